@@ -5,10 +5,10 @@ import type { Authority, Claims, User } from '../../functions/src/contract/accou
 import type { Courier } from '../../functions/src/contract/couriers.js';
 import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
-import { tokensOf } from '../../functions/src/catalog/model/search-tokens.js';
+import { computeSearchTokens } from '../../functions/src/catalog/model/search-tokens.js';
 import { Zone } from '../../functions/src/contract/zones.js';
-import { accountIdOf } from '../../functions/src/ledger/model/account-id.js';
-import { staffKeyOf } from '../../functions/src/core/staff-key.js';
+import { toAccountId } from '../../functions/src/ledger/model/account-id.js';
+import { toStaffKey } from '../../functions/src/core/staff-key.js';
 import {
   PASSWORD,
   ZONE_ID,
@@ -99,7 +99,7 @@ async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Perso
   const user: User = { displayName: name, locale: 'en', claimsVersion: 1, createdAtMs: Date.now() };
   const batch = db.batch();
   batch.set(db.doc(`users/${uid}`), user);
-  batch.set(db.doc(`ledgerAccounts/${accountIdOf(uid)}`), { uid });
+  batch.set(db.doc(`ledgerAccounts/${toAccountId(uid)}`), { uid });
   batch.set(db.doc(`authorities/${uid}`), authorityOf(claims));
   batch.set(db.doc(`users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'android' });
   await batch.commit();
@@ -145,7 +145,7 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
     hours: ALWAYS,
     busy: null,
     deliveryArea: null,
-    staffKeys: [staffKeyOf(owner.uid)],
+    staffKeys: [toStaffKey(owner.uid)],
   };
   const terms: RestaurantTerms = {
     commissionPpm: 220_000,
@@ -156,7 +156,7 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
   const batch = db.batch();
   batch.set(db.doc(`restaurants/${id}`), restaurant);
   batch.set(db.doc(`restaurants/${id}/menus/published`), servedAllDay(menu));
-  batch.set(db.doc(`searchEntries/${id}`), { zoneId: ZONE_ID, tokens: tokensOf(restaurant, menu) });
+  batch.set(db.doc(`searchEntries/${id}`), { zoneId: ZONE_ID, tokens: computeSearchTokens(restaurant, menu) });
   batch.set(db.doc(`restaurants/${id}/private/terms`), terms);
   batch.set(db.doc(`restaurants/${id}/members/${owner.uid}`), member);
   await batch.commit();

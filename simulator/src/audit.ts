@@ -1,5 +1,5 @@
 import type { Firestore } from 'firebase-admin/firestore';
-import { addDays, dayOf, startOfDay } from '../../functions/src/ledger/model/days.js';
+import { addDays, toUtcDay, toDayStartMs } from '../../functions/src/ledger/model/days.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { readBooks } from './books.js';
 import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';
@@ -60,10 +60,10 @@ async function isAnythingDue(db: Firestore, atMs: number): Promise<boolean> {
 
 /** Today is not over: what an earlier rehearsal of its night found is no report. */
 async function passTheNight(db: Firestore, stack: Stack, atMs: number): Promise<void> {
-  const today = dayOf(Date.now());
+  const today = toUtcDay(Date.now());
   const rehearsed = await db.collection('reconciliations').where('day', '>=', today).get();
   await Promise.all(rehearsed.docs.map((report) => report.ref.delete()));
-  const nightMs = startOfDay(addDays(dayOf(atMs), 1)) + THREE_HOURS_MS;
+  const nightMs = toDayStartMs(addDays(toUtcDay(atMs), 1)) + THREE_HOURS_MS;
   await runAt(stack, 'rollUpDays', nightMs);
   await runAt(stack, 'reconcile', nightMs);
 }

@@ -1,11 +1,11 @@
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
 import type { Attempt, Persona } from './support/attempt.js';
 import { itAllows, itRefuses } from './support/expectations.js';
 
 const list = (as: Persona, path: string, limit: number | null): Attempt => ({ as, op: 'list', path, query: { limit } });
 
-const CORAS = `ledgerAccounts/${accountIdOf('cora')}`;
-const SUSIS = `ledgerAccounts/${accountIdOf('susi')}`;
+const CORAS = `ledgerAccounts/${toAccountId('cora')}`;
+const SUSIS = `ledgerAccounts/${toAccountId('susi')}`;
 
 describe('rules: daily books', () => {
   itAllows('a manager a page of 50 days', list('manager', 'restaurants/luigi/days', 50));

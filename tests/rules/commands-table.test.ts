@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CommandRequest } from '#functions/contract/commands.js';
 import { ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '#functions/contract/orders.js';
-import { stepsFor } from '#functions/orders/model/actions/actions.js';
+import { listSteps } from '#functions/orders/model/actions/actions.js';
 import { AUTH_TIME, SERVER_TIME, uidOf, type Attempt, type Fields } from './support/attempt.js';
 import { isAllowed } from './support/emulator-driver.js';
 import { expects } from './support/expectations.js';
@@ -17,7 +17,7 @@ const ORDERS = ORDER_KINDS.flatMap((kind) =>
 /** The rows of the state table alone: a new one there is a red test here until the rules have it too. */
 function ordersThatAllow(role: Role, action: OrderAction): string[] {
   if (role === 'operator' || WISHES[action] === undefined) return [];
-  return ORDERS.filter(({ kind, status }) => stepsFor(status, action, kind).some((row) => row.by.includes(role))).map(
+  return ORDERS.filter(({ kind, status }) => listSteps(status, action, kind).some((row) => row.by.includes(role))).map(
     ({ id }) => id,
   );
 }

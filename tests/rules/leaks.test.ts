@@ -9,7 +9,7 @@ import { Member, Restaurant } from '#functions/contract/restaurants.js';
 import { Order, OrderEvent, OrderLine, ORDER_STATUSES, Payment } from '#functions/contract/orders.js';
 import { Refund, Tip } from '#functions/contract/payments.js';
 import { Zone } from '#functions/contract/zones.js';
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ALL_PERSONAS, type Persona } from './support/attempt.js';
 import { city } from './support/city.js';
 import { isAllowedBy } from './support/engine-driver.js';
@@ -128,7 +128,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
   'orders/delivery-delivered/tips/paid-to-susi': ['customer', 'operator'],
   'restaurants/luigi/days/2025-10-09': [...MANAGERS, 'operator'],
-  [`ledgerAccounts/${accountIdOf('cora')}/days/2025-10-09`]: ['courier', 'operator'],
+  [`ledgerAccounts/${toAccountId('cora')}/days/2025-10-09`]: ['courier', 'operator'],
   'couriers/cora': ['courier', 'operator'],
   'couriers/fred': ['offeredCourier', 'operator'],
   'couriers/nele': ['newCourier', 'operator'],

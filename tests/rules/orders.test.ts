@@ -1,5 +1,5 @@
 import { ORDER_STATUSES, type OrderStatus } from '#functions/contract/orders.js';
-import { staffKeyOf } from '#functions/core/staff-key.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import type { Attempt, Fields, Persona, Query } from './support/attempt.js';
 import { itAllows, itRefuses } from './support/expectations.js';
 
@@ -45,7 +45,7 @@ describe('rules: orders, lists', () => {
   const openTo = (uid: string): Query => ({
     where: [
       ['restaurantId', '==', 'luigi'],
-      ['staffKeys', 'array-contains', staffKeyOf(uid)],
+      ['staffKeys', 'array-contains', toStaffKey(uid)],
       ['status', 'in', ['placed', 'ready']],
     ],
     orderBy: 'createdAtMs',
@@ -89,7 +89,7 @@ describe('rules: orders, lists', () => {
     list('kitchen', {
       where: [
         ['restaurantId', '==', 'luigi'],
-        ['staffKeys', 'array-contains', staffKeyOf('kim')],
+        ['staffKeys', 'array-contains', toStaffKey('kim')],
         ['status', 'in', ['placed', 'pending_payment']],
       ],
     }),

@@ -1,4 +1,4 @@
-import { staffKeyOf } from '#functions/core/staff-key.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import { aDraftDocument, anInvitation } from '#fixtures/documents/restaurants.js';
 import type { Attempt, Fields, Persona } from './support/attempt.js';
 import { fieldsOf } from './support/city.js';
@@ -90,7 +90,7 @@ describe('rules: staff of more restaurants than the claims name', () => {
   const open = {
     where: [
       ['restaurantId', '==', 'luigi'],
-      ['staffKeys', 'array-contains', staffKeyOf('chiara')],
+      ['staffKeys', 'array-contains', toStaffKey('chiara')],
       ['status', 'in', ['placed', 'ready']],
     ],
     orderBy: 'createdAtMs',

@@ -5,7 +5,7 @@ import { CourierPaperPath } from '#functions/contract/couriers.js';
 import { MerchantDocumentPath } from '#functions/contract/merchants.js';
 import { ProofPath } from '#functions/contract/moves.js';
 import { ClaimPhotoPath } from '#functions/contract/support.js';
-import { evidenceAt } from '#functions/media/model/evidence.js';
+import { findEvidenceKind } from '#functions/media/model/evidence.js';
 import { compileRules, type Method, type RulesRequest, type RulesValue } from '#emulator/rules/index.js';
 import { bool, int, map, NULL, str, timestampFromMillis } from '#emulator/rules/values.js';
 
@@ -338,7 +338,7 @@ describe('storage rules and the contract', () => {
       for (const name of STEMS.flatMap((stem) => ENDINGS.map((ending) => `${folder}${stem}.${ending}`))) {
         const isInContract = schema.safeParse(name).success;
         assert.equal(isAllowed({ ...upload, name }), isInContract, name);
-        assert.equal(evidenceAt(name) !== null, isInContract, name);
+        assert.equal(findEvidenceKind(name) !== null, isInContract, name);
       }
     });
   }

@@ -13,7 +13,7 @@ const LASTS: readonly OrderStatus[] = ['delivered', 'collected', 'completed', 'r
  * the customer's balance, so the query runs only while there is none; it covers the whole history, not only the latest
  * orders.
  */
-export async function hasOrdered(ctx: Context, uid: string, isKnown: boolean): Promise<boolean> {
+export async function findAndRecordOrder(ctx: Context, uid: string, isKnown: boolean): Promise<boolean> {
   if (isKnown) return true;
   const own = paths.orders(ctx.db).where('customerId', '==', uid);
   const lasting = await own.where('status', 'in', LASTS).limit(1).get();

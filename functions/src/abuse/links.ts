@@ -13,15 +13,15 @@ import type { DropOff } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
-import { readableOne, unlessUnreadable } from '../platform/isolate.js';
-import { hasOrdered } from './has-ordered.js';
-import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
+import { readOne, reportIfUnreadable } from '../platform/isolate.js';
+import { findAndRecordOrder } from './has-ordered.js';
+import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
 import { Refusal } from '../core/outcome.js';
 import { merge, update } from '../platform/stored.js';
-import { digestOf } from '../core/digest.js';
-import { staffKeyOf } from '../core/staff-key.js';
+import { toDigest } from '../core/digest.js';
+import { toStaffKey } from '../core/staff-key.js';
 import { isSameParty, type Conflict } from './model/parties.js';
 
 /** A device, card or address that accounts may share. Only its digest is stored. */
@@ -61,11 +61,11 @@ const NO_LINKS: AccountLinks = { signals: [], linked: [] };
  * order.
  */
 export function noteSignal(ctx: Context, uid: string, signal: Signal): Promise<void> {
-  return unlessUnreadable(ctx, 'noteSignal', () => note(ctx, uid, signal));
+  return reportIfUnreadable(ctx, 'noteSignal', () => note(ctx, uid, signal));
 }
 
 async function note(ctx: Context, uid: string, { kind, value }: Signal): Promise<void> {
-  const signalId = `${kind}-${digestOf(value)}`;
+  const signalId = `${kind}-${toDigest(value)}`;
   const own = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
   const renewedAtMs = lookUp(own.renewedAtMs, signalId) ?? 0;
   if (own.signals.includes(signalId) && ctx.now() - renewedAtMs < RENEWED_MS) return;
@@ -91,18 +91,18 @@ async function forgetIdle(
   accounts: readonly string[],
 ): Promise<void> {
   const between = accounts.slice(LINKED_PER_SIGNAL, -LINKED_PER_SIGNAL);
-  const isUsed = await Promise.all(between.map((uid) => hasUsed(ctx, uid)));
+  const isUsed = await Promise.all(between.map((uid) => recordOrderOrFindUse(ctx, uid)));
   const used = between.filter((_, index) => isUsed[index]);
   const idle = between.filter((uid) => !used.slice(0, USERS_PER_SIGNAL).includes(uid));
   if (idle.length > 0) await unite(ctx, ref, { accounts: FieldValue.arrayRemove(...idle) });
 }
 
-async function hasUsed(ctx: Context, uid: string): Promise<boolean> {
+async function recordOrderOrFindUse(ctx: Context, uid: string): Promise<boolean> {
   const stored = await paths.standing(ctx.db, uid).get();
   // Reads single fields: the rest of another account's document may be unreadable.
   const uses: unknown = stored.get('uses');
   const isCounted = typeof uses === 'object' && uses !== null && Object.values(uses).some((count) => Number(count) > 0);
-  return isCounted || hasOrdered(ctx, uid, stored.get('hasOrdered') === true);
+  return isCounted || findAndRecordOrder(ctx, uid, stored.get('hasOrdered') === true);
 }
 
 /** Adds an account that uses a promotion to the devices and cards that removed it while it was idle. */
@@ -112,7 +112,7 @@ export function rejoinSignals(ctx: Context, tx: Transaction, uid: string, signal
 
 async function linkAccounts(ctx: Context, one: string, other: string, kind: Signal['kind']): Promise<void> {
   const link = kind === 'address' ? noteNeighbour : linkPerson;
-  const linkOne = (uid: string, to: string) => unlessUnreadable(ctx, 'noteSignal', () => link(ctx, uid, to));
+  const linkOne = (uid: string, to: string) => reportIfUnreadable(ctx, 'noteSignal', () => link(ctx, uid, to));
   await Promise.all([linkOne(one, other), linkOne(other, one)]);
 }
 
@@ -124,7 +124,7 @@ async function linkPerson(ctx: Context, uid: string, other: string): Promise<voi
     const links = known.data() ?? NO_LINKS;
     const linked = withLatest(links.linked, other);
     tx.set(ref, { ...links, linked });
-    if (courier.exists) update(tx, courierRef, { linked: linked.map(staffKeyOf) });
+    if (courier.exists) update(tx, courierRef, { linked: linked.map(toStaffKey) });
   });
 }
 
@@ -156,7 +156,7 @@ const keepBoth = (ids: readonly string[], max: number): string[] =>
   ids.length <= max ? [...ids] : [...ids.slice(0, FIRST_KEPT), ...ids.slice(FIRST_KEPT - max)];
 
 const KINDS = ['device', 'card', 'address'] as const;
-const signalsOf = (ids: readonly string[], kind: Signal['kind']): string[] =>
+const filterSignals = (ids: readonly string[], kind: Signal['kind']): string[] =>
   ids.filter((id) => id.startsWith(`${kind}-`));
 
 /** Adds a signal to an account's signals: the first and the latest of each kind stay. */
@@ -166,7 +166,7 @@ async function rememberSignal(ctx: Context, uid: string, signalId: string): Prom
     const known = (await tx.get(ref)).data() ?? NO_LINKS;
     const others = known.signals.filter((id) => id !== signalId);
     const all = [...others, signalId];
-    const signals = KINDS.flatMap((kind) => keepBoth(signalsOf(all, kind), MAX_SIGNALS_OF[kind]));
+    const signals = KINDS.flatMap((kind) => keepBoth(filterSignals(all, kind), MAX_SIGNALS_OF[kind]));
     const renewed = { ...known.renewedAtMs, [signalId]: ctx.now() };
     const renewedAtMs = Object.fromEntries(Object.entries(renewed).filter(([id]) => signals.includes(id)));
     tx.set(ref, { ...known, signals, renewedAtMs });
@@ -178,14 +178,14 @@ async function rememberSignal(ctx: Context, uid: string, signalId: string): Prom
  * that dispatch needs no further read. Callers run it when the memberships of an account change and when an account
  * becomes a courier; it does nothing for an account that is not a courier.
  */
-export async function notePartiesOf(ctx: Context, uid: string, restaurantIds: readonly string[]): Promise<void> {
+export async function updateCourierParties(ctx: Context, uid: string, restaurantIds: readonly string[]): Promise<void> {
   const ref = paths.courier(ctx.db, uid);
   await ctx.db.runTransaction(async (tx) => {
     const [courier, links] = await Promise.all([tx.get(ctx.db.doc(ref.path)), tx.get(paths.links(ctx.db, uid))]);
     if (!courier.exists) return;
-    const read = await readableOne(ctx, 'noteParties', links);
+    const read = await readOne(ctx, 'noteParties', links);
     const isLost = links.exists && !read;
-    const linked = (read?.data.linked ?? []).map(staffKeyOf);
+    const linked = (read?.data.linked ?? []).map(toStaffKey);
     update(tx, ref, { staffOf: restaurantIds.slice(0, MAX_STAFF_OF), ...(!isLost && { linked }) });
   });
 }
@@ -204,7 +204,7 @@ export async function prepareFormerStaff(
   restaurantId: string,
 ): Promise<() => void> {
   const stored = await tx.get(paths.links(ctx.db, uid));
-  const read = await readableOne(ctx, 'formerStaff', stored);
+  const read = await readOne(ctx, 'formerStaff', stored);
   if (stored.exists && !read) return () => undefined;
   const links = read?.data ?? NO_LINKS;
   const counting = Object.entries(links.formerStaffOf ?? {}).filter(([, untilMs]) => untilMs > ctx.now());
@@ -219,7 +219,7 @@ export async function prepareFormerStaff(
  */
 export async function readDismissal(ctx: Context, tx: Transaction, uid: string, restaurantId: string): Promise<number> {
   const stored = await tx.get(paths.links(ctx.db, uid));
-  const read = await readableOne(ctx, 'acceptInvitation', stored);
+  const read = await readOne(ctx, 'acceptInvitation', stored);
   if (stored.exists && !read) return ctx.now();
   const untilMs = lookUp(read?.data.formerStaffOf, restaurantId);
   return untilMs === undefined ? 0 : untilMs - FORMER_STAFF_MS;
@@ -233,7 +233,7 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
   const members = paths.members(ctx.db, restaurantId);
   const [own, stored] = await Promise.all([members.doc(uid).get(), paths.links(ctx.db, uid).get()]);
   if (own.exists) return 'staff';
-  const read = await readableOne(ctx, 'findConflict', stored);
+  const read = await readOne(ctx, 'findConflict', stored);
   if (stored.exists && !read) return 'unknown';
   const { linked, neighbours = [], formerStaffOf } = read?.data ?? NO_LINKS;
   const former = (lookUp(formerStaffOf, restaurantId) ?? 0) > ctx.now() ? 'formerStaff' : null;
@@ -248,7 +248,7 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
  * does not suggest one person.
  */
 export async function findSharers(ctx: Context, uid: string): Promise<string[]> {
-  return accountsOf(await readPersonalSignals(ctx, uid), uid);
+  return listAccounts(await readPersonalSignals(ctx, uid), uid);
 }
 
 /**
@@ -266,15 +266,15 @@ export async function findShared(
     if (untilMs > ctx.now()) used[name] = Math.max(count, lookUp(used, name) ?? 0);
   }
   const forgottenBy = signals.filter(({ accounts }) => !accounts.includes(uid)).map(({ id }) => id);
-  return { accounts: accountsOf(signals, uid), used, forgottenBy };
+  return { accounts: listAccounts(signals, uid), used, forgottenBy };
 }
 
-/** How often limited promotions were used, by the names that countedAs() returns. */
+/** How often limited promotions were used, by the names that listUseNames() returns. */
 export type Uses = Readonly<Record<string, number>>;
 
 async function readPersonalSignals(ctx: Context, uid: string): Promise<(AccountSignal & { id: string })[]> {
   const { signals } = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
-  const personal = (['device', 'card'] as const).flatMap((kind) => keepBoth(signalsOf(signals, kind), MAX_SHARED));
+  const personal = (['device', 'card'] as const).flatMap((kind) => keepBoth(filterSignals(signals, kind), MAX_SHARED));
   const read = await Promise.all(personal.map((id) => paths.signal(ctx.db, id).get()));
   return read.flatMap((one) => {
     const signal = one.data();
@@ -282,7 +282,7 @@ async function readPersonalSignals(ctx: Context, uid: string): Promise<(AccountS
   });
 }
 
-function accountsOf(signals: readonly AccountSignal[], except: string): string[] {
+function listAccounts(signals: readonly AccountSignal[], except: string): string[] {
   const accounts = signals.flatMap((one) => [
     ...one.accounts.slice(0, LINKED_PER_SIGNAL + USERS_PER_SIGNAL),
     ...one.accounts.slice(-LINKED_PER_SIGNAL),
@@ -334,7 +334,7 @@ export async function requireDistinctParties(
 
 /** Reads whether two accounts are linked; false for links that cannot be read: they are reported, and a risk refuses nothing. */
 async function isLinked(ctx: Context, uid: string, other: string): Promise<boolean> {
-  const links = await readableOne(ctx, 'findConflict', await paths.links(ctx.db, uid).get());
+  const links = await readOne(ctx, 'findConflict', await paths.links(ctx.db, uid).get());
   return links?.data.linked.includes(other) ?? false;
 }
 
@@ -344,5 +344,5 @@ async function isLinked(ctx: Context, uid: string, other: string): Promise<boole
 export function flagParties(ctx: Context, tx: Transaction, orderId: string, conflict: Conflict | null): void {
   if (conflict === null) return;
   const task = { kind: 'linked_parties' as const, orderId, detail: `customer: ${conflict}` };
-  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), operatorTask(task, ctx.now()));
+  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), operatorTask(task, ctx.now()));
 }

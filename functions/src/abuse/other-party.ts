@@ -4,7 +4,7 @@ import type { Order } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { readableOne } from '../platform/isolate.js';
+import { readOne } from '../platform/isolate.js';
 
 /**
  * Throws OTHER_OPERATOR_REQUIRED where the operator is one of the users concerned, or shares a device or card with one
@@ -17,7 +17,7 @@ export async function requireOtherUser(
 ): Promise<void> {
   if (users.includes(operator)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   const stored = await paths.links(ctx.db, operator).get();
-  const links = await readableOne(ctx, 'ownMatter', stored);
+  const links = await readOne(ctx, 'ownMatter', stored);
   // A link that cannot be read may be a link with one of the users concerned.
   if (stored.exists && !links) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   const linked = links?.data.linked ?? [];

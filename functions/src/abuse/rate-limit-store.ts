@@ -3,8 +3,8 @@ import type { LimitBucket } from '../contract/abuse.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { putBack, take, type Bucket } from '../core/bucket.js';
-import { digestOf } from '../core/digest.js';
+import { returnToBucket, takeFromBucket, type Bucket } from '../core/bucket.js';
+import { toDigest } from '../core/digest.js';
 import { COUNTED, type Counted } from './model/limits.js';
 
 export interface Count {
@@ -17,10 +17,10 @@ export interface Count {
  * Takes a token of each limit in the caller's transaction, before its first write. Throws TOO_MANY_REQUESTS and then
  * takes none.
  */
-export async function takeCounted(ctx: Context, tx: Transaction, counts: readonly Count[]): Promise<void> {
-  const refs = counts.map(({ kind, whose }) => paths.limit(ctx.db, `${kind}-${digestOf(whose)}`));
+export async function takeTokens(ctx: Context, tx: Transaction, counts: readonly Count[]): Promise<void> {
+  const refs = counts.map(({ kind, whose }) => paths.limit(ctx.db, `${kind}-${toDigest(whose)}`));
   const buckets = await Promise.all(refs.map(async (ref) => (await tx.get(ref)).data()));
-  const taken = counts.map(({ kind }, index) => take(buckets[index], COUNTED[kind], ctx.now()));
+  const taken = counts.map(({ kind }, index) => takeFromBucket(buckets[index], COUNTED[kind], ctx.now()));
   const short = taken.find((one) => !one.ok);
   if (short && !short.ok) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds: short.retryAfterSeconds });
   taken.forEach((one, index) => {
@@ -31,17 +31,17 @@ export async function takeCounted(ctx: Context, tx: Transaction, counts: readonl
 }
 
 /** Takes a token in a transaction of its own. Throws TOO_MANY_REQUESTS. */
-export function count(ctx: Context, one: Count): Promise<void> {
-  return ctx.db.runTransaction((tx) => takeCounted(ctx, tx, [one]));
+export function takeToken(ctx: Context, one: Count): Promise<void> {
+  return ctx.db.runTransaction((tx) => takeTokens(ctx, tx, [one]));
 }
 
 /** Returns a token that was taken for an attempt that turned out to be correct. */
-export async function giveBack(ctx: Context, { kind, whose }: Count): Promise<void> {
-  const ref = paths.limit(ctx.db, `${kind}-${digestOf(whose)}`);
+export async function returnToken(ctx: Context, { kind, whose }: Count): Promise<void> {
+  const ref = paths.limit(ctx.db, `${kind}-${toDigest(whose)}`);
   await ctx.db.runTransaction(async (tx) => {
     const bucket = (await tx.get(ref)).data();
     if (!bucket) return;
-    const filled = putBack(bucket, COUNTED[kind], ctx.now());
+    const filled = returnToBucket(bucket, COUNTED[kind], ctx.now());
     if (filled.tokens === COUNTED[kind].capacity) tx.delete(ref);
     else writeBucket(ctx, tx, ref, kind, filled);
   });

@@ -1,10 +1,10 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import { digestOf } from '../core/digest.js';
-import { notePartiesOf } from '../abuse/links.js';
+import { toDigest } from '../core/digest.js';
+import { updateCourierParties } from '../abuse/links.js';
 import type { Authority } from '../contract/accounts.js';
 import { releaseOrders } from '../couriers/release-orders.js';
-import { roleIn } from '../authority/staff.js';
-import { readableOne, unlessUnreadable } from '../platform/isolate.js';
+import { readRole } from '../authority/staff.js';
+import { readOne, reportIfUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { scheduleRecoveryTask } from '../platform/recovery.js';
@@ -69,7 +69,7 @@ function isChanged(before: Authority, after: Authority): boolean {
  * nightly comparison repairs the claims.
  */
 async function scheduleRecovery(ctx: Context, uid: string, version: number): Promise<string | null> {
-  const name = `claims-${digestOf(uid)}-${version}-${ctx.now()}`;
+  const name = `claims-${toDigest(uid)}-${version}-${ctx.now()}`;
   return (await scheduleRecoveryTask(ctx, name, { type: 'claims', uid })) ? name : null;
 }
 
@@ -79,7 +79,7 @@ async function scheduleRecovery(ctx: Context, uid: string, version: number): Pro
  * no such user.
  */
 async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
-  const stored = await readableOne(ctx, 'authority', await tx.get(paths.authority(ctx.db, uid)));
+  const stored = await readOne(ctx, 'authority', await tx.get(paths.authority(ctx.db, uid)));
   if (stored) return stored.data;
   const [claims, account] = [await ctx.identity.claimsOf(uid), await ctx.identity.accountOf(uid)];
   if (!claims || !account) return null;
@@ -89,7 +89,7 @@ async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promis
 }
 
 /** Reads the restaurants that a user works for, with the role in each. */
-export async function membershipsOf(ctx: Context, uid: string): Promise<Authority['merchant']> {
+export async function readAllMemberships(ctx: Context, uid: string): Promise<Authority['merchant']> {
   return ctx.db.runTransaction(async (tx) => (await readAuthority(ctx, tx, uid))?.merchant ?? {}, { readOnly: true });
 }
 
@@ -103,7 +103,7 @@ export async function readMemberships(
   const [first, ...rest] = restaurantIds.map((id) => paths.member(ctx.db, id, uid));
   if (!first) return {};
   const members = await tx.getAll(first, ...rest);
-  const entries = members.map((member, index) => [restaurantIds[index] ?? '', roleIn(member)] as const);
+  const entries = members.map((member, index) => [restaurantIds[index] ?? '', readRole(member)] as const);
   return Object.fromEntries(entries.flatMap(([id, role]) => (role === undefined ? [] : [[id, role] as const])));
 }
 
@@ -141,7 +141,7 @@ async function applyToCourier(
   uid: string,
   { version, endSessions: ends, merchant }: Authority,
 ): Promise<void> {
-  await unlessUnreadable(ctx, 'noteParties', () => notePartiesOf(ctx, uid, Object.keys(merchant)));
+  await reportIfUnreadable(ctx, 'noteParties', () => updateCourierParties(ctx, uid, Object.keys(merchant)));
   if (ends) await releaseOrders(ctx, uid, version);
 }
 

@@ -10,7 +10,7 @@ import type { BlockUserInput, BlockUserOutput } from '../calls/accounts.js';
 import { allowCourier, readCourier, stopCourier } from '../authority/courier-approval.js';
 import { forgetStaff } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
-import { readableOne } from '../platform/isolate.js';
+import { readOne } from '../platform/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -116,7 +116,7 @@ async function readMembers(
 
 /** A block works by references and single fields; an operator is asked to repair every document that cannot be read. */
 async function reportUnreadable(ctx: Context, documents: readonly DocumentSnapshot[]): Promise<void> {
-  for (const document of documents) await readableOne(ctx, 'blockUser', document);
+  for (const document of documents) await readOne(ctx, 'blockUser', document);
 }
 
 function deviceIn(origin: DocumentSnapshot): string | undefined {

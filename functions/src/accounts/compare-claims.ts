@@ -1,6 +1,6 @@
 import type { Authority, Claims } from '../contract/accounts.js';
 import type { Member } from '../contract/restaurants.js';
-import { attempt, handleEach, pagesOf, type Readable } from '../platform/isolate.js';
+import { attempt, handleEach, readPages, type Readable } from '../platform/isolate.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context, UserPage } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -21,7 +21,7 @@ const CHUNK = 50;
  */
 export async function compareClaims(ctx: Context): Promise<number> {
   const repaired = new Set<string>();
-  for await (const members of pagesOf(paths.allMembers(ctx.db).orderBy('__name__')))
+  for await (const members of readPages(paths.allMembers(ctx.db).orderBy('__name__')))
     for (const uid of await handleEach(ctx, JOB, members, (member) => compareMembership(ctx, member)))
       if (uid !== null) repaired.add(uid);
   for (let page: UserPage | null = await ctx.identity.listUsers(); page; page = await pageAfter(ctx, page))

@@ -1,12 +1,12 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { addressKey } from '../abuse/model/address.js';
+import { toAddressKey } from '../abuse/model/address.js';
 import { deviceSignalId, noteSignal } from '../abuse/links.js';
-import { takeCounted, type Count } from '../abuse/rate-limit-store.js';
-import { digestOf } from '../core/digest.js';
+import { takeTokens, type Count } from '../abuse/rate-limit-store.js';
+import { toDigest } from '../core/digest.js';
 import type { User } from '../contract/accounts.js';
 import type { CreateProfileInput, CreateProfileOutput } from '../calls/accounts.js';
-import { accountIdOf } from '../ledger/model/account-id.js';
+import { toAccountId } from '../ledger/model/account-id.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -33,9 +33,9 @@ export async function createProfile(
       const before = (await tx.get(ref)).data();
       if (!authority) throw new Refusal('USER_NOT_FOUND');
       await admit(ctx, tx, caller, { deviceId: profile.deviceId, isNew: before === undefined });
-      const user = userOf(profile, before, ctx.now());
+      const user = toUser(profile, before, ctx.now());
       tx.set(ref, user);
-      if (!before) tx.set(paths.ledgerAccount(ctx.db, accountIdOf(uid)), { uid });
+      if (!before) tx.set(paths.ledgerAccount(ctx.db, toAccountId(uid)), { uid });
       if (authority.role === null) write({ role: 'customer' });
       return user.claimsVersion;
     },
@@ -48,7 +48,7 @@ export async function createProfile(
   return { uid, claimsVersion };
 }
 
-const userOf = ({ displayName, locale }: Profile, before: User | undefined, nowMs: number): User => ({
+const toUser = ({ displayName, locale }: Profile, before: User | undefined, nowMs: number): User => ({
   claimsVersion: 1,
   createdAtMs: nowMs,
   ...before,
@@ -64,16 +64,16 @@ interface Arrival {
 }
 
 async function admit(ctx: Context, tx: Transaction, caller: Caller, { deviceId, isNew }: Arrival): Promise<void> {
-  const device = deviceId === undefined ? null : digestOf(deviceId);
+  const device = deviceId === undefined ? null : toDigest(deviceId);
   if (!isNew && (device === null || (await isKnownDevice(ctx, tx, caller.uid, device)))) return;
   if (device !== null && (await tx.get(paths.blockedDevice(ctx.db, device))).exists)
     throw new Refusal('DEVICE_BLOCKED');
   const origin = paths.origin(ctx.db, caller.uid);
   const hasOrigin = !isNew && (await tx.get(origin)).exists;
   const counts = isNew
-    ? signUpCounts(caller.address, device)
-    : [...signUpCounts(null, device), { kind: 'newDevice' as const, whose: caller.uid }];
-  await takeCounted(ctx, tx, counts);
+    ? listSignUpCounts(caller.address, device)
+    : [...listSignUpCounts(null, device), { kind: 'newDevice' as const, whose: caller.uid }];
+  await takeTokens(ctx, tx, counts);
   if (device !== null && !hasOrigin) tx.set(origin, { device });
 }
 
@@ -86,8 +86,8 @@ async function isKnownDevice(ctx: Context, tx: Transaction, uid: string, device:
 }
 
 /** Sign-ups without a device id whose address is not known share one bucket. */
-function signUpCounts(address: string | null, device: string | null): Count[] {
-  const whose = address === null ? null : addressKey(address);
+function listSignUpCounts(address: string | null, device: string | null): Count[] {
+  const whose = address === null ? null : toAddressKey(address);
   const byAddress: Count[] = whose === null ? [] : [{ kind: 'signUpByAddress', whose }];
   if (device === null) return [...byAddress, { kind: 'signUpWithoutDevice', whose: whose ?? 'unknown' }];
   return [...byAddress, { kind: 'signUpByDevice', whose: device }];

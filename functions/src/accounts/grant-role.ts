@@ -6,9 +6,9 @@ import type { GrantRoleInput, GrantRoleOutput } from '../calls/accounts.js';
 import type { Courier } from '../contract/couriers.js';
 import { allowCourier, readCourier, stopCourier, type CourierDocuments } from '../authority/courier-approval.js';
 import { requireOwnerAfter } from '../authority/owners.js';
-import { forgetStaff, mayDoMore, roleIn } from '../authority/staff.js';
+import { forgetStaff, hasMoreRights, readRole } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
-import { readableOne } from '../platform/isolate.js';
+import { readOne } from '../platform/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -59,7 +59,7 @@ export async function grantRole(
  * away.
  */
 async function nameIn(ctx: Context, user: DocumentSnapshot<User>): Promise<string> {
-  await readableOne(ctx, 'grantRole', user);
+  await readOne(ctx, 'grantRole', user);
   const name = User.shape.displayName.safeParse(user.get('displayName'));
   return name.success ? name.data : UNREADABLE_NAME;
 }
@@ -87,11 +87,11 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
   if (role.type === 'merchant') {
     const { restaurantId, as } = role;
     const ref = paths.member(ctx.db, restaurantId, uid);
-    const before = roleIn(await tx.get(ref));
+    const before = readRole(await tx.get(ref));
     await requireOwnerAfter(ctx, tx, restaurantId, { before, after: as });
     const blocked = authority.blocked ? { blocked: true as const } : {};
     tx.set(ref, { role: as, displayName, addedAtMs: ctx.now(), ...blocked });
-    const isLess = before !== undefined && mayDoMore(before, as);
+    const isLess = before !== undefined && hasMoreRights(before, as);
     return { merchant: withMembership(authority, restaurantId, as), endSessions: authority.endSessions || isLess };
   }
   const known = await readCourier(ctx, tx, uid);
@@ -104,7 +104,7 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
 
 /** Stops a courier. A courier's document that cannot be read becomes an operator task and does not prevent it. */
 async function endCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): Promise<void> {
-  await readableOne(ctx, 'grantRole', known.courier);
+  await readOne(ctx, 'grantRole', known.courier);
   stopCourier(ctx, tx, uid, known);
 }
 

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { CALLABLES, type CallableName, type Inputs, type Outputs } from '../calls/callables.js';
 import type { CallableHandler, CallerRole } from '../calls/define-callable.js';
-import { addressKey } from '../abuse/model/address.js';
-import { count } from '../abuse/rate-limit-store.js';
-import { CALLS_BY_ADDRESS, CALLS_BY_USER, countedAs, freeOf } from '../abuse/model/limits.js';
+import { toAddressKey } from '../abuse/model/address.js';
+import { takeToken } from '../abuse/rate-limit-store.js';
+import { CALLS_BY_ADDRESS, CALLS_BY_USER, findCountedLimit, findFreeLimit } from '../abuse/model/limits.js';
 import { LIMITS } from '../contract/common.js';
 import { asLine, asShownLine } from '../moderation/text.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -37,7 +37,7 @@ export async function invoke<N extends CallableName>(
   if (!caller) throw new Refusal('SIGN_IN_REQUIRED');
   const { limiter } = ctx.caches;
   limiter.take(`user:${caller.uid}`, CALLS_BY_USER);
-  if (caller.address !== null) limiter.take(`address:${addressKey(caller.address)}`, CALLS_BY_ADDRESS);
+  if (caller.address !== null) limiter.take(`address:${toAddressKey(caller.address)}`, CALLS_BY_ADDRESS);
   const record = await ctx.identity.recordOf(caller.uid, caller.tokenIssuedAtMs);
   if (isRevoked(record, caller.signedInAtMs)) throw new Refusal('SESSION_REVOKED');
   const current = { ...caller, claims: record.claims };
@@ -56,11 +56,11 @@ export async function invoke<N extends CallableName>(
 
 /** Takes a token of the call's limit, over all instances. Throws TOO_MANY_REQUESTS. */
 async function countCall(ctx: Context, name: CallableName, uid: string): Promise<void> {
-  const kind = countedAs(name);
-  if (kind) await count(ctx, { kind, whose: uid });
-  const often = freeOf(name);
+  const kind = findCountedLimit(name);
+  if (kind) await takeToken(ctx, { kind, whose: uid });
+  const often = findFreeLimit(name);
   const isFast = often !== undefined && ctx.caches.limiter.wait(`${often.kind}:${uid}`, often.free) > 0;
-  if (isFast) await count(ctx, { kind: often.kind, whose: uid });
+  if (isFast) await takeToken(ctx, { kind: often.kind, whose: uid });
 }
 
 /** The name in a token is chosen by the user or the identity provider, and other users read it. */

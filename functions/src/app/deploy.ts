@@ -15,13 +15,13 @@ export function deployCallable<N extends CallableName>(
   options: DeployedOptions,
   load: () => Promise<Definition<N>>,
 ): CallableFunction<unknown, Promise<unknown>> {
-  return onCall(optionsOf(options), async (request) => {
+  return onCall(toCallableOptions(options), async (request) => {
     const [{ runCallable }, definition] = await Promise.all([import('./run-callable.js'), load()]);
     return runCallable(name, definition, request);
   });
 }
 
-function optionsOf({ secrets = [], limitedUse, decodesPhotos }: DeployedOptions): CallableOptions {
+function toCallableOptions({ secrets = [], limitedUse, decodesPhotos }: DeployedOptions): CallableOptions {
   return {
     ...COMMON,
     // A photo is decoded here when the trigger of its upload has not run yet.

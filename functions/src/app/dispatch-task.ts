@@ -1,16 +1,16 @@
 import { applyAuthority } from '../accounts/authority.js';
-import { tellCarts } from '../catalog/notify-carts.js';
+import { notifyCarts } from '../catalog/notify-carts.js';
 import { closeChat } from '../chat/close.js';
 import type { WakeUp } from '../contract/wake-ups.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { matchWindow } from '../dispatch/match-window.js';
 import { refreshStaffKeys } from '../authority/staff-keys.js';
-import { deliverAgain } from '../notifications/deliver.js';
-import { unlessUnreadable } from '../platform/isolate.js';
+import { retryPush } from '../notifications/deliver.js';
+import { reportIfUnreadable } from '../platform/isolate.js';
 import { deliverMessage } from '../operations/message-party.js';
 import { retryEffects, sweep } from '../sweep/sweep.js';
 import { answerDispute } from '../payments/disputes.js';
-import { repeatRefund } from '../payments/finish-refund.js';
+import { retryRefund } from '../payments/finish-refund.js';
 import { endTip } from '../payments/add-tip.js';
 import type { Context } from '../platform/context.js';
 import { erase } from '../privacy/erase.js';
@@ -19,8 +19,8 @@ import { erase } from '../privacy/erase.js';
  * Handles the call of a task. `lastTry` says that the queue does not retry. A task about a document that cannot be read
  * creates an operator task and is not retried.
  */
-export function wakeUp(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
-  return unlessUnreadable(ctx, `task ${wake.type}`, () => handle(ctx, wake, lastTry));
+export function handleTask(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
+  return reportIfUnreadable(ctx, `task ${wake.type}`, () => handle(ctx, wake, lastTry));
 }
 
 async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
@@ -33,15 +33,15 @@ async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<voi
     case 'match':
       return matchWindow(ctx, wake.zoneId, wake.atMs);
     case 'soldOut':
-      return tellCarts(ctx, wake.restaurantId, wake.ids);
+      return notifyCarts(ctx, wake.restaurantId, wake.ids);
     case 'refund':
-      return repeatRefund(ctx, wake.orderId, wake.refundId, lastTry);
+      return retryRefund(ctx, wake.orderId, wake.refundId, lastTry);
     case 'tip':
       return endTip(ctx, wake.orderId, wake.tipId, lastTry);
     case 'dispute':
       return answerDispute(ctx, wake.disputeId);
     case 'push':
-      return deliverAgain(ctx, wake.uid, wake.push, wake.attempt);
+      return retryPush(ctx, wake.uid, wake.push, wake.attempt);
     case 'message':
       return deliverMessage(ctx, wake);
     case 'sweep':

@@ -20,14 +20,14 @@ import {
 } from '../platform/params.js';
 import { routePlanner } from '../platform/routes/planner.js';
 import { cloudTasks } from '../platform/cloud-tasks.js';
-import { pushSender } from '../notifications/fcm.js';
+import { createPushSender } from '../notifications/fcm.js';
 import { storageFiles } from '../platform/files.js';
 import type { Log } from '../platform/log.js';
 
 let context: Context | undefined;
 
 /** Creates the context of a deployed function from parameters and secrets, once per instance. */
-export function productionContext(): Context {
+export function createProductionContext(): Context {
   return (context ??= createContext());
 }
 
@@ -35,14 +35,14 @@ function createContext(): Context {
   // The functions SDK may already have created a named app; this code needs the default one.
   if (!getApps().some((app) => app.name === '[DEFAULT]')) initializeApp(appOptions());
   const db = getFirestore();
-  nameTheFunction(db);
+  addFunctionHeader(db);
   const now = () => Date.now();
   return {
     db,
     now,
     newId: () => db.collection('ids').doc().id,
-    secretDigits: (purpose, digits) => digitsOf(PIN_SECRET.value(), purpose, digits),
-    secretKey: (purpose) => keyOf(PIN_SECRET.value(), purpose),
+    secretDigits: (purpose, digits) => deriveDigits(PIN_SECRET.value(), purpose, digits),
+    secretKey: (purpose) => deriveKey(PIN_SECRET.value(), purpose),
     identity: firebaseIdentity(now),
     payments: stripePayments({
       secretKey: () => STRIPE_SECRET_KEY.value(),
@@ -50,7 +50,7 @@ function createContext(): Context {
       merchantUrl: () => MERCHANT_URL.value(),
       ...(STRIPE_HOST.value() !== '' && { host: STRIPE_HOST.value() }),
     }),
-    push: pushSender(FCM_HOST.value()),
+    push: createPushSender(FCM_HOST.value()),
     routes: routePlanner(() => ROUTES_KEY.value(), cloudLog),
     files: storageFiles(),
     tasks: cloudTasks(TASKS_HOST.value(), REGION.value()),
@@ -63,7 +63,7 @@ function createContext(): Context {
  * Adds the function's name to calls in the functions emulator, which runs each function in a process of its own, so
  * that the local Firestore can bill by function. In production nothing is added.
  */
-function nameTheFunction(db: Firestore): void {
+function addFunctionHeader(db: Firestore): void {
   const { FUNCTIONS_EMULATOR: emulator, FUNCTION_TARGET: target } = process.env;
   if (emulator === 'true' && target) db.settings({ customHeaders: { 'x-emulator-function': target } });
 }
@@ -79,13 +79,13 @@ function appOptions(): AppOptions | undefined {
 /**
  * Derives digits that only the holder of the secret can compute. 48 bits of a MAC are far more than the digits need.
  */
-export function digitsOf(secret: string, purpose: string, digits: number): string {
+export function deriveDigits(secret: string, purpose: string, digits: number): string {
   const mac = createHmac('sha256', secret).update(purpose).digest();
   return String(mac.readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0');
 }
 
 /** Derives a key for one purpose; the prefix `key` separates it from the inputs of digits. */
-export function keyOf(secret: string, purpose: string): Buffer {
+export function deriveKey(secret: string, purpose: string): Buffer {
   return createHmac('sha256', secret).update(`key:${purpose}`).digest();
 }
 

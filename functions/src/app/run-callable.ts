@@ -2,12 +2,12 @@ import { logger } from 'firebase-functions';
 import { HttpsError, type CallableRequest } from 'firebase-functions/https';
 import type { CallableName, Definition } from '../calls/callables.js';
 import { Claims } from '../contract/accounts.js';
-import { addressOf } from '../core/address.js';
+import { readClientAddress } from '../core/address.js';
 import { Refusal } from '../core/outcome.js';
 import type { Caller } from '../platform/context.js';
-import { failureOf } from '../platform/failure.js';
+import { toFailure } from '../platform/failure.js';
 import { invoke, MAX_BODY_BYTES } from './callable.js';
-import { productionContext } from './production.js';
+import { createProductionContext } from './production.js';
 
 /**
  * Runs a callable in production: refusals are returned with stable reasons, bugs are logged and returned as `internal`.
@@ -21,15 +21,21 @@ export async function runCallable<N extends CallableName>(
     if (request.rawRequest.rawBody.length > MAX_BODY_BYTES)
       throw new Refusal('INPUT_TOO_LARGE', { maxBytes: MAX_BODY_BYTES });
     const run = await handler();
-    return await invoke(productionContext(), name, { ...(roles && { roles }), run }, callerOf(request), request.data);
+    return await invoke(
+      createProductionContext(),
+      name,
+      { ...(roles && { roles }), run },
+      toCaller(request),
+      request.data,
+    );
   } catch (error) {
-    const { code, reason, details } = failureOf(error);
+    const { code, reason, details } = toFailure(error);
     if (code === 'internal' || code === 'unavailable') logger.error(`${name} failed`, error);
     throw new HttpsError(code, reason, { reason, ...details });
   }
 }
 
-function callerOf({ auth, rawRequest }: CallableRequest): Caller | null {
+function toCaller({ auth, rawRequest }: CallableRequest): Caller | null {
   if (!auth) return null;
   const { token, uid } = auth;
   const name: unknown = token['name'];
@@ -41,6 +47,6 @@ function callerOf({ auth, rawRequest }: CallableRequest): Caller | null {
     signedInAtMs: token.auth_time * 1000,
     // The token counts whole seconds: it was issued before the next one.
     tokenIssuedAtMs: (token.iat + 1) * 1000,
-    address: addressOf(rawRequest.header('x-forwarded-for')),
+    address: readClientAddress(rawRequest.header('x-forwarded-for')),
   };
 }

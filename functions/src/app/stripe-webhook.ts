@@ -1,7 +1,7 @@
-import { followAccount } from '../merchants/connect.js';
+import { syncAccount } from '../merchants/connect.js';
 import type { Context } from '../platform/context.js';
-import { followDispute } from '../payments/disputes.js';
-import { followRefund } from '../payments/finish-refund.js';
+import { syncDispute } from '../payments/disputes.js';
+import { syncRefund } from '../payments/finish-refund.js';
 import type { PaymentEvent } from '../payments/payments.js';
 import { applyPaymentState } from '../orders/flow/sync-payment.js';
 
@@ -30,9 +30,9 @@ export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: st
 
 async function follow(ctx: Context, { intentId, refundId, disputeId, accountId }: PaymentEvent): Promise<void> {
   if (intentId !== null) return followIntent(ctx, intentId);
-  if (refundId !== undefined) return followRefund(ctx, await ctx.payments.retrieveRefund(refundId));
-  if (disputeId !== undefined) return followDispute(ctx, disputeId);
-  if (accountId !== undefined) await followAccount(ctx, accountId);
+  if (refundId !== undefined) return syncRefund(ctx, await ctx.payments.retrieveRefund(refundId));
+  if (disputeId !== undefined) return syncDispute(ctx, disputeId);
+  if (accountId !== undefined) await syncAccount(ctx, accountId);
 }
 
 async function followIntent(ctx: Context, intentId: string): Promise<void> {

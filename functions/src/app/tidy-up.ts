@@ -1,12 +1,18 @@
-import { dropPapers } from '../media/drop-papers.js';
-import { dropOrphans, takeUpUploads } from '../media/tidy.js';
+import { deleteUnsubmittedDocuments } from '../media/drop-papers.js';
+import { deleteOrphanedFiles, handleForgottenUploads } from '../media/tidy.js';
 import { resumeErasures } from '../privacy/erase.js';
-import { dropOldExports } from '../privacy/export-my-data.js';
+import { deleteExpiredExports } from '../privacy/export-my-data.js';
 import type { Context } from '../platform/context.js';
 
 /** Runs the nightly jobs; a job that fails does not stop the others. */
-export async function tidyUp(ctx: Context): Promise<void> {
-  for (const task of [resumeErasures, dropOldExports, takeUpUploads, dropOrphans, dropPapers]) {
+export async function runNightlyJobs(ctx: Context): Promise<void> {
+  for (const task of [
+    resumeErasures,
+    deleteExpiredExports,
+    handleForgottenUploads,
+    deleteOrphanedFiles,
+    deleteUnsubmittedDocuments,
+  ]) {
     await task(ctx).catch((error: unknown) => ctx.log.error('nightly task failed', { task: task.name }, error));
   }
 }

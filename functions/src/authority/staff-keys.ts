@@ -2,11 +2,11 @@ import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import { STAFFED_STATUSES, type Order } from '../contract/orders.js';
 import { MAX_MEMBERS, type Member } from '../contract/restaurants.js';
-import { attemptEach, pagesOf, readable, unlessUnreadable, type Readable } from '../platform/isolate.js';
+import { attemptEach, readPages, filterReadable, reportIfUnreadable, type Readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
-import { staffKeyOf } from '../core/staff-key.js';
+import { toStaffKey } from '../core/staff-key.js';
 
 const JOB = 'staffKeys';
 /** An order placed during a change may have read the restaurant before it. */
@@ -18,8 +18,8 @@ const AGAIN_MS = 60_000;
  * between loses neither.
  */
 export async function onMember(ctx: Context, restaurantId: string, eventId: string): Promise<void> {
-  const name = `staff-keys-${staffKeyOf(`${restaurantId} ${eventId}`)}`;
-  await unlessUnreadable(ctx, JOB, () =>
+  const name = `staff-keys-${toStaffKey(`${restaurantId} ${eventId}`)}`;
+  await reportIfUnreadable(ctx, JOB, () =>
     refreshStaffKeys(ctx, restaurantId, async () => {
       await ctx.tasks.schedule(name, ctx.now() + AGAIN_MS, { type: 'staffKeys', restaurantId });
     }),
@@ -41,8 +41,8 @@ export async function refreshStaffKeys(
     const ref = paths.restaurant(ctx.db, restaurantId);
     const members = await tx.get(paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS));
     const restaurant = await tx.get(ctx.db.doc(ref.path));
-    const staffKeys = keysOf(await readable(ctx, JOB, members.docs));
-    if (!restaurant.exists || areSame(keysIn(restaurant), staffKeys)) return restaurant.exists;
+    const staffKeys = toStaffKeys(await filterReadable(ctx, JOB, members.docs));
+    if (!restaurant.exists || areSame(readKeys(restaurant), staffKeys)) return restaurant.exists;
     await beforeChange();
     update(tx, ref, { staffKeys });
     return true;
@@ -53,14 +53,14 @@ export async function refreshStaffKeys(
     .where('restaurantId', '==', restaurantId)
     .where('status', 'in', STAFFED_STATUSES)
     .orderBy('createdAtMs');
-  for await (const page of pagesOf(orders))
+  for await (const page of readPages(orders))
     await attemptEach(ctx, JOB, page, (order) => refreshOrder(ctx, restaurantId, order));
 }
 
-function keysOf(members: readonly Readable<Member>[]): string[] {
+function toStaffKeys(members: readonly Readable<Member>[]): string[] {
   return members
     .filter(({ data }) => !data.blocked)
-    .map(({ id }) => staffKeyOf(id))
+    .map(({ id }) => toStaffKey(id))
     .toSorted();
 }
 
@@ -69,8 +69,8 @@ async function refreshOrder(ctx: Context, restaurantId: string, { ref }: Documen
     const restaurant = await tx.get(ctx.db.doc(paths.restaurant(ctx.db, restaurantId).path));
     const order = await tx.get(ctx.db.doc(ref.path));
     if (!restaurant.exists || !STAFFED_STATUSES.some((status) => status === order.get('status'))) return;
-    const staffKeys = keysIn(restaurant);
-    if (areSame(keysIn(order), staffKeys)) return;
+    const staffKeys = readKeys(restaurant);
+    if (areSame(readKeys(order), staffKeys)) return;
     const courierId = CourierId.parse(order.get('courierId'));
     const position = courierId === null ? null : await tx.get(paths.position(ctx.db, courierId, ref.id));
     update(tx, ref, { staffKeys });
@@ -82,7 +82,7 @@ const Keys = z.array(z.string()).catch([]);
 const CourierId = z.string().min(1).nullable().catch(null);
 
 /** Reads the field alone: the rest of the document may be unreadable. */
-const keysIn = (stored: DocumentSnapshot): string[] => Keys.parse(stored.get('staffKeys'));
+const readKeys = (stored: DocumentSnapshot): string[] => Keys.parse(stored.get('staffKeys'));
 
 const areSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((key, index) => key === other[index]);

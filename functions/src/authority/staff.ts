@@ -16,7 +16,7 @@ export const OWNERS: readonly StaffRole[] = ['owner'];
  */
 export async function readStaffRole(ctx: Context, restaurantId: string, uid: string): Promise<StaffRole | null> {
   try {
-    return await ctx.caches.memberships.get(keyOf(restaurantId, uid), async () => {
+    return await ctx.caches.memberships.get(toCacheKey(restaurantId, uid), async () => {
       const member = (await paths.member(ctx.db, restaurantId, uid).get()).data();
       // Thrown, so that the cache does not keep it: a new member can work at once.
       if (!member || member.blocked) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
@@ -33,7 +33,7 @@ export async function readStaffRole(ctx: Context, restaurantId: string, uid: str
  * prevent its member from being blocked or dismissed. Undefined where there is no document. Throws a DocumentError for
  * an unknown role.
  */
-export function roleIn(member: DocumentSnapshot<Member>): StaffRole | undefined {
+export function readRole(member: DocumentSnapshot<Member>): StaffRole | undefined {
   const role = Member.shape.role.safeParse(member.get('role'));
   return role.success ? role.data : member.data()?.role;
 }
@@ -69,11 +69,11 @@ export async function worksFor(
 
 /** Removes a membership from this instance's cache. Callers run it after each change of the membership. */
 export function forgetStaff({ caches }: Context, restaurantId: string, uid: string): void {
-  caches.memberships.forget(keyOf(restaurantId, uid));
+  caches.memberships.forget(toCacheKey(restaurantId, uid));
   caches.staff.forget(restaurantId);
 }
 
-const keyOf = (restaurantId: string, uid: string): string => `${restaurantId}/${uid}`;
+const toCacheKey = (restaurantId: string, uid: string): string => `${restaurantId}/${uid}`;
 
 /** True where a member may grant a role: an owner grants every role, a manager only that of the kitchen. */
 export const mayGrant = (own: StaffRole, role: StaffRole): boolean =>
@@ -81,4 +81,4 @@ export const mayGrant = (own: StaffRole, role: StaffRole): boolean =>
 
 /** From the least to the most. */
 const RANKS: readonly StaffRole[] = ['kitchen', 'manager', 'owner'];
-export const mayDoMore = (one: StaffRole, other: StaffRole): boolean => RANKS.indexOf(one) > RANKS.indexOf(other);
+export const hasMoreRights = (one: StaffRole, other: StaffRole): boolean => RANKS.indexOf(one) > RANKS.indexOf(other);

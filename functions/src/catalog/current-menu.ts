@@ -1,5 +1,5 @@
-import { menuAt } from '../hours/dayparts.js';
-import { minuteOfWeek } from '../hours/hours.js';
+import { selectMenuAt } from '../hours/dayparts.js';
+import { toMinuteOfWeek } from '../hours/hours.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -9,12 +9,12 @@ import { Refusal } from '../core/outcome.js';
 export async function readCurrentMenu(ctx: Context, restaurantId: string): Promise<Menu> {
   const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
   if (!restaurant) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
-  return servedMenu(await readMenu(ctx, restaurantId, restaurant.menuVersion), restaurant, ctx.now());
+  return selectServedMenu(await readMenu(ctx, restaurantId, restaurant.menuVersion), restaurant, ctx.now());
 }
 
 /** Returns the part of a published menu that is served at a time, at the prices of that part of the day. */
-export function servedMenu(menu: Menu, { timeZone }: Pick<Restaurant, 'timeZone'>, atMs: number): Menu {
-  return menuAt(menu, minuteOfWeek(timeZone, atMs));
+export function selectServedMenu(menu: Menu, { timeZone }: Pick<Restaurant, 'timeZone'>, atMs: number): Menu {
+  return selectMenuAt(menu, toMinuteOfWeek(timeZone, atMs));
 }
 
 /** Reads a published version of a menu. A version never changes, so an instance reads it once. */

@@ -1,6 +1,6 @@
 import type { Order, OrderEvent, OrderStatus } from '../contract/orders.js';
-import { readable } from '../platform/isolate.js';
-import { zoneOf } from '../platform/caches.js';
+import { filterReadable } from '../platform/isolate.js';
+import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
@@ -44,8 +44,8 @@ const LOOK = 30;
  * Pauses a store whose latest orders all expired without an answer; the zone says how many. The time of the answer or
  * expiry counts, not the time of creation. A closed store stays closed.
  */
-export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
-  const { limits } = await zoneOf(ctx, zoneId);
+export async function pauseUnansweringStore(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
+  const { limits } = await getZone(ctx, zoneId);
   const latest = await paths
     .orders(ctx.db)
     .where('restaurantId', '==', restaurantId)
@@ -53,7 +53,7 @@ export async function pauseIfUnanswered(ctx: Context, { restaurantId, zoneId }: 
     .orderBy('createdAtMs', 'desc')
     .limit(Math.max(LOOK, 2 * limits.missedOrdersBeforePause))
     .get();
-  const orders = await readable(ctx, 'pauseIfUnanswered', latest.docs);
+  const orders = await filterReadable(ctx, 'pauseIfUnanswered', latest.docs);
   if (
     !isUnanswered(
       orders.map(({ data }) => data),

@@ -1,6 +1,6 @@
 import { Timestamp, type DocumentSnapshot } from 'firebase-admin/firestore';
 import { Cart } from '../contract/restaurants.js';
-import { pushTo } from '../notifications/send.js';
+import { notifyRecipient } from '../notifications/send.js';
 import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -15,7 +15,7 @@ const MAX_CARTS = 100;
  * Schedules the notification of carts in a task of its own, so that the caller does not wait; `occasion` names the
  * task, so that a repeated call notifies once.
  */
-export async function tellCartsLater(
+export async function scheduleCartNotifications(
   ctx: Context,
   occasion: string,
   restaurantId: string,
@@ -28,7 +28,7 @@ export async function tellCartsLater(
  * Notifies customers whose carts currently contain one of these items. A repeated notification is shown once by the
  * phone.
  */
-export async function tellCarts(ctx: Context, restaurantId: string, ids: readonly string[]): Promise<void> {
+export async function notifyCarts(ctx: Context, restaurantId: string, ids: readonly string[]): Promise<void> {
   const restaurant = (await paths.restaurant(ctx.db, restaurantId).get()).data();
   const gone = ids.filter((id) => (lookUp(restaurant?.soldOut, id) ?? 0) > ctx.now());
   if (!restaurant || gone.length === 0) return;
@@ -41,11 +41,11 @@ export async function tellCarts(ctx: Context, restaurantId: string, ids: readonl
     .orderBy('updatedAt', 'desc')
     .limit(MAX_CARTS)
     .get();
-  const holding = carts.docs.filter((cart) => gone.some((id) => namesIn(cart).includes(id)));
+  const holding = carts.docs.filter((cart) => gone.some((id) => readItemIds(cart).includes(id)));
   const about = { restaurantId, order: { restaurantName: restaurant.name }, id: `sold-out-${restaurantId}` };
   await Promise.all(
     holding.map(({ id: uid, ref }) =>
-      attempt(ctx, 'tellCarts', ref.path, () => pushTo(ctx, { type: 'user', uid }, 'cart_sold_out', about)),
+      attempt(ctx, 'tellCarts', ref.path, () => notifyRecipient(ctx, { type: 'user', uid }, 'cart_sold_out', about)),
     ),
   );
 }
@@ -54,6 +54,6 @@ export async function tellCarts(ctx: Context, restaurantId: string, ids: readonl
  * Reads the item ids of a cart. The app writes its cart: invalid ids count as an empty cart and create no operator
  * task.
  */
-function namesIn(cart: DocumentSnapshot): string[] {
+function readItemIds(cart: DocumentSnapshot): string[] {
   return Cart.shape.itemIds.safeParse(cart.get('itemIds')).data ?? [];
 }

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { PublishMenuInput, PublishMenuOutput } from '../calls/catalog.js';
 import { MenuDraft } from '../contract/restaurants.js';
-import { tokensOf } from './model/search-tokens.js';
+import { computeSearchTokens } from './model/search-tokens.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';
-import { zoneOf } from '../platform/caches.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain, update } from '../platform/stored.js';
-import { Refusal, valueOf } from '../core/outcome.js';
+import { Refusal, unwrap } from '../core/outcome.js';
 import { checkMenu } from './model/check-menu.js';
 
 /**
@@ -29,13 +29,13 @@ export async function publishMenu(
     const store = (await tx.get(paths.restaurant(ctx.db, restaurantId))).data();
     if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
     const { currency, menuVersion, zoneId } = store;
-    const { taxes } = (await zoneOf(ctx, zoneId)).pricing;
-    const { menu, bytes } = valueOf(checkMenu(draft, { path: ref.path, currency, version, taxes }));
+    const { taxes } = (await getZone(ctx, zoneId)).pricing;
+    const { menu, bytes } = unwrap(checkMenu(draft, { path: ref.path, currency, version, taxes }));
     if (menuVersion === version && isDeepStrictEqual((await tx.get(ref)).data(), menu)) return { version, bytes };
     if (menuVersion !== basedOnVersion) throw new Refusal('MENU_CHANGED', { menuVersion });
     tx.set(ref, menu);
     update(tx, paths.restaurant(ctx.db, restaurantId), { menuVersion: version });
-    tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: tokensOf(store, menu) });
+    tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: computeSearchTokens(store, menu) });
     return { version, bytes };
   });
 }

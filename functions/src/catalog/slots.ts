@@ -3,12 +3,12 @@ import type { SlotsInput, SlotsOutput } from '../calls/catalog.js';
 import { SLOT_MS, type Restaurant } from '../contract/restaurants.js';
 import type { ZoneLimits } from '../contract/zones.js';
 import { readRestaurant } from './read-restaurant.js';
-import { liveHolds } from '../orders/model/reservation-rules.js';
-import { readable } from '../platform/isolate.js';
-import { zoneOf } from '../platform/caches.js';
+import { selectLiveHolds } from '../orders/model/reservation-rules.js';
+import { filterReadable } from '../platform/isolate.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { dayOf } from '../hours/hours.js';
+import { toDaySpan } from '../hours/hours.js';
 import { canBeReadyAt, RELEASE_BUFFER_MINUTES } from '../hours/slot-times.js';
 
 const MINUTE_MS = 60_000;
@@ -22,17 +22,17 @@ export async function slots(
 ): Promise<z.infer<typeof SlotsOutput>> {
   const { restaurantId } = request;
   const restaurant = await readRestaurant(ctx, restaurantId);
-  const { limits } = await zoneOf(ctx, restaurant.zoneId);
-  const starts = quartersOf(restaurant, request, limits, ctx.now());
+  const { limits } = await getZone(ctx, restaurant.zoneId);
+  const starts = listQuarters(restaurant, request, limits, ctx.now());
   const { slotCapacity } = restaurant;
   if (slotCapacity === null) return { slots: starts.map((startMs) => ({ startMs, free: null })) };
-  const taken = await takenBetween(ctx, restaurantId, starts);
+  const taken = await countTakenPlaces(ctx, restaurantId, starts);
   const free = starts.map((startMs) => ({ startMs, free: slotCapacity - (taken.get(startMs) ?? 0) }));
   return { slots: free.filter((slot) => slot.free > 0) };
 }
 
 /** Lists the quarters in which an order placed now can be ready: those that a quote does not refuse. */
-function quartersOf(
+function listQuarters(
   restaurant: Restaurant,
   { day, kind }: z.output<typeof SlotsInput>,
   { acceptMinutes, scheduleDays }: ZoneLimits,
@@ -40,7 +40,7 @@ function quartersOf(
 ): number[] {
   const { timeZone, canGoOnline, availability, prepMinutes } = restaurant;
   if (!canGoOnline || availability === 'offline') return [];
-  const { fromMs, toMs } = dayOf(timeZone, day);
+  const { fromMs, toMs } = toDaySpan(timeZone, day);
   const releasedNowMs = nowMs + (prepMinutes + RELEASE_BUFFER_MINUTES) * MINUTE_MS;
   const first = Math.ceil(Math.max(fromMs, releasedNowMs + 1) / SLOT_MS) * SLOT_MS;
   const lastMs = Math.min(toMs - 1, nowMs + scheduleDays * DAY_MS);
@@ -50,7 +50,7 @@ function quartersOf(
 }
 
 /** Reads the places taken, by quarter: only quarters with a taken place are documents, and cost a read. */
-async function takenBetween(
+async function countTakenPlaces(
   ctx: Context,
   restaurantId: string,
   starts: readonly number[],
@@ -63,6 +63,6 @@ async function takenBetween(
     .startAt(String(first))
     .endAt(String(last))
     .get();
-  const taken = await readable(ctx, 'slots', found.docs);
-  return new Map(taken.map(({ id, data }) => [Number(id), Object.keys(liveHolds(data, ctx.now())).length]));
+  const taken = await filterReadable(ctx, 'slots', found.docs);
+  return new Map(taken.map(({ id, data }) => [Number(id), Object.keys(selectLiveHolds(data, ctx.now())).length]));
 }

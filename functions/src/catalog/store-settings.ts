@@ -11,15 +11,15 @@ import type {
   UpdateStoreOutput,
 } from '../calls/catalog.js';
 import type { Restaurant } from '../contract/restaurants.js';
-import { tokensOf } from './model/search-tokens.js';
+import { computeSearchTokens } from './model/search-tokens.js';
 import { MANAGERS, requireStaff, STAFF } from '../authority/staff.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../core/outcome.js';
-import { soldOutAfter } from './model/availability.js';
+import { Refusal, unwrap } from '../core/outcome.js';
+import { computeSoldOut } from './model/availability.js';
 import { isTimeZone } from '../hours/hours.js';
-import { switched } from './model/switches.js';
-import { tellCartsLater } from './notify-carts.js';
+import { applySwitch } from './model/switches.js';
+import { scheduleCartNotifications } from './notify-carts.js';
 import { update } from '../platform/stored.js';
 import { lookUp } from '../core/look-up.js';
 
@@ -30,7 +30,7 @@ export async function switchStore(
   { restaurantId, to }: z.infer<typeof SwitchStoreInput>,
 ): Promise<z.infer<typeof SwitchStoreOutput>> {
   const role = await requireStaff(ctx, caller, restaurantId, STAFF);
-  const after = await changeStore(ctx, restaurantId, (store) => valueOf(switched(store, to, role, ctx.now())));
+  const after = await changeStore(ctx, restaurantId, (store) => unwrap(applySwitch(store, to, role, ctx.now())));
   return {
     availability: after.availability,
     pausedUntilMs: after.pausedUntilMs,
@@ -55,7 +55,7 @@ export async function updateStore(
     const menu = isRenamed ? (await tx.get(paths.menu(ctx.db, restaurantId))).data() : undefined;
     update(tx, ref, named);
     if (!menu) return;
-    const tokens = tokensOf({ ...store, ...named }, menu);
+    const tokens = computeSearchTokens({ ...store, ...named }, menu);
     tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId: store.zoneId, tokens });
   });
   return { restaurantId };
@@ -69,11 +69,11 @@ export async function setSoldOut(
 ): Promise<z.infer<typeof SetSoldOutOutput>> {
   await requireStaff(ctx, caller, restaurantId, STAFF);
   const { soldOut } = await changeStore(ctx, restaurantId, (store) => ({
-    soldOut: valueOf(soldOutAfter(store.soldOut, ids, untilMs, ctx.now())),
+    soldOut: unwrap(computeSoldOut(store.soldOut, ids, untilMs, ctx.now())),
   }));
   const gone = ids.filter((id) => lookUp(soldOut, id) !== undefined);
   // After the commit: if the call crashes in between, it fails and the app repeats it.
-  if (gone.length > 0) await tellCartsLater(ctx, ctx.newId(), restaurantId, gone);
+  if (gone.length > 0) await scheduleCartNotifications(ctx, ctx.newId(), restaurantId, gone);
   return { soldOut };
 }
 

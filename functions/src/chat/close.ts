@@ -1,7 +1,7 @@
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
-import { chatEndsAtMs, type ChatMessage } from '../contract/chat.js';
+import { computeChatEndMs, type ChatMessage } from '../contract/chat.js';
 import type { Order } from '../contract/orders.js';
-import { readable } from '../platform/isolate.js';
+import { filterReadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
@@ -17,7 +17,7 @@ export async function scheduleClose(ctx: Context, orderId: string, order: Order)
   // While the order is under way its end is unknown: a check within the two hours that access lasts after the end. At
   // whole hours, so that a busy chat creates few tasks.
   const waitMs = order.status === 'scheduled' ? SCHEDULED_LOOK_MS : HOUR_MS;
-  const atMs = chatEndsAtMs(order) ?? Math.ceil((ctx.now() + waitMs) / HOUR_MS) * HOUR_MS;
+  const atMs = computeChatEndMs(order) ?? Math.ceil((ctx.now() + waitMs) / HOUR_MS) * HOUR_MS;
   await ctx.tasks.schedule(`chat-${orderId}-${atMs}`, Math.max(atMs, ctx.now()), { type: 'closeChat', orderId });
 }
 
@@ -28,15 +28,15 @@ export async function scheduleClose(ctx: Context, orderId: string, order: Order)
  */
 export async function closeChat(ctx: Context, orderId: string): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
-  const endsAtMs = order ? chatEndsAtMs(order) : 0;
+  const endsAtMs = order ? computeChatEndMs(order) : 0;
   if (order && (endsAtMs === null || endsAtMs > ctx.now())) return scheduleClose(ctx, orderId, order);
   const { docs } = await paths.messages(ctx.db, orderId).get();
-  await readable(ctx, 'closeChat', docs);
-  const open = docs.filter((message) => threadOf(message) !== null);
+  await filterReadable(ctx, 'closeChat', docs);
+  const open = docs.filter((message) => findOtherParty(message) !== null);
   for (let from = 0; from < open.length; from += PAGE) {
     const batch = ctx.db.batch();
     for (const message of open.slice(from, from + PAGE)) {
-      const closed = threadOf(message);
+      const closed = findOtherParty(message);
       if (closed) update(batch, message.ref, { restaurantId: null, courierId: null, closed });
     }
     await batch.commit();
@@ -47,7 +47,7 @@ export async function closeChat(ctx: Context, orderId: string): Promise<void> {
  * Returns the party with whom the customer speaks; null once the chat is closed. Reads single fields, as rules do: a
  * message whose other fields cannot be read is closed too.
  */
-function threadOf(message: DocumentSnapshot<ChatMessage>): ChatMessage['closed'] | null {
+function findOtherParty(message: DocumentSnapshot<ChatMessage>): ChatMessage['closed'] | null {
   if ((message.get('courierId') ?? null) !== null) return 'courier';
   return (message.get('restaurantId') ?? null) === null ? null : 'restaurant';
 }

@@ -2,7 +2,7 @@ import type { ChatMessage } from '../contract/chat.js';
 import { scheduleClose } from './close.js';
 import { filterText } from '../moderation/filter.js';
 import { worksFor } from '../authority/staff.js';
-import { pushTo } from '../notifications/send.js';
+import { notifyRecipient } from '../notifications/send.js';
 import type { Recipient } from '../orders/model/effect.js';
 import type { Context } from '../platform/context.js';
 import { isRevoked } from '../platform/identity.js';
@@ -29,12 +29,12 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
     await updateOne(ref, { text, state, expireAt });
     if (state === 'removed') return;
   }
-  const recipient = recipientOf(message);
+  const recipient = findRecipient(message);
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order || !recipient) return;
   await scheduleClose(ctx, orderId, order);
   const values = { from: message.role, text: preview(text) };
-  await pushTo(ctx, recipient, 'chat_message', {
+  await notifyRecipient(ctx, recipient, 'chat_message', {
     orderId,
     order,
     id: `${orderId}-chat-${messageId}`,
@@ -54,7 +54,7 @@ async function maySpeak(ctx: Context, { uid, role, restaurantId, authTime, creat
 }
 
 /** Null for a customer's message in a chat that was closed meanwhile: it names the other party no longer. */
-function recipientOf({ uid, customerId, restaurantId, courierId }: ChatMessage): Recipient | null {
+function findRecipient({ uid, customerId, restaurantId, courierId }: ChatMessage): Recipient | null {
   if (uid !== customerId) return { type: 'user', uid: customerId };
   if (restaurantId !== null) return { type: 'restaurant', restaurantId };
   return courierId === null ? null : { type: 'user', uid: courierId };

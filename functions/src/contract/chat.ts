@@ -11,7 +11,7 @@ export const CHAT_OPEN_MS = 2 * 3_600_000;
 const ENDS: readonly Order['status'][] = ['delivered', 'collected', 'returned', 'cancelled', 'rejected', 'expired'];
 
 /** Computes when an order's courier and restaurant can no longer read its chat; null while the order is under way. */
-export function chatEndsAtMs({ status, events }: Pick<Order, 'status' | 'events'>): number | null {
+export function computeChatEndMs({ status, events }: Pick<Order, 'status' | 'events'>): number | null {
   if (status !== 'completed' && !ENDS.includes(status)) return null;
   const ended = events.findLast(({ from, to }) => ENDS.includes(to) && from !== to);
   return ended ? ended.atMs + CHAT_OPEN_MS : 0;

@@ -35,7 +35,7 @@ export const MatchFacts = z.strictObject({
   deliveries: z.array(Delivery),
   riders: z.array(
     z.strictObject({
-      /** Names a courier by the id of the ledger accounts: see `conceal`. */
+      /** Names a courier by the id of the ledger accounts: see `replaceUids`. */
       id: DocumentId,
       start: z.strictObject({ at: Place, fromMs: EpochMs }),
       stops: z.array(Stop),

@@ -32,7 +32,7 @@ export type Payee = z.infer<typeof Payee>;
 
 /**
  * `heldPays/{payId}`: for operators. The pay of an order's courier or kitchen, on an account of its own until an
- * operator decides. The id: see `heldPayId`.
+ * operator decides. The id: see `toHeldPayId`.
  */
 export const HeldPay = z.strictObject({
   orderId: DocumentId,
@@ -59,7 +59,7 @@ export type HeldPay = z.infer<typeof HeldPay>;
 export const HELD_PAY_TASKS = { courier: 'courier_pay_held', kitchen: 'kitchen_pay_held' } as const;
 
 /** Returns the id of the one held pay of each payee of an order. */
-export const heldPayId = (orderId: string, payee: Payee): string => `${orderId}-${payee}`;
+export const toHeldPayId = (orderId: string, payee: Payee): string => `${orderId}-${payee}`;
 
 /**
  * `proofDigests/{digest}`: server only. A photo that proved a delivery or a claim, by the digest of its content; kept

@@ -40,7 +40,7 @@ export const RefundId = z.string().regex(/^(claim:)?[A-Za-z0-9_-]{8,64}$/);
 /**
  * Returns the id of the refund of a claim: distinct from that of every other refund, independent of the callers' keys.
  */
-export const claimRefundId = (claimId: string): string => `${CLAIM}${claimId}`;
+export const toClaimRefundId = (claimId: string): string => `${CLAIM}${claimId}`;
 
 /** `orders/{orderId}/refunds/{refundId}`: its customer, its restaurant and operators read it. */
 export const Refund = z.strictObject({

@@ -16,7 +16,7 @@ export const ESCALATIONS = ['kind', 'photo', 'photo_seen', 'late', 'amount', 'hi
 
 /**
  * `orders/{orderId}/claims/{idempotencyKey}`: a customer's complaint about an order, line by line; the server writes
- * it, its customer and operators read it. The id of its refund follows from its own: see `claimRefundId`. Personal:
+ * it, its customer and operators read it. The id of its refund follows from its own: see `toClaimRefundId`. Personal:
  * `text`, and the photo in Storage.
  */
 export const Claim = z.strictObject({

@@ -312,6 +312,6 @@ export const PromotionShard = z.strictObject({
  * Computes the remaining uses of a promotion from all of its shards: a returned use first reduces the uses beyond the
  * limit.
  */
-export const leftOf = (shards: readonly PromotionShard[]): number =>
+export const sumLeft = (shards: readonly PromotionShard[]): number =>
   Math.max(0, shards.reduce((sum, { left }) => sum + left, 0) - (shards[0]?.over ?? 0));
 export type PromotionShard = z.infer<typeof PromotionShard>;

@@ -16,20 +16,20 @@ export type Taken = { ok: true; bucket: Bucket } | { ok: false; retryAfterSecond
  * Takes a token, or returns in how many seconds the next one is available. Pure and exact for any sequence of requests:
  * each is counted once. `bucket` undefined: full.
  */
-export function take(bucket: Bucket | undefined, limit: Limit, nowMs: number): Taken {
-  const { tokens, atMs } = refilled(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
+export function takeFromBucket(bucket: Bucket | undefined, limit: Limit, nowMs: number): Taken {
+  const { tokens, atMs } = refillBucket(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
   if (tokens > 0) return { ok: true, bucket: { tokens: tokens - 1, atMs } };
   return { ok: false, retryAfterSeconds: Math.ceil((atMs + limit.refillMs - nowMs) / 1000) };
 }
 
 /** Returns a token that was taken; a full bucket stays full. `bucket` undefined: full. */
-export function putBack(bucket: Bucket | undefined, limit: Limit, nowMs: number): Bucket {
-  const { tokens, atMs } = refilled(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
+export function returnToBucket(bucket: Bucket | undefined, limit: Limit, nowMs: number): Bucket {
+  const { tokens, atMs } = refillBucket(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
   return { tokens: Math.min(limit.capacity, tokens + 1), atMs };
 }
 
 /** A clock that goes back adds and removes no tokens. */
-function refilled({ tokens, atMs }: Bucket, { capacity, refillMs }: Limit, nowMs: number): Bucket {
+function refillBucket({ tokens, atMs }: Bucket, { capacity, refillMs }: Limit, nowMs: number): Bucket {
   const grown = Math.max(0, Math.floor((nowMs - atMs) / refillMs));
   // A full bucket does not accumulate: its next token is due a whole interval after one is taken.
   return tokens + grown >= capacity

@@ -11,7 +11,7 @@ const textBytes = (text: string): number => encoder.encode(text).length + 1;
  * Computes the bytes of a document as Firestore counts them, a map within it as a document of its own without a name.
  * Source: Firestore, "Storage size calculations": "Map: calculated the same way as document size".
  */
-export function documentBytes(path: string, fields: object): number {
+export function computeDocumentBytes(path: string, fields: object): number {
   const nameBytes = path.split('/').reduce((sum, part) => sum + textBytes(part), 16);
   return nameBytes + mapBytes(fields);
 }

@@ -19,7 +19,7 @@ export class Refusal extends Error {
 }
 
 /** Returns the value of an outcome, or throws its refusal. */
-export function valueOf<T>(outcome: Outcome<T>): T {
+export function unwrap<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Refusal(outcome.reason, outcome.details);
   return outcome.value;
 }

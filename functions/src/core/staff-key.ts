@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
  * of a courier: 20 hexadecimal digits, which rules compute from the uid in the same way. A digest, since restaurants
  * are public and a uid is not.
  */
-export function staffKeyOf(uid: string): string {
+export function toStaffKey(uid: string): string {
   const known = keys.get(uid);
   if (known !== undefined) return known;
   const key = createHash('sha256').update(uid).digest('hex').slice(0, 20);

@@ -17,7 +17,7 @@ export const rideSeconds = (from: Place, to: Place, going: Going): number =>
   wayMeters(from, to, going) / going.metersPerSecond;
 
 /** Returns the estimate's parameters for the vehicle that the zone's quotes assume. */
-export function goingIn({ detourFactor, quotedVehicle, metersPerSecond }: Travel): Going {
+export function toQuotedTravel({ detourFactor, quotedVehicle, metersPerSecond }: Travel): Going {
   return { detourFactor, metersPerSecond: metersPerSecond[quotedVehicle] };
 }
 
@@ -25,6 +25,6 @@ export function goingIn({ detourFactor, quotedVehicle, metersPerSecond }: Travel
  * Computes how much longer a courier takes than was quoted: 1 with the quoted vehicle, or before a courier is found.
  * The duration of a routing service applies to every vehicle, in proportion.
  */
-export function paceOf({ quotedVehicle, metersPerSecond }: Travel, vehicle: Vehicle | null): number {
+export function computePace({ quotedVehicle, metersPerSecond }: Travel, vehicle: Vehicle | null): number {
   return vehicle === null ? 1 : metersPerSecond[quotedVehicle] / metersPerSecond[vehicle];
 }

@@ -1,8 +1,8 @@
 import { Timestamp, type DocumentReference } from 'firebase-admin/firestore';
 import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
-import { accountIdOf } from '../ledger/model/account-id.js';
-import { attempt, handleEach, pagesOf } from '../platform/isolate.js';
+import { toAccountId } from '../ledger/model/account-id.js';
+import { attempt, handleEach, readPages } from '../platform/isolate.js';
 import { SYSTEM } from '../orders/model/actors.js';
 import type { Actor } from '../orders/model/order-command.js';
 import { isAtCounter } from '../orders/model/delivery-promise.js';
@@ -19,7 +19,7 @@ const EVERY_MS = 180_000;
 const MINUTE_MS = 60_000;
 
 /** Takes couriers offline whose heartbeats stopped; the next heartbeat brings them back. Returns how many. */
-export async function fadeSilent(ctx: Context): Promise<number> {
+export async function markSilentOffline(ctx: Context): Promise<number> {
   if (ctx.now() % EVERY_MS >= MINUTE_MS) return 0;
   const before = Timestamp.fromMillis(ctx.now() - SILENT_MS);
   const silent = paths
@@ -28,11 +28,13 @@ export async function fadeSilent(ctx: Context): Promise<number> {
     .where('presence.at', '<', before)
     .orderBy('presence.at');
   let gone = 0;
-  for await (const page of pagesOf(silent)) {
+  for await (const page of readPages(silent)) {
     const faded = await handleEach(ctx, 'fadeSilent', page, async ({ id, ref, data, updateTime }) => {
       if (!(await takeOffline(ref, updateTime))) return false;
       for (const orderId of Object.keys(data.active))
-        await attempt(ctx, 'fadeSilent', paths.order(ctx.db, orderId).path, () => takeBack(ctx, orderId, id));
+        await attempt(ctx, 'fadeSilent', paths.order(ctx.db, orderId).path, () =>
+          unassignSilentCourier(ctx, orderId, id),
+        );
       return true;
     });
     gone += faded.filter(Boolean).length;
@@ -52,7 +54,7 @@ async function takeOffline(ref: DocumentReference<Courier>, lastUpdateTime: Time
 }
 
 /** Unassigns an order from a silent courier before the pick-up, so that food that is ready does not wait. */
-async function takeBack(ctx: Context, orderId: string, uid: string): Promise<void> {
+async function unassignSilentCourier(ctx: Context, orderId: string, uid: string): Promise<void> {
   const actor = (order: Order): Actor => {
     const waits = order.status === 'ready' && order.courierId === uid && !isAtCounter(order);
     if (!waits) throw new Refusal('MOVE_NOT_ALLOWED', { status: order.status });
@@ -60,7 +62,7 @@ async function takeBack(ctx: Context, orderId: string, uid: string): Promise<voi
   };
   try {
     const command = { action: 'unassign' as const, reason: 'courier_silent' };
-    await transition(ctx, { orderId, command, causeId: `silent:${accountIdOf(uid)}:${ctx.now()}`, actor });
+    await transition(ctx, { orderId, command, causeId: `silent:${toAccountId(uid)}:${ctx.now()}`, actor });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }

@@ -2,9 +2,9 @@ import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import type { Courier } from '../contract/couriers.js';
 import type { Order, OrderStatus } from '../contract/orders.js';
-import { accountIdOf } from '../ledger/model/account-id.js';
-import { unlessUnreadable } from '../platform/isolate.js';
-import { operatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
+import { toAccountId } from '../ledger/model/account-id.js';
+import { reportIfUnreadable } from '../platform/isolate.js';
+import { toOperatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
 import { SYSTEM } from '../orders/model/actors.js';
 import type { Actor } from '../orders/model/order-command.js';
 import { COURIER_STOPPED } from '../orders/model/actions/unassign.js';
@@ -26,17 +26,18 @@ const Active = z.record(z.string(), z.unknown()).catch({});
 export async function releaseOrders(ctx: Context, uid: string, version: number): Promise<void> {
   const courier = await paths.courier(ctx.db, uid).get();
   if (courier.get('approved') !== false) return;
-  for (const orderId of activeIn(courier))
-    await unlessUnreadable(ctx, JOB, () => releaseOrder(ctx, orderId, uid, `stopped:${accountIdOf(uid)}:${version}`));
+  for (const orderId of listActiveOrders(courier))
+    await reportIfUnreadable(ctx, JOB, () => releaseOrder(ctx, orderId, uid, `stopped:${toAccountId(uid)}:${version}`));
 }
 
 /** Reads the ids of a courier's orders under way. */
 export async function readActive(ctx: Context, uid: string): Promise<string[]> {
-  return activeIn(await paths.courier(ctx.db, uid).get());
+  return listActiveOrders(await paths.courier(ctx.db, uid).get());
 }
 
 /** Reads the field alone: the rest of the document may be unreadable. */
-const activeIn = (courier: DocumentSnapshot<Courier>): string[] => Object.keys(Active.parse(courier.get('active')));
+const listActiveOrders = (courier: DocumentSnapshot<Courier>): string[] =>
+  Object.keys(Active.parse(courier.get('active')));
 
 async function releaseOrder(ctx: Context, orderId: string, uid: string, causeId: string): Promise<void> {
   const actor = ({ courierId }: Order): Actor => {
@@ -48,18 +49,18 @@ async function releaseOrder(ctx: Context, orderId: string, uid: string, causeId:
     await transition(ctx, { orderId, command, causeId, actor });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.reason === 'MOVE_NOT_ALLOWED') await raiseIfHeld(ctx, orderId, error.details['status']);
+    if (error.reason === 'MOVE_NOT_ALLOWED') await reportPickedUpOrder(ctx, orderId, error.details['status']);
   }
 }
 
 /** Once: a retry does not reopen a task that an operator closed. */
-async function raiseIfHeld(ctx: Context, orderId: string, status: unknown): Promise<void> {
+async function reportPickedUpOrder(ctx: Context, orderId: string, status: unknown): Promise<void> {
   if (!PICKED_UP.some((one) => one === status)) return;
   const task = {
     kind: 'courier_stopped' as const,
     orderId,
     detail: `the courier was stopped; the order is ${String(status)}`,
   };
-  const known = await paths.operatorTask(ctx.db, operatorTaskId(task)).get();
+  const known = await paths.operatorTask(ctx.db, toOperatorTaskId(task)).get();
   if (!known.exists) await raiseOperatorTask(ctx, task);
 }

@@ -5,7 +5,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
 import { dropTask } from '../platform/tasks.js';
 import { endOffer } from '../dispatch/end-offer.js';
-import { offerTaskName } from '../dispatch/offer.js';
+import { toOfferTaskName } from '../dispatch/offer.js';
 
 /**
  * Handles a courier's answer to an offer. The first courier to accept gets the order; after a decline the next one gets
@@ -27,7 +27,7 @@ export async function respondToOffer(
     const { order } = await transition(ctx, asking);
     // A replay may carry another courier's key: the courier who carries the order now counts.
     if (order.courierId === uid) {
-      await dropTask(ctx, offerTaskName({ orderId }, uid));
+      await dropTask(ctx, toOfferTaskName({ orderId }, uid));
       return { orderId, assigned: true };
     }
   } catch (error) {

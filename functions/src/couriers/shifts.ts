@@ -2,7 +2,7 @@ import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { ClaimShiftInput, ClaimShiftOutput, PublishShiftInput, PublishShiftOutput } from '../calls/couriers.js';
 import type { Courier } from '../contract/couriers.js';
-import { zoneOf } from '../platform/caches.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -17,7 +17,7 @@ export async function publishShift(
   _: Caller,
   { zoneId, shiftId, ...shift }: z.infer<typeof PublishShiftInput>,
 ): Promise<z.infer<typeof PublishShiftOutput>> {
-  await zoneOf(ctx, zoneId);
+  await getZone(ctx, zoneId);
   if (shift.untilMs <= Math.max(shift.fromMs, ctx.now())) throw new Refusal('SHIFT_CLASH');
   const ref = paths.shift(ctx.db, zoneId, shiftId);
   const left = await ctx.db.runTransaction(async (tx) => {

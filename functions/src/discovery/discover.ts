@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { DiscoverOutput } from '../calls/discovery.js';
 import type { Place } from '../contract/common.js';
 import type { Restaurant } from '../contract/restaurants.js';
-import { readable, type Readable } from '../platform/isolate.js';
-import { zoneOf } from '../platform/caches.js';
+import { filterReadable, type Readable } from '../platform/isolate.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { boxesAround, type Box } from './model/nearby.js';
-import { pageOf, rank, readCursor, type RankedRestaurant, type Wish } from './model/rank.js';
-import { matches, slips, wordsOf } from '../catalog/model/search-tokens.js';
+import { computeBoxes, type Box } from './model/nearby.js';
+import { selectPage, rankRestaurants, readCursor, type RankedRestaurant, type Wish } from './model/rank.js';
+import { matchesWord, listTypos, splitWords } from '../catalog/model/search-tokens.js';
 
 /**
  * Lists the restaurants that deliver to a place, or offer pickup near it, or those among them that a text names:
@@ -19,10 +19,10 @@ import { matches, slips, wordsOf } from '../catalog/model/search-tokens.js';
 export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.infer<typeof DiscoverOutput>> {
   const from = wish.cursor === undefined ? null : readCursor(wish.cursor);
   if (wish.cursor !== undefined && !from) throw new Refusal('INPUT_INVALID', { path: 'cursor', problem: 'unknown' });
-  const [zone, read] = await Promise.all([zoneOf(ctx, wish.zoneId), candidates(ctx, wish)]);
+  const [zone, read] = await Promise.all([getZone(ctx, wish.zoneId), loadCandidates(ctx, wish)]);
   const asOfMs = from?.asOfMs ?? read.atMs;
-  const cards = rank(read.found, wish, zone.pricing, asOfMs);
-  return { ...pageOf(cards, wish.limit, from?.after ?? null, asOfMs), asOfMs };
+  const cards = rankRestaurants(read.found, wish, zone.pricing, asOfMs);
+  return { ...selectPage(cards, wish.limit, from?.after ?? null, asOfMs), asOfMs };
 }
 
 /** The restaurants that were read, and when: later changes are not included. */
@@ -33,21 +33,21 @@ export interface Candidates {
   isCut?: boolean;
 }
 
-async function candidates(ctx: Context, wish: Wish): Promise<Candidates> {
+async function loadCandidates(ctx: Context, wish: Wish): Promise<Candidates> {
   const { text, zoneId } = wish;
   if (text === undefined) return around(ctx, wish);
-  const words = wordsOf(text);
+  const words = splitWords(text);
   const name = `${zoneId} ${words.join(' ')}`;
   const ofZone = await ctx.caches.discovery.get(name, async () => ({
     atMs: ctx.now(),
-    ...(await named(ctx, zoneId, words)),
+    ...(await findByName(ctx, zoneId, words)),
   }));
   if (!ofZone.isCut) return ofZone;
   // The restaurants that were read are any of the zone: among the nearest none may be missing.
   return ctx.caches.discovery.get(`${placeKey(wish)} ${name}`, async () => {
     const { found, atMs } = await around(ctx, wish);
     return {
-      found: await withWords(
+      found: await filterByWords(
         ctx,
         found.filter(({ restaurant }) => restaurant.zoneId === zoneId),
         words,
@@ -62,18 +62,20 @@ const placeKey = ({ place, radiusMeters }: Wish): string => `${place.lat},${plac
 const around = (ctx: Context, wish: Wish): Promise<Candidates> =>
   ctx.caches.discovery.get(placeKey(wish), async () => {
     const atMs = ctx.now();
-    return { found: await near(ctx, wish.place, wish.radiusMeters), atMs };
+    return { found: await findNearby(ctx, wish.place, wish.radiusMeters), atMs };
   });
 
 /** Finds those of the restaurants that the words name. */
-async function withWords(
+async function filterByWords(
   ctx: Context,
   found: readonly RankedRestaurant[],
   words: readonly string[],
 ): Promise<RankedRestaurant[]> {
   const entries = await Promise.all(found.map(({ restaurantId }) => paths.searchEntry(ctx.db, restaurantId).get()));
-  const read = await readable(ctx, 'discover', entries);
-  const ids = new Set(read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id));
+  const read = await filterReadable(ctx, 'discover', entries);
+  const ids = new Set(
+    read.filter(({ data }) => words.every((word) => matchesWord(data.tokens, word))).map(({ id }) => id),
+  );
   return found.filter(({ restaurantId }) => ids.has(restaurantId));
 }
 
@@ -81,10 +83,10 @@ async function withWords(
 const MAX_NEAR = 300;
 const MAX_NAMED = 50;
 
-async function near(ctx: Context, place: Place, radiusMeters: number): Promise<RankedRestaurant[]> {
-  const boxes = await Promise.all(boxesAround(place, radiusMeters).map((box) => inBox(ctx, box)));
+async function findNearby(ctx: Context, place: Place, radiusMeters: number): Promise<RankedRestaurant[]> {
+  const boxes = await Promise.all(computeBoxes(place, radiusMeters).map((box) => inBox(ctx, box)));
   const isFull = boxes.some(({ length }) => length >= MAX_NEAR);
-  return isFull && radiusMeters > 200 ? near(ctx, place, radiusMeters / 2) : boxes.flat();
+  return isFull && radiusMeters > 200 ? findNearby(ctx, place, radiusMeters / 2) : boxes.flat();
 }
 
 async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<RankedRestaurant[]> {
@@ -96,19 +98,19 @@ async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<R
     .where('location.lng', '<=', east)
     .limit(MAX_NEAR)
     .get();
-  return (await readable(ctx, 'discover', found.docs)).map(foundOf);
+  return (await filterReadable(ctx, 'discover', found.docs)).map(toRankedRestaurant);
 }
 
 /** Queries the longest word as it is written, and typos of it only when that finds nothing. */
-async function named(ctx: Context, zoneId: string, words: readonly string[]): Promise<Omit<Candidates, 'atMs'>> {
+async function findByName(ctx: Context, zoneId: string, words: readonly string[]): Promise<Omit<Candidates, 'atMs'>> {
   const [word] = words.toSorted((a, b) => b.length - a.length);
   if (word === undefined) return { found: [] };
   const written = await idsWith(ctx, zoneId, [word], words);
   const { ids, isCut } =
-    written.ids.length > 0 || written.isCut ? written : await idsWith(ctx, zoneId, slips(word), words);
+    written.ids.length > 0 || written.isCut ? written : await idsWith(ctx, zoneId, listTypos(word), words);
   if (isCut) return { found: [], isCut };
   const stored = await Promise.all(ids.map((id) => paths.restaurant(ctx.db, id).get()));
-  return { found: (await readable(ctx, 'discover', stored)).map(foundOf) };
+  return { found: (await filterReadable(ctx, 'discover', stored)).map(toRankedRestaurant) };
 }
 
 async function idsWith(
@@ -124,11 +126,11 @@ async function idsWith(
     .where('tokens', 'array-contains-any', tokens)
     .limit(MAX_NAMED)
     .get();
-  const read = await readable(ctx, 'discover', entries.docs);
-  const ids = read.filter(({ data }) => words.every((word) => matches(data.tokens, word))).map(({ id }) => id);
+  const read = await filterReadable(ctx, 'discover', entries.docs);
+  const ids = read.filter(({ data }) => words.every((word) => matchesWord(data.tokens, word))).map(({ id }) => id);
   return { ids, isCut: entries.size >= MAX_NAMED };
 }
 
-function foundOf({ id, data, updateTime }: Readable<Restaurant>): RankedRestaurant {
+function toRankedRestaurant({ id, data, updateTime }: Readable<Restaurant>): RankedRestaurant {
   return { restaurantId: id, restaurant: data, changedAtMs: updateTime?.toMillis() ?? 0 };
 }

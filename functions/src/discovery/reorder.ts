@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isOpen } from '../catalog/model/availability.js';
 import type { ReorderInput, ReorderOutput } from '../calls/discovery.js';
-import { readMenu, servedMenu } from '../catalog/current-menu.js';
+import { readMenu, selectServedMenu } from '../catalog/current-menu.js';
 import { readRestaurant } from '../catalog/read-restaurant.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -19,7 +19,7 @@ export async function reorder(
   if (quote?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const { restaurantId } = quote;
   const restaurant = await readRestaurant(ctx, restaurantId);
-  const menu = servedMenu(await readMenu(ctx, restaurantId, restaurant.menuVersion), restaurant, ctx.now());
+  const menu = selectServedMenu(await readMenu(ctx, restaurantId, restaurant.menuVersion), restaurant, ctx.now());
   const reviewed = reviewLines(quote.pricing.lines, {
     menu,
     kind: quote.kind,

@@ -1,15 +1,15 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Search } from '../contract/dispatch.js';
-import { accountIdOf } from '../ledger/model/account-id.js';
-import { readable } from '../platform/isolate.js';
-import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
-import { zoneOf } from '../platform/caches.js';
+import { toAccountId } from '../ledger/model/account-id.js';
+import { filterReadable } from '../platform/isolate.js';
+import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
+import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { dropTask } from '../platform/tasks.js';
 import { joinWindow } from './match-window.js';
-import { offerTaskName } from './offer.js';
+import { toOfferTaskName } from './offer.js';
 import { merge, update } from '../platform/stored.js';
 
 /** Why an offer ends without a courier: an expired offer must be past its time. */
@@ -22,7 +22,7 @@ export type OfferEnd = Omit<Search['asked'][string], 'atMs'>;
 export async function endOffer(ctx: Context, courierId: string, orderId: string, end: OfferEnd): Promise<boolean> {
   const ended = await ctx.db.runTransaction((tx) => takeBack(ctx, tx, courierId, orderId, end));
   if (!ended) return false;
-  if (end.end === 'declined') await dropTask(ctx, offerTaskName({ orderId }, courierId));
+  if (end.end === 'declined') await dropTask(ctx, toOfferTaskName({ orderId }, courierId));
   if (!ended.othersOpen) await joinWindow(ctx, ended.zoneId, ctx.now());
   return true;
 }
@@ -40,18 +40,18 @@ async function takeBack(
   if (end.end === 'expired' && offer.expiresAtMs > ctx.now()) return null;
   const others = offer.peers.filter((peer) => peer !== courierId);
   const stored = await Promise.all(others.map((peer) => tx.get(paths.courier(ctx.db, peer))));
-  const read = await readable(ctx, 'endOffer', stored);
+  const read = await filterReadable(ctx, 'endOffer', stored);
   const othersOpen = read.some(({ data }) => data.offer?.orderId === orderId);
-  const { limits } = await zoneOf(ctx, courier.zoneId);
+  const { limits } = await getZone(ctx, courier.zoneId);
   update(tx, paths.courier(ctx.db, courierId), { offer: null, load: FieldValue.increment(-1) });
-  noteEnd(ctx, tx, courierId, offer, end);
+  recordEnd(ctx, tx, courierId, offer, end);
   if (!othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer);
   return { zoneId: courier.zoneId, othersOpen };
 }
 
 /** Records the end of an offer in the order's search: merged, so that it needs no read. */
-function noteEnd(ctx: Context, tx: Transaction, courierId: string, { orderId, wave }: Offer, end: OfferEnd): void {
-  const search: Search = { wave: wave + 1, asked: { [accountIdOf(courierId)]: { ...end, atMs: ctx.now() } } };
+function recordEnd(ctx: Context, tx: Transaction, courierId: string, { orderId, wave }: Offer, end: OfferEnd): void {
+  const search: Search = { wave: wave + 1, asked: { [toAccountId(courierId)]: { ...end, atMs: ctx.now() } } };
   merge(tx, paths.search(ctx.db, orderId), search);
 }
 
@@ -60,5 +60,5 @@ function giveUp(ctx: Context, tx: Transaction, { orderId, wave }: Offer): void {
     { kind: 'no_courier', orderId, detail: `no courier accepted within ${wave} waves` },
     ctx.now(),
   );
-  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
 }

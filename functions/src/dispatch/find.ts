@@ -2,7 +2,7 @@ import type { Query, Timestamp } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Place } from '../contract/common.js';
 import type { Courier } from '../contract/couriers.js';
-import { pagesOf, readable } from '../platform/isolate.js';
+import { readPages, filterReadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import type { Candidate } from './model/plan.js';
@@ -39,8 +39,8 @@ export async function findCouriers(ctx: Context, look: Look): Promise<CourierInR
     .where('online', '==', true)
     .where('load', '==', load);
   const [above, below] = await Promise.all([
-    firstFitting(ctx, near.where('presence.geohash', '>=', here).orderBy('presence.geohash', 'asc'), look),
-    firstFitting(ctx, near.where('presence.geohash', '<', here).orderBy('presence.geohash', 'desc'), look),
+    readFirstSuitable(ctx, near.where('presence.geohash', '>=', here).orderBy('presence.geohash', 'asc'), look),
+    readFirstSuitable(ctx, near.where('presence.geohash', '<', here).orderBy('presence.geohash', 'desc'), look),
   ]);
   return [...above, ...below];
 }
@@ -49,12 +49,12 @@ export async function findCouriers(ctx: Context, look: Look): Promise<CourierInR
  * Reads the first couriers that are readable and suitable. A bad document does not count as read: it hides no courier
  * behind it.
  */
-async function firstFitting(ctx: Context, query: Query<Courier>, look: Look): Promise<CourierInReach[]> {
+async function readFirstSuitable(ctx: Context, query: Query<Courier>, look: Look): Promise<CourierInReach[]> {
   const { perSide, readsPerSide, fits } = look;
   const found: CourierInReach[] = [];
   let reads = 0;
-  for await (const page of pagesOf(query, perSide)) {
-    const read = await readable(ctx, 'matchWindow', page);
+  for await (const page of readPages(query, perSide)) {
+    const read = await filterReadable(ctx, 'matchWindow', page);
     for (const { id, data, updateTime } of read)
       if (updateTime && fits(id, data)) found.push({ uid: id, courier: data, carries: [], lastUpdate: updateTime });
     reads += read.length;

@@ -1,7 +1,7 @@
-import { documentBytes } from '../core/document-size.js';
+import { computeDocumentBytes } from '../core/document-size.js';
 import type { MatchDecision, MatchFacts, MatchOutcome } from '../contract/dispatch.js';
 import type { MatchResult } from './model/match.js';
-import { conceal, isReproducible } from './model/plan.js';
+import { replaceUids, isReproducible } from './model/plan.js';
 
 /** Maximum bytes of a stored decision: Firestore's 1 MiB, less a margin for differences in counting. */
 const MAX_DECISION_BYTES = 1_000_000;
@@ -14,7 +14,7 @@ type Pairs = readonly { riderId: string }[];
  * least relevant couriers. Couriers who cannot carry any of the orders are left out first, because the result does not
  * depend on them; then those who are not among the few cheapest of any order; then all who are not matched; then all.
  * `leftOut` counts them and says whether the stored input still gives the stored result. Couriers are named as
- * `conceal` does. `options` are all pairs that were possible.
+ * `replaceUids` does. `options` are all pairs that were possible.
  */
 export function fitDecision(
   path: string,
@@ -22,20 +22,20 @@ export function fitDecision(
   input: MatchFacts,
   { outcome, options }: { outcome: MatchOutcome; options: MatchResult['options'] },
 ): Decision {
-  const whole = conceal({ atMs, input, result: outcome });
-  if (documentBytes(path, whole) <= MAX_DECISION_BYTES) return whole;
+  const whole = replaceUids({ atMs, input, result: outcome });
+  if (computeDocumentBytes(path, whole) <= MAX_DECISION_BYTES) return whole;
   const kept: Pairs[] = [options, [...outcome.matches, ...outcome.options], outcome.matches, []];
-  const cuts = kept.map((pairs) => keepOnly(whole.input, input, pairs));
+  const cuts = kept.map((pairs) => selectRiders(whole.input, input, pairs));
   const cut =
-    cuts.find((one) => documentBytes(path, { ...whole, input: one }) <= MAX_DECISION_BYTES) ??
-    keepOnly(whole.input, input, []);
+    cuts.find((one) => computeDocumentBytes(path, { ...whole, input: one }) <= MAX_DECISION_BYTES) ??
+    selectRiders(whole.input, input, []);
   const stored = { ...whole, input: cut };
   const riders = input.riders.length - cut.riders.length;
   return { ...stored, leftOut: { riders, isReproducible: isReproducible(stored) } };
 }
 
 /** Both inputs have the same couriers in the same order; the stored one has other names for them. */
-function keepOnly(stored: MatchFacts, input: MatchFacts, pairs: Pairs): MatchFacts {
+function selectRiders(stored: MatchFacts, input: MatchFacts, pairs: Pairs): MatchFacts {
   const ids = new Set(pairs.map(({ riderId }) => riderId));
   const isKept = input.riders.map(({ id }) => ids.has(id));
   return { ...stored, riders: stored.riders.filter((_, index) => isKept[index]) };

@@ -2,25 +2,25 @@ import type { QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import type { MatchFacts } from '../contract/dispatch.js';
 import type { Order } from '../contract/orders.js';
 import type { Zone } from '../contract/zones.js';
-import { attempt, pagesOf, reportDocument } from '../platform/isolate.js';
-import { zoneOf } from '../platform/caches.js';
+import { attempt, readPages, reportDocument } from '../platform/isolate.js';
+import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
-import { isAlreadyThere, isTransient, paths } from '../platform/firestore.js';
+import { isAlreadyExists, isTransient, paths } from '../platform/firestore.js';
 import type { CourierInReach } from './find.js';
 import { fitDecision } from './fit-decision.js';
-import { lookAround } from './look-around.js';
-import { announce, giveOffer, offerOf } from './offer.js';
-import { decideMatches, peersOf, waveOf, type Waiting } from './model/plan.js';
-import { openOffers, ordersToMatch, POOL_LIMIT, poolOf } from './pool.js';
-import { windowEndMs } from '../orders/model/search-windows.js';
+import { findCouriersForAll } from './look-around.js';
+import { notifyOfOffer, writeOffer, buildOffer } from './offer.js';
+import { decideMatches, selectCouriers, getWave, type Waiting } from './model/plan.js';
+import { readOpenOffers, queryOrdersToMatch, POOL_LIMIT, readPool } from './pool.js';
+import { computeWindowEndMs } from '../orders/model/search-windows.js';
 
 const RETRY_MS = 30_000;
 const DECISION_LIVES_MS = 14 * 24 * 3_600_000;
 
 /** Adds an order to dispatch: it is matched with all orders that become available in the same window of its zone. */
 export async function joinWindow(ctx: Context, zoneId: string, momentMs: number): Promise<void> {
-  const { limits } = await zoneOf(ctx, zoneId);
-  const atMs = windowEndMs(Math.max(ctx.now(), momentMs), limits);
+  const { limits } = await getZone(ctx, zoneId);
+  const atMs = computeWindowEndMs(Math.max(ctx.now(), momentMs), limits);
   await ctx.tasks.schedule(`match-${zoneId}-${atMs}`, atMs, { type: 'match', zoneId, atMs });
 }
 
@@ -30,11 +30,11 @@ export async function joinWindow(ctx: Context, zoneId: string, momentMs: number)
  * it. A page that fails is retried then too, and does not prevent the others from being matched.
  */
 export async function matchWindow(ctx: Context, zoneId: string, atMs: number): Promise<void> {
-  const zone = await zoneOf(ctx, zoneId);
+  const zone = await getZone(ctx, zoneId);
   const isLate = ctx.now() >= atMs + zone.limits.matchWindowSeconds * 1000;
   let part = 0;
   let againMs = Infinity;
-  for await (const docs of pagesOf(ordersToMatch(ctx, zoneId, atMs), POOL_LIMIT)) {
+  for await (const docs of readPages(queryOrdersToMatch(ctx, zoneId, atMs), POOL_LIMIT)) {
     const page = { zoneId, atMs, part, isLate, docs };
     const done = await attempt(ctx, 'matchWindow', paths.match(ctx.db, zoneId, atMs, part).path, () =>
       matchPage(ctx, zone, page),
@@ -55,21 +55,21 @@ interface Page {
 
 /** Matches one page. Returns when its zone needs a further window; Infinity where every order has an offer. */
 async function matchPage(ctx: Context, zone: Zone, page: Page): Promise<number> {
-  const { orders, waiting } = await poolOf(ctx, zone, page);
-  if (page.isLate) await tellAgain(ctx, orders);
+  const { orders, waiting } = await readPool(ctx, zone, page);
+  if (page.isLate) await repeatNotifications(ctx, orders);
   if (waiting.length === 0) return Infinity;
-  const { found, facts } = await lookAround(ctx, page.zoneId, waiting);
+  const { found, facts } = await findCouriersForAll(ctx, page.zoneId, waiting);
   const { outcome, result } = decideMatches(facts);
   const { options } = result;
-  if (!(await keepDecision(ctx, page, facts, { outcome, options }))) {
-    await tellAgain(ctx, orders);
+  if (!(await storeDecision(ctx, page, facts, { outcome, options }))) {
+    await repeatNotifications(ctx, orders);
     return ctx.now();
   }
-  const peers = peersOf(waiting, result, zone.limits);
+  const peers = selectCouriers(waiting, result, zone.limits);
   const made = await Promise.all(
     waiting.map((one) =>
       attempt(ctx, 'matchWindow', paths.order(ctx.db, one.orderId).path, () =>
-        ask(
+        makeOffers(
           ctx,
           one,
           found.filter(({ uid }) => peers.get(one.orderId)?.includes(uid)),
@@ -84,11 +84,11 @@ async function matchPage(ctx: Context, zone: Zone, page: Page): Promise<number> 
  * Repeats the notifications of open offers: a late or repeated task may follow a crash between an offer and its
  * notification. It uses the same task name and notification, so a courier who was notified sees nothing new.
  */
-async function tellAgain(ctx: Context, orders: Parameters<typeof openOffers>[1]): Promise<void> {
-  const asked = await openOffers(ctx, orders);
+async function repeatNotifications(ctx: Context, orders: Parameters<typeof readOpenOffers>[1]): Promise<void> {
+  const asked = await readOpenOffers(ctx, orders);
   await Promise.all(
     asked.map(({ uid, offer }) =>
-      attempt(ctx, 'matchWindow', paths.courier(ctx.db, uid).path, () => announce(ctx, uid, offer)),
+      attempt(ctx, 'matchWindow', paths.courier(ctx.db, uid).path, () => notifyOfOffer(ctx, uid, offer)),
     ),
   );
 }
@@ -98,7 +98,7 @@ async function tellAgain(ctx: Context, orders: Parameters<typeof openOffers>[1])
  * task, and its offers are made nevertheless: otherwise no order of the page would be delivered. Throws for a transient
  * error: the page is retried.
  */
-async function keepDecision(
+async function storeDecision(
   ctx: Context,
   { zoneId, atMs, part }: Page,
   facts: MatchFacts,
@@ -108,7 +108,7 @@ async function keepDecision(
   try {
     await ref.create({ ...fitDecision(ref.path, atMs, facts, decided), expireAt: ctx.now() + DECISION_LIVES_MS });
   } catch (error) {
-    if (isAlreadyThere(error)) return false;
+    if (isAlreadyExists(error)) return false;
     if (isTransient(error)) throw error;
     await reportDocument(ctx, 'matchWindow', ref.path, error);
   }
@@ -116,12 +116,12 @@ async function keepDecision(
 }
 
 /** False when no courier could get an offer. */
-async function ask(ctx: Context, one: Waiting, couriers: readonly CourierInReach[]): Promise<boolean> {
+async function makeOffers(ctx: Context, one: Waiting, couriers: readonly CourierInReach[]): Promise<boolean> {
   const { orderId, order } = one;
-  const zone = await zoneOf(ctx, order.zoneId);
+  const zone = await getZone(ctx, order.zoneId);
   const expiresAtMs = ctx.now() + zone.limits.offerSeconds * 1000;
   const peers = couriers.map(({ uid }) => uid);
-  const offer = await offerOf(ctx, orderId, order, { wave: waveOf(one), peers, expiresAtMs });
-  const given = await Promise.all(couriers.map((courier) => giveOffer(ctx, courier, offer)));
+  const offer = await buildOffer(ctx, orderId, order, { wave: getWave(one), peers, expiresAtMs });
+  const given = await Promise.all(couriers.map((courier) => writeOffer(ctx, courier, offer)));
   return given.some(Boolean);
 }

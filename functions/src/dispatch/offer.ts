@@ -1,12 +1,12 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
-import { pushTo } from '../notifications/send.js';
-import { openDelivery } from '../orders/model/sealed-delivery.js';
+import { notifyRecipient } from '../notifications/send.js';
+import { unsealDelivery } from '../orders/model/sealed-delivery.js';
 import type { Context } from '../platform/context.js';
 import { isPreconditionFailure, paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { rideMinorOf } from '../pricing/courier-pay.js';
+import { computeRideMinor } from '../pricing/courier-pay.js';
 import type { CourierInReach } from './find.js';
 import { updateOne } from '../platform/stored.js';
 
@@ -15,7 +15,7 @@ import { updateOne } from '../platform/stored.js';
  * the customer's address. The pay is the amount that the settlement will credit: by the rules that priced the order,
  * even if the zone's pay has changed.
  */
-export async function offerOf(
+export async function buildOffer(
   ctx: Context,
   orderId: string,
   order: Order,
@@ -28,15 +28,15 @@ export async function offerOf(
 
 /** After an assignment, or under a new secret, the order no longer contains it. Throws QUOTE_NOT_FOUND. */
 async function readRideMinor(ctx: Context, orderId: string, order: Order): Promise<number> {
-  const sealed = openDelivery(ctx, orderId, order);
+  const sealed = unsealDelivery(ctx, orderId, order);
   if (sealed) return sealed.rideMinor;
   const quote = (await paths.quote(ctx.db, orderId).get()).data();
   if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
-  return rideMinorOf(quote.pricing);
+  return computeRideMinor(quote.pricing);
 }
 
 /** Writes an offer into the courier's document; false when the courier's state has changed in the meantime. */
-export async function giveOffer(ctx: Context, { uid, lastUpdate }: CourierInReach, offer: Offer): Promise<boolean> {
+export async function writeOffer(ctx: Context, { uid, lastUpdate }: CourierInReach, offer: Offer): Promise<boolean> {
   try {
     // The write requires the state that the search read, so it need not be read again.
     const taken = { offer, load: FieldValue.increment(1) };
@@ -45,16 +45,16 @@ export async function giveOffer(ctx: Context, { uid, lastUpdate }: CourierInReac
     if (isPreconditionFailure(error)) return false;
     throw error;
   }
-  await announce(ctx, uid, offer);
+  await notifyOfOffer(ctx, uid, offer);
   return true;
 }
 
 /** Schedules the offer's end as a task and notifies the courier's phone. */
-export async function announce(ctx: Context, uid: string, offer: Offer): Promise<void> {
+export async function notifyOfOffer(ctx: Context, uid: string, offer: Offer): Promise<void> {
   const { orderId, expiresAtMs, restaurantName, wave, payMinor, currency } = offer;
   await Promise.all([
-    ctx.tasks.schedule(offerTaskName(offer, uid), expiresAtMs, { type: 'offer', courierId: uid, orderId }),
-    pushTo(ctx, { type: 'user', uid }, 'courier_offer', {
+    ctx.tasks.schedule(toOfferTaskName(offer, uid), expiresAtMs, { type: 'offer', courierId: uid, orderId }),
+    notifyRecipient(ctx, { type: 'user', uid }, 'courier_offer', {
       orderId,
       order: { restaurantName },
       values: { amount: { amountMinor: payMinor, currency } },
@@ -68,6 +68,6 @@ export async function announce(ctx: Context, uid: string, offer: Offer): Promise
  * Names the task of an offer's end. Without the wave: a search makes one offer per courier, and a handler of an
  * acceptance can cancel the task without knowing the wave.
  */
-export function offerTaskName({ orderId }: Pick<Offer, 'orderId'>, uid: string): string {
+export function toOfferTaskName({ orderId }: Pick<Offer, 'orderId'>, uid: string): string {
   return `offer-${orderId}-${uid}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
 }

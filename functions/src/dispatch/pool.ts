@@ -3,11 +3,11 @@ import type { Place } from '../contract/common.js';
 import type { Courier } from '../contract/couriers.js';
 import type { Order } from '../contract/orders.js';
 import type { Zone, ZoneLimits } from '../contract/zones.js';
-import { readable, readableOne } from '../platform/isolate.js';
+import { filterReadable, readOne } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { waveOf, type Waiting } from './model/plan.js';
-import { isNew, wantsCourier } from '../orders/model/search-windows.js';
+import { getWave, type Waiting } from './model/plan.js';
+import { isNew, needsCourier } from '../orders/model/search-windows.js';
 
 /** The number of orders of one matching; a window with more has several, one after the other. */
 export const POOL_LIMIT = 50;
@@ -33,22 +33,22 @@ export interface Pool {
 }
 
 /** Queries the orders of a zone that need a courier when a window ends. */
-export const ordersToMatch = ({ db }: Context, zoneId: string, endMs: number): Query<Order> =>
+export const queryOrdersToMatch = ({ db }: Context, zoneId: string, endMs: number): Query<Order> =>
   paths.orders(db).where('zoneId', '==', zoneId).where('searchFromMs', '<=', endMs).orderBy('searchFromMs');
 
 /**
  * Reads the orders of a page that can be read, and those of them without an open offer. An order that is new in this
  * window cannot have an offer yet, unless the window is handled late: usually the query of offers is not needed.
  */
-export async function poolOf(
+export async function readPool(
   ctx: Context,
   { limits }: Zone,
   { docs, atMs, isLate }: { docs: readonly QueryDocumentSnapshot<Order>[]; atMs: number; isLate: boolean },
 ): Promise<Pool> {
-  const read = await readable(ctx, 'matchWindow', docs);
+  const read = await filterReadable(ctx, 'matchWindow', docs);
   const orders = read.map(({ id, data }) => ({ orderId: id, order: data }));
   const old = orders.filter(({ order }) => isLate || !isNew(order.searchFromMs ?? 0, atMs, limits));
-  const [asked, searches] = await Promise.all([openOffers(ctx, old), searchesOf(ctx, old)]);
+  const [asked, searches] = await Promise.all([readOpenOffers(ctx, old), readSearches(ctx, old)]);
   const waiting = orders.map((one) => ({ ...one, search: searches.get(one.orderId) ?? null }));
   return { orders, waiting: waiting.filter((one) => isWaiting(one, asked, limits)) };
 }
@@ -56,11 +56,11 @@ export async function poolOf(
 /** After the zone's last wave an operator decides, and no further courier gets an offer. */
 function isWaiting(one: Waiting, asked: readonly PoolRequest[], limits: ZoneLimits): boolean {
   const isAsked = asked.some(({ offer }) => offer.orderId === one.orderId);
-  return wantsCourier(one.order) && !isAsked && waveOf(one) <= limits.offerWaves;
+  return needsCourier(one.order) && !isAsked && getWave(one) <= limits.offerWaves;
 }
 
 /** Reads the open offers for these orders. */
-export async function openOffers(ctx: Context, orders: readonly Ordered[]): Promise<PoolRequest[]> {
+export async function readOpenOffers(ctx: Context, orders: readonly Ordered[]): Promise<PoolRequest[]> {
   const ids = orders.map(({ orderId }) => orderId);
   const parts = Array.from({ length: Math.ceil(ids.length / IN_LIMIT) }, (_, part) =>
     ids.slice(part * IN_LIMIT, (part + 1) * IN_LIMIT),
@@ -74,7 +74,7 @@ export async function openOffers(ctx: Context, orders: readonly Ordered[]): Prom
         .get(),
     ),
   );
-  const couriers = await readable(
+  const couriers = await filterReadable(
     ctx,
     'matchWindow',
     found.flatMap(({ docs }) => docs),
@@ -82,10 +82,10 @@ export async function openOffers(ctx: Context, orders: readonly Ordered[]): Prom
   return couriers.flatMap(({ id, data: { offer } }) => (offer ? [{ uid: id, offer }] : []));
 }
 
-async function searchesOf(ctx: Context, orders: readonly Ordered[]): Promise<Map<string, Waiting['search']>> {
+async function readSearches(ctx: Context, orders: readonly Ordered[]): Promise<Map<string, Waiting['search']>> {
   const read = await Promise.all(
     orders.map(async ({ orderId }): Promise<[string, Waiting['search']]> => {
-      const search = await readableOne(ctx, 'matchWindow', await paths.search(ctx.db, orderId).get());
+      const search = await readOne(ctx, 'matchWindow', await paths.search(ctx.db, orderId).get());
       return [orderId, search?.data ?? null];
     }),
   );
@@ -93,8 +93,8 @@ async function searchesOf(ctx: Context, orders: readonly Ordered[]): Promise<Map
 }
 
 /** Reads the drop-offs of orders: only for those that may share a courier's route. */
-export async function doorsOf(ctx: Context, waiting: readonly Waiting[]): Promise<Map<string, Place>> {
+export async function readDropOffPlaces(ctx: Context, waiting: readonly Waiting[]): Promise<Map<string, Place>> {
   const stored = await Promise.all(waiting.map(({ orderId }) => paths.quote(ctx.db, orderId).get()));
-  const quotes = await readable(ctx, 'matchWindow', stored);
+  const quotes = await filterReadable(ctx, 'matchWindow', stored);
   return new Map(quotes.flatMap(({ id, data: { dropOff } }): [string, Place][] => (dropOff ? [[id, dropOff]] : [])));
 }

@@ -5,7 +5,7 @@ import { isWithin } from './hours.js';
  * Returns the menu as it is served at a minute of the week: items that are not served then are left out, the others
  * have the price of that part of the day. Pricing receives a plain menu.
  */
-export function menuAt(menu: Menu, minute: number): Menu {
+export function selectMenuAt(menu: Menu, minute: number): Menu {
   const { dayparts, ...plain } = menu;
   if (dayparts === undefined) return menu;
   const running = new Set(dayparts.filter(({ windows }) => isWithin(windows, minute)).map(({ id }) => id));

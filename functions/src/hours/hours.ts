@@ -11,7 +11,7 @@ const MAX_CLOCKS = 1_000;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** A formatter is far more expensive to create than to use. */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
+function getFormatter(timeZone: string): Intl.DateTimeFormat {
   const known = clocks.get(timeZone);
   if (known) return known;
   const numeric = 'numeric';
@@ -35,7 +35,7 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
 /** True where the runtime knows this zone. */
 export function isTimeZone(timeZone: string): boolean {
   try {
-    return clockOf(timeZone) !== undefined;
+    return getFormatter(timeZone) !== undefined;
   } catch {
     return false;
   }
@@ -51,7 +51,7 @@ function offsetMs(timeZone: string, atMs: number): number {
   const known = offsets.get(key);
   if (known !== undefined) return known;
   const parts = Object.fromEntries(
-    clockOf(timeZone)
+    getFormatter(timeZone)
       .formatToParts(quarterMs)
       .map(({ type, value }) => [type, Number(value)]),
   );
@@ -66,7 +66,7 @@ function offsetMs(timeZone: string, atMs: number): number {
 const wallMs = (timeZone: string, atMs: number): number => atMs + offsetMs(timeZone, atMs);
 
 /** Computes the local time in a zone, in minutes since midnight. */
-export function minuteOfDay(timeZone: string, atMs: number): number {
+export function toMinuteOfDay(timeZone: string, atMs: number): number {
   return Math.floor((wallMs(timeZone, atMs) % DAY_MS) / MINUTE_MS);
 }
 
@@ -74,7 +74,7 @@ export function minuteOfDay(timeZone: string, atMs: number): number {
  * Computes the instant of a local time. If clocks show it twice, it is the first or the last instant, as requested; if
  * they skip it, it is the instant of the change.
  */
-function instantOf(timeZone: string, wall: number, which: 'first' | 'last'): number {
+function toInstant(timeZone: string, wall: number, which: 'first' | 'last'): number {
   const before = offsetMs(timeZone, wall - DAY_MS);
   const after = offsetMs(timeZone, wall + DAY_MS);
   const shown = [wall - before, wall - after].filter((atMs) => wallMs(timeZone, atMs) === wall);
@@ -85,17 +85,17 @@ function instantOf(timeZone: string, wall: number, which: 'first' | 'last'): num
 }
 
 /** 0 is Monday; the first day of 1970 was a Thursday. */
-const weekdayOf = (dayMs: number): number => (dayMs / DAY_MS + 3) % 7;
+const toWeekday = (dayMs: number): number => (dayMs / DAY_MS + 3) % 7;
 
 /** Returns the hours that apply to a kind of order. */
-export function hoursFor(hours: Hours, kind: OrderKind): HoursOfKind {
+export function selectHours(hours: Hours, kind: OrderKind): HoursOfKind {
   return (kind === 'pickup' ? hours.pickup : undefined) ?? hours;
 }
 
 function periodsOn({ weekly, holidays }: HoursOfKind, dayMs: number): readonly Period[] {
   const date = new Date(dayMs).toISOString().slice(0, 10);
   const holiday = holidays.find((one) => one.date === date);
-  return holiday?.spans ?? weekly.filter(({ days }) => days.includes(weekdayOf(dayMs)));
+  return holiday?.spans ?? weekly.filter(({ days }) => days.includes(toWeekday(dayMs)));
 }
 
 /** One period on one day. */
@@ -108,11 +108,11 @@ interface DatedPeriod extends Opening {
  * Lists the periods of the days around a time. A period lasts from its first minute to its last in local time: in the
  * night of a change it is an hour shorter or longer.
  */
-function periodsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): DatedPeriod[] {
+function listPeriods(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): DatedPeriod[] {
   const midnight = (atMs: number) => Math.floor(wallMs(timeZone, atMs) / DAY_MS) * DAY_MS;
   const found: DatedPeriod[] = [];
   for (let dayMs = midnight(fromMs) - DAY_MS; dayMs <= midnight(toMs); dayMs += DAY_MS) {
-    const at = (minute: number, which: 'first' | 'last') => instantOf(timeZone, dayMs + minute * MINUTE_MS, which);
+    const at = (minute: number, which: 'first' | 'last') => toInstant(timeZone, dayMs + minute * MINUTE_MS, which);
     for (const { fromMinute, toMinute, lastOrderMinute } of periodsOn(hours, dayMs)) {
       const lastOrderMs = lastOrderMinute === undefined ? null : at(lastOrderMinute, 'last');
       found.push({ fromMs: at(fromMinute, 'first'), toMs: at(toMinute, 'last'), lastOrderMs });
@@ -124,15 +124,15 @@ function periodsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, to
 /**
  * Lists the openings for delivery or pickup that overlap a time span, in order and in full; adjacent ones are merged.
  */
-export function openingsBetween(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): Opening[] {
-  const periods = periodsBetween(hours, timeZone, fromMs, toMs);
+export function listOpenings(hours: HoursOfKind, timeZone: string, fromMs: number, toMs: number): Opening[] {
+  const periods = listPeriods(hours, timeZone, fromMs, toMs);
   return joined(periods).filter((one) => one.toMs > fromMs && one.fromMs < toMs);
 }
 
 /** Lists the openings of the kitchen itself, which is open during delivery or pickup hours. */
-export function kitchenOpeningsBetween(hours: Hours, timeZone: string, fromMs: number, toMs: number): Opening[] {
+export function listKitchenOpenings(hours: Hours, timeZone: string, fromMs: number, toMs: number): Opening[] {
   const kinds = hours.pickup ? [hours, hours.pickup] : [hours];
-  return joined(kinds.flatMap((one) => openingsBetween(one, timeZone, fromMs, toMs)));
+  return joined(kinds.flatMap((one) => listOpenings(one, timeZone, fromMs, toMs)));
 }
 
 function joined(openings: readonly Opening[]): Opening[] {
@@ -151,10 +151,15 @@ const covers = ({ fromMs, toMs }: Opening, atMs: number): boolean => fromMs <= a
  * True where an order made at one instant can be fulfilled at another: within the hours, and not after the last order
  * of the opening, or of the period. Null hours: always.
  */
-export function takesOrdersAt(hours: HoursOfKind | null, timeZone: string, atMs: number, orderedAtMs = atMs): boolean {
+export function acceptsOrdersAt(
+  hours: HoursOfKind | null,
+  timeZone: string,
+  atMs: number,
+  orderedAtMs = atMs,
+): boolean {
   if (hours === null) return true;
   // One day further, so that an opening that continues past midnight is included to its end.
-  const periods = periodsBetween(hours, timeZone, atMs, atMs + DAY_MS);
+  const periods = listPeriods(hours, timeZone, atMs, atMs + DAY_MS);
   const closesMs = joined(periods).find((one) => covers(one, atMs))?.toMs ?? -Infinity;
   const beforeClosing = atMs < closesMs - hours.lastOrderMinutes * MINUTE_MS;
   return periods
@@ -163,10 +168,10 @@ export function takesOrdersAt(hours: HoursOfKind | null, timeZone: string, atMs:
 }
 
 /** Computes the minute of local time since Monday's midnight, 0 to 10 079. */
-export function minuteOfWeek(timeZone: string, atMs: number): number {
+export function toMinuteOfWeek(timeZone: string, atMs: number): number {
   const wall = wallMs(timeZone, atMs);
   const dayMs = Math.floor(wall / DAY_MS) * DAY_MS;
-  return weekdayOf(dayMs) * 24 * 60 + Math.floor((wall - dayMs) / MINUTE_MS);
+  return toWeekday(dayMs) * 24 * 60 + Math.floor((wall - dayMs) / MINUTE_MS);
 }
 
 /** True where the minute of the week is in one of these windows, including one that began on the evening before. */
@@ -178,7 +183,7 @@ export function isWithin(windows: readonly WeeklySpan[], minute: number): boolea
 }
 
 /** Computes the instants at which a date begins and ends in a zone. */
-export function dayOf(timeZone: string, date: string): Opening {
+export function toDaySpan(timeZone: string, date: string): Opening {
   const dayMs = Date.parse(date);
-  return { fromMs: instantOf(timeZone, dayMs, 'first'), toMs: instantOf(timeZone, dayMs + DAY_MS, 'first') };
+  return { fromMs: toInstant(timeZone, dayMs, 'first'), toMs: toInstant(timeZone, dayMs + DAY_MS, 'first') };
 }

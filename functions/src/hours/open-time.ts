@@ -1,6 +1,6 @@
 import type { Opening } from '../contract/hours.js';
 import type { Restaurant } from '../contract/restaurants.js';
-import { kitchenOpeningsBetween } from './hours.js';
+import { listKitchenOpenings } from './hours.js';
 
 /** Openings in order of time; the last one is treated as having no end. Undefined or empty: always open. */
 export type Openings = readonly Opening[] | undefined;
@@ -16,14 +16,17 @@ const MAX_OPENINGS = 8;
  * Lists the openings of a kitchen from an instant on that an order stores for its deadlines: at most eight. Empty where
  * it has no hours. For a kitchen that stays closed for two weeks an opening after that time is assumed.
  */
-export function nextOpenings({ hours, timeZone }: Pick<Restaurant, 'hours' | 'timeZone'>, fromMs: number): Opening[] {
+export function listNextOpenings(
+  { hours, timeZone }: Pick<Restaurant, 'hours' | 'timeZone'>,
+  fromMs: number,
+): Opening[] {
   if (hours === null) return [];
   for (const days of DAYS_AHEAD) {
-    const found = enough(kitchenOpeningsBetween(hours, timeZone, fromMs, fromMs + days * DAY_MS), fromMs);
+    const found = selectEnough(listKitchenOpenings(hours, timeZone, fromMs, fromMs + days * DAY_MS), fromMs);
     if (found) return found;
   }
   const last = fromMs + Math.max(...DAYS_AHEAD) * DAY_MS;
-  const some = kitchenOpeningsBetween(hours, timeZone, fromMs, last).slice(0, MAX_OPENINGS);
+  const some = listKitchenOpenings(hours, timeZone, fromMs, last).slice(0, MAX_OPENINGS);
   return some.length > 0 ? some : [{ fromMs: last, toMs: last }];
 }
 
@@ -31,7 +34,7 @@ export function nextOpenings({ hours, timeZone }: Pick<Restaurant, 'hours' | 'ti
  * Returns the first openings that have enough open time together, or as many as an order stores; null where there are
  * fewer.
  */
-function enough(openings: readonly Opening[], fromMs: number): Opening[] | null {
+function selectEnough(openings: readonly Opening[], fromMs: number): Opening[] | null {
   const first = openings.slice(0, MAX_OPENINGS);
   const openMs = (count: number) =>
     first.slice(0, count).reduce((sum, one) => sum + one.toMs - Math.max(fromMs, one.fromMs), 0);
@@ -41,7 +44,7 @@ function enough(openings: readonly Opening[], fromMs: number): Opening[] | null 
 }
 
 /** Returns the openings with the last one's end removed. */
-function endless(openings: Openings): readonly Opening[] {
+function withoutLastEnd(openings: Openings): readonly Opening[] {
   if (!openings || openings.length === 0) return [{ fromMs: -Infinity, toMs: Infinity }];
   return openings.map((one, index) => (index === openings.length - 1 ? { ...one, toMs: Infinity } : one));
 }
@@ -49,9 +52,9 @@ function endless(openings: Openings): readonly Opening[] {
 /**
  * Computes the instant by which the kitchen has been open for `durationMs` since `sinceMs`; for 0, when it opens next.
  */
-export function afterOpenTime(openings: Openings, sinceMs: number, durationMs: number): number {
+export function addOpenTime(openings: Openings, sinceMs: number, durationMs: number): number {
   let leftMs = durationMs;
-  for (const { fromMs, toMs } of endless(openings)) {
+  for (const { fromMs, toMs } of withoutLastEnd(openings)) {
     const startMs = Math.max(sinceMs, fromMs);
     if (startMs >= toMs) continue;
     if (leftMs <= toMs - startMs) return startMs + leftMs;
@@ -61,12 +64,12 @@ export function afterOpenTime(openings: Openings, sinceMs: number, durationMs: n
 }
 
 /** Computes for how long the kitchen was open between two instants; 0 where the second is the earlier one. */
-export function openTimeBetween(openings: Openings, fromMs: number, toMs: number): number {
-  const parts = endless(openings).map((one) => Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs));
+export function computeOpenTime(openings: Openings, fromMs: number, toMs: number): number {
+  const parts = withoutLastEnd(openings).map((one) => Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs));
   return parts.reduce((sum, part) => sum + Math.max(0, part), 0);
 }
 
 /** True where the kitchen is open at an instant. */
 export function isOpenAt(openings: Openings, atMs: number): boolean {
-  return endless(openings).some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+  return withoutLastEnd(openings).some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
 }

@@ -1,6 +1,6 @@
 import type { OrderKind } from '../contract/orders.js';
 import type { Restaurant } from '../contract/restaurants.js';
-import { hoursFor, kitchenOpeningsBetween, openingsBetween, takesOrdersAt } from './hours.js';
+import { selectHours, listKitchenOpenings, listOpenings, acceptsOrdersAt } from './hours.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -22,17 +22,17 @@ export function canBeReadyAt(
   if (hours === null) return true;
   const leadMinutes = prepMinutes + RELEASE_BUFFER_MINUTES + (acceptance === 'manual' ? acceptMinutes : 0);
   const fromMs = readyMs - leadMinutes * MINUTE_MS;
-  const isStaffed = kitchenOpeningsBetween(hours, timeZone, fromMs, readyMs + 1).some(
+  const isStaffed = listKitchenOpenings(hours, timeZone, fromMs, readyMs + 1).some(
     (one) => one.fromMs <= fromMs && readyMs <= one.toMs,
   );
-  return isStaffed && takesOrdersAt(hoursFor(hours, kind), timeZone, readyMs, nowMs);
+  return isStaffed && acceptsOrdersAt(selectHours(hours, kind), timeZone, readyMs, nowMs);
 }
 
 /**
  * Computes when the opening ends in which an order of this kind is accepted now; infinite for a kitchen without hours.
  */
-export function closesAtMs({ hours, timeZone }: Kitchen, kind: OrderKind, nowMs: number): number {
+export function computeClosingMs({ hours, timeZone }: Kitchen, kind: OrderKind, nowMs: number): number {
   if (hours === null) return Infinity;
-  const openings = openingsBetween(hoursFor(hours, kind), timeZone, nowMs, nowMs + DAY_MS);
+  const openings = listOpenings(selectHours(hours, kind), timeZone, nowMs, nowMs + DAY_MS);
   return openings.find(({ fromMs }) => fromMs <= nowMs)?.toMs ?? nowMs;
 }

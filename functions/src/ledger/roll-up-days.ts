@@ -1,10 +1,10 @@
 import type { DayBook } from '../contract/books.js';
-import { attempt, readable } from '../platform/isolate.js';
+import { attempt, filterReadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { addDays, dayOf, daysBetween } from './model/days.js';
-import { journalPages, journalsOf } from './read-journals.js';
-import { addJournals, chain, PLATFORM, type Books } from './model/roll-up.js';
+import { addDays, toUtcDay, listDays } from './model/days.js';
+import { readJournalPages, queryJournals } from './read-journals.js';
+import { addJournals, chainDayBooks, PLATFORM, type Books } from './model/roll-up.js';
 
 /** The number of past days that are checked again, for late journals and missed nights. */
 const LOOK_BACK_DAYS = 35;
@@ -18,12 +18,12 @@ const AT_ONCE = 20;
  * the same or a larger one, and the openings of the following days are updated. Returns the days that were written.
  */
 export async function rollUpDays(ctx: Context): Promise<string[]> {
-  const today = dayOf(ctx.now());
-  const days = daysBetween(addDays(today, -LOOK_BACK_DAYS), addDays(today, -1));
+  const today = toUtcDay(ctx.now());
+  const days = listDays(addDays(today, -LOOK_BACK_DAYS), addDays(today, -1));
   const known = await booksSince(ctx, days[0] ?? today);
   const written: string[] = [];
   for (const day of days) {
-    const { count } = (await journalsOf(ctx, day).count().get()).data();
+    const { count } = (await queryJournals(ctx, day).count().get()).data();
     const book = known.get(day);
     if (count === (book?.journals ?? 0) && !book?.incomplete) continue;
     await rollUpDay(ctx, day);
@@ -34,12 +34,12 @@ export async function rollUpDays(ctx: Context): Promise<string[]> {
 
 async function booksSince(ctx: Context, day: string): Promise<Map<string, DayBook>> {
   const found = await paths.days(ctx.db, PLATFORM).where('day', '>=', day).get();
-  return new Map((await readable(ctx, 'rollUpDays', found.docs)).map(({ id, data }) => [id, data]));
+  return new Map((await filterReadable(ctx, 'rollUpDays', found.docs)).map(({ id, data }) => [id, data]));
 }
 
 async function rollUpDay(ctx: Context, day: string): Promise<void> {
   const books: Books = new Map();
-  for await (const journals of journalPages(ctx, 'rollUpDays', day)) addJournals(books, day, journals);
+  for await (const journals of readJournalPages(ctx, 'rollUpDays', day)) addJournals(books, day, journals);
   const owners = [...books].filter(([owner]) => owner !== PLATFORM);
   let failed = 0;
   for (let first = 0; first < owners.length; first += AT_ONCE) {
@@ -71,7 +71,7 @@ async function writeBook(ctx: Context, owner: string, book: DayBook): Promise<vo
   ]);
   const batch = ctx.db.batch();
   const later = after.docs.map((one) => one.data());
-  for (const one of chain(before.docs[0]?.data() ?? null, [book, ...later]))
+  for (const one of chainDayBooks(before.docs[0]?.data() ?? null, [book, ...later]))
     batch.set(paths.days(ctx.db, owner).doc(one.day), one);
   await batch.commit();
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
-import { evidenceAt, type Evidence } from './model/evidence.js';
+import { findEvidenceKind, type Evidence } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
 import { toPhotoKeys } from './photo-keys.js';
 
@@ -24,8 +24,8 @@ const PRIVATE = 'private, no-store';
  * file. Deletes an invalid file, and throws PHOTO_INVALID, or DOCUMENT_INVALID for an applicant's document. Called by
  * the upload's trigger and, since that may be late, by each function that relies on the file.
  */
-export async function checkedFile(ctx: Context, path: string): Promise<CheckedFile | null> {
-  const evidence = evidenceAt(path);
+export async function readCheckedFile(ctx: Context, path: string): Promise<CheckedFile | null> {
+  const evidence = findEvidenceKind(path);
   const stored = evidence && (await ctx.files.metadata(path));
   if (!evidence || !stored) return null;
   const known = readMark(ctx, path, stored);
@@ -37,7 +37,7 @@ export async function checkedFile(ctx: Context, path: string): Promise<CheckedFi
     await ctx.files.write(path, bytes, {
       contentType: checked.contentType,
       cacheControl: PRIVATE,
-      metadata: markOf(ctx, path, checked),
+      metadata: toSignedMark(ctx, path, checked),
     });
     return checked;
   } catch (error) {
@@ -46,33 +46,33 @@ export async function checkedFile(ctx: Context, path: string): Promise<CheckedFi
   }
 }
 
-/** Checks a file as `checkedFile` does, at a path where only an image may be: a delivery's proof or a claim's photo. */
-export async function checkedImage(ctx: Context, path: string): Promise<CheckedFile | null> {
-  return evidenceAt(path)?.takesPdf === false ? checkedFile(ctx, path) : null;
+/** Checks a file as `readCheckedFile` does, at a path where only an image may be: a delivery's proof or a claim's photo. */
+export async function readCheckedImage(ctx: Context, path: string): Promise<CheckedFile | null> {
+  return findEvidenceKind(path)?.takesPdf === false ? readCheckedFile(ctx, path) : null;
 }
 
 async function check({ maxBytes, takesPdf }: Evidence, source: Buffer): Promise<CheckedFile & { bytes: Buffer }> {
   const reason = takesPdf ? 'DOCUMENT_INVALID' : 'PHOTO_INVALID';
   if (source.length > maxBytes) throw new Refusal(reason, { problem: 'bytes' });
   if (takesPdf && isPdf(source)) {
-    return { contentType: 'application/pdf', contentHash: hashOf(source), width: 0, height: 0, bytes: source };
+    return { contentType: 'application/pdf', contentHash: toSha256(source), width: 0, height: 0, bytes: source };
   }
   const header = await readHeader(source);
   if (!header.ok) throw new Refusal(reason, header.details);
-  const { redrawn, UNREADABLE } = await import('./variants.js');
+  const { renderSame: redrawn, UNREADABLE } = await import('./variants.js');
   const drawn = await redrawn(source, header.value.type);
   if (!drawn) throw new Refusal(reason, { problem: UNREADABLE });
   const { pixels, ...image } = drawn;
   return { contentType: `image/${header.value.type}`, contentHash: toPhotoKeys(pixels).join('.'), ...image };
 }
 
-const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+const toSha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Source: ISO 32000-2, 7.5.2 (file header). */
 const isPdf = (bytes: Buffer): boolean => /^%PDF-[12]\.\d/.test(bytes.toString('latin1', 0, 8));
 
 /** Signed by the server, since an uploader chooses the metadata of a file. */
-function markOf(ctx: Context, path: string, checked: CheckedFile): Record<string, string> {
+function toSignedMark(ctx: Context, path: string, checked: CheckedFile): Record<string, string> {
   const { contentType, contentHash, width, height } = checked;
   return {
     contentKind: contentType,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { filesBelow } from './files-below.js';
+import { listFiles } from './files-below.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** An applicant who comes back later uploads the documents again. */
@@ -17,21 +17,21 @@ const FOLDER = /^(?:courier-documents\/([^/]+)|merchant-documents\/([^/]+)\/[^/]
  * Deletes documents of applications that were not submitted within 30 days, every night in one sixteenth of the
  * folders. Submitted documents stay as long as their application.
  */
-export async function dropPapers(ctx: Context): Promise<void> {
+export async function deleteUnsubmittedDocuments(ctx: Context): Promise<void> {
   const tonight = Math.floor(ctx.now() / DAY_MS) % PARTS;
   for (const root of ['courier-documents/', 'merchant-documents/']) {
     let last = '';
-    for await (const path of filesBelow(ctx, root)) {
+    for await (const path of listFiles(ctx, root)) {
       const [folder = '', uid, applicationId] = FOLDER.exec(path) ?? [];
       if (folder === last || folder === '') continue;
       last = folder;
-      if (partOf(folder) !== tonight) continue;
+      if (toPart(folder) !== tonight) continue;
       await attempt(ctx, 'dropPapers', folder, () => dropFolder(ctx, folder, { uid, applicationId }));
     }
   }
 }
 
-const partOf = (folder: string): number => (createHash('sha256').update(folder).digest()[0] ?? 0) % PARTS;
+const toPart = (folder: string): number => (createHash('sha256').update(folder).digest()[0] ?? 0) % PARTS;
 
 interface Whose {
   uid: string | undefined;
@@ -39,15 +39,15 @@ interface Whose {
 }
 
 async function dropFolder(ctx: Context, folder: string, whose: Whose): Promise<void> {
-  if (await isHandedIn(ctx, whose)) return;
-  for await (const path of filesBelow(ctx, folder)) {
+  if (await isSubmitted(ctx, whose)) return;
+  for await (const path of listFiles(ctx, folder)) {
     const createdAtMs = await ctx.files.createdAtMs(path);
     if (createdAtMs !== null && createdAtMs <= ctx.now() - KEPT_DAYS * DAY_MS) await ctx.files.remove(path);
   }
 }
 
 /** A courier's application exists from the submission on; a merchant's is a draft until then. */
-async function isHandedIn({ db }: Context, { uid, applicationId }: Whose): Promise<boolean> {
+async function isSubmitted({ db }: Context, { uid, applicationId }: Whose): Promise<boolean> {
   if (uid !== undefined) return (await paths.courierApplication(db, uid).get()).exists;
   const application = await paths.merchantApplication(db, applicationId ?? '').get();
   return application.exists && application.get('status') !== 'draft';

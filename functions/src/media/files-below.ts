@@ -4,7 +4,7 @@ import type { Context } from '../platform/context.js';
 const PAGE = 500;
 
 /** Lists every file whose path begins with a prefix, in order. */
-export async function* filesBelow(ctx: Context, prefix: string): AsyncGenerator<string> {
+export async function* listFiles(ctx: Context, prefix: string): AsyncGenerator<string> {
   for (let after: string | undefined; ;) {
     const page = await ctx.files.list(prefix, PAGE, after);
     yield* page;

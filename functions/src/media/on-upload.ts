@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { DocumentReference } from 'firebase-admin/firestore';
-import { count } from '../abuse/rate-limit-store.js';
+import { takeToken } from '../abuse/rate-limit-store.js';
 import { MAX_PHOTO_BYTES, type Photo } from '../contract/media.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../core/outcome.js';
-import { checkedFile } from './checked.js';
-import { dropUnused } from './drop-unused.js';
-import { evidenceAt, type Evidence } from './model/evidence.js';
+import { Refusal, unwrap } from '../core/outcome.js';
+import { readCheckedFile } from './checked.js';
+import { deleteUnusedFiles } from './drop-unused.js';
+import { findEvidenceKind, type Evidence } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
-import { targetOf, type Target } from './model/target.js';
+import { parseUploadPath, type Target } from './model/target.js';
 
 /** The content under a name never changes. */
 const FOR_A_YEAR = 'public, max-age=31536000, immutable';
@@ -21,9 +21,9 @@ const FOR_A_YEAR = 'public, max-age=31536000, immutable';
  * crash.
  */
 export async function onUpload(ctx: Context, path: string): Promise<void> {
-  const evidence = evidenceAt(path);
+  const evidence = findEvidenceKind(path);
   if (evidence) return checkEvidence(ctx, path, evidence);
-  const target = targetOf(path);
+  const target = parseUploadPath(path);
   if (!target) return;
   const bytes = await ctx.files.read(path, MAX_PHOTO_BYTES);
   if (!bytes) return;
@@ -36,7 +36,7 @@ async function checkEvidence(ctx: Context, path: string, { folder, maxFiles }: E
   const files = await ctx.files.list(folder, maxFiles + 1);
   if (files.length > maxFiles) return ctx.files.remove(path);
   try {
-    await checkedFile(ctx, path);
+    await readCheckedFile(ctx, path);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     ctx.log.info('invalid upload deleted', { path, reason: error.reason, problem: String(error.details['problem']) });
@@ -55,7 +55,7 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
   try {
     if (bytes.length > MAX_PHOTO_BYTES) throw new Refusal('PHOTO_INVALID', { problem: 'bytes' });
     if (await isFull(target, ref)) throw new Refusal('PHOTO_INVALID', { problem: 'too many photos' });
-    valueOf(await readHeader(bytes));
+    unwrap(await readHeader(bytes));
     await countUpload(ctx, target);
     await draw(ctx, ref, bytes);
   } catch (error) {
@@ -63,12 +63,12 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
     await ref.set({ status: 'refused', problem: String(error.details['problem']), atMs: ctx.now() });
   }
   // After the new files are shown. The same picture again has the same files, which are in use.
-  if (typeof replaced === 'string') await dropUnused(ctx, replaced);
+  if (typeof replaced === 'string') await deleteUnusedFiles(ctx, replaced);
 }
 
 async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer): Promise<void> {
-  const hash = hashOf(ref.path, bytes);
-  const { variantsOf } = await import('./variants.js');
+  const hash = toPhotoHash(ref.path, bytes);
+  const { renderVariants: variantsOf } = await import('./variants.js');
   const variants = await variantsOf(bytes);
   // Before its files, so that they are not deleted as orphans.
   await ref.set({ status: 'processing', hash, atMs: ctx.now() });
@@ -81,7 +81,7 @@ async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer):
     return isOwn;
   });
   // Another upload of the same photo arrived in the meantime, in another format.
-  if (!isLatest) await dropUnused(ctx, hash);
+  if (!isLatest) await deleteUnusedFiles(ctx, hash);
 }
 
 /** Throws PHOTO_INVALID for more uploads than an owner may make in a day. */
@@ -89,7 +89,7 @@ async function countUpload(ctx: Context, { owner }: Target): Promise<void> {
   const [kind, whose] =
     owner.type === 'user' ? (['profilePhoto', owner.uid] as const) : (['menuPhoto', owner.restaurantId] as const);
   try {
-    await count(ctx, { kind, whose });
+    await takeToken(ctx, { kind, whose });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new Refusal('PHOTO_INVALID', { problem: 'too many uploads today' });
@@ -106,7 +106,7 @@ async function isFull({ owner }: Target, ref: DocumentReference<Photo>): Promise
 }
 
 /** The digest includes the place: the same picture of two users is two photos, each deleted with its owner. */
-function hashOf(place: string, bytes: Buffer): string {
+function toPhotoHash(place: string, bytes: Buffer): string {
   return createHash('sha256').update(place).update('\0').update(bytes).digest('hex').slice(0, 32);
 }
 

@@ -4,7 +4,7 @@ import { writeAudit } from '../platform/audit.js';
 import { hasRole } from '../platform/roles.js';
 import type { Caller, Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
-import { checkedFile } from './checked.js';
+import { readCheckedFile } from './checked.js';
 
 /** Long enough to download a file, too short to share its URL. */
 const URL_LIVES_MS = 10 * 60_000;
@@ -25,7 +25,7 @@ export async function openFile(
     if (!isOwn || !(await ctx.files.exists(path))) throw new Refusal('CONTENT_NOT_FOUND');
   } else {
     if (!hasRole(caller, 'operator')) throw new Refusal('ROLE_REQUIRED', { roles: 'operator' });
-    if (!(await checkedFile(ctx, path))) throw new Refusal('CONTENT_NOT_FOUND');
+    if (!(await readCheckedFile(ctx, path))) throw new Refusal('CONTENT_NOT_FOUND');
     const { reason } = asked;
     await ctx.db.runTransaction(async (tx) =>
       writeAudit(ctx, tx, { by: caller.uid, action: 'openFile', subject: path, reason, before: null, after: null }),

@@ -27,7 +27,7 @@ const MAX_KEYS = 4;
  */
 export function toPhotoKeys(pixels: Grey): string[] {
   const means = blockMeans(pixels);
-  const splits = splitsOf(means);
+  const splits = findSplits(means);
   if (splits.length === 0) return [createHash('sha256').update(pixels.data).digest('hex')];
   const keys = splits.flatMap((split) => keysAt(means, split));
   return [...new Set(keys)].slice(0, MAX_KEYS);
@@ -36,8 +36,8 @@ export function toPhotoKeys(pixels: Grey): string[] {
 /** Computes the keys for one division of all blocks; the most certain comes first. */
 function keysAt(means: readonly number[], split: number): string[] {
   const [lower, upper] = [means.filter((mean) => mean < split), means.filter((mean) => mean >= split)];
-  const [darkest = -Infinity, ...others] = splitsOf(lower);
-  const [brightest = Infinity, ...rest] = splitsOf(upper);
+  const [darkest = -Infinity, ...others] = findSplits(lower);
+  const [brightest = Infinity, ...rest] = findSplits(upper);
   const borders = [
     [darkest, brightest],
     ...others.map((other) => [other, brightest] as const),
@@ -60,7 +60,7 @@ function toKey(means: readonly number[], borders: readonly number[]): string {
  * Computes the middles of the widest gap between values of the middle half and of those about as wide; none without
  * contrast.
  */
-function splitsOf(values: readonly number[]): number[] {
+function findSplits(values: readonly number[]): number[] {
   const sorted = values.toSorted((one, other) => one - other);
   const from = Math.floor(sorted.length / 4);
   const middle = sorted.slice(from, sorted.length - from);
@@ -74,7 +74,7 @@ function splitsOf(values: readonly number[]): number[] {
 
 /** By exact shares of the pixels at the borders: otherwise another size would change the means. */
 function blockMeans({ data, width, height }: Grey): number[] {
-  const [columns, rows] = [sharesOf(width), sharesOf(height)];
+  const [columns, rows] = [computeBlockShares(width), computeBlockShares(height)];
   const sums = Array.from({ length: BLOCKS * BLOCKS }, () => 0);
   for (let y = 0; y < height; y += 1) {
     const across = sumsOfRow(data.subarray(y * width, (y + 1) * width), columns);
@@ -100,7 +100,7 @@ interface Share {
 }
 
 /** Computes in which of the blocks each pixel of a side is: a pixel across a border is in two. */
-function sharesOf(side: number): Share[][] {
+function computeBlockShares(side: number): Share[][] {
   const length = side / BLOCKS;
   return Array.from({ length: side }, (_, at) => {
     const block = Math.floor(at / length);

@@ -10,22 +10,27 @@ const DAY_MS = 24 * 3_600_000;
  * Reads whether the photo, or a copy of it that was saved again, was used before as evidence for another order, of its
  * delivery or of a claim. One read for each key of the photo; half of all photos have one key: see `toPhotoKeys`.
  */
-export async function isSeen(ctx: Context, tx: Transaction, orderId: string, digest: string): Promise<boolean> {
-  const stored = await Promise.all(keysIn(digest).map((key) => tx.get(paths.proofDigest(ctx.db, key))));
+export async function isUsedElsewhere(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  digest: string,
+): Promise<boolean> {
+  const stored = await Promise.all(splitKeys(digest).map((key) => tx.get(paths.proofDigest(ctx.db, key))));
   return stored.some((one) => one.exists && one.data()?.orderId !== orderId);
 }
 
 /** The first one is the key under which the photo is stored. */
-const keysIn = (digest: string): string[] => digest.split('.');
+const splitKeys = (digest: string): string[] => digest.split('.');
 
 /** Records the order for which the photo was used, so that it is not accepted for another one. */
-export function noteProof(
+export function recordProof(
   ctx: Context,
   tx: Transaction,
   orderId: string,
   digest: string,
   folder: keyof typeof DAYS_KEPT,
 ): void {
-  const [first = digest] = keysIn(digest);
+  const [first = digest] = splitKeys(digest);
   tx.set(paths.proofDigest(ctx.db, first), { orderId, expireAt: ctx.now() + DAYS_KEPT[folder] * DAY_MS });
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
-import { checkedImage } from './checked.js';
+import { readCheckedImage } from './checked.js';
 
 /** Smaller images show nothing useful. */
 const MIN_SIDE = 64;
@@ -11,7 +11,7 @@ const MIN_SIDE = 64;
  * is not a photo, or too small a one.
  */
 export async function checkProofPhoto(ctx: Context, path: string): Promise<string | null> {
-  const photo = await checkedImage(ctx, path);
+  const photo = await readCheckedImage(ctx, path);
   if (!photo) return null;
   const { width, height, contentHash } = photo;
   if (Math.min(width, height) < MIN_SIDE) throw new Refusal('PHOTO_INVALID', { problem: 'pixels', width, height });

@@ -25,7 +25,7 @@ const EVIDENCE_SIDE = 2_048;
  * Renders a photo as apps show it, from its pixels alone: turned upright, without location, camera or other metadata of
  * the file. Throws PHOTO_INVALID for an image that cannot be decoded completely.
  */
-export async function variantsOf(photo: Buffer): Promise<Variant[]> {
+export async function renderVariants(photo: Buffer): Promise<Variant[]> {
   const variants = await decoding(async (sharp) => {
     const { data, info } = await upright(sharp(photo, DECODER), WIDTHS[0], WIDTHS[0] * 2)
       .raw()
@@ -57,10 +57,10 @@ interface Redrawn {
 }
 
 /**
- * Renders a photo in its own format, in one size, as `variantsOf` does; null for an image that cannot be decoded
+ * Renders a photo in its own format, in one size, as `renderVariants` does; null for an image that cannot be decoded
  * completely.
  */
-export async function redrawn(photo: Buffer, type: PhotoType): Promise<Redrawn | null> {
+export async function renderSame(photo: Buffer, type: PhotoType): Promise<Redrawn | null> {
   return decoding(async (sharp) => {
     const image = upright(sharp(photo, DECODER), EVIDENCE_SIDE, EVIDENCE_SIDE);
     const { data, info } = await image.clone().toFormat(type).toBuffer({ resolveWithObject: true });

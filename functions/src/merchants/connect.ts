@@ -20,7 +20,7 @@ export async function connectAccount(
   const ref = paths.terms(ctx.db, restaurantId);
   const known = (await ref.get()).data()?.stripeAccountId ?? null;
   const accountId = known ?? (await openAccount(ctx, restaurantId));
-  if (await followAccount(ctx, accountId)) return { payoutsEnabled: true, url: null };
+  if (await syncAccount(ctx, accountId)) return { payoutsEnabled: true, url: null };
   return { payoutsEnabled: false, url: await ctx.payments.accountLink(accountId) };
 }
 
@@ -38,7 +38,7 @@ async function openAccount(ctx: Context, restaurantId: string): Promise<string> 
  * Updates a restaurant to the current state of its account at the provider: the account is fetched, never taken from a
  * message, so that webhooks may come late, twice and in any order. Only a restaurant that can be paid may go online.
  */
-export async function followAccount(ctx: Context, accountId: string): Promise<boolean> {
+export async function syncAccount(ctx: Context, accountId: string): Promise<boolean> {
   const { restaurantId, payoutsEnabled } = await ctx.payments.retrieveAccount(accountId);
   if (restaurantId === null) return payoutsEnabled;
   const [terms, restaurant] = [paths.terms(ctx.db, restaurantId), paths.restaurant(ctx.db, restaurantId)];

@@ -19,10 +19,10 @@ import { Refusal } from '../core/outcome.js';
 import {
   forgetStaff,
   MANAGERS,
-  mayDoMore,
+  hasMoreRights,
   mayGrant,
   requireStaff,
-  roleIn,
+  readRole,
   type StaffRole,
 } from '../authority/staff.js';
 import { update } from '../platform/stored.js';
@@ -119,7 +119,7 @@ export async function setMemberRole(
   const own = await requireStaff(ctx, caller, restaurantId, MANAGERS);
   const ref = paths.member(ctx.db, restaurantId, uid);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
-    const before = roleIn(await tx.get(ref));
+    const before = readRole(await tx.get(ref));
     if (before) checkGrant(own, before);
     if (role !== null) checkGrant(own, role);
     if (!before && role !== null) throw new Refusal('USER_NOT_FOUND', { uid });
@@ -132,7 +132,7 @@ export async function setMemberRole(
     if (role === null) tx.delete(ref);
     else update(tx, ref, { role });
     if (!authority) return;
-    const gains = before !== undefined && role !== null && mayDoMore(role, before);
+    const gains = before !== undefined && role !== null && hasMoreRights(role, before);
     const keeps = before !== undefined && role === before;
     const merchant = withMembership(authority, restaurantId, role);
     write({ merchant, endSessions: authority.endSessions || (!gains && !keeps) });

@@ -109,7 +109,7 @@ export function replaceDomains(text: string, replace: (domain: string) => string
   return text.replaceAll(HOST, (host: string, offset: number) => {
     const labels = host.split('.');
     const end = labels.findLastIndex(
-      (label, at) => at > 0 && isDomain(labels, at, label, () => aroundOf(text, offset, labels, at)),
+      (label, at) => at > 0 && isDomain(labels, at, label, () => readContext(text, offset, labels, at)),
     );
     if (end < 0) return host;
     const domain = labels.slice(0, end + 1).join('.');
@@ -122,7 +122,7 @@ interface Around {
   after: string;
 }
 
-function aroundOf(text: string, offset: number, labels: readonly string[], at: number): Around {
+function readContext(text: string, offset: number, labels: readonly string[], at: number): Around {
   const end = offset + labels.slice(0, at + 1).join('.').length;
   return { before: text.slice(Math.max(0, offset - 12), offset), after: text.slice(end, end + 3) };
 }

@@ -1,6 +1,6 @@
 import { replaceDomains } from './domains.js';
 import { toLatin } from './look-alikes.js';
-import { normalized } from './normalized.js';
+import { normalizeText } from './normalized.js';
 import { lookUp } from '../core/look-up.js';
 
 /** Insults, as whole words without accents. A short list on purpose: reports cover the rest. */
@@ -39,7 +39,7 @@ const WORDS = new Set(
     'バカ',
     '死ね',
     'しね',
-  ].map(folded),
+  ].map(foldWord),
 );
 
 const WORD = /[\p{L}\p{M}\p{N}@$]+/gu;
@@ -74,16 +74,16 @@ type Kinds = { contacts: boolean; words: boolean };
  * invisible characters hide nothing. Other forms of the same characters (circled digits, full width) are found as well.
  * Text that is already masked stays as it is.
  */
-export const filterText = (source: string): Filtered => filtered(source, { contacts: true, words: true });
+export const filterText = (source: string): Filtered => applyFilter(source, { contacts: true, words: true });
 
 /** Masks contacts as `filterText` does, without insults. */
-export const maskContacts = (source: string): string => filtered(source, { contacts: true, words: false }).text;
+export const maskContacts = (source: string): string => applyFilter(source, { contacts: true, words: false }).text;
 
 /** Masks insults as `filterText` does, without contacts. */
-export const maskWords = (source: string): string => filtered(source, { contacts: false, words: true }).text;
+export const maskWords = (source: string): string => applyFilter(source, { contacts: false, words: true }).text;
 
-function filtered(source: string, kinds: Kinds): Filtered {
-  const plain = normalized(source);
+function applyFilter(source: string, kinds: Kinds): Filtered {
+  const plain = normalizeText(source);
   const found = masked(plain, kinds);
   const compatible = plain.normalize('NFKC');
   if (compatible === plain) return found;
@@ -105,7 +105,7 @@ function masked(source: string, kinds: Kinds): Filtered {
     .replaceAll(PHONE, contact)
     .replaceAll(DIALLED, contact)
     .replaceAll(WORD, (word) => {
-      if (!kinds.words || !WORDS.has(folded(word))) return word;
+      if (!kinds.words || !WORDS.has(foldWord(word))) return word;
       words += 1;
       return mask(word);
     });
@@ -126,7 +126,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
  * Converts a word for comparison: without case and accents, digits that stand for letters replaced, and letters of
  * other scripts that look like Latin ones replaced.
  */
-function folded(word: string): string {
+function foldWord(word: string): string {
   const bare = word.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
   return toLatin(bare).replaceAll(/[01345@$]/g, (digit) => lookUp(LOOKALIKES, digit) ?? digit);
 }

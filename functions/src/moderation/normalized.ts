@@ -5,7 +5,7 @@
  * is drawn. Source: Unicode Standard, 4.5 (general categories), DerivedCoreProperties.txt
  * (Default_Ignorable_Code_Point).
  */
-export function normalized(source: string): string {
+export function normalizeText(source: string): string {
   return source
     .replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
     .replaceAll('\t', ' ')

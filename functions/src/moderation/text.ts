@@ -1,11 +1,11 @@
 import { filterText, maskContacts, maskWords } from './filter.js';
-import { normalized } from './normalized.js';
+import { normalizeText } from './normalized.js';
 
-/** Normalises free text of several lines for storage: see `normalized`. */
-export const asText = (source: string): string => normalized(source).trim();
+/** Normalises free text of several lines for storage: see `normalizeText`. */
+export const asText = (source: string): string => normalizeText(source).trim();
 
 /** Normalises free text of one line: a name, an address. */
-export const asLine = (source: string): string => normalized(source).replaceAll(/\s+/gu, ' ').trim();
+export const asLine = (source: string): string => normalizeText(source).replaceAll(/\s+/gu, ' ').trim();
 
 /** Normalises a name or a reason that other users read: contacts and insults are masked. */
 export const asShownLine = (source: string): string => filterText(asLine(source)).text;

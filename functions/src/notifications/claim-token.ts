@@ -1,7 +1,7 @@
 import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
-import { digestOf } from '../core/digest.js';
+import { toDigest } from '../core/digest.js';
 import { MAX_DEVICES, type Device, type DeviceToken } from '../contract/accounts.js';
-import { unlessUnreadable } from '../platform/isolate.js';
+import { reportIfUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 
@@ -14,8 +14,8 @@ const PAGE = 100;
  * removed. Runs after each write of a device, in any order and any number of times: it works from the stored state.
  */
 export async function claimToken(ctx: Context, uid: string, deviceId: string): Promise<void> {
-  await unlessUnreadable(ctx, 'onDevice', async () => {
-    if (await holdsItsToken(ctx, uid, deviceId)) return ctx.caches.devices.forget(uid);
+  await reportIfUnreadable(ctx, 'onDevice', async () => {
+    if (await hasOwnToken(ctx, uid, deviceId)) return ctx.caches.devices.forget(uid);
     const held = await findHeld(ctx, uid, deviceId);
     const { loser, isNew } = await ctx.db.runTransaction((tx) => claim(ctx, tx, uid, deviceId, held));
     if (isNew) await removeOldest(ctx, uid);
@@ -25,10 +25,10 @@ export async function claimToken(ctx: Context, uid: string, deviceId: string): P
 }
 
 /** Most writes of a device leave its token as it is: they cost two reads. */
-async function holdsItsToken(ctx: Context, uid: string, deviceId: string): Promise<boolean> {
+async function hasOwnToken(ctx: Context, uid: string, deviceId: string): Promise<boolean> {
   const token = (await paths.device(ctx.db, uid, deviceId).get()).data()?.token;
   if (token === undefined) return false;
-  const holder = (await paths.deviceToken(ctx.db, digestOf(token)).get()).data();
+  const holder = (await paths.deviceToken(ctx.db, toDigest(token)).get()).data();
   return holder?.uid === uid && holder.deviceId === deviceId;
 }
 
@@ -66,7 +66,7 @@ async function claim(
     for (const old of before) tx.delete(old.ref);
     return { loser: null, isNew: false };
   }
-  const ref = paths.deviceToken(ctx.db, digestOf(token));
+  const ref = paths.deviceToken(ctx.db, toDigest(token));
   const holder = (await tx.get(ref)).data();
   if (holder?.uid === uid && holder.deviceId === deviceId) return { loser: null, isNew: false };
   const other = holder && (await tx.get(paths.device(ctx.db, holder.uid, holder.deviceId)));

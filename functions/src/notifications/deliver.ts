@@ -12,26 +12,26 @@ const MAX_ATTEMPTS = 8;
  * Sends one push to one phone. A push that the provider does not accept is retried by a task of its own, independent of
  * other phones and effects, until it expires. Throws only when the task cannot be scheduled either.
  */
-export async function deliver(ctx: Context, uid: string, push: Push, attempt = 1): Promise<void> {
+export async function sendOrRetry(ctx: Context, uid: string, push: Push, attempt = 1): Promise<void> {
   if (push.expiresAtMs <= ctx.now()) return;
   try {
     const result = await ctx.push.send(push, ctx.now());
     if (result === 'unregistered') await forgetDevice(ctx, uid, push.token);
   } catch (error) {
-    await tryLater(ctx, uid, push, attempt, error);
+    await scheduleRetry(ctx, uid, push, attempt, error);
   }
 }
 
 /** Retries a push that the provider did not accept: only to a device that still belongs to the user. */
-export async function deliverAgain(ctx: Context, uid: string, push: Push, attempt: number): Promise<void> {
+export async function retryPush(ctx: Context, uid: string, push: Push, attempt: number): Promise<void> {
   const held = await paths.devices(ctx.db, uid).where('token', '==', push.token).limit(1).get();
-  if (!held.empty) await deliver(ctx, uid, push, attempt);
+  if (!held.empty) await sendOrRetry(ctx, uid, push, attempt);
 }
 
 /**
  * Twice as long each time, spread by up to a half, so that phones that were rejected together are not retried together.
  */
-async function tryLater(ctx: Context, uid: string, push: Push, attempt: number, error: unknown): Promise<void> {
+async function scheduleRetry(ctx: Context, uid: string, push: Push, attempt: number, error: unknown): Promise<void> {
   const askedMs = error instanceof PushThrottled ? error.retryAfterMs : FIRST_RETRY_MS;
   const digest = createHash('sha256').update(push.token).digest();
   const spread = 1 + digest.readUInt16BE(0) / 2 ** 17;

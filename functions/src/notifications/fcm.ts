@@ -26,9 +26,9 @@ const TIMEOUT_MS = 10_000;
  * Creates an FCM client with firebase-admin. An empty host is Google's; otherwise the SDK's requests go to `host`,
  * unchanged but unencrypted.
  */
-export function pushSender(host: string): PushSender {
+export function createPushSender(host: string): PushSender {
   let app: Promise<App> | undefined;
-  return fcmSender(() => (app ??= host === '' ? defaultApp() : appTowards(host)));
+  return fcmSender(() => (app ??= host === '' ? defaultApp() : createAppForHost(host)));
 }
 
 export function fcmSender(app: () => Promise<App>, timeoutMs = TIMEOUT_MS): PushSender {
@@ -69,7 +69,7 @@ function toMessage(push: Push, nowMs: number): Message & { token: string } {
     },
     apns: {
       headers: {
-        'apns-collapse-id': shortened(collapseId),
+        'apns-collapse-id': shortenId(collapseId),
         'apns-priority': urgent ? '10' : '5',
         'apns-expiration': String(Math.floor(expiresAtMs / 1000)),
       },
@@ -86,7 +86,7 @@ function toMessage(push: Push, nowMs: number): Message & { token: string } {
 }
 
 /** Two ids with the same beginning must not become one. */
-function shortened(id: string): string {
+function shortenId(id: string): string {
   return Buffer.byteLength(id) <= MAX_COLLAPSE_ID_BYTES ? id : createHash('sha256').update(id).digest('base64url');
 }
 
@@ -95,7 +95,7 @@ async function defaultApp(): Promise<App> {
 }
 
 /** The SDK has one fixed address: here its connections are redirected, without TLS. */
-async function appTowards(address: string): Promise<App> {
+async function createAppForHost(address: string): Promise<App> {
   const { initializeApp } = await import('firebase-admin/app');
   const [host = '', port = ''] = address.split(':');
   const agent = new Agent({ keepAlive: true });

@@ -20,19 +20,19 @@ export const LANGUAGE_NAMES = Object.keys(LANGUAGES).filter((name): name is Lang
 
 const loaded: Partial<Record<Language, Promise<Texts>>> = {};
 
-export const textsOf = (language: Language): Promise<Texts> => (loaded[language] ??= LANGUAGES[language]());
+export const loadTexts = (language: Language): Promise<Texts> => (loaded[language] ??= LANGUAGES[language]());
 
 /** Renders a message in the phone's language, with its region's numbers and times; otherwise in English. */
 export async function render(locale: string, key: MessageKey, values: Values): Promise<Text> {
-  const { language, tag } = spoken(locale);
-  // Loaded on first use: most functions notify nobody.
-  const [texts, { formatMessage }] = await Promise.all([textsOf(language), import('./model/format.js')]);
+  const { language, tag } = parseLocale(locale);
+  // Loaded on first use: most functions send no notification.
+  const [texts, { formatMessage }] = await Promise.all([loadTexts(language), import('./model/format.js')]);
   const { title, body } = texts[key];
   return { title: formatMessage(tag, title, values), body: formatMessage(tag, body, values) };
 }
 
 /** A phone may write its locale as Java does (`de_AT`), or an invalid one. */
-function spoken(locale: string): { language: Language; tag: string } {
+function parseLocale(locale: string): { language: Language; tag: string } {
   const tag = locale.replaceAll('_', '-');
   const language = LANGUAGE_NAMES.find((name) => name === tag.split('-')[0]?.toLowerCase());
   if (language === undefined) return { language: 'en', tag: 'en' };

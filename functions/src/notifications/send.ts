@@ -2,16 +2,16 @@ import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Recipient } from '../orders/model/effect.js';
-import { expectedAtMs } from '../orders/model/delivery-promise.js';
-import { unlessUnreadable } from '../platform/isolate.js';
-import { devicesOf, zoneOf } from '../platform/caches.js';
+import { computeExpectedMs } from '../orders/model/delivery-promise.js';
+import { reportIfUnreadable } from '../platform/isolate.js';
+import { getDevices, getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
-import { isAlreadyThere, paths } from '../platform/firestore.js';
-import { deliver } from './deliver.js';
+import { isAlreadyExists, paths } from '../platform/firestore.js';
+import { sendOrRetry } from './deliver.js';
 import type { Values } from './model/format.js';
-import { kindOf, type MessageKey } from './model/messages.js';
+import { getMessageKind, type MessageKey } from './model/messages.js';
 import { render } from './render.js';
-import { mayTell, TOPIC_POLICIES } from './model/topics.js';
+import { mayNotify, TOPIC_POLICIES } from './model/topics.js';
 
 interface About {
   /** The document that the app opens: an order or, before there is one, a restaurant. */
@@ -41,72 +41,72 @@ const KEPT_MS = 90 * 24 * 3_600_000;
  * Notifies a user, or a restaurant's staff: each phone in its language, unless it has muted the topic or is in quiet
  * hours; lasting notifications go to the inbox as well. Throws when a retry may succeed.
  */
-export async function pushTo(ctx: Context, to: Recipient, key: MessageKey, about: About): Promise<void> {
+export async function notifyRecipient(ctx: Context, to: Recipient, key: MessageKey, about: About): Promise<void> {
   const { id, orderId, restaurantId } = about;
   const notice: Notice = {
     key,
     id,
-    values: await valuesOf(ctx, about),
+    values: await readValues(ctx, about),
     subject: { ...(orderId !== undefined && { orderId }), ...(restaurantId !== undefined && { restaurantId }) },
-    expiresAtMs: ctx.now() + (about.ttlSeconds ?? TOPIC_POLICIES[kindOf(key).topic].ttlSeconds) * 1000,
+    expiresAtMs: ctx.now() + (about.ttlSeconds ?? TOPIC_POLICIES[getMessageKind(key).topic].ttlSeconds) * 1000,
   };
-  const uids = to.type === 'user' ? [to.uid] : await staffOf(ctx, to.restaurantId);
-  await Promise.all(uids.map((uid) => tellReadable(ctx, uid, notice)));
+  const uids = to.type === 'user' ? [to.uid] : await readStaff(ctx, to.restaurantId);
+  await Promise.all(uids.map((uid) => notifyReadable(ctx, uid, notice)));
 }
 
-async function valuesOf(ctx: Context, { order, values = {} }: About): Promise<Values> {
+async function readValues(ctx: Context, { order, values = {} }: About): Promise<Values> {
   const { restaurantName: restaurant, code, lines, zoneId, promisedAtMs, readyAtMs = null, travelSeconds = 0 } = order;
   const items = lines?.reduce((sum, line) => sum + line.quantity, 0);
   // The zone is cached: the function that moved the order has just read it.
-  const zone = zoneId === undefined ? null : await zoneOf(ctx, zoneId);
+  const zone = zoneId === undefined ? null : await getZone(ctx, zoneId);
   return {
     restaurant,
     ...(code !== undefined && { code }),
     ...(items !== undefined && { items }),
     ...(zone &&
       promisedAtMs !== undefined && {
-        promised: { atMs: expectedAtMs({ promisedAtMs, readyAtMs, travelSeconds }), timeZone: zone.timeZone },
+        promised: { atMs: computeExpectedMs({ promisedAtMs, readyAtMs, travelSeconds }), timeZone: zone.timeZone },
       }),
     ...values,
   };
 }
 
 /** A user whose documents cannot be read does not prevent the others from being notified. */
-const tellReadable = (ctx: Context, uid: string, notice: Notice): Promise<void> =>
-  unlessUnreadable(ctx, 'notify', () => tell(ctx, uid, notice));
+const notifyReadable = (ctx: Context, uid: string, notice: Notice): Promise<void> =>
+  reportIfUnreadable(ctx, 'notify', () => tell(ctx, uid, notice));
 
 async function tell(ctx: Context, uid: string, notice: Notice): Promise<void> {
-  const { topic, kept } = kindOf(notice.key);
-  const devices = await devicesOf(ctx, uid);
+  const { topic, kept } = getMessageKind(notice.key);
+  const devices = await getDevices(ctx, uid);
   const told = devices
-    .filter((device) => mayTell(device, topic, ctx.now()))
+    .filter((device) => mayNotify(device, topic, ctx.now()))
     .map((device) => show(ctx, uid, device, notice));
-  await Promise.all(kept ? [...told, keep(ctx, uid, devices, notice)] : told);
+  await Promise.all(kept ? [...told, writeInboxItem(ctx, uid, devices, notice)] : told);
 }
 
 async function show(ctx: Context, uid: string, { token, locale }: Device, notice: Notice): Promise<void> {
   const { key, id, values, subject, expiresAtMs } = notice;
   const text = await render(locale ?? 'en', key, values);
   const data = { key, ...subject, id };
-  await deliver(ctx, uid, { token, topic: kindOf(key).topic, collapseId: id, ...text, data, expiresAtMs });
+  await sendOrRetry(ctx, uid, { token, topic: getMessageKind(key).topic, collapseId: id, ...text, data, expiresAtMs });
 }
 
 /** Once per event: an item that was read already stays read. */
-async function keep(ctx: Context, uid: string, devices: readonly Device[], notice: Notice): Promise<void> {
+async function writeInboxItem(ctx: Context, uid: string, devices: readonly Device[], notice: Notice): Promise<void> {
   const { key, id, values, subject } = notice;
   const locale = devices[0]?.locale ?? (await paths.user(ctx.db, uid).get()).data()?.locale ?? 'en';
-  const item = { key, topic: kindOf(key).topic, ...(await render(locale, key, values)), ...subject };
+  const item = { key, topic: getMessageKind(key).topic, ...(await render(locale, key, values)), ...subject };
   const nowMs = ctx.now();
   try {
     // The TTL policy on inboxes reads `expireAt`.
     const expireAt = nowMs + KEPT_MS;
     await paths.inboxItem(ctx.db, uid, id).create({ ...item, createdAtMs: nowMs, readAt: null, expireAt });
   } catch (error) {
-    if (!isAlreadyThere(error)) throw error;
+    if (!isAlreadyExists(error)) throw error;
   }
 }
 
-function staffOf(ctx: Context, restaurantId: string): Promise<string[]> {
+function readStaff(ctx: Context, restaurantId: string): Promise<string[]> {
   return ctx.caches.staff.get(restaurantId, async () => {
     const members = await paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS).get();
     return members.docs.map((member) => member.id);

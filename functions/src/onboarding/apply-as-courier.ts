@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { ApplyAsCourierInput, ApplyAsCourierOutput } from '../calls/couriers.js';
 import type { CourierApplication } from '../contract/couriers.js';
-import { checkedFile } from '../media/checked.js';
-import { zoneOf } from '../platform/caches.js';
+import { readCheckedFile } from '../media/checked.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -16,7 +16,7 @@ export async function applyAsCourier(
   request: Request,
 ): Promise<z.infer<typeof ApplyAsCourierOutput>> {
   const { zoneId, vehicle, papers } = request;
-  await zoneOf(ctx, zoneId);
+  await getZone(ctx, zoneId);
   await checkPapers(ctx, caller.uid, request);
   const ref = paths.courierApplication(ctx.db, caller.uid);
   await ctx.db.runTransaction(async (tx) => {
@@ -43,7 +43,7 @@ async function checkPapers(ctx: Context, uid: string, { vehicle, papers }: Reque
   const isDriven = vehicle === 'scooter' || vehicle === 'car';
   const needed = isDriven ? (['identity', 'licence'] as const) : (['identity'] as const);
   const isThere = async (path: string) =>
-    path.startsWith(`courier-documents/${uid}/`) && (await checkedFile(ctx, path)) !== null;
+    path.startsWith(`courier-documents/${uid}/`) && (await readCheckedFile(ctx, path)) !== null;
   const there = await Promise.all(papers.map(({ path }) => isThere(path)));
   const foreign = papers.find((_, index) => !there[index])?.kind;
   const missing = foreign ?? needed.find((kind) => !papers.some((one) => one.kind === kind));

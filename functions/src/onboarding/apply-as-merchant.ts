@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { isTimeZone } from '../hours/hours.js';
 import type { ApplyAsMerchantInput, ApplyAsMerchantOutput } from '../calls/merchants.js';
 import { DOCUMENT_KINDS, type MerchantApplication } from '../contract/merchants.js';
-import { checkedFile } from '../media/checked.js';
-import { zoneOf } from '../platform/caches.js';
+import { readCheckedFile } from '../media/checked.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -22,7 +22,7 @@ export async function applyAsMerchant(
   const { applicationId, venture, documents } = request;
   const { timeZone } = venture;
   if (!isTimeZone(timeZone)) throw new Refusal('TIME_ZONE_UNKNOWN', { timeZone });
-  await zoneOf(ctx, venture.zoneId);
+  await getZone(ctx, venture.zoneId);
   await checkUploads(ctx, caller.uid, request);
   const isComplete = DOCUMENT_KINDS.every((kind) => documents.some((one) => one.kind === kind));
   const status = isComplete ? 'submitted' : 'draft';
@@ -51,7 +51,7 @@ export async function applyAsMerchant(
 /** Requires documents of this application, uploaded by the applicant. */
 async function checkUploads(ctx: Context, uid: string, { applicationId, documents }: Request): Promise<void> {
   const folder = `merchant-documents/${applicationId}/${uid}/`;
-  const isThere = async (path: string) => path.startsWith(folder) && (await checkedFile(ctx, path)) !== null;
+  const isThere = async (path: string) => path.startsWith(folder) && (await readCheckedFile(ctx, path)) !== null;
   const there = await Promise.all(documents.map(({ path }) => isThere(path)));
   const missing = documents.find((_, index) => !there[index]);
   if (missing) throw new Refusal('DOCUMENT_NOT_FOUND', { kind: missing.kind });

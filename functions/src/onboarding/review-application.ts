@@ -6,14 +6,14 @@ import { withMembership } from '../accounts/model/claims.js';
 import type { ReviewApplicationInput, ReviewApplicationOutput } from '../calls/merchants.js';
 import type { MerchantApplication } from '../contract/merchants.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
-import { tokensOf } from '../catalog/model/search-tokens.js';
+import { computeSearchTokens } from '../catalog/model/search-tokens.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherUser } from '../abuse/other-party.js';
-import { zoneOf } from '../platform/caches.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { staffKeyOf } from '../core/staff-key.js';
+import { toStaffKey } from '../core/staff-key.js';
 import { forgetStaff } from '../authority/staff.js';
 import { update } from '../platform/stored.js';
 
@@ -70,7 +70,7 @@ async function openRestaurant(
   { commissionPpm, isBlocked }: { commissionPpm: number; isBlocked: boolean },
 ): Promise<void> {
   const { name, cuisines, zoneId, timeZone, location, addressLine } = venture;
-  const { currency } = await zoneOf(ctx, zoneId);
+  const { currency } = await getZone(ctx, zoneId);
   const restaurant: Restaurant = {
     name,
     cuisines,
@@ -92,7 +92,7 @@ async function openRestaurant(
     hours: null,
     busy: null,
     deliveryArea: null,
-    staffKeys: isBlocked ? [] : [staffKeyOf(ownerId)],
+    staffKeys: isBlocked ? [] : [toStaffKey(ownerId)],
   };
   const menu: Menu = { version: 1, currency, items: [], groups: [] };
   // A blocked owner's membership is worth nothing until the block ends.
@@ -102,5 +102,5 @@ async function openRestaurant(
   tx.create(paths.menu(ctx.db, restaurantId), menu);
   tx.create(paths.terms(ctx.db, restaurantId), { commissionPpm, stripeAccountId: null, payoutsEnabled: false });
   tx.create(paths.members(ctx.db, restaurantId).doc(ownerId), member);
-  tx.create(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: tokensOf(restaurant, menu) });
+  tx.create(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: computeSearchTokens(restaurant, menu) });
 }

@@ -6,8 +6,8 @@ import type { ReviewCourierInput, ReviewCourierOutput } from '../calls/couriers.
 import { CourierApplication, type Courier } from '../contract/couriers.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherUser } from '../abuse/other-party.js';
-import { readableOne } from '../platform/isolate.js';
-import { zoneOf } from '../platform/caches.js';
+import { readOne } from '../platform/isolate.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -56,7 +56,7 @@ export async function reviewCourier(
       const subject = paths.courier(ctx.db, uid).path;
       writeAudit(ctx, tx, { by: caller.uid, action: 'reviewCourier', subject, reason, ...facts });
     }
-    if (decision === 'approve') await letRide(ctx, tx, uid, reviewed, authority?.blocked ?? false);
+    if (decision === 'approve') await allowToWork(ctx, tx, uid, reviewed, authority?.blocked ?? false);
     if (decision === 'suspend') stopCourier(ctx, tx, uid, reviewed.known);
     if (authority) write(roleAfter(decision, authority, isNew));
   });
@@ -93,18 +93,18 @@ async function readReviewed(ctx: Context, tx: Transaction, uid: string, isTolera
   const stored = await tx.get(paths.courierApplication(ctx.db, uid));
   const known = await readCourier(ctx, tx, uid);
   if (!stored.exists && !known.courier.exists) throw new Refusal('APPLICATION_NOT_FOUND', { uid });
-  const application = await dataOf(ctx, stored, isTolerant);
-  const courier = await dataOf(ctx, known.courier, isTolerant);
+  const application = await readData(ctx, stored, isTolerant);
+  const courier = await readData(ctx, known.courier, isTolerant);
   const made = !stored.exists && courier ? applicationFrom(courier, ctx.now()) : null;
-  return { status: statusOf(stored, known), application: application ?? made, isStored: stored.exists, known };
+  return { status: readStatus(stored, known), application: application ?? made, isStored: stored.exists, known };
 }
 
-async function dataOf<T>(ctx: Context, doc: DocumentSnapshot<T>, isTolerant: boolean): Promise<T | null> {
-  return isTolerant ? ((await readableOne(ctx, 'reviewCourier', doc))?.data ?? null) : (doc.data() ?? null);
+async function readData<T>(ctx: Context, doc: DocumentSnapshot<T>, isTolerant: boolean): Promise<T | null> {
+  return isTolerant ? ((await readOne(ctx, 'reviewCourier', doc))?.data ?? null) : (doc.data() ?? null);
 }
 
 /** Reads single fields, so that the rest of the documents may be unreadable. */
-function statusOf(application: DocumentSnapshot<CourierApplication>, { courier }: CourierDocuments): Status {
+function readStatus(application: DocumentSnapshot<CourierApplication>, { courier }: CourierDocuments): Status {
   const status = CourierApplication.shape.status.safeParse(application.get('status'));
   if (status.success) return status.data;
   return courier.get('approved') === true ? 'approved' : 'suspended';
@@ -129,7 +129,7 @@ function writeDecision(
 }
 
 /** Lets a courier work; a blocked user may do so once the block ends. */
-async function letRide(
+async function allowToWork(
   ctx: Context,
   tx: Transaction,
   uid: string,
@@ -138,7 +138,7 @@ async function letRide(
 ): Promise<void> {
   if (!application) return;
   const { name, zoneId, vehicle } = application;
-  const { limits } = await zoneOf(ctx, zoneId);
+  const { limits } = await getZone(ctx, zoneId);
   // Where shifts are required, a courier with an empty list of them cannot go online.
   const shifts = limits.shiftsRequired && !known.courier.data()?.shifts ? { shifts: [] } : {};
   if (known.courier.exists) {

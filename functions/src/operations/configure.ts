@@ -11,7 +11,7 @@ import type { AuditEntry, Flag } from '../contract/operations.js';
 import type { Zone } from '../contract/zones.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../core/outcome.js';
+import { Refusal, unwrap } from '../core/outcome.js';
 import { writeAudit } from '../platform/audit.js';
 import { checkZone } from './model/check-zone.js';
 
@@ -27,7 +27,7 @@ export async function saveZone(
 ): Promise<Saved> {
   return changeZone(ctx, caller, { zoneId, action: 'saveZone', reason }, (before) => {
     requireBaseVersion(before, basedOnVersion);
-    return valueOf(checkZone(zone, before));
+    return unwrap(checkZone(zone, before));
   });
 }
 
@@ -49,9 +49,9 @@ export async function rollBackZone(
   caller: Caller,
   { zoneId, toVersion, reason }: z.infer<typeof RollBackZoneInput>,
 ): Promise<Saved> {
-  const earlier = await versionOf(paths.zoneVersion(ctx.db, zoneId, toVersion));
+  const earlier = await readVersion(paths.zoneVersion(ctx.db, zoneId, toVersion));
   return changeZone(ctx, caller, { zoneId, action: 'rollBackZone', reason }, (before) =>
-    valueOf(checkZone(earlier, before)),
+    unwrap(checkZone(earlier, before)),
   );
 }
 
@@ -72,7 +72,7 @@ export async function rollBackFlag(
   caller: Caller,
   { flagId, toVersion, reason }: z.infer<typeof RollBackFlagInput>,
 ): Promise<Saved> {
-  const earlier = await versionOf(paths.flagVersion(ctx.db, flagId, toVersion));
+  const earlier = await readVersion(paths.flagVersion(ctx.db, flagId, toVersion));
   return changeFlag(ctx, caller, { flagId, action: 'rollBackFlag', reason }, () => earlier);
 }
 
@@ -132,7 +132,7 @@ function requireBaseVersion(before: { version: number } | undefined, basedOnVers
   if (version !== basedOnVersion) throw new Refusal('VERSION_CHANGED', { version });
 }
 
-async function versionOf<T>(ref: DocumentReference<T>): Promise<T> {
+async function readVersion<T>(ref: DocumentReference<T>): Promise<T> {
   const earlier = (await ref.get()).data();
   if (!earlier) throw new Refusal('VERSION_NOT_FOUND');
   return earlier;

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { takeCounted } from '../abuse/rate-limit-store.js';
+import { takeTokens } from '../abuse/rate-limit-store.js';
 import type { MessagePartyInput, MessagePartyOutput } from '../calls/operations.js';
 import type { Order } from '../contract/orders.js';
 import type { WakeUp } from '../contract/wake-ups.js';
-import { pushTo } from '../notifications/send.js';
+import { notifyRecipient } from '../notifications/send.js';
 import type { Recipient } from '../orders/model/effect.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -22,11 +22,11 @@ export async function messageParty(
   { orderId, to, text, reason, idempotencyKey }: Input,
 ): Promise<z.infer<typeof MessagePartyOutput>> {
   const ref = paths.order(ctx.db, orderId);
-  const recipient = await recipientOf(ctx, orderId, (await ref.get()).data(), to);
+  const recipient = await findRecipient(ctx, orderId, (await ref.get()).data(), to);
   const id = `message-${orderId}-${to}-${idempotencyKey}`;
   const replayed = await ctx.db.runTransaction(async (tx) => {
     if ((await tx.get(paths.auditEntry(ctx.db, id))).exists) return true;
-    await takeCounted(ctx, tx, [{ kind: 'partyMessage', whose: `${orderId} ${to}` }]);
+    await takeTokens(ctx, tx, [{ kind: 'partyMessage', whose: `${orderId} ${to}` }]);
     writeAudit(ctx, tx, { by, action: 'messageParty', subject: ref.path, reason, before: null, after: { to } }, id);
     return false;
   });
@@ -35,7 +35,7 @@ export async function messageParty(
   return { replayed };
 }
 
-async function recipientOf(
+async function findRecipient(
   ctx: Context,
   orderId: string,
   order: Order | undefined,
@@ -64,5 +64,5 @@ export async function deliverMessage(
   { orderId, to, text, id }: Extract<WakeUp, { type: 'message' }>,
 ): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
-  if (order) await pushTo(ctx, to, 'support_message', { orderId, order, values: { text }, id });
+  if (order) await notifyRecipient(ctx, to, 'support_message', { orderId, order, values: { text }, id });
 }

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { PauseStoreInput, PauseStoreOutput } from '../calls/operations.js';
-import { switched, type Switch } from '../catalog/model/switches.js';
+import { applySwitch, type Switch } from '../catalog/model/switches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../core/outcome.js';
+import { Refusal, unwrap } from '../core/outcome.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherStaff } from '../abuse/other-party.js';
 import { update } from '../platform/stored.js';
@@ -21,7 +21,7 @@ export async function pauseStore(
     if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
     const { availability, pausedUntilMs } = {
       ...store,
-      ...valueOf(switched(store, wishOf(minutes), 'owner', ctx.now())),
+      ...unwrap(applySwitch(store, toSwitch(minutes), 'owner', ctx.now())),
     };
     update(tx, ref, { availability, pausedUntilMs });
     const before = { availability: store.availability, pausedUntilMs: store.pausedUntilMs };
@@ -31,7 +31,7 @@ export async function pauseStore(
   });
 }
 
-function wishOf(minutes: number | null): Switch {
+function toSwitch(minutes: number | null): Switch {
   if (minutes === null) return { type: 'offline' };
   return minutes === 0 ? { type: 'online' } : { type: 'paused', minutes };
 }

@@ -3,17 +3,17 @@ import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { AddTipInput, AddTipOutput } from '../calls/payments.js';
 import type { Tip } from '../contract/payments.js';
-import { pushTo } from '../notifications/send.js';
+import { notifyRecipient } from '../notifications/send.js';
 import { operatorTask, raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../core/outcome.js';
+import { Refusal, unwrap } from '../core/outcome.js';
 import { dropTask } from '../platform/tasks.js';
 import { confirmOrRefuse } from './confirm-intent.js';
 import { hasCourierLeft } from './courier-left.js';
-import { stripeCustomerOf } from './customers.js';
+import { readStripeCustomerId } from './customers.js';
 import { tipJournal } from '../ledger/model/journals.js';
-import { tipIdOf, tipPurpose, type PaymentIntentState } from './payments.js';
+import { readTipId, tipPurpose, type PaymentIntentState } from './payments.js';
 import { checkTip, MAX_TIPS } from './model/tip-rules.js';
 import { update, updateOne } from '../platform/stored.js';
 
@@ -37,7 +37,7 @@ export async function addTip(
   const { intentId, clientSecret } = opened;
   const pays = opened.status === 'unpaid' && paymentMethodId !== undefined;
   const hold = pays ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId }) : opened;
-  const status = (await followTip(ctx, orderId, hold)) ?? tip.status;
+  const status = (await syncTip(ctx, orderId, hold)) ?? tip.status;
   return { tipId, status, payment: { intentId, clientSecret } };
 }
 
@@ -56,7 +56,7 @@ async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<t
   if (order.courierId !== null && (await hasCourierLeft(ctx, tx, order.courierId))) throw new Refusal('USER_NOT_FOUND');
   if (known) return known;
   const earlier = tips.docs.map((one) => one.data());
-  const { courierId } = valueOf(checkTip(order, earlier, amountMinor, ctx.now()));
+  const { courierId } = unwrap(checkTip(order, earlier, amountMinor, ctx.now()));
   const { currency, customerId } = order;
   const tip: Tip = { customerId, courierId, amountMinor, currency, status: 'pending', atMs: ctx.now() };
   await ctx.tasks.schedule(taskName(orderId, tipId), ctx.now() + TIP_MS, { type: 'tip', orderId, tipId });
@@ -67,23 +67,19 @@ async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<t
 /** Opens the payment of a tip. Repeating the call returns the same one: the provider knows the tip's key. */
 async function openTip(ctx: Context, orderId: string, tipId: string, tip: Tip): Promise<PaymentIntentState> {
   const { amountMinor, currency } = tip;
-  const customerId = await stripeCustomerOf(ctx, tip.customerId);
+  const customerId = await readStripeCustomerId(ctx, tip.customerId);
   const request = { orderId, purpose: tipPurpose(tipId), amountMinor, currency, customerId, takenAtOnce: true };
   return ctx.payments.open(request);
 }
 
 /** Applies the provider's state of a tip, in any order and any number of times. Null when nothing changes. */
-export async function followTip(
-  ctx: Context,
-  orderId: string,
-  hold: PaymentIntentState,
-): Promise<Tip['status'] | null> {
-  const tipId = tipIdOf(hold);
+export async function syncTip(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<Tip['status'] | null> {
+  const tipId = readTipId(hold);
   const ended = hold.status === 'captured' ? 'paid' : hold.status === 'voided' ? 'lapsed' : null;
   if (tipId === null || ended === null) return null;
-  const noted = await ctx.db.runTransaction((tx) => noteEnd(ctx, tx, { orderId, tipId, hold, ended }));
+  const noted = await ctx.db.runTransaction((tx) => recordTipEnd(ctx, tx, { orderId, tipId, hold, ended }));
   if (noted?.status === 'returned') await returnTip(ctx, orderId, tipId, hold, noted);
-  if (noted?.status === 'paid') await tellCourier(ctx, orderId, tipId, noted);
+  if (noted?.status === 'paid') await notifyCourierOfTip(ctx, orderId, tipId, noted);
   return noted?.status ?? ended;
 }
 
@@ -98,7 +94,11 @@ interface EndedTip {
  * Returns the tip with the status that this commit gives it; null when nothing changes. A tip to be refunded is
  * recorded only after the provider accepted the refund, so that a failed attempt is repeated.
  */
-async function noteEnd(ctx: Context, tx: Transaction, { orderId, tipId, hold, ended }: EndedTip): Promise<Tip | null> {
+async function recordTipEnd(
+  ctx: Context,
+  tx: Transaction,
+  { orderId, tipId, hold, ended }: EndedTip,
+): Promise<Tip | null> {
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
   const tip = (await tx.get(ref)).data();
   // A tip that expired here and was captured nevertheless belongs to the courier.
@@ -133,7 +133,7 @@ async function returnTip(
 }
 
 /** A push that fails changes nothing: the tip is valid, and the tip's task notifies again. */
-async function tellCourier(
+async function notifyCourierOfTip(
   ctx: Context,
   orderId: string,
   tipId: string,
@@ -142,7 +142,7 @@ async function tellCourier(
   try {
     const order = (await paths.order(ctx.db, orderId).get()).data();
     const about = { orderId, id: `${orderId}-tip-${tipId}`, values: { amount: { amountMinor, currency } } };
-    if (order) await pushTo(ctx, { type: 'user', uid }, 'tip_received', { ...about, order });
+    if (order) await notifyRecipient(ctx, { type: 'user', uid }, 'tip_received', { ...about, order });
     await dropTask(ctx, taskName(orderId, tipId));
   } catch (error) {
     ctx.log.error('notification of a tip failed', { orderId }, error);
@@ -158,7 +158,7 @@ const taskName = (orderId: string, tipId: string) => `tip-${orderId}-${tipId}`;
  */
 export async function endTip(ctx: Context, orderId: string, tipId: string, lastTry: boolean): Promise<void> {
   const tip = (await paths.tips(ctx.db, orderId).doc(tipId).get()).data();
-  if (tip?.status === 'paid') return tellCourier(ctx, orderId, tipId, tip);
+  if (tip?.status === 'paid') return notifyCourierOfTip(ctx, orderId, tipId, tip);
   if (tip?.status !== 'pending') return;
   try {
     await endAtProvider(ctx, orderId, tipId, tip);
@@ -173,7 +173,7 @@ async function endAtProvider(ctx: Context, orderId: string, tipId: string, tip: 
   const hold =
     status === 'unpaid' ? await ctx.payments.voidHold({ orderId, intentId }) : await ctx.payments.retrieve(intentId);
   // The bank has not decided: the task is retried.
-  if ((await followTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} is still being paid`);
+  if ((await syncTip(ctx, orderId, hold)) === null) throw new Error(`tip ${tipId} of ${orderId} is still being paid`);
 }
 
 /** A later event of the provider that the tip was captured still credits the courier. */

@@ -1,7 +1,7 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { RecordCashDepositInput, RecordCashDepositOutput } from '../calls/payments.js';
-import { zoneOf } from '../platform/caches.js';
+import { getZone } from '../platform/caches.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -26,7 +26,7 @@ export async function recordCashDeposit(
     const { cashMinor = 0, zoneId } = courier;
     if (journal.exists) return { cashMinor, replayed: true };
     if (amountMinor > cashMinor) throw new Refusal('DEPOSIT_TOO_LARGE', { cashMinor });
-    const { currency } = await zoneOf(ctx, zoneId);
+    const { currency } = await getZone(ctx, zoneId);
     tx.create(journalRef, depositJournal(courierId, currency, amountMinor, ctx.now()));
     update(tx, ref, { cashMinor: FieldValue.increment(-amountMinor) });
     const leftMinor = cashMinor - amountMinor;

@@ -1,5 +1,5 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
-import { accountIdOf, isPseudonym } from '../ledger/model/account-id.js';
+import { toAccountId, isPseudonym } from '../ledger/model/account-id.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { merge } from '../platform/stored.js';
@@ -9,15 +9,15 @@ import { creditJournal } from '../ledger/model/journals.js';
  * Adds to a customer's credit, by an increment that needs no read. The caller writes its journal. Credit of an erased
  * customer, whose refund no card accepted, is forfeited to the platform with a journal of its own.
  */
-export function giveCredit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
-  giveBack(ctx, tx, uid, { currency, creditMinor: amountMinor, uses: [] });
+export function addCredit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
+  returnCreditAndUses(ctx, tx, uid, { currency, creditMinor: amountMinor, uses: [] });
 }
 
 /**
  * Returns the credit and the uses of promotions that an order had taken, in one write. An erased customer has neither:
  * the credit is forfeited, and the uses continue to count for the devices and cards of the account.
  */
-export function giveBack(
+export function returnCreditAndUses(
   ctx: Context,
   tx: Transaction,
   uid: string,
@@ -36,6 +36,6 @@ export function giveBack(
 
 /** Writes the journal that gives the credit of an erased customer, or of one being erased, to the platform. */
 export function forfeit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
-  const id = `leaving-${accountIdOf(uid)}-${currency}-${ctx.newId()}`;
+  const id = `leaving-${toAccountId(uid)}-${currency}-${ctx.newId()}`;
   tx.create(paths.journal(ctx.db, id), creditJournal(uid, currency, -amountMinor, ctx.now()));
 }

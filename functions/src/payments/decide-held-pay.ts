@@ -1,11 +1,11 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DecideHeldPayInput, DecideHeldPayOutput } from '../calls/couriers.js';
-import { HELD_PAY_TASKS, heldPayId } from '../contract/held-pays.js';
+import { HELD_PAY_TASKS, toHeldPayId } from '../contract/held-pays.js';
 import type { Journal } from '../contract/orders.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';
-import { operatorTaskId } from '../platform/operator-tasks.js';
+import { toOperatorTaskId } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -25,7 +25,7 @@ export async function decideHeldPay(
   { uid: by }: Caller,
   { orderId, payee, verdict, reason }: Input,
 ): Promise<z.infer<typeof DecideHeldPayOutput>> {
-  const ref = paths.heldPay(ctx.db, heldPayId(orderId, payee));
+  const ref = paths.heldPay(ctx.db, toHeldPayId(orderId, payee));
   return ctx.db.runTransaction(async (tx) => {
     const [held, journals, order] = await Promise.all([
       tx.get(ref),
@@ -41,7 +41,7 @@ export async function decideHeldPay(
     await requireOtherParty(ctx, by, { customerId, courierId, restaurantId });
     const boreMinor =
       verdict === 'refuse'
-        ? boreOf(
+        ? sumBorne(
             journals.docs.map((one) => one.data()),
             payAccounts(pay).own,
           )
@@ -49,7 +49,7 @@ export async function decideHeldPay(
     tx.create(paths.journal(ctx.db, `${orderId}-held-${payee}`), heldPayJournal(pay, verdict, boreMinor, ctx.now()));
     update(tx, ref, { decision: { by, atMs: ctx.now(), verdict, reason } });
     if (payee === 'kitchen') endKitchenHold(ctx, tx, orderId, order.get('status'), verdict);
-    update(tx, paths.operatorTask(ctx.db, operatorTaskId({ orderId, kind: HELD_PAY_TASKS[payee] })), { open: false });
+    update(tx, paths.operatorTask(ctx.db, toOperatorTaskId({ orderId, kind: HELD_PAY_TASKS[payee] })), { open: false });
     const before = { amountMinor: pay.amountMinor, doubts: pay.doubts.join(' ') };
     writeAudit(ctx, tx, { by, action: 'decideHeldPay', subject: ref.path, reason, before, after: { verdict } });
     return { verdict, replayed: false };
@@ -77,7 +77,7 @@ function endKitchenHold(
 const MAX_JOURNALS = 100;
 
 /** Sums an account's part of the order's refunds and of the credit for its lateness. */
-function boreOf(journals: readonly Journal[], account: string): number {
+function sumBorne(journals: readonly Journal[], account: string): number {
   const entries = journals.filter(({ kind }) => kind === 'refund' || kind === 'credit').flatMap((one) => one.entries);
   const own = entries.filter((entry) => entry.account === account);
   return own.reduce((sum, { amountMinor }) => sum + amountMinor, 0);

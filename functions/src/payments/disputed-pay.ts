@@ -1,11 +1,11 @@
 import type { Transaction } from 'firebase-admin/firestore';
-import { HELD_PAY_TASKS, heldPayId } from '../contract/held-pays.js';
+import { HELD_PAY_TASKS, toHeldPayId } from '../contract/held-pays.js';
 import type { Order } from '../contract/orders.js';
-import { ACCOUNTS, payAccounts, waitingPayJournal } from '../ledger/model/journals.js';
+import { ACCOUNTS, payAccounts, heldAfterwardsJournal } from '../ledger/model/journals.js';
 import { isPayout } from '../orders/model/deadline.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
+import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { update } from '../platform/stored.js';
 
 /**
@@ -20,7 +20,7 @@ export async function findOpenPay(
 ): Promise<number | null> {
   if (!isPayout(order.due) || order.kitchenPay !== undefined) return null;
   const [pay, journals] = await Promise.all([
-    tx.get(paths.heldPay(ctx.db, heldPayId(orderId, 'kitchen'))),
+    tx.get(paths.heldPay(ctx.db, toHeldPayId(orderId, 'kitchen'))),
     tx.get(paths.ledger(ctx.db).where('orderId', '==', orderId)),
   ]);
   const account = ACCOUNTS.merchant(order.restaurantId);
@@ -42,9 +42,9 @@ export function holdKitchenPay(
 ): void {
   const { restaurantId, courierId, currency, due } = order;
   const whose = { payee: 'kitchen' as const, courierId, restaurantId };
-  const journal = waitingPayJournal({ orderId, currency }, payAccounts(whose), amountMinor, ctx.now());
+  const journal = heldAfterwardsJournal({ orderId, currency }, payAccounts(whose), amountMinor, ctx.now());
   if (journal) tx.create(paths.journal(ctx.db, `${orderId}-waiting-kitchen`), journal);
-  tx.create(paths.heldPay(ctx.db, heldPayId(orderId, 'kitchen')), {
+  tx.create(paths.heldPay(ctx.db, toHeldPayId(orderId, 'kitchen')), {
     orderId,
     ...whose,
     currency,
@@ -56,5 +56,5 @@ export function holdKitchenPay(
   // The payout is the only remaining deadline of an order that has ended.
   update(tx, paths.order(ctx.db, orderId), { kitchenPay: 'held', ...(due?.kind === 'payOut' && { due: null }) });
   const task = operatorTask({ kind: HELD_PAY_TASKS.kitchen, orderId, detail: 'dispute_lost' }, ctx.now());
-  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
 }

@@ -3,16 +3,16 @@ import type { z } from 'zod';
 import type { SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput } from '../calls/payments.js';
 import type { Order } from '../contract/orders.js';
 import type { Dispute } from '../contract/payments.js';
-import { operatorTask, operatorTaskId } from '../platform/operator-tasks.js';
+import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { evidenceOf } from './model/evidence.js';
+import { buildEvidence } from './model/evidence.js';
 import { disputeJournal } from '../ledger/model/journals.js';
 import { findOpenPay, holdKitchenPay } from './disputed-pay.js';
-import { tipIdOf, type DisputedPayment } from './payments.js';
-import { holdsOf } from '../orders/model/payment-intents.js';
+import { readTipId, type DisputedPayment } from './payments.js';
+import { listIntentIds } from '../orders/model/payment-intents.js';
 import { KEPT_LONGER_MS } from '../orders/model/quote-life.js';
 import { update } from '../platform/stored.js';
 
@@ -26,17 +26,22 @@ const FURTHEST_MS = 29 * DAY_MS;
  * Applies the bank's current state of a disputed payment, in any order and any number of times: the latest state is
  * fetched.
  */
-export async function followDispute(ctx: Context, disputeId: string): Promise<void> {
+export async function syncDispute(ctx: Context, disputeId: string): Promise<void> {
   const disputed = await ctx.payments.retrieveDispute(disputeId);
   if (disputed.intentId === '') return;
   const hold = await ctx.payments.retrieve(disputed.intentId);
   if (hold.orderId === null) return;
-  const dispute = await note(ctx, hold.orderId, tipIdOf(hold) === null, disputed);
-  if (dispute.status === 'needsResponse') await remindOf(ctx, disputeId, dispute);
+  const dispute = await recordDispute(ctx, hold.orderId, readTipId(hold) === null, disputed);
+  if (dispute.status === 'needsResponse') await scheduleEvidence(ctx, disputeId, dispute);
 }
 
 /** Journals the money that moved since the last update, in the commit that records it. */
-async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: DisputedPayment): Promise<Dispute> {
+async function recordDispute(
+  ctx: Context,
+  orderId: string,
+  ofOrder: boolean,
+  disputed: DisputedPayment,
+): Promise<Dispute> {
   const { disputeId, ...facts } = disputed;
   const ref = paths.dispute(ctx.db, disputeId);
   return ctx.db.runTransaction(async (tx) => {
@@ -46,7 +51,7 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
       tx.get(paths.quote(ctx.db, orderId)),
     ]);
     const others = order ? await otherDisputes(ctx, tx, order, orderId, disputeId) : [];
-    const marks = marksOf(ofOrder ? [facts, ...others] : others);
+    const marks = toDisputeMarks(ofOrder ? [facts, ...others] : others);
     const pay = order && marks.disputeLost ? await findOpenPay(ctx, tx, orderId, order) : null;
     const entries = disputeJournal({ orderId, currency: facts.currency }, before ?? null, facts, ctx.now());
     const journals = (before?.journals ?? 0) + (entries ? 1 : 0);
@@ -64,7 +69,7 @@ async function note(ctx: Context, orderId: string, ofOrder: boolean, disputed: D
         : '';
       const detail = `${disputeId}: ${facts.reason}, ${facts.amountMinor} ${facts.currency}${lost}`;
       const task = operatorTask({ kind: 'dispute', orderId, detail }, ctx.now());
-      tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+      tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
     }
     return dispute;
   });
@@ -81,7 +86,7 @@ interface Marks {
   disputeLost: boolean;
 }
 
-function marksOf(disputes: readonly Fact[]): Marks {
+function toDisputeMarks(disputes: readonly Fact[]): Marks {
   const holding = disputes.filter(holdsMoney);
   return { disputed: holding.length > 0, disputeLost: holding.length > 0 && holding.every(isLost) };
 }
@@ -98,7 +103,7 @@ async function otherDisputes(
 ): Promise<Dispute[]> {
   const found = await tx.get(paths.disputes(ctx.db).where('orderId', '==', orderId).limit(MAX_DISPUTES));
   const others = found.docs.filter(({ id }) => id !== disputeId).map((one) => one.data());
-  return others.filter(({ intentId }) => holdsOf(order).includes(intentId));
+  return others.filter(({ intentId }) => listIntentIds(order).includes(intentId));
 }
 
 function writeMarks(ctx: Context, tx: Transaction, orderId: string, { payment }: Order, marks: Marks): void {
@@ -112,7 +117,7 @@ function writeMarks(ctx: Context, tx: Transaction, orderId: string, { payment }:
 }
 
 /** A day before the bank's deadline the known evidence is sent, unless an operator did. */
-async function remindOf(ctx: Context, disputeId: string, { evidenceDueAtMs }: Dispute): Promise<void> {
+async function scheduleEvidence(ctx: Context, disputeId: string, { evidenceDueAtMs }: Dispute): Promise<void> {
   if (evidenceDueAtMs === null) return;
   const atMs = Math.min(evidenceDueAtMs - DAY_MS, ctx.now() + FURTHEST_MS);
   await ctx.tasks.schedule(`dispute-${disputeId}`, atMs, { type: 'dispute', disputeId });
@@ -155,7 +160,7 @@ async function submit(ctx: Context, disputeId: string, { orderId }: Dispute, add
     const facts = { order: order.data(), dropOff: quote.data()?.dropOff ?? null, added };
     if (!facts.order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
     const given = refunds.docs.map((one) => one.data());
-    await ctx.payments.submitEvidence(disputeId, evidenceOf({ ...facts, order: facts.order, refunds: given }));
+    await ctx.payments.submitEvidence(disputeId, buildEvidence({ ...facts, order: facts.order, refunds: given }));
   }
-  await followDispute(ctx, disputeId);
+  await syncDispute(ctx, disputeId);
 }

@@ -1,17 +1,17 @@
 import type { Refund, RefundPart } from '../contract/payments.js';
-import { pushTo } from '../notifications/send.js';
+import { notifyRecipient } from '../notifications/send.js';
 import { ensureMoneyMoved } from './move-money.js';
-import { operatorTask, operatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
+import { operatorTask, toOperatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { giveCredit } from './credit.js';
+import { addCredit } from './credit.js';
 import { failedRefundJournal } from '../ledger/model/journals.js';
 import type { SentRefund } from './payments.js';
 import { update, updateOne } from '../platform/stored.js';
 
 /**
  * Sends a refund to the provider, notifies the customer, and reverses the merchant's part. A refund that the provider
- * refuses becomes credit at once: see `followRefund`. Does nothing once it is done. Throws where another try may
+ * refuses becomes credit at once: see `syncRefund`. Does nothing once it is done. Throws where another try may
  * succeed.
  */
 export async function finishRefund(ctx: Context, orderId: string, refundId: string): Promise<void> {
@@ -28,11 +28,11 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
       ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency }),
     ),
   );
-  for (const part of sent) await followRefund(ctx, { ...part, orderId, refundId });
+  for (const part of sent) await syncRefund(ctx, { ...part, orderId, refundId });
   const values = { amount: { amountMinor: backMinor, currency } };
   const about = { orderId, id: `${orderId}-refund-${refundId}`, values };
   if (order && refund.notifiedAtMs === undefined)
-    await pushTo(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
+    await notifyRecipient(ctx, { type: 'user', uid: customerId }, 'order_refunded', { ...about, order });
   // Last: the customer need not wait for the merchant's account, nor be notified again with each attempt.
   if (reversalMinor > 0 && refund.notifiedAtMs === undefined) await updateOne(ref, { notifiedAtMs: ctx.now() });
   if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
@@ -40,7 +40,7 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
 }
 
 /** Finishes a refund after a crash or a failure of the provider, or creates an operator task; called by a task. */
-export async function repeatRefund(ctx: Context, orderId: string, refundId: string, lastTry: boolean): Promise<void> {
+export async function retryRefund(ctx: Context, orderId: string, refundId: string, lastTry: boolean): Promise<void> {
   try {
     await finishRefund(ctx, orderId, refundId);
   } catch (error) {
@@ -55,7 +55,7 @@ export async function repeatRefund(ctx: Context, orderId: string, refundId: stri
  * accept is with the provider again: the customer gets it as credit, and an operator is notified, who may find a better
  * solution.
  */
-export async function followRefund(ctx: Context, { orderId, refundId, intentId, status }: SentRefund): Promise<void> {
+export async function syncRefund(ctx: Context, { orderId, refundId, intentId, status }: SentRefund): Promise<void> {
   if (orderId === null || refundId === null) return;
   const ref = paths.refunds(ctx.db, orderId).doc(refundId);
   await ctx.db.runTransaction(async (tx) => {
@@ -67,12 +67,12 @@ export async function followRefund(ctx: Context, { orderId, refundId, intentId, 
     if (status === 'sent') return void update(tx, ref, { parts });
     const { customerId, currency } = refund;
     update(tx, ref, { parts, creditMinor: refund.creditMinor + part.amountMinor });
-    giveCredit(ctx, tx, customerId, currency, part.amountMinor);
+    addCredit(ctx, tx, customerId, currency, part.amountMinor);
     const journal = failedRefundJournal({ orderId, currency, customerId }, part.amountMinor, ctx.now());
     // With a colon: a refund's id is a client's key, which could otherwise equal another refund's id and intent.
     if (journal) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}:${intentId}`), journal);
     const task = operatorTask({ kind: 'refund_failed', orderId, detail: failure(refundId, refund, part) }, ctx.now());
-    tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+    tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
   });
 }
 

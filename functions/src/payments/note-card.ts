@@ -1,6 +1,6 @@
 import { findConflict, noteSignal } from '../abuse/links.js';
 import type { Order } from '../contract/orders.js';
-import { usedPromotions } from '../orders/model/reservation-rules.js';
+import { listUsedPromotions } from '../orders/model/reservation-rules.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import { isPlatformFunded } from '../promotions/usable.js';
 import type { Context } from '../platform/context.js';
@@ -12,12 +12,12 @@ import type { PaymentIntentState } from './payments.js';
  * in the payment sheet is known only now: where it belongs to the restaurant's staff too, an operator task is created.
  * A failure here does not delay the payment.
  */
-export async function noteCardOf(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
+export async function recordCard(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   const { cardFingerprint = null } = hold;
   if (cardFingerprint === null || order.totals.discountMinor === 0) return;
   try {
     const quote = (await paths.quote(ctx.db, orderId).get()).data();
-    if (!quote || !usedPromotions(quote).some(isPlatformFunded)) return;
+    if (!quote || !listUsedPromotions(quote).some(isPlatformFunded)) return;
     const { customerId, restaurantId } = order;
     await noteSignal(ctx, customerId, { kind: 'card', value: cardFingerprint });
     const conflict = await findConflict(ctx, customerId, restaurantId);

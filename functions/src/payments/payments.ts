@@ -22,7 +22,7 @@ export const editPurpose = (event: number): string => `edit-${event}`;
 const TIP = 'tip-';
 export const tipPurpose = (tipId: string): string => `${TIP}${tipId}`;
 /** Reads the tip's id from the purpose; null for a PaymentIntent that is not a tip. */
-export const tipIdOf = ({ purpose }: Pick<PaymentIntentState, 'purpose'>): string | null =>
+export const readTipId = ({ purpose }: Pick<PaymentIntentState, 'purpose'>): string | null =>
   purpose.startsWith(TIP) ? purpose.slice(TIP.length) : null;
 
 /** The provider's state of a refund. */
@@ -216,7 +216,7 @@ export interface Transfer {
 }
 
 /** Lists all entries of a span, page by page. */
-export async function* allOf<T>(span: Span, list: (span: Span) => Promise<Page<T>>): AsyncGenerator<T> {
+export async function* listAll<T>(span: Span, list: (span: Span) => Promise<Page<T>>): AsyncGenerator<T> {
   let page = await list(span);
   yield* page.items;
   while (page.next !== null) {

@@ -4,14 +4,14 @@ import { REPORT_DAYS } from '../contract/books.js';
 import type { Journal } from '../contract/orders.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';
 import { ACCOUNTS } from '../ledger/model/journals.js';
-import { allOf, type Span, type Transfer } from './payments.js';
-import { readable } from '../platform/isolate.js';
-import { termsOf } from '../platform/caches.js';
+import { listAll, type Span, type Transfer } from './payments.js';
+import { filterReadable } from '../platform/isolate.js';
+import { getTerms } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { addDays, daysBetween, startOfDay } from '../ledger/model/days.js';
-import { csvOf, payoutsOf, totalsOf } from './model/payouts.js';
+import { addDays, listDays, toDayStartMs } from '../ledger/model/days.js';
+import { toCsv, listPayouts, sumPayouts } from './model/payouts.js';
 
 /** A transfer that failed at first is made by the reconciliation of one of the next nights. */
 const LATE_DAYS = 7;
@@ -23,17 +23,17 @@ export async function payoutsReport(
   { restaurantId, fromDay, toDay }: z.infer<typeof PayoutsReportInput>,
 ): Promise<z.infer<typeof PayoutsReportOutput>> {
   if (caller.claims.role !== 'operator') await requireStaff(ctx, caller, restaurantId, MANAGERS);
-  const days = daysBetween(fromDay, toDay).length;
+  const days = listDays(fromDay, toDay).length;
   if (days < 1 || days > REPORT_DAYS) throw new Refusal('PERIOD_INVALID', { maxDays: REPORT_DAYS });
-  const span = { fromMs: startOfDay(fromDay), untilMs: startOfDay(addDays(toDay, 1)) };
+  const span = { fromMs: toDayStartMs(fromDay), untilMs: toDayStartMs(addDays(toDay, 1)) };
   const [journals, reversals, transfers] = await Promise.all([
     readJournals(ctx, restaurantId, 'payout', span),
     // Food may be refunded after its payout, at any time until now.
     readJournals(ctx, restaurantId, 'reversal', { ...span, untilMs: ctx.now() + 1 }),
-    listTransfers(ctx, restaurantId, { ...span, untilMs: startOfDay(addDays(toDay, 1 + LATE_DAYS)) }),
+    listTransfers(ctx, restaurantId, { ...span, untilMs: toDayStartMs(addDays(toDay, 1 + LATE_DAYS)) }),
   ]);
-  const payouts = payoutsOf(restaurantId, { payouts: journals, reversals }, transfers);
-  return { payouts, totals: totalsOf(payouts), csv: csvOf(payouts) };
+  const payouts = listPayouts(restaurantId, { payouts: journals, reversals }, transfers);
+  return { payouts, totals: sumPayouts(payouts), csv: toCsv(payouts) };
 }
 
 async function readJournals(
@@ -50,14 +50,14 @@ async function readJournals(
     .where('atMs', '<', untilMs)
     .orderBy('atMs')
     .get();
-  return (await readable(ctx, 'payoutsReport', found.docs)).map(({ data }) => data);
+  return (await filterReadable(ctx, 'payoutsReport', found.docs)).map(({ data }) => data);
 }
 
 async function listTransfers(ctx: Context, restaurantId: string, span: Span): Promise<Map<string, Transfer>> {
-  const { stripeAccountId: accountId } = await termsOf(ctx, restaurantId);
+  const { stripeAccountId: accountId } = await getTerms(ctx, restaurantId);
   const transfers = new Map<string, Transfer>();
   if (accountId === null) return transfers;
-  for await (const transfer of allOf(span, (part) => ctx.payments.listTransfers({ ...part, accountId })))
+  for await (const transfer of listAll(span, (part) => ctx.payments.listTransfers({ ...part, accountId })))
     if (transfer.orderId !== null) transfers.set(transfer.orderId, transfer);
   return transfers;
 }

@@ -1,22 +1,22 @@
 import { requireNeutralKey } from '../abuse/neutral-key.js';
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { takeCounted } from '../abuse/rate-limit-store.js';
-import { heldPayId } from '../contract/held-pays.js';
+import { takeTokens } from '../abuse/rate-limit-store.js';
+import { toHeldPayId } from '../contract/held-pays.js';
 import type { RefundOrderOutput } from '../calls/payments.js';
 import { readStaffRole } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../core/outcome.js';
-import { giveCredit } from './credit.js';
+import { Refusal, unwrap } from '../core/outcome.js';
+import { addCredit } from './credit.js';
 import { finishRefund } from './finish-refund.js';
 import { withRecoveryTask } from '../platform/recovery.js';
 import {
   decideRefund,
   MAX_REFUNDS,
-  refunderOf,
+  selectRefunder,
   type DecidedRefund,
   type RefundAsked,
   type RefundAsking,
@@ -55,12 +55,12 @@ async function commit(
   const { orderId, idempotencyKey: refundId } = wish;
   const { ids, ...facts } = await readForRefund(ctx, tx, orderId);
   const staffRole = await readStaffRole(ctx, facts.order.restaurantId, caller.uid);
-  const by = valueOf(refunderOf(facts.order, caller, staffRole, wish));
+  const by = unwrap(selectRefunder(facts.order, caller, staffRole, wish));
   if (ids.includes(refundId)) return { replayed: true };
   requireNeutralKey(refundId, facts.order, caller.uid);
   if (by === 'operator') await requireOtherParty(ctx, caller.uid, facts.order);
-  const decided = valueOf(decideRefund({ ...facts, wish, by, nowMs: ctx.now() }));
-  if (by === 'merchant') await takeCounted(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);
+  const decided = unwrap(decideRefund({ ...facts, wish, by, nowMs: ctx.now() }));
+  if (by === 'merchant') await takeTokens(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);
   await schedule();
   writeRefund(ctx, tx, wish, decided);
   if (by === 'operator') audit(ctx, tx, caller, wish, decided);
@@ -84,7 +84,7 @@ export async function readForRefund(
     tx.get(paths.order(ctx.db, orderId)),
     tx.get(paths.quote(ctx.db, orderId)),
     tx.get(paths.refunds(ctx.db, orderId).limit(MAX_REFUNDS)),
-    tx.get(paths.heldPay(ctx.db, heldPayId(orderId, 'courier'))),
+    tx.get(paths.heldPay(ctx.db, toHeldPayId(orderId, 'courier'))),
   ]);
   const order = stored.data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
@@ -105,5 +105,5 @@ export function writeRefund(ctx: Context, tx: Transaction, wish: RefundAsking, d
   });
   if (refunded) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}`), refunded);
   if (reversed) tx.create(paths.journal(ctx.db, `${orderId}-reversal-${refundId}`), reversed);
-  giveCredit(ctx, tx, refund.customerId, refund.currency, refund.creditMinor);
+  addCredit(ctx, tx, refund.customerId, refund.currency, refund.creditMinor);
 }

@@ -13,7 +13,7 @@ type Books = Pick<
 >;
 
 /** Creates the adaptor of Stripe's lists, for the nightly comparison. */
-export function stripeBooks(client: () => Promise<Stripe>): Books {
+export function stripeLists(client: () => Promise<Stripe>): Books {
   return {
     async listHolds(span) {
       const { paymentIntents } = await client();

@@ -24,7 +24,7 @@ export function toDisputed(dispute: Stripe.Dispute): DisputedPayment {
     currency: currency.toUpperCase(),
     amountMinor: fromStripeAmount(amount, currency),
     evidenceDueAtMs: details.due_by === null ? null : details.due_by * 1000,
-    providerMinor: movedBy(dispute),
+    providerMinor: sumMovedMinor(dispute),
   };
 }
 
@@ -45,7 +45,7 @@ const STATUS: Partial<Record<Stripe.Dispute.Status, Dispute['status']>> = {
  * Sums what the dispute took from the balance and returned, fees included. Where the balance is in another currency
  * than the payment, the disputed amount is counted: the ledger has the payment's currency.
  */
-function movedBy({ balance_transactions: moves, amount, currency }: Stripe.Dispute): number {
+function sumMovedMinor({ balance_transactions: moves, amount, currency }: Stripe.Dispute): number {
   const moved = moves.map((move) => (move.currency === currency ? move.net : Math.sign(move.amount) * amount));
   const netMinor = moved.reduce((sum, one) => sum + one, 0);
   return Math.sign(netMinor) * fromStripeAmount(Math.abs(netMinor), currency);

@@ -9,7 +9,7 @@ export function stripeTransfers(client: () => Promise<Stripe>): Pick<Payments, '
     async transfer({ orderId, accountId, amountMinor, currency, intentId }) {
       const amount = toStripeAmount(amountMinor, currency);
       const { transfers, paymentIntents } = await client();
-      const source = intentId === null ? null : await chargeOf(paymentIntents, intentId, amount);
+      const source = intentId === null ? null : await findCharge(paymentIntents, intentId, amount);
       const transfer = {
         amount,
         currency: currency.toLowerCase(),
@@ -30,7 +30,7 @@ export function stripeTransfers(client: () => Promise<Stripe>): Pick<Payments, '
  * balance; tied to its charge, the transfer waits for it instead of failing. A charge with too small an amount, or too
  * large a refund, is no source. Source: Stripe, "Separate charges and transfers".
  */
-async function chargeOf(intents: Stripe['paymentIntents'], intentId: string, amount: number): Promise<string | null> {
+async function findCharge(intents: Stripe['paymentIntents'], intentId: string, amount: number): Promise<string | null> {
   const { latest_charge: charge } = await intents.retrieve(intentId, WITH_CHARGE);
   if (charge === null || typeof charge === 'string' || charge.disputed) return null;
   return amount > charge.amount_captured - charge.amount_refunded ? null : charge.id;

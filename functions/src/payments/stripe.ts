@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Payments } from './payments.js';
 import { stripeAccounts } from './stripe-accounts.js';
-import { stripeBooks } from './stripe-books.js';
+import { stripeLists } from './stripe-books.js';
 import { stripeCards } from './stripe-cards.js';
 import { stripeDisputes } from './stripe-disputes.js';
 import { stripeIntents } from './stripe-intents.js';
@@ -32,7 +32,7 @@ export function stripePayments(options: StripeOptions): Payments {
     ...stripeDisputes(client),
     ...stripeCards(client),
     ...stripeAccounts(client, options.merchantUrl),
-    ...stripeBooks(client),
+    ...stripeLists(client),
     ...stripeWebhooks(client, options.webhookSecret),
   };
 }

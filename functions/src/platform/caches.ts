@@ -3,7 +3,7 @@ import type { Member, Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { EtaTable } from '../contract/tracking.js';
 import type { Tracked } from '../tracking/model/page.js';
 import type { Promotion, Zone } from '../contract/zones.js';
-import { readable } from './isolate.js';
+import { filterReadable } from './isolate.js';
 import { Limiter } from './limiter.js';
 import { Cache } from '../core/cache.js';
 import type { Context } from './context.js';
@@ -60,7 +60,7 @@ export function createCaches(now: () => number): Caches {
   };
 }
 
-export function zoneOf(ctx: Context, zoneId: string): Promise<Zone> {
+export function getZone(ctx: Context, zoneId: string): Promise<Zone> {
   return ctx.caches.zones.get(zoneId, async () => {
     const zone = (await paths.zone(ctx.db, zoneId).get()).data();
     if (!zone) throw new Refusal('ZONE_NOT_FOUND', { zoneId });
@@ -68,14 +68,14 @@ export function zoneOf(ctx: Context, zoneId: string): Promise<Zone> {
   });
 }
 
-export function promotionsOf(ctx: Context, zoneId: string): Promise<Promotion[]> {
+export function getPromotions(ctx: Context, zoneId: string): Promise<Promotion[]> {
   return ctx.caches.promotions.get(zoneId, async () => {
     const found = await paths.promotions(ctx.db, zoneId).where('endsAtMs', '>', ctx.now()).limit(200).get();
-    return (await readable(ctx, 'promotions', found.docs)).map(({ data }) => data);
+    return (await filterReadable(ctx, 'promotions', found.docs)).map(({ data }) => data);
   });
 }
 
-export function termsOf(ctx: Context, restaurantId: string): Promise<RestaurantTerms> {
+export function getTerms(ctx: Context, restaurantId: string): Promise<RestaurantTerms> {
   return ctx.caches.terms.get(restaurantId, async () => {
     const terms = (await paths.terms(ctx.db, restaurantId).get()).data();
     if (!terms) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
@@ -84,9 +84,9 @@ export function termsOf(ctx: Context, restaurantId: string): Promise<RestaurantT
 }
 
 /** Reads the devices of a user; limited in number, since each of them gets every push. */
-export function devicesOf(ctx: Context, uid: string): Promise<Device[]> {
+export function getDevices(ctx: Context, uid: string): Promise<Device[]> {
   return ctx.caches.devices.get(uid, async () => {
     const found = await paths.devices(ctx.db, uid).limit(MAX_DEVICES).get();
-    return (await readable(ctx, 'devices', found.docs)).map(({ data }) => data);
+    return (await filterReadable(ctx, 'devices', found.docs)).map(({ data }) => data);
   });
 }

@@ -15,8 +15,8 @@ export interface Failure {
  * Converts an error for the client: an expected refusal keeps its reason; any other error is a bug, which only the log
  * describes.
  */
-export function failureOf(error: unknown): Failure {
-  const refusal = refusalOf(error);
+export function toFailure(error: unknown): Failure {
+  const refusal = toRefusal(error);
   if (!refusal) return { code: 'internal', reason: 'INTERNAL', details: {} };
   return { code: REASONS[refusal.reason].code, reason: refusal.reason, details: refusal.details };
 }
@@ -26,15 +26,15 @@ export function failureOf(error: unknown): Failure {
  * contended transaction let the app try again. A document that cannot be read has an operator task; the app receives
  * its kind, not its path.
  */
-export function refusalOf(error: unknown): Refusal | null {
+export function toRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
-  if (error instanceof DocumentError) return refusalOfDocument(error);
+  if (error instanceof DocumentError) return toDocumentRefusal(error);
   if (isOutage(error)) return new Refusal('PROVIDER_UNAVAILABLE');
   return isContention(error) ? new Refusal('BUSY') : null;
 }
 
 /** Null for a failed write that exceeds no limit: a bug. */
-function refusalOfDocument({ operation, pattern, isTooLarge }: DocumentError): Refusal | null {
+function toDocumentRefusal({ operation, pattern, isTooLarge }: DocumentError): Refusal | null {
   if (operation === 'read') return new Refusal('DOCUMENT_UNREADABLE', { document: pattern });
   return isTooLarge ? new Refusal('LIMIT_REACHED', { document: pattern }) : null;
 }

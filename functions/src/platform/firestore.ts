@@ -19,15 +19,15 @@ function converter<T>(schema: z.ZodType<T>, pattern: string): FirestoreDataConve
   };
 }
 
-const converterOf = <P extends DocumentPattern>(pattern: P): FirestoreDataConverter<Documents[P]> =>
+const getConverter = <P extends DocumentPattern>(pattern: P): FirestoreDataConverter<Documents[P]> =>
   converter<Documents[P]>(DOCUMENTS[pattern], pattern);
 
 // Restaurants and couriers share these.
-const reviewConverter = converterOf('restaurants/{restaurantId}/reviews/{orderId}');
-const membersConverter = converterOf('restaurants/{restaurantId}/members/{uid}');
-const daysConverter = converterOf('restaurants/{restaurantId}/days/{day}');
+const reviewConverter = getConverter('restaurants/{restaurantId}/reviews/{orderId}');
+const membersConverter = getConverter('restaurants/{restaurantId}/members/{uid}');
+const daysConverter = getConverter('restaurants/{restaurantId}/days/{day}');
 const ratedConverter = converter(Rated, 'restaurants/{restaurantId}');
-const plainJournalConverter = converterOf('ledger/{journalId}');
+const plainJournalConverter = getConverter('ledger/{journalId}');
 
 /** Journals are queried by their accounts: the converter adds them. */
 const journalConverter: FirestoreDataConverter<Journal> = {
@@ -148,7 +148,7 @@ function document<P extends DocumentPattern>(
   pattern: P,
   ...ids: string[]
 ): DocumentReference<Documents[P]> {
-  return db.doc(pathOf(pattern, ids)).withConverter(converterOf(pattern));
+  return db.doc(toPath(pattern, ids)).withConverter(getConverter(pattern));
 }
 
 /** The collection of a document's pattern; `ids` are those of its parents. */
@@ -158,7 +158,7 @@ function collection<P extends DocumentPattern>(
   ...ids: string[]
 ): CollectionReference<Documents[P]> {
   const parent = pattern.slice(0, pattern.lastIndexOf('/'));
-  return db.collection(pathOf(parent, ids)).withConverter(converterOf(pattern));
+  return db.collection(toPath(parent, ids)).withConverter(getConverter(pattern));
 }
 
 /**
@@ -171,7 +171,7 @@ export function documentAt(db: Firestore, path: string): DocumentReference<Docum
   return db.doc(path).withConverter(converter<DocumentData>(DOCUMENTS[pattern], pattern));
 }
 
-function pathOf(pattern: string, ids: readonly string[]): string {
+function toPath(pattern: string, ids: readonly string[]): string {
   let next = 0;
   return pattern.replaceAll(/\{\w+\}/g, () => ids[next++] ?? '');
 }
@@ -185,7 +185,7 @@ export function isPreconditionFailure(error: unknown): boolean {
 }
 
 /** True for the creation of a document that exists. */
-export function isAlreadyThere(error: unknown): boolean {
+export function isAlreadyExists(error: unknown): boolean {
   return hasCode(error, 6);
 }
 

@@ -29,17 +29,17 @@ const PAGE = 200;
  * Returns the documents that can be read. Every other one becomes an operator task that names its path: a bad document
  * affects only itself. `job` names the batch in the task and in the log.
  */
-export async function readable<T>(
+export async function filterReadable<T>(
   ctx: Context,
   job: string,
   docs: readonly DocumentSnapshot<T>[],
 ): Promise<Readable<T>[]> {
-  const read = await Promise.all(docs.map((doc) => readableOne(ctx, job, doc)));
+  const read = await Promise.all(docs.map((doc) => readOne(ctx, job, doc)));
   return read.filter((one) => one !== null);
 }
 
 /** Returns one document of a batch; null when it does not exist or cannot be read. */
-export async function readableOne<T>(ctx: Context, job: string, doc: DocumentSnapshot<T>): Promise<Readable<T> | null> {
+export async function readOne<T>(ctx: Context, job: string, doc: DocumentSnapshot<T>): Promise<Readable<T> | null> {
   try {
     const data = doc.data();
     return data === undefined ? null : { id: doc.id, ref: doc.ref, data, updateTime: doc.updateTime };
@@ -63,7 +63,7 @@ export async function handleEach<T, R>(
 ): Promise<R[]> {
   const results: R[] = [];
   await inParallel(docs, goesOn, async (doc) => {
-    const read = await readableOne(ctx, job, doc);
+    const read = await readOne(ctx, job, doc);
     const done = read && (await attempt(ctx, job, doc.ref.path, () => handle(read)));
     if (done?.ok) results.push(done.value);
   });
@@ -81,7 +81,7 @@ export async function attemptEach<T>(
     docs,
     () => true,
     async (doc) => {
-      await readableOne(ctx, job, doc);
+      await readOne(ctx, job, doc);
       await attempt(ctx, job, doc.ref.path, () => handle(doc));
     },
   );
@@ -120,7 +120,7 @@ async function inParallel<T>(
  * Handles the documents of a query while there is time, page by page and within a page. The first ones are always
  * started, so that every run makes progress. `finished` is false where some may be left.
  */
-export async function eachPage<T>(
+export async function handlePages<T>(
   ctx: Context,
   job: string,
   hasTime: () => boolean,
@@ -128,7 +128,7 @@ export async function eachPage<T>(
   handle: (doc: Readable<T>) => Promise<unknown>,
 ): Promise<{ handled: number; finished: boolean }> {
   let handled = 0;
-  for await (const page of pagesOf(query)) {
+  for await (const page of readPages(query)) {
     handled += (await handleEach(ctx, job, page, handle, hasTime)).length;
     if (page.length > 0 && !hasTime()) return { handled, finished: false };
   }
@@ -155,7 +155,7 @@ export async function attempt<R>(
  * by name. Documents that were handled and no longer match the query do no harm: each page begins after the last
  * document.
  */
-export async function* pagesOf<T>(query: Query<T>, size: number = PAGE): AsyncGenerator<QueryDocumentSnapshot<T>[]> {
+export async function* readPages<T>(query: Query<T>, size: number = PAGE): AsyncGenerator<QueryDocumentSnapshot<T>[]> {
   let last: QueryDocumentSnapshot<T> | undefined;
   do {
     const page = await (last ? query.startAfter(last) : query).limit(size).get();
@@ -171,18 +171,18 @@ export async function reportDocument(ctx: Context, job: string, path: string, er
   const detail = `${job}: ${error instanceof Error ? error.message : String(error)}`;
   const task = { kind: 'document_failed' as const, orderId: null, path, detail };
   try {
-    await ctx.caches.reported.get(path, () => raiseOperatorTask(ctx, task, documentTaskId(path)));
+    await ctx.caches.reported.get(path, () => raiseOperatorTask(ctx, task, toDocumentTaskId(path)));
   } catch (failure) {
     ctx.log.error('operator task not created', { path }, failure);
   }
 }
 
 /** Derives the id of a document's task: a path may be longer than an id, and contains slashes. */
-export const documentTaskId = (path: string): string =>
+export const toDocumentTaskId = (path: string): string =>
   `document-${createHash('sha256').update(path).digest('hex').slice(0, 32)}`;
 
 /** Runs a job about one document: a document that cannot be read becomes a task, and the job is not retried. */
-export async function unlessUnreadable(ctx: Context, job: string, run: () => Promise<void>): Promise<void> {
+export async function reportIfUnreadable(ctx: Context, job: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {

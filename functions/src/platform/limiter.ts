@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../core/outcome.js';
-import { take, type Bucket, type Limit } from '../core/bucket.js';
+import { takeFromBucket, type Bucket, type Limit } from '../core/bucket.js';
 
 /**
  * The number of callers that are kept; beyond it the least recently seen one is dropped, and has a full bucket again.
@@ -29,7 +29,7 @@ export class Limiter {
 
   /** Takes a token and returns 0, or returns in how many seconds the next one is available. */
   wait(key: string, limit: Limit): number {
-    const taken = take(this.#buckets.get(key), limit, this.now());
+    const taken = takeFromBucket(this.#buckets.get(key), limit, this.now());
     if (!taken.ok) return taken.retryAfterSeconds;
     this.#buckets.set(key, taken.bucket);
     return 0;

@@ -5,7 +5,7 @@ import { paths } from './firestore.js';
 type OperatorTaskInput = Pick<OperatorTask, 'kind' | 'orderId' | 'detail' | 'path'>;
 
 /** Derives the id of an operator task: one problem of an order is one task, however often it is reported. */
-export const operatorTaskId = ({ orderId, kind }: Pick<OperatorTaskInput, 'orderId' | 'kind'>): string =>
+export const toOperatorTaskId = ({ orderId, kind }: Pick<OperatorTaskInput, 'orderId' | 'kind'>): string =>
   `${orderId}-${kind}`;
 
 export function operatorTask(input: OperatorTaskInput, nowMs: number): OperatorTask {
@@ -17,7 +17,7 @@ export function operatorTask(input: OperatorTaskInput, nowMs: number): OperatorT
 export async function raiseOperatorTask(
   ctx: Context,
   input: OperatorTaskInput,
-  id: string = operatorTaskId(input),
+  id: string = toOperatorTaskId(input),
 ): Promise<void> {
   ctx.log.warn('operator task created', { kind: input.kind, orderId: input.orderId });
   await paths.operatorTask(ctx.db, id).set(operatorTask(input, ctx.now()));

@@ -47,7 +47,7 @@ export async function withRecoveryTask<T>(ctx: Context, work: RecoverableWork<T>
   if (following === null) {
     // An earlier commit has a task of its own; one scheduled just now has no work.
     if (await scheduled) await dropTask(ctx, name);
-  } else if (await isDone(ctx, name, following)) {
+  } else if (await awaitFollowUp(ctx, name, following)) {
     await dropTask(ctx, name);
   }
   return committed;
@@ -67,7 +67,7 @@ export async function scheduleRecoveryTask(ctx: Context, name: string, wakeUp: W
   }
 }
 
-async function isDone(ctx: Context, name: string, following: Promise<boolean | void>): Promise<boolean> {
+async function awaitFollowUp(ctx: Context, name: string, following: Promise<boolean | void>): Promise<boolean> {
   try {
     return (await following) !== false;
   } catch (error) {

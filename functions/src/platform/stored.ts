@@ -20,7 +20,7 @@ export function parseStored<S extends z.ZodType>(schema: S, path: string, data: 
 
 /** Converts a document to its stored form. Throws a DocumentError for a document that `parseStored` would refuse. */
 export function toStored<S extends z.ZodType>(schema: S, path: string, model: unknown): Record<string, unknown> {
-  return fieldsOf(withTimestamps(schema, parsed(schema, 'write', path, toPlain(model))));
+  return toFields(withTimestamps(schema, parsed(schema, 'write', path, toPlain(model))));
 }
 
 /** New values of some fields. A dotted path names a field within a map. */
@@ -54,7 +54,7 @@ export async function updateOne<T extends DocumentData>(
 
 /** Merges fields into a document, or creates it from them; maps are merged key by key. Checked as `update` does. */
 export function merge<T>(writer: Transaction | WriteBatch, ref: DocumentReference<T>, fields: object): void {
-  const checked = fieldsOf(merged(schemaOf(ref.path), ref.path, '', fields));
+  const checked = toFields(merged(findSchema(ref.path), ref.path, '', fields));
   // A reference without converter: the converter requires the whole document.
   const raw = ref.firestore.doc(ref.path);
   if (isTransaction(writer)) writer.set(raw, checked, { merge: true });
@@ -64,7 +64,7 @@ export function merge<T>(writer: Transaction | WriteBatch, ref: DocumentReferenc
 const isTransaction = (writer: Transaction | WriteBatch): writer is Transaction => 'getAll' in writer;
 
 function checkedUpdate<T extends DocumentData>(ref: DocumentReference<T>, fields: Changes<T>): UpdateData<T> {
-  const schema = schemaOf(ref.path);
+  const schema = findSchema(ref.path);
   const checked = Object.entries<unknown>(fields).map(([name, value]) => {
     const target = fieldAt(schema, name.split('.'));
     if (!target) throw new DocumentError('write', ref.path, `${name}: no such field`);
@@ -98,7 +98,7 @@ function toField(schema: z.ZodType, path: string, name: string, value: unknown):
 const isRemovable = (schema: z.ZodType): boolean => schema.safeParse(undefined).success || ENTRIES.has(schema);
 const ENTRIES = new WeakSet<z.ZodType>();
 
-function schemaOf(path: string): z.ZodType {
+function findSchema(path: string): z.ZodType {
   const pattern: DocumentPattern | undefined = patternAt(path);
   if (!pattern) throw new DocumentError('write', path, 'no schema for this path');
   return DOCUMENTS[pattern];
@@ -170,4 +170,4 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return !(value instanceof FieldValue) && !(value instanceof Timestamp);
 }
 
-const fieldsOf = (value: unknown): Record<string, unknown> => (isPlainObject(value) ? value : {});
+const toFields = (value: unknown): Record<string, unknown> => (isPlainObject(value) ? value : {});

@@ -11,11 +11,11 @@ const MAX_PROMOTIONS = 10;
  * credit, so that a further promotion never makes an order dearer. Of equally cheap subsets the smallest is taken, so
  * that a limited promotion is not used without effect. Integers in minor units throughout.
  */
-export function bestPrice(input: PricingInput): Outcome<Pricing> {
+export function findBestPrice(input: PricingInput): Outcome<Pricing> {
   const cart = readCart(input);
   if (!cart.ok) return cart;
   const dues: Due[] = [];
-  for (const promotions of subsetsOf(fitting(input, cart.value))) {
+  for (const promotions of listSubsets(selectApplicable(input, cart.value))) {
     const due = priceDue(input, cart.value, promotions);
     if (!due.ok) return due;
     dues.push(due.value);
@@ -39,7 +39,7 @@ function cheapestPayable(input: PricingInput, cart: Cart, dues: readonly Due[]):
 }
 
 /** Running promotions whose minimum the undiscounted cart reaches: codes first, then automatic ones by their start. */
-function fitting({ promotions, nowMs }: PricingInput, { grossMinor }: Cart): Promotion[] {
+function selectApplicable({ promotions, nowMs }: PricingInput, { grossMinor }: Cart): Promotion[] {
   return promotions
     .filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs)
     .toSorted(byTurn)
@@ -53,7 +53,7 @@ function byTurn(a: Promotion, b: Promotion): number {
 }
 
 /** All choices that may be combined, the smallest first: an exclusive promotion stands alone. */
-function subsetsOf(promotions: readonly Promotion[]): Promotion[][] {
+function listSubsets(promotions: readonly Promotion[]): Promotion[][] {
   const combining = promotions.filter(({ exclusive }) => !exclusive);
   const subsets = combining.reduce<Promotion[][]>(
     (all, one) => [...all, ...all.map((subset) => [...subset, one])],

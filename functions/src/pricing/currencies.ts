@@ -66,21 +66,21 @@ const MINIMUMS: Readonly<Record<string, number>> = {
 /** The maximum charge in the provider's unit: eight digits. Source: Stripe, "Minimum and maximum charge amounts". */
 export const MAXIMUM_CHARGE = 99_999_999;
 
-export function exponentOf(currency: string): number {
+export function getExponent(currency: string): number {
   return lookUp(EXPONENTS, currency) ?? 2;
 }
 
 /**
  * Returns the unit of which charged amounts are multiples: in currencies of three decimals the last digit must be 0.
  */
-export function chargeUnitOf(currency: string): number {
+export function getChargeUnit(currency: string): number {
   if (COUNTED_WHOLE.includes(currency.toUpperCase())) return 100;
-  return exponentOf(currency) === 3 ? 10 : 1;
+  return getExponent(currency) === 3 ? 10 : 1;
 }
 
 /** Returns the smallest total that can be charged; where the provider names none, one charge unit. */
-export function minimumChargeOf(currency: string): number {
-  return lookUp(MINIMUMS, currency) ?? chargeUnitOf(currency);
+export function getMinimumCharge(currency: string): number {
+  return lookUp(MINIMUMS, currency) ?? getChargeUnit(currency);
 }
 
 /** Converts minor units to the provider's unit of the currency. */

@@ -2,14 +2,14 @@ import type { Quote } from '../contract/orders.js';
 import type { PricedLine, Pricing } from '../contract/pricing.js';
 import type { CartLine, Menu } from '../contract/restaurants.js';
 import { accept, type Outcome } from '../core/outcome.js';
-import { joinMenus, menuOf } from './frozen-menu.js';
+import { joinMenus, selectMenuPart } from './frozen-menu.js';
 import { draftLine } from './goods.js';
 import { allocate, mulDiv, sum } from './money.js';
 import { merchantShare } from './price-goods.js';
-import { addedTaxOf, taxesOn, taxOf, taxRulesOf } from './tax.js';
-import { totalOf } from './totals.js';
-import { editedTrace } from './trace.js';
-import { shareOfUnits } from './units.js';
+import { sumAddedTax, computeTaxes, sumTax, getTaxRules } from './tax.js';
+import { computeTotal } from './totals.js';
+import { buildEditedTrace } from './trace.js';
+import { computeUnitShare } from './units.js';
 
 /** The edit of a line: a lower quantity, a substitute, or no change. */
 export type LineEdit = { type: 'keep' } | { type: 'reduce'; quantity: number } | { type: 'substitute'; by: CartLine };
@@ -29,8 +29,8 @@ export function editPrice(quote: Quote, edits: readonly LineEdit[], menu: Menu |
   }
   const pricing = withLines(quote, edited);
   if (!pricing.ok) return pricing;
-  const cart = edited.map(({ line }) => cartLineOf(line));
-  const used = joinMenus(quote.rules.menu, menuOf(cart, menu));
+  const cart = edited.map(({ line }) => toCartLine(line));
+  const used = joinMenus(quote.rules.menu, selectMenuPart(cart, menu));
   return accept({ ...quote, lines: cart, pricing: pricing.value, rules: { ...quote.rules, menu: used } });
 }
 
@@ -40,7 +40,7 @@ interface EditedLine {
   line: PricedLine;
 }
 
-const cartLineOf = ({ itemId, quantity, modifiers, note }: PricedLine): CartLine => ({
+const toCartLine = ({ itemId, quantity, modifiers, note }: PricedLine): CartLine => ({
   itemId,
   quantity,
   modifiers,
@@ -52,27 +52,27 @@ function editLine(quote: Quote, line: PricedLine, edit: LineEdit, menu: Menu): O
     case 'keep':
       return accept([line]);
     case 'reduce':
-      return accept(edit.quantity === 0 ? [] : [reduced(line, edit.quantity)]);
+      return accept(edit.quantity === 0 ? [] : [reduceLine(line, edit.quantity)]);
     case 'substitute':
-      return substituted(quote, line, edit.by, menu);
+      return substituteLine(quote, line, edit.by, menu);
   }
 }
 
 /** Computes what is left of a line when some of its units are removed. */
-function reduced(line: PricedLine, quantity: number): PricedLine {
-  const back = shareOfUnits(line, line.quantity - quantity);
+function reduceLine(line: PricedLine, quantity: number): PricedLine {
+  const back = computeUnitShare(line, line.quantity - quantity);
   const grossMinor = line.unitMinor * quantity;
   const netMinor = line.netMinor - (back.chargedMinor - back.addedTaxMinor);
   const taxes = taxesLeft(line, back.taxMinor, back.addedTaxMinor, quantity);
   return {
     ...line,
-    ...discountsOf(line, grossMinor - netMinor),
+    ...divideDiscounts(line, grossMinor - netMinor),
     quantity,
     grossMinor,
     netMinor,
     taxes,
-    taxMinor: taxOf(taxes),
-    addedTaxMinor: addedTaxOf(taxes),
+    taxMinor: sumTax(taxes),
+    addedTaxMinor: sumAddedTax(taxes),
     merchantMinor: line.merchantMinor - back.merchantMinor,
   };
 }
@@ -95,7 +95,7 @@ function taxesLeft(line: PricedLine, backMinor: number, backAddedMinor: number, 
 }
 
 /** Divides a line's discounts for another sum of them. */
-function discountsOf(line: PricedLine, discountMinor: number) {
+function divideDiscounts(line: PricedLine, discountMinor: number) {
   const { itemDiscountMinor, orderDiscountMinor, merchantFundedMinor } = line;
   const [item = 0, order = 0] = allocate(discountMinor, [itemDiscountMinor, orderDiscountMinor]);
   const [promised = 0] = allocate(discountMinor, [
@@ -106,18 +106,18 @@ function discountsOf(line: PricedLine, discountMinor: number) {
 }
 
 /** Prices a substitute: at its own price, less the promotions' discount on the line that it replaces. */
-function substituted(quote: Quote, line: PricedLine, by: CartLine, menu: Menu): Outcome<PricedLine[]> {
+function substituteLine(quote: Quote, line: PricedLine, by: CartLine, menu: Menu): Outcome<PricedLine[]> {
   const { rules, kind, commissionPpm, createdAtMs: nowMs } = quote;
   const drafted = draftLine({ menu, kind, soldOut: {}, nowMs }, by);
   if (!drafted.ok) return drafted;
   const { name, taxCategory, modifierNames, unitMinor } = drafted.value;
   const grossMinor = unitMinor * by.quantity;
-  const discounts = discountsOf(line, Math.min(grossMinor, line.itemDiscountMinor + line.orderDiscountMinor));
+  const discounts = divideDiscounts(line, Math.min(grossMinor, line.itemDiscountMinor + line.orderDiscountMinor));
   const netMinor = grossMinor - discounts.itemDiscountMinor - discounts.orderDiscountMinor;
   const { rounding, platformDiscountLowersTaxBase } = rules.pricing;
   const baseMinor = platformDiscountLowersTaxBase ? netMinor : grossMinor - discounts.merchantFundedMinor;
-  const taxes = taxesOn(baseMinor, taxRulesOf(rules.pricing, taxCategory, kind), rounding);
-  const earnedMinor = grossMinor - discounts.merchantFundedMinor - (taxOf(taxes) - addedTaxOf(taxes));
+  const taxes = computeTaxes(baseMinor, getTaxRules(rules.pricing, taxCategory, kind), rounding);
+  const earnedMinor = grossMinor - discounts.merchantFundedMinor - (sumTax(taxes) - sumAddedTax(taxes));
   return accept([
     {
       ...by,
@@ -129,8 +129,8 @@ function substituted(quote: Quote, line: PricedLine, by: CartLine, menu: Menu): 
       netMinor,
       taxCategory,
       taxes,
-      taxMinor: taxOf(taxes),
-      addedTaxMinor: addedTaxOf(taxes),
+      taxMinor: sumTax(taxes),
+      addedTaxMinor: sumAddedTax(taxes),
       merchantMinor: merchantShare(earnedMinor, commissionPpm, rounding),
     },
   ]);
@@ -142,7 +142,7 @@ function withLines({ pricing, kind, rules }: Quote, edited: readonly EditedLine[
   const lines = edited.map(({ line }) => line);
   const { coinMinor } = rules;
   const payment = { currency, kind, creditMinor: totals.creditMinor, ...(coinMinor !== undefined && { coinMinor }) };
-  const sums = totalOf(payment, totals.tipMinor, lines, fees);
+  const sums = computeTotal(payment, totals.tipMinor, lines, fees);
   if (!sums.ok) return sums;
   const promisedMinor = sum(fees.map((fee) => fee.merchantFundedMinor));
   const merchantMinor = Math.max(0, sum(lines.map((line) => line.merchantMinor)) - promisedMinor);
@@ -154,6 +154,6 @@ function withLines({ pricing, kind, rules }: Quote, edited: readonly EditedLine[
     lines,
     totals: sums.value,
     split: { merchantMinor, courierMinor, taxMinor, platformMinor },
-    trace: editedTrace(pricing.trace, edited, sums.value),
+    trace: buildEditedTrace(pricing.trace, edited, sums.value),
   });
 }

@@ -32,9 +32,9 @@ export function joinMenus(agreed: Menu, now: Menu | null): Menu {
  * gives the same prices of the lines: a group without a chosen option requires none, or the line would have been
  * refused. Null for null.
  */
-export function menuOf(lines: readonly CartLine[], menu: Menu | null): Menu | null {
+export function selectMenuPart(lines: readonly CartLine[], menu: Menu | null): Menu | null {
   if (!menu) return null;
-  const chosen = new Set(lines.flatMap(optionsOf));
+  const chosen = new Set(lines.flatMap(listOptionIds));
   const items = menu.items.filter((item) => lines.some((line) => line.itemId === item.id));
   const wanted = new Set(items.flatMap((item) => item.groupIds));
   const groups = menu.groups
@@ -52,5 +52,5 @@ export function menuOf(lines: readonly CartLine[], menu: Menu | null): Menu | nu
   };
 }
 
-const optionsOf = ({ modifiers }: CartLine): string[] =>
+const listOptionIds = ({ modifiers }: CartLine): string[] =>
   modifiers.flatMap((one) => [one.optionId, ...one.modifiers.map(({ optionId }) => optionId)]);

@@ -44,23 +44,23 @@ export function draftLine({ menu, kind, soldOut, nowMs }: Shelf, line: CartLine)
   if (!item) return refuse('ITEM_UNKNOWN', { itemId: line.itemId });
   const stray = findUnknown(menu, item.groupIds, line.modifiers);
   if (stray !== null) return refuse('MODIFIER_UNKNOWN', { optionId: stray });
-  const gone = idsOf(line).find((id) => (lookUp(soldOut, id) ?? 0) > nowMs);
+  const gone = listIds(line).find((id) => (lookUp(soldOut, id) ?? 0) > nowMs);
   if (gone !== undefined) return refuse('ITEM_SOLD_OUT', { itemId: line.itemId, soldOutId: gone });
   const unit = priceUnit(menu, item, line.modifiers);
   if (!unit.ok) return unit;
-  const baseMinor = basePriceOf(item, kind);
+  const baseMinor = getBasePrice(item, kind);
   const unitMinor = Math.max(0, baseMinor + unit.value.modifiersMinor);
   const { name, taxCategory } = item;
   return accept({ line, name, taxCategory, modifierNames: unit.value.names, baseMinor, unitMinor });
 }
 
 /** Returns the price of an item without modifiers, for delivery or pickup. */
-function basePriceOf({ priceMinor, pickupPriceMinor }: MenuItem, kind: 'delivery' | 'pickup'): number {
+function getBasePrice({ priceMinor, pickupPriceMinor }: MenuItem, kind: 'delivery' | 'pickup'): number {
   return kind === 'pickup' ? (pickupPriceMinor ?? priceMinor) : priceMinor;
 }
 
 /** Lists the item and every option of a line. */
-export function idsOf(line: CartLine): string[] {
+export function listIds(line: CartLine): string[] {
   return [
     line.itemId,
     ...line.modifiers.flatMap((one) => [one.optionId, ...one.modifiers.map((inner) => inner.optionId)]),
@@ -78,10 +78,10 @@ export function draftLines(shelf: Shelf, lines: readonly CartLine[]): Outcome<Dr
 }
 
 /** Combines lines of the same item and modifiers (step 2). */
-export function goodsOf(drafts: readonly DraftLine[]): Goods[] {
+export function groupGoods(drafts: readonly DraftLine[]): Goods[] {
   const groups = new Map<string, number[]>();
   drafts.forEach(({ line }, index) => {
-    const key = `${line.itemId} ${keyOf(line.modifiers)}`;
+    const key = `${line.itemId} ${toGoodsKey(line.modifiers)}`;
     groups.set(key, [...(groups.get(key) ?? []), index]);
   });
   return [...groups.values()].flatMap((lines) => toGoods(drafts, lines));
@@ -99,10 +99,10 @@ function toGoods(drafts: readonly DraftLine[], lines: number[]): Goods[] {
 type Choice = Pick<ChosenModifier, 'optionId' | 'quantity'> & { modifiers?: readonly Choice[] };
 
 /** The same key for the same modifiers, independent of the order and grouping of the choices. */
-function keyOf(chosen: readonly Choice[]): string {
+function toGoodsKey(chosen: readonly Choice[]): string {
   const counts = new Map<string, number>();
   for (const { optionId, quantity, modifiers = [] } of chosen) {
-    const key = `${optionId}(${keyOf(modifiers)})`;
+    const key = `${optionId}(${toGoodsKey(modifiers)})`;
     counts.set(key, (counts.get(key) ?? 0) + quantity);
   }
   return [...counts]

@@ -1,6 +1,6 @@
 import type { Promotion, Rounding } from '../contract/zones.js';
 import type { Goods } from './goods.js';
-import { allocate, shareOf, sum } from './money.js';
+import { allocate, computeShare, sum } from './money.js';
 
 export type ItemPromotion = Extract<Promotion, { kind: 'item' }>;
 
@@ -29,24 +29,26 @@ export function itemDiscounts(
   rounding: Rounding,
 ): GoodsDiscount[] {
   const sorted = promotions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const freed = new Map(sorted.map((promotion) => [promotion.id, unitsFreed(goods, promotion)]));
+  const freed = new Map(sorted.map((promotion) => [promotion.id, findFreeUnits(goods, promotion)]));
   const units = goods.map((one, index) =>
-    share(sorted.map((promotion) => offerOf(one, promotion, freed.get(promotion.id)?.[index] ?? 0))),
+    assignUnits(sorted.map((promotion) => computeOffer(one, promotion, freed.get(promotion.id)?.[index] ?? 0))),
   );
   return sorted.map((promotion) => {
-    const wished = goods.map((one, index) => amountOf(one, promotion, units[index]?.get(promotion.id) ?? 0, rounding));
+    const wished = goods.map((one, index) =>
+      computeDiscount(one, promotion, units[index]?.get(promotion.id) ?? 0, rounding),
+    );
     const amountMinor = Math.min(sum(wished), promotion.capMinor ?? Infinity);
     return { promotion, byGoods: sum(wished) === 0 ? wished : allocate(amountMinor, wished) };
   });
 }
 
-function offerOf(goods: PricedUnit, promotion: ItemPromotion, freed: number): Offer {
+function computeOffer(goods: PricedUnit, promotion: ItemPromotion, freed: number): Offer {
   const isFor = promotion.itemIds.includes(goods.itemId);
   const units = promotion.benefit.type === 'buyGet' ? freed : goods.quantity;
-  return { promotion, worth: worthOf(goods, promotion), units: isFor ? units : 0 };
+  return { promotion, worth: computeWorth(goods, promotion), units: isFor ? units : 0 };
 }
 
-function worthOf({ baseMinor, unitMinor }: PricedUnit, { benefit }: ItemPromotion): bigint {
+function computeWorth({ baseMinor, unitMinor }: PricedUnit, { benefit }: ItemPromotion): bigint {
   switch (benefit.type) {
     case 'percent':
       return BigInt(unitMinor) * BigInt(benefit.ratePpm);
@@ -61,7 +63,7 @@ function worthOf({ baseMinor, unitMinor }: PricedUnit, { benefit }: ItemPromotio
  * Decides how many units of one of the goods take which promotion, by its id. All promotions for free units free the
  * same ones first: a unit that one frees does not count as bought for another.
  */
-function share(offers: readonly Offer[]): Map<string, number> {
+function assignUnits(offers: readonly Offer[]): Map<string, number> {
   let taken = 0;
   const units = new Map<string, number>();
   for (const offer of offers.toSorted((a, b) => (a.worth === b.worth ? 0 : a.worth > b.worth ? -1 : 1))) {
@@ -72,7 +74,7 @@ function share(offers: readonly Offer[]): Map<string, number> {
   return units;
 }
 
-function amountOf(
+function computeDiscount(
   { baseMinor, unitMinor }: PricedUnit,
   { benefit }: ItemPromotion,
   units: number,
@@ -80,7 +82,7 @@ function amountOf(
 ): number {
   switch (benefit.type) {
     case 'percent':
-      return shareOf(unitMinor * units, benefit.ratePpm, rounding);
+      return computeShare(unitMinor * units, benefit.ratePpm, rounding);
     case 'fixed':
       return Math.min(benefit.amountMinor, unitMinor) * units;
     case 'buyGet':
@@ -92,7 +94,7 @@ function amountOf(
  * Finds the free units: of all matching units together the cheapest of each full set, of equally cheap ones those of
  * the smaller item id.
  */
-function unitsFreed(goods: readonly PricedUnit[], { benefit, itemIds }: ItemPromotion): number[] {
+function findFreeUnits(goods: readonly PricedUnit[], { benefit, itemIds }: ItemPromotion): number[] {
   if (benefit.type !== 'buyGet') return goods.map(() => 0);
   const matching = goods.map((one, index) => ({ ...one, index })).filter(({ itemId }) => itemIds.includes(itemId));
   let left = Math.floor(sum(matching.map(({ quantity }) => quantity)) / (benefit.buy + benefit.free)) * benefit.free;

@@ -15,7 +15,7 @@ export function mulDiv(a: number, b: number, divisor: number, rounding: Rounding
 }
 
 /** Computes a rate in parts per million of an amount. */
-export function shareOf(amountMinor: number, ratePpm: number, rounding: Rounding = 'halfUp'): number {
+export function computeShare(amountMinor: number, ratePpm: number, rounding: Rounding = 'halfUp'): number {
   return mulDiv(amountMinor, ratePpm, 1_000_000, rounding);
 }
 

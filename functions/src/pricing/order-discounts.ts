@@ -1,6 +1,6 @@
 import type { Promotion, Rounding } from '../contract/zones.js';
 import type { GoodsDiscount } from './item-discounts.js';
-import { allocate, shareOf, sum } from './money.js';
+import { allocate, computeShare, sum } from './money.js';
 
 export type OrderPromotion = Exclude<Promotion, { kind: 'item' }>;
 
@@ -22,7 +22,7 @@ export function orderDiscounts(
   const left = goods.map(({ leftMinor }) => leftMinor);
   return inTurn(promotions, 'order').map((promotion) => {
     const weights = goods.map(({ itemId }, index) => (isEligible(promotion, itemId) ? (left[index] ?? 0) : 0));
-    const byGoods = allocate(amountOf(promotion, sum(weights), rounding), weights);
+    const byGoods = allocate(computeDiscount(promotion, sum(weights), rounding), weights);
     byGoods.forEach((part, index) => (left[index] = (left[index] ?? 0) - part));
     return { promotion, byGoods };
   });
@@ -36,9 +36,13 @@ export function deliveryDiscounts(
 ): FeeDiscount[] {
   let leftMinor = feeMinor;
   return inTurn(promotions, 'delivery').map((promotion) => {
-    const amountMinor = amountOf(promotion, leftMinor, rounding);
+    const amountMinor = computeDiscount(promotion, leftMinor, rounding);
     leftMinor -= amountMinor;
-    return { promotion, amountMinor, merchantFundedMinor: shareOf(amountMinor, promotion.merchantFundedPpm, rounding) };
+    return {
+      promotion,
+      amountMinor,
+      merchantFundedMinor: computeShare(amountMinor, promotion.merchantFundedPpm, rounding),
+    };
   });
 }
 
@@ -50,8 +54,9 @@ function inTurn(promotions: readonly OrderPromotion[], kind: OrderPromotion['kin
 }
 
 /** Limited by the promotion's cap and by the available amount. */
-function amountOf({ benefit, capMinor }: OrderPromotion, availableMinor: number, rounding: Rounding): number {
-  const wished = benefit.type === 'percent' ? shareOf(availableMinor, benefit.ratePpm, rounding) : benefit.amountMinor;
+function computeDiscount({ benefit, capMinor }: OrderPromotion, availableMinor: number, rounding: Rounding): number {
+  const wished =
+    benefit.type === 'percent' ? computeShare(availableMinor, benefit.ratePpm, rounding) : benefit.amountMinor;
   return Math.min(wished, capMinor ?? Infinity, availableMinor);
 }
 

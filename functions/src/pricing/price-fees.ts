@@ -1,9 +1,9 @@
 import type { PricedFee, TaxPart } from '../contract/pricing.js';
 import type { Promotion, ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../core/outcome.js';
-import { allocate, shareOf, sum } from './money.js';
+import { allocate, computeShare, sum } from './money.js';
 import { deliveryDiscounts, type FeeDiscount, type OrderPromotion } from './order-discounts.js';
-import { addedTaxOf, mergeTaxes, taxesOn, taxOf, taxRulesOf } from './tax.js';
+import { sumAddedTax, mergeTaxes, computeTaxes, sumTax, getTaxRules } from './tax.js';
 
 export interface FeeFacts {
   kind: 'delivery' | 'pickup';
@@ -33,12 +33,12 @@ export function priceFees(facts: FeeFacts): Outcome<PricedFees> {
   const discounts = deliveryDiscounts(promotions, deliveryMinor, zone.rounding);
   const smallOrderMinor = grossMinor < zone.smallOrderBelowMinor ? zone.smallOrderFeeMinor : 0;
   const { ratePpm, minMinor, maxMinor } = zone.serviceFee;
-  const serviceMinor = Math.min(maxMinor, Math.max(minMinor, shareOf(afterOrderMinor, ratePpm, zone.rounding)));
+  const serviceMinor = Math.min(maxMinor, Math.max(minMinor, computeShare(afterOrderMinor, ratePpm, zone.rounding)));
   const fees = [
-    feeOf(facts, 'delivery', deliveryMinor, discounts),
-    feeOf(facts, 'smallOrder', smallOrderMinor),
-    feeOf(facts, 'service', serviceMinor),
-    feeOf(facts, 'bag', zone.bagFeeMinor),
+    priceFee(facts, 'delivery', deliveryMinor, discounts),
+    priceFee(facts, 'smallOrder', smallOrderMinor),
+    priceFee(facts, 'service', serviceMinor),
+    priceFee(facts, 'bag', zone.bagFeeMinor),
   ];
   return accept({ fees: fees.filter((one) => one.grossMinor > 0), deliveryDiscounts: discounts });
 }
@@ -53,10 +53,10 @@ function deliveryFee({ kind, zone, distanceMeters, surgePpm }: FeeFacts): number
   const bracket = zone.deliveryBrackets
     .toSorted((a, b) => a.upToMeters - b.upToMeters)
     .find((one) => meters <= one.upToMeters);
-  return bracket ? Math.min(zone.deliveryFeeCapMinor, shareOf(bracket.feeMinor, surgePpm, zone.rounding)) : null;
+  return bracket ? Math.min(zone.deliveryFeeCapMinor, computeShare(bracket.feeMinor, surgePpm, zone.rounding)) : null;
 }
 
-function feeOf(
+function priceFee(
   facts: FeeFacts,
   kind: PricedFee['kind'],
   grossMinor: number,
@@ -74,14 +74,15 @@ function feeOf(
     merchantFundedMinor,
     netMinor,
     taxes,
-    taxMinor: taxOf(taxes),
-    addedTaxMinor: addedTaxOf(taxes),
+    taxMinor: sumTax(taxes),
+    addedTaxMinor: sumAddedTax(taxes),
   };
 }
 
 /** By a category of its own; the delivery by the shares of the goods, where the zone says so. */
 function feeTaxes({ zone, kind: orderKind, goods }: FeeFacts, kind: PricedFee['kind'], baseMinor: number): TaxPart[] {
-  const taxes = (category: string, base: number) => taxesOn(base, taxRulesOf(zone, category, orderKind), zone.rounding);
+  const taxes = (category: string, base: number) =>
+    computeTaxes(base, getTaxRules(zone, category, orderKind), zone.rounding);
   if (kind !== 'delivery' || zone.deliveryTax === 'own') return taxes(kind, baseMinor);
   const nets = new Map<string, number>();
   for (const { taxCategory, netMinor } of goods) nets.set(taxCategory, (nets.get(taxCategory) ?? 0) + netMinor);

@@ -2,8 +2,8 @@ import type { PricedLine, TaxPart } from '../contract/pricing.js';
 import type { Promotion, Rounding, ZonePricing } from '../contract/zones.js';
 import type { DraftLine, Goods } from './goods.js';
 import type { GoodsDiscount } from './item-discounts.js';
-import { allocate, shareOf, sum } from './money.js';
-import { addedTaxOf, taxesOn, taxOf, taxRulesOf } from './tax.js';
+import { allocate, computeShare, sum } from './money.js';
+import { sumAddedTax, computeTaxes, sumTax, getTaxRules } from './tax.js';
 
 /** A promotion's part of one of the goods, or of one line. */
 interface Part {
@@ -37,13 +37,13 @@ export function priceGoods(
 ): PricedGoods {
   const { rounding } = zone;
   const parts = discounts
-    .map(({ promotion, byGoods }) => partOf(promotion, byGoods[index] ?? 0, rounding))
+    .map(({ promotion, byGoods }) => toPart(promotion, byGoods[index] ?? 0, rounding))
     .filter(({ amountMinor }) => amountMinor > 0);
   const netMinor = goods.grossMinor - sum(parts.map(({ amountMinor }) => amountMinor));
   const promisedMinor = sum(parts.map(({ merchantFundedMinor }) => merchantFundedMinor));
   const baseMinor = zone.platformDiscountLowersTaxBase ? netMinor : goods.grossMinor - promisedMinor;
-  const taxes = taxesOn(baseMinor, taxRulesOf(zone, goods.taxCategory, kind), rounding);
-  const earnedMinor = goods.grossMinor - promisedMinor - (taxOf(taxes) - addedTaxOf(taxes));
+  const taxes = computeTaxes(baseMinor, getTaxRules(zone, goods.taxCategory, kind), rounding);
+  const earnedMinor = goods.grossMinor - promisedMinor - (sumTax(taxes) - sumAddedTax(taxes));
   const merchantMinor = merchantShare(earnedMinor, commissionPpm, rounding);
   return { goods, parts, netMinor, taxes, merchantMinor };
 }
@@ -51,11 +51,15 @@ export function priceGoods(
 /** Computes the merchant's earnings after commission: never below 0. */
 export function merchantShare(earnedMinor: number, commissionPpm: number, rounding: Rounding): number {
   const positive = Math.max(0, earnedMinor);
-  return positive - shareOf(positive, commissionPpm, rounding);
+  return positive - computeShare(positive, commissionPpm, rounding);
 }
 
-function partOf(promotion: Promotion, amountMinor: number, rounding: Rounding): Part {
-  return { promotion, amountMinor, merchantFundedMinor: shareOf(amountMinor, promotion.merchantFundedPpm, rounding) };
+function toPart(promotion: Promotion, amountMinor: number, rounding: Rounding): Part {
+  return {
+    promotion,
+    amountMinor,
+    merchantFundedMinor: computeShare(amountMinor, promotion.merchantFundedPpm, rounding),
+  };
 }
 
 /** A line of the goods, with the promotions' parts of it for the trace. */
@@ -78,11 +82,11 @@ export function linesOfGoods(priced: PricedGoods, drafts: readonly DraftLine[]):
       taxes: taxParts.flatMap((one) => one[at] ?? []),
       merchantMinor: merchants[at] ?? 0,
     };
-    return [[index, { line: lineOf(draft, own), parts: own.parts }] as [number, TracedLine]];
+    return [[index, { line: toPricedLine(draft, own), parts: own.parts }] as [number, TracedLine]];
   });
 }
 
-function lineOf(
+function toPricedLine(
   { line, name, taxCategory, modifierNames, unitMinor }: DraftLine,
   { parts, taxes, merchantMinor }: { parts: readonly Part[]; taxes: TaxPart[]; merchantMinor: number },
 ): PricedLine {
@@ -105,8 +109,8 @@ function lineOf(
     netMinor: grossMinor - itemDiscountMinor - orderDiscountMinor,
     taxCategory,
     taxes,
-    taxMinor: taxOf(taxes),
-    addedTaxMinor: addedTaxOf(taxes),
+    taxMinor: sumTax(taxes),
+    addedTaxMinor: sumAddedTax(taxes),
     merchantMinor,
   };
 }

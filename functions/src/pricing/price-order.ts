@@ -2,15 +2,15 @@ import type { PricedFee, PricedLine, Pricing, Totals } from '../contract/pricing
 import type { CartLine, Menu } from '../contract/restaurants.js';
 import type { Promotion, ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../core/outcome.js';
-import { courierPayMinor } from './courier-pay.js';
-import { draftLines, goodsOf, type DraftLine, type Goods } from './goods.js';
+import { computeCourierPayMinor } from './courier-pay.js';
+import { draftLines, groupGoods, type DraftLine, type Goods } from './goods.js';
 import { itemDiscounts, type GoodsDiscount, type ItemPromotion } from './item-discounts.js';
 import { sum } from './money.js';
 import { orderDiscounts, type FeeDiscount, type OrderPromotion } from './order-discounts.js';
 import { priceFees } from './price-fees.js';
 import { linesOfGoods, priceGoods, type PricedGoods, type TracedLine } from './price-goods.js';
-import { sumUp, type Payment } from './totals.js';
-import { traceOf } from './trace.js';
+import { computeTotals, type Payment } from './totals.js';
+import { buildTrace } from './trace.js';
 
 /** All facts on which a price depends, frozen at one time. */
 export interface PricingInput extends Payment {
@@ -46,7 +46,7 @@ export interface Cart {
 export function readCart(input: PricingInput): Outcome<Cart> {
   const drafts = draftLines(input, input.lines);
   if (!drafts.ok) return drafts;
-  const goods = goodsOf(drafts.value);
+  const goods = groupGoods(drafts.value);
   const grossMinor = sum(goods.map((one) => one.grossMinor));
   const { minimumOrderMinor } = input.zone;
   if (grossMinor < minimumOrderMinor)
@@ -65,7 +65,7 @@ export interface Due {
 /** Computes steps 3 and 5 to 10, with all of the given promotions, whose minimums are reached. */
 export function priceDue(input: PricingInput, cart: Cart, promotions: readonly Promotion[]): Outcome<Due> {
   const { goods: drafted, grossMinor } = cart;
-  const discounts = discountsOf(input, drafted, promotions);
+  const discounts = computeDiscounts(input, drafted, promotions);
   const goods = drafted.map((one, index) => priceGoods(one, index, discounts, input));
   const afterOrderMinor = sum(goods.map(({ netMinor }) => netMinor));
   const nets = goods.map(({ goods: { taxCategory }, netMinor }) => ({ taxCategory, netMinor }));
@@ -78,7 +78,7 @@ export function priceDue(input: PricingInput, cart: Cart, promotions: readonly P
   return accept({ goods, ...fees.value, dueMinor: afterOrderMinor + addedTaxMinor + feesMinor });
 }
 
-function discountsOf(
+function computeDiscounts(
   { zone: { rounding } }: PricingInput,
   goods: readonly Goods[],
   promotions: readonly Promotion[],
@@ -104,16 +104,16 @@ function discountsOf(
 export function finishPrice(input: PricingInput, cart: Cart, due: Due): Outcome<Pricing> {
   const traced = tracedLines(cart, due.goods);
   const lines = traced.map(({ line }) => line);
-  const totals = sumUp(input, lines, due.fees);
+  const totals = computeTotals(input, lines, due.fees);
   if (!totals.ok) return totals;
   return accept({
     currency: input.currency,
     lines,
     fees: due.fees,
     totals: totals.value,
-    split: splitOf(input, lines, due.fees, totals.value),
+    split: computeSplit(input, lines, due.fees, totals.value),
     promotionIds: promotionsUsed(due),
-    trace: traceOf({
+    trace: buildTrace({
       ...due,
       lines: traced,
       totals: totals.value,
@@ -132,7 +132,7 @@ function tracedLines({ drafts }: Cart, goods: readonly PricedGoods[]): TracedLin
  * Divides the total: the merchant gets its share of each line, less its contribution to the delivery; the courier the
  * pay and the tip; the platform the remainder, so that the parts always sum to the total.
  */
-function splitOf(
+function computeSplit(
   { kind, zone, distanceMeters }: PricingInput,
   lines: readonly PricedLine[],
   fees: readonly PricedFee[],
@@ -140,7 +140,7 @@ function splitOf(
 ): Pricing['split'] {
   const promisedMinor = sum(fees.map((fee) => fee.merchantFundedMinor));
   const merchantMinor = Math.max(0, sum(lines.map((line) => line.merchantMinor)) - promisedMinor);
-  const courierMinor = kind === 'delivery' ? courierPayMinor(zone, distanceMeters) + tipMinor : 0;
+  const courierMinor = kind === 'delivery' ? computeCourierPayMinor(zone, distanceMeters) + tipMinor : 0;
   const taxMinor = sum([...lines, ...fees].map((one) => one.taxMinor));
   return { merchantMinor, courierMinor, taxMinor, platformMinor: totalMinor - merchantMinor - courierMinor - taxMinor };
 }

@@ -1,11 +1,11 @@
 import type { Refund, RefundLiable, RefundWish } from '../contract/payments.js';
 import type { Pricing } from '../contract/pricing.js';
 import { accept, refuse, type Outcome } from '../core/outcome.js';
-import { chargeUnitOf } from './currencies.js';
+import { getChargeUnit } from './currencies.js';
 import { mulDiv, sum } from './money.js';
 import { computeReturnedPromotion } from './returned-promotion.js';
 import type { Settlement } from './settle.js';
-import { chargedFor, shareOfUnits, type UnitShare } from './units.js';
+import { computeCharged, computeUnitShare, type UnitShare } from './units.js';
 
 export interface RefundFacts {
   pricing: Pricing;
@@ -62,8 +62,8 @@ interface Left {
  * the rest. A credit for lateness counts as refunded: an amount above the payment belongs to the platform again.
  */
 export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
-  const left = leftOf(facts);
-  const wished = wishOf(facts, left);
+  const left = computeLeft(facts);
+  const wished = computeWished(facts, left);
   if (!wished.ok) return wished;
   const { amountMinor } = wished.value;
   if (amountMinor > left.amountMinor) return refuse('REFUND_TOO_LARGE', { refundableMinor: left.amountMinor });
@@ -75,7 +75,7 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   const taxMinor = isLast ? left.taxMinor : Math.min(wished.value.taxMinor, left.taxMinor, amountMinor);
   // A late credit may leave an amount that the provider cannot refund: the rest of it is credit.
   const moneyMinor = givenMinor < facts.moneyLeftMinor ? payable(facts, givenMinor) : facts.moneyLeftMinor;
-  const borne = borneBy(facts, left, wished.value.merchantMinor, amountMinor - taxMinor);
+  const borne = divideCost(facts, left, wished.value.merchantMinor, amountMinor - taxMinor);
   return accept({
     amountMinor: givenMinor,
     moneyMinor,
@@ -83,13 +83,13 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
     taxMinor,
     ...borne,
     platformMinor: borne.platformMinor - (amountMinor - givenMinor),
-    promotionMinor: promotionBack(facts, givenMinor, isLast),
+    promotionMinor: computePromotionReversal(facts, givenMinor, isLast),
     lines: facts.what.type === 'lines' ? facts.what.lines : [],
   });
 }
 
 /** Computes what all refunds reverse of the promotions, this one included, less the earlier ones' part. */
-function promotionBack(
+function computePromotionReversal(
   { pricing, settlement, earlier, what }: RefundFacts,
   givenMinor: number,
   isAll: boolean,
@@ -98,14 +98,14 @@ function promotionBack(
   const amounts = earlier.filter((one) => one.lines.length === 0).map((one) => one.amountMinor);
   const amountMinor = sum(amounts) + (what.type === 'lines' ? 0 : givenMinor);
   const reversedMinor = computeReturnedPromotion(pricing, settlement, {
-    units: unitsOf(pricing, lines),
+    units: countRefundedUnits(pricing, lines),
     amountMinor,
     isAll,
   });
   return Math.max(0, reversedMinor - sum(earlier.map((one) => one.promotionMinor)));
 }
 
-function leftOf({ settlement, earlier, lateMinor = 0, courierRefused, kitchenRefused }: RefundFacts): Left {
+function computeLeft({ settlement, earlier, lateMinor = 0, courierRefused, kitchenRefused }: RefundFacts): Left {
   const { captureMinor, creditMinor, split } = settlement;
   const given = (field: 'amountMinor' | 'taxMinor' | 'merchantMinor' | 'courierMinor') =>
     sum(earlier.map((one) => one[field]));
@@ -120,11 +120,11 @@ function leftOf({ settlement, earlier, lateMinor = 0, courierRefused, kitchenRef
 /** The amount, its tax, and the merchant's earnings on it. */
 type Wished = Omit<Left, 'courierMinor'>;
 
-function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
+function computeWished(facts: RefundFacts, left: Left): Outcome<Wished> {
   const { what, earlier } = facts;
   switch (what.type) {
     case 'whole':
-      return accept({ ...left, merchantMinor: earnedOnRest(facts) });
+      return accept({ ...left, merchantMinor: computeEarnedOnRest(facts) });
     case 'amount':
       return accept(wishedAmount(facts, left, what.amountMinor));
     case 'lines':
@@ -137,21 +137,24 @@ function wishOf(facts: RefundFacts, left: Left): Outcome<Wished> {
 }
 
 /** Computes the merchant's earnings on what was not refunded yet, independent of who bore the refunds. */
-function earnedOnRest({ pricing, settlement, earlier }: RefundFacts): number {
+function computeEarnedOnRest({ pricing, settlement, earlier }: RefundFacts): number {
   const { merchantMinor } = settlement.split;
-  const units = unitsOf(
+  const units = countRefundedUnits(
     pricing,
     earlier.flatMap(({ lines }) => lines),
   );
   const amountMinor = sum(earlier.filter(({ lines }) => lines.length === 0).map((one) => one.amountMinor));
-  const givenMinor = shareOfLines(pricing, units).merchantMinor + earnedOn({ pricing, settlement }, amountMinor);
+  const givenMinor = shareOfLines(pricing, units).merchantMinor + computeEarned({ pricing, settlement }, amountMinor);
   return Math.max(0, merchantMinor - givenMinor);
 }
 
 /** Computes the earnings on an amount, in proportion to the food. */
-function earnedOn({ pricing, settlement }: Pick<RefundFacts, 'pricing' | 'settlement'>, amountMinor: number): number {
+function computeEarned(
+  { pricing, settlement }: Pick<RefundFacts, 'pricing' | 'settlement'>,
+  amountMinor: number,
+): number {
   const { merchantMinor } = settlement.split;
-  const foodMinor = sum(pricing.lines.map(chargedFor));
+  const foodMinor = sum(pricing.lines.map(computeCharged));
   return foodMinor === 0 ? (amountMinor === 0 ? 0 : merchantMinor) : mulDiv(merchantMinor, amountMinor, foodMinor);
 }
 
@@ -164,13 +167,13 @@ function wishedAmount(facts: RefundFacts, left: Left, wishedMinor: number): Wish
   return {
     amountMinor,
     taxMinor: taxedMinor === 0 ? 0 : mulDiv(left.taxMinor, amountMinor, taxedMinor),
-    merchantMinor: earnedOn(facts, amountMinor),
+    merchantMinor: computeEarned(facts, amountMinor),
   };
 }
 
 /** Computes the amount that can be refunded: in the provider's steps by card, each unit in cash. */
 function payable({ pricing, inCash = false }: RefundFacts, amountMinor: number): number {
-  return inCash ? amountMinor : amountMinor - (amountMinor % chargeUnitOf(pricing.currency));
+  return inCash ? amountMinor : amountMinor - (amountMinor % getChargeUnit(pricing.currency));
 }
 
 /**
@@ -181,7 +184,7 @@ function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund
   const { pricing, settlement } = facts;
   const stray = wanted.find(({ line }) => pricing.lines[line] === undefined);
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
-  const [before, after] = [unitsOf(pricing, earlier), unitsOf(pricing, [...earlier, ...wanted])];
+  const [before, after] = [countRefundedUnits(pricing, earlier), countRefundedUnits(pricing, [...earlier, ...wanted])];
   const over = pricing.lines.findIndex(({ quantity }, line) => (after[line] ?? 0) > quantity);
   if (over >= 0)
     return refuse('LINE_REFUNDED', { line: over, left: (pricing.lines[over]?.quantity ?? 0) - (before[over] ?? 0) });
@@ -196,12 +199,12 @@ function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund
 }
 
 /** Counts the refunded units of each line. */
-function unitsOf({ lines }: Pricing, refunded: Refund['lines']): number[] {
+function countRefundedUnits({ lines }: Pricing, refunded: Refund['lines']): number[] {
   return lines.map((_, index) => sum(refunded.filter(({ line }) => line === index).map(({ quantity }) => quantity)));
 }
 
 function shareOfLines({ lines }: Pricing, units: readonly number[]): Omit<UnitShare, 'addedTaxMinor'> {
-  const shares = lines.map((line, index) => shareOfUnits(line, units[index] ?? 0));
+  const shares = lines.map((line, index) => computeUnitShare(line, units[index] ?? 0));
   return {
     chargedMinor: sum(shares.map((one) => one.chargedMinor)),
     taxMinor: sum(shares.map((one) => one.taxMinor)),
@@ -213,7 +216,7 @@ function shareOfLines({ lines }: Pricing, units: readonly number[]): Omit<UnitSh
  * Divides the cost: a merchant bears what it earned of the refunded food, and the platform the rest: its commission,
  * the fees.
  */
-function borneBy(
+function divideCost(
   { liable }: RefundFacts,
   left: Left,
   earnedMinor: number,

@@ -1,7 +1,7 @@
 import type { Pricing } from '../contract/pricing.js';
 import { mulDiv, sum } from './money.js';
 import type { Settlement } from './settle.js';
-import { chargedFor } from './units.js';
+import { computeCharged } from './units.js';
 
 /** The sum of all refunds of an order. */
 export interface GivenBack {
@@ -26,7 +26,7 @@ export function computeReturnedPromotion(
   if (isAll) return promotionMinor;
   const funded = lines.map((line) => line.grossMinor - line.netMinor - line.merchantFundedMinor);
   const ofUnits = lines.map(({ quantity }, index) => mulDiv(funded[index] ?? 0, units[index] ?? 0, quantity));
-  const foodMinor = sum(lines.map(chargedFor));
+  const foodMinor = sum(lines.map(computeCharged));
   const ofAmounts = foodMinor === 0 ? 0 : mulDiv(sum(funded), Math.min(amountMinor, foodMinor), foodMinor);
   return Math.min(promotionMinor, sum(ofUnits) + ofAmounts);
 }

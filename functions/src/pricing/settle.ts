@@ -1,7 +1,7 @@
-import { chargeUnitOf } from './currencies.js';
-import { rideMinorOf } from './courier-pay.js';
+import { getChargeUnit } from './currencies.js';
+import { computeRideMinor } from './courier-pay.js';
 import { sum } from './money.js';
-import { chargedFor } from './units.js';
+import { computeCharged } from './units.js';
 import type { PricedFee, PricedLine, Pricing, SettlementScope, Split } from '../contract/pricing.js';
 
 export interface Settlement {
@@ -31,7 +31,7 @@ export interface Settlement {
  */
 export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boolean): Settlement {
   const { totals, split } = pricing;
-  const rideMinor = hasCourier ? rideMinorOf(pricing) : 0;
+  const rideMinor = hasCourier ? computeRideMinor(pricing) : 0;
   switch (scope) {
     case 'all':
       return { ...whole(pricing, totals, split.courierMinor), tipMinor: totals.tipMinor };
@@ -77,7 +77,7 @@ function whole(pricing: Pricing, { totalMinor, roundingMinor }: Charged, courier
     creditMinor: totals.creditMinor,
     promotionMinor: platformFunded([...lines, ...fees]),
     promisedMinor: merchantFunded([...lines, ...fees]),
-    taxedMinor: taxedOf([...lines, ...fees]),
+    taxedMinor: sumTaxed([...lines, ...fees]),
     merchantMinor: split.merchantMinor,
     taxMinor: split.taxMinor,
   });
@@ -97,7 +97,7 @@ function part(pricing: Pricing, feeKinds: readonly string[], courierMinor: numbe
     creditMinor,
     promotionMinor: platformFunded(charged),
     promisedMinor: merchantFunded(charged),
-    taxedMinor: taxedOf(charged),
+    taxedMinor: sumTaxed(charged),
     merchantMinor: Math.max(0, earnedMinor - merchantFunded(fees)),
     courierMinor,
     taxMinor: sum(charged.map((one) => one.taxMinor)),
@@ -126,8 +126,8 @@ export const NOTHING: Settlement = settled({});
 const merchantFunded = (priced: readonly (PricedLine | PricedFee)[]): number =>
   sum(priced.map((one) => one.merchantFundedMinor));
 
-function taxedOf(priced: readonly (PricedLine | PricedFee)[]): number {
-  return sum(priced.filter(({ taxMinor }) => taxMinor > 0).map(chargedFor));
+function sumTaxed(priced: readonly (PricedLine | PricedFee)[]): number {
+  return sum(priced.filter(({ taxMinor }) => taxMinor > 0).map(computeCharged));
 }
 
 function platformFunded(priced: readonly (PricedLine | PricedFee)[]): number {
@@ -136,6 +136,6 @@ function platformFunded(priced: readonly (PricedLine | PricedFee)[]): number {
 
 /** Rounded down, once, to an amount that the provider can charge, and never more than authorised. */
 function charge({ currency, totals }: Pricing, exactMinor: number): Charged {
-  const totalMinor = Math.min(totals.totalMinor, exactMinor - (exactMinor % chargeUnitOf(currency)));
+  const totalMinor = Math.min(totals.totalMinor, exactMinor - (exactMinor % getChargeUnit(currency)));
   return { totalMinor, roundingMinor: exactMinor - totalMinor };
 }

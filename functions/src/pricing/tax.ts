@@ -1,12 +1,12 @@
 import type { TaxPart } from '../contract/pricing.js';
 import type { Rounding, TaxRule, ZonePricing } from '../contract/zones.js';
-import { allocate, mulDiv, shareOf, sum } from './money.js';
+import { allocate, mulDiv, computeShare, sum } from './money.js';
 import { lookUp } from '../core/look-up.js';
 
 type OrderKind = 'delivery' | 'pickup';
 
 /** Returns the taxes of a category, for delivery or pickup. None: it is not taxed. */
-export function taxRulesOf({ taxes }: Pick<ZonePricing, 'taxes'>, category: string, kind: OrderKind): TaxRule[] {
+export function getTaxRules({ taxes }: Pick<ZonePricing, 'taxes'>, category: string, kind: OrderKind): TaxRule[] {
   const rules = lookUp(taxes, category) ?? [];
   return (Array.isArray(rules) ? rules : [rules]).filter(({ kinds }) => kinds?.includes(kind) ?? true);
 }
@@ -15,14 +15,14 @@ export function taxRulesOf({ taxes }: Pick<ZonePricing, 'taxes'>, category: stri
  * Computes taxes on one amount, rounded once and then divided among the rates: exclusive ones are added to the base,
  * inclusive ones are the part of the base that is already tax, a − a ÷ (1 + r). The rules are all of one mode.
  */
-export function taxesOn(baseMinor: number, rules: readonly TaxRule[], rounding: Rounding): TaxPart[] {
+export function computeTaxes(baseMinor: number, rules: readonly TaxRule[], rounding: Rounding): TaxPart[] {
   const [first] = rules;
   if (!first) return [];
   const rates = rules.map(({ ratePpm }) => ratePpm);
   const ratePpm = sum(rates);
   const taxMinor =
     first.mode === 'exclusive'
-      ? shareOf(baseMinor, ratePpm, rounding)
+      ? computeShare(baseMinor, ratePpm, rounding)
       : mulDiv(baseMinor, ratePpm, 1_000_000 + ratePpm, rounding);
   const parts = allocate(taxMinor, rates);
   return rules.map(({ ratePpm: rate, mode }, index) => ({
@@ -33,11 +33,11 @@ export function taxesOn(baseMinor: number, rules: readonly TaxRule[], rounding: 
   }));
 }
 
-export const taxOf = (taxes: readonly TaxPart[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
+export const sumTax = (taxes: readonly TaxPart[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
 
 /** Sums the taxes that are added to the price. */
-export const addedTaxOf = (taxes: readonly TaxPart[]): number =>
-  taxOf(taxes.filter(({ mode }) => mode === 'exclusive'));
+export const sumAddedTax = (taxes: readonly TaxPart[]): number =>
+  sumTax(taxes.filter(({ mode }) => mode === 'exclusive'));
 
 /** Merges taxes to one part for each rate and mode. */
 export function mergeTaxes(taxes: readonly TaxPart[]): TaxPart[] {

@@ -1,8 +1,8 @@
 import type { PricedFee, PricedLine, Totals } from '../contract/pricing.js';
 import type { ZonePricing } from '../contract/zones.js';
 import { accept, refuse, type Outcome } from '../core/outcome.js';
-import { chargeUnitOf, fromStripeAmount, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from './currencies.js';
-import { shareOf, sum } from './money.js';
+import { getChargeUnit, fromStripeAmount, MAXIMUM_CHARGE, getMinimumCharge, toStripeAmount } from './currencies.js';
+import { computeShare, sum } from './money.js';
 
 /** The facts of a payment on which an order's total depends. */
 export interface Payment {
@@ -16,19 +16,19 @@ export interface Payment {
 }
 
 /** Computes tip, credit, rounding and the total (steps 11 to 13). Refuses a total that cannot be charged. */
-export function sumUp(
+export function computeTotals(
   payment: Payment & { zone: Pick<ZonePricing, 'rounding'> },
   lines: readonly PricedLine[],
   fees: readonly PricedFee[],
 ): Outcome<Totals> {
   const itemsMinor = sum(lines.map((line) => line.grossMinor));
   // The courier gets all of the tip: without a courier there is none.
-  const tipMinor = payment.kind === 'delivery' ? shareOf(itemsMinor, payment.tipPpm, payment.zone.rounding) : 0;
-  return totalOf(payment, tipMinor, lines, fees);
+  const tipMinor = payment.kind === 'delivery' ? computeShare(itemsMinor, payment.tipPpm, payment.zone.rounding) : 0;
+  return computeTotal(payment, tipMinor, lines, fees);
 }
 
 /** Sums the rows of lines and fees with a known tip; they add up to the total. */
-export function totalOf(
+export function computeTotal(
   payment: Omit<Payment, 'tipPpm'>,
   tipMinor: number,
   lines: readonly PricedLine[],
@@ -71,7 +71,7 @@ function payable(
   if (coinMinor !== undefined)
     return accept({ creditMinor: usedMinor, ...toCoin(dueMinor - usedMinor + tipMinor, coinMinor) });
   const first = toChargeUnit(currency, dueMinor - usedMinor + tipMinor);
-  const minimumMinor = minimumChargeOf(currency);
+  const minimumMinor = getMinimumCharge(currency);
   const isTooLittle = first.totalMinor > 0 && first.totalMinor < minimumMinor;
   // With less credit the rest is the smallest amount that can be charged.
   const lessMinor = isTooLittle ? dueMinor + tipMinor - minimumMinor : usedMinor;
@@ -85,7 +85,7 @@ function payable(
 
 /** Rounds down to an amount that the provider can charge; the platform bears the rest. */
 function toChargeUnit(currency: string, exactMinor: number): Pick<Totals, 'roundingMinor' | 'totalMinor'> {
-  const roundingMinor = exactMinor % chargeUnitOf(currency);
+  const roundingMinor = exactMinor % getChargeUnit(currency);
   return { roundingMinor, totalMinor: exactMinor - roundingMinor };
 }
 

@@ -3,7 +3,7 @@ import type { Promotion } from '../contract/zones.js';
 import { allocate } from './money.js';
 import type { FeeDiscount } from './order-discounts.js';
 import type { TracedLine } from './price-goods.js';
-import { addedTaxOf } from './tax.js';
+import { sumAddedTax } from './tax.js';
 
 export interface Traced {
   menuVersion: number;
@@ -15,7 +15,7 @@ export interface Traced {
 }
 
 /** Builds the trace: every amount of the total with its rule; the amounts sum to the total. */
-export function traceOf(traced: Traced): TraceEntry[] {
+export function buildTrace(traced: Traced): TraceEntry[] {
   return [
     ...traced.lines.flatMap((line, index) => lineEntries(traced, line, index)),
     ...traced.fees.flatMap((fee) => feeEntries(traced, fee)),
@@ -29,7 +29,7 @@ function orderEntries(version: number, { tipMinor, creditMinor, roundingMinor }:
 }
 
 /** Builds the trace of a price with edited lines: fees stay, and each promotion has its part of the rest of a line. */
-export function editedTrace(
+export function buildEditedTrace(
   trace: readonly TraceEntry[],
   edited: readonly { before: number; line: PricedLine }[],
   totals: Totals,
@@ -90,5 +90,5 @@ function discountEntry({ id, version }: Promotion, target: string, amountMinor: 
 
 /** Included tax is in the price already and adds nothing. */
 function taxEntry(version: number, category: string, target: string, taxes: readonly TaxPart[]): TraceEntry {
-  return { rule: `tax:${category}`, version, target, amountMinor: addedTaxOf(taxes) };
+  return { rule: `tax:${category}`, version, target, amountMinor: sumAddedTax(taxes) };
 }

@@ -20,9 +20,9 @@ export function priceUnit(menu: Menu, item: MenuItem, chosen: readonly Choice[])
 
 /** Finds the first chosen option, at any depth, that none of the groups open there offers; null when all are known. */
 export function findUnknown(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): string | null {
-  const groups = groupsOf(menu, groupIds);
+  const groups = listGroups(menu, groupIds);
   for (const { optionId, modifiers = [] } of chosen) {
-    const option = groups.map((group) => optionOf(group, optionId)).find((one) => one !== undefined);
+    const option = groups.map((group) => findOption(group, optionId)).find((one) => one !== undefined);
     if (!option) return optionId;
     const below = findUnknown(menu, option.groupIds, modifiers);
     if (below !== null) return below;
@@ -30,7 +30,7 @@ export function findUnknown(menu: Menu, groupIds: readonly string[], chosen: rea
   return null;
 }
 
-const groupsOf = (menu: Menu, groupIds: readonly string[]): ModifierGroup[] =>
+const listGroups = (menu: Menu, groupIds: readonly string[]): ModifierGroup[] =>
   groupIds.flatMap((id) => menu.groups.find((group) => group.id === id) ?? []);
 
 interface Priced {
@@ -43,13 +43,13 @@ interface Priced {
  * number of choices.
  */
 function priceGroups(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): Outcome<Priced> {
-  const groups = groupsOf(menu, groupIds);
-  const stray = chosen.find(({ optionId }) => !groups.some((group) => optionOf(group, optionId)));
+  const groups = listGroups(menu, groupIds);
+  const stray = chosen.find(({ optionId }) => !groups.some((group) => findOption(group, optionId)));
   if (stray) return refuse('MODIFIER_UNKNOWN', { optionId: stray.optionId });
   const total: Priced = { costMinor: 0, names: [] };
   for (const group of groups) {
     // An option that two groups offer counts in the first.
-    const own = chosen.filter(({ optionId }) => groups.find((one) => optionOf(one, optionId)) === group);
+    const own = chosen.filter(({ optionId }) => groups.find((one) => findOption(one, optionId)) === group);
     const priced = priceGroup(menu, group, own);
     if (!priced.ok) return priced;
     total.costMinor += priced.value.costMinor;
@@ -58,7 +58,7 @@ function priceGroups(menu: Menu, groupIds: readonly string[], chosen: readonly C
   return accept(total);
 }
 
-const optionOf = (group: ModifierGroup, optionId: string) => group.options.find((option) => option.id === optionId);
+const findOption = (group: ModifierGroup, optionId: string) => group.options.find((option) => option.id === optionId);
 
 function priceGroup(menu: Menu, group: ModifierGroup, chosen: readonly Choice[]): Outcome<Priced> {
   const count = sum(chosen.map(({ quantity }) => quantity));
@@ -68,9 +68,9 @@ function priceGroup(menu: Menu, group: ModifierGroup, chosen: readonly Choice[])
   const unitsMinor: number[] = [];
   const total: Priced = { costMinor: 0, names: [] };
   for (const choice of chosen) {
-    const option = optionOf(group, choice.optionId);
+    const option = findOption(group, choice.optionId);
     if (!option) continue;
-    const priced = priceChoice(menu, option, choice, countOf(chosen, option.id));
+    const priced = priceChoice(menu, option, choice, countChosen(chosen, option.id));
     if (!priced.ok) return priced;
     unitsMinor.push(...Array.from({ length: choice.quantity }, () => option.priceMinor));
     total.costMinor += priced.value.costMinor;
@@ -80,7 +80,7 @@ function priceGroup(menu: Menu, group: ModifierGroup, chosen: readonly Choice[])
   return accept(total);
 }
 
-const countOf = (chosen: readonly Choice[], optionId: string) =>
+const countChosen = (chosen: readonly Choice[], optionId: string) =>
   sum(chosen.filter((choice) => choice.optionId === optionId).map(({ quantity }) => quantity));
 
 /** Prices the modifiers of a choice: nested ones are counted once per unit of their parent. */

@@ -12,14 +12,14 @@ export interface UnitShare {
 }
 
 /** Computes the customer's price for a line, tax included. */
-export const chargedFor = ({ netMinor, addedTaxMinor }: Pick<PricedLine, 'netMinor' | 'addedTaxMinor'>): number =>
+export const computeCharged = ({ netMinor, addedTaxMinor }: Pick<PricedLine, 'netMinor' | 'addedTaxMinor'>): number =>
   netMinor + addedTaxMinor;
 
 /** Computes the share of the first units of a line, half up: a line's shares one after the other sum to the line. */
-export function shareOfUnits(line: PricedLine, units: number): UnitShare {
+export function computeUnitShare(line: PricedLine, units: number): UnitShare {
   const upTo = (amountMinor: number) => mulDiv(amountMinor, units, line.quantity);
   return {
-    chargedMinor: upTo(chargedFor(line)),
+    chargedMinor: upTo(computeCharged(line)),
     addedTaxMinor: upTo(line.addedTaxMinor),
     taxMinor: upTo(line.taxMinor),
     merchantMinor: upTo(line.merchantMinor),

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { membershipsOf } from '../accounts/authority.js';
+import { readAllMemberships } from '../accounts/authority.js';
 import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../calls/privacy.js';
 import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
-import { pseudonymOf } from '../ledger/model/account-id.js';
+import { toPseudonym } from '../ledger/model/account-id.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -27,7 +27,7 @@ export async function deleteMyAccount(
   const namelessId = await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
     if (before) return before.namelessId;
-    const fresh = pseudonymOf(uid);
+    const fresh = toPseudonym(uid);
     tx.create(ref, { namelessId: fresh, askedAtMs: ctx.now(), counts: {} });
     return fresh;
   });
@@ -55,7 +55,7 @@ export async function requireNothingOpen(ctx: Context, uid: string): Promise<voi
   const [isOpen, carrier, memberships] = await Promise.all([
     hasOpenOrder(ctx, uid),
     paths.courier(ctx.db, uid).get(),
-    membershipsOf(ctx, uid),
+    readAllMemberships(ctx, uid),
   ]);
   const courier = carrier.data();
   if (isOpen || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');

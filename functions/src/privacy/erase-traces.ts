@@ -5,13 +5,13 @@ import { documentAt, paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
 import { toPlain, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
-import { eraseFilesOf } from './files.js';
-import { tracesOf, type Page } from './personal-data-queries.js';
-import { fieldsOf, idWithout, isOwn } from './model/own.js';
-import { changesWithout } from './model/pseudonymize.js';
+import { eraseDocumentFiles } from './files.js';
+import { readTraces, type Page } from './personal-data-queries.js';
+import { asFields, removeUidFromId, isOwn } from './model/own.js';
+import { computeRemovals } from './model/pseudonymize.js';
 import type { Person } from './model/person.js';
 import { NAMELESS } from '../contract/privacy.js';
-import { holdingAt, type PersonalDataEntry } from './model/registry.js';
+import { findEntry, type PersonalDataEntry } from './model/registry.js';
 
 type Document = DocumentSnapshot<DocumentData>;
 type Write = (batch: Batch) => void;
@@ -23,7 +23,7 @@ type Write = (batch: Batch) => void;
  */
 export async function eraseTraces(ctx: Context, person: Person, email: string | null): Promise<void> {
   for (const id of [person.uid, person.namelessId]) {
-    for await (const page of tracesOf(ctx, id, id === person.uid ? email : null)) await erasePage(ctx, person, page);
+    for await (const page of readTraces(ctx, id, id === person.uid ? email : null)) await erasePage(ctx, person, page);
   }
 }
 
@@ -47,12 +47,12 @@ async function prepare(
   person: Person,
   document: Document,
 ): Promise<{ place: string; write: Write } | null> {
-  const holding = document.exists ? holdingAt(document.ref.path) : undefined;
+  const holding = document.exists ? findEntry(document.ref.path) : undefined;
   // The person's own documents are deleted afterwards, with all that is below them.
   if (!holding || document.ref.path.split('/')[1] === person.uid) return null;
-  const data = fieldsOf(toPlain(document.data()));
-  await eraseFilesOf(ctx, document.ref.path, data, person);
-  const reviews = await reviewsOf(ctx, person, document, data);
+  const data = asFields(toPlain(document.data()));
+  await eraseDocumentFiles(ctx, document.ref.path, data, person);
+  const reviews = await listReviewChanges(ctx, person, document, data);
   const write = changing(ctx, person, document, holding, data);
   // Tried separately: a write that the schema refuses must not prevent the others of the page from being committed.
   write?.(ctx.db.batch());
@@ -67,8 +67,8 @@ function changing(
   data: DocumentData,
 ): Write | null {
   if (holding.erased === 'deleted' && isOwn(holding, ref.path, data, person)) return (batch) => batch.delete(ref);
-  const changes = changesWithout(holding.path, data, person);
-  const id = idWithout(holding, ref.id, data, person);
+  const changes = computeRemovals(holding.path, data, person);
+  const id = removeUidFromId(holding, ref.id, data, person);
   if (id !== ref.id) return moving(ctx, ref, `${ref.parent.path}/${id}`, { ...data, ...changes });
   return Object.keys(changes).length === 0 ? null : (batch) => update(batch, ref, changes);
 }
@@ -82,7 +82,12 @@ const moving =
   };
 
 /** The reviews of an order contain their author's first name only; they stay, without it. */
-async function reviewsOf(ctx: Context, { uid }: Person, { ref }: Document, data: DocumentData): Promise<Write[]> {
+async function listReviewChanges(
+  ctx: Context,
+  { uid }: Person,
+  { ref }: Document,
+  data: DocumentData,
+): Promise<Write[]> {
   if (ref.parent.path !== 'orders' || data['customerId'] !== uid) return [];
   const owners = [
     `restaurants/${data['restaurantId']}`,

@@ -1,18 +1,18 @@
 import type { CollectionReference, DocumentData, DocumentReference } from 'firebase-admin/firestore';
-import { membershipsOf } from '../accounts/authority.js';
+import { readAllMemberships } from '../accounts/authority.js';
 import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
 import { forgetStaff } from '../authority/staff.js';
-import { documentTaskId, handleEach, pagesOf } from '../platform/isolate.js';
+import { toDocumentTaskId, handleEach, readPages } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { requireNothingOpen } from './delete-my-account.js';
 import { eraseTraces } from './erase-traces.js';
 import { commitCounted } from './erased-counts.js';
-import { rootsOf } from './personal-data-queries.js';
+import { listRoots } from './personal-data-queries.js';
 import { readIdentifiers } from './identifiers.js';
 import { forfeitCredit, requireSettled } from './leaving.js';
 import { countLeft } from './left.js';
-import { leaveUses } from './leave-uses.js';
+import { moveUsesToSignals } from './leave-uses.js';
 import type { Person } from './model/person.js';
 import { FOLDERS } from './model/registry.js';
 
@@ -35,11 +35,11 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   const person: Person = { uid, namelessId: erasure.namelessId, digests };
   await forgetAtProvider(ctx, uid);
   await forfeitCredit(ctx, uid);
-  await leaveUses(ctx, uid);
+  await moveUsesToSignals(ctx, uid);
   await eraseTraces(ctx, person, email);
   await eraseMemberships(ctx, person);
   await eraseFiles(ctx, person);
-  for (const root of rootsOf(ctx, uid)) await eraseBelow(ctx, person, root);
+  for (const root of listRoots(ctx, uid)) await eraseBelow(ctx, person, root);
   await ctx.identity.remove(uid);
   if (ctx.now() >= erasure.askedAtMs + TOKENS_LAPSE_MS) await report(ctx, person);
 }
@@ -51,13 +51,13 @@ async function forgetAtProvider(ctx: Context, uid: string): Promise<void> {
 }
 
 async function eraseMemberships(ctx: Context, { uid }: Person): Promise<void> {
-  const restaurants = Object.keys(await membershipsOf(ctx, uid));
+  const restaurants = Object.keys(await readAllMemberships(ctx, uid));
   for (const restaurantId of restaurants) {
     const member = paths.members(ctx.db, restaurantId).doc(uid);
     if (!(await member.get()).exists) continue;
     await commitCounted(ctx, uid, { 'restaurants/{id}/members/{uid}': 1 }, (batch) => {
       batch.delete(member);
-      batch.delete(paths.operatorTask(ctx.db, documentTaskId(member.path)));
+      batch.delete(paths.operatorTask(ctx.db, toDocumentTaskId(member.path)));
     });
     forgetStaff(ctx, restaurantId, uid);
   }
@@ -68,7 +68,7 @@ async function eraseFiles(ctx: Context, { uid }: Person): Promise<void> {
     const removed = await ctx.files.removeBelow(folder.replace('{uid}', uid));
     if (removed > 0) await commitCounted(ctx, uid, { [folder]: removed }, () => undefined);
   }
-  for await (const page of pagesOf(paths.userPhotos(ctx.db, uid).orderBy('__name__'), PAGE)) {
+  for await (const page of readPages(paths.userPhotos(ctx.db, uid).orderBy('__name__'), PAGE)) {
     for (const photo of page) {
       const hash: unknown = photo.get('hash');
       if (typeof hash === 'string') await ctx.files.removeBelow(`media/${hash}/`);
@@ -84,7 +84,7 @@ async function eraseFiles(ctx: Context, { uid }: Person): Promise<void> {
 async function eraseBelow(ctx: Context, person: Person, ref: DocumentReference<DocumentData>): Promise<void> {
   for (const collection of await ref.listCollections()) await eraseCollection(ctx, person, collection);
   if ((await ref.get()).exists)
-    await commitCounted(ctx, person.uid, { [nameOf(ref)]: 1 }, (batch) => batch.delete(ref));
+    await commitCounted(ctx, person.uid, { [toCollectionName(ref)]: 1 }, (batch) => batch.delete(ref));
 }
 
 async function eraseCollection(
@@ -97,14 +97,14 @@ async function eraseCollection(
     if (docs.length === 0) return;
     for (const { ref } of docs)
       for (const inner of await ref.listCollections()) await eraseCollection(ctx, person, inner);
-    await commitCounted(ctx, person.uid, { [nameOf(collection)]: docs.length }, (batch) =>
+    await commitCounted(ctx, person.uid, { [toCollectionName(collection)]: docs.length }, (batch) =>
       docs.forEach(({ ref }) => batch.delete(ref)),
     );
   }
 }
 
 /** Returns the collections of a path, without its ids: `users/devices`. */
-function nameOf({ path }: { path: string }): string {
+function toCollectionName({ path }: { path: string }): string {
   return path
     .split('/')
     .filter((_, index) => index % 2 === 0)
@@ -127,7 +127,7 @@ async function report(ctx: Context, person: Person): Promise<void> {
 
 /** Resumes erasures whose task was lost or gave up, every night. */
 export async function resumeErasures(ctx: Context): Promise<void> {
-  for await (const page of pagesOf(paths.erasures(ctx.db).orderBy('__name__'))) {
+  for await (const page of readPages(paths.erasures(ctx.db).orderBy('__name__'))) {
     await handleEach(ctx, 'resumeErasures', page, ({ id }) => erase(ctx, id));
   }
 }

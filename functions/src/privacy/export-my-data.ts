@@ -1,15 +1,15 @@
 import type { DocumentData, DocumentReference } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { count } from '../abuse/rate-limit-store.js';
+import { takeToken } from '../abuse/rate-limit-store.js';
 import type { ExportMyDataInput, ExportMyDataOutput } from '../calls/privacy.js';
-import { accountIdOf } from '../ledger/model/account-id.js';
-import { filesBelow } from '../media/files-below.js';
-import { attempt, readable } from '../platform/isolate.js';
+import { toAccountId } from '../ledger/model/account-id.js';
+import { listFiles } from '../media/files-below.js';
+import { attempt, filterReadable } from '../platform/isolate.js';
 import { personalAccounts } from '../ledger/model/journals.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain } from '../platform/stored.js';
-import { queriesFor, rootsOf } from './personal-data-queries.js';
+import { queriesFor, listRoots } from './personal-data-queries.js';
 import { isExportedIn } from './model/registry.js';
 import { toExported } from './others.js';
 
@@ -28,7 +28,7 @@ export async function exportMyData(
   { uid }: Caller,
   _: z.infer<typeof ExportMyDataInput>,
 ): Promise<z.infer<typeof ExportMyDataOutput>> {
-  await count(ctx, { kind: 'export', whose: uid });
+  await takeToken(ctx, { kind: 'export', whose: uid });
   const found = [...(await ownDocuments(ctx, uid)), ...(await namingDocuments(ctx, uid))]
     .map(([place, data]): Entry => [place, toExported(place, data, uid)])
     .filter(([, data]) => data !== undefined);
@@ -44,9 +44,9 @@ export async function exportMyData(
 }
 
 /** Deletes expired export files, every night. Their names contain their time of creation. */
-export async function dropOldExports(ctx: Context): Promise<void> {
+export async function deleteExpiredExports(ctx: Context): Promise<void> {
   const isOld = (path: string) => Number(path.split('/').at(-1)?.replace('.json', '')) + EXPORT_LIVES_MS <= ctx.now();
-  for await (const path of filesBelow(ctx, 'exports/')) {
+  for await (const path of listFiles(ctx, 'exports/')) {
     if (isOld(path)) await attempt(ctx, 'dropOldExports', path, () => ctx.files.remove(path));
   }
 }
@@ -55,18 +55,18 @@ type Entry = readonly [path: string, data: unknown];
 
 async function ownDocuments(ctx: Context, uid: string): Promise<Entry[]> {
   const roots = [
-    ...rootsOf(ctx, uid, ({ exported }) => exported === true),
-    ctx.db.doc(paths.ledgerAccount(ctx.db, accountIdOf(uid)).path),
+    ...listRoots(ctx, uid, ({ exported }) => exported === true),
+    ctx.db.doc(paths.ledgerAccount(ctx.db, toAccountId(uid)).path),
   ];
-  return (await Promise.all(roots.map(below))).flat();
+  return (await Promise.all(roots.map(readSubtree))).flat();
 }
 
 /** Reads a document with all that is below it, in collections of which the registry exports documents. */
-async function below(ref: DocumentReference<DocumentData>): Promise<Entry[]> {
+async function readSubtree(ref: DocumentReference<DocumentData>): Promise<Entry[]> {
   const [document, collections] = await Promise.all([ref.get(), ref.listCollections()]);
   const exported = collections.filter(({ path }) => isExportedIn(path));
   const found = await Promise.all(exported.map((collection) => collection.limit(MAX_OF_EACH).get()));
-  const deeper = await Promise.all(found.flatMap(({ docs }) => docs.map((one) => below(one.ref))));
+  const deeper = await Promise.all(found.flatMap(({ docs }) => docs.map((one) => readSubtree(one.ref))));
   return [...(document.exists ? [[ref.path, toPlain(document.data())] as const] : []), ...deeper.flat()];
 }
 
@@ -82,7 +82,7 @@ async function namingDocuments(ctx: Context, uid: string): Promise<Entry[]> {
 async function ownPostings(ctx: Context, uid: string): Promise<Entry[]> {
   const accounts = personalAccounts(uid);
   const found = await paths.ledger(ctx.db).where('accounts', 'array-contains-any', accounts).limit(MAX_OF_EACH).get();
-  return (await readable(ctx, 'exportMyData', found.docs)).map(({ ref, data }) => {
+  return (await filterReadable(ctx, 'exportMyData', found.docs)).map(({ ref, data }) => {
     const { orderId, kind, currency, atMs, entries } = data;
     return [
       ref.path,

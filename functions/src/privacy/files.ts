@@ -1,4 +1,4 @@
-import { filesBelow } from '../media/files-below.js';
+import { listFiles } from '../media/files-below.js';
 import type { Context } from '../platform/context.js';
 import { lookUp } from '../core/look-up.js';
 import type { Person } from './model/person.js';
@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Deletes or moves the files that belong to a document of the person, before the document is changed. Idempotent. */
-export async function eraseFilesOf(ctx: Context, path: string, data: Fields, person: Person): Promise<void> {
+export async function eraseDocumentFiles(ctx: Context, path: string, data: Fields, person: Person): Promise<void> {
   const { uid } = person;
   const [root, id = '', ...below] = path.split('/');
   if (below.length > 0) return;
@@ -29,7 +29,7 @@ export async function eraseFilesOf(ctx: Context, path: string, data: Fields, per
 
 /** Moves the files in a folder of the person to the folder of the pseudonym. */
 async function moveBelow(ctx: Context, folder: string, { uid, namelessId }: Person): Promise<void> {
-  for await (const from of filesBelow(ctx, `${folder}${uid}/`)) {
+  for await (const from of listFiles(ctx, `${folder}${uid}/`)) {
     const bytes = await ctx.files.read(from, MAX_BYTES);
     const to = `${folder}${namelessId}/${from.slice(`${folder}${uid}/`.length)}`;
     const contentType = lookUp(TYPES, from.split('.').at(-1) ?? '') ?? 'application/octet-stream';

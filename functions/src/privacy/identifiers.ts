@@ -1,4 +1,4 @@
-import { digestOf } from '../core/digest.js';
+import { toDigest } from '../core/digest.js';
 import type { Erasure } from '../contract/privacy.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -18,7 +18,7 @@ export async function readIdentifiers(
   const account = await ctx.identity.accountOf(uid);
   const email = account?.emailVerified === true ? (account.email?.toLowerCase() ?? null) : null;
   if (erasure.digests) return { digests: new Set(erasure.digests), email };
-  const digests = email === null ? [] : [digestOf(email)];
+  const digests = email === null ? [] : [toDigest(email)];
   const batch = ctx.db.batch();
   update(batch, paths.erasure(ctx.db, uid), { digests });
   await batch.commit();

@@ -1,4 +1,4 @@
-import { hasOrdered } from '../abuse/has-ordered.js';
+import { findAndRecordOrder } from '../abuse/has-ordered.js';
 import { prepareFormerUses } from '../abuse/links.js';
 import { FIRST_ORDER } from '../contract/accounts.js';
 import type { Context } from '../platform/context.js';
@@ -11,9 +11,9 @@ import { lookUp } from '../core/look-up.js';
  * it without a promotion. The commit empties the account's own uses, so that a repetition moves nothing. Callers run it
  * while the orders name the person.
  */
-export async function leaveUses(ctx: Context, uid: string): Promise<void> {
+export async function moveUsesToSignals(ctx: Context, uid: string): Promise<void> {
   const ref = paths.standing(ctx.db, uid);
-  const isOrdered = await hasOrdered(ctx, uid, (await ref.get()).get('hasOrdered') === true);
+  const isOrdered = await findAndRecordOrder(ctx, uid, (await ref.get()).get('hasOrdered') === true);
   await ctx.db.runTransaction(async (tx) => {
     const standing = (await tx.get(ref)).data();
     if (!standing) return;

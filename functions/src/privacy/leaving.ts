@@ -1,5 +1,5 @@
 import type { Journal } from '../contract/orders.js';
-import { pagesOf, readable } from '../platform/isolate.js';
+import { readPages, filterReadable } from '../platform/isolate.js';
 import { forfeit } from '../payments/credit.js';
 import { ACCOUNTS } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
@@ -17,9 +17,9 @@ const PAGE = 500;
  */
 export async function requireSettled(ctx: Context, uid: string): Promise<void> {
   const [earned, held, credits] = await Promise.all([
-    sumOf(ctx, ACCOUNTS.courier(uid)),
-    sumOf(ctx, ACCOUNTS.held(uid)),
-    creditsOf(ctx, uid),
+    sumBalance(ctx, ACCOUNTS.courier(uid)),
+    sumBalance(ctx, ACCOUNTS.held(uid)),
+    readCredits(ctx, uid),
   ]);
   for (const balances of [earned, held]) {
     const owed = Object.entries(balances).find(([, minor]) => minor !== 0);
@@ -45,7 +45,7 @@ export async function forfeitCredit(ctx: Context, uid: string): Promise<void> {
   });
 }
 
-async function creditsOf(ctx: Context, uid: string): Promise<[currency: string, minor: number][]> {
+async function readCredits(ctx: Context, uid: string): Promise<[currency: string, minor: number][]> {
   const standing = (await paths.standing(ctx.db, uid).get()).data();
   return Object.entries(standing?.credits ?? {}).filter(([, minor]) => minor !== 0);
 }
@@ -53,14 +53,14 @@ async function creditsOf(ctx: Context, uid: string): Promise<[currency: string, 
 /** Credit belongs to no zone: where zones of one currency differ, the one that pays it out decides. */
 async function isPaidOut(ctx: Context, currency: string): Promise<boolean> {
   const zones = await paths.zones(ctx.db).where('currency', '==', currency).get();
-  const read = await readable(ctx, 'deleteMyAccount', zones.docs);
+  const read = await filterReadable(ctx, 'deleteMyAccount', zones.docs);
   return read.some(({ data }) => data.onLeaving === 'payOut');
 }
 
 /** The balance of an account, by currency. */
-async function sumOf({ db }: Context, account: string): Promise<Record<string, number>> {
+async function sumBalance({ db }: Context, account: string): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
-  for await (const page of pagesOf(paths.ledger(db).where('accounts', 'array-contains', account), PAGE))
+  for await (const page of readPages(paths.ledger(db).where('accounts', 'array-contains', account), PAGE))
     for (const journal of page) add(sums, account, journal.data());
   return sums;
 }

@@ -2,10 +2,10 @@ import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
 import type { Context } from '../platform/context.js';
 import { toPlain } from '../platform/stored.js';
 import { countFiles } from './files.js';
-import { rootsOf, tracesOf } from './personal-data-queries.js';
-import { fieldsOf, isAddressed } from './model/own.js';
+import { listRoots, readTraces } from './personal-data-queries.js';
+import { asFields, isAddressed } from './model/own.js';
 import { identifies, type Person } from './model/person.js';
-import { holdingAt } from './model/registry.js';
+import { findEntry } from './model/registry.js';
 
 /**
  * Counts the documents and files that still contain the uid of an erased person, or the verified e-mail address in a
@@ -17,7 +17,7 @@ export async function countLeft(ctx: Context, person: Person): Promise<number> {
   const looked = new Set<string>();
   const left = new Set<string>();
   for (const id of [uid, namelessId]) {
-    for await (const page of tracesOf(ctx, id, null)) {
+    for await (const page of readTraces(ctx, id, null)) {
       for (const document of page) {
         looked.add(document.ref.path);
         if (document.exists && isNamedIn(document, person)) left.add(document.ref.path);
@@ -25,7 +25,7 @@ export async function countLeft(ctx: Context, person: Person): Promise<number> {
     }
   }
   const roots = await Promise.all(
-    rootsOf(ctx, uid).map(async (ref) => (await ref.get()).exists || (await ref.listCollections()).length > 0),
+    listRoots(ctx, uid).map(async (ref) => (await ref.get()).exists || (await ref.listCollections()).length > 0),
   );
   return left.size + roots.filter(Boolean).length + (await countFiles(ctx, uid, looked));
 }
@@ -33,7 +33,7 @@ export async function countLeft(ctx: Context, person: Person): Promise<number> {
 function isNamedIn(document: DocumentSnapshot<DocumentData>, person: Person): boolean {
   const { path } = document.ref;
   const data = toPlain(document.data());
-  const holding = holdingAt(path);
-  const isForPerson = holding !== undefined && isAddressed(holding, fieldsOf(data), person);
+  const holding = findEntry(path);
+  const isForPerson = holding !== undefined && isAddressed(holding, asFields(data), person);
   return isForPerson || identifies(path, person) || identifies(data, person);
 }

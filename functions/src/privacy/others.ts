@@ -1,13 +1,13 @@
 import { NAMELESS } from '../contract/privacy.js';
 import { lookUp } from '../core/look-up.js';
-import { holdingAt } from './model/registry.js';
+import { findEntry } from './model/registry.js';
 
 /**
  * Returns a document as its person may receive it: the fields that registry.ts shows, without the uids of others.
  * Undefined where the registry does not export it.
  */
 export function toExported(path: string, data: unknown, uid: string): unknown {
-  const holding = holdingAt(path);
+  const holding = findEntry(path);
   if (!holding?.exported) return undefined;
   const { shown, shownIf } = holding;
   if (shownIf && (!isRecord(data) || lookUp(data, shownIf.field) !== shownIf.value)) return undefined;
@@ -16,7 +16,7 @@ export function toExported(path: string, data: unknown, uid: string): unknown {
 
 /** Removes other users' uids from the fields in which registry.ts knows uids. */
 export function withoutOtherUids(path: string, data: unknown, uid: string): unknown {
-  const { fields = [], mentions = [], found = [] } = holdingAt(path) ?? {};
+  const { fields = [], mentions = [], found = [] } = findEntry(path) ?? {};
   const mentioned = mentions.filter(({ by }) => by === undefined).map(({ field }) => field);
   return [...fields, ...mentioned, ...found].reduce((left, field) => redact(left, field.split('.'), uid), data);
 }

@@ -1,6 +1,6 @@
 import type { DocumentData, DocumentReference, DocumentSnapshot, Query } from 'firebase-admin/firestore';
-import { staffKeyOf } from '../core/staff-key.js';
-import { pagesOf } from '../platform/isolate.js';
+import { toStaffKey } from '../core/staff-key.js';
+import { readPages } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { HOLDINGS, type PersonalDataEntry, type Mention } from './model/registry.js';
 
@@ -22,17 +22,17 @@ export function queriesFor(
   return HOLDINGS.flatMap((holding) =>
     (holding.fields ?? [])
       .filter((field) => wanted(holding, field))
-      .map((field) => ({ path: holding.path, query: placeOf(db, holding.path).where(field, '==', uid) })),
+      .map((field) => ({ path: holding.path, query: queryPlace(db, holding.path).where(field, '==', uid) })),
   );
 }
 
 /** Builds the queries for documents of others that name the person. `email` is null where it is not known. */
-function mentionsOf({ db }: Context, uid: string, email: string | null): PersonalDataFound[] {
-  const valueOf = ({ by }: Mention) => (by === 'email' ? email : by === 'staffKey' ? staffKeyOf(uid) : uid);
+function queryMentions({ db }: Context, uid: string, email: string | null): PersonalDataFound[] {
+  const valueOf = ({ by }: Mention) => (by === 'email' ? email : by === 'staffKey' ? toStaffKey(uid) : uid);
   return HOLDINGS.flatMap(({ path, mentions = [], paths }) => [
     ...mentions.flatMap((mention) => {
       const value = valueOf(mention);
-      return value === null ? [] : [{ path, query: placeOf(db, path).where(mention.field, mention.how, value) }];
+      return value === null ? [] : [{ path, query: queryPlace(db, path).where(mention.field, mention.how, value) }];
     }),
     ...(paths?.folders ?? []).map((folder) => ({
       path,
@@ -43,16 +43,16 @@ function mentionsOf({ db }: Context, uid: string, email: string | null): Persona
 
 /** Queries documents whose field contains a path, or one below it. `0` comes after the slash. */
 const atOrBelow = (db: Context['db'], path: string, field: string, prefix: string): Query<DocumentData> =>
-  placeOf(db, path).where(field, '>=', prefix).where(field, '<', `${prefix}0`);
+  queryPlace(db, path).where(field, '>=', prefix).where(field, '<', `${prefix}0`);
 
-function placeOf(db: Context['db'], path: string): Query<DocumentData> {
+function queryPlace(db: Context['db'], path: string): Query<DocumentData> {
   const segments = path.split('/');
   const name = segments.at(-2) ?? '';
   return segments.length === 2 ? db.collection(name) : db.collectionGroup(name);
 }
 
 /** Lists the documents that are a person's own, by their path. All documents below them are too. */
-export function rootsOf(
+export function listRoots(
   { db }: Context,
   uid: string,
   wanted: (holding: PersonalDataEntry) => boolean = () => true,
@@ -69,12 +69,12 @@ const PAGE = 100;
  * and all documents of the orders to which these belong. A page at a time, some documents more than once. `uid` may be
  * a pseudonym.
  */
-export async function* tracesOf(ctx: Context, uid: string, email: string | null): AsyncGenerator<Page> {
+export async function* readTraces(ctx: Context, uid: string, email: string | null): AsyncGenerator<Page> {
   const seen = new Set<string>();
-  for (const { query } of [...queriesFor(ctx, uid), ...mentionsOf(ctx, uid, email)]) {
-    for await (const page of pagesOf(query, PAGE)) {
+  for (const { query } of [...queriesFor(ctx, uid), ...queryMentions(ctx, uid, email)]) {
+    for await (const page of readPages(query, PAGE)) {
       if (page.length > 0) yield page;
-      yield await subjectsOf(ctx, page);
+      yield await readSubjects(ctx, page);
       for (const orderId of page.map(({ ref }) => orderIdIn(ref.path))) {
         if (orderId === null || seen.has(orderId)) continue;
         seen.add(orderId);
@@ -85,7 +85,7 @@ export async function* tracesOf(ctx: Context, uid: string, email: string | null)
 }
 
 /** Reads the documents that audit entries are about: some name the operator. */
-async function subjectsOf({ db }: Context, page: Page): Promise<Page> {
+async function readSubjects({ db }: Context, page: Page): Promise<Page> {
   const subjects = page
     .filter(({ ref }) => ref.parent.path === 'audit')
     .map((entry): unknown => entry.get('subject'))
@@ -103,12 +103,12 @@ function orderIdIn(path: string): string | null {
 async function* tracesOfOrder({ db }: Context, orderId: string): AsyncGenerator<Page> {
   const order = db.doc(`orders/${orderId}`);
   yield [await order.get()];
-  for (const collection of await order.listCollections()) yield* pagesOf(collection.orderBy('__name__'), PAGE);
+  for (const collection of await order.listCollections()) yield* readPages(collection.orderBy('__name__'), PAGE);
   const queries = [
     db.collection('reports').where('content.orderId', '==', orderId),
     db.collection('operatorTasks').where('orderId', '==', orderId),
     atOrBelow(db, 'operatorTasks/{id}', 'path', order.path),
     ...['orders', 'claims', 'proofs'].map((folder) => atOrBelow(db, 'audit/{id}', 'subject', `${folder}/${orderId}`)),
   ];
-  for (const query of queries) yield* pagesOf(query, PAGE);
+  for (const query of queries) yield* readPages(query, PAGE);
 }

@@ -1,7 +1,7 @@
 import { noteSignal } from '../abuse/links.js';
 import type { Order, OrderEvent } from '../contract/orders.js';
 import type { Promotion } from '../contract/zones.js';
-import { checkUses, countedAs, usedPromotions } from '../orders/model/reservation-rules.js';
+import { checkUses, listUseNames, listUsedPromotions } from '../orders/model/reservation-rules.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
@@ -22,20 +22,20 @@ export function hasCardToCheck({ reserved, payment }: Order, { action }: OrderEv
  * counted. The card is fetched from the provider, not taken from a message, so that the check can be repeated after a
  * crash.
  */
-export async function isUsedUpByCard(ctx: Context, orderId: string, order: Order): Promise<boolean> {
+export async function linkCardAndCheckUses(ctx: Context, orderId: string, order: Order): Promise<boolean> {
   const { payment, customerId } = order;
   const { cardFingerprint = null } = await ctx.payments.retrieve(payment.intentId ?? '');
   const promotions = cardFingerprint === null ? [] : await promotionsAtStake(ctx, orderId);
   if (cardFingerprint === null || promotions.length === 0) return false;
   await noteSignal(ctx, customerId, { kind: 'card', value: cardFingerprint });
-  const shared = await readSharedUses(ctx, customerId, promotions.flatMap(countedAs));
+  const shared = await readSharedUses(ctx, customerId, promotions.flatMap(listUseNames));
   const uses = await readUsesBefore(ctx, order);
   return promotions.some((promotion) => !checkUses(promotion, { credits: {}, uses }, shared).ok);
 }
 
 async function promotionsAtStake(ctx: Context, orderId: string): Promise<Promotion[]> {
   const quote = (await paths.quote(ctx.db, orderId).get()).data();
-  return quote ? usedPromotions(quote).filter((one) => isPlatformFunded(one) && countedAs(one).length > 0) : [];
+  return quote ? listUsedPromotions(quote).filter((one) => isPlatformFunded(one) && listUseNames(one).length > 0) : [];
 }
 
 /** Reads the customer's own uses without those of this order. */

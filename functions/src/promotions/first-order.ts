@@ -1,5 +1,5 @@
 import { FieldPath, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
-import { hasOrdered } from '../abuse/has-ordered.js';
+import { findAndRecordOrder } from '../abuse/has-ordered.js';
 import { findShared, findSharers, type Uses } from '../abuse/links.js';
 import type { CustomerBalance } from '../contract/accounts.js';
 import type { Context } from '../platform/context.js';
@@ -10,11 +10,11 @@ import { lookUp } from '../core/look-up.js';
  * Reads whether the customer, or an account that shares a device or a card with theirs, has ordered before. A second
  * account does not make a customer new.
  */
-export async function isKnownCustomer(ctx: Context, uid: string, own: CustomerBalance): Promise<boolean> {
-  if (await hasOrdered(ctx, uid, own.hasOrdered === true)) return true;
+export async function recordOrderOrFindShared(ctx: Context, uid: string, own: CustomerBalance): Promise<boolean> {
+  if (await findAndRecordOrder(ctx, uid, own.hasOrdered === true)) return true;
   const standings = await readStandings(ctx, await findSharers(ctx, uid));
   const ordered = await Promise.all(
-    standings.map((one) => hasOrdered(ctx, ownerOf(one), one.get('hasOrdered') === true)),
+    standings.map((one) => findAndRecordOrder(ctx, getOwnerId(one), one.get('hasOrdered') === true)),
   );
   return ordered.includes(true);
 }
@@ -57,7 +57,7 @@ async function readStandings(
 }
 
 /** `users/{uid}/private/standing` */
-const ownerOf = ({ ref }: DocumentSnapshot<CustomerBalance>): string => ref.parent.parent?.id ?? '';
+const getOwnerId = ({ ref }: DocumentSnapshot<CustomerBalance>): string => ref.parent.parent?.id ?? '';
 
 /** Reads the field alone: the rest of another account's document may be unreadable. */
 const usesIn = (standing: DocumentSnapshot<CustomerBalance>, name: string): number =>

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { SavePromotionInput, SavePromotionOutput } from '../calls/promotions.js';
 import type { PromotionShard } from '../contract/zones.js';
 import { writeAudit } from '../platform/audit.js';
-import { shardsOf } from '../orders/model/reservation-rules.js';
+import { countShards } from '../orders/model/reservation-rules.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { allocate, sum } from '../pricing/money.js';
@@ -25,7 +25,7 @@ export async function savePromotion(
     const next = (before?.version ?? 0) + 1;
     const code = promotion.code?.trim().toUpperCase();
     tx.set(ref, { ...promotion, version: next, ...(code !== undefined && { code }) });
-    for (const [index, part] of dealt(before?.totalLimit ?? 0, promotion.totalLimit ?? 0, known).entries()) {
+    for (const [index, part] of distributeLimit(before?.totalLimit ?? 0, promotion.totalLimit ?? 0, known).entries()) {
       tx.set(shards.doc(String(index)), part);
     }
     const facts = { before: before ? { version: before.version } : null, after: { version: next } };
@@ -40,11 +40,11 @@ export async function savePromotion(
  * Distributes a total limit that replaces another over the shards: what remains after its uses. Below its uses nothing
  * remains, and the shards record the number beyond it, so that a higher limit later counts them.
  */
-function dealt(before: number, after: number, known: readonly PromotionShard[]): PromotionShard[] {
+function distributeLimit(before: number, after: number, known: readonly PromotionShard[]): PromotionShard[] {
   const leftBefore = sum(known.map(({ left }) => left));
   const used = Math.max(0, before - leftBefore + (known[0]?.over ?? 0));
-  const shards = Math.max(known.length, shardsOf(after));
-  const weights = Array.from({ length: shards }, (_, shard) => (shard < shardsOf(after) ? 1 : 0));
+  const shards = Math.max(known.length, countShards(after));
+  const weights = Array.from({ length: shards }, (_, shard) => (shard < countShards(after) ? 1 : 0));
   const over = Math.max(0, used - after);
   if (shards === 0) return [];
   return allocate(Math.max(0, after - used), weights).map((left) => ({ left, ...(over > 0 && { over }) }));

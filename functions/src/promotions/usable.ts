@@ -1,15 +1,15 @@
-import { count, giveBack } from '../abuse/rate-limit-store.js';
+import { takeToken, returnToken } from '../abuse/rate-limit-store.js';
 import type { CustomerBalance } from '../contract/accounts.js';
-import { leftOf, type Promotion } from '../contract/zones.js';
+import { sumLeft, type Promotion } from '../contract/zones.js';
 import type { Uses } from '../abuse/links.js';
 import type { Conflict } from '../abuse/model/parties.js';
-import { checkUses, countedAs } from '../orders/model/reservation-rules.js';
-import { readable } from '../platform/isolate.js';
-import { promotionsOf } from '../platform/caches.js';
+import { checkUses, listUseNames } from '../orders/model/reservation-rules.js';
+import { filterReadable } from '../platform/isolate.js';
+import { getPromotions } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { accept, refuse, Refusal, type Outcome } from '../core/outcome.js';
-import { isKnownCustomer, readSharedUses } from './first-order.js';
+import { recordOrderOrFindShared, readSharedUses } from './first-order.js';
 
 export interface Shopper {
   uid: string;
@@ -30,13 +30,13 @@ export const isPlatformFunded = ({ merchantFundedPpm }: Pick<Promotion, 'merchan
  * Lists the promotions that a customer may use now: automatic ones, and those whose code was entered. A code that does
  * not apply is refused, not ignored; `lenient` leaves it out, where an agreed price is computed again.
  */
-export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
+export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
   const codes = shopper.codes.map((code) => code.trim().toUpperCase());
   const guesses = { kind: 'wrongCode' as const, whose: shopper.uid };
   const isCounted = codes.length > 0 && !lenient;
   // Before the code is checked: of concurrent guesses, at most as many as there are tokens get an answer.
-  if (isCounted) await count(ctx, guesses);
-  const known = await promotionsOf(ctx, shopper.zoneId);
+  if (isCounted) await takeToken(ctx, guesses);
+  const known = await getPromotions(ctx, shopper.zoneId);
   const coded = await promotionsWith(
     ctx,
     shopper.zoneId,
@@ -45,11 +45,11 @@ export async function usablePromotions(ctx: Context, shopper: Shopper, lenient: 
   const running = [...known, ...coded].filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));
   const unknown = codes.find((code) => !running.some((one) => one.code === code));
   if (unknown !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
-  if (isCounted) await giveBack(ctx, guesses);
+  if (isCounted) await returnToken(ctx, guesses);
   const wanted = running.filter((one) => one.code === undefined || codes.includes(one.code));
   const usable: Promotion[] = [];
   let shared: Promise<Uses> | undefined;
-  const readShared = () => (shared ??= readSharedUses(ctx, shopper.uid, wanted.flatMap(countedAs)));
+  const readShared = () => (shared ??= readSharedUses(ctx, shopper.uid, wanted.flatMap(listUseNames)));
   for (const promotion of wanted) {
     const allowed = await checkLimits(ctx, shopper, promotion, readShared);
     if (allowed.ok) usable.push(promotion);
@@ -66,7 +66,7 @@ async function promotionsWith(ctx: Context, zoneId: string, codes: readonly stri
   const found = await Promise.all(
     codes.map((code) => paths.promotions(ctx.db, zoneId).where('code', '==', code).limit(MAX_OF_CODE).get()),
   );
-  const read = await readable(
+  const read = await filterReadable(
     ctx,
     'promotions',
     found.flatMap(({ docs }) => docs),
@@ -87,11 +87,11 @@ async function checkLimits(
 ): Promise<Outcome<null>> {
   const conflict = isPlatformFunded(promotion) ? await shopper.conflict() : null;
   if (conflict) return refuse('PARTY_CONFLICT', { conflict, promotionId: promotion.id });
-  if (countedAs(promotion).length > 0) {
+  if (listUseNames(promotion).length > 0) {
     const uses = checkUses(promotion, await shopper.standing(), await readShared());
     if (!uses.ok) return uses;
   }
-  if (promotion.firstOrderOnly && (await isKnownCustomer(ctx, shopper.uid, await shopper.standing()))) {
+  if (promotion.firstOrderOnly && (await recordOrderOrFindShared(ctx, shopper.uid, await shopper.standing()))) {
     return refuse('FIRST_ORDER_ONLY', { promotionId: promotion.id });
   }
   if (promotion.totalLimit === undefined) return accept(null);
@@ -104,8 +104,8 @@ async function hasLeft(ctx: Context, zoneId: string, promotionId: string): Promi
   const shards = paths.shards(ctx.db, zoneId, promotionId);
   const { docs: found } = await shards.where('left', '>', 0).limit(1).get();
   if (found.length === 0) return false;
-  const [first] = await readable(ctx, 'promotions', found);
+  const [first] = await filterReadable(ctx, 'promotions', found);
   if (first && first.data.over === undefined) return true;
-  const all = await readable(ctx, 'promotions', (await shards.get()).docs);
-  return leftOf(all.map(({ data }) => data)) > 0;
+  const all = await filterReadable(ctx, 'promotions', (await shards.get()).docs);
+  return sumLeft(all.map(({ data }) => data)) > 0;
 }

@@ -1,7 +1,7 @@
 import type { Journal } from '../contract/orders.js';
 import { ACCOUNTS, feesJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
-import { isAlreadyThere, paths } from '../platform/firestore.js';
+import { isAlreadyExists, paths } from '../platform/firestore.js';
 import { sum } from '../pricing/money.js';
 import type { ProviderDay } from './provider-day.js';
 
@@ -10,7 +10,7 @@ import type { ProviderDay } from './provider-day.js';
  * `fees-2026-11-29-EUR`, dated now. Entries that the provider lists later are the next journal of that day,
  * `fees-2026-11-29-EUR-2`; an existing journal is never changed. Idempotent.
  */
-export async function bookFees(ctx: Context, day: string, listed: ReadonlyMap<string, ProviderDay>): Promise<void> {
+export async function journalFees(ctx: Context, day: string, listed: ReadonlyMap<string, ProviderDay>): Promise<void> {
   for (const [currency, { feesMinor, bankMinor }] of listed) {
     const name = `fees-${day}-${currency}`;
     const booked = await journalsNamed(ctx, name);
@@ -39,6 +39,6 @@ async function create(ctx: Context, id: string, journal: Journal): Promise<void>
   try {
     await paths.journal(ctx.db, id).create(journal);
   } catch (error) {
-    if (!isAlreadyThere(error)) throw error;
+    if (!isAlreadyExists(error)) throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { DocumentId } from '../contract/common.js';
 import type { Journal } from '../contract/orders.js';
-import { addDays, startOfDay } from '../ledger/model/days.js';
-import { journalPages } from '../ledger/read-journals.js';
+import { addDays, toDayStartMs } from '../ledger/model/days.js';
+import { readJournalPages } from '../ledger/read-journals.js';
 import { ACCOUNTS } from '../ledger/model/journals.js';
-import { allOf, type Span } from '../payments/payments.js';
+import { listAll, type Span } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
 import { sum } from '../pricing/money.js';
 import { NOTHING_MOVED, NOTHING_THERE, withJournal, type LedgerSums, type Theirs } from './model/compare.js';
@@ -27,18 +27,18 @@ export interface DayInBoth {
  * Collects sums of the ledger's journals and the provider's lists: a day of 50,000 orders is some 1,000 pages of the
  * latter.
  */
-export async function gatherDay(ctx: Context, day: string): Promise<DayInBoth> {
-  const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
-  const [ours, theirs] = await Promise.all([gatherOurs(ctx, day), gatherTheirs(ctx, span)]);
+export async function collectDay(ctx: Context, day: string): Promise<DayInBoth> {
+  const span = { fromMs: toDayStartMs(day), untilMs: toDayStartMs(addDays(day, 1)) };
+  const [ours, theirs] = await Promise.all([collectOurs(ctx, day), collectTheirs(ctx, span)]);
   return { ...ours, theirs };
 }
 
-async function gatherOurs(ctx: Context, day: string): Promise<Omit<DayInBoth, 'theirs'>> {
+async function collectOurs(ctx: Context, day: string): Promise<Omit<DayInBoth, 'theirs'>> {
   const ours = new Map<string, LedgerSums>();
   const posted = new Map<string, number>();
   const accounts = new Map<string, Map<string, number>>();
   const apart = new Map<string, Map<string, number>>();
-  for await (const journals of journalPages(ctx, 'reconcile', day)) {
+  for await (const journals of readJournalPages(ctx, 'reconcile', day)) {
     for (const { orderId, ...rest } of journals) {
       posted.set(rest.currency, (posted.get(rest.currency) ?? 0) + movedByOrders(rest));
       if (orderId === null && rest.kind !== 'fees')
@@ -65,9 +65,9 @@ function movedByOrders({ kind, entries }: Pick<Journal, 'kind' | 'entries'>): nu
 }
 
 /** Returns the order that the provider names; its own id of the object where it names no order of the backend. */
-const keyOf = (orderId: string | null, id: string) => (DocumentId.safeParse(orderId).success ? (orderId ?? id) : id);
+const toKey = (orderId: string | null, id: string) => (DocumentId.safeParse(orderId).success ? (orderId ?? id) : id);
 
-async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<string, Theirs>> {
+async function collectTheirs({ payments }: Context, span: Span): Promise<Map<string, Theirs>> {
   const theirs = new Map<string, Theirs>();
   const add = (orderId: string, more: Partial<Theirs>): void => {
     const { holds, transfers, disputes } = theirs.get(orderId) ?? NOTHING_THERE;
@@ -80,17 +80,17 @@ async function gatherTheirs({ payments }: Context, span: Span): Promise<Map<stri
   /** A refund or dispute names its intent, which may be of any earlier day. */
   const addIntent = async (intentId: string): Promise<string> => {
     const hold = await payments.inspect(intentId);
-    const orderId = keyOf(hold?.orderId ?? null, intentId);
+    const orderId = toKey(hold?.orderId ?? null, intentId);
     const isListed = theirs.get(orderId)?.holds.some((one) => one.intentId === intentId);
     if (hold && !isListed) add(orderId, { holds: [hold] });
     return orderId;
   };
-  for await (const hold of allOf(span, (part) => payments.listHolds(part)))
-    add(keyOf(hold.orderId, hold.intentId), { holds: [hold] });
-  for await (const transfer of allOf(span, (part) => payments.listTransfers(part)))
-    add(keyOf(transfer.orderId, transfer.id), { transfers: [transfer] });
-  for await (const refund of allOf(span, (part) => payments.listRefunds(part))) await addIntent(refund.intentId);
-  for await (const dispute of allOf(span, (part) => payments.listDisputes(part)))
+  for await (const hold of listAll(span, (part) => payments.listHolds(part)))
+    add(toKey(hold.orderId, hold.intentId), { holds: [hold] });
+  for await (const transfer of listAll(span, (part) => payments.listTransfers(part)))
+    add(toKey(transfer.orderId, transfer.id), { transfers: [transfer] });
+  for await (const refund of listAll(span, (part) => payments.listRefunds(part))) await addIntent(refund.intentId);
+  for await (const dispute of listAll(span, (part) => payments.listDisputes(part)))
     add(await addIntent(dispute.intentId), { disputes: [dispute] });
   return theirs;
 }

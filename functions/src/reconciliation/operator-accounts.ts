@@ -1,12 +1,12 @@
 import type { AuditEntry } from '../contract/operations.js';
 import type { Drift } from '../contract/reconciliation.js';
-import { addDays, startOfDay } from '../ledger/model/days.js';
-import { pagesOf, readable } from '../platform/isolate.js';
+import { addDays, toDayStartMs } from '../ledger/model/days.js';
+import { readPages, filterReadable } from '../platform/isolate.js';
 import { ACCOUNTS, creditJournal, depositJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
-import { differing, type Balances } from './model/expected-accounts.js';
+import { listDifferingAccounts, type Balances } from './model/expected-accounts.js';
 
 const PAGE = 500;
 
@@ -28,9 +28,9 @@ export async function checkOperators(
   for (const currency of new Set([...moved.keys(), ...caused.expected.keys()])) {
     const sides = [moved, caused.expected].map((side) => new Map(side.get(currency)));
     const [found = new Map<string, number>(), expected = new Map<string, number>()] = sides;
-    for (const account of differing(found, expected))
+    for (const account of listDifferingAccounts(found, expected))
       if (await hasLeft(ctx, account)) mergeLeft(account, found, expected);
-    drifts.push(...differing(found, expected).map((account) => driftOf(account, found, expected)));
+    drifts.push(...listDifferingAccounts(found, expected).map((account) => toDrift(account, found, expected)));
   }
   return { drifts, customers: caused.customers };
 }
@@ -44,10 +44,10 @@ async function readCaused(ctx: Context, day: string): Promise<Caused> {
   const caused: Caused = { expected: new Map(), customers: [] };
   const ofDay = paths
     .audit(ctx.db)
-    .where('atMs', '>=', startOfDay(day))
-    .where('atMs', '<', startOfDay(addDays(day, 1)));
-  for await (const page of pagesOf(ofDay.orderBy('atMs'), PAGE))
-    for (const { data } of await readable(ctx, 'reconcile', page)) addEntry(caused, data);
+    .where('atMs', '>=', toDayStartMs(day))
+    .where('atMs', '<', toDayStartMs(addDays(day, 1)));
+  for await (const page of readPages(ofDay.orderBy('atMs'), PAGE))
+    for (const { data } of await filterReadable(ctx, 'reconcile', page)) addEntry(caused, data);
   return caused;
 }
 
@@ -95,7 +95,7 @@ function mergeLeft(account: string, found: Map<string, number>, expected: Map<st
 const add = (sums: Map<string, number>, account: string, minor: number): unknown =>
   sums.set(account, (sums.get(account) ?? 0) + minor);
 
-const driftOf = (account: string, found: Balances, expected: Balances): Drift => ({
+const toDrift = (account: string, found: Balances, expected: Balances): Drift => ({
   kind: 'account_differs',
   orderId: account,
   providerId: null,

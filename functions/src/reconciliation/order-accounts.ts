@@ -1,14 +1,14 @@
 import type { Transaction } from 'firebase-admin/firestore';
-import { heldPayId, PAYEES } from '../contract/held-pays.js';
+import { toHeldPayId, PAYEES } from '../contract/held-pays.js';
 import type { Order, Quote } from '../contract/orders.js';
 import type { Drift } from '../contract/reconciliation.js';
-import { attempt, readable } from '../platform/isolate.js';
+import { attempt, filterReadable } from '../platform/isolate.js';
 import { ACCOUNTS } from '../ledger/model/journals.js';
 import { MAX_REFUNDS } from '../payments/model/refund.js';
 import { MAX_TIPS } from '../payments/model/tip-rules.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { differing, expectAccounts, sumEntries, type Balances } from './model/expected-accounts.js';
+import { listDifferingAccounts, expectAccounts, sumEntries, type Balances } from './model/expected-accounts.js';
 
 /** Orders read at a time. */
 const PAGE = 100;
@@ -40,7 +40,7 @@ export async function checkOrders(ctx: Context, day: ReadonlyMap<string, Balance
         checked.customers.add(order.customerId);
       const none = { refunds: [], tips: [], disputes: [], heldPays: [] };
       const expected = expectAccounts({ orderId, order, quote, ...none });
-      if (differing(day.get(orderId) ?? new Map(), expected).length > 0) suspects.push(orderId);
+      if (listDifferingAccounts(day.get(orderId) ?? new Map(), expected).length > 0) suspects.push(orderId);
     }
     checked.drifts.push(...(await lookWhole(ctx, suspects)));
   }
@@ -58,8 +58,8 @@ async function readPage(ctx: Context, ids: readonly string[]): Promise<Page[]> {
     Promise.all(ids.map((id) => paths.order(ctx.db, id).get())),
     Promise.all(ids.map((id) => paths.quote(ctx.db, id).get())),
   ]);
-  const quoteOf = new Map((await readable(ctx, 'reconcile', quotes)).map(({ id, data }) => [id, data]));
-  return (await readable(ctx, 'reconcile', orders)).flatMap(({ id, data }) => {
+  const quoteOf = new Map((await filterReadable(ctx, 'reconcile', quotes)).map(({ id, data }) => [id, data]));
+  return (await filterReadable(ctx, 'reconcile', orders)).flatMap(({ id, data }) => {
     const quote = quoteOf.get(id);
     return quote ? [{ orderId: id, order: data, quote }] : [];
   });
@@ -73,7 +73,7 @@ async function lookWhole(ctx: Context, ids: readonly string[]): Promise<Drift[]>
         .slice(first, first + AT_ONCE)
         .map((orderId) =>
           attempt(ctx, 'reconcile', paths.order(ctx.db, orderId).path, () =>
-            ctx.db.runTransaction((tx) => driftsOf(ctx, tx, orderId), { readOnly: true }),
+            ctx.db.runTransaction((tx) => readDrifts(ctx, tx, orderId), { readOnly: true }),
           ),
         ),
     );
@@ -83,7 +83,7 @@ async function lookWhole(ctx: Context, ids: readonly string[]): Promise<Drift[]>
 }
 
 /** One snapshot: a step between two reads is no drift. */
-async function driftsOf({ db }: Context, tx: Transaction, orderId: string): Promise<Drift[]> {
+async function readDrifts({ db }: Context, tx: Transaction, orderId: string): Promise<Drift[]> {
   const [read, priced, journals, refunds, tips, disputes, pays] = await Promise.all([
     tx.get(paths.order(db, orderId)),
     tx.get(paths.quote(db, orderId)),
@@ -91,7 +91,7 @@ async function driftsOf({ db }: Context, tx: Transaction, orderId: string): Prom
     tx.get(paths.refunds(db, orderId).limit(MAX_REFUNDS)),
     tx.get(paths.tips(db, orderId).limit(MAX_TIPS)),
     tx.get(paths.disputes(db).where('orderId', '==', orderId).limit(MAX_DISPUTES)),
-    Promise.all(PAYEES.map((payee) => tx.get(paths.heldPay(db, heldPayId(orderId, payee))))),
+    Promise.all(PAYEES.map((payee) => tx.get(paths.heldPay(db, toHeldPayId(orderId, payee))))),
   ]);
   const [order, quote] = [read.data(), priced.data()];
   if (!order || !quote) return [];
@@ -105,7 +105,7 @@ async function driftsOf({ db }: Context, tx: Transaction, orderId: string): Prom
     disputes: disputes.docs.map((one) => one.data()),
     heldPays: pays.flatMap((one) => one.data() ?? []),
   });
-  return differing(found, expected).map((account) => ({
+  return listDifferingAccounts(found, expected).map((account) => ({
     kind: 'account_differs',
     orderId,
     providerId: null,

@@ -1,14 +1,14 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { JOURNAL_KINDS, STAFFED_STATUSES, type Order } from '../contract/orders.js';
 import type { Drift } from '../contract/reconciliation.js';
-import { addDays, startOfDay } from '../ledger/model/days.js';
-import { PLATFORM, placeOf } from '../ledger/model/roll-up.js';
-import { attempt, pagesOf, readable } from '../platform/isolate.js';
+import { addDays, toDayStartMs } from '../ledger/model/days.js';
+import { PLATFORM, classifyAccount } from '../ledger/model/roll-up.js';
+import { attempt, readPages, filterReadable } from '../platform/isolate.js';
 import { ACCOUNTS, openAmount } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { sum } from '../pricing/money.js';
-import { differing, type Balances } from './model/expected-accounts.js';
+import { listDifferingAccounts, type Balances } from './model/expected-accounts.js';
 
 const PAGE = 200;
 const AT_ONCE = 20;
@@ -16,7 +16,7 @@ const AT_ONCE = 20;
 /** Compares couriers' cash with the ledger: of those with cash, and those who collected some that day. */
 export async function checkCash(ctx: Context, seen: ReadonlySet<string>): Promise<Drift[]> {
   const uids = new Set(seen);
-  for await (const page of pagesOf(paths.couriers(ctx.db).where('cashMinor', '>', 0).orderBy('cashMinor'), PAGE))
+  for await (const page of readPages(paths.couriers(ctx.db).where('cashMinor', '>', 0).orderBy('cashMinor'), PAGE))
     for (const { id } of page) uids.add(id);
   return checkEach(ctx, uids, (tx, uid) => driftOfCash(ctx, tx, uid));
 }
@@ -32,7 +32,7 @@ export async function checkDisputed(ctx: Context): Promise<Drift[]> {
     async (tx) => {
       const open = paths.disputes(ctx.db).where('status', 'in', ['needsResponse', 'underReview']);
       const [disputes, found] = await Promise.all([tx.get(open), readBalances(ctx, tx, ACCOUNTS.disputed, PLATFORM)]);
-      const amounts = (await readable(ctx, 'reconcile', disputes.docs)).map(({ data }) => data);
+      const amounts = (await filterReadable(ctx, 'reconcile', disputes.docs)).map(({ data }) => data);
       return compareOwner(ACCOUNTS.disputed, found, byCurrency(amounts.map((one) => [one.currency, openAmount(one)])));
     },
     { readOnly: true },
@@ -65,7 +65,7 @@ async function driftOfCash(ctx: Context, tx: Transaction, uid: string): Promise<
   const account = ACCOUNTS.cash(uid);
   const [courier, found] = await Promise.all([
     tx.get(paths.courier(ctx.db, uid)),
-    readBalances(ctx, tx, account, placeOf(account)[1]),
+    readBalances(ctx, tx, account, classifyAccount(account)[1]),
   ]);
   const cashMinor = courier.data()?.cashMinor ?? 0;
   const heldMinor = sum([...found.values()]);
@@ -102,14 +102,14 @@ async function readBalances(
 ): Promise<Balances> {
   const latest =
     owner === null ? null : (await tx.get(paths.days(db, owner).orderBy('day', 'desc').limit(1))).docs[0]?.data();
-  const sinceMs = latest ? startOfDay(addDays(latest.day, 1)) : 0;
+  const sinceMs = latest ? toDayStartMs(addDays(latest.day, 1)) : 0;
   const since = paths
     .ledger(db)
     .where('accounts', 'array-contains', account)
     .where('kind', 'in', JOURNAL_KINDS)
     .where('atMs', '>=', sinceMs);
   const { docs } = await tx.get(since);
-  const [book] = placeOf(account);
+  const [book] = classifyAccount(account);
   const closed = Object.entries(latest?.currencies ?? {}).map(
     ([currency, { books }]) => [currency, books[book]?.closingMinor ?? 0] as const,
   );
@@ -128,7 +128,7 @@ function byCurrency(amounts: readonly (readonly [currency: string, amountMinor: 
 }
 
 const compareOwner = (account: string, found: Balances, expected: Balances): Drift[] =>
-  differing(found, expected).map((currency) =>
+  listDifferingAccounts(found, expected).map((currency) =>
     ownerDrift(account, found.get(currency) ?? 0, expected.get(currency) ?? 0),
   );
 

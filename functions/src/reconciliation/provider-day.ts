@@ -1,5 +1,5 @@
-import { addDays, startOfDay } from '../ledger/model/days.js';
-import { allOf, type BalanceMove } from '../payments/payments.js';
+import { addDays, toDayStartMs } from '../ledger/model/days.js';
+import { listAll, type BalanceMove } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
 
 /** The changes of the provider's balance on a day, in one currency. */
@@ -16,9 +16,9 @@ export const NOTHING_CHANGED: ProviderDay = { feesMinor: 0, bankMinor: 0, orders
 
 /** Lists the provider's balance of a day to the end, by currency. */
 export async function listProviderDay({ payments }: Context, day: string): Promise<Map<string, ProviderDay>> {
-  const span = { fromMs: startOfDay(day), untilMs: startOfDay(addDays(day, 1)) };
+  const span = { fromMs: toDayStartMs(day), untilMs: toDayStartMs(addDays(day, 1)) };
   const days = new Map<string, ProviderDay>();
-  for await (const move of allOf(span, (part) => payments.listBalance(part)))
+  for await (const move of listAll(span, (part) => payments.listBalance(part)))
     days.set(move.currency, withMove(days.get(move.currency) ?? NOTHING_CHANGED, move));
   return days;
 }

@@ -2,7 +2,7 @@ import type { BalanceDay, Drift, Reconciliation } from '../contract/reconciliati
 import { addDays } from '../ledger/model/days.js';
 import type { Context } from '../platform/context.js';
 import { lookUp } from '../core/look-up.js';
-import { bookFees } from './book-fees.js';
+import { journalFees } from './book-fees.js';
 import { listProviderDay, NOTHING_CHANGED, type ProviderDay } from './provider-day.js';
 
 type Balances = NonNullable<Reconciliation['balances']>;
@@ -21,10 +21,10 @@ export async function reconcileBalance(
 ): Promise<{ balances: Balances; drifts: Drift[] }> {
   const yesterday = addDays(day, -1);
   const [listed, late] = await Promise.all([listProviderDay(ctx, day), listProviderDay(ctx, yesterday)]);
-  await bookFees(ctx, yesterday, late);
-  await bookFees(ctx, day, listed);
+  await journalFees(ctx, yesterday, late);
+  await journalFees(ctx, day, listed);
   const balances = compareBalances({ posted, listed, late }, before);
-  return { balances, drifts: driftsOf(balances, before ?? {}) };
+  return { balances, drifts: listDrifts(balances, before ?? {}) };
 }
 
 interface Compared {
@@ -52,7 +52,7 @@ function compareBalances({ posted, listed, late }: Compared, before: Balances | 
  * Finds differences that existed on two nights in a row. An amount in transit at midnight, journalled on one day and
  * taken on the next, is balanced by the second night.
  */
-function driftsOf(balances: Balances, before: Balances): Drift[] {
+function listDrifts(balances: Balances, before: Balances): Drift[] {
   return Object.entries(balances).flatMap(([currency, { differenceMinor }]) => {
     const lastMinor = lookUp(before, currency)?.differenceMinor ?? 0;
     const stoodMinor =

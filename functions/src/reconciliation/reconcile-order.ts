@@ -4,9 +4,9 @@ import { isFinal } from '../orders/model/order-state.js';
 import { MAX_TIPS } from '../payments/model/tip-rules.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { act, raise } from './resolve-drift.js';
+import { resolveDrift, createDriftTask } from './resolve-drift.js';
 import { compare, NOTHING_MOVED, NOTHING_THERE, withJournal, type Ours, type Theirs } from './model/compare.js';
-import { holdsOf, isMoneyOpen } from '../orders/model/payment-intents.js';
+import { listIntentIds, isMoneyOpen } from '../orders/model/payment-intents.js';
 
 /** The recovery task retries an unfinished step for about this long: until then it is no drift. */
 const YOUNG_MS = 3_600_000;
@@ -22,12 +22,16 @@ export interface ReconcileResult {
  * lists are of different times and of one day; remaining differences are resolved. A repair counts as one when the
  * drift is gone.
  */
-export async function lookAt(ctx: Context, orderId: string, listed: Theirs = NOTHING_THERE): Promise<ReconcileResult> {
+export async function reconcileOrder(
+  ctx: Context,
+  orderId: string,
+  listed: Theirs = NOTHING_THERE,
+): Promise<ReconcileResult> {
   const { ours, lastMovedAtMs } = await readOurs(ctx, orderId, listed);
   if (lastMovedAtMs > ctx.now() - YOUNG_MS) return { drifts: [], open: true };
   const found = compare(orderId, ours, await askTheirs(ctx, orderId, ours.order, listed));
   const drifts: ReconcileResult['drifts'] = [];
-  for (const drift of found) drifts.push({ ...drift, outcome: await act(ctx, drift, ours.order) });
+  for (const drift of found) drifts.push({ ...drift, outcome: await resolveDrift(ctx, drift, ours.order) });
   const acted = drifts.some(({ outcome }) => outcome !== 'raised');
   const open = acted || (ours.order !== null && isUnderWay(ours.order));
   return { drifts: acted ? await verified(ctx, orderId, listed, drifts) : drifts, open };
@@ -45,7 +49,7 @@ async function verified(
   return Promise.all(
     drifts.map(async (drift) => {
       const stays = left.some(({ kind, providerId }) => kind === drift.kind && providerId === drift.providerId);
-      return drift.outcome === 'repaired' && stays ? { ...drift, outcome: await raise(ctx, drift) } : drift;
+      return drift.outcome === 'repaired' && stays ? { ...drift, outcome: await createDriftTask(ctx, drift) } : drift;
     }),
   );
 }
@@ -76,7 +80,7 @@ async function readOurs(
 }
 
 async function askTheirs({ payments }: Context, orderId: string, order: Order | null, listed: Theirs): Promise<Theirs> {
-  const ids = new Set([...listed.holds.map((hold) => hold.intentId), ...(order ? holdsOf(order) : [])]);
+  const ids = new Set([...listed.holds.map((hold) => hold.intentId), ...(order ? listIntentIds(order) : [])]);
   const [holds, transfers] = await Promise.all([
     Promise.all([...ids].map((id) => payments.inspect(id))),
     payments.transfersOf(orderId),

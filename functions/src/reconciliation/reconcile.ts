@@ -1,13 +1,13 @@
 import { NAMED_DRIFTS, OPEN_ORDERS, type Reconciliation } from '../contract/reconciliation.js';
-import { addDays, dayOf, daysBetween } from '../ledger/model/days.js';
-import { attempt, readableOne, reportDocument } from '../platform/isolate.js';
+import { addDays, toUtcDay, listDays } from '../ledger/model/days.js';
+import { attempt, readOne, reportDocument } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { NOTHING_MOVED, NOTHING_THERE, ties, type Theirs } from './model/compare.js';
-import { gatherDay, type DayInBoth } from './collect-day.js';
-import { act, raise } from './resolve-drift.js';
+import { NOTHING_MOVED, NOTHING_THERE, hasNoDifference, type Theirs } from './model/compare.js';
+import { collectDay, type DayInBoth } from './collect-day.js';
+import { resolveDrift, createDriftTask } from './resolve-drift.js';
 import { reconcileBalance } from './reconcile-balance.js';
-import { lookAt, type ReconcileResult } from './reconcile-order.js';
+import { reconcileOrder, type ReconcileResult } from './reconcile-order.js';
 import { checkOperators } from './operator-accounts.js';
 import { checkOrders } from './order-accounts.js';
 import { checkCash, checkCredit, checkDisputed } from './owner-accounts.js';
@@ -23,17 +23,17 @@ const CHUNK = 20;
  * Returns the reports that it finished.
  */
 export async function reconcile(ctx: Context): Promise<Reconciliation[]> {
-  const today = dayOf(ctx.now());
+  const today = toUtcDay(ctx.now());
   const finished: Reconciliation[] = [];
-  for (const day of daysBetween(addDays(today, -LOOK_BACK_DAYS), addDays(today, -1))) {
-    const report = await reportOf(ctx, day);
+  for (const day of listDays(addDays(today, -LOOK_BACK_DAYS), addDays(today, -1))) {
+    const report = await readReport(ctx, day);
     if (report.state === 'running') finished.push(await reconcileDay(ctx, report));
   }
   return finished;
 }
 
-async function reportOf(ctx: Context, day: string): Promise<Reconciliation> {
-  const begun = await readableOne(ctx, 'reconcile', await paths.reconciliation(ctx.db, day).get());
+async function readReport(ctx: Context, day: string): Promise<Reconciliation> {
+  const begun = await readOne(ctx, 'reconcile', await paths.reconciliation(ctx.db, day).get());
   return (
     begun?.data ?? {
       day,
@@ -51,20 +51,20 @@ async function reportOf(ctx: Context, day: string): Promise<Reconciliation> {
 
 async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconciliation> {
   const [both, before] = await Promise.all([
-    gatherDay(ctx, begun.day),
+    collectDay(ctx, begun.day),
     paths.reconciliation(ctx.db, addDays(begun.day, -1)).get(),
   ]);
-  const last = (await readableOne(ctx, 'reconcile', before))?.data;
+  const last = (await readOne(ctx, 'reconcile', before))?.data;
   const openBefore = last?.open ?? [];
-  const suspects = suspectsOf(both, openBefore).filter((orderId) => orderId > begun.doneUntil);
+  const suspects = listSuspects(both, openBefore).filter((orderId) => orderId > begun.doneUntil);
   let report: Reconciliation = {
     ...begun,
     orders: new Set([...both.ours.keys(), ...both.theirs.keys(), ...openBefore]).size,
   };
   for (let first = 0; first < suspects.length; first += CHUNK) {
     const chunk = suspects.slice(first, first + CHUNK);
-    const looked = await Promise.all(chunk.map((orderId) => tryLook(ctx, orderId, both.theirs.get(orderId))));
-    report = chunk.reduce((told, orderId, index) => withLooked(told, orderId, looked[index]), report);
+    const looked = await Promise.all(chunk.map((orderId) => tryReconcileOrder(ctx, orderId, both.theirs.get(orderId))));
+    report = chunk.reduce((told, orderId, index) => withResult(told, orderId, looked[index]), report);
     await paths.reconciliation(ctx.db, report.day).set(report);
   }
   if (report.open.length === OPEN_ORDERS) await reportFull(ctx, report.day);
@@ -83,8 +83,10 @@ async function withBalance(
   before: Reconciliation['balances'],
 ): Promise<Reconciliation> {
   const { balances, drifts } = await reconcileBalance(ctx, report.day, posted, before);
-  const raised = await Promise.all(drifts.map(async (drift) => ({ ...drift, outcome: await act(ctx, drift, null) })));
-  return { ...withLooked(report, report.doneUntil, { drifts: raised, open: false }), balances };
+  const raised = await Promise.all(
+    drifts.map(async (drift) => ({ ...drift, outcome: await resolveDrift(ctx, drift, null) })),
+  );
+  return { ...withResult(report, report.doneUntil, { drifts: raised, open: false }), balances };
 }
 
 /**
@@ -94,7 +96,7 @@ async function withBalance(
 async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBoth): Promise<Reconciliation> {
   const { drifts, couriers, customers } = await checkOrders(ctx, both.accounts);
   const ofOperators = await checkOperators(ctx, report.day, both.apart);
-  const isYesterday = report.day === addDays(dayOf(ctx.now()), -1);
+  const isYesterday = report.day === addDays(toUtcDay(ctx.now()), -1);
   const ofOwners = isYesterday
     ? [
         await checkCash(ctx, couriers),
@@ -103,7 +105,7 @@ async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBot
       ]
     : [];
   const found = [...drifts, ...ofOperators.drifts, ...ofOwners.flat()];
-  for (const drift of found) await raise(ctx, drift);
+  for (const drift of found) await createDriftTask(ctx, drift);
   return withDrifts(
     report,
     found.map((drift) => ({ ...drift, outcome: 'raised' as const })),
@@ -120,23 +122,23 @@ const reportFull = (ctx: Context, day: string): Promise<void> =>
   );
 
 /** Reconciles one order; a failure does not stop the others. */
-async function tryLook(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<ReconcileResult> {
+async function tryReconcileOrder(ctx: Context, orderId: string, listed: Theirs | undefined): Promise<ReconcileResult> {
   const path = paths.order(ctx.db, orderId).path;
-  const looked = await attempt(ctx, 'reconcile', path, () => lookAt(ctx, orderId, listed));
+  const looked = await attempt(ctx, 'reconcile', path, () => reconcileOrder(ctx, orderId, listed));
   return looked.ok ? looked.value : { drifts: [], open: true };
 }
 
 /**
  * Lists the orders to be compared, by id. Most match by the day's lists of both sides, and cost no read of their own.
  */
-function suspectsOf({ ours, theirs }: DayInBoth, openBefore: readonly string[]): string[] {
+function listSuspects({ ours, theirs }: DayInBoth, openBefore: readonly string[]): string[] {
   const untied = [...new Set([...ours.keys(), ...theirs.keys()])].filter(
-    (orderId) => !ties(ours.get(orderId) ?? NOTHING_MOVED, theirs.get(orderId) ?? NOTHING_THERE),
+    (orderId) => !hasNoDifference(ours.get(orderId) ?? NOTHING_MOVED, theirs.get(orderId) ?? NOTHING_THERE),
   );
   return [...new Set([...untied, ...openBefore])].toSorted();
 }
 
-function withLooked(
+function withResult(
   report: Reconciliation,
   orderId: string,
   looked: ReconcileResult = { drifts: [], open: false },

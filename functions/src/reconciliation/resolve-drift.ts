@@ -2,22 +2,22 @@ import type { Order } from '../contract/orders.js';
 import type { Drift, Reconciliation } from '../contract/reconciliation.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import { moveMoney } from '../payments/move-money.js';
-import { followDispute } from '../payments/disputes.js';
-import { finishRefund, followRefund } from '../payments/finish-refund.js';
+import { syncDispute } from '../payments/disputes.js';
+import { finishRefund, syncRefund } from '../payments/finish-refund.js';
 import { applyPaymentState } from '../orders/flow/sync-payment.js';
 import type { Context } from '../platform/context.js';
-import { isAlreadyThere, paths } from '../platform/firestore.js';
+import { isAlreadyExists, paths } from '../platform/firestore.js';
 import { moneyToRepeat, REMEDIES } from './model/repair.js';
 
 type Outcome = Reconciliation['drifts'][number]['outcome'];
 
 /** Repairs a drift, or creates an operator task. A failed repair is tried again the next night. */
-export async function act(ctx: Context, drift: Drift, order: Order | null): Promise<Outcome> {
-  if (REMEDIES[drift.kind] === 'operator') return raise(ctx, drift);
+export async function resolveDrift(ctx: Context, drift: Drift, order: Order | null): Promise<Outcome> {
+  if (REMEDIES[drift.kind] === 'operator') return createDriftTask(ctx, drift);
   try {
     const repaired = await repair(ctx, drift, order);
     ctx.log.warn('drift found', { ...drift, repaired });
-    return repaired ? 'repaired' : await raise(ctx, drift);
+    return repaired ? 'repaired' : await createDriftTask(ctx, drift);
   } catch (error) {
     ctx.log.error('drift not repaired', { ...drift }, error);
     return 'failed';
@@ -49,7 +49,7 @@ async function repair(ctx: Context, { kind, orderId, providerId }: Drift, order:
 
 async function follow(ctx: Context, kind: Drift['kind'], orderId: string, providerId: string): Promise<boolean> {
   if (kind === 'unknown_dispute') {
-    await followDispute(ctx, providerId);
+    await syncDispute(ctx, providerId);
     return (await paths.dispute(ctx.db, providerId).get()).exists;
   }
   await applyPaymentState(ctx, orderId, await ctx.payments.retrieve(providerId));
@@ -67,7 +67,7 @@ async function sendRefunds(ctx: Context, orderId: string): Promise<boolean> {
     const { parts = [], currency = '', reversalMinor = 0 } = (await ref.get()).data() ?? {};
     for (const { intentId, amountMinor } of parts) {
       const sent = await ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency });
-      await followRefund(ctx, { ...sent, orderId, refundId });
+      await syncRefund(ctx, { ...sent, orderId, refundId });
     }
     if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
   }
@@ -75,7 +75,7 @@ async function sendRefunds(ctx: Context, orderId: string): Promise<boolean> {
 }
 
 /** Once: a task that an operator has closed stays closed, however often the same drift is found. */
-export async function raise(ctx: Context, drift: Drift): Promise<'raised'> {
+export async function createDriftTask(ctx: Context, drift: Drift): Promise<'raised'> {
   const { kind, orderId, providerId, oursMinor, theirsMinor, account } = drift;
   const what = account ?? providerId ?? 'no payment';
   const detail = `${kind}: ours ${oursMinor}, theirs ${theirsMinor}, ${what}`;
@@ -86,7 +86,7 @@ export async function raise(ctx: Context, drift: Drift): Promise<'raised'> {
     await paths.operatorTask(ctx.db, id).create(task);
     ctx.log.warn('operator task created', { kind, orderId });
   } catch (error) {
-    if (!isAlreadyThere(error)) throw error;
+    if (!isAlreadyExists(error)) throw error;
   }
   return 'raised';
 }

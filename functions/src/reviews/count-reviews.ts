@@ -1,7 +1,7 @@
-import { attempt, pagesOf, readable } from '../platform/isolate.js';
+import { attempt, readPages, filterReadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { recount, starsToCount } from './model/rating.js';
+import { recountRating, starsToCount } from './model/rating.js';
 import { update } from '../platform/stored.js';
 
 /** The number of reviews that are read at once. */
@@ -16,8 +16,8 @@ const PAGE = 300;
 export async function countReviews(ctx: Context): Promise<number> {
   let counted = 0;
   const due = paths.allReviews(ctx.db).where('isDue', '==', true).orderBy('__name__');
-  for await (const page of pagesOf(due, PAGE)) {
-    const reviews = await readable(ctx, 'countReviews', page);
+  for await (const page of readPages(due, PAGE)) {
+    const reviews = await filterReadable(ctx, 'countReviews', page);
     const ownerOf = ({ ref }: (typeof reviews)[number]) => ref.parent.parent?.path ?? '';
     for (const owner of new Set(reviews.map(ownerOf))) {
       const orderIds = reviews.filter((review) => ownerOf(review) === owner).map(({ id }) => id);
@@ -43,7 +43,7 @@ function countFor(ctx: Context, owner: string, orderIds: readonly string[]): Pro
     // The restaurant or courier no longer exists.
     if (stored.exists)
       update(tx, ref, {
-        rating: recount(
+        rating: recountRating(
           before,
           due.map(({ review }) => review),
         ),

@@ -2,13 +2,13 @@ import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DecideReportInput, DecideReportOutput } from '../calls/reviews.js';
 import type { Report, Review } from '../contract/reviews.js';
-import { pushTo } from '../notifications/send.js';
+import { notifyRecipient } from '../notifications/send.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { pathOf } from './model/content.js';
+import { toContentPath } from './model/content.js';
 import { update, type Changes } from '../platform/stored.js';
 
 type Input = z.infer<typeof DecideReportInput>;
@@ -23,7 +23,7 @@ export async function decideReport(
   asked: Input,
 ): Promise<z.infer<typeof DecideReportOutput>> {
   const { report, replayed } = await ctx.db.runTransaction((tx) => commit(ctx, tx, by, asked));
-  if (!replayed && asked.verdict === 'remove') await tellAuthor(ctx, asked.reportId, report);
+  if (!replayed && asked.verdict === 'remove') await notifyAuthor(ctx, asked.reportId, report);
   return { state: report.state };
 }
 
@@ -44,14 +44,14 @@ async function commit(
   // The operator who removed it does not decide the appeal.
   if (report.state === 'appealed' && report.decision?.by === by) throw new Refusal('OTHER_OPERATOR_REQUIRED');
   await requireNeutral(ctx, by, report);
-  const content = ctx.db.doc(pathOf(report.content));
+  const content = ctx.db.doc(toContentPath(report.content));
   const task = paths.operatorTask(ctx.db, reportId);
   const [stored, raised] = await Promise.all([tx.get(content), tx.get(task)]);
   const state = report.state === 'appealed' ? 'final' : 'decided';
   const decided: Report = { ...report, state, decision: { by, atMs: ctx.now(), verdict, reason } };
   tx.set(ref, decided);
   // Content that its author deleted with the account no longer exists.
-  if (stored.exists) update(tx, content, changeOf(report, verdict));
+  if (stored.exists) update(tx, content, toChange(report, verdict));
   if (raised.exists) update(tx, task, { open: false });
   const before = { state: report.state, verdict: report.decision?.verdict ?? null };
   writeAudit(ctx, tx, { by, action: 'decideReport', subject: content.path, reason, before, after: { state, verdict } });
@@ -66,7 +66,7 @@ async function requireNeutral(ctx: Context, by: string, { content, authorId, rep
 }
 
 /** A review is counted again. The text stays, for an appeal: only its author and operators can read removed content. */
-function changeOf(
+function toChange(
   { content }: Report,
   verdict: Input['verdict'],
 ): Changes<Pick<Review, 'isDue'> & { state: Review['state'] }> {
@@ -74,9 +74,9 @@ function changeOf(
   return content.type === 'message' ? { state } : { state, isDue: true };
 }
 
-async function tellAuthor(ctx: Context, reportId: string, { authorId, content, state }: Report): Promise<void> {
+async function notifyAuthor(ctx: Context, reportId: string, { authorId, content, state }: Report): Promise<void> {
   const order = (await paths.order(ctx.db, content.orderId).get()).data();
   if (!order) return;
   const about = { orderId: content.orderId, order, id: `${reportId}-${state}` };
-  await pushTo(ctx, { type: 'user', uid: authorId }, 'content_removed', about);
+  await notifyRecipient(ctx, { type: 'user', uid: authorId }, 'content_removed', about);
 }

@@ -7,7 +7,7 @@ import { worksFor } from '../authority/staff.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { newReport, reportIdOf } from './model/content.js';
+import { newReport, toReportId } from './model/content.js';
 import { update } from '../platform/stored.js';
 
 const MAX_REPORTERS = 20;
@@ -18,10 +18,10 @@ export async function reportContent(
   caller: Caller,
   { content, reason }: z.infer<typeof ReportContentInput>,
 ): Promise<z.infer<typeof ReportContentOutput>> {
-  const reportId = reportIdOf(content);
+  const reportId = toReportId(content);
   const ref = paths.report(ctx.db, reportId);
   await ctx.db.runTransaction(async (tx) => {
-    const [authorId, stored] = await Promise.all([authorOf(ctx, tx, caller, content), tx.get(ref)]);
+    const [authorId, stored] = await Promise.all([findAuthor(ctx, tx, caller, content), tx.get(ref)]);
     if (authorId === null) throw new Refusal('CONTENT_NOT_FOUND');
     const report = stored.data() ?? newReport(content, authorId, ctx.now());
     // A decision is final; a repeated report of the same caller changes nothing.
@@ -34,7 +34,7 @@ export async function reportContent(
 }
 
 /** Returns the author of content that the caller can read; null for any other. */
-async function authorOf(ctx: Context, tx: Transaction, caller: Caller, content: Content): Promise<string | null> {
+async function findAuthor(ctx: Context, tx: Transaction, caller: Caller, content: Content): Promise<string | null> {
   const { orderId } = content;
   if (content.type === 'message') {
     const message = (await tx.get(paths.message(ctx.db, orderId, content.messageId))).data();
@@ -57,7 +57,7 @@ export async function appeal(
   { uid }: Caller,
   { content, text }: z.infer<typeof AppealInput>,
 ): Promise<z.infer<typeof AppealOutput>> {
-  const reportId = reportIdOf(content);
+  const reportId = toReportId(content);
   const ref = paths.report(ctx.db, reportId);
   return ctx.db.runTransaction(async (tx) => {
     const report = (await tx.get(ref)).data();

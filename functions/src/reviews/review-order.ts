@@ -9,7 +9,7 @@ import { operatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { newReport, pathOf, reportIdOf } from './model/content.js';
+import { newReport, toContentPath, toReportId } from './model/content.js';
 
 type Input = z.infer<typeof ReviewOrderInput>;
 type Said = Input['restaurant'];
@@ -33,7 +33,7 @@ export async function reviewOrder(
   return ctx.db.runTransaction(async (tx) => {
     const order = (await tx.get(paths.order(ctx.db, orderId))).data();
     if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-    const subjects = subjectsOf(order, asked);
+    const subjects = listSubjects(order, asked);
     const known = (await tx.get(paths.review(ctx.db, `restaurants/${order.restaurantId}`, orderId))).data();
     if (known) return { state: sameAs(known, asked), replayed: true };
     checkTime(ctx, order);
@@ -44,7 +44,7 @@ export async function reviewOrder(
   });
 }
 
-function subjectsOf({ restaurantId, courierId }: Order, { orderId, restaurant, courier }: Input): About[] {
+function listSubjects({ restaurantId, courierId }: Order, { orderId, restaurant, courier }: Input): About[] {
   const kitchen: About = { content: { type: 'restaurantReview', restaurantId, orderId }, said: restaurant };
   if (courier === undefined) return [kitchen];
   if (courierId === null) throw new Refusal('COURIER_REQUIRED');
@@ -76,7 +76,7 @@ function write(ctx: Context, tx: Transaction, orderId: string, order: Order, { c
     countedStars: 0,
     isDue: words === 0,
   };
-  const path = pathOf(content);
+  const path = toContentPath(content);
   tx.create(paths.review(ctx.db, path.slice(0, path.indexOf('/reviews/')), orderId), review);
   if (review.state === 'held') hold(ctx, tx, content, order.customerId);
   return review;
@@ -84,7 +84,7 @@ function write(ctx: Context, tx: Transaction, orderId: string, order: Order, { c
 
 /** Adds it to the queue of the reports, as if a user had reported it. */
 function hold(ctx: Context, tx: Transaction, content: Content, authorId: string): void {
-  const id = reportIdOf(content);
+  const id = toReportId(content);
   tx.create(paths.report(ctx.db, id), newReport(content, authorId, ctx.now()));
   const detail = `report ${id}: held by the filter`;
   tx.set(paths.operatorTask(ctx.db, id), operatorTask({ kind: 'report', orderId: content.orderId, detail }, ctx.now()));

@@ -1,9 +1,9 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DecideClaimInput, DecideClaimOutput } from '../calls/support.js';
-import { claimRefundId } from '../contract/payments.js';
+import { toClaimRefundId } from '../contract/payments.js';
 import type { Claim } from '../contract/support.js';
-import { pushTo } from '../notifications/send.js';
+import { notifyRecipient } from '../notifications/send.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import { finishRefund } from '../payments/finish-refund.js';
@@ -12,8 +12,8 @@ import { decideRefund, type RefundAsking } from '../payments/model/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../core/outcome.js';
-import { claimTaskId } from './open-claim.js';
+import { Refusal, unwrap } from '../core/outcome.js';
+import { toClaimTaskId } from './open-claim.js';
 import { update } from '../platform/stored.js';
 
 type Input = z.infer<typeof DecideClaimInput>;
@@ -30,11 +30,11 @@ export async function decideClaim(
   const { orderId, claimId } = asked;
   const status = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
-    wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
+    wakeUp: { type: 'refund', orderId, refundId: toClaimRefundId(claimId) },
     commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, asked, schedule)),
-    followUp: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
+    followUp: () => finishRefund(ctx, orderId, toClaimRefundId(claimId)),
   });
-  if (status === 'rejected') await tellRejected(ctx, asked);
+  if (status === 'rejected') await notifyOfRejection(ctx, asked);
   return { status };
 }
 
@@ -56,21 +56,21 @@ async function commit(
   await requireOtherParty(ctx, by, facts.order);
   let amountMinor = 0;
   if (decision.type === 'refund') {
-    const wish = wishOf(asked, claim, decision);
-    const decided = valueOf(decideRefund({ ...facts, wish, by: 'operator', nowMs: ctx.now() }));
+    const wish = toRefundAsking(asked, claim, decision);
+    const decided = unwrap(decideRefund({ ...facts, wish, by: 'operator', nowMs: ctx.now() }));
     amountMinor = decided.refund.amountMinor;
     await schedule();
     writeRefund(ctx, tx, wish, decided);
   }
   update(tx, ref, { status, decision: { by, atMs: ctx.now(), reason } });
-  update(tx, paths.operatorTask(ctx.db, claimTaskId(orderId, claimId)), { open: false });
+  update(tx, paths.operatorTask(ctx.db, toClaimTaskId(orderId, claimId)), { open: false });
   const before = { status: claim.status, amountMinor: claim.amountMinor, liable: claim.liable };
   const after = { status, amountMinor };
   writeAudit(ctx, tx, { by, action: 'decideClaim', subject: ref.path, reason, before, after });
   return status;
 }
 
-function wishOf(
+function toRefundAsking(
   { orderId, claimId, reason }: Input,
   claim: Claim,
   { what, liable, to }: Extract<Input['decision'], { type: 'refund' }>,
@@ -78,7 +78,7 @@ function wishOf(
   const lines = { type: 'lines' as const, lines: claim.lines };
   return {
     orderId,
-    idempotencyKey: claimRefundId(claimId),
+    idempotencyKey: toClaimRefundId(claimId),
     what: what ?? lines,
     liable: liable ?? claim.liable,
     reason,
@@ -87,9 +87,9 @@ function wishOf(
 }
 
 /** A refund has a notification of its own. */
-async function tellRejected(ctx: Context, { orderId, claimId }: Input): Promise<void> {
+async function notifyOfRejection(ctx: Context, { orderId, claimId }: Input): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;
   const about = { orderId, order, id: `${orderId}-claim-${claimId}` };
-  await pushTo(ctx, { type: 'user', uid: order.customerId }, 'claim_rejected', about);
+  await notifyRecipient(ctx, { type: 'user', uid: order.customerId }, 'claim_rejected', about);
 }

@@ -3,22 +3,22 @@ import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { OpenClaimInput, OpenClaimOutput } from '../calls/support.js';
 import type { Order } from '../contract/orders.js';
-import { claimRefundId } from '../contract/payments.js';
+import { toClaimRefundId } from '../contract/payments.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
 import { findSharers, flagParties, requireDistinctParties } from '../abuse/links.js';
-import { isSeen, noteProof } from '../media/proof-digests.js';
+import { isUsedElsewhere, recordProof } from '../media/proof-digests.js';
 import { checkProofPhoto } from '../media/proof-photo.js';
 import { countCompleted } from '../orders/flow/open-orders.js';
-import { readable } from '../platform/isolate.js';
+import { filterReadable } from '../platform/isolate.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { withRecoveryTask } from '../platform/recovery.js';
 import { decideRefund, type RefundAsking } from '../payments/model/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
-import { zoneOf } from '../platform/caches.js';
+import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { Refusal, valueOf } from '../core/outcome.js';
+import { Refusal, unwrap } from '../core/outcome.js';
 import { assessClaim, LIABLE } from './model/claim-rules.js';
 
 type Input = z.infer<typeof OpenClaimInput>;
@@ -35,10 +35,10 @@ export async function openClaim(ctx: Context, { uid }: Caller, asked: Input): Pr
   const opening = { asked, photoDigest, orders: completed + 1, sharers };
   const { status, amountMinor } = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
-    wakeUp: { type: 'refund', orderId, refundId: claimRefundId(claimId) },
+    wakeUp: { type: 'refund', orderId, refundId: toClaimRefundId(claimId) },
     commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, uid, opening, schedule)),
     // Does nothing where there is no refund.
-    followUp: () => finishRefund(ctx, orderId, claimRefundId(claimId)),
+    followUp: () => finishRefund(ctx, orderId, toClaimRefundId(claimId)),
   });
   return { claimId, status, amountMinor };
 }
@@ -77,7 +77,7 @@ async function commit(
     tx.get(paths.claim(ctx.db, orderId, claimId)),
     tx.get(paths.claimHistory(ctx.db, uid)),
     Promise.all(sharers.map((sharer) => tx.get(paths.claimHistory(ctx.db, sharer)))),
-    photoDigest === null ? false : isSeen(ctx, tx, orderId, photoDigest),
+    photoDigest === null ? false : isUsedElsewhere(ctx, tx, orderId, photoDigest),
   ]);
   const { order } = facts;
   if (order.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
@@ -86,13 +86,13 @@ async function commit(
   requireNeutralKey(claimId, order, uid);
   const tie = await requireDistinctParties(ctx, order);
   const history = stored.data()?.claims ?? [];
-  const sharedHistory = (await readable(ctx, 'openClaim', others)).flatMap(({ data }) => data.claims);
-  const { limits } = await zoneOf(ctx, order.zoneId);
-  const wish = wishOf(asked, order);
+  const sharedHistory = (await filterReadable(ctx, 'openClaim', others)).flatMap(({ data }) => data.claims);
+  const { limits } = await getZone(ctx, order.zoneId);
+  const wish = toRefundAsking(asked, order);
   const nowMs = ctx.now();
-  const decided = valueOf(decideRefund({ ...facts, wish, by: 'system', nowMs }));
+  const decided = unwrap(decideRefund({ ...facts, wish, by: 'system', nowMs }));
   const { amountMinor } = decided.refund;
-  const { escalation } = valueOf(
+  const { escalation } = unwrap(
     assessClaim({
       order,
       orderId,
@@ -106,12 +106,12 @@ async function commit(
       nowMs,
     }),
   );
-  const claim = claimOf(asked, order, { amountMinor, escalation, nowMs });
+  const claim = buildClaim(asked, order, { amountMinor, escalation, nowMs });
   if (escalation === null) {
     await schedule();
     writeRefund(ctx, tx, wish, decided);
   } else putBeforeOperator(ctx, tx, asked, claim);
-  if (photoDigest !== null && !photoSeen) noteProof(ctx, tx, orderId, photoDigest, 'claims');
+  if (photoDigest !== null && !photoSeen) recordProof(ctx, tx, orderId, photoDigest, 'claims');
   flagParties(ctx, tx, orderId, tie);
   tx.create(paths.claim(ctx.db, orderId, claimId), claim);
   remember(ctx, tx, uid, history, { id: claimId, orderId, atMs: nowMs });
@@ -119,13 +119,20 @@ async function commit(
 }
 
 /** To the card that paid; for cash as credit. */
-function wishOf({ orderId, idempotencyKey: claimId, kind, lines }: Input, { payment }: Order): RefundAsking {
+function toRefundAsking({ orderId, idempotencyKey: claimId, kind, lines }: Input, { payment }: Order): RefundAsking {
   const to = payment.method === 'cash' ? 'credit' : 'card';
   const what = { type: 'lines' as const, lines };
-  return { orderId, idempotencyKey: claimRefundId(claimId), what, liable: LIABLE[kind], reason: `claim: ${kind}`, to };
+  return {
+    orderId,
+    idempotencyKey: toClaimRefundId(claimId),
+    what,
+    liable: LIABLE[kind],
+    reason: `claim: ${kind}`,
+    to,
+  };
 }
 
-function claimOf(
+function buildClaim(
   { kind, lines, text, photoPath }: Input,
   { customerId, currency }: Order,
   { amountMinor, escalation, nowMs }: Pick<Claim, 'amountMinor' | 'escalation'> & { nowMs: number },
@@ -151,11 +158,11 @@ function putBeforeOperator(ctx: Context, tx: Transaction, { orderId, idempotency
   const { kind, amountMinor, currency, escalation } = claim;
   const detail = `claim ${idempotencyKey}: ${kind}, ${amountMinor} ${currency}, because of ${escalation}`;
   const task = operatorTask({ kind: 'claim', orderId, detail }, ctx.now());
-  tx.set(paths.operatorTask(ctx.db, claimTaskId(orderId, idempotencyKey)), task);
+  tx.set(paths.operatorTask(ctx.db, toClaimTaskId(orderId, idempotencyKey)), task);
 }
 
 /** Derives the id of the claim's operator task: each claim has one. */
-export const claimTaskId = (orderId: string, claimId: string): string => `${orderId}-claim-${claimId}`;
+export const toClaimTaskId = (orderId: string, claimId: string): string => `${orderId}-claim-${claimId}`;
 
 function remember(
   ctx: Context,

@@ -1,6 +1,6 @@
 import type { Query } from 'firebase-admin/firestore';
 import type { Due, Order } from '../contract/orders.js';
-import { eachPage, handleReadable, type Readable } from '../platform/isolate.js';
+import { handlePages, handleReadable, type Readable } from '../platform/isolate.js';
 import { boundProvider } from '../payments/bounded-provider.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -37,7 +37,7 @@ export async function handleDueOrders(
   const asking: Readable<Order>[] = [];
   // Its effects call the provider too, after the order has moved; a recovery task repeats unfinished ones.
   const moving = withProvider(ctx, limits);
-  const first = await eachPage(ctx, 'sweep', limits.hasTime, due, async (found) => {
+  const first = await handlePages(ctx, 'sweep', limits.hasTime, due, async (found) => {
     if (asksProvider(found.data)) asking.push(found);
     else await handle(moving.ctx, found.id, found.data);
   });
@@ -58,7 +58,7 @@ async function handleAtProvider(
   let begun = 0;
   const turn = async ({ id, data }: Readable<Order>): Promise<void> => {
     begun += 1;
-    await handleOrPutBehind(bounded, id, data, handle);
+    await handleOrPostpone(bounded, id, data, handle);
   };
   const handled = await handleReadable(
     ctx,
@@ -75,11 +75,11 @@ function withProvider(ctx: Context, { providerTimeoutMs }: LaneLimits): { ctx: C
   return { ctx: { ...ctx, payments }, isDown };
 }
 
-async function handleOrPutBehind(ctx: Context, orderId: string, order: Order, handle: Handle): Promise<void> {
+async function handleOrPostpone(ctx: Context, orderId: string, order: Order, handle: Handle): Promise<void> {
   try {
     await handle(ctx, orderId, order);
   } catch (error) {
-    if (order.due) await putBehind(ctx, orderId, order.due);
+    if (order.due) await postponeDeadline(ctx, orderId, order.due);
     throw error;
   }
 }
@@ -103,7 +103,7 @@ function asksProvider({ due, edit, payment }: Order): boolean {
  * Postpones a deadline that could not be handled behind those of other orders. Does nothing where the order has
  * another.
  */
-export async function putBehind(ctx: Context, orderId: string, due: Due): Promise<void> {
+export async function postponeDeadline(ctx: Context, orderId: string, due: Due): Promise<void> {
   const ref = paths.order(ctx.db, orderId);
   await ctx.db.runTransaction(async (tx) => {
     const order = (await tx.get(ref)).data();

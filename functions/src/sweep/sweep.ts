@@ -1,25 +1,25 @@
 import type { Query } from 'firebase-admin/firestore';
 import type { Due, Order } from '../contract/orders.js';
-import { fadeSilent } from '../couriers/mark-stale-offline.js';
+import { markSilentOffline } from '../couriers/mark-stale-offline.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { joinWindow } from '../dispatch/match-window.js';
 import { boundPush } from '../notifications/push.js';
-import { attempt, eachPage, pagesOf, readable } from '../platform/isolate.js';
+import { attempt, handlePages, readPages, filterReadable } from '../platform/isolate.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { chargeLate, followLate } from '../orders/flow/deferred-charge.js';
-import { settlePayment, settleTopUp } from '../orders/flow/sync-payment.js';
+import { chargeDeferred, syncDeferred } from '../orders/flow/deferred-charge.js';
+import { syncPayment, syncTopUp } from '../orders/flow/sync-payment.js';
 import { SYSTEM } from '../orders/model/actors.js';
 import type { Actor } from '../orders/model/order-command.js';
 import { toDeadlineCommand } from '../orders/model/deadline-command.js';
-import { handleDueOrders, putBehind } from './due-lanes.js';
+import { handleDueOrders, postponeDeadline } from './due-lanes.js';
 import { isPayout } from '../orders/model/deadline.js';
 import { isMoneyOpen, isUndecided } from '../orders/model/payment-intents.js';
 import { markEvent } from '../orders/flow/run-effects.js';
 import { ensureMoneyMoved } from '../payments/move-money.js';
-import { followUp, transition } from '../orders/flow/transition.js';
+import { runFollowUp, transition } from '../orders/flow/transition.js';
 import { update } from '../platform/stored.js';
 
 /** An expired offer is ended by its task; the sweep replaces a lost task. */
@@ -69,11 +69,11 @@ export async function sweep(given: Context, options: SweepOptions = {}): Promise
   const limits = { hasTime, startProviderTime: () => timer(PROVIDER_BUDGET_MS), providerTimeoutMs };
   const [orders, offers, searches] = await Promise.all([
     handleDueOrders(ctx, dueOrders(ctx), limits, handleDue),
-    eachPage(ctx, 'sweep', hasTime, expiredOffers(ctx), ({ id, data }) =>
+    handlePages(ctx, 'sweep', hasTime, expiredOffers(ctx), ({ id, data }) =>
       endOffer(ctx, id, data.offer?.orderId ?? '', { end: 'expired' }),
     ),
-    searchAgain(ctx, hasTime),
-    attempt(ctx, 'fadeSilent', 'couriers', () => fadeSilent(ctx)),
+    rescheduleLostWindows(ctx, hasTime),
+    attempt(ctx, 'fadeSilent', 'couriers', () => markSilentOffline(ctx)),
   ]);
   const finished = orders.finished && offers.finished && searches;
   if (!finished) await ctx.tasks.schedule(`sweep-${ctx.newId()}`, ctx.now(), { type: 'sweep' });
@@ -90,15 +90,15 @@ const expiredOffers = ({ db, now }: Context) =>
     .orderBy('offer.expiresAtMs');
 
 /** Schedules another window for zones with orders whose window was lost. True when all of them were checked. */
-async function searchAgain(ctx: Context, hasTime: () => boolean): Promise<boolean> {
+async function rescheduleLostWindows(ctx: Context, hasTime: () => boolean): Promise<boolean> {
   const lost = paths
     .orders(ctx.db)
     .where('searchFromMs', '<=', ctx.now() - LOST_WINDOW_MS)
     .orderBy('searchFromMs');
   const zoneIds = new Set<string>();
   let finished = true;
-  for await (const page of pagesOf(lost)) {
-    for (const { data } of await readable(ctx, 'sweep', page)) zoneIds.add(data.zoneId);
+  for await (const page of readPages(lost)) {
+    for (const { data } of await filterReadable(ctx, 'sweep', page)) zoneIds.add(data.zoneId);
     finished = hasTime();
     if (!finished) break;
   }
@@ -115,7 +115,7 @@ export async function retryEffects(ctx: Context, orderId: string, causeId: strin
   const event = order?.events.find((one) => one.causeId === causeId);
   if (!order || !event || event.effectsDoneAtMs !== undefined) return;
   // So that a task delivered twice repeats nothing.
-  if (await followUp(ctx, orderId, order, event))
+  if (await runFollowUp(ctx, orderId, order, event))
     return markEvent(ctx, orderId, event.n, { effectsDoneAtMs: ctx.now() });
   if (!lastTry) throw new Error(`effects of ${orderId} event ${event.n} are not done`);
   await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail: `event ${event.n} ${event.action}` });
@@ -125,13 +125,13 @@ export async function retryEffects(ctx: Context, orderId: string, causeId: strin
 export async function handleDue(ctx: Context, orderId: string, order: Order): Promise<void> {
   const { due } = order;
   if (due === null || due.atMs > ctx.now()) return;
-  if (due.kind === 'expire' && (await settlePayment(ctx, orderId, order)) === 'authorized') return;
-  if (due.kind === 'editLapse' && (await settleTopUp(ctx, orderId, order)) === 'authorized') return;
-  if (due.kind === 'authorize') return chargeLate(ctx, orderId, order);
-  if (due.kind === 'fixPayment' && (await followLate(ctx, orderId, order)) === 'authorized') return;
+  if (due.kind === 'expire' && (await syncPayment(ctx, orderId, order)) === 'authorized') return;
+  if (due.kind === 'editLapse' && (await syncTopUp(ctx, orderId, order)) === 'authorized') return;
+  if (due.kind === 'authorize') return chargeDeferred(ctx, orderId, order);
+  if (due.kind === 'fixPayment' && (await syncDeferred(ctx, orderId, order)) === 'authorized') return;
   if (isPayout(due) && isUndecided(order.payment)) return postponePayout(ctx, orderId, due);
   const isOpen = isPayout(due) && isMoneyOpen(order.payment);
-  if (isOpen && !(await ensureCapturedBeforePayout(ctx, orderId, order))) return putBehind(ctx, orderId, due);
+  if (isOpen && !(await ensureCapturedBeforePayout(ctx, orderId, order))) return postponeDeadline(ctx, orderId, due);
   try {
     await transition(ctx, {
       orderId,

@@ -29,7 +29,7 @@ export async function shareTracking(
   const share = { orderId, customerId: uid, createdAtMs: ctx.now(), expireAt };
   // The query is part of the transaction: of two concurrent calls the later one finds the former's token.
   const token = await ctx.db.runTransaction(async (tx) => {
-    const [known] = (await tx.get(sharesOf(ctx, orderId).limit(1))).docs;
+    const [known] = (await tx.get(queryShares(ctx, orderId).limit(1))).docs;
     if (known) return known.id;
     const fresh = newShareToken(ctx);
     tx.create(paths.shares(ctx.db).doc(fresh), share);
@@ -38,12 +38,12 @@ export async function shareTracking(
   return { token };
 }
 
-const sharesOf = (ctx: Context, orderId: string) => paths.shares(ctx.db).where('orderId', '==', orderId);
+const queryShares = (ctx: Context, orderId: string) => paths.shares(ctx.db).where('orderId', '==', orderId);
 
 /** Revokes all links, page by page: a deleted one is no longer found. */
 async function revokeAll(ctx: Context, orderId: string): Promise<void> {
   for (;;) {
-    const { docs } = await sharesOf(ctx, orderId).limit(PAGE).get();
+    const { docs } = await queryShares(ctx, orderId).limit(PAGE).get();
     if (docs.length === 0) return;
     await Promise.all(docs.map((share) => share.ref.delete()));
     for (const { id } of docs) ctx.caches.tracked.forget(id);

@@ -1,16 +1,16 @@
-import { addressKey } from '../abuse/model/address.js';
+import { toAddressKey } from '../abuse/model/address.js';
 import { UNKNOWN_LINKS } from '../abuse/model/limits.js';
 import type { Place } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
 import type { EtaTable } from '../contract/tracking.js';
 import type { Context } from '../platform/context.js';
-import { zoneOf } from '../platform/caches.js';
+import { getZone } from '../platform/caches.js';
 import { paths } from '../platform/firestore.js';
-import { readableOne } from '../platform/isolate.js';
-import { paceOf } from '../core/travel.js';
-import { etaOf } from './model/eta.js';
+import { readOne } from '../platform/isolate.js';
+import { computePace } from '../core/travel.js';
+import { computeEta } from './model/eta.js';
 import { isShareToken } from './token.js';
-import { GONE_PAGE, isTrackable, PAGE_HEADERS, pageOf, type Tracked } from './model/page.js';
+import { GONE_PAGE, isTrackable, PAGE_HEADERS, renderPage, type Tracked } from './model/page.js';
 
 interface Page {
   status: 200 | 404 | 429;
@@ -26,11 +26,11 @@ interface Page {
  */
 export async function track(ctx: Context, token: unknown, address: string | null): Promise<Page> {
   if (typeof token !== 'string' || !isShareToken(ctx, token)) {
-    const wait = ctx.caches.limiter.wait(`link:${addressKey(address ?? '')}`, UNKNOWN_LINKS);
+    const wait = ctx.caches.limiter.wait(`link:${toAddressKey(address ?? '')}`, UNKNOWN_LINKS);
     return answer(wait > 0 ? 429 : 404, GONE_PAGE);
   }
   const tracked = await ctx.caches.tracked.get(token, () => look(ctx, token));
-  return tracked ? answer(200, pageOf(tracked, ctx.now())) : answer(404, GONE_PAGE);
+  return tracked ? answer(200, renderPage(tracked, ctx.now())) : answer(404, GONE_PAGE);
 }
 
 const answer = (status: Page['status'], body: string): Page => ({ status, headers: PAGE_HEADERS, body });
@@ -41,12 +41,12 @@ async function look(ctx: Context, token: string): Promise<Tracked | null> {
   if (!share || !order || !isTrackable(order)) return null;
   const { restaurantName, status, zoneId, courierVehicle } = order;
   const [position, door, table, { travel }] = await Promise.all([
-    positionOf(ctx, share.orderId, order),
-    status === 'picked_up' ? doorOf(ctx, share.orderId) : null,
+    readPosition(ctx, share.orderId, order),
+    status === 'picked_up' ? readDoor(ctx, share.orderId) : null,
     ctx.caches.etaTables.get(zoneId, () => readEtaTable(ctx, zoneId)),
-    zoneOf(ctx, zoneId),
+    getZone(ctx, zoneId),
   ]);
-  const eta = etaOf({ order, position, door, pace: paceOf(travel, courierVehicle) }, table, ctx.now());
+  const eta = computeEta({ order, position, door, pace: computePace(travel, courierVehicle) }, table, ctx.now());
   return { restaurantName, status, position, eta };
 }
 
@@ -55,17 +55,17 @@ async function look(ctx: Context, token: string): Promise<Tracked | null> {
  * of the route.
  */
 async function readEtaTable(ctx: Context, zoneId: string): Promise<EtaTable | null> {
-  return (await readableOne(ctx, 'track', await paths.etaTable(ctx.db, zoneId).get()))?.data ?? null;
+  return (await readOne(ctx, 'track', await paths.etaTable(ctx.db, zoneId).get()))?.data ?? null;
 }
 
 /** Reads the last fix, while the courier has this order's food. */
-async function positionOf(ctx: Context, orderId: string, { status, courierId }: Order): Promise<Place | null> {
+async function readPosition(ctx: Context, orderId: string, { status, courierId }: Order): Promise<Place | null> {
   if (status !== 'picked_up' || courierId === null) return null;
   const live = (await paths.position(ctx.db, courierId, orderId).get()).data();
   const last = live?.fixes?.at(-1);
   return last ? { lat: last.lat, lng: last.lng } : null;
 }
 
-async function doorOf(ctx: Context, orderId: string): Promise<Place | null> {
+async function readDoor(ctx: Context, orderId: string): Promise<Place | null> {
   return (await paths.quote(ctx.db, orderId).get()).data()?.dropOff ?? null;
 }

@@ -1,17 +1,17 @@
 import type { Place } from '../../../functions/src/contract/common.js';
 import type { MatchResult, Rider } from '../../../functions/src/dispatch/model/match.js';
 import {
-  placeOf,
-  rideOf,
-  scheduleOf,
+  getStopPlace,
+  toRide,
+  computeSchedule,
   type Delivery,
   type Service,
   type Timed,
   type TravelSeconds,
 } from '../../../functions/src/dispatch/model/route.js';
 import { Travel } from '../../../functions/src/contract/zones.js';
-import { paceOf } from '../../../functions/src/core/travel.js';
-import { etaOf } from '../../../functions/src/tracking/model/eta.js';
+import { computePace } from '../../../functions/src/core/travel.js';
+import { computeEta } from '../../../functions/src/tracking/model/eta.js';
 import { distanceMeters } from '../../../functions/src/core/geo.js';
 import type { DataSet } from './data-set.js';
 
@@ -102,7 +102,7 @@ function estimate(delivery: Delivery, nowMs: number, { travel }: World, pace: nu
     events: [],
     pickUpAt,
   };
-  return etaOf({ order, position: null, door: null, pace }, null, nowMs)?.p50AtMs ?? nowMs;
+  return computeEta({ order, position: null, door: null, pace }, null, nowMs)?.p50AtMs ?? nowMs;
 }
 
 function deliveryOf(order: DataSet['orders'][number], { promiseMinutes }: World): Delivery {
@@ -123,7 +123,7 @@ function riderOf({ id, at, onMinute, offMinute, vehicle = 'bicycle' }: DataSet['
     refuses: [],
     idleSinceMs: onMs,
     offMs: offMinute * MINUTE_MS,
-    pace: paceOf(TRAVEL, vehicle),
+    pace: computePace(TRAVEL, vehicle),
   };
 }
 
@@ -134,15 +134,15 @@ const isOn = ({ idleSinceMs, stops, offMs }: OnRoad, nowMs: number): boolean =>
 function advance(rider: OnRoad, nowMs: number, world: World, evening: Evening, told: Told): OnRoad {
   const { start, stops, pace } = rider;
   if (stops.length === 0) return start.fromMs >= nowMs ? rider : { ...rider, start: { at: start.at, fromMs: nowMs } };
-  const timed = scheduleOf(start, stops, rideOf(world.travel, pace), world.service).stops;
+  const timed = computeSchedule(start, stops, toRide(world.travel, pace), world.service).stops;
   const done = timed.filter((stop) => stop.doneAtMs <= nowMs);
   const last = done.at(-1);
-  const after = last ? { at: placeOf(last), fromMs: last.doneAtMs } : start;
+  const after = last ? { at: getStopPlace(last), fromMs: last.doneAtMs } : start;
   note(start.at, done, timed, world, evening, told);
   const left = stops.slice(done.length);
   const [next] = left;
   if (!next) return { ...rider, stops: [], start: after, idleSinceMs: after.fromMs };
-  const here = onTheWay(after, placeOf(next), nowMs, pace, world.travel);
+  const here = onTheWay(after, getStopPlace(next), nowMs, pace, world.travel);
   evening.meters += distanceMeters(after.at, here.at);
   return { ...rider, stops: left, start: here };
 }
@@ -168,8 +168,8 @@ function note(
 ): void {
   let at = from;
   for (const stop of done) {
-    evening.meters += distanceMeters(at, placeOf(stop));
-    at = placeOf(stop);
+    evening.meters += distanceMeters(at, getStopPlace(stop));
+    at = getStopPlace(stop);
     if (stop.type !== 'dropOff') continue;
     const { delivery, doneAtMs } = stop;
     const atDoorMs = doneAtMs - world.service.dropOffSeconds * 1000;

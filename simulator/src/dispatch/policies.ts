@@ -1,5 +1,5 @@
 import {
-  match,
+  matchDeliveries,
   WEIGHTS,
   type Match,
   type MatchResult,
@@ -29,4 +29,4 @@ export const nearestIdle: Policy = (open, riders): MatchResult => {
 export const matching =
   (travel: TravelSeconds, service: Service, capacity: number, weights: Weights = WEIGHTS): Policy =>
   (deliveries, riders, nowMs) =>
-    match({ nowMs, deliveries, riders, weights, limits: { capacity, detourSeconds: 480 }, service }, travel);
+    matchDeliveries({ nowMs, deliveries, riders, weights, limits: { capacity, detourSeconds: 480 }, service }, travel);

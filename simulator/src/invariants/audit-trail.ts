@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../../../functions/src/contract/operations.js';
 import type { Journal } from '../../../functions/src/contract/orders.js';
-import { claimRefundId } from '../../../functions/src/contract/payments.js';
+import { toClaimRefundId } from '../../../functions/src/contract/payments.js';
 import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
-import { pathOf } from '../../../functions/src/reviews/model/content.js';
+import { toContentPath } from '../../../functions/src/reviews/model/content.js';
 import type { Books, Overrides } from './snapshot.js';
 
 /** One thing that an operator did, in one of these ways. */
@@ -60,7 +60,7 @@ function decisionsIn({ claims, refunds, reports }: Overrides): Override[] {
   const own = refunds.filter(([path, { by }]) => by === 'operator' && !ofClaims.has(path));
   const decided = reports.flatMap(([, { content, state }]) => {
     const states = { open: [], decided: ['decided'], appealed: ['decided'], final: ['decided', 'final'] }[state];
-    return states.map((one) => override('decideReport', pathOf(content), ['state', one]));
+    return states.map((one) => override('decideReport', toContentPath(content), ['state', one]));
   });
   return [
     ...claims.flatMap(([path, { decision, status }]) =>
@@ -76,7 +76,7 @@ function decisionsIn({ claims, refunds, reports }: Overrides): Override[] {
 /** The path of the refund that the claim at `path` leads to. */
 function refundOf(path: string): string {
   const [order, claimId = ''] = path.split('/claims/');
-  return `${order}/refunds/${claimRefundId(claimId)}`;
+  return `${order}/refunds/${toClaimRefundId(claimId)}`;
 }
 
 const VERSIONED: readonly AuditEntry['action'][] = [

@@ -1,6 +1,6 @@
 import type { Recipient } from '../../../functions/src/orders/model/effect.js';
-import { effectsOf } from '../../../functions/src/orders/model/effects.js';
-import { kindOf } from '../../../functions/src/notifications/model/messages.js';
+import { listEffects } from '../../../functions/src/orders/model/effects.js';
+import { getMessageKind } from '../../../functions/src/notifications/model/messages.js';
 import type { Order, OrderEvent } from '../../../functions/src/contract/orders.js';
 import { when } from './breach.js';
 import type { Books, NotificationLog } from './snapshot.js';
@@ -21,8 +21,8 @@ export function pushBreaches({ orders, told }: Books): string[] {
 /** What follows from the order's events, replayed one by one. What may be switched off is not counted on. */
 function owedBy(orderId: string, order: Order, told: NotificationLog): string[] {
   return order.events.flatMap((event) =>
-    effectsOf(asOf(order, event), event).flatMap((effect, index) => {
-      if (effect.type !== 'push' || kindOf(effect.message).topic !== 'orders') return [];
+    listEffects(asOf(order, event), event).flatMap((effect, index) => {
+      if (effect.type !== 'push' || getMessageKind(effect.message).topic !== 'orders') return [];
       return phonesOf(effect.to, told).map((token) => `${orderId}-${event.n}-${index} on ${token}`);
     }),
   );

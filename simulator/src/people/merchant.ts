@@ -1,7 +1,7 @@
 import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
 import type { MoveOutput } from '../../../functions/src/calls/orders.js';
 import type { Order } from '../../../functions/src/contract/orders.js';
-import { staffKeyOf } from '../../../functions/src/core/staff-key.js';
+import { toStaffKey } from '../../../functions/src/core/staff-key.js';
 import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';
@@ -16,7 +16,7 @@ export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors,
   const open = query(
     collection(app.db, 'orders'),
     where('restaurantId', '==', restaurant.id),
-    where('staffKeys', 'array-contains', staffKeyOf(restaurant.owner.uid)),
+    where('staffKeys', 'array-contains', toStaffKey(restaurant.owner.uid)),
     where('status', 'in', ['placed', 'accepted', 'preparing', 'ready']),
     orderBy('createdAtMs'),
     limit(50),

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { staffKeyOf } from '#functions/core/staff-key.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import { onMember, refreshStaffKeys } from '#functions/authority/staff-keys.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -16,7 +16,7 @@ const change = async (uid: string, role: 'kitchen' | null, blocked = false): Pro
   await onMember(backend.ctx, 'rosa', `event-${(events += 1)}`);
 };
 const keysOf = async (path: string): Promise<unknown> => (await backend.db.doc(path).get()).get('staffKeys');
-const keys = (...uids: string[]): string[] => uids.map(staffKeyOf).toSorted();
+const keys = (...uids: string[]): string[] => uids.map(toStaffKey).toSorted();
 
 describe('the keys by which staff reads open orders', () => {
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Place } from '#functions/contract/common.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
-import { tokensOf } from '#functions/catalog/model/search-tokens.js';
+import { computeSearchTokens } from '#functions/catalog/model/search-tokens.js';
 import type { Backend } from '#fixtures/backend.js';
 import { aMenu, aRestaurant, KITCHEN_AT, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -15,7 +15,7 @@ async function found(id: string, changes: Partial<Restaurant>): Promise<void> {
   await backend.db.doc(`restaurants/${id}`).set(restaurant);
   await backend.db
     .doc(`searchEntries/${id}`)
-    .set({ zoneId: restaurant.zoneId, tokens: tokensOf(restaurant, aMenu({ items: [] })) });
+    .set({ zoneId: restaurant.zoneId, tokens: computeSearchTokens(restaurant, aMenu({ items: [] })) });
 }
 const discover = (wish: object = {}) =>
   backend.call('discover', 'carla', { place: KITCHEN_AT, zoneId: 'centre', ...wish });

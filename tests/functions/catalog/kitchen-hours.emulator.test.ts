@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Hours } from '#functions/contract/hours.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -230,7 +230,7 @@ describe('an order that the kitchen would have to put off until after closing', 
 
   it('is refused where only quarters after closing are free', async () => {
     await city({ slotCapacity: 1 });
-    const busy = { accountId: accountIdOf('nina'), untilMs: null };
+    const busy = { accountId: toAccountId('nina'), untilMs: null };
     const fill = (minute: number) =>
       backend.db.doc(`restaurants/rosa/slots/${at(22, minute)}`).set({ holds: { other: busy }, expireAt: at(48) });
     backend.nowMs = at(22, 10);

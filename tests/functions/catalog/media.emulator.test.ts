@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
 import sharp from 'sharp';
 import type { Photo } from '#functions/contract/media.js';
-import { dropOrphans } from '#functions/media/tidy.js';
+import { deleteOrphanedFiles } from '#functions/media/tidy.js';
 import { onUpload } from '#functions/media/on-upload.js';
 import { paths } from '#functions/platform/firestore.js';
-import { tidyUp } from '#functions/app/tidy-up.js';
+import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -167,7 +167,7 @@ describe('an uploaded photo', () => {
 
   it('is taken up by the night where its trigger was lost', async () => {
     backend.files.upload(PIZZA, await aPhoto());
-    await tidyUp(backend.ctx);
+    await runNightlyJobs(backend.ctx);
     assert.equal((await pizza())?.status, 'ready');
   });
 
@@ -176,7 +176,7 @@ describe('an uploaded photo', () => {
     await upload('menu-photos/rosa/pasta.jpg', await aPhoto('#3a3'));
     await paths.restaurantPhotos(backend.db, 'rosa').doc('pasta').delete();
     for (let night = 0; night < 16; night += 1) {
-      await dropOrphans(backend.ctx);
+      await deleteOrphanedFiles(backend.ctx);
       backend.nowMs += DAY;
     }
     assert.equal(files().length, 4);
@@ -233,7 +233,7 @@ describe('papers of an application', () => {
   };
   const sixteenNights = async () => {
     for (let night = 0; night < 16; night += 1) {
-      await tidyUp(backend.ctx);
+      await runNightlyJobs(backend.ctx);
       backend.nowMs += DAY;
     }
   };

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import sharp from 'sharp';
-import { checkedFile, checkedImage } from '#functions/media/checked.js';
+import { readCheckedFile, readCheckedImage } from '#functions/media/checked.js';
 import { onUpload } from '#functions/media/on-upload.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -112,15 +112,15 @@ describe('an uploaded proof, claim or paper', () => {
 
   it('is checked before it is relied on, where its trigger is late', async () => {
     backend.files.upload(PHOTO, await located(), TOKENS);
-    const checked = await checkedImage(backend.ctx, PHOTO);
+    const checked = await readCheckedImage(backend.ctx, PHOTO);
     assert.deepEqual([checked?.contentType, checked?.width, checked?.height], ['image/jpeg', 30, 40]);
-    assert.deepEqual(await checkedImage(backend.ctx, PHOTO), checked);
+    assert.deepEqual(await readCheckedImage(backend.ctx, PHOTO), checked);
     assert.equal(contents(PHOTO)?.includes(MARKER), false);
-    assert.equal(await checkedImage(backend.ctx, 'claims/order-1/carla/photo-2.jpg'), null);
+    assert.equal(await readCheckedImage(backend.ctx, 'claims/order-1/carla/photo-2.jpg'), null);
     backend.files.upload(PAPER, aPdf);
-    assert.equal(await checkedImage(backend.ctx, PAPER), null);
-    assert.equal((await checkedFile(backend.ctx, PAPER))?.contentType, 'application/pdf');
-    assert.equal(await checkedFile(backend.ctx, 'exports/carla/1.json'), null);
+    assert.equal(await readCheckedImage(backend.ctx, PAPER), null);
+    assert.equal((await readCheckedFile(backend.ctx, PAPER))?.contentType, 'application/pdf');
+    assert.equal(await readCheckedFile(backend.ctx, 'exports/carla/1.json'), null);
   });
 
   it('has the same hash wherever the same picture is uploaded, and another for another', async () => {
@@ -129,7 +129,7 @@ describe('an uploaded proof, claim or paper', () => {
     await upload(one, bytes);
     await upload(two, Buffer.concat([bytes, Buffer.alloc(1)]));
     await upload(three, await sharp(bytes).negate().jpeg().toBuffer());
-    const hash = async (path: string) => (await checkedImage(backend.ctx, path))?.contentHash;
+    const hash = async (path: string) => (await readCheckedImage(backend.ctx, path))?.contentHash;
     assert.equal(await hash(one), await hash(two));
     assert.notEqual(await hash(one), await hash(three));
   });

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
 import { routePlanner } from '#functions/platform/routes/planner.js';
-import { learnRides } from '#functions/tracking/update-eta-table.js';
+import { updateEtaTables } from '#functions/tracking/update-eta-table.js';
 import { track } from '#functions/tracking/track.js';
 import { startOsrm } from '#local/osrm.js';
 import { drawCity } from '#simulator/city/population.js';
@@ -144,7 +144,7 @@ describe('the table of rides', () => {
     const journey = await new Journey(backend).reach('picked_up');
     await backend.advance(15 * MINUTE);
     await journey.reach('completed');
-    await learnRides(backend.ctx);
+    await updateEtaTables(backend.ctx);
     const table = (await backend.db.doc('zones/centre/stats/eta').get()).data();
     assert.deepEqual(table?.['all'], { p50: 1.5, p90: 1.5, rides: 1 });
     await backend.close();

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { seal } from '#functions/core/seal.js';
 import { MatchDecision } from '#functions/contract/dispatch.js';
 import { isReproducible } from '#functions/dispatch/model/plan.js';
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { paths } from '#functions/platform/firestore.js';
 import { toPlain } from '#functions/platform/stored.js';
@@ -291,7 +291,7 @@ describe('the search for a courier', () => {
     assert.deepEqual(
       decisions.map((one) => one.result.matches.map(({ riderId }) => riderId)),
       // The second decision has no courier in it who declined: the numbers begin again.
-      [[`0000-${accountIdOf('omar')}`], [`0000-${accountIdOf('omar-2')}`]],
+      [[`0000-${toAccountId('omar')}`], [`0000-${toAccountId('omar-2')}`]],
     );
     assert.deepEqual(decisions.map(isReproducible), [true, true]);
     const [first] = decisions;
@@ -311,7 +311,7 @@ describe('the search for a courier', () => {
     const { wave, asked: ends } = (await paths.search(backend.db, 'order-1').get()).data() ?? {};
     assert.deepEqual(
       [wave, ends],
-      [2, { [accountIdOf('omar')]: { end: 'declined', reason: 'too_far', atMs: backend.nowMs } }],
+      [2, { [toAccountId('omar')]: { end: 'declined', reason: 'too_far', atMs: backend.nowMs } }],
     );
   });
 

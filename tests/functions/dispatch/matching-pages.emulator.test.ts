@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import { matchWindow } from '#functions/dispatch/match-window.js';
-import { windowEndMs } from '#functions/orders/model/search-windows.js';
+import { computeWindowEndMs } from '#functions/orders/model/search-windows.js';
 import { paths } from '#functions/platform/firestore.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -48,7 +48,7 @@ describe('a page of a matching that fails', () => {
       batch.set(backend.db.doc(`couriers/${id}`), { ...aCourier(), presence });
     }
     await batch.commit();
-    const atMs = windowEndMs(backend.nowMs, aZone().limits);
+    const atMs = computeWindowEndMs(backend.nowMs, aZone().limits);
     backend.nowMs = atMs;
     await matchWindow(backend.ctx, 'centre', atMs);
   };

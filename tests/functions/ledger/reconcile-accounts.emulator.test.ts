@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Journal } from '#functions/contract/orders.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { addDays, dayOf, startOfDay } from '#functions/ledger/model/days.js';
+import { addDays, toUtcDay, toDayStartMs } from '#functions/ledger/model/days.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { paths } from '#functions/platform/firestore.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
@@ -25,7 +25,7 @@ const CLASSES = [
 ];
 
 /** Three hours into the next day. */
-const nightAfterMs = (atMs: number) => startOfDay(addDays(dayOf(atMs), 1)) + 180 * MINUTE;
+const nightAfterMs = (atMs: number) => toDayStartMs(addDays(toUtcDay(atMs), 1)) + 180 * MINUTE;
 
 describe('the nightly comparison of accounts with their documents', () => {
   let backend: Backend;

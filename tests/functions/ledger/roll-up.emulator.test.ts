@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
 import type { DayBook } from '#functions/contract/books.js';
 import type { Journal } from '#functions/contract/orders.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
@@ -67,7 +67,7 @@ describe('rollUpDays', () => {
       keptMinor: 0,
     });
     assert.equal(merchantOn(rosa, '2026-03-03')?.moved.settlement, 1600);
-    const [omar] = (await daysOf(backend, `ledgerAccounts/${accountIdOf('omar')}`)).slice(-1);
+    const [omar] = (await daysOf(backend, `ledgerAccounts/${toAccountId('omar')}`)).slice(-1);
     assert.equal(omar?.currencies['EUR']?.books.courier?.closingMinor, 3 * 650);
 
     const all = (await daysOf(backend, 'books/platform')).at(-1)?.currencies['EUR']?.books;

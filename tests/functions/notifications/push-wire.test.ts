@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
 import type { Push } from '#functions/contract/notifications.js';
-import { fcmSender, pushSender } from '#functions/notifications/fcm.js';
+import { fcmSender, createPushSender } from '#functions/notifications/fcm.js';
 import { PushThrottled } from '#functions/notifications/push.js';
 import { FcmMessage, startInbox } from '#local/inbox.js';
 
@@ -114,7 +114,7 @@ describe('what firebase-admin sends to FCM', () => {
   it('reaches the local stand-in by the same SDK', async () => {
     const inbox = await startInbox();
     try {
-      const local = pushSender(new URL(inbox.url).host);
+      const local = createPushSender(new URL(inbox.url).host);
       assert.equal(await local.send(aPush(), NOW_MS), 'sent');
       assert.deepEqual(
         inbox.messages().map(({ target, message }) => [target, message.android?.ttl, message.apns?.payload?.aps]),

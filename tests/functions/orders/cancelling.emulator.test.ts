@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { LiableParty, OrderStatus } from '#functions/contract/orders.js';
-import { fadeSilent } from '#functions/couriers/mark-stale-offline.js';
+import { markSilentOffline } from '#functions/couriers/mark-stale-offline.js';
 import { handleDue } from '#functions/sweep/sweep.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
@@ -81,7 +81,7 @@ describe('an order that is late', () => {
   const fallSilent = async () => {
     backend.nowMs = Math.ceil((backend.nowMs + 4 * MINUTE) / (3 * MINUTE)) * 3 * MINUTE;
     await backend.db.doc('couriers/omar').update({ 'presence.at': new Date(backend.nowMs - 4 * MINUTE) });
-    assert.equal(await fadeSilent(backend.ctx), 1);
+    assert.equal(await markSilentOffline(backend.ctx), 1);
   };
   const assignments = async () =>
     (await backend.order('order-1')).events

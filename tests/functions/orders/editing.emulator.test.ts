@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { documentBytes } from '#functions/core/document-size.js';
+import { computeDocumentBytes } from '#functions/core/document-size.js';
 import type { LineChange } from '#functions/contract/orders.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
@@ -79,7 +79,7 @@ describe('a cart of fifty lines with thirty modifiers each', function () {
     const { menu, lines } = aHugeMenu('A sauce with a name '.repeat(2).trim(), 3);
     backend = await aCity({ menu });
     const published = (await backend.db.doc('restaurants/rosa/menus/published').get()).data() ?? {};
-    assert.ok(documentBytes('restaurants/rosa/menus/published', published) > 500_000);
+    assert.ok(computeDocumentBytes('restaurants/rosa/menus/published', published) > 500_000);
     journey = await new Journey(backend).place({ cart: { lines } });
     await journey.reach('accepted');
     const changes: LineChange[] = [{ type: 'reduce', line: 0, quantity: 0 }];

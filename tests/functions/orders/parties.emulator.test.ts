@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { noteSignal, notePartiesOf, toAddressSignal } from '#functions/abuse/links.js';
+import { noteSignal, updateCourierParties, toAddressSignal } from '#functions/abuse/links.js';
 import { MAX_LINKED } from '#functions/contract/abuse.js';
-import { staffKeyOf } from '#functions/core/staff-key.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import { paths } from '#functions/platform/firestore.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { aPromotion, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
@@ -63,11 +63,11 @@ describe('the parties of one order', () => {
 
     it('does not work for the restaurant, but may for another one', async () => {
       await city({ couriers: 2 });
-      await notePartiesOf(backend.ctx, 'omar', ['elsewhere']);
+      await updateCourierParties(backend.ctx, 'omar', ['elsewhere']);
       assert.equal(await asked(), 'omar');
       await backend.close();
       await city({ couriers: 2 });
-      await notePartiesOf(backend.ctx, 'omar', ['elsewhere', 'rosa']);
+      await updateCourierParties(backend.ctx, 'omar', ['elsewhere', 'rosa']);
       assert.equal(await asked(), 'omar-2');
     });
 
@@ -83,12 +83,12 @@ describe('the parties of one order', () => {
 
     it('shares no device with the restaurant\u2019s staff, but may with somebody else', async () => {
       await city({ couriers: 2 });
-      await backend.db.doc('restaurants/rosa').update({ staffKeys: [staffKeyOf('mario')] });
+      await backend.db.doc('restaurants/rosa').update({ staffKeys: [toStaffKey('mario')] });
       await share('nina', 'omar');
       assert.equal(await asked(), 'omar');
       await backend.close();
       await city({ couriers: 2 });
-      await backend.db.doc('restaurants/rosa').update({ staffKeys: [staffKeyOf('mario')] });
+      await backend.db.doc('restaurants/rosa').update({ staffKeys: [toStaffKey('mario')] });
       await share('mario', 'omar');
       assert.equal(await asked(), 'omar-2');
     });
@@ -97,7 +97,7 @@ describe('the parties of one order', () => {
       await city();
       const journey = await new Journey(backend).reach('accepted');
       await journey.offered();
-      await notePartiesOf(backend.ctx, 'omar', ['rosa']);
+      await updateCourierParties(backend.ctx, 'omar', ['rosa']);
       await assert.rejects(journey.answer('omar', 'accept'), { reason: 'PARTY_CONFLICT' });
       assert.equal((await backend.courier('omar')).offer, null);
       assert.equal((await backend.order('order-1')).courierId, null);
@@ -333,7 +333,7 @@ describe('the parties of one order', () => {
       const near = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22];
       assert.deepEqual(
         (await backend.courier('omar')).linked,
-        near.map((n) => staffKeyOf(`guest-${n}`)),
+        near.map((n) => toStaffKey(`guest-${n}`)),
       );
       const [signal] = (await backend.db.collection('signals').get()).docs;
       assert.ok(signal?.get('accounts').length <= 30);
@@ -346,8 +346,8 @@ describe('the parties of one order', () => {
       await backend.advance(MINUTE);
       const { links, signals, couriers } = await stored();
       assert.ok(![...links, ...signals].some((text) => text.includes('carla')));
-      assert.ok(!couriers.some((text) => text.includes(staffKeyOf('carla'))));
-      assert.ok(couriers.some((text) => text.includes(staffKeyOf('nina'))));
+      assert.ok(!couriers.some((text) => text.includes(toStaffKey('carla'))));
+      assert.ok(couriers.some((text) => text.includes(toStaffKey('nina'))));
     });
 
     it('make no courier document for an account that is no courier', async () => {
@@ -368,7 +368,7 @@ describe('the parties of one order', () => {
       const [first, latest] = [links?.linked[0], links?.linked.at(-1)];
       assert.deepEqual([links?.linked.length, first, latest], [MAX_LINKED, 'helper-0', 'nina']);
       const courier = (await paths.courier(backend.db, 'omar').get()).data();
-      assert.deepEqual([courier?.linked?.length, courier?.linked?.at(-1)], [MAX_LINKED, staffKeyOf('nina')]);
+      assert.deepEqual([courier?.linked?.length, courier?.linked?.at(-1)], [MAX_LINKED, toStaffKey('nina')]);
     });
 
     it('are found when they come at the same time', async () => {
@@ -377,7 +377,7 @@ describe('the parties of one order', () => {
       assert.deepEqual((await paths.links(backend.db, 'carla').get()).data()?.linked.toSorted(), ['nina', 'omar']);
       assert.deepEqual(
         (await backend.courier('omar')).linked?.toSorted(),
-        ['carla', 'nina'].map(staffKeyOf).toSorted(),
+        ['carla', 'nina'].map(toStaffKey).toSorted(),
       );
     });
   });

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { failureOf } from '#functions/platform/failure.js';
+import { toFailure } from '#functions/platform/failure.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -66,7 +66,7 @@ describe('placing an order', () => {
       await journey.quote();
       const place = (paymentMethodId: string) =>
         backend.call('placeOrder', 'carla', { ...placing, quoteId: 'order-1', paymentMethodId });
-      const declined = await place('pm_card_declined').catch((error: unknown) => failureOf(error));
+      const declined = await place('pm_card_declined').catch((error: unknown) => toFailure(error));
       assert.deepEqual(declined, {
         code: 'failed-precondition',
         reason: 'PAYMENT_DECLINED',

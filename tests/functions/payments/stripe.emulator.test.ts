@@ -3,7 +3,7 @@ import Stripe from 'stripe';
 import { LocalClock } from '#local/clock.js';
 import { startStripe, type StripeStandIn } from '#local/stripe/server.js';
 import { signatureHeader } from '#local/stripe/webhooks.js';
-import { allOf, PaymentDeclined, type Page, type Payments, type Span } from '#functions/payments/payments.js';
+import { listAll, PaymentDeclined, type Page, type Payments, type Span } from '#functions/payments/payments.js';
 import { stripePayments } from '#functions/payments/stripe.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
 import { stripeWebhook } from '#functions/app/stripe-webhook.js';
@@ -168,7 +168,7 @@ describe('stripePayments', () => {
     const span = () => ({ fromMs: standIn.clock.now() - 60_000, untilMs: standIn.clock.now() + 60_000 });
     const all = async <T>(list: (one: Span) => Promise<Page<T>>): Promise<T[]> => {
       const found: T[] = [];
-      for await (const one of allOf(span(), list)) found.push(one);
+      for await (const one of listAll(span(), list)) found.push(one);
       return found;
     };
     const captured = async (amountMinor = 2940): Promise<[orderId: string, intentId: string]> => {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { paths } from '#functions/platform/firestore.js';
-import { wakeUp } from '#functions/app/dispatch-task.js';
+import { handleTask } from '#functions/app/dispatch-task.js';
 import { balancesOf } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
@@ -87,7 +87,7 @@ describe('a tip after the delivery', () => {
 
   it('expires and frees the way for another when the provider never ends it, which an operator sees', async () => {
     await sheetTip();
-    const end = () => wakeUp(backend.ctx, { type: 'tip', orderId: 'order-1', tipId: 'tip-key-1' }, true);
+    const end = () => handleTask(backend.ctx, { type: 'tip', orderId: 'order-1', tipId: 'tip-key-1' }, true);
     backend.conduct.fail('payments.open', 'before');
     await end();
     assert.equal(await status(), 'lapsed');

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { tokensOf } from '#functions/catalog/model/search-tokens.js';
+import { computeSearchTokens } from '#functions/catalog/model/search-tokens.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { aMenu, aPromotion, aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -64,7 +64,7 @@ describe('a zone with more than one read takes', () => {
         batch.set(backend.db.doc(`restaurants/${id}`), restaurant);
         batch.set(backend.db.doc(`searchEntries/${id}`), {
           zoneId: 'centre',
-          tokens: tokensOf(restaurant, { ...aMenu(), items: [] }),
+          tokens: computeSearchTokens(restaurant, { ...aMenu(), items: [] }),
         });
       };
       for (let index = 0; index < far; index += 1) add(`a-${index}`, `Pizza ${index}`, { lat: 48.3, lng: 16.5 });

@@ -3,21 +3,21 @@ import { Timestamp } from 'firebase-admin/firestore';
 import { DOCUMENTS, type DocumentPattern } from '#functions/contract/documents.js';
 import type { Order } from '#functions/contract/orders.js';
 import { compareClaims } from '#functions/accounts/compare-claims.js';
-import { pauseIfUnanswered } from '#functions/catalog/missed-orders.js';
+import { pauseUnansweringStore } from '#functions/catalog/missed-orders.js';
 import { matchWindow } from '#functions/dispatch/match-window.js';
 import { addDays } from '#functions/ledger/model/days.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
-import { pushTo } from '#functions/notifications/send.js';
+import { notifyRecipient } from '#functions/notifications/send.js';
 import { rollUpBoards } from '#functions/operations/boards.js';
 import { sweep } from '#functions/sweep/sweep.js';
-import { promotionsOf } from '#functions/platform/caches.js';
-import { tidyUp } from '#functions/app/tidy-up.js';
+import { getPromotions } from '#functions/platform/caches.js';
+import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
-import { staffKeyOf } from '#functions/core/staff-key.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import { refreshStaffKeys } from '#functions/authority/staff-keys.js';
 import { countReviews } from '#functions/reviews/count-reviews.js';
-import { learnRides } from '#functions/tracking/update-eta-table.js';
-import { wakeUp } from '#functions/app/dispatch-task.js';
+import { updateEtaTables } from '#functions/tracking/update-eta-table.js';
+import { handleTask } from '#functions/app/dispatch-task.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import {
   aCourier,
@@ -245,7 +245,7 @@ const BATCHES: readonly Batch[] = [
     document: (number) => [`zones/area-${number}`, aZone()],
     keep: [],
     around: (number) => [[`orders/done-${number}`, { ...anOrder({ status: 'completed', zoneId: `area-${number}` }) }]],
-    run: ({ ctx }) => learnRides(ctx),
+    run: ({ ctx }) => updateEtaTables(ctx),
     handled: (backend, numbers) => count(numbers, (number) => exists(backend, `zones/area-${number}/stats/eta`)),
   },
   {
@@ -256,7 +256,7 @@ const BATCHES: readonly Batch[] = [
       { ...anOrder({ status: 'completed', createdAtMs: START_MS - number }) },
     ],
     keep: ['zoneId', 'status', 'createdAtMs'],
-    run: ({ ctx }) => learnRides(ctx),
+    run: ({ ctx }) => updateEtaTables(ctx),
     handled: async (backend) => Number(await fieldOf(backend, 'zones/centre/stats/eta', 'all.rides')),
   },
   {
@@ -379,7 +379,7 @@ const BATCHES: readonly Batch[] = [
     handled: (backend, numbers) =>
       count(
         numbers,
-        async (number) => String(await fieldOf(backend, `orders/open-${number}`, 'staffKeys')) === staffKeyOf('mario'),
+        async (number) => String(await fieldOf(backend, `orders/open-${number}`, 'staffKeys')) === toStaffKey('mario'),
       ),
   },
   {
@@ -390,7 +390,7 @@ const BATCHES: readonly Batch[] = [
       { namelessId: `erased-${number}`, askedAtMs: START_MS - 2 * HOUR, counts: {} },
     ],
     keep: [],
-    run: ({ ctx }) => tidyUp(ctx),
+    run: ({ ctx }) => runNightlyJobs(ctx),
     handled: (backend, numbers) => count(numbers, (number) => exists(backend, `privacyReports/erased-${number}`)),
   },
   {
@@ -411,7 +411,7 @@ const BATCHES: readonly Batch[] = [
       ];
     },
     keep: ['restaurantId', 'createdAtMs', 'status'],
-    run: async ({ ctx }) => pauseIfUnanswered(ctx, anOrder({ status: 'rejected' })),
+    run: async ({ ctx }) => pauseUnansweringStore(ctx, anOrder({ status: 'rejected' })),
     // Fewer than sixteen that can be read: the store stays open, which takes all of them to know.
     handled: async (backend, numbers) =>
       (await fieldOf(backend, 'restaurants/rosa', 'availability')) === 'online' ? numbers.length : 0,
@@ -424,8 +424,8 @@ const BATCHES: readonly Batch[] = [
       aPromotion({ id: `promotion-${number}`, kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } }),
     ],
     keep: ['endsAtMs'],
-    run: ({ ctx }) => promotionsOf(ctx, 'centre'),
-    handled: async ({ ctx }) => (await promotionsOf(ctx, 'centre')).length,
+    run: ({ ctx }) => getPromotions(ctx, 'centre'),
+    handled: async ({ ctx }) => (await getPromotions(ctx, 'centre')).length,
   },
   {
     name: "a restaurant's staff, a phone",
@@ -436,7 +436,7 @@ const BATCHES: readonly Batch[] = [
       [`restaurants/rosa/members/cook-${number}`, { role: 'kitchen', displayName: 'Cook', addedAtMs: START_MS }],
     ],
     run: ({ ctx }) =>
-      pushTo(ctx, { type: 'restaurant', restaurantId: 'rosa' }, 'order_placed', {
+      notifyRecipient(ctx, { type: 'restaurant', restaurantId: 'rosa' }, 'order_placed', {
         orderId: 'order-1',
         order: { restaurantName: 'Da Rosa', code: 'ABCD', lines: [] },
         id: 'push-1',
@@ -642,7 +642,7 @@ describe('a bad document among ten good ones', function () {
   it('ends the task of its effects with an operator task, without a further try', async () => {
     const backend = await aCity();
     await backend.db.doc('orders/bad').set({ status: 'placed' });
-    await wakeUp(backend.ctx, { type: 'effects', orderId: 'bad', causeId: 'cause-1' }, false);
+    await handleTask(backend.ctx, { type: 'effects', orderId: 'bad', causeId: 'cause-1' }, false);
     const tasks = await backend.db.collection('operatorTasks').get();
     assert.deepEqual(
       tasks.docs.map((task) => [task.get('kind'), task.get('path'), task.get('open')]),

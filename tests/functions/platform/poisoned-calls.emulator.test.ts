@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { CallableName, Requests } from '#functions/calls/callables.js';
 import { patternAt, type DocumentPattern } from '#functions/contract/documents.js';
-import { failureOf } from '#functions/platform/failure.js';
+import { toFailure } from '#functions/platform/failure.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { aPromotion, aZone, KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -163,7 +163,7 @@ describe('callables that meet a document of a future version', function () {
       for (const [name, [uid, request]] of Object.entries(CALLS) as [CallableName, Calls[CallableName]][]) {
         const { code, reason } = await backend.call(name, uid, request).then(
           () => ({ code: 'ok', reason: '' }),
-          (error: unknown) => failureOf(error),
+          (error: unknown) => toFailure(error),
         );
         if (code === 'internal') internal.push(`${name} with ${path}`);
         if (reason === 'DOCUMENT_UNREADABLE') unreadable.add(name);
@@ -185,7 +185,7 @@ describe('callables that meet a document of a future version', function () {
     const move = { ...key, move: { action: 'accept' } };
     for (const _ of [1, 2]) {
       await assert.rejects(backend.call('moveOrder', 'mario', move), (error) => {
-        assert.deepEqual(failureOf(error), {
+        assert.deepEqual(toFailure(error), {
           code: 'data-loss',
           reason: 'DOCUMENT_UNREADABLE',
           details: { document: 'orders/{orderId}' },

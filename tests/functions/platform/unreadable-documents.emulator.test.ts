@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { noteSignal } from '#functions/abuse/links.js';
 import { onMember } from '#functions/authority/staff-keys.js';
 import { Promotion } from '#functions/contract/zones.js';
-import { staffKeyOf } from '#functions/core/staff-key.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import { track } from '#functions/tracking/track.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { aPromotion, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -109,7 +109,7 @@ describe('one unreadable document', () => {
       const paths = ['restaurants/rosa', `orders/${orderId}`];
       const has = async (one: string) => {
         const keys: unknown = (await backend.db.doc(one).get()).get('staffKeys');
-        return Array.isArray(keys) && keys.includes(staffKeyOf('kim'));
+        return Array.isArray(keys) && keys.includes(toStaffKey('kim'));
       };
       assert.deepEqual(await Promise.all(paths.map(has)), [true, true]);
       await backend.db.doc(path(orderId)).update(UNKNOWN);

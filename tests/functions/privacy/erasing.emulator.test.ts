@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert';
 import { onMessage } from '#functions/chat/on-message.js';
 import type { ChatMessage } from '#functions/contract/chat.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
-import { pseudonymOf } from '#functions/ledger/model/account-id.js';
+import { toPseudonym } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { paths } from '#functions/platform/firestore.js';
-import { tidyUp } from '#functions/app/tidy-up.js';
+import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -247,7 +247,7 @@ describe('an erasure', () => {
 
   it('keeps what others said, and the evidence of a delivery and of a business, under the pseudonym', async () => {
     for (const uid of ['carla', 'omar', 'mario']) await erase(uid);
-    const [carla, omar, mario] = ['carla', 'omar', 'mario'].map(pseudonymOf);
+    const [carla, omar, mario] = ['carla', 'omar', 'mario'].map(toPseudonym);
     const { customerId, courierId, pastCourierIds } = await backend.order('order-1');
     assert.deepEqual([customerId, courierId, pastCourierIds], [carla, omar, [omar]]);
     assert.ok(backend.files.paths.has(`proofs/order-1/${omar}/door.jpg`));
@@ -272,9 +272,9 @@ describe('an erasure', () => {
     });
     assert.equal(await erase('carla'), undefined);
     await backend.db.doc('audit/odd').update({ reason: 'carla' });
-    await tidyUp(backend.ctx);
+    await runNightlyJobs(backend.ctx);
     assert.deepEqual(await namedIn(backend, 'carla'), []);
-    assert.equal((await paths.privacyReport(backend.db, pseudonymOf('carla')).get()).data()?.left, 0);
+    assert.equal((await paths.privacyReport(backend.db, toPseudonym('carla')).get()).data()?.left, 0);
   });
 });
 
@@ -316,7 +316,7 @@ describe('an erasure of a person who named devices like the records of others', 
     const { restaurantId, customerId, lines } = await backend.order(journey.orderId);
     assert.deepEqual(
       [restaurantId, customerId, lines[0]?.name],
-      ['trattoria-aurora', pseudonymOf('carla'), 'Margherita'],
+      ['trattoria-aurora', toPseudonym('carla'), 'Margherita'],
     );
     await backend.ask('decideHeldPay', 'olga', {
       orderId: journey.orderId,
@@ -346,7 +346,7 @@ describe('an erasure of a person who named devices like the records of others', 
     const { docs } = await backend.db.collection('audit').get();
     assert.deepEqual(
       docs.map((entry) => entry.get('reason')),
-      [`suspected fraudster: ${pseudonymOf('carla')} threatened the courier`],
+      [`suspected fraudster: ${toPseudonym('carla')} threatened the courier`],
     );
   });
 
@@ -377,7 +377,7 @@ describe('an erasure of a person who named devices like the records of others', 
     await backend.advance(MINUTE);
     await journey.move('mario', { action: 'markReady' });
     const { status, pastCourierIds } = await backend.order(orderId);
-    assert.deepEqual([status, pastCourierIds, await ids('orders')], ['ready', [pseudonymOf(uid)], [orderId]]);
+    assert.deepEqual([status, pastCourierIds, await ids('orders')], ['ready', [toPseudonym(uid)], [orderId]]);
   });
 });
 
@@ -461,10 +461,10 @@ describe('an erasure while a cancelled order waits for its settlement', () => {
 
   it('leaves no balance under the pseudonym where the settlement comes after it all the same', async () => {
     await journey.cancel('mario');
-    await backend.db.doc(`orders/${journey.orderId}`).update({ customerId: pseudonymOf('carla') });
+    await backend.db.doc(`orders/${journey.orderId}`).update({ customerId: toPseudonym('carla') });
     await backend.advance(11 * MINUTE);
     assert.equal((await backend.order(journey.orderId)).due?.kind, undefined);
     assert.equal(await balanceOf(ACCOUNTS.credit('carla')), 0);
-    assert.equal((await paths.standing(backend.db, pseudonymOf('carla')).get()).exists, false);
+    assert.equal((await paths.standing(backend.db, toPseudonym('carla')).get()).exists, false);
   });
 });

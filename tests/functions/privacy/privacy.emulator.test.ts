@@ -3,9 +3,9 @@ import { FieldValue } from 'firebase-admin/firestore';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { paths } from '#functions/platform/firestore.js';
-import { tidyUp } from '#functions/app/tidy-up.js';
+import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { EXPORT_LIVES_MS } from '#functions/privacy/export-my-data.js';
-import { accountIdOf, pseudonymOf } from '#functions/ledger/model/account-id.js';
+import { toAccountId, toPseudonym } from '#functions/ledger/model/account-id.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { MINUTE, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -112,7 +112,7 @@ describe('deleting an account', () => {
   };
 
   it('finds one document that leads from the ledger to the person', async () => {
-    const link = await paths.ledgerAccount(backend.db, accountIdOf('carla')).get();
+    const link = await paths.ledgerAccount(backend.db, toAccountId('carla')).get();
     assert.deepEqual(link.data(), { uid: 'carla' });
   });
 
@@ -132,7 +132,7 @@ describe('deleting an account', () => {
     assert.equal((await paths.privacyReport(backend.db, reportId).get()).exists, false);
     await backend.advance(64 * MINUTE);
     const after = Object.entries(await ledger(backend));
-    const isForfeited = ([path]: [string, unknown]) => path.startsWith(`ledger/leaving-${accountIdOf('carla')}-EUR-`);
+    const isForfeited = ([path]: [string, unknown]) => path.startsWith(`ledger/leaving-${toAccountId('carla')}-EUR-`);
     assert.deepEqual(Object.fromEntries(after.filter((one) => !isForfeited(one))), before);
     assert.deepEqual(
       after.filter(isForfeited).map(([, journal]) => journal),
@@ -169,7 +169,7 @@ describe('deleting an account', () => {
       },
     });
     assert.equal((await paths.erasure(backend.db, 'carla').get()).exists, false);
-    assert.equal((await paths.ledgerAccount(backend.db, accountIdOf('carla')).get()).exists, false);
+    assert.equal((await paths.ledgerAccount(backend.db, toAccountId('carla')).get()).exists, false);
     assert.ok(!JSON.stringify(await backend.dump()).includes('"carla"'));
   });
 
@@ -220,7 +220,7 @@ describe('deleting an account', () => {
       own.toSorted((a, b) => a - b),
       [-700, -500, 500, 700],
     );
-    assert.equal((await paths.standing(backend.db, pseudonymOf('carla')).get()).exists, false);
+    assert.equal((await paths.standing(backend.db, toPseudonym('carla')).get()).exists, false);
   });
 
   it('asks for a fresh sign-in', async () => {
@@ -247,7 +247,7 @@ describe('deleting an account', () => {
     await erase();
     await backend.advance(MINUTE);
     assert.ok(heardIn(await everywhere(backend)).length > 0);
-    await tidyUp(backend.ctx);
+    await runNightlyJobs(backend.ctx);
     assert.deepEqual(heardIn(await everywhere(backend)), []);
   });
 
@@ -314,7 +314,7 @@ describe('deleting the account of a courier', () => {
     await rollUpDays(backend.ctx);
     await settle(backend, ACCOUNTS.courier('omar'), 650);
     const before = await ledger(backend);
-    assert.ok(Object.keys(before).some((path) => path.startsWith(`ledgerAccounts/${accountIdOf('omar')}/days/`)));
+    assert.ok(Object.keys(before).some((path) => path.startsWith(`ledgerAccounts/${toAccountId('omar')}/days/`)));
     const { reportId } = await erase();
     await backend.advance(65 * MINUTE);
     assert.deepEqual(await ledger(backend), before);
@@ -381,10 +381,10 @@ describe('exporting what is known of somebody', () => {
   it('is gone after a week, by the night', async () => {
     const { path } = await backend.call('exportMyData', 'nina', {});
     backend.nowMs += EXPORT_LIVES_MS - 1;
-    await tidyUp(backend.ctx);
+    await runNightlyJobs(backend.ctx);
     assert.ok(await backend.files.exists(path));
     backend.nowMs += 1;
-    await tidyUp(backend.ctx);
+    await runNightlyJobs(backend.ctx);
     assert.ok(!(await backend.files.exists(path)));
   });
 });

@@ -1,5 +1,5 @@
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
-import { staffKeyOf } from '#functions/core/staff-key.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import type { Command } from '#functions/contract/commands.js';
 import type { Courier } from '#functions/contract/couriers.js';
 import { ORDER_KINDS, ORDER_STATUSES, type Order } from '#functions/contract/orders.js';
@@ -361,12 +361,12 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/cora/live/delivery-picked_up', { ...aLivePosition(), at: new Date(nowMs - MINUTE_MS) }],
     [
       'couriers/fred/live/order-of-otto',
-      aLivePosition({ customerId: 'otto', restaurantId: 'sakura', staffKeys: ['sato', 'mei', 'ken'].map(staffKeyOf) }),
+      aLivePosition({ customerId: 'otto', restaurantId: 'sakura', staffKeys: ['sato', 'mei', 'ken'].map(toStaffKey) }),
     ],
     // She has two orders with her.
     [
       'couriers/cora/live/order-of-otto',
-      aLivePosition({ customerId: 'otto', restaurantId: 'sakura', staffKeys: ['sato', 'mei', 'ken'].map(staffKeyOf) }),
+      aLivePosition({ customerId: 'otto', restaurantId: 'sakura', staffKeys: ['sato', 'mei', 'ken'].map(toStaffKey) }),
     ],
     ['couriers/otis/live/delivery-picked_up', without(aLivePosition(), 'seq', 'fixes')],
     ['couriers/susi/live/delivery-picked_up', aLivePosition()],
@@ -375,9 +375,9 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['couriers/lars/live/delivery-picked_up', aLivePosition()],
     ['ledger/delivery-delivered-1', aJournal()],
     ['restaurants/luigi/days/2025-10-09', aDayBook('merchant')],
-    [`ledgerAccounts/${accountIdOf('cora')}`, { uid: 'cora' }],
-    [`ledgerAccounts/${accountIdOf('cora')}/days/2025-10-09`, aDayBook('courier')],
-    [`ledgerAccounts/${accountIdOf('susi')}/days/2025-10-09`, aDayBook('courier')],
+    [`ledgerAccounts/${toAccountId('cora')}`, { uid: 'cora' }],
+    [`ledgerAccounts/${toAccountId('cora')}/days/2025-10-09`, aDayBook('courier')],
+    [`ledgerAccounts/${toAccountId('susi')}/days/2025-10-09`, aDayBook('courier')],
     ['books/platform/days/2025-10-09', aDayBook('stripe')],
     ['reconciliations/2025-10-09', aReconciliation()],
     ['operatorTasks/no-courier-1', anOperatorTask()],

@@ -1,5 +1,5 @@
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
-import { staffKeyOf } from '#functions/core/staff-key.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '#fixtures/documents/accounts.js';
 import { aDayBook, aReconciliation } from '#fixtures/documents/books.js';
 import {
@@ -109,7 +109,7 @@ const OPEN = ['placed', 'accepted', 'preparing', 'ready'];
 const atLuigis: Query = {
   where: [
     ['restaurantId', '==', 'luigi'],
-    ['staffKeys', 'array-contains', staffKeyOf('kim')],
+    ['staffKeys', 'array-contains', toStaffKey('kim')],
     ['status', 'in', OPEN],
   ],
   orderBy: 'createdAtMs',
@@ -304,8 +304,8 @@ export const SUBJECTS = {
   'positions on the way to another customer': subject('couriers/fred/live/order-of-otto', aLivePosition(), PACKET),
   ledger: subject('ledger/delivery-delivered-1', aJournal(), { currency: 'JPY' }),
   'books of a restaurant': subject('restaurants/luigi/days/2025-10-09', aDayBook('merchant'), { journals: 2 }),
-  'whose account it is': subject(`ledgerAccounts/${accountIdOf('cora')}`, { uid: 'cora' }, { uid: 'me' }),
-  'books of a courier': subject(`ledgerAccounts/${accountIdOf('cora')}/days/2025-10-09`, aDayBook('courier'), {
+  'whose account it is': subject(`ledgerAccounts/${toAccountId('cora')}`, { uid: 'cora' }, { uid: 'me' }),
+  'books of a courier': subject(`ledgerAccounts/${toAccountId('cora')}/days/2025-10-09`, aDayBook('courier'), {
     journals: 2,
   }),
   'books of the platform': subject('books/platform/days/2025-10-09', aDayBook('stripe'), { journals: 2 }),

@@ -6,7 +6,7 @@ const EMBEDDED_IPV4 = ['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0'];
  * address, since one subscriber holds all addresses of it. Every spelling of an address gives the same name; text that
  * is not an address is its own name.
  */
-export function addressKey(text: string): string {
+export function toAddressKey(text: string): string {
   const address = text
     .trim()
     .toLowerCase()

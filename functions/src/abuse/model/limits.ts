@@ -71,7 +71,7 @@ export const COUNTED_CALLS = {
   openFile: 'file',
 } as const satisfies { readonly [N in CallableName]?: Counted };
 /** Returns how a call is counted; undefined for a call that is not in the table. */
-export const countedAs = (name: CallableName): Counted | undefined =>
+export const findCountedLimit = (name: CallableName): Counted | undefined =>
   Object.entries(COUNTED_CALLS).find(([key]) => key === name)?.[1];
 
 /**
@@ -84,5 +84,5 @@ const FREE_CALLS = {
 } as const satisfies { readonly [N in CallableName]?: { free: Limit; kind: Counted } };
 
 /** Returns how many calls are free and how the others are counted; undefined for a call that is not in the table. */
-export const freeOf = (name: CallableName): { free: Limit; kind: Counted } | undefined =>
+export const findFreeLimit = (name: CallableName): { free: Limit; kind: Counted } | undefined =>
   Object.entries(FREE_CALLS).find(([key]) => key === name)?.[1];

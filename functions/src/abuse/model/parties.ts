@@ -1,6 +1,6 @@
 import type { Courier } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
-import { staffKeyOf } from '../../core/staff-key.js';
+import { toStaffKey } from '../../core/staff-key.js';
 
 /**
  * How a customer is related to the staff of the restaurant: works there, shares a device or card with them, worked
@@ -25,5 +25,5 @@ export function isConflicted(
   { staffOf = [], linked = [] }: Pick<Courier, 'staffOf' | 'linked'>,
 ): boolean {
   if (uid === customerId || staffOf.includes(restaurantId)) return true;
-  return linked.length > 0 && [staffKeyOf(customerId), ...staffKeys].some((key) => linked.includes(key));
+  return linked.length > 0 && [toStaffKey(customerId), ...staffKeys].some((key) => linked.includes(key));
 }

@@ -24,7 +24,10 @@ export const onOrderCommand = onDocumentCreated(
   { ...COMMON, document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets: ORDERING },
   async ({ params }) => {
     const { onOrderCommand: run } = await import('../../orders/flow/on-order-command.js');
-    const [ctx, { unlessUnreadable }] = await Promise.all([context(), import('../../platform/isolate.js')]);
+    const [ctx, { reportIfUnreadable: unlessUnreadable }] = await Promise.all([
+      context(),
+      import('../../platform/isolate.js'),
+    ]);
     await unlessUnreadable(ctx, 'onOrderCommand', () => run(ctx, params.orderId, params.commandId));
   },
 );
@@ -34,9 +37,12 @@ export const onMessage = onDocumentCreated(
   { ...COMMON, document: 'orders/{orderId}/messages/{messageId}', retry: true },
   async ({ params }) => {
     const { onMessage: run } = await import('../../chat/on-message.js');
-    const [ctx, { unlessUnreadable }] = await Promise.all([context(), import('../../platform/isolate.js')]);
+    const [ctx, { reportIfUnreadable: unlessUnreadable }] = await Promise.all([
+      context(),
+      import('../../platform/isolate.js'),
+    ]);
     await unlessUnreadable(ctx, 'onMessage', () => run(ctx, params.orderId, params.messageId));
   },
 );
 
-const context = async () => (await import('../production.js')).productionContext();
+const context = async () => (await import('../production.js')).createProductionContext();

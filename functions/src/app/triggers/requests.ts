@@ -6,11 +6,12 @@ import { COMMON, ORDERING } from '../common-options.js';
 export const track = onRequest(
   { ...COMMON, maxInstances: 5, memory: '256MiB', secrets: [PIN_SECRET] },
   async (request, response) => {
-    const [{ track: run }, { addressOf }, { productionContext }] = await Promise.all([
-      import('../../tracking/track.js'),
-      import('../../core/address.js'),
-      import('../production.js'),
-    ]);
+    const [{ track: run }, { readClientAddress: addressOf }, { createProductionContext: productionContext }] =
+      await Promise.all([
+        import('../../tracking/track.js'),
+        import('../../core/address.js'),
+        import('../production.js'),
+      ]);
     const address = addressOf(request.header('x-forwarded-for'));
     const { status, headers, body } = await run(productionContext(), request.query['t'], address);
     response.status(status).set(headers).send(body);
@@ -21,7 +22,7 @@ export const track = onRequest(
 export const stripeWebhook = onRequest(
   { ...COMMON, secrets: [...ORDERING, STRIPE_WEBHOOK_SECRET] },
   async (request, response) => {
-    const [{ stripeWebhook: run }, { productionContext }] = await Promise.all([
+    const [{ stripeWebhook: run }, { createProductionContext: productionContext }] = await Promise.all([
       import('../stripe-webhook.js'),
       import('../production.js'),
     ]);

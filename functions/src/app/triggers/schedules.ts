@@ -52,13 +52,13 @@ export const compareClaims = onSchedule({ ...NIGHTLY, schedule: '30 3 * * *' }, 
 });
 
 export const learnRides = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *' }, async ({ scheduleTime }) => {
-  const { learnRides: run } = await import('../../tracking/update-eta-table.js');
+  const { updateEtaTables: run } = await import('../../tracking/update-eta-table.js');
   await run(await contextAt(scheduleTime));
 });
 
 /** Deletes expired files, and finishes erasures whose task was lost. */
 export const tidyUp = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *', secrets: ORDERING }, async ({ scheduleTime }) => {
-  const { tidyUp: run } = await import('../tidy-up.js');
+  const { runNightlyJobs: run } = await import('../tidy-up.js');
   await run(await contextAt(scheduleTime));
 });
 
@@ -67,6 +67,6 @@ export const tidyUp = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *', secrets: O
  * time.
  */
 async function contextAt(scheduleTime: string): Promise<Context> {
-  const { productionContext } = await import('../production.js');
+  const { createProductionContext: productionContext } = await import('../production.js');
   return { ...productionContext(), now: () => Math.max(Date.now(), Date.parse(scheduleTime)) };
 }

@@ -11,7 +11,7 @@ export const wakeUp = onTaskDispatched(
     retryConfig: { maxAttempts: MAX_ATTEMPTS, minBackoffSeconds: 10, maxBackoffSeconds: 600 },
   },
   async ({ data, retryCount }) => {
-    const [{ wakeUp: run }, { WakeUp }, { productionContext }] = await Promise.all([
+    const [{ handleTask: run }, { WakeUp }, { createProductionContext: productionContext }] = await Promise.all([
       import('../dispatch-task.js'),
       import('../../contract/wake-ups.js'),
       import('../production.js'),

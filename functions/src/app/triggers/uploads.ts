@@ -19,10 +19,8 @@ export const onPhotoUploaded = onObjectFinalized(
   },
   async ({ data }) => {
     const { onUpload } = await import('../../media/on-upload.js');
-    const [{ productionContext }, { unlessUnreadable }] = await Promise.all([
-      import('../production.js'),
-      import('../../platform/isolate.js'),
-    ]);
+    const [{ createProductionContext: productionContext }, { reportIfUnreadable: unlessUnreadable }] =
+      await Promise.all([import('../production.js'), import('../../platform/isolate.js')]);
     const ctx = productionContext();
     await unlessUnreadable(ctx, 'onPhotoUploaded', () => onUpload(ctx, data.name));
   },

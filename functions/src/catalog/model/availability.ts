@@ -1,7 +1,7 @@
 import type { OrderKind } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
-import { hoursFor, takesOrdersAt } from '../../hours/hours.js';
+import { selectHours, acceptsOrdersAt } from '../../hours/hours.js';
 
 /**
  * True where the restaurant accepts orders of this kind at this time: allowed to, online (a pause ends by itself) and
@@ -10,7 +10,7 @@ import { hoursFor, takesOrdersAt } from '../../hours/hours.js';
 export function isOpen(restaurant: Restaurant, kind: OrderKind, nowMs: number): boolean {
   const { canGoOnline, availability, pausedUntilMs, hours, timeZone } = restaurant;
   const paused = availability === 'paused' && (pausedUntilMs === null || pausedUntilMs > nowMs);
-  const isWithinHours = hours === null || takesOrdersAt(hoursFor(hours, kind), timeZone, nowMs);
+  const isWithinHours = hours === null || acceptsOrdersAt(selectHours(hours, kind), timeZone, nowMs);
   return canGoOnline && availability !== 'offline' && !paused && isWithinHours;
 }
 
@@ -18,7 +18,7 @@ export function isOpen(restaurant: Restaurant, kind: OrderKind, nowMs: number): 
  * True where the restaurant accepts an order for now or for a slot. For a slot it need not be open now: it must not be
  * closed until further notice.
  */
-export function takesOrder(
+export function acceptsOrder(
   restaurant: Restaurant,
   { kind, scheduledForMs }: { kind: OrderKind; scheduledForMs: number | null },
   nowMs: number,
@@ -28,7 +28,7 @@ export function takesOrder(
 }
 
 /** Returns the kitchen's preparation time in minutes, which is longer while it is busy. */
-export function prepMinutesAt({ prepMinutes, busy }: Restaurant, nowMs: number): number {
+export function computePrepMinutes({ prepMinutes, busy }: Restaurant, nowMs: number): number {
   return busy && busy.untilMs > nowMs ? prepMinutes + busy.extraMinutes : prepMinutes;
 }
 
@@ -41,7 +41,7 @@ const NO_END_MS = Number.MAX_SAFE_INTEGER;
  * Computes what is sold out after a change: null means until further notice; a past time makes the item available
  * again.
  */
-export function soldOutAfter(
+export function computeSoldOut(
   soldOut: Restaurant['soldOut'],
   ids: readonly string[],
   untilMs: number | null,

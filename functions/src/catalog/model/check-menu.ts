@@ -1,7 +1,7 @@
 import type { Menu, MenuDraft, ModifierGroup } from '../../contract/restaurants.js';
 import type { ZonePricing } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
-import { documentBytes, MAX_DOCUMENT_BYTES } from '../../core/document-size.js';
+import { computeDocumentBytes, MAX_DOCUMENT_BYTES } from '../../core/document-size.js';
 import { lookUp } from '../../core/look-up.js';
 
 /** What is wrong with a menu, and at which of its parts. */
@@ -44,7 +44,7 @@ export function checkMenu(
   const [first] = flaws;
   if (first) return refuse('MENU_INVALID', { ...first, flaws: flaws.length });
   const menu: Menu = { ...draft, version };
-  const bytes = documentBytes(path, menu);
+  const bytes = computeDocumentBytes(path, menu);
   if (bytes > MAX_DOCUMENT_BYTES) return refuse('MENU_TOO_LARGE', { bytes, maxBytes: MAX_DOCUMENT_BYTES });
   return accept({ menu, bytes });
 }

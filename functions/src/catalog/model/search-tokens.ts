@@ -10,7 +10,7 @@ const MIN_TYPO_CHARS = 4;
 const SLIP = '~';
 
 /** Splits a text into words without case and accents: "Crème brûlée" is "creme", "brulee". */
-export function wordsOf(text: string): string[] {
+export function splitWords(text: string): string[] {
   const plain = text
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
@@ -26,11 +26,14 @@ export function wordsOf(text: string): string[] {
  * Computes the tokens by which a restaurant is found, the most significant first, since there is a limit: its name,
  * cuisines, categories, dishes. Each word with its prefixes, and with each letter left out once.
  */
-export function tokensOf({ name, cuisines }: Pick<Restaurant, 'name' | 'cuisines'>, { items }: Menu): string[] {
+export function computeSearchTokens(
+  { name, cuisines }: Pick<Restaurant, 'name' | 'cuisines'>,
+  { items }: Menu,
+): string[] {
   const texts = [name, ...cuisines, ...items.map(({ category }) => category), ...items.map((item) => item.name)];
   const tokens = new Set<string>();
-  for (const word of new Set(texts.flatMap(wordsOf))) {
-    const own = [...beginnings(word), ...slips(word)];
+  for (const word of new Set(texts.flatMap(splitWords))) {
+    const own = [...beginnings(word), ...listTypos(word)];
     if (tokens.size + own.length > MAX_TOKENS) break;
     for (const token of own) tokens.add(token);
   }
@@ -45,10 +48,10 @@ function beginnings(word: string): string[] {
 
 /**
  * Computes the variants of a word with one letter left out. Two words one edit apart have one of these in common, for a
- * missing, additional, different or transposed letter. Some words two edits apart do as well: see `matches`. Source:
+ * missing, additional, different or transposed letter. Some words two edits apart do as well: see `matchesWord`. Source:
  * symmetric deletion (SymSpell).
  */
-export function slips(word: string): string[] {
+export function listTypos(word: string): string[] {
   const letters = Array.from(word);
   if (letters.length < MIN_TYPO_CHARS) return [];
   const without = letters.map((_, left) => letters.toSpliced(left, 1).join(''));
@@ -56,7 +59,7 @@ export function slips(word: string): string[] {
 }
 
 /** True where a document with these tokens contains the word, a word that begins with it, or a word one edit away. */
-export function matches(tokens: readonly string[], word: string): boolean {
+export function matchesWord(tokens: readonly string[], word: string): boolean {
   if (tokens.includes(word)) return true;
   if (Array.from(word).length < MIN_TYPO_CHARS) return false;
   return tokens.some((token) => !token.startsWith(SLIP) && isOneEdit(token, word));

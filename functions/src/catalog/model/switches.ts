@@ -9,7 +9,7 @@ type Switched = Partial<Pick<Restaurant, 'availability' | 'pausedUntilMs' | 'bus
 const MINUTE_MS = 60_000;
 
 /** Computes what a switch changes. The kitchen may pause the store and end a pause; only managers open or close it. */
-export function switched(
+export function applySwitch(
   restaurant: Pick<Restaurant, 'availability' | 'canGoOnline'>,
   to: Switch,
   role: Member['role'],

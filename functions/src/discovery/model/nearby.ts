@@ -17,7 +17,7 @@ const radians = (degrees: number) => (degrees * Math.PI) / 180;
  * Computes boxes that contain the circle around a place: one, or two where it crosses the antimeridian. A query by box
  * reads a quarter more than the circle contains, one by ranges of geohashes five times as much.
  */
-export function boxesAround({ lat, lng }: Place, radiusMeters: number): Box[] {
+export function computeBoxes({ lat, lng }: Place, radiusMeters: number): Box[] {
   const reach = (radiusMeters / METERS_PER_DEGREE) * MARGIN;
   const [south, north] = [Math.max(-90, lat - reach), Math.min(90, lat + reach)];
   // The circle is widest towards the pole. Source: "Finding points within a distance of a latitude/longitude"

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isInside } from '../../catalog/model/area.js';
-import { isOpen, prepMinutesAt } from '../../catalog/model/availability.js';
+import { isOpen, computePrepMinutes } from '../../catalog/model/availability.js';
 import type { DiscoverInput, RestaurantCard } from '../../calls/discovery.js';
 import type { OrderKind } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
@@ -19,7 +19,7 @@ export interface RankedRestaurant {
 }
 
 /** Ranks the restaurants that match a request: open ones first, then by distance and rating. */
-export function rank(
+export function rankRestaurants(
   found: readonly RankedRestaurant[],
   wish: Wish,
   pricing: ZonePricing,
@@ -28,9 +28,9 @@ export function rank(
   const { changedSinceMs, kind } = wish;
   return found
     .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs: changedSinceMs }, nowMs))
-    .map((one) => cardOf(one, wish, pricing, nowMs))
+    .map((one) => toCard(one, wish, pricing, nowMs))
     .filter((card) => isWanted(card, wish))
-    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    .toSorted((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));
 }
 
 /** The maximum difference between the database's clock and the server's. */
@@ -46,7 +46,7 @@ function hasChanged(
   return changedAtMs >= sinceMs - SKEW_MS || isOpenAt(sinceMs) !== isOpenAt(nowMs);
 }
 
-function cardOf(
+function toCard(
   { restaurantId, restaurant }: RankedRestaurant,
   { place, kind }: Wish,
   { deliveryBrackets }: ZonePricing,
@@ -62,15 +62,15 @@ function cardOf(
     cuisines,
     location,
     isOpen: isOpen(restaurant, kind, nowMs),
-    prepMinutes: prepMinutesAt(restaurant, nowMs),
+    prepMinutes: computePrepMinutes(restaurant, nowMs),
     distanceMeters: meters,
     deliveryFeeMinor: delivers ? fee : null,
-    rating: rating ? shown(rating) : null,
+    rating: rating ? toShownRating(rating) : null,
   };
 }
 
 /** Without a review that is shown there is no rating. */
-const shown = ({ sum, count }: Rating): RestaurantCard['rating'] =>
+const toShownRating = ({ sum, count }: Rating): RestaurantCard['rating'] =>
   count === 0 ? null : { stars: Math.round((10 * sum) / count) / 10, count };
 
 /** A delta contains restaurants that closed, too. */
@@ -94,7 +94,7 @@ const METERS_PER_STAR = 1000;
  * Computes the distance for sorting: longer by the stars that are missing to five. Restaurants without reviews are
  * sorted by distance alone.
  */
-function feltMeters({ distanceMeters: meters, rating }: RestaurantCard): number {
+function computeWeightedMeters({ distanceMeters: meters, rating }: RestaurantCard): number {
   const { stars, count } = rating ?? { stars: 0, count: 0 };
   const believed = (EXPECTED.stars * EXPECTED.count + stars * count) / (EXPECTED.count + count);
   return meters + Math.round(METERS_PER_STAR * (5 - believed));
@@ -104,8 +104,8 @@ function feltMeters({ distanceMeters: meters, rating }: RestaurantCard): number 
  * Builds a key that sorts as the list does and names one place in it: the end of a page, independent of restaurants
  * added or removed around it.
  */
-function keyOf(card: RestaurantCard): string {
-  return `${card.isOpen ? 0 : 1}${String(feltMeters(card)).padStart(8, '0')}${card.restaurantId}`;
+function toSortKey(card: RestaurantCard): string {
+  return `${card.isOpen ? 0 : 1}${String(computeWeightedMeters(card)).padStart(8, '0')}${card.restaurantId}`;
 }
 
 export interface Page {
@@ -117,11 +117,16 @@ export interface Page {
  * Returns the page that follows a cursor. Every page of a list is computed for the time of the first one, which the
  * cursor contains.
  */
-export function pageOf(cards: readonly RestaurantCard[], limit: number, after: string | null, asOfMs: number): Page {
-  const rest = after === null ? cards : cards.filter((card) => keyOf(card) > after);
+export function selectPage(
+  cards: readonly RestaurantCard[],
+  limit: number,
+  after: string | null,
+  asOfMs: number,
+): Page {
+  const rest = after === null ? cards : cards.filter((card) => toSortKey(card) > after);
   const restaurants = rest.slice(0, limit);
   const last = restaurants.at(-1);
-  return { restaurants, cursor: last && rest.length > limit ? `${asOfMs}.${keyOf(last)}` : null };
+  return { restaurants, cursor: last && rest.length > limit ? `${asOfMs}.${toSortKey(last)}` : null };
 }
 
 /** Parses the time and the place of a cursor; null: not a cursor of this backend. */

@@ -6,12 +6,12 @@ export const IMPOSSIBLE = Infinity;
  * Returns the column of each row, or −1. Source: Kuhn's and Munkres' algorithm in Jonker's and Volgenant's form with
  * potentials, O(n³); ties go to the lower column, so that the same costs always give the same matching.
  */
-export function assign(costs: readonly (readonly number[])[]): number[] {
+export function solveAssignment(costs: readonly (readonly number[])[]): number[] {
   const rows = costs.length;
   const columns = costs[0]?.length ?? 0;
   if (rows === 0 || columns === 0) return costs.map(() => -1);
   // Each row has a column of its own for "unmatched", which costs more than any match.
-  const nobody = nobodyCost(costs);
+  const nobody = computeUnmatchedCost(costs);
   const width = columns + rows;
   const at = (row: number, column: number): number => {
     if (column >= columns) return column - columns === row ? nobody : nobody * 4;
@@ -28,7 +28,7 @@ export function assign(costs: readonly (readonly number[])[]): number[] {
 }
 
 /** More than leaving one row out could save on all others. */
-function nobodyCost(costs: readonly (readonly number[])[]): number {
+function computeUnmatchedCost(costs: readonly (readonly number[])[]): number {
   const finite = costs.flat().filter((cost) => cost !== IMPOSSIBLE);
   const spread = finite.reduce((most, cost) => Math.max(most, Math.abs(cost)), 1);
   return 2 * spread * (costs.length + 1);

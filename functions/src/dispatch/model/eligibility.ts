@@ -10,20 +10,24 @@ export interface CashTerms {
 }
 
 /** Returns the cash terms of an order; null for an order that is not paid in cash. */
-export function cashTermsOf({ payment, totals }: Order, { cash }: Zone): CashTerms | null {
+export function toCashTerms({ payment, totals }: Order, { cash }: Zone): CashTerms | null {
   if (payment.method !== 'cash') return null;
   return { dueMinor: totals.totalMinor, floatMinor: cash?.courierFloatMinor ?? Infinity };
 }
 
 /** True where the cash of one more order fits the courier's float. */
 export function fitsFloat(courier: Courier, { dueMinor, floatMinor }: CashTerms): boolean {
-  return dueMinor <= cashRoomMinor(courier, floatMinor);
+  return dueMinor <= computeCashRoomMinor(courier, floatMinor);
 }
 
 /**
  * Computes the float less the cash that the courier carries and less the amounts of the other cash orders under way.
  */
-export function cashRoomMinor({ cashMinor = 0, active }: Courier, floatMinor: number, exceptOrderId?: string): number {
+export function computeCashRoomMinor(
+  { cashMinor = 0, active }: Courier,
+  floatMinor: number,
+  exceptOrderId?: string,
+): number {
   const reserved = Object.entries(active).filter(([orderId]) => orderId !== exceptOrderId);
   return floatMinor - cashMinor - sum(reserved.map(([, delivery]) => delivery.floatMinor ?? 0));
 }

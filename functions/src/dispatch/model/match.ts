@@ -1,9 +1,9 @@
-import { assign, IMPOSSIBLE } from './assignment.js';
+import { solveAssignment, IMPOSSIBLE } from './assignment.js';
 import {
-  insertions,
+  listInsertions,
   keepsDetours,
-  rideOf,
-  scheduleOf,
+  toRide,
+  computeSchedule,
   type Delivery,
   type Limits,
   type Ride,
@@ -91,7 +91,7 @@ export const WEIGHTS: Weights = {
  * repeated for the remaining deliveries while couriers have room for a second. Pure: the same input gives the same
  * result.
  */
-export function match(input: MatchInput, travel: TravelSeconds): MatchResult {
+export function matchDeliveries(input: MatchInput, travel: TravelSeconds): MatchResult {
   const result: MatchResult = { matches: [], unmatched: [], options: [] };
   let left = [...input.deliveries];
   let riders = [...input.riders];
@@ -123,11 +123,11 @@ interface Seat {
 function matchOnce(input: MatchInput, travel: TravelSeconds): Pick<MatchResult, 'matches' | 'options'> {
   const { deliveries, riders } = input;
   const seats = riders.map((rider): Seat => {
-    const ride = rideOf(travel, rider.pace);
-    return { rider, ride, before: scheduleOf(rider.start, rider.stops, ride, input.service) };
+    const ride = toRide(travel, rider.pace);
+    return { rider, ride, before: computeSchedule(rider.start, rider.stops, ride, input.service) };
   });
-  const ways = deliveries.map((delivery) => seats.map((seat) => bestWay(input, delivery, seat)));
-  const columns = assign(ways.map((row) => row.map((way) => way?.score ?? IMPOSSIBLE)));
+  const ways = deliveries.map((delivery) => seats.map((seat) => findBestInsertion(input, delivery, seat)));
+  const columns = solveAssignment(ways.map((row) => row.map((way) => way?.score ?? IMPOSSIBLE)));
   const matches = deliveries.flatMap((delivery, row): Match[] => {
     const column = columns[row] ?? -1;
     const [rider, way] = [riders[column], ways[row]?.[column]];
@@ -143,7 +143,7 @@ function matchOnce(input: MatchInput, travel: TravelSeconds): Pick<MatchResult, 
 }
 
 /** Finds the cheapest position in a rider's route for one more delivery; null where there is none. */
-function bestWay(
+function findBestInsertion(
   { nowMs, weights, limits, service }: MatchInput,
   delivery: Delivery,
   { rider: { start, stops, refuses, idleSinceMs }, ride, before }: Seat,
@@ -154,10 +154,10 @@ function bestWay(
   const waitedSeconds = Math.max(0, nowMs - delivery.sinceMs) / 1000;
   const credit = weights.fairness * idleSeconds + weights.waited * waitedSeconds;
   let best: Way | null = null;
-  for (const route of insertions(stops, delivery)) {
-    const after = scheduleOf(start, route, ride, service);
+  for (const route of listInsertions(stops, delivery)) {
+    const after = computeSchedule(start, route, ride, service);
     if (!keepsDetours(after, ride, service, limits)) continue;
-    const cost = costOf(after.totals, weights) - costOf(before.totals, weights) - credit;
+    const cost = computeCost(after.totals, weights) - computeCost(before.totals, weights) - credit;
     // Whole seconds: floating-point errors must not decide.
     const score = Math.round(cost);
     if (best === null || score < best.score) best = { stops: route, score };
@@ -165,7 +165,7 @@ function bestWay(
   return best;
 }
 
-function costOf(totals: RouteTotals, weights: Weights): number {
+function computeCost(totals: RouteTotals, weights: Weights): number {
   return (
     totals.clickToDoor * weights.clickToDoor +
     totals.late * weights.late +

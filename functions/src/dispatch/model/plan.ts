@@ -4,10 +4,10 @@ import type { MatchDecision, MatchFacts, MatchOutcome, Search } from '../../cont
 import type { Order } from '../../contract/orders.js';
 import type { Zone, ZoneLimits } from '../../contract/zones.js';
 import { isConflicted } from '../../abuse/model/parties.js';
-import { accountIdOf } from '../../ledger/model/account-id.js';
-import { goingIn, paceOf, rideSeconds } from '../../core/travel.js';
-import { cashTermsOf, fitsFloat } from './eligibility.js';
-import { match, WEIGHTS, type MatchResult } from './match.js';
+import { toAccountId } from '../../ledger/model/account-id.js';
+import { toQuotedTravel, computePace, rideSeconds } from '../../core/travel.js';
+import { toCashTerms, fitsFloat } from './eligibility.js';
+import { matchDeliveries, WEIGHTS, type MatchResult } from './match.js';
 import type { Delivery, Stop, TravelSeconds } from './route.js';
 
 /** An order without a courier and without an open offer. */
@@ -33,26 +33,26 @@ export interface Carried {
 
 const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
 
-export const waveOf = ({ search }: Waiting): number => search?.wave ?? 1;
+export const getWave = ({ search }: Waiting): number => search?.wave ?? 1;
 
 /**
  * Lists the couriers who had an offer for the order or returned it, by the ids of their ledger accounts. None of them
  * gets another offer.
  */
-export function triedOf({ order, search }: Waiting): string[] {
+export function listTriedCouriers({ order, search }: Waiting): string[] {
   const gaveBack = order.events.flatMap(({ action, courierId }) =>
-    action === 'unassign' && courierId !== undefined ? [accountIdOf(courierId)] : [],
+    action === 'unassign' && courierId !== undefined ? [toAccountId(courierId)] : [],
   );
   return [...gaveBack, ...Object.keys(search?.asked ?? {})];
 }
 
 /** Computes how many couriers get an offer at once: several after repeated declines. */
-export function askedAtOnce(waiting: Waiting, limits: ZoneLimits): number {
-  return waveOf(waiting) > limits.declinesBeforeParallel ? limits.parallelOffers : 1;
+export function countConcurrentOffers(waiting: Waiting, limits: ZoneLimits): number {
+  return getWave(waiting) > limits.declinesBeforeParallel ? limits.parallelOffers : 1;
 }
 
 /** Builds the matcher's input. `doors` holds the drop-offs of those orders that may share a courier's route. */
-export function factsOf(
+export function buildMatchFacts(
   waiting: readonly Waiting[],
   candidates: readonly Candidate[],
   doors: ReadonlyMap<string, Place>,
@@ -62,7 +62,7 @@ export function factsOf(
   const { courierCapacity, detourMinutes } = zone.limits;
   return {
     nowMs,
-    deliveries: waiting.map(({ orderId, order }) => deliveryOf(orderId, order, doors.get(orderId))),
+    deliveries: waiting.map(({ orderId, order }) => toDelivery(orderId, order, doors.get(orderId))),
     riders: candidates.flatMap(({ uid, courier, carries }) => {
       if (courier.presence === null) return [];
       const { lat, lng } = courier.presence;
@@ -70,30 +70,30 @@ export function factsOf(
       return {
         id: uid,
         start: { at: { lat, lng }, fromMs: nowMs },
-        stops: carries.flatMap(stopsOf),
+        stops: carries.flatMap(listStops),
         refuses: refuses.map(({ orderId }) => orderId),
         idleSinceMs: courier.idleSinceMs ?? nowMs,
-        pace: paceOf(zone.travel, courier.vehicle),
+        pace: computePace(zone.travel, courier.vehicle),
       };
     }),
     weights: WEIGHTS,
     limits: { capacity: courierCapacity, detourSeconds: detourMinutes * 60 },
     service: SERVICE,
-    travel: goingIn(zone.travel),
+    travel: toQuotedTravel(zone.travel),
   };
 }
 
 /** True where the courier already had an offer, has no room for the cash, or is not a distinct party of the order. */
 export function isRuledOut(one: Waiting, uid: string, courier: Courier, zone: Zone): boolean {
   return (
-    triedOf(one).includes(accountIdOf(uid)) ||
+    listTriedCouriers(one).includes(toAccountId(uid)) ||
     !hasFloat(courier, one.order, zone) ||
     isConflicted(one.order, uid, courier)
   );
 }
 
 function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {
-  const cash = cashTermsOf(order, zone);
+  const cash = toCashTerms(order, zone);
   return cash === null || fitsFloat(courier, cash);
 }
 
@@ -101,13 +101,13 @@ function hasFloat(courier: Courier, order: Order, zone: Zone): boolean {
  * A courier with a single order rides from the counter to its door: where the door is not known, the delivery's place
  * is the counter, and the quoted ride is added from there.
  */
-function deliveryOf(id: string, order: Order, dropOffAt: Place | undefined): Delivery {
+function toDelivery(id: string, order: Order, dropOffAt: Place | undefined): Delivery {
   const { pickUpAt, createdAtMs, promisedAtMs, travelSeconds } = order;
   const readyAtMs = order.readyAtMs ?? createdAtMs;
   return {
     id,
     pickUpAt,
-    dropOffAt: placeOf(dropOffAt ?? pickUpAt),
+    dropOffAt: toPlace(dropOffAt ?? pickUpAt),
     readyAtMs,
     sinceMs: createdAtMs,
     promisedAtMs,
@@ -115,10 +115,10 @@ function deliveryOf(id: string, order: Order, dropOffAt: Place | undefined): Del
   };
 }
 
-const placeOf = ({ lat, lng }: Place): Place => ({ lat, lng });
+const toPlace = ({ lat, lng }: Place): Place => ({ lat, lng });
 
-function stopsOf({ orderId, order, dropOffAt }: Carried): Stop[] {
-  const delivery = deliveryOf(orderId, order, dropOffAt);
+function listStops({ orderId, order, dropOffAt }: Carried): Stop[] {
+  const delivery = toDelivery(orderId, order, dropOffAt);
   const door: Stop = { type: 'dropOff', delivery };
   return order.status === 'picked_up' ? [door] : [{ type: 'pickUp', delivery }, door];
 }
@@ -129,18 +129,18 @@ const KEPT_OPTIONS = 5;
 /** Decides the matches, at most one offer per courier. Pure: a stored decision is verified by running it again. */
 export function decideMatches(facts: MatchFacts): { outcome: MatchOutcome; result: MatchResult } {
   const travel: TravelSeconds = (from, to) => rideSeconds(from, to, facts.travel);
-  const result = match({ ...facts, rounds: 1 }, travel);
+  const result = matchDeliveries({ ...facts, rounds: 1 }, travel);
   const matches = result.matches.map(({ deliveryId, riderId, score, stops }) => ({
     deliveryId,
     riderId,
     score,
     stops: stops.map(({ type, delivery }) => `${type} ${delivery.id}`),
   }));
-  const options = facts.deliveries.flatMap(({ id }) => cheapestOf(result, id).slice(0, KEPT_OPTIONS));
+  const options = facts.deliveries.flatMap(({ id }) => listCheapestOptions(result, id).slice(0, KEPT_OPTIONS));
   return { outcome: { matches, unmatched: result.unmatched, options }, result };
 }
 
-function cheapestOf({ options }: MatchResult, deliveryId: string): MatchResult['options'] {
+function listCheapestOptions({ options }: MatchResult, deliveryId: string): MatchResult['options'] {
   const own = options.filter((one) => one.deliveryId === deliveryId);
   return own.toSorted((a, b) => a.score - b.score || (a.riderId < b.riderId ? -1 : 1));
 }
@@ -150,10 +150,10 @@ function cheapestOf({ options }: MatchResult, deliveryId: string): MatchResult['
  * accounts, so that a stored decision names no erased person. The order of the names is that of the uids, hence the
  * same input still gives the same result.
  */
-export function conceal<T extends Pick<MatchDecision, 'input' | 'result'>>(decision: T): T {
+export function replaceUids<T extends Pick<MatchDecision, 'input' | 'result'>>(decision: T): T {
   const { input, result } = decision;
   const uids = input.riders.map(({ id }) => id).toSorted();
-  const names = new Map(uids.map((uid, place) => [uid, `${String(place).padStart(4, '0')}-${accountIdOf(uid)}`]));
+  const names = new Map(uids.map((uid, place) => [uid, `${String(place).padStart(4, '0')}-${toAccountId(uid)}`]));
   const renamed = <P extends { riderId: string }>(pair: P): P => ({ ...pair, riderId: names.get(pair.riderId) ?? '-' });
   return {
     ...decision,
@@ -170,14 +170,18 @@ export function isReproducible({ input, result }: Pick<MatchDecision, 'input' | 
 /**
  * Selects the couriers for each order: its match, and after many declines the next best who are not matched otherwise.
  */
-export function peersOf(waiting: readonly Waiting[], result: MatchResult, limits: ZoneLimits): Map<string, string[]> {
+export function selectCouriers(
+  waiting: readonly Waiting[],
+  result: MatchResult,
+  limits: ZoneLimits,
+): Map<string, string[]> {
   const taken = new Set(result.matches.map(({ riderId }) => riderId));
   const peers = new Map(result.matches.map(({ deliveryId, riderId }) => [deliveryId, [riderId]]));
   for (const one of waiting) {
     const asked = peers.get(one.orderId);
     if (!asked) continue;
-    for (const { riderId } of cheapestOf(result, one.orderId)) {
-      if (asked.length >= askedAtOnce(one, limits)) break;
+    for (const { riderId } of listCheapestOptions(result, one.orderId)) {
+      if (asked.length >= countConcurrentOffers(one, limits)) break;
       if (taken.has(riderId)) continue;
       taken.add(riderId);
       asked.push(riderId);

@@ -33,14 +33,14 @@ export interface Start {
 export type Ride = (from: Place, stop: Stop) => number;
 
 /** Returns the ride times of a courier: at a pace of 2 every ride takes twice as long. */
-export function rideOf(travel: TravelSeconds, pace: number): Ride {
+export function toRide(travel: TravelSeconds, pace: number): Ride {
   return (from, stop) => {
     const onwardSeconds = stop.type === 'dropOff' ? (stop.delivery.onwardSeconds ?? 0) : 0;
-    return (travel(from, placeOf(stop)) + onwardSeconds) * pace;
+    return (travel(from, getStopPlace(stop)) + onwardSeconds) * pace;
   };
 }
 
-export const placeOf = ({ type, delivery }: Stop): Place =>
+export const getStopPlace = ({ type, delivery }: Stop): Place =>
   type === 'pickUp' ? delivery.pickUpAt : delivery.dropOffAt;
 
 /** How long a courier stands at a door or a counter. */
@@ -74,7 +74,7 @@ const NOTHING: RouteTotals = { clickToDoor: 0, late: 0, travel: 0, foodWaits: 0,
  * Computes when a courier who rides these stops in order arrives and leaves; the courier leaves a kitchen only when the
  * food is ready.
  */
-export function scheduleOf(start: Start, stops: readonly Stop[], ride: Ride, service: Service): Schedule {
+export function computeSchedule(start: Start, stops: readonly Stop[], ride: Ride, service: Service): Schedule {
   let { at, fromMs } = start;
   const totals = { ...NOTHING };
   const timed = stops.map((stop): Timed => {
@@ -84,7 +84,7 @@ export function scheduleOf(start: Start, stops: readonly Stop[], ride: Ride, ser
     totals.travel += rideSeconds;
     const doneAtMs =
       type === 'pickUp' ? pickUp(arriveMs, delivery, service, totals) : dropOff(arriveMs, delivery, service, totals);
-    at = placeOf(stop);
+    at = getStopPlace(stop);
     fromMs = doneAtMs;
     return { ...stop, doneAtMs };
   });
@@ -116,7 +116,7 @@ export interface Limits {
 }
 
 /** Lists every route with a delivery added: its pick-up at some position, its drop-off at a later one. */
-export function insertions(stops: readonly Stop[], delivery: Delivery): Stop[][] {
+export function listInsertions(stops: readonly Stop[], delivery: Delivery): Stop[][] {
   const routes: Stop[][] = [];
   for (let pick = 0; pick <= stops.length; pick++)
     for (let drop = pick; drop <= stops.length; drop++)

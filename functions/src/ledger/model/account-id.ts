@@ -7,10 +7,10 @@ const ERASED = 'erased-';
 /**
  * Derives the id that represents a person in the names of ledger accounts: 20 hexadecimal digits, which rules compute
  * from the uid in the same way. Firebase draws uids at random, so once the uid is deleted everywhere the digest no
- * longer identifies a person. It differs from `staffKeyOf`, whose keys are public. A pseudonym has the id of its
+ * longer identifies a person. It differs from `toStaffKey`, whose keys are public. A pseudonym has the id of its
  * person: a journal that is written after an erasure posts to the same account as the earlier ones.
  */
-export function accountIdOf(uid: string): string {
+export function toAccountId(uid: string): string {
   if (isPseudonym(uid)) return uid.slice(ERASED.length);
   const known = ids.get(uid);
   if (known !== undefined) return known;
@@ -20,7 +20,7 @@ export function accountIdOf(uid: string): string {
 }
 
 /** Returns the pseudonym that replaces the uid of an erased person. */
-export const pseudonymOf = (uid: string): string => ERASED + accountIdOf(uid);
+export const toPseudonym = (uid: string): string => ERASED + toAccountId(uid);
 
 /** True where the id is an erased person's pseudonym. */
 export const isPseudonym = (id: string): boolean => id.startsWith(ERASED);

@@ -1,15 +1,15 @@
 const DAY_MS = 24 * 3_600_000;
 
 /** Returns the UTC day of a time: `2026-03-02`. */
-export const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+export const toUtcDay = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
 /** Returns the time at which a day begins, in epoch ms. */
-export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+export const toDayStartMs = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
-export const addDays = (day: string, days: number): string => dayOf(startOfDay(day) + days * DAY_MS);
+export const addDays = (day: string, days: number): string => toUtcDay(toDayStartMs(day) + days * DAY_MS);
 
 /** Lists the days from the first to the last, both included. */
-export function daysBetween(first: string, last: string): string[] {
-  const count = Math.round((startOfDay(last) - startOfDay(first)) / DAY_MS) + 1;
+export function listDays(first: string, last: string): string[] {
+  const count = Math.round((toDayStartMs(last) - toDayStartMs(first)) / DAY_MS) + 1;
   return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index));
 }

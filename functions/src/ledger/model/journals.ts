@@ -1,4 +1,4 @@
-import { accountIdOf } from './account-id.js';
+import { toAccountId } from './account-id.js';
 import type { Journal, Order } from '../../contract/orders.js';
 import type { HeldPay, Payee } from '../../contract/held-pays.js';
 import type { Dispute } from '../../contract/payments.js';
@@ -32,15 +32,15 @@ export const ACCOUNTS = {
   /** The platform's cost of promotions. */
   promotions: 'promotions',
   merchant: (restaurantId: string) => `merchant:${restaurantId}`,
-  courier: (uid: string) => `courier:${accountIdOf(uid)}`,
+  courier: (uid: string) => `courier:${toAccountId(uid)}`,
   /** A courier's pay that is held until an operator decides. */
-  held: (uid: string) => `held:${accountIdOf(uid)}`,
+  held: (uid: string) => `held:${toAccountId(uid)}`,
   /** A restaurant's pay that is held until an operator decides. */
   heldMerchant: (restaurantId: string) => `heldMerchant:${restaurantId}`,
   /** A customer's remaining credit. */
-  credit: (uid: string) => `credit:${accountIdOf(uid)}`,
+  credit: (uid: string) => `credit:${toAccountId(uid)}`,
   /** Cash that a courier has collected and not paid in. */
-  cash: (uid: string) => `cash:${accountIdOf(uid)}`,
+  cash: (uid: string) => `cash:${toAccountId(uid)}`,
   /** The provider's fees on charges and for its services. The fee of a dispute is in the dispute's journals. */
   providerFees: 'providerFees',
   /** The bank account into which couriers' cash is paid and the provider pays out. */
@@ -171,7 +171,7 @@ export function payAccounts({
  * Builds the journal by which pay that was credited is held for an operator after all. Null where the payee earned
  * nothing.
  */
-export function waitingPayJournal(
+export function heldAfterwardsJournal(
   order: Pick<Parties, 'orderId' | 'currency'>,
   { own, held }: PayAccounts,
   amountMinor: number,

@@ -3,7 +3,7 @@ import type { Refund } from '../../contract/payments.js';
 import type { PricedLine, Pricing } from '../../contract/pricing.js';
 import { mulDiv, sum } from '../../pricing/money.js';
 import type { Settlement } from '../../pricing/settle.js';
-import { chargedFor, shareOfUnits } from '../../pricing/units.js';
+import { computeCharged, computeUnitShare } from '../../pricing/units.js';
 
 type Given = Pick<Refund, 'what' | 'lines' | 'amountMinor'>;
 
@@ -30,7 +30,7 @@ export interface Sold {
  * amount in proportion to the food, and all that is left with the rest of the order. All refunds together never take
  * back more than was sold.
  */
-export function returnedBy(
+export function computeReturned(
   { pricing, settlement, sale, lateCreditMinor = 0 }: Sold,
   earlier: readonly Given[],
   refund: Given & { merchantMinor: number },
@@ -58,10 +58,10 @@ export function returnedBy(
 
 function takenBackBy({ lines }: Pricing, total: Figures, paidMinor: number, given: readonly Given[]): Figures {
   if (sum(given.map((one) => one.amountMinor)) >= paidMinor) return total;
-  const foodMinor = sum(lines.map(chargedFor));
+  const foodMinor = sum(lines.map(computeCharged));
   const amounts = given.filter(({ what }) => what.type === 'amount').map((one) => one.amountMinor);
   const amountMinor = Math.min(foodMinor, sum(amounts));
-  const shares = lines.map((line, index) => lineShare(line, unitsOf(given, index)));
+  const shares = lines.map((line, index) => lineShare(line, countUnits(given, index)));
   const figure = (name: keyof Figures) => {
     const inProportion = foodMinor === 0 ? 0 : mulDiv(total[name], amountMinor, foodMinor);
     return Math.min(total[name], sum(shares.map((share) => share[name])) + inProportion);
@@ -75,11 +75,11 @@ function takenBackBy({ lines }: Pricing, total: Figures, paidMinor: number, give
   };
 }
 
-const unitsOf = (given: readonly Given[], index: number): number =>
+const countUnits = (given: readonly Given[], index: number): number =>
   sum(given.flatMap(({ lines }) => lines.filter(({ line }) => line === index)).map(({ quantity }) => quantity));
 
 function lineShare(line: PricedLine, units: number): Figures {
-  const { taxMinor, addedTaxMinor, merchantMinor } = shareOfUnits(line, units);
+  const { taxMinor, addedTaxMinor, merchantMinor } = computeUnitShare(line, units);
   return {
     grossMinor: mulDiv(line.grossMinor, units, line.quantity),
     includedTaxMinor: taxMinor - addedTaxMinor,

@@ -31,27 +31,27 @@ export function addJournals(books: Books, day: string, journals: readonly Journa
   for (const journal of journals) {
     const owners = new Set([PLATFORM]);
     for (const { account, amountMinor } of journal.entries) {
-      const [book, owner] = placeOf(account);
+      const [book, owner] = classifyAccount(account);
       const told = TOLD_AS_DEBITS.includes(book) ? amountMinor : -amountMinor;
       for (const path of owner === null ? [PLATFORM] : [PLATFORM, owner]) {
         owners.add(path);
-        move(currencyDay(bookOf(books, path, day), journal.currency), book, journal.kind, told);
+        move(currencyDay(getDayBook(books, path, day), journal.currency), book, journal.kind, told);
       }
     }
-    for (const change of salesOf(journal)) owners.add(addSales(books, day, journal.currency, change));
-    for (const path of owners) bookOf(books, path, day).journals += 1;
+    for (const change of listSalesChanges(journal)) owners.add(addSales(books, day, journal.currency, change));
+    for (const path of owners) getDayBook(books, path, day).journals += 1;
   }
 }
 
 /** Returns the class of an account, and the owner besides the platform who has a summary of it. */
-export function placeOf(account: string): [Book, owner: string | null] {
+export function classifyAccount(account: string): [Book, owner: string | null] {
   const [name = '', id = ''] = account.split(':');
   const book = BOOKS.find((one) => one === name) ?? 'other';
   if (book === 'merchant' || book === 'heldMerchant') return [book, `restaurants/${id}`];
   return [book, book === 'courier' || book === 'cash' || book === 'held' ? `ledgerAccounts/${id}` : null];
 }
 
-function bookOf(books: Books, path: string, day: string): DayBook {
+function getDayBook(books: Books, path: string, day: string): DayBook {
   const known = books.get(path) ?? { day, journals: 0, currencies: {} };
   books.set(path, known);
   return known;
@@ -75,7 +75,7 @@ interface SalesChange {
   sales: Sales;
 }
 
-function salesOf({ sale, returned }: Journal): SalesChange[] {
+function listSalesChanges({ sale, returned }: Journal): SalesChange[] {
   return [...(sale ? [soldBy(sale)] : []), ...(returned ? [takenBack(returned)] : [])];
 }
 
@@ -104,7 +104,7 @@ function takenBack({ restaurantId, keptMinor, ...figures }: Returned): SalesChan
 function addSales(books: Books, day: string, currency: string, { restaurantId, sales }: SalesChange): string {
   const owner = `restaurants/${restaurantId}`;
   for (const path of [PLATFORM, owner]) {
-    const told = currencyDay(bookOf(books, path, day), currency);
+    const told = currencyDay(getDayBook(books, path, day), currency);
     told.sales = sumSales(told.sales ?? NOTHING_SOLD, sales);
   }
   return owner;
@@ -141,7 +141,7 @@ function sumSales(one: Sales, other: Sales): Sales {
  * opening; the first from `before`, null when it is the owner's first. Balances without movements on a day are carried
  * over, so that the latest summary has every balance.
  */
-export function chain(before: DayBook | null, days: readonly DayBook[]): DayBook[] {
+export function chainDayBooks(before: DayBook | null, days: readonly DayBook[]): DayBook[] {
   let previous = before;
   return days.map((day) => (previous = opened(previous, day)));
 }

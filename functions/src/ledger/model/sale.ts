@@ -12,7 +12,12 @@ export function isSold(endedAs: OrderStatus, { split }: Settlement): boolean {
  * Computes the kitchen's sale, and the deductions down to its part of the settlement. A discount on a fee that was not
  * charged is left out: the merchant did not pay it.
  */
-export function saleOf(restaurantId: string, endedAs: OrderStatus, { lines }: Pricing, settlement: Settlement): Sale {
+export function computeSale(
+  restaurantId: string,
+  endedAs: OrderStatus,
+  { lines }: Pricing,
+  settlement: Settlement,
+): Sale {
   const grossMinor = sum(lines.map((line) => line.grossMinor));
   const includedTaxMinor = sum(lines.map((line) => line.taxMinor - line.addedTaxMinor));
   const { promisedMinor, split } = settlement;

@@ -32,7 +32,7 @@ const KINDS: readonly (readonly [path: RegExp, kind: Omit<Evidence, 'folder'>])[
 ];
 
 /** Returns the kind of evidence of a path; null for every other file of the bucket. */
-export function evidenceAt(path: string): Evidence | null {
+export function findEvidenceKind(path: string): Evidence | null {
   for (const [pattern, kind] of KINDS) {
     const folder = pattern.exec(path)?.[1];
     if (folder !== undefined) return { folder, ...kind };

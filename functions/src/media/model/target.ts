@@ -11,7 +11,7 @@ const UPLOAD = /^(menu|profile)-photos\/([A-Za-z0-9_-]{1,128})\/([A-Za-z0-9_-]{1
  * Returns the owner of an uploaded photo; null for all other files of the bucket, including rendered variants, which
  * start no processing.
  */
-export function targetOf(path: string): Target | null {
+export function parseUploadPath(path: string): Target | null {
   const [, kind, id, photoId] = UPLOAD.exec(path) ?? [];
   if (id === undefined || photoId === undefined) return null;
   return { owner: kind === 'menu' ? { type: 'restaurant', restaurantId: id } : { type: 'user', uid: id }, photoId };

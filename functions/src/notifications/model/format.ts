@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { exponentOf } from '../../pricing/currencies.js';
+import { getExponent } from '../../pricing/currencies.js';
 
 /** The values of a message; the locale decides how they are formatted. */
 type Value =
@@ -33,7 +33,7 @@ export function formatMessage(locale: string, source: string, values: Values): s
 }
 
 function printValue(locale: string, value: Value): string | number {
-  return typeof value === 'number' ? value : isolated(locale, formatValue(locale, value));
+  return typeof value === 'number' ? value : isolateText(locale, formatValue(locale, value));
 }
 
 function formatValue(locale: string, value: Exclude<Value, number>): string {
@@ -41,14 +41,14 @@ function formatValue(locale: string, value: Exclude<Value, number>): string {
   if ('currency' in value) {
     const { amountMinor, currency } = value;
     return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(
-      amountMinor / 10 ** exponentOf(currency),
+      amountMinor / 10 ** getExponent(currency),
     );
   }
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: value.timeZone }).format(value.atMs);
 }
 
 /** A name or code of the other direction must not reorder the words around it: "⁨Pizza 24⁩" in an Arabic sentence. */
-function isolated(locale: string, text: string): string {
+function isolateText(locale: string, text: string): string {
   const mixes = isRightToLeft(locale) || RIGHT_TO_LEFT_LETTERS.test(text);
   return mixes ? `${ISOLATE}${text}${END_ISOLATE}` : text;
 }

@@ -41,4 +41,4 @@ export const MESSAGES = {
 
 export type MessageKey = keyof typeof MESSAGES;
 
-export const kindOf = (key: MessageKey): MessageKind => MESSAGES[key];
+export const getMessageKind = (key: MessageKey): MessageKind => MESSAGES[key];

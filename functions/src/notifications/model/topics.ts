@@ -1,4 +1,4 @@
-import { isTimeZone, minuteOfDay } from '../../hours/hours.js';
+import { isTimeZone, toMinuteOfDay } from '../../hours/hours.js';
 import { MUTABLE_TOPICS, type Preferences, type QuietHours, type Topic } from '../../contract/notifications.js';
 
 /** How the notifications of a topic are sent. */
@@ -23,7 +23,7 @@ export const TOPIC_POLICIES: Readonly<Record<Topic, TopicPolicy>> = {
 };
 
 /** True where this phone may be notified now. */
-export function mayTell({ muted = [], quietHours }: Preferences, topic: Topic, nowMs: number): boolean {
+export function mayNotify({ muted = [], quietHours }: Preferences, topic: Topic, nowMs: number): boolean {
   const isMuted = muted.some((one) => one === topic) && MUTABLE_TOPICS.some((one) => one === topic);
   if (isMuted) return false;
   return TOPIC_POLICIES[topic].urgent || quietHours === undefined || !isQuiet(quietHours, nowMs);
@@ -35,6 +35,6 @@ export function mayTell({ muted = [], quietHours }: Preferences, topic: Topic, n
  */
 export function isQuiet({ fromMinute, toMinute, timeZone }: QuietHours, nowMs: number): boolean {
   if (!isTimeZone(timeZone)) return false;
-  const minute = minuteOfDay(timeZone, nowMs);
+  const minute = toMinuteOfDay(timeZone, nowMs);
   return fromMinute <= toMinute ? fromMinute <= minute && minute < toMinute : fromMinute <= minute || minute < toMinute;
 }

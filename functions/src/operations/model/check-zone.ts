@@ -13,16 +13,16 @@ type NewZone = Omit<Zone, 'version'>;
  * or that lacks what orders of the zone rely on.
  */
 export function checkZone(zone: NewZone, before: Zone | undefined): Outcome<NewZone> {
-  const problem = problemOf(zone, before);
+  const problem = findProblem(zone, before);
   return problem === null ? accept(zone) : refuse('ZONE_INVALID', { problem });
 }
 
-function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zone | undefined): string | null {
+function findProblem({ currency, timeZone, pricing, limits }: NewZone, before: Zone | undefined): string | null {
   if (!isTimeZone(timeZone)) return 'timeZone';
   // Restaurants, credits and couriers' cash use it.
   if (before && before.currency !== currency) return 'currency';
   if (!isRising(pricing.deliveryBrackets.map(({ upToMeters }) => upToMeters))) return 'deliveryBrackets';
-  if (Object.values(pricing.taxes).some((rules) => modesOf(rules).size > 1)) return 'taxes: modes';
+  if (Object.values(pricing.taxes).some((rules) => listModes(rules).size > 1)) return 'taxes: modes';
   // Published menus may use them.
   if (before && Object.keys(before.pricing.taxes).some((category) => lookUp(pricing.taxes, category) === undefined))
     return 'taxes: category';
@@ -33,7 +33,7 @@ function problemOf({ currency, timeZone, pricing, limits }: NewZone, before: Zon
 }
 
 /** Taxes on one amount are rounded together, so either all are added on top or all are included. */
-const modesOf = (rules: Zone['pricing']['taxes'][string]) => new Set([rules].flat().map(({ mode }) => mode));
+const listModes = (rules: Zone['pricing']['taxes'][string]) => new Set([rules].flat().map(({ mode }) => mode));
 
 const isRising = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value > (values[index - 1] ?? value));

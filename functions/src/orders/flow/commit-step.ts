@@ -1,15 +1,15 @@
 import type { Transaction } from 'firebase-admin/firestore';
-import { HELD_PAY_TASKS, heldPayId, PAYEES, type Payee } from '../../contract/held-pays.js';
+import { HELD_PAY_TASKS, toHeldPayId, PAYEES, type Payee } from '../../contract/held-pays.js';
 import type { Journal, Order, OrderEvent, Quote } from '../../contract/orders.js';
 import type { ErrorReason } from '../../core/errors.js';
 import { Refusal } from '../../core/outcome.js';
 import { payAccounts } from '../../ledger/model/journals.js';
-import { noteProof } from '../../media/proof-digests.js';
-import { giveCredit } from '../../payments/credit.js';
+import { recordProof } from '../../media/proof-digests.js';
+import { addCredit } from '../../payments/credit.js';
 import { writeAudit } from '../../platform/audit.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { operatorTask, operatorTaskId } from '../../platform/operator-tasks.js';
+import { operatorTask, toOperatorTaskId } from '../../platform/operator-tasks.js';
 import { update } from '../../platform/stored.js';
 import { decide } from '../model/decide.js';
 import { MAX_WRONG_PINS } from '../model/guards.js';
@@ -67,7 +67,7 @@ export async function commitStep(
   await ready;
   release?.();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
-  if (facts.quote && keepsLonger(order, moved, ctx.now())) keepQuote(ctx, tx, orderId);
+  if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
   writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, command, carrier });
   return { order: moved.order, event: moved.event, replayed: false };
 }
@@ -95,8 +95,8 @@ function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photo
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, event);
   if (event.review && event.action === 'fail')
     openTask(ctx, tx, { kind: 'failure_doubted', orderId, detail: doubts.join(', ') });
-  for (const payee of PAYEES) holdPay(ctx, tx, orderId, moved, payee);
-  if (photoDigest !== undefined) noteProof(ctx, tx, orderId, photoDigest, 'proofs');
+  for (const payee of PAYEES) writeHeldPay(ctx, tx, orderId, moved, payee);
+  if (photoDigest !== undefined) recordProof(ctx, tx, orderId, photoDigest, 'proofs');
 }
 
 /** Writes the audit entry of an operator's step, with the operator's reason. */
@@ -122,7 +122,7 @@ function grantLateCredit(
   creditMinor: number,
 ): void {
   tx.create(paths.journal(ctx.db, `${orderId}-late`), journal);
-  giveCredit(ctx, tx, customerId, currency, creditMinor);
+  addCredit(ctx, tx, customerId, currency, creditMinor);
 }
 
 /** Counts a wrong PIN or code in the transaction, so that guesses made at once count one by one. */
@@ -137,7 +137,7 @@ function countWrongGuess(ctx: Context, tx: Transaction, orderId: string, order: 
 }
 
 /** The step's journal credits a held pay to an account of its own; an operator decides on it. */
-function holdPay(
+function writeHeldPay(
   ctx: Context,
   tx: Transaction,
   orderId: string,
@@ -150,7 +150,7 @@ function holdPay(
   const { held } = payAccounts({ payee, courierId, restaurantId });
   const entries = journal.entries.filter(({ account }) => account === held);
   const amountMinor = -entries.reduce((sum, entry) => sum + entry.amountMinor, 0);
-  tx.create(paths.heldPay(ctx.db, heldPayId(orderId, payee)), {
+  tx.create(paths.heldPay(ctx.db, toHeldPayId(orderId, payee)), {
     orderId,
     payee,
     courierId,
@@ -167,11 +167,11 @@ function holdPay(
 /** Creates an operator task in the commit of its subject. */
 function openTask(ctx: Context, tx: Transaction, problem: Parameters<typeof operatorTask>[0]): void {
   const task = operatorTask(problem, ctx.now());
-  tx.set(paths.operatorTask(ctx.db, operatorTaskId(task)), task);
+  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
 }
 
 /** The order may stay unfinished for long, and cannot be ended without its quote. */
-function keepQuote(ctx: Context, tx: Transaction, orderId: string): void {
+function extendQuoteExpiry(ctx: Context, tx: Transaction, orderId: string): void {
   update(tx, paths.quote(ctx.db, orderId), { expireAt: ctx.now() + KEPT_LONGER_MS });
 }
 

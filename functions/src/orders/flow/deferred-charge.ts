@@ -7,7 +7,7 @@ import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { Refusal } from '../../core/outcome.js';
 import { confirmOrRefuse } from '../../payments/confirm-intent.js';
-import { stripeCustomerOf } from '../../payments/customers.js';
+import { readStripeCustomerId } from '../../payments/customers.js';
 import { ORDER_PURPOSE, PaymentDeclined, type PaymentIntentState } from '../../payments/payments.js';
 import { applyPaymentState } from './sync-payment.js';
 
@@ -16,9 +16,9 @@ import { applyPaymentState } from './sync-payment.js';
  * before the slot. The customer is not present: if the card is declined or the bank requires 3-D Secure, the customer
  * has an hour to pay.
  */
-export async function chargeLate(ctx: Context, orderId: string, order: Order): Promise<void> {
-  const opened = await openLate(ctx, orderId, order);
-  if ((await confirmLate(ctx, orderId, opened)) !== null) return;
+export async function chargeDeferred(ctx: Context, orderId: string, order: Order): Promise<void> {
+  const opened = await openDeferred(ctx, orderId, order);
+  if ((await confirmDeferred(ctx, orderId, opened)) !== null) return;
   const command = { action: 'failPayment' as const, reason: 'card_refused' };
   await transition(ctx, { orderId, command, causeId: `late:failed:${order.due?.atMs ?? 0}`, actor: () => SYSTEM });
 }
@@ -27,15 +27,15 @@ export async function chargeLate(ctx: Context, orderId: string, order: Order): P
  * Opens the PaymentIntent of such an order. Repeating the call returns the same one: the provider knows the order's
  * key.
  */
-export async function openLate(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState> {
+export async function openDeferred(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState> {
   const { totals, currency, customerId } = order;
-  const customer = await stripeCustomerOf(ctx, customerId);
+  const customer = await readStripeCustomerId(ctx, customerId);
   const amountMinor = totals.totalMinor;
   return ctx.payments.open({ orderId, purpose: ORDER_PURPOSE, amountMinor, currency, customerId: customer });
 }
 
 /** Returns the authorised PaymentIntent, or null when the card was declined. */
-async function confirmLate(
+async function confirmDeferred(
   ctx: Context,
   orderId: string,
   opened: PaymentIntentState,
@@ -66,7 +66,7 @@ export async function retryPayment(
   if (order?.customerId !== caller.uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   if (order.payment.status !== 'deferred' || order.due?.kind !== 'fixPayment')
     throw new Refusal('MOVE_NOT_ALLOWED', { status: order.status, action: 'authorize' });
-  const opened = await openLate(ctx, orderId, order);
+  const opened = await openDeferred(ctx, orderId, order);
   const { intentId, clientSecret } = opened;
   const wanted = opened.status === 'unpaid' && paymentMethodId !== undefined;
   const hold = wanted ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId }) : opened;
@@ -76,8 +76,8 @@ export async function retryPayment(
 }
 
 /** Checks whether the customer has paid since the card was declined. */
-export async function followLate(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState['status']> {
-  const hold = await openLate(ctx, orderId, order);
+export async function syncDeferred(ctx: Context, orderId: string, order: Order): Promise<PaymentIntentState['status']> {
+  const hold = await openDeferred(ctx, orderId, order);
   await applyPaymentState(ctx, orderId, hold);
   return hold.status;
 }

@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 import type { AnswerEditInput, AnswerEditOutput, EditOrderInput, MoveOutput } from '../../calls/orders.js';
 import type { Order } from '../../contract/orders.js';
-import { stripeCustomerOf } from '../../payments/customers.js';
+import { readStripeCustomerId } from '../../payments/customers.js';
 import { confirmOrRefuse } from '../../payments/confirm-intent.js';
 import { editPurpose, type PaymentIntentState } from '../../payments/payments.js';
 import { applyPaymentState } from './sync-payment.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal, valueOf } from '../../core/outcome.js';
-import { chargeUnitOf, minimumChargeOf } from '../../pricing/currencies.js';
+import { Refusal, unwrap } from '../../core/outcome.js';
+import { getChargeUnit, getMinimumCharge } from '../../pricing/currencies.js';
 import { SYSTEM } from '../model/actors.js';
-import { editQuote, missingMinor } from '../model/edits.js';
-import { answerOf, requestTransition } from './move-order.js';
+import { editQuote, computeMissingMinor } from '../model/edits.js';
+import { toMoveOutput, requestTransition } from './move-order.js';
 import { checkTopUps } from '../model/step-limits.js';
 import type { StepResult } from './commit-step.js';
 import { transition } from './transition.js';
@@ -26,7 +26,7 @@ export async function editOrder(
   caller: Caller,
   { orderId, idempotencyKey, changes, reason }: z.infer<typeof EditOrderInput>,
 ): Promise<MoveOutput> {
-  return answerOf(
+  return toMoveOutput(
     orderId,
     await requestTransition(ctx, caller, orderId, idempotencyKey, { action: 'edit', changes, reason }),
   );
@@ -47,7 +47,7 @@ export async function answerEdit(
   // A proposal never has the number 0: an answer without a proposal does not apply to one that is made concurrently.
   const event = request.event ?? order.edit?.event ?? 0;
   if (request.answer === 'decline')
-    return { ...answerOf(orderId, await decline(ctx, caller, request, event)), payment: null };
+    return { ...toMoveOutput(orderId, await decline(ctx, caller, request, event)), payment: null };
   const hold = order.edit?.event === event ? await openTopUp(ctx, orderId, order) : null;
   const command = {
     action: 'answerEdit' as const,
@@ -58,11 +58,11 @@ export async function answerEdit(
   const answer = await requestTransition(ctx, caller, orderId, request.idempotencyKey, command);
   // A repeated call may find its proposal answered and another one open.
   if (!hold || answer.order.edit?.topUpIntentId !== hold.intentId)
-    return { ...answerOf(orderId, answer), payment: null };
+    return { ...toMoveOutput(orderId, answer), payment: null };
   const paid = await payTopUp(ctx, request, hold);
   const now = (await paths.order(ctx.db, orderId).get()).data() ?? answer.order;
   const payment = paid.status === 'unpaid' ? { intentId: hold.intentId, clientSecret: hold.clientSecret } : null;
-  return { ...answerOf(orderId, { ...answer, order: now }), payment };
+  return { ...toMoveOutput(orderId, { ...answer, order: now }), payment };
 }
 
 /** Refusing to replace the only line is a cancellation by the kitchen. */
@@ -90,13 +90,13 @@ async function openTopUp(ctx: Context, orderId: string, order: Order): Promise<P
   if (!edit) return null;
   const quote = (await paths.quote(ctx.db, orderId).get()).data();
   if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
-  const edited = valueOf(editQuote(quote, edit.changes, null));
-  const missing = missingMinor(order, edited);
+  const edited = unwrap(editQuote(quote, edit.changes, null));
+  const missing = computeMissingMinor(order, edited);
   if (missing === 0) return null;
-  valueOf(checkTopUps(order.payment));
-  const unit = chargeUnitOf(currency);
-  const amountMinor = Math.max(minimumChargeOf(currency), Math.ceil(missing / unit) * unit);
-  const customer = await stripeCustomerOf(ctx, customerId);
+  unwrap(checkTopUps(order.payment));
+  const unit = getChargeUnit(currency);
+  const amountMinor = Math.max(getMinimumCharge(currency), Math.ceil(missing / unit) * unit);
+  const customer = await readStripeCustomerId(ctx, customerId);
   return ctx.payments.open({ orderId, purpose: editPurpose(edit.event), amountMinor, currency, customerId: customer });
 }
 

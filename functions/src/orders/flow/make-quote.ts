@@ -3,25 +3,25 @@ import type { z } from 'zod';
 import { findConflict } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
 import { isInside } from '../../catalog/model/area.js';
-import { prepMinutesAt, takesOrder } from '../../catalog/model/availability.js';
-import { canBeReadyAt, closesAtMs } from '../../hours/slot-times.js';
+import { computePrepMinutes, acceptsOrder } from '../../catalog/model/availability.js';
+import { canBeReadyAt, computeClosingMs } from '../../hours/slot-times.js';
 import type { CustomerBalance } from '../../contract/accounts.js';
 import type { Quote } from '../../contract/orders.js';
 import type { CartLine, Menu, Restaurant } from '../../contract/restaurants.js';
 import type { Pricing } from '../../contract/pricing.js';
 import type { Promotion, Zone, ZoneLimits } from '../../contract/zones.js';
-import { termsOf, zoneOf } from '../../platform/caches.js';
+import { getTerms, getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal, valueOf } from '../../core/outcome.js';
-import { bestPrice } from '../../pricing/best-price.js';
-import { menuOf } from '../../pricing/frozen-menu.js';
+import { Refusal, unwrap } from '../../core/outcome.js';
+import { findBestPrice } from '../../pricing/best-price.js';
+import { selectMenuPart } from '../../pricing/frozen-menu.js';
 import { draftLine, type Shelf } from '../../pricing/goods.js';
-import { usablePromotions } from '../../promotions/usable.js';
+import { listUsablePromotions } from '../../promotions/usable.js';
 import { releaseAtMs } from '../model/deadline.js';
-import { readMenu, servedMenu } from '../../catalog/current-menu.js';
+import { readMenu, selectServedMenu } from '../../catalog/current-menu.js';
 import { KEPT_MS } from '../model/quote-life.js';
-import { portionsOf } from '../model/reservation-rules.js';
+import { countPortions } from '../model/reservation-rules.js';
 import { lookUp } from '../../core/look-up.js';
 
 /** The input of a quote, for the first and for later ones: the request, or an earlier quote. */
@@ -43,16 +43,16 @@ export async function makeQuote(
   frozen?: FrozenSurge,
 ): Promise<Quote> {
   const { restaurantId, kind, scheduledForMs } = request;
-  if (!takesOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
-  const prepMinutes = prepMinutesOf(ctx, request, restaurant);
+  if (!acceptsOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
+  const prepMinutes = requirePrepMinutes(ctx, request, restaurant);
   const market = await readMarket(ctx, customerId, request, restaurant, frozen !== undefined);
   const { zone, published, soldOut } = market;
   checkSlot(ctx, request, restaurant, zone, market.route.travelSeconds);
-  const menu = servedMenu(published, restaurant, scheduledForMs ?? ctx.now());
+  const menu = selectServedMenu(published, restaurant, scheduledForMs ?? ctx.now());
   if (!frozen) checkServed(published, menu, request.lines);
   const shelf = { menu, kind, soldOut, nowMs: ctx.now() };
-  const lines = frozen ? linesLeft(shelf, request.lines) : request.lines;
-  const surge = surgeOf(frozen, zone, ctx.now());
+  const lines = frozen ? selectAvailableLines(shelf, request.lines) : request.lines;
+  const surge = selectSurge(frozen, zone, ctx.now());
   const pricing = priceLines(market, {
     shelf,
     lines,
@@ -62,8 +62,8 @@ export async function makeQuote(
   });
   checkCash(request, zone, pricing.totals.totalMinor);
   return {
-    ...asAsked(request),
-    ...asFound(market, menu, lines),
+    ...toRequestFields(request),
+    ...toMarketFields(market, menu, lines),
     ...surge,
     customerId,
     zoneId: restaurant.zoneId,
@@ -101,16 +101,16 @@ async function readMarket(
 ): Promise<Market> {
   const { restaurantId, promotionCodes: codes } = request;
   const { zoneId, currency, menuVersion } = restaurant;
-  const standing = standingOf(ctx, uid);
-  const conflict = conflictOf(ctx, uid, restaurantId);
+  const standing = readBalanceOnce(ctx, uid);
+  const conflict = findConflictOnce(ctx, uid, restaurantId);
   const shopper = { uid, zoneId, restaurantId, codes, standing, conflict: conflict.find };
   const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
-    zoneOf(ctx, zoneId),
+    getZone(ctx, zoneId),
     readMenu(ctx, restaurantId, menuVersion),
-    termsOf(ctx, restaurantId),
-    usablePromotions(ctx, shopper, isFrozen),
-    routeOf(ctx, request, restaurant),
-    soldOutFor(ctx, request, restaurant),
+    getTerms(ctx, restaurantId),
+    listUsablePromotions(ctx, shopper, isFrozen),
+    planRoute(ctx, request, restaurant),
+    readSoldOut(ctx, request, restaurant),
     request.useCredit ? standing().then(({ credits }) => lookUp(credits, currency) ?? 0) : 0,
   ]);
   const coin = request.paymentMethod === 'cash' && zone.cash ? { coinMinor: zone.cash.coinMinor } : {};
@@ -132,11 +132,11 @@ function priceLines(market: Market, { shelf, lines, request, surgePpm, currency 
   const { distanceMeters } = market.route;
   const rules = { zone: zone.pricing, zoneVersion: zone.version, promotions, commissionPpm, ...coin };
   const { tipPpm } = request;
-  return valueOf(bestPrice({ ...shelf, ...rules, currency, lines, surgePpm, tipPpm, distanceMeters, creditMinor }));
+  return unwrap(findBestPrice({ ...shelf, ...rules, currency, lines, surgePpm, tipPpm, distanceMeters, creditMinor }));
 }
 
 /** The fields of the customer's request. */
-function asAsked(request: QuoteRequest) {
+function toRequestFields(request: QuoteRequest) {
   const { restaurantId, kind, tipPpm, scheduledForMs, promotionCodes, ifUnavailable, paymentMethod, useCredit } =
     request;
   const dropOff = kind === 'delivery' ? request.dropOff : null;
@@ -154,9 +154,14 @@ function asAsked(request: QuoteRequest) {
 }
 
 /** The facts of the quote's time, and the rules by which a later edit is priced. */
-function asFound(market: Market, menu: Menu, lines: readonly CartLine[]) {
+function toMarketFields(market: Market, menu: Menu, lines: readonly CartLine[]) {
   const { zone, promotions, route, commissionPpm, conflict, coin } = market;
-  const rules = { pricing: zone.pricing, menu: menuOf(lines, menu) ?? menu, promotions: [...promotions], ...coin };
+  const rules = {
+    pricing: zone.pricing,
+    menu: selectMenuPart(lines, menu) ?? menu,
+    promotions: [...promotions],
+    ...coin,
+  };
   const versions = { zoneVersion: zone.version, menuVersion: menu.version };
   return { ...route, ...versions, commissionPpm, rules, ...(conflict && { conflict }) };
 }
@@ -164,21 +169,21 @@ function asFound(market: Market, menu: Menu, lines: readonly CartLine[]) {
 type FrozenSurge = Pick<Quote, 'surgePpm' | 'surgeUntilMs' | 'expiresAtMs'>;
 
 /** The current surge, or that of the first of a series of quotes, which later ones do not prolong. */
-function surgeOf(frozen: FrozenSurge | undefined, { pricing }: Zone, nowMs: number) {
+function selectSurge(frozen: FrozenSurge | undefined, { pricing }: Zone, nowMs: number) {
   if (!frozen) return { surgePpm: pricing.surgePpm };
   const surgeUntilMs = frozen.surgeUntilMs ?? frozen.expiresAtMs;
   return nowMs < surgeUntilMs ? { surgePpm: frozen.surgePpm, surgeUntilMs } : { surgePpm: pricing.surgePpm };
 }
 
 /** Reads the balance once, on first use. */
-function standingOf(ctx: Context, uid: string): () => Promise<CustomerBalance> {
+function readBalanceOnce(ctx: Context, uid: string): () => Promise<CustomerBalance> {
   let reading: Promise<CustomerBalance> | undefined;
   const read = async () => (await paths.standing(ctx.db, uid).get()).data() ?? { credits: {}, uses: {} };
   return () => (reading ??= read());
 }
 
 /** Finds the relation once, on first use; `known` is the result, for the quote. */
-function conflictOf(ctx: Context, uid: string, restaurantId: string) {
+function findConflictOnce(ctx: Context, uid: string, restaurantId: string) {
   let finding: Promise<Conflict | null> | undefined;
   let found: Conflict | null = null;
   const look = async () => (found = await findConflict(ctx, uid, restaurantId));
@@ -186,14 +191,14 @@ function conflictOf(ctx: Context, uid: string, restaurantId: string) {
 }
 
 /** Finds items that are sold out, and counted items with fewer portions left than requested. */
-async function soldOutFor(
+async function readSoldOut(
   ctx: Context,
   request: QuoteRequest,
   { soldOut, countsStock }: Restaurant,
 ): Promise<Record<string, number>> {
   if (!countsStock) return soldOut;
   const left = (await paths.stock(ctx.db, request.restaurantId).get()).data()?.left ?? {};
-  const short = Object.entries(portionsOf(request)).filter(
+  const short = Object.entries(countPortions(request)).filter(
     ([itemId, count]) => (lookUp(left, itemId) ?? Infinity) < count,
   );
   return { ...soldOut, ...Object.fromEntries(short.map(([itemId]) => [itemId, Number.MAX_SAFE_INTEGER])) };
@@ -210,13 +215,13 @@ function checkServed(published: Menu, served: Menu, lines: readonly CartLine[]):
  * Returns the lines that the menu still has. If none is left, returns all of them, so that the pricing refuses with the
  * reason.
  */
-function linesLeft(shelf: Shelf, lines: readonly CartLine[]): CartLine[] {
+function selectAvailableLines(shelf: Shelf, lines: readonly CartLine[]): CartLine[] {
   const left = lines.filter((line) => draftLine(shelf, line).ok);
   return left.length > 0 ? left : [...lines];
 }
 
-async function routeOf(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant: Restaurant) {
-  const zone = await zoneOf(ctx, restaurant.zoneId);
+async function planRoute(ctx: Context, { kind, dropOff }: QuoteRequest, restaurant: Restaurant) {
+  const zone = await getZone(ctx, restaurant.zoneId);
   if (kind === 'pickup') return { distanceMeters: 0, travelSeconds: 0 };
   if (!dropOff) throw new Refusal('DROP_OFF_REQUIRED');
   const { deliveryArea } = restaurant;
@@ -260,12 +265,13 @@ export function requireCookable(
  * Returns the kitchen's preparation time in minutes. Throws KITCHEN_FULL where a busy kitchen would be ready only after
  * it closes.
  */
-function prepMinutesOf(ctx: Context, { kind, scheduledForMs }: QuoteRequest, restaurant: Restaurant): number {
+function requirePrepMinutes(ctx: Context, { kind, scheduledForMs }: QuoteRequest, restaurant: Restaurant): number {
   if (scheduledForMs !== null) return restaurant.prepMinutes;
-  const prepMinutes = prepMinutesAt(restaurant, ctx.now());
+  const prepMinutes = computePrepMinutes(restaurant, ctx.now());
   const readyMs = ctx.now() + prepMinutes * MINUTE_MS;
   const isPostponed = prepMinutes > restaurant.prepMinutes;
-  if (isPostponed && readyMs > closesAtMs(restaurant, kind, ctx.now())) throw new Refusal('KITCHEN_FULL', { readyMs });
+  if (isPostponed && readyMs > computeClosingMs(restaurant, kind, ctx.now()))
+    throw new Refusal('KITCHEN_FULL', { readyMs });
   return prepMinutes;
 }
 

@@ -12,7 +12,7 @@ import { readStaffRole, worksFor } from '../../authority/staff.js';
 import { paths } from '../../platform/firestore.js';
 import { Refusal } from '../../core/outcome.js';
 import { requireOtherParty } from '../../abuse/other-party.js';
-import { actorFor, isOwnParty } from '../model/actors.js';
+import { selectActor, isOwnParty } from '../model/actors.js';
 import type { Actor, OrderCommand } from '../model/order-command.js';
 import { ACTIONS } from '../model/actions/actions.js';
 import { toPickUpCode } from '../model/secret-codes.js';
@@ -26,7 +26,7 @@ export async function moveOrder(
   { orderId, idempotencyKey, move }: z.infer<typeof MoveOrderInput>,
 ): Promise<MoveOutput> {
   const answer = await requestTransition(ctx, caller, orderId, idempotencyKey, move);
-  return { ...answerOf(orderId, answer), ...(await codeForKitchen(ctx, caller, orderId, answer)) };
+  return { ...toMoveOutput(orderId, answer), ...(await readCodeForKitchen(ctx, caller, orderId, answer)) };
 }
 
 /** Cancels an order by the policy of its state; an operator names the liable party. An unpaid order expires instead. */
@@ -36,7 +36,7 @@ export async function cancelOrder(
   { orderId, idempotencyKey, ...cancellation }: z.infer<typeof CancelOrderInput>,
 ): Promise<MoveOutput> {
   const command = { action: 'cancel' as const, ...cancellation };
-  return answerOf(orderId, await requestTransition(ctx, caller, orderId, idempotencyKey, command));
+  return toMoveOutput(orderId, await requestTransition(ctx, caller, orderId, idempotencyKey, command));
 }
 
 /** Requests a step, for callables and command documents alike: `causeId` is the idempotency key or the command's id. */
@@ -47,7 +47,7 @@ export async function requestTransition(
   causeId: string,
   command: OrderCommand,
 ): Promise<StepResult> {
-  const photoDigest = await digestOfProof(ctx, caller.uid, orderId, command);
+  const photoDigest = await readProofDigest(ctx, caller.uid, orderId, command);
   const actor = (order: Order) => findActor(ctx, order, caller, command.action);
   return transition(ctx, { orderId, command, causeId, actor, ...(photoDigest !== null && { photoDigest }) });
 }
@@ -64,7 +64,7 @@ async function findActor(
     isClaimed && ACTIONS[action].asksMembership
       ? (await readStaffRole(ctx, restaurantId, caller.uid)) !== null
       : isClaimed;
-  const actor = actorFor(order, caller, isStaff, action);
+  const actor = selectActor(order, caller, isStaff, action);
   if (actor.role === 'operator') await requireOtherParty(ctx, caller.uid, order);
   return actor;
 }
@@ -73,7 +73,7 @@ async function findActor(
  * Computes the digest before the transaction, which only reads and writes. A proof is accepted only from this order's
  * and caller's folder.
  */
-async function digestOfProof(
+async function readProofDigest(
   ctx: Context,
   uid: string,
   orderId: string,
@@ -86,7 +86,7 @@ async function digestOfProof(
   return checkProofPhoto(ctx, path);
 }
 
-export function answerOf(orderId: string, { order, event, replayed }: StepResult): MoveOutput {
+export function toMoveOutput(orderId: string, { order, event, replayed }: StepResult): MoveOutput {
   return { orderId, status: order.status, event: event.n, paymentStatus: order.payment.status, replayed };
 }
 
@@ -94,7 +94,7 @@ export function answerOf(orderId: string, { order, event, replayed }: StepResult
  * Returns the pick-up code with the answer to a step of the kitchen. The caller's role counts, not the event: a courier
  * reads the keys of the kitchen's steps in the order and could repeat one.
  */
-export async function codeForKitchen(
+export async function readCodeForKitchen(
   ctx: Context,
   caller: Pick<Caller, 'uid' | 'claims'>,
   orderId: string,

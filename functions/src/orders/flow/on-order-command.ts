@@ -1,17 +1,17 @@
 import { Command, type CommandRequest } from '../../contract/commands.js';
 import { IdempotencyKey } from '../../contract/common.js';
-import { accountIdOf } from '../../ledger/model/account-id.js';
+import { toAccountId } from '../../ledger/model/account-id.js';
 import { reportDocument } from '../../platform/isolate.js';
 import { DocumentError } from '../../platform/document-error.js';
 import { REASONS, type CallableCode, type ErrorReason } from '../../core/errors.js';
-import { refusalOf } from '../../platform/failure.js';
+import { toRefusal } from '../../platform/failure.js';
 import type { Context } from '../../platform/context.js';
 import { isRevoked } from '../../platform/identity.js';
 import { paths } from '../../platform/firestore.js';
 import { toPlain, updateOne } from '../../platform/stored.js';
 import { Refusal } from '../../core/outcome.js';
 import type { OrderCommand } from '../model/order-command.js';
-import { requestTransition, codeForKitchen } from './move-order.js';
+import { requestTransition, readCodeForKitchen } from './move-order.js';
 
 /** More than the steps of an order that one phone could take. */
 const MAX_QUEUE = 10;
@@ -56,13 +56,13 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
       ctx,
       caller,
       orderId,
-      causeOf(uid, commandId),
+      toCauseId(uid, commandId),
       toOrderCommand(command.request),
     );
-    const code = await codeForKitchen(ctx, caller, orderId, applied);
+    const code = await readCodeForKitchen(ctx, caller, orderId, applied);
     return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };
   } catch (error) {
-    const known = refusalOf(error);
+    const known = toRefusal(error);
     if (!known || CURABLE.includes(REASONS[known.reason].code)) throw error;
     if (error instanceof DocumentError) await reportDocument(ctx, 'onOrderCommand', error.path, error);
     return refusal(ctx, known.reason);
@@ -76,7 +76,7 @@ const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
  * A command's id is predictable: a callable's key has no colon, so it cannot collide with a command's. The id contains
  * the uid of its writer, and the order outlives an erasure of the writer: the event contains an opaque id instead.
  */
-const causeOf = (uid: string, commandId: string): string => `command:${commandId.replace(uid, accountIdOf(uid))}`;
+const toCauseId = (uid: string, commandId: string): string => `command:${commandId.replace(uid, toAccountId(uid))}`;
 
 const refusal = (ctx: Context, reason: ErrorReason) =>
   ({ state: 'refused', code: REASONS[reason].code, reason, answeredAtMs: ctx.now() }) as const;

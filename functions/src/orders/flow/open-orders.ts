@@ -2,10 +2,10 @@ import type { Query } from 'firebase-admin/firestore';
 import { findSharers } from '../../abuse/links.js';
 import type { Order, OrderStatus } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
-import { zoneOf } from '../../platform/caches.js';
+import { getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { readable } from '../../platform/isolate.js';
+import { filterReadable } from '../../platform/isolate.js';
 import { Refusal, type Details } from '../../core/outcome.js';
 import { SYSTEM } from '../model/actors.js';
 import { checkAllowance, OPEN_KINDS, sumReserved, type OpenOrders } from '../model/allowance.js';
@@ -45,10 +45,10 @@ export async function requireAllowance(
 ): Promise<void> {
   const isScarce = reservesLimited(order);
   if (isPaidAtOnce(payable) && !isScarce) return;
-  const { limits } = await zoneOf(ctx, order.zoneId);
+  const { limits } = await getZone(ctx, order.zoneId);
   const isDeferred = payable.type === 'deferred';
   const isPlain = !isScarce && !isDeferred && order.payment.method !== 'cash';
-  if (isPlain && isRare(ctx, order.customerId, limits)) return;
+  if (isPlain && takeLocalAllowance(ctx, order.customerId, limits)) return;
   const open = await readOpen(ctx, order, { isScarce, isDeferred });
   if (checkAllowance(open, 0, limits.trust).ok) return;
   const judged = checkAllowance(open, await countCompleted(ctx, order.customerId), limits.trust);
@@ -64,13 +64,13 @@ export async function requireAllowance(
 }
 
 /** True while this instance has seen fewer orders than the allowance, within the time that an order may stay unpaid. */
-function isRare({ caches }: Context, uid: string, { trust, paymentMinutes }: ZoneLimits): boolean {
+function takeLocalAllowance({ caches }: Context, uid: string, { trust, paymentMinutes }: ZoneLimits): boolean {
   const limit = { capacity: trust.unpaidOrders - 1, refillMs: paymentMinutes * 60_000 };
   return caches.limiter.wait(`unpaid:${uid}`, limit) === 0;
 }
 
 /** Throws TOO_MANY_OPEN_ORDERS for an order that was withdrawn with this refusal when it was placed. */
-export function requireNotTakenBack({ events }: Order): void {
+export function requireNotWithdrawn({ events }: Order): void {
   const taken = events.find(({ causeId }) => causeId.startsWith(CAUSE));
   const kind = OPEN_KINDS.find((one) => taken?.causeId === `${CAUSE}${one}`);
   if (kind) throw new Refusal('TOO_MANY_OPEN_ORDERS', { kind } satisfies Details);
@@ -95,12 +95,12 @@ async function readOpen(ctx: Context, order: Order, { isScarce, isDeferred }: Lo
   const isShared = isScarce || isDeferred || isCash;
   const accounts = isShared ? [...own, ...(await findSharers(ctx, order.customerId))] : own;
   const cash = isCash ? await sumOver(accounts, (uid) => countCash(ctx, uid)) : 0;
-  const queries = accounts.flatMap((uid) => unpaidOf(ctx, uid, isDeferred));
-  if (!isScarce) return { unpaid: await sumOver(queries, countOf), cash, units: 0, places: 0 };
+  const queries = accounts.flatMap((uid) => queryUnpaid(ctx, uid, isDeferred));
+  if (!isScarce) return { unpaid: await sumOver(queries, countOrders), cash, units: 0, places: 0 };
   const takesPlace = order.reserved !== undefined && order.reserved.slotMs !== null;
   const [unpaid, waiting] = await Promise.all([
     readAll(ctx, queries),
-    readAll(ctx, takesPlace ? accounts.map((uid) => waitingOf(ctx, uid)) : []),
+    readAll(ctx, takesPlace ? accounts.map((uid) => queryWaiting(ctx, uid)) : []),
   ]);
   const paid = [...waiting].filter(([id]) => !unpaid.has(id)).map(([, one]) => one);
   const isRead = (one: Order | null) => one !== null;
@@ -114,23 +114,23 @@ async function readOpen(ctx: Context, order: Order, { isScarce, isDeferred }: Lo
 async function readAll(ctx: Context, queries: readonly Query<Order>[]): Promise<Map<string, Order | null>> {
   const found = await Promise.all(queries.map((query) => query.limit(MAX_UNPAID).get()));
   const docs = found.flatMap((snapshot) => snapshot.docs);
-  const read = await readable(ctx, 'placeOrder', docs);
+  const read = await filterReadable(ctx, 'placeOrder', docs);
   return new Map([...docs.map(({ id }) => [id, null] as const), ...read.map(({ id, data }) => [id, data] as const)]);
 }
 
 /** Paid or not, an order that the kitchen has not accepted can be cancelled free of charge. */
-const waitingOf = (ctx: Context, uid: string): Query<Order> =>
+const queryWaiting = (ctx: Context, uid: string): Query<Order> =>
   paths.orders(ctx.db).where('customerId', '==', uid).where('status', 'in', ['scheduled', 'placed']);
 
 /** Queries unpaid orders; for a deferred order also those that are scheduled and not charged yet. */
-const unpaidOf = (ctx: Context, uid: string, isDeferred: boolean): Query<Order>[] =>
-  isDeferred ? [pendingOf(ctx, uid), deferredOf(ctx, uid)] : [pendingOf(ctx, uid)];
+const queryUnpaid = (ctx: Context, uid: string, isDeferred: boolean): Query<Order>[] =>
+  isDeferred ? [queryPending(ctx, uid), queryDeferred(ctx, uid)] : [queryPending(ctx, uid)];
 
-function pendingOf(ctx: Context, uid: string): Query<Order> {
+function queryPending(ctx: Context, uid: string): Query<Order> {
   return paths.orders(ctx.db).where('customerId', '==', uid).where('status', '==', 'pending_payment');
 }
 
-function deferredOf(ctx: Context, uid: string): Query<Order> {
+function queryDeferred(ctx: Context, uid: string): Query<Order> {
   return paths
     .orders(ctx.db)
     .where('customerId', '==', uid)
@@ -138,7 +138,7 @@ function deferredOf(ctx: Context, uid: string): Query<Order> {
     .where('status', '==', 'scheduled');
 }
 
-async function countOf(query: Query<Order>): Promise<number> {
+async function countOrders(query: Query<Order>): Promise<number> {
   return (await query.count().get()).data().count;
 }
 
@@ -148,7 +148,7 @@ async function countCash(ctx: Context, uid: string): Promise<number> {
     .where('customerId', '==', uid)
     .where('payment.method', '==', 'cash')
     .where('status', 'in', WITH_CASH);
-  return countOf(inCash);
+  return countOrders(inCash);
 }
 
 /** Reads whether the account has completed an order. One read. */

@@ -9,7 +9,7 @@ import { applyPaymentState } from './sync-payment.js';
 import { SYSTEM } from '../model/actors.js';
 import type { AuthorizedPayment } from '../model/order-command.js';
 import { requireAllowance } from './open-orders.js';
-import { pinOf } from '../model/secret-codes.js';
+import { toPin } from '../model/secret-codes.js';
 import { transition } from './transition.js';
 
 export type PlaceOrderResult = z.infer<typeof PlaceOrderOutput>;
@@ -29,7 +29,7 @@ export async function payOrder(
   if (payable.type !== 'hold') {
     const command = { action: 'confirmPayment' as const, payment: paymentWithoutIntent(payable.type) };
     await transition(ctx, { orderId, command, causeId: `unheld:${payable.type}`, actor: () => SYSTEM });
-    return placed(ctx, orderId, await orderNow(ctx, orderId, order), null);
+    return placed(ctx, orderId, await rereadOrder(ctx, orderId, order), null);
   }
   const { hold: opened, paymentMethodId } = payable;
   const unpaid = opened.status === 'unpaid';
@@ -37,7 +37,7 @@ export async function payOrder(
   const hold =
     unpaid && paymentMethodId !== undefined ? await payByCard(ctx, orderId, order, opened, paymentMethodId) : opened;
   await applyPaymentState(ctx, orderId, hold);
-  return placed(ctx, orderId, await orderNow(ctx, orderId, order), hold);
+  return placed(ctx, orderId, await rereadOrder(ctx, orderId, order), hold);
 }
 
 /**
@@ -70,7 +70,7 @@ function paymentWithoutIntent(status: 'none' | 'cash' | 'deferred'): AuthorizedP
 /**
  * Reads the order again: payment may have moved it by more than a step, since a restaurant may accept automatically.
  */
-async function orderNow(ctx: Context, orderId: string, before: Order): Promise<Order> {
+async function rereadOrder(ctx: Context, orderId: string, before: Order): Promise<Order> {
   return (await paths.order(ctx.db, orderId).get()).data() ?? before;
 }
 
@@ -80,7 +80,7 @@ export function placed(ctx: Context, orderId: string, order: Order, hold: Paymen
     orderId,
     status: order.status,
     totalMinor: order.totals.totalMinor,
-    pin: pinOf(ctx, orderId),
+    pin: toPin(ctx, orderId),
     payment: hold && { intentId: hold.intentId, clientSecret: hold.clientSecret },
   };
 }

@@ -6,22 +6,22 @@ import type { Order, Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import { raiseOperatorTask } from '../../platform/operator-tasks.js';
 import { isPlatformFunded } from '../../promotions/usable.js';
-import { zoneOf } from '../../platform/caches.js';
+import { getZone } from '../../platform/caches.js';
 import type { Caller, Context } from '../../platform/context.js';
 import type { ErrorReason } from '../../core/errors.js';
-import { isAlreadyThere, paths } from '../../platform/firestore.js';
+import { isAlreadyExists, paths } from '../../platform/firestore.js';
 import { Refusal } from '../../core/outcome.js';
-import { stripeCustomerOf } from '../../payments/customers.js';
+import { readStripeCustomerId } from '../../payments/customers.js';
 import { ORDER_PURPOSE } from '../../payments/payments.js';
-import { differenceOrRefusal, differenceWithout } from './requote.js';
-import { newOrder } from '../model/build-order.js';
+import { computeDifferenceOrRefuse, computeDifferenceWithoutLimited } from './requote.js';
+import { buildOrder } from '../model/build-order.js';
 import { payOrder, placed, type PaymentPlan, type PlaceOrderResult } from './pay-order.js';
 import { readRestaurant } from '../../catalog/read-restaurant.js';
-import { usedPromotions, wantedOf } from '../model/reservation-rules.js';
-import { requireAllowance, requireNotTakenBack } from './open-orders.js';
+import { listUsedPromotions, computeWanted } from '../model/reservation-rules.js';
+import { requireAllowance, requireNotWithdrawn } from './open-orders.js';
 import { reserveStock, type Taken } from './reserve-stock.js';
 import type { ZoneLimits } from '../../contract/zones.js';
-import { deliveryOf, sealDelivery } from '../model/sealed-delivery.js';
+import { toSealedDelivery, sealDelivery } from '../model/sealed-delivery.js';
 import { update } from '../../platform/stored.js';
 
 type Request = z.infer<typeof PlaceOrderInput>;
@@ -42,17 +42,17 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   const quote = (await paths.quote(ctx.db, quoteId).get()).data();
   if (quote?.customerId !== caller.uid) throw new Refusal('QUOTE_NOT_FOUND', { quoteId });
   const restaurant = await readRestaurant(ctx, quote.restaurantId);
-  const wanted = wantedOf(quote, restaurant.countsStock);
+  const wanted = computeWanted(quote, restaurant.countsStock);
   const isLimited = wanted !== null && (wanted.slotMs !== null || Object.keys(wanted.stock).length > 0);
-  if (usedPromotions(quote).some(isPlatformFunded)) await noteSignals(ctx, request, quote, isLimited);
+  if (listUsedPromotions(quote).some(isPlatformFunded)) await noteSignals(ctx, request, quote, isLimited);
   else if (wanted) await noteCard(ctx, request, quote, isLimited);
-  const changed = await differenceOrRefusal(ctx, quote, restaurant);
+  const changed = await computeDifferenceOrRefuse(ctx, quote, restaurant);
   if (changed) return (await placedBefore(ctx, request, quote)) ?? thrown(changed);
   if (quote.pricing.totals.totalMinor !== request.confirmedTotalMinor) {
     throw new Refusal('TOTAL_NOT_CONFIRMED', { totalMinor: quote.pricing.totals.totalMinor });
   }
   const payable = await openPayment(ctx, request, quote);
-  const order = await orderOf(ctx, caller, request, quote, restaurant, payable);
+  const order = await buildNewOrder(ctx, caller, request, quote, restaurant, payable);
   let written: Order;
   try {
     const card = payable.type === 'deferred' ? request.paymentMethodId : undefined;
@@ -60,9 +60,9 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   } catch (error) {
     const gone = error instanceof Refusal && GONE.includes(error.reason);
     // A repeated call may find the resources taken by its first attempt.
-    const before = gone || isAlreadyThere(error) ? await placedBefore(ctx, request, quote) : null;
+    const before = gone || isAlreadyExists(error) ? await placedBefore(ctx, request, quote) : null;
     if (before) return before;
-    if (gone) return differenceWithout(ctx, quote, restaurant);
+    if (gone) return computeDifferenceWithoutLimited(ctx, quote, restaurant);
     throw error;
   }
   await requireAllowance(ctx, quoteId, written, payable);
@@ -125,7 +125,7 @@ async function placedBefore(ctx: Context, request: Request, quote: Quote): Promi
   const order = (await paths.order(ctx.db, quoteId).get()).data();
   if (!order) return null;
   if (order.events[0]?.causeId !== idempotencyKey) throw new Refusal('ALREADY_PLACED', { orderId: quoteId });
-  requireNotTakenBack(order);
+  requireNotWithdrawn(order);
   const { intentId } = order.payment;
   const hold = intentId === null ? null : await ctx.payments.retrieve(intentId);
   if (order.status !== 'pending_payment') return placed(ctx, quoteId, order, hold);
@@ -165,7 +165,7 @@ async function openPayment(ctx: Context, request: Request, quote: Quote): Promis
   if (type === 'deferred') await requireOwnCard(ctx, request, quote);
   if (type !== null) return { type };
   const savedCards = request.useSavedCards || paymentMethodId !== undefined;
-  const customerId = savedCards ? await stripeCustomerOf(ctx, quote.customerId) : null;
+  const customerId = savedCards ? await readStripeCustomerId(ctx, quote.customerId) : null;
   const { currency, totals } = quote.pricing;
   const hold = await ctx.payments.open({
     orderId,
@@ -190,12 +190,12 @@ async function requireOwnCard(ctx: Context, request: Request, quote: Quote): Pro
 }
 
 async function isOwnCard(ctx: Context, uid: string, paymentMethodId: string): Promise<boolean> {
-  const customerId = await stripeCustomerOf(ctx, uid);
+  const customerId = await readStripeCustomerId(ctx, uid);
   const cards = customerId === null ? [] : await ctx.payments.listCards(customerId);
   return cards.some((card) => card.paymentMethodId === paymentMethodId);
 }
 
-async function orderOf(
+async function buildNewOrder(
   ctx: Context,
   caller: Caller,
   { quoteId, idempotencyKey }: Request,
@@ -203,12 +203,12 @@ async function orderOf(
   restaurant: Restaurant,
   payable: PaymentPlan,
 ): Promise<Order> {
-  const { limits } = await zoneOf(ctx, quote.zoneId);
+  const { limits } = await getZone(ctx, quote.zoneId);
   const intentId = payable.type === 'hold' ? payable.hold.intentId : null;
   const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId, inCash: payable.type === 'cash' };
-  const delivery = deliveryOf(quote);
+  const delivery = toSealedDelivery(quote);
   const sealedDelivery = delivery && sealDelivery(ctx, quoteId, delivery);
-  return newOrder({ ...facts, sealedDelivery, causeId: idempotencyKey, nowMs: ctx.now(), limits });
+  return buildOrder({ ...facts, sealedDelivery, causeId: idempotencyKey, nowMs: ctx.now(), limits });
 }
 
 /** Creates the order: one write, where it takes nothing limited and no card is kept for later. */
@@ -220,15 +220,19 @@ async function create(
 ): Promise<Order> {
   const { quoteId, quote, restaurant } = placing;
   const ref = paths.order(ctx.db, quoteId);
-  const wanted = wantedOf(quote, restaurant.countsStock);
+  const wanted = computeWanted(quote, restaurant.countsStock);
   if (!wanted && card === undefined) {
     await ref.create(order);
     return order;
   }
-  const { limits } = await zoneOf(ctx, quote.zoneId);
+  const { limits } = await getZone(ctx, quote.zoneId);
   return ctx.db.runTransaction(async (tx) => {
     const taken = wanted ? await reserveStock(ctx, tx, placing, wanted) : null;
-    const whole: Order = { ...order, ...(taken && { reserved: taken.reservation }), due: dueOf(order, taken, limits) };
+    const whole: Order = {
+      ...order,
+      ...(taken && { reserved: taken.reservation }),
+      due: computePaymentDue(order, taken, limits),
+    };
     tx.create(ref, whole);
     if (card !== undefined) update(tx, paths.quote(ctx.db, quoteId), { paymentMethodId: card });
     return whole;
@@ -236,7 +240,7 @@ async function create(
 }
 
 /** An order that takes the last units, places or uses has a shorter payment deadline. */
-function dueOf({ due, createdAtMs }: Order, taken: Taken | null, limits: ZoneLimits): Order['due'] {
+function computePaymentDue({ due, createdAtMs }: Order, taken: Taken | null, limits: ZoneLimits): Order['due'] {
   if (!due || !taken?.isLast) return due;
   return { ...due, atMs: Math.min(due.atMs, createdAtMs + limits.scarcePaymentMinutes * 60_000) };
 }

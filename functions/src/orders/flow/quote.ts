@@ -1,15 +1,15 @@
 import type { z } from 'zod';
-import { closesAtMs } from '../../hours/slot-times.js';
+import { computeClosingMs } from '../../hours/slot-times.js';
 import type { QuoteOutput } from '../../calls/orders.js';
 import type { Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { valueOf } from '../../core/outcome.js';
+import { unwrap } from '../../core/outcome.js';
 import { hasCompleted } from './open-orders.js';
 import { makeQuote, type QuoteRequest } from './make-quote.js';
 import { checkQuoteSize } from '../model/quote-size.js';
-import { slotOf } from '../model/reservation-rules.js';
+import { toSlotMs } from '../model/reservation-rules.js';
 import { holdSlot } from './reserve-stock.js';
 import { readRestaurant } from '../../catalog/read-restaurant.js';
 
@@ -32,7 +32,7 @@ export async function quote(ctx: Context, caller: Caller, request: QuoteRequest)
  * place with them. Throws LIMIT_REACHED or KITCHEN_FULL.
  */
 export async function keepQuote(ctx: Context, quoteId: string, made: Quote, restaurant: Restaurant): Promise<Quote> {
-  valueOf(checkQuoteSize(made));
+  unwrap(checkQuoteSize(made));
   const ref = paths.quote(ctx.db, quoteId);
   const { slotCapacity } = restaurant;
   if (slotCapacity === null) {
@@ -60,8 +60,8 @@ async function withSlot(
 ): Promise<Quote> {
   const { customerId, restaurantId, kind, scheduledForMs, travelSeconds, prepMinutes, expiresAtMs } = made;
   const asked = scheduledForMs === null ? ctx.now() + prepMinutes * MINUTE_MS : scheduledForMs - travelSeconds * 1000;
-  const fromMs = slotOf(asked);
-  const latestMs = scheduledForMs === null ? closesAtMs(restaurant, kind, ctx.now()) : fromMs;
+  const fromMs = toSlotMs(asked);
+  const latestMs = scheduledForMs === null ? computeClosingMs(restaurant, kind, ctx.now()) : fromMs;
   const slotMs = await hold({ customerId, restaurantId, fromMs, latestMs, untilMs: expiresAtMs });
   const later = slotMs > fromMs ? Math.ceil((slotMs - ctx.now()) / MINUTE_MS) : prepMinutes;
   return { ...made, slotMs, prepMinutes: later };

@@ -1,7 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { Order } from '../../contract/orders.js';
-import { cashRoomMinor } from '../../dispatch/model/eligibility.js';
-import { zoneOf } from '../../platform/caches.js';
+import { computeCashRoomMinor } from '../../dispatch/model/eligibility.js';
+import { getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 
@@ -15,9 +15,9 @@ export async function readCashLimit(
   orderId: string,
   { zoneId, courierId }: Order,
 ): Promise<number> {
-  const { cash } = await zoneOf(ctx, zoneId);
+  const { cash } = await getZone(ctx, zoneId);
   if (!cash) return 0;
   const courier = courierId === null ? undefined : (await tx.get(paths.courier(ctx.db, courierId))).data();
   if (!courier) return cash.maxOrderMinor;
-  return Math.min(cash.maxOrderMinor, cashRoomMinor(courier, cash.courierFloatMinor, orderId));
+  return Math.min(cash.maxOrderMinor, computeCashRoomMinor(courier, cash.courierFloatMinor, orderId));
 }

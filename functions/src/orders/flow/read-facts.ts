@@ -6,15 +6,15 @@ import type { Order } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
 import { distanceMeters } from '../../core/geo.js';
 import { Refusal } from '../../core/outcome.js';
-import { isSeen } from '../../media/proof-digests.js';
-import { termsOf, zoneOf } from '../../platform/caches.js';
+import { isUsedElsewhere } from '../../media/proof-digests.js';
+import { getTerms, getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { FactName } from '../model/actions/action-spec.js';
-import { factsNeeded } from '../model/actions/actions.js';
+import { listNeededFacts } from '../model/actions/actions.js';
 import type { Facts, StepAsked } from '../model/order-command.js';
-import { pinOf, toPickUpCode } from '../model/secret-codes.js';
-import { readCarrier, type AssignedCourier } from './read-carrier.js';
+import { toPin, toPickUpCode } from '../model/secret-codes.js';
+import { readAssignedCourier, type AssignedCourier } from './read-assigned-courier.js';
 import { readCashLimit } from './read-cash-limit.js';
 import { readOpenings } from './read-openings.js';
 
@@ -29,14 +29,14 @@ export interface Reading extends StepAsked {
 
 /**
  * Reads the facts on which the step's action depends, as its spec says, and nothing else. `carrier`: the courier who
- * accepts an offer, for the documents beside the order. Throws QUOTE_NOT_FOUND, and what `readCarrier` throws.
+ * accepts an offer, for the documents beside the order. Throws QUOTE_NOT_FOUND, and what `readAssignedCourier` throws.
  */
 export async function readFacts(reading: Reading): Promise<{ facts: Facts; carrier: AssignedCourier | null }> {
   const { ctx, order, command, actor } = reading;
-  const names = factsNeeded({ order, command, actor, nowMs: ctx.now() });
+  const names = listNeededFacts({ order, command, actor, nowMs: ctx.now() });
   const [{ limits }, carrier, proof, ...found] = await Promise.all([
-    zoneOf(ctx, order.zoneId),
-    names.includes('carrier') ? readCarrier(reading) : null,
+    getZone(ctx, order.zoneId),
+    names.includes('carrier') ? readAssignedCourier(reading) : null,
     readProof(reading),
     ...names.flatMap((name) => (name === 'carrier' ? [] : [READERS[name](reading)])),
   ]);
@@ -45,14 +45,14 @@ export async function readFacts(reading: Reading): Promise<{ facts: Facts; carri
 }
 
 function nothingRead({ ctx, orderId }: Reading, limits: ZoneLimits): Facts {
-  const codes = { pin: pinOf(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
+  const codes = { pin: toPin(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
   const proof = { proofExists: false, photoSeen: false, position: null };
   return { nowMs: ctx.now(), limits, ...codes, ...proof, quote: null, courier: null, menu: null, conflict: null };
 }
 
 async function readProof({ ctx, tx, orderId, photoDigest }: Reading): Promise<Partial<Facts>> {
   if (photoDigest === undefined) return {};
-  return { proofExists: true, photoSeen: await isSeen(ctx, tx, orderId, photoDigest) };
+  return { proofExists: true, photoSeen: await isUsedElsewhere(ctx, tx, orderId, photoDigest) };
 }
 
 const READERS: { readonly [F in Exclude<FactName, 'carrier'>]: (reading: Reading) => Promise<Partial<Facts>> } = {
@@ -71,7 +71,7 @@ const READERS: { readonly [F in Exclude<FactName, 'carrier'>]: (reading: Reading
   },
   conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
   openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
-  account: async ({ ctx, order }) => ({ hasNoAccount: await lacksAccount(ctx, order) }),
+  account: async ({ ctx, order }) => ({ hasNoAccount: await findMissingAccount(ctx, order) }),
   cashLimit: async ({ ctx, tx, orderId, order }) => ({ cashLimitMinor: await readCashLimit(ctx, tx, orderId, order) }),
   store: async ({ ctx, order }) => ({ storeIsOffline: await isOffline(ctx, order) }),
 };
@@ -90,10 +90,10 @@ function courierFacts(
 }
 
 /** An account that was connected within the last minute is not in the cache yet. */
-async function lacksAccount(ctx: Context, { restaurantId }: Order): Promise<boolean> {
-  if ((await termsOf(ctx, restaurantId)).stripeAccountId !== null) return false;
+async function findMissingAccount(ctx: Context, { restaurantId }: Order): Promise<boolean> {
+  if ((await getTerms(ctx, restaurantId)).stripeAccountId !== null) return false;
   ctx.caches.terms.forget(restaurantId);
-  return (await termsOf(ctx, restaurantId)).stripeAccountId === null;
+  return (await getTerms(ctx, restaurantId)).stripeAccountId === null;
 }
 
 async function isOffline(ctx: Context, { restaurantId }: Order): Promise<boolean> {

@@ -1,7 +1,7 @@
-import { nextOpenings } from '../../hours/open-time.js';
+import { listNextOpenings } from '../../hours/open-time.js';
 import type { Opening } from '../../contract/hours.js';
 import type { Order } from '../../contract/orders.js';
-import { readableOne } from '../../platform/isolate.js';
+import { readOne } from '../../platform/isolate.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 
@@ -11,6 +11,6 @@ import { paths } from '../../platform/firestore.js';
  * transaction, so that a release never waits for a change of the restaurant.
  */
 export async function readOpenings(ctx: Context, { restaurantId }: Order): Promise<readonly Opening[] | undefined> {
-  const read = await readableOne(ctx, 'release', await paths.restaurant(ctx.db, restaurantId).get());
-  return read ? nextOpenings(read.data, ctx.now()) : undefined;
+  const read = await readOne(ctx, 'release', await paths.restaurant(ctx.db, restaurantId).get());
+  return read ? listNextOpenings(read.data, ctx.now()) : undefined;
 }

@@ -4,7 +4,7 @@ import type { Order } from '../../contract/orders.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { Transition, OrderCommand } from '../model/order-command.js';
-import type { AssignedCourier } from './read-carrier.js';
+import type { AssignedCourier } from './read-assigned-courier.js';
 import { update } from '../../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -20,15 +20,15 @@ interface Around {
 /** Writes the small documents beside the order that a step changes in the same commit. */
 export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Around): void {
   const { command, before, moved } = around;
-  if (around.carrier) assignCarrier(ctx, tx, around, around.carrier);
-  if (before.courierId && leavesCourier(before, moved.order)) releaseCarrier(ctx, tx, around, before.courierId);
+  if (around.carrier) assignCourier(ctx, tx, around, around.carrier);
+  if (before.courierId && isTakenFromCourier(before, moved.order)) releaseCourier(ctx, tx, around, before.courierId);
   else if (before.courierId && before.totals.totalMinor !== moved.order.totals.totalMinor) reserveCash(ctx, tx, around);
   if (moved.event.to === 'picked_up' && before.status !== 'picked_up')
     openPosition(ctx, tx, around.orderId, moved.order);
   if ('itemIds' in command && command.itemIds) markSoldOut(ctx, tx, before, command.itemIds);
 }
 
-function assignCarrier(ctx: Context, tx: Transaction, { orderId, before }: Around, carrier: AssignedCourier): void {
+function assignCourier(ctx: Context, tx: Transaction, { orderId, before }: Around, carrier: AssignedCourier): void {
   const { dropOff } = carrier;
   const delivery: ActiveDelivery = {
     code: before.code,
@@ -51,7 +51,7 @@ function reserveCash(ctx: Context, tx: Transaction, { orderId, moved: { order } 
 }
 
 /** True where the courier no longer has the order: it ended, or another courier was assigned. */
-function leavesCourier(before: Order, after: Order): boolean {
+function isTakenFromCourier(before: Order, after: Order): boolean {
   // A cancellation released the courier already; the order keeps the id for its settlement, a restored one removes it.
   if (before.status === 'cancelled') return false;
   const ended = ['delivered', 'returned', 'cancelled'].includes(after.status) && before.status !== after.status;
@@ -62,7 +62,7 @@ function leavesCourier(before: Order, after: Order): boolean {
  * Removes the address from the courier's document, adds the cash collected at the door, and ends the parties' access to
  * the courier's position.
  */
-function releaseCarrier(ctx: Context, tx: Transaction, { orderId, before: order, moved }: Around, uid: string): void {
+function releaseCourier(ctx: Context, tx: Transaction, { orderId, before: order, moved }: Around, uid: string): void {
   const { method, capturedMinor } = moved.order.payment;
   const takenMinor = method === 'cash' ? capturedMinor - order.payment.capturedMinor : 0;
   update(tx, paths.courier(ctx.db, uid), {

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { takesOrder } from '../../catalog/model/availability.js';
+import { acceptsOrder } from '../../catalog/model/availability.js';
 import type { Quote } from '../../contract/orders.js';
 import type { PricedLine } from '../../contract/pricing.js';
 import type { CartLine, Restaurant } from '../../contract/restaurants.js';
-import { zoneOf } from '../../platform/caches.js';
+import { getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { Refusal } from '../../core/outcome.js';
-import { idsOf } from '../../pricing/goods.js';
+import { listIds } from '../../pricing/goods.js';
 import { makeQuote, requireCookable } from './make-quote.js';
 import type { PlaceOrderResult } from './pay-order.js';
 import { keepQuote } from './quote.js';
@@ -16,13 +16,13 @@ import { lookUp } from '../../core/look-up.js';
  * Returns the difference to the quote, or throws the refusal. A retry of a placed order gets its answer in every state
  * of the restaurant: a refusal is decided only after that check.
  */
-export async function differenceOrRefusal(
+export async function computeDifferenceOrRefuse(
   ctx: Context,
   quote: Quote,
   restaurant: Restaurant,
 ): Promise<PlaceOrderResult | Refusal | null> {
   try {
-    return await differenceNow(ctx, quote, restaurant);
+    return await computeDifference(ctx, quote, restaurant);
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
@@ -34,10 +34,10 @@ export async function differenceOrRefusal(
  * the versions of menu and zone are unchanged, the menu is not read. Lines that are no longer available and codes that
  * have ended are left out.
  */
-async function differenceNow(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<PlaceOrderResult | null> {
+async function computeDifference(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<PlaceOrderResult | null> {
   const { restaurantId } = quote;
-  if (!takesOrder(restaurant, quote, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
-  const zone = await zoneOf(ctx, quote.zoneId);
+  if (!acceptsOrder(restaurant, quote, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
+  const zone = await getZone(ctx, quote.zoneId);
   requireCookable(ctx, quote, restaurant, zone.limits);
   const soldOut = quote.lines.some((line) => isSoldOut(line, restaurant, ctx.now()));
   const live = quote.expiresAtMs > ctx.now() && !soldOut;
@@ -50,7 +50,11 @@ async function differenceNow(ctx: Context, quote: Quote, restaurant: Restaurant)
 }
 
 /** Computes the price without a limited resource that another order took first, for the customer to agree to. */
-export async function differenceWithout(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<PlaceOrderResult> {
+export async function computeDifferenceWithoutLimited(
+  ctx: Context,
+  quote: Quote,
+  restaurant: Restaurant,
+): Promise<PlaceOrderResult> {
   return present(ctx, quote, await makeQuote(ctx, quote.customerId, quote, restaurant, quote), restaurant);
 }
 
@@ -59,21 +63,21 @@ async function present(ctx: Context, quote: Quote, made: Quote, restaurant: Rest
   const anew = await keepQuote(ctx, quoteId, made, restaurant);
   const { expiresAtMs } = anew;
   const [before, after] = [quote.pricing.totals, anew.pricing.totals];
-  return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds: changedItems(quote, anew) };
+  return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds: listChangedItems(quote, anew) };
 }
 
 /** Compares the amounts only: a new version of a rule that leads to the same amounts is no difference. */
 const withoutTrace = ({ pricing }: Quote) => ({ ...pricing, trace: [] });
 
 function isSoldOut(line: CartLine, restaurant: Restaurant, nowMs: number): boolean {
-  return idsOf(line).some((id) => (lookUp(restaurant.soldOut, id) ?? 0) > nowMs);
+  return listIds(line).some((id) => (lookUp(restaurant.soldOut, id) ?? 0) > nowMs);
 }
 
 /**
  * Lists items with a line that has another price now, or no longer exists. Lines are identified by all their choices: a
  * new pricing has the same lines in the same order, without those that no longer exist.
  */
-export function changedItems(before: Pick<Quote, 'pricing'>, after: Pick<Quote, 'pricing'>): string[] {
+export function listChangedItems(before: Pick<Quote, 'pricing'>, after: Pick<Quote, 'pricing'>): string[] {
   const waiting = [...after.pricing.lines];
   const changed = before.pricing.lines.filter((line) => {
     const isStill = isSameChoice(line, waiting[0]);

@@ -2,16 +2,23 @@ import { FieldPath, FieldValue, type DocumentSnapshot, type Transaction } from '
 import type { SlotHold, CustomerBalance } from '../../contract/accounts.js';
 import type { Order, Quote, Reservation } from '../../contract/orders.js';
 import { SLOT_MS, type Restaurant, type Slot } from '../../contract/restaurants.js';
-import { leftOf, type Promotion } from '../../contract/zones.js';
-import { readable, readableOne } from '../../platform/isolate.js';
+import { sumLeft, type Promotion } from '../../contract/zones.js';
+import { filterReadable, readOne } from '../../platform/isolate.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { Refusal, valueOf } from '../../core/outcome.js';
+import { Refusal, unwrap } from '../../core/outcome.js';
 import { readShared } from '../../promotions/first-order.js';
 import { rejoinSignals } from '../../abuse/links.js';
-import { accountIdOf } from '../../ledger/model/account-id.js';
-import { giveBack } from '../../payments/credit.js';
-import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from '../model/reservation-rules.js';
+import { toAccountId } from '../../ledger/model/account-id.js';
+import { returnCreditAndUses } from '../../payments/credit.js';
+import {
+  checkStock,
+  checkUses,
+  listUseNames,
+  selectLiveHolds,
+  countShards,
+  type Wanted,
+} from '../model/reservation-rules.js';
 import { merge, update } from '../../platform/stored.js';
 import { lookUp } from '../../core/look-up.js';
 
@@ -50,7 +57,7 @@ export async function reserveStock(ctx: Context, tx: Transaction, placing: Placi
     wanted.slotMs === null ? null : takeSlot(ctx, tx, placing, wanted.slotMs, takes),
   ]);
   for (const take of takes) take.write();
-  const uses = wanted.promotions.flatMap(countedAs);
+  const uses = wanted.promotions.flatMap(listUseNames);
   const reservation = { promotions: shards, uses, slotMs: wanted.slotMs, stock, creditMinor: wanted.creditMinor };
   return { reservation, isLast: takes.some((take) => take.isLast) };
 }
@@ -63,12 +70,12 @@ async function takeStanding(
   wanted: Wanted,
   takes: DeferredWrite[],
 ): Promise<void> {
-  const names = wanted.promotions.flatMap(countedAs);
+  const names = wanted.promotions.flatMap(listUseNames);
   if (names.length === 0 && wanted.creditMinor === 0) return;
   const ref = paths.standing(ctx.db, quote.customerId);
   const standing: CustomerBalance = (await tx.get(ref)).data() ?? { credits: {}, uses: {} };
   const { uses: shared, forgottenBy } = await readShared(ctx, quote.customerId, names, tx);
-  for (const promotion of wanted.promotions) valueOf(checkUses(promotion, standing, shared));
+  for (const promotion of wanted.promotions) unwrap(checkUses(promotion, standing, shared));
   takes.push({ write: () => rejoinSignals(ctx, tx, quote.customerId, forgottenBy), isLast: false });
   const { currency } = quote.pricing;
   const available = lookUp(standing.credits, currency) ?? 0;
@@ -113,16 +120,16 @@ async function takeShard(
     takes.push({ write: () => update(tx, all.doc(shard), { left: FieldValue.increment(-1) }), isLast: left === 1 });
     return Number(shard);
   };
-  const shards = shardsOf(totalLimit);
+  const shards = countShards(totalLimit);
   for (let step = 0; step < shards; step += 1) {
     const shard = String((spread(quoteId) + step) % shards);
-    const stored = (await readableOne(ctx, 'promotions', await tx.get(all.doc(shard))))?.data;
+    const stored = (await readOne(ctx, 'promotions', await tx.get(all.doc(shard))))?.data;
     if (stored && stored.over === undefined && stored.left > 0) return take(shard, stored.left);
     if (stored?.over !== undefined) break;
   }
-  const read = await readable(ctx, 'promotions', (await tx.get(all)).docs);
+  const read = await filterReadable(ctx, 'promotions', (await tx.get(all)).docs);
   const found = read.find(({ data }) => data.left > 0);
-  if (!found || leftOf(read.map(({ data }) => data)) < 1) throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
+  if (!found || sumLeft(read.map(({ data }) => data)) < 1) throw new Refusal('PROMOTION_USED_UP', { promotionId: id });
   return take(found.id, found.data.left);
 }
 
@@ -138,7 +145,7 @@ async function takeStock(
   if (Object.keys(wanted.stock).length === 0) return {};
   const ref = paths.stock(ctx.db, quote.restaurantId);
   const stock = (await tx.get(ref)).data() ?? { left: {} };
-  const counted = valueOf(checkStock(wanted.stock, stock));
+  const counted = unwrap(checkStock(wanted.stock, stock));
   const isLast = Object.entries(counted).some(([itemId, count]) => lookUp(stock.left, itemId) === count);
   const fields = Object.entries(counted).map(([itemId, count]) => [`left.${itemId}`, FieldValue.increment(-count)]);
   if (fields.length > 0) takes.push({ write: () => update(tx, ref, Object.fromEntries(fields)), isLast });
@@ -153,11 +160,11 @@ async function takeSlot(
   takes: DeferredWrite[],
 ): Promise<void> {
   const { restaurantId } = quote;
-  const accountId = accountIdOf(quote.customerId);
+  const accountId = toAccountId(quote.customerId);
   const ref = paths.slot(ctx.db, restaurantId, slotMs);
   const slot = await readSlot(ctx, await tx.get(ref));
   if (!slot) throw new Refusal('KITCHEN_FULL', { slotMs });
-  const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
+  const others = selectLiveHolds(slot, ctx.now(), { quoteId, accountId });
   const capacity = restaurant.slotCapacity ?? Infinity;
   const taken = Object.keys(others).length;
   if (taken >= capacity) throw new Refusal('KITCHEN_FULL', { slotMs });
@@ -171,7 +178,7 @@ async function takeSlot(
  */
 async function readSlot(ctx: Context, stored: DocumentSnapshot<Slot>): Promise<Slot | null> {
   if (!stored.exists) return { holds: {}, expireAt: 0 };
-  return (await readableOne(ctx, 'reserve', stored))?.data ?? null;
+  return (await readOne(ctx, 'reserve', stored))?.data ?? null;
 }
 
 /** The TTL policy on slots reads `expireAt`. */
@@ -180,7 +187,7 @@ function writeSlot(ctx: Context, tx: Transaction, restaurantId: string, slotMs: 
 }
 
 /** Reads whether the customer's previous quote is still unplaced: an order that was placed since keeps its place. */
-async function isUnplaced(
+async function findUnplacedHold(
   ctx: Context,
   tx: Transaction,
   { quoteId, restaurantId, slotMs }: SlotHold,
@@ -193,7 +200,7 @@ async function isUnplaced(
 /** The number of quarters of an hour by which a full kitchen may delay an order. */
 const SLOTS_AHEAD = 8;
 
-function quartersUntil(fromMs: number, latestMs: number): number[] {
+function listQuarters(fromMs: number, latestMs: number): number[] {
   const all = Array.from({ length: SLOTS_AHEAD }, (_, ahead) => fromMs + ahead * SLOT_MS);
   return all.filter((startMs) => startMs === fromMs || startMs <= latestMs);
 }
@@ -219,14 +226,14 @@ export async function holdSlot(
 ): Promise<number> {
   const { quoteId, customerId, restaurantId, fromMs, latestMs, untilMs } = hold;
   const standingRef = paths.standing(ctx.db, customerId);
-  const accountId = accountIdOf(customerId);
+  const accountId = toAccountId(customerId);
   const before = (await tx.get(standingRef)).data()?.slotHold;
-  const isStale = before !== undefined && (await isUnplaced(ctx, tx, before));
-  const starts = quartersUntil(fromMs, latestMs);
+  const isStale = before !== undefined && (await findUnplacedHold(ctx, tx, before));
+  const starts = listQuarters(fromMs, latestMs);
   for (const startMs of starts) {
     const slot = await readSlot(ctx, await tx.get(paths.slot(ctx.db, restaurantId, startMs)));
     if (!slot) continue;
-    const others = liveHolds(slot, ctx.now(), { quoteId, accountId });
+    const others = selectLiveHolds(slot, ctx.now(), { quoteId, accountId });
     if (Object.keys(others).length >= capacity) continue;
     if (!hold.holdsPlace) return startMs;
     const isElsewhere = before?.restaurantId !== restaurantId || before.slotMs !== startMs;
@@ -253,7 +260,7 @@ export async function prepareRelease(
   order: Order,
   back: Reservation,
 ): Promise<() => void> {
-  const stock = await stillCounted(ctx, tx, order.restaurantId, back.stock);
+  const stock = await readCountedItems(ctx, tx, order.restaurantId, back.stock);
   return () => release(ctx, tx, orderId, order, { ...back, stock });
 }
 
@@ -261,7 +268,7 @@ export async function prepareRelease(
  * Reads the items that the restaurant still counts. Reads the field alone: a stock document that cannot be read does
  * not prevent the order from ending.
  */
-async function stillCounted(
+async function readCountedItems(
   ctx: Context,
   tx: Transaction,
   restaurantId: string,
@@ -278,7 +285,7 @@ function release(ctx: Context, tx: Transaction, orderId: string, order: Order, b
     if (shard === null) continue;
     merge(tx, paths.shards(ctx.db, order.zoneId, id).doc(String(shard)), { left: FieldValue.increment(1) });
   }
-  giveBack(ctx, tx, order.customerId, { ...back, currency: order.currency });
+  returnCreditAndUses(ctx, tx, order.customerId, { ...back, currency: order.currency });
   const left = Object.fromEntries(Object.entries(back.stock).map(([id, count]) => [id, FieldValue.increment(count)]));
   if (Object.keys(left).length > 0) merge(tx, paths.stock(ctx.db, order.restaurantId), { left });
   if (back.slotMs !== null)

@@ -1,14 +1,14 @@
 import type { Order, OrderEvent } from '../../contract/orders.js';
 import { joinWindow } from '../../dispatch/match-window.js';
-import { pushTo } from '../../notifications/send.js';
+import { notifyRecipient } from '../../notifications/send.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { raiseOperatorTask } from '../../platform/operator-tasks.js';
-import { pauseIfUnanswered } from '../../catalog/missed-orders.js';
-import { tellCartsLater } from '../../catalog/notify-carts.js';
+import { pauseUnansweringStore } from '../../catalog/missed-orders.js';
+import { scheduleCartNotifications } from '../../catalog/notify-carts.js';
 import { refreshStaffKeys } from '../../authority/staff-keys.js';
 import type { Effect } from '../model/effect.js';
-import { effectsOf } from '../model/effects.js';
+import { listEffects } from '../model/effects.js';
 import { update } from '../../platform/stored.js';
 import { moveMoney } from '../../payments/move-money.js';
 
@@ -18,7 +18,7 @@ import { moveMoney } from '../../payments/move-money.js';
  */
 export async function runEffects(ctx: Context, occurred: Occurred): Promise<boolean> {
   const { orderId, order, event } = occurred;
-  const effects = effectsOf(order, event).map((effect, index) => ({ effect, index }));
+  const effects = listEffects(order, event).map((effect, index) => ({ effect, index }));
   const isPush = ({ effect }: { effect: Effect }) => effect.type === 'push';
   const open = event.notifiedAtMs === undefined ? effects : effects.filter((one) => !isPush(one));
   const done = await Promise.all(open.map(({ effect, index }) => tryEffect(ctx, { ...occurred, index }, effect)));
@@ -67,7 +67,7 @@ async function tryEffect(ctx: Context, occasion: Occasion, effect: Effect): Prom
 async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion, effect: Effect): Promise<void> {
   switch (effect.type) {
     case 'push':
-      return pushTo(ctx, effect.to, effect.message, { orderId, order, id: `${orderId}-${event.n}-${index}` });
+      return notifyRecipient(ctx, effect.to, effect.message, { orderId, order, id: `${orderId}-${event.n}-${index}` });
     case 'money':
       await moveMoney(ctx, orderId, order, effect.money);
       return;
@@ -76,11 +76,11 @@ async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion
     case 'operator':
       return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
     case 'soldOut':
-      return tellCartsLater(ctx, `${orderId}-${event.n}`, order.restaurantId, effect.itemIds);
+      return scheduleCartNotifications(ctx, `${orderId}-${event.n}`, order.restaurantId, effect.itemIds);
     case 'staffKeys':
       return refreshStaffKeys(ctx, order.restaurantId);
     case 'missed':
-      return pauseIfUnanswered(ctx, order);
+      return pauseUnansweringStore(ctx, order);
     case 'autoAccept':
       // A step of its own, which transition() takes next.
       return;

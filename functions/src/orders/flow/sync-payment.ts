@@ -2,25 +2,25 @@ import type { Order } from '../../contract/orders.js';
 import { SYSTEM } from '../model/actors.js';
 import type { AuthorizedPayment, OrderCommand } from '../model/order-command.js';
 import { isFinal } from '../model/order-state.js';
-import { holdsOf, isMoneyOpen } from '../model/payment-intents.js';
+import { listIntentIds, isMoneyOpen } from '../model/payment-intents.js';
 import { isPayout } from '../model/deadline.js';
 import { transition } from './transition.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { Refusal } from '../../core/outcome.js';
-import { ORDER_PURPOSE, tipIdOf, type PaymentIntentState } from '../../payments/payments.js';
-import { followTip } from '../../payments/add-tip.js';
+import { ORDER_PURPOSE, readTipId, type PaymentIntentState } from '../../payments/payments.js';
+import { syncTip } from '../../payments/add-tip.js';
 import { ensureMoneyMoved } from '../../payments/move-money.js';
 import { splitCapture } from '../../payments/model/split-amounts.js';
 import { raiseOperatorTask } from '../../platform/operator-tasks.js';
-import { noteCardOf } from '../../payments/note-card.js';
+import { recordCard } from '../../payments/note-card.js';
 
 /**
  * Updates an order to the current state of its PaymentIntent at the provider. The same for a webhook, for a deadline
  * and after a confirmation, in any order and any number of times: the latest state is fetched, never taken from a
  * message.
  */
-export async function settlePayment(
+export async function syncPayment(
   ctx: Context,
   orderId: string,
   order: Order,
@@ -33,7 +33,7 @@ export async function settlePayment(
 }
 
 /** Updates an order to the state of the top-up for which an edit waits. */
-export async function settleTopUp(
+export async function syncTopUp(
   ctx: Context,
   orderId: string,
   { edit }: Order,
@@ -46,13 +46,13 @@ export async function settleTopUp(
 
 /** Applies the provider's state of one PaymentIntent: the order's own, a top-up of an edit, or a tip. */
 export async function applyPaymentState(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
-  if (tipIdOf(hold) !== null) return void (await followTip(ctx, orderId, hold));
+  if (readTipId(hold) !== null) return void (await syncTip(ctx, orderId, hold));
   switch (hold.status) {
     case 'authorized':
-      return followAuthorized(ctx, orderId, hold);
+      return applyAuthorized(ctx, orderId, hold);
     case 'captured':
     case 'voided':
-      return followEnd(ctx, orderId, hold);
+      return handleHoldEnd(ctx, orderId, hold);
     case 'unpaid':
       return;
   }
@@ -62,17 +62,17 @@ export async function applyPaymentState(ctx: Context, orderId: string, hold: Pay
  * The order's own PaymentIntent is what an unpaid order waits for: the step is tried without reading the order first,
  * which saves a read in the usual case.
  */
-async function followAuthorized(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
+async function applyAuthorized(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
   const isFirst = hold.purpose === ORDER_PURPOSE;
   const confirmed =
     isFirst && (await applyHold(ctx, orderId, hold, { action: 'confirmPayment', payment: heldBy(hold) }));
-  if (confirmed) return noteCardOf(ctx, orderId, confirmed, hold);
+  if (confirmed) return recordCard(ctx, orderId, confirmed, hold);
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;
-  const command = commandOf(order, hold);
+  const command = toHoldCommand(order, hold);
   // If the order moved between the read and the step, the provider's next event or the sweep checks again.
   if (command) await applyHoldOrRelease(ctx, orderId, hold, command);
-  else await releaseLate(ctx, orderId, order, hold);
+  else await releaseUnneeded(ctx, orderId, order, hold);
 }
 
 /** A top-up that does not cover its edit is released: the edit ends as one without an answer. */
@@ -111,19 +111,19 @@ const heldBy = (hold: PaymentIntentState): AuthorizedPayment => ({
   status: 'authorized',
   intentId: hold.intentId,
   authorizedMinor: hold.authorizedMinor,
-  ...untilOf(hold),
+  ...toHoldUntil(hold),
 });
 
-const untilOf = ({ holdUntilMs }: PaymentIntentState): Pick<AuthorizedPayment, 'holdUntilMs'> =>
+const toHoldUntil = ({ holdUntilMs }: PaymentIntentState): Pick<AuthorizedPayment, 'holdUntilMs'> =>
   holdUntilMs === null ? {} : { holdUntilMs };
 
 /** Converts an authorised PaymentIntent to the command for the order that waits for it; null when it does not wait. */
-function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null {
+function toHoldCommand(order: Order, hold: PaymentIntentState): OrderCommand | null {
   const { intentId, authorizedMinor } = hold;
   if (order.status === 'scheduled' && order.payment.status === 'deferred')
     return { action: 'authorize', payment: heldBy(hold) };
   if (order.edit?.topUpIntentId !== intentId) return null;
-  const topUp = { intentId, authorizedMinor, ...untilOf(hold) };
+  const topUp = { intentId, authorizedMinor, ...toHoldUntil(hold) };
   return { action: 'answerEdit', reason: 'paid', event: order.edit.event, topUp };
 }
 
@@ -131,9 +131,9 @@ function commandOf(order: Order, hold: PaymentIntentState): OrderCommand | null 
  * Releases a PaymentIntent for which no order waits: its order has ended without a charge, or its edit was withdrawn.
  * One of the order's own is captured or released by the order's end.
  */
-async function releaseLate(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
+async function releaseUnneeded(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   const underWay = !isFinal(order.status) || order.due !== null || order.payment.capturedMinor > 0;
-  if (underWay && holdsOf(order).includes(hold.intentId)) return;
+  if (underWay && listIntentIds(order).includes(hold.intentId)) return;
   await applyPaymentState(ctx, orderId, await ctx.payments.voidHold({ orderId, intentId: hold.intentId }));
 }
 
@@ -141,10 +141,10 @@ async function releaseLate(ctx: Context, orderId: string, order: Order, hold: Pa
  * Handles the end of one PaymentIntent. It does not say how the others ended: the end of the order's payment is
  * recorded where all of them together reach the decided amount.
  */
-async function followEnd(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
+async function handleHoldEnd(ctx: Context, orderId: string, hold: PaymentIntentState): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
-  if (!order || !holdsOf({ payment: order.payment }).includes(hold.intentId)) return;
-  if (order.payment.status === 'authorized') return followLoss(ctx, orderId, order, hold);
+  if (!order || !listIntentIds({ payment: order.payment }).includes(hold.intentId)) return;
+  if (order.payment.status === 'authorized') return handleHoldLoss(ctx, orderId, order, hold);
   // The payout fetches all of the PaymentIntents, and records it.
   if (!isMoneyOpen(order.payment) || (isPayout(order.due) && isAsDecided(order, hold))) return;
   await ensureMoneyMoved(ctx, orderId, order);
@@ -159,7 +159,7 @@ function isAsDecided({ payment }: Order, { intentId, capturedMinor }: PaymentInt
  * Handles a PaymentIntent that ended before its order: by its issuer, or by hand at the provider. Before the acceptance
  * the order is cancelled; later an operator decides, since kitchen and courier have worked for it.
  */
-async function followLoss(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
+async function handleHoldLoss(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   if (hold.status === 'voided' && (await cancelUncooked(ctx, orderId, order, hold))) return;
   const detail = `${hold.intentId} ended before the order: provider says ${hold.status} ${hold.capturedMinor}`;
   await raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail });

@@ -3,10 +3,10 @@ import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { Context } from '../../platform/context.js';
 import { raiseOperatorTask } from '../../platform/operator-tasks.js';
 import { withRecoveryTask } from '../../platform/recovery.js';
-import { hasCardToCheck, isUsedUpByCard } from '../../promotions/card-uses.js';
+import { hasCardToCheck, linkCardAndCheckUses } from '../../promotions/card-uses.js';
 import { PROMOTION_USED } from '../model/actions/cancel.js';
 import { SYSTEM } from '../model/actors.js';
-import { effectsOf } from '../model/effects.js';
+import { listEffects } from '../model/effects.js';
 import { commitStep, type StepResult, type StepWish } from './commit-step.js';
 import { runEffects } from './run-effects.js';
 
@@ -20,7 +20,7 @@ export async function transition(ctx: Context, wish: StepWish): Promise<StepResu
     name: recoveryTaskName(orderId, causeId),
     wakeUp: { type: 'effects', orderId, causeId },
     commit: (schedule) => commitOnce(ctx, wish, schedule()),
-    followUp: ({ order, event, replayed }) => (replayed ? null : followUp(ctx, orderId, order, event)),
+    followUp: ({ order, event, replayed }) => (replayed ? null : runFollowUp(ctx, orderId, order, event)),
   });
 }
 
@@ -42,13 +42,13 @@ async function commitOnce(ctx: Context, wish: StepWish, scheduled: Promise<unkno
 }
 
 /** Runs the effects of an event and, where the restaurant accepts automatically, the next step. False to try again. */
-export async function followUp(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
+export async function runFollowUp(ctx: Context, orderId: string, order: Order, event: OrderEvent): Promise<boolean> {
   const card = await checkCard(ctx, orderId, order, event);
   // The cancellation has notified all parties.
   if (card === 'cancelled') return true;
   const done = await runEffects(ctx, { orderId, order, event });
   if (card === 'unknown') return false;
-  if (!effectsOf(order, event).some((effect) => effect.type === 'autoAccept')) return done;
+  if (!listEffects(order, event).some((effect) => effect.type === 'autoAccept')) return done;
   return (await autoAccept(ctx, orderId, event)) && done;
 }
 
@@ -64,7 +64,7 @@ async function checkCard(
 ): Promise<'clear' | 'cancelled' | 'unknown'> {
   if (!hasCardToCheck(order, event)) return 'clear';
   try {
-    if (!(await isUsedUpByCard(ctx, orderId, order))) return 'clear';
+    if (!(await linkCardAndCheckUses(ctx, orderId, order))) return 'clear';
     return await cancelUsedUp(ctx, orderId, event);
   } catch (error) {
     ctx.log.error('comparison of the card failed, a recovery task retries it', { orderId, event: event.n }, error);

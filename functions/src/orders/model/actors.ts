@@ -3,7 +3,7 @@ import type { Order } from '../../contract/orders.js';
 import type { Caller } from '../../platform/context.js';
 import { Refusal } from '../../core/outcome.js';
 import type { Actor, OrderCommand } from './order-command.js';
-import { stepsFor } from './actions/actions.js';
+import { listSteps } from './actions/actions.js';
 
 export const SYSTEM: Actor = { role: 'system', uid: null };
 
@@ -11,7 +11,7 @@ export const SYSTEM: Actor = { role: 'system', uid: null };
  * Lists every role that the caller has in this order: by the order's own fields and the user's claims. `isStaff`: the
  * caller works for the restaurant.
  */
-export function rolesTowards(order: Order, { uid, claims }: Pick<Caller, 'uid' | 'claims'>, isStaff: boolean): Role[] {
+export function listRoles(order: Order, { uid, claims }: Pick<Caller, 'uid' | 'claims'>, isStaff: boolean): Role[] {
   const roles: Role[] = [];
   if (order.customerId === uid) roles.push('customer');
   if (isStaff) roles.push('merchant');
@@ -25,14 +25,14 @@ export function rolesTowards(order: Order, { uid, claims }: Pick<Caller, 'uid' |
  * the right keeps its first role, so that the refusal names it. The restaurant's staff take no step on an order of
  * their own, or on one that they deliver themselves: throws PARTY_CONFLICT.
  */
-export function actorFor(
+export function selectActor(
   order: Order,
   caller: Pick<Caller, 'uid' | 'claims'>,
   isStaff: boolean,
   action: OrderCommand['action'],
 ): Actor {
-  const roles = rolesTowards(order, caller, isStaff);
-  const rows = stepsFor(order.status, action, order.kind);
+  const roles = listRoles(order, caller, isStaff);
+  const rows = listSteps(order.status, action, order.kind);
   const own = isOwnParty(order, caller.uid) ? roles.filter((role) => role !== 'merchant') : roles;
   const allowed = (role: Role) => rows.some((row) => row.by.includes(role));
   const role = own.find(allowed) ?? (roles.some(allowed) ? undefined : own[0]);

@@ -1,9 +1,9 @@
-import { nextOpenings } from '../../hours/open-time.js';
+import { listNextOpenings } from '../../hours/open-time.js';
 import type { Order, OrderEvent, Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import type { ZoneLimits } from '../../contract/zones.js';
 import { computeDeadline, releaseAtMs } from './deadline.js';
-import { linesOf } from './edits.js';
+import { toOrderLines } from './edits.js';
 
 interface NewOrder {
   quoteId: string;
@@ -21,7 +21,7 @@ interface NewOrder {
 }
 
 /** Builds the order of a quote, waiting for its payment. */
-export function newOrder({
+export function buildOrder({
   quoteId,
   quote,
   restaurant,
@@ -37,7 +37,7 @@ export function newOrder({
   const order: Order = {
     status: 'pending_payment',
     kind,
-    code: codeOf(quoteId),
+    code: toOrderCode(quoteId),
     customerId: quote.customerId,
     customerName,
     restaurantId: quote.restaurantId,
@@ -48,7 +48,7 @@ export function newOrder({
     courierName: null,
     courierVehicle: null,
     currency: pricing.currency,
-    lines: linesOf(quote),
+    lines: toOrderLines(quote),
     totals: pricing.totals,
     payment: {
       status: 'unpaid',
@@ -87,7 +87,7 @@ const placedEvent = (causeId: string, atMs: number): OrderEvent => ({
 
 /** A kitchen that is always open stores no openings in the order. */
 function openingsAfter(restaurant: Restaurant, fromMs: number): Pick<Order, 'openings'> {
-  const openings = nextOpenings(restaurant, fromMs);
+  const openings = listNextOpenings(restaurant, fromMs);
   return openings.length > 0 ? { openings } : {};
 }
 
@@ -95,7 +95,7 @@ function openingsAfter(restaurant: Restaurant, fromMs: number): Pick<Order, 'ope
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 
 /** Computes a short name of an order for people; unlike an id it may repeat, on another day. */
-export function codeOf(orderId: string): string {
+export function toOrderCode(orderId: string): string {
   let hash = 2_166_136_261;
   for (const letter of orderId) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619) >>> 0; // FNV-1a
   return Array.from(

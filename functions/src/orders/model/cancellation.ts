@@ -5,7 +5,7 @@ import type { ZoneLimits } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Facts } from './order-command.js';
 import { MAX_WRONG_PINS } from './guards.js';
-import { keptPromise } from './delivery-promise.js';
+import { computePromiseReport } from './delivery-promise.js';
 
 const MINUTE_MS = 60_000;
 
@@ -54,7 +54,7 @@ const CAN_BE_LATE: readonly Order['status'][] = ['accepted', 'preparing', 'ready
 function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
   if (!CAN_BE_LATE.includes(order.status)) return null;
   const leavesAtMs = order.status === 'ready' ? nowMs : Math.max(nowMs, order.readyAtMs ?? nowMs);
-  const { legs, counterMs } = keptPromise(order, leavesAtMs);
+  const { legs, counterMs } = computePromiseReport(order, leavesAtMs);
   const waitsForCustomer = order.kind === 'pickup' && order.status === 'ready';
   const lateMs = waitsForCustomer ? legs.kitchen : leavesAtMs + order.travelSeconds * 1000 - order.promisedAtMs;
   if (lateMs <= limits.lateToleranceMinutes * MINUTE_MS) return null;

@@ -1,6 +1,6 @@
 import type { Due, Order } from '../../contract/orders.js';
 import type { OrderCommand } from './order-command.js';
-import { whenUnanswered } from './edits.js';
+import { toUnansweredAction } from './edits.js';
 import { isUnderReview } from './doubts.js';
 
 /** Builds the system's command for an order whose deadline has passed. */
@@ -22,9 +22,9 @@ export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false
     case 'authorize':
       return { action: 'failPayment', reason: 'no_answer' };
     case 'holdLapse':
-      return beforeHoldLapses(order);
+      return commandBeforeHoldExpires(order);
     case 'editLapse':
-      return editLapse(order);
+      return editExpiryCommand(order);
     case 'complete':
     case 'payOut':
       return { action: kind, taken };
@@ -34,13 +34,13 @@ export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false
 }
 
 /** Food that left the kitchen is charged, unless an operator has to decide; any other PaymentIntent is released. */
-function beforeHoldLapses(order: Order): OrderCommand {
+function commandBeforeHoldExpires(order: Order): OrderCommand {
   if (order.status === 'picked_up') return { action: 'presumeDelivered' };
   if (order.status !== 'undeliverable') return { action: 'cancel', reason: 'hold_lapses' };
   return isUnderReview(order) ? { action: 'return', liable: 'platform' } : { action: 'return' };
 }
 
-function editLapse({ edit }: Order): OrderCommand {
-  const action = whenUnanswered(edit?.ifUnavailable ?? 'refund');
+function editExpiryCommand({ edit }: Order): OrderCommand {
+  const action = toUnansweredAction(edit?.ifUnavailable ?? 'refund');
   return action === 'cancel' ? { action, reason: 'edit_unanswered' } : { action, reason: 'unanswered' };
 }

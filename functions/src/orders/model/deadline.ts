@@ -1,4 +1,4 @@
-import { afterOpenTime, isOpenAt, openTimeBetween, type Openings } from '../../hours/open-time.js';
+import { addOpenTime, isOpenAt, computeOpenTime, type Openings } from '../../hours/open-time.js';
 import { RELEASE_BUFFER_MINUTES } from '../../hours/slot-times.js';
 import type { Due, Order } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
@@ -96,7 +96,7 @@ function scheduledDue(order: DeadlineFacts, limits: ZoneLimits): Due {
 
 /** The time for the kitchen's answer counts only while it is open. */
 function placedDue(openings: Openings, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
-  const after = (minutes: number) => afterOpenTime(openings, sinceMs, minutes * MINUTE_MS);
+  const after = (minutes: number) => addOpenTime(openings, sinceMs, minutes * MINUTE_MS);
   const rejectAtMs = after(limits.acceptMinutes);
   const reminder = limits.acceptReminderMinutes.map(after).find((atMs) => atMs > nowMs && atMs < rejectAtMs);
   return reminder === undefined ? { kind: 'reject', atMs: rejectAtMs } : { kind: 'remind', atMs: reminder };
@@ -142,6 +142,6 @@ function repeated(
   openings?: Openings,
 ): Due {
   const everyMs = Math.max(1, everyMinutes) * MINUTE_MS * 2 ** Math.min(escalations, LONGEST_DOUBLING);
-  const passed = Math.floor(openTimeBetween(openings, startMs, nowMs) / everyMs);
-  return { kind, atMs: afterOpenTime(openings, startMs, (passed + 1) * everyMs) };
+  const passed = Math.floor(computeOpenTime(openings, startMs, nowMs) / everyMs);
+  return { kind, atMs: addOpenTime(openings, startMs, (passed + 1) * everyMs) };
 }

@@ -10,26 +10,26 @@ import {
 import { NAMELESS } from '../../contract/privacy.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { ActionSpec } from './actions/action-spec.js';
-import { ACTIONS, stepsFor, type ActionStep } from './actions/actions.js';
+import { ACTIONS, listSteps, type ActionStep } from './actions/actions.js';
 import type { Verdict } from './cancellation.js';
 import { computeDeadline } from './deadline.js';
 import type { EditVerdict } from './edits.js';
-import { findWaiting, NOBODY_WAITS, type Waiting } from './held-pay.js';
-import { creditForLateness, withLateCredit } from './late-credit.js';
+import { findHeldPays, NOBODY_WAITS, type Waiting } from './held-pay.js';
+import { computeCreditForLateness, withLateCredit } from './late-credit.js';
 import type { Facts, Transition, TransitionRequest } from './order-command.js';
-import { deadlineFactsOf, enteredAtMs } from './order-history.js';
+import { toDeadlineFacts, findEnteredAtMs } from './order-history.js';
 import { isFinal } from './order-state.js';
-import { releasedBy } from './reservation-rules.js';
-import { searchFromMs } from './search-windows.js';
-import { journalOfStep, lateCreditJournal } from './step-journals.js';
-import { moneyOfStep, unmoved, type StepMoney } from './step-money.js';
+import { computeReleased } from './reservation-rules.js';
+import { computeSearchStartMs } from './search-windows.js';
+import { buildStepJournal, buildLateCreditJournal } from './step-journals.js';
+import { computeStepMoney, toUnmovedMoney, type StepMoney } from './step-money.js';
 
 const MINUTE_MS = 60_000;
 
 /** Decides one step by its action's spec. Pure: the shell stores the result. */
 export function decide<A extends OrderAction>(request: TransitionRequest<A>): Outcome<Transition> {
   const { order, command, actor } = request;
-  const rows = stepsFor(order.status, command.action, order.kind);
+  const rows = listSteps(order.status, command.action, order.kind);
   if (rows.length === 0) return refuse('MOVE_NOT_ALLOWED', { status: order.status, action: command.action });
   const row = rows.find(({ by, hasSlot }) => by.includes(actor.role) && fitsSlot(order, hasSlot));
   if (!row) return refuse('ROLE_NOT_ALLOWED', { role: actor.role, action: command.action });
@@ -64,13 +64,15 @@ function carryOut<A extends OrderAction>(
   const { order, facts } = request;
   const { row, verdict, edited } = decided;
   const isDeferred = spec.money.type === 'byPolicy' && spec.money.isDeferred(request.actor);
-  const money = isDeferred ? unmoved(order) : moneyOfStep(order, { to: row.to, rule: spec.money.type, verdict, facts });
+  const money = isDeferred
+    ? toUnmovedMoney(order)
+    : computeStepMoney(order, { to: row.to, rule: spec.money.type, verdict, facts });
   const { settled } = money;
   const doubts = spec.doubts(request);
-  const waiting = settled ? findWaiting(request, settled.scope, settled.settlement, doubts) : NOBODY_WAITS;
-  const late = creditsLateness(spec) ? creditForLateness(order, doubts, facts) : null;
+  const waiting = settled ? findHeldPays(request, settled.scope, settled.settlement, doubts) : NOBODY_WAITS;
+  const late = creditsLateness(spec) ? computeCreditForLateness(order, doubts, facts) : null;
   const event: OrderEvent = {
-    ...eventOf(request, decided, money, late),
+    ...buildEvent(request, decided, money, late),
     ...spec.details(request),
     ...(spec.marksDoubts && doubts.length > 0 && { review: true }),
   };
@@ -78,10 +80,10 @@ function carryOut<A extends OrderAction>(
   return {
     order: withDeadlines(order, entered, isDeferred, facts),
     event,
-    journal: journalOfStep(request, row.to, money, waiting),
-    apology: late && settled && lateCreditJournal(request, late, settled.settlement),
+    journal: buildStepJournal(request, row.to, money, waiting),
+    apology: late && settled && buildLateCreditJournal(request, late, settled.settlement),
     quote: edited && 'quote' in edited ? edited.quote : null,
-    released: settled && releasedBy(order, settled.scope, settled.settlement),
+    released: settled && computeReleased(order, settled.scope, settled.settlement),
     doubts,
     waiting,
   };
@@ -92,7 +94,7 @@ function creditsLateness<A extends OrderAction>({ money }: ActionSpec<A>): boole
 }
 
 /** An event contains nothing personal: all parties of the order read it. */
-function eventOf(
+function buildEvent(
   { order, command, actor, causeId, facts }: TransitionRequest,
   { row, verdict }: Decided,
   { effect }: StepMoney,
@@ -135,7 +137,7 @@ function enter<A extends OrderAction>(
     payment: late && settled ? withLateCredit(payment, late, settled.settlement) : payment,
     ...spec.changes(request),
     ...(edit && spec.keepsEdit && { edit }),
-    ...(edited && fieldsOf(edited)),
+    ...(edited && toEditFields(edited)),
     ...(waiting.kitchen.length > 0 && { kitchenPay: 'held' }),
     ...(!STAFFED_STATUSES.includes(row.to) && { staffKeys: [] }),
     status: row.to,
@@ -148,7 +150,7 @@ function enter<A extends OrderAction>(
  * Returns the fields that an edit's verdict sets: the new lines, or the pending proposal. A proposal ends with its
  * answer.
  */
-function fieldsOf(edited: EditVerdict): Partial<Order> {
+function toEditFields(edited: EditVerdict): Partial<Order> {
   return edited.type === 'apply' ? edited.fields : { edit: edited.edit };
 }
 
@@ -176,14 +178,19 @@ function withDeadlines(
   isDeferred: boolean,
   { nowMs, limits }: Facts,
 ): Order {
-  const fromMs = searchFromMs(entered, sinceMs, nowMs, limits);
+  const fromMs = computeSearchStartMs(entered, sinceMs, nowMs, limits);
   const due: Due | null = isDeferred
     ? { kind: 'settle', atMs: nowMs + limits.restoreMinutes * MINUTE_MS }
-    : computeDeadline(deadlineFactsOf(entered), enteredAtMs(entered), nowMs, limits);
-  return { ...entered, ...(fromMs !== undefined && { searchFromMs: fromMs }), ...nameAfter(entered.status, due), due };
+    : computeDeadline(toDeadlineFacts(entered), findEnteredAtMs(entered), nowMs, limits);
+  return {
+    ...entered,
+    ...(fromMs !== undefined && { searchFromMs: fromMs }),
+    ...toNameFields(entered.status, due),
+    due,
+  };
 }
 
 /** The customer's name is no longer needed: the step that makes the order final removes it. */
-function nameAfter(status: OrderStatus, due: Due | null): Partial<Order> {
+function toNameFields(status: OrderStatus, due: Due | null): Partial<Order> {
   return isFinal(status) && due === null ? { customerName: NAMELESS } : {};
 }

@@ -17,7 +17,7 @@ export interface PromiseReport {
  * the counter after that, and for a ride longer than the quoted one. No party is liable for a wait at the counter. A
  * customer who lets the courier wait at the door does not make the order late.
  */
-export function keptPromise(
+export function computePromiseReport(
   order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds'>,
   nowMs: number,
 ): PromiseReport {
@@ -27,10 +27,10 @@ export function keptPromise(
     at('markReady'),
     at('assign'),
     at('pickUp'),
-    atDoorMs(order) ?? nowMs,
+    findDoorArrivalMs(order) ?? nowMs,
   ];
   const since = (fromMs: number, toMs: number) => Math.max(0, toMs - fromMs);
-  const counterMs = Math.min(atCounterMs(order) ?? pickedUpMs, pickedUpMs);
+  const counterMs = Math.min(findCounterArrivalMs(order) ?? pickedUpMs, pickedUpMs);
   return {
     lateMs: since(promisedAtMs, doorMs),
     legs: {
@@ -43,7 +43,7 @@ export function keptPromise(
 }
 
 /** Computes the promise of a step from now on: the slot, or the quoted preparation and the ride. Epoch ms. */
-export function promiseAtMs(
+export function computePromiseMs(
   { scheduledForMs, prepMinutes, travelSeconds }: Pick<Order, 'scheduledForMs' | 'prepMinutes' | 'travelSeconds'>,
   nowMs: number,
 ): number {
@@ -54,7 +54,7 @@ export function promiseAtMs(
  * Computes when the order is expected now: as promised, or later where the kitchen announced a longer preparation.
  * Epoch ms.
  */
-export function expectedAtMs({
+export function computeExpectedMs({
   promisedAtMs,
   readyAtMs,
   travelSeconds,
@@ -63,18 +63,18 @@ export function expectedAtMs({
 }
 
 /** Reads when the courier arrived at the customer's door; undefined without a report. */
-export function atDoorMs({ events }: Pick<Order, 'events'>): number | undefined {
+export function findDoorArrivalMs({ events }: Pick<Order, 'events'>): number | undefined {
   const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
   return events.slice(pickedUp + 1).find((event) => event.action === 'arrive' && event.from === 'picked_up')?.atMs;
 }
 
 /** True where the current courier has arrived at the counter. */
 export function isAtCounter({ events, courierId }: Pick<Order, 'events' | 'courierId'>): boolean {
-  return courierId !== null && atCounterMs({ events }) !== undefined;
+  return courierId !== null && findCounterArrivalMs({ events }) !== undefined;
 }
 
 /** Reads when the courier who accepted the order last arrived at the counter; undefined without a credible report. */
-function atCounterMs({ events }: Pick<Order, 'events'>): number | undefined {
+function findCounterArrivalMs({ events }: Pick<Order, 'events'>): number | undefined {
   const assigned = events.findLastIndex((event) => event.action === 'assign');
   return events
     .slice(assigned + 1)
@@ -85,8 +85,8 @@ function atCounterMs({ events }: Pick<Order, 'events'>): number | undefined {
  * Computes the credit for a late order's customer, and the liable leg: the one with the longest delay, the earlier of
  * two. Null when it was in time, or where the zone grants none.
  */
-export function lateCredit(order: Order, nowMs: number, { lateCredit: tiers }: ZoneLimits): Late | null {
-  const { lateMs, legs: own, counterMs } = keptPromise(order, nowMs);
+export function computeLateCredit(order: Order, nowMs: number, { lateCredit: tiers }: ZoneLimits): Late | null {
+  const { lateMs, legs: own, counterMs } = computePromiseReport(order, nowMs);
   // The kitchen can record the hand-over itself, which ends a wait at the counter: a kitchen that does not is liable
   // for it.
   const legs = { ...own, kitchen: own.kitchen + counterMs };

@@ -1,14 +1,14 @@
 import type { Doubt } from '../../contract/held-pays.js';
 import type { Order } from '../../contract/orders.js';
 import { findDoubts, isImpossible } from './credibility.js';
-import { atDoorMs } from './delivery-promise.js';
+import { findDoorArrivalMs } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
 
 /**
  * Lists the doubts about an arrival. At the door the following steps are judged by it; at the counter: from the
  * courier's place at the acceptance.
  */
-export function arrivalDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
+export function listArrivalDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
   if (order.status === 'picked_up') return [];
   const assigned = order.events.findLast((event) => event.action === 'assign');
   if (assigned?.awayMeters === undefined) return [];
@@ -17,7 +17,7 @@ export function arrivalDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
 }
 
 /** Lists the doubts about a return: the failure's, or those of the ride from the door to the counter. */
-export function wayBackDoubts(order: Order, facts: Facts): Doubt[] {
+export function listReturnRideDoubts(order: Order, facts: Facts): Doubt[] {
   return isUnderReview(order) ? ['failure'] : returnDoubts(order, facts);
 }
 
@@ -38,7 +38,7 @@ function returnDoubts(order: Order, { quote, nowMs, position, limits }: Facts): 
 }
 
 /** Lists the doubts about a delivery, and about a call at the door: the ride, the photo and the stream. */
-export function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }: Facts): Doubt[] {
+export function listEvidenceDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }: Facts): Doubt[] {
   if (!quote?.dropOff) return [];
   const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
   const { pickUpAt, courierVehicle } = order;
@@ -47,7 +47,7 @@ export function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen
     dropOff: quote.dropOff,
     pickedUpAtMs,
     endedAtMs: nowMs,
-    atDoorMs: atDoorMs(order) ?? nowMs,
+    atDoorMs: findDoorArrivalMs(order) ?? nowMs,
     vehicle: courierVehicle ?? 'bicycle',
     position,
     photoSeen,
@@ -56,8 +56,8 @@ export function evidenceDoubts(order: Order, { quote, nowMs, position, photoSeen
 }
 
 /** Lists the doubts about a failed delivery: those of a delivery, and whether the courier waited. */
-export function failureDoubts(order: Order, facts: Facts): Doubt[] {
-  return [...evidenceDoubts(order, facts), ...(hasWaited(order, facts) ? [] : (['waiting'] as const))];
+export function listFailureDoubts(order: Order, facts: Facts): Doubt[] {
+  return [...listEvidenceDoubts(order, facts), ...(hasWaited(order, facts) ? [] : (['waiting'] as const))];
 }
 
 /** A courier who arrives at the door calls within this time. */

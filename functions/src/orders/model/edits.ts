@@ -34,7 +34,7 @@ export function decideEdit({ order, facts }: TransitionRequest, changes: readonl
   const edit: PendingEdit = {
     event: order.events.length + 1,
     changes: [...changes],
-    lines: linesOf(edited.value).map(({ name, quantity, grossMinor }) => ({ name, quantity, grossMinor })),
+    lines: toOrderLines(edited.value).map(({ name, quantity, grossMinor }) => ({ name, quantity, grossMinor })),
     totalMinor: totals.totalMinor,
     ifUnavailable: facts.quote.ifUnavailable,
     untilMs: facts.nowMs + facts.limits.editAnswerMinutes * MINUTE_MS,
@@ -76,7 +76,7 @@ export function decideEditAnswer(
   if (answer.reason === 'paid') return wished.ok ? decidePaid(order, wished.value, answer.topUp) : wished;
   const takes =
     answer.reason === 'approved' || (answer.reason === 'unanswered' && mayReplaceUnasked(order, facts.quote, wished));
-  if (takes && wished.ok && missingMinor(order, wished.value) === 0) {
+  if (takes && wished.ok && computeMissingMinor(order, wished.value) === 0) {
     const payable = checkCash(facts, facts.quote, wished.value);
     return payable.ok ? accept(apply(wished.value)) : payable;
   }
@@ -88,7 +88,7 @@ export function decideEditAnswer(
 /** The PaymentIntents are summed again: one may have been lost since the customer agreed. */
 function decidePaid({ payment }: Order, edited: Quote, topUp: AuthorizedTopUp | undefined): Outcome<EditVerdict> {
   const paid = topUp ? withTopUp(payment, topUp) : payment;
-  return missingMinor({ payment: paid }, edited) === 0 ? accept(apply(edited)) : refuse('TOP_UP_REQUIRED');
+  return computeMissingMinor({ payment: paid }, edited) === 0 ? accept(apply(edited)) : refuse('TOP_UP_REQUIRED');
 }
 
 /**
@@ -104,13 +104,13 @@ const removal = (change: LineChange): LineChange =>
   change.type === 'substitute' ? { type: 'reduce', line: change.line, quantity: 0 } : change;
 
 /** Computes the part of the edited order that the PaymentIntents do not cover. Cash is counted at the door. */
-export function missingMinor(order: Pick<Order, 'payment'>, edited: Quote): number {
+export function computeMissingMinor(order: Pick<Order, 'payment'>, edited: Quote): number {
   if (order.payment.status === 'cash') return 0;
   return Math.max(0, edited.pricing.totals.totalMinor - order.payment.authorizedMinor);
 }
 
 /** Returns the step that ends a proposal which the customer did not answer in time. */
-export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
+export function toUnansweredAction(choice: IfUnavailable): 'cancel' | 'answerEdit' {
   return choice === 'cancel' ? 'cancel' : 'answerEdit';
 }
 
@@ -118,7 +118,7 @@ export function whenUnanswered(choice: IfUnavailable): 'cancel' | 'answerEdit' {
 export function editQuote(quote: Quote, changes: readonly LineChange[], menu: Menu | null): Outcome<Quote> {
   const stray = changes.find((change) => !isFitting(quote, change));
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
-  const edits = quote.lines.map((_, index) => editOf(changes.find((one) => one.line === index)));
+  const edits = quote.lines.map((_, index) => toLineEdit(changes.find((one) => one.line === index)));
   if (edits.every((one) => one.type === 'reduce' && one.quantity === 0)) return refuse('LAST_LINE');
   return editPrice(quote, edits, menu);
 }
@@ -128,7 +128,7 @@ function isFitting({ lines }: Quote, change: LineChange): boolean {
   return line !== undefined && (change.type === 'substitute' || change.quantity < line.quantity);
 }
 
-function editOf(change: LineChange | undefined): LineEdit {
+function toLineEdit(change: LineChange | undefined): LineEdit {
   if (!change) return { type: 'keep' };
   return change.type === 'substitute'
     ? { type: 'substitute', by: change.by }
@@ -138,11 +138,11 @@ function editOf(change: LineChange | undefined): LineEdit {
 const apply = (quote: Quote): EditVerdict => ({
   type: 'apply',
   quote,
-  fields: { lines: linesOf(quote), totals: quote.pricing.totals },
+  fields: { lines: toOrderLines(quote), totals: quote.pricing.totals },
 });
 
 /** Returns the lines as an order's parties see them. */
-export function linesOf({ pricing }: Pick<Quote, 'pricing'>): Order['lines'] {
+export function toOrderLines({ pricing }: Pick<Quote, 'pricing'>): Order['lines'] {
   return pricing.lines.map(({ itemId, name, quantity, modifierNames, note, grossMinor }) => ({
     itemId,
     name,

@@ -17,7 +17,7 @@ export function check(holds: boolean, reason: ErrorReason): Outcome<null> {
 }
 
 /** Returns the first refusal of several conditions. */
-export function allOf(...conditions: readonly Outcome<null>[]): Outcome<null> {
+export function firstRefusal(...conditions: readonly Outcome<null>[]): Outcome<null> {
   return conditions.find(({ ok }) => !ok) ?? accept(null);
 }
 
@@ -51,14 +51,14 @@ export function guardPayout({ payment }: Order, { taken = false }: { taken?: boo
 }
 
 /** Returns the counter until the food is picked up, then the door. */
-export function nextStop(order: Order, { quote }: Pick<Facts, 'quote'>): Place | null {
+export function findNextStop(order: Order, { quote }: Pick<Facts, 'quote'>): Place | null {
   return isUnderWay(order) ? (quote?.dropOff ?? null) : order.pickUpAt;
 }
 
 const isUnderWay = ({ status }: Order): boolean => status === 'picked_up';
 
 /** Returns the events of the current leg: since the courier accepted the order, or picked it up. */
-export function sinceTaken(order: Order): OrderEvent[] {
+export function listCurrentLegEvents(order: Order): OrderEvent[] {
   const began = isUnderWay(order) ? 'pickUp' : 'assign';
   return order.events.slice(order.events.findLastIndex((event) => event.action === began) + 1);
 }

@@ -22,14 +22,14 @@ const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'pl
  * courier's pay is also held where the `doubts` speak against this step, and where the order ended before the courier
  * was located at work.
  */
-export function findWaiting(
+export function findHeldPays(
   asked: TransitionRequest,
   scope: SettlementScope,
   settlement: Settlement,
   doubts: readonly Doubt[],
 ): Waiting {
   const { courierMinor, merchantMinor } = settlement.split;
-  const isDecided = isOperatorsWord(asked);
+  const isDecided = isDecidedByOperator(asked);
   const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(asked) : []);
   const isFree = AT_PLATFORM_COST.includes(scope);
   // During the ride to the door the pick-up is not the courier's claim: the ride is judged by its own evidence.
@@ -70,7 +70,7 @@ function unpaidDoubts({ facts }: TransitionRequest): Doubt[] {
 }
 
 /** Decided now, or by the cancellation that is settled now. */
-function isOperatorsWord({ actor, command, order }: TransitionRequest): boolean {
+function isDecidedByOperator({ actor, command, order }: TransitionRequest): boolean {
   if (actor.role === 'operator') return true;
   return command.action === 'settle' && order.events.findLast(({ action }) => action === 'cancel')?.by === 'operator';
 }

@@ -1,21 +1,21 @@
 import type { Doubt } from '../../contract/held-pays.js';
 import type { Late, Order, Payment } from '../../contract/orders.js';
 import type { Settlement } from '../../pricing/settle.js';
-import { lateCredit } from './delivery-promise.js';
+import { computeLateCredit } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
 
 const MINUTE_MS = 60_000;
 
 /** Computes the credit for the lateness of a delivery that ends now; null for none. */
-export function creditForLateness(order: Order, doubts: readonly Doubt[], facts: Facts): Late | null {
-  return lateCredit(asArrived(order, doubts, facts), facts.nowMs, facts.limits);
+export function computeCreditForLateness(order: Order, doubts: readonly Doubt[], facts: Facts): Late | null {
+  return computeLateCredit(withCredibleArrival(order, doubts, facts), facts.nowMs, facts.limits);
 }
 
 /**
  * Returns the order with the courier's report of the arrival as far as it is credible: the wait at the door is at most
  * the time until a delivery may be given up, and an impossible arrival does not count.
  */
-function asArrived(order: Order, doubts: readonly Doubt[], { nowMs, limits }: Facts): Order {
+function withCredibleArrival(order: Order, doubts: readonly Doubt[], { nowMs, limits }: Facts): Order {
   const earliestMs = doubts.includes('speed') ? nowMs : nowMs - limits.undeliverableMinutes * MINUTE_MS;
   const events = order.events.map((event) =>
     event.action === 'arrive' && event.from === 'picked_up'
@@ -29,13 +29,13 @@ function asArrived(order: Order, doubts: readonly Doubt[], { nowMs, limits }: Fa
  * Computes the merchant's part of the credit: a late kitchen pays for it, as far as it earns something; otherwise the
  * platform does.
  */
-export function borneByMerchantMinor({ leg, creditMinor }: Late, { split }: Settlement): number {
+export function computeMerchantPartMinor({ leg, creditMinor }: Late, { split }: Settlement): number {
   return leg === 'kitchen' ? Math.min(creditMinor, split.merchantMinor) : 0;
 }
 
 /** Returns the payment with the merchant's part of the credit. */
 export function withLateCredit(payment: Payment, late: Late, settlement: Settlement): Payment {
-  const merchantMinor = borneByMerchantMinor(late, settlement);
+  const merchantMinor = computeMerchantPartMinor(late, settlement);
   if (merchantMinor === 0) return payment;
   return { ...payment, merchantBearsMinor: (payment.merchantBearsMinor ?? 0) + merchantMinor };
 }

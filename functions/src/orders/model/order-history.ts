@@ -3,11 +3,11 @@ import type { DeadlineFacts } from './deadline.js';
 import { isAtCounter } from './delivery-promise.js';
 
 /** Derives the facts for an order's deadline from its history. */
-export function deadlineFactsOf(order: Order): DeadlineFacts {
+export function toDeadlineFacts(order: Order): DeadlineFacts {
   const last = (action: OrderEvent['action']) => order.events.findLast((event) => event.action === action)?.atMs;
   return {
     ...order,
-    escalations: escalationsOf(order),
+    escalations: countEscalations(order),
     paymentFailedAtMs: last('failPayment'),
     earnedUnpaid: isEarnedUnpaid(order) && order.kitchenPay === undefined,
     assignedAtMs: last('assign'),
@@ -29,12 +29,12 @@ function isEarnedUnpaid({ events }: Order): boolean {
 }
 
 /** Counts the escalations in the current status. */
-function escalationsOf({ events }: Order): number {
+function countEscalations({ events }: Order): number {
   const entered = events.findLastIndex((event) => event.from !== event.to);
   return events.slice(entered + 1).filter((event) => event.action === 'escalate').length;
 }
 
 /** Finds when the order entered its current status. */
-export function enteredAtMs(order: Order): number {
+export function findEnteredAtMs(order: Order): number {
   return order.events.findLast((event) => event.from !== event.to)?.atMs ?? order.createdAtMs;
 }

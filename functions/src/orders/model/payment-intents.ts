@@ -4,7 +4,7 @@ import type { Order, Payment, TopUp } from '../../contract/orders.js';
 export type AuthorizedTopUp = TopUp & Pick<Payment, 'holdUntilMs'>;
 
 /** Lists the PaymentIntents of an order; tips are separate payments. */
-export function holdsOf({ payment, edit }: Pick<Order, 'payment' | 'edit'>): string[] {
+export function listIntentIds({ payment, edit }: Pick<Order, 'payment' | 'edit'>): string[] {
   const topUps = payment.topUps?.map((one) => one.intentId) ?? [];
   return [payment.intentId, ...topUps, edit?.topUpIntentId].filter((id) => id !== null && id !== undefined);
 }

@@ -1,5 +1,5 @@
 import type { Order } from '../../contract/orders.js';
-import { enteredAtMs } from './order-history.js';
+import { findEnteredAtMs } from './order-history.js';
 import type { Transition } from './order-command.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -17,7 +17,7 @@ const STUCK_MS = DAY_MS;
 
 /** True where the order has been in its status for so long that it may stay there: then its quote is kept longer. */
 export function isStuck(order: Order, nowMs: number): boolean {
-  return nowMs - enteredAtMs(order) > STUCK_MS;
+  return nowMs - findEnteredAtMs(order) > STUCK_MS;
 }
 
 /** True where the quote must be kept longer than at its creation. Computed for the steps that have read it. */

@@ -1,4 +1,4 @@
-import { documentBytes } from '../../core/document-size.js';
+import { computeDocumentBytes } from '../../core/document-size.js';
 import type { Quote } from '../../contract/orders.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 
@@ -15,7 +15,7 @@ const PATH = `quotes/${'x'.repeat(64)}`;
  * product with the menu's names has none. `before`: the quote that an edit changes, which may always become smaller.
  */
 export function checkQuoteSize(quote: Quote, before?: Quote): Outcome<Quote> {
-  const bytes = documentBytes(PATH, quote);
-  if (bytes <= MAX_QUOTE_BYTES || (before && bytes <= documentBytes(PATH, before))) return accept(quote);
+  const bytes = computeDocumentBytes(PATH, quote);
+  if (bytes <= MAX_QUOTE_BYTES || (before && bytes <= computeDocumentBytes(PATH, before))) return accept(quote);
   return refuse('LIMIT_REACHED', { bytes, maxBytes: MAX_QUOTE_BYTES });
 }

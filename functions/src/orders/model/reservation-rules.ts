@@ -19,28 +19,28 @@ export interface Wanted {
 }
 
 /** Computes the limited resources of a quote. Null for the usual order, which needs none and is spared every read. */
-export function wantedOf(quote: Quote, countsStock: boolean): Wanted | null {
+export function computeWanted(quote: Quote, countsStock: boolean): Wanted | null {
   const { pricing, slotMs } = quote;
-  const promotions = usedPromotions(quote).filter(isLimited);
-  const stock = countsStock ? portionsOf(quote) : {};
+  const promotions = listUsedPromotions(quote).filter(isLimited);
+  const stock = countsStock ? countPortions(quote) : {};
   const { creditMinor } = pricing.totals;
   const nothing = promotions.length === 0 && slotMs === null && !countsStock && creditMinor === 0;
   return nothing ? null : { promotions, slotMs, stock, creditMinor };
 }
 
 /** Lists the promotions on which the price depends. */
-export function usedPromotions({ pricing, rules }: Pick<Quote, 'pricing' | 'rules'>): Promotion[] {
+export function listUsedPromotions({ pricing, rules }: Pick<Quote, 'pricing' | 'rules'>): Promotion[] {
   return rules.promotions.filter(({ id }) => pricing.promotionIds.includes(id));
 }
 
 /** Computes the number of documents over which a total limit is spread: one for each hundred uses, ten at most. */
-export const shardsOf = (totalLimit: number): number => Math.min(10, Math.ceil(totalLimit / 100));
+export const countShards = (totalLimit: number): number => Math.min(10, Math.ceil(totalLimit / 100));
 
 const isLimited = (promotion: Promotion): boolean =>
   promotion.totalLimit !== undefined || promotion.perUserLimit !== undefined || promotion.firstOrderOnly;
 
 /** Counts the units of each item, over all lines. */
-export function portionsOf({ lines }: Pick<Quote, 'lines'>): Record<string, number> {
+export function countPortions({ lines }: Pick<Quote, 'lines'>): Record<string, number> {
   const portions = new Map<string, number>();
   for (const { itemId, quantity } of lines) portions.set(itemId, (portions.get(itemId) ?? 0) + quantity);
   return Object.fromEntries(portions);
@@ -59,7 +59,7 @@ export function checkUses(promotion: Promotion, { uses }: CustomerBalance, share
 }
 
 /** Lists the names under which a use of a promotion is counted for its customer. */
-export function countedAs({ id, perUserLimit, firstOrderOnly }: Promotion): string[] {
+export function listUseNames({ id, perUserLimit, firstOrderOnly }: Promotion): string[] {
   return [...(perUserLimit === undefined ? [] : [id]), ...(firstOrderOnly ? [FIRST_ORDER] : [])];
 }
 
@@ -75,10 +75,10 @@ export function checkStock(
 }
 
 /** Computes the start of the quarter of an hour in which the food is to be ready. */
-export const slotOf = (readyMs: number): number => Math.floor(readyMs / SLOT_MS) * SLOT_MS;
+export const toSlotMs = (readyMs: number): number => Math.floor(readyMs / SLOT_MS) * SLOT_MS;
 
 /** Returns the holds that have not expired. A customer has one at a time: the newest quote's. */
-export function liveHolds(
+export function selectLiveHolds(
   { holds }: Slot,
   nowMs: number,
   except?: { quoteId: string; accountId: string },
@@ -99,7 +99,7 @@ const VOID: readonly SettlementScope[] = ['none', 'platformPaysKitchen', 'platfo
  * order, in full or in part, releases only the credit that was not needed. A coupon that left nothing to pay counts as
  * used.
  */
-export function releasedBy(
+export function computeReleased(
   order: Order,
   scope: SettlementScope,
   { creditMinor }: Pick<Settlement, 'creditMinor'>,

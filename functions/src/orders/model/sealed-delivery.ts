@@ -3,7 +3,7 @@ import { DropOff, NonNegativeMinor } from '../../contract/common.js';
 import type { Order, Quote } from '../../contract/orders.js';
 import type { Context } from '../../platform/context.js';
 import { seal, unseal } from '../../core/seal.js';
-import { rideMinorOf } from '../../pricing/courier-pay.js';
+import { computeRideMinor } from '../../pricing/courier-pay.js';
 
 const PURPOSE = 'drop-off';
 
@@ -15,8 +15,8 @@ export type SealedDelivery = z.infer<typeof SealedDelivery>;
  * Returns the part of a quote to seal; null for a pickup, which has no courier. An edit changes neither the address nor
  * the ride.
  */
-export function deliveryOf({ dropOff, pricing }: Pick<Quote, 'dropOff' | 'pricing'>): SealedDelivery | null {
-  return dropOff && { dropOff, rideMinor: rideMinorOf(pricing) };
+export function toSealedDelivery({ dropOff, pricing }: Pick<Quote, 'dropOff' | 'pricing'>): SealedDelivery | null {
+  return dropOff && { dropOff, rideMinor: computeRideMinor(pricing) };
 }
 
 /**
@@ -31,7 +31,7 @@ export function sealDelivery(ctx: Pick<Context, 'secretKey'>, orderId: string, d
  * Decrypts the sealed delivery of an order; null where it has none (after an assignment), or one under a former secret:
  * then the quote has it.
  */
-export function openDelivery(
+export function unsealDelivery(
   ctx: Pick<Context, 'secretKey'>,
   orderId: string,
   { sealedDelivery }: Pick<Order, 'sealedDelivery'>,

@@ -4,7 +4,7 @@ import type { ZoneLimits } from '../../contract/zones.js';
 const MINUTE_MS = 60_000;
 
 /** Computes the end of the window of a time: then its orders are matched. */
-export function windowEndMs(momentMs: number, { matchWindowSeconds }: ZoneLimits): number {
+export function computeWindowEndMs(momentMs: number, { matchWindowSeconds }: ZoneLimits): number {
   const windowMs = matchWindowSeconds * 1000;
   return (Math.floor(momentMs / windowMs) + 1) * windowMs;
 }
@@ -15,7 +15,7 @@ export function isNew(sinceMs: number, endMs: number, { matchWindowSeconds }: Zo
 }
 
 /** True where an offer may still be made for the order. */
-export function wantsCourier({ kind, courierId, status }: Pick<Order, 'kind' | 'courierId' | 'status'>): boolean {
+export function needsCourier({ kind, courierId, status }: Pick<Order, 'kind' | 'courierId' | 'status'>): boolean {
   return kind === 'delivery' && courierId === null && ['accepted', 'preparing', 'ready'].includes(status);
 }
 
@@ -23,13 +23,13 @@ export function wantsCourier({ kind, courierId, status }: Pick<Order, 'kind' | '
  * Computes when the search for a courier begins: ready − ride − the zone's lead. An earlier time that was set before is
  * kept.
  */
-export function searchFromMs(
+export function computeSearchStartMs(
   order: Pick<Order, 'kind' | 'courierId' | 'status' | 'readyAtMs' | 'travelSeconds'>,
   setMs: number | undefined,
   nowMs: number,
   { offerLeadMinutes }: ZoneLimits,
 ): number | undefined {
-  if (!wantsCourier(order)) return undefined;
+  if (!needsCourier(order)) return undefined;
   const soonMs = (order.readyAtMs ?? 0) - order.travelSeconds * 1000 - offerLeadMinutes * MINUTE_MS;
   return Math.min(setMs ?? Infinity, Math.max(nowMs, soonMs));
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../platform/context.js';
 
 /** Derives the customer's PIN, so that it needs no storage and no party of the order can read it. */
-export function pinOf(ctx: Pick<Context, 'secretDigits'>, orderId: string): string {
+export function toPin(ctx: Pick<Context, 'secretDigits'>, orderId: string): string {
   return ctx.secretDigits(`pin:${orderId}`, 4);
 }
 

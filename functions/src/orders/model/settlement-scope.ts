@@ -1,15 +1,15 @@
 import type { LiableParty, Order, Quote } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
-import { rideMinorOf } from '../../pricing/courier-pay.js';
-import { shareOf } from '../../pricing/money.js';
+import { computeRideMinor } from '../../pricing/courier-pay.js';
+import { computeShare } from '../../pricing/money.js';
 import { NOTHING, payMore, settle, type Settlement } from '../../pricing/settle.js';
 
 /** The pricing of an order, and the zone's rules of that time. */
 export type Priced = Pick<Quote, 'pricing' | 'rules'>;
 
 /** Computes how the end of an order was settled; null while it is not. */
-export function settledAs(order: Order, quote: Priced): Settlement | null {
-  const scope = settledScope(order);
+export function findSettlement(order: Order, quote: Priced): Settlement | null {
+  const scope = findSettledScope(order);
   if (scope === null) return null;
   const liable = order.events.findLast((event) => event.scope !== undefined)?.liable;
   return settleEnd(order, quote, { scope, liable, cameBack: order.status === 'returned' });
@@ -30,7 +30,7 @@ export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: P
   if (!isPaid || !end.cameBack) return settlement;
   return payMore(
     settlement,
-    shareOf(rideMinorOf(pricing), rules.pricing.courierPay.wayBackPpm, rules.pricing.rounding),
+    computeShare(computeRideMinor(pricing), rules.pricing.courierPay.wayBackPpm, rules.pricing.rounding),
   );
 }
 
@@ -43,20 +43,20 @@ function isRidePaid({ courierId }: Pick<Order, 'courierId'>, liable: LiableParty
 }
 
 /** Reads how much of an order was charged at its end. */
-function settledScope({ status, due, events, payment }: Order): SettlementScope | null {
+function findSettledScope({ status, due, events, payment }: Order): SettlementScope | null {
   if (['delivered', 'collected', 'completed'].includes(status)) return 'all';
   const settled = due?.kind !== 'settle' && (status === 'cancelled' || status === 'returned');
   if (!settled) return null;
   const scope = events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
   // Cash is paid at the door or not at all.
-  return payment.method === 'cash' ? cashScope(scope) : scope;
+  return payment.method === 'cash' ? toCashScope(scope) : scope;
 }
 
 /**
  * Returns the scope for a cash order. Cash is paid at the door or not at all: the charge of a cancellation is the
  * platform's loss.
  */
-export function cashScope(scope: SettlementScope): SettlementScope {
+export function toCashScope(scope: SettlementScope): SettlementScope {
   const asAgreed: readonly SettlementScope[] = ['all', 'none', 'platformPaysCourier'];
   return asAgreed.includes(scope) ? scope : 'platformPaysKitchen';
 }

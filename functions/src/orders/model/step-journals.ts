@@ -1,9 +1,9 @@
 import type { Journal, Late, OrderStatus } from '../../contract/orders.js';
 import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../../ledger/model/journals.js';
-import { isSold, saleOf } from '../../ledger/model/sale.js';
+import { isSold, computeSale } from '../../ledger/model/sale.js';
 import type { Settlement } from '../../pricing/settle.js';
 import type { Waiting } from './held-pay.js';
-import { borneByMerchantMinor } from './late-credit.js';
+import { computeMerchantPartMinor } from './late-credit.js';
 import type { TransitionRequest } from './order-command.js';
 import type { StepMoney } from './step-money.js';
 
@@ -11,7 +11,7 @@ import type { StepMoney } from './step-money.js';
  * Builds the journal of a step: of a settlement with its sale, of a payout with the transfer; null for a step that
  * moves no money.
  */
-export function journalOfStep(
+export function buildStepJournal(
   request: TransitionRequest,
   to: OrderStatus,
   { settled, effect }: StepMoney,
@@ -19,20 +19,20 @@ export function journalOfStep(
 ): Journal | null {
   const { nowMs, quote } = request.facts;
   const held = { courier: waiting.courier.length > 0, kitchen: waiting.kitchen.length > 0 };
-  const parties = { ...partiesOf(request), held };
+  const parties = { ...toParties(request), held };
   if (effect?.type === 'transfer') return payoutJournal(parties, effect.amountMinor, nowMs);
   if (!settled) return null;
   const journal = settlementJournal(parties, settled.settlement, nowMs);
   if (!journal || !quote || !isSold(to, settled.settlement)) return journal;
-  return { ...journal, sale: saleOf(parties.restaurantId, to, quote.pricing, settled.settlement) };
+  return { ...journal, sale: computeSale(parties.restaurantId, to, quote.pricing, settled.settlement) };
 }
 
 /** Builds the journal of a late order's credit. */
-export function lateCreditJournal(request: TransitionRequest, late: Late, settlement: Settlement): Journal | null {
-  return lateJournal(partiesOf(request), late, borneByMerchantMinor(late, settlement), request.facts.nowMs);
+export function buildLateCreditJournal(request: TransitionRequest, late: Late, settlement: Settlement): Journal | null {
+  return lateJournal(toParties(request), late, computeMerchantPartMinor(late, settlement), request.facts.nowMs);
 }
 
-function partiesOf({ orderId, order }: TransitionRequest): Parties {
+function toParties({ orderId, order }: TransitionRequest): Parties {
   const { restaurantId, courierId, customerId, currency, payment } = order;
   return { orderId, restaurantId, courierId, customerId, currency, inCash: payment.method === 'cash' };
 }

@@ -21,12 +21,12 @@ export const MAX_RESTORES = 5;
 const MAX_REPEATED_STEPS = 100;
 
 /** Refuses a step that would make the order larger than the contract allows, well before it would. */
-export function mayRepeat({ events }: Order): Outcome<null> {
+export function checkRepetition({ events }: Order): Outcome<null> {
   return events.length < MAX_REPEATED_STEPS ? accept(null) : refuse('TOO_MANY_STEPS', { max: MAX_REPEATED_STEPS });
 }
 
 /** Refuses with `reason` once the order has `max` events of the action. */
-export function atMost(
+export function checkCount(
   { events }: Order,
   action: OrderEvent['action'],
   max: number,

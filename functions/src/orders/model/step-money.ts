@@ -6,7 +6,7 @@ import type { MoneyRule } from './actions/action-spec.js';
 import type { Verdict } from './cancellation.js';
 import type { Facts } from './order-command.js';
 import { isMoneyOpen } from './payment-intents.js';
-import { cashScope, settledAs, settleEnd } from './settlement-scope.js';
+import { toCashScope, findSettlement, settleEnd } from './settlement-scope.js';
 
 /** What a step does with the money of its order. */
 export interface StepMoney {
@@ -19,7 +19,7 @@ export interface StepMoney {
 }
 
 /** Returns the money of a step that moves none, or not yet. */
-export function unmoved({ payment }: Order): StepMoney {
+export function toUnmovedMoney({ payment }: Order): StepMoney {
   return { settled: null, effect: null, payment };
 }
 
@@ -27,13 +27,13 @@ export function unmoved({ payment }: Order): StepMoney {
  * Computes what a step that leads to `to` does with the order's money. Throws where it moves money and its action has
  * not read the quote: money never moves by a guess.
  */
-export function moneyOfStep(
+export function computeStepMoney(
   order: Order,
   { to, rule, verdict, facts }: { to: OrderStatus; rule: MoneyRule['type']; verdict: Verdict | null; facts: Facts },
 ): StepMoney {
   switch (rule) {
     case 'none':
-      return unmoved(order);
+      return toUnmovedMoney(order);
     case 'void':
       return settle(order, 'none', NOTHING);
     case 'captureAll':
@@ -56,7 +56,7 @@ function settleWith(
   { to, scope: agreed, verdict }: { to: OrderStatus; scope: SettlementScope; verdict: Verdict | null },
   quote: Quote,
 ): StepMoney {
-  const scope = order.payment.status === 'cash' ? cashScope(agreed) : agreed;
+  const scope = order.payment.status === 'cash' ? toCashScope(agreed) : agreed;
   return settle(order, scope, settleEnd(order, quote, { scope, liable: verdict?.liable, cameBack: to === 'returned' }));
 }
 
@@ -87,7 +87,7 @@ function payOut(order: Order, quote: Quote, hasNoAccount: boolean): StepMoney {
   const isTaken = isMoneyOpen(payment) && payment.capturedMinor > 0;
   const paid: Payment = isTaken ? { ...payment, status: 'captured' } : payment;
   if (order.kitchenPay !== undefined) return { settled: null, effect: null, payment: paid };
-  const earnedMinor = settledAs(order, quote)?.split.merchantMinor ?? 0;
+  const earnedMinor = findSettlement(order, quote)?.split.merchantMinor ?? 0;
   const amountMinor = Math.max(0, earnedMinor - (payment.merchantBearsMinor ?? 0));
   const owed = hasNoAccount ? { amountMinor: 0, owedMinor: amountMinor } : { amountMinor };
   return { settled: null, effect: { type: 'transfer', ...owed }, payment: paid };

@@ -1,7 +1,7 @@
 import type { DropOff } from '../../contract/common.js';
 import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { Refund } from '../../contract/payments.js';
-import { exponentOf } from '../../pricing/currencies.js';
+import { getExponent } from '../../pricing/currencies.js';
 import type { Evidence } from '../payments.js';
 
 interface Facts {
@@ -19,21 +19,21 @@ const MAX_CHARS = 20_000;
  * Builds the evidence for a dispute from the order's own record: the items, the address, who received them, and
  * refunds.
  */
-export function evidenceOf({ order, dropOff, refunds, added }: Facts): Evidence {
+export function buildEvidence({ order, dropOff, refunds, added }: Facts): Evidence {
   const handedOver = order.events.find(({ to }) => to === 'delivered' || to === 'collected');
-  const served = handedOver ? { service_date: dayOf(handedOver.atMs) } : {};
+  const served = handedOver ? { service_date: formatDay(handedOver.atMs) } : {};
   const shipped =
-    handedOver && dropOff ? { shipping_date: dayOf(handedOver.atMs), shipping_address: dropOff.addressLine } : {};
+    handedOver && dropOff ? { shipping_date: formatDay(handedOver.atMs), shipping_address: dropOff.addressLine } : {};
   const story = [
-    `Order ${order.code} from ${order.restaurantName}, total ${amountOf(order, order.totals.totalMinor)}.`,
+    `Order ${order.code} from ${order.restaurantName}, total ${formatAmount(order, order.totals.totalMinor)}.`,
     ...(handedOver
-      ? [proofIn(handedOver)]
+      ? [describeProof(handedOver)]
       : ['The order was not handed over; what was charged follows the policy shown with the cancellation.']),
     ...(added === undefined ? [] : [added]),
     'Record (UTC):',
-    ...order.events.map(({ atMs, action, by }) => `${timeOf(atMs)} ${action} by ${by}`),
+    ...order.events.map(({ atMs, action, by }) => `${formatTime(atMs)} ${action} by ${by}`),
     ...refunds.map(
-      ({ atMs, amountMinor, reason }) => `${timeOf(atMs)} refund of ${amountOf(order, amountMinor)}: ${reason}`,
+      ({ atMs, amountMinor, reason }) => `${formatTime(atMs)} refund of ${formatAmount(order, amountMinor)}: ${reason}`,
     ),
   ];
   return {
@@ -49,16 +49,16 @@ export function evidenceOf({ order, dropOff, refunds, added }: Facts): Evidence 
 }
 
 /** The four digits were shown to the customer only. */
-function proofIn({ to, proof }: OrderEvent): string {
+function describeProof({ to, proof }: OrderEvent): string {
   const how = { pin: 'against the PIN that only the customer was shown', photo: 'and photographed at the door' };
   const where = to === 'collected' ? 'Handed over at the counter' : 'Handed over at the address';
   return `${where}${proof ? ` ${how[proof]}` : ''}.`;
 }
 
-const timeOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
-const dayOf = (atMs: number): string => timeOf(atMs).slice(0, 10);
+const formatTime = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
+const formatDay = (atMs: number): string => formatTime(atMs).slice(0, 10);
 
-function amountOf({ currency }: Pick<Order, 'currency'>, amountMinor: number): string {
-  const exponent = exponentOf(currency);
+function formatAmount({ currency }: Pick<Order, 'currency'>, amountMinor: number): string {
+  const exponent = getExponent(currency);
   return `${(amountMinor / 10 ** exponent).toFixed(exponent)} ${currency}`;
 }

@@ -2,15 +2,15 @@ import type { Payout } from '../../calls/books.js';
 import type { Journal } from '../../contract/orders.js';
 import { ACCOUNTS } from '../../ledger/model/journals.js';
 import type { Transfer } from '../payments.js';
-import { exponentOf } from '../../pricing/currencies.js';
+import { getExponent } from '../../pricing/currencies.js';
 import { sum } from '../../pricing/money.js';
-import { dayOf } from '../../ledger/model/days.js';
+import { toUtcDay } from '../../ledger/model/days.js';
 
 /**
  * Lists a restaurant's payouts by its ledger, less their later reversals, each beside the provider's transfer for the
  * same order.
  */
-export function payoutsOf(
+export function listPayouts(
   restaurantId: string,
   { payouts, reversals }: { payouts: readonly Journal[]; reversals: readonly Journal[] },
   transfers: ReadonlyMap<string, Transfer>,
@@ -28,11 +28,11 @@ export function payoutsOf(
     const transfer = transfers.get(orderId);
     const amountMinor = postedTo([journal, ...reversals.filter((one) => one.orderId === orderId)]);
     const [transferId, transferredMinor] = [transfer?.id ?? null, transfer?.amountMinor ?? 0];
-    return [{ orderId, day: dayOf(atMs), amountMinor, currency, transferId, transferredMinor }];
+    return [{ orderId, day: toUtcDay(atMs), amountMinor, currency, transferId, transferredMinor }];
   });
 }
 
-export function totalsOf(
+export function sumPayouts(
   payouts: readonly Payout[],
 ): Record<string, { paidOutMinor: number; transferredMinor: number }> {
   const totals = new Map<string, { paidOutMinor: number; transferredMinor: number }>();
@@ -49,7 +49,7 @@ export function totalsOf(
 const COLUMNS = ['day', 'order', 'currency', 'amount', 'transfer', 'transferred'];
 
 /** Formats payouts as CSV, with line ends as in RFC 4180. No field needs quotes: all are ids, days and amounts. */
-export function csvOf(payouts: readonly Payout[]): string {
+export function toCsv(payouts: readonly Payout[]): string {
   const lines = payouts.map((one) => [
     one.day,
     one.orderId,
@@ -63,6 +63,6 @@ export function csvOf(payouts: readonly Payout[]): string {
 
 /** An amount in the currency's main unit, with all its decimals: 16.00 EUR, 1600 JPY, 1.600 KWD. */
 function decimal(amountMinor: number, currency: string): string {
-  const exponent = exponentOf(currency);
+  const exponent = getExponent(currency);
   return (amountMinor / 10 ** exponent).toFixed(exponent);
 }

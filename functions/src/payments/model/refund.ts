@@ -3,11 +3,11 @@ import type { RefundOrderInput } from '../../calls/payments.js';
 import type { Journal, Order } from '../../contract/orders.js';
 import type { Refund } from '../../contract/payments.js';
 import type { Pricing } from '../../contract/pricing.js';
-import { returnedBy } from '../../ledger/model/returned.js';
-import { isSold, saleOf } from '../../ledger/model/sale.js';
+import { computeReturned } from '../../ledger/model/returned.js';
+import { isSold, computeSale } from '../../ledger/model/sale.js';
 import type { StaffRole } from '../../authority/staff.js';
-import { isOwnParty, rolesTowards } from '../../orders/model/actors.js';
-import { settledAs, type Priced } from '../../orders/model/settlement-scope.js';
+import { isOwnParty, listRoles } from '../../orders/model/actors.js';
+import { findSettlement, type Priced } from '../../orders/model/settlement-scope.js';
 import type { Caller } from '../../platform/context.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { sum } from '../../pricing/money.js';
@@ -49,13 +49,13 @@ const MAX_BY_MERCHANT = 30;
  * Decides in which role the caller acts; `staffRole` is from the membership document. A merchant refunds food at its
  * own cost; fees, tips and other parties' money require an operator.
  */
-export function refunderOf(
+export function selectRefunder(
   order: Order,
   caller: Pick<Caller, 'uid' | 'claims'>,
   staffRole: StaffRole | null,
   { what, liable }: RefundAsking,
 ): Outcome<Refund['by']> {
-  const roles = rolesTowards(order, caller, staffRole !== null);
+  const roles = listRoles(order, caller, staffRole !== null);
   if (roles.includes('operator')) return accept('operator');
   if (!roles.includes('merchant')) return refuse('ORDER_NOT_FOUND');
   if (isOwnParty(order, caller.uid)) return refuse('PARTY_CONFLICT', { role: 'merchant' });
@@ -68,7 +68,7 @@ export function refunderOf(
 export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
   const { order, quote, earlier, wish, courierRefused } = asked;
   if (!quote) return refuse('QUOTE_NOT_FOUND');
-  const settlement = settledAs(order, quote);
+  const settlement = findSettlement(order, quote);
   if (!settlement || !isCharged(settlement)) return refuse('NOT_CHARGED', { status: order.status });
   const payable = checkPayment(order, wish);
   if (!payable.ok) return payable;
@@ -154,9 +154,9 @@ function withReturned(
   refund: Refund,
 ): Journal {
   if (!isSold(status, settlement)) return journal;
-  const sale = saleOf(restaurantId, status, pricing, settlement);
+  const sale = computeSale(restaurantId, status, pricing, settlement);
   return {
     ...journal,
-    returned: returnedBy({ pricing, settlement, sale, lateCreditMinor: sumLateCredit(events) }, earlier, refund),
+    returned: computeReturned({ pricing, settlement, sale, lateCreditMinor: sumLateCredit(events) }, earlier, refund),
   };
 }

@@ -1,7 +1,7 @@
 import type { Order } from '../../contract/orders.js';
 import type { Tip } from '../../contract/payments.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
-import { chargeUnitOf, minimumChargeOf } from '../../pricing/currencies.js';
+import { getChargeUnit, getMinimumCharge } from '../../pricing/currencies.js';
 
 /** The number of hours after the delivery in which a tip may be given. */
 const TIP_HOURS = 24;
@@ -28,8 +28,8 @@ export function checkTip(
   if (earlier.length >= MAX_TIPS) return refuse('LIMIT_REACHED', { tips: MAX_TIPS });
   if (earlier.some((tip) => tip.status === 'pending')) return refuse('TIP_PENDING');
   const given = earlier.filter((tip) => tip.status === 'paid').reduce((sum, tip) => sum + tip.amountMinor, 0);
-  const [minMinor, maxMinor] = [minimumChargeOf(currency), Math.max(0, totals.itemsMinor - given)];
-  const chargeable = amountMinor >= minMinor && amountMinor % chargeUnitOf(currency) === 0;
+  const [minMinor, maxMinor] = [getMinimumCharge(currency), Math.max(0, totals.itemsMinor - given)];
+  const chargeable = amountMinor >= minMinor && amountMinor % getChargeUnit(currency) === 0;
   return chargeable && amountMinor <= maxMinor
     ? accept({ courierId })
     : refuse('TIP_OUT_OF_RANGE', { minMinor, maxMinor });

@@ -1,4 +1,4 @@
-import { digestOf } from '../../core/digest.js';
+import { toDigest } from '../../core/digest.js';
 import { lookUp } from '../../core/look-up.js';
 import { pseudonymize, type Person } from './person.js';
 import type { PersonalDataEntry } from './registry.js';
@@ -20,7 +20,7 @@ export function isOwn(holding: PersonalDataEntry, path: string, data: Fields, pe
 /** True where a registered field contains the person's verified e-mail address. */
 export function isAddressed({ mentions = [] }: PersonalDataEntry, data: Fields, { digests }: Person): boolean {
   const addresses = mentions.filter(({ by }) => by === 'email').map(({ field }) => valueAt(data, field));
-  return addresses.some((one) => typeof one === 'string' && digests.has(digestOf(one.toLowerCase())));
+  return addresses.some((one) => typeof one === 'string' && digests.has(toDigest(one.toLowerCase())));
 }
 
 /**
@@ -28,7 +28,7 @@ export function isAddressed({ mentions = [] }: PersonalDataEntry, data: Fields, 
  * uid. The id of every other document stays: it does not belong to the person. So does that of a payment under way,
  * whose id the provider uses, until a later run.
  */
-export function idWithout(holding: PersonalDataEntry, id: string, data: Fields, person: Person): string {
+export function removeUidFromId(holding: PersonalDataEntry, id: string, data: Fields, person: Person): string {
   const { idOf } = holding;
   if (idOf === undefined || data['status'] === 'pending') return id;
   const isOfPerson = idOf === '*' || [person.uid, person.namelessId].some((one) => valueAt(data, idOf) === one);
@@ -37,6 +37,6 @@ export function idWithout(holding: PersonalDataEntry, id: string, data: Fields, 
 
 /** Reads a nested field, such as `to.uid`. */
 const valueAt = (data: Fields, field: string): unknown =>
-  field.split('.').reduce<unknown>((value, name) => lookUp(fieldsOf(value), name), data);
+  field.split('.').reduce<unknown>((value, name) => lookUp(asFields(value), name), data);
 
-export const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});
+export const asFields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});

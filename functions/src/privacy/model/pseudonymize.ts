@@ -1,6 +1,6 @@
-import { staffKeyOf } from '../../core/staff-key.js';
+import { toStaffKey } from '../../core/staff-key.js';
 import { lookUp } from '../../core/look-up.js';
-import { fieldsOf } from './own.js';
+import { asFields } from './own.js';
 import { identifies, pseudonymize, type Person } from './person.js';
 import { NAMELESS } from '../../contract/privacy.js';
 
@@ -15,8 +15,8 @@ const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Change
   'orders/{orderId}': (data, { uid }) => ({
     ...(data['customerId'] === uid && {
       customerName: NAMELESS,
-      lines: listOf(data['lines']).map(withoutNote),
-      events: listOf(data['events']).map(withoutOwnReason),
+      lines: asList(data['lines']).map(withoutNote),
+      events: asList(data['events']).map(withoutOwnReason),
     }),
     ...(data['courierId'] === uid && { courierName: NAMELESS }),
   }),
@@ -28,8 +28,8 @@ const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Change
       ? {}
       : {
           dropOff: null,
-          lines: listOf(data['lines']).map(withoutNote),
-          'pricing.lines': listOf(fieldsOf(data['pricing'])['lines']).map(withoutNote),
+          lines: asList(data['lines']).map(withoutNote),
+          'pricing.lines': asList(asFields(data['pricing'])['lines']).map(withoutNote),
         },
   'merchantApplications/{id}': (data, { uid }) =>
     data['ownerId'] !== uid
@@ -40,7 +40,7 @@ const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Change
         },
   'signals/{id}': (data, { uid }) => without(data, ['accounts'], uid),
   'links/{uid}': (data, { uid }) => without(data, ['linked', 'neighbours'], uid),
-  'couriers/{uid}': (data, { uid }) => without(data, ['linked'], staffKeyOf(uid)),
+  'couriers/{uid}': (data, { uid }) => without(data, ['linked'], toStaffKey(uid)),
 };
 
 /** The paths, as in registry.ts, of which more than the uid is removed. */
@@ -50,7 +50,7 @@ export const REDUCED_PATHS = Object.keys(REMOVALS);
  * Computes the changes of a document's fields, at a registered path, after which it no longer names the person. Empty
  * where it does not name the person.
  */
-export function changesWithout(path: string, data: Fields, person: Person): Changes {
+export function computeRemovals(path: string, data: Fields, person: Person): Changes {
   const removed = (lookUp(REMOVALS, path) ?? (() => ({})))(data, person);
   const replaced = Object.keys(removed).map((name) => name.split('.')[0]);
   const others = Object.entries(data).filter(([name, value]) => !replaced.includes(name) && identifies(value, person));
@@ -77,6 +77,6 @@ function withoutNote({ note: _, ...line }: Fields): Fields {
   return line;
 }
 
-function listOf(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
+function asList(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.map(asFields) : [];
 }

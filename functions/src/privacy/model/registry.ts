@@ -432,16 +432,16 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
 export const FOLDERS = ['exports/{uid}/', 'profile-photos/{uid}/', 'courier-documents/{uid}/'] as const;
 
 /** `orders/{}/messages/{}`: a path without the names of its ids. Restaurants and couriers both own reviews. */
-const bare = (path: string): string =>
+const toBarePath = (path: string): string =>
   path.replaceAll(/\{\w*\}/g, '{}').replace(/^\w+\/\{\}\/(reviews|days)\//, '{}/$1/');
 
-const BY_PATH = new Map(HOLDINGS.map((holding) => [bare(holding.path), holding]));
+const BY_PATH = new Map(HOLDINGS.map((holding) => [toBarePath(holding.path), holding]));
 
 /**
  * Returns the registry's entry for the document at a path; undefined for a path that no document of the backend has.
  */
-export function holdingAt(path: string): PersonalDataEntry | undefined {
-  return BY_PATH.get(bare(patternAt(path) ?? withoutIds(path)));
+export function findEntry(path: string): PersonalDataEntry | undefined {
+  return BY_PATH.get(toBarePath(patternAt(path) ?? withoutIds(path)));
 }
 
 /** `users/{}/addresses/{}`: for documents that only apps write, for which the contract has no schema. */
@@ -451,9 +451,9 @@ const withoutIds = (path: string): string =>
     .map((one, index) => (index % 2 === 0 ? one : '{}'))
     .join('/');
 
-const collectionOf = (path: string): string => path.split('/').slice(0, -1).join('/');
-const EXPORTED = new Set(HOLDINGS.filter(({ exported }) => exported).map(({ path }) => collectionOf(bare(path))));
+const toCollection = (path: string): string => path.split('/').slice(0, -1).join('/');
+const EXPORTED = new Set(HOLDINGS.filter(({ exported }) => exported).map(({ path }) => toCollection(toBarePath(path))));
 
 /** True where the export includes documents of a collection. */
 export const isExportedIn = (collection: string): boolean =>
-  EXPORTED.has(collectionOf(bare(withoutIds(`${collection}/id`))));
+  EXPORTED.has(toCollection(toBarePath(withoutIds(`${collection}/id`))));

@@ -6,7 +6,7 @@ import { isFinal } from '../../orders/model/order-state.js';
 import { ACCOUNTS } from '../../ledger/model/journals.js';
 import type { DisputedPayment, FollowedPayment, Transfer } from '../../payments/payments.js';
 import { sum } from '../../pricing/money.js';
-import { holdsOf } from '../../orders/model/payment-intents.js';
+import { listIntentIds } from '../../orders/model/payment-intents.js';
 
 /** What the provider took, refunded and paid out for an order, by the ledger. */
 export interface LedgerSums {
@@ -73,7 +73,7 @@ function theirSums({ holds, transfers }: Theirs): LedgerSums {
  * True when nothing has to be compared: all money that moved is in the ledger and at the provider, no PaymentIntent is
  * open and no dispute is undecided.
  */
-export function ties(moved: LedgerSums, theirs: Theirs): boolean {
+export function hasNoDifference(moved: LedgerSums, theirs: Theirs): boolean {
   const there = theirSums(theirs);
   return (
     moved.capturedMinor === there.capturedMinor &&
@@ -134,11 +134,11 @@ function driftOfHold(order: Order | null, hold: FollowedPayment): DriftKind | nu
 }
 
 /** A top-up for which an edit waits is not part of the payment yet. */
-const isOwn = ({ payment }: Order, { intentId }: FollowedPayment) => holdsOf({ payment }).includes(intentId);
+const isOwn = ({ payment }: Order, { intentId }: FollowedPayment) => listIntentIds({ payment }).includes(intentId);
 
 function driftOfAuthorized(order: Order, hold: FollowedPayment): DriftKind | null {
   if (isAwaited(order, hold)) return 'lost_webhook';
-  if (!holdsOf(order).includes(hold.intentId)) return 'orphan_hold';
+  if (!listIntentIds(order).includes(hold.intentId)) return 'orphan_hold';
   switch (order.payment.status) {
     case 'capturing':
     case 'captured':

@@ -1,7 +1,7 @@
 import type { HeldPay, Payee } from '../../contract/held-pays.js';
 import type { Journal, Order } from '../../contract/orders.js';
 import type { Dispute, Refund, Tip } from '../../contract/payments.js';
-import { settledAs, type Priced } from '../../orders/model/settlement-scope.js';
+import { findSettlement, type Priced } from '../../orders/model/settlement-scope.js';
 import {
   ACCOUNTS,
   disputeJournal,
@@ -34,7 +34,7 @@ export type Balances = ReadonlyMap<string, number>;
 export function expectAccounts(documents: OrderDocuments): Balances {
   const { orderId, order, quote, refunds, tips, disputes } = documents;
   const { restaurantId, courierId, customerId, currency, payment, events } = order;
-  const settlement = settledAs(order, quote) ?? NOTHING;
+  const settlement = findSettlement(order, quote) ?? NOTHING;
   const held = { courier: isOpen(documents, 'courier'), kitchen: isOpen(documents, 'kitchen') };
   const parties: Parties = {
     orderId,
@@ -80,18 +80,18 @@ function sumPostings(postings: readonly Posting[]): Balances {
 }
 
 /** Lists the accounts on which two sides differ. */
-export function differing(found: Balances, expected: Balances): string[] {
+export function listDifferingAccounts(found: Balances, expected: Balances): string[] {
   const accounts = new Set([...found.keys(), ...expected.keys()]);
   return [...accounts].filter((account) => (found.get(account) ?? 0) !== (expected.get(account) ?? 0)).toSorted();
 }
 
-const payOf = ({ heldPays }: OrderDocuments, payee: Payee): HeldPay | undefined =>
+const findHeldPay = ({ heldPays }: OrderDocuments, payee: Payee): HeldPay | undefined =>
   heldPays.find((one) => one.payee === payee);
 
-const isOpen = (documents: OrderDocuments, payee: Payee): boolean => payOf(documents, payee)?.decision === null;
+const isOpen = (documents: OrderDocuments, payee: Payee): boolean => findHeldPay(documents, payee)?.decision === null;
 
 const isRefused = (documents: OrderDocuments, payee: Payee): boolean =>
-  payOf(documents, payee)?.decision?.verdict === 'refuse';
+  findHeldPay(documents, payee)?.decision?.verdict === 'refuse';
 
 const bornByKitchen = ({ leg, creditMinor }: NonNullable<Order['events'][number]['late']>, { split }: Settlement) =>
   leg === 'kitchen' ? Math.min(creditMinor, split.merchantMinor) : 0;

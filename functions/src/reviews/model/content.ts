@@ -1,7 +1,7 @@
 import type { Content, Report } from '../../contract/reviews.js';
 
 /** Returns the path of the document that contains it. */
-export function pathOf(content: Content): string {
+export function toContentPath(content: Content): string {
   switch (content.type) {
     case 'restaurantReview':
       return `restaurants/${content.restaurantId}/reviews/${content.orderId}`;
@@ -16,7 +16,7 @@ export function pathOf(content: Content): string {
  * Derives the report's id: one content has one report, independent of the number of reporters. An order has one review
  * of each kind.
  */
-export function reportIdOf(content: Content): string {
+export function toReportId(content: Content): string {
   return content.type === 'message'
     ? `message-${content.orderId}-${content.messageId}`
     : `${content.type}-${content.orderId}`;

@@ -5,7 +5,7 @@ export const starsToCount = ({ state, stars }: Pick<Review, 'state' | 'stars'>):
   state === 'shown' ? stars : 0;
 
 /** Computes the rating with the current state of these reviews: their earlier contributions are subtracted. */
-export function recount(rating: Rating, reviews: readonly Review[]): Rating {
+export function recountRating(rating: Rating, reviews: readonly Review[]): Rating {
   return reviews.reduce(({ sum, count }, review) => {
     const stars = starsToCount(review);
     const units = (counted: number) => (counted > 0 ? 1 : 0);

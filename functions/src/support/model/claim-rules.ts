@@ -51,10 +51,10 @@ export function assessClaim(facts: ClaimFacts): Outcome<{ escalation: Claim['esc
   if (ageMs > limits.claimHours * 60 * MINUTE_MS) return refuse('TOO_LATE', { hours: limits.claimHours });
   if (history.filter((claim) => claim.orderId === orderId).length >= CLAIMS_PER_ORDER)
     return refuse('CLAIMS_TOO_MANY', { max: CLAIMS_PER_ORDER });
-  return accept({ escalation: escalationOf(facts, ageMs) });
+  return accept({ escalation: findEscalation(facts, ageMs) });
 }
 
-function escalationOf(
+function findEscalation(
   { kind, hasPhoto, photoSeen, amountMinor, limits, ...facts }: ClaimFacts,
   ageMs: number,
 ): Claim['escalation'] {

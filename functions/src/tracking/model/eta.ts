@@ -27,7 +27,7 @@ export const UNLEARNED: RideRatio = { p50: 1, p90: 1.35, rides: 0 };
  * Computes when the order arrives at the door: the median, and the 90th percentile. Null when it is not being
  * delivered.
  */
-export function etaOf(facts: EtaFacts, table: EtaTable | null, nowMs: number): Eta | null {
+export function computeEta(facts: EtaFacts, table: EtaTable | null, nowMs: number): Eta | null {
   const { order, pace } = facts;
   const ratio = lookUp(table?.hours, String(new Date(nowMs).getUTCHours())) ?? table?.all ?? UNLEARNED;
   const rideMs = order.travelSeconds * 1000 * pace;
@@ -62,13 +62,13 @@ const RIDES_FOR_AN_HOUR = 20;
 type Lesson = Pick<Order, 'events' | 'travelSeconds'> & { pace: number };
 
 /** Computes the table from delivered orders: the actual duration of each ride over the expected one. */
-export function learnEta(orders: readonly Lesson[], nowMs: number): EtaTable {
-  const rides = orders.flatMap((order) => rideOf(order) ?? []);
+export function computeEtaTable(orders: readonly Lesson[], nowMs: number): EtaTable {
+  const rides = orders.flatMap((order) => toRide(order) ?? []);
   const byHour = Array.from({ length: 24 }, (_, hour) => rides.filter((ride) => ride.hour === hour));
   const hours = [...byHour.entries()].filter(([, some]) => some.length >= RIDES_FOR_AN_HOUR);
   return {
-    all: ratioOf(rides),
-    hours: Object.fromEntries(hours.map(([hour, some]) => [String(hour), ratioOf(some)])),
+    all: computeRatio(rides),
+    hours: Object.fromEntries(hours.map(([hour, some]) => [String(hour), computeRatio(some)])),
     updatedAtMs: nowMs,
   };
 }
@@ -78,7 +78,7 @@ interface Ride {
   ratio: number;
 }
 
-function rideOf({ events, travelSeconds, pace }: Lesson): Ride | null {
+function toRide({ events, travelSeconds, pace }: Lesson): Ride | null {
   const pickedUpMs = events.findLast((event) => event.action === 'pickUp')?.atMs;
   const deliveredMs = events.findLast((event) => event.action === 'deliver')?.atMs;
   if (pickedUpMs === undefined || deliveredMs === undefined || travelSeconds === 0) return null;
@@ -86,7 +86,7 @@ function rideOf({ events, travelSeconds, pace }: Lesson): Ride | null {
   return { hour, ratio: (deliveredMs - pickedUpMs) / (travelSeconds * 1000 * pace) };
 }
 
-function ratioOf(rides: readonly Ride[]): RideRatio {
+function computeRatio(rides: readonly Ride[]): RideRatio {
   if (rides.length === 0) return UNLEARNED;
   const sorted = rides.map(({ ratio }) => ratio).toSorted((a, b) => a - b);
   const quantile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 1;

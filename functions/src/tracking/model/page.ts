@@ -28,7 +28,7 @@ const WORDS: Partial<Record<Order['status'], string>> = {
 };
 
 /** Renders the page without scripts, fonts or images, so that it sends no requests to others. It reloads by itself. */
-export function pageOf({ restaurantName, status, eta, position }: Tracked, nowMs: number): string {
+export function renderPage({ restaurantName, status, eta, position }: Tracked, nowMs: number): string {
   const minutes = (atMs: number) => Math.max(1, Math.ceil((atMs - nowMs) / 60_000));
   const arrival = eta ? `<p>At the door in ${minutes(eta.p50AtMs)} to ${minutes(eta.p90AtMs)} minutes.</p>` : '';
   const map = position

@@ -1,4 +1,4 @@
-import { addDays, dayOf } from '../../../../functions/src/ledger/model/days.js';
+import { addDays, toUtcDay } from '../../../../functions/src/ledger/model/days.js';
 import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
 import type { Books, BalanceChange } from '../snapshot.js';
 import type { Expected } from './operators.js';
@@ -10,7 +10,7 @@ import type { Expected } from './operators.js';
 export function expectFees({ balance = [], reconciliations = [] }: Books): Expected[] {
   const done = reconciliations.filter(([, report]) => report.state === 'done').map(([, { day }]) => day);
   const booked = new Set(done.flatMap((day) => [day, addDays(day, -1)]));
-  return balance.filter(({ atMs }) => booked.has(dayOf(atMs))).map(expectChange);
+  return balance.filter(({ atMs }) => booked.has(toUtcDay(atMs))).map(expectChange);
 }
 
 /** Fees of disputes are in the journals of the disputes. */

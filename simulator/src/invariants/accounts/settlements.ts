@@ -1,7 +1,7 @@
 import type { Order, Quote } from '../../../../functions/src/contract/orders.js';
 import type { PricedFee, PricedLine, SettlementScope } from '../../../../functions/src/contract/pricing.js';
-import { chargeUnitOf } from '../../../../functions/src/pricing/currencies.js';
-import { shareOf } from '../../../../functions/src/pricing/money.js';
+import { getChargeUnit } from '../../../../functions/src/pricing/currencies.js';
+import { computeShare } from '../../../../functions/src/pricing/money.js';
 import { sumOf } from '../breach.js';
 import { verdictOn, type Causes } from './causes.js';
 
@@ -94,7 +94,7 @@ function computeTaken({ pricing }: Quote, scope: SettlementScope, charged: reado
   const creditMinor = Math.min(partsMinor, totals.creditMinor);
   const tipMinor = scope === 'all' ? totals.tipMinor : 0;
   const exactMinor = partsMinor + tipMinor - creditMinor;
-  const roundingMinor = scope === 'all' ? totals.roundingMinor : exactMinor % chargeUnitOf(currency);
+  const roundingMinor = scope === 'all' ? totals.roundingMinor : exactMinor % getChargeUnit(currency);
   return { dueMinor: partsMinor + tipMinor, creditMinor, roundingMinor, takenMinor: exactMinor - roundingMinor };
 }
 
@@ -119,7 +119,7 @@ function courierPart({ courierId, events, status }: Order, quote: Quote, scope: 
   if (courierId === null || (isAtFault && !isBrought)) return 0;
   const { courierPay, rounding } = quote.rules.pricing;
   const rideMinor = computeRide(quote);
-  const backMinor = status === 'returned' ? shareOf(rideMinor, courierPay.wayBackPpm, rounding) : 0;
+  const backMinor = status === 'returned' ? computeShare(rideMinor, courierPay.wayBackPpm, rounding) : 0;
   return rideMinor + backMinor + (scope === 'all' ? quote.pricing.totals.tipMinor : 0);
 }
 

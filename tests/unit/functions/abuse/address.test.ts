@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { addressKey } from '#functions/abuse/model/address.js';
+import { toAddressKey } from '#functions/abuse/model/address.js';
 
-describe('addressKey', () => {
+describe('toAddressKey', () => {
   const SAME: Readonly<Record<string, readonly string[]>> = {
     '203.0.113.7': [
       '203.0.113.7',
@@ -28,12 +28,13 @@ describe('addressKey', () => {
     'fe80:0:0:0::/64': ['fe80::1%en0', 'FE80::1'],
   };
   for (const [key, spellings] of Object.entries(SAME))
-    for (const spelling of spellings) it(`counts ${spelling} as ${key}`, () => assert.equal(addressKey(spelling), key));
+    for (const spelling of spellings)
+      it(`counts ${spelling} as ${key}`, () => assert.equal(toAddressKey(spelling), key));
 
   it('tells neighbours apart', () => {
-    assert.notEqual(addressKey('2001:db8:7:9::1'), addressKey('2001:db8:7:a::1'));
-    assert.notEqual(addressKey('203.0.113.7'), addressKey('203.0.113.8'));
-    assert.notEqual(addressKey('::ffff:203.0.113.7'), addressKey('::ffff:203.0.113.8'));
+    assert.notEqual(toAddressKey('2001:db8:7:9::1'), toAddressKey('2001:db8:7:a::1'));
+    assert.notEqual(toAddressKey('203.0.113.7'), toAddressKey('203.0.113.8'));
+    assert.notEqual(toAddressKey('::ffff:203.0.113.7'), toAddressKey('::ffff:203.0.113.8'));
   });
 
   for (const text of [
@@ -49,5 +50,5 @@ describe('addressKey', () => {
     'g::1',
     '1:2:3:4:5:6:7:8::',
   ])
-    it(`leaves what is no address as it is: '${text}'`, () => assert.equal(addressKey(text), text));
+    it(`leaves what is no address as it is: '${text}'`, () => assert.equal(toAddressKey(text), text));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkMenu } from '#functions/catalog/model/check-menu.js';
-import { menuAt } from '#functions/hours/dayparts.js';
-import { documentBytes, MAX_DOCUMENT_BYTES } from '#functions/core/document-size.js';
+import { selectMenuAt } from '#functions/hours/dayparts.js';
+import { computeDocumentBytes, MAX_DOCUMENT_BYTES } from '#functions/core/document-size.js';
 import type { Menu, MenuDraft, ModifierGroup } from '#functions/contract/restaurants.js';
 import { aMenu, aZonePricing } from '#fixtures/catalogue.js';
 
@@ -10,7 +10,7 @@ assert.ok(margherita && calzone && cola);
 const LUNCH = { id: 'lunch', name: 'Lunch', windows: [{ days: [0, 1, 2, 3, 4], fromMinute: 660, toMinute: 840 }] };
 const NIGHT = { id: 'night', name: 'Night', windows: [{ days: [6], fromMinute: 1320, toMinute: 1560 }] };
 
-describe('menuAt', () => {
+describe('selectMenuAt', () => {
   const menu: Menu = aMenu({
     dayparts: [LUNCH, NIGHT],
     items: [
@@ -20,7 +20,7 @@ describe('menuAt', () => {
     ],
   });
   const pricesAt = (day: number, hour: number) =>
-    menuAt(menu, day * 1440 + hour * 60).items.map(({ id, priceMinor }) => `${id} ${priceMinor}`);
+    selectMenuAt(menu, day * 1440 + hour * 60).items.map(({ id, priceMinor }) => `${id} ${priceMinor}`);
 
   it('has at lunch what is served then, at its price', () =>
     assert.deepEqual(pricesAt(0, 12), ['margherita 1000', 'calzone 990']));
@@ -29,12 +29,12 @@ describe('menuAt', () => {
     assert.deepEqual(pricesAt(0, 1), ['margherita 1000', 'calzone 1250', 'cola 450']));
   it('is over with its last minute', () => assert.deepEqual(pricesAt(0, 2), ['margherita 1000']));
   it('leaves no trace of dayparts to whoever prices', () => {
-    const served = menuAt(menu, 720);
+    const served = selectMenuAt(menu, 720);
     assert.ok(!('dayparts' in served) && served.items.every((item) => !('dayparts' in item)));
   });
   it('is the menu itself where there are none', () => {
     const plain = aMenu();
-    assert.equal(menuAt(plain, 720), plain);
+    assert.equal(selectMenuAt(plain, 720), plain);
   });
 });
 
@@ -137,7 +137,7 @@ describe('checkMenu', () => {
       taxCategory: 'food',
       groupIds: [],
     }));
-    const empty = documentBytes(PATH, { ...draft, items: dishes, version: 8 });
+    const empty = computeDocumentBytes(PATH, { ...draft, items: dishes, version: 8 });
     const [first, ...rest] = dishes;
     assert.ok(first);
     return { ...draft, items: [{ ...first, description: 'x'.repeat(1900 + bytes - empty) }, ...rest] };
@@ -152,13 +152,13 @@ describe('checkMenu', () => {
   });
 });
 
-describe('documentBytes', () => {
+describe('computeDocumentBytes', () => {
   it('counts Firestore’s own example', () => {
     // Source: Firestore, "Storage size calculations": users/jeff/tasks/my_task_id is 147 bytes.
     const task = { type: 'Personal', done: false, priority: 1, description: 'Learn Cloud Firestore' };
-    assert.equal(documentBytes('users/jeff/tasks/my_task_id', task), 147);
+    assert.equal(computeDocumentBytes('users/jeff/tasks/my_task_id', task), 147);
   });
   it('counts maps, lists, nothing and letters beyond ASCII', () =>
     // Name 16+2+2; fields: a: 2 + list(8 + 2) , b: 2 + map(2 + 1 + 32), c: 2 + "é" 3; 32.
-    assert.equal(documentBytes('x/y', { a: [1, 'z'], b: { d: null }, c: 'é' }), 106));
+    assert.equal(computeDocumentBytes('x/y', { a: [1, 'z'], b: { d: null }, c: 'é' }), 106));
 });

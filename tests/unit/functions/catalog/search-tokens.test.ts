@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isOneEdit, matches, slips, tokensOf, wordsOf } from '#functions/catalog/model/search-tokens.js';
+import {
+  isOneEdit,
+  matchesWord,
+  listTypos,
+  computeSearchTokens,
+  splitWords,
+} from '#functions/catalog/model/search-tokens.js';
 import { aMenu, aRestaurant } from '#fixtures/catalogue.js';
 
-const tokens = tokensOf(aRestaurant({ name: 'Café Zoë', cuisines: ['Crème brûlée'] }), aMenu());
-const finds = (word: string) => matches(tokens, word);
+const tokens = computeSearchTokens(aRestaurant({ name: 'Café Zoë', cuisines: ['Crème brûlée'] }), aMenu());
+const finds = (word: string) => matchesWord(tokens, word);
 
-describe('wordsOf', () => {
+describe('splitWords', () => {
   it('drops case, accents and signs', () =>
-    assert.deepEqual(wordsOf('Crème brûlée & STRAẞE, Smørrebrød-łosoś №5'), [
+    assert.deepEqual(splitWords('Crème brûlée & STRAẞE, Smørrebrød-łosoś №5'), [
       'creme',
       'brulee',
       'strasse',
@@ -17,26 +23,26 @@ describe('wordsOf', () => {
       'no5',
     ]));
   it('keeps other scripts, and cuts a word that is too long', () =>
-    assert.deepEqual(wordsOf('Пицца ラーメン Donaudampfschiff'), ['пицца', 'ラーメン', 'donaudampfsc']));
-  it('finds no words in none', () => assert.deepEqual(wordsOf(' – !'), []));
+    assert.deepEqual(splitWords('Пицца ラーメン Donaudampfschiff'), ['пицца', 'ラーメン', 'donaudampfsc']));
+  it('finds no words in none', () => assert.deepEqual(splitWords(' – !'), []));
 });
 
-describe('tokensOf', () => {
+describe('computeSearchTokens', () => {
   it('has the beginnings of a word from two letters, and the word with each letter left out', () => {
     const { items: _, ...nothing } = aMenu();
-    const few = tokensOf({ name: 'Rosa', cuisines: [] }, { ...nothing, items: [] });
+    const few = computeSearchTokens({ name: 'Rosa', cuisines: [] }, { ...nothing, items: [] });
     assert.deepEqual(few, ['ro', 'ros', 'rosa', '~rosa', '~osa', '~rsa', '~roa', '~ros']);
   });
   it('stops at two thousand, the name first', () => {
     const [dish] = aMenu().items;
     assert.ok(dish);
     const items = Array.from({ length: 500 }, (_, index) => ({ ...dish, name: `dish${index}` }));
-    const many = tokensOf({ name: 'Zanzibar', cuisines: [] }, { ...aMenu(), items });
+    const many = computeSearchTokens({ name: 'Zanzibar', cuisines: [] }, { ...aMenu(), items });
     assert.ok(many.length <= 2000 && many.length > 1980 && many.includes('zanzibar'));
   });
 });
 
-describe('matches', () => {
+describe('matchesWord', () => {
   it('finds a name, a cuisine, a category and a dish, by their beginnings too', () =>
     assert.deepEqual(['zoe', 'creme', 'piz', 'margh', 'calzone'].map(finds), [true, true, true, true, true]));
   it('forgives one letter more, less, another, or two that changed places', () =>
@@ -46,7 +52,7 @@ describe('matches', () => {
   it('forgives nothing in a short word', () => assert.deepEqual(['zo', 'zie', 'zoe'].map(finds), [true, false, true]));
 });
 
-describe('slips', () => {
+describe('listTypos', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'e'), minLength: 4, maxLength: 11 });
   const edits: fc.Arbitrary<(text: string) => string> = fc.oneof(
     fc.nat(10).map((at) => (text: string) => text.slice(0, at % text.length) + text.slice((at % text.length) + 1)),
@@ -64,10 +70,10 @@ describe('slips', () => {
       fc.property(word, edits, (text, edit) => {
         const slipped = edit(text);
         assert.ok(isOneEdit(text, slipped) && isOneEdit(slipped, text));
-        if (slipped.length >= 4) assert.ok(slips(slipped).some((slip) => slips(text).includes(slip)));
+        if (slipped.length >= 4) assert.ok(listTypos(slipped).some((slip) => listTypos(text).includes(slip)));
       }),
     ));
-  it('are few enough for one query: Firestore takes thirty', () => assert.equal(slips('abcdefghijkl').length, 13));
+  it('are few enough for one query: Firestore takes thirty', () => assert.equal(listTypos('abcdefghijkl').length, 13));
 });
 
 describe('isOneEdit', () => {

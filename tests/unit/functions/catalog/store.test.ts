@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isInside } from '#functions/catalog/model/area.js';
-import { isOpen, prepMinutesAt, soldOutAfter, takesOrder } from '#functions/catalog/model/availability.js';
-import { switched, type Switch } from '#functions/catalog/model/switches.js';
+import { isOpen, computePrepMinutes, computeSoldOut, acceptsOrder } from '#functions/catalog/model/availability.js';
+import { applySwitch, type Switch } from '#functions/catalog/model/switches.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
 import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { EVERY_DAY } from '../hours/weeks.js';
@@ -35,9 +35,9 @@ describe('isOpen', () => {
   });
 });
 
-describe('takesOrder', () => {
+describe('acceptsOrder', () => {
   const takes = (changes: Partial<Restaurant>, scheduledForMs: number | null) =>
-    takesOrder(aRestaurant(changes), { kind: 'delivery', scheduledForMs }, START_MS);
+    acceptsOrder(aRestaurant(changes), { kind: 'delivery', scheduledForMs }, START_MS);
   it('takes one for later out of hours and in a pause, not one for now', () => {
     const paused = { availability: 'paused', pausedUntilMs: START_MS + MINUTE, hours: CLOSED } as const;
     assert.deepEqual([takes(paused, START_MS + 60 * MINUTE), takes(paused, null)], [true, false]);
@@ -48,17 +48,17 @@ describe('takesOrder', () => {
   });
 });
 
-describe('prepMinutesAt', () => {
+describe('computePrepMinutes', () => {
   it('is longer while the kitchen is busy', () => {
     const busy = aRestaurant({ busy: { extraMinutes: 15, untilMs: START_MS + 1 } });
-    assert.deepEqual([prepMinutesAt(busy, START_MS), prepMinutesAt(busy, START_MS + 1)], [35, 20]);
+    assert.deepEqual([computePrepMinutes(busy, START_MS), computePrepMinutes(busy, START_MS + 1)], [35, 20]);
   });
 });
 
-describe('soldOutAfter', () => {
+describe('computeSoldOut', () => {
   const before = { cola: START_MS + MINUTE, mint: START_MS };
   const after = (ids: string[], untilMs: number | null, soldOut: Record<string, number> = before) =>
-    soldOutAfter(soldOut, ids, untilMs, START_MS);
+    computeSoldOut(soldOut, ids, untilMs, START_MS);
   const itLeaves = (title: string, answer: ReturnType<typeof after>, value: Record<string, number>) =>
     void it(title, () => assert.deepEqual(answer, { ok: true, value }));
 
@@ -74,12 +74,12 @@ describe('soldOutAfter', () => {
   });
 });
 
-describe('switched', () => {
+describe('applySwitch', () => {
   const at = (availability: Restaurant['availability'], canGoOnline = true) => ({ availability, canGoOnline });
   const PAUSE: Switch = { type: 'paused', minutes: 30 };
   it('opens, closes and pauses for a manager', () => {
     const answers = ([{ type: 'online' }, { type: 'offline' }, PAUSE] as const).map((to) =>
-      switched(at('offline'), to, 'manager', START_MS),
+      applySwitch(at('offline'), to, 'manager', START_MS),
     );
     assert.deepEqual(answers, [
       { ok: true, value: { availability: 'online', pausedUntilMs: null } },
@@ -89,10 +89,10 @@ describe('switched', () => {
   });
   it('pauses, wakes and slows for the kitchen', () => {
     const answers = [
-      switched(at('online'), PAUSE, 'kitchen', START_MS),
-      switched(at('paused'), { type: 'online' }, 'kitchen', START_MS),
-      switched(at('online'), { type: 'busy', extraMinutes: 10, minutes: 60 }, 'kitchen', START_MS),
-      switched(at('offline'), { type: 'quiet' }, 'kitchen', START_MS),
+      applySwitch(at('online'), PAUSE, 'kitchen', START_MS),
+      applySwitch(at('paused'), { type: 'online' }, 'kitchen', START_MS),
+      applySwitch(at('online'), { type: 'busy', extraMinutes: 10, minutes: 60 }, 'kitchen', START_MS),
+      applySwitch(at('offline'), { type: 'quiet' }, 'kitchen', START_MS),
     ];
     assert.ok(answers.every(({ ok }) => ok));
     assert.deepEqual(answers[2], {
@@ -100,7 +100,7 @@ describe('switched', () => {
       value: { busy: { extraMinutes: 10, untilMs: START_MS + 60 * MINUTE } },
     });
   });
-  const refused: readonly (readonly [string, Parameters<typeof switched>, string])[] = [
+  const refused: readonly (readonly [string, Parameters<typeof applySwitch>, string])[] = [
     ['the kitchen to close', [at('online'), { type: 'offline' }, 'kitchen', 0], 'ROLE_NOT_ALLOWED'],
     ['the kitchen to open', [at('offline'), { type: 'online' }, 'kitchen', 0], 'ROLE_NOT_ALLOWED'],
     ['the kitchen to open by a pause that ends', [at('offline'), PAUSE, 'kitchen', 0], 'ROLE_NOT_ALLOWED'],
@@ -109,7 +109,7 @@ describe('switched', () => {
   ];
   for (const [title, asked, reason] of refused)
     it(`refuses ${title}`, () => {
-      const answer = switched(...asked);
+      const answer = applySwitch(...asked);
       assert.ok(!answer.ok && answer.reason === reason);
     });
 });

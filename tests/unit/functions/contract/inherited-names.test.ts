@@ -4,7 +4,7 @@ import { DocumentId, IdempotencyKey, TaxCategory, Uid } from '#functions/contrac
 import { checkStock, checkUses } from '#functions/orders/model/reservation-rules.js';
 import { lookUp } from '#functions/core/look-up.js';
 import { draftLine } from '#functions/pricing/goods.js';
-import { taxRulesOf } from '#functions/pricing/tax.js';
+import { getTaxRules } from '#functions/pricing/tax.js';
 import { aMenu, aPromotion, aZonePricing, START_MS } from '#fixtures/catalogue.js';
 import { inputLeaves } from './leaves.js';
 
@@ -67,7 +67,7 @@ describe('a name that every object inherits', () => {
     );
     assert.equal(checkMenu(menu('food'), facts).ok, true);
     assert.deepEqual(
-      whichOf((name) => taxRulesOf(aZonePricing(), name, 'delivery').length > 0),
+      whichOf((name) => getTaxRules(aZonePricing(), name, 'delivery').length > 0),
       [],
     );
   });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { take, type Bucket, type Limit } from '#functions/core/bucket.js';
+import { takeFromBucket, type Bucket, type Limit } from '#functions/core/bucket.js';
 
 /** How many of the requests at these times are let through. */
 function passed(limit: Limit, timesMs: readonly number[]): number {
   let bucket: Bucket | undefined;
   let count = 0;
   for (const nowMs of timesMs) {
-    const taken = take(bucket, limit, nowMs);
+    const taken = takeFromBucket(bucket, limit, nowMs);
     if (!taken.ok) continue;
     bucket = taken.bucket;
     count += 1;
@@ -15,7 +15,7 @@ function passed(limit: Limit, timesMs: readonly number[]): number {
   return count;
 }
 
-describe('take', () => {
+describe('takeFromBucket', () => {
   const limit = { capacity: 60, refillMs: 1000 };
 
   it('lets exactly 69 of 1,000 requests in 10 s through: 60, and one for each second that passed', () => {
@@ -26,9 +26,12 @@ describe('take', () => {
 
   it('says after how many seconds to come again, and then has a token', () => {
     const bucket = { tokens: 0, atMs: 5_000 };
-    assert.deepEqual(take(bucket, limit, 5_200), { ok: false, retryAfterSeconds: 1 });
-    assert.deepEqual(take(bucket, { ...limit, refillMs: 60_000 }, 5_000), { ok: false, retryAfterSeconds: 60 });
-    assert.deepEqual(take(bucket, limit, 6_000), { ok: true, bucket: { tokens: 0, atMs: 6_000 } });
+    assert.deepEqual(takeFromBucket(bucket, limit, 5_200), { ok: false, retryAfterSeconds: 1 });
+    assert.deepEqual(takeFromBucket(bucket, { ...limit, refillMs: 60_000 }, 5_000), {
+      ok: false,
+      retryAfterSeconds: 60,
+    });
+    assert.deepEqual(takeFromBucket(bucket, limit, 6_000), { ok: true, bucket: { tokens: 0, atMs: 6_000 } });
   });
 
   it('saves up no more than it holds', () => {

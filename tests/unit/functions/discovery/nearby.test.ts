@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { boxesAround, type Box } from '#functions/discovery/model/nearby.js';
+import { computeBoxes, type Box } from '#functions/discovery/model/nearby.js';
 import type { Place } from '#functions/contract/common.js';
 import { distanceMeters } from '#functions/core/geo.js';
 
@@ -20,7 +20,7 @@ function towards({ lat, lng }: Place, meters: number, bearing: number): Place {
   return { lat: (to * 180) / Math.PI, lng: ((((east + 180) % 360) + 360) % 360) - 180 };
 }
 
-describe('boxesAround', () => {
+describe('computeBoxes', () => {
   it('holds every point of the circle, wherever on the globe', () =>
     fc.assert(
       fc.property(
@@ -32,14 +32,14 @@ describe('boxesAround', () => {
         fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }),
         (place, radius, bearing) => {
           const point = towards(place, radius * 0.9999, bearing);
-          assert.ok(boxesAround(place, radius).some(holds(point)), JSON.stringify(point));
+          assert.ok(computeBoxes(place, radius).some(holds(point)), JSON.stringify(point));
         },
       ),
     ));
 
   it('is two across the antimeridian, neither of which crosses it', () => {
     for (const lng of [179.99, -179.99]) {
-      const boxes = boxesAround({ lat: -17, lng }, 5000);
+      const boxes = computeBoxes({ lat: -17, lng }, 5000);
       assert.equal(boxes.length, 2);
       assert.ok(boxes.every(({ west, east }) => -180 <= west && west < east && east <= 180));
     }
@@ -48,7 +48,7 @@ describe('boxesAround', () => {
   for (const lat of [0, 48, 70, -33]) {
     it(`reads at most 1.3 documents for each one within the radius, at latitude ${lat}`, () => {
       const [place, radius] = [{ lat, lng: 16 }, 5000];
-      const [box] = boxesAround(place, radius);
+      const [box] = computeBoxes(place, radius);
       assert.ok(box);
       // Restaurants on a grid over the box and beyond: what a query by box reads, and what lies in the circle.
       const steps = Array.from({ length: 200 }, (_, index) => (index - 100) / 80);

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DiscoverInput } from '#functions/calls/discovery.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
-import { pageOf, rank, readCursor, type RankedRestaurant, type Wish } from '#functions/discovery/model/rank.js';
+import {
+  selectPage,
+  rankRestaurants,
+  readCursor,
+  type RankedRestaurant,
+  type Wish,
+} from '#functions/discovery/model/rank.js';
 import { aRestaurant, aZonePricing, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 
 /** At the kitchen's latitude, so many metres north of it. */
@@ -19,7 +25,7 @@ const found = (
 const wishFor = (changes: Partial<Wish> = {}): Wish =>
   DiscoverInput.parse({ place: KITCHEN_AT, zoneId: 'centre', ...changes });
 const idsFor = (all: readonly RankedRestaurant[], changes: Partial<Wish> = {}, nowMs = START_MS): string[] =>
-  rank(all, wishFor(changes), aZonePricing(), nowMs).map(({ restaurantId }) => restaurantId);
+  rankRestaurants(all, wishFor(changes), aZonePricing(), nowMs).map(({ restaurantId }) => restaurantId);
 
 const OFFLINE = { availability: 'offline' } as const;
 const CITY = [
@@ -29,7 +35,7 @@ const CITY = [
   found('beyond', 6000),
 ];
 
-describe('rank', () => {
+describe('rankRestaurants', () => {
   it('has open ones first, then the nearest, and none beyond the radius', () =>
     assert.deepEqual(idsFor(CITY), ['near', 'far', 'closed']));
   it('says of pickup what its own hours say, and finds for it what does not deliver to the place', () => {
@@ -65,7 +71,7 @@ describe('rank', () => {
     const rated = [{ sum: 13, count: 3 }, { sum: 0, count: 0 }, undefined].map((rating, index) =>
       found(`${index}`, index, rating && { rating }),
     );
-    const cards = rank(rated, wishFor(), aZonePricing(), START_MS);
+    const cards = rankRestaurants(rated, wishFor(), aZonePricing(), START_MS);
     assert.deepEqual(Object.fromEntries(cards.map((card) => [card.restaurantId, card.rating])), {
       0: { stars: 4.3, count: 3 },
       1: null,
@@ -73,7 +79,7 @@ describe('rank', () => {
     });
   });
   it('tells the distance and the fee for it', () => {
-    const cards = rank(CITY, wishFor(), aZonePricing(), START_MS);
+    const cards = rankRestaurants(CITY, wishFor(), aZonePricing(), START_MS);
     assert.deepEqual(
       cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]),
       [
@@ -113,9 +119,9 @@ describe('rank', () => {
   });
 });
 
-describe('pageOf', () => {
+describe('selectPage', () => {
   const cardsOf = (meters: readonly number[]) =>
-    rank(
+    rankRestaurants(
       meters.map((one, index) => found(`r${index}`, one)),
       wishFor(),
       aZonePricing(),
@@ -132,7 +138,7 @@ describe('pageOf', () => {
           const seen: string[] = [];
           let after: string | null = null;
           for (;;) {
-            const page = pageOf(cards, limit, after, START_MS);
+            const page = selectPage(cards, limit, after, START_MS);
             seen.push(...page.restaurants.map(({ restaurantId }) => restaurantId));
             if (page.cursor === null) break;
             const cursor = readCursor(page.cursor);
@@ -149,11 +155,11 @@ describe('pageOf', () => {
 
   it('goes on after a restaurant that has gone meanwhile', () => {
     const cards = cardsOf([100, 200, 300, 400]);
-    const { cursor } = pageOf(cards, 2, null, START_MS);
+    const { cursor } = selectPage(cards, 2, null, START_MS);
     const after = readCursor(cursor ?? '')?.after ?? null;
     const without = cards.filter(({ restaurantId }) => restaurantId !== 'r1');
     assert.deepEqual(
-      pageOf(without, 2, after, START_MS).restaurants.map(({ restaurantId }) => restaurantId),
+      selectPage(without, 2, after, START_MS).restaurants.map(({ restaurantId }) => restaurantId),
       ['r2', 'r3'],
     );
   });

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { assign, IMPOSSIBLE } from '#functions/dispatch/model/assignment.js';
+import { solveAssignment, IMPOSSIBLE } from '#functions/dispatch/model/assignment.js';
 import { runs } from '#fixtures/proofs.js';
 
 const costs = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).chain(([rows, columns]) => {
@@ -28,11 +28,11 @@ function best(rows: readonly (readonly number[])[], taken: readonly number[] = [
   return ways.reduce((a, b) => (isBetter(b, a) ? b : a), best(others, taken));
 }
 
-describe('assign', () => {
+describe('solveAssignment', () => {
   it('matches as many as can be, at the least cost, no column twice and nothing impossible', () => {
     fc.assert(
       fc.property(costs, (table) => {
-        const columns = assign(table);
+        const columns = solveAssignment(table);
         const pairs = columns.flatMap((column, row) =>
           column >= 0 ? [{ column, cost: table[row]?.[column] ?? NaN }] : [],
         );
@@ -43,6 +43,6 @@ describe('assign', () => {
       runs(500, 10_000),
     );
   });
-  it('answers nobody where there is nobody', () => assert.deepEqual(assign([[], []]), [-1, -1]));
-  it('takes the lower column of two that cost the same', () => assert.deepEqual(assign([[7, 7]]), [0]));
+  it('answers nobody where there is nobody', () => assert.deepEqual(solveAssignment([[], []]), [-1, -1]));
+  it('takes the lower column of two that cost the same', () => assert.deepEqual(solveAssignment([[7, 7]]), [0]));
 });

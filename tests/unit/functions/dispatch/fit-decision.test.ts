@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { documentBytes, MAX_DOCUMENT_BYTES } from '#functions/core/document-size.js';
+import { computeDocumentBytes, MAX_DOCUMENT_BYTES } from '#functions/core/document-size.js';
 import { fitDecision } from '#functions/dispatch/fit-decision.js';
 import {
   decideMatches,
-  factsOf,
+  buildMatchFacts,
   isReproducible,
   type Candidate,
   type Waiting,
@@ -39,7 +39,7 @@ const facts = (
     })),
   );
   const cash = { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 };
-  return factsOf(waiting, candidates, new Map(), START_MS, aZone({ cash }));
+  return buildMatchFacts(waiting, candidates, new Map(), START_MS, aZone({ cash }));
 };
 const at = (place: { lat: number; lng: number }) => ({ ...place, geohash: 'u2edk8b3z', at: START_MS });
 const free = (cashMinor: number) => (order: number) => ({
@@ -60,7 +60,7 @@ const carrying = (order: number) => ({
 const fitted = (input: ReturnType<typeof facts>) => {
   const { outcome, result } = decideMatches(input);
   const stored = fitDecision(PATH, START_MS, input, { outcome, options: result.options });
-  return { stored, isSmallEnough: documentBytes(PATH, stored) < MAX_DOCUMENT_BYTES, outcome };
+  return { stored, isSmallEnough: computeDocumentBytes(PATH, stored) < MAX_DOCUMENT_BYTES, outcome };
 };
 
 describe('the size of a stored decision', () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { match, WEIGHTS, type MatchInput, type Rider } from '#functions/dispatch/model/match.js';
-import { rideOf, scheduleOf, type Delivery, type TravelSeconds } from '#functions/dispatch/model/route.js';
+import { matchDeliveries, WEIGHTS, type MatchInput, type Rider } from '#functions/dispatch/model/match.js';
+import { toRide, computeSchedule, type Delivery, type TravelSeconds } from '#functions/dispatch/model/route.js';
 import { runs } from '#fixtures/proofs.js';
 
 /** A town of a kilometre grid where a degree is a minute's ride. */
@@ -69,11 +69,14 @@ const aRider = (id: string, lat: number, facts: Partial<Rider> = {}): Rider => (
   ...facts,
 });
 const matched = (deliveries: Delivery[], riders: Rider[], capacity = 1): string[] =>
-  match({ nowMs: NOW, deliveries, riders, weights: WEIGHTS, limits: { capacity, detourSeconds: 480 }, service }, travel)
+  matchDeliveries(
+    { nowMs: NOW, deliveries, riders, weights: WEIGHTS, limits: { capacity, detourSeconds: 480 }, service },
+    travel,
+  )
     .matches.map((one) => `${one.deliveryId} ${one.riderId}`)
     .toSorted();
 
-describe('match', () => {
+describe('matchDeliveries', () => {
   it('gives two deliveries to those who lose least by it, not each to its nearest', () => {
     // Both are nearest to r1; r2 is two minutes farther from d2, but ten from d1.
     assert.deepEqual(matched([aDelivery('d1', 0, 5), aDelivery('d2', 4, 9)], [aRider('r1', 1), aRider('r2', 7)]), [
@@ -91,7 +94,7 @@ describe('match', () => {
     const limits = { capacity: 2, detourSeconds: 480 };
     const facts = { nowMs: NOW, deliveries: apart, riders: [aRider('r1', 4)], weights: WEIGHTS, limits, service };
     const routeWith = (detourSeconds: number) =>
-      match({ ...facts, limits: { ...limits, detourSeconds } }, travel)
+      matchDeliveries({ ...facts, limits: { ...limits, detourSeconds } }, travel)
         .matches.at(-1)
         ?.stops.map((stop) => `${stop.type} ${stop.delivery.id}`);
     // By way of the other's door it is five minutes longer than straight to one's own.
@@ -113,8 +116,8 @@ describe('match', () => {
   it('never overloads a courier, matches nothing twice, leaves nothing for which somebody has room, and is the same again', () => {
     fc.assert(
       fc.property(input, (facts) => {
-        const result = match(facts, travel);
-        assert.equal(JSON.stringify(match(structuredClone(facts), travel)), JSON.stringify(result));
+        const result = matchDeliveries(facts, travel);
+        assert.equal(JSON.stringify(matchDeliveries(structuredClone(facts), travel)), JSON.stringify(result));
         const ids = [...result.matches.map((one) => one.deliveryId), ...result.unmatched];
         assert.deepEqual(ids.toSorted(), facts.deliveries.map((one) => one.id).toSorted());
         for (const rider of facts.riders)
@@ -135,7 +138,7 @@ function checkRider({ limits }: MatchInput, rider: Rider, stops: Rider['stops'])
   const carried = new Set(stops.map((stop) => stop.delivery.id));
   assert.ok(carried.size <= Math.max(limits.capacity, rider.stops.length), `${carried.size} at once`);
   assert.ok(!stops.some((stop) => rider.refuses.includes(stop.delivery.id)));
-  const { stops: timed } = scheduleOf(rider.start, stops, rideOf(travel, rider.pace), service);
+  const { stops: timed } = computeSchedule(rider.start, stops, toRide(travel, rider.pace), service);
   for (const stop of timed.filter((one) => one.type === 'pickUp')) {
     const door = timed.find((one) => one.type === 'dropOff' && one.delivery.id === stop.delivery.id);
     assert.ok(door && door.doneAtMs >= stop.doneAtMs, 'delivered before it is picked up');

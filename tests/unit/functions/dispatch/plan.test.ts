@@ -3,13 +3,13 @@ import { Zone } from '#functions/contract/zones.js';
 import { MatchFacts, MatchOutcome } from '#functions/contract/dispatch.js';
 import {
   decideMatches,
-  factsOf,
+  buildMatchFacts,
   isReproducible,
-  peersOf,
+  selectCouriers,
   type Candidate,
   type Waiting,
 } from '#functions/dispatch/model/plan.js';
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
@@ -27,14 +27,14 @@ const rider = (uid: string, meters: number, overrides: Candidate['courier'] | ob
   }),
 });
 const facts = (orders: Waiting[], riders: Candidate[], zone = aZone()) =>
-  factsOf(orders, riders, new Map(), START_MS, zone);
+  buildMatchFacts(orders, riders, new Map(), START_MS, zone);
 const asked = (orders: Waiting[], riders: Candidate[]) => {
   const { result } = decideMatches(facts(orders, riders));
-  return Object.fromEntries(peersOf(orders, result, aZone().limits));
+  return Object.fromEntries(selectCouriers(orders, result, aZone().limits));
 };
 const declined = (...uids: string[]): Waiting['search'] => ({
   wave: uids.length + 1,
-  asked: Object.fromEntries(uids.map((uid) => [accountIdOf(uid), { end: 'declined' as const, atMs: START_MS }])),
+  asked: Object.fromEntries(uids.map((uid) => [toAccountId(uid), { end: 'declined' as const, atMs: START_MS }])),
 });
 
 describe('a window’s plan', () => {
@@ -89,7 +89,7 @@ describe('a window’s plan', () => {
     const one = waiting('o1', { travelSeconds: 600 });
     const at = { lat: 48.3, lng: 16.4 };
     const [unknown] = facts([one], []).deliveries;
-    const [known] = factsOf([one], [], new Map([['o1', at]]), START_MS, aZone()).deliveries;
+    const [known] = buildMatchFacts([one], [], new Map([['o1', at]]), START_MS, aZone()).deliveries;
     assert.deepEqual([unknown?.onwardSeconds, unknown?.dropOffAt], [600, KITCHEN_AT]);
     assert.deepEqual([known?.onwardSeconds, known?.dropOffAt], [undefined, at]);
     assert.equal(unknown?.promisedAtMs, known?.promisedAtMs);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import {
-  dayOf,
-  hoursFor,
+  toDaySpan,
+  selectHours,
   isTimeZone,
-  kitchenOpeningsBetween,
-  minuteOfWeek,
-  openingsBetween,
-  takesOrdersAt,
+  listKitchenOpenings,
+  toMinuteOfWeek,
+  listOpenings,
+  acceptsOrdersAt,
 } from '#functions/hours/hours.js';
 import { Hours } from '#functions/contract/hours.js';
 import { anySpans, EVERY_DAY } from './weeks.js';
@@ -27,14 +27,14 @@ const daily = (fromMinute: number, toMinute: number, rest: Partial<Hours> = {}):
 
 /** Openings that reach into a time, as they would be written down. */
 function openings(hours: Hours, timeZone: string, from: string, to: string): string[] {
-  const found = openingsBetween(hours, timeZone, Date.parse(from), Date.parse(to));
+  const found = listOpenings(hours, timeZone, Date.parse(from), Date.parse(to));
   return found.map(({ fromMs, toMs }) => `${iso(fromMs)} ${iso(toMs)}`);
 }
 const iso = (atMs: number): string => new Date(atMs).toISOString().slice(0, 16);
 const isOpenAt = (hours: Hours, at: string, timeZone = VIENNA): boolean =>
-  takesOrdersAt(hours, timeZone, Date.parse(at));
+  acceptsOrdersAt(hours, timeZone, Date.parse(at));
 
-describe('openingsBetween', () => {
+describe('listOpenings', () => {
   it('has a day with a break in two parts', () => {
     const split = hoursOf([
       { days: [0], fromMinute: 11 * 60, toMinute: 14 * 60 },
@@ -106,8 +106,8 @@ describe('openingsBetween', () => {
   });
 });
 
-describe('takesOrdersAt', () => {
-  it('is always where no hours are given', () => assert.equal(takesOrdersAt(null, VIENNA, 0), true));
+describe('acceptsOrdersAt', () => {
+  it('is always where no hours are given', () => assert.equal(acceptsOrdersAt(null, VIENNA, 0), true));
 
   it('begins with the first minute and ends with the last', () => {
     const hours = daily(11 * 60, 14 * 60);
@@ -157,7 +157,12 @@ describe('takesOrdersAt', () => {
       assert.deepEqual(at(week(lunch, { ...dinner, fromMinute: 720 }), '13:30'), [true]));
 
     const ordered = (hours: Hours, forTime: string, atTime: string) =>
-      takesOrdersAt(hours, VIENNA, Date.parse(`2026-03-02T${forTime}:00+01:00`), Date.parse(`2026-${atTime}:00+01:00`));
+      acceptsOrdersAt(
+        hours,
+        VIENNA,
+        Date.parse(`2026-03-02T${forTime}:00+01:00`),
+        Date.parse(`2026-${atTime}:00+01:00`),
+      );
     it('looks at the time of the order, not at that of the meal: lunch until 11:00', () => {
       const canteen = week({ fromMinute: 11.5 * 60, toMinute: 14 * 60, lastOrderMinute: 11 * 60 });
       assert.equal(ordered(canteen, '13:59', '03-02T10:59'), true);
@@ -215,7 +220,7 @@ describe('takesOrdersAt', () => {
         const covers = (day: number, at: number) =>
           weekly.some(({ days, fromMinute, toMinute }) => days.includes(day) && fromMinute <= at && at < toMinute);
         const expected = covers(wall.weekday - 1, minute) || covers((wall.weekday + 5) % 7, minute + 1440);
-        assert.equal(takesOrdersAt(hoursOf([...weekly]), zone, atMs), expected);
+        assert.equal(acceptsOrdersAt(hoursOf([...weekly]), zone, atMs), expected);
       }),
       { numRuns: 500 },
     );
@@ -228,15 +233,15 @@ describe('hours by kind', () => {
   const both: Hours = { ...delivery, pickup: counter };
 
   it('are those of delivery for pickup too, where no others are given', () =>
-    assert.equal(hoursFor(delivery, 'pickup'), delivery));
+    assert.equal(selectHours(delivery, 'pickup'), delivery));
   it('are their own where they are given', () => {
-    assert.equal(hoursFor(both, 'pickup'), counter);
-    assert.equal(hoursFor(both, 'delivery'), both);
+    assert.equal(selectHours(both, 'pickup'), counter);
+    assert.equal(selectHours(both, 'delivery'), both);
   });
   it('leave the kitchen open while one of them is', () => {
     const range = ['2026-03-02T00:00Z', '2026-03-02T23:00Z'] as const;
     const kitchen = (hours: Hours) =>
-      kitchenOpeningsBetween(hours, 'UTC', Date.parse(range[0]), Date.parse(range[1])).map(
+      listKitchenOpenings(hours, 'UTC', Date.parse(range[0]), Date.parse(range[1])).map(
         ({ fromMs, toMs }) => `${iso(fromMs)} ${iso(toMs)}`,
       );
     assert.deepEqual(kitchen(both), ['2026-03-02T12:00 2026-03-02T22:00']);
@@ -248,17 +253,17 @@ describe('hours by kind', () => {
   });
 });
 
-describe('minuteOfWeek', () => {
+describe('toMinuteOfWeek', () => {
   it('counts from Monday’s midnight', () => {
-    const at = (time: string) => minuteOfWeek(VIENNA, Date.parse(time));
+    const at = (time: string) => toMinuteOfWeek(VIENNA, Date.parse(time));
     assert.deepEqual(['2026-03-01T23:00Z', '2026-03-02T12:00Z', '2026-03-08T22:59Z'].map(at), [0, 780, 10_079]);
   });
 });
 
-describe('dayOf', () => {
+describe('toDaySpan', () => {
   it('is 23 hours long in spring and 25 in autumn', () => {
     const hours = ['2026-03-28', '2026-03-29', '2026-10-25'].map((date) => {
-      const { fromMs, toMs } = dayOf(VIENNA, date);
+      const { fromMs, toMs } = toDaySpan(VIENNA, date);
       return (toMs - fromMs) / HOUR_MS;
     });
     assert.deepEqual(hours, [24, 23, 25]);

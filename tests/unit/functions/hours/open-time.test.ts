@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterOpenTime, isOpenAt, nextOpenings, openTimeBetween } from '#functions/hours/open-time.js';
+import { addOpenTime, isOpenAt, listNextOpenings, computeOpenTime } from '#functions/hours/open-time.js';
 import type { Hours } from '#functions/contract/hours.js';
 import { EVERY_DAY } from './weeks.js';
 
@@ -13,9 +13,9 @@ const evening = (rest: Partial<Hours> = {}): Hours => ({
   ...rest,
 });
 const openings = (hours: Hours | null, from: string, timeZone = 'Europe/Vienna') =>
-  nextOpenings({ hours, timeZone }, utc(from)).map(({ fromMs, toMs }) => `${written(fromMs)} ${written(toMs)}`);
+  listNextOpenings({ hours, timeZone }, utc(from)).map(({ fromMs, toMs }) => `${written(fromMs)} ${written(toMs)}`);
 
-describe('nextOpenings', () => {
+describe('listNextOpenings', () => {
   it('is empty for a kitchen without hours', () => assert.deepEqual(openings(null, '03-02T12:00'), []));
 
   it('has as many openings as twelve hours of open time need, with the running one', () => {
@@ -61,13 +61,13 @@ describe('nextOpenings', () => {
   });
 });
 
-describe('afterOpenTime', () => {
+describe('addOpenTime', () => {
   const [noon, evenings] = [
     utc('03-02T12:00'),
-    nextOpenings({ hours: evening(), timeZone: 'UTC' }, utc('03-02T12:00')),
+    listNextOpenings({ hours: evening(), timeZone: 'UTC' }, utc('03-02T12:00')),
   ];
   const after = (from: string, minutes: number, known: typeof evenings | undefined = evenings) =>
-    written(afterOpenTime(known, utc(from), minutes * MINUTE_MS));
+    written(addOpenTime(known, utc(from), minutes * MINUTE_MS));
   const cases = [
     ['counts from the opening on before it', '03-02T17:40', 10, '03-02T18:10'],
     ['counts at once while open', '03-02T18:00', 10, '03-02T18:10'],
@@ -81,15 +81,15 @@ describe('afterOpenTime', () => {
   for (const [title, from, minutes, expected] of cases) it(title, () => assert.equal(after(from, minutes), expected));
 
   it('is real time for a kitchen that is always open', () => {
-    assert.equal(afterOpenTime(undefined, noon, 5), noon + 5);
-    assert.equal(afterOpenTime([], noon, 5), noon + 5);
+    assert.equal(addOpenTime(undefined, noon, 5), noon + 5);
+    assert.equal(addOpenTime([], noon, 5), noon + 5);
   });
 });
 
-describe('openTimeBetween', () => {
-  const evenings = nextOpenings({ hours: evening(), timeZone: 'UTC' }, utc('03-02T12:00'));
+describe('computeOpenTime', () => {
+  const evenings = listNextOpenings({ hours: evening(), timeZone: 'UTC' }, utc('03-02T12:00'));
   const minutes = (from: string, to: string, known: typeof evenings | undefined = evenings) =>
-    openTimeBetween(known, utc(from), utc(to)) / MINUTE_MS;
+    computeOpenTime(known, utc(from), utc(to)) / MINUTE_MS;
 
   it('leaves out the time in which the kitchen is closed', () => {
     assert.equal(minutes('03-02T17:00', '03-02T18:30'), 30);
@@ -103,7 +103,7 @@ describe('openTimeBetween', () => {
 
 describe('isOpenAt', () => {
   it('is true from the first instant up to, not including, the last', () => {
-    const evenings = nextOpenings({ hours: evening(), timeZone: 'UTC' }, utc('03-02T12:00'));
+    const evenings = listNextOpenings({ hours: evening(), timeZone: 'UTC' }, utc('03-02T12:00'));
     const times = ['03-02T17:59', '03-02T18:00', '03-02T22:59', '03-02T23:00'];
     assert.deepEqual(
       times.map((time) => isOpenAt(evenings, utc(time))),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { canBeReadyAt, closesAtMs } from '#functions/hours/slot-times.js';
+import { canBeReadyAt, computeClosingMs } from '#functions/hours/slot-times.js';
 import type { Hours, WeeklyPeriod } from '#functions/contract/hours.js';
 import type { OrderKind } from '#functions/contract/orders.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
@@ -87,9 +87,9 @@ describe('canBeReadyAt', () => {
   });
 });
 
-describe('closesAtMs', () => {
+describe('computeClosingMs', () => {
   const closes = (restaurant: Restaurant, time: string, kind: OrderKind = 'delivery') =>
-    new Date(closesAtMs(restaurant, kind, instant(time))).toISOString().slice(5, 16);
+    new Date(computeClosingMs(restaurant, kind, instant(time))).toISOString().slice(5, 16);
   it('is the end of the opening that runs, for the kind of order', () => {
     const counter = hours([{ fromMinute: 12 * 60, toMinute: 20 * 60 }]);
     const both = kitchen({ hours: { ...hours([EVENING]), pickup: counter } });
@@ -105,6 +105,6 @@ describe('closesAtMs', () => {
     ));
   it('is at once where the kitchen is closed, and never where it has no hours', () => {
     assert.equal(closes(kitchen(), '03-02T13:00'), '03-02T12:00');
-    assert.equal(closesAtMs(kitchen({ hours: null }), 'delivery', NOW), Infinity);
+    assert.equal(computeClosingMs(kitchen({ hours: null }), 'delivery', NOW), Infinity);
   });
 });

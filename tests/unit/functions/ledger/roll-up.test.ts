@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { DayBook, type Book, type Sales } from '#functions/contract/books.js';
 import { JOURNAL_KINDS, type Journal } from '#functions/contract/orders.js';
-import { addDays, dayOf, daysBetween } from '#functions/ledger/model/days.js';
-import { addJournals, chain, PLATFORM, TOLD_AS_DEBITS, type Books } from '#functions/ledger/model/roll-up.js';
+import { addDays, toUtcDay, listDays } from '#functions/ledger/model/days.js';
+import { addJournals, chainDayBooks, PLATFORM, TOLD_AS_DEBITS, type Books } from '#functions/ledger/model/roll-up.js';
 import { START_MS } from '#fixtures/catalogue.js';
 
 const DAY_MS = 86_400_000;
@@ -120,7 +120,7 @@ describe('addJournals', () => {
   });
 });
 
-describe('chain', () => {
+describe('chainDayBooks', () => {
   const [monday, tuesday, wednesday] = [MONDAY, '2026-03-03', '2026-03-04'].map((day, index) => {
     const account = index === 1 ? 'cash:omar' : 'courier:omar';
     const journal = account === 'cash:omar' ? aJournal(account, 'platform', 900) : aJournal('platform', account, 650);
@@ -128,7 +128,7 @@ describe('chain', () => {
   }) as [DayBook, DayBook, DayBook];
 
   it('carries over what did not move, so that the latest book has every balance', () => {
-    const latest = chain(null, [monday, tuesday, wednesday]).at(-1)?.currencies['EUR']?.books;
+    const latest = chainDayBooks(null, [monday, tuesday, wednesday]).at(-1)?.currencies['EUR']?.books;
     assert.deepEqual(latest, {
       courier: { openingMinor: 650, moved: { settlement: 650 }, closingMinor: 1300 },
       cash: { openingMinor: 900, moved: {}, closingMinor: 900 },
@@ -136,7 +136,10 @@ describe('chain', () => {
   });
 
   it('is the same when the first day is known from before', () =>
-    assert.deepEqual(chain(monday, [tuesday, wednesday]), chain(null, [monday, tuesday, wednesday]).slice(1)));
+    assert.deepEqual(
+      chainDayBooks(monday, [tuesday, wednesday]),
+      chainDayBooks(null, [monday, tuesday, wednesday]).slice(1),
+    ));
 });
 
 describe('the books of any journals', () => {
@@ -174,14 +177,14 @@ describe('the books of any journals', () => {
   /** The latest book of each owner, of journals taken in the given order, in pages of the given size. */
   function latest(journals: readonly Journal[], page: number): Map<string, DayBook> {
     const byOwner = new Map<string, DayBook[]>();
-    for (const day of daysBetween(MONDAY, addDays(MONDAY, 5))) {
-      const ofDay = journals.filter((one) => dayOf(one.atMs) === day);
+    for (const day of listDays(MONDAY, addDays(MONDAY, 5))) {
+      const ofDay = journals.filter((one) => toUtcDay(one.atMs) === day);
       const books: Books = new Map();
       for (let first = 0; first < ofDay.length; first += page)
         addJournals(books, day, ofDay.slice(first, first + page));
       for (const [owner, book] of books) byOwner.set(owner, [...(byOwner.get(owner) ?? []), DayBook.parse(book)]);
     }
-    return new Map([...byOwner].map(([owner, days]) => [owner, chain(null, days).at(-1) as DayBook]));
+    return new Map([...byOwner].map(([owner, days]) => [owner, chainDayBooks(null, days).at(-1) as DayBook]));
   }
 
   const BOOKS_OF: [owner: string, book: Book, accounts: string[]][] = [

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { RefundWish } from '#functions/contract/payments.js';
-import { returnedBy } from '#functions/ledger/model/returned.js';
-import { saleOf } from '#functions/ledger/model/sale.js';
+import { computeReturned } from '#functions/ledger/model/returned.js';
+import { computeSale } from '#functions/ledger/model/sale.js';
 import { priceRefund, type PricedRefund } from '#functions/pricing/refund.js';
 import { settle } from '#functions/pricing/settle.js';
 import { aPricing } from '#fixtures/orders.js';
@@ -17,9 +17,9 @@ const DISCOUNTED = {
   split: { ...PRICING.split, merchantMinor: 1100 },
 };
 
-describe('saleOf', () => {
+describe('computeSale', () => {
   it('tells where the menu price went: 20.00 less 20 % commission', () =>
-    assert.deepEqual(saleOf('rosa', 'delivered', PRICING, SETTLEMENT), {
+    assert.deepEqual(computeSale('rosa', 'delivered', PRICING, SETTLEMENT), {
       restaurantId: 'rosa',
       fulfilled: true,
       grossMinor: 2000,
@@ -31,7 +31,7 @@ describe('saleOf', () => {
 
   it('leaves included tax and the merchant’s own discounts, on lines and fees, out of the commission', () =>
     // 20.00 − 2.00 tax − 4.00 discounts − 11.00 for the kitchen.
-    assert.deepEqual(saleOf('rosa', 'delivered', DISCOUNTED, settle(DISCOUNTED, 'all', true)), {
+    assert.deepEqual(computeSale('rosa', 'delivered', DISCOUNTED, settle(DISCOUNTED, 'all', true)), {
       restaurantId: 'rosa',
       fulfilled: true,
       grossMinor: 2000,
@@ -42,7 +42,7 @@ describe('saleOf', () => {
     }));
 
   it('leaves a discount on a delivery that did not take place to nobody', () => {
-    const { discountMinor, commissionMinor } = saleOf(
+    const { discountMinor, commissionMinor } = computeSale(
       'rosa',
       'cancelled',
       DISCOUNTED,
@@ -54,19 +54,19 @@ describe('saleOf', () => {
   });
 });
 
-describe('returnedBy', () => {
+describe('computeReturned', () => {
   type Liable = 'merchant' | 'platform';
   /** The refunds of two margheritas, one after the other, with what each takes back of the sale. */
   const refundAll = (wishes: readonly (readonly [what: RefundWish, liable: Liable])[], pricing = PRICING) => {
     const settlement = settle(pricing, 'all', true);
-    const sale = saleOf('rosa', 'delivered', pricing, settlement);
+    const sale = computeSale('rosa', 'delivered', pricing, settlement);
     const earlier: (PricedRefund & { what: RefundWish })[] = [];
     return wishes.flatMap(([what, liable]) => {
       const moneyLeftMinor = settlement.captureMinor - earlier.reduce((sum, one) => sum + one.moneyMinor, 0);
       const priced = priceRefund({ pricing, settlement, earlier, moneyLeftMinor, what, liable });
       if (!priced.ok) return [];
       const refund = { ...priced.value, what };
-      const returned = returnedBy({ pricing, settlement, sale }, earlier, refund);
+      const returned = computeReturned({ pricing, settlement, sale }, earlier, refund);
       earlier.push(refund);
       return [{ refund, returned }];
     });
@@ -100,16 +100,20 @@ describe('returnedBy', () => {
     ));
 
   it('takes all back with the rest of an order, a late credit of 2.00 set off', () => {
-    const sold = { pricing: PRICING, settlement: SETTLEMENT, sale: saleOf('rosa', 'delivered', PRICING, SETTLEMENT) };
+    const sold = {
+      pricing: PRICING,
+      settlement: SETTLEMENT,
+      sale: computeSale('rosa', 'delivered', PRICING, SETTLEMENT),
+    };
     const rest = { what: { type: 'whole' as const }, lines: [], amountMinor: 2740, merchantMinor: 1600 };
-    assert.deepEqual(returnedBy({ ...sold, lateCreditMinor: 200 }, [], rest), {
+    assert.deepEqual(computeReturned({ ...sold, lateCreditMinor: 200 }, [], rest), {
       ...half,
       grossMinor: 2000,
       commissionMinor: 400,
       taxMinor: 200,
       keptMinor: 0,
     });
-    assert.equal(returnedBy({ ...sold, lateCreditMinor: 199 }, [], rest).grossMinor, 0);
+    assert.equal(computeReturned({ ...sold, lateCreditMinor: 199 }, [], rest).grossMinor, 0);
   });
 
   const wish: fc.Arbitrary<RefundWish> = fc.oneof(
@@ -123,7 +127,7 @@ describe('returnedBy', () => {
         fc.array(fc.tuple(wish, fc.constantFrom<Liable>('merchant', 'platform')), { maxLength: 6 }),
         (pricing, wishes) => {
           const all = refundAll([...wishes, [{ type: 'whole' }, 'platform']], pricing);
-          const sale = saleOf('rosa', 'delivered', pricing, settle(pricing, 'all', true));
+          const sale = computeSale('rosa', 'delivered', pricing, settle(pricing, 'all', true));
           for (const name of [
             'grossMinor',
             'includedTaxMinor',

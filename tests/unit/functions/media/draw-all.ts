@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readHeader } from '#functions/media/photo-header.js';
-import { variantsOf, type Variant } from '#functions/media/variants.js';
-import { Refusal, valueOf } from '#functions/core/outcome.js';
+import { renderVariants, type Variant } from '#functions/media/variants.js';
+import { Refusal, unwrap } from '#functions/core/outcome.js';
 
 /**
  * What became of each file of a folder, and the most memory that it took: a process of its own, so that it is measured.
@@ -14,8 +14,8 @@ export interface Report {
 
 async function draw(bytes: Buffer): Promise<Variant[]> {
   try {
-    valueOf(await readHeader(bytes));
-    return await variantsOf(bytes);
+    unwrap(await readHeader(bytes));
+    return await renderVariants(bytes);
   } catch (error) {
     if (error instanceof Refusal && error.reason === 'PHOTO_INVALID') return [];
     throw error;

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import sharp from 'sharp';
-import { redrawn } from '#functions/media/variants.js';
+import { renderSame } from '#functions/media/variants.js';
 import { toPhotoKeys } from '#functions/media/photo-keys.js';
 
 /** Repeatable numbers from 0 to 1. Source: the mulberry32 generator. */
@@ -38,7 +38,7 @@ async function aPhoto(seed: number, width = 480, height = 640): Promise<Buffer> 
 
 async function keysOf(photo: Buffer): Promise<string[]> {
   const { format } = await sharp(photo).metadata();
-  const drawn = await redrawn(photo, format === 'png' || format === 'webp' ? format : 'jpeg');
+  const drawn = await renderSame(photo, format === 'png' || format === 'webp' ? format : 'jpeg');
   assert.ok(drawn);
   return toPhotoKeys(drawn.pixels);
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { targetOf } from '#functions/media/model/target.js';
+import { parseUploadPath } from '#functions/media/model/target.js';
 
-describe('targetOf', () => {
+describe('parseUploadPath', () => {
   it('knows a photo of a menu and a face', () => {
     const owner = { type: 'restaurant', restaurantId: 'luigi' };
-    assert.deepEqual(targetOf('menu-photos/luigi/pizza.jpg'), { owner, photoId: 'pizza' });
-    assert.deepEqual(targetOf('profile-photos/ana/face.webp'), {
+    assert.deepEqual(parseUploadPath('menu-photos/luigi/pizza.jpg'), { owner, photoId: 'pizza' });
+    assert.deepEqual(parseUploadPath('profile-photos/ana/face.webp'), {
       owner: { type: 'user', uid: 'ana' },
       photoId: 'face',
     });
@@ -21,5 +21,5 @@ describe('targetOf', () => {
     'menu-photos/../pizza.jpg',
     'x/menu-photos/luigi/pizza.jpg',
   ])
-    it(`has nothing to do with ${path}`, () => assert.equal(targetOf(path), null));
+    it(`has nothing to do with ${path}`, () => assert.equal(parseUploadPath(path), null));
 });

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { MUTABLE_TOPICS, type Preferences } from '#functions/contract/notifications.js';
 import { ORDER_ACTIONS, type OrderEvent, type PendingEdit } from '#functions/contract/orders.js';
-import { kindOf, MESSAGES, type MessageKey } from '#functions/notifications/model/messages.js';
-import { mayTell } from '#functions/notifications/model/topics.js';
-import { effectsOf } from '#functions/orders/model/effects.js';
+import { getMessageKind, MESSAGES, type MessageKey } from '#functions/notifications/model/messages.js';
+import { mayNotify } from '#functions/notifications/model/topics.js';
+import { listEffects } from '#functions/orders/model/effects.js';
 import { START_MS } from '#fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
@@ -161,7 +161,7 @@ function toldOf(action: OrderEvent['action'], facts: OrderFacts, event: Partial<
     atMs: START_MS,
     causeId: 'x',
   } as const;
-  const pushes = effectsOf(order, { ...base, ...event }).filter((effect) => effect.type === 'push');
+  const pushes = listEffects(order, { ...base, ...event }).filter((effect) => effect.type === 'push');
   return pushes.map(({ to, message }) => `${ROLES[to.type === 'user' ? to.uid : to.restaurantId]} ${message}`);
 }
 
@@ -223,10 +223,10 @@ const DAY_MS = Date.parse('2026-01-10T12:00:00+01:00');
 
 describe('what a phone is told, by its preferences and the hour', () => {
   for (const [key, { off, waits, kept }] of entriesOf(NATURES)) {
-    const { topic, kept: isKept = false } = kindOf(key);
+    const { topic, kept: isKept = false } = getMessageKind(key);
     const own = MUTABLE_TOPICS.filter((one) => one === topic);
     const others = MUTABLE_TOPICS.filter((one) => one !== topic);
-    const told = (preferences: Preferences, atMs: number) => mayTell(preferences, topic, atMs);
+    const told = (preferences: Preferences, atMs: number) => mayNotify(preferences, topic, atMs);
 
     it(`${key}: ${off ? 'may be switched off' : 'always'}, ${waits ? 'by day' : 'at night too'}${kept ? ', kept' : ''}`, () => {
       assert.deepEqual([own.length === 1, isKept], [off, kept]);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { formatMessage, type Values } from '#functions/notifications/model/format.js';
 import { MESSAGES, type MessageKey } from '#functions/notifications/model/messages.js';
-import { LANGUAGE_NAMES, render, textsOf } from '#functions/notifications/render.js';
+import { LANGUAGE_NAMES, render, loadTexts } from '#functions/notifications/render.js';
 
 /** Without the marks that keep directions apart, and with plain spaces. */
 const plain = (text: string) => text.replaceAll(/[\u2066-\u2069\u200e\u200f]/g, '').replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -93,7 +93,7 @@ describe('a message in ICU form', () => {
 describe('the texts of notifications', () => {
   for (const language of LANGUAGE_NAMES) {
     it(`say all that English says, with the same values: ${language}`, async () => {
-      const [texts, english] = [await textsOf(language), await textsOf('en')];
+      const [texts, english] = [await loadTexts(language), await loadTexts('en')];
       assert.deepEqual(Object.keys(texts).toSorted(), keys.toSorted());
       for (const key of keys) {
         const needs = ({ title, body }: { title: string; body: string }) => argumentsOf(title + body);
@@ -105,7 +105,7 @@ describe('the texts of notifications', () => {
   it('have in each language the plurals that it has', async () => {
     for (const language of LANGUAGE_NAMES) {
       const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-      for (const { title, body } of Object.values(await textsOf(language))) {
+      for (const { title, body } of Object.values(await loadTexts(language))) {
         for (const part of allParts(title + body)) {
           if (!('pluralType' in part)) continue;
           // Spanish says "un millón de" with "many", which no order has.
@@ -117,7 +117,7 @@ describe('the texts of notifications', () => {
   });
 
   it('are in Arabic wherever they are not a value', async () => {
-    for (const [key, { title, body }] of Object.entries(await textsOf('ar')))
+    for (const [key, { title, body }] of Object.entries(await loadTexts('ar')))
       for (const text of [title, body])
         assert.doesNotMatch(
           text.replaceAll(

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { ORDER_ACTIONS } from '#functions/contract/orders.js';
-import { ACTIONS, factsNeeded, STEPS } from '#functions/orders/model/actions/actions.js';
+import { ACTIONS, listNeededFacts, STEPS } from '#functions/orders/model/actions/actions.js';
 import { anOrder } from '#fixtures/orders.js';
 import { COMMANDS } from './commands.js';
 import { ask, NOW } from './deciding.js';
@@ -26,7 +26,7 @@ describe('the specs of the actions', () => {
           actor: { role, uid: null },
           nowMs: NOW,
         };
-        assert.ok(factsNeeded(asked).includes('quote'), `${action} by ${role} in ${from}`);
+        assert.ok(listNeededFacts(asked).includes('quote'), `${action} by ${role} in ${from}`);
       }
     }
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { kitchenOpeningsBetween, takesOrdersAt } from '#functions/hours/hours.js';
-import { nextOpenings } from '#functions/hours/open-time.js';
-import { canBeReadyAt, closesAtMs } from '#functions/hours/slot-times.js';
+import { listKitchenOpenings, acceptsOrdersAt } from '#functions/hours/hours.js';
+import { listNextOpenings } from '#functions/hours/open-time.js';
+import { canBeReadyAt, computeClosingMs } from '#functions/hours/slot-times.js';
 import { Hours, type HoursOfKind, type Opening, type WeeklyPeriod } from '#functions/contract/hours.js';
 import { ORDER_STATUSES } from '#functions/contract/orders.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
@@ -61,7 +61,7 @@ const anyKitchen = fc
 
 /** All openings of a kitchen from some time before an instant to long after it. */
 const openingsAround = ({ hours, timeZone }: Restaurant, atMs: number): Opening[] =>
-  hours === null ? [] : kitchenOpeningsBetween(hours, timeZone, atMs - 2 * DAY, atMs + 20 * DAY);
+  hours === null ? [] : listKitchenOpenings(hours, timeZone, atMs - 2 * DAY, atMs + 20 * DAY);
 const openMs = (openings: readonly Opening[], fromMs: number, toMs: number): number =>
   openings.reduce((sum, one) => sum + Math.max(0, Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs)), 0);
 
@@ -95,7 +95,7 @@ describe('a deadline of any kitchen', () => {
       fc.property(anyKitchen, ({ restaurant, atMs }) => {
         const openings = openingsAround(restaurant, atMs);
         fc.pre(openMs(openings, atMs, atMs + 14 * DAY) >= 60 * MINUTE);
-        const order = anOrder({ openings: nextOpenings(restaurant, atMs) });
+        const order = anOrder({ openings: listNextOpenings(restaurant, atMs) });
         const found = deadlinesOf(order, atMs);
         assert.deepEqual(
           found.map(({ kind }) => kind),
@@ -117,7 +117,7 @@ describe('a deadline of any kitchen', () => {
       fc.property(anyKitchen, overdue, ({ restaurant, atMs }, status) => {
         const openings = openingsAround(restaurant, atMs);
         fc.pre(openMs(openings, atMs, atMs + 14 * DAY) >= 120 * MINUTE);
-        const facts = { status, readyAtMs: atMs + 10 * MINUTE, openings: nextOpenings(restaurant, atMs) };
+        const facts = { status, readyAtMs: atMs + 10 * MINUTE, openings: listNextOpenings(restaurant, atMs) };
         const due = computeDeadline(anOrder({ ...facts, escalations: 1 }), atMs, atMs, limits);
         assert.ok(due);
         assert.equal(openMs(openings, facts.readyAtMs, due.atMs), 20 * MINUTE);
@@ -136,7 +136,7 @@ describe('a slot of any kitchen', () => {
       lastOrderMinutes: 0,
     });
     const kinds = hours === null ? [null] : [plain(hours), plain(hours.pickup ?? hours)];
-    return kinds.some((one) => takesOrdersAt(one, timeZone, atMs));
+    return kinds.some((one) => acceptsOrdersAt(one, timeZone, atMs));
   };
 
   it('that is offered can be accepted and cooked while the kitchen is open', () => {
@@ -150,7 +150,7 @@ describe('a slot of any kitchen', () => {
         const fromMs = releasedMs - (acceptance === 'manual' ? limits.acceptMinutes * MINUTE : 0);
         for (let at = fromMs; at < readyMs; at += 5 * MINUTE) assert.ok(isOpenAt(restaurant, at));
         assert.ok(isOpenAt(restaurant, readyMs - 1));
-        const openings = nextOpenings(restaurant, releasedMs);
+        const openings = listNextOpenings(restaurant, releasedMs);
         const [first] = deadlinesOf(anOrder({ openings }), releasedMs);
         assert.equal(first?.atMs, releasedMs + MINUTE, 'its time to accept begins with its release');
       }),
@@ -182,7 +182,7 @@ describe('a kitchen that never closes', () => {
           promisedAtMs: after(promisedAfter),
         });
         for (const hours of [null, always]) {
-          const openings = nextOpenings({ hours, timeZone }, sinceMs);
+          const openings = listNextOpenings({ hours, timeZone }, sinceMs);
           const now = after(minutes);
           assert.deepEqual(
             computeDeadline({ ...order, openings }, sinceMs, now, limits),
@@ -190,7 +190,7 @@ describe('a kitchen that never closes', () => {
           );
           const kitchen = aRestaurant({ hours, timeZone });
           assert.ok(canBeReadyAt(kitchen, facts.kind, now, { nowMs: sinceMs, acceptMinutes: 10 }));
-          assert.ok(closesAtMs(kitchen, facts.kind, sinceMs) > sinceMs + DAY - 90 * MINUTE);
+          assert.ok(computeClosingMs(kitchen, facts.kind, sinceMs) > sinceMs + DAY - 90 * MINUTE);
         }
       }),
       runs(300, 10_000),

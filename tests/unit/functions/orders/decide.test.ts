@@ -4,7 +4,7 @@ import { ROLES, type Role } from '#functions/contract/common.js';
 import { Order, ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '#functions/contract/orders.js';
 import { Journal } from '#functions/contract/orders.js';
 import type { OrderCommand } from '#functions/orders/model/order-command.js';
-import { stepsFor } from '#functions/orders/model/actions/actions.js';
+import { listSteps } from '#functions/orders/model/actions/actions.js';
 import { breaches } from '#simulator/invariants.js';
 import { DOOR_AT, MINUTE } from '#fixtures/catalogue.js';
 import { aFix, anOrder } from '#fixtures/orders.js';
@@ -54,7 +54,7 @@ describe('decide', () => {
     const carried = action !== 'assign' && ['unassign', 'pickUp'].includes(action) ? { courierId: 'omar' } : {};
     const due = action === 'restore' || action === 'settle' ? { due: { kind: 'settle' as const, atMs: NOW } } : {};
     const outcome = ask({ order: { status, kind, ...carried, ...due }, by, command: COMMANDS[action] });
-    const rows = stepsFor(status, action, kind);
+    const rows = listSteps(status, action, kind);
     if (rows.length === 0) assert.equal(outcome.ok || outcome.reason, 'MOVE_NOT_ALLOWED', `${status} ${action}`);
     else if (!rows.some((row) => row.by.includes(by)))
       assert.equal(outcome.ok || outcome.reason, 'ROLE_NOT_ALLOWED', `${status} ${action} ${by}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { changedItems } from '#functions/orders/flow/requote.js';
+import { listChangedItems } from '#functions/orders/flow/requote.js';
 import { margherita, pricedBare, type Line } from '../pricing/price.js';
 import { aMenu } from '#fixtures/catalogue.js';
 
@@ -13,9 +13,9 @@ const dearerOlives = aMenu({
   ],
 });
 
-describe('changedItems', () => {
+describe('listChangedItems', () => {
   const changed = (before: Line[], after: Line[], menu = aMenu()) =>
-    changedItems({ pricing: pricedBare({ lines: before }) }, { pricing: pricedBare({ lines: after, menu }) });
+    listChangedItems({ pricing: pricedBare({ lines: before }) }, { pricing: pricedBare({ lines: after, menu }) });
   const cola = { itemId: 'cola', quantity: 1 };
 
   it('names the item of which one line got dearer, though another line of it did not', () => {

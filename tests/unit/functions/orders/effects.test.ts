@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import type { OrderEvent } from '#functions/contract/orders.js';
 import type { Effect } from '#functions/orders/model/effect.js';
-import { effectsOf } from '#functions/orders/model/effects.js';
-import { codeOf, newOrder } from '#functions/orders/model/build-order.js';
-import { actorFor, rolesTowards } from '#functions/orders/model/actors.js';
+import { listEffects } from '#functions/orders/model/effects.js';
+import { toOrderCode, buildOrder } from '#functions/orders/model/build-order.js';
+import { selectActor, listRoles } from '#functions/orders/model/actors.js';
 import { NOTHING } from '#functions/pricing/settle.js';
 import { settlementJournal, payoutJournal } from '#functions/ledger/model/journals.js';
 import { aRestaurant, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
@@ -19,7 +19,7 @@ const inWords = (effect: Effect): string => {
 
 const of = (action: OrderEvent['action'], facts: OrderFacts = {}, event: Partial<OrderEvent> = {}): string[] => {
   const order = anOrder(facts);
-  return effectsOf(order, {
+  return listEffects(order, {
     n: 9,
     action,
     from: order.status,
@@ -31,7 +31,7 @@ const of = (action: OrderEvent['action'], facts: OrderFacts = {}, event: Partial
   }).map(inWords);
 };
 
-describe('effectsOf', () => {
+describe('listEffects', () => {
   const rows: [string, string[], string[]][] = [
     ['a paid order', of('confirmPayment'), ['order_placed to rosa']],
     [
@@ -110,7 +110,7 @@ describe('effectsOf', () => {
     it(`are ${expected.join(', ') || 'none'} for ${what}`, () => assert.deepEqual(found, expected));
 });
 
-describe('newOrder', () => {
+describe('buildOrder', () => {
   const facts = {
     quoteId: 'order-1',
     quote: aQuote(),
@@ -124,7 +124,7 @@ describe('newOrder', () => {
     limits: theLimits(),
   };
   it('waits for its payment for 15 minutes, with one event', () => {
-    const order = newOrder(facts);
+    const order = buildOrder(facts);
     assert.deepEqual(
       [order.status, order.due, order.events.length],
       ['pending_payment', { kind: 'expire', atMs: START_MS + 15 * MINUTE }, 1],
@@ -139,36 +139,38 @@ describe('newOrder', () => {
     assert.equal(order.promisedAtMs, START_MS + 30 * MINUTE);
   });
   it('shows no address and no split', () => {
-    const text = JSON.stringify(newOrder(facts));
+    const text = JSON.stringify(buildOrder(facts));
     for (const secret of ['7 Door Street', '+4312345678', 'merchantMinor', 'commission'])
       assert.ok(!text.includes(secret), secret);
   });
   it('has a code of four letters that nobody mistakes, the same for the same id', () => {
-    assert.match(codeOf('order-1'), /^[ABCDEFGHJKMNPQRSTUVWXYZ2-9]{4}$/);
-    assert.equal(codeOf('order-1'), codeOf('order-1'));
-    const codes = new Set(Array.from({ length: 1000 }, (_, index) => codeOf(`order-${index}`)));
+    assert.match(toOrderCode('order-1'), /^[ABCDEFGHJKMNPQRSTUVWXYZ2-9]{4}$/);
+    assert.equal(toOrderCode('order-1'), toOrderCode('order-1'));
+    const codes = new Set(Array.from({ length: 1000 }, (_, index) => toOrderCode(`order-${index}`)));
     assert.ok(codes.size > 980, `${codes.size} of 1000`);
   });
 });
 
-describe('actorFor', () => {
+describe('selectActor', () => {
   const order = anOrder({ status: 'ready', courierId: 'omar' });
   it('knows every role that a caller has towards the order', () => {
     const claims = { role: 'courier' as const, merchant: { rosa: 'owner' as const } };
-    assert.deepEqual(rolesTowards({ ...order, customerId: 'omar' }, { uid: 'omar', claims }, true), [
+    assert.deepEqual(listRoles({ ...order, customerId: 'omar' }, { uid: 'omar', claims }, true), [
       'customer',
       'merchant',
       'courier',
     ]);
-    assert.deepEqual(rolesTowards(order, { uid: 'nina', claims: { role: 'customer' } }, false), []);
-    assert.deepEqual(rolesTowards(order, { uid: 'omar-2', claims: { role: 'courier' } }, false), []);
-    assert.deepEqual(rolesTowards(order, { uid: 'lena', claims: { merchant: { elsewhere: 'owner' } } }, false), []);
+    assert.deepEqual(listRoles(order, { uid: 'nina', claims: { role: 'customer' } }, false), []);
+    assert.deepEqual(listRoles(order, { uid: 'omar-2', claims: { role: 'courier' } }, false), []);
+    assert.deepEqual(listRoles(order, { uid: 'lena', claims: { merchant: { elsewhere: 'owner' } } }, false), []);
   });
   it('takes the role that may do it, else the first, and hides the order from strangers', () => {
     const both = { uid: 'carla', claims: { merchant: { rosa: 'kitchen' as const } } };
-    assert.deepEqual(actorFor(order, { ...both, uid: 'mario' }, true, 'pickUp'), { role: 'merchant', uid: 'mario' });
-    assert.deepEqual(actorFor(order, both, true, 'deliver'), { role: 'customer', uid: 'carla' });
-    assert.throws(() => actorFor(order, { uid: 'nina', claims: {} }, false, 'cancel'), { reason: 'ORDER_NOT_FOUND' });
+    assert.deepEqual(selectActor(order, { ...both, uid: 'mario' }, true, 'pickUp'), { role: 'merchant', uid: 'mario' });
+    assert.deepEqual(selectActor(order, both, true, 'deliver'), { role: 'customer', uid: 'carla' });
+    assert.throws(() => selectActor(order, { uid: 'nina', claims: {} }, false, 'cancel'), {
+      reason: 'ORDER_NOT_FOUND',
+    });
   });
   it('refuses a step of the kitchen by the customer or the courier of the order, and takes it from a colleague', () => {
     const staff = (uid: string) => ({
@@ -176,13 +178,13 @@ describe('actorFor', () => {
       claims: { role: 'courier' as const, merchant: { rosa: 'owner' as const } },
     });
     const placed = { ...order, status: 'placed' as const };
-    assert.throws(() => actorFor(placed, staff('carla'), true, 'accept'), { reason: 'PARTY_CONFLICT' });
-    assert.throws(() => actorFor(placed, staff('omar'), true, 'accept'), { reason: 'PARTY_CONFLICT' });
-    assert.deepEqual(actorFor(placed, staff('mario'), true, 'accept'), { role: 'merchant', uid: 'mario' });
+    assert.throws(() => selectActor(placed, staff('carla'), true, 'accept'), { reason: 'PARTY_CONFLICT' });
+    assert.throws(() => selectActor(placed, staff('omar'), true, 'accept'), { reason: 'PARTY_CONFLICT' });
+    assert.deepEqual(selectActor(placed, staff('mario'), true, 'accept'), { role: 'merchant', uid: 'mario' });
   });
   it('lets a courier who works in the kitchen pick up as the courier, with the code, not as the merchant', () =>
     assert.deepEqual(
-      actorFor(order, { uid: 'omar', claims: { role: 'courier', merchant: { rosa: 'owner' } } }, true, 'pickUp'),
+      selectActor(order, { uid: 'omar', claims: { role: 'courier', merchant: { rosa: 'owner' } } }, true, 'pickUp'),
       { role: 'courier', uid: 'omar' },
     ));
 });

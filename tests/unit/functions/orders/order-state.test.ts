@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { ROLES, type Role } from '#functions/contract/common.js';
 import { ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderStatus } from '#functions/contract/orders.js';
-import { ACTIONS, stepsFor } from '#functions/orders/model/actions/actions.js';
+import { ACTIONS, listSteps } from '#functions/orders/model/actions/actions.js';
 import { FINAL_STATUSES, isFinal } from '#functions/orders/model/order-state.js';
 
 /**
@@ -96,7 +96,7 @@ describe('the table of steps', () => {
       for (const action of ORDER_ACTIONS) {
         for (const role of ROLES) {
           for (const kind of ORDER_KINDS) {
-            const rows = stepsFor(status, action, kind).filter((row) => row.by.includes(role));
+            const rows = listSteps(status, action, kind).filter((row) => row.by.includes(role));
             const found = rows.map((row) => `${row.to}: ${ACTIONS[row.action].money.type}`);
             assert.deepEqual(found, expected(status, action, role, kind), `${action} by ${role} of a ${kind} order`);
           }
@@ -111,7 +111,7 @@ describe('the table of steps', () => {
   it('has five final statuses, in which money may still move and a cancelled order be restored', () => {
     assert.deepEqual([...FINAL_STATUSES].toSorted(), ['cancelled', 'completed', 'expired', 'rejected', 'returned']);
     for (const status of FINAL_STATUSES) {
-      const actions = ORDER_ACTIONS.filter((action) => stepsFor(status, action, 'delivery').length > 0);
+      const actions = ORDER_ACTIONS.filter((action) => listSteps(status, action, 'delivery').length > 0);
       assert.deepEqual(
         actions,
         { cancelled: ['settle', 'restore', 'payOut'], returned: ['payOut'], completed: ['payOut'] }[status as string] ??
@@ -126,7 +126,7 @@ describe('the table of steps', () => {
       if (isFinal(status)) return true;
       seen.add(status);
       const next = ORDER_ACTIONS.flatMap((action) =>
-        stepsFor(status, action, 'delivery').concat(stepsFor(status, action, 'pickup')),
+        listSteps(status, action, 'delivery').concat(listSteps(status, action, 'pickup')),
       );
       return next.some(({ to }) => !seen.has(to) && reaches(to, seen));
     };

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Order, OrderAction } from '#functions/contract/orders.js';
-import { keptPromise, lateCredit } from '#functions/orders/model/delivery-promise.js';
+import { computePromiseReport, computeLateCredit } from '#functions/orders/model/delivery-promise.js';
 import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
 
@@ -27,11 +27,11 @@ function orderOn({ assign = 10, markReady = 20, pickUp = 20, door, deliver = 30 
 }
 
 const inMinutes = (way: Way) => {
-  const { lateMs, legs } = keptPromise(...orderOn(way));
+  const { lateMs, legs } = computePromiseReport(...orderOn(way));
   return [lateMs, legs.kitchen, legs.dispatch, legs.courier].map((ms) => ms / MINUTE);
 };
 
-describe('keptPromise', () => {
+describe('computePromiseReport', () => {
   const cases: [what: string, way: Way, lateKitchenDispatchCourier: number[]][] = [
     ['is kept to the minute', {}, [0, 0, 0, 0]],
     ['is broken by a slow kitchen', { markReady: 40, pickUp: 40, deliver: 50 }, [20, 20, 0, 0]],
@@ -44,13 +44,13 @@ describe('keptPromise', () => {
   for (const [what, way, expected] of cases) it(what, () => assert.deepEqual(inMinutes(way), expected));
 });
 
-describe('lateCredit', () => {
+describe('computeLateCredit', () => {
   const lateCreditTiers = [
     { overMinutes: 15, ratePpm: 100_000, maxMinor: 500 },
     { overMinutes: 30, ratePpm: 250_000, maxMinor: 400 },
   ];
   const limits = theLimits({ lateCredit: lateCreditTiers });
-  const credit = (way: Way, rules = limits) => lateCredit(...orderOn(way), rules);
+  const credit = (way: Way, rules = limits) => computeLateCredit(...orderOn(way), rules);
 
   it('is nothing up to 15 minutes, a tenth of the items after that', () => {
     assert.equal(credit({ deliver: 45 }), null);

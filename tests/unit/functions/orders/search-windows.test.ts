@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { isNew, searchFromMs, windowEndMs } from '#functions/orders/model/search-windows.js';
+import { isNew, computeSearchStartMs, computeWindowEndMs } from '#functions/orders/model/search-windows.js';
 import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
@@ -7,7 +7,7 @@ const limits = theLimits();
 
 describe('a window', () => {
   it('ends every quarter of a minute, and holds its beginning', () => {
-    const ends = [0, 1, 14_999, 15_000].map((ms) => windowEndMs(START_MS + ms, limits) - START_MS);
+    const ends = [0, 1, 14_999, 15_000].map((ms) => computeWindowEndMs(START_MS + ms, limits) - START_MS);
     assert.deepEqual(ends, [15_000, 15_000, 15_000, 30_000]);
   });
   it('knows what began to wait in it', () => {
@@ -16,10 +16,10 @@ describe('a window', () => {
   });
 });
 
-describe('searchFromMs', () => {
+describe('computeSearchStartMs', () => {
   const from = (facts: OrderFacts, setMs?: number, nowMs = START_MS) => {
     const order = anOrder({ status: 'accepted', readyAtMs: START_MS + 20 * MINUTE, travelSeconds: 600, ...facts });
-    return searchFromMs({ ...order, courierId: facts.courierId ?? null }, setMs, nowMs, limits);
+    return computeSearchStartMs({ ...order, courierId: facts.courierId ?? null }, setMs, nowMs, limits);
   };
   it('is ready − travel − 7 minutes, or now when that is over', () => {
     assert.deepEqual(from({}), START_MS + 3 * MINUTE);

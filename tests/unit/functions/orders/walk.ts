@@ -14,9 +14,9 @@ import {
 import type { RefundWish } from '#functions/contract/payments.js';
 import type { AuthorizedPayment, OrderCommand } from '#functions/orders/model/order-command.js';
 import { decide } from '#functions/orders/model/decide.js';
-import { newOrder } from '#functions/orders/model/build-order.js';
-import { stepsFor } from '#functions/orders/model/actions/actions.js';
-import { settledAs } from '#functions/orders/model/settlement-scope.js';
+import { buildOrder } from '#functions/orders/model/build-order.js';
+import { listSteps } from '#functions/orders/model/actions/actions.js';
+import { findSettlement } from '#functions/orders/model/settlement-scope.js';
 import { splitRefund, type Part } from '#functions/payments/model/split-amounts.js';
 import { refundJournal, reversalJournal } from '#functions/ledger/model/journals.js';
 import { priceRefund, type PricedRefund } from '#functions/pricing/refund.js';
@@ -121,7 +121,14 @@ export function begin({ kind, way, quantity, tipPpm, ifUnavailable, creditMinor:
     stock: { cola: 2 },
     creditMinor: pricing.totals.creditMinor,
   };
-  const order = newOrder({ ...placing, quote, intentId, inCash: way === 'cash', nowMs: START_MS, limits: theLimits() });
+  const order = buildOrder({
+    ...placing,
+    quote,
+    intentId,
+    inCash: way === 'cash',
+    nowMs: START_MS,
+    limits: theLimits(),
+  });
   return {
     way,
     quote,
@@ -263,7 +270,7 @@ function move(world: World, { make, by: anybody, byAnybody, confirmed }: WalkSte
   const asked = make(world, nowMs);
   const isPayout = asked.action === 'complete' || asked.action === 'payOut';
   const command = isPayout ? { ...asked, taken: confirmed } : asked;
-  const able = stepsFor(order.status, command.action, order.kind)[0]?.by;
+  const able = listSteps(order.status, command.action, order.kind)[0]?.by;
   const role = byAnybody ? anybody : (able?.[index % able.length] ?? anybody);
   const facts = {
     nowMs,
@@ -302,7 +309,7 @@ function atProvider(order: Order): Order {
 function refunded(world: World, { what, liable: party }: NonNullable<WalkStep['refund']>, index: number): World {
   const { order, quote, refunds, nowMs } = world;
   const { payment, restaurantId, courierId, customerId, currency } = order;
-  const settlement = settledAs(order, quote);
+  const settlement = findSettlement(order, quote);
   const isOver = settlement !== null && settlement.captureMinor + settlement.creditMinor > 0;
   if (!isOver || (party === 'courier' && courierId === null)) return world;
   const earlier = refunds.map(({ refund }) => refund);

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { evidenceOf } from '#functions/payments/model/evidence.js';
+import { buildEvidence } from '#functions/payments/model/evidence.js';
 import { START_MS, theDropOff } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
 
@@ -8,10 +8,10 @@ const proven = (proof: 'pin' | 'photo') => {
   return { ...order, events: order.events.map((event) => (event.action === 'deliver' ? { ...event, proof } : event)) };
 };
 
-describe('evidenceOf', () => {
+describe('buildEvidence', () => {
   it('tells what was ordered, where it went, who took it and what was given back', () => {
     const refund = { amountMinor: 1100, atMs: START_MS + 3_600_000, reason: 'cold' };
-    const evidence = evidenceOf({
+    const evidence = buildEvidence({
       order: proven('pin'),
       dropOff: theDropOff,
       refunds: [refund],
@@ -39,24 +39,24 @@ describe('evidenceOf', () => {
   });
 
   it('names a photo as the proof where it was one', () => {
-    const { uncategorized_text: text } = evidenceOf({ order: proven('photo'), dropOff: theDropOff, refunds: [] });
+    const { uncategorized_text: text } = buildEvidence({ order: proven('photo'), dropOff: theDropOff, refunds: [] });
     assert.match(text ?? '', /photographed at the door\./);
   });
 
   it('claims no delivery of an order that came back', () => {
-    const evidence = evidenceOf({ order: anOrder({ status: 'returned' }), dropOff: theDropOff, refunds: [] });
+    const evidence = buildEvidence({ order: anOrder({ status: 'returned' }), dropOff: theDropOff, refunds: [] });
     assert.deepEqual([evidence.service_date, evidence.shipping_address], [undefined, undefined]);
     assert.match(evidence.uncategorized_text ?? '', /was not handed over/);
   });
 
   it('names no address of an order that was collected', () => {
     const order = anOrder({ status: 'collected', kind: 'pickup' });
-    const evidence = evidenceOf({ order, dropOff: null, refunds: [] });
+    const evidence = buildEvidence({ order, dropOff: null, refunds: [] });
     assert.deepEqual([evidence.service_date, evidence.shipping_address], ['2026-03-02', undefined]);
   });
 
   it('says yen without decimals', () => {
-    const { uncategorized_text: text } = evidenceOf({
+    const { uncategorized_text: text } = buildEvidence({
       order: anOrder({ currency: 'JPY' }),
       dropOff: null,
       refunds: [],
@@ -66,7 +66,7 @@ describe('evidenceOf', () => {
 
   it('is cut to what the provider takes', () => {
     const added = 'x'.repeat(30_000);
-    const { uncategorized_text: text } = evidenceOf({ order: proven('pin'), dropOff: null, refunds: [], added });
+    const { uncategorized_text: text } = buildEvidence({ order: proven('pin'), dropOff: null, refunds: [], added });
     assert.equal(text?.length, 20_000);
   });
 });

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Journal } from '#functions/contract/orders.js';
-import { csvOf, payoutsOf, totalsOf } from '#functions/payments/model/payouts.js';
+import { toCsv, listPayouts, sumPayouts } from '#functions/payments/model/payouts.js';
 import { START_MS } from '#fixtures/catalogue.js';
 
 const paid = (orderId: string, amountMinor: number, currency = 'EUR'): Journal => ({
@@ -15,8 +15,8 @@ const paid = (orderId: string, amountMinor: number, currency = 'EUR'): Journal =
 });
 const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_rosa', amountMinor: 1500 };
 
-describe('payoutsOf', () => {
-  const payouts = payoutsOf(
+describe('listPayouts', () => {
+  const payouts = listPayouts(
     'rosa',
     { payouts: [paid('order-1', 1600), paid('order-2', 700)], reversals: [] },
     new Map([['order-1', transfer]]),
@@ -43,20 +43,20 @@ describe('payoutsOf', () => {
     ]));
 
   it('sums by currency', () => {
-    const yen = payoutsOf('rosa', { payouts: [paid('order-3', 900, 'JPY')], reversals: [] }, new Map());
-    assert.deepEqual(totalsOf([...payouts, ...yen]), {
+    const yen = listPayouts('rosa', { payouts: [paid('order-3', 900, 'JPY')], reversals: [] }, new Map());
+    assert.deepEqual(sumPayouts([...payouts, ...yen]), {
       EUR: { paidOutMinor: 2300, transferredMinor: 1500 },
       JPY: { paidOutMinor: 900, transferredMinor: 0 },
     });
   });
 });
 
-describe('csvOf', () => {
+describe('toCsv', () => {
   const lineOf = (currency: string) =>
-    csvOf(payoutsOf('rosa', { payouts: [paid('order-1', 1600, currency)], reversals: [] }, new Map()));
+    toCsv(listPayouts('rosa', { payouts: [paid('order-1', 1600, currency)], reversals: [] }, new Map()));
 
   it('is a header alone without payouts', () =>
-    assert.equal(csvOf([]), 'day,order,currency,amount,transfer,transferred\r\n'));
+    assert.equal(toCsv([]), 'day,order,currency,amount,transfer,transferred\r\n'));
   it('has the decimals of the currency', () => {
     assert.match(lineOf('EUR'), /\r\n2026-03-02,order-1,EUR,16\.00,,0\.00\r\n$/);
     assert.match(lineOf('JPY'), /\r\n2026-03-02,order-1,JPY,1600,,0\r\n$/);

@@ -1,17 +1,17 @@
 import { strict as assert } from 'node:assert';
 import { Limiter } from '#functions/platform/limiter.js';
-import { addressOf } from '#functions/core/address.js';
+import { readClientAddress } from '#functions/core/address.js';
 import { Cache } from '#functions/core/cache.js';
 import { hasRole } from '#functions/platform/roles.js';
-import { failureOf } from '#functions/platform/failure.js';
+import { toFailure } from '#functions/platform/failure.js';
 import { REASONS } from '#functions/core/errors.js';
 import { distanceMeters } from '#functions/core/geo.js';
-import { accept, invariant, refuse, Refusal, valueOf } from '#functions/core/outcome.js';
-import { digitsOf } from '#functions/app/production.js';
+import { accept, invariant, refuse, Refusal, unwrap } from '#functions/core/outcome.js';
+import { deriveDigits } from '#functions/app/production.js';
 import type { Vehicle } from '#functions/contract/couriers.js';
 import { Travel } from '#functions/contract/zones.js';
 import { greatCircleRoute } from '#functions/platform/routes/great-circle.js';
-import { paceOf } from '#functions/core/travel.js';
+import { computePace } from '#functions/core/travel.js';
 import { recoveryTaskName } from '#functions/orders/flow/transition.js';
 import { START_MS } from '#fixtures/catalogue.js';
 
@@ -79,7 +79,7 @@ describe('Limiter', () => {
   });
 });
 
-describe('addressOf', () => {
+describe('readClientAddress', () => {
   const ADDRESSES: readonly (readonly [header: string | undefined, address: string | null])[] = [
     [undefined, null],
     ['', null],
@@ -88,7 +88,7 @@ describe('addressOf', () => {
     ['203.0.113.7, 2001:db8::1', '2001:db8::1'],
   ];
   for (const [header, address] of ADDRESSES) {
-    it(`is ${address} for ${header}`, () => assert.equal(addressOf(header), address));
+    it(`is ${address} for ${header}`, () => assert.equal(readClientAddress(header), address));
   }
 });
 
@@ -115,9 +115,9 @@ describe('greatCircleRoute', () => {
   });
 });
 
-describe('paceOf', () => {
+describe('computePace', () => {
   it('is how much longer than the quoted vehicle another takes', () => {
-    const pace = (vehicle: Vehicle | null, travel: object = {}) => paceOf(Travel.parse(travel), vehicle);
+    const pace = (vehicle: Vehicle | null, travel: object = {}) => computePace(Travel.parse(travel), vehicle);
     assert.deepEqual([pace(null), pace('bicycle'), pace('car')], [1, 1, 5 / 4.5]);
     assert.equal(pace('foot'), 5 / 1.4);
     assert.equal(pace('car', { metersPerSecond: { car: 10 } }), 0.5);
@@ -125,16 +125,16 @@ describe('paceOf', () => {
   });
 });
 
-describe('failureOf', () => {
+describe('toFailure', () => {
   it('keeps a refusal with its code and facts', () => {
-    assert.deepEqual(failureOf(new Refusal('ORDER_NOT_FOUND', { orderId: 'x' })), {
+    assert.deepEqual(toFailure(new Refusal('ORDER_NOT_FOUND', { orderId: 'x' })), {
       code: 'not-found',
       reason: 'ORDER_NOT_FOUND',
       details: { orderId: 'x' },
     });
   });
   it('hides a bug', () =>
-    assert.deepEqual(failureOf(new Error('secret')), { code: 'internal', reason: 'INTERNAL', details: {} }));
+    assert.deepEqual(toFailure(new Error('secret')), { code: 'internal', reason: 'INTERNAL', details: {} }));
   it('names reasons in capitals', () => {
     for (const reason of Object.keys(REASONS)) assert.match(reason, /^[A-Z][A-Z_]+$/);
   });
@@ -157,19 +157,19 @@ describe('hasRole', () => {
 
 describe('outcomes', () => {
   it('give their value or throw their refusal', () => {
-    assert.equal(valueOf(accept(3)), 3);
-    assert.throws(() => valueOf(refuse('PIN_WRONG', { tries: 1 })), { reason: 'PIN_WRONG', details: { tries: 1 } });
+    assert.equal(unwrap(accept(3)), 3);
+    assert.throws(() => unwrap(refuse('PIN_WRONG', { tries: 1 })), { reason: 'PIN_WRONG', details: { tries: 1 } });
   });
   it('are told from bugs', () => assert.throws(() => invariant(false, 'never'), { message: 'invariant: never' }));
 });
 
-describe('digitsOf', () => {
+describe('deriveDigits', () => {
   it('derives the same digits from the same secret and purpose, and others from others', () => {
-    assert.match(digitsOf('secret', 'pin:order-1', 4), /^\d{4}$/);
-    assert.equal(digitsOf('secret', 'pin:order-1', 4), digitsOf('secret', 'pin:order-1', 4));
-    const pins = new Set(Array.from({ length: 100 }, (_, index) => digitsOf('secret', `pin:order-${index}`, 6)));
+    assert.match(deriveDigits('secret', 'pin:order-1', 4), /^\d{4}$/);
+    assert.equal(deriveDigits('secret', 'pin:order-1', 4), deriveDigits('secret', 'pin:order-1', 4));
+    const pins = new Set(Array.from({ length: 100 }, (_, index) => deriveDigits('secret', `pin:order-${index}`, 6)));
     assert.equal(pins.size, 100);
-    assert.notEqual(digitsOf('other', 'pin:order-1', 6), digitsOf('secret', 'pin:order-1', 6));
+    assert.notEqual(deriveDigits('other', 'pin:order-1', 6), deriveDigits('secret', 'pin:order-1', 6));
   });
 });
 

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import type { CartLine, Menu } from '#functions/contract/restaurants.js';
-import { joinMenus, menuOf } from '#functions/pricing/frozen-menu.js';
+import { joinMenus, selectMenuPart } from '#functions/pricing/frozen-menu.js';
 import { draftLine } from '#functions/pricing/goods.js';
-import { valueOf } from '#functions/core/outcome.js';
+import { unwrap } from '#functions/core/outcome.js';
 import type { LineChange, Quote } from '#functions/contract/orders.js';
 import { editQuote } from '#functions/orders/model/edits.js';
 import { aMenu, aZonePricing } from '#fixtures/catalogue.js';
@@ -22,14 +22,14 @@ const margherita: CartLine = { itemId: 'margherita', quantity: 1, modifiers: [ch
 const byOlives: CartLine = { itemId: 'margherita', quantity: 1, modifiers: [chosen('olives')] };
 
 const frozen = (lines: readonly CartLine[], menu: Menu = aMenu()) => {
-  const kept = menuOf(lines, menu);
+  const kept = selectMenuPart(lines, menu);
   assert.ok(kept);
   return aQuote({ lines: [...lines], rules: { pricing: aZonePricing(), menu: kept, promotions: [] } });
 };
 /** Units of these lines by the frozen menu, joined with the menu of now. */
 const grossOf = (lines: readonly CartLine[], { rules }: Pick<Quote, 'rules'>, now: Menu | null = null) => {
   const shelf = { menu: joinMenus(rules.menu, now), kind: 'delivery' as const, soldOut: {}, nowMs: 0 };
-  return lines.map((line) => valueOf(draftLine(shelf, line)).unitMinor);
+  return lines.map((line) => unwrap(draftLine(shelf, line)).unitMinor);
 };
 const optionsIn = ({ groups }: Menu) =>
   groups.map(({ id, options }) => `${id}: ${options.map((one) => one.id).join(' ')}`);
@@ -60,7 +60,7 @@ describe('the menu that is frozen with a quote', () => {
     const quote = frozen([margherita]);
     assert.deepEqual(grossOf([margherita, byOlives], quote, aMenu()), [1150, 1100]);
     const edit: LineChange = { type: 'substitute', line: 0, by: byOlives };
-    assert.deepEqual(grossOf([margherita, byOlives], valueOf(editQuote(quote, [edit], aMenu()))), [1150, 1100]);
+    assert.deepEqual(grossOf([margherita, byOlives], unwrap(editQuote(quote, [edit], aMenu()))), [1150, 1100]);
   });
 
   it('keeps the agreed price of an option that costs more now', () => {

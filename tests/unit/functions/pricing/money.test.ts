@@ -1,20 +1,20 @@
 import { strict as assert } from 'node:assert';
 import {
-  chargeUnitOf,
-  exponentOf,
+  getChargeUnit,
+  getExponent,
   fromStripeAmount,
-  minimumChargeOf,
+  getMinimumCharge,
   toStripeAmount,
 } from '#functions/pricing/currencies.js';
-import { allocate, mulDiv, shareOf } from '#functions/pricing/money.js';
+import { allocate, mulDiv, computeShare } from '#functions/pricing/money.js';
 import { settle } from '#functions/pricing/settle.js';
-import { addedTaxOf, taxesOn, taxOf } from '#functions/pricing/tax.js';
+import { sumAddedTax, computeTaxes, sumTax } from '#functions/pricing/tax.js';
 import type { TaxRule } from '#functions/contract/zones.js';
 import { aPickupPricing, aPricing } from '#fixtures/orders.js';
 
-describe('shareOf', () => {
+describe('computeShare', () => {
   it('rounds half up', () =>
-    assert.deepEqual([shareOf(1, 499_999), shareOf(1, 500_000), shareOf(3, 500_000)], [0, 1, 2]));
+    assert.deepEqual([computeShare(1, 499_999), computeShare(1, 500_000), computeShare(3, 500_000)], [0, 1, 2]));
   it('is exact where the product exceeds 53 bits', () =>
     assert.equal(mulDiv(9_007_199_254_740_991, 999_999, 1_000_000), 9_007_190_247_541_736));
 });
@@ -38,7 +38,7 @@ describe('allocate', () => {
 });
 
 describe('taxes', () => {
-  const tax = (baseMinor: number, ...rules: TaxRule[]) => taxOf(taxesOn(baseMinor, rules, 'halfUp'));
+  const tax = (baseMinor: number, ...rules: TaxRule[]) => sumTax(computeTaxes(baseMinor, rules, 'halfUp'));
   const exclusive = (ratePpm: number): TaxRule => ({ ratePpm, mode: 'exclusive' });
   it('that are exclusive are added, half up', () =>
     assert.deepEqual([tax(335, exclusive(100_000)), tax(1005, exclusive(100_000))], [34, 101]));
@@ -49,16 +49,16 @@ describe('taxes', () => {
     ));
   it('keep fractions of a per cent', () => assert.equal(tax(10_000, exclusive(88_750)), 888));
   it('round half to even where the zone does', () => {
-    const even = (baseMinor: number) => taxOf(taxesOn(baseMinor, [exclusive(100_000)], 'halfEven'));
+    const even = (baseMinor: number) => sumTax(computeTaxes(baseMinor, [exclusive(100_000)], 'halfEven'));
     assert.deepEqual([even(5), even(15), even(25), even(26)], [0, 2, 2, 3]);
   });
   it('of one amount are rounded once together and divided among the rates', () => {
-    const parts = taxesOn(105, [exclusive(40_000), exclusive(60_000)], 'halfUp');
+    const parts = computeTaxes(105, [exclusive(40_000), exclusive(60_000)], 'halfUp');
     assert.deepEqual(
       parts.map(({ taxMinor }) => taxMinor),
       [4, 7],
     );
-    assert.equal(addedTaxOf(parts), 11);
+    assert.equal(sumAddedTax(parts), 11);
   });
 });
 
@@ -76,7 +76,7 @@ describe('currencies', () => {
   for (const [currency, exponent, unit, minimum, stripe] of rows) {
     it(`know ${currency}: ${exponent} decimals, charged in steps of ${unit} from ${minimum} on, 1230 sent as ${stripe}`, () => {
       assert.deepEqual(
-        [exponentOf(currency), chargeUnitOf(currency), minimumChargeOf(currency), toStripeAmount(1230, currency)],
+        [getExponent(currency), getChargeUnit(currency), getMinimumCharge(currency), toStripeAmount(1230, currency)],
         [exponent, unit, minimum, stripe],
       );
       assert.equal(fromStripeAmount(stripe, currency.toLowerCase()), 1230);
@@ -88,7 +88,7 @@ describe('exponents', () => {
   it('are ISO 4217\u2019s: Intl differs where the smallest coin of a currency is a whole one, and nowhere else', () => {
     const differing = Intl.supportedValuesOf('currency').filter((currency) => {
       const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-      return maximumFractionDigits !== exponentOf(currency);
+      return maximumFractionDigits !== getExponent(currency);
     });
     // CLDR tells how amounts are usually shown, ISO 4217 how they are kept in accounts.
     const shownWhole = [
@@ -119,7 +119,7 @@ describe('exponents', () => {
   });
   it('of two with a provider that counts none: 100.00 MGA are 100, in steps of one ariary', () => {
     assert.deepEqual(
-      [toStripeAmount(10_000, 'MGA'), fromStripeAmount(100, 'mga'), chargeUnitOf('MGA')],
+      [toStripeAmount(10_000, 'MGA'), fromStripeAmount(100, 'mga'), getChargeUnit('MGA')],
       [100, 10_000, 100],
     );
   });

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { PricedFee, PricedLine, Pricing } from '#functions/contract/pricing.js';
-import { bestPrice } from '#functions/pricing/best-price.js';
+import { findBestPrice } from '#functions/pricing/best-price.js';
 import { atMostMs, runs } from '#fixtures/proofs.js';
 import { total } from './oracle-arithmetic.js';
 import { anyCart } from './oracle-carts.js';
@@ -43,7 +43,7 @@ describe('any cart', () => {
   it('costs what the domain’s order of computation says, unit by unit and over all promotions', () =>
     fc.assert(
       fc.property(anyCart, (input) => {
-        const [answer, expected] = [bestPrice(input), cheapest(input)];
+        const [answer, expected] = [findBestPrice(input), cheapest(input)];
         if (typeof expected === 'string') {
           assert.ok(!answer.ok, `was priced, and is ${expected}`);
           const reason = AMOUNT_REFUSALS.includes(answer.reason) ? AMOUNT_REFUSALS[0] : answer.reason;

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { CartLine } from '#functions/contract/restaurants.js';
 import type { Pricing } from '#functions/contract/pricing.js';
 import type { Outcome } from '#functions/core/outcome.js';
-import { bestPrice } from '#functions/pricing/best-price.js';
+import { findBestPrice } from '#functions/pricing/best-price.js';
 import type { PricingInput } from '#functions/pricing/price-order.js';
 import type { z } from 'zod';
 import { aBareZone, aMenu, aZonePricing, START_MS } from '#fixtures/catalogue.js';
@@ -32,7 +32,7 @@ export function anInput({ lines = [{ itemId: 'margherita', quantity: 2 }], ...fa
 }
 
 export function priced(facts: Facts = {}): Pricing {
-  const outcome = bestPrice(anInput(facts));
+  const outcome = findBestPrice(anInput(facts));
   assert.ok(outcome.ok, outcome.ok ? '' : `refused: ${outcome.reason}`);
   return outcome.value;
 }
@@ -41,7 +41,7 @@ export function priced(facts: Facts = {}): Pricing {
 export const pricedBare = (facts: Facts = {}): Pricing => priced({ zone: aBareZone(), ...facts });
 
 export function refusal(facts: Facts): Exclude<Outcome<Pricing>, { ok: true }> {
-  const outcome = bestPrice(anInput(facts));
+  const outcome = findBestPrice(anInput(facts));
   assert.ok(!outcome.ok, 'was priced');
   return outcome;
 }

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { SETTLEMENT_SCOPES, type Pricing } from '#functions/contract/pricing.js';
 import type { Promotion, TaxRule } from '#functions/contract/zones.js';
-import { chargeUnitOf, MAXIMUM_CHARGE, minimumChargeOf, toStripeAmount } from '#functions/pricing/currencies.js';
-import { bestPrice } from '#functions/pricing/best-price.js';
+import { getChargeUnit, MAXIMUM_CHARGE, getMinimumCharge, toStripeAmount } from '#functions/pricing/currencies.js';
+import { findBestPrice } from '#functions/pricing/best-price.js';
 import type { PricingInput } from '#functions/pricing/price-order.js';
 import { settle } from '#functions/pricing/settle.js';
 import { aMenu, aPromotion, aZonePricing, START_MS } from '#fixtures/catalogue.js';
@@ -127,7 +127,7 @@ function holds(check: (pricing: Pricing, facts: PricingInput) => void): void {
   let pricedOrders = 0;
   fc.assert(
     fc.property(input, (facts) => {
-      const outcome = bestPrice(facts);
+      const outcome = findBestPrice(facts);
       if (!outcome.ok) return;
       pricedOrders += 1;
       check(outcome.value, facts);
@@ -173,8 +173,8 @@ describe('every priced order', () => {
 
   it('can be charged, or is free', () =>
     holds(({ totals: { totalMinor }, currency }) => {
-      assert.ok(totalMinor === 0 || totalMinor >= minimumChargeOf(currency));
-      assert.ok(totalMinor % chargeUnitOf(currency) === 0 && toStripeAmount(totalMinor, currency) <= MAXIMUM_CHARGE);
+      assert.ok(totalMinor === 0 || totalMinor >= getMinimumCharge(currency));
+      assert.ok(totalMinor % getChargeUnit(currency) === 0 && toStripeAmount(totalMinor, currency) <= MAXIMUM_CHARGE);
     }));
 
   it('is settled within the hold, and every settlement is shared out whole', () =>
@@ -186,7 +186,7 @@ describe('every priced order', () => {
             captureMinor >= 0 && captureMinor <= pricing.totals.totalMinor,
             `${scope}: ${captureMinor} of ${pricing.totals.totalMinor}`,
           );
-          assert.equal(captureMinor % chargeUnitOf(pricing.currency), 0);
+          assert.equal(captureMinor % getChargeUnit(pricing.currency), 0);
           assert.equal(
             split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor,
             captureMinor,
@@ -198,19 +198,19 @@ describe('every priced order', () => {
 
   it('does not depend on the order of the promotions', () =>
     holds((pricing, facts) =>
-      assert.deepEqual(bestPrice({ ...facts, promotions: facts.promotions.toReversed() }), {
+      assert.deepEqual(findBestPrice({ ...facts, promotions: facts.promotions.toReversed() }), {
         ok: true,
         value: pricing,
       }),
     ));
 
   it('is priced the same again', () =>
-    holds((pricing, facts) => assert.deepEqual(bestPrice(structuredClone(facts)), { ok: true, value: pricing })));
+    holds((pricing, facts) => assert.deepEqual(findBestPrice(structuredClone(facts)), { ok: true, value: pricing })));
 
   it('costs no more than with any subset of its promotions, before credit', () =>
     holds((pricing, facts) => {
       facts.promotions.forEach((_, index) => {
-        const fewer = bestPrice({ ...facts, promotions: facts.promotions.toSpliced(index, 1) });
+        const fewer = findBestPrice({ ...facts, promotions: facts.promotions.toSpliced(index, 1) });
         if (fewer.ok) assert.ok(dueOf(pricing) <= dueOf(fewer.value));
       });
     }));
@@ -218,9 +218,9 @@ describe('every priced order', () => {
   it('is refused for its amount only where no subset of its promotions can be paid', () =>
     fc.assert(
       fc.property(input, (facts) => {
-        if (bestPrice(facts).ok) return;
+        if (findBestPrice(facts).ok) return;
         for (const choice of [[], ...facts.promotions.map((one) => [one])])
-          assert.equal(bestPrice({ ...facts, promotions: choice }).ok, false);
+          assert.equal(findBestPrice({ ...facts, promotions: choice }).ok, false);
       }),
       runs(300, 10_000),
     ));
@@ -235,7 +235,7 @@ describe('every priced order', () => {
             ]
           : [one],
       );
-      const apart = bestPrice({ ...facts, lines: split });
+      const apart = findBestPrice({ ...facts, lines: split });
       assert.ok(apart.ok);
       assert.deepEqual(apart.value.totals, pricing.totals);
       assert.deepEqual(apart.value.split, pricing.split);

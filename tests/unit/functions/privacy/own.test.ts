@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { digestOf } from '#functions/core/digest.js';
-import { idWithout, isOwn } from '#functions/privacy/model/own.js';
-import { changesWithout } from '#functions/privacy/model/pseudonymize.js';
+import { toDigest } from '#functions/core/digest.js';
+import { removeUidFromId, isOwn } from '#functions/privacy/model/own.js';
+import { computeRemovals } from '#functions/privacy/model/pseudonymize.js';
 import type { Person } from '#functions/privacy/model/person.js';
-import { holdingAt, type PersonalDataEntry } from '#functions/privacy/model/registry.js';
+import { findEntry, type PersonalDataEntry } from '#functions/privacy/model/registry.js';
 
-const CARLA: Person = { uid: 'carla', namelessId: 'erased-1', digests: new Set([digestOf('cc@demo.test')]) };
+const CARLA: Person = { uid: 'carla', namelessId: 'erased-1', digests: new Set([toDigest('cc@demo.test')]) };
 
 function holdingOf(path: string): PersonalDataEntry {
-  const holding = holdingAt(path);
+  const holding = findEntry(path);
   assert.ok(holding);
   return holding;
 }
@@ -32,7 +32,7 @@ describe("a person's own documents", () => {
 
 describe('the id of a document that an erasure changes', () => {
   const idOf = (path: string, data: object) =>
-    idWithout(holdingOf(path), path.split('/').at(-1) ?? '', { ...data }, CARLA);
+    removeUidFromId(holdingOf(path), path.split('/').at(-1) ?? '', { ...data }, CARLA);
 
   it('is replaced in a report about what the person wrote, and stays in one about another', () => {
     assert.equal(idOf('reports/message-o-carla-1', { authorId: 'carla' }), 'message-o-erased-1-1');
@@ -55,7 +55,7 @@ describe('the id of a document that an erasure changes', () => {
 describe('the words of a document that an erasure changes', () => {
   it('stay where they are an address or a device of the person, and change where they are the uid', () => {
     const entry = { by: 'olga', reason: 'cc@demo.test called, with phone-of-carla; carla' };
-    assert.deepEqual(changesWithout('audit/{id}', entry, CARLA), {
+    assert.deepEqual(computeRemovals('audit/{id}', entry, CARLA), {
       reason: 'cc@demo.test called, with phone-of-carla; erased-1',
     });
   });

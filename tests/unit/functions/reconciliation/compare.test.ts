@@ -6,7 +6,7 @@ import {
   compare,
   NOTHING_MOVED,
   NOTHING_THERE,
-  ties,
+  hasNoDifference,
   withJournal,
   type LedgerSums,
   type Ours,
@@ -91,13 +91,13 @@ describe('withJournal', () => {
     assert.deepEqual(withJournal(SETTLED, posted('dispute', -2940)), SETTLED));
 });
 
-describe('ties', () => {
+describe('hasNoDifference', () => {
   const both = { holds: [aHold()], transfers: [], disputes: [] } satisfies Theirs;
 
-  it('is true where both books have the same, and no hold waits', () => assert.ok(ties(SETTLED, both)));
-  it('is false by a cent', () => assert.ok(!ties({ ...SETTLED, capturedMinor: 2939 }, both)));
-  it('is false while a hold waits', () => assert.ok(!ties(NOTHING_MOVED, { ...both, holds: [AUTHORIZED] })));
-  it('is false for a dispute', () => assert.ok(!ties(SETTLED, { ...both, disputes: [aDispute('dp_1')] })));
+  it('is true where both books have the same, and no hold waits', () => assert.ok(hasNoDifference(SETTLED, both)));
+  it('is false by a cent', () => assert.ok(!hasNoDifference({ ...SETTLED, capturedMinor: 2939 }, both)));
+  it('is false while a hold waits', () => assert.ok(!hasNoDifference(NOTHING_MOVED, { ...both, holds: [AUTHORIZED] })));
+  it('is false for a dispute', () => assert.ok(!hasNoDifference(SETTLED, { ...both, disputes: [aDispute('dp_1')] })));
 });
 
 describe('compare, of a hold that stands', () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { Review } from '#functions/contract/reviews.js';
-import { recount, starsToCount } from '#functions/reviews/model/rating.js';
+import { recountRating, starsToCount } from '#functions/reviews/model/rating.js';
 
 const aReview = (changes: Partial<Review>): Review => ({
   authorName: 'Ana',
@@ -14,16 +14,16 @@ const aReview = (changes: Partial<Review>): Review => ({
   ...changes,
 });
 
-describe('recount', () => {
+describe('recountRating', () => {
   it('adds what is shown, and takes out what is not any more', () => {
     const none = { sum: 0, count: 0 };
-    assert.deepEqual(recount(none, [aReview({}), aReview({ stars: 5 })]), { sum: 9, count: 2 });
-    assert.deepEqual(recount(none, [aReview({ state: 'held' })]), none);
-    assert.deepEqual(recount({ sum: 9, count: 2 }, [aReview({ state: 'removed', countedStars: 4 })]), {
+    assert.deepEqual(recountRating(none, [aReview({}), aReview({ stars: 5 })]), { sum: 9, count: 2 });
+    assert.deepEqual(recountRating(none, [aReview({ state: 'held' })]), none);
+    assert.deepEqual(recountRating({ sum: 9, count: 2 }, [aReview({ state: 'removed', countedStars: 4 })]), {
       sum: 5,
       count: 1,
     });
-    assert.deepEqual(recount({ sum: 9, count: 2 }, [aReview({ countedStars: 4 })]), { sum: 9, count: 2 });
+    assert.deepEqual(recountRating({ sum: 9, count: 2 }, [aReview({ countedStars: 4 })]), { sum: 9, count: 2 });
   });
 
   it('ends with the sum of what is shown, whatever happened on the way', () => {
@@ -40,7 +40,7 @@ describe('recount', () => {
           const reviews = stars.map((one) => aReview({ stars: one }));
           let rating = { sum: 0, count: 0 };
           const count = () => {
-            rating = recount(
+            rating = recountRating(
               rating,
               reviews.filter(({ isDue }) => isDue),
             );

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { EtaTable } from '#functions/contract/tracking.js';
-import { etaOf, learnEta, UNLEARNED, type EtaFacts } from '#functions/tracking/model/eta.js';
+import { computeEta, computeEtaTable, UNLEARNED, type EtaFacts } from '#functions/tracking/model/eta.js';
 import { DOOR_AT, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
@@ -12,13 +12,13 @@ const TABLE: EtaTable = {
 /** In minutes from now. */
 const minutes = (facts: OrderFacts, rest: Partial<EtaFacts> = {}, table: EtaTable | null = null, nowMs = START_MS) => {
   const order = anOrder({ travelSeconds: 600, readyAtMs: START_MS + 20 * MINUTE, ...facts });
-  const eta = etaOf({ order, position: null, door: null, pace: 1, ...rest }, table, nowMs);
+  const eta = computeEta({ order, position: null, door: null, pace: 1, ...rest }, table, nowMs);
   return eta && [(eta.p50AtMs - nowMs) / MINUTE, (eta.p90AtMs - nowMs) / MINUTE];
 };
 /** Half the way from the counter to the door. */
 const HALF_WAY = { lat: (KITCHEN_AT.lat + DOOR_AT.lat) / 2, lng: (KITCHEN_AT.lng + DOOR_AT.lng) / 2 };
 
-describe('etaOf', () => {
+describe('computeEta', () => {
   it('is ready, two minutes at the counter and the ride, before the pick-up', () => {
     assert.deepEqual(minutes({ status: 'preparing' }), [32, 35.5]);
     assert.deepEqual(minutes({ status: 'ready', readyAtMs: START_MS - 5 * MINUTE }), [12, 15.5]);
@@ -48,8 +48,8 @@ describe('etaOf', () => {
     it(`is nothing for an order that is ${status}`, () => assert.equal(minutes({ status }), null));
 });
 
-describe('learnEta', () => {
-  const ride = (atMinute: number, tookMinutes: number, pace = 1): Parameters<typeof learnEta>[0][number] => {
+describe('computeEtaTable', () => {
+  const ride = (atMinute: number, tookMinutes: number, pace = 1): Parameters<typeof computeEtaTable>[0][number] => {
     const told = (action: 'pickUp' | 'deliver', minute: number) =>
       ({
         n: 1,
@@ -64,20 +64,20 @@ describe('learnEta', () => {
   };
   it('says what half, and what nine of ten rides stayed below', () => {
     const rides = [8, 9, 10, 10, 10, 11, 12, 13, 14, 30].map((took) => ride(0, took));
-    assert.deepEqual(learnEta(rides, 7), { all: { p50: 1.1, p90: 3, rides: 10 }, hours: {}, updatedAtMs: 7 });
+    assert.deepEqual(computeEtaTable(rides, 7), { all: { p50: 1.1, p90: 3, rides: 10 }, hours: {}, updatedAtMs: 7 });
   });
   it('learns of a courier on foot what it would of a bicycle that is as late', () => {
-    assert.equal(learnEta([ride(0, 36, 3)], 0).all.p50, 1.2);
+    assert.equal(computeEtaTable([ride(0, 36, 3)], 0).all.p50, 1.2);
   });
   it('tells an hour apart from twenty rides on', () => {
     const noon = (count: number) => Array.from({ length: count }, () => ride(0, 12));
-    const [few, enough] = [learnEta(noon(19), 0), learnEta([...noon(20), ride(60, 5)], 0)];
+    const [few, enough] = [computeEtaTable(noon(19), 0), computeEtaTable([...noon(20), ride(60, 5)], 0)];
     assert.deepEqual(Object.keys(few.hours), []);
     assert.deepEqual(enough.hours, { '12': { p50: 1.2, p90: 1.2, rides: 20 } });
   });
   it('learns nothing from orders without a ride', () => {
     assert.deepEqual(
-      learnEta(
+      computeEtaTable(
         [
           { events: [], travelSeconds: 600, pace: 1 },
           { ...ride(0, 9), travelSeconds: 0 },

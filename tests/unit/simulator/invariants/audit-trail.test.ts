@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { pseudonymOf } from '#functions/ledger/model/account-id.js';
+import { toPseudonym } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { AuditEntry } from '#functions/contract/operations.js';
 import { auditBreaches } from '#simulator/invariants/audit-trail.js';
@@ -72,7 +72,7 @@ describe('whatever an operator did', () => {
     });
   }
   it('is answered for after an erasure, under the pseudonym', () => {
-    const subject = `users/${pseudonymOf('carla')}/private/standing`;
+    const subject = `users/${toPseudonym('carla')}/private/standing`;
     assert.deepEqual(found([...AUDIT.slice(0, -1), entry('grantCredit', subject)]), []);
   });
   it('is found where nobody says why', () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { accountIdOf } from '#functions/ledger/model/account-id.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { supplyBreaches } from '#simulator/invariants/inventory.js';
 import type { Books, Supplies } from '#simulator/invariants/snapshot.js';
@@ -19,7 +19,7 @@ const reserved = {
   stock: { margherita: 2 },
   creditMinor: 300,
 };
-const hold = { accountId: accountIdOf('carla'), untilMs: null };
+const hold = { accountId: toAccountId('carla'), untilMs: null };
 
 /** One of ten coupons, a place in the kitchen, two of ten portions and 3.00 of 5.00 credit are with Carla's order. */
 const supplies = (changes: Partial<Supplies> = {}): Supplies => ({
@@ -111,7 +111,7 @@ describe('what there is only so much of', () => {
             'rosa',
             SLOT_MS,
             {
-              holds: { 'order-1': hold, 'order-2': { accountId: accountIdOf('nina'), untilMs: START_MS + 1 } },
+              holds: { 'order-1': hold, 'order-2': { accountId: toAccountId('nina'), untilMs: START_MS + 1 } },
               expireAt: 0,
             },
           ],
@@ -140,7 +140,7 @@ describe('what there is only so much of', () => {
   });
   it('counts a hold of a quote until it lapses', () => {
     const lapsed = {
-      holds: { 'order-1': hold, 'quote-2': { accountId: accountIdOf('nina'), untilMs: START_MS } },
+      holds: { 'order-1': hold, 'quote-2': { accountId: toAccountId('nina'), untilMs: START_MS } },
       expireAt: 0,
     };
     assert.deepEqual(found({ slots: [['rosa', SLOT_MS, lapsed]] }), []);

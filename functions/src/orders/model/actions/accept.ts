@@ -1,16 +1,16 @@
 import type { Order } from '../../../contract/orders.js';
-import { afterOpenTime } from '../../../hours/open-time.js';
-import { promiseAtMs } from '../delivery-promise.js';
+import { addOpenTime } from '../../../hours/open-time.js';
+import { computePromiseMs } from '../delivery-promise.js';
 import { findCourier, notifyCustomer } from '../effect.js';
 import type { Actor, Facts } from '../order-command.js';
-import { leads, NO_MONEY, noDoubts, noFields, noGuard, noReads } from './parts.js';
+import { buildStep, NO_MONEY, noDoubts, noFields, noGuard, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 const MINUTE_MS = 60_000;
 
 /** The restaurant accepts the order, and announces the preparation time. */
 export const acceptAction: ActionSpec<'accept'> = {
-  steps: [leads('placed', 'accepted', ['merchant', 'system'])],
+  steps: [buildStep('placed', 'accepted', ['merchant', 'system'])],
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,
@@ -21,7 +21,7 @@ export const acceptAction: ActionSpec<'accept'> = {
     const readyAtMs = startsCookingAtMs(order, actor, facts) + prepMinutes * MINUTE_MS;
     // The promise follows the quote, not the kitchen's announcement: the order is late by the difference, and never
     // because the kitchen was faster.
-    return { prepMinutes, readyAtMs, promisedAtMs: promiseAtMs(order, facts.nowMs) };
+    return { prepMinutes, readyAtMs, promisedAtMs: computePromiseMs(order, facts.nowMs) };
   },
   details: noFields,
   doubts: noDoubts,
@@ -33,5 +33,5 @@ export const acceptAction: ActionSpec<'accept'> = {
 
 /** A slot that is accepted automatically for a kitchen that opens after its release is cooked from the opening on. */
 function startsCookingAtMs({ scheduledForMs, openings }: Order, { role }: Actor, { nowMs }: Facts): number {
-  return role === 'system' && scheduledForMs !== null ? afterOpenTime(openings, nowMs, 0) : nowMs;
+  return role === 'system' && scheduledForMs !== null ? addOpenTime(openings, nowMs, 0) : nowMs;
 }

@@ -75,13 +75,13 @@ export const STEPS: readonly ActionStep[] = ORDER_ACTIONS.flatMap((action) =>
 );
 
 /** Lists the steps of an action from a status, for any role. */
-export function stepsFor(status: OrderStatus, action: OrderAction, kind: OrderKind): ActionStep[] {
+export function listSteps(status: OrderStatus, action: OrderAction, kind: OrderKind): ActionStep[] {
   return STEPS.filter(
     (step) => step.from === status && step.action === action && (step.kind === undefined || step.kind === kind),
   );
 }
 
 /** Lists the facts on which the step depends besides the order. */
-export function factsNeeded<A extends OrderAction>(asked: ReadingAsked<A>): readonly FactName[] {
+export function listNeededFacts<A extends OrderAction>(asked: ReadingAsked<A>): readonly FactName[] {
   return ACTIONS[asked.command.action].reads(asked);
 }

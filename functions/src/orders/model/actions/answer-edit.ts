@@ -2,16 +2,16 @@ import type { Order } from '../../../contract/orders.js';
 import { accept, type Outcome } from '../../../core/outcome.js';
 import { decideEditAnswer } from '../edits.js';
 import { notifyCustomer, notifyMerchant } from '../effect.js';
-import { allOf } from '../guards.js';
+import { firstRefusal } from '../guards.js';
 import type { OrderCommand } from '../order-command.js';
 import { withTopUp } from '../payment-intents.js';
-import { atMost, checkTopUps, MAX_APPROVALS, mayRepeat } from '../step-limits.js';
-import { COOKING, NO_MONEY, noDoubts, noFields, staysIn } from './parts.js';
+import { checkCount, checkTopUps, MAX_APPROVALS, checkRepetition } from '../step-limits.js';
+import { COOKING, NO_MONEY, noDoubts, noFields, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The customer answers a proposed edit or pays its difference, or does not answer in time. */
 export const answerEditAction: ActionSpec<'answerEdit'> = {
-  steps: staysIn(COOKING, ['customer', 'system']),
+  steps: buildStaySteps(COOKING, ['customer', 'system']),
   money: NO_MONEY,
   reads: ({ order }) => ['quote', ...(order.payment.method === 'cash' ? (['cashLimit'] as const) : [])],
   asksMembership: false,
@@ -35,9 +35,9 @@ function opensHold({ reason, topUpIntentId }: OrderCommand<'answerEdit'>): boole
 }
 
 function guardHold(order: Order): Outcome<null> {
-  return allOf(
-    mayRepeat(order),
-    atMost(order, 'answerEdit', MAX_APPROVALS, 'TOO_MANY_EDITS'),
+  return firstRefusal(
+    checkRepetition(order),
+    checkCount(order, 'answerEdit', MAX_APPROVALS, 'TOO_MANY_EDITS'),
     checkTopUps(order.payment),
   );
 }

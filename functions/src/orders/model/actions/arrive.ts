@@ -3,12 +3,12 @@ import type { Fix } from '../../../contract/moves.js';
 import type { Order } from '../../../contract/orders.js';
 import { distanceMeters } from '../../../core/geo.js';
 import { refuse, type Outcome } from '../../../core/outcome.js';
-import { arrivalDoubts } from '../doubts.js';
+import { listArrivalDoubts } from '../doubts.js';
 import { notifyCustomer, notifyMerchant } from '../effect.js';
-import { allOf, check, guardFix, nextStop, sinceTaken } from '../guards.js';
+import { firstRefusal, check, guardFix, findNextStop, listCurrentLegEvents } from '../guards.js';
 import type { Facts } from '../order-command.js';
-import { mayRepeat } from '../step-limits.js';
-import { BEFORE_PICK_UP, NO_MONEY, noFields, staysIn } from './parts.js';
+import { checkRepetition } from '../step-limits.js';
+import { BEFORE_PICK_UP, NO_MONEY, noFields, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** At this distance from the door the customer should come to it. */
@@ -16,18 +16,18 @@ const IMMINENT_METERS = 80;
 
 /** The courier is near the next stop: the counter before the pick-up, the door after it. */
 export const arriveAction: ActionSpec<'arrive'> = {
-  steps: staysIn([...BEFORE_PICK_UP, 'picked_up'], ['courier'], 'delivery'),
+  steps: buildStaySteps([...BEFORE_PICK_UP, 'picked_up'], ['courier'], 'delivery'),
   money: NO_MONEY,
   reads: ({ order }) => (order.status === 'picked_up' ? ['quote'] : []),
   asksMembership: false,
-  guard: ({ order, command, facts }) => allOf(mayRepeat(order), guardArrival(order, command.fix, facts)),
+  guard: ({ order, command, facts }) => firstRefusal(checkRepetition(order), guardArrival(order, command.fix, facts)),
   editsLines: null,
   changes: noFields,
   details: ({ order, command, facts }) => {
-    const stop = nextStop(order, facts);
+    const stop = findNextStop(order, facts);
     return stop ? { reason: nearness(command.fix, stop) } : {};
   },
-  doubts: ({ order, facts }) => arrivalDoubts(order, facts),
+  doubts: ({ order, facts }) => listArrivalDoubts(order, facts),
   marksDoubts: true,
   keepsEdit: true,
   effects: (order, event) => {
@@ -40,12 +40,12 @@ export const arriveAction: ActionSpec<'arrive'> = {
 
 /** Each geofence of a stop is notified once, for each courier who reaches it. */
 function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
-  const stop = nextStop(order, facts);
+  const stop = findNextStop(order, facts);
   if (!stop) return refuse('QUOTE_NOT_FOUND');
   const there = guardFix(fix, stop, facts);
   if (!there.ok) return there;
   // An impossible arrival does not count: the courier reports it again after arriving.
-  const told = sinceTaken(order).filter((event) => event.action === 'arrive' && !event.review);
+  const told = listCurrentLegEvents(order).filter((event) => event.action === 'arrive' && !event.review);
   const isNews = nearness(fix, stop) === 'here' ? !told.some((one) => one.reason === 'here') : told.length === 0;
   return check(isNews, 'ALREADY_TOLD');
 }

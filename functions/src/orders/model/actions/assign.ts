@@ -1,23 +1,23 @@
-import { carriedBy } from '../carrier-fields.js';
-import { allOf, check } from '../guards.js';
-import { atMost, MAX_HAND_BACKS, mayRepeat } from '../step-limits.js';
-import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noEffects, reading, staysIn } from './parts.js';
+import { toFieldsWithCourier } from '../courier-fields.js';
+import { firstRefusal, check } from '../guards.js';
+import { checkCount, MAX_HAND_BACKS, checkRepetition } from '../step-limits.js';
+import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noEffects, reading, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** A courier accepted the offer. This changes the assigned courier, not the status. */
 export const assignAction: ActionSpec<'assign'> = {
-  steps: staysIn(BEFORE_PICK_UP, ['courier'], 'delivery'),
+  steps: buildStaySteps(BEFORE_PICK_UP, ['courier'], 'delivery'),
   money: NO_MONEY,
   reads: reading('carrier'),
   asksMembership: false,
   guard: ({ order }) =>
-    allOf(
-      mayRepeat(order),
-      atMost(order, 'unassign', MAX_HAND_BACKS, 'TOO_MANY_STEPS'),
+    firstRefusal(
+      checkRepetition(order),
+      checkCount(order, 'unassign', MAX_HAND_BACKS, 'TOO_MANY_STEPS'),
       check(order.courierId === null, 'COURIER_ASSIGNED'),
     ),
   editsLines: null,
-  changes: ({ actor, facts }) => carriedBy(actor.uid, facts.courier),
+  changes: ({ actor, facts }) => toFieldsWithCourier(actor.uid, facts.courier),
   details: ({ actor, facts: { courier } }) => ({
     ...(actor.uid !== null && { courierId: actor.uid }),
     // The courier's place at the acceptance, by which an arrival at the counter is judged.

@@ -1,10 +1,10 @@
 import { check } from '../guards.js';
-import { NO_MONEY, noDoubts, noEffects, noFields, noReads, staysIn } from './parts.js';
+import { NO_MONEY, noDoubts, noEffects, noFields, noReads, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The saved card of a slot beyond a PaymentIntent's lifetime was charged shortly before the slot. */
 export const authorizeAction: ActionSpec<'authorize'> = {
-  steps: staysIn(['scheduled'], ['system']),
+  steps: buildStaySteps(['scheduled'], ['system']),
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,

@@ -4,7 +4,7 @@ import { decideCancellation } from '../cancellation.js';
 import { notifyCourier, notifyCustomer, notifyMerchant } from '../effect.js';
 import { check } from '../guards.js';
 import type { Actor } from '../order-command.js';
-import { BEFORE_PICK_UP, conflictOf, leads, noDoubts, noFields } from './parts.js';
+import { BEFORE_PICK_UP, listConflictFacts, buildStep, noDoubts, noFields } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /**
@@ -21,11 +21,11 @@ const EVERYBODY: readonly Role[] = ['customer', 'merchant', 'operator', 'system'
  */
 export const cancelAction: ActionSpec<'cancel'> = {
   steps: [
-    leads('scheduled', 'cancelled', EVERYBODY),
-    leads('placed', 'cancelled', ['customer', 'operator', 'system']),
-    ...BEFORE_PICK_UP.map((status) => leads(status, 'cancelled', EVERYBODY)),
-    leads('picked_up', 'cancelled', ['operator']),
-    leads('undeliverable', 'cancelled', ['operator']),
+    buildStep('scheduled', 'cancelled', EVERYBODY),
+    buildStep('placed', 'cancelled', ['customer', 'operator', 'system']),
+    ...BEFORE_PICK_UP.map((status) => buildStep(status, 'cancelled', EVERYBODY)),
+    buildStep('picked_up', 'cancelled', ['operator']),
+    buildStep('undeliverable', 'cancelled', ['operator']),
   ],
   money: {
     type: 'byPolicy',
@@ -34,7 +34,7 @@ export const cancelAction: ActionSpec<'cancel'> = {
   },
   reads: ({ order, actor }) => [
     'quote',
-    ...conflictOf(order, actor),
+    ...listConflictFacts(order, actor),
     ...(isNoShow(order, actor) ? (['store'] as const) : []),
   ],
   asksMembership: true,

@@ -1,12 +1,12 @@
 import { accept } from '../../../core/outcome.js';
 import { guardPin } from '../guards.js';
 import { notifyOfDelivery } from '../effect.js';
-import { leads, noDoubts, noFields, reading } from './parts.js';
+import { buildStep, noDoubts, noFields, reading } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The customer has collected a pickup order; recorded by an operator where the PIN is locked. */
 export const collectAction: ActionSpec<'collect'> = {
-  steps: [leads('ready', 'collected', ['merchant', 'operator'], 'pickup')],
+  steps: [buildStep('ready', 'collected', ['merchant', 'operator'], 'pickup')],
   money: { type: 'captureAll', creditsLateness: false },
   reads: reading('quote'),
   asksMembership: false,

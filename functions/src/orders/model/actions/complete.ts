@@ -1,10 +1,10 @@
 import { guardPayout } from '../guards.js';
-import { leads, noDoubts, noEffects, noFields, reading } from './parts.js';
+import { buildStep, noDoubts, noEffects, noFields, reading } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** Some time after its end the merchant is paid, and the order is final. */
 export const completeAction: ActionSpec<'complete'> = {
-  steps: [leads('delivered', 'completed', ['system']), leads('collected', 'completed', ['system'])],
+  steps: [buildStep('delivered', 'completed', ['system']), buildStep('collected', 'completed', ['system'])],
   money: { type: 'transfer' },
   reads: reading('quote', 'account'),
   asksMembership: false,

@@ -1,13 +1,13 @@
-import { promiseAtMs } from '../delivery-promise.js';
+import { computePromiseMs } from '../delivery-promise.js';
 import { notifyOfPlaced } from '../effect.js';
-import { leads, NO_MONEY, noDoubts, noFields, noGuard, noReads } from './parts.js';
+import { buildStep, NO_MONEY, noDoubts, noFields, noGuard, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The payment is authorised, or nothing has to be paid: the restaurant gets the order, or it waits for its slot. */
 export const confirmPaymentAction: ActionSpec<'confirmPayment'> = {
   steps: [
-    { ...leads('pending_payment', 'placed', ['system']), hasSlot: false },
-    { ...leads('pending_payment', 'scheduled', ['system']), hasSlot: true },
+    { ...buildStep('pending_payment', 'placed', ['system']), hasSlot: false },
+    { ...buildStep('pending_payment', 'scheduled', ['system']), hasSlot: true },
   ],
   money: NO_MONEY,
   reads: noReads,
@@ -16,7 +16,7 @@ export const confirmPaymentAction: ActionSpec<'confirmPayment'> = {
   editsLines: null,
   changes: ({ order, command, facts }) => ({
     payment: { ...order.payment, ...command.payment },
-    promisedAtMs: promiseAtMs(order, facts.nowMs),
+    promisedAtMs: computePromiseMs(order, facts.nowMs),
   }),
   details: noFields,
   doubts: noDoubts,

@@ -1,12 +1,12 @@
 import type { Order } from '../../../contract/orders.js';
 import { refuse, type Outcome } from '../../../core/outcome.js';
-import { atDoorMs } from '../delivery-promise.js';
-import { evidenceDoubts } from '../doubts.js';
+import { findDoorArrivalMs } from '../delivery-promise.js';
+import { listEvidenceDoubts } from '../doubts.js';
 import { notifyCustomer } from '../effect.js';
-import { allOf, check, sinceTaken } from '../guards.js';
+import { firstRefusal, check, listCurrentLegEvents } from '../guards.js';
 import type { Facts } from '../order-command.js';
-import { atMost, MAX_CONTACTS, mayRepeat } from '../step-limits.js';
-import { NO_MONEY, noFields, positionOf, staysIn } from './parts.js';
+import { checkCount, MAX_CONTACTS, checkRepetition } from '../step-limits.js';
+import { NO_MONEY, noFields, listPositionFacts, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** Calls in quick succession are one attempt. */
@@ -14,16 +14,20 @@ const BETWEEN_CONTACTS_MS = 60_000;
 
 /** The courier waits at the door and calls the customer. */
 export const contactAction: ActionSpec<'contact'> = {
-  steps: staysIn(['picked_up'], ['courier'], 'delivery'),
+  steps: buildStaySteps(['picked_up'], ['courier'], 'delivery'),
   money: NO_MONEY,
-  reads: ({ order }) => ['quote', ...positionOf(order)],
+  reads: ({ order }) => ['quote', ...listPositionFacts(order)],
   asksMembership: false,
   guard: ({ order, facts }) =>
-    allOf(mayRepeat(order), atMost(order, 'contact', MAX_CONTACTS, 'TOO_MANY_CONTACTS'), guardContact(order, facts)),
+    firstRefusal(
+      checkRepetition(order),
+      checkCount(order, 'contact', MAX_CONTACTS, 'TOO_MANY_CONTACTS'),
+      guardContact(order, facts),
+    ),
   editsLines: null,
   changes: noFields,
   details: noFields,
-  doubts: ({ order, facts }) => evidenceDoubts(order, facts),
+  doubts: ({ order, facts }) => listEvidenceDoubts(order, facts),
   marksDoubts: true,
   keepsEdit: false,
   effects: (order) => [notifyCustomer(order, 'courier_waits')],
@@ -31,7 +35,7 @@ export const contactAction: ActionSpec<'contact'> = {
 };
 
 function guardContact(order: Order, { nowMs }: Facts): Outcome<null> {
-  if (atDoorMs(order) === undefined) return refuse('TOO_FAR_FROM_STOP');
-  const last = sinceTaken(order).findLast((event) => event.action === 'contact');
+  if (findDoorArrivalMs(order) === undefined) return refuse('TOO_FAR_FROM_STOP');
+  const last = listCurrentLegEvents(order).findLast((event) => event.action === 'contact');
   return check(!last || nowMs - last.atMs >= BETWEEN_CONTACTS_MS, 'TOO_EARLY');
 }

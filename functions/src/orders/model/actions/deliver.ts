@@ -1,23 +1,23 @@
 import type { Order } from '../../../contract/orders.js';
 import { refuse, type Outcome } from '../../../core/outcome.js';
-import { evidenceDoubts } from '../doubts.js';
+import { listEvidenceDoubts } from '../doubts.js';
 import { check, guardFix, guardPin } from '../guards.js';
 import type { Facts, OrderCommand } from '../order-command.js';
 import { notifyOfDelivery } from '../effect.js';
-import { leads, noFields, positionOf } from './parts.js';
+import { buildStep, noFields, listPositionFacts } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The customer has the food. */
 export const deliverAction: ActionSpec<'deliver'> = {
-  steps: [leads('picked_up', 'delivered', ['courier'], 'delivery')],
+  steps: [buildStep('picked_up', 'delivered', ['courier'], 'delivery')],
   money: { type: 'captureAll', creditsLateness: true },
-  reads: ({ order }) => ['quote', ...positionOf(order)],
+  reads: ({ order }) => ['quote', ...listPositionFacts(order)],
   asksMembership: false,
   guard: ({ order, command, facts }) => guardDelivery(order, command, facts),
   editsLines: null,
   changes: noFields,
   details: ({ command }) => ({ proof: command.proof.type }),
-  doubts: ({ order, facts }) => evidenceDoubts(order, facts),
+  doubts: ({ order, facts }) => listEvidenceDoubts(order, facts),
   marksDoubts: false,
   keepsEdit: false,
   effects: notifyOfDelivery,

@@ -1,8 +1,8 @@
 import { decideEdit } from '../edits.js';
 import { notifyCustomer } from '../effect.js';
-import { allOf } from '../guards.js';
-import { atMost, MAX_EDITS, mayRepeat } from '../step-limits.js';
-import { COOKING, NO_MONEY, noDoubts, noFields, staysIn } from './parts.js';
+import { firstRefusal } from '../guards.js';
+import { checkCount, MAX_EDITS, checkRepetition } from '../step-limits.js';
+import { COOKING, NO_MONEY, noDoubts, noFields, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /**
@@ -10,7 +10,7 @@ import type { ActionSpec } from './action-spec.js';
  * consent.
  */
 export const editAction: ActionSpec<'edit'> = {
-  steps: staysIn(COOKING, ['merchant', 'operator']),
+  steps: buildStaySteps(COOKING, ['merchant', 'operator']),
   money: NO_MONEY,
   reads: ({ order, command }) => [
     'quote',
@@ -18,7 +18,7 @@ export const editAction: ActionSpec<'edit'> = {
     ...(order.payment.method === 'cash' ? (['cashLimit'] as const) : []),
   ],
   asksMembership: true,
-  guard: ({ order }) => allOf(mayRepeat(order), atMost(order, 'edit', MAX_EDITS, 'TOO_MANY_EDITS')),
+  guard: ({ order }) => firstRefusal(checkRepetition(order), checkCount(order, 'edit', MAX_EDITS, 'TOO_MANY_EDITS')),
   editsLines: (request) => decideEdit(request, request.command.changes),
   changes: noFields,
   details: noFields,

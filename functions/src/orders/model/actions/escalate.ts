@@ -1,13 +1,13 @@
 import { askOperator, findCourier, notifyCustomer } from '../effect.js';
 import { isStuck } from '../quote-life.js';
-import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noFields, noGuard, staysIn } from './parts.js';
+import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noFields, noGuard, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 const MINUTE_MS = 60_000;
 
 /** A step takes too long: all parties get the new time, or an operator task is created. */
 export const escalateAction: ActionSpec<'escalate'> = {
-  steps: staysIn([...BEFORE_PICK_UP, 'picked_up', 'undeliverable'], ['system']),
+  steps: buildStaySteps([...BEFORE_PICK_UP, 'picked_up', 'undeliverable'], ['system']),
   money: NO_MONEY,
   reads: ({ order, nowMs }) => (isStuck(order, nowMs) ? ['quoteIfKept'] : []),
   asksMembership: false,

@@ -1,9 +1,9 @@
-import { leads, noDoubts, noEffects, noFields, noGuard, noReads, VOIDS } from './parts.js';
+import { buildStep, noDoubts, noEffects, noFields, noGuard, noReads, VOIDS } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The order was not paid in time, or the customer cancelled before paying. */
 export const expireAction: ActionSpec<'expire'> = {
-  steps: [leads('pending_payment', 'expired', ['system', 'customer'])],
+  steps: [buildStep('pending_payment', 'expired', ['system', 'customer'])],
   money: VOIDS,
   reads: noReads,
   asksMembership: false,

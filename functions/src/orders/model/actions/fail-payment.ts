@@ -1,11 +1,11 @@
 import { notifyCustomer } from '../effect.js';
 import { check } from '../guards.js';
-import { NO_MONEY, noDoubts, noFields, noReads, staysIn } from './parts.js';
+import { NO_MONEY, noDoubts, noFields, noReads, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The saved card of such a slot was declined: the customer has some time to pay by other means. */
 export const failPaymentAction: ActionSpec<'failPayment'> = {
-  steps: staysIn(['scheduled'], ['system']),
+  steps: buildStaySteps(['scheduled'], ['system']),
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,

@@ -1,11 +1,11 @@
 import type { Order } from '../../../contract/orders.js';
 import { accept, refuse, type Outcome } from '../../../core/outcome.js';
-import { atDoorMs } from '../delivery-promise.js';
-import { failureDoubts } from '../doubts.js';
+import { findDoorArrivalMs } from '../delivery-promise.js';
+import { listFailureDoubts } from '../doubts.js';
 import { askOperator, notifyCustomer } from '../effect.js';
-import { sinceTaken } from '../guards.js';
+import { listCurrentLegEvents } from '../guards.js';
 import type { Facts } from '../order-command.js';
-import { leads, NO_MONEY, noFields, positionOf } from './parts.js';
+import { buildStep, NO_MONEY, noFields, listPositionFacts } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 const MINUTE_MS = 60_000;
@@ -13,15 +13,15 @@ const CONTACTS_BEFORE_FAILURE = 2;
 
 /** The customer was not at the door: the courier takes the food back. */
 export const failAction: ActionSpec<'fail'> = {
-  steps: [leads('picked_up', 'undeliverable', ['courier', 'operator'], 'delivery')],
+  steps: [buildStep('picked_up', 'undeliverable', ['courier', 'operator'], 'delivery')],
   money: NO_MONEY,
-  reads: ({ order, actor }) => ['quote', ...(actor.role === 'courier' ? positionOf(order) : [])],
+  reads: ({ order, actor }) => ['quote', ...(actor.role === 'courier' ? listPositionFacts(order) : [])],
   asksMembership: false,
   guard: ({ order, actor, facts }) => (actor.role === 'operator' ? accept(null) : guardFailure(order, facts)),
   editsLines: null,
   changes: noFields,
   details: noFields,
-  doubts: ({ order, actor, facts }) => (actor.role === 'operator' ? [] : failureDoubts(order, facts)),
+  doubts: ({ order, actor, facts }) => (actor.role === 'operator' ? [] : listFailureDoubts(order, facts)),
   marksDoubts: true,
   keepsEdit: false,
   effects: (order) => [notifyCustomer(order, 'order_undeliverable'), askOperator('undeliverable')],
@@ -33,8 +33,8 @@ export const failAction: ActionSpec<'fail'> = {
  * the requested slot.
  */
 function guardFailure(order: Order, { nowMs, limits }: Facts): Outcome<null> {
-  const contacts = sinceTaken(order).filter((event) => event.action === 'contact').length;
-  const waitedMs = nowMs - Math.max(atDoorMs(order) ?? nowMs, order.scheduledForMs ?? 0);
+  const contacts = listCurrentLegEvents(order).filter((event) => event.action === 'contact').length;
+  const waitedMs = nowMs - Math.max(findDoorArrivalMs(order) ?? nowMs, order.scheduledForMs ?? 0);
   const tried = contacts >= CONTACTS_BEFORE_FAILURE && waitedMs >= limits.undeliverableMinutes * MINUTE_MS;
   const details = { minutes: limits.undeliverableMinutes, contacts: CONTACTS_BEFORE_FAILURE };
   return tried ? accept(null) : refuse('TOO_EARLY', details);

@@ -1,11 +1,11 @@
 import { findCourier, notifyCourier, notifyCustomer } from '../effect.js';
 import { check } from '../guards.js';
-import { leads, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
+import { buildStep, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The food waits at the counter. */
 export const markReadyAction: ActionSpec<'markReady'> = {
-  steps: [leads('accepted', 'ready', ['merchant']), leads('preparing', 'ready', ['merchant'])],
+  steps: [buildStep('accepted', 'ready', ['merchant']), buildStep('preparing', 'ready', ['merchant'])],
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,

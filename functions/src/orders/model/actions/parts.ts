@@ -5,13 +5,13 @@ import type { Actor } from '../order-command.js';
 import type { FactName, Step } from './action-spec.js';
 
 /** Builds a step that leads from one status to another. */
-export function leads(from: OrderStatus, to: OrderStatus, by: readonly Role[], kind?: OrderKind): Step {
+export function buildStep(from: OrderStatus, to: OrderStatus, by: readonly Role[], kind?: OrderKind): Step {
   return { from, to, by, ...(kind && { kind }) };
 }
 
 /** Builds a step that keeps the order's status, for each of these. */
-export function staysIn(statuses: readonly OrderStatus[], by: readonly Role[], kind?: OrderKind): Step[] {
-  return statuses.map((status) => leads(status, status, by, kind));
+export function buildStaySteps(statuses: readonly OrderStatus[], by: readonly Role[], kind?: OrderKind): Step[] {
+  return statuses.map((status) => buildStep(status, status, by, kind));
 }
 
 /** The statuses in which a kitchen works. */
@@ -35,12 +35,12 @@ export const reading =
     names;
 
 /** Returns the facts for steps by which a courier reports what happened at the door, or that the food is back. */
-export function positionOf({ courierId }: Order): FactName[] {
+export function listPositionFacts({ courierId }: Order): FactName[] {
   return courierId === null ? [] : ['position'];
 }
 
 /** Returns the facts for steps by which the platform may have to pay the kitchen without an operator's decision. */
-export function conflictOf({ status }: Order, { role }: Actor): FactName[] {
+export function listConflictFacts({ status }: Order, { role }: Actor): FactName[] {
   const isCooking = status !== 'scheduled' && status !== 'placed';
   return isCooking && role !== 'operator' && role !== 'merchant' ? ['conflict'] : [];
 }

@@ -4,12 +4,12 @@ import { isAtCounter } from '../delivery-promise.js';
 import { notifyCustomer } from '../effect.js';
 import { check, guardFix, MAX_WRONG_PINS } from '../guards.js';
 import type { Facts, OrderCommand } from '../order-command.js';
-import { leads, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
+import { buildStep, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The courier has the food. */
 export const pickUpAction: ActionSpec<'pickUp'> = {
-  steps: [leads('ready', 'picked_up', ['courier', 'merchant'], 'delivery')],
+  steps: [buildStep('ready', 'picked_up', ['courier', 'merchant'], 'delivery')],
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,

@@ -1,10 +1,10 @@
 import { askOperator, notifyCustomer } from '../effect.js';
-import { leads, noFields, noGuard, reading } from './parts.js';
+import { buildStep, noFields, noGuard, reading } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The courier reported no outcome, and the PaymentIntent is about to expire. */
 export const presumeDeliveredAction: ActionSpec<'presumeDelivered'> = {
-  steps: [leads('picked_up', 'delivered', ['system'], 'delivery')],
+  steps: [buildStep('picked_up', 'delivered', ['system'], 'delivery')],
   money: { type: 'captureAll', creditsLateness: false },
   reads: reading('quote'),
   asksMembership: false,

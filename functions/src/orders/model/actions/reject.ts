@@ -1,11 +1,11 @@
 import type { Order, OrderEvent } from '../../../contract/orders.js';
 import { notifyCustomer, type Effect } from '../effect.js';
-import { leads, noDoubts, noFields, noGuard, noReads, VOIDS } from './parts.js';
+import { buildStep, noDoubts, noFields, noGuard, noReads, VOIDS } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The restaurant rejects the order, or did not answer in time. */
 export const rejectAction: ActionSpec<'reject'> = {
-  steps: [leads('placed', 'rejected', ['merchant', 'system'])],
+  steps: [buildStep('placed', 'rejected', ['merchant', 'system'])],
   money: VOIDS,
   reads: noReads,
   asksMembership: false,

@@ -1,11 +1,11 @@
 import { check } from '../guards.js';
 import { notifyOfPlaced } from '../effect.js';
-import { leads, NO_MONEY, noDoubts, noFields, reading } from './parts.js';
+import { buildStep, NO_MONEY, noDoubts, noFields, reading } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** Shortly before the slot the restaurant gets the order. */
 export const releaseAction: ActionSpec<'release'> = {
-  steps: [leads('scheduled', 'placed', ['system'])],
+  steps: [buildStep('scheduled', 'placed', ['system'])],
   money: NO_MONEY,
   reads: reading('openings'),
   asksMembership: false,

@@ -1,10 +1,10 @@
 import { notifyMerchant } from '../effect.js';
-import { NO_MONEY, noDoubts, noFields, noGuard, noReads, staysIn } from './parts.js';
+import { NO_MONEY, noDoubts, noFields, noGuard, noReads, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The restaurant has not answered yet. */
 export const remindAction: ActionSpec<'remind'> = {
-  steps: staysIn(['placed'], ['system']),
+  steps: buildStaySteps(['placed'], ['system']),
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,

@@ -1,11 +1,11 @@
 import type { Order } from '../../../contract/orders.js';
 import type { Outcome } from '../../../core/outcome.js';
-import { carriedByNobody } from '../carrier-fields.js';
+import { toFieldsWithoutCourier } from '../courier-fields.js';
 import { findCourier, notifyCustomer, notifyMerchant } from '../effect.js';
-import { allOf, check } from '../guards.js';
+import { firstRefusal, check } from '../guards.js';
 import type { Facts } from '../order-command.js';
-import { atMost, MAX_RESTORES, mayRepeat } from '../step-limits.js';
-import { leads, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
+import { checkCount, MAX_RESTORES, checkRepetition } from '../step-limits.js';
+import { buildStep, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 const MINUTE_MS = 60_000;
@@ -14,15 +14,19 @@ const RESTORABLE: readonly Order['payment']['status'][] = ['authorized', 'none',
 
 /** An operator undoes a cancellation whose money was not moved yet. */
 export const restoreAction: ActionSpec<'restore'> = {
-  steps: [leads('cancelled', 'accepted', ['operator'])],
+  steps: [buildStep('cancelled', 'accepted', ['operator'])],
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,
   guard: ({ order, facts }) =>
-    allOf(mayRepeat(order), atMost(order, 'restore', MAX_RESTORES, 'TOO_MANY_STEPS'), guardRestore(order, facts)),
+    firstRefusal(
+      checkRepetition(order),
+      checkCount(order, 'restore', MAX_RESTORES, 'TOO_MANY_STEPS'),
+      guardRestore(order, facts),
+    ),
   editsLines: null,
   changes: ({ order, facts }) => ({
-    ...carriedByNobody(order),
+    ...toFieldsWithoutCourier(order),
     // An order that was never accepted has no ready time yet: it is the promise less the ride.
     readyAtMs: order.readyAtMs ?? Math.max(facts.nowMs, order.promisedAtMs - order.travelSeconds * 1000),
   }),

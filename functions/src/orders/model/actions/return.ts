@@ -1,19 +1,19 @@
 import { accept, refuse, type Outcome } from '../../../core/outcome.js';
 import { scopeByLiability, type Verdict } from '../cancellation.js';
-import { isUnderReview, wayBackDoubts } from '../doubts.js';
+import { isUnderReview, listReturnRideDoubts } from '../doubts.js';
 import { guardFix } from '../guards.js';
 import type { TransitionRequest } from '../order-command.js';
-import { conflictOf, leads, noEffects, noFields, positionOf } from './parts.js';
+import { listConflictFacts, buildStep, noEffects, noFields, listPositionFacts } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The food is back at the counter. */
 export const returnAction: ActionSpec<'return'> = {
-  steps: [leads('undeliverable', 'returned', ['courier', 'operator', 'system'], 'delivery')],
+  steps: [buildStep('undeliverable', 'returned', ['courier', 'operator', 'system'], 'delivery')],
   money: { type: 'byPolicy', verdict: decideReturn, isDeferred: () => false },
   reads: ({ order, actor }) => [
     'quote',
-    ...(actor.role === 'courier' ? positionOf(order) : []),
-    ...conflictOf(order, actor),
+    ...(actor.role === 'courier' ? listPositionFacts(order) : []),
+    ...listConflictFacts(order, actor),
   ],
   asksMembership: false,
   guard: ({ order, command, actor, facts }) =>
@@ -21,7 +21,7 @@ export const returnAction: ActionSpec<'return'> = {
   editsLines: null,
   changes: noFields,
   details: noFields,
-  doubts: ({ order, actor, facts }) => (actor.role === 'operator' ? [] : wayBackDoubts(order, facts)),
+  doubts: ({ order, actor, facts }) => (actor.role === 'operator' ? [] : listReturnRideDoubts(order, facts)),
   marksDoubts: false,
   keepsEdit: false,
   effects: noEffects,

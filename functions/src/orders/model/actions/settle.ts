@@ -2,12 +2,12 @@ import type { Order } from '../../../contract/orders.js';
 import { accept } from '../../../core/outcome.js';
 import type { Verdict } from '../cancellation.js';
 import { check } from '../guards.js';
-import { noDoubts, noEffects, noFields, reading, staysIn } from './parts.js';
+import { noDoubts, noEffects, noFields, reading, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The deferred settlement of a cancellation is due now. */
 export const settleAction: ActionSpec<'settle'> = {
-  steps: staysIn(['cancelled'], ['system']),
+  steps: buildStaySteps(['cancelled'], ['system']),
   money: { type: 'byPolicy', verdict: ({ order }) => accept(recordedVerdict(order)), isDeferred: () => false },
   reads: reading('quote'),
   asksMembership: false,

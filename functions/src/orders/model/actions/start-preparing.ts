@@ -1,9 +1,9 @@
-import { leads, NO_MONEY, noDoubts, noEffects, noFields, noGuard, noReads } from './parts.js';
+import { buildStep, NO_MONEY, noDoubts, noEffects, noFields, noGuard, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The kitchen has begun to cook. */
 export const startPreparingAction: ActionSpec<'startPreparing'> = {
-  steps: [leads('accepted', 'preparing', ['merchant'])],
+  steps: [buildStep('accepted', 'preparing', ['merchant'])],
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,

@@ -1,8 +1,8 @@
 import type { OrderEvent } from '../../../contract/orders.js';
-import { carriedByNobody } from '../carrier-fields.js';
+import { toFieldsWithoutCourier } from '../courier-fields.js';
 import { askOperator, findCourier } from '../effect.js';
 import { check } from '../guards.js';
-import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noReads, staysIn } from './parts.js';
+import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noReads, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The reason of an `unassign` whose courier an operator stopped. */
@@ -10,13 +10,13 @@ export const COURIER_STOPPED = 'courier_stopped';
 
 /** The courier returns the order, or is removed from it: the backend searches for another one. */
 export const unassignAction: ActionSpec<'unassign'> = {
-  steps: staysIn(BEFORE_PICK_UP, ['courier', 'operator', 'system'], 'delivery'),
+  steps: buildStaySteps(BEFORE_PICK_UP, ['courier', 'operator', 'system'], 'delivery'),
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,
   guard: ({ order }) => check(order.courierId !== null, 'COURIER_REQUIRED'),
   editsLines: null,
-  changes: ({ order }) => carriedByNobody(order),
+  changes: ({ order }) => toFieldsWithoutCourier(order),
   details: ({ order }) => (order.courierId === null ? {} : { courierId: order.courierId }),
   doubts: noDoubts,
   marksDoubts: false,

@@ -4,12 +4,12 @@ import type { DropOff } from '../../contract/common.js';
 import type { Courier } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
 import { Refusal } from '../../core/outcome.js';
-import { cashTermsOf, fitsFloat } from '../../dispatch/model/eligibility.js';
-import { zoneOf } from '../../platform/caches.js';
+import { toCashTerms, fitsFloat } from '../../dispatch/model/eligibility.js';
+import { getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
-import { readable } from '../../platform/isolate.js';
-import { openDelivery } from '../model/sealed-delivery.js';
+import { filterReadable } from '../../platform/isolate.js';
+import { unsealDelivery } from '../model/sealed-delivery.js';
 import type { Reading } from './read-facts.js';
 
 /** The courier who accepts an offer, with the concurrent offers. */
@@ -26,16 +26,16 @@ export interface AssignedCourier {
  * transaction. Throws OFFER_GONE, also for a courier who was stopped since, PARTY_CONFLICT, COURIER_FULL,
  * FLOAT_EXCEEDED or QUOTE_NOT_FOUND.
  */
-export async function readCarrier({ ctx, tx, orderId, order, actor }: Reading): Promise<AssignedCourier> {
+export async function readAssignedCourier({ ctx, tx, orderId, order, actor }: Reading): Promise<AssignedCourier> {
   const uid = actor.uid ?? '';
   const courier = (await tx.get(paths.courier(ctx.db, uid))).data();
   const offer = courier?.offer;
   if (!courier?.approved || !offer || offer.orderId !== orderId || offer.expiresAtMs <= ctx.now())
     throw new Refusal('OFFER_GONE', { orderId });
   if (isConflicted(order, uid, courier)) throw new Refusal('PARTY_CONFLICT', { role: 'courier' });
-  const zone = await zoneOf(ctx, order.zoneId);
+  const zone = await getZone(ctx, order.zoneId);
   if (Object.keys(courier.active).length >= zone.limits.courierCapacity) throw new Refusal('COURIER_FULL');
-  const cash = cashTermsOf(order, zone);
+  const cash = toCashTerms(order, zone);
   if (cash && !fitsFloat(courier, cash))
     throw new Refusal('FLOAT_EXCEEDED', { cashMinor: courier.cashMinor ?? 0, ...cash });
   const [rivals, dropOff] = await Promise.all([
@@ -52,13 +52,13 @@ export async function readCarrier({ ctx, tx, orderId, order, actor }: Reading): 
 
 async function readRivals(ctx: Context, tx: Transaction, orderId: string, peers: readonly string[]): Promise<string[]> {
   const stored = await Promise.all(peers.map((peer) => tx.get(paths.courier(ctx.db, peer))));
-  const read = await readable(ctx, 'acceptOffer', stored);
+  const read = await filterReadable(ctx, 'acceptOffer', stored);
   return read.filter(({ data }) => data.offer?.orderId === orderId).map(({ id }) => id);
 }
 
 /** Sealed in the order for its first courier; for a later one, after an unassignment, it is in the quote. */
 async function readDropOff(ctx: Context, tx: Transaction, orderId: string, order: Order): Promise<DropOff> {
-  const sealed = openDelivery(ctx, orderId, order);
+  const sealed = unsealDelivery(ctx, orderId, order);
   const dropOff = sealed ? sealed.dropOff : (await tx.get(paths.quote(ctx.db, orderId))).data()?.dropOff;
   if (!dropOff) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
   return dropOff;

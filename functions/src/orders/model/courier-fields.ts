@@ -3,7 +3,7 @@ import type { Facts } from './order-command.js';
 
 type CarrierFields = Pick<Order, 'courierId' | 'courierName' | 'courierVehicle'>;
 
-export function carriedBy(courierId: string | null, courier: Facts['courier']): CarrierFields {
+export function toFieldsWithCourier(courierId: string | null, courier: Facts['courier']): CarrierFields {
   return { courierId, courierName: courier?.name ?? null, courierVehicle: courier?.vehicle ?? null };
 }
 
@@ -11,7 +11,7 @@ export function carriedBy(courierId: string | null, courier: Facts['courier']): 
  * Returns the fields of an order without a courier. The previous courier stays in the query for an erasure, which
  * removes the courier from the events.
  */
-export function carriedByNobody({ courierId, pastCourierIds = [] }: Order): Partial<Order> {
+export function toFieldsWithoutCourier({ courierId, pastCourierIds = [] }: Order): Partial<Order> {
   const past = courierId === null ? null : [...new Set([...pastCourierIds, courierId])];
-  return { ...carriedBy(null, null), ...(past && { pastCourierIds: past }) };
+  return { ...toFieldsWithCourier(null, null), ...(past && { pastCourierIds: past }) };
 }
