@@ -75,8 +75,9 @@ async function scheduleRecovery(ctx: Context, uid: string, version: number): Pro
 
 /**
  * Reads a user's authority within a transaction. A user without an authority document (created before such documents
- * existed) gets one from the claims, whose memberships are checked against the membership documents. Null when there is
- * no such user.
+ * existed) gets one from the claims, whose memberships are checked against the membership documents. So does a user
+ * whose document cannot be read, which becomes an operator task and is replaced by the next change: it must not prevent
+ * the user from being blocked. Null when there is no such user.
  */
 async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
   const stored = await readOne(ctx, 'authority', await tx.get(paths.authority(ctx.db, uid)));

@@ -34,7 +34,10 @@ export async function blockUser(ctx: Context, caller: Caller, wish: Wish): Promi
   return setBlocked(ctx, caller, wish, true);
 }
 
-/** Ends a block. A courier may work again, unless suspended. Throws USER_NOT_FOUND. */
+/**
+ * Ends a block. A courier may work again, unless suspended. Throws USER_NOT_FOUND, and OTHER_OPERATOR_REQUIRED for an
+ * account that is linked with the caller's.
+ */
 export async function unblockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
   await requireOtherUser(ctx, caller.uid, [wish.uid]);
   await requireUser(ctx, wish.uid);

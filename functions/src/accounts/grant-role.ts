@@ -25,8 +25,8 @@ const UNREADABLE_NAME = 'User';
 /**
  * Gives a user a role on an operator's request: the documents and the audit entry in one transaction, then the claims.
  * The app sees `claimsVersion` rise and fetches a new token. A courier who gets another role is stopped, and the
- * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role,
- * USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND or LAST_OWNER.
+ * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role and
+ * that of a linked account, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND or LAST_OWNER.
  */
 export async function grantRole(
   ctx: Context,

@@ -99,7 +99,7 @@ async function checkLimits(
   return isLeft ? accept(null) : refuse('PROMOTION_USED_UP', { promotionId: promotion.id });
 }
 
-/** One read, unless a limit was lowered below its uses. */
+/** One read, unless a limit was lowered below its uses or a shard cannot be read. */
 async function hasLeft(ctx: Context, zoneId: string, promotionId: string): Promise<boolean> {
   const shards = paths.shards(ctx.db, zoneId, promotionId);
   const { docs: found } = await shards.where('left', '>', 0).limit(1).get();
