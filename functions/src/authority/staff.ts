@@ -81,4 +81,5 @@ export const mayGrant = (own: StaffRole, role: StaffRole): boolean =>
 
 /** From the least to the most. */
 const RANKS: readonly StaffRole[] = ['kitchen', 'manager', 'owner'];
+/** True where the first role has more rights than the other. */
 export const hasMoreRights = (one: StaffRole, other: StaffRole): boolean => RANKS.indexOf(one) > RANKS.indexOf(other);

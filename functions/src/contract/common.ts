@@ -70,6 +70,7 @@ const MAX_TIMESTAMP_MS = 253_402_300_799_999;
 export const Stamp = z.int().min(0).max(MAX_TIMESTAMP_MS).meta({ stored: 'timestamp' });
 /** Schema of free text in one line. It is normalised first and counted after that: see moderation/text.ts. */
 export const line = (maxChars: number) => z.string().overwrite(asLine).max(maxChars);
+/** Schema of free text in several lines. */
 export const text = (maxChars: number) => z.string().overwrite(asText).max(maxChars);
 /** Schema of free text in one line that other users read: contacts and insults are masked. */
 export const shownLine = (maxChars: number) => z.string().overwrite(asShownLine).max(maxChars);

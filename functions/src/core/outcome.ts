@@ -4,7 +4,9 @@ import type { ErrorReason } from './errors.js';
 export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: ErrorReason; details: Details };
 export type Details = Readonly<Record<string, string | number | boolean | null>>;
 
+/** Returns an accepted outcome with its value. */
 export const accept = <T>(value: T): Outcome<T> => ({ ok: true, value });
+/** Returns a refusal with its reason and the facts for the client. */
 export const refuse = (reason: ErrorReason, details: Details = {}): Outcome<never> => ({ ok: false, reason, details });
 
 /** Thrown by shells to leave a handler or a transaction; callable() converts it to the reason's code. */

@@ -10,9 +10,11 @@ export interface Going {
   metersPerSecond: number;
 }
 
+/** Estimates the length of a ride in metres: the great circle times the zone's detour factor. */
 export const wayMeters = (from: Place, to: Place, { detourFactor }: Pick<Going, 'detourFactor'>): number =>
   distanceMeters(from, to) * detourFactor;
 
+/** Estimates the duration of a ride in seconds, at the speed of the quoted vehicle. */
 export const rideSeconds = (from: Place, to: Place, going: Going): number =>
   wayMeters(from, to, going) / going.metersPerSecond;
 

@@ -1,6 +1,6 @@
 import { accept, refuse, type Outcome } from '../core/outcome.js';
 
-/** What is accepted, by its first bytes: a file's name and its declared type prove nothing. */
+/** The accepted types, by a file's first bytes: its name and content type are ignored. */
 export type PhotoType = 'jpeg' | 'png' | 'webp';
 export interface PhotoHeader {
   type: PhotoType;
@@ -8,13 +8,13 @@ export interface PhotoHeader {
   height: number;
 }
 
-/** No phone's camera makes longer sides or more pixels; they would cost memory and time before anybody sees them. */
+/** Phone cameras do not exceed this side or number of pixels; larger images would cost memory and time to check. */
 const MAX_SIDE = 12_000;
 export const MAX_PIXELS = 25_000_000;
 
 /**
- * The type and the size of a picture, read from its header alone: nothing is decoded that is too large to be a photo.
- * Refuses PHOTO_INVALID. The signature is checked first, so that only these three of the decoder's formats are opened.
+ * Reads the type and the size of a picture from its header alone, so that an image that is too large for a photo is not
+ * decoded. Refuses PHOTO_INVALID. The signature is checked first, so that only these three of the decoder's formats are opened.
  */
 export async function readHeader(bytes: Buffer): Promise<Outcome<PhotoHeader>> {
   const type = typeOf(bytes);

@@ -31,6 +31,7 @@ export function createPushSender(host: string): PushSender {
   return fcmSender(() => (app ??= host === '' ? defaultApp() : createAppForHost(host)));
 }
 
+/** Creates a sender with an app of firebase-admin. `timeoutMs` limits one push. */
 export function fcmSender(app: () => Promise<App>, timeoutMs = TIMEOUT_MS): PushSender {
   return {
     async send(push, nowMs) {

@@ -20,6 +20,7 @@ export const LANGUAGE_NAMES = Object.keys(LANGUAGES).filter((name): name is Lang
 
 const loaded: Partial<Record<Language, Promise<Texts>>> = {};
 
+/** Loads the texts of a language, once per instance. */
 export const loadTexts = (language: Language): Promise<Texts> => (loaded[language] ??= LANGUAGES[language]());
 
 /** Renders a message in the phone's language, with its region's numbers and times; otherwise in English. */

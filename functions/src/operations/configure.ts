@@ -67,6 +67,7 @@ export async function saveFlag(
   });
 }
 
+/** Restores an earlier version of a flag, as its next one. */
 export async function rollBackFlag(
   ctx: Context,
   caller: Caller,

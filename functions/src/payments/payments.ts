@@ -18,8 +18,10 @@ export interface PaymentIntentState {
 
 /** The purpose of the order's own PaymentIntent; `edit-4` is the difference of the order's fourth event. */
 export const ORDER_PURPOSE = 'order';
+/** Returns the purpose of the PaymentIntent for the difference of an edit, by its event's number. */
 export const editPurpose = (event: number): string => `edit-${event}`;
 const TIP = 'tip-';
+/** Returns the purpose of a tip's PaymentIntent. */
 export const tipPurpose = (tipId: string): string => `${TIP}${tipId}`;
 /** Reads the tip's id from the purpose; null for a PaymentIntent that is not a tip. */
 export const readTipId = ({ purpose }: Pick<PaymentIntentState, 'purpose'>): string | null =>

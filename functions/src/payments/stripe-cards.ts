@@ -3,6 +3,7 @@ import type { Payments, SavedCard } from './payments.js';
 import { API_VERSION } from './stripe-version.js';
 import { stringField } from './stripe-errors.js';
 
+/** Creates the adaptor of customers and their saved cards. */
 export function stripeCards(
   client: () => Promise<Stripe>,
 ): Pick<Payments, 'setUp' | 'listCards' | 'fingerprintOf' | 'removeCard' | 'removeCustomer'> {

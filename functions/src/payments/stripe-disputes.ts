@@ -3,6 +3,7 @@ import type { Dispute } from '../contract/payments.js';
 import { fromStripeAmount } from '../pricing/currencies.js';
 import type { DisputedPayment, Payments } from './payments.js';
 
+/** Creates the adaptor of disputes. */
 export function stripeDisputes(client: () => Promise<Stripe>): Pick<Payments, 'retrieveDispute' | 'submitEvidence'> {
   return {
     async retrieveDispute(disputeId) {
@@ -14,6 +15,7 @@ export function stripeDisputes(client: () => Promise<Stripe>): Pick<Payments, 'r
   };
 }
 
+/** Converts a dispute of Stripe. */
 export function toDisputed(dispute: Stripe.Dispute): DisputedPayment {
   const { id, amount, currency, payment_intent: intent, reason, status, evidence_details: details } = dispute;
   return {

@@ -19,10 +19,12 @@ export async function createOnce<T>(key: string, { find, create }: Attempt<T>): 
   }
 }
 
+/** True for an error of Stripe's SDK with this type. */
 export function hasType(error: unknown, type: string): boolean {
   return stringField(error, 'type') === type;
 }
 
+/** Reads a field of an error; undefined where it is not a string. */
 export function stringField(error: unknown, field: string): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const value: unknown = Reflect.get(error, field);

@@ -4,6 +4,7 @@ import { ORDER_PURPOSE, type FollowedPayment, type PaymentIntentState } from './
 
 export const WITH_CHARGE = { expand: ['latest_charge'] };
 
+/** Converts a PaymentIntent of Stripe. */
 export function toHold(intent: Stripe.PaymentIntent): PaymentIntentState {
   const { currency } = intent;
   return {

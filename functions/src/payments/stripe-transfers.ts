@@ -4,6 +4,7 @@ import type { Payments } from './payments.js';
 import { createOnce } from './stripe-errors.js';
 import { WITH_CHARGE } from './stripe-holds.js';
 
+/** Creates the adaptor of transfers to connected accounts. */
 export function stripeTransfers(client: () => Promise<Stripe>): Pick<Payments, 'transfer'> {
   return {
     async transfer({ orderId, accountId, amountMinor, currency, intentId }) {

@@ -42,6 +42,7 @@ export interface Caches {
   reported: Cache<void>;
 }
 
+/** Creates the caches of an instance. `now` is its clock, in epoch ms. */
 export function createCaches(now: () => number): Caches {
   return {
     zones: new Cache(now, MINUTE_MS),
@@ -60,6 +61,7 @@ export function createCaches(now: () => number): Caches {
   };
 }
 
+/** Returns a zone from the cache. Throws ZONE_NOT_FOUND. */
 export function getZone(ctx: Context, zoneId: string): Promise<Zone> {
   return ctx.caches.zones.get(zoneId, async () => {
     const zone = (await paths.zone(ctx.db, zoneId).get()).data();
@@ -68,6 +70,7 @@ export function getZone(ctx: Context, zoneId: string): Promise<Zone> {
   });
 }
 
+/** Returns the current promotions of a zone from the cache. */
 export function getPromotions(ctx: Context, zoneId: string): Promise<Promotion[]> {
   return ctx.caches.promotions.get(zoneId, async () => {
     const found = await paths.promotions(ctx.db, zoneId).where('endsAtMs', '>', ctx.now()).limit(200).get();
@@ -75,6 +78,7 @@ export function getPromotions(ctx: Context, zoneId: string): Promise<Promotion[]
   });
 }
 
+/** Returns the platform's terms with a restaurant from the cache. Throws RESTAURANT_NOT_FOUND. */
 export function getTerms(ctx: Context, restaurantId: string): Promise<RestaurantTerms> {
   return ctx.caches.terms.get(restaurantId, async () => {
     const terms = (await paths.terms(ctx.db, restaurantId).get()).data();

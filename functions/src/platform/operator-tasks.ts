@@ -8,6 +8,7 @@ type OperatorTaskInput = Pick<OperatorTask, 'kind' | 'orderId' | 'detail' | 'pat
 export const toOperatorTaskId = ({ orderId, kind }: Pick<OperatorTaskInput, 'orderId' | 'kind'>): string =>
   `${orderId}-${kind}`;
 
+/** Builds an operator task; its detail is shortened to the contract's limit. */
 export function operatorTask(input: OperatorTaskInput, nowMs: number): OperatorTask {
   // A provider's error message may have any length.
   return { ...input, detail: input.detail.slice(0, TASK_DETAIL_CHARS), createdAtMs: nowMs, open: true };

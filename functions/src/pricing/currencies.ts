@@ -66,6 +66,7 @@ const MINIMUMS: Readonly<Record<string, number>> = {
 /** The maximum charge in the provider's unit: eight digits. Source: Stripe, "Minimum and maximum charge amounts". */
 export const MAXIMUM_CHARGE = 99_999_999;
 
+/** Returns the number of decimals of the currency's minor unit. */
 export function getExponent(currency: string): number {
   return lookUp(EXPONENTS, currency) ?? 2;
 }

@@ -21,11 +21,14 @@ export function computeShare(amountMinor: number, ratePpm: number, rounding: Rou
 
 /**
  * Splits an amount by weights: whole parts first, then one each by largest remainder, ties by index. The parts sum to
- * the amount. Without any weight the first part takes all. Throws for a negative amount or weight: a split of one has no
- * rounding that all would agree on.
+ * the amount. Without any weight the first part takes all. Throws for a negative amount or weight: there is no
+ * standard rounding for its split.
  */
 export function allocate(amountMinor: number, weights: readonly number[]): number[] {
-  invariant(amountMinor >= 0 && weights.every((weight) => weight >= 0), 'only what is not negative is split');
+  invariant(
+    amountMinor >= 0 && weights.every((weight) => weight >= 0),
+    'a split amount and its weights are not negative',
+  );
   const sum = weights.reduce((total, weight) => total + weight, 0);
   if (sum === 0) return weights.map((_, index) => (index === 0 ? amountMinor : 0));
   const exact = weights.map((weight) => BigInt(amountMinor) * BigInt(weight));
@@ -38,4 +41,5 @@ export function allocate(amountMinor: number, weights: readonly number[]): numbe
   return parts.map((part, index) => part + (extra.has(index) ? 1 : 0));
 }
 
+/** Sums amounts. */
 export const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);

@@ -33,6 +33,7 @@ export function computeTaxes(baseMinor: number, rules: readonly TaxRule[], round
   }));
 }
 
+/** Sums taxes, the included ones too. */
 export const sumTax = (taxes: readonly TaxPart[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
 
 /** Sums the taxes that are added to the price. */

@@ -6,6 +6,7 @@ const TOKEN = /^([A-Za-z0-9_-]{22})(\d{10})$/;
 
 type Secret = Pick<Context, 'secretDigits'>;
 
+/** Draws a token for a link and adds the digits by which the server recognises it. */
 export function newShareToken(ctx: Secret): string {
   const random = randomBytes(16).toString('base64url');
   return `${random}${digitsFor(ctx, random)}`;

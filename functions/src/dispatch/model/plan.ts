@@ -33,6 +33,7 @@ export interface Carried {
 
 const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
 
+/** Returns the number of the order's next wave of offers; the first is 1. */
 export const getWave = ({ search }: Waiting): number => search?.wave ?? 1;
 
 /**

@@ -40,6 +40,7 @@ export function toRide(travel: TravelSeconds, pace: number): Ride {
   };
 }
 
+/** Returns the place of a stop: the counter of a pick-up, the drop-off of a delivery. */
 export const getStopPlace = ({ type, delivery }: Stop): Place =>
   type === 'pickUp' ? delivery.pickUpAt : delivery.dropOffAt;
 

@@ -6,6 +6,7 @@ export const toUtcDay = (atMs: number): string => new Date(atMs).toISOString().s
 /** Returns the time at which a day begins, in epoch ms. */
 export const toDayStartMs = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
+/** Returns the day that is this many days later. */
 export const addDays = (day: string, days: number): string => toUtcDay(toDayStartMs(day) + days * DAY_MS);
 
 /** Lists the days from the first to the last, both included. */

@@ -41,4 +41,5 @@ export const MESSAGES = {
 
 export type MessageKey = keyof typeof MESSAGES;
 
+/** Returns the properties of a message. */
 export const getMessageKind = (key: MessageKey): MessageKind => MESSAGES[key];

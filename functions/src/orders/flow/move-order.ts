@@ -86,6 +86,7 @@ async function readProofDigest(
   return checkProofPhoto(ctx, path);
 }
 
+/** Converts the result of a step to the output of the callables that move an order. */
 export function toMoveOutput(orderId: string, { order, event, replayed }: StepResult): MoveOutput {
   return { orderId, status: order.status, event: event.n, paymentStatus: order.payment.status, replayed };
 }

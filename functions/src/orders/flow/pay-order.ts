@@ -74,6 +74,7 @@ async function rereadOrder(ctx: Context, orderId: string, before: Order): Promis
   return (await paths.order(ctx.db, orderId).get()).data() ?? before;
 }
 
+/** Builds the result of a placed order, with its PIN, and the client secret where the app may have to confirm the payment. */
 export function placed(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState | null): PlaceOrderResult {
   return {
     outcome: 'placed',

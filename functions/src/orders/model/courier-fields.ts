@@ -3,6 +3,7 @@ import type { Facts } from './order-command.js';
 
 type CarrierFields = Pick<Order, 'courierId' | 'courierName' | 'courierVehicle'>;
 
+/** Returns the fields of an order with its courier. */
 export function toFieldsWithCourier(courierId: string | null, courier: Facts['courier']): CarrierFields {
   return { courierId, courierName: courier?.name ?? null, courierVehicle: courier?.vehicle ?? null };
 }

@@ -19,10 +19,12 @@ export type Effect =
 
 export type Recipient = { type: 'user'; uid: string } | { type: 'restaurant'; restaurantId: string };
 
+/** Returns the notification of the customer. */
 export function notifyCustomer({ customerId }: Order, message: MessageKey): Effect {
   return { type: 'push', to: { type: 'user', uid: customerId }, message };
 }
 
+/** Returns the notification of the restaurant's staff. */
 export function notifyMerchant({ restaurantId }: Order, message: MessageKey): Effect {
   return { type: 'push', to: { type: 'restaurant', restaurantId }, message };
 }
@@ -37,6 +39,7 @@ export function findCourier({ kind, courierId }: Order): Effect[] {
   return kind === 'delivery' && courierId === null ? [{ type: 'dispatch' }] : [];
 }
 
+/** Returns the creation of an operator task. */
 export function askOperator(kind: OperatorTask['kind']): Effect {
   return { type: 'operator', kind };
 }
@@ -51,6 +54,7 @@ export function notifyOfPlaced(order: Order, { to }: OrderEvent): Effect[] {
   return order.acceptance === 'auto' ? [{ type: 'autoAccept' }, placed] : [placed];
 }
 
+/** Returns the notifications of a delivery, with the credit for lateness where there is one. */
 export function notifyOfDelivery(order: Order, { late }: OrderEvent): Effect[] {
   return [notifyCustomer(order, 'order_delivered'), ...(late ? [notifyCustomer(order, 'late_credit')] : [])];
 }

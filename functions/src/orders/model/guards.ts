@@ -12,6 +12,7 @@ export const ARRIVED_METERS = 150;
 /** Wrong PINs after which the PIN is locked, and wrong codes after which only the merchant can hand the order over. */
 export const MAX_WRONG_PINS = 5;
 
+/** Refuses with the reason unless the condition holds. */
 export function check(holds: boolean, reason: ErrorReason): Outcome<null> {
   return holds ? accept(null) : refuse(reason);
 }
@@ -29,6 +30,7 @@ export function guardPin(order: Order, pin: string, facts: Facts): Outcome<null>
   return check(pin === facts.pin, 'PIN_WRONG');
 }
 
+/** Refuses a missing or old fix, and one that is too far from the stop. */
 export function guardFix(fix: Fix | undefined, stop: Place, facts: Facts): Outcome<null> {
   if (!fix) return refuse('FIX_REQUIRED');
   const maxAgeMs = facts.limits.fixMaxAgeSeconds * 1000;

@@ -6,6 +6,7 @@ import type { OrderStatus } from '../../contract/orders.js';
  */
 export const FINAL_STATUSES: readonly OrderStatus[] = ['completed', 'expired', 'rejected', 'returned', 'cancelled'];
 
+/** True for a status that an order never leaves. */
 export function isFinal(status: OrderStatus): boolean {
   return FINAL_STATUSES.includes(status);
 }

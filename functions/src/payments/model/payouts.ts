@@ -32,6 +32,7 @@ export function listPayouts(
   });
 }
 
+/** Sums payouts by currency. */
 export function sumPayouts(
   payouts: readonly Payout[],
 ): Record<string, { paidOutMinor: number; transferredMinor: number }> {

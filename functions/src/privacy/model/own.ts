@@ -39,4 +39,5 @@ export function removeUidFromId(holding: PersonalDataEntry, id: string, data: Fi
 const valueAt = (data: Fields, field: string): unknown =>
   field.split('.').reduce<unknown>((value, name) => lookUp(asFields(value), name), data);
 
+/** Returns the fields of a map; none for any other value. */
 export const asFields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});

@@ -424,7 +424,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
 ];
 
 /**
- * The folders of files that belong to one user. Others are found by the document that they belong to: a proof
+ * The folders of files that belong to one user. Other folders are found by the document to which they belong: a proof
  * (`proofs/{orderId}/{uid}/`) is moved under the courier's pseudonym and deleted after 30 days, a claim's photo
  * (`claims/{orderId}/{uid}/`) is deleted, and a restaurant's licence (`merchant-documents/{applicationId}/{uid}/`) has
  * to be kept: it is moved under the pseudonym, or deleted where the application was not approved.

@@ -22,6 +22,7 @@ export function toReportId(content: Content): string {
     : `${content.type}-${content.orderId}`;
 }
 
+/** Builds an open report about content, without reporters. */
 export function newReport(content: Content, authorId: string, nowMs: number): Report {
   return {
     content,

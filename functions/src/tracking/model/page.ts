@@ -15,6 +15,7 @@ export interface Tracked {
 
 const UNDER_WAY: readonly Order['status'][] = ['scheduled', 'placed', 'accepted', 'preparing', 'ready', 'picked_up'];
 
+/** True where an order has a page: a delivery that is under way. */
 export const isTrackable = ({ kind, status }: Pick<Order, 'kind' | 'status'>): boolean =>
   kind === 'delivery' && UNDER_WAY.includes(status);
 

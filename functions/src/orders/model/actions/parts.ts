@@ -22,10 +22,15 @@ export const BEFORE_PICK_UP = [...COOKING, 'ready'] as const satisfies readonly 
 // For actions without a rule of that kind.
 export const NO_MONEY = { type: 'none' } as const;
 export const VOIDS = { type: 'void' } as const;
+/** For an action that depends on no facts besides the order. */
 export const noReads = (): readonly FactName[] => [];
+/** For an action without conditions. */
 export const noGuard = () => accept(null);
+/** For an action that sets no fields, or adds no details to its event. */
 export const noFields = () => ({});
+/** For an action whose report needs no evidence. */
 export const noDoubts = () => [];
+/** For an action without effects. */
 export const noEffects = () => [];
 
 /** For an action that always depends on the same facts. */
