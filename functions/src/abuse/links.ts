@@ -116,7 +116,7 @@ async function linkAccounts(ctx: Context, one: string, other: string, kind: Sign
   await Promise.all([linkOne(one, other), linkOne(other, one)]);
 }
 
-/** Keeps the latest accounts, in the courier's document too: the devices of an account have no upper limit. */
+/** Links two accounts in both documents: in the courier's too, so that dispatch needs no further read. */
 async function linkPerson(ctx: Context, uid: string, other: string): Promise<void> {
   const [ref, courierRef] = [paths.links(ctx.db, uid), paths.courier(ctx.db, uid)];
   await ctx.db.runTransaction(async (tx) => {
@@ -136,7 +136,7 @@ async function noteNeighbour(ctx: Context, uid: string, other: string): Promise<
   });
 }
 
-/** The first half and the latest are kept: an account may come to ever more devices, made up ones among them. */
+/** Keeps the first half and the latest: the devices of an account have no upper limit, and some may be made up. */
 function withLatest(accounts: readonly string[], latest: string): string[] {
   if (accounts.includes(latest)) return [...accounts];
   const first = accounts.slice(0, MAX_LINKED / 2);
@@ -319,8 +319,8 @@ function withFormer(nowMs: number, known: AccountSignal['used'], uses: Uses): Re
 const MAX_SHARED = 4;
 
 /**
- * Throws PARTY_CONFLICT where the customer of an order belongs to its restaurant's staff, or shares a device or card
- * with them. Returns a relation that is only a risk: flagParties() shows it to the operators.
+ * Throws PARTY_CONFLICT where the customer of an order belongs to its restaurant's staff or is its courier, or shares a
+ * device or card with one of them. Returns a relation that is only a risk: flagParties() shows it to the operators.
  */
 export async function requireDistinctParties(
   ctx: Context,

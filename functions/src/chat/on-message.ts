@@ -53,7 +53,7 @@ async function maySpeak(ctx: Context, { uid, role, restaurantId, authTime, creat
   return role === 'customer' || (restaurantId !== null && (await worksFor(ctx, { uid, claims }, restaurantId)));
 }
 
-/** Null for a customer's message in a chat that was closed meanwhile: it names the other party no longer. */
+/** Null for a customer's message in a chat that was closed since: it no longer names the other party. */
 function findRecipient({ uid, customerId, restaurantId, courierId }: ChatMessage): Recipient | null {
   if (uid !== customerId) return { type: 'user', uid: customerId };
   if (restaurantId !== null) return { type: 'restaurant', restaurantId };
