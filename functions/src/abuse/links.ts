@@ -116,7 +116,7 @@ async function linkAccounts(ctx: Context, one: string, other: string, kind: Sign
   await Promise.all([linkOne(one, other), linkOne(other, one)]);
 }
 
-/** Links two accounts in both documents: in the courier's too, so that dispatch needs no further read. */
+/** Adds an account to another's links, in the courier's document too, so that dispatch needs no further read. */
 async function linkPerson(ctx: Context, uid: string, other: string): Promise<void> {
   const [ref, courierRef] = [paths.links(ctx.db, uid), paths.courier(ctx.db, uid)];
   await ctx.db.runTransaction(async (tx) => {

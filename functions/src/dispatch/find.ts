@@ -12,7 +12,7 @@ export interface CourierInReach extends Candidate {
   lastUpdate: Timestamp;
 }
 
-interface Look {
+interface CourierSearch {
   zoneId: string;
   place: Place;
   /** The load of the couriers to find: 0 is free. */
@@ -30,7 +30,7 @@ interface Look {
  * either side of the place are near ones, and a search reads the same number of documents with ten couriers online as
  * with ten thousand. Unsuitable couriers are skipped, within limits, so that they do not hide those behind them.
  */
-export async function findCouriers(ctx: Context, look: Look): Promise<CourierInReach[]> {
+export async function findCouriers(ctx: Context, look: CourierSearch): Promise<CourierInReach[]> {
   const { zoneId, place, load } = look;
   const here = geohashForLocation([place.lat, place.lng], 9);
   const near = paths
@@ -49,7 +49,7 @@ export async function findCouriers(ctx: Context, look: Look): Promise<CourierInR
  * Reads the first couriers that are readable and suitable. A bad document does not count as read: it hides no courier
  * behind it.
  */
-async function readFirstSuitable(ctx: Context, query: Query<Courier>, look: Look): Promise<CourierInReach[]> {
+async function readFirstSuitable(ctx: Context, query: Query<Courier>, look: CourierSearch): Promise<CourierInReach[]> {
   const { perSide, readsPerSide, fits } = look;
   const found: CourierInReach[] = [];
   let reads = 0;

@@ -13,7 +13,7 @@ import {
   isRuledOut,
   listTriedCouriers,
   type Carried,
-  type Waiting,
+  type WaitingOrder,
 } from './model/plan.js';
 import { readDropOffPlaces } from './pool.js';
 
@@ -26,7 +26,7 @@ const WIDE_READS_PER_SIDE = 50;
  * Finds couriers for all waiting orders. The first search reads two documents for a single order; only when an order
  * would stay without a courier does it extend further, and to couriers who already carry one order.
  */
-export async function findCouriersForAll(ctx: Context, zoneId: string, waiting: readonly Waiting[]) {
+export async function findCouriersForAll(ctx: Context, zoneId: string, waiting: readonly WaitingOrder[]) {
   const zone = await getZone(ctx, zoneId);
   const look = async (loads: readonly number[], perSide: number, readsPerSide: number): Promise<CourierInReach[]> => {
     const looks = loads.flatMap((load) =>
@@ -51,7 +51,7 @@ export async function findCouriersForAll(ctx: Context, zoneId: string, waiting: 
 function findCouriersForOrder(
   ctx: Context,
   zone: Zone,
-  one: Waiting,
+  one: WaitingOrder,
   { load, perSide, readsPerSide }: { load: number; perSide: number; readsPerSide: number },
 ): Promise<CourierInReach[]> {
   const { zoneId, pickUpAt: place } = one.order;

@@ -10,7 +10,7 @@ import type { CourierInReach } from './find.js';
 import { fitDecision } from './fit-decision.js';
 import { findCouriersForAll } from './look-around.js';
 import { notifyOfOffer, writeOffer, buildOffer } from './offer.js';
-import { decideMatches, selectCouriers, getWave, type Waiting } from './model/plan.js';
+import { decideMatches, selectCouriers, getWave, type WaitingOrder } from './model/plan.js';
 import { readOpenOffers, queryOrdersToMatch, POOL_LIMIT, readPool } from './pool.js';
 import { computeWindowEndMs } from '../orders/model/search-windows.js';
 
@@ -116,7 +116,7 @@ async function storeDecision(
 }
 
 /** False when no courier could get an offer. */
-async function makeOffers(ctx: Context, one: Waiting, couriers: readonly CourierInReach[]): Promise<boolean> {
+async function makeOffers(ctx: Context, one: WaitingOrder, couriers: readonly CourierInReach[]): Promise<boolean> {
   const { orderId, order } = one;
   const zone = await getZone(ctx, order.zoneId);
   const expiresAtMs = ctx.now() + zone.limits.offerSeconds * 1000;

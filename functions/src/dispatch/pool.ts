@@ -6,7 +6,7 @@ import type { Zone, ZoneLimits } from '../contract/zones.js';
 import { filterReadable, readOne } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { getWave, type Waiting } from './model/plan.js';
+import { getWave, type WaitingOrder } from './model/plan.js';
 import { isNew, needsCourier } from '../orders/model/search-windows.js';
 
 /** The number of orders of one matching; a window with more has several, one after the other. */
@@ -29,7 +29,7 @@ export interface PoolRequest {
 export interface Pool {
   /** All orders of the page, with or without an open offer. */
   orders: Ordered[];
-  waiting: Waiting[];
+  waiting: WaitingOrder[];
 }
 
 /** Queries the orders of a zone that need a courier when a window ends. */
@@ -54,7 +54,7 @@ export async function readPool(
 }
 
 /** After the zone's last wave an operator decides, and no further courier gets an offer. */
-function isWaiting(one: Waiting, asked: readonly PoolRequest[], limits: ZoneLimits): boolean {
+function isWaiting(one: WaitingOrder, asked: readonly PoolRequest[], limits: ZoneLimits): boolean {
   const isAsked = asked.some(({ offer }) => offer.orderId === one.orderId);
   return needsCourier(one.order) && !isAsked && getWave(one) <= limits.offerWaves;
 }
@@ -82,9 +82,9 @@ export async function readOpenOffers(ctx: Context, orders: readonly Ordered[]): 
   return couriers.flatMap(({ id, data: { offer } }) => (offer ? [{ uid: id, offer }] : []));
 }
 
-async function readSearches(ctx: Context, orders: readonly Ordered[]): Promise<Map<string, Waiting['search']>> {
+async function readSearches(ctx: Context, orders: readonly Ordered[]): Promise<Map<string, WaitingOrder['search']>> {
   const read = await Promise.all(
-    orders.map(async ({ orderId }): Promise<[string, Waiting['search']]> => {
+    orders.map(async ({ orderId }): Promise<[string, WaitingOrder['search']]> => {
       const search = await readOne(ctx, 'matchWindow', await paths.search(ctx.db, orderId).get());
       return [orderId, search?.data ?? null];
     }),
@@ -93,7 +93,7 @@ async function readSearches(ctx: Context, orders: readonly Ordered[]): Promise<M
 }
 
 /** Reads the drop-offs of orders: only for those that may share a courier's route. */
-export async function readDropOffPlaces(ctx: Context, waiting: readonly Waiting[]): Promise<Map<string, Place>> {
+export async function readDropOffPlaces(ctx: Context, waiting: readonly WaitingOrder[]): Promise<Map<string, Place>> {
   const stored = await Promise.all(waiting.map(({ orderId }) => paths.quote(ctx.db, orderId).get()));
   const quotes = await filterReadable(ctx, 'matchWindow', stored);
   return new Map(quotes.flatMap(({ id, data: { dropOff } }): [string, Place][] => (dropOff ? [[id, dropOff]] : [])));

@@ -4,7 +4,7 @@ import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { addDays, toUtcDay, listDays } from './model/days.js';
 import { readJournalPages, queryJournals } from './read-journals.js';
-import { addJournals, chainDayBooks, PLATFORM, type Books } from './model/roll-up.js';
+import { addJournals, chainDayBooks, PLATFORM, type DayBooks } from './model/roll-up.js';
 
 /** The number of past days that are checked again, for late journals and missed nights. */
 const LOOK_BACK_DAYS = 35;
@@ -38,7 +38,7 @@ async function booksSince(ctx: Context, day: string): Promise<Map<string, DayBoo
 }
 
 async function rollUpDay(ctx: Context, day: string): Promise<void> {
-  const books: Books = new Map();
+  const books: DayBooks = new Map();
   for await (const journals of readJournalPages(ctx, 'rollUpDays', day)) addJournals(books, day, journals);
   const owners = [...books].filter(([owner]) => owner !== PLATFORM);
   let failed = 0;

@@ -33,12 +33,12 @@ export async function deleteUnsubmittedDocuments(ctx: Context): Promise<void> {
 
 const toPart = (folder: string): number => (createHash('sha256').update(folder).digest()[0] ?? 0) % PARTS;
 
-interface Whose {
+interface FolderOwner {
   uid: string | undefined;
   applicationId: string | undefined;
 }
 
-async function dropFolder(ctx: Context, folder: string, whose: Whose): Promise<void> {
+async function dropFolder(ctx: Context, folder: string, whose: FolderOwner): Promise<void> {
   if (await isSubmitted(ctx, whose)) return;
   for await (const path of listFiles(ctx, folder)) {
     const createdAtMs = await ctx.files.createdAtMs(path);
@@ -47,7 +47,7 @@ async function dropFolder(ctx: Context, folder: string, whose: Whose): Promise<v
 }
 
 /** A courier's application exists from the submission on; a merchant's is a draft until then. */
-async function isSubmitted({ db }: Context, { uid, applicationId }: Whose): Promise<boolean> {
+async function isSubmitted({ db }: Context, { uid, applicationId }: FolderOwner): Promise<boolean> {
   if (uid !== undefined) return (await paths.courierApplication(db, uid).get()).exists;
   const application = await paths.merchantApplication(db, applicationId ?? '').get();
   return application.exists && application.get('status') !== 'draft';

@@ -117,17 +117,17 @@ export function replaceDomains(text: string, replace: (domain: string) => string
   });
 }
 
-interface Around {
+interface AddressContext {
   before: string;
   after: string;
 }
 
-function readContext(text: string, offset: number, labels: readonly string[], at: number): Around {
+function readContext(text: string, offset: number, labels: readonly string[], at: number): AddressContext {
   const end = offset + labels.slice(0, at + 1).join('.').length;
   return { before: text.slice(Math.max(0, offset - 12), offset), after: text.slice(end, end + 3) };
 }
 
-function isDomain(labels: readonly string[], at: number, label: string, around: () => Around): boolean {
+function isDomain(labels: readonly string[], at: number, label: string, around: () => AddressContext): boolean {
   const shown = /[a-z]/i.test(labels[at - 1] ?? '') ? toLatin(label) : label;
   const suffix = shown.toLowerCase();
   if (ALWAYS.has(suffix)) return true;

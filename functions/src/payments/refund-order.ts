@@ -18,8 +18,8 @@ import {
   MAX_REFUNDS,
   selectRefunder,
   type DecidedRefund,
-  type RefundAsked,
-  type RefundAsking,
+  type RefundInput,
+  type RefundRequest,
 } from './model/refund.js';
 import { update } from '../platform/stored.js';
 
@@ -30,7 +30,7 @@ import { update } from '../platform/stored.js';
 export async function refundOrder(
   ctx: Context,
   caller: Caller,
-  wish: RefundAsking,
+  wish: RefundRequest,
 ): Promise<z.infer<typeof RefundOrderOutput>> {
   const { orderId, idempotencyKey: refundId } = wish;
   const { replayed } = await withRecoveryTask(ctx, {
@@ -49,7 +49,7 @@ async function commit(
   ctx: Context,
   tx: Transaction,
   caller: Caller,
-  wish: RefundAsking,
+  wish: RefundRequest,
   schedule: () => Promise<unknown>,
 ): Promise<{ replayed: boolean }> {
   const { orderId, idempotencyKey: refundId } = wish;
@@ -67,7 +67,7 @@ async function commit(
   return { replayed: false };
 }
 
-function audit(ctx: Context, tx: Transaction, { uid }: Caller, wish: RefundAsking, { refund }: DecidedRefund): void {
+function audit(ctx: Context, tx: Transaction, { uid }: Caller, wish: RefundRequest, { refund }: DecidedRefund): void {
   const { orderId, liable, reason, to } = wish;
   const after = { refundId: wish.idempotencyKey, amountMinor: refund.amountMinor, liable, to };
   const subject = paths.order(ctx.db, orderId).path;
@@ -79,7 +79,7 @@ export async function readForRefund(
   ctx: Context,
   tx: Transaction,
   orderId: string,
-): Promise<Pick<RefundAsked, 'order' | 'quote' | 'earlier' | 'courierRefused'> & { ids: string[] }> {
+): Promise<Pick<RefundInput, 'order' | 'quote' | 'earlier' | 'courierRefused'> & { ids: string[] }> {
   const [stored, quote, refunds, held] = await Promise.all([
     tx.get(paths.order(ctx.db, orderId)),
     tx.get(paths.quote(ctx.db, orderId)),
@@ -95,7 +95,7 @@ export async function readForRefund(
 }
 
 /** Writes a refund in one commit with the order's sums, so that two refunds never return the same money. */
-export function writeRefund(ctx: Context, tx: Transaction, wish: RefundAsking, decided: DecidedRefund): void {
+export function writeRefund(ctx: Context, tx: Transaction, wish: RefundRequest, decided: DecidedRefund): void {
   const { orderId, idempotencyKey: refundId } = wish;
   const { refund, moneyMinor, refunded, reversed } = decided;
   tx.create(paths.refunds(ctx.db, orderId).doc(refundId), refund);

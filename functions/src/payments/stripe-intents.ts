@@ -4,14 +4,14 @@ import { PaymentDeclined, type PaymentIntentState, type Payments } from './payme
 import { createOnce, hasType, stringField } from './stripe-errors.js';
 import { toHold, WITH_CHARGE } from './stripe-holds.js';
 
-type Holding = Pick<Payments, 'open' | 'confirm' | 'retrieve' | 'capture' | 'voidHold'>;
+type IntentMethods = Pick<Payments, 'open' | 'confirm' | 'retrieve' | 'capture' | 'voidHold'>;
 
 /**
  * Creates the adaptor of PaymentIntents. Opening an intent is idempotent by a key. Moving it is idempotent by the
  * intent's own state, and a key would harm: Stripe keeps even a 500 under it for a day, so that no retry could ever
  * capture. Source: Stripe API reference, "Idempotent requests".
  */
-export function stripeIntents(client: () => Promise<Stripe>): Holding {
+export function stripeIntents(client: () => Promise<Stripe>): IntentMethods {
   const intents = async () => (await client()).paymentIntents;
   return {
     open: async (request) => openIntent(await intents(), request),

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Payments } from './payments.js';
 import { stripeAccounts } from './stripe-accounts.js';
-import { stripeLists } from './stripe-books.js';
+import { stripeLists } from './stripe-lists.js';
 import { stripeCards } from './stripe-cards.js';
 import { stripeDisputes } from './stripe-disputes.js';
 import { stripeIntents } from './stripe-intents.js';

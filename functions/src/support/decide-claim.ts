@@ -8,7 +8,7 @@ import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { withRecoveryTask } from '../platform/recovery.js';
-import { decideRefund, type RefundAsking } from '../payments/model/refund.js';
+import { decideRefund, type RefundRequest } from '../payments/model/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -56,7 +56,7 @@ async function commit(
   await requireOtherParty(ctx, by, facts.order);
   let amountMinor = 0;
   if (decision.type === 'refund') {
-    const wish = toRefundAsking(asked, claim, decision);
+    const wish = toRefundRequest(asked, claim, decision);
     const decided = unwrap(decideRefund({ ...facts, wish, by: 'operator', nowMs: ctx.now() }));
     amountMinor = decided.refund.amountMinor;
     await schedule();
@@ -70,11 +70,11 @@ async function commit(
   return status;
 }
 
-function toRefundAsking(
+function toRefundRequest(
   { orderId, claimId, reason }: Input,
   claim: Claim,
   { what, liable, to }: Extract<Input['decision'], { type: 'refund' }>,
-): RefundAsking {
+): RefundRequest {
   const lines = { type: 'lines' as const, lines: claim.lines };
   return {
     orderId,

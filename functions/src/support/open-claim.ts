@@ -13,7 +13,7 @@ import { filterReadable } from '../platform/isolate.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { withRecoveryTask } from '../platform/recovery.js';
-import { decideRefund, type RefundAsking } from '../payments/model/refund.js';
+import { decideRefund, type RefundRequest } from '../payments/model/refund.js';
 import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -88,7 +88,7 @@ async function commit(
   const history = stored.data()?.claims ?? [];
   const sharedHistory = (await filterReadable(ctx, 'openClaim', others)).flatMap(({ data }) => data.claims);
   const { limits } = await getZone(ctx, order.zoneId);
-  const wish = toRefundAsking(asked, order);
+  const wish = toRefundRequest(asked, order);
   const nowMs = ctx.now();
   const decided = unwrap(decideRefund({ ...facts, wish, by: 'system', nowMs }));
   const { amountMinor } = decided.refund;
@@ -119,7 +119,7 @@ async function commit(
 }
 
 /** To the card that paid; for cash as credit. */
-function toRefundAsking({ orderId, idempotencyKey: claimId, kind, lines }: Input, { payment }: Order): RefundAsking {
+function toRefundRequest({ orderId, idempotencyKey: claimId, kind, lines }: Input, { payment }: Order): RefundRequest {
   const to = payment.method === 'cash' ? 'credit' : 'card';
   const what = { type: 'lines' as const, lines };
   return {

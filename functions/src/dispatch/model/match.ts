@@ -108,13 +108,13 @@ export function matchDeliveries(input: MatchInput, travel: TravelSeconds): Match
   return { ...result, unmatched: left.map(({ id }) => id) };
 }
 
-interface Way {
+interface BestInsertion {
   stops: readonly Stop[];
   score: number;
 }
 
 /** A rider, and the cost without any further delivery. */
-interface Seat {
+interface RiderPlan {
   rider: Rider;
   ride: Ride;
   before: Schedule;
@@ -122,7 +122,7 @@ interface Seat {
 
 function matchOnce(input: MatchInput, travel: TravelSeconds): Pick<MatchResult, 'matches' | 'options'> {
   const { deliveries, riders } = input;
-  const seats = riders.map((rider): Seat => {
+  const seats = riders.map((rider): RiderPlan => {
     const ride = toRide(travel, rider.pace);
     return { rider, ride, before: computeSchedule(rider.start, rider.stops, ride, input.service) };
   });
@@ -146,14 +146,14 @@ function matchOnce(input: MatchInput, travel: TravelSeconds): Pick<MatchResult, 
 function findBestInsertion(
   { nowMs, weights, limits, service }: MatchInput,
   delivery: Delivery,
-  { rider: { start, stops, refuses, idleSinceMs }, ride, before }: Seat,
-): Way | null {
+  { rider: { start, stops, refuses, idleSinceMs }, ride, before }: RiderPlan,
+): BestInsertion | null {
   const carried = new Set(stops.map((stop) => stop.delivery.id)).size;
   if (carried >= limits.capacity || refuses.includes(delivery.id)) return null;
   const idleSeconds = carried === 0 ? Math.max(0, nowMs - idleSinceMs) / 1000 : 0;
   const waitedSeconds = Math.max(0, nowMs - delivery.sinceMs) / 1000;
   const credit = weights.fairness * idleSeconds + weights.waited * waitedSeconds;
-  let best: Way | null = null;
+  let best: BestInsertion | null = null;
   for (const route of listInsertions(stops, delivery)) {
     const after = computeSchedule(start, route, ride, service);
     if (!keepsDetours(after, ride, service, limits)) continue;

@@ -11,7 +11,7 @@ import { matchDeliveries, WEIGHTS, type MatchResult } from './match.js';
 import type { Delivery, Stop, TravelSeconds } from './route.js';
 
 /** An order without a courier and without an open offer. */
-export interface Waiting {
+export interface WaitingOrder {
   orderId: string;
   order: Order;
   /** Null before its first offer ended. */
@@ -34,13 +34,13 @@ export interface Carried {
 const SERVICE = { pickUpSeconds: 120, dropOffSeconds: 120 };
 
 /** Returns the number of the order's next wave of offers; the first is 1. */
-export const getWave = ({ search }: Waiting): number => search?.wave ?? 1;
+export const getWave = ({ search }: WaitingOrder): number => search?.wave ?? 1;
 
 /**
  * Lists the couriers who had an offer for the order or returned it, by the ids of their ledger accounts. None of them
  * gets another offer.
  */
-export function listTriedCouriers({ order, search }: Waiting): string[] {
+export function listTriedCouriers({ order, search }: WaitingOrder): string[] {
   const gaveBack = order.events.flatMap(({ action, courierId }) =>
     action === 'unassign' && courierId !== undefined ? [toAccountId(courierId)] : [],
   );
@@ -48,13 +48,13 @@ export function listTriedCouriers({ order, search }: Waiting): string[] {
 }
 
 /** Computes how many couriers get an offer at once: several after repeated declines. */
-export function countConcurrentOffers(waiting: Waiting, limits: ZoneLimits): number {
+export function countConcurrentOffers(waiting: WaitingOrder, limits: ZoneLimits): number {
   return getWave(waiting) > limits.declinesBeforeParallel ? limits.parallelOffers : 1;
 }
 
 /** Builds the matcher's input. `doors` holds the drop-offs of those orders that may share a courier's route. */
 export function buildMatchFacts(
-  waiting: readonly Waiting[],
+  waiting: readonly WaitingOrder[],
   candidates: readonly Candidate[],
   doors: ReadonlyMap<string, Place>,
   nowMs: number,
@@ -85,7 +85,7 @@ export function buildMatchFacts(
 }
 
 /** True where the courier already had an offer, has no room for the cash, or is not a distinct party of the order. */
-export function isRuledOut(one: Waiting, uid: string, courier: Courier, zone: Zone): boolean {
+export function isRuledOut(one: WaitingOrder, uid: string, courier: Courier, zone: Zone): boolean {
   return (
     listTriedCouriers(one).includes(toAccountId(uid)) ||
     !hasFloat(courier, one.order, zone) ||
@@ -172,7 +172,7 @@ export function isReproducible({ input, result }: Pick<MatchDecision, 'input' | 
  * Selects the couriers for each order: its match, and after many declines the next best who are not matched otherwise.
  */
 export function selectCouriers(
-  waiting: readonly Waiting[],
+  waiting: readonly WaitingOrder[],
   result: MatchResult,
   limits: ZoneLimits,
 ): Map<string, string[]> {

@@ -3,7 +3,7 @@ import type { Journal, Returned, Sale } from '../../contract/orders.js';
 import { lookUp } from '../../core/look-up.js';
 
 /** The ledger summaries of a day by their owner's path. */
-export type Books = Map<string, DayBook>;
+export type DayBooks = Map<string, DayBook>;
 
 /** The owner of the summary of all accounts. */
 export const PLATFORM = 'books/platform';
@@ -27,7 +27,7 @@ export const TOLD_AS_DEBITS: readonly Book[] = [
  * Adds journals of one day to its summaries; in any order, and in any number of parts. Opening balances are not known
  * yet.
  */
-export function addJournals(books: Books, day: string, journals: readonly Journal[]): void {
+export function addJournals(books: DayBooks, day: string, journals: readonly Journal[]): void {
   for (const journal of journals) {
     const owners = new Set([PLATFORM]);
     for (const { account, amountMinor } of journal.entries) {
@@ -51,7 +51,7 @@ export function classifyAccount(account: string): [Book, owner: string | null] {
   return [book, book === 'courier' || book === 'cash' || book === 'held' ? `ledgerAccounts/${id}` : null];
 }
 
-function getDayBook(books: Books, path: string, day: string): DayBook {
+function getDayBook(books: DayBooks, path: string, day: string): DayBook {
   const known = books.get(path) ?? { day, journals: 0, currencies: {} };
   books.set(path, known);
   return known;
@@ -101,7 +101,7 @@ function takenBack({ restaurantId, keptMinor, ...figures }: Returned): SalesChan
   };
 }
 
-function addSales(books: Books, day: string, currency: string, { restaurantId, sales }: SalesChange): string {
+function addSales(books: DayBooks, day: string, currency: string, { restaurantId, sales }: SalesChange): string {
   const owner = `restaurants/${restaurantId}`;
   for (const path of [PLATFORM, owner]) {
     const told = currencyDay(getDayBook(books, path, day), currency);

@@ -19,7 +19,7 @@ import { readFacts } from './read-facts.js';
 import { writeRelatedDocuments } from './related-documents.js';
 import { prepareRelease } from './reserve-stock.js';
 
-export interface StepWish {
+export interface StepInput {
   orderId: string;
   command: OrderCommand;
   /**
@@ -47,7 +47,7 @@ export interface StepResult {
 export async function commitStep(
   ctx: Context,
   tx: Transaction,
-  wish: StepWish,
+  wish: StepInput,
   ready: Promise<unknown>,
 ): Promise<StepResult | { refusal: Refusal }> {
   const { orderId, causeId, photoDigest } = wish;

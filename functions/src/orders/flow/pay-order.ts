@@ -29,15 +29,15 @@ export async function payOrder(
   if (payable.type !== 'hold') {
     const command = { action: 'confirmPayment' as const, payment: paymentWithoutIntent(payable.type) };
     await transition(ctx, { orderId, command, causeId: `unheld:${payable.type}`, actor: () => SYSTEM });
-    return placed(ctx, orderId, await rereadOrder(ctx, orderId, order), null);
+    return toPlaceOrderResult(ctx, orderId, await rereadOrder(ctx, orderId, order), null);
   }
   const { hold: opened, paymentMethodId } = payable;
   const unpaid = opened.status === 'unpaid';
-  if (unpaid && paymentMethodId === undefined) return placed(ctx, orderId, order, opened);
+  if (unpaid && paymentMethodId === undefined) return toPlaceOrderResult(ctx, orderId, order, opened);
   const hold =
     unpaid && paymentMethodId !== undefined ? await payByCard(ctx, orderId, order, opened, paymentMethodId) : opened;
   await applyPaymentState(ctx, orderId, hold);
-  return placed(ctx, orderId, await rereadOrder(ctx, orderId, order), hold);
+  return toPlaceOrderResult(ctx, orderId, await rereadOrder(ctx, orderId, order), hold);
 }
 
 /**
@@ -75,7 +75,12 @@ async function rereadOrder(ctx: Context, orderId: string, before: Order): Promis
 }
 
 /** Builds the result of a placed order, with its PIN, and the client secret where the app may have to confirm the payment. */
-export function placed(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState | null): PlaceOrderResult {
+export function toPlaceOrderResult(
+  ctx: Context,
+  orderId: string,
+  order: Order,
+  hold: PaymentIntentState | null,
+): PlaceOrderResult {
   return {
     outcome: 'placed',
     orderId,

@@ -15,7 +15,7 @@ import { readStripeCustomerId } from '../../payments/customers.js';
 import { ORDER_PURPOSE } from '../../payments/payments.js';
 import { computeDifferenceOrRefuse, computeDifferenceWithoutLimited } from './requote.js';
 import { buildOrder } from '../model/build-order.js';
-import { payOrder, placed, type PaymentPlan, type PlaceOrderResult } from './pay-order.js';
+import { payOrder, toPlaceOrderResult, type PaymentPlan, type PlaceOrderResult } from './pay-order.js';
 import { readRestaurant } from '../../catalog/read-restaurant.js';
 import { listUsedPromotions, computeWanted } from '../model/reservation-rules.js';
 import { requireAllowance, requireNotWithdrawn } from './open-orders.js';
@@ -128,7 +128,7 @@ async function placedBefore(ctx: Context, request: Request, quote: Quote): Promi
   requireNotWithdrawn(order);
   const { intentId } = order.payment;
   const hold = intentId === null ? null : await ctx.payments.retrieve(intentId);
-  if (order.status !== 'pending_payment') return placed(ctx, quoteId, order, hold);
+  if (order.status !== 'pending_payment') return toPlaceOrderResult(ctx, quoteId, order, hold);
   const { paymentMethodId } = request;
   const payable: PaymentPlan = hold
     ? { type: 'hold', hold, paymentMethodId }

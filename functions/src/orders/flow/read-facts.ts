@@ -12,14 +12,14 @@ import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { FactName } from '../model/actions/action-spec.js';
 import { listNeededFacts } from '../model/actions/actions.js';
-import type { Facts, StepAsked } from '../model/order-command.js';
+import type { Facts, StepRequest } from '../model/order-command.js';
 import { toPin, toPickUpCode } from '../model/secret-codes.js';
 import { readAssignedCourier, type AssignedCourier } from './read-assigned-courier.js';
 import { readCashLimit } from './read-cash-limit.js';
 import { readOpenings } from './read-openings.js';
 
 /** A step whose facts are to be read. */
-export interface Reading extends StepAsked {
+export interface Reading extends StepRequest {
   ctx: Context;
   tx: Transaction;
   orderId: string;

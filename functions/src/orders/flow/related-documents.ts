@@ -9,7 +9,7 @@ import { update } from '../../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-interface Around {
+interface RelatedInput {
   orderId: string;
   before: Order;
   moved: Transition;
@@ -18,7 +18,7 @@ interface Around {
 }
 
 /** Writes the small documents beside the order that a step changes in the same commit. */
-export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Around): void {
+export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: RelatedInput): void {
   const { command, before, moved } = around;
   if (around.carrier) assignCourier(ctx, tx, around, around.carrier);
   if (before.courierId && isTakenFromCourier(before, moved.order)) releaseCourier(ctx, tx, around, before.courierId);
@@ -28,7 +28,12 @@ export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Aro
   if ('itemIds' in command && command.itemIds) markSoldOut(ctx, tx, before, command.itemIds);
 }
 
-function assignCourier(ctx: Context, tx: Transaction, { orderId, before }: Around, carrier: AssignedCourier): void {
+function assignCourier(
+  ctx: Context,
+  tx: Transaction,
+  { orderId, before }: RelatedInput,
+  carrier: AssignedCourier,
+): void {
   const { dropOff } = carrier;
   const delivery: ActiveDelivery = {
     code: before.code,
@@ -45,7 +50,7 @@ function assignCourier(ctx: Context, tx: Transaction, { orderId, before }: Aroun
 }
 
 /** An edit of a cash order changes the amount that the courier will carry. */
-function reserveCash(ctx: Context, tx: Transaction, { orderId, moved: { order } }: Around): void {
+function reserveCash(ctx: Context, tx: Transaction, { orderId, moved: { order } }: RelatedInput): void {
   if (order.payment.method !== 'cash' || order.courierId === null) return;
   update(tx, paths.courier(ctx.db, order.courierId), { [`active.${orderId}.floatMinor`]: order.totals.totalMinor });
 }
@@ -62,7 +67,12 @@ function isTakenFromCourier(before: Order, after: Order): boolean {
  * Removes the address from the courier's document, adds the cash collected at the door, and ends the parties' access to
  * the courier's position.
  */
-function releaseCourier(ctx: Context, tx: Transaction, { orderId, before: order, moved }: Around, uid: string): void {
+function releaseCourier(
+  ctx: Context,
+  tx: Transaction,
+  { orderId, before: order, moved }: RelatedInput,
+  uid: string,
+): void {
   const { method, capturedMinor } = moved.order.payment;
   const takenMinor = method === 'cash' ? capturedMinor - order.payment.capturedMinor : 0;
   update(tx, paths.courier(ctx.db, uid), {

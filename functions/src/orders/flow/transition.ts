@@ -7,14 +7,14 @@ import { hasCardToCheck, linkCardAndCheckUses } from '../../promotions/card-uses
 import { PROMOTION_USED } from '../model/actions/cancel.js';
 import { SYSTEM } from '../model/actors.js';
 import { listEffects } from '../model/effects.js';
-import { commitStep, type StepResult, type StepWish } from './commit-step.js';
+import { commitStep, type StepResult, type StepInput } from './commit-step.js';
 import { runEffects } from './run-effects.js';
 
 /**
  * Moves an order; every step goes through this function. Decides and writes in a transaction, then runs the effects
  * outside, or leaves them to a recovery task.
  */
-export async function transition(ctx: Context, wish: StepWish): Promise<StepResult> {
+export async function transition(ctx: Context, wish: StepInput): Promise<StepResult> {
   const { orderId, causeId } = wish;
   return withRecoveryTask(ctx, {
     name: recoveryTaskName(orderId, causeId),
@@ -28,7 +28,7 @@ export async function transition(ctx: Context, wish: StepWish): Promise<StepResu
  * The SDK repeats a transaction whose commit it got no response to. If that commit had succeeded, the repetition finds
  * this call's own event: that is not a replay, its effects are still to be run.
  */
-async function commitOnce(ctx: Context, wish: StepWish, scheduled: Promise<unknown>): Promise<StepResult> {
+async function commitOnce(ctx: Context, wish: StepInput, scheduled: Promise<unknown>): Promise<StepResult> {
   let wrote = false;
   const answer = await ctx.db.runTransaction(async (tx) => {
     const committed = await commitStep(ctx, tx, wish, scheduled);

@@ -14,7 +14,7 @@ import { ACTIONS, listSteps, type ActionStep } from './actions/actions.js';
 import type { Verdict } from './cancellation.js';
 import { computeDeadline } from './deadline.js';
 import type { EditVerdict } from './edits.js';
-import { findHeldPays, NOBODY_WAITS, type Waiting } from './held-pay.js';
+import { findHeldPays, NOBODY_WAITS, type HeldPayReasons } from './held-pay.js';
 import { computeCreditForLateness, withLateCredit } from './late-credit.js';
 import type { Facts, Transition, TransitionRequest } from './order-command.js';
 import { toDeadlineFacts, findEnteredAtMs } from './order-history.js';
@@ -120,7 +120,7 @@ interface Entering {
   event: OrderEvent;
   money: StepMoney;
   late: Late | null;
-  waiting: Waiting;
+  waiting: HeldPayReasons;
 }
 
 /** Returns the order after the step, without its deadlines. */

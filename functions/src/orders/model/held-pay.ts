@@ -6,12 +6,12 @@ import type { TransitionRequest } from './order-command.js';
 import { isAtCounter } from './delivery-promise.js';
 
 /** Why the pays of an order's settlement are held for an operator; an empty list: that one is not. */
-export interface Waiting {
+export interface HeldPayReasons {
   courier: readonly Doubt[];
   kitchen: readonly Doubt[];
 }
 
-export const NOBODY_WAITS: Waiting = { courier: [], kitchen: [] };
+export const NOBODY_WAITS: HeldPayReasons = { courier: [], kitchen: [] };
 
 /** The customer is not charged for these. */
 const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'platformPaysCourier'];
@@ -27,7 +27,7 @@ export function findHeldPays(
   scope: SettlementScope,
   settlement: Settlement,
   doubts: readonly Doubt[],
-): Waiting {
+): HeldPayReasons {
   const { courierMinor, merchantMinor } = settlement.split;
   const isDecided = isDecidedByOperator(asked);
   const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(asked) : []);

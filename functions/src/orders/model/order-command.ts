@@ -16,7 +16,7 @@ import type {
 } from '../../contract/orders.js';
 import type { Menu } from '../../contract/restaurants.js';
 import type { ZoneLimits } from '../../contract/zones.js';
-import type { Waiting } from './held-pay.js';
+import type { HeldPayReasons } from './held-pay.js';
 import type { AuthorizedTopUp } from './payment-intents.js';
 
 /** A merchant's, courier's or operator's move without its `action`. */
@@ -121,20 +121,20 @@ export interface Transition {
   quote: Quote | null;
   /** Evidence against the courier's report in this step. */
   doubts: readonly Doubt[];
-  waiting: Waiting;
+  waiting: HeldPayReasons;
   /** The order's reservation that is released in the same commit. */
   released: Reservation | null;
 }
 
 /** A requested step, before its facts were read. */
-export interface StepAsked<A extends OrderAction = OrderAction> {
+export interface StepRequest<A extends OrderAction = OrderAction> {
   order: Order;
   command: OrderCommand<A>;
   actor: Actor;
 }
 
 /** A requested step, with all its facts. */
-export interface TransitionRequest<A extends OrderAction = OrderAction> extends StepAsked<A> {
+export interface TransitionRequest<A extends OrderAction = OrderAction> extends StepRequest<A> {
   orderId: string;
   /** The cause of the step, applied at most once. */
   causeId: string;

@@ -2,7 +2,7 @@ import type { Journal, Late, OrderStatus } from '../../contract/orders.js';
 import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../../ledger/model/journals.js';
 import { isSold, computeSale } from '../../ledger/model/sale.js';
 import type { Settlement } from '../../pricing/settle.js';
-import type { Waiting } from './held-pay.js';
+import type { HeldPayReasons } from './held-pay.js';
 import { computeMerchantPartMinor } from './late-credit.js';
 import type { TransitionRequest } from './order-command.js';
 import type { StepMoney } from './step-money.js';
@@ -15,7 +15,7 @@ export function buildStepJournal(
   request: TransitionRequest,
   to: OrderStatus,
   { settled, effect }: StepMoney,
-  waiting: Waiting,
+  waiting: HeldPayReasons,
 ): Journal | null {
   const { nowMs, quote } = request.facts;
   const held = { courier: waiting.courier.length > 0, kitchen: waiting.kitchen.length > 0 };

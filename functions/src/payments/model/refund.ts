@@ -16,19 +16,19 @@ import type { Settlement } from '../../pricing/settle.js';
 import { splitRefund } from './split-amounts.js';
 import { refundJournal, reversalJournal, type Parties } from '../../ledger/model/journals.js';
 
-export interface RefundAsked {
+export interface RefundInput {
   order: Order;
   /** Null when the quote is gone. */
   quote: Priced | null;
   earlier: readonly Refund[];
-  wish: RefundAsking;
+  wish: RefundRequest;
   /** An operator refused the courier's pay of the order. */
   courierRefused: boolean;
   by: Refund['by'];
   nowMs: number;
 }
 
-export type RefundAsking = z.infer<typeof RefundOrderInput>;
+export type RefundRequest = z.infer<typeof RefundOrderInput>;
 
 export interface DecidedRefund {
   refund: Refund;
@@ -53,7 +53,7 @@ export function selectRefunder(
   order: Order,
   caller: Pick<Caller, 'uid' | 'claims'>,
   staffRole: StaffRole | null,
-  { what, liable }: RefundAsking,
+  { what, liable }: RefundRequest,
 ): Outcome<Refund['by']> {
   const roles = listRoles(order, caller, staffRole !== null);
   if (roles.includes('operator')) return accept('operator');
@@ -65,7 +65,7 @@ export function selectRefunder(
 }
 
 /** Decides whether an order can be refunded as requested, the amount, and its journal. */
-export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
+export function decideRefund(asked: RefundInput): Outcome<DecidedRefund> {
   const { order, quote, earlier, wish, courierRefused } = asked;
   if (!quote) return refuse('QUOTE_NOT_FOUND');
   const settlement = findSettlement(order, quote);
@@ -89,7 +89,7 @@ export function decideRefund(asked: RefundAsked): Outcome<DecidedRefund> {
 const sumLateCredit = (events: Order['events']): number => sum(events.map(({ late }) => late?.creditMinor ?? 0));
 
 /** Prevents many small refunds from leaving money that no further refund can return. */
-function checkRoom({ earlier, by, wish }: RefundAsked): Outcome<null> {
+function checkRoom({ earlier, by, wish }: RefundInput): Outcome<null> {
   if (by === 'merchant' && earlier.filter((one) => one.by === 'merchant').length >= MAX_BY_MERCHANT)
     return refuse('LIMIT_REACHED', { refunds: MAX_BY_MERCHANT });
   const most = by === 'operator' && wish.what.type === 'whole' ? MAX_REFUNDS : MAX_IN_PART;
@@ -99,7 +99,7 @@ function checkRoom({ earlier, by, wish }: RefundAsked): Outcome<null> {
 /** In money or in credit: where credit paid for the whole charge, the PaymentIntent was released. */
 const isCharged = ({ captureMinor, creditMinor }: Settlement): boolean => captureMinor + creditMinor > 0;
 
-function checkPayment({ payment, courierId }: Order, { to, liable }: RefundAsking): Outcome<null> {
+function checkPayment({ payment, courierId }: Order, { to, liable }: RefundRequest): Outcome<null> {
   if (payment.disputed) return refuse('ORDER_DISPUTED');
   if (to === 'card' && payment.method === 'cash') return refuse('CREDIT_ONLY');
   return liable === 'courier' && courierId === null ? refuse('COURIER_REQUIRED') : accept(null);
@@ -110,7 +110,7 @@ interface Charged {
   settlement: Settlement;
 }
 
-function book({ order, earlier, wish, by, nowMs }: RefundAsked, charged: Charged, priced: PricedRefund): DecidedRefund {
+function book({ order, earlier, wish, by, nowMs }: RefundInput, charged: Charged, priced: PricedRefund): DecidedRefund {
   const { customerId, restaurantId, courierId, currency, payment, events } = order;
   const { orderId, what, liable, reason, to } = wish;
   const { amountMinor, moneyMinor, taxMinor, merchantMinor, courierMinor, promotionMinor, lines } = priced;

@@ -59,10 +59,10 @@ function rideLeftMs({ order, position, door }: EtaFacts, rideMs: number, nowMs: 
 const RIDES_FOR_AN_HOUR = 20;
 
 /** The fields of an order about its ride. */
-type Lesson = Pick<Order, 'events' | 'travelSeconds'> & { pace: number };
+type RideOrder = Pick<Order, 'events' | 'travelSeconds'> & { pace: number };
 
 /** Computes the table from delivered orders: the actual duration of each ride over the expected one. */
-export function computeEtaTable(orders: readonly Lesson[], nowMs: number): EtaTable {
+export function computeEtaTable(orders: readonly RideOrder[], nowMs: number): EtaTable {
   const rides = orders.flatMap((order) => toRide(order) ?? []);
   const byHour = Array.from({ length: 24 }, (_, hour) => rides.filter((ride) => ride.hour === hour));
   const hours = [...byHour.entries()].filter(([, some]) => some.length >= RIDES_FOR_AN_HOUR);
@@ -78,7 +78,7 @@ interface Ride {
   ratio: number;
 }
 
-function toRide({ events, travelSeconds, pace }: Lesson): Ride | null {
+function toRide({ events, travelSeconds, pace }: RideOrder): Ride | null {
   const pickedUpMs = events.findLast((event) => event.action === 'pickUp')?.atMs;
   const deliveredMs = events.findLast((event) => event.action === 'deliver')?.atMs;
   if (pickedUpMs === undefined || deliveredMs === undefined || travelSeconds === 0) return null;

@@ -6,7 +6,7 @@ import {
   buildMatchFacts,
   isReproducible,
   type Candidate,
-  type Waiting,
+  type WaitingOrder,
 } from '#functions/dispatch/model/plan.js';
 import { aCourier, aZone, DOOR_AT, KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
@@ -21,7 +21,7 @@ const facts = (
   couriersEach: number,
   courier: (order: number) => Pick<Candidate, 'courier' | 'carries'>,
 ) => {
-  const waiting = Array.from({ length: orders }, (_, index): Waiting => ({
+  const waiting = Array.from({ length: orders }, (_, index): WaitingOrder => ({
     orderId: orderId(index),
     search: null,
     order: anOrder({

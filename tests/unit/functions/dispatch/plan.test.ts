@@ -7,13 +7,13 @@ import {
   isReproducible,
   selectCouriers,
   type Candidate,
-  type Waiting,
+  type WaitingOrder,
 } from '#functions/dispatch/model/plan.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
-const waiting = (orderId: string, facts: OrderFacts = {}, search: Waiting['search'] = null): Waiting => ({
+const waiting = (orderId: string, facts: OrderFacts = {}, search: WaitingOrder['search'] = null): WaitingOrder => ({
   orderId,
   search,
   order: anOrder({ status: 'preparing', courierId: null, readyAtMs: START_MS + 20 * MINUTE, ...facts }),
@@ -26,13 +26,13 @@ const rider = (uid: string, meters: number, overrides: Candidate['courier'] | ob
     ...overrides,
   }),
 });
-const facts = (orders: Waiting[], riders: Candidate[], zone = aZone()) =>
+const facts = (orders: WaitingOrder[], riders: Candidate[], zone = aZone()) =>
   buildMatchFacts(orders, riders, new Map(), START_MS, zone);
-const asked = (orders: Waiting[], riders: Candidate[]) => {
+const asked = (orders: WaitingOrder[], riders: Candidate[]) => {
   const { result } = decideMatches(facts(orders, riders));
   return Object.fromEntries(selectCouriers(orders, result, aZone().limits));
 };
-const declined = (...uids: string[]): Waiting['search'] => ({
+const declined = (...uids: string[]): WaitingOrder['search'] => ({
   wave: uids.length + 1,
   asked: Object.fromEntries(uids.map((uid) => [toAccountId(uid), { end: 'declined' as const, atMs: START_MS }])),
 });

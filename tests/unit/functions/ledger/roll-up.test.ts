@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { DayBook, type Book, type Sales } from '#functions/contract/books.js';
 import { JOURNAL_KINDS, type Journal } from '#functions/contract/orders.js';
 import { addDays, toUtcDay, listDays } from '#functions/ledger/model/days.js';
-import { addJournals, chainDayBooks, PLATFORM, TOLD_AS_DEBITS, type Books } from '#functions/ledger/model/roll-up.js';
+import {
+  addJournals,
+  chainDayBooks,
+  PLATFORM,
+  TOLD_AS_DEBITS,
+  type DayBooks,
+} from '#functions/ledger/model/roll-up.js';
 import { START_MS } from '#fixtures/catalogue.js';
 
 const DAY_MS = 86_400_000;
@@ -46,8 +52,8 @@ const aJournal = (debit: string, credit: string, amountMinor: number, changes: P
   ...changes,
 });
 
-const booksOf = (journals: readonly Journal[], day = MONDAY): Books => {
-  const books: Books = new Map();
+const booksOf = (journals: readonly Journal[], day = MONDAY): DayBooks => {
+  const books: DayBooks = new Map();
   addJournals(books, day, journals);
   return books;
 };
@@ -179,7 +185,7 @@ describe('the books of any journals', () => {
     const byOwner = new Map<string, DayBook[]>();
     for (const day of listDays(MONDAY, addDays(MONDAY, 5))) {
       const ofDay = journals.filter((one) => toUtcDay(one.atMs) === day);
-      const books: Books = new Map();
+      const books: DayBooks = new Map();
       for (let first = 0; first < ofDay.length; first += page)
         addJournals(books, day, ofDay.slice(first, first + page));
       for (const [owner, book] of books) byOwner.set(owner, [...(byOwner.get(owner) ?? []), DayBook.parse(book)]);

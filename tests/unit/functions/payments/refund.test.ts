@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Refund } from '#functions/contract/payments.js';
-import { decideRefund, type RefundAsked } from '#functions/payments/model/refund.js';
+import { decideRefund, type RefundInput } from '#functions/payments/model/refund.js';
 import { START_MS } from '#fixtures/catalogue.js';
 import { aRefund } from '#fixtures/documents/orders.js';
 import { anOrder, aQuote } from '#fixtures/orders.js';
@@ -9,7 +9,7 @@ const WHOLE = { type: 'whole' } as const;
 const PART = { type: 'amount', amountMinor: 100 } as const;
 
 /** After so many refunds of one cent by each. */
-function decided(earlier: Partial<Record<Refund['by'], number>>, by: Refund['by'], what: RefundAsked['wish']['what']) {
+function decided(earlier: Partial<Record<Refund['by'], number>>, by: Refund['by'], what: RefundInput['wish']['what']) {
   const small = { ...aRefund(), amountMinor: 1, taxMinor: 0, merchantMinor: 1, lines: [], parts: [], creditMinor: 0 };
   const refunds = (['merchant', 'operator', 'system'] as const).flatMap((one) =>
     Array.from({ length: earlier[one] ?? 0 }, (): Refund => ({ ...small, by: one })),

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../core/outcome.js';
 import type { Verdict } from '../cancellation.js';
 import type { EditVerdict } from '../edits.js';
 import type { Effect } from '../effect.js';
-import type { Actor, StepAsked, TransitionRequest } from '../order-command.js';
+import type { Actor, StepRequest, TransitionRequest } from '../order-command.js';
 
 /**
  * The specification of one action. Every part is required, so that an action with a part missing does not compile; an
@@ -19,7 +19,7 @@ export interface ActionSpec<A extends OrderAction> {
   /** What it does with the customer's money. */
   money: MoneyRule<A>;
   /** The facts on which the decision depends besides the order. The shell reads only these. */
-  reads: (asked: ReadingAsked<A>) => readonly FactName[];
+  reads: (request: ReadingRequest<A>) => readonly FactName[];
   /**
    * True where a member's right is read from the membership document. The claims of a dismissed member may be half a
    * minute old, which is too old for actions that move the customer's money or change the order itself.
@@ -76,7 +76,7 @@ export type MoneyRule<A extends OrderAction = OrderAction> =
     }
   | { type: 'transfer' };
 
-export interface ReadingAsked<A extends OrderAction = OrderAction> extends StepAsked<A> {
+export interface ReadingRequest<A extends OrderAction = OrderAction> extends StepRequest<A> {
   nowMs: number;
 }
 

@@ -27,7 +27,7 @@ import { returnAction } from './return.js';
 import { settleAction } from './settle.js';
 import { startPreparingAction } from './start-preparing.js';
 import { unassignAction } from './unassign.js';
-import type { ActionSpec, FactName, ReadingAsked, Step } from './action-spec.js';
+import type { ActionSpec, FactName, ReadingRequest, Step } from './action-spec.js';
 
 /**
  * The lifecycle of an order. The server, the rules of command documents, the documentation and a test of every (status,
@@ -82,6 +82,6 @@ export function listSteps(status: OrderStatus, action: OrderAction, kind: OrderK
 }
 
 /** Lists the facts on which the step depends besides the order. */
-export function listNeededFacts<A extends OrderAction>(asked: ReadingAsked<A>): readonly FactName[] {
-  return ACTIONS[asked.command.action].reads(asked);
+export function listNeededFacts<A extends OrderAction>(request: ReadingRequest<A>): readonly FactName[] {
+  return ACTIONS[request.command.action].reads(request);
 }

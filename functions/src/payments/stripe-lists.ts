@@ -7,13 +7,13 @@ import { stringField } from './stripe-errors.js';
 import { toFollowedHold, WITH_CHARGE } from './stripe-holds.js';
 import { toSent } from './stripe-refunds.js';
 
-type Books = Pick<
+type ProviderLists = Pick<
   Payments,
   'listHolds' | 'listTransfers' | 'listRefunds' | 'listDisputes' | 'listBalance' | 'inspect' | 'transfersOf'
 >;
 
 /** Creates the adaptor of Stripe's lists, for the nightly comparison. */
-export function stripeLists(client: () => Promise<Stripe>): Books {
+export function stripeLists(client: () => Promise<Stripe>): ProviderLists {
   return {
     async listHolds(span) {
       const { paymentIntents } = await client();
