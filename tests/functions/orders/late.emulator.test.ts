@@ -114,3 +114,86 @@ describe('a late order', () => {
     assert.equal(await balance('tax'), 0);
   });
 });
+
+describe('food that comes to nobody', () => {
+  let backend: Backend;
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  after(stopServer);
+  const end = async () => {
+    await backend.deliverWebhooks();
+    const { status, events } = await backend.order('order-1');
+    const last = events.findLast((event) => event.liable !== undefined);
+    const moved = backend.fake.moved.filter((what) => !what.startsWith('hold'));
+    return [status, last?.liable, last?.scope, ...moved];
+  };
+
+  /** Promised 30 minutes after its acceptance, and tolerated for another 15. */
+  const broughtBack = async (waits: { kitchen: number; ride: number }, by = 'omar', liable?: 'customer') => {
+    const journey = await new Journey((backend = await aCity())).reach('preparing');
+    await journey.assign();
+    await backend.advance(waits.kitchen * MINUTE);
+    await journey.reach('picked_up');
+    await backend.advance(waits.ride * MINUTE);
+    await journey.fail();
+    await journey.bringBack(by, liable);
+    return end();
+  };
+
+  it('is paid by the customer where the courier came to the door within the tolerance', async () =>
+    assert.deepEqual(await broughtBack({ kitchen: 0, ride: 40 }), [
+      'returned',
+      'customer',
+      'allLessTip',
+      'capture order-1 2740',
+    ]));
+
+  it('is the courier’s cost where the courier came later', async () => {
+    const ended = await broughtBack({ kitchen: 0, ride: 50 });
+    assert.deepEqual(ended, ['returned', 'courier', 'platformPaysKitchen', 'void order-1']);
+    const held = await backend.db.doc('heldPays/order-1-kitchen').get();
+    assert.deepEqual([held.get('amountMinor'), held.get('doubts')], [1600, ['unpaid']]);
+  });
+
+  it('is the kitchen’s cost where the kitchen had it ready that late: the courier is paid', async () => {
+    const ended = await broughtBack({ kitchen: 60, ride: 5 });
+    assert.deepEqual(ended, ['returned', 'merchant', 'platformPaysCourier', 'void order-1']);
+    assert.equal((await backend.db.doc('heldPays/order-1-courier').get()).get('amountMinor'), 720);
+  });
+
+  it('is paid by the customer all the same where an operator says so', async () =>
+    assert.deepEqual(await broughtBack({ kitchen: 0, ride: 180 }, 'olga', 'customer'), [
+      'returned',
+      'customer',
+      'allLessTip',
+      'capture order-1 2740',
+    ]));
+
+  /** Ready so many minutes after its acceptance at one o’clock, with 20 minutes promised; nobody collects it. */
+  const uncollected = async (readyAfter: number, closesAtMinute = 24 * 60) => {
+    const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 9 * 60, toMinute: closesAtMinute }];
+    const hours = { weekly, holidays: [], lastOrderMinutes: 0 };
+    backend = await aCity({ restaurant: { hours } });
+    const journey = new Journey(backend);
+    await journey.place({ cart: { kind: 'pickup', dropOff: null, tipPpm: 0 } });
+    await journey.move('mario', { action: 'accept' });
+    await backend.advance(readyAfter * MINUTE);
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(50 * MINUTE);
+    return end();
+  };
+
+  it('at the counter is paid by the customer where it was ready in time and the kitchen open', async () =>
+    assert.deepEqual(await uncollected(20), ['cancelled', 'customer', 'itemsAndDelivery', 'capture order-1 2200']));
+
+  it('at the counter is the kitchen’s cost where it was ready three hours late', async () =>
+    assert.deepEqual(await uncollected(200), ['cancelled', 'merchant', 'none', 'void order-1']));
+
+  it('at the counter is left to an operator where the kitchen closed ten minutes after it was ready', async () => {
+    const ended = await uncollected(20, 13 * 60 + 30);
+    assert.deepEqual(ended, ['cancelled', 'platform', 'platformPaysKitchen', 'void order-1']);
+    assert.equal((await backend.db.doc('heldPays/order-1-kitchen').get()).get('amountMinor'), 1600);
+  });
+});

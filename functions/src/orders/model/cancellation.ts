@@ -5,7 +5,9 @@ import type { ZoneLimits } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Facts } from './order-command.js';
 import { MAX_WRONG_PINS } from './guards.js';
-import { keptPromise } from './delivery-promise.js';
+import { keptPromise, type PromiseReport } from './delivery-promise.js';
+import { enteredAtMs } from './order-history.js';
+import { openTimeBetween } from '../../hours/open-time.js';
 
 const MINUTE_MS = 60_000;
 
@@ -32,7 +34,7 @@ export function decideCancellation(
     case 'merchant':
       return accept({ liable: 'merchant', scope: 'none' });
     case 'system':
-      return accept(systemVerdict(order, reason, storeIsOffline));
+      return accept(systemVerdict(order, reason, { nowMs, limits, storeIsOffline }));
     case 'operator':
       if (!named) return refuse('LIABLE_PARTY_REQUIRED');
       return accept({ liable: named, scope: scopeByLiability(order, named) });
@@ -41,25 +43,54 @@ export function decideCancellation(
   }
 }
 
-/** Before the pick-up: later the customer asks support. */
-const CAN_BE_LATE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
+/**
+ * Who bears the end of an order that is late beyond the zone's tolerance: the kitchen, which is not paid for it, where
+ * it took longer too long than all after it; else the courier or the platform, whoever took longer, and the kitchen is
+ * paid. Null for an order that is not that late: the customer bears it.
+ */
+export function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
+  const delay = delayOf(order, nowMs);
+  if (!delay || delay.lateMs <= limits.lateToleranceMinutes * MINUTE_MS) return null;
+  return { liable: delay.liable, scope: scopeByLiability(order, delay.liable) };
+}
+
+interface Delay {
+  lateMs: number;
+  liable: LiableParty;
+}
 
 /**
- * Who bears the cancellation of an order that is late beyond the zone's tolerance: the kitchen, which is not paid,
- * where it took longer too long than all after it; else the courier or the platform, whoever took longer, and the
- * kitchen is paid. Null for an order that can still come in time: the customer bears it. A kitchen that announced a
- * later time is as late as that. A pickup order that is ready is as late as it was ready.
+ * A kitchen that announced a later time is as late as that. A pickup order that is ready is as late as it was ready;
+ * food that was brought in vain, as late as the courier came to the door.
  */
-function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
-  if (!CAN_BE_LATE.includes(order.status)) return null;
-  const leavesAtMs = order.status === 'ready' ? nowMs : Math.max(nowMs, order.readyAtMs ?? nowMs);
-  const { legs, counterMs } = keptPromise(order, leavesAtMs);
-  const waitsForCustomer = order.kind === 'pickup' && order.status === 'ready';
-  const lateMs = waitsForCustomer ? legs.kitchen : leavesAtMs + order.travelSeconds * 1000 - order.promisedAtMs;
-  if (lateMs <= limits.lateToleranceMinutes * MINUTE_MS) return null;
-  if (legs.kitchen >= legs.dispatch + legs.courier + counterMs) return { liable: 'merchant', scope: 'none' };
-  const isCouriers = legs.courier > legs.dispatch && legs.courier > counterMs;
-  return { liable: isCouriers ? 'courier' : 'platform', scope: 'platformPaysKitchen' };
+function delayOf(order: Order, nowMs: number): Delay | null {
+  switch (order.status) {
+    case 'accepted':
+    case 'preparing':
+      return delayUntil(order, Math.max(nowMs, order.readyAtMs ?? nowMs));
+    case 'ready': {
+      if (order.kind === 'delivery') return delayUntil(order, nowMs);
+      return { lateMs: keptPromise(order, nowMs).legs.kitchen, liable: 'merchant' };
+    }
+    case 'undeliverable': {
+      const failedAtMs = order.events.findLast(({ action }) => action === 'fail')?.atMs ?? nowMs;
+      const report = keptPromise(order, failedAtMs);
+      return { lateMs: report.lateMs, liable: liableForDelay(report) };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Of an order that can leave the counter at `leavesAtMs` at the earliest. */
+function delayUntil(order: Order, leavesAtMs: number): Delay {
+  const lateMs = leavesAtMs + order.travelSeconds * 1000 - order.promisedAtMs;
+  return { lateMs, liable: liableForDelay(keptPromise(order, leavesAtMs)) };
+}
+
+function liableForDelay({ legs, counterMs }: PromiseReport): LiableParty {
+  if (legs.kitchen >= legs.dispatch + legs.courier + counterMs) return 'merchant';
+  return legs.courier > legs.dispatch && legs.courier > counterMs ? 'courier' : 'platform';
 }
 
 /** The customer's own cancellation: free until accepted and a grace after, then dearer with every state. */
@@ -94,15 +125,28 @@ function customerPays(order: Order): SettlementScope {
  * Ready and nobody came: the customer of a pickup order pays, for a delivery the platform pays the kitchen. What the
  * kitchen could not replace is its own matter.
  */
-function systemVerdict(order: Order, reason: string, storeIsOffline: boolean): Verdict {
+function systemVerdict(
+  order: Order,
+  reason: string,
+  { nowMs, limits, storeIsOffline }: Pick<Facts, 'nowMs' | 'limits'> & { storeIsOffline: boolean },
+): Verdict {
   if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
   if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
-  // A kitchen that typed wrong PINs until none was taken any more may have had the customer at its counter, and one
-  // that has gone offline may have let the customer stand before a closed door.
-  return order.kind === 'pickup' && (order.wrongPins ?? 0) < MAX_WRONG_PINS && !storeIsOffline
-    ? { liable: 'customer', scope: 'itemsAndDelivery' }
-    : { liable: 'platform', scope: 'platformPaysKitchen' };
+  const platformPays: Verdict = { liable: 'platform', scope: 'platformPaysKitchen' };
+  if (order.kind === 'delivery') return platformPays;
+  const onDelay = verdictOnDelay(order, nowMs, limits);
+  if (onDelay) return onDelay;
+  // A kitchen that typed wrong PINs until none was taken any more may have had the customer at its counter.
+  const hadVisitor = (order.wrongPins ?? 0) >= MAX_WRONG_PINS;
+  const wasOpen = !storeIsOffline && wasOpenForNoShow(order, nowMs, limits);
+  return hadVisitor || !wasOpen ? platformPays : { liable: 'customer', scope: 'itemsAndDelivery' };
+}
+
+/** One that has gone offline, or whose hours had ended, may have let the customer stand before a closed door. */
+function wasOpenForNoShow(order: Order, nowMs: number, { noShowMinutes }: ZoneLimits): boolean {
+  const waitsFromMs = Math.max(enteredAtMs(order), order.promisedAtMs);
+  return openTimeBetween(order.openings, waitsFromMs, nowMs) >= noShowMinutes * MINUTE_MS;
 }
 
 /** What is charged when an operator named who is liable: at a cancellation, and when food comes back. */
