@@ -1,13 +1,15 @@
 import { strict as assert } from 'node:assert';
 import type { Inputs } from '#functions/calls/callables.js';
+import { noteSignal } from '#functions/abuse/links.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { balancesOf } from '#simulator/invariants.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { MINUTE } from '#fixtures/catalogue.js';
+import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
+const ALL = { benefit: { type: 'percent' as const, ratePpm: 1_000_000 }, merchantFundedPpm: 0 };
 const TIERS = [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 1000 }];
 
 describe('a late order', () => {
@@ -112,6 +114,65 @@ describe('a late order', () => {
     assert.equal((await refund(2, { type: 'whole' })).amountMinor, 2040);
     await assert.rejects(refund(3, { type: 'whole' }), { reason: 'NOTHING_TO_REFUND' });
     assert.equal(await balance('tax'), 0);
+  });
+});
+
+describe('the credit for a late order', () => {
+  let backend: Backend;
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  after(stopServer);
+  const HALF = [{ overMinutes: 15, ratePpm: 500_000, maxMinor: 1000 }];
+  const creditOf = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
+  const paid = async () => (await backend.order('order-1')).payment.capturedMinor;
+  const promotions = [
+    aPromotion({ id: 'free', kind: 'order', code: 'FREE', ...ALL }),
+    aPromotion({ id: 'free-ride', kind: 'delivery', code: 'RIDE', ...ALL }),
+  ];
+  const open = async () => void (backend = await aCity({ zone: { limits: { lateCredit: HALF } }, promotions }));
+  /** Half of two margheritas for 20.00 would be 10.00. */
+  const late = async (legs: { kitchen: number; ride: number }, promotionCodes: string[] = []) => {
+    const journey = new Journey(backend);
+    await journey.place({ cart: { tipPpm: 0, promotionCodes } });
+    await journey.reach('preparing');
+    await journey.assign();
+    await backend.advance(legs.kitchen * MINUTE);
+    await journey.reach('picked_up');
+    await backend.advance(legs.ride * MINUTE);
+    await journey.reach('delivered');
+  };
+
+  it('is half of the items where the customer paid more', async () => {
+    await open();
+    await late({ kitchen: 0, ride: 60 }, ['RIDE']);
+    assert.deepEqual([await paid(), await creditOf()], [2340, 1000]);
+  });
+
+  it('is what the customer paid where coupons paid the rest', async () => {
+    await open();
+    await late({ kitchen: 0, ride: 60 }, ['FREE', 'RIDE']);
+    assert.deepEqual([await paid(), await creditOf()], [80, 80]);
+  });
+
+  const shareAPhone = async () => {
+    for (const uid of ['mario', 'carla']) await noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' });
+  };
+
+  it('is not paid by the platform to a customer who shares a phone with the kitchen', async () => {
+    await open();
+    await shareAPhone();
+    await late({ kitchen: 0, ride: 60 });
+    assert.equal(await creditOf(), 0);
+  });
+
+  it('is paid to such a customer by a late kitchen', async () => {
+    await open();
+    await shareAPhone();
+    await late({ kitchen: 60, ride: 5 });
+    const { events, payment } = await backend.order('order-1');
+    assert.deepEqual([events.at(-1)?.late?.leg, payment.merchantBearsMinor, await creditOf()], ['kitchen', 1000, 1000]);
   });
 });
 

@@ -9,7 +9,7 @@ import { staffKeyOf } from '../../core/staff-key.js';
  */
 export type Conflict = 'staff' | 'linked' | 'formerStaff' | 'address' | 'unknown';
 
-/** Does the customer have the restaurant's interest? A risk alone costs the platform's promotions and nothing else. */
+/** Does the customer have the restaurant's interest? A risk alone costs the platform's promotions and its credit for lateness. */
 export const isSameParty = (conflict: Conflict | null): boolean => conflict === 'staff' || conflict === 'linked';
 
 /**

@@ -33,9 +33,9 @@ export interface Reading extends StepAsked {
  */
 export async function readFacts(reading: Reading): Promise<{ facts: Facts; carrier: AssignedCourier | null }> {
   const { ctx, order, command, actor } = reading;
-  const names = factsNeeded({ order, command, actor, nowMs: ctx.now() });
-  const [{ limits }, carrier, proof, ...found] = await Promise.all([
-    zoneOf(ctx, order.zoneId),
+  const { limits } = await zoneOf(ctx, order.zoneId);
+  const names = factsNeeded({ order, command, actor, nowMs: ctx.now(), limits });
+  const [carrier, proof, ...found] = await Promise.all([
     names.includes('carrier') ? readCarrier(reading) : null,
     readProof(reading),
     ...names.flatMap((name) => (name === 'carrier' ? [] : [READERS[name](reading)])),

@@ -68,7 +68,7 @@ function carryOut<A extends OrderAction>(
   const { settled } = money;
   const doubts = spec.doubts(request);
   const waiting = settled ? findWaiting(request, settled.scope, settled.settlement, doubts) : NOBODY_WAITS;
-  const late = creditsLateness(spec) ? creditForLateness(order, doubts, facts) : null;
+  const late = settled && creditsLateness(spec) ? creditForLateness(order, settled.settlement, doubts, facts) : null;
   const event: OrderEvent = {
     ...eventOf(request, decided, money, late),
     ...spec.details(request),

@@ -96,4 +96,13 @@ export function lateCredit(order: Order, nowMs: number, { lateCredit: tiers }: Z
   return creditMinor === 0 ? null : { minutes: Math.floor(lateMs / MINUTE_MS), leg, creditMinor };
 }
 
+/** Is an order that comes to the door now late enough for a credit? An arrival that was said before may show less. */
+export function mayEarnLateCredit(
+  { promisedAtMs }: Pick<Order, 'promisedAtMs'>,
+  nowMs: number,
+  { lateCredit: tiers }: ZoneLimits,
+): boolean {
+  return tiers.some(({ overMinutes }) => nowMs - promisedAtMs > overMinutes * MINUTE_MS);
+}
+
 const LEGS_IN_ORDER: readonly [Leg, ...Leg[]] = ['kitchen', 'dispatch', 'courier'];

@@ -6,9 +6,22 @@ import type { Facts } from './order-command.js';
 
 const MINUTE_MS = 60_000;
 
-/** What the customer of a delivery that ends now is credited for its lateness; null for nothing. */
-export function creditForLateness(order: Order, doubts: readonly Doubt[], facts: Facts): Late | null {
-  return lateCredit(asArrived(order, doubts, facts), facts.nowMs, facts.limits);
+/**
+ * What the customer of a delivery that ends now is credited for its lateness: at most what the customer paid for it, in
+ * money and credit. A customer who is tied to the kitchen gets nothing at the platform's cost. Null for nothing.
+ */
+export function creditForLateness(
+  order: Order,
+  settlement: Settlement,
+  doubts: readonly Doubt[],
+  facts: Facts,
+): Late | null {
+  const late = lateCredit(asArrived(order, doubts, facts), facts.nowMs, facts.limits);
+  if (!late) return null;
+  const paidMinor = settlement.captureMinor + settlement.creditMinor;
+  const capped: Late = { ...late, creditMinor: Math.min(late.creditMinor, paidMinor) };
+  const creditMinor = facts.conflict ? borneByMerchantMinor(capped, settlement) : capped.creditMinor;
+  return creditMinor > 0 ? { ...capped, creditMinor } : null;
 }
 
 /**

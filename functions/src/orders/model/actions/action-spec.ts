@@ -1,6 +1,7 @@
 import type { Role } from '../../../contract/common.js';
 import type { Doubt } from '../../../contract/held-pays.js';
 import type { Order, OrderAction, OrderEvent, OrderKind, OrderStatus } from '../../../contract/orders.js';
+import type { ZoneLimits } from '../../../contract/zones.js';
 import type { Outcome } from '../../../core/outcome.js';
 import type { Verdict } from '../cancellation.js';
 import type { EditVerdict } from '../edits.js';
@@ -76,6 +77,7 @@ export type MoneyRule<A extends OrderAction = OrderAction> =
 
 export interface ReadingAsked<A extends OrderAction = OrderAction> extends StepAsked<A> {
   nowMs: number;
+  limits: ZoneLimits;
 }
 
 /**
@@ -85,7 +87,7 @@ export interface ReadingAsked<A extends OrderAction = OrderAction> extends StepA
  * - `menu`: the published menu.
  * - `carrier`: the courier who answers an offer.
  * - `position`: the assigned courier's stream.
- * - `conflict`: how the customer is tied to the kitchen.
+ * - `conflict`: how the customer is tied to the kitchen, where the platform may have to pay for the order.
  * - `openings`: the kitchen's openings from now on.
  * - `account`: whether the merchant has a connected account.
  * - `cashLimit`: the most that an edit may make a cash order cost.
