@@ -32,28 +32,28 @@ export function findWaiting(
   const isDecided = isOperatorsWord(asked);
   const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(asked) : []);
   const isFree = AT_PLATFORM_COST.includes(scope);
+  // Only a customer who has the food is charged all of it, which a coupon may leave nothing of.
+  const reachedCustomer = scope === 'all' && doubts.length === 0;
   // The food, once it is on its way, is no word of the courier's: a ride with it is judged by its own evidence.
-  const isRideShort = !isPickedUp(asked.order) && isShort(scope, settlement, merchantMinor + courierMinor);
+  const isRideShort = scope !== 'all' && !isPickedUp(asked.order) && isShort(settlement, merchantMinor + courierMinor);
+  const isKitchenShort = !reachedCustomer && isShort(settlement, merchantMinor);
   const idle: Doubt[] = isDecided || hasSetOut(asked.order) ? [] : ['not_at_counter'];
   return {
     courier: courierMinor > 0 ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
-    // Nobody says that the food reached anybody: the kitchen may have handed it to nobody.
+    // Nobody says credibly that the food reached anybody: the kitchen may have handed it to nobody.
     kitchen:
       merchantMinor > 0
         ? [
-            ...doubts.filter((doubt) => doubt === 'presumed'),
-            ...unpaidIf(isFree || isShort(scope, settlement, merchantMinor)),
+            ...doubts.filter((doubt) => doubt === 'presumed' || (scope === 'all' && isKitchenShort)),
+            ...unpaidIf(isFree || isKitchenShort),
           ]
         : [],
   };
 }
 
-/**
- * Does an order end without the food for its customer, who pays, in money and credit, less than others earn by it? Only
- * a customer who has the food is charged all of it, which a coupon may leave nothing of.
- */
-function isShort(scope: SettlementScope, { captureMinor, creditMinor }: Settlement, earnedMinor: number): boolean {
-  return scope !== 'all' && captureMinor + creditMinor < earnedMinor;
+/** Does the customer pay, in money and credit, less than others earn by the order? */
+function isShort({ captureMinor, creditMinor }: Settlement, earnedMinor: number): boolean {
+  return captureMinor + creditMinor < earnedMinor;
 }
 
 const isPickedUp = ({ events }: Order): boolean => events.some((event) => event.action === 'pickUp');
