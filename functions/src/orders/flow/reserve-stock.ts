@@ -11,7 +11,7 @@ import { readShared } from '../../promotions/first-order.js';
 import { rejoinSignals } from '../../abuse/links.js';
 import { accountIdOf } from '../../ledger/model/account-id.js';
 import { giveBack } from '../../payments/credit.js';
-import { checkStock, checkUses, countedAs, liveHolds, shardsOf, type Wanted } from '../model/reservation-rules.js';
+import { checkStock, checkUses, liveHolds, shardsOf, usesOf, type Wanted } from '../model/reservation-rules.js';
 import { merge, update } from '../../platform/stored.js';
 import { lookUp } from '../../core/look-up.js';
 
@@ -50,7 +50,7 @@ export async function reserveStock(ctx: Context, tx: Transaction, placing: Placi
     wanted.slotMs === null ? null : takeSlot(ctx, tx, placing, wanted.slotMs, takes),
   ]);
   for (const take of takes) take.write();
-  const uses = wanted.promotions.flatMap(countedAs);
+  const uses = usesOf(wanted.promotions);
   const reservation = { promotions: shards, uses, slotMs: wanted.slotMs, stock, creditMinor: wanted.creditMinor };
   return { reservation, isLast: takes.some((take) => take.isLast) };
 }
@@ -63,7 +63,7 @@ async function takeStanding(
   wanted: Wanted,
   takes: DeferredWrite[],
 ): Promise<void> {
-  const names = wanted.promotions.flatMap(countedAs);
+  const names = usesOf(wanted.promotions);
   if (names.length === 0 && wanted.creditMinor === 0) return;
   const ref = paths.standing(ctx.db, quote.customerId);
   const standing: CustomerBalance = (await tx.get(ref)).data() ?? { credits: {}, uses: {} };

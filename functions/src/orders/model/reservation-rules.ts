@@ -63,6 +63,11 @@ export function countedAs({ id, perUserLimit, firstOrderOnly }: Promotion): stri
   return [...(perUserLimit === undefined ? [] : [id]), ...(firstOrderOnly ? [FIRST_ORDER] : [])];
 }
 
+/** The same for all promotions of one order: one use for each name, though several promotions may count by it. */
+export function usesOf(promotions: readonly Promotion[]): string[] {
+  return [...new Set(promotions.flatMap(countedAs))];
+}
+
 /** The counted items of an order, or the first that there is not enough of. */
 export function checkStock(
   portions: Readonly<Record<string, number>>,
