@@ -332,7 +332,10 @@ export async function requireDistinctParties(
   return conflict;
 }
 
-/** Reads whether two accounts are linked; false for links that cannot be read: they are reported, and a risk refuses nothing. */
+/**
+ * Reads whether two accounts are linked; false for links that cannot be read: they are reported, and a risk refuses
+ * nothing.
+ */
 async function isLinked(ctx: Context, uid: string, other: string): Promise<boolean> {
   const links = await readOne(ctx, 'findConflict', await paths.links(ctx.db, uid).get());
   return links?.data.linked.includes(other) ?? false;

@@ -4,7 +4,13 @@ import { requireOtherUser } from '../abuse/other-party.js';
 import { User, type Authority } from '../contract/accounts.js';
 import type { GrantRoleInput, GrantRoleOutput } from '../calls/accounts.js';
 import type { Courier } from '../contract/couriers.js';
-import { allowCourier, readCourier, stopCourier, type CourierDocuments } from '../authority/courier-approval.js';
+import {
+  allowCourier,
+  readCourier,
+  requireMovable,
+  stopCourier,
+  type CourierDocuments,
+} from '../authority/courier-approval.js';
 import { requireOwnerAfter } from '../authority/owners.js';
 import { forgetStaff, hasMoreRights, readRole } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
@@ -26,7 +32,8 @@ const UNREADABLE_NAME = 'User';
  * Gives a user a role on an operator's request: the documents and the audit entry in one transaction, then the claims.
  * The app sees `claimsVersion` rise and fetches a new token. A courier who gets another role is stopped, and the
  * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role and
- * that of a linked account, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND or LAST_OWNER.
+ * that of a linked account, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND, LAST_OWNER, or what `requireMovable`
+ * throws.
  */
 export async function grantRole(
   ctx: Context,
@@ -95,6 +102,7 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
     return { merchant: withMembership(authority, restaurantId, as), endSessions: authority.endSessions || isLess };
   }
   const known = await readCourier(ctx, tx, uid);
+  if (role.type === 'courier') await requireMovable(ctx, known, role.zoneId);
   if (role.type === 'courier') makeCourier(ctx, tx, person, role, known);
   else await endCourier(ctx, tx, uid, known);
   // Rules read the token: a former operator or courier must not continue with the old one.

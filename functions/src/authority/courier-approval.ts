@@ -1,5 +1,7 @@
 import { FieldValue, type DocumentReference, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import type { Courier, LivePosition } from '../contract/couriers.js';
+import { Refusal } from '../core/outcome.js';
+import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
@@ -19,6 +21,21 @@ export interface CourierDocuments {
 export async function readCourier(ctx: Context, tx: Transaction, uid: string): Promise<CourierDocuments> {
   const [courier, live] = [await tx.get(paths.courier(ctx.db, uid)), await tx.get(paths.positions(ctx.db, uid))];
   return { courier, positions: live.docs.map(({ ref }) => ref) };
+}
+
+/**
+ * Throws CASH_CARRIED or ORDERS_OPEN where a courier is to ride in a zone of another currency and still has cash, an
+ * order or an offer: what is carried is counted in the currency of the courier's zone.
+ */
+export async function requireMovable(ctx: Context, { courier }: CourierDocuments, zoneId: string): Promise<void> {
+  const known = courier.data();
+  if (!known || known.zoneId === zoneId) return;
+  const { cashMinor = 0, active, offer } = known;
+  const isBusy = Object.keys(active).length > 0 || (offer !== null && offer.expiresAtMs > ctx.now());
+  if (cashMinor === 0 && !isBusy) return;
+  const [from, to] = await Promise.all([getZone(ctx, known.zoneId), getZone(ctx, zoneId)]);
+  if (from.currency === to.currency) return;
+  throw cashMinor === 0 ? new Refusal('ORDERS_OPEN') : new Refusal('CASH_CARRIED', { cashMinor });
 }
 
 /**

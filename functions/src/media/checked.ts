@@ -46,7 +46,9 @@ export async function readCheckedFile(ctx: Context, path: string): Promise<Check
   }
 }
 
-/** Checks a file as `readCheckedFile` does, at a path where only an image may be: a delivery's proof or a claim's photo. */
+/**
+ * Checks a file as `readCheckedFile` does, at a path where only an image may be: a delivery's proof or a claim's photo.
+ */
 export async function readCheckedImage(ctx: Context, path: string): Promise<CheckedFile | null> {
   return findEvidenceKind(path)?.takesPdf === false ? readCheckedFile(ctx, path) : null;
 }

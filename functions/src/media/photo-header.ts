@@ -14,7 +14,8 @@ export const MAX_PIXELS = 25_000_000;
 
 /**
  * Reads the type and the size of a picture from its header alone, so that an image that is too large for a photo is not
- * decoded. Refuses PHOTO_INVALID. The signature is checked first, so that only these three of the decoder's formats are opened.
+ * decoded. Refuses PHOTO_INVALID. The signature is checked first, so that only these three of the decoder's formats are
+ * opened.
  */
 export async function readHeader(bytes: Buffer): Promise<Outcome<PhotoHeader>> {
   const type = typeOf(bytes);

@@ -11,7 +11,13 @@ import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { allowCourier, readCourier, stopCourier, type CourierDocuments } from '../authority/courier-approval.js';
+import {
+  allowCourier,
+  readCourier,
+  requireMovable,
+  stopCourier,
+  type CourierDocuments,
+} from '../authority/courier-approval.js';
 import { readActive } from '../couriers/release-orders.js';
 import { update } from '../platform/stored.js';
 
@@ -33,7 +39,8 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
  * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every
  * session ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs
  * no document of the courier to be readable. Repeating a decision completes it after a failure. Throws USER_NOT_FOUND,
- * APPLICATION_NOT_FOUND, APPLICATION_DECIDED, or VERSION_CHANGED where the application was submitted again since.
+ * APPLICATION_NOT_FOUND, APPLICATION_DECIDED, VERSION_CHANGED where the application was submitted again since, or what
+ * `requireMovable` throws.
  */
 export async function reviewCourier(
   ctx: Context,
@@ -138,6 +145,7 @@ async function allowToWork(
 ): Promise<void> {
   if (!application) return;
   const { name, zoneId, vehicle } = application;
+  await requireMovable(ctx, known, zoneId);
   const { limits } = await getZone(ctx, zoneId);
   // Where shifts are required, a courier with an empty list of them cannot go online.
   const shifts = limits.shiftsRequired && !known.courier.data()?.shifts ? { shifts: [] } : {};

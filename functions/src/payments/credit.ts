@@ -25,7 +25,9 @@ export function returnCreditAndUses(
 ): void {
   const { currency, creditMinor } = back;
   if (isPseudonym(uid)) return creditMinor === 0 ? undefined : forfeit(ctx, tx, uid, currency, creditMinor);
-  const uses = Object.fromEntries(back.uses.map((name) => [name, FieldValue.increment(-1)]));
+  const uses = Object.fromEntries(
+    back.uses.map((name) => [name, FieldValue.increment(-back.uses.filter((one) => one === name).length)]),
+  );
   // An empty map, merged, would empty the field.
   const standing = {
     ...(back.uses.length > 0 && { uses }),

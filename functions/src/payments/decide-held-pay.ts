@@ -2,7 +2,8 @@ import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DecideHeldPayInput, DecideHeldPayOutput } from '../calls/couriers.js';
 import { HELD_PAY_TASKS, toHeldPayId } from '../contract/held-pays.js';
-import type { Journal } from '../contract/orders.js';
+import type { Journal, Order } from '../contract/orders.js';
+import { listSteps } from '../orders/model/actions/actions.js';
 import { writeAudit } from '../platform/audit.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import { toOperatorTaskId } from '../platform/operator-tasks.js';
@@ -48,7 +49,7 @@ export async function decideHeldPay(
         : 0;
     tx.create(paths.journal(ctx.db, `${orderId}-held-${payee}`), heldPayJournal(pay, verdict, boreMinor, ctx.now()));
     update(tx, ref, { decision: { by, atMs: ctx.now(), verdict, reason } });
-    if (payee === 'kitchen') endKitchenHold(ctx, tx, orderId, order.get('status'), verdict);
+    if (payee === 'kitchen') endKitchenHold(ctx, tx, orderId, order.data(), verdict);
     update(tx, paths.operatorTask(ctx.db, toOperatorTaskId({ orderId, kind: HELD_PAY_TASKS[payee] })), { open: false });
     const before = { amountMinor: pay.amountMinor, doubts: pay.doubts.join(' ') };
     writeAudit(ctx, tx, { by, action: 'decideHeldPay', subject: ref.path, reason, before, after: { verdict } });
@@ -57,18 +58,19 @@ export async function decideHeldPay(
 }
 
 /**
- * The payout is the one remaining deadline of an order that has ended; one that was delivered just now is paid out as
- * usual.
+ * The payout is the one remaining deadline of an order that has ended. One in a status that no payout leads from, such
+ * as one that was delivered or collected just now, keeps its own deadline and is paid out by that.
  */
 function endKitchenHold(
   ctx: Context,
   tx: Transaction,
   orderId: string,
-  status: unknown,
+  order: Order | undefined,
   verdict: Input['verdict'],
 ): void {
   const ref = paths.order(ctx.db, orderId);
-  const paid = status === 'delivered' ? {} : { due: { kind: 'payOut' as const, atMs: ctx.now() } };
+  const hasPayout = order !== undefined && listSteps(order.status, 'payOut', order.kind).length > 0;
+  const paid = hasPayout ? { due: { kind: 'payOut' as const, atMs: ctx.now() } } : {};
   if (verdict === 'refuse') update(tx, ref, { kitchenPay: 'refused' });
   else update(tx, ref, { kitchenPay: FieldValue.delete(), ...paid });
 }

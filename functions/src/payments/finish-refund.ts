@@ -1,3 +1,4 @@
+import type { Transaction } from 'firebase-admin/firestore';
 import type { Refund, RefundPart } from '../contract/payments.js';
 import { notifyRecipient } from '../notifications/send.js';
 import { ensureMoneyMoved } from './move-money.js';
@@ -23,12 +24,7 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   // A PaymentIntent cannot be refunded before its capture, which may be in progress.
   if (parts.length > 0 && order?.payment.status === 'capturing' && !(await ensureMoneyMoved(ctx, orderId, order)))
     throw new Error(`refund ${refundId} waits for the capture`);
-  const sent = await Promise.all(
-    parts.map(({ intentId, amountMinor }) =>
-      ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency }),
-    ),
-  );
-  for (const part of sent) await syncRefund(ctx, { ...part, orderId, refundId });
+  await sendParts(ctx, orderId, refundId, refund);
   const values = { amount: { amountMinor: backMinor, currency } };
   const about = { orderId, id: `${orderId}-refund-${refundId}`, values };
   if (order && refund.notifiedAtMs === undefined)
@@ -37,6 +33,25 @@ export async function finishRefund(ctx: Context, orderId: string, refundId: stri
   if (reversalMinor > 0 && refund.notifiedAtMs === undefined) await updateOne(ref, { notifiedAtMs: ctx.now() });
   if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
   await updateOne(ref, { status: 'done' });
+}
+
+/**
+ * Sends each part of a refund to the provider, which makes it once, and stores the answers. A part that the card did
+ * not accept is never sent again: the customer has it as credit.
+ */
+export async function sendParts(
+  ctx: Context,
+  orderId: string,
+  refundId: string,
+  { parts, currency }: Pick<Refund, 'parts' | 'currency'>,
+): Promise<void> {
+  const open = parts.filter(({ status }) => status !== 'failed');
+  const sent = await Promise.all(
+    open.map(({ intentId, amountMinor }) =>
+      ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency }),
+    ),
+  );
+  for (const part of sent) await syncRefund(ctx, { ...part, orderId, refundId });
 }
 
 /** Finishes a refund after a crash or a failure of the provider, or creates an operator task; called by a task. */
@@ -53,7 +68,7 @@ export async function retryRefund(ctx: Context, orderId: string, refundId: strin
 /**
  * Applies the provider's state of a refund, in any order and any number of times. An amount that the card did not
  * accept is with the provider again: the customer gets it as credit, and an operator is notified, who may find a better
- * solution.
+ * solution. Where the card accepted it after all, an operator decides about the credit, which may be spent.
  */
 export async function syncRefund(ctx: Context, { orderId, refundId, intentId, status }: SentRefund): Promise<void> {
   if (orderId === null || refundId === null) return;
@@ -61,8 +76,9 @@ export async function syncRefund(ctx: Context, { orderId, refundId, intentId, st
   await ctx.db.runTransaction(async (tx) => {
     const refund = (await tx.get(ref)).data();
     const part = refund?.parts.find((one) => one.intentId === intentId);
-    // A failure is final, even if another event arrives later.
-    if (!refund || !part || part.status === status || part.status === 'failed') return;
+    if (!refund || !part || part.status === status) return;
+    // A failure is final, even if another event arrives later: the credit was given.
+    if (part.status === 'failed') return noteTakenAfterAll(ctx, tx, orderId, refundId, refund, part);
     const parts = refund.parts.map((one): RefundPart => (one === part ? { ...one, status } : one));
     if (status === 'sent') return void update(tx, ref, { parts });
     const { customerId, currency } = refund;
@@ -74,6 +90,21 @@ export async function syncRefund(ctx: Context, { orderId, refundId, intentId, st
     const task = operatorTask({ kind: 'refund_failed', orderId, detail: failure(refundId, refund, part) }, ctx.now());
     tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
   });
+}
+
+/** Once, however often the provider says so: a task that an operator has closed stays closed. */
+async function noteTakenAfterAll(
+  ctx: Context,
+  tx: Transaction,
+  orderId: string,
+  refundId: string,
+  { currency }: Refund,
+  { amountMinor }: RefundPart,
+): Promise<void> {
+  const detail = `refund ${refundId}: the card took ${amountMinor} ${currency} after it was given as credit`;
+  const task = operatorTask({ kind: 'refund_failed', orderId, detail }, ctx.now());
+  const ref = paths.operatorTask(ctx.db, `${toOperatorTaskId(task)}-${refundId}`);
+  if (!(await tx.get(ref)).exists) tx.create(ref, task);
 }
 
 const failure = (refundId: string, { currency }: Refund, { amountMinor }: RefundPart): string =>

@@ -5,9 +5,9 @@ import { addDays, toDayStartMs } from '../ledger/model/days.js';
 import { PLATFORM, classifyAccount } from '../ledger/model/roll-up.js';
 import { attempt, readPages, filterReadable } from '../platform/isolate.js';
 import { ACCOUNTS, openAmount } from '../ledger/model/journals.js';
+import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { sum } from '../pricing/money.js';
 import { listDifferingAccounts, type Balances } from './model/expected-accounts.js';
 
 const PAGE = 200;
@@ -67,9 +67,10 @@ async function driftOfCash(ctx: Context, tx: Transaction, uid: string): Promise<
     tx.get(paths.courier(ctx.db, uid)),
     readBalances(ctx, tx, account, classifyAccount(account)[1]),
   ]);
-  const cashMinor = courier.data()?.cashMinor ?? 0;
-  const heldMinor = sum([...found.values()]);
-  return cashMinor === heldMinor ? [] : [ownerDrift(account, heldMinor, cashMinor)];
+  const { cashMinor = 0, zoneId = '' } = courier.data() ?? {};
+  // Of no cash the currency does not matter.
+  const carried = cashMinor === 0 ? [] : [[(await getZone(ctx, zoneId)).currency, cashMinor] as const];
+  return compareOwner(account, found, byCurrency(carried));
 }
 
 async function driftsOfCredit(ctx: Context, tx: Transaction, uid: string): Promise<Drift[]> {

@@ -3,7 +3,7 @@ import type { Drift, Reconciliation } from '../contract/reconciliation.js';
 import { operatorTask } from '../platform/operator-tasks.js';
 import { moveMoney } from '../payments/move-money.js';
 import { syncDispute } from '../payments/disputes.js';
-import { finishRefund, syncRefund } from '../payments/finish-refund.js';
+import { finishRefund, sendParts } from '../payments/finish-refund.js';
 import { applyPaymentState } from '../orders/flow/sync-payment.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyExists, paths } from '../platform/firestore.js';
@@ -64,11 +64,10 @@ async function sendRefunds(ctx: Context, orderId: string): Promise<boolean> {
   const refunds = await paths.refunds(ctx.db, orderId).limit(50).get();
   for (const { id: refundId, ref } of refunds.docs) {
     await finishRefund(ctx, orderId, refundId);
-    const { parts = [], currency = '', reversalMinor = 0 } = (await ref.get()).data() ?? {};
-    for (const { intentId, amountMinor } of parts) {
-      const sent = await ctx.payments.refund({ orderId, refundId, intentId, amountMinor, currency });
-      await syncRefund(ctx, { ...sent, orderId, refundId });
-    }
+    const refund = (await ref.get()).data();
+    if (!refund) continue;
+    const { currency, reversalMinor } = refund;
+    await sendParts(ctx, orderId, refundId, refund);
     if (reversalMinor > 0) await ctx.payments.reverse({ orderId, refundId, amountMinor: reversalMinor, currency });
   }
   return !refunds.empty;

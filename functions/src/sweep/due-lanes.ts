@@ -100,14 +100,15 @@ function asksProvider({ due, edit, payment }: Order): boolean {
 }
 
 /**
- * Postpones a deadline that could not be handled behind those of other orders. Does nothing where the order has
- * another.
+ * Postpones a deadline that could not be handled behind those of other orders. Does nothing and returns false where the
+ * order has another.
  */
-export async function postponeDeadline(ctx: Context, orderId: string, due: Due): Promise<void> {
+export async function postponeDeadline(ctx: Context, orderId: string, due: Due, byMs = BEHIND_MS): Promise<boolean> {
   const ref = paths.order(ctx.db, orderId);
-  await ctx.db.runTransaction(async (tx) => {
+  return ctx.db.runTransaction(async (tx) => {
     const order = (await tx.get(ref)).data();
     const isSame = order?.due?.kind === due.kind && order.due.atMs === due.atMs;
-    if (isSame) update(tx, ref, { due: { ...due, atMs: ctx.now() + BEHIND_MS } });
+    if (isSame) update(tx, ref, { due: { ...due, atMs: ctx.now() + byMs } });
+    return isSame;
   });
 }

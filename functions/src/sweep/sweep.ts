@@ -131,7 +131,8 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
   if (due.kind === 'fixPayment' && (await syncDeferred(ctx, orderId, order)) === 'authorized') return;
   if (isPayout(due) && isUndecided(order.payment)) return postponePayout(ctx, orderId, due);
   const isOpen = isPayout(due) && isMoneyOpen(order.payment);
-  if (isOpen && !(await ensureCapturedBeforePayout(ctx, orderId, order))) return postponeDeadline(ctx, orderId, due);
+  if (isOpen && !(await ensureCapturedBeforePayout(ctx, orderId, order)))
+    return void (await postponeDeadline(ctx, orderId, due));
   try {
     await transition(ctx, {
       orderId,
@@ -143,9 +144,23 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
     if (!(error instanceof Refusal)) throw error;
     // The order would be empty.
     if (error.reason === 'LAST_LINE') return cancelEmptied(ctx, orderId, due);
-    // The order was moved, or disputed, between the query and now.
-    if (error.reason !== 'MOVE_NOT_ALLOWED' && error.reason !== 'ORDER_DISPUTED') throw error;
+    if (error.reason === 'MOVE_NOT_ALLOWED') return raiseIfStuck(ctx, orderId, order, due);
+    // The order was disputed between the query and now.
+    if (error.reason !== 'ORDER_DISPUTED') throw error;
   }
+}
+
+/** The interval at which a deadline that no step answers is tried again. */
+const STUCK_LOOK_MS = 24 * 3_600_000;
+
+/**
+ * Creates an operator task where a refused deadline is still the order's own: no sweep would ever end it. An order that
+ * was moved between the query and now has another deadline.
+ */
+async function raiseIfStuck(ctx: Context, orderId: string, { status }: Order, due: Due): Promise<void> {
+  if (!(await postponeDeadline(ctx, orderId, due, STUCK_LOOK_MS))) return;
+  const detail = `deadline ${due.kind} has no step in status ${status}`;
+  await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail });
 }
 
 /** The interval at which the payout of a disputed order is checked: a bank decides after weeks. */

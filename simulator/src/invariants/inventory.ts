@@ -1,4 +1,4 @@
-import type { CustomerBalance } from '../../../functions/src/contract/accounts.js';
+import { FIRST_ORDER, type CustomerBalance } from '../../../functions/src/contract/accounts.js';
 import type { Order, Quote } from '../../../functions/src/contract/orders.js';
 import type { Promotion } from '../../../functions/src/contract/zones.js';
 import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
@@ -84,7 +84,8 @@ function usesBreaches(
   { promotions }: Pick<Supplies, 'promotions'>,
 ): string[] {
   const own = held.filter(({ customerId }) => customerId === uid);
-  return promotions.flatMap(([, { id, perUserLimit }]) => {
+  const firsts = promotions.filter(([, { firstOrderOnly }]) => firstOrderOnly).map(([, { id }]) => id);
+  const ofLimits = promotions.flatMap(([, { id, perUserLimit }]) => {
     if (perUserLimit === undefined) return [];
     const counted = standing.uses[id] ?? 0;
     const uses = own.filter(({ promotionIds }) => promotionIds.includes(id)).length;
@@ -93,6 +94,22 @@ function usesBreaches(
       ...when(counted !== uses, `customer ${uid}: ${counted} uses of ${id} are counted, ${uses} orders hold one`),
     ];
   });
+  return [...ofLimits, ...firstOrderBreaches(uid, standing, own, firsts)];
+}
+
+/** However many promotions for the first order an order has, it is one use. */
+function firstOrderBreaches(
+  uid: string,
+  { uses }: CustomerBalance,
+  own: readonly Held[],
+  firsts: readonly string[],
+): string[] {
+  const counted = uses[FIRST_ORDER] ?? 0;
+  const orders = own.filter(({ promotionIds }) => promotionIds.some((id) => firsts.includes(id))).length;
+  return when(
+    counted !== orders,
+    `customer ${uid}: ${counted} first orders are counted, ${orders} hold such a promotion`,
+  );
 }
 
 /** What a customer may spend is what the ledger owes, less what orders under way have taken. */

@@ -6,7 +6,7 @@ import { doorPhoto } from '#simulator/people/photos.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { DOOR_AT, MINUTE, theLimits } from '#fixtures/catalogue.js';
+import { aPromotion, DOOR_AT, MINUTE, theLimits } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 import { aFix } from '#fixtures/orders.js';
@@ -159,5 +159,63 @@ describe('a delivery', () => {
       'photo_seen',
     ]);
     assert.equal(await heldPay(), undefined);
+  });
+});
+
+describe('a delivery that a coupon of the platform’s paid for', () => {
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+  const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
+  const free = aPromotion({ id: 'free', kind: 'order', code: 'FREE', benefit, merchantFundedPpm: 0 });
+  const kitchenPay = async () => (await backend.db.doc('heldPays/order-1-kitchen').get()).data();
+  const kitchenBalance = async () => 0 - (balancesOf(await readBooks(backend)).get('merchant:rosa') ?? 0);
+  /** The customer pays 4.80 of an order of which the kitchen earns 16.00. */
+  const delivered = async ({ isCredible, codes = ['FREE'] }: { isCredible: boolean; codes?: string[] }) => {
+    backend = await aCity({ promotions: [free], zone: { limits: { credibility: theLimits().credibility } } });
+    const journey = new Journey(backend);
+    await journey.place({ cart: { tipPpm: 0, promotionCodes: codes } });
+    await journey.reach('picked_up');
+    if (isCredible) {
+      await backend.advance(10 * MINUTE);
+      await sendPosition();
+    }
+    await journey.deliver();
+    return journey;
+  };
+
+  it('pays kitchen and courier at once where it is credible', async () => {
+    await delivered({ isCredible: true });
+    assert.deepEqual([await balances(), await kitchenBalance()], [{ held: 0, courier: 450 }, 1600]);
+    assert.equal(await kitchenPay(), undefined);
+  });
+
+  it('pays neither where it is not', async () => {
+    await delivered({ isCredible: false });
+    assert.deepEqual([await balances(), await kitchenBalance()], [{ held: 450, courier: 0 }, 0]);
+    assert.deepEqual((await kitchenPay())?.['doubts'], ['speed', 'position_missing', 'unpaid']);
+  });
+
+  it('pays the kitchen once an operator believes it, before or after the order is complete', async () => {
+    for (const minutes of [1, 130]) {
+      const journey = await delivered({ isCredible: false });
+      await backend.deliverWebhooks();
+      await backend.advance(minutes * MINUTE);
+      const { orderId } = journey;
+      const verdict = { payee: 'kitchen', verdict: 'release', reason: 'looked at the map' } as const;
+      await backend.ask('decideHeldPay', 'olga', { orderId, ...verdict });
+      await backend.advance(130 * MINUTE);
+      const transfers = backend.fake.moved.filter((moved) => moved.startsWith('transfer'));
+      assert.deepEqual(transfers, ['transfer order-1 1600 to acct_rosa'], `after ${minutes} minutes`);
+      if (minutes === 1) await backend.close();
+    }
+  });
+
+  it('pays the kitchen at once where it is not credible but its customer paid for it', async () => {
+    await delivered({ isCredible: false, codes: [] });
+    assert.deepEqual([await balances(), await kitchenBalance()], [{ held: 450, courier: 0 }, 1600]);
+    assert.equal(await kitchenPay(), undefined);
   });
 });

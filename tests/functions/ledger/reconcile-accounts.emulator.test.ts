@@ -91,6 +91,23 @@ describe('the nightly comparison of accounts with their documents', () => {
     assert.deepEqual(await tasks(), [`${ACCOUNTS.cash('omar')}-account_differs`]);
   });
 
+  it('finds cash that the ledger has in another currency, though the sum is the same', async () => {
+    const { cashMinor = 0 } = await backend.courier('omar');
+    const entries = [
+      { account: ACCOUNTS.cash('omar'), amountMinor: 100 },
+      { account: ACCOUNTS.bank, amountMinor: -100 },
+    ];
+    const journal: Journal = { orderId: null, kind: 'correction', currency: 'CHF', atMs: backend.nowMs, entries };
+    await paths.journal(backend.db, 'francs').set(journal);
+    await backend.db.doc('couriers/omar').update({ cashMinor: cashMinor + 100 });
+    const found = await differing();
+    const cash = found.filter((one) => one.startsWith(ACCOUNTS.cash('omar')));
+    assert.deepEqual(cash.slice(-2).toSorted(), [
+      `${ACCOUNTS.cash('omar')} 100 0`,
+      `${ACCOUNTS.cash('omar')} ${cashMinor} ${cashMinor + 100}`,
+    ]);
+  });
+
   it('finds cash that the ledger moved to the bank without the courier', async () => {
     const { cashMinor = 0 } = await backend.courier('omar');
     await move(ACCOUNTS.cash('omar'), ACCOUNTS.bank, null);

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Journal } from '#functions/contract/orders.js';
 import type { DriftKind, Reconciliation } from '#functions/contract/reconciliation.js';
+import { syncRefund } from '#functions/payments/finish-refund.js';
 import { paths } from '#functions/platform/firestore.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -409,5 +410,71 @@ describe('reconcile', () => {
     await backend.advance(2 * MINUTE);
     const report = theReport(await reconcile(backend.ctx));
     assert.deepEqual([report.counts, report.open], [{}, [journey.orderId]]);
+  });
+
+  /**
+   * Stripe keeps an answer under its key for a day: `refusesRefunds` stays on for longer, so that another try would be
+   * accepted.
+   */
+  describe('of a refund that the card refused and its customer has as credit', () => {
+    const given = async () => {
+      const sent = [...backend.fake.refunds.values()].filter((one) => one.status === 'sent');
+      const credit = (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
+      return { money: sent.reduce((total, one) => total + one.amountMinor, 0), credit };
+    };
+    const refund = (key: string) =>
+      backend.ask('refundOrder', 'olga', {
+        orderId: 'order-1',
+        idempotencyKey: key,
+        reason: 'cold',
+        liable: 'merchant',
+        to: 'card',
+        what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
+      });
+    const refused = async () => {
+      await completed(new Journey(backend));
+      backend.fake.refusesRefunds = true;
+      await refund('refund-key-1');
+      assert.deepEqual(await given(), { money: 0, credit: 1100 });
+    };
+
+    it('sends nothing when it takes the merchant’s part back', async () => {
+      // The connected account has nothing for two days.
+      backend.conduct.fail('payments.reverse', 'before', new Error('insufficient funds'), 60);
+      await refused();
+      await backend.advance(TO_NIGHT);
+      await reconcile(backend.ctx);
+      await backend.advance(24 * HOUR);
+      backend.fake.refusesRefunds = false;
+      await reconcile(backend.ctx);
+      assert.deepEqual(await given(), { money: 0, credit: 1100 });
+    });
+
+    it('sends the order’s other refund alone, which never reached the provider', async () => {
+      await refused();
+      await backend.advance(48 * HOUR);
+      backend.fake.refusesRefunds = false;
+      // Every try of its tasks.
+      backend.conduct.fail('payments.refund', 'before', new Error('unreachable'), 11);
+      await refund('refund-key-2');
+      await backend.advance(TO_NIGHT);
+      assert.deepEqual(await given(), { money: 0, credit: 1100 });
+      await reconcile(backend.ctx);
+      assert.deepEqual(await given(), { money: 1100, credit: 1100 });
+    });
+
+    it('leaves the credit to an operator, once, when the provider says that the card took it after all', async () => {
+      await refused();
+      const part = { orderId: 'order-1', refundId: 'refund-key-1', intentId: 'pi_order-1' };
+      const task = backend.db.doc('operatorTasks/order-1-refund_failed-refund-key-1');
+      await syncRefund(backend.ctx, { ...part, status: 'failed' });
+      assert.equal((await task.get()).exists, false);
+      await syncRefund(backend.ctx, { ...part, status: 'sent' });
+      assert.match(String((await task.get()).get('detail')), /took 1100 EUR after it was given as credit/);
+      await task.update({ open: false });
+      await syncRefund(backend.ctx, { ...part, status: 'sent' });
+      assert.equal((await task.get()).get('open'), false);
+      assert.deepEqual(await given(), { money: 0, credit: 1100 });
+    });
   });
 });

@@ -3,8 +3,8 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { balancesOf } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { MINUTE } from '#fixtures/catalogue.js';
-import { aCity, type CityFacts } from '#fixtures/city.js';
+import { aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, BELIEVING, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
 let backend: Backend;
@@ -200,5 +200,69 @@ describe('an order paid in cash', () => {
       await carry(0);
       await approve();
     });
+  });
+});
+
+describe('a courier who carries cash or an order', () => {
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  const user = { displayName: 'Omar', locale: 'en', claimsVersion: 1, createdAtMs: START_MS };
+  const zones = async () => {
+    const journey = await city();
+    const zone = aZone({ limits: { credibility: BELIEVING } });
+    await backend.db.doc('zones/alps').set({ ...zone, currency: 'CHF', name: 'Alps' });
+    await backend.db.doc('zones/suburb').set({ ...zone, name: 'Suburb' });
+    await backend.db.doc('users/omar').set(user);
+    return journey;
+  };
+  const moveTo = (zoneId: string) =>
+    backend.ask('grantRole', 'olga', { uid: 'omar', role: { type: 'courier', zoneId, vehicle: 'bicycle' } });
+  const zoneId = async () => (await backend.courier('omar')).zoneId;
+
+  it('is moved to a zone of another currency only once the cash is paid in', async () => {
+    await (await zones()).reach('completed');
+    await assert.rejects(moveTo('alps'), { reason: 'CASH_CARRIED', details: { cashMinor: 2940 } });
+    assert.equal(await zoneId(), 'centre');
+    await deposit(2940);
+    await moveTo('alps');
+    assert.equal(await zoneId(), 'alps');
+  });
+
+  it('is moved with it to a zone of the same currency', async () => {
+    await (await zones()).reach('completed');
+    await moveTo('suburb');
+    assert.deepEqual([await zoneId(), (await deposit(2940)).cashMinor], ['suburb', 0]);
+  });
+
+  it('is moved to a zone of another currency only without an order', async () => {
+    const journey = await zones();
+    await journey.reach('picked_up');
+    await assert.rejects(moveTo('alps'), { reason: 'ORDERS_OPEN' });
+    await journey.reach('delivered');
+    await deposit(2940);
+    await moveTo('alps');
+    assert.equal(await zoneId(), 'alps');
+  });
+
+  it('is approved for a zone of another currency only once the cash is paid in', async () => {
+    await (await zones()).reach('completed');
+    const application = {
+      name: 'Omar',
+      zoneId: 'alps',
+      vehicle: 'bicycle',
+      papers: [],
+      status: 'submitted',
+      version: 1,
+    };
+    const ref = backend.db.doc('courierApplications/omar');
+    await ref.set({ ...application, createdAtMs: START_MS, review: null });
+    const approve = () =>
+      backend.ask('reviewCourier', 'olga', { uid: 'omar', version: 1, decision: 'approve', reason: 'papers' });
+    await assert.rejects(approve(), { reason: 'CASH_CARRIED' });
+    await deposit(2940);
+    await approve();
+    assert.equal(await zoneId(), 'alps');
   });
 });

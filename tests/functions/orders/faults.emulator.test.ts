@@ -132,6 +132,22 @@ describe('faults of the world around', () => {
     assert.deepEqual(backend.fake.moved, MOVED);
   });
 
+  it('make an operator look at a deadline that no step answers, and not at one that has a step', async () => {
+    const journey = await (await city()).reach('delivered');
+    const task = backend.db.doc('operatorTasks/order-1-effect_failed');
+    const { due } = await backend.order(journey.orderId);
+    await backend.db.doc('orders/order-1').update({ due: { kind: 'payOut', atMs: backend.nowMs } });
+    await backend.advance(2 * MINUTE);
+    assert.equal((await task.get()).get('detail'), 'deadline payOut has no step in status delivered');
+    // The sweeps of the next day pass it over.
+    const waitsMs = ((await backend.order('order-1')).due?.atMs ?? 0) - backend.nowMs;
+    assert.ok(waitsMs > 23 * 60 * MINUTE, String(waitsMs));
+    await task.delete();
+    await backend.db.doc('orders/order-1').update({ due });
+    await backend.advance(121 * MINUTE);
+    assert.deepEqual([(await backend.order('order-1')).status, (await task.get()).exists], ['completed', false]);
+  });
+
   it('notify people once, however often another effect of the step is tried again', async () => {
     const journey = await (await city()).reach('picked_up');
     for (const _ of [1, 2, 3]) backend.conduct.fail('payments.capture', 'before');

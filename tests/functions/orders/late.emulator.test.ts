@@ -1,13 +1,15 @@
 import { strict as assert } from 'node:assert';
 import type { Inputs } from '#functions/calls/callables.js';
+import { noteSignal } from '#functions/abuse/links.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { balancesOf } from '#simulator/invariants.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { MINUTE } from '#fixtures/catalogue.js';
+import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
+const ALL = { benefit: { type: 'percent' as const, ratePpm: 1_000_000 }, merchantFundedPpm: 0 };
 const TIERS = [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 1000 }];
 
 describe('a late order', () => {
@@ -112,5 +114,147 @@ describe('a late order', () => {
     assert.equal((await refund(2, { type: 'whole' })).amountMinor, 2040);
     await assert.rejects(refund(3, { type: 'whole' }), { reason: 'NOTHING_TO_REFUND' });
     assert.equal(await balance('tax'), 0);
+  });
+});
+
+describe('the credit for a late order', () => {
+  let backend: Backend;
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  after(stopServer);
+  const HALF = [{ overMinutes: 15, ratePpm: 500_000, maxMinor: 1000 }];
+  const creditOf = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
+  const paid = async () => (await backend.order('order-1')).payment.capturedMinor;
+  const promotions = [
+    aPromotion({ id: 'free', kind: 'order', code: 'FREE', ...ALL }),
+    aPromotion({ id: 'free-ride', kind: 'delivery', code: 'RIDE', ...ALL }),
+  ];
+  const open = async () => void (backend = await aCity({ zone: { limits: { lateCredit: HALF } }, promotions }));
+  /** Half of two margheritas for 20.00 would be 10.00. */
+  const late = async (legs: { kitchen: number; ride: number }, promotionCodes: string[] = []) => {
+    const journey = new Journey(backend);
+    await journey.place({ cart: { tipPpm: 0, promotionCodes } });
+    await journey.reach('preparing');
+    await journey.assign();
+    await backend.advance(legs.kitchen * MINUTE);
+    await journey.reach('picked_up');
+    await backend.advance(legs.ride * MINUTE);
+    await journey.reach('delivered');
+  };
+
+  it('is half of the items where the customer paid more', async () => {
+    await open();
+    await late({ kitchen: 0, ride: 60 }, ['RIDE']);
+    assert.deepEqual([await paid(), await creditOf()], [2340, 1000]);
+  });
+
+  it('is what the customer paid where coupons paid the rest', async () => {
+    await open();
+    await late({ kitchen: 0, ride: 60 }, ['FREE', 'RIDE']);
+    assert.deepEqual([await paid(), await creditOf()], [80, 80]);
+  });
+
+  const shareAPhone = async () => {
+    for (const uid of ['mario', 'carla']) await noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' });
+  };
+
+  it('is not paid by the platform to a customer who shares a phone with the kitchen', async () => {
+    await open();
+    await shareAPhone();
+    await late({ kitchen: 0, ride: 60 });
+    assert.equal(await creditOf(), 0);
+  });
+
+  it('is paid to such a customer by a late kitchen', async () => {
+    await open();
+    await shareAPhone();
+    await late({ kitchen: 60, ride: 5 });
+    const { events, payment } = await backend.order('order-1');
+    assert.deepEqual([events.at(-1)?.late?.leg, payment.merchantBearsMinor, await creditOf()], ['kitchen', 1000, 1000]);
+  });
+});
+
+describe('food that comes to nobody', () => {
+  let backend: Backend;
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  after(stopServer);
+  const end = async () => {
+    await backend.deliverWebhooks();
+    const { status, events } = await backend.order('order-1');
+    const last = events.findLast((event) => event.liable !== undefined);
+    const moved = backend.fake.moved.filter((what) => !what.startsWith('hold'));
+    return [status, last?.liable, last?.scope, ...moved];
+  };
+
+  /** Promised 30 minutes after its acceptance, and tolerated for another 15. */
+  const broughtBack = async (waits: { kitchen: number; ride: number }, by = 'omar', liable?: 'customer') => {
+    const journey = await new Journey((backend = await aCity())).reach('preparing');
+    await journey.assign();
+    await backend.advance(waits.kitchen * MINUTE);
+    await journey.reach('picked_up');
+    await backend.advance(waits.ride * MINUTE);
+    await journey.fail();
+    await journey.bringBack(by, liable);
+    return end();
+  };
+
+  it('is paid by the customer where the courier came to the door within the tolerance', async () =>
+    assert.deepEqual(await broughtBack({ kitchen: 0, ride: 40 }), [
+      'returned',
+      'customer',
+      'allLessTip',
+      'capture order-1 2740',
+    ]));
+
+  it('is the courier’s cost where the courier came later', async () => {
+    const ended = await broughtBack({ kitchen: 0, ride: 50 });
+    assert.deepEqual(ended, ['returned', 'courier', 'platformPaysKitchen', 'void order-1']);
+    const held = await backend.db.doc('heldPays/order-1-kitchen').get();
+    assert.deepEqual([held.get('amountMinor'), held.get('doubts')], [1600, ['unpaid']]);
+  });
+
+  it('is the kitchen’s cost where the kitchen had it ready that late: the courier is paid', async () => {
+    const ended = await broughtBack({ kitchen: 60, ride: 5 });
+    assert.deepEqual(ended, ['returned', 'merchant', 'platformPaysCourier', 'void order-1']);
+    assert.equal((await backend.db.doc('heldPays/order-1-courier').get()).get('amountMinor'), 720);
+  });
+
+  it('is paid by the customer all the same where an operator says so', async () =>
+    assert.deepEqual(await broughtBack({ kitchen: 0, ride: 180 }, 'olga', 'customer'), [
+      'returned',
+      'customer',
+      'allLessTip',
+      'capture order-1 2740',
+    ]));
+
+  /** Ready so many minutes after its acceptance at one o’clock, with 20 minutes promised; nobody collects it. */
+  const uncollected = async (readyAfter: number, closesAtMinute = 24 * 60) => {
+    const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 9 * 60, toMinute: closesAtMinute }];
+    const hours = { weekly, holidays: [], lastOrderMinutes: 0 };
+    backend = await aCity({ restaurant: { hours } });
+    const journey = new Journey(backend);
+    await journey.place({ cart: { kind: 'pickup', dropOff: null, tipPpm: 0 } });
+    await journey.move('mario', { action: 'accept' });
+    await backend.advance(readyAfter * MINUTE);
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(50 * MINUTE);
+    return end();
+  };
+
+  it('at the counter is paid by the customer where it was ready in time and the kitchen open', async () =>
+    assert.deepEqual(await uncollected(20), ['cancelled', 'customer', 'itemsAndDelivery', 'capture order-1 2200']));
+
+  it('at the counter is the kitchen’s cost where it was ready three hours late', async () =>
+    assert.deepEqual(await uncollected(200), ['cancelled', 'merchant', 'none', 'void order-1']));
+
+  it('at the counter is left to an operator where the kitchen closed ten minutes after it was ready', async () => {
+    const ended = await uncollected(20, 13 * 60 + 30);
+    assert.deepEqual(ended, ['cancelled', 'platform', 'platformPaysKitchen', 'void order-1']);
+    assert.equal((await backend.db.doc('heldPays/order-1-kitchen').get()).get('amountMinor'), 1600);
   });
 });

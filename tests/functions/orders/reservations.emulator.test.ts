@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { FIRST_ORDER } from '#functions/contract/accounts.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { Promotion } from '#functions/contract/zones.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -309,6 +310,46 @@ describe('a first order', () => {
     const journey = await new Journey(backend).place();
     await journey.move('mario', { action: 'reject', reason: 'closing' });
     assert.equal((await new Journey(backend).quote({ promotionCodes: ['FIVE'] })).totals.discountMinor, 500);
+  });
+});
+
+describe('promotions for the first order', () => {
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  const benefit = { type: 'fixed' as const, amountMinor: 100 };
+  const first = (id: string, kind: 'order' | 'delivery') => ({
+    ...aPromotion({ id, kind, benefit, merchantFundedPpm: 0 }),
+    firstOrderOnly: true,
+  });
+  const uses = async () => (await paths.standing(backend.db, 'carla').get()).data()?.uses;
+  const ONE = [first('welcome', 'order')];
+  const BOTH = [...ONE, first('free-ride', 'delivery')];
+
+  for (const [promotions, discountMinor] of [
+    [ONE, 100],
+    [BOTH, 200],
+  ] as const) {
+    it(`are one use of an order with ${promotions.length}, and come back whole when the kitchen rejects it`, async () => {
+      backend = await aCity({ promotions: [...promotions] });
+      const journey = await new Journey(backend).place();
+      assert.deepEqual(await uses(), { [FIRST_ORDER]: 1 });
+      await journey.move('mario', { action: 'reject', reason: 'too_busy' });
+      await backend.deliverWebhooks();
+      assert.deepEqual(await uses(), { [FIRST_ORDER]: 0 });
+      assert.equal((await new Journey(backend).quote()).totals.discountMinor, discountMinor);
+    });
+  }
+
+  it('come back as often as an older order had counted them', async () => {
+    backend = await aCity({ promotions: BOTH });
+    const journey = await new Journey(backend).place();
+    await paths.standing(backend.db, 'carla').update({ uses: { [FIRST_ORDER]: 2 } });
+    await backend.db.doc('orders/order-1').update({ 'reserved.uses': [FIRST_ORDER, FIRST_ORDER] });
+    await journey.move('mario', { action: 'reject', reason: 'too_busy' });
+    await backend.deliverWebhooks();
+    assert.deepEqual(await uses(), { [FIRST_ORDER]: 0 });
   });
 });
 

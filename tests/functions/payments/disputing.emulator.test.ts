@@ -264,3 +264,40 @@ describe('a dispute before the payout', () => {
     await backend.db.doc('orders/order-1').update({ 'payment.topUps': [] });
   });
 });
+
+describe('the lost dispute of a collected order', () => {
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  for (const [verdict, paid] of [
+    ['release', ['transfer order-1 1600 to acct_rosa']],
+    ['refuse', []],
+  ] as const) {
+    it(`completes it after an operator’s ${verdict} before the next daily look`, async () => {
+      const journey = new Journey((backend = await aCity()));
+      await journey.place({ cart: { kind: 'pickup', dropOff: null, tipPpm: 0 } });
+      await journey.move('mario', { action: 'accept' });
+      await journey.move('mario', { action: 'markReady' });
+      await journey.move('mario', { action: 'collect', pin: journey.pin });
+      await hears();
+      says({ providerMinor: -2340 });
+      await hears();
+      await backend.advance(2 * DAY);
+      says({ providerMinor: -2340, ...LOST });
+      await hears();
+      await backend.ask('decideHeldPay', 'olga', {
+        orderId: 'order-1',
+        payee: 'kitchen',
+        verdict,
+        reason: 'the proof',
+      });
+      assert.equal((await backend.order('order-1')).due?.kind, 'complete');
+      await backend.advance(DAY);
+      const { status, due } = await backend.order('order-1');
+      const transfers = backend.fake.moved.filter((moved) => moved.startsWith('transfer'));
+      assert.deepEqual([status, due, transfers], ['completed', null, paid]);
+    });
+  }
+});

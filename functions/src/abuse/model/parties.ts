@@ -10,8 +10,8 @@ import { toStaffKey } from '../../core/staff-key.js';
 export type Conflict = 'staff' | 'linked' | 'formerStaff' | 'address' | 'unknown';
 
 /**
- * True where the customer shares the restaurant's interest. A risk alone costs the platform's promotions and nothing
- * else.
+ * True where the customer shares the restaurant's interest. A risk alone costs the platform's promotions and its credit
+ * for lateness.
  */
 export const isSameParty = (conflict: Conflict | null): boolean => conflict === 'staff' || conflict === 'linked';
 

@@ -48,8 +48,8 @@ function beginnings(word: string): string[] {
 
 /**
  * Computes the variants of a word with one letter left out. Two words one edit apart have one of these in common, for a
- * missing, additional, different or transposed letter. Some words two edits apart do as well: see `matchesWord`. Source:
- * symmetric deletion (SymSpell).
+ * missing, additional, different or transposed letter. Some words two edits apart do as well: see `matchesWord`.
+ * Source: symmetric deletion (SymSpell).
  */
 export function listTypos(word: string): string[] {
   const letters = Array.from(word);

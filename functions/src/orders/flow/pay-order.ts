@@ -74,7 +74,10 @@ async function rereadOrder(ctx: Context, orderId: string, before: Order): Promis
   return (await paths.order(ctx.db, orderId).get()).data() ?? before;
 }
 
-/** Builds the result of a placed order, with its PIN, and the client secret where the app may have to confirm the payment. */
+/**
+ * Builds the result of a placed order, with its PIN, and the client secret where the app may have to confirm the
+ * payment.
+ */
 export function toPlaceOrderResult(
   ctx: Context,
   orderId: string,

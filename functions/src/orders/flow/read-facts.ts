@@ -33,9 +33,9 @@ export interface Reading extends StepRequest {
  */
 export async function readFacts(reading: Reading): Promise<{ facts: Facts; carrier: AssignedCourier | null }> {
   const { ctx, order, command, actor } = reading;
-  const names = listNeededFacts({ order, command, actor, nowMs: ctx.now() });
-  const [{ limits }, carrier, proof, ...found] = await Promise.all([
-    getZone(ctx, order.zoneId),
+  const { limits } = await getZone(ctx, order.zoneId);
+  const names = listNeededFacts({ order, command, actor, nowMs: ctx.now(), limits });
+  const [carrier, proof, ...found] = await Promise.all([
     names.includes('carrier') ? readAssignedCourier(reading) : null,
     readProof(reading),
     ...names.flatMap((name) => (name === 'carrier' ? [] : [READERS[name](reading)])),

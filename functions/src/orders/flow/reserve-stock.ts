@@ -14,9 +14,9 @@ import { returnCreditAndUses } from '../../payments/credit.js';
 import {
   checkStock,
   checkUses,
-  listUseNames,
   selectLiveHolds,
   countShards,
+  listUses,
   type Wanted,
 } from '../model/reservation-rules.js';
 import { merge, update } from '../../platform/stored.js';
@@ -57,7 +57,7 @@ export async function reserveStock(ctx: Context, tx: Transaction, placing: Placi
     wanted.slotMs === null ? null : takeSlot(ctx, tx, placing, wanted.slotMs, takes),
   ]);
   for (const take of takes) take.write();
-  const uses = wanted.promotions.flatMap(listUseNames);
+  const uses = listUses(wanted.promotions);
   const reservation = { promotions: shards, uses, slotMs: wanted.slotMs, stock, creditMinor: wanted.creditMinor };
   return { reservation, isLast: takes.some((take) => take.isLast) };
 }
@@ -70,7 +70,7 @@ async function takeStanding(
   wanted: Wanted,
   takes: DeferredWrite[],
 ): Promise<void> {
-  const names = wanted.promotions.flatMap(listUseNames);
+  const names = listUses(wanted.promotions);
   if (names.length === 0 && wanted.creditMinor === 0) return;
   const ref = paths.standing(ctx.db, quote.customerId);
   const standing: CustomerBalance = (await tx.get(ref)).data() ?? { credits: {}, uses: {} };

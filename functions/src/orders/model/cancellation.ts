@@ -5,7 +5,9 @@ import type { ZoneLimits } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Facts } from './order-command.js';
 import { MAX_WRONG_PINS } from './guards.js';
-import { computePromiseReport } from './delivery-promise.js';
+import { computePromiseReport, type PromiseReport } from './delivery-promise.js';
+import { findEnteredAtMs } from './order-history.js';
+import { computeOpenTime } from '../../hours/open-time.js';
 
 const MINUTE_MS = 60_000;
 
@@ -32,7 +34,7 @@ export function decideCancellation(
     case 'merchant':
       return accept({ liable: 'merchant', scope: 'none' });
     case 'system':
-      return accept(systemVerdict(order, reason, storeIsOffline));
+      return accept(systemVerdict(order, reason, { nowMs, limits, storeIsOffline }));
     case 'operator':
       if (!named) return refuse('LIABLE_PARTY_REQUIRED');
       return accept({ liable: named, scope: scopeByLiability(order, named) });
@@ -41,26 +43,54 @@ export function decideCancellation(
   }
 }
 
-/** Only before the pick-up: later the customer contacts support. */
-const CAN_BE_LATE: readonly Order['status'][] = ['accepted', 'preparing', 'ready'];
+/**
+ * Decides who bears the end of an order that is late beyond the zone's tolerance. The kitchen, which is not paid, where
+ * its delay exceeds that of all legs after it; otherwise the courier or the platform, depending on the longer delay,
+ * and the kitchen is paid. Null for an order that is not that late: the customer bears it.
+ */
+export function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
+  const delay = computeDelay(order, nowMs);
+  if (!delay || delay.lateMs <= limits.lateToleranceMinutes * MINUTE_MS) return null;
+  return { liable: delay.liable, scope: scopeByLiability(order, delay.liable) };
+}
+
+interface Delay {
+  lateMs: number;
+  liable: LiableParty;
+}
 
 /**
- * Decides who bears the cancellation of an order that is late beyond the zone's tolerance. The kitchen, which is not
- * paid, where its delay exceeds that of all legs after it; otherwise the courier or the platform, depending on the
- * longer delay, and the kitchen is paid. Null for an order that can still arrive in time: the customer bears it. A
- * kitchen that announced a later time is late by that. A pickup order that is ready is as late as it was when it became
- * ready.
+ * A kitchen that announced a later time is late by that. A pickup order that is ready is as late as it was when it
+ * became ready; food that could not be delivered, as late as the courier arrived at the door.
  */
-function verdictOnDelay(order: Order, nowMs: number, limits: ZoneLimits): Verdict | null {
-  if (!CAN_BE_LATE.includes(order.status)) return null;
-  const leavesAtMs = order.status === 'ready' ? nowMs : Math.max(nowMs, order.readyAtMs ?? nowMs);
-  const { legs, counterMs } = computePromiseReport(order, leavesAtMs);
-  const waitsForCustomer = order.kind === 'pickup' && order.status === 'ready';
-  const lateMs = waitsForCustomer ? legs.kitchen : leavesAtMs + order.travelSeconds * 1000 - order.promisedAtMs;
-  if (lateMs <= limits.lateToleranceMinutes * MINUTE_MS) return null;
-  if (legs.kitchen >= legs.dispatch + legs.courier + counterMs) return { liable: 'merchant', scope: 'none' };
-  const isCouriers = legs.courier > legs.dispatch && legs.courier > counterMs;
-  return { liable: isCouriers ? 'courier' : 'platform', scope: 'platformPaysKitchen' };
+function computeDelay(order: Order, nowMs: number): Delay | null {
+  switch (order.status) {
+    case 'accepted':
+    case 'preparing':
+      return delayUntil(order, Math.max(nowMs, order.readyAtMs ?? nowMs));
+    case 'ready': {
+      if (order.kind === 'delivery') return delayUntil(order, nowMs);
+      return { lateMs: computePromiseReport(order, nowMs).legs.kitchen, liable: 'merchant' };
+    }
+    case 'undeliverable': {
+      const failedAtMs = order.events.findLast(({ action }) => action === 'fail')?.atMs ?? nowMs;
+      const report = computePromiseReport(order, failedAtMs);
+      return { lateMs: report.lateMs, liable: liableForDelay(report) };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Of an order that can leave the counter at `leavesAtMs` at the earliest. */
+function delayUntil(order: Order, leavesAtMs: number): Delay {
+  const lateMs = leavesAtMs + order.travelSeconds * 1000 - order.promisedAtMs;
+  return { lateMs, liable: liableForDelay(computePromiseReport(order, leavesAtMs)) };
+}
+
+function liableForDelay({ legs, counterMs }: PromiseReport): LiableParty {
+  if (legs.kitchen >= legs.dispatch + legs.courier + counterMs) return 'merchant';
+  return legs.courier > legs.dispatch && legs.courier > counterMs ? 'courier' : 'platform';
 }
 
 /**
@@ -98,15 +128,28 @@ function customerPays(order: Order): SettlementScope {
  * Decides a cancellation by the system. An order that is ready but was not collected: the customer of a pickup order
  * pays, for a delivery the platform pays the kitchen. The kitchen bears items that it could not replace.
  */
-function systemVerdict(order: Order, reason: string, storeIsOffline: boolean): Verdict {
+function systemVerdict(
+  order: Order,
+  reason: string,
+  { nowMs, limits, storeIsOffline }: Pick<Facts, 'nowMs' | 'limits'> & { storeIsOffline: boolean },
+): Verdict {
   if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
   if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
-  // After too many wrong PINs the kitchen may have had the customer at its counter, and after going offline it may have
-  // been closed for the customer.
-  return order.kind === 'pickup' && (order.wrongPins ?? 0) < MAX_WRONG_PINS && !storeIsOffline
-    ? { liable: 'customer', scope: 'itemsAndDelivery' }
-    : { liable: 'platform', scope: 'platformPaysKitchen' };
+  const platformPays: Verdict = { liable: 'platform', scope: 'platformPaysKitchen' };
+  if (order.kind === 'delivery') return platformPays;
+  const onDelay = verdictOnDelay(order, nowMs, limits);
+  if (onDelay) return onDelay;
+  // After too many wrong PINs the kitchen may have had the customer at its counter.
+  const hadVisitor = (order.wrongPins ?? 0) >= MAX_WRONG_PINS;
+  const wasOpen = !storeIsOffline && wasOpenForNoShow(order, nowMs, limits);
+  return hadVisitor || !wasOpen ? platformPays : { liable: 'customer', scope: 'itemsAndDelivery' };
+}
+
+/** After going offline, or after its hours, the kitchen may have been closed for the customer. */
+function wasOpenForNoShow(order: Order, nowMs: number, { noShowMinutes }: ZoneLimits): boolean {
+  const waitsFromMs = Math.max(findEnteredAtMs(order), order.promisedAtMs);
+  return computeOpenTime(order.openings, waitsFromMs, nowMs) >= noShowMinutes * MINUTE_MS;
 }
 
 /** Decides what is charged when an operator named the liable party: at a cancellation, and when food is returned. */

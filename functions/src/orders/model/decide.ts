@@ -70,7 +70,8 @@ function carryOut<A extends OrderAction>(
   const { settled } = money;
   const doubts = spec.doubts(request);
   const waiting = settled ? findHeldPays(request, settled.scope, settled.settlement, doubts) : NOBODY_WAITS;
-  const late = creditsLateness(spec) ? computeCreditForLateness(order, doubts, facts) : null;
+  const late =
+    settled && creditsLateness(spec) ? computeCreditForLateness(order, settled.settlement, doubts, facts) : null;
   const event: OrderEvent = {
     ...buildEvent(request, decided, money, late),
     ...spec.details(request),

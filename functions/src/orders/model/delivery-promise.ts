@@ -100,4 +100,15 @@ export function computeLateCredit(order: Order, nowMs: number, { lateCredit: tie
   return creditMinor === 0 ? null : { minutes: Math.floor(lateMs / MINUTE_MS), leg, creditMinor };
 }
 
+/**
+ * True where an order that is delivered now is late enough for a credit. An arrival that was said before may show less.
+ */
+export function mayEarnLateCredit(
+  { promisedAtMs }: Pick<Order, 'promisedAtMs'>,
+  nowMs: number,
+  { lateCredit: tiers }: ZoneLimits,
+): boolean {
+  return tiers.some(({ overMinutes }) => nowMs - promisedAtMs > overMinutes * MINUTE_MS);
+}
+
 const LEGS_IN_ORDER: readonly [Leg, ...Leg[]] = ['kitchen', 'dispatch', 'courier'];

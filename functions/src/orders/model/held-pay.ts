@@ -32,28 +32,28 @@ export function findHeldPays(
   const isDecided = isDecidedByOperator(asked);
   const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(asked) : []);
   const isFree = AT_PLATFORM_COST.includes(scope);
+  // Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing.
+  const reachedCustomer = scope === 'all' && doubts.length === 0;
   // During the ride to the door the pick-up is not the courier's claim: the ride is judged by its own evidence.
-  const isRideShort = !isPickedUp(asked.order) && isShort(scope, settlement, merchantMinor + courierMinor);
+  const isRideShort = scope !== 'all' && !isPickedUp(asked.order) && isShort(settlement, merchantMinor + courierMinor);
+  const isKitchenShort = !reachedCustomer && isShort(settlement, merchantMinor);
   const idle: Doubt[] = isDecided || hasSetOut(asked.order) ? [] : ['not_at_counter'];
   return {
     courier: courierMinor > 0 ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
-    // There is no proof that the customer received the food: the kitchen may have cooked nothing.
+    // There is no credible proof that the customer received the food: the kitchen may have cooked nothing.
     kitchen:
       merchantMinor > 0
         ? [
-            ...doubts.filter((doubt) => doubt === 'presumed'),
-            ...unpaidIf(isFree || isShort(scope, settlement, merchantMinor)),
+            ...doubts.filter((doubt) => doubt === 'presumed' || (scope === 'all' && isKitchenShort)),
+            ...unpaidIf(isFree || isKitchenShort),
           ]
         : [],
   };
 }
 
-/**
- * True where an order ends without the food for its customer, who pays, in money and credit, less than others earn by
- * it. Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing.
- */
-function isShort(scope: SettlementScope, { captureMinor, creditMinor }: Settlement, earnedMinor: number): boolean {
-  return scope !== 'all' && captureMinor + creditMinor < earnedMinor;
+/** True where the customer pays, in money and credit, less than others earn by the order. */
+function isShort({ captureMinor, creditMinor }: Settlement, earnedMinor: number): boolean {
+  return captureMinor + creditMinor < earnedMinor;
 }
 
 const isPickedUp = ({ events }: Order): boolean => events.some((event) => event.action === 'pickUp');

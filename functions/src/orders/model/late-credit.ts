@@ -6,9 +6,22 @@ import type { Facts } from './order-command.js';
 
 const MINUTE_MS = 60_000;
 
-/** Computes the credit for the lateness of a delivery that ends now; null for none. */
-export function computeCreditForLateness(order: Order, doubts: readonly Doubt[], facts: Facts): Late | null {
-  return computeLateCredit(withCredibleArrival(order, doubts, facts), facts.nowMs, facts.limits);
+/**
+ * Computes the credit for the lateness of a delivery that ends now: at most what the customer paid for it, in money and
+ * credit. A customer who is related to the kitchen gets no credit at the platform's cost. Null for none.
+ */
+export function computeCreditForLateness(
+  order: Order,
+  settlement: Settlement,
+  doubts: readonly Doubt[],
+  facts: Facts,
+): Late | null {
+  const late = computeLateCredit(withCredibleArrival(order, doubts, facts), facts.nowMs, facts.limits);
+  if (!late) return null;
+  const paidMinor = settlement.captureMinor + settlement.creditMinor;
+  const capped: Late = { ...late, creditMinor: Math.min(late.creditMinor, paidMinor) };
+  const creditMinor = facts.conflict ? computeMerchantPartMinor(capped, settlement) : capped.creditMinor;
+  return creditMinor > 0 ? { ...capped, creditMinor } : null;
 }
 
 /**

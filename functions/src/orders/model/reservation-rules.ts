@@ -63,6 +63,13 @@ export function listUseNames({ id, perUserLimit, firstOrderOnly }: Promotion): s
   return [...(perUserLimit === undefined ? [] : [id]), ...(firstOrderOnly ? [FIRST_ORDER] : [])];
 }
 
+/**
+ * Lists the names for all promotions of one order: one use for each name, though several promotions may count by it.
+ */
+export function listUses(promotions: readonly Promotion[]): string[] {
+  return [...new Set(promotions.flatMap(listUseNames))];
+}
+
 /** Returns the counted items of an order, or refuses with the first that has too few portions left. */
 export function checkStock(
   portions: Readonly<Record<string, number>>,

@@ -9,11 +9,17 @@ export function ownerBreaches(books: Books): string[] {
   return [...cashBreaches(books), ...strayBreaches(books)];
 }
 
+/** Cash is of one currency, that of the courier's zone: what two of them hold never makes up for each other. */
 function cashBreaches(books: Books): string[] {
-  const balances = balancesByAccount(books);
+  const currencies = [...new Set(books.ledger.map(([, { currency }]) => currency))];
+  const balances = currencies.map((currency) =>
+    balancesByAccount({ ledger: books.ledger.filter(([, journal]) => journal.currency === currency) }),
+  );
   return books.couriers.flatMap(([uid, { cashMinor = 0 }]) => {
-    const heldMinor = balances.get(ACCOUNTS.cash(uid)) ?? 0;
-    return when(cashMinor !== heldMinor, `courier ${uid}: carries ${cashMinor} in cash, the ledger has ${heldMinor}`);
+    const carried = cashMinor === 0 ? [] : [cashMinor];
+    const held = balances.map((one) => one.get(ACCOUNTS.cash(uid)) ?? 0).filter((minor) => minor !== 0);
+    const differs = carried.join() !== held.join();
+    return when(differs, `courier ${uid}: carries ${cashMinor} in cash, the ledger has ${held.join(' and ') || 0}`);
   });
 }
 
@@ -29,7 +35,7 @@ function strayBreaches(books: Books): string[] {
   );
 }
 
-function balancesByAccount({ ledger }: Books): Map<string, number> {
+function balancesByAccount({ ledger }: Pick<Books, 'ledger'>): Map<string, number> {
   const balances = new Map<string, number>();
   for (const { account, amountMinor } of ledger.flatMap(([, journal]) => journal.entries))
     balances.set(account, (balances.get(account) ?? 0) + amountMinor);

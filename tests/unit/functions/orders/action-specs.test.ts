@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { ORDER_ACTIONS } from '#functions/contract/orders.js';
 import { ACTIONS, listNeededFacts, STEPS } from '#functions/orders/model/actions/actions.js';
+import { theLimits } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
 import { COMMANDS } from './commands.js';
 import { ask, NOW } from './deciding.js';
@@ -25,6 +26,7 @@ describe('the specs of the actions', () => {
           command: COMMANDS[action],
           actor: { role, uid: null },
           nowMs: NOW,
+          limits: theLimits(),
         };
         assert.ok(listNeededFacts(asked).includes('quote'), `${action} by ${role} in ${from}`);
       }

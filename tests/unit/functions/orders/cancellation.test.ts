@@ -71,25 +71,40 @@ describe('judgeCancellation', () => {
     assert.deepEqual(grace('ready', 61), ['itemsAndDelivery', 'itemsAndDelivery']);
   });
 
-  it('lets a pickup order that nobody collects be paid', () => {
-    const verdict = decideCancellation(
-      anOrder({ status: 'ready', kind: 'pickup' }),
-      'system',
-      { reason: 'no_show', liable: undefined },
-      { nowMs: START_MS, limits: theLimits() },
+  /** Promised at minute 31 and ready at the given one; nobody collects it within 45 minutes of the later of both. */
+  const noShow = (readyMinute: number, facts: { closesMinute?: number; storeIsOffline?: boolean } = {}) => {
+    const { closesMinute, storeIsOffline = false } = facts;
+    const order = anOrder({ status: 'ready', kind: 'pickup' });
+    const events = order.events.map((event) =>
+      event.action === 'markReady' ? { ...event, atMs: START_MS + readyMinute * MINUTE } : event,
     );
-    assert.deepEqual(verdict, { ok: true, value: { liable: 'customer', scope: 'itemsAndDelivery' } });
+    const toMs = START_MS + (closesMinute ?? 0) * MINUTE;
+    const tomorrow = { fromMs: toMs + 600 * MINUTE, toMs: toMs + 1200 * MINUTE };
+    const openings = closesMinute === undefined ? {} : { openings: [{ fromMs: START_MS, toMs }, tomorrow] };
+    const nowMs = START_MS + (Math.max(readyMinute, 31) + 45) * MINUTE;
+    const wish = { reason: 'no_show', liable: undefined };
+    const verdict = decideCancellation({ ...order, events, ...openings }, 'system', wish, {
+      nowMs,
+      limits: theLimits(),
+      storeIsOffline,
+    });
+    return verdict.ok ? `${verdict.value.liable} ${verdict.value.scope}` : verdict.reason;
+  };
+
+  it('lets a pickup order that nobody collects be paid, unless its kitchen was late beyond the tolerance', () => {
+    assert.equal(noShow(31), 'customer itemsAndDelivery');
+    assert.equal(noShow(46), 'customer itemsAndDelivery');
+    assert.equal(noShow(46.001), 'merchant none');
   });
 
-  it('leaves one to an operator whose store had gone offline', () => {
-    const facts = { nowMs: START_MS, limits: theLimits(), storeIsOffline: true };
-    const verdict = decideCancellation(
-      anOrder({ status: 'ready', kind: 'pickup' }),
-      'system',
-      { reason: 'no_show' },
-      facts,
-    );
-    assert.deepEqual(verdict, { ok: true, value: { liable: 'platform', scope: 'platformPaysKitchen' } });
+  it('leaves one to an operator whose store had gone offline', () =>
+    assert.equal(noShow(31, { storeIsOffline: true }), 'platform platformPaysKitchen'));
+
+  it('leaves one to an operator whose kitchen closed before its customer had 45 minutes, food that waits early included', () => {
+    assert.equal(noShow(31, { closesMinute: 76 }), 'customer itemsAndDelivery');
+    assert.equal(noShow(31, { closesMinute: 75 }), 'platform platformPaysKitchen');
+    assert.equal(noShow(10, { closesMinute: 76 }), 'customer itemsAndDelivery');
+    assert.equal(noShow(10, { closesMinute: 75 }), 'platform platformPaysKitchen');
   });
 });
 
@@ -188,6 +203,13 @@ describe('the cancellation of a late order by its customer', () => {
       'is the kitchen\u2019s cost where a pickup order was ready too late',
       { status: 'ready', kind: 'pickup' },
       47,
+      46.001,
+      'merchant none',
+    ],
+    [
+      'is the kitchen\u2019s cost however long its customer waits with it',
+      { status: 'ready', kind: 'pickup' },
+      90,
       46.001,
       'merchant none',
     ],

@@ -1,6 +1,7 @@
 import type { Role } from '../../../contract/common.js';
 import type { Doubt } from '../../../contract/held-pays.js';
 import type { Order, OrderAction, OrderEvent, OrderKind, OrderStatus } from '../../../contract/orders.js';
+import type { ZoneLimits } from '../../../contract/zones.js';
 import type { Outcome } from '../../../core/outcome.js';
 import type { Verdict } from '../cancellation.js';
 import type { EditVerdict } from '../edits.js';
@@ -78,6 +79,7 @@ export type MoneyRule<A extends OrderAction = OrderAction> =
 
 export interface ReadingRequest<A extends OrderAction = OrderAction> extends StepRequest<A> {
   nowMs: number;
+  limits: ZoneLimits;
 }
 
 /**
@@ -87,7 +89,7 @@ export interface ReadingRequest<A extends OrderAction = OrderAction> extends Ste
  * - `menu`: the published menu.
  * - `carrier`: the courier who accepts an offer.
  * - `position`: the assigned courier's stream.
- * - `conflict`: how the customer is related to the kitchen.
+ * - `conflict`: how the customer is related to the kitchen, where the platform may have to pay for the order.
  * - `openings`: the kitchen's openings from now on.
  * - `account`: whether the merchant has a connected account.
  * - `cashLimit`: the highest total that an edit may give a cash order.

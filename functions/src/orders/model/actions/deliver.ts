@@ -1,5 +1,6 @@
 import type { Order } from '../../../contract/orders.js';
 import { refuse, type Outcome } from '../../../core/outcome.js';
+import { mayEarnLateCredit } from '../delivery-promise.js';
 import { listEvidenceDoubts } from '../doubts.js';
 import { check, guardFix, guardPin } from '../guards.js';
 import type { Facts, OrderCommand } from '../order-command.js';
@@ -11,7 +12,11 @@ import type { ActionSpec } from './action-spec.js';
 export const deliverAction: ActionSpec<'deliver'> = {
   steps: [buildStep('picked_up', 'delivered', ['courier'], 'delivery')],
   money: { type: 'captureAll', creditsLateness: true },
-  reads: ({ order }) => ['quote', ...listPositionFacts(order)],
+  reads: ({ order, nowMs, limits }) => [
+    'quote',
+    ...listPositionFacts(order),
+    ...(mayEarnLateCredit(order, nowMs, limits) ? (['conflict'] as const) : []),
+  ],
   asksMembership: false,
   guard: ({ order, command, facts }) => guardDelivery(order, command, facts),
   editsLines: null,

@@ -1,5 +1,5 @@
 import { accept, refuse, type Outcome } from '../../../core/outcome.js';
-import { scopeByLiability, type Verdict } from '../cancellation.js';
+import { scopeByLiability, verdictOnDelay, type Verdict } from '../cancellation.js';
 import { isUnderReview, listReturnRideDoubts } from '../doubts.js';
 import { guardFix } from '../guards.js';
 import type { TransitionRequest } from '../order-command.js';
@@ -28,10 +28,15 @@ export const returnAction: ActionSpec<'return'> = {
   showsPickUpCode: false,
 };
 
-/** Only an operator may relieve the absent customer of the cost. */
-function decideReturn({ order, command, actor }: TransitionRequest<'return'>): Outcome<Verdict> {
+/**
+ * Only an operator may relieve the absent customer of the cost, unless the food came later than the zone tolerates:
+ * then the late party bears it, where no operator named another one.
+ */
+function decideReturn({ order, command, actor, facts }: TransitionRequest<'return'>): Outcome<Verdict> {
   const liable = command.liable ?? 'customer';
   if (liable !== 'customer' && actor.role === 'courier') return refuse('ROLE_NOT_ALLOWED', { role: actor.role });
   if (liable === 'customer' && actor.role !== 'operator' && isUnderReview(order)) return refuse('OPERATOR_REQUIRED');
-  return accept({ liable, scope: scopeByLiability(order, liable) });
+  const isDecided = liable !== 'customer' || (actor.role === 'operator' && command.liable !== undefined);
+  const onDelay = isDecided ? null : verdictOnDelay(order, facts.nowMs, facts.limits);
+  return accept(onDelay ?? { liable, scope: scopeByLiability(order, liable) });
 }
