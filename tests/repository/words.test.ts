@@ -8,9 +8,6 @@ const ROOT = join(import.meta.dirname, '../..');
 /** Folders whose comments follow the rules below. Add a folder here once its sentences do. */
 const SOURCES = ['functions/src'];
 
-/** Folders within these whose comments do not follow the rules yet. */
-const LATER = ['functions/src/calls'];
-
 /** Documents that follow the rules. The API reference is generated from the definitions of the callables. */
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs'), ...markdownIn('docs/decisions')].filter(
   (path) => path !== 'docs/api.md',
@@ -181,7 +178,7 @@ function readParagraphs(source: string): Text[] {
 
 describe('words', () => {
   for (const folder of SOURCES)
-    for (const path of foldersIn(folder).filter((one) => !LATER.includes(one)))
+    for (const path of foldersIn(folder))
       it(`are plain in the comments of ${path}`, () => {
         const files = readdirSync(join(ROOT, path), { recursive: true, encoding: 'utf8' });
         const violations = files

@@ -7,7 +7,7 @@ import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 export const PublishMenuInput = z.strictObject({
   restaurantId: DocumentId,
-  /** The published version that the draft was made from: what somebody else published meanwhile is not lost. */
+  /** The published version that the draft was made from, so that a version published since then is not lost. */
   basedOnVersion: z.int().min(1),
 });
 export const PublishMenuOutput = z.strictObject({
@@ -16,7 +16,7 @@ export const PublishMenuOutput = z.strictObject({
   bytes: z.int(),
 });
 
-/** The switches at the till. Everybody on the staff may pause, wake and slow the store; managers open and close it. */
+/** The switches at the till. All staff may pause, wake and slow the store; managers open and close it. */
 export const SwitchStoreInput = z.strictObject({
   restaurantId: DocumentId,
   to: z.discriminatedUnion('type', [

@@ -14,7 +14,9 @@ export const ApplyAsCourierOutput = z.strictObject({ status: CourierApplication.
 
 export const ReviewCourierInput = z.strictObject({
   uid: Uid,
-  /** Of the application that was looked at. Needed for one that waits for its decision, and for no other. */
+  /**
+   * The version of the application that the operator reviewed; required while the application waits for its decision.
+   */
   version: CourierApplication.shape.version.unwrap().optional(),
   decision: z.enum(['approve', 'reject', 'suspend']),
   reason: Reason,

@@ -22,7 +22,7 @@ export const ApplyAsMerchantOutput = z.strictObject({ status: MerchantApplicatio
 
 export const ReviewApplicationInput = z.strictObject({
   applicationId: DocumentId,
-  /** Of the application that was looked at. */
+  /** The version of the application that the operator reviewed. */
   version: MerchantApplication.shape.version.unwrap(),
   decision: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('approve'), commissionPpm: Commission }),

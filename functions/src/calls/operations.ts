@@ -9,7 +9,7 @@ import { ClaimPhotoPath } from '../contract/support.js';
 import { Zone } from '../contract/zones.js';
 import { defineCallable } from './define-callable.js';
 
-/** The version that the change was made from: what somebody else saved meanwhile is not lost. 0: there was none. */
+/** The version that the change was made from, so that a version saved since then is not lost. 0: there was none. */
 const BasedOnVersion = z.int().min(0);
 const Version = z.strictObject({ version: z.int().min(1) });
 
@@ -53,7 +53,7 @@ export const PauseStoreOutput = z.strictObject({
 export const MessagePartyInput = z.strictObject({
   orderId: DocumentId,
   to: z.enum(['customer', 'merchant', 'courier']),
-  /** As the operator wrote it, in whatever language. */
+  /** As the operator wrote it, in any language. */
   text: Note.min(1),
   reason: Reason,
   idempotencyKey: IdempotencyKey,
@@ -61,7 +61,7 @@ export const MessagePartyInput = z.strictObject({
 export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
 
 /**
- * A file that the rules let nobody read: an operator's look at what was uploaded, with a reason, or the caller's own
+ * A file that the rules let no client read: an uploaded file for an operator, with a reason, or the caller's own
  * export.
  */
 export const OpenFileInput = z.discriminatedUnion('type', [
@@ -72,7 +72,7 @@ export const OpenFileInput = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('export'), path: z.string().regex(/^exports\/[^/]{1,128}\/\d{1,16}\.json$/) }),
 ]);
-/** Whoever has the URL may download the file until then. */
+/** Anyone with the URL may download the file until then. */
 export const OpenFileOutput = z.strictObject({ url: z.string(), expiresAtMs: EpochMs });
 
 export const OPERATION_CALLS = {

@@ -24,7 +24,7 @@ export const QuoteInput = z.strictObject({
   promotionCodes: z.array(line(40).min(1)).max(LIMITS.promotionCodesPerOrder).default([]),
   tipPpm: z.int().min(0).max(1_000_000).default(0),
   scheduledForMs: EpochMs.nullable().default(null),
-  /** When the kitchen has to replace something and nobody answers. */
+  /** When the kitchen has to replace an item and the customer does not answer. */
   ifUnavailable: IfUnavailable.default('refund'),
   /** Cash only where the zone takes it. */
   paymentMethod: z.enum(['card', 'cash']).default('card'),

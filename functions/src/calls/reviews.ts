@@ -6,7 +6,7 @@ import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 const Said = z.strictObject({ stars: Stars, text: text(LIMITS.messageChars).default('') });
 export const ReviewOrderInput = z.strictObject({ orderId: DocumentId, restaurant: Said, courier: Said.optional() });
-/** `held`: an operator looks at it first. */
+/** `held`: an operator reviews it first. */
 export const ReviewOrderOutput = z.strictObject({ state: Review.shape.state, replayed: z.boolean() });
 
 export const ReportContentInput = z.strictObject({ content: Content, reason: ReportReason });

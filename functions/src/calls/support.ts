@@ -30,7 +30,7 @@ export const DecideClaimInput = z.strictObject({
       type: z.literal('refund'),
       /** The claim's lines, unless another amount is fair. */
       what: RefundWish.optional(),
-      /** As the claim has it, unless somebody else is to bear it. */
+      /** As the claim says, unless another party is to bear it. */
       liable: RefundLiable.optional(),
       to: z.enum(['card', 'credit']),
     }),
