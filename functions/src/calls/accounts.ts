@@ -79,7 +79,15 @@ export const ACCOUNT_CALLS = {
     input: GrantRoleInput,
     output: GrantRoleOutput,
     roles: ['operator'],
-    reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_NOT_FOUND', 'LAST_OWNER', 'OTHER_OPERATOR_REQUIRED'],
+    reasons: [
+      'USER_NOT_FOUND',
+      'ZONE_NOT_FOUND',
+      'RESTAURANT_NOT_FOUND',
+      'LAST_OWNER',
+      'OTHER_OPERATOR_REQUIRED',
+      'CASH_CARRIED',
+      'ORDERS_OPEN',
+    ],
     example: {
       input: { uid: 'courier-1', role: { type: 'courier', zoneId: 'demoville', vehicle: 'scooter' } },
       output: { uid: 'courier-1', claimsVersion: 2 },

@@ -105,6 +105,8 @@ export const COURIER_CALLS = {
       'VERSION_CHANGED',
       'ZONE_NOT_FOUND',
       'OTHER_OPERATOR_REQUIRED',
+      'CASH_CARRIED',
+      'ORDERS_OPEN',
     ],
     example: {
       input: { uid: 'courier-17', version: 1, decision: 'approve', reason: 'The papers are complete' },

@@ -36,7 +36,7 @@ export async function addTip(
   const opened = await openTip(ctx, orderId, tipId, tip);
   const { intentId, clientSecret } = opened;
   const pays = opened.status === 'unpaid' && paymentMethodId !== undefined;
-  const hold = pays ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId }) : opened;
+  const hold = pays ? await confirmOrRefuse(ctx, { orderId, customerId: uid, intentId, paymentMethodId }) : opened;
   const status = (await syncTip(ctx, orderId, hold)) ?? tip.status;
   return { tipId, status, payment: { intentId, clientSecret } };
 }

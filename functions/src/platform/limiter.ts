@@ -27,6 +27,11 @@ export class Limiter {
     if (retryAfterSeconds > 0) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds });
   }
 
+  /** True where no token is left. Takes none. */
+  isEmpty(key: string, limit: Limit): boolean {
+    return !takeFromBucket(this.#buckets.get(key), limit, this.now()).ok;
+  }
+
   /** Takes a token and returns 0, or returns in how many seconds the next one is available. */
   wait(key: string, limit: Limit): number {
     const taken = takeFromBucket(this.#buckets.get(key), limit, this.now());

@@ -55,6 +55,64 @@ describe('limits of calls', () => {
 
 const reasonOf = (error: unknown): unknown => (error instanceof Error && 'reason' in error ? error.reason : error);
 
+describe('cards that the bank declines', () => {
+  let backend: Backend;
+  let journey: Journey;
+  let totalMinor: number;
+  beforeEach(async () => {
+    journey = new Journey((backend = await aCity()));
+    totalMinor = (await journey.quote()).totals.totalMinor;
+  });
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const pay = (paymentMethodId: string) =>
+    backend.call('placeOrder', 'carla', {
+      quoteId: journey.orderId,
+      idempotencyKey: 'place-key-1',
+      confirmedTotalMinor: totalMinor,
+      paymentMethodId,
+    });
+  const decline = async (times: number) => {
+    for (let n = 0; n < times; n += 1)
+      await assert.rejects(pay('pm_card_declined'), { reason: 'PAYMENT_DECLINED' }, `card ${n + 1}`);
+  };
+  const asked = () => backend.conduct.calls.filter((call) => call === 'payments.confirm').length;
+  const TOO_MANY = { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 240 } };
+
+  it('are fifteen of a customer; the provider is asked for no further one until four minutes later', async () => {
+    await decline(15);
+    const before = asked();
+    await assert.rejects(pay('pm_card_declined'), TOO_MANY);
+    await assert.rejects(pay('pm_card_visa'), TOO_MANY);
+    assert.equal(asked(), before);
+    await backend.advance(4 * MINUTE);
+    await pay('pm_card_visa');
+    assert.equal(asked(), before + 1);
+  });
+
+  it('do not count a card that pays, nor one that the provider does not answer for', async () => {
+    await decline(14);
+    backend.conduct.fail('payments.confirm', 'before');
+    await assert.rejects(pay('pm_card_visa'), (error) => reasonOf(error) !== 'TOO_MANY_REQUESTS');
+    await pay('pm_card_visa');
+    const limits = await backend.db.collection('limits').get();
+    const tokens = limits.docs.filter(({ id }) => id.startsWith('declinedCard-')).map((one) => one.get('tokens'));
+    assert.deepEqual(tokens, [1]);
+  });
+
+  it('count over all instances: a new one says no more that a card was declined', async () => {
+    await decline(15);
+    backend.restart();
+    await assert.rejects(pay('pm_card_declined'), TOO_MANY);
+  });
+
+  it('cost the usual order no look at their count', async () => {
+    await pay('pm_card_visa');
+    assert.equal((await backend.db.collection('limits').get()).size, 0);
+  });
+});
+
 describe('promotion codes that are guessed', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity({ promotions: [welcome] })));
@@ -85,7 +143,7 @@ describe('promotion codes that are guessed', () => {
 
   it('count nothing where the code is right', async () => {
     for (let index = 0; index < 10; index += 1) await tryCode('WELCOME');
-    assert.deepEqual((await backend.db.collection('limits').get()).size, 0);
+    assert.equal((await backend.db.collection('limits').get()).size, 0);
   });
 });
 

@@ -17,6 +17,12 @@ export const CALLS_BY_ADDRESS: Limit = { capacity: 1_200, refillMs: 50 };
  */
 export const UNKNOWN_LINKS: Limit = { capacity: 60, refillMs: 1_000 };
 
+/**
+ * Declined cards of a customer, in one instance's memory: below it a payment does not read the count over all
+ * instances.
+ */
+export const FREE_DECLINES: Limit = { capacity: 3, refillMs: 20 * MINUTE_MS };
+
 /** Calls that are expensive or suspicious, counted in `limits/{id}`, so that a limit holds over all instances. */
 export const COUNTED = {
   signUpByAddress: { capacity: 60, refillMs: MINUTE_MS },
@@ -27,6 +33,8 @@ export const COUNTED = {
   newDevice: { capacity: 10, refillMs: 6 * HOUR_MS },
   /** Wrong codes: once they are used up, the answer no longer says whether a code exists. */
   wrongCode: { capacity: 5, refillMs: 10 * MINUTE_MS },
+  /** Cards that the bank declined: a customer tries a few, a thief a whole list of stolen ones. */
+  declinedCard: { capacity: 15, refillMs: 4 * MINUTE_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
   /** An operator's messages to one party of one order, so that a mistake does not flood the recipient. */
   partyMessage: { capacity: 5, refillMs: 10 * MINUTE_MS },

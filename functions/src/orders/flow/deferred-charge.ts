@@ -69,7 +69,9 @@ export async function retryPayment(
   const opened = await openDeferred(ctx, orderId, order);
   const { intentId, clientSecret } = opened;
   const wanted = opened.status === 'unpaid' && paymentMethodId !== undefined;
-  const hold = wanted ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId }) : opened;
+  const hold = wanted
+    ? await confirmOrRefuse(ctx, { orderId, customerId: caller.uid, intentId, paymentMethodId })
+    : opened;
   await applyPaymentState(ctx, orderId, hold);
   const paymentStatus = (await paths.order(ctx.db, orderId).get()).data()?.payment.status ?? order.payment.status;
   return { orderId, paymentStatus, payment: { intentId, clientSecret } };

@@ -59,7 +59,7 @@ export async function answerEdit(
   // A repeated call may find its proposal answered and another one open.
   if (!hold || answer.order.edit?.topUpIntentId !== hold.intentId)
     return { ...toMoveOutput(orderId, answer), payment: null };
-  const paid = await payTopUp(ctx, request, hold);
+  const paid = await payTopUp(ctx, caller.uid, request, hold);
   const now = (await paths.order(ctx.db, orderId).get()).data() ?? answer.order;
   const payment = paid.status === 'unpaid' ? { intentId: hold.intentId, clientSecret: hold.clientSecret } : null;
   return { ...toMoveOutput(orderId, { ...answer, order: now }), payment };
@@ -103,6 +103,7 @@ async function openTopUp(ctx: Context, orderId: string, order: Order): Promise<P
 /** Pays at once with a saved card; otherwise the app confirms, and the provider's event applies the edit. */
 async function payTopUp(
   ctx: Context,
+  customerId: string,
   { orderId, paymentMethodId }: AnswerRequest,
   opened: PaymentIntentState,
 ): Promise<PaymentIntentState> {
@@ -110,7 +111,7 @@ async function payTopUp(
   const { intentId } = opened;
   const hold =
     opened.status === 'unpaid' && paymentMethodId !== undefined
-      ? await confirmOrRefuse(ctx, { orderId, intentId, paymentMethodId })
+      ? await confirmOrRefuse(ctx, { orderId, customerId, intentId, paymentMethodId })
       : opened;
   await applyPaymentState(ctx, orderId, hold);
   return hold;

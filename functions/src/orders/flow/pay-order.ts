@@ -42,7 +42,7 @@ export async function payOrder(
 
 /**
  * Pays by the saved card. If the payment fails (declined, unknown, or waiting for 3-D Secure) the order is counted with
- * the unpaid ones. Throws PAYMENT_DECLINED or TOO_MANY_OPEN_ORDERS.
+ * the unpaid ones. Throws PAYMENT_DECLINED, TOO_MANY_REQUESTS or TOO_MANY_OPEN_ORDERS.
  */
 async function payByCard(
   ctx: Context,
@@ -52,9 +52,10 @@ async function payByCard(
   paymentMethodId: string,
 ): Promise<PaymentIntentState> {
   const stayedUnpaid: PaymentPlan = { type: 'hold', hold: opened, paymentMethodId: undefined };
+  const { customerId } = order;
   let hold: PaymentIntentState;
   try {
-    hold = await confirmOrRefuse(ctx, { orderId, intentId: opened.intentId, paymentMethodId });
+    hold = await confirmOrRefuse(ctx, { orderId, customerId, intentId: opened.intentId, paymentMethodId });
   } catch (error) {
     await requireAllowance(ctx, orderId, order, stayedUnpaid);
     throw error;
