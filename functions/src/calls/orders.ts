@@ -74,6 +74,9 @@ export const PlaceOrderOutput = z.discriminatedUnion('outcome', [
   }),
 ]);
 
+/** The actions of `moveOrder`. */
+const MOVES = Move.options.map(({ shape }) => shape.action.value);
+
 export const MoveOrderInput = z.strictObject({ orderId: DocumentId, idempotencyKey: IdempotencyKey, move: Move });
 export const CancelOrderInput = z.strictObject({
   orderId: DocumentId,
@@ -258,8 +261,7 @@ export const ORDER_CALLS = {
     handler: async () => (await import('../orders/flow/place-order.js')).placeOrder,
   }),
   moveOrder: defineCallable({
-    description:
-      'Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `arrive`, `contact`, `deliver`, `collect`, `fail`, `return`, `unassign` or `restore`',
+    description: `Moves an order: ${MOVES.map((action) => `\`${action}\``).join(', ')}`,
     audience: 'merchant, courier, operator',
     input: MoveOrderInput,
     output: MoveOutput,
