@@ -32,8 +32,8 @@ describe('allocate', () => {
   });
   it('splits nothing that is negative', () => {
     assert.deepEqual(allocate(1, [1, 0]), [1, 0]);
-    assert.throws(() => allocate(-1, [1, 0]), /only what is not negative is split/);
-    assert.throws(() => allocate(1, [1, -1]), /only what is not negative is split/);
+    assert.throws(() => allocate(-1, [1, 0]), /a split amount and its weights are not negative/);
+    assert.throws(() => allocate(1, [1, -1]), /a split amount and its weights are not negative/);
   });
 });
 
