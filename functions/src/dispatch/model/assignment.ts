@@ -11,12 +11,12 @@ export function solveAssignment(costs: readonly (readonly number[])[]): number[]
   const columns = costs[0]?.length ?? 0;
   if (rows === 0 || columns === 0) return costs.map(() => -1);
   // Each row has a column of its own for "unmatched", which costs more than any match.
-  const nobody = computeUnmatchedCost(costs);
+  const unmatchedCost = computeUnmatchedCost(costs);
   const width = columns + rows;
   const at = (row: number, column: number): number => {
-    if (column >= columns) return column - columns === row ? nobody : nobody * 4;
+    if (column >= columns) return column - columns === row ? unmatchedCost : unmatchedCost * 4;
     const cost = costs[row]?.[column] ?? IMPOSSIBLE;
-    return cost === IMPOSSIBLE ? nobody * 4 : cost;
+    return cost === IMPOSSIBLE ? unmatchedCost * 4 : cost;
   };
   const rowOf = solve(rows, width, at);
   const columnOf = costs.map(() => -1);

@@ -44,9 +44,9 @@ async function computeDifference(ctx: Context, quote: Quote, restaurant: Restaur
   const sameVersions = quote.menuVersion === restaurant.menuVersion && quote.zoneVersion === zone.version;
   if (live && sameVersions && quote.pricing.promotionIds.length === 0) return null;
 
-  const anew = await makeQuote(ctx, quote.customerId, quote, restaurant, quote);
-  if (live && isDeepStrictEqual(withoutTrace(anew), withoutTrace(quote))) return null;
-  return present(ctx, quote, anew, restaurant);
+  const fresh = await makeQuote(ctx, quote.customerId, quote, restaurant, quote);
+  if (live && isDeepStrictEqual(withoutTrace(fresh), withoutTrace(quote))) return null;
+  return present(ctx, quote, fresh, restaurant);
 }
 
 /** Computes the price without a limited resource that another order took first, for the customer to agree to. */
@@ -60,10 +60,10 @@ export async function computeDifferenceWithoutLimited(
 
 async function present(ctx: Context, quote: Quote, made: Quote, restaurant: Restaurant): Promise<PlaceOrderResult> {
   const quoteId = ctx.newId();
-  const anew = await keepQuote(ctx, quoteId, made, restaurant);
-  const { expiresAtMs } = anew;
-  const [before, after] = [quote.pricing.totals, anew.pricing.totals];
-  return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds: listChangedItems(quote, anew) };
+  const fresh = await keepQuote(ctx, quoteId, made, restaurant);
+  const { expiresAtMs } = fresh;
+  const [before, after] = [quote.pricing.totals, fresh.pricing.totals];
+  return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds: listChangedItems(quote, fresh) };
 }
 
 /** Compares the amounts only: a new version of a rule that leads to the same amounts is no difference. */
