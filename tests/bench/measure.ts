@@ -1,5 +1,5 @@
 import { enter, type Entrant, putRules } from './entrants.js';
-import { type Rival } from './rivals.js';
+import { type Rival, start } from './rivals.js';
 import { type Sizes, type Task, TASKS } from './tasks.js';
 import { deviceSets, latency, seed } from './work.js';
 
@@ -17,6 +17,7 @@ type Note = (key: string, figure: number) => unknown;
 export async function measure(rivals: readonly Rival[], sizes: Sizes, rounds: number): Promise<Figures> {
   const figures: Figures = new Map();
   const note: Note = (key, figure) => figures.set(key, [...(figures.get(key) ?? []), figure]);
+  await timeStartUps(rivals, sizes.turns, note);
   const begun = performance.now();
   for (let round = 0; round < rounds && performance.now() - begun < LAST_ROUND_BEGINS_MS; round++) {
     const tell = (what: string): unknown => process.stderr.write(`round ${round + 1} of ${rounds}: ${what}\n`);
@@ -34,12 +35,22 @@ export async function measure(rivals: readonly Rival[], sizes: Sizes, rounds: nu
   return figures;
 }
 
+/** On their own and in changing order: in a round the first to start would always follow the longest task. */
+async function timeStartUps(rivals: readonly Rival[], turns: number, note: Note): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) {
+    for (const rival of ordered(rivals, turn)) {
+      const running = await start(rival);
+      note(`start-up/${rival.name}`, running.bootMs);
+      await running.stop();
+    }
+  }
+}
+
 async function enterAll(rivals: readonly Rival[], note: Note): Promise<Entrant[]> {
   const entrants: Entrant[] = [];
   for (const rival of rivals) {
     const entrant = await enter(rival);
     entrants.push(entrant);
-    note(`start-up/${rival.name}`, entrant.running.bootMs);
     note(`idle megabytes/${rival.name}`, ((await entrant.running.residentBytes()) ?? NaN) / 1e6);
     if (rival.name === 'emulator') await putRules(entrant);
   }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { freePort } from '#fixtures/free-port.js';
+import { BUNDLE_OPTIONS } from '#local/suite/bundle.js';
 
 const PEER = '@firestore-emulator/server';
 const PEER_PROGRAM = `
@@ -55,9 +56,9 @@ export async function gather(): Promise<{ rivals: Rival[]; missing: string[]; re
 
 async function bundled(source: string, folder: string): Promise<string> {
   const entry = fileURLToPath(new URL(source, import.meta.url));
-  const outfile = join(folder, `${source.replace(/\W/g, '')}.mjs`);
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20' });
-  return outfile;
+  const name = source.replace(/\W/g, '');
+  await build({ ...BUNDLE_OPTIONS, entryPoints: { [name]: entry }, outdir: folder });
+  return join(folder, `${name}.cjs`);
 }
 
 async function installedPeer(folder: string): Promise<string> {

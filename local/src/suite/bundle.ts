@@ -9,6 +9,16 @@ export interface Programs {
   readonly storageRules: string;
 }
 
+/** CommonJS, because Node starts a bundle of it sooner than a bundle of modules. */
+export const BUNDLE_OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  outExtension: { '.js': '.cjs' },
+  logLevel: 'error',
+} as const;
+
 /** Bundles both emulator programs (about 0.1 s), so that each starts without a TypeScript loader. */
 export async function bundleEmulators(repository: string): Promise<Programs> {
   const source = join(repository, 'emulator/src');
@@ -17,16 +27,6 @@ export async function bundleEmulators(repository: string): Promise<Programs> {
   const absent = Object.values(entryPoints).filter((path) => !existsSync(path));
   if (absent.length > 0)
     throw new LaunchError('The emulators cannot be built.', `${absent.join(', ')} is missing.`, 'git restore emulator');
-  await build({
-    entryPoints,
-    outdir,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: true,
-    logLevel: 'error',
-  });
-  return { firestore: join(outdir, 'firestore.js'), storageRules: join(outdir, 'storage-rules.js') };
+  await build({ ...BUNDLE_OPTIONS, entryPoints, outdir, sourcemap: true });
+  return { firestore: join(outdir, 'firestore.cjs'), storageRules: join(outdir, 'storage-rules.cjs') };
 }
