@@ -9,7 +9,7 @@ async function run(args: readonly string[]): Promise<void> {
   process.on('SIGINT', () => process.exit(130));
   process.on('SIGTERM', () => process.exit(143));
   const { host, port } = flags;
-  const functionsManifest = process.env['FIRESTORE_EMULATOR_FUNCTIONS_MANIFEST'];
+  const functionManifests = process.env['FIRESTORE_EMULATOR_FUNCTION_MANIFESTS'];
   const indexFiles = locateIndexFiles(flags.indexes, process.env, process.cwd());
   await startServer({
     host,
@@ -19,7 +19,7 @@ async function run(args: readonly string[]): Promise<void> {
     onWarning: (text) => console.log(`WARNING ${text}`),
     rules: readRulesFiles(flags.rules, process.cwd()),
     ...(flags.functionsEmulator === undefined ? {} : { functionsEmulator: flags.functionsEmulator }),
-    ...(functionsManifest ? { functionsManifest } : {}),
+    ...(functionManifests ? { functionManifests } : {}),
     ...(flags.projectId === undefined ? {} : { projectId: flags.projectId }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     onLimit: (text) => console.warn(`Production: ${text}`),

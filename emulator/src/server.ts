@@ -26,8 +26,8 @@ export interface ServerOptions {
   rules?: ReadonlyMap<string, RulesText>;
   /** host:port of the functions emulator, which is told of changes. */
   functionsEmulator?: string;
-  /** The manifest of those functions, which says whose events are delivered again after a failure. */
-  functionsManifest?: string;
+  /** The folder of the manifests of those functions, which say whose events are delivered again after a failure. */
+  functionManifests?: string;
   /** The project that a seed is loaded into. */
   projectId?: string;
   /** Other projects work as well, but are warned of. */
@@ -59,7 +59,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   if (options.indexFiles) context.indexes = new IndexGuard(options.indexFiles);
   if (options.onLimit) context.onLimit = options.onLimit;
   const triggers = new TriggerRegistry();
-  const isRetried = retryOptionsIn(options.functionsManifest);
+  const isRetried = retryOptionsIn(options.functionManifests);
   const dispatcher = new TriggerDispatcher(triggers, options.functionsEmulator, isRetried, triggers.clock);
   context.store.whenOpened((database) => {
     context.watchLimits(database);

@@ -12,7 +12,6 @@ import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startSuite, type Suite } from './suite.js';
 import { readSuiteConfig } from './suite/firebase-config.js';
 import { LaunchError } from './suite/launch-error.js';
-import { writeFunctionsManifest } from './suite/functions-manifest.js';
 import { requireFreePorts } from './suite/ports.js';
 import type { Terminal } from './terminal.js';
 
@@ -22,7 +21,6 @@ export const REGION = 'europe-west1';
 const FUNCTIONS = join(REPOSITORY, 'functions');
 /** What the suite of this process's stack prints, which tells how often functions were called. */
 export const suiteLog = (): string => join(REPOSITORY, `.tmp/suite${offsetSuffix()}.log`);
-const manifestFile = (): string => join(REPOSITORY, `.tmp/functions-manifest${offsetSuffix()}.json`);
 
 /** Secrets of the local stack: they open nothing but the stand-ins. */
 const localSecrets = (): Record<string, string> => ({
@@ -172,7 +170,6 @@ async function startLoggedSuite(terminal: Terminal, functions: string, options: 
     ],
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(functions === FUNCTIONS ? {} : { functionsSource: relative(REPOSITORY, functions) }),
-    env: { FIRESTORE_EMULATOR_FUNCTIONS_MANIFEST: manifestFile() },
     onOutput: (text) => log.write(text),
     onRules: ({ errors, warnings }) => {
       for (const text of [...errors, ...warnings]) terminal.failed(`rules: ${text}`);
@@ -181,11 +178,8 @@ async function startLoggedSuite(terminal: Terminal, functions: string, options: 
   const stop = (): void => void suite.stop();
   options.stopped?.addEventListener('abort', stop);
   if (options.stopped?.aborted) stop();
-  const manifest = writeFunctionsManifest(functions, manifestFile()).catch((error: unknown) =>
-    terminal.failed(`no function is retried, for what they say of that cannot be read: ${String(error)}`),
-  );
   try {
-    await Promise.all([suite.ready, manifest]);
+    await suite.ready;
   } catch (error) {
     const code = await suite.stop();
     options.stopped?.throwIfAborted();

@@ -91,7 +91,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     const unwatch = isOfficial(env) ? () => undefined : checkRules(root, options, Object.keys(config.ports));
     const programs = isOfficial(env) ? undefined : await bundleEmulators(REPOSITORY);
     temporary = createTemporaryFolder();
-    const own = { TMPDIR: temporary.path, TMP: temporary.path, TEMP: temporary.path };
+    const own = temporaryEnvironment(temporary.path);
     const child = spawn(process.execPath, firebaseArguments(options, projectId, config), {
       cwd: root,
       env: {
@@ -109,6 +109,20 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
     await Promise.all([config.remove(), temporary?.remove()]);
     throw error;
   }
+}
+
+/**
+ * firebase-tools discovers functions by a file: asked by HTTP, the process of the functions ends only when that
+ * connection has been idle for 3 s. The Firestore emulator finds the `retry` options in the same files.
+ */
+function temporaryEnvironment(path: string): Environment {
+  return {
+    TMPDIR: path,
+    TMP: path,
+    TEMP: path,
+    FIREBASE_FUNCTIONS_DISCOVERY_OUTPUT_PATH: 'true',
+    FIRESTORE_EMULATOR_FUNCTION_MANIFESTS: path,
+  };
 }
 
 /** Google's own programs are left to say for themselves what they think of the rules. */

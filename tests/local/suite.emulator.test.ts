@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,6 +20,26 @@ const FIREBASE_JSON = `{
   "storage": { "rules": "storage.rules" },
   "emulators": { "firestore": { "port": 18180, "websocketPort": 18181 }, "storage": { "port": 18182 }, "hub": { "port": 18183 }, "logging": { "port": 18184 }, "ui": { "enabled": false } }
 }`;
+
+const FIREBASE_JSON_WITH_FUNCTIONS = `{
+  "functions": { "source": "functions", "runtime": "nodejs${process.versions.node.split('.')[0]}" },
+  "emulators": { "firestore": { "port": 18190, "websocketPort": 18191 }, "functions": { "port": 18192 }, "eventarc": { "port": 18195 }, "tasks": { "port": 18196 }, "hub": { "port": 18193 }, "logging": { "port": 18194 }, "ui": { "enabled": false } }
+}`;
+
+/** Two functions that fail at first; each appends a line per delivery to a file of its name. */
+const FAILING_FUNCTIONS = `
+const { appendFileSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { onDocumentCreated } = require('firebase-functions/v2/firestore');
+const failingOnce = (name, retry) =>
+  onDocumentCreated({ document: 'things/{id}', region: 'europe-west1', retry }, () => {
+    const file = join(__dirname, name);
+    appendFileSync(file, 'delivered\\n');
+    if (readFileSync(file, 'utf8') === 'delivered\\n') throw new Error('the first delivery fails');
+  });
+exports.persistent = failingOnce('persistent', true);
+exports.fleeting = failingOnce('fleeting', false);
+`;
 
 describe('launcher on the emulators', function () {
   this.timeout(60_000);
@@ -93,6 +113,37 @@ describe('launcher on the emulators', function () {
     try {
       const suite = await startSuite({ ...base, root, command: 'start', only: ['firestore', 'storage'] });
       await suite.ready;
+      assert.equal(await suite.stop(), 0);
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  });
+
+  it('delivers an event again to a function with `retry: true`, and to no other', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'tiffin-retry-'));
+    const functions = join(root, 'functions');
+    await mkdir(functions);
+    await writeFile(join(root, 'firebase.json'), FIREBASE_JSON_WITH_FUNCTIONS);
+    await writeFile(
+      join(functions, 'package.json'),
+      '{ "main": "index.js", "dependencies": { "firebase-functions": "*" } }',
+    );
+    await writeFile(join(functions, 'index.js'), FAILING_FUNCTIONS);
+    await symlink(join(import.meta.dirname, '../../node_modules'), join(functions, 'node_modules'));
+    const deliveries = async (name: string): Promise<number> =>
+      (await readFile(join(functions, name), 'utf8').catch(() => '')).split('\n').length - 1;
+    try {
+      const suite = await startSuite({ ...base, root, command: 'start', only: ['firestore', 'functions'] });
+      await suite.ready;
+      const documents = `http://127.0.0.1:18190/v1/projects/${base.projectId}/databases/(default)/documents`;
+      const created = await fetch(`${documents}/things?documentId=one`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer owner', 'content-type': 'application/json' },
+        body: '{"fields":{}}',
+      });
+      assert.equal(created.status, 200);
+      await waitUntil(async () => (await deliveries('persistent')) === 2);
+      assert.equal(await deliveries('fleeting'), 1);
       assert.equal(await suite.stop(), 0);
     } finally {
       await rm(root, { recursive: true, force: true });

@@ -1,30 +1,53 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { isJsonObject, type Json } from '../protocol/schema.js';
 
-/** Tells by the key under which a function was registered whether it was written with `retry: true`. */
+/** Answers for the key under which a function was registered whether it is retried (`retry: true`). */
 export type IsRetried = (key: string) => boolean;
 
+/** What firebase-tools calls the folders that it makes for manifests; it never removes them. */
+const DISCOVERY_FOLDER = /^firebase-discovery-/;
+
 /**
- * Reads the options from the manifest that the functions SDK writes (`FUNCTIONS_MANIFEST_OUTPUT_PATH`), for
- * firebase-tools leaves `retry` out when it registers a trigger. It is read anew whenever a function has failed, so it
- * may be written later than this starts; without it no function is retried, which is production's default.
+ * Reads the `retry` options from the manifests that functions are discovered by, because firebase-tools leaves `retry`
+ * out when it registers a trigger. With `FIREBASE_FUNCTIONS_DISCOVERY_OUTPUT_PATH=true` each discovery writes
+ * `firebase-discovery-…/functions.yaml` (JSON) into the temporary folder of firebase-tools. The manifests are read again
+ * whenever a function has failed; the newest that names the function applies. A function that no manifest names is not
+ * retried, which is production's default.
  */
-export function retryOptionsIn(manifestPath: string | undefined): IsRetried {
+export function retryOptionsIn(folder: string | undefined): IsRetried {
   return (key) => {
-    if (manifestPath === undefined || !existsSync(manifestPath)) return false;
-    const manifest: Json = JSON.parse(readFileSync(manifestPath, 'utf8'));
-    return retriedFunctions(manifest).some((id) => isKeyOf(key, id));
+    if (folder === undefined) return false;
+    for (const manifest of readManifests(folder)) {
+      const options = retryOptions(manifest);
+      const id = [...options.keys()].find((each) => isKeyOf(key, each));
+      if (id !== undefined) return options.get(id) ?? false;
+    }
+    return false;
   };
 }
 
-/** The ids of the functions that are retried. Source: firebase-functions, "ManifestEndpoint". */
-export function retriedFunctions(manifest: Json): string[] {
+/** The newest first. */
+function readManifests(folder: string): Json[] {
+  return readdirSync(folder)
+    .filter((name) => DISCOVERY_FOLDER.test(name))
+    .map((name) => join(folder, name, 'functions.yaml'))
+    .filter((path) => existsSync(path))
+    .map((path) => ({ path, writtenMs: statSync(path).mtimeMs }))
+    .sort((one, other) => other.writtenMs - one.writtenMs)
+    .map(({ path }): Json => JSON.parse(readFileSync(path, 'utf8')));
+}
+
+/** The option of each function of a manifest by id. Source: firebase-functions, "ManifestEndpoint". */
+export function retryOptions(manifest: Json): Map<string, boolean> {
   const endpoints = isJsonObject(manifest) ? manifest['endpoints'] : undefined;
-  if (!isJsonObject(endpoints)) return [];
-  return Object.entries(endpoints).flatMap(([id, endpoint]) => {
-    const trigger = isJsonObject(endpoint) ? endpoint['eventTrigger'] : undefined;
-    return isJsonObject(trigger) && trigger['retry'] === true ? [id] : [];
-  });
+  if (!isJsonObject(endpoints)) return new Map();
+  return new Map(
+    Object.entries(endpoints).map(([id, endpoint]) => {
+      const trigger = isJsonObject(endpoint) ? endpoint['eventTrigger'] : undefined;
+      return [id, isJsonObject(trigger) && trigger['retry'] === true];
+    }),
+  );
 }
 
 /** A key is `<region>-<id>-<generation of the code>`. Source: firebase-tools, functionsEmulator.js. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { retriedFunctions, retryOptionsIn } from '#emulator/triggers/retry-option.js';
+import { dirname, join } from 'node:path';
+import { retryOptions, retryOptionsIn } from '#emulator/triggers/retry-option.js';
 
 const MANIFEST = {
   specVersion: 'v1alpha1',
@@ -26,20 +26,41 @@ describe('the retry option of functions', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  const discover = (name: string, manifest: object, writtenSeconds: number): void => {
+    const path = join(folder, `firebase-discovery-${name}`, 'functions.yaml');
+    mkdirSync(dirname(path));
+    writeFileSync(path, JSON.stringify(manifest));
+    utimesSync(path, writtenSeconds, writtenSeconds);
+  };
+
   it('is read from the manifest of the functions SDK', () => {
-    assert.deepEqual(retriedFunctions(MANIFEST), ['onPaid']);
-    assert.deepEqual(retriedFunctions({}), []);
+    assert.deepEqual(
+      [...retryOptions(MANIFEST)],
+      [
+        ['onPaid', true],
+        ['onSeen', false],
+        ['call', false],
+      ],
+    );
+    assert.deepEqual([...retryOptions({})], []);
   });
 
   it('is found by the key of a registration, whatever its region', () => {
-    const path = join(folder, 'manifest.json');
-    const isRetried = retryOptionsIn(path);
+    const isRetried = retryOptionsIn(folder);
     assert.equal(isRetried('europe-west1-onPaid-0'), false, 'no manifest yet');
-    writeFileSync(path, JSON.stringify(MANIFEST));
+    discover('a', MANIFEST, 1);
     assert.deepEqual(
       ['europe-west1-onPaid-0', 'onPaid-3', 'europe-west1-onSeen-0', 'europe-west1-notonPaid-0'].map(isRetried),
       [true, true, false, false],
     );
+  });
+
+  it('is the one of the newest manifest that names the function', () => {
+    const isRetried = retryOptionsIn(folder);
+    discover('b', MANIFEST, 1);
+    discover('a', { endpoints: { onPaid: { eventTrigger: { retry: false } } } }, 2);
+    discover('c', { endpoints: { another: { eventTrigger: { retry: true } } } }, 3);
+    assert.deepEqual(['onPaid-1', 'another-0', 'onSeen-0'].map(isRetried), [false, true, false]);
   });
 
   it('is off for all without a manifest', () =>
