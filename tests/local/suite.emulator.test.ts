@@ -169,6 +169,6 @@ describe('launcher on the emulators', function () {
 
 /** Processes look four times a second whether the one that they belong to is there, and firebase takes its time. */
 async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 100 && !(await isSo()); look++) await sleep(100);
+  for (let look = 0; look < 300 && !(await isSo()); look++) await sleep(100);
   assert.ok(await isSo());
 }

@@ -207,6 +207,11 @@ describe('rules: how far somebody has read', () => {
   itRefuses('a mark among those of another', { ...mark, as: 'otherCustomer', data: { readUpTo: SERVER_TIME } });
   const first = { ...mark, op: 'create', data: { readUpTo: SERVER_TIME } } as const;
   itAllows('a first mark of an order', { ...first, path: 'users/ana/reads/delivery-ready' });
+  itRefuses('a first mark that is text', {
+    ...first,
+    path: 'users/ana/reads/delivery-ready',
+    data: { readUpTo: 'now' },
+  });
   itRefuses('a first mark of an order that does not exist', { ...first, path: 'users/ana/reads/no-such' });
   itRefuses('a mark under a name with a dot', {
     ...mark,

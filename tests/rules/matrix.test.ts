@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ALL_PERSONAS, OPERATIONS } from './support/attempt.js';
 import { isAllowed } from './support/emulator-driver.js';
 import { expects } from './support/expectations.js';
-import { cells, subjectNames, type Cell } from './support/matrix.js';
+import { cells, listsBeyondAPage, subjectNames, type Cell } from './support/matrix.js';
 
 const ALL_CELLS = cells();
 
@@ -13,6 +13,13 @@ describe('rules: the matrix of collections, operations and personas', () => {
         `${op} of ${subject}`,
         ALL_CELLS.filter((cell) => cell.subject === subject && cell.op === op),
       );
+  }
+
+  for (const { subject, persona, attempt, allowed } of listsBeyondAPage()) {
+    const limit = attempt.query?.limit ?? null;
+    const title = `a list of ${subject} to ${persona} ${limit === null ? 'without a limit' : `of ${limit}`}`;
+    expects(title, attempt, allowed);
+    it(`refuses ${title}`, async () => assert.equal(await isAllowed(attempt), allowed));
   }
 
   it('has every cell', () => {

@@ -108,6 +108,16 @@ describe('rules: orders, lists', () => {
       ],
     }),
   );
+  itRefuses(
+    'a manager the orders of another customer at another restaurant',
+    list('manager', {
+      where: [
+        ['customerId', '==', 'otto'],
+        ['staffKeys', 'array-contains', toStaffKey('sato')],
+        ['status', 'in', ['placed', 'ready']],
+      ],
+    }),
+  );
   itRefuses('a courier the orders she ever carried', list('courier', { where: [['courierId', '==', 'cora']] }));
   itRefuses('a courier the orders that wait for one', list('courier', { where: [['status', '==', 'ready']] }));
   itAllows('an operator a page of orders', list('operator', {}));

@@ -17,7 +17,7 @@ import { Refusal } from '../core/outcome.js';
 import { update } from '../platform/stored.js';
 import { changeAuthority } from './authority.js';
 
-type Wish = z.infer<typeof BlockUserInput>;
+type Input = z.infer<typeof BlockUserInput>;
 type Answer = z.infer<typeof BlockUserOutput>;
 
 /**
@@ -27,22 +27,22 @@ type Answer = z.infer<typeof BlockUserOutput>;
  * which the account was created cannot create another one. A document of the user that cannot be read becomes an
  * operator task and does not prevent the block. Throws USER_NOT_FOUND.
  */
-export async function blockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
-  await requireUser(ctx, wish.uid);
+export async function blockUser(ctx: Context, caller: Caller, input: Input): Promise<Answer> {
+  await requireUser(ctx, input.uid);
   // First: if the call crashes after this step, the user is blocked already.
-  await ctx.identity.setDisabled(wish.uid, true);
-  return setBlocked(ctx, caller, wish, true);
+  await ctx.identity.setDisabled(input.uid, true);
+  return setBlocked(ctx, caller, input, true);
 }
 
 /**
  * Ends a block. A courier may work again, unless suspended. Throws USER_NOT_FOUND, and OTHER_OPERATOR_REQUIRED for an
  * account that is linked with the caller's.
  */
-export async function unblockUser(ctx: Context, caller: Caller, wish: Wish): Promise<Answer> {
-  await requireOtherUser(ctx, caller.uid, [wish.uid]);
-  await requireUser(ctx, wish.uid);
-  const answer = await setBlocked(ctx, caller, wish, false);
-  await ctx.identity.setDisabled(wish.uid, false);
+export async function unblockUser(ctx: Context, caller: Caller, input: Input): Promise<Answer> {
+  await requireOtherUser(ctx, caller.uid, [input.uid]);
+  await requireUser(ctx, input.uid);
+  const answer = await setBlocked(ctx, caller, input, false);
+  await ctx.identity.setDisabled(input.uid, false);
   return answer;
 }
 
@@ -53,8 +53,8 @@ async function requireUser(ctx: Context, uid: string): Promise<void> {
 }
 
 /** The app sees `claimsVersion` rise and asks for a new token, which is refused while the user is blocked. */
-async function setBlocked(ctx: Context, caller: Caller, wish: Wish, blocked: boolean): Promise<Answer> {
-  const { uid, reason } = wish;
+async function setBlocked(ctx: Context, caller: Caller, input: Input, blocked: boolean): Promise<Answer> {
+  const { uid, reason } = input;
   const subject = paths.user(ctx.db, uid).path;
   const action = blocked ? 'blockUser' : 'unblockUser';
   const restaurantIds = await changeAuthority(ctx, uid, async (tx, authority, write) => {

@@ -8,7 +8,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { computeBoxes, type Box } from './model/nearby.js';
-import { selectPage, rankRestaurants, readCursor, type RankedRestaurant, type Wish } from './model/rank.js';
+import { selectPage, rankRestaurants, readCursor, type RankedRestaurant, type SearchRequest } from './model/rank.js';
 import { matchesWord, listTypos, splitWords } from '../catalog/model/search-tokens.js';
 
 /**
@@ -16,13 +16,13 @@ import { matchesWord, listTypos, splitWords } from '../catalog/model/search-toke
  * ranked, in pages, or only those that have changed since a time. A result is cached for half a minute for all callers
  * from the same place, and for the next page.
  */
-export async function discover(ctx: Context, _: Caller, wish: Wish): Promise<z.infer<typeof DiscoverOutput>> {
-  const from = wish.cursor === undefined ? null : readCursor(wish.cursor);
-  if (wish.cursor !== undefined && !from) throw new Refusal('INPUT_INVALID', { path: 'cursor', problem: 'unknown' });
-  const [zone, read] = await Promise.all([getZone(ctx, wish.zoneId), loadCandidates(ctx, wish)]);
+export async function discover(ctx: Context, _: Caller, input: SearchRequest): Promise<z.infer<typeof DiscoverOutput>> {
+  const from = input.cursor === undefined ? null : readCursor(input.cursor);
+  if (input.cursor !== undefined && !from) throw new Refusal('INPUT_INVALID', { path: 'cursor', problem: 'unknown' });
+  const [zone, read] = await Promise.all([getZone(ctx, input.zoneId), loadCandidates(ctx, input)]);
   const asOfMs = from?.asOfMs ?? read.atMs;
-  const cards = rankRestaurants(read.found, wish, zone.pricing, asOfMs);
-  return { ...selectPage(cards, wish.limit, from?.after ?? null, asOfMs), asOfMs };
+  const cards = rankRestaurants(read.found, input, zone.pricing, asOfMs);
+  return { ...selectPage(cards, input.limit, from?.after ?? null, asOfMs), asOfMs };
 }
 
 /** The restaurants that were read, and when: later changes are not included. */
@@ -33,9 +33,9 @@ export interface Candidates {
   isCut?: boolean;
 }
 
-async function loadCandidates(ctx: Context, wish: Wish): Promise<Candidates> {
-  const { text, zoneId } = wish;
-  if (text === undefined) return around(ctx, wish);
+async function loadCandidates(ctx: Context, input: SearchRequest): Promise<Candidates> {
+  const { text, zoneId } = input;
+  if (text === undefined) return around(ctx, input);
   const words = splitWords(text);
   const name = `${zoneId} ${words.join(' ')}`;
   const ofZone = await ctx.caches.discovery.get(name, async () => ({
@@ -44,8 +44,8 @@ async function loadCandidates(ctx: Context, wish: Wish): Promise<Candidates> {
   }));
   if (!ofZone.isCut) return ofZone;
   // The restaurants that were read are any of the zone: among the nearest none may be missing.
-  return ctx.caches.discovery.get(`${placeKey(wish)} ${name}`, async () => {
-    const { found, atMs } = await around(ctx, wish);
+  return ctx.caches.discovery.get(`${placeKey(input)} ${name}`, async () => {
+    const { found, atMs } = await around(ctx, input);
     return {
       found: await filterByWords(
         ctx,
@@ -57,12 +57,12 @@ async function loadCandidates(ctx: Context, wish: Wish): Promise<Candidates> {
   });
 }
 
-const placeKey = ({ place, radiusMeters }: Wish): string => `${place.lat},${place.lng},${radiusMeters}`;
+const placeKey = ({ place, radiusMeters }: SearchRequest): string => `${place.lat},${place.lng},${radiusMeters}`;
 
-const around = (ctx: Context, wish: Wish): Promise<Candidates> =>
-  ctx.caches.discovery.get(placeKey(wish), async () => {
+const around = (ctx: Context, input: SearchRequest): Promise<Candidates> =>
+  ctx.caches.discovery.get(placeKey(input), async () => {
     const atMs = ctx.now();
-    return { found: await findNearby(ctx, wish.place, wish.radiusMeters), atMs };
+    return { found: await findNearby(ctx, input.place, input.radiusMeters), atMs };
   });
 
 /** Finds those of the restaurants that the words name. */

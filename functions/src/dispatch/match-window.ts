@@ -85,9 +85,9 @@ async function matchPage(ctx: Context, zone: Zone, page: Page): Promise<number> 
  * notification. It uses the same task name and notification, so a courier who was notified sees nothing new.
  */
 async function repeatNotifications(ctx: Context, orders: Parameters<typeof readOpenOffers>[1]): Promise<void> {
-  const asked = await readOpenOffers(ctx, orders);
+  const openOffers = await readOpenOffers(ctx, orders);
   await Promise.all(
-    asked.map(({ uid, offer }) =>
+    openOffers.map(({ uid, offer }) =>
       attempt(ctx, 'matchWindow', paths.courier(ctx.db, uid).path, () => notifyOfOffer(ctx, uid, offer)),
     ),
   );

@@ -48,14 +48,14 @@ export async function readPool(
   const read = await filterReadable(ctx, 'matchWindow', docs);
   const orders = read.map(({ id, data }) => ({ orderId: id, order: data }));
   const old = orders.filter(({ order }) => isLate || !isNew(order.searchFromMs ?? 0, atMs, limits));
-  const [asked, searches] = await Promise.all([readOpenOffers(ctx, old), readSearches(ctx, old)]);
+  const [openOffers, searches] = await Promise.all([readOpenOffers(ctx, old), readSearches(ctx, old)]);
   const waiting = orders.map((one) => ({ ...one, search: searches.get(one.orderId) ?? null }));
-  return { orders, waiting: waiting.filter((one) => isWaiting(one, asked, limits)) };
+  return { orders, waiting: waiting.filter((one) => isWaiting(one, openOffers, limits)) };
 }
 
 /** After the zone's last wave an operator decides, and no further courier gets an offer. */
-function isWaiting(one: WaitingOrder, asked: readonly PoolRequest[], limits: ZoneLimits): boolean {
-  const isAsked = asked.some(({ offer }) => offer.orderId === one.orderId);
+function isWaiting(one: WaitingOrder, openOffers: readonly PoolRequest[], limits: ZoneLimits): boolean {
+  const isAsked = openOffers.some(({ offer }) => offer.orderId === one.orderId);
   return needsCourier(one.order) && !isAsked && getWave(one) <= limits.offerWaves;
 }
 

@@ -17,16 +17,16 @@ const URL_LIVES_MS = 10 * 60_000;
 export async function openFile(
   ctx: Context,
   caller: Caller,
-  asked: z.infer<typeof OpenFileInput>,
+  input: z.infer<typeof OpenFileInput>,
 ): Promise<z.infer<typeof OpenFileOutput>> {
-  const { path } = asked;
-  if (asked.type === 'export') {
+  const { path } = input;
+  if (input.type === 'export') {
     const isOwn = path.startsWith(`exports/${caller.uid}/`);
     if (!isOwn || !(await ctx.files.exists(path))) throw new Refusal('CONTENT_NOT_FOUND');
   } else {
     if (!hasRole(caller, 'operator')) throw new Refusal('ROLE_REQUIRED', { roles: 'operator' });
     if (!(await readCheckedFile(ctx, path))) throw new Refusal('CONTENT_NOT_FOUND');
-    const { reason } = asked;
+    const { reason } = input;
     await ctx.db.runTransaction(async (tx) =>
       writeAudit(ctx, tx, { by: caller.uid, action: 'openFile', subject: path, reason, before: null, after: null }),
     );

@@ -31,10 +31,10 @@ export async function reviewApplication(
 ): Promise<z.infer<typeof ReviewApplicationOutput>> {
   const status = decision.type === 'approve' ? 'approved' : 'rejected';
   const ref = paths.merchantApplication(ctx.db, applicationId);
-  const asked = (await ref.get()).data();
-  if (!asked) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
+  const submitted = (await ref.get()).data();
+  if (!submitted) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
   // The owner never changes: applyAsMerchant refuses it.
-  const { ownerId } = asked;
+  const { ownerId } = submitted;
   await requireOtherUser(ctx, caller.uid, [ownerId]);
   await changeAuthority(ctx, ownerId, async (tx, authority, write) => {
     const application = (await tx.get(ref)).data();

@@ -27,10 +27,10 @@ const TIP_MS = 15 * 60_000;
 export async function addTip(
   ctx: Context,
   { uid }: Caller,
-  wish: z.infer<typeof AddTipInput>,
+  input: z.infer<typeof AddTipInput>,
 ): Promise<z.infer<typeof AddTipOutput>> {
-  const { orderId, idempotencyKey: tipId, paymentMethodId } = wish;
-  const tip = await ctx.db.runTransaction((tx) => begin(ctx, tx, uid, wish));
+  const { orderId, idempotencyKey: tipId, paymentMethodId } = input;
+  const tip = await ctx.db.runTransaction((tx) => begin(ctx, tx, uid, input));
   // The provider forgets a key after a day: a payment that has ended is not opened again.
   if (tip.status !== 'pending') return { tipId, status: tip.status, payment: null };
   const opened = await openTip(ctx, orderId, tipId, tip);
@@ -41,8 +41,8 @@ export async function addTip(
   return { tipId, status, payment: { intentId, clientSecret } };
 }
 
-async function begin(ctx: Context, tx: Transaction, uid: string, wish: z.infer<typeof AddTipInput>): Promise<Tip> {
-  const { orderId, idempotencyKey: tipId, amountMinor } = wish;
+async function begin(ctx: Context, tx: Transaction, uid: string, input: z.infer<typeof AddTipInput>): Promise<Tip> {
+  const { orderId, idempotencyKey: tipId, amountMinor } = input;
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
   const [order, known, tips] = await Promise.all([
     tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),

@@ -30,13 +30,13 @@ import { update } from '../platform/stored.js';
 export async function refundOrder(
   ctx: Context,
   caller: Caller,
-  wish: RefundRequest,
+  request: RefundRequest,
 ): Promise<z.infer<typeof RefundOrderOutput>> {
-  const { orderId, idempotencyKey: refundId } = wish;
+  const { orderId, idempotencyKey: refundId } = request;
   const { replayed } = await withRecoveryTask(ctx, {
     name: `refund-${orderId}-${refundId}`,
     wakeUp: { type: 'refund', orderId, refundId },
-    commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, wish, schedule)),
+    commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, request, schedule)),
     followUp: () => finishRefund(ctx, orderId, refundId),
   });
   const refund = (await paths.refunds(ctx.db, orderId).doc(refundId).get()).data();
@@ -49,27 +49,33 @@ async function commit(
   ctx: Context,
   tx: Transaction,
   caller: Caller,
-  wish: RefundRequest,
+  request: RefundRequest,
   schedule: () => Promise<unknown>,
 ): Promise<{ replayed: boolean }> {
-  const { orderId, idempotencyKey: refundId } = wish;
+  const { orderId, idempotencyKey: refundId } = request;
   const { ids, ...facts } = await readForRefund(ctx, tx, orderId);
   const staffRole = await readStaffRole(ctx, facts.order.restaurantId, caller.uid);
-  const by = unwrap(selectRefunder(facts.order, caller, staffRole, wish));
+  const by = unwrap(selectRefunder(facts.order, caller, staffRole, request));
   if (ids.includes(refundId)) return { replayed: true };
   requireNeutralKey(refundId, facts.order, caller.uid);
   if (by === 'operator') await requireOtherParty(ctx, caller.uid, facts.order);
-  const decided = unwrap(decideRefund({ ...facts, wish, by, nowMs: ctx.now() }));
+  const decided = unwrap(decideRefund({ ...facts, request, by, nowMs: ctx.now() }));
   if (by === 'merchant') await takeTokens(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);
   await schedule();
-  writeRefund(ctx, tx, wish, decided);
-  if (by === 'operator') audit(ctx, tx, caller, wish, decided);
+  writeRefund(ctx, tx, request, decided);
+  if (by === 'operator') audit(ctx, tx, caller, request, decided);
   return { replayed: false };
 }
 
-function audit(ctx: Context, tx: Transaction, { uid }: Caller, wish: RefundRequest, { refund }: DecidedRefund): void {
-  const { orderId, liable, reason, to } = wish;
-  const after = { refundId: wish.idempotencyKey, amountMinor: refund.amountMinor, liable, to };
+function audit(
+  ctx: Context,
+  tx: Transaction,
+  { uid }: Caller,
+  request: RefundRequest,
+  { refund }: DecidedRefund,
+): void {
+  const { orderId, liable, reason, to } = request;
+  const after = { refundId: request.idempotencyKey, amountMinor: refund.amountMinor, liable, to };
   const subject = paths.order(ctx.db, orderId).path;
   writeAudit(ctx, tx, { by: uid, action: 'refundOrder', subject, reason, before: null, after });
 }
@@ -95,8 +101,8 @@ export async function readForRefund(
 }
 
 /** Writes a refund in one commit with the order's sums, so that two refunds never return the same money. */
-export function writeRefund(ctx: Context, tx: Transaction, wish: RefundRequest, decided: DecidedRefund): void {
-  const { orderId, idempotencyKey: refundId } = wish;
+export function writeRefund(ctx: Context, tx: Transaction, request: RefundRequest, decided: DecidedRefund): void {
+  const { orderId, idempotencyKey: refundId } = request;
   const { refund, moneyMinor, refunded, reversed } = decided;
   tx.create(paths.refunds(ctx.db, orderId).doc(refundId), refund);
   update(tx, paths.order(ctx.db, orderId), {

@@ -52,12 +52,12 @@ const OPEN_STATUSES = [
 
 /** Throws a Refusal while an order, cash or a restaurant needs this person. */
 export async function requireNothingOpen(ctx: Context, uid: string): Promise<void> {
-  const [isOpen, carrier, memberships] = await Promise.all([
+  const [isOpen, courierSnapshot, memberships] = await Promise.all([
     hasOpenOrder(ctx, uid),
     paths.courier(ctx.db, uid).get(),
     readAllMemberships(ctx, uid),
   ]);
-  const courier = carrier.data();
+  const courier = courierSnapshot.data();
   if (isOpen || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');
   const cashMinor = courier?.cashMinor ?? 0;
   if (cashMinor > 0) throw new Refusal('CASH_CARRIED', { cashMinor });

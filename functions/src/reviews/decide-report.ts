@@ -20,10 +20,10 @@ type Input = z.infer<typeof DecideReportInput>;
 export async function decideReport(
   ctx: Context,
   { uid: by }: Caller,
-  asked: Input,
+  input: Input,
 ): Promise<z.infer<typeof DecideReportOutput>> {
-  const { report, replayed } = await ctx.db.runTransaction((tx) => commit(ctx, tx, by, asked));
-  if (!replayed && asked.verdict === 'remove') await notifyAuthor(ctx, asked.reportId, report);
+  const { report, replayed } = await ctx.db.runTransaction((tx) => commit(ctx, tx, by, input));
+  if (!replayed && input.verdict === 'remove') await notifyAuthor(ctx, input.reportId, report);
   return { state: report.state };
 }
 

@@ -27,15 +27,15 @@ const REVIEW_MS = 30 * 24 * 3_600_000;
 export async function reviewOrder(
   ctx: Context,
   { uid }: Caller,
-  asked: Input,
+  input: Input,
 ): Promise<z.infer<typeof ReviewOrderOutput>> {
-  const { orderId } = asked;
+  const { orderId } = input;
   return ctx.db.runTransaction(async (tx) => {
     const order = (await tx.get(paths.order(ctx.db, orderId))).data();
     if (order?.customerId !== uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-    const subjects = listSubjects(order, asked);
+    const subjects = listSubjects(order, input);
     const known = (await tx.get(paths.review(ctx.db, `restaurants/${order.restaurantId}`, orderId))).data();
-    if (known) return { state: sameAs(known, asked), replayed: true };
+    if (known) return { state: sameAs(known, input), replayed: true };
     checkTime(ctx, order);
     const tie = await requireDistinctParties(ctx, order);
     flagParties(ctx, tx, orderId, tie);

@@ -25,16 +25,16 @@ type Input = z.infer<typeof DecideClaimInput>;
 export async function decideClaim(
   ctx: Context,
   caller: Caller,
-  asked: Input,
+  input: Input,
 ): Promise<z.infer<typeof DecideClaimOutput>> {
-  const { orderId, claimId } = asked;
+  const { orderId, claimId } = input;
   const status = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: toClaimRefundId(claimId) },
-    commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, asked, schedule)),
+    commit: (schedule) => ctx.db.runTransaction((tx) => commit(ctx, tx, caller, input, schedule)),
     followUp: () => finishRefund(ctx, orderId, toClaimRefundId(claimId)),
   });
-  if (status === 'rejected') await notifyOfRejection(ctx, asked);
+  if (status === 'rejected') await notifyOfRejection(ctx, input);
   return { status };
 }
 
@@ -42,10 +42,10 @@ async function commit(
   ctx: Context,
   tx: Transaction,
   { uid: by }: Caller,
-  asked: Input,
+  input: Input,
   schedule: () => Promise<unknown>,
 ): Promise<Claim['status']> {
-  const { orderId, claimId, decision, reason } = asked;
+  const { orderId, claimId, decision, reason } = input;
   const ref = paths.claim(ctx.db, orderId, claimId);
   const [facts, stored] = await Promise.all([readForRefund(ctx, tx, orderId), tx.get(ref)]);
   const claim = stored.data();
@@ -56,11 +56,11 @@ async function commit(
   await requireOtherParty(ctx, by, facts.order);
   let amountMinor = 0;
   if (decision.type === 'refund') {
-    const wish = toRefundRequest(asked, claim, decision);
-    const decided = unwrap(decideRefund({ ...facts, wish, by: 'operator', nowMs: ctx.now() }));
+    const request = toRefundRequest(input, claim, decision);
+    const decided = unwrap(decideRefund({ ...facts, request, by: 'operator', nowMs: ctx.now() }));
     amountMinor = decided.refund.amountMinor;
     await schedule();
-    writeRefund(ctx, tx, wish, decided);
+    writeRefund(ctx, tx, request, decided);
   }
   update(tx, ref, { status, decision: { by, atMs: ctx.now(), reason } });
   update(tx, paths.operatorTask(ctx.db, toClaimTaskId(orderId, claimId)), { open: false });

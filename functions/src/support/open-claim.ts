@@ -27,12 +27,12 @@ type Input = z.infer<typeof OpenClaimInput>;
  * Opens a customer's claim about an order. A claim that the rules accept is refunded in the same commit, with a
  * refund's own journal and recovery task; any other creates an operator task. Once per key.
  */
-export async function openClaim(ctx: Context, { uid }: Caller, asked: Input): Promise<z.infer<typeof OpenClaimOutput>> {
-  const { orderId, idempotencyKey: claimId } = asked;
-  const photoDigest = await digestOfPhoto(ctx, uid, asked);
+export async function openClaim(ctx: Context, { uid }: Caller, input: Input): Promise<z.infer<typeof OpenClaimOutput>> {
+  const { orderId, idempotencyKey: claimId } = input;
+  const photoDigest = await digestOfPhoto(ctx, uid, input);
   // The order of the claim itself is not completed within the time for automatic refunds.
   const [completed, sharers] = await Promise.all([countCompleted(ctx, uid), findSharers(ctx, uid)]);
-  const opening = { asked, photoDigest, orders: completed + 1, sharers };
+  const opening = { input, photoDigest, orders: completed + 1, sharers };
   const { status, amountMinor } = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: toClaimRefundId(claimId) },
@@ -56,7 +56,7 @@ async function digestOfPhoto(ctx: Context, uid: string, { orderId, photoPath }: 
 }
 
 interface Opening {
-  asked: Input;
+  input: Input;
   photoDigest: string | null;
   /** Completed orders of the customer without a dispute, and the order of the claim. */
   orders: number;
@@ -68,10 +68,10 @@ async function commit(
   ctx: Context,
   tx: Transaction,
   uid: string,
-  { asked, photoDigest, orders, sharers }: Opening,
+  { input, photoDigest, orders, sharers }: Opening,
   schedule: () => Promise<unknown>,
 ): Promise<Claim> {
-  const { orderId, idempotencyKey: claimId, kind } = asked;
+  const { orderId, idempotencyKey: claimId, kind } = input;
   const [facts, known, stored, others, photoSeen] = await Promise.all([
     readForRefund(ctx, tx, orderId),
     tx.get(paths.claim(ctx.db, orderId, claimId)),
@@ -88,9 +88,9 @@ async function commit(
   const history = stored.data()?.claims ?? [];
   const sharedHistory = (await filterReadable(ctx, 'openClaim', others)).flatMap(({ data }) => data.claims);
   const { limits } = await getZone(ctx, order.zoneId);
-  const wish = toRefundRequest(asked, order);
+  const request = toRefundRequest(input, order);
   const nowMs = ctx.now();
-  const decided = unwrap(decideRefund({ ...facts, wish, by: 'system', nowMs }));
+  const decided = unwrap(decideRefund({ ...facts, request, by: 'system', nowMs }));
   const { amountMinor } = decided.refund;
   const { escalation } = unwrap(
     assessClaim({
@@ -106,11 +106,11 @@ async function commit(
       nowMs,
     }),
   );
-  const claim = buildClaim(asked, order, { amountMinor, escalation, nowMs });
+  const claim = buildClaim(input, order, { amountMinor, escalation, nowMs });
   if (escalation === null) {
     await schedule();
-    writeRefund(ctx, tx, wish, decided);
-  } else putBeforeOperator(ctx, tx, asked, claim);
+    writeRefund(ctx, tx, request, decided);
+  } else raiseClaimTask(ctx, tx, input, claim);
   if (photoDigest !== null && !photoSeen) recordProof(ctx, tx, orderId, photoDigest, 'claims');
   flagParties(ctx, tx, orderId, tie);
   tx.create(paths.claim(ctx.db, orderId, claimId), claim);
@@ -154,7 +154,7 @@ function buildClaim(
   };
 }
 
-function putBeforeOperator(ctx: Context, tx: Transaction, { orderId, idempotencyKey }: Input, claim: Claim): void {
+function raiseClaimTask(ctx: Context, tx: Transaction, { orderId, idempotencyKey }: Input, claim: Claim): void {
   const { kind, amountMinor, currency, escalation } = claim;
   const detail = `claim ${idempotencyKey}: ${kind}, ${amountMinor} ${currency}, because of ${escalation}`;
   const task = operatorTask({ kind: 'claim', orderId, detail }, ctx.now());

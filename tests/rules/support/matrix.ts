@@ -1,6 +1,8 @@
 import { ALL_PERSONAS, OPERATIONS, uidOf, type Attempt, type Operation, type Persona } from './attempt.js';
 import { freshPath, SUBJECTS, type Subject, type SubjectName } from './subjects.js';
 
+/** The documents of a page at most. */
+const PAGE = 50;
 const SIGNED_IN = ALL_PERSONAS.filter((persona) => persona !== 'anonymous');
 const NOBODY: readonly Persona[] = [];
 /** By the membership document. */
@@ -183,6 +185,19 @@ export function cells(): Cell[] {
       })),
     ),
   );
+}
+
+/** Each list that a persona may have, once without a limit and once with a limit over a page. */
+export function listsBeyondAPage(): Cell[] {
+  return cells()
+    .filter(({ op, allowed }) => op === 'list' && allowed)
+    .flatMap((cell) =>
+      [null, PAGE + 1].map((limit) => ({
+        ...cell,
+        attempt: { ...cell.attempt, query: { ...cell.attempt.query, limit } },
+        allowed: false,
+      })),
+    );
 }
 
 export function subjectNames(): SubjectName[] {

@@ -8,7 +8,7 @@ import type { Rating } from '../../contract/reviews.js';
 import type { ZonePricing } from '../../contract/zones.js';
 import { distanceMeters } from '../../core/geo.js';
 
-export type Wish = z.output<typeof DiscoverInput>;
+export type SearchRequest = z.output<typeof DiscoverInput>;
 
 /** A restaurant as it was read. */
 export interface RankedRestaurant {
@@ -21,15 +21,15 @@ export interface RankedRestaurant {
 /** Ranks the restaurants that match a request: open ones first, then by distance and rating. */
 export function rankRestaurants(
   found: readonly RankedRestaurant[],
-  wish: Wish,
+  input: SearchRequest,
   pricing: ZonePricing,
   nowMs: number,
 ): RestaurantCard[] {
-  const { changedSinceMs, kind } = wish;
+  const { changedSinceMs, kind } = input;
   return found
     .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs: changedSinceMs }, nowMs))
-    .map((one) => toCard(one, wish, pricing, nowMs))
-    .filter((card) => isWanted(card, wish))
+    .map((one) => toCard(one, input, pricing, nowMs))
+    .filter((card) => isWanted(card, input))
     .toSorted((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));
 }
 
@@ -48,7 +48,7 @@ function hasChanged(
 
 function toCard(
   { restaurantId, restaurant }: RankedRestaurant,
-  { place, kind }: Wish,
+  { place, kind }: SearchRequest,
   { deliveryBrackets }: ZonePricing,
   nowMs: number,
 ): RestaurantCard {
@@ -74,8 +74,8 @@ const toShownRating = ({ sum, count }: Rating): RestaurantCard['rating'] =>
   count === 0 ? null : { stars: Math.round((10 * sum) / count) / 10, count };
 
 /** A delta contains restaurants that closed, too. */
-function isWanted(card: RestaurantCard, wish: Wish): boolean {
-  const { kind, radiusMeters, cuisines, openOnly, maxDeliveryFeeMinor, changedSinceMs } = wish;
+function isWanted(card: RestaurantCard, input: SearchRequest): boolean {
+  const { kind, radiusMeters, cuisines, openOnly, maxDeliveryFeeMinor, changedSinceMs } = input;
   const cooks = cuisines.length === 0 || cuisines.some((cuisine) => card.cuisines.includes(cuisine));
   const fee = card.deliveryFeeMinor;
   // An order for pickup has no delivery fee.

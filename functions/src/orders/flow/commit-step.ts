@@ -47,18 +47,18 @@ export interface StepResult {
 export async function commitStep(
   ctx: Context,
   tx: Transaction,
-  wish: StepInput,
+  input: StepInput,
   ready: Promise<unknown>,
 ): Promise<StepResult | { refusal: Refusal }> {
-  const { orderId, causeId, photoDigest } = wish;
+  const { orderId, causeId, photoDigest } = input;
   const order = (await tx.get(paths.order(ctx.db, orderId))).data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  const actor = await wish.actor(order);
+  const actor = await input.actor(order);
   const applied = order.events.find((event) => event.causeId === causeId);
   if (applied) return { order, event: applied, replayed: true };
 
-  const command = normalizeCommand(order, wish.command);
-  const { facts, carrier } = await readFacts({ ctx, tx, orderId, order, command, actor, photoDigest });
+  const command = normalizeCommand(order, input.command);
+  const { facts, assignedCourier } = await readFacts({ ctx, tx, orderId, order, command, actor, photoDigest });
   const decided = decide({ orderId, order, command, actor, causeId, facts });
   if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
@@ -68,7 +68,7 @@ export async function commitStep(
   release?.();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
   if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
-  writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, command, carrier });
+  writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, command, assignedCourier });
   return { order: moved.order, event: moved.event, replayed: false };
 }
 

@@ -17,7 +17,7 @@ export interface AssignedCourier {
   uid: string;
   courier: Courier;
   /** Other couriers with an open offer for this order. */
-  rivals: readonly string[];
+  losers: readonly string[];
   dropOff: DropOff;
 }
 
@@ -38,8 +38,8 @@ export async function readAssignedCourier({ ctx, tx, orderId, order, actor }: Re
   const cash = toCashTerms(order, zone);
   if (cash && !fitsFloat(courier, cash))
     throw new Refusal('FLOAT_EXCEEDED', { cashMinor: courier.cashMinor ?? 0, ...cash });
-  const [rivals, dropOff] = await Promise.all([
-    readRivals(
+  const [losers, dropOff] = await Promise.all([
+    readLosers(
       ctx,
       tx,
       orderId,
@@ -47,10 +47,10 @@ export async function readAssignedCourier({ ctx, tx, orderId, order, actor }: Re
     ),
     readDropOff(ctx, tx, orderId, order),
   ]);
-  return { uid, courier, rivals, dropOff };
+  return { uid, courier, losers, dropOff };
 }
 
-async function readRivals(ctx: Context, tx: Transaction, orderId: string, peers: readonly string[]): Promise<string[]> {
+async function readLosers(ctx: Context, tx: Transaction, orderId: string, peers: readonly string[]): Promise<string[]> {
   const stored = await Promise.all(peers.map((peer) => tx.get(paths.courier(ctx.db, peer))));
   const read = await filterReadable(ctx, 'acceptOffer', stored);
   return read.filter(({ data }) => data.offer?.orderId === orderId).map(({ id }) => id);

@@ -28,20 +28,21 @@ export interface Reading extends StepRequest {
 }
 
 /**
- * Reads the facts on which the step's action depends, as its spec says, and nothing else. `carrier`: the courier who
- * accepts an offer, for the documents beside the order. Throws QUOTE_NOT_FOUND, and what `readAssignedCourier` throws.
+ * Reads the facts on which the step's action depends, as its spec says, and nothing else. `assignedCourier`: the courier
+ * who accepts an offer, for the documents beside the order. Throws QUOTE_NOT_FOUND, and what `readAssignedCourier`
+ * throws.
  */
-export async function readFacts(reading: Reading): Promise<{ facts: Facts; carrier: AssignedCourier | null }> {
+export async function readFacts(reading: Reading): Promise<{ facts: Facts; assignedCourier: AssignedCourier | null }> {
   const { ctx, order, command, actor } = reading;
   const { limits } = await getZone(ctx, order.zoneId);
   const names = listNeededFacts({ order, command, actor, nowMs: ctx.now(), limits });
-  const [carrier, proof, ...found] = await Promise.all([
-    names.includes('carrier') ? readAssignedCourier(reading) : null,
+  const [assignedCourier, proof, ...found] = await Promise.all([
+    names.includes('assignedCourier') ? readAssignedCourier(reading) : null,
     readProof(reading),
-    ...names.flatMap((name) => (name === 'carrier' ? [] : [READERS[name](reading)])),
+    ...names.flatMap((name) => (name === 'assignedCourier' ? [] : [READERS[name](reading)])),
   ]);
-  const courier = carrier && courierFacts(carrier.courier, order, limits, ctx.now());
-  return { facts: Object.assign(nothingRead(reading, limits), proof, { courier }, ...found), carrier };
+  const courier = assignedCourier && courierFacts(assignedCourier.courier, order, limits, ctx.now());
+  return { facts: Object.assign(nothingRead(reading, limits), proof, { courier }, ...found), assignedCourier };
 }
 
 function nothingRead({ ctx, orderId }: Reading, limits: ZoneLimits): Facts {
@@ -55,26 +56,29 @@ async function readProof({ ctx, tx, orderId, photoDigest }: Reading): Promise<Pa
   return { proofExists: true, photoSeen: await isUsedElsewhere(ctx, tx, orderId, photoDigest) };
 }
 
-const READERS: { readonly [F in Exclude<FactName, 'carrier'>]: (reading: Reading) => Promise<Partial<Facts>> } = {
-  quote: async ({ ctx, tx, orderId }) => {
-    const quote = (await tx.get(paths.quote(ctx.db, orderId))).data();
-    if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
-    return { quote };
-  },
-  quoteIfKept: async ({ ctx, tx, orderId }) => ({
-    quote: (await tx.get(paths.quote(ctx.db, orderId))).data() ?? null,
-  }),
-  menu: async ({ ctx, order }) => ({ menu: await readCurrentMenu(ctx, order.restaurantId) }),
-  position: async ({ ctx, tx, orderId, order: { courierId } }) => {
-    if (courierId === null) return {};
-    return { position: (await tx.get(paths.position(ctx.db, courierId, orderId))).data() ?? null };
-  },
-  conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
-  openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
-  account: async ({ ctx, order }) => ({ hasNoAccount: await findMissingAccount(ctx, order) }),
-  cashLimit: async ({ ctx, tx, orderId, order }) => ({ cashLimitMinor: await readCashLimit(ctx, tx, orderId, order) }),
-  store: async ({ ctx, order }) => ({ storeIsOffline: await isOffline(ctx, order) }),
-};
+const READERS: { readonly [F in Exclude<FactName, 'assignedCourier'>]: (reading: Reading) => Promise<Partial<Facts>> } =
+  {
+    quote: async ({ ctx, tx, orderId }) => {
+      const quote = (await tx.get(paths.quote(ctx.db, orderId))).data();
+      if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+      return { quote };
+    },
+    quoteIfKept: async ({ ctx, tx, orderId }) => ({
+      quote: (await tx.get(paths.quote(ctx.db, orderId))).data() ?? null,
+    }),
+    menu: async ({ ctx, order }) => ({ menu: await readCurrentMenu(ctx, order.restaurantId) }),
+    position: async ({ ctx, tx, orderId, order: { courierId } }) => {
+      if (courierId === null) return {};
+      return { position: (await tx.get(paths.position(ctx.db, courierId, orderId))).data() ?? null };
+    },
+    conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
+    openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
+    account: async ({ ctx, order }) => ({ hasNoAccount: await findMissingAccount(ctx, order) }),
+    cashLimit: async ({ ctx, tx, orderId, order }) => ({
+      cashLimitMinor: await readCashLimit(ctx, tx, orderId, order),
+    }),
+    store: async ({ ctx, order }) => ({ storeIsOffline: await isOffline(ctx, order) }),
+  };
 
 /** With the distance to the counter by the last presence, less the distance that the courier may have covered since. */
 function courierFacts(

@@ -14,13 +14,13 @@ interface RelatedInput {
   before: Order;
   moved: Transition;
   command: OrderCommand;
-  carrier: AssignedCourier | null;
+  assignedCourier: AssignedCourier | null;
 }
 
 /** Writes the small documents beside the order that a step changes in the same commit. */
 export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: RelatedInput): void {
   const { command, before, moved } = around;
-  if (around.carrier) assignCourier(ctx, tx, around, around.carrier);
+  if (around.assignedCourier) assignCourier(ctx, tx, around, around.assignedCourier);
   if (before.courierId && isTakenFromCourier(before, moved.order)) releaseCourier(ctx, tx, around, before.courierId);
   else if (before.courierId && before.totals.totalMinor !== moved.order.totals.totalMinor) reserveCash(ctx, tx, around);
   if (moved.event.to === 'picked_up' && before.status !== 'picked_up')
@@ -32,9 +32,9 @@ function assignCourier(
   ctx: Context,
   tx: Transaction,
   { orderId, before }: RelatedInput,
-  carrier: AssignedCourier,
+  assignedCourier: AssignedCourier,
 ): void {
-  const { dropOff } = carrier;
+  const { dropOff } = assignedCourier;
   const delivery: ActiveDelivery = {
     code: before.code,
     restaurantName: before.restaurantName,
@@ -43,9 +43,9 @@ function assignCourier(
     ...(before.payment.method === 'cash' && { floatMinor: before.totals.totalMinor }),
   };
   // The open offer counted as load: the delivery replaces it. The offer's timer finds nothing to do.
-  update(tx, paths.courier(ctx.db, carrier.uid), { offer: null, [`active.${orderId}`]: delivery });
-  for (const rival of carrier.rivals) {
-    update(tx, paths.courier(ctx.db, rival), { offer: null, load: FieldValue.increment(-1) });
+  update(tx, paths.courier(ctx.db, assignedCourier.uid), { offer: null, [`active.${orderId}`]: delivery });
+  for (const uid of assignedCourier.losers) {
+    update(tx, paths.courier(ctx.db, uid), { offer: null, load: FieldValue.increment(-1) });
   }
 }
 

@@ -14,12 +14,12 @@ import { runEffects } from './run-effects.js';
  * Moves an order; every step goes through this function. Decides and writes in a transaction, then runs the effects
  * outside, or leaves them to a recovery task.
  */
-export async function transition(ctx: Context, wish: StepInput): Promise<StepResult> {
-  const { orderId, causeId } = wish;
+export async function transition(ctx: Context, input: StepInput): Promise<StepResult> {
+  const { orderId, causeId } = input;
   return withRecoveryTask(ctx, {
     name: recoveryTaskName(orderId, causeId),
     wakeUp: { type: 'effects', orderId, causeId },
-    commit: (schedule) => commitOnce(ctx, wish, schedule()),
+    commit: (schedule) => commitOnce(ctx, input, schedule()),
     followUp: ({ order, event, replayed }) => (replayed ? null : runFollowUp(ctx, orderId, order, event)),
   });
 }
@@ -28,10 +28,10 @@ export async function transition(ctx: Context, wish: StepInput): Promise<StepRes
  * The SDK repeats a transaction whose commit it got no response to. If that commit had succeeded, the repetition finds
  * this call's own event: that is not a replay, its effects are still to be run.
  */
-async function commitOnce(ctx: Context, wish: StepInput, scheduled: Promise<unknown>): Promise<StepResult> {
+async function commitOnce(ctx: Context, input: StepInput, scheduled: Promise<unknown>): Promise<StepResult> {
   let wrote = false;
   const answer = await ctx.db.runTransaction(async (tx) => {
-    const committed = await commitStep(ctx, tx, wish, scheduled);
+    const committed = await commitStep(ctx, tx, input, scheduled);
     if ('refusal' in committed) return committed;
     const own = committed.replayed && wrote;
     wrote ||= !committed.replayed;

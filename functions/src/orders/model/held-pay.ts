@@ -23,21 +23,22 @@ const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'pl
  * was located at work.
  */
 export function findHeldPays(
-  asked: TransitionRequest,
+  request: TransitionRequest,
   scope: SettlementScope,
   settlement: Settlement,
   doubts: readonly Doubt[],
 ): HeldPayReasons {
   const { courierMinor, merchantMinor } = settlement.split;
-  const isDecided = isDecidedByOperator(asked);
-  const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(asked) : []);
+  const isDecided = isDecidedByOperator(request);
+  const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(request) : []);
   const isFree = AT_PLATFORM_COST.includes(scope);
   // Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing.
   const reachedCustomer = scope === 'all' && doubts.length === 0;
   // During the ride to the door the pick-up is not the courier's claim: the ride is judged by its own evidence.
-  const isRideShort = scope !== 'all' && !isPickedUp(asked.order) && isShort(settlement, merchantMinor + courierMinor);
+  const isRideShort =
+    scope !== 'all' && !isPickedUp(request.order) && isShort(settlement, merchantMinor + courierMinor);
   const isKitchenShort = !reachedCustomer && isShort(settlement, merchantMinor);
-  const idle: Doubt[] = isDecided || hasSetOut(asked.order) ? [] : ['not_at_counter'];
+  const idle: Doubt[] = isDecided || hasSetOut(request.order) ? [] : ['not_at_counter'];
   return {
     courier: courierMinor > 0 ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
     // There is no credible proof that the customer received the food: the kitchen may have cooked nothing.

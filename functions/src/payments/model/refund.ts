@@ -21,7 +21,7 @@ export interface RefundInput {
   /** Null when the quote is gone. */
   quote: Priced | null;
   earlier: readonly Refund[];
-  wish: RefundRequest;
+  request: RefundRequest;
   /** An operator refused the courier's pay of the order. */
   courierRefused: boolean;
   by: Refund['by'];
@@ -65,17 +65,17 @@ export function selectRefunder(
 }
 
 /** Decides whether an order can be refunded as requested, the amount, and its journal. */
-export function decideRefund(asked: RefundInput): Outcome<DecidedRefund> {
-  const { order, quote, earlier, wish, courierRefused } = asked;
+export function decideRefund(input: RefundInput): Outcome<DecidedRefund> {
+  const { order, quote, earlier, request, courierRefused } = input;
   if (!quote) return refuse('QUOTE_NOT_FOUND');
   const settlement = findSettlement(order, quote);
   if (!settlement || !isCharged(settlement)) return refuse('NOT_CHARGED', { status: order.status });
-  const payable = checkPayment(order, wish);
+  const payable = checkPayment(order, request);
   if (!payable.ok) return payable;
-  const room = checkRoom(asked);
+  const room = checkRoom(input);
   if (!room.ok) return room;
   const moneyLeftMinor = order.payment.capturedMinor - order.payment.refundedMinor;
-  const { what, liable } = wish;
+  const { what, liable } = request;
   const lateMinor = (order.payment.merchantBearsMinor ?? 0) - sum(earlier.map((one) => one.merchantMinor));
   const lateCreditMinor = sumLateCredit(order.events);
   const kitchenRefused = order.kitchenPay === 'refused';
@@ -83,16 +83,16 @@ export function decideRefund(asked: RefundInput): Outcome<DecidedRefund> {
   const left = { moneyLeftMinor, inCash, lateMinor, lateCreditMinor, courierRefused, kitchenRefused };
   const { pricing } = quote;
   const priced = priceRefund({ pricing, settlement, earlier, what, liable, ...left });
-  return priced.ok ? accept(book(asked, { pricing, settlement }, priced.value)) : priced;
+  return priced.ok ? accept(book(input, { pricing, settlement }, priced.value)) : priced;
 }
 
 const sumLateCredit = (events: Order['events']): number => sum(events.map(({ late }) => late?.creditMinor ?? 0));
 
 /** Prevents many small refunds from leaving money that no further refund can return. */
-function checkRoom({ earlier, by, wish }: RefundInput): Outcome<null> {
+function checkRoom({ earlier, by, request }: RefundInput): Outcome<null> {
   if (by === 'merchant' && earlier.filter((one) => one.by === 'merchant').length >= MAX_BY_MERCHANT)
     return refuse('LIMIT_REACHED', { refunds: MAX_BY_MERCHANT });
-  const most = by === 'operator' && wish.what.type === 'whole' ? MAX_REFUNDS : MAX_IN_PART;
+  const most = by === 'operator' && request.what.type === 'whole' ? MAX_REFUNDS : MAX_IN_PART;
   return earlier.length < most ? accept(null) : refuse('LIMIT_REACHED', { refunds: most });
 }
 
@@ -110,9 +110,13 @@ interface Charged {
   settlement: Settlement;
 }
 
-function book({ order, earlier, wish, by, nowMs }: RefundInput, charged: Charged, priced: PricedRefund): DecidedRefund {
+function book(
+  { order, earlier, request, by, nowMs }: RefundInput,
+  charged: Charged,
+  priced: PricedRefund,
+): DecidedRefund {
   const { customerId, restaurantId, courierId, currency, payment, events } = order;
-  const { orderId, what, liable, reason, to } = wish;
+  const { orderId, what, liable, reason, to } = request;
   const { amountMinor, moneyMinor, taxMinor, merchantMinor, courierMinor, promotionMinor, lines } = priced;
   const sent = earlier.flatMap((one) => one.parts);
   const parts = to === 'card' ? splitRefund(payment, sent, moneyMinor) : [];

@@ -7,7 +7,7 @@ import {
   rankRestaurants,
   readCursor,
   type RankedRestaurant,
-  type Wish,
+  type SearchRequest,
 } from '#functions/discovery/model/rank.js';
 import { aRestaurant, aZonePricing, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 
@@ -22,10 +22,10 @@ const found = (
   changedAtMs,
   restaurant: aRestaurant({ location: { ...KITCHEN_AT, lat: KITCHEN_AT.lat + meters / 111_195 }, ...changes }),
 });
-const wishFor = (changes: Partial<Wish> = {}): Wish =>
+const searchFor = (changes: Partial<SearchRequest> = {}): SearchRequest =>
   DiscoverInput.parse({ place: KITCHEN_AT, zoneId: 'centre', ...changes });
-const idsFor = (all: readonly RankedRestaurant[], changes: Partial<Wish> = {}, nowMs = START_MS): string[] =>
-  rankRestaurants(all, wishFor(changes), aZonePricing(), nowMs).map(({ restaurantId }) => restaurantId);
+const idsFor = (all: readonly RankedRestaurant[], changes: Partial<SearchRequest> = {}, nowMs = START_MS): string[] =>
+  rankRestaurants(all, searchFor(changes), aZonePricing(), nowMs).map(({ restaurantId }) => restaurantId);
 
 const OFFLINE = { availability: 'offline' } as const;
 const CITY = [
@@ -71,7 +71,7 @@ describe('rankRestaurants', () => {
     const rated = [{ sum: 13, count: 3 }, { sum: 0, count: 0 }, undefined].map((rating, index) =>
       found(`${index}`, index, rating && { rating }),
     );
-    const cards = rankRestaurants(rated, wishFor(), aZonePricing(), START_MS);
+    const cards = rankRestaurants(rated, searchFor(), aZonePricing(), START_MS);
     assert.deepEqual(Object.fromEntries(cards.map((card) => [card.restaurantId, card.rating])), {
       0: { stars: 4.3, count: 3 },
       1: null,
@@ -79,7 +79,7 @@ describe('rankRestaurants', () => {
     });
   });
   it('tells the distance and the fee for it', () => {
-    const cards = rankRestaurants(CITY, wishFor(), aZonePricing(), START_MS);
+    const cards = rankRestaurants(CITY, searchFor(), aZonePricing(), START_MS);
     assert.deepEqual(
       cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]),
       [
@@ -123,7 +123,7 @@ describe('selectPage', () => {
   const cardsOf = (meters: readonly number[]) =>
     rankRestaurants(
       meters.map((one, index) => found(`r${index}`, one)),
-      wishFor(),
+      searchFor(),
       aZonePricing(),
       START_MS,
     );

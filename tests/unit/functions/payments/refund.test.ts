@@ -9,7 +9,11 @@ const WHOLE = { type: 'whole' } as const;
 const PART = { type: 'amount', amountMinor: 100 } as const;
 
 /** After so many refunds of one cent by each. */
-function decided(earlier: Partial<Record<Refund['by'], number>>, by: Refund['by'], what: RefundInput['wish']['what']) {
+function decided(
+  earlier: Partial<Record<Refund['by'], number>>,
+  by: Refund['by'],
+  what: RefundInput['request']['what'],
+) {
   const small = { ...aRefund(), amountMinor: 1, taxMinor: 0, merchantMinor: 1, lines: [], parts: [], creditMinor: 0 };
   const refunds = (['merchant', 'operator', 'system'] as const).flatMap((one) =>
     Array.from({ length: earlier[one] ?? 0 }, (): Refund => ({ ...small, by: one })),
@@ -22,7 +26,14 @@ function decided(earlier: Partial<Record<Refund['by'], number>>, by: Refund['by'
     courierRefused: false,
     by,
     nowMs: START_MS,
-    wish: { orderId: 'order-1', idempotencyKey: 'refund-key-1', what, liable: 'merchant', reason: 'cold', to: 'card' },
+    request: {
+      orderId: 'order-1',
+      idempotencyKey: 'refund-key-1',
+      what,
+      liable: 'merchant',
+      reason: 'cold',
+      to: 'card',
+    },
   });
   return outcome.ok ? outcome.value.refund.amountMinor : [outcome.reason, outcome.details['refunds']];
 }

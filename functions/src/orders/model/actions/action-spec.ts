@@ -87,7 +87,7 @@ export interface ReadingRequest<A extends OrderAction = OrderAction> extends Ste
  * - `quote`: prices, split and address; required by a step that moves money.
  * - `quoteIfKept`: the same, if it still exists.
  * - `menu`: the published menu.
- * - `carrier`: the courier who accepts an offer.
+ * - `assignedCourier`: the courier who accepts an offer.
  * - `position`: the assigned courier's stream.
  * - `conflict`: how the customer is related to the kitchen, where the platform may have to pay for the order.
  * - `openings`: the kitchen's openings from now on.
@@ -99,7 +99,7 @@ export type FactName =
   | 'quote'
   | 'quoteIfKept'
   | 'menu'
-  | 'carrier'
+  | 'assignedCourier'
   | 'position'
   | 'conflict'
   | 'openings'

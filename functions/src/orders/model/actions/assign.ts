@@ -8,7 +8,7 @@ import type { ActionSpec } from './action-spec.js';
 export const assignAction: ActionSpec<'assign'> = {
   steps: buildStaySteps(BEFORE_PICK_UP, ['courier'], 'delivery'),
   money: NO_MONEY,
-  reads: reading('carrier'),
+  reads: reading('assignedCourier'),
   asksMembership: false,
   guard: ({ order }) =>
     firstRefusal(
