@@ -30,7 +30,20 @@ export async function closeChat(ctx: Context, orderId: string): Promise<void> {
   const order = (await paths.order(ctx.db, orderId).get()).data();
   const endsAtMs = order ? computeChatEndMs(order) : 0;
   if (order && (endsAtMs === null || endsAtMs > ctx.now())) return scheduleClose(ctx, orderId, order);
-  const { docs } = await paths.messages(ctx.db, orderId).get();
+  await closeMessages(ctx, (await paths.messages(ctx.db, orderId).get()).docs);
+}
+
+/** Ends the access of couriers who no longer have the order to the messages exchanged with its customer. */
+export async function closeFormerChats(ctx: Context, orderId: string): Promise<void> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  const { docs } = await paths.messages(ctx.db, orderId).where('courierId', '!=', null).get();
+  await closeMessages(
+    ctx,
+    docs.filter((message) => message.get('courierId') !== order?.courierId),
+  );
+}
+
+async function closeMessages(ctx: Context, docs: readonly DocumentSnapshot<ChatMessage>[]): Promise<void> {
   await filterReadable(ctx, 'closeChat', docs);
   const open = docs.filter((message) => findOtherParty(message) !== null);
   for (let from = 0; from < open.length; from += PAGE) {

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../contract/chat.js';
-import { scheduleClose } from './close.js';
+import { closeFormerChats, scheduleClose } from './close.js';
 import { filterText } from '../moderation/filter.js';
 import { worksFor } from '../authority/staff.js';
 import { notifyRecipient } from '../notifications/send.js';
@@ -32,6 +32,8 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
   const recipient = findRecipient(message);
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order || !recipient) return;
+  const { courierId } = message;
+  if (courierId !== null && courierId !== order.courierId) return closeFormerChats(ctx, orderId);
   await scheduleClose(ctx, orderId, order);
   const values = { from: message.role, text: preview(text) };
   await notifyRecipient(ctx, recipient, 'chat_message', {

@@ -36,6 +36,8 @@ export type Billing = z.infer<typeof Billing>;
 
 /** Counts a customer's only first order among the uses of promotions. A promotion cannot have this name. */
 export const FIRST_ORDER = '*first';
+/** Counts the claims of an erased account among the uses that it leaves. A promotion cannot have this name. */
+export const FORMER_CLAIMS = '*claims';
 /** The place in a kitchen's quarter of an hour that the newest quote holds. */
 export const SlotHold = z.strictObject({ quoteId: DocumentId, restaurantId: DocumentId, slotMs: EpochMs });
 export type SlotHold = z.infer<typeof SlotHold>;

@@ -2,10 +2,11 @@ import { requireNeutralKey } from '../abuse/neutral-key.js';
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { OpenClaimInput, OpenClaimOutput } from '../calls/support.js';
+import { FORMER_CLAIMS } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import { toClaimRefundId } from '../contract/payments.js';
 import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/support.js';
-import { findSharers, flagParties, requireDistinctParties } from '../abuse/links.js';
+import { findShared, flagParties, requireDistinctParties } from '../abuse/links.js';
 import { isUsedElsewhere, recordProof } from '../media/proof-digests.js';
 import { checkProofPhoto } from '../media/proof-photo.js';
 import { countCompleted } from '../orders/flow/open-orders.js';
@@ -18,6 +19,7 @@ import { readForRefund, writeRefund } from '../payments/refund-order.js';
 import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { lookUp } from '../core/look-up.js';
 import { Refusal, unwrap } from '../core/outcome.js';
 import { assessClaim, LIABLE } from './model/claim-rules.js';
 
@@ -31,8 +33,9 @@ export async function openClaim(ctx: Context, { uid }: Caller, input: Input): Pr
   const { orderId, idempotencyKey: claimId } = input;
   const photoDigest = await digestOfPhoto(ctx, uid, input);
   // The order of the claim itself is not completed within the time for automatic refunds.
-  const [completed, sharers] = await Promise.all([countCompleted(ctx, uid), findSharers(ctx, uid)]);
-  const opening = { input, photoDigest, orders: completed + 1, sharers };
+  const [completed, { accounts, used }] = await Promise.all([countCompleted(ctx, uid), findShared(ctx, uid)]);
+  const formerClaims = lookUp(used, FORMER_CLAIMS) ?? 0;
+  const opening = { input, photoDigest, orders: completed + 1, sharers: accounts, formerClaims };
   const { status, amountMinor } = await withRecoveryTask(ctx, {
     name: `claim-refund-${orderId}-${claimId}`,
     wakeUp: { type: 'refund', orderId, refundId: toClaimRefundId(claimId) },
@@ -62,13 +65,15 @@ interface Opening {
   orders: number;
   /** Accounts that share a device or card with the customer's. */
   sharers: readonly string[];
+  /** The number of claims that erased accounts left on these devices and cards. */
+  formerClaims: number;
 }
 
 async function commit(
   ctx: Context,
   tx: Transaction,
   uid: string,
-  { input, photoDigest, orders, sharers }: Opening,
+  { input, photoDigest, orders, sharers, formerClaims }: Opening,
   schedule: () => Promise<unknown>,
 ): Promise<Claim> {
   const { orderId, idempotencyKey: claimId, kind } = input;
@@ -101,6 +106,7 @@ async function commit(
       hasPhoto: photoDigest !== null,
       photoSeen,
       history: [...history, ...sharedHistory],
+      formerClaims,
       orders,
       limits,
       nowMs,

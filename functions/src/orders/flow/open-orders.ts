@@ -96,15 +96,16 @@ async function readOpen(ctx: Context, order: Order, { isScarce, isDeferred }: Lo
   const accounts = isShared ? [...own, ...(await findSharers(ctx, order.customerId))] : own;
   const cash = isCash ? await sumOver(accounts, (uid) => countCash(ctx, uid)) : 0;
   const queries = accounts.flatMap((uid) => queryUnpaid(ctx, uid, isDeferred));
-  if (!isScarce) return { unpaid: await sumOver(queries, countOrders), cash, units: 0, places: 0 };
-  const takesPlace = order.reserved !== undefined && order.reserved.slotMs !== null;
+  if (!isScarce) return { unpaid: await sumOver(queries, countOrders), cash, units: 0, places: 0, uses: 0 };
   const [unpaid, waiting] = await Promise.all([
     readAll(ctx, queries),
-    readAll(ctx, takesPlace ? accounts.map((uid) => queryWaiting(ctx, uid)) : []),
+    readAll(
+      ctx,
+      accounts.map((uid) => queryWaiting(ctx, uid)),
+    ),
   ]);
-  const paid = [...waiting].filter(([id]) => !unpaid.has(id)).map(([, one]) => one);
-  const isRead = (one: Order | null) => one !== null;
-  return { unpaid: unpaid.size, cash, ...sumReserved(order, [...unpaid.values()].filter(isRead), paid.filter(isRead)) };
+  const open = [...new Map([...unpaid, ...waiting]).values()].filter((one) => one !== null);
+  return { unpaid: unpaid.size, cash, ...sumReserved(order, open) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Order, OrderEvent } from '../../contract/orders.js';
+import { closeFormerChats } from '../../chat/close.js';
 import { joinWindow } from '../../dispatch/match-window.js';
 import { notifyRecipient } from '../../notifications/send.js';
 import type { Context } from '../../platform/context.js';
@@ -79,6 +80,8 @@ async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion
       return scheduleCartNotifications(ctx, `${orderId}-${event.n}`, order.restaurantId, effect.itemIds);
     case 'staffKeys':
       return refreshStaffKeys(ctx, order.restaurantId);
+    case 'closeFormerChats':
+      return closeFormerChats(ctx, orderId);
     case 'missed':
       return pauseUnansweringStore(ctx, order);
     case 'autoAccept':

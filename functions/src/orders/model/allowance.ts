@@ -7,15 +7,17 @@ import { lookUp } from '../../core/look-up.js';
 export interface OpenOrders {
   unpaid: number;
   cash: number;
-  /** The reserved units, by unpaid orders, of the order's counted item with the most of them. */
-  units: number;
   /**
-   * Places in kitchens' quarters of an hour that orders reserve before a kitchen accepts them: cancelling them is free.
+   * What orders reserve before a kitchen accepts them, since cancelling them is free until then, paid or not: the units
+   * of the order's counted item with the most of them, places in kitchens' quarters of an hour, and uses of the order's
+   * limited promotion with the most of them.
    */
+  units: number;
   places: number;
+  uses: number;
 }
 
-export const OPEN_KINDS = ['unpaid', 'cash', 'units', 'places'] as const;
+export const OPEN_KINDS = ['unpaid', 'cash', 'units', 'places', 'uses'] as const;
 type OpenKind = (typeof OPEN_KINDS)[number];
 
 /**
@@ -33,28 +35,34 @@ export function checkAllowance(open: OpenOrders, completed: number, trust: Trust
     cash: trust.cashOrders,
     units: trust.reservedUnits,
     places: trust.reservedPlaces,
+    uses: trust.unpaidOrders,
   };
   const exceeded = OPEN_KINDS.find((kind) => open[kind] > toAllowance(base[kind], completed, trust));
   if (exceeded === undefined) return accept(null);
   return refuse('TOO_MANY_OPEN_ORDERS', { kind: exceeded, max: toAllowance(base[exceeded], completed, trust) });
 }
 
+type Reserving = Pick<Order, 'restaurantId' | 'reserved'>;
+
 /**
- * Sums the reservations of open orders for the resources that an order reserves too; the order itself is among the
- * unpaid. Units count while they are unpaid, places until the kitchen accepts.
+ * Sums what orders that a kitchen has not accepted yet reserve of the resources that one of them reserves too. The order
+ * itself is among them.
  */
 export function sumReserved(
-  { restaurantId, reserved }: Pick<Order, 'restaurantId' | 'reserved'>,
-  unpaid: readonly Pick<Order, 'restaurantId' | 'reserved'>[],
-  paid: readonly Pick<Order, 'restaurantId' | 'reserved'>[] = [],
-): Pick<OpenOrders, 'units' | 'places'> {
-  const here = unpaid.filter((one) => one.restaurantId === restaurantId);
+  { restaurantId, reserved }: Reserving,
+  orders: readonly Reserving[],
+): Pick<OpenOrders, 'units' | 'places' | 'uses'> {
+  const here = orders.filter((one) => one.restaurantId === restaurantId);
   const units = Object.keys(reserved?.stock ?? {}).map((itemId) =>
     here.reduce((sum, one) => sum + (lookUp(one.reserved?.stock, itemId) ?? 0), 0),
   );
-  const takesPlace = (one: Pick<Order, 'reserved'>) => one.reserved !== undefined && one.reserved.slotMs !== null;
+  const uses = (reserved?.promotions ?? []).map(
+    ({ id }) => orders.filter((one) => one.reserved?.promotions.some((used) => used.id === id)).length,
+  );
+  const takesPlace = (one: Reserving) => one.reserved !== undefined && one.reserved.slotMs !== null;
   return {
     units: Math.max(0, ...units),
-    places: takesPlace({ ...(reserved && { reserved }) }) ? [...unpaid, ...paid].filter(takesPlace).length : 0,
+    places: takesPlace({ restaurantId, ...(reserved && { reserved }) }) ? orders.filter(takesPlace).length : 0,
+    uses: Math.max(0, ...uses),
   };
 }

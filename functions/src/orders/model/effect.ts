@@ -15,6 +15,8 @@ export type Effect =
   | { type: 'soldOut'; itemIds: readonly string[] }
   /** The order is open again: its staff may have changed since. */
   | { type: 'staffKeys' }
+  /** A courier no longer has the order: the chat with its customer is over. */
+  | { type: 'closeFormerChats' }
   | { type: 'operator'; kind: OperatorTask['kind'] };
 
 export type Recipient = { type: 'user'; uid: string } | { type: 'restaurant'; restaurantId: string };

@@ -33,6 +33,8 @@ export interface ClaimFacts {
   photoSeen: boolean;
   /** Earlier claims of the customer and of accounts that share a device or card with theirs. */
   history: ClaimHistory['claims'];
+  /** The number of claims of erased accounts that used the same device or card. */
+  formerClaims: number;
   /** Completed orders of the customer without a dispute, and this one. */
   orders: number;
   limits: ZoneLimits;
@@ -68,11 +70,11 @@ function findEscalation(
 
 /** True for a first claim of a customer who has ordered before, and for one among many orders. */
 function isTrusted(
-  { history, orders, nowMs }: Pick<ClaimFacts, 'history' | 'orders' | 'nowMs'>,
+  { history, formerClaims, orders, nowMs }: Pick<ClaimFacts, 'history' | 'formerClaims' | 'orders' | 'nowMs'>,
   limits: ZoneLimits,
 ): boolean {
   if (orders - 1 < limits.claimMinOrders) return false;
-  const claims = history.filter(({ atMs }) => atMs > nowMs - HISTORY_MS).length;
+  const claims = formerClaims + history.filter(({ atMs }) => atMs > nowMs - HISTORY_MS).length;
   if (claims === 0) return true;
   return claims < limits.claimsTrusted && (claims + 1) * 1_000_000 <= orders * limits.claimRatePpm;
 }

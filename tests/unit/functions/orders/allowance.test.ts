@@ -5,7 +5,7 @@ import { theLimits } from '#fixtures/catalogue.js';
 import { runs } from '#fixtures/proofs.js';
 
 const { trust } = theLimits();
-const NOTHING: OpenOrders = { unpaid: 0, cash: 0, units: 0, places: 0 };
+const NOTHING: OpenOrders = { unpaid: 0, cash: 0, units: 0, places: 0, uses: 0 };
 const answer = (open: Partial<OpenOrders>, completed = 0) => {
   const judged = checkAllowance({ ...NOTHING, ...open }, completed, trust);
   return judged.ok ? 'allowed' : `${String(judged.details['kind'])} ${String(judged.details['max'])}`;
@@ -25,6 +25,8 @@ describe('what an account may have open', () => {
     [{ units: 4 }, 1, 'allowed'],
     [{ places: 1 }, 0, 'allowed'],
     [{ places: 2 }, 0, 'places 1'],
+    [{ uses: 2 }, 0, 'allowed'],
+    [{ uses: 3 }, 0, 'uses 2'],
   ];
   for (const [open, completed, expected] of rows)
     it(`is ${expected} for ${JSON.stringify(open)} after ${completed} completed orders`, () =>
@@ -41,14 +43,17 @@ describe('what an account may have open', () => {
     );
   });
 
-  it('counts the units of one item over all unpaid orders of the restaurant, and places in any', () => {
-    const reserving = (restaurantId: string, stock: Record<string, number>, slotMs: number | null) => ({
+  it('counts the units of one item over all open orders of the restaurant, places and uses of a promotion in any', () => {
+    const reserving = (restaurantId: string, stock: Record<string, number>, slotMs: number | null, ids: string[]) => ({
       restaurantId,
-      reserved: { promotions: [], uses: [], slotMs, stock, creditMinor: 0 },
+      reserved: { promotions: ids.map((id) => ({ id, shard: 0 })), uses: [], slotMs, stock, creditMinor: 0 },
     });
-    const own = reserving('rosa', { margherita: 2, cola: 1 }, 1);
-    const others = [reserving('rosa', { margherita: 3 }, null), reserving('luigi', { margherita: 5 }, 1)];
-    assert.deepEqual(sumReserved(own, [own, ...others]), { units: 5, places: 2 });
+    const own = reserving('rosa', { margherita: 2, cola: 1 }, 1, ['launch', 'half']);
+    const others = [
+      reserving('rosa', { margherita: 3 }, null, ['launch']),
+      reserving('luigi', { margherita: 5 }, 1, ['launch', 'other']),
+    ];
+    assert.deepEqual(sumReserved(own, [own, ...others]), { units: 5, places: 2, uses: 3 });
   });
 
   it('is never exceeded, in whichever order placings are written, looked at and taken back', () => {

@@ -61,9 +61,9 @@ describe('listEffects', () => {
     [
       'an order whose courier was stopped',
       of('unassign', { status: 'ready' }, { by: 'system', reason: 'courier_stopped' }),
-      ['dispatch'],
+      ['dispatch', 'closeFormerChats'],
     ],
-    ['an order given back', of('unassign', { status: 'ready' }, { by: 'courier' }), ['dispatch']],
+    ['an order given back', of('unassign', { status: 'ready' }, { by: 'courier' }), ['dispatch', 'closeFormerChats']],
     ['an order picked up', of('pickUp', { status: 'picked_up' }), ['order_picked_up to carla']],
     [
       'a delivered order',
@@ -96,12 +96,12 @@ describe('listEffects', () => {
     [
       'a restored order',
       of('restore', { status: 'accepted' }),
-      ['staffKeys', 'order_restored to carla', 'order_restored to rosa', 'dispatch'],
+      ['staffKeys', 'order_restored to carla', 'order_restored to rosa', 'dispatch', 'closeFormerChats'],
     ],
     [
       'an order taken from a courier who did not come',
       of('unassign', { status: 'ready' }, { by: 'system' }),
-      ['dispatch', 'operator pick_up_late'],
+      ['dispatch', 'operator pick_up_late', 'closeFormerChats'],
     ],
     ['a completed order', of('complete', {}, { money: { type: 'transfer', amountMinor: 1 } }), ['transfer']],
     ['what nobody need know', of('startPreparing'), []],

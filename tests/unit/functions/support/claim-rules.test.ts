@@ -19,6 +19,7 @@ const facts = (changes: Partial<ClaimFacts> = {}): ClaimFacts => ({
   hasPhoto: false,
   photoSeen: false,
   history: [],
+  formerClaims: 0,
   orders: 1,
   limits: theLimits({ claimAutoMinor: 1500, claimMinOrders: 0 }),
   nowMs: DELIVERED_MS + HOUR,

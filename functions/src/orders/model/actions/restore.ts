@@ -39,6 +39,7 @@ export const restoreAction: ActionSpec<'restore'> = {
     notifyCustomer(order, 'order_restored'),
     notifyMerchant(order, 'order_restored'),
     ...findCourier(order),
+    { type: 'closeFormerChats' },
   ],
   showsPickUpCode: false,
 };

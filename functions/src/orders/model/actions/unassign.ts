@@ -21,7 +21,11 @@ export const unassignAction: ActionSpec<'unassign'> = {
   doubts: noDoubts,
   marksDoubts: false,
   keepsEdit: true,
-  effects: (order, event) => [...findCourier(order), ...(isLatePickUp(event) ? [askOperator('pick_up_late')] : [])],
+  effects: (order, event) => [
+    ...findCourier(order),
+    ...(isLatePickUp(event) ? [askOperator('pick_up_late')] : []),
+    { type: 'closeFormerChats' },
+  ],
   showsPickUpCode: false,
 };
 
