@@ -1,6 +1,6 @@
 import { replaceDomains } from './domains.js';
 import { toLatin } from './look-alikes.js';
-import { normalizeText } from './normalized.js';
+import { cutText, normalizeText } from './normalized.js';
 import { lookUp } from '../core/look-up.js';
 
 /** Insults, as whole words without accents. A short list on purpose: reports cover the rest. */
@@ -90,7 +90,7 @@ function applyFilter(source: string, kinds: Kinds): Filtered {
   if (compatible === plain) return found;
   const more = masked(compatible, kinds);
   const findsMore = more.contacts > found.contacts || more.words > found.words;
-  return findsMore ? { ...more, text: more.text.slice(0, source.length) } : found;
+  return findsMore ? { ...more, text: cutText(more.text, source.length) } : found;
 }
 
 function masked(source: string, kinds: Kinds): Filtered {

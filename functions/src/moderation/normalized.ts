@@ -26,6 +26,10 @@ export function removeInvisible(source: string): string {
     .replaceAll(INVISIBLE, (found) => (KEPT.test(found) ? found : ''));
 }
 
+/** Returns the beginning of a text, at most `maxUnits` UTF-16 units, without half a surrogate pair at its end. */
+export const cutText = (text: string, maxUnits: number): string =>
+  text.slice(0, maxUnits).replace(/[\uD800-\uDBFF]$/, '');
+
 /**
  * The most UTF-16 units that NFC composes to one: four by canonical decomposition, each of which may have been written
  * as a compatibility ideograph of two. Source: Unicode Standard Annex 15, "Maximum Expansion Factors".
