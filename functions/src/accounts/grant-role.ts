@@ -11,6 +11,7 @@ import {
   stopCourier,
   type CourierDocuments,
 } from '../authority/courier-approval.js';
+import { requireMemberLimit } from '../authority/member-limit.js';
 import { requireOwnerAfter } from '../authority/owners.js';
 import { forgetStaff, hasMoreRights, readRole } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
@@ -32,8 +33,8 @@ const UNREADABLE_NAME = 'User';
  * Gives a user a role on an operator's request: the documents and the audit entry in one transaction, then the claims.
  * The app sees `claimsVersion` rise and fetches a new token. A courier who gets another role is stopped, and the
  * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role and
- * that of a linked account, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND, LAST_OWNER, or what `requireMovable`
- * throws.
+ * that of a linked account, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND, LAST_OWNER, LIMIT_REACHED, or what
+ * `requireMovable` throws.
  */
 export async function grantRole(
   ctx: Context,
@@ -94,8 +95,10 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
   if (role.type === 'merchant') {
     const { restaurantId, as } = role;
     const ref = paths.member(ctx.db, restaurantId, uid);
-    const before = readRole(await tx.get(ref));
-    await requireOwnerAfter(ctx, tx, restaurantId, { before, after: as });
+    const member = await tx.get(ref);
+    const before = readRole(member);
+    await requireOwnerAfter(ctx, tx, restaurantId, { uid, before, after: as });
+    if (!member.exists) await requireMemberLimit(ctx, tx, restaurantId);
     const blocked = authority.blocked ? { blocked: true as const } : {};
     tx.set(ref, { role: as, displayName, addedAtMs: ctx.now(), ...blocked });
     const isLess = before !== undefined && hasMoreRights(before, as);

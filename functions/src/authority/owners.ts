@@ -1,17 +1,19 @@
 import type { Transaction } from 'firebase-admin/firestore';
+import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import type { StaffRole } from './staff.js';
 
-/** Throws LAST_OWNER for a change that would leave the restaurant without an owner. */
+/** Throws LAST_OWNER for a change that would leave the restaurant without an owner who is not blocked. */
 export async function requireOwnerAfter(
   ctx: Context,
   tx: Transaction,
   restaurantId: string,
-  { before, after }: { before: StaffRole | undefined; after: StaffRole | null },
+  { uid, before, after }: { uid: string; before: StaffRole | undefined; after: StaffRole | null },
 ): Promise<void> {
   if (before !== 'owner' || after === 'owner') return;
-  const owners = await tx.get(paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2));
-  if (owners.size < 2) throw new Refusal('LAST_OWNER');
+  const owners = await tx.get(paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(MAX_MEMBERS));
+  const mayAct = owners.docs.some((owner) => owner.id !== uid && owner.get('blocked') !== true);
+  if (!mayAct) throw new Refusal('LAST_OWNER');
 }

@@ -1,6 +1,7 @@
-import type { ChatMessage } from '../contract/chat.js';
+import { MESSAGE_UNITS, type ChatMessage } from '../contract/chat.js';
 import { closeFormerChats, scheduleClose } from './close.js';
 import { filterText } from '../moderation/filter.js';
+import { cutText } from '../moderation/normalized.js';
 import { worksFor } from '../authority/staff.js';
 import { notifyRecipient } from '../notifications/send.js';
 import type { Recipient } from '../orders/model/effect.js';
@@ -21,7 +22,7 @@ export async function onMessage(ctx: Context, orderId: string, messageId: string
   const ref = paths.message(ctx.db, orderId, messageId);
   const message = (await ref.get()).data();
   if (!message || message.state === 'removed') return;
-  const { text } = filterText(message.text);
+  const text = cutText(filterText(message.text).text, MESSAGE_UNITS);
   if (message.state === 'new') {
     const state = (await maySpeak(ctx, message)) ? 'shown' : 'removed';
     // The TTL policy on messages reads `expireAt`.

@@ -4,6 +4,11 @@ import { DocumentId, EpochSeconds, LIMITS, Stamp, Uid } from './common.js';
 
 /** The number of messages that one person may write about one order. */
 export const MESSAGES_PER_ORDER = 200;
+/**
+ * The most UTF-16 units of a message. Rules count characters: a message that rules accepted must be readable here. NFC
+ * makes three letters of some; the server cuts a message that becomes longer.
+ */
+export const MESSAGE_UNITS = 2 * LIMITS.messageChars;
 /** The chat stays open for this long after the order's end, in milliseconds. */
 export const CHAT_OPEN_MS = 2 * 3_600_000;
 
@@ -31,8 +36,7 @@ export const ChatMessage = z.strictObject({
   customerId: Uid,
   restaurantId: DocumentId.nullable(),
   courierId: Uid.nullable(),
-  /** Rules count characters, this counts UTF-16 units: a message that rules accepted must be readable here. */
-  text: z.string().max(2 * LIMITS.messageChars),
+  text: z.string().max(MESSAGE_UNITS),
   /** The server's time, by which messages are ordered. */
   createdAt: Stamp,
   /** When the writer signed in, from the token. Absent in messages from before it was required. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { asDoorNote, asLine, asShownLine, asText } from '../moderation/text.js';
+import { filterText, maskContacts, maskWords } from '../moderation/filter.js';
+import { asLineUpTo, asTextUpTo } from '../moderation/text.js';
 
 /** Sizes that requests, documents and security rules share. */
 export const LIMITS = {
@@ -68,12 +69,23 @@ const MAX_TIMESTAMP_MS = 253_402_300_799_999;
  * queries compare with the server's time. The converter translates in both directions.
  */
 export const Stamp = z.int().min(0).max(MAX_TIMESTAMP_MS).meta({ stored: 'timestamp' });
-/** Schema of free text in one line. It is normalised first and counted after that: see moderation/text.ts. */
-export const line = (maxChars: number) => z.string().overwrite(asLine).max(maxChars);
+/**
+ * Schema of free text in one line. It is normalised first and counted after that (see moderation/text.ts); masks come
+ * last, and a text that is too long never reaches them.
+ */
+export const line = (maxChars: number) =>
+  z
+    .string()
+    .overwrite((source) => asLineUpTo(source, maxChars))
+    .max(maxChars, { abort: true });
 /** Schema of free text in several lines. */
-export const text = (maxChars: number) => z.string().overwrite(asText).max(maxChars);
+export const text = (maxChars: number) =>
+  z
+    .string()
+    .overwrite((source) => asTextUpTo(source, maxChars))
+    .max(maxChars, { abort: true });
 /** Schema of free text in one line that other users read: contacts and insults are masked. */
-export const shownLine = (maxChars: number) => z.string().overwrite(asShownLine).max(maxChars);
+export const shownLine = (maxChars: number) => line(maxChars).overwrite((source) => filterText(source).text);
 
 export const Name = line(LIMITS.nameChars).min(1);
 /** A zone's name for goods with the same taxes: a key of its taxes. */
@@ -84,6 +96,10 @@ export const TaxCategory = line(40).refine(
 /** The name of a person or a restaurant that other users read. */
 export const ShownName = shownLine(LIMITS.nameChars).min(1);
 export const Note = text(LIMITS.noteChars);
+/** A note that a kitchen has to read in full, allergies above all: only contacts are masked. */
+export const KitchenNote = text(LIMITS.noteChars).overwrite(maskContacts);
+/** A note that a courier has to read in full, door codes above all: only insults are masked. */
+const DoorNote = text(LIMITS.noteChars).overwrite(maskWords);
 /** An IANA time zone; the platform decides whether it exists. */
 export const TimeZone = z.string().regex(/^[A-Za-z][A-Za-z0-9_+/-]{0,59}$/);
 
@@ -100,7 +116,7 @@ export const DropOff = z.strictObject({
   contactName: ShownName,
   phone: z.e164().optional(),
   doorCode: line(40).optional(),
-  note: z.string().overwrite(asDoorNote).max(LIMITS.noteChars).optional(),
+  note: DoorNote.optional(),
 });
 export type DropOff = z.infer<typeof DropOff>;
 

@@ -3,6 +3,7 @@ import {
   Currency,
   DocumentId,
   EpochMs,
+  KitchenNote,
   LIMITS,
   Name,
   Minor,
@@ -13,7 +14,6 @@ import {
   TaxCategory,
   text,
 } from './common.js';
-import { asKitchenNote } from '../moderation/text.js';
 import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
 import { Rating } from './reviews.js';
@@ -185,7 +185,7 @@ export const CartLine = z.strictObject({
   quantity: z.int().min(1).max(LIMITS.quantityPerLine),
   modifiers: z.array(ChosenModifier).max(LIMITS.modifiersPerLine).default([]),
   /** The kitchen reads it. */
-  note: z.string().overwrite(asKitchenNote).max(LIMITS.noteChars).optional(),
+  note: KitchenNote.optional(),
 });
 export type CartLine = z.infer<typeof CartLine>;
 

@@ -12,7 +12,6 @@ import { prepareFormerStaff, readDismissal } from '../abuse/links.js';
 import { changeAuthority } from '../accounts/authority.js';
 import { withMembership } from '../accounts/model/claims.js';
 import { INVITATION_DAYS, type Invitation } from '../contract/merchants.js';
-import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -27,6 +26,7 @@ import {
 } from '../authority/staff.js';
 import { update } from '../platform/stored.js';
 import { lookUp } from '../core/look-up.js';
+import { requireMemberLimit } from '../authority/member-limit.js';
 import { requireOwnerAfter } from '../authority/owners.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -69,7 +69,7 @@ export async function acceptInvitation(
     // Another instance may know the session of a user who was blocked just now.
     if (authority.blocked) throw new Refusal('SESSION_REVOKED');
     await requireGrantor(ctx, tx, restaurantId, invitation);
-    if (!known) await requirePlace(ctx, tx, restaurantId);
+    if (!known) await requireMemberLimit(ctx, tx, restaurantId);
     // An invitation never replaces a role that the member has; a repeated call finds its own.
     const given = known?.role ?? invitation.role;
     if (!known) tx.set(member, { role: given, displayName: caller.name, addedAtMs: ctx.now() });
@@ -80,11 +80,6 @@ export async function acceptInvitation(
   // Last: if the call crashes before, a repeated call finds the invitation and finishes.
   await ref.delete();
   return { role };
-}
-
-async function requirePlace(ctx: Context, tx: Transaction, restaurantId: string): Promise<void> {
-  const members = await tx.get(paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS));
-  if (members.size >= MAX_MEMBERS) throw new Refusal('LIMIT_REACHED', { limit: MAX_MEMBERS });
 }
 
 /** The sender of the invitation must still be allowed to give the role. */
@@ -123,7 +118,7 @@ export async function setMemberRole(
     if (before) checkGrant(own, before);
     if (role !== null) checkGrant(own, role);
     if (!before && role !== null) throw new Refusal('USER_NOT_FOUND', { uid });
-    await requireOwnerAfter(ctx, tx, restaurantId, { before, after: role });
+    await requireOwnerAfter(ctx, tx, restaurantId, { uid, before, after: role });
     // Managers sign out only members. A deleted account has neither claims nor sessions.
     const isMember = before !== undefined || lookUp(authority?.merchant, restaurantId) !== undefined;
     if (!isMember) return;

@@ -10,7 +10,7 @@ import { getTerms } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { addDays, listDays, toDayStartMs } from '../ledger/model/days.js';
+import { addDays, countDays, toDayStartMs } from '../ledger/model/days.js';
 import { toCsv, listPayouts, sumPayouts } from './model/payouts.js';
 
 /** A transfer that failed at first is made by the reconciliation of one of the next nights. */
@@ -23,7 +23,7 @@ export async function payoutsReport(
   { restaurantId, fromDay, toDay }: z.infer<typeof PayoutsReportInput>,
 ): Promise<z.infer<typeof PayoutsReportOutput>> {
   if (caller.claims.role !== 'operator') await requireStaff(ctx, caller, restaurantId, MANAGERS);
-  const days = listDays(fromDay, toDay).length;
+  const days = countDays(fromDay, toDay);
   if (days < 1 || days > REPORT_DAYS) throw new Refusal('PERIOD_INVALID', { maxDays: REPORT_DAYS });
   const span = { fromMs: toDayStartMs(fromDay), untilMs: toDayStartMs(addDays(toDay, 1)) };
   const [journals, reversals, transfers] = await Promise.all([

@@ -164,6 +164,20 @@ describe('granting a role', () => {
     assert.deepEqual((await backend.identity.claimsOf('mario'))?.merchant, { rosa: 'kitchen' });
     assert.equal(isRevoked('mario'), true);
   });
+
+  it('refuses a new member of a restaurant that has a hundred, and changes the role of one', async () => {
+    const members = backend.db.collection('restaurants/rosa/members');
+    const missing = 100 - (await members.get()).size;
+    const batch = backend.db.batch();
+    for (let n = 0; n < missing; n += 1)
+      batch.set(members.doc(`member-${n}`), { role: 'kitchen', displayName: 'Mia', addedAtMs: backend.nowMs });
+    await batch.commit();
+    await assert.rejects(grant('nina', at('kitchen')), { reason: 'LIMIT_REACHED' });
+    await grant('mario', at('owner'));
+    await members.doc('member-0').delete();
+    await grant('nina', at('kitchen'));
+    assert.deepEqual((await backend.identity.claimsOf('nina'))?.merchant, { rosa: 'kitchen' });
+  });
 });
 
 describe('signing out everywhere', () => {

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { FieldValue } from 'firebase-admin/firestore';
 import { PAPER } from '#simulator/people/photos.js';
 import { acceptInvitation, setMemberRole } from '#functions/merchants/members.js';
 import { worksFor } from '#functions/authority/staff.js';
@@ -330,6 +331,15 @@ describe('members of a restaurant', () => {
   it('leave an owner behind', async () => {
     await assert.rejects(setRole('mario', 'manager'), { reason: 'LAST_OWNER' });
     await hire('owner');
+    assert.deepEqual(await setRole('mario', null), { role: null });
+  });
+
+  it('leave an owner behind who is not blocked', async () => {
+    await hire('owner');
+    const nina = backend.db.doc('restaurants/rosa/members/nina');
+    await nina.update({ blocked: true });
+    await assert.rejects(setRole('mario', null), { reason: 'LAST_OWNER' });
+    await nina.update({ blocked: FieldValue.delete() });
     assert.deepEqual(await setRole('mario', null), { role: null });
   });
 

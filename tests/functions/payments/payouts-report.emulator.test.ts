@@ -86,5 +86,8 @@ describe('payoutsReport', () => {
     await refusesWith('PERIOD_INVALID', ask('mario', { ...MONDAY, toDay: '2026-04-02' }));
     await refusesWith('PERIOD_INVALID', ask('mario', { ...MONDAY, toDay: '2026-03-01' }));
     await refusesWith('INPUT_INVALID', ask('mario', { ...MONDAY, toDay: '2026-02-30' }));
+    const heapBytes = process.memoryUsage().heapUsed;
+    await refusesWith('PERIOD_INVALID', ask('mario', { ...MONDAY, fromDay: '0001-01-01', toDay: '9999-12-31' }));
+    assert.ok(process.memoryUsage().heapUsed - heapBytes < 50e6, 'no list of 3.65 million days');
   });
 });

@@ -51,6 +51,15 @@ describe('a chat', () => {
       .filter((push) => push.token === `device-${uid}` && push.topic === 'chat')
       .map(({ title, body }) => `${title}: ${body}`);
 
+  it('is cut where NFC makes it longer than a stored message may be, and is shown', async () => {
+    const short = await say({ text: '\ufb2c'.repeat(333) });
+    assert.deepEqual([short.state, short.text.length], ['shown', 999]);
+    const long = await say({ n: 2, text: `${'\ufb2c'.repeat(333)}😀` });
+    assert.deepEqual([long.state, long.text.length], ['shown', 999], 'no half of a surrogate pair');
+    const longest = await say({ n: 3, text: '\ufb2c'.repeat(500) });
+    assert.deepEqual([longest.state, longest.text.length], ['shown', 1000]);
+  });
+
   it('is shown, masked, and told to whom it is for', async () => {
     const { text, state, expireAt } = await say({ text: 'Call me: +43 660 1234567' });
     assert.deepEqual([text, state], ['Call me: ••••••••', 'shown']);

@@ -4,6 +4,9 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { computeDocumentBytes, MAX_DOCUMENT_BYTES } from '../../core/document-size.js';
 import { lookUp } from '../../core/look-up.js';
 
+/** More flaws than these are not counted: a draft of 300 kB may have millions. */
+export const MAX_FLAWS = 1_000;
+
 /** What is wrong with a menu, and at which of its parts. */
 interface Flaw {
   problem:
@@ -28,7 +31,8 @@ export interface MenuFacts {
 
 /**
  * Builds the next version of a menu from the draft, if it can be sold from: every reference resolves, every required
- * choice can be made, and it fits into one document. Refuses with the first flaw and the number of flaws.
+ * choice can be made, and it fits into one document. Refuses with the first flaw and the number of flaws, up to
+ * `MAX_FLAWS`.
  */
 export function checkMenu(
   draft: MenuDraft,
@@ -42,7 +46,7 @@ export function checkMenu(
     ...taxFlaws(draft, taxes),
   ];
   const [first] = flaws;
-  if (first) return refuse('MENU_INVALID', { ...first, flaws: flaws.length });
+  if (first) return refuse('MENU_INVALID', { ...first, flaws: Math.min(flaws.length, MAX_FLAWS) });
   const menu: Menu = { ...draft, version };
   const bytes = computeDocumentBytes(path, menu);
   if (bytes > MAX_DOCUMENT_BYTES) return refuse('MENU_TOO_LARGE', { bytes, maxBytes: MAX_DOCUMENT_BYTES });
@@ -70,7 +74,10 @@ function idFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
   return repeated.map((id): Flaw => ({ problem: 'DUPLICATE_ID', id }));
 }
 
-const twice = (ids: readonly string[]): string[] => ids.filter((id, index) => ids.indexOf(id) !== index);
+function twice(ids: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return ids.filter((id) => seen.size === seen.add(id).size);
+}
 
 function groupFlaws({ groups }: MenuDraft): Flaw[] {
   return groups.flatMap((group): Flaw[] => {
@@ -85,7 +92,7 @@ function itemFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
   const byId = new Map(groups.map((group) => [group.id, group]));
   const partIds = new Set(dayparts.map(({ id }) => id));
   return [
-    ...items.flatMap(({ groupIds }) => groupIds.flatMap((id) => depthFlaws(byId, id))),
+    ...depthFlaws(items, byId),
     ...groups.flatMap((group) => innerIds(group).filter((id) => !byId.has(id))).map(unknownGroup),
     ...items
       .flatMap((item) => (item.dayparts ?? []).map(({ daypartId }) => daypartId))
@@ -97,13 +104,24 @@ function itemFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
 const unknownGroup = (id: string): Flaw => ({ problem: 'UNKNOWN_GROUP', id });
 const innerIds = ({ options }: ModifierGroup): string[] => options.flatMap(({ groupIds }) => groupIds);
 
-/** Allows two levels: a group of an item may open others, which may open none. A cart has no field for more. */
-function depthFlaws(byId: ReadonlyMap<string, ModifierGroup>, id: string): Flaw[] {
-  const opened = (groupId: string): string[] => {
-    const group = byId.get(groupId);
-    return group ? innerIds(group) : [];
-  };
-  if (!byId.has(id)) return [unknownGroup(id)];
-  const tooDeep = opened(id).filter((inner) => opened(inner).length > 0);
-  return tooDeep.map((inner): Flaw => ({ problem: 'NESTED_TOO_DEEP', id: inner }));
+/**
+ * Allows two levels: a group of an item may open others, which may open none. A cart has no field for more. What a group
+ * opens is computed once, however many items have it.
+ */
+function depthFlaws(items: MenuDraft['items'], byId: ReadonlyMap<string, ModifierGroup>): Flaw[] {
+  const opening = new Set([...byId.values()].filter((group) => innerIds(group).length > 0).map(({ id }) => id));
+  const flawsOf = new Map<string, Flaw[]>();
+  for (const [id, group] of byId) {
+    const tooDeep = innerIds(group).filter((inner) => opening.has(inner));
+    flawsOf.set(
+      id,
+      tooDeep.map((inner): Flaw => ({ problem: 'NESTED_TOO_DEEP', id: inner })),
+    );
+  }
+  const flaws: Flaw[] = [];
+  for (const { groupIds } of items) {
+    for (const id of groupIds) flaws.push(...(flawsOf.get(id) ?? [unknownGroup(id)]));
+    if (flaws.length >= MAX_FLAWS) break;
+  }
+  return flaws;
 }

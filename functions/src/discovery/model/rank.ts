@@ -26,8 +26,10 @@ export function rankRestaurants(
   nowMs: number,
 ): RestaurantCard[] {
   const { changedSinceMs, kind } = input;
+  // A time of the future, by a phone's fast clock or made up, means now; near the end of time no day can be added to it.
+  const sinceMs = Math.min(changedSinceMs ?? 0, nowMs);
   return found
-    .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs: changedSinceMs }, nowMs))
+    .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs }, nowMs))
     .map((one) => toCard(one, input, pricing, nowMs))
     .filter((card) => isWanted(card, input))
     .toSorted((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));

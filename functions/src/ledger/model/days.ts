@@ -9,8 +9,11 @@ export const toDayStartMs = (day: string): number => Date.parse(`${day}T00:00:00
 /** Returns the day that is this many days later. */
 export const addDays = (day: string, days: number): string => toUtcDay(toDayStartMs(day) + days * DAY_MS);
 
+/** Counts the days from the first to the last, both included; 0 or less where the last is before the first. */
+export const countDays = (first: string, last: string): number =>
+  Math.round((toDayStartMs(last) - toDayStartMs(first)) / DAY_MS) + 1;
+
 /** Lists the days from the first to the last, both included. */
 export function listDays(first: string, last: string): string[] {
-  const count = Math.round((toDayStartMs(last) - toDayStartMs(first)) / DAY_MS) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(first, index));
+  return Array.from({ length: Math.max(0, countDays(first, last)) }, (_, index) => addDays(first, index));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkMenu } from '#functions/catalog/model/check-menu.js';
+import { checkMenu, MAX_FLAWS } from '#functions/catalog/model/check-menu.js';
 import { selectMenuAt } from '#functions/hours/dayparts.js';
 import { computeDocumentBytes, MAX_DOCUMENT_BYTES } from '#functions/core/document-size.js';
 import type { Menu, MenuDraft, ModifierGroup } from '#functions/contract/restaurants.js';
@@ -124,6 +124,42 @@ describe('checkMenu', () => {
   it('says how many flaws there are', () => {
     const checked = check({ currency: 'USD', items: [margherita, margherita] });
     assert.ok(!checked.ok && checked.details['flaws'] === 2);
+  });
+
+  /** 500 dishes with ten groups each, whose options open groups of their own. */
+  const chain = (innermost: string[]): Partial<MenuDraft> => {
+    const outer = Array.from({ length: 10 }, (_, n) => `outer-${n}`);
+    const inner = Array.from({ length: 10 }, (_, n) => `inner-${n}`);
+    const wide = (id: string, opens: string[]) =>
+      group(id, { options: Array.from({ length: 50 }, (_, n) => option(`${id}-${n}`, opens)) });
+    return {
+      items: Array.from({ length: 500 }, (_, n) => ({ ...margherita, id: `dish-${n}`, groupIds: outer })),
+      groups: [
+        ...outer.map((id) => wide(id, inner.slice(0, 5))),
+        ...inner.map((id) => wide(id, innermost)),
+        group('last'),
+      ],
+    };
+  };
+  it('reads the options of each group a few times, however many dishes have it', () => {
+    const { items: dishes = [], groups: all = [] } = chain([]);
+    let reads = 0;
+    const counted = all.map((one) => ({
+      ...one,
+      get options() {
+        reads += 1;
+        return one.options;
+      },
+    }));
+    assert.ok(check({ items: dishes, groups: counted }).ok);
+    assert.ok(reads > 0 && reads <= 20 * all.length, `${reads} reads`);
+  });
+  it('counts a thousand flaws of the millions that a draft may have', () => {
+    assert.deepEqual(check(chain(['last'])), {
+      ok: false,
+      reason: 'MENU_INVALID',
+      details: { problem: 'NESTED_TOO_DEEP', id: 'inner-0', flaws: MAX_FLAWS },
+    });
   });
 
   /** As many items as make the document so large: the last one's description fills it up. */

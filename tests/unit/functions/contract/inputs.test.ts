@@ -52,6 +52,24 @@ describe('the inputs of all callables', () => {
     for (const leaf of free) assert.equal(accepted(leaf, `a${'\u200b'.repeat(5_000)}`), 'a', leaf.path);
   });
 
+  it('refuse a text that fills a request before it is searched or composed, each of which took a minute', () => {
+    const free = leaves.filter(isText).filter((leaf) => accepted(leaf, HOSTILE) === AS_LINE);
+    for (const leaf of free) {
+      assert.equal(accepted(leaf, 'a-'), 'a-', leaf.path);
+      for (const unit of ['a-', 'a.', '\u0301\u0316'])
+        assert.equal(accepted(leaf, unit.repeat(50_000)), undefined, leaf.path);
+    }
+  });
+
+  it('count a text as it is when it is composed: letters that NFC splits, and letters that it joins', () => {
+    const name = leaves.find(({ path }) => path === 'createProfile.displayName');
+    assert.ok(name);
+    assert.equal(accepted(name, '\ufb2c'.repeat(33)), '\u05e9\u05bc\u05c1'.repeat(33));
+    assert.equal(accepted(name, '\ufb2c'.repeat(34)), undefined);
+    assert.equal(accepted(name, '\u03b1\u0313\u0300\u0345'.repeat(100)), '\u1f82'.repeat(100));
+    assert.equal(accepted(name, '\u03b1\u0313\u0300\u0345'.repeat(101)), undefined);
+  });
+
   it('take no id that Firestore reserves, and no path', () => {
     const ids = leaves.filter(({ path }) => /(?:Id|Ids\.\*|ids\.\*|Key|uid|userId)$/i.test(path));
     assert.ok(ids.length >= 60);

@@ -38,6 +38,14 @@ const CITY = [
 describe('rankRestaurants', () => {
   it('has open ones first, then the nearest, and none beyond the radius', () =>
     assert.deepEqual(idsFor(CITY), ['near', 'far', 'closed']));
+  it('takes a time of the future for now, up to the last time there is', () => {
+    const always = { days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 600, toMinute: 1380 };
+    const hours = { weekly: [always], holidays: [], lastOrderMinutes: 0 };
+    const all = [found('changed', 1000, { hours }, START_MS), found('same', 1000, { hours }, START_MS - MINUTE)];
+    for (const changedSinceMs of [START_MS, START_MS + MINUTE, 8_639_999_950_000_000, 8_640_000_000_000_000])
+      assert.deepEqual(idsFor(all, { changedSinceMs }), ['changed'], String(changedSinceMs));
+    assert.equal(idsFor(all, { changedSinceMs: 0 }).length, 2);
+  });
   it('says of pickup what its own hours say, and finds for it what does not deliver to the place', () => {
     const closed = { weekly: [], holidays: [], lastOrderMinutes: 0 };
     const always = { ...closed, weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 1440 }] };

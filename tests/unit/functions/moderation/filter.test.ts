@@ -150,6 +150,12 @@ describe('the filter of what people write to each other', () => {
     assert.equal(text('me @ the door'), 'me @ the door');
   });
 
+  it('masks the last 64 characters of the name before an @, however many precede them', () => {
+    assert.equal(text(`${'a'.repeat(64)}@example.org`), '••••••••');
+    assert.equal(text(`${'a'.repeat(65)}@example.org`), 'a••••••••');
+    assert.equal(text('a-'.repeat(200_000)).length, 400_000);
+  });
+
   it('masks insults as whole words, in any case, with accents or digits for letters, and counts them', () => {
     assert.deepEqual(filterText('You B1TCH, cabrón, Scheiße, كلب'), {
       text: 'You •••••, ••••••, •••••••, •••',
