@@ -11,8 +11,8 @@ export interface ConfiguredDatabase {
 }
 
 /**
- * The databases in a folder's firebase.json, whose `firestore` is one or a list of them. None without the file, or when
- * it is broken: firebase-tools reports that.
+ * Lists the databases in a folder's firebase.json, whose `firestore` is one database or a list of them. Returns an
+ * empty list without the file, or when it is invalid: firebase-tools reports that.
  */
 export function databasesIn(folder: string): ConfiguredDatabase[] {
   const configuration = resolve(folder, 'firebase.json');

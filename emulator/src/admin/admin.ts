@@ -25,7 +25,7 @@ interface AdminCall {
   readonly body: () => Json;
 }
 
-/** Serves what only an emulator has: rules, triggers, clearing, exports, counters. */
+/** Serves the endpoints that only the emulator has: rules, triggers, clearing, exports, counters. */
 export async function serveAdmin(
   context: Context,
   triggers: TriggerRegistry,
@@ -52,7 +52,7 @@ export async function serveAdmin(
   else sendJson(response, answer);
 }
 
-/** The answer, or undefined for a path that means nothing. */
+/** Answers a call; returns undefined for an unknown path. */
 async function answerTo(call: AdminCall, method: string, rest: string): Promise<Json | undefined> {
   const documents = DOCUMENTS.exec(rest);
   if (documents && method === 'DELETE') return deleteDocuments(call, documents[1] ?? '', documents[2] ?? '');
@@ -115,7 +115,7 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
   }
 }
 
-/** Reads `{ speed, advanceMs }`; what is left out stays as it is. */
+/** Sets the clock by `{ speed, advanceMs }`; a property that is left out keeps its value. */
 function adjustClock(clock: AcceleratedClock, body: Json): void {
   if (!isJsonObject(body)) throw badPayload();
   const { speed = clock.speed, advanceMs = 0 } = body;
@@ -123,13 +123,13 @@ function adjustClock(clock: AcceleratedClock, body: Json): void {
   clock.adjust(speed, advanceMs);
 }
 
-/** The operations by caller and collection, and what they cost. */
+/** Returns the operations by caller and collection with their cost. */
 function billOf(meter: Meter): object {
   const counted = meter.toJson();
   return { prices: PRICES, price: priceOf(counted.total), ...counted };
 }
 
-/** Plain data through JSON: interfaces do not index like Json does. */
+/** Converts plain data to Json, to which an interface cannot be assigned. */
 function jsonOf(data: object): Json {
   const json: Json = JSON.parse(JSON.stringify(data));
   return json;

@@ -4,7 +4,7 @@ import { type Change, type StoredDocument } from '../store/document.js';
 import { type Database } from '../store/database.js';
 import { checkCollectionId, parseDatabaseName, parseDocumentName } from '../values/names.js';
 
-/** Deletes every document of a database, which fires delete triggers and is told to listeners. Anyone may. */
+/** Deletes every document of a database, which fires delete triggers and notifies listeners. Needs no credentials. */
 export function clearDatabase(context: Context, credentials: Credentials, name: string): void {
   const database = context.store.database(parseDatabaseName(name));
   const caller = credentials.caller();
@@ -12,7 +12,7 @@ export function clearDatabase(context: Context, credentials: Credentials, name: 
   deleteAll(database, [...database.allDocuments()], authorOf(caller));
 }
 
-/** Deletes a document or a collection with all that lies below it. */
+/** Deletes a document or a collection with all documents below it. */
 export function deleteRecursively(
   context: Context,
   credentials: Credentials,

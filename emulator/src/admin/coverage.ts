@@ -1,7 +1,9 @@
 import { type CoverageReport, type Ruleset } from '../rules/types.js';
 import { type Json } from '../protocol/schema.js';
 
-/** Expressions other than literals, how many of them ran, how many were true or false, and how many were both. */
+/**
+ * Counts of expressions other than literals: all, those that ran, those that were true or false, those that were both.
+ */
 export interface CoverageTotals {
   readonly expressions: number;
   readonly reached: number;
@@ -9,7 +11,7 @@ export interface CoverageTotals {
   readonly decidedBothWays: number;
 }
 
-/** Counts the expressions of reports that ran, and of those that are true or false how many were both. */
+/** Sums up reports: how many expressions ran, and how many conditions were both true and false. */
 export function coverageTotals(reports: readonly CoverageReport[]): CoverageTotals {
   const all = [...withNested(reports)].map(({ values }) => (values ?? []).map(({ value }) => value));
   const [truths, lies] = [all.map((values) => values.includes('true')), all.map((values) => values.includes('false'))];
@@ -28,7 +30,7 @@ function* withNested(reports: readonly CoverageReport[]): Generator<CoverageRepo
   }
 }
 
-/** The rules, and every expression with the values it took. Source: Firebase docs, "Generate test reports". */
+/** Renders the rules and every expression with its values. Source: Firebase docs, "Generate test reports". */
 export function coverageJson(ruleset: Ruleset | undefined): Json {
   const report = ruleset?.coverage() ?? [];
   const json: Json = JSON.parse(
@@ -44,7 +46,7 @@ export function coverageJson(ruleset: Ruleset | undefined): Json {
 const STYLE = `body { font-family: sans-serif } pre { line-height: 1.5 } .never { background: #f7c6c5 }
 .ran { background: #d5efd5 } .partly { background: #fdf0c4 } span:hover > span:hover, pre > span:hover { outline: 1px solid }`;
 
-/** The rules as a page: each expression tells on hovering which values it took, and how often. */
+/** Renders the rules as a page that shows the values of an expression, with their counts, on hover. */
 export function coverageHtml(ruleset: Ruleset | undefined): string {
   const report = ruleset?.coverage() ?? [];
   const { expressions, reached, conditions, decidedBothWays } = coverageTotals(report);
@@ -56,7 +58,7 @@ export function coverageHtml(ruleset: Ruleset | undefined): string {
 `;
 }
 
-/** The characters from one to another with what lies between in spans. Offsets count code points, ends included. */
+/** Renders the characters of a range with nested reports as spans. Offsets count code points and are inclusive. */
 function marked(
   text: readonly string[],
   from: number,

@@ -4,23 +4,23 @@ import { type FieldPath, formatFieldPath } from '../values/field-path.js';
 
 const ENTRIES_PER_READ = 1000;
 
-/** Runs a query as the one whose cost is asked was run. */
+/** Runs a variant of the query that is billed, on the same state of the database. */
 type Find = (query: Query) => readonly StoredDocument[];
 
-/** Billed reads of the documents: each one found or skipped by the offset, one at least. */
+/** Counts the billed reads of documents: each one found or skipped by the offset, at least one. */
 export function documentReads(query: Query, found: readonly StoredDocument[], find: Find): number {
   return Math.max(1, found.length + skipped(query, found, find));
 }
 
 /**
- * Billed reads of index entries, which queries on several range fields cost beside their documents.
+ * Counts the billed reads of index entries, which queries on several range fields cost in addition to their documents.
  * Source: Firestore docs, "Understand Cloud Firestore billing", "Index entry reads".
  */
 export function indexReads(query: Query, found: readonly StoredDocument[], find: Find): number {
   return hasSeveralRanges(query) ? readsFor(entriesPassed(query, found, find)) : 0;
 }
 
-/** Billed reads of an aggregation over what was found: by the entries of the index, one at least. */
+/** Counts the billed reads of an aggregation over the documents found: one per 1,000 index entries, at least one. */
 export function aggregationReads(query: Query, found: readonly StoredDocument[], find: Find): number {
   const entries = hasSeveralRanges(query)
     ? entriesPassed(query, found, find)
@@ -37,7 +37,10 @@ function skipped(query: Query, found: readonly StoredDocument[], find: Find): nu
   return find({ ...query, offset: 0, limit: query.offset }).length;
 }
 
-/** A field of the order counts beside another range; the document's name always does. Source: as above. */
+/**
+ * Returns whether a query has ranges on several fields. A sort field counts in addition to a filtered range; a filter
+ * on the document's name always counts. Source: as above.
+ */
 export function hasSeveralRanges(query: Query): boolean {
   const filtered = query.disjuncts.flat().filter(({ path, op }) => isInequality(op) || isNamePath(path));
   const ranges = new Set(filtered.map(({ path }) => formatFieldPath(path)));
@@ -50,8 +53,9 @@ export function hasSeveralRanges(query: Query): boolean {
 }
 
 /**
- * The entries between the ends of the stretch that equalities and the range on the first sort field mark out; the
- * other ranges are tested entry by entry. Production may skip some of those, so this errs on the side of more.
+ * Counts the index entries that the query reads: those between the ends of the range that the equalities and the filter
+ * on the first sort field select. The other ranges are tested entry by entry. Production may skip some of these
+ * entries, so this count is an upper bound.
  */
 function entriesPassed(query: Query, found: readonly StoredDocument[], find: Find): number {
   const stretch = find(stretchOf(query));

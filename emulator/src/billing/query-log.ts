@@ -3,18 +3,18 @@ import { formatFieldPath } from '../values/field-path.js';
 import { collectionPattern } from './meter.js';
 import { type RequiredIndex, requiredIndexes } from './required-index.js';
 
-/** One kind of query, whatever its operands. */
+/** The form of a query without its operands. */
 export interface QueryShape {
   readonly collection: string;
   readonly allDescendants: boolean;
-  /** Per disjunct the fields and operators, in the order of the fields; equal disjuncts once. */
+  /** The fields and operators of each disjunct, in the order of the fields; equal disjuncts appear once. */
   readonly filters: readonly (readonly string[])[];
   readonly orders: readonly string[];
   readonly requiredIndexes: readonly RequiredIndex[];
   count: number;
 }
 
-/** The distinct kinds of queries that were run, so that a test can demand an index for each. */
+/** Collects the distinct shapes of the queries that ran, so that a test can check for the index of each. */
 export class QueryLog {
   private readonly shapes = new Map<string, QueryShape>();
 

@@ -13,13 +13,13 @@ export type IndexedField =
   | { readonly fieldPath: string; readonly order: 'ASCENDING' | 'DESCENDING' }
   | { readonly fieldPath: string; readonly arrayConfig: 'CONTAINS' };
 
-/** Of a vector index: the last field, after those that the query filters by. */
+/** The last field of a vector index, after the fields that the query filters by. */
 export interface VectorField {
   readonly fieldPath: string;
   readonly vectorConfig: { readonly dimension: number; readonly flat: object };
 }
 
-/** An index as firestore.indexes.json lists it. One of a single field belongs in its `fieldOverrides`. */
+/** An index as firestore.indexes.json lists it. A single-field index belongs in `fieldOverrides`. */
 export interface RequiredIndex {
   readonly collectionGroup: string;
   readonly queryScope: 'COLLECTION' | 'COLLECTION_GROUP';
@@ -27,10 +27,10 @@ export interface RequiredIndex {
 }
 
 /**
- * The indexes that production asks for before it runs the query, one per kind of disjunct. Automatic
- * single-field indexes serve one field, or equalities joined; a collection group has none of its own.
- * An array-contains beside another field is taken to need one, which errs on the side of asking.
- * Source: Firestore docs, "Index types in Cloud Firestore".
+ * Lists the indexes that production requires before it runs the query, at most one per disjunct. The automatic
+ * single-field indexes serve a query on one field and joined equalities; a collection group has no automatic index. An
+ * array-contains beside another field always requires a composite index here, although production can sometimes merge
+ * indexes. Source: Firestore docs, "Index types in Cloud Firestore".
  */
 export function requiredIndexes(query: Query): RequiredIndex[] {
   const found = new Map<string, RequiredIndex>();
@@ -41,7 +41,7 @@ export function requiredIndexes(query: Query): RequiredIndex[] {
   return [...found.values()];
 }
 
-/** The index for one disjunct, or undefined when the automatic ones serve it. */
+/** Returns the index for one disjunct, or undefined when the automatic indexes serve it. */
 export function requiredIndex(query: Query, conditions: Conjunction): RequiredIndex | undefined {
   const { collectionId, allDescendants } = query.scope;
   if (collectionId === undefined) return undefined;
@@ -62,10 +62,10 @@ export function requiredIndex(query: Query, conditions: Conjunction): RequiredIn
 }
 
 /**
- * The fields whose values an index has to have in order: those of the query's order, then those summed or
- * averaged, which production reads from the index alone.
- * Source: Google Cloud blog, "Calculate SUM and AVG aggregations": a field must be indexed to be aggregated; the
- * indexes that the JS SDK's own tests deploy for sums beside a filter (firestore_index_config.tf).
+ * Lists the fields whose values an index must hold in order: the sort fields of the query, then the fields of sums and
+ * averages, which production reads from the index alone. Source: Google Cloud blog, "Calculate SUM and AVG
+ * aggregations": a field must be indexed to be aggregated; the indexes that the JS SDK's own tests deploy for sums
+ * beside a filter (firestore_index_config.tf).
  */
 export function sortsOf(query: Query, conditions: Conjunction): SortField[] {
   const sorts = query.order.filter(({ path }) => !isNamePath(path));
@@ -87,7 +87,10 @@ function isServedAutomatically(
   return fields === 1 || (arrays.length === 0 && sorted.length === 0);
 }
 
-/** The automatic index of a field has the names in the field's own direction. */
+/**
+ * Returns whether the query sorts names in the other direction than its last field. The automatic index of a field
+ * sorts names in the direction of the field.
+ */
 function turnsAtName(order: readonly SortField[], sorted: readonly SortField[]): boolean {
   const name = order.find(({ path }) => isNamePath(path));
   const last = sorted.at(-1);

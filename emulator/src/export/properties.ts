@@ -15,16 +15,16 @@ import {
 import { decodeReference, encodeReference, nameOf } from './keys.js';
 import { bytes, double, WireMessage, group, message, text, varint, type WireField } from './wire.js';
 
-/** What a property's value stands for where its encoding does not tell. Source: App Engine, entity.proto. */
+/** The types of property values that their encoding does not show. Source: App Engine, entity.proto. */
 const MEANING = { timestamp: 7n, geo: 9n, bytes: 14n, map: 19n, emptyArray: 24n } as const;
 const PROPERTY = 14;
 const RAW_PROPERTY = 15;
-/** The field that a vector's numbers are kept under. */
+/** The property that holds a vector's numbers. */
 const VECTOR = '__vector__';
 
 type Encoded = readonly [meaning: bigint | undefined, value: readonly WireField[]];
 
-/** WireMessage as properties of an entity: empty arrays first, an array as its property repeated. */
+/** Encodes fields as properties of an entity: empty arrays first, other arrays as a repeated property. */
 export function encodeProperties(fields: Fields): WireField[] {
   const all = [...fields];
   const isEmptyArray = (value: Value): boolean => value.kind === 'array' && value.values.length === 0;
@@ -78,14 +78,14 @@ function encodeValue(value: Value): Encoded {
   }
 }
 
-/** A map is an entity without a key of its own; a vector is one with its numbers as a repeated property. */
+/** Encodes a map as an entity with an empty key; a vector is an entity whose repeated property holds its numbers. */
 function encodeMap(fields: Fields): WireField[] {
   const elements = vectorElements(fields);
   const inside = elements ? new Map([[VECTOR, arrayValue(elements)]]) : fields;
   return [message(13, [text(13, ''), bytes(14, Buffer.alloc(0))]), ...encodeProperties(inside), message(16, [])];
 }
 
-/** What takes the place of an exported project's id. */
+/** The id of the exported project and the id that replaces it. */
 export interface Renaming {
   readonly from: string;
   readonly to: string;
@@ -139,7 +139,7 @@ function decodeAlone(one: WireMessage, renaming: Renaming): Value {
   return raw ? stringValue(raw.toString('utf8')) : NULL;
 }
 
-/** A reference into the exported project follows it; one into another stays. */
+/** Decodes a reference. A reference to the exported project is renamed with it; one to another project is kept. */
 function decodeReferenceValue(reference: WireMessage, { from, to }: Renaming): Value {
   const parts = decodeReference(reference);
   return referenceValue(nameOf({ ...parts, project: parts.project === from ? to : parts.project }));

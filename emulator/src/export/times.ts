@@ -2,7 +2,7 @@ import { type Timestamp } from '../values/time.js';
 
 const PER_SECOND = 1_000_000n;
 
-/** Exact over the whole range of timestamps, which microseconds as a double are not. */
+/** Converts a timestamp to microseconds; a bigint is exact over the whole range of timestamps, unlike a double. */
 export function microsOfTimestamp({ seconds, nanos }: Timestamp): bigint {
   return BigInt(seconds) * PER_SECOND + BigInt(Math.floor(nanos / 1000));
 }

@@ -11,7 +11,7 @@ export interface FieldIndex {
   readonly queryScope: QueryScope;
 }
 
-/** Takes the place of the automatic indexes of a field and of all that lies in it. */
+/** Replaces the automatic indexes of a field and of all fields nested in it. */
 interface FieldOverride {
   readonly collectionGroup: string;
   /** `*` stands for every field. */
@@ -19,7 +19,7 @@ interface FieldOverride {
   readonly indexes: readonly FieldIndex[];
 }
 
-/** `fields` are those that a search filters by. */
+/** A vector index; `fields` are those that a search filters by. */
 export interface VectorIndex extends RequiredIndex {
   readonly vector: VectorField;
 }
@@ -27,15 +27,15 @@ export interface VectorIndex extends RequiredIndex {
 /** What firestore.indexes.json declares. Source: Firebase CLI docs, "Cloud Firestore index definition reference". */
 export interface IndexDefinitions {
   readonly indexes: readonly RequiredIndex[];
-  /** Indexes that end in a vector: they serve vector searches only. */
+  /** Indexes that end in a vector; they serve vector searches only. */
   readonly vectorIndexes: readonly VectorIndex[];
   readonly fieldOverrides: readonly FieldOverride[];
 }
 
-/** Only the automatic indexes. */
+/** The definitions of a database without an index file: only the automatic indexes exist. */
 export const NO_DEFINITIONS: IndexDefinitions = { indexes: [], vectorIndexes: [], fieldOverrides: [] };
 
-/** Throws for text that is no index file, with what is wrong. */
+/** Parses an index file. Throws an error that describes the problem when the text is not a valid index file. */
 export function parseIndexFile(text: string): IndexDefinitions {
   const json = parseCommentedJson(text);
   if (!isJsonObject(json)) throw new Error('an index file is an object with "indexes" and "fieldOverrides"');
@@ -58,7 +58,10 @@ function objects(json: Json | undefined, name: string): readonly JsonObject[] {
 const isVectorIndex = (index: JsonObject): boolean =>
   objects(index['fields'], 'fields').some((field) => field['vectorConfig'] !== undefined);
 
-/** Throws for an index that production would not build: its vector is the last field, and one. */
+/**
+ * Parses a vector index. Throws for an index that production would not build: exactly one field is a vector, the last
+ * one.
+ */
 function parseVectorIndex(index: JsonObject): VectorIndex {
   const fields = objects(index['fields'], 'fields');
   const last = fields.at(-1);
@@ -84,7 +87,9 @@ function parseIndex(index: JsonObject): RequiredIndex {
   };
 }
 
-/** An override without `indexes`, such as one that sets a time to live only, leaves the automatic ones. */
+/**
+ * Parses an override. One without `indexes`, such as one that only sets a time to live, keeps the automatic indexes.
+ */
 function parseOverride(override: JsonObject): FieldOverride[] {
   if (override['indexes'] === undefined) return [];
   return [
@@ -108,14 +113,14 @@ function modeOf(json: JsonObject): IndexMode {
   return json['order'] === 'DESCENDING' ? 'DESCENDING' : 'ASCENDING';
 }
 
-/** Source: Firestore docs, "Automatic indexing". A collection group has none. */
+/** The indexes of every field; a collection group has none. Source: Firestore docs, "Automatic indexing". */
 const AUTOMATIC: readonly FieldIndex[] = [
   { mode: 'ASCENDING', queryScope: 'COLLECTION' },
   { mode: 'DESCENDING', queryScope: 'COLLECTION' },
   { mode: 'CONTAINS', queryScope: 'COLLECTION' },
 ];
 
-/** The single-field indexes that a field has: those of the nearest override, else the automatic ones. */
+/** Lists the single-field indexes of a field: those of the nearest override, otherwise the automatic ones. */
 export function fieldIndexes(
   { fieldOverrides }: IndexDefinitions,
   collectionGroup: string,

@@ -8,27 +8,32 @@ import { type RequiredIndex } from '../billing/required-index.js';
 /** Source: Firestore docs, "Usage and limits": index entries for each document. */
 const MAX_ENTRIES = 40_000;
 /**
- * An index of an array has each distinct element twice. Source: reports of production, which takes 19,999 elements in a
- * document of one field and refuses 20,000.
+ * The index entries of each distinct element of an array. Source: reports of production, which takes 19,999 elements in
+ * a document of one field and refuses 20,000.
  */
 const ENTRIES_PER_ELEMENT = 2;
-/** Too small for too many entries, whatever its indexes: production takes 200 of several fields, or 1,000. */
+/**
+ * A smaller document never has too many entries, whatever its indexes: production allows 200 composite indexes, or
+ * 1,000.
+ */
 const SMALL_BYTES = 400;
 
-/** Throws INVALID_ARGUMENT for a document that would have more index entries than production stores. */
+/**
+ * Checks the number of index entries of a document. Throws INVALID_ARGUMENT when production would not store that many.
+ */
 export function checkIndexEntries(document: StoredDocument, current: () => IndexDefinitions): void {
   if (document.bytes < SMALL_BYTES) return;
   const definitions = current();
   const collectionId = document.segments.at(-2) ?? '';
   const composite = definitions.indexes.filter(({ collectionGroup }) => collectionGroup === collectionId);
-  // No entry is made of less than half a byte, so most documents need no count.
+  // An entry needs at least half a byte of the document, so most documents are too small to have too many.
   if (document.bytes * ENTRIES_PER_ELEMENT * (1 + composite.length) <= MAX_ENTRIES) return;
   const own = fieldEntries(collectionId, document.fields, [], definitions);
   const joint = composite.reduce((sum, index) => sum + compositeEntries(index, document.fields), 0);
   if (own + joint > MAX_ENTRIES) throw invalid(`too many index entries for entity /${document.segments.join('/')}`);
 }
 
-/** Entries of single fields: those of a map are its own and those of the fields in it. */
+/** Counts the entries of single fields. A map has an entry of its own and the entries of the fields in it. */
 function fieldEntries(
   collectionId: string,
   fields: Fields,
@@ -46,7 +51,10 @@ function fieldEntries(
   return entries;
 }
 
-/** One for a document that has all fields, and one for each element where one of them is looked into. */
+/**
+ * Counts the entries of a composite index: none for a document without all its fields, one for each element of an array
+ * field that the index covers, otherwise one.
+ */
 function compositeEntries({ fields }: RequiredIndex, stored: Fields): number {
   let entries = 1;
   for (const field of fields) {
@@ -60,7 +68,9 @@ function compositeEntries({ fields }: RequiredIndex, stored: Fields): number {
 
 const elementEntries = (value: Value): number => ENTRIES_PER_ELEMENT * distinct(value);
 
-/** Equal values have one key, so that a million elements are counted without comparing them with each other. */
+/**
+ * Counts distinct elements by a key that equal values share, so that a million elements need no pairwise comparison.
+ */
 function distinct(value: Value): number {
   return value.kind === 'array' ? new Set(value.values.map(keyOf)).size : 0;
 }
@@ -92,5 +102,5 @@ function keyOf(value: Value): string {
   }
 }
 
-/** Quotes would be quoted again on each level. */
+/** Prefixes a text with its length. JSON quotes would be escaped again on each level of nesting. */
 const delimited = (text: string): string => `${text.length}:${text}`;

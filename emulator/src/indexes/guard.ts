@@ -5,16 +5,16 @@ import { type IndexDefinitions } from './definitions.js';
 import { IndexFile, type IndexFiles } from './index-file.js';
 import { lackingFor } from './missing-index-error.js';
 
-/** Refuses the queries that production would refuse for want of an index. Google's emulator serves them all. */
+/** Refuses the queries that production would refuse because an index is missing. Google's emulator serves them all. */
 export class IndexGuard {
   private readonly files: ReadonlyMap<string, IndexFile>;
 
-  /** Throws when a file is missing or broken. */
+  /** Reads the index files. Throws when a file is missing or invalid. */
   constructor(files: IndexFiles, tell: (problem: string) => void = console.log) {
     this.files = new Map([...files].map(([database, path]) => [database, new IndexFile(path, tell)]));
   }
 
-  /** What a database's file declares; undefined when it has none. */
+  /** Returns the definitions in a database's index file, or undefined when it has none. */
   definitionsOf({ database }: DatabaseName): IndexDefinitions | undefined {
     return (this.files.get(database) ?? this.files.get('*'))?.current();
   }

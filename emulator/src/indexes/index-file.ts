@@ -7,8 +7,8 @@ import { type IndexDefinitions, parseIndexFile } from './definitions.js';
 export type IndexFiles = ReadonlyMap<string, string>;
 
 /**
- * A path given by hand serves every database; otherwise firebase.json of the folder names the files.
- * None when the environment says FIRESTORE_EMULATOR_ENFORCE_INDEXES=0.
+ * Locates the index files. A path given by flag serves every database; otherwise firebase.json of the folder names the
+ * files. Returns an empty map when the environment has FIRESTORE_EMULATOR_ENFORCE_INDEXES=0.
  */
 export function locateIndexFiles(
   given: string | undefined,
@@ -24,12 +24,12 @@ export function locateIndexFiles(
   return files;
 }
 
-/** An index file that is read again when it changed. */
+/** An index file that is read again after a change. */
 export class IndexFile {
   private stamp: string;
   private definitions: IndexDefinitions;
 
-  /** Throws when the file is missing or broken. */
+  /** Reads the file. Throws when it is missing or invalid. */
   constructor(
     private readonly path: string,
     private readonly tell: (problem: string) => void,
@@ -38,7 +38,10 @@ export class IndexFile {
     this.definitions = this.read();
   }
 
-  /** A change that broke or removed the file is told once, and the former definitions stay. */
+  /**
+   * Returns the current definitions. When a change made the file invalid or removed it, this reports the problem once
+   * and keeps the former definitions.
+   */
   current(): IndexDefinitions {
     const stamp = this.stampNow();
     if (stamp === this.stamp) return this.definitions;

@@ -10,14 +10,14 @@ interface WrittenIndex extends Omit<RequiredIndex, 'fields'> {
   readonly fields: readonly (IndexedField | VectorField)[];
 }
 
-/** What has to be pasted into an index file so that it serves a query. */
+/** The entries that the developer has to add to the index file so that it serves a query. */
 export interface Lacking {
   readonly indexes: readonly WrittenIndex[];
-  /** Entries that take the place of any for the same field. */
+  /** Entries that replace the existing entry of the same field. */
   readonly fieldOverrides: readonly object[];
 }
 
-/** Undefined when the query is served. */
+/** Returns the missing indexes of a query, or undefined when the query is served. */
 export function lackingFor(query: Query, definitions: IndexDefinitions): Lacking | undefined {
   if (query.nearest) return lackingVector(query, query.nearest, definitions);
   const indexes = new Map<string, RequiredIndex>();
@@ -33,7 +33,7 @@ export function lackingFor(query: Query, definitions: IndexDefinitions): Lacking
   return { indexes: [...indexes.values()], fieldOverrides: [...overrides.values()] };
 }
 
-/** A vector search needs an index of its own: the fields that it filters and sorts by, then the vector. */
+/** Returns the missing indexes of a vector search, which needs its own: its filter and sort fields, then the vector. */
 function lackingVector(query: Query, nearest: Nearest, definitions: IndexDefinitions): Lacking | undefined {
   const needed = query.disjuncts.flatMap((conditions): VectorIndex[] => {
     const demand = demandOf(query, conditions);
@@ -59,7 +59,7 @@ function lackingVector(query: Query, nearest: Nearest, definitions: IndexDefinit
   return { indexes: [...written.values()], fieldOverrides: [] };
 }
 
-/** Equalities may stand in any order. */
+/** Compares two indexes; the order of equality fields does not matter. */
 function sameIndex(a: VectorIndex, b: VectorIndex): boolean {
   const shown = ({ fields, ...rest }: VectorIndex) =>
     JSON.stringify({ ...rest, fields: fields.map((field) => JSON.stringify(field)).toSorted() });
@@ -71,7 +71,7 @@ const vectorInFile = ({ vector, fields, ...index }: VectorIndex): WrittenIndex =
   fields: [...fields, vector],
 });
 
-/** The fields without the single-field index that the query needs: with it, and with all that they have. */
+/** Lists an override for each field whose single-field index is missing; it keeps the indexes that the field has. */
 function neededOverrides(demand: Demand, definitions: IndexDefinitions): object[] {
   const needed = new Map<string, FieldIndex['mode']>();
   for (const fieldPath of demand.equal) needed.set(fieldPath, demand.nameMode);

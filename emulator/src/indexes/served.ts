@@ -8,20 +8,24 @@ interface Entry {
   readonly mode: IndexMode;
 }
 
-/** What one disjunct asks of indexes. */
+/** The index requirements of one disjunct. */
 export interface Demand {
   readonly collectionGroup: string;
   readonly queryScope: QueryScope;
   /** Fields compared for equality. */
   readonly equal: ReadonlySet<string>;
-  /** Fields whose array has to hold a value. */
+  /** Fields of array-contains filters. */
   readonly arrays: ReadonlySet<string>;
-  /** The order of the result and then what is summed, without the name and without fields that are equal anyway. */
+  /**
+   * The sort fields and then the aggregated fields, without the name and without fields that are compared for equality.
+   */
   readonly sorts: readonly Entry[];
   readonly nameMode: IndexMode;
 }
 
-/** Undefined for a query over all collections, which needs no index. */
+/**
+ * Returns the index requirements of a disjunct, or undefined for a query over all collections, which needs no index.
+ */
 export function demandOf(query: Query, conditions: Conjunction): Demand | undefined {
   const { collectionId, allDescendants } = query.scope;
   if (collectionId === undefined) return undefined;
@@ -48,9 +52,10 @@ function modeOf(direction: 1 | -1): IndexMode {
 }
 
 /**
- * Whether indexes serve a disjunct. Several may be joined if all end in the query's order and together
- * begin with all of its equal fields. An automatic array index is taken to serve only alone, which errs on
- * the side of asking. Source: Firestore docs, "Index types", "Take advantage of index merging".
+ * Returns whether indexes serve a disjunct. Several indexes may be merged if all end in the query's order and together
+ * begin with all of its equality fields. An automatic array index serves only alone here, although production may merge
+ * it: the emulator then requires an index that production might not. Source: Firestore docs, "Index types", "Take
+ * advantage of index merging".
  */
 export function isServed(demand: Demand, definitions: IndexDefinitions): boolean {
   const wanted = new Set([...demand.equal, ...demand.arrays]);
@@ -80,11 +85,11 @@ function singles(demand: Demand, definitions: IndexDefinitions): Entry[][] {
   );
 }
 
-/** The equal fields that an index begins with, or undefined when it is of no use for the query. */
+/** Lists the equality fields that an index begins with; returns undefined when the index cannot serve the query. */
 function coverOf(fields: readonly Entry[], demand: Demand): string[][] | undefined {
   const last = fields.at(-1);
   const named = last?.fieldPath === '__name__' ? fields.slice(0, -1) : fields;
-  // An index that does not say so has the names in the direction of its last field.
+  // An index without an explicit `__name__` sorts names in the direction of its last field.
   const nameMode = last?.mode === 'DESCENDING' ? 'DESCENDING' : 'ASCENDING';
   const start = named.length - demand.sorts.length;
   if (nameMode !== demand.nameMode || start < 0) return undefined;

@@ -5,17 +5,24 @@ import { type Fields, integerValue, stringValue, type Value } from '../values/va
 import { type LimitWarning } from './warnings.js';
 
 /**
- * Source: Firestore docs, "Best practices", "High write rates to a collection containing documents with sequential
- * values": 500 writes per second. This warns at a tenth, for what runs here is rarely a whole city.
+ * The write rate that production sustains for sequential values. Source: Firestore docs, "Best practices", "High write
+ * rates to a collection containing documents with sequential values": 500 writes per second. This warns at a tenth,
+ * because a local run rarely simulates a whole city.
  */
 const PRODUCTION_PER_SECOND = 500;
 const WARNED_PER_SECOND = 50;
 const WINDOW_MS = 1000;
-/** Slower collections are not looked into, and of faster ones only so many writes a second: the others cost nothing. */
+/**
+ * Only writes between these two numbers per second are examined: a slow collection has no hot spot, and examining every
+ * write of a fast one would cost too much.
+ */
 const QUIET_WRITES = 10;
 const EXAMINED_WRITES = 200;
 
-/** How often a value went beyond all before it. Of n values in random order about ln n do, so sequences stand out. */
+/**
+ * Counts how often a value exceeded all values before it. For n values in random order that is about ln n, so sequences
+ * stand out.
+ */
 interface Sequence {
   high: Value;
   low: Value;
@@ -29,10 +36,10 @@ interface Activity {
   readonly sequences: Map<string, Sequence>;
 }
 
-/** Whether a field has an index, by the id of its collection; one without has no hot spot. */
+/** Returns whether a field of a collection has an index; a field without one cannot have a hot spot. */
 export type IsIndexed = (collectionId: string, fieldPath: string) => boolean;
 
-/** Finds collections whose new ids, or whose indexed values, only rise or only fall while they are written fast. */
+/** Finds collections whose new ids or indexed values only rise or only fall while they are written fast. */
 export class HotSpots {
   private readonly active = new Map<string, Activity>();
 
@@ -65,13 +72,13 @@ export class HotSpots {
   }
 }
 
-/** Customer9 and Customer10 follow each other, though not as texts. */
+/** Converts an id to a comparable value: customer9 and customer10 follow each other by number, but not as texts. */
 function ordinalOf(id: string): Value {
   const digits = /\d{1,18}$/.exec(id)?.[0];
   return digits === undefined ? stringValue(id) : integerValue(BigInt(digits));
 }
 
-/** The values that a change gives to fields: an unchanged one leaves its index entry as it is. */
+/** Visits the values that a change sets. An unchanged value keeps its index entry. */
 function noteFields(
   prefix: FieldPath,
   before: Fields | undefined,
@@ -91,7 +98,7 @@ function isOrdered({ kind }: Value): boolean {
   return kind === 'timestamp' || kind === 'integer' || kind === 'double' || kind === 'string';
 }
 
-/** The length of the sequence that this value goes on with; 0 when it lies among those before. */
+/** Adds a value to its sequence and returns the length; 0 when the value lies between earlier ones. */
 function lengthened(sequences: Map<string, Sequence>, fieldPath: string, value: Value): number {
   const known = sequences.get(fieldPath);
   if (!known) {

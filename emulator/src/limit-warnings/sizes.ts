@@ -4,11 +4,12 @@ import { type LimitWarning } from './warnings.js';
 /** Source: Firestore docs, "Usage and limits": a document takes 1 MiB, a request 10 MiB. */
 const MAX_DOCUMENT_BYTES = 1_048_576;
 const MAX_COMMIT_BYTES = 10 * 1_048_576;
-/** A document is worth a word before production refuses it. */
+/** The share of the limit from which a document is reported. */
 const LARGE_SHARE = 0.8;
 
 /**
- * Documents near the limit of their size, and a commit beyond the limit of a request: its documents alone, as stored.
+ * Warns of documents near their size limit, and of a commit beyond the limit of a request. A commit is measured by its
+ * stored documents alone.
  */
 export function sizeWarnings(changes: readonly Change[]): LimitWarning[] {
   const found: LimitWarning[] = [];

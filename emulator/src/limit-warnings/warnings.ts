@@ -1,14 +1,14 @@
-/** What would be slow or refused in production although it went well here. */
+/** An operation that succeeded here but would be slow or refused in production. */
 export interface LimitWarning {
   readonly kind: 'writeRate' | 'documentSize' | 'commitSize' | 'contention' | 'hotSpot';
   /** The document, the collection or the field, without the database's name. */
   readonly place: string;
-  /** By how much: writes per second, bytes or waits, as the kind has it. */
+  /** How far the limit is exceeded: writes per second, bytes or waits, depending on the kind. */
   readonly figure: number;
   readonly text: string;
 }
 
-/** The warnings of one project: each place is told once and kept with its worst figure. */
+/** The warnings of one project. Each place is reported once and kept with its highest figure. */
 export class Warnings {
   private readonly worst = new Map<string, LimitWarning>();
 

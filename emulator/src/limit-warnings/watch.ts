@@ -8,7 +8,7 @@ import { sizeWarnings } from './sizes.js';
 import { type Warnings } from './warnings.js';
 import { WriteRates } from './write-rate.js';
 
-/** Looks at every commit of a database, and at every wait for a lock, and notes what production would not bear. */
+/** Checks every commit of a database and every wait for a lock, and records violations of production's limits. */
 export function watchLimits(
   database: Database,
   warnings: Warnings,
@@ -22,7 +22,7 @@ export function watchLimits(
     const nowMs = now();
     for (const warning of sizeWarnings(changes)) warnings.add(warning);
     for (const change of changes) {
-      // What is created is not yet written again and again; a seed would be counted for nothing.
+      // Creations do not count: a seed creates many documents, and each document only once.
       const rate = change.before && rates.see(change, nowMs);
       if (rate) warnings.add(rate);
       for (const warning of hotSpots.see(change, nowMs)) warnings.add(warning);
@@ -36,7 +36,7 @@ export function watchLimits(
   };
 }
 
-/** By itself, or within an index of several fields. */
+/** Returns whether a field has a single-field index or is part of a composite index. */
 function hasIndex(definitions: IndexDefinitions, collectionId: string, fieldPath: string): boolean {
   if (fieldIndexes(definitions, collectionId, fieldPath).length > 0) return true;
   return definitions.indexes.some(
@@ -45,7 +45,9 @@ function hasIndex(definitions: IndexDefinitions, collectionId: string, fieldPath
   );
 }
 
-/** `doc:projects/p/databases/d/documents/orders/a` is the document orders/a, `coll:orders` any collection orders. */
+/**
+ * Formats a lock's key: `doc:projects/p/databases/d/documents/orders/a` is orders/a, `coll:orders` collection orders.
+ */
 function placeOf(key: LockKey): string {
   return key.startsWith('doc:') ? key.split('/').slice(5).join('/') : `collection ${key.slice('coll:'.length)}`;
 }

@@ -2,28 +2,28 @@ import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
 import { routesOf, type Target } from './target.js';
 
-/** Hears of the commits that touch its targets, each commit once. */
+/** Receives the commits that touch its targets, each commit once. */
 export interface Listener {
-  /** `consulted` are the targets whose leave rests on a document that changed. */
+  /** Handles a commit. `consulted` are the targets whose authorization depends on a document that changed. */
   onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, consulted: ReadonlySet<Target>): void;
   onReset(): void;
-  /** The rules were replaced. */
+  /** Called when the rules were replaced. */
   onRules(): void;
 }
 
-/** What one commit means to one listener. */
+/** The part of one commit that concerns one listener. */
 interface Touched {
   readonly changes: Map<Target, Change[]>;
   readonly consulted: Set<Target>;
 }
 
 /**
- * Announces the commits of one database to listeners. Targets are found by the collection or name
- * of what changed, so a commit costs what it touches and not what is listened to.
+ * Announces the commits of one database to listeners. Targets are found by the collection or name of a changed
+ * document, so a commit costs as much as the targets it touches, however many others exist.
  */
 export class ListenHub {
   private readonly targets = new Map<string, Map<Target, Listener>>();
-  /** Who is to hear when a document changes that rules judged by, by its path. */
+  /** The targets to consult when a document changes that the rules read for them, by the path of the document. */
   private readonly watched = new Map<string, Map<Target, Listener>>();
   private readonly watchedBy = new Map<Target, readonly string[]>();
   private readonly listeners = new Map<Listener, number>();
@@ -56,7 +56,7 @@ export class ListenHub {
     else this.listeners.delete(listener);
   }
 
-  /** Has a target consulted about changes of these documents, and of no others. */
+  /** Consults a target when one of these documents changes. Replaces the paths of an earlier call. */
   watch(paths: readonly string[], target: Target, listener: Listener): void {
     this.unwatch(target);
     if (paths.length === 0) return;

@@ -5,7 +5,7 @@ import { type Database } from '../store/database.js';
 import { type Change, collectionIdOf, collectionPathOf, type StoredDocument } from '../store/document.js';
 import { type FieldPath } from '../values/field-path.js';
 
-/** What one target learns of one document: its new version, or that it left the result. */
+/** The change of one document for one target: its new version, or that it left the result. */
 export interface Delta {
   readonly name: string;
   /** Present unless the document no longer exists. */
@@ -13,20 +13,20 @@ export interface Delta {
   readonly leaves: boolean;
 }
 
-/** What is listened to. Results are computed and changes taken in the same step as the commit. */
+/** A set of documents that a client listens to. Results and changes are computed in the same step as the commit. */
 export interface Target {
-  /** Where changes that may concern the target are announced; see `routesOf`. */
+  /** The routes on which changes that may concern the target are announced; see `routesOf`. */
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
-  /** The whole result now; a named document that does not exist is told as leaving. */
+  /** Returns the whole current result. A named document that does not exist is reported as leaving. */
   initial(): Delta[];
-  /** The difference since a known state, or undefined when it cannot be told. */
+  /** Returns the changes since a known state, or undefined when they cannot be determined. */
   since(changes: readonly Change[]): Delta[] | undefined;
-  /** The difference a commit makes. */
+  /** Returns the changes of one commit. */
   update(changes: readonly Change[]): Delta[];
 }
 
-/** The routes on which a changed document is announced. */
+/** Lists the routes on which a changed document is announced. */
 export function routesOf(change: Change): string[] {
   const { segments } = change;
   return [`doc:${change.name}`, `coll:${collectionPathOf(segments)}`, `group:${collectionIdOf(segments)}`, 'all'];
@@ -66,8 +66,8 @@ export class NamedTarget implements Target {
 }
 
 /**
- * A query without limit: whether a document belongs to it depends on the document alone, so a change
- * is judged by its two sides and the result itself need not be kept.
+ * A query without limit. Only the document itself decides whether it belongs to the result, so comparing its two
+ * versions is enough and the result need not be kept.
  */
 class QueryTarget implements Target {
   readonly routes: readonly string[];
@@ -97,7 +97,7 @@ class QueryTarget implements Target {
   }
 }
 
-/** A query with limit or offset: its window is kept and compared with the window after a change. */
+/** A query with limit or offset. Its window of results is kept and compared with the window after a change. */
 class WindowTarget implements Target {
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
@@ -116,7 +116,10 @@ class WindowTarget implements Target {
     return [...this.window.values()].map(changed);
   }
 
-  /** What was in the window then is not known; only that nothing which could be in it changed. */
+  /**
+   * Returns no changes when no document of the query changed. Otherwise the former window is unknown, so the result is
+   * undefined.
+   */
   since(changes: readonly Change[]): Delta[] | undefined {
     this.window = this.current();
     return changes.some((change) => this.concerns(change)) ? undefined : [];
@@ -142,7 +145,9 @@ class WindowTarget implements Target {
     return (before !== undefined && matches(this.query, before)) || (after !== undefined && matches(this.query, after));
   }
 
-  /** With a full window and no offset, what stays behind its last document moves nothing. */
+  /**
+   * Returns whether a change may move the window. With a full window and no offset, documents behind its end do not.
+   */
   private mayMoveWindow(change: Change): boolean {
     if (!this.concerns(change)) return false;
     if (this.window.has(change.name) || this.query.offset > 0) return true;
@@ -158,7 +163,7 @@ function routeOf(query: Query): string {
   return allDescendants ? `group:${collectionId}` : `coll:${[...parent, collectionId].join('/')}`;
 }
 
-/** Returns the target of a query: one that follows single changes, or one that runs a limited query again. */
+/** Creates the target of a query: one that follows single changes, or one that runs a limited query again. */
 export function queryTarget(database: Database, query: Query): Target {
   return query.limit === undefined && query.offset === 0
     ? new QueryTarget(database, query)
