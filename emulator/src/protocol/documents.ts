@@ -4,7 +4,7 @@ import { bytes, enumeration, flag, text, timestamp } from './scalars.js';
 import { type Codec, mapOf, message, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
-/** Source of the numbers in this folder: google/firestore/v1/*.proto. Absent messages are undefined. */
+/** Source of the field numbers in this folder: google/firestore/v1/*.proto. Absent messages are undefined. */
 export interface Document {
   name: string;
   fields: Fields;
@@ -40,7 +40,7 @@ export const Precondition = message<Precondition>(
 
 interface ReadWrite {
   retryTransaction: Uint8Array | undefined;
-  /** Accepted in JSON and not looked at: the official emulator locks in either mode. */
+  /** Accepted in JSON and ignored: the official emulator locks in either mode. */
   concurrencyMode: string | undefined;
 }
 interface ReadOnly {

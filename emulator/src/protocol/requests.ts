@@ -6,7 +6,7 @@ import { bytes, flag, int32, text, timestamp } from './scalars.js';
 import { mapOf, message, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
-/** When a read happens: in a transaction, at a time, in a new transaction, or now. */
+/** The consistency of a read: in a transaction, at a time, in a new transaction, or current. */
 export interface Consistency {
   transaction: Uint8Array | undefined;
   readTime: Timestamp | undefined;
@@ -198,7 +198,7 @@ export const RollbackRequest = message<RollbackRequest>(
   () => ({ database: plain(1, text, ''), transaction: optional(2, bytes) }),
 );
 
-/** Understood and ignored, as by the official emulator. */
+/** Accepted and ignored, as in the official emulator. */
 interface ExplainOptions {
   analyze: boolean;
 }

@@ -26,14 +26,17 @@ const COMPARISONS: Partial<Record<FieldOperator, Comparison>> = {
   ARRAY_CONTAINS: 'array-contains',
 };
 
-/** The filter as a disjunction of conjunctions; one empty conjunction when nothing is filtered. */
+/** Converts a filter to a disjunction of conjunctions; without a filter it is one empty conjunction. */
 export function disjunctsOf(filter: Filter | undefined): Conjunction[] {
   if (!filter) return [[]];
   checkCombinations(leavesOf(filter));
   return expand(filter);
 }
 
-/** Every way to choose one alternative per part is a conjunction; too many are refused before they are made. */
+/**
+ * Expands a filter: each way to choose one alternative per part is a conjunction. Too many are refused before they are
+ * created.
+ */
 function expand(filter: Filter): Conjunction[] {
   const { compositeFilter, fieldFilter, unaryFilter } = filter;
   if (unaryFilter) return [[unaryCondition(unaryFilter)]];
@@ -66,7 +69,7 @@ function unaryCondition(filter: UnaryFilter): Condition {
   return { path: parseFieldPath(filter.field?.fieldPath ?? ''), op };
 }
 
-/** `in` and `array-contains-any` give one condition per operand, others one. */
+/** Lists the alternatives of a filter: `in` and `array-contains-any` have one condition per operand, others one. */
 function alternatives(filter: FieldFilter): Condition[] {
   const path = parseFieldPath(filter.field?.fieldPath ?? '');
   const operand = operandOf(filter);
@@ -119,7 +122,7 @@ function leavesOf(filter: Filter, underOr = false): Leaf[] {
 
 const NEGATIVE = ['NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', 'IS_NOT_NULL'];
 
-/** What may not stand together in one query. Source: official emulator's messages. */
+/** Refuses filters that may not be combined in one query. Source: the official emulator's messages. */
 function checkCombinations(leaves: readonly Leaf[]): void {
   const count = (...ops: string[]): number => leaves.filter((leaf) => ops.includes(leaf.op)).length;
   if (count(...NEGATIVE) > 1)

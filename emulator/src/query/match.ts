@@ -12,12 +12,12 @@ import {
   type SortField,
 } from './query.js';
 
-/** The value a condition or an order looks at; undefined if the document has no such field. */
+/** Returns the value that a condition or an order compares, or undefined if the document has no such field. */
 export function valueAt(document: StoredDocument, path: readonly string[]): Value | undefined {
   return isNamePath(path) ? referenceValue(document.name) : getField(document.fields, path);
 }
 
-/** Whether a document belongs to a query's result, limit and offset left aside. */
+/** Returns whether a document belongs to a query's result, ignoring limit and offset. */
 export function matches(query: Query, document: StoredDocument): boolean {
   return (
     inScope(query.scope, document.segments) &&
@@ -27,7 +27,7 @@ export function matches(query: Query, document: StoredDocument): boolean {
   );
 }
 
-/** Is a document inside the collections that a query asks? */
+/** Returns whether a document is inside the collections of a query. */
 export function inScope(scope: Scope, segments: readonly string[]): boolean {
   const depth = scope.parent.length;
   if (segments.length < depth + 2 || (!scope.allDescendants && segments.length !== depth + 2)) return false;
@@ -35,13 +35,13 @@ export function inScope(scope: Scope, segments: readonly string[]): boolean {
   return scope.parent.every((id, i) => segments[i] === id);
 }
 
-/** Within the cursors. */
+/** Returns whether a document is within the cursors. */
 function isBetween(query: Query, document: StoredDocument): boolean {
   if (query.start && comparePosition(document, query.order, query.start) < 0) return false;
   return !query.end || comparePosition(document, query.order, query.end) < 0;
 }
 
-/** Negative when the document stands before the position, else positive. */
+/** Compares a document with a position: negative when the document comes before it, otherwise positive. */
 export function comparePosition(document: StoredDocument, order: readonly SortField[], position: Position): number {
   for (const [i, value] of position.values.entries()) {
     const field = order[i];
@@ -68,7 +68,10 @@ function compareFieldsAt(path: readonly string[], a: StoredDocument, b: StoredDo
   return x && y ? compareValues(x, y) : 0;
 }
 
-/** Source: Firestore docs, "Query operators"; a missing field never matches. */
+/**
+ * Returns whether a document satisfies a condition; a missing field never does. Source: Firestore docs, "Query
+ * operators".
+ */
 export function satisfies(document: StoredDocument, condition: Condition): boolean {
   const value = valueAt(document, condition.path);
   if (!value) return false;
@@ -106,7 +109,7 @@ function compares(value: Value, { op, value: operand }: FieldCondition): boolean
   }
 }
 
-/** 1 equals 1.0, but null and NaN equal nothing. */
+/** Compares two values as filters do: 1 equals 1.0, but null and NaN equal nothing. */
 function filterEqual(a: Value, b: Value): boolean {
   return a.kind !== 'null' && !isNaNValue(a) && valuesEqual(a, b);
 }
@@ -115,7 +118,7 @@ function elements(value: Value): readonly Value[] {
   return value.kind === 'array' ? value.values : [];
 }
 
-/** Only values of the operand's own type are in a range; null and NaN are in none. */
+/** Returns whether a value is in a range. Only values of the operand's type can be; null and NaN never are. */
 function inRange(value: Value, op: '<' | '<=' | '>' | '>=', operand: Value): boolean {
   if (rankOf(value) !== rankOf(operand) || value.kind === 'null' || isNaNValue(value)) return false;
   const order = compareValues(value, operand);

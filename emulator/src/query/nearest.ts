@@ -1,6 +1,6 @@
 /**
- * Vector search: the documents whose vectors are nearest to a given one. Source: Firestore docs, "Search with vector
- * embeddings".
+ * Vector search: finds the documents whose vectors are nearest to a given one. Source: Firestore docs, "Search with
+ * vector embeddings".
  */
 import { type FindNearest } from '../protocol/queries.js';
 import { type StoredDocument } from '../store/document.js';
@@ -17,7 +17,7 @@ export interface Nearest {
   readonly vector: readonly number[];
   readonly measure: Measure;
   readonly limit: number;
-  /** The field of an answered document that holds its distance. */
+  /** The field that a returned document's distance is written to. */
   readonly resultField: string | undefined;
   readonly threshold: number | undefined;
 }
@@ -29,7 +29,7 @@ export interface Neighbor {
 
 type Measure = Exclude<FindNearest['distanceMeasure'], 'DISTANCE_MEASURE_UNSPECIFIED'>;
 
-/** Throws INVALID_ARGUMENT for a search that production would refuse. */
+/** Parses and checks a vector search. Throws INVALID_ARGUMENT for a search that production would refuse. */
 export function parseNearest(search: FindNearest): Nearest {
   const { vectorField, queryVector, distanceMeasure, limit, distanceResultField, distanceThreshold } = search;
   if (!vectorField) throw invalid('FindNearest vector_field must be set.');
@@ -51,8 +51,8 @@ export function parseNearest(search: FindNearest): Nearest {
 }
 
 /**
- * The nearest of some documents, equally near ones in their order. Documents without a vector of the same dimension are
- * left out, and for COSINE those of length 0, which have no direction.
+ * Returns the nearest of some documents; equally near ones keep their order. Documents without a vector of the same
+ * dimension are left out, and for COSINE those with a vector of length 0, which has no direction.
  */
 export function nearestOf(documents: readonly StoredDocument[], search: Nearest): Neighbor[] {
   const { path, vector, measure, limit, threshold } = search;
@@ -68,7 +68,7 @@ export function nearestOf(documents: readonly StoredDocument[], search: Nearest)
   return found.sort((a, b) => sign * (a.distance - b.distance)).slice(0, limit);
 }
 
-/** A vector's elements; undefined for any other value. */
+/** Returns the elements of a vector, or undefined for any other value. */
 function numbersOf(value: Value): number[] | undefined {
   const elements = value.kind === 'map' ? vectorElements(value.fields) : undefined;
   return elements?.map((element) => (isNumber(element) ? Number(element.value) : NaN));
@@ -79,7 +79,7 @@ type Distance = (a: readonly number[], b: readonly number[]) => number;
 const dotProduct: Distance = (a, b) => a.reduce((sum, element, index) => sum + element * (b[index] ?? 0), 0);
 const length = (vector: readonly number[]): number => Math.hypot(...vector);
 
-/** `DOT_PRODUCT` grows with nearness; the others are smaller the nearer. */
+/** The distance of two vectors by measure. `DOT_PRODUCT` is larger for nearer vectors, the others are smaller. */
 const DISTANCES: Readonly<Record<Measure, Distance>> = {
   EUCLIDEAN: (a, b) => Math.hypot(...a.map((element, index) => element - (b[index] ?? 0))),
   COSINE: (a, b) => 1 - dotProduct(a, b) / (length(a) * length(b)),

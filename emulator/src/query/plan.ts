@@ -13,12 +13,12 @@ import {
   type SortField,
 } from './query.js';
 
-/** How one disjunct is read: a stretch of one index, in the query's order, and what is still to be tested. */
+/** The plan for one disjunct: a range of one index, in the query's order, and the conditions to test for each entry. */
 export interface Scan {
   readonly index: Index;
-  /** True for the entries before the stretch. */
+  /** True for the entries before the range. */
   readonly isBefore: (entry: IndexEntry) => boolean;
-  /** True for the entries after it. */
+  /** True for the entries after the range. */
   readonly isAfter: (entry: IndexEntry) => boolean;
   readonly residual: readonly Condition[];
 }
@@ -29,8 +29,9 @@ interface Fixed {
 }
 
 /**
- * Equalities lead the index, the query's orders follow, so that the matches of equalities and of a
- * range on the first order stand together and come out sorted; a limit then reads only what it returns.
+ * Plans the scan for one disjunct. Equality fields lead the index and the query's sort fields follow, so that the
+ * matches of equalities and of a range on the first sort field are contiguous and sorted. With a limit the scan reads
+ * only the documents that it returns.
  */
 export function planScan(table: Table, query: Query, conditions: Conjunction): Scan {
   const fixed = fixedValues(conditions);
@@ -57,7 +58,7 @@ export function planScan(table: Table, query: Query, conditions: Conjunction): S
   };
 }
 
-/** One value per field that the conditions pin down, by path. A second equality on a field is tested later. */
+/** Returns one value per field that an equality fixes, by path. A second equality on a field is tested per entry. */
 function fixedValues(conditions: Conjunction): Fixed[] {
   const fixed = new Map<string, Fixed>();
   for (const condition of conditions) {
@@ -68,7 +69,10 @@ function fixedValues(conditions: Conjunction): Fixed[] {
   return [...fixed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, f]) => f);
 }
 
-/** `== null` and `== NaN` match nothing, unlike the tests `is null` and `is nan`, so they are left to the test. */
+/**
+ * Returns the value of an equality. `== null` and `== NaN` match nothing, unlike `is null` and `is nan`, so the test of
+ * each entry handles them.
+ */
 function fixedValue(condition: Condition): Value | undefined {
   if (condition.op === 'is-null') return NULL;
   if (condition.op === 'is-nan') return doubleValue(NaN);
@@ -94,7 +98,9 @@ function comparePrefix(entry: IndexEntry, prefix: readonly Value[]): number {
   return 0;
 }
 
-/** Stands before the range in the index: too small when ascending, too great when descending. */
+/**
+ * Returns whether an entry comes before the ranges in the index: too small when ascending, too great when descending.
+ */
 function isBelow(
   entry: IndexEntry,
   at: number,
@@ -113,7 +119,7 @@ function isAbove(
   return ranges.some((range) => outside(entry, at, range) === (field?.direction ?? 1));
 }
 
-/** −1 for a value under the range, 1 for one over it, 0 within; its ends are left to the test. */
+/** Returns −1 for a value below the range, 1 for one above it, 0 within it. The test of each entry handles its ends. */
 function outside(entry: IndexEntry, at: number, range: FieldCondition): -1 | 0 | 1 {
   const key = entry.keys[at];
   if (!key) return 0;

@@ -6,7 +6,10 @@ import { compareDocuments, inScope, matches, satisfies } from './match.js';
 import { planScan } from './plan.js';
 import { type Conjunction, isNamePath, type Query } from './query.js';
 
-/** The documents of a query in its order, offset and limit applied. With an overlay, as they were then. */
+/**
+ * Returns the documents of a query in its order, with offset and limit applied; with an overlay, as they were at its
+ * time.
+ */
 export function runQuery(database: Database, query: Query, overlay?: Overlay): StoredDocument[] {
   const found: StoredDocument[] = [];
   const limit = query.limit ?? Infinity;
@@ -57,7 +60,7 @@ function* scan(database: Database, table: Table, query: Query, conditions: Conju
   }
 }
 
-/** Merges sorted streams into one and drops what several of them find. */
+/** Merges sorted streams into one and drops documents that several streams contain. */
 function* merge(query: Query, streams: Generator<StoredDocument>[]): Generator<StoredDocument> {
   let heads = streams.flatMap((stream) => advanced(stream));
   while (heads.length > 0) {
@@ -78,7 +81,7 @@ function advanced(
   return next.done ? [] : [{ stream, document: next.value }];
 }
 
-/** Reads of the past are rare: they go through all documents of the scope. */
+/** Finds the matches at a past time. Such reads are rare, so this tests all documents of the scope. */
 function pastMatches(database: Database, query: Query, overlay: Overlay): StoredDocument[] {
   const unchanged = [...(tableOf(database, query)?.documents() ?? [])].filter(
     (document) => !overlay.has(document.name),

@@ -78,7 +78,7 @@ export interface RulesetTree {
   services: readonly ServiceBlock[];
 }
 
-/** The expressions directly inside one, in source order. */
+/** Lists the expressions directly inside another, in source order. */
 export function childrenOf(e: ExpressionNode): readonly Expression[] {
   switch (e.kind) {
     case 'literal':

@@ -9,7 +9,7 @@ import { casesOf, type RequestCase } from './request-cases.js';
 import type { Source } from './source.js';
 import type { Decision, RulesRequest } from './types.js';
 
-/** A compiled ruleset as decisions need it. */
+/** The parts of a compiled ruleset that decisions need. */
 export interface Compilation {
   source: Source;
   services: readonly ServiceRules[];
@@ -17,8 +17,8 @@ export interface Compilation {
 }
 
 /**
- * Decides a request: in each of its cases the first statement that grants ends the case. Documents
- * looked up and effort count over the whole request, expressions for each case anew.
+ * Decides a request. In each of its cases the first statement that grants ends the case. Look-ups and evaluation steps
+ * are counted over the whole request, expressions separately for each case.
  */
 export function decide(compilation: Compilation, request: RulesRequest): Decision {
   const lookups = new DocumentLookups(request);
@@ -33,7 +33,7 @@ export function decide(compilation: Compilation, request: RulesRequest): Decisio
   return { allowed: true, lookups: lookups.count, logs };
 }
 
-/** Why no statement grants, or undefined when one does. */
+/** Returns the reasons why no statement grants, or undefined when one does. */
 function refusal(
   compilation: Compilation,
   request: RulesRequest,
@@ -55,7 +55,7 @@ function refusal(
   return reasons.length > 0 ? reasons : ['No matching allow statements'];
 }
 
-/** A boolean or a failure; the one of too much effort ends the decision. */
+/** Evaluates a condition to a boolean or a failure. An exhausted budget of steps ends the whole decision. */
 function outcomeOf(evaluate: () => Outcome): Outcome {
   try {
     return asCondition(evaluate());
@@ -65,7 +65,7 @@ function outcomeOf(evaluate: () => Outcome): Outcome {
   }
 }
 
-/** Worded as the official emulator words it; tools show these lines to developers. */
+/** Formats a reason in the words of the official emulator; tools show these lines to developers. */
 function reason(source: Source, { method }: RulesRequest, { start, condition }: Allow, outcome: Outcome): string {
   const statement = `for '${method}' @ L${source.line(start)}`;
   if (outcome.kind !== 'failure') return `false ${statement}`;

@@ -1,4 +1,4 @@
-/** Evaluates conditions. Failures are values; only a caller's look-up may throw. */
+/** Evaluates conditions. Failures are returned as outcomes; only a look-up of the caller may throw. */
 import type { Expression, FunctionDeclaration, NodeOf } from './ast.js';
 import { negate } from './arithmetic.js';
 import { castOf, isNamespace, methodOf, namespaceFunction } from './builtins/index.js';
@@ -88,7 +88,7 @@ export class Evaluator {
     }
   }
 
-  /** Evaluates all, and answers the first failure or what `use` makes of the values. */
+  /** Evaluates all expressions and returns the first failure, or the outcome of `use` on their values. */
   private with<const T extends readonly Expression[]>(
     expressions: T,
     scope: Scope,
@@ -103,7 +103,7 @@ export class Evaluator {
     return isAsLongAs(values, expressions) ? use(values) : UNDETERMINED;
   }
 
-  /** A list of literals is the same each time; its items count as expressions all the same. */
+  /** Evaluates a list. A list of literals is a constant, but its items count as expressions. */
   private list({ items, constant }: NodeOf<'list'>, scope: Scope): Outcome {
     if (constant) {
       this.remaining -= items.length;
@@ -129,7 +129,7 @@ export class Evaluator {
     return map(fields);
   }
 
-  /** Each segment counts as an expression, written out or not. */
+  /** Evaluates a path; each segment counts as an expression, also a literal one. */
   private path(e: NodeOf<'path'>, scope: Scope): Outcome {
     const segments: string[] = [];
     for (const segment of e.segments) {
@@ -164,7 +164,7 @@ export class Evaluator {
     });
   }
 
-  /** A failed argument or let fails where it is used: the body may not need it. */
+  /** Calls a declared function. A failed argument or let fails only where the body uses it. */
   private callDeclared(
     declared: FunctionDeclaration,
     declaredIn: Scope,
@@ -215,11 +215,11 @@ export class Evaluator {
     if (values.some(isOpen)) return UNDETERMINED;
     const overloads = methodOf(object, name);
     if (!overloads) return functionNotFound(name);
-    const walked = object.kind === 'map' ? args : values; // What a map is asked concerns its names only.
+    const walked = object.kind === 'map' ? args : values; // Methods of a map read only its keys.
     return this.paid(walked, () => callMethod(name, overloads, values, this.effort));
   }
 
-  /** What an operator or a built-in comes to, paid for by the size of what it takes and gives. */
+  /** Evaluates an operator or a built-in and spends steps by the size of its operands and its outcome. */
   private paid(values: readonly Value[], work: () => Outcome): Outcome {
     for (const value of values) this.effort.spendOn(value);
     const outcome = work();
@@ -238,7 +238,7 @@ export class Evaluator {
     return isOpen(operand) || operand.kind === 'constraint' ? UNDETERMINED : negate(operand);
   }
 
-  /** Most of what is evaluated: without the list that other expressions gather their parts in. */
+  /** Evaluates a member access. It is the most frequent expression, so it avoids the list that `with` allocates. */
   private member(e: NodeOf<'member'>, scope: Scope): Outcome {
     const object = this.evaluate(e.object, scope);
     return object.kind === 'failure' ? object : property(object, e.name);
@@ -258,7 +258,7 @@ export class Evaluator {
     return right.kind === 'failure' ? right : this.paid([left, right], () => operate(op, left, right));
   }
 
-  /** Either side may decide alone, so an error on one side is forgiven when the other does. */
+  /** Evaluates `&&` or `||`. Either side may decide alone; an error of one side is ignored when the other decides. */
   private logical({ op, left, right }: NodeOf<'binary'>, scope: Scope): Outcome {
     const first = asCondition(this.evaluate(left, scope));
     if (decides(first, op === '||')) return first;
@@ -281,10 +281,13 @@ function isAsLongAs<T extends readonly Expression[]>(
   return Array.isArray(values) && values.length === expressions.length;
 }
 
-/** Open in part or in whole: no built-in can answer for it. A constraint fails by its type instead. */
+/**
+ * Returns whether a value is unknown in part or in whole, so that no built-in can use it. A constraint fails by its
+ * type instead.
+ */
 const isOpen = (value: Value): boolean => value.kind === 'unknown' || value.kind === 'partial';
 
-/** `get` of a field that the query's filters settle. */
+/** Returns the value for `get` of a field that the query's filters determine. */
 function knownField(
   object: Extract<Value, { kind: 'partial' }>,
   name: string,
@@ -297,7 +300,7 @@ function knownField(
 const decides = (condition: Outcome, decisive: boolean): boolean =>
   condition.kind === 'failure' ? condition.isFatal === true : condition.kind === 'bool' && condition.value === decisive;
 
-/** A boolean or a failure. */
+/** Converts an outcome to a boolean or a failure. */
 export function asCondition(outcome: Outcome): Outcome {
   if (outcome.kind === 'bool' || outcome.kind === 'failure') return outcome;
   if (outcome.kind === 'unknown' || outcome.kind === 'constraint') return UNDETERMINED;

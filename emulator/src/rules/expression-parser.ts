@@ -3,7 +3,7 @@ import { childrenOf, type BinaryOperator, type Expression, type ExpressionNode }
 import { TokenReader } from './token-reader.js';
 import { int, list } from './values.js';
 
-/** Names that may follow `is`. A set can be named, though no value is one. */
+/** Names that may follow `is`. `set` is accepted, although no value matches it. */
 const TYPE_NAMES = new Set([
   'bool',
   'bytes',
@@ -107,7 +107,7 @@ export class ExpressionParser extends TokenReader {
     return least ?? this.nested(() => this.node(start, { kind: 'unary', op, operand: this.unary() }));
   }
 
-  /** The least int has no positive counterpart, so its minus belongs to the literal. */
+  /** Parses the least int. It has no positive counterpart, so its minus belongs to the literal. */
   private leastInt(start: number): Expression | undefined {
     const token = this.peek();
     if (token.kind !== 'literal' || token.value.kind !== 'int' || token.value.value !== MAX_INT + 1n) return undefined;
@@ -224,7 +224,7 @@ export class ExpressionParser extends TokenReader {
     return '(default)';
   }
 
-  /** Guards the parser's own stack where it descends before it has a node to measure. */
+  /** Limits recursion where the parser descends before it has a node whose depth it can check. */
   private nested(parse: () => Expression): Expression {
     const first = this.peek();
     if (++this.nesting > MAX_DEPTH) this.fault(TOO_COMPLEX, first);

@@ -1,14 +1,14 @@
 /**
- * Where a literal `null` ends up as something that null is not: `f(null)` where `f(m)` calls `m.keys()`. The official
- * compiler warns at the literal. It follows parameters, lets, returned values and both branches of `?:`, takes the
- * first use of a variable for what it is meant to be, and is not impressed by a test for null before. Source: warnings
- * of `firebase deploy` in public reports.
+ * Finds a literal `null` that is used as another type: `f(null)` where `f(m)` calls `m.keys()`. The official compiler
+ * warns at the literal. It follows parameters, lets, returned values and both branches of `?:`. It derives the type of
+ * a variable from its first use and ignores earlier tests for null. Source: warnings of `firebase deploy` in public
+ * reports.
  */
 import { childrenOf, type Expression, type FunctionDeclaration, type NodeOf, type RulesetTree } from './ast.js';
 import { isNamespace, typesWith } from './builtins/index.js';
 import { allFunctions, expressionsIn, rootExpressions } from './tree-walk.js';
 
-/** Type names. Undefined where anything will do. */
+/** The types that an expression is expected to have; undefined for any type. */
 type Meant = readonly string[] | undefined;
 
 interface Misplaced {
@@ -30,11 +30,11 @@ export function nullsWhereOthersAreMeant(
 }
 
 class NullFlow {
-  /** By the literal: one warning for each. */
+  /** The misplaced nulls by literal, so that each gets one warning. */
   readonly found = new Map<Expression, Misplaced>();
-  /** By function: what its parameters are first used as. */
+  /** By function, the types that the first uses of its parameters expect. */
   private readonly firstUses = new Map<FunctionDeclaration, Map<string, Meant>>();
-  /** Expressions that a meaning has reached already: the first one counts. */
+  /** Expressions that have been followed with an expected type; only the first one counts. */
   private readonly reached = new Set<Expression>();
   private readonly targets: ReadonlyMap<NodeOf<'call'>, FunctionDeclaration>;
 
@@ -42,7 +42,7 @@ class NullFlow {
     this.targets = targets;
   }
 
-  /** Follows an expression that is meant to be of some type, inside a function or a condition. */
+  /** Follows an expression of an expected type, inside a function or a condition. */
   follow(e: Expression, meant: Meant, inside?: FunctionDeclaration): void {
     if (e.kind === 'literal') return void this.take(e, meant);
     if (e.kind === 'name') return this.followVariable(e.name, meant, inside);
@@ -69,7 +69,10 @@ class NullFlow {
     if (target && meant) this.once(target.body, meant, target);
   }
 
-  /** What the variables of a function are first used as; nothing yet for one that calls itself. */
+  /**
+   * Returns the types that the first uses of a function's variables expect; incomplete while the function is being
+   * followed.
+   */
   private usesOf(declared: FunctionDeclaration): ReadonlyMap<string, Meant> {
     const known = this.firstUses.get(declared);
     if (known) return known;
@@ -86,7 +89,7 @@ class NullFlow {
   }
 }
 
-/** The operands of an expression, each with what it is meant to be. */
+/** Lists the operands of an expression, each with its expected type. */
 function operands(e: Expression, meant: Meant): readonly (readonly [Expression, Meant])[] {
   const any = (children: readonly Expression[]): (readonly [Expression, Meant])[] =>
     children.map((child) => [child, undefined]);
@@ -112,7 +115,7 @@ function operands(e: Expression, meant: Meant): readonly (readonly [Expression, 
   }
 }
 
-/** A difference of maps has a type without a public name. */
+/** Lists the types that have a method, except map diffs: their type has no public name. */
 function receivers(method: string): Meant {
   const types = typesWith(method).filter((type) => type !== 'mapDiff');
   return types.length > 0 ? types : undefined;

@@ -10,15 +10,15 @@ import { castToString } from './text.js';
 
 type Values = readonly RulesValue[];
 
-/** So many are compared one by one sooner than sorted by what they are. */
+/** Up to this number of values, comparing one by one is faster than building an index of them. */
 const FEW = 8;
 
-/** A question to a list or set about another list or set. */
+/** Describes a method of a list or set that compares it with another list or set. */
 export function asks(kind: 'list' | 'set', ask: (own: Values, other: Values) => boolean): Overload[] {
   return [overload([kind, 'members'], (self, other) => bool(ask(self.values, other.values)))];
 }
 
-/** Those of a list that are, or are not, in another. */
+/** Filters the values of a list that are, or are not, in another list. */
 export function among(values: Values, others: Values, isAmong: boolean): Values {
   if (others.length <= FEW) return values.filter((value) => contains(others, value) === isAmong);
   const members = new Members(others);
@@ -27,7 +27,7 @@ export function among(values: Values, others: Values, isAmong: boolean): Values 
 
 export const hasAll = (own: Values, other: Values): boolean => among(other, own, false).length === 0;
 export const hasAny = (own: Values, other: Values): boolean => among(other, own, true).length > 0;
-/** Every own element is in the other: the direction is easily taken for the opposite. */
+/** Returns whether every own element is in the other list. */
 export const hasOnly = (own: Values, other: Values): boolean => hasAll(other, own);
 
 function join(self: Of<'list'>, separator: Of<'string'>, effort: Effort): Outcome {

@@ -7,7 +7,7 @@ import { overload, type Overload, type Overloads } from './overload.js';
 
 const sorted = (self: Of<'map'>): [string, RulesValue][] => [...self.fields].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Follows keys into nested maps; the default stands for a miss on any of them. */
+/** Follows keys into nested maps; returns the default when any of them is missing. */
 function getNested(self: Of<'map'>, keys: Of<'list'>, byDefault: RulesValue): RulesValue {
   let found: RulesValue = self;
   for (const key of keys.values) {
@@ -46,7 +46,7 @@ export const MAP_METHODS: Overloads = {
   diff: [overload(['map', 'map'], (after, before) => ({ kind: 'mapDiff', after, before }))],
 };
 
-/** Read as "from the argument to the object": added is what only the object has. */
+/** The methods of a map diff, which goes from the argument to the object: a key that only the object has is added. */
 export const MAP_DIFF_METHODS: Overloads = {
   addedKeys: keysThat('added'),
   removedKeys: keysThat('removed'),

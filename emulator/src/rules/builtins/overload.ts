@@ -1,10 +1,10 @@
-/** How built-ins are declared, and how a call finds its overload. */
+/** Declares built-ins, and finds the overload for a call. */
 import type { Effort } from '../evaluation-budget.js';
 import { fail, isKnown, typeName, unsupported, type MapDiff, type Outcome, type Value } from '../outcome.js';
 import type { RulesValue } from '../types.js';
 import type { Of } from '../values.js';
 
-/** What several kinds have in common: `members` is a list or a set, `any` whatever rules can store. */
+/** Groups of kinds: `members` is a list or a set, `any` every kind that rules can store. */
 interface Groups {
   any: RulesValue;
   number: Of<'int'> | Of<'float'>;
@@ -15,10 +15,10 @@ type ArgumentKind = RulesValue['kind'] | 'mapDiff' | keyof Groups;
 type Argument<K> = K extends keyof Groups ? Groups[K] : Extract<RulesValue | MapDiff, { kind: K }>;
 type Arguments<Kinds extends readonly ArgumentKind[]> = { [I in keyof Kinds]: Argument<Kinds[I]> };
 
-/** One form of a function; for a method the first kind is that of its object. */
+/** One signature of a function; the first kind of a method is that of its object. */
 export interface Overload {
   readonly kinds: readonly ArgumentKind[];
-  /** Undefined when the arguments are of other kinds. */
+  /** Evaluates the call; returns undefined when the arguments are of other kinds. */
   apply(args: readonly Value[], effort: Effort): Outcome | undefined;
 }
 
@@ -47,10 +47,10 @@ function isOf(kind: ArgumentKind, value: Value | undefined): boolean {
   }
 }
 
-/** Messages speak of a list where a set would do as well. */
+/** The name of a kind in messages, which say list where a set is accepted too. */
 const shown = (kind: ArgumentKind): string => (kind === 'members' ? 'list' : kind);
 
-/** Calls a method: the first argument is its object, which messages name before the dot. */
+/** Calls a method. The first argument is its object, which messages name before the dot. */
 export function callMethod(
   name: string,
   overloads: readonly Overload[],
@@ -94,7 +94,7 @@ function call(
   );
 }
 
-/** Fails as production does for a wrong number of arguments. */
+/** Fails for a wrong number of arguments, as production does. */
 export function wrongCount(received: number, expected: readonly number[]): Outcome {
   return fail(`Incorrect number of arguments. Received: ${received}. Expected: ${expected.join(' or ')}.`);
 }

@@ -4,7 +4,7 @@ import { compileRegex, type Regex } from '../regex/index.js';
 import { bool, bytes, int, list, str } from '../values.js';
 import { overload, type Overloads } from './overload.js';
 
-/** The upper and lower case of ASCII letters only, as the emulator has it. */
+/** Converts the case of ASCII letters only, as the official emulator does. */
 const asciiCase = (text: string, to: 'toUpperCase' | 'toLowerCase'): string =>
   text.replace(/[A-Za-z]+/g, (letters) => letters[to]());
 

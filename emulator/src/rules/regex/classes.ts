@@ -1,4 +1,4 @@
-/** Sets of characters of RE2 syntax, each as a test of one code point. */
+/** Character classes of RE2 syntax, each as a test of one code point. */
 
 export type CharTest = (codePoint: number) => boolean;
 
@@ -15,13 +15,13 @@ export const anyOf =
   (c) =>
     tests.some((test) => test(c));
 
-/** One character class written as JavaScript has it: a single character is tested, in constant time. */
+/** Creates a test from a JavaScript character class. It tests a single character, in constant time. */
 const like = (source: string): CharTest => {
   const expression = new RegExp(`^${source}$`, 'u');
   return (c) => expression.test(String.fromCodePoint(c));
 };
 
-/** `\d \s \w` are ASCII in RE2, and `\s` leaves the vertical tab out. */
+/** `\d \s \w` are ASCII in RE2, and `\s` does not include the vertical tab. */
 const PERL: Record<string, CharTest> = { d: like('[0-9]'), s: like('[\\t\\n\\f\\r ]'), w: like('[0-9A-Za-z_]') };
 
 const POSIX: Record<string, CharTest> = {
@@ -41,20 +41,20 @@ const POSIX: Record<string, CharTest> = {
   xdigit: like('[0-9A-Fa-f]'),
 };
 
-/** `\d` and kin, the capital letter negating; undefined for other letters. */
+/** Returns the class of `\d` and similar escapes, which a capital letter negates; undefined for other letters. */
 export function perlClass(letter: string): CharTest | undefined {
   const test = PERL[letter.toLowerCase()];
   return test && letter !== letter.toLowerCase() ? not(test) : test;
 }
 
-/** The class inside `[:…:]`, where `^` negates. */
+/** Returns the class of `[:name:]`, which `^` negates. */
 export function posixClass(name: string): CharTest | undefined {
   const plain = name.replace(/^\^/, '');
   const test = Object.hasOwn(POSIX, plain) ? POSIX[plain] : undefined;
   return test && name.startsWith('^') ? not(test) : test;
 }
 
-/** `\p{name}`: a general category or a script; `Any` is every character. */
+/** Returns the class of `\p{name}`: a general category or a script; `Any` is every character. */
 export function unicodeClass(name: string): CharTest | undefined {
   if (name === 'Any') return () => true;
   if (!/^[A-Za-z_]+$/.test(name)) return undefined;
@@ -68,7 +68,7 @@ export function unicodeClass(name: string): CharTest | undefined {
   return undefined;
 }
 
-/** The same for letters that differ in case only. */
+/** Returns a code point that letters share when they differ only in case. */
 export function fold(codePoint: number): number {
   const upper = oneCodePoint(String.fromCodePoint(codePoint).toUpperCase()) ?? codePoint;
   return oneCodePoint(String.fromCodePoint(upper).toLowerCase()) ?? upper;

@@ -1,4 +1,7 @@
-/** Regular expressions with RE2's syntax and meaning, matched in linear time. Methods throw what the effort does. */
+/**
+ * Regular expressions with the syntax and semantics of RE2, matched in linear time. Methods throw when the budget of
+ * steps is exhausted.
+ */
 import { Effort } from '../evaluation-budget.js';
 import type { CharTest } from './classes.js';
 import { run, type Captures } from './machine.js';
@@ -12,7 +15,7 @@ interface Match {
   groups: readonly string[];
 }
 
-/** Telling a match apart costs about as much as so many steps of finding it. */
+/** Extracting the groups of a match costs about as much as this many steps of matching. */
 const STEPS_PER_MATCH = 8;
 
 export class Regex {
@@ -26,15 +29,15 @@ export class Regex {
     this.repeated = repeated;
   }
 
-  /** Whether the whole text matches. */
+  /** Returns whether the whole text matches. */
   matches(text: string, effort = new Effort()): boolean {
     if (this.repeated) return isRepetition(this.repeated, text, effort);
     return run(this.code, codePoints(text, effort), 0, true, effort) !== undefined;
   }
 
   /**
-   * Replaces every match. In the replacement `$1` is a group and `\x` stands for x; undefined for a group that is not
-   * there.
+   * Replaces every match. In the replacement `$1` is a group and `\x` is the character x. Returns undefined for a group
+   * that does not exist.
    */
   replace(text: string, replacement: string, effort = new Effort()): string | undefined {
     const chars = [...text];
@@ -50,7 +53,7 @@ export class Regex {
     return parts.join('') + chars.slice(last).join('');
   }
 
-  /** The texts between matches, empty ones at the end left out: the emulator's library does so. */
+  /** Splits a text at each match and drops empty parts at the end, as the official emulator's library does. */
   split(text: string, effort = new Effort()): string[] {
     const chars = [...text];
     const parts: string[] = [];
@@ -95,7 +98,7 @@ export class Regex {
     const missing: string[] = [];
     const expanded = replacement.replace(/\\(.)|\$(\d+)/gsu, (whole, escaped?: string, digits?: string) => {
       if (escaped !== undefined || digits === undefined) return escaped ?? whole;
-      // As many digits as still name a group: with one group, $12 is group 1 and then a 2.
+      // Takes as many digits as form the number of an existing group: with one group, $12 is group 1 and then a 2.
       const length =
         [...digits].findLastIndex((_, i) => i === 0 || Number(digits.slice(0, i + 1)) <= this.groupCount) + 1;
       const group = match.groups[Number(digits.slice(0, length))];
@@ -106,7 +109,10 @@ export class Regex {
   }
 }
 
-/** Most patterns of rules: some of one class of characters, and nothing else. A whole match needs no machine. */
+/**
+ * A repetition of one character class and nothing else, which most patterns in rules are. Matching a whole text needs
+ * no machine.
+ */
 interface Repeated {
   test: CharTest;
   min: number;
@@ -135,11 +141,13 @@ function codePoints(text: string, effort: Effort): number[] {
 }
 
 const COMPILED = new Map<string, Regex | undefined>();
-/** Patterns are mostly literals in a ruleset; computed ones must not grow the memory for ever. */
+/**
+ * The size of the cache. Most patterns are literals in a ruleset, but computed ones must not grow memory without bound.
+ */
 const MAX_COMPILED = 1000;
 const MAX_KEPT_LENGTH = 1000;
 
-/** A compiled pattern, or undefined when the syntax is not RE2's. */
+/** Compiles a pattern; returns undefined when it is not valid RE2 syntax. */
 export function compileRegex(pattern: string): Regex | undefined {
   if (pattern.length > MAX_KEPT_LENGTH) return build(pattern);
   if (!COMPILED.has(pattern)) {

@@ -1,14 +1,14 @@
 /**
- * A Pike machine: all ways to match advance together, one character at a time, each instruction at
- * most once per character. Time is linear in the text, whatever the pattern; but also in a pattern that
- * counts to thousands, so that each step is paid for.
+ * A Pike machine: all alternatives advance together, one character at a time, each instruction at most once per
+ * character. Time is linear in the length of the text and in the size of the pattern. A pattern that counts to
+ * thousands is large, so each step is charged to the budget.
  */
 import type { Effort } from '../evaluation-budget.js';
 import { isWord } from './classes.js';
 import type { Assertion } from './parse.js';
 import type { Instruction } from './program.js';
 
-/** Offsets by slot: 2g and 2g + 1 are the start and end of group g, undefined when it took no part. */
+/** Offsets by slot: 2g and 2g + 1 are the start and end of group g; undefined when the group did not take part. */
 export type Captures = readonly (number | undefined)[];
 
 interface Thread {
@@ -16,7 +16,7 @@ interface Thread {
   captures: Captures;
 }
 
-/** The threads at one position, in order of preference, at rest on `char` and `match` instructions. */
+/** The threads at one position, in order of preference, each stopped at a `char` or `match` instruction. */
 class Threads {
   readonly waiting: Thread[] = [];
   private readonly seen = new Set<number>();
@@ -34,7 +34,7 @@ class Threads {
       if (instruction?.op === 'split') {
         for (const target of [...instruction.targets].reverse()) stack.push({ pc: target, captures });
       } else if (instruction?.op === 'save') {
-        this.effort.spend(captures.length / 8); // They are copied.
+        this.effort.spend(captures.length / 8); // The captures are copied.
         stack.push({ pc: pc + 1, captures: withSlot(captures, instruction.slot, at) });
       } else if (instruction?.op === 'assert') {
         if (holds(instruction.what, input, at)) stack.push({ pc: pc + 1, captures });
@@ -68,7 +68,7 @@ function holds(what: Assertion, input: readonly number[], at: number): boolean {
   }
 }
 
-/** The preferred match that starts at `from` or later, or with `whole` the one from `from` to the end. */
+/** Finds the preferred match that starts at `from` or later; with `whole`, the match from `from` to the end. */
 export function run(
   code: readonly Instruction[],
   input: readonly number[],
