@@ -13,7 +13,7 @@ const MAX_ENTRIES = 40_000;
  */
 const ENTRIES_PER_ELEMENT = 2;
 /**
- * A smaller document never has too many entries, whatever its indexes: production allows 200 composite indexes, or
+ * A smaller document never has too many entries, however many indexes exist: production allows 200 composite indexes, or
  * 1,000.
  */
 const SMALL_BYTES = 400;

@@ -16,7 +16,7 @@ import { type Micros } from '../values/time.js';
 import { type Caller, callerLabel } from './caller.js';
 import { fieldsToRules, rulesAuth, rulesPath, rulesResource, rulesTime, toListQuery } from './rules-values.js';
 
-/** One write of a commit, from the state it meets to the state it leaves. */
+/** One write of a commit, with the states of its document before and after it. */
 export interface WriteStep {
   readonly method: 'get' | 'create' | 'update' | 'delete';
   readonly segments: readonly string[];
@@ -26,9 +26,9 @@ export interface WriteStep {
 
 const MAX_SHARED_LOOKUPS = 20;
 
-/** Asks the rules about one request of one caller, and has the documents they look up billed. */
+/** Evaluates the rules for one request of one caller, and bills the documents that they look up. */
 export class Authorizer {
-  /** The paths that the rules looked up, which a listener is billed for again with each update. */
+  /** The paths that the rules looked up. A listener is billed for them again with each update. */
   readonly lookedUp = new Map<string, readonly string[]>();
   private readonly billed = new Set<string>();
   private readonly passes: boolean;
@@ -42,7 +42,7 @@ export class Authorizer {
     this.passes = caller.kind === 'admin' || ruleset === undefined;
   }
 
-  /** Reads of documents by name; the missing ones too are asked about. */
+  /** Authorizes reads of documents by name, including missing documents. */
   gets(documents: readonly { segments: readonly string[]; document: StoredDocument | undefined }[]): void {
     if (this.passes) return;
     const sharedBudget = budgetFor(documents.length);
@@ -59,7 +59,10 @@ export class Authorizer {
     });
   }
 
-  /** All writes of a commit: `getAfter` sees the state after the last of them; `request.time` is the commit's. */
+  /**
+   * Authorizes all writes of a commit. `getAfter` sees the state after the last of them; `request.time` is the commit's
+   * time.
+   */
   writes(steps: readonly WriteStep[], time: Micros): void {
     if (this.passes) return;
     const after = new Map(steps.map((step) => [step.segments.join('/'), step.after]));

@@ -5,12 +5,12 @@ import { invalid, StatusError } from '../values/status.js';
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * With this header an Admin SDK may say which function it works for: nothing else in its calls tells. Only the meter
- * looks at it.
+ * The header by which an Admin SDK names the function that it runs in; its calls contain no other hint. Only the meter
+ * uses it.
  */
 export const FUNCTION_HEADER = 'x-emulator-function';
 
-/** Who asks: the administrator, past all rules; a signed-in user; or nobody. */
+/** The origin of a request: the administrator, who bypasses all rules; a signed-in user; or an anonymous client. */
 export type Caller =
   | { readonly kind: 'admin'; readonly functionName?: string }
   | { readonly kind: 'user'; readonly uid: string | undefined; readonly claims: Claims }
@@ -19,13 +19,13 @@ export type Caller =
 const ADMIN_TOKEN = /^(owner|ya29\..*)$/is;
 
 const ANONYMOUS: Caller = { kind: 'anonymous' };
-/** A client sends the same token for an hour, with every call. */
+/** A cache by header: a client sends the same token for an hour, with every call. */
 const callers = new Map<string, Caller>();
 const MAX_CALLERS = 1000;
 
 /**
- * Reads an Authorization header. Tokens are read, not verified: this is an emulator.
- * Source: recorded answers to some sixty headers.
+ * Parses an Authorization header. Tokens are read but not verified, since this is an emulator. Source: recorded answers
+ * to some sixty headers.
  */
 export function parseAuthorization(header: string | undefined): Caller {
   if (header === undefined) return ANONYMOUS;
@@ -65,28 +65,28 @@ function jsonObject(segment: string): Claims {
     const json: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
     if (isRecord(json)) return json;
   } catch {
-    // Not JSON: refused like any other text that is no object.
+    // Text that is not JSON is refused like JSON that is not an object.
   }
   throw invalid('invalid jwt');
 }
 
-/** Is the value an object with fields, not null and no array? */
+/** Returns whether a value is an object with fields: not null and not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Throws PERMISSION_DENIED where the caller is not the administrator. */
+/** Throws PERMISSION_DENIED when the caller is not the administrator. */
 export function requireAdmin(caller: Caller, what: string): void {
   if (caller.kind !== 'admin') throw new StatusError('PERMISSION_DENIED', `${what} require admin authentication.`);
 }
 
-/** Returns whom an event names as its author. */
+/** Returns the author of an event that the caller caused. */
 export function authorOf(caller: Caller): Author {
   if (caller.kind === 'admin') return { type: 'system', id: undefined };
   return caller.kind === 'user' ? { type: 'app_user', id: caller.uid } : { type: 'unauthenticated', id: undefined };
 }
 
-/** The name under which a caller's operations are counted: user:<uid>, anonymous, function:<name> or admin. */
+/** Returns the label that a caller's operations are counted under: user:<uid>, anonymous, function:<name> or admin. */
 export function callerLabel(caller: Caller): string {
   if (caller.kind === 'user') return `user:${caller.uid ?? ''}`;
   return caller.kind === 'admin' && caller.functionName !== undefined ? `function:${caller.functionName}` : caller.kind;

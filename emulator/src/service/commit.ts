@@ -18,8 +18,8 @@ export interface Committed {
 }
 
 /**
- * Commits checked writes as one: waits for the locks of others, asks the rules, then applies all or
- * nothing. From the end of the wait on it runs in one step, so no other commit comes between.
+ * Commits checked writes atomically: waits for the locks of other transactions, evaluates the rules, then applies all
+ * writes or none. After the wait everything runs in one step, so no other commit can intervene.
  */
 export async function commitWrites(
   context: Context,
@@ -46,7 +46,7 @@ function lockKeys(write: ParsedWrite): LockKey[] {
 interface Step extends WriteStep {
   readonly write: ParsedWrite;
   readonly result: WriteResult;
-  /** An earlier write of the same commit deleted the document. */
+  /** True when an earlier write of the same commit deleted the document. */
   readonly isDeletedBefore: boolean;
 }
 
@@ -68,7 +68,7 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
   }
   context.authorizer(database, caller).writes(steps, time);
   for (const step of steps) checkStep(step);
-  // Several writes to one document are one change; one that ends as it began is none.
+  // Several writes to one document are one change; a document that ends as it began is not changed.
   const effective = [...changes.values()].filter(({ before, after }) => before !== after);
   const definitions = (): IndexDefinitions => context.indexes?.definitionsOf(database.name) ?? NO_DEFINITIONS;
   for (const { after } of effective) if (after) checkIndexEntries(after, definitions);
@@ -77,7 +77,7 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
   return { time, results: steps.map((step) => step.result) };
 }
 
-/** What an earlier write of the commit deletes cannot be there for a later one, whatever is stored. */
+/** Checks the preconditions of a write. A document that an earlier write of the commit deletes counts as missing. */
 function checkStep({ write, before, isDeletedBefore }: Step): void {
   const { exists, updateTime } = write.precondition ?? {};
   if (isDeletedBefore && (exists === true || updateTime !== undefined))
@@ -85,7 +85,7 @@ function checkStep({ write, before, isDeletedBefore }: Step): void {
   checkPrecondition(write, before);
 }
 
-/** The commit's own, already made, unless the write changed nothing. */
+/** Returns the update time of a write: the commit's time, unless the write changed nothing. */
 function timeOf({ updateTime }: StoredDocument, time: Micros, now: Timestamp): Timestamp {
   return updateTime === time ? now : timestampOf(updateTime);
 }

@@ -3,7 +3,7 @@ import { type StoredDocument } from '../store/document.js';
 import { type FieldPath, maskedFields, parseFieldPath } from '../values/field-path.js';
 import { timestampOf } from '../values/time.js';
 
-/** A stored document as it is sent; with paths, only the fields at them. */
+/** Converts a stored document to its message; with paths, only the fields at these paths. */
 export function documentMessage(document: StoredDocument, paths?: readonly FieldPath[]): Document {
   return {
     name: document.name,

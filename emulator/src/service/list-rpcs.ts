@@ -24,7 +24,7 @@ import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 import { queryLocks, scopeSegments } from './queries.js';
 
-/** Lists a page of a collection's documents, as far as rules allow the list. */
+/** Lists a page of a collection's documents, if the rules allow the list. */
 export async function listDocuments(
   context: Context,
   credentials: Credentials,
@@ -52,7 +52,7 @@ export async function listDocuments(
   };
 }
 
-/** The order of these checks is the official emulator's. */
+/** Checks the request, in the order of the official emulator's checks. */
 function checkListRequest(request: ListDocumentsRequest): void {
   if (request.collectionId !== '') checkCollectionId(request.collectionId);
   if (request.pageSize < 0) throw invalid('Page size must be nonnegative.');
@@ -75,7 +75,7 @@ function listQuery(parent: ResourceName, request: ListDocumentsRequest): Query {
 
 const ORDER = /^\s*(\S+)(?:\s+(asc|desc))?\s*$/i;
 
-/** `n desc, __name__` as orders. */
+/** Parses an order such as `n desc, __name__`. */
 function parseOrderBy(orderBy: string): StructuredQuery['orderBy'] {
   if (orderBy.trim() === '') return [];
   return orderBy.split(',').map((part) => {
@@ -90,7 +90,7 @@ function parseOrderBy(orderBy: string): StructuredQuery['orderBy'] {
 
 type Listed = StoredDocument | { readonly name: string };
 
-/** A page that also names documents which only have others below them. They take their places by name. */
+/** Lists a page that includes missing documents, which only have documents below them, at their places by name. */
 function pageWithMissing(
   database: Database,
   query: Query,
@@ -117,7 +117,7 @@ function lastId(listed: Listed): string {
   return listed.name.slice(listed.name.lastIndexOf('/') + 1);
 }
 
-/** The place after the last document of a page: the values it is ordered by, as JSON in base64. */
+/** Encodes the position after the last document of a page: the values that it is ordered by, as JSON in base64. */
 function pageToken(query: Query, last: Listed | undefined): string {
   if (!last) return '';
   const values = query.order.map(({ path }) =>
@@ -133,7 +133,7 @@ function parsePageToken(token: string, query: Query): Position {
       return { values: json.map((item: Json) => value.fromJson(item)), before: false };
     }
   } catch {
-    // Not one of ours: refused below.
+    // An invalid token is refused below.
   }
   throw invalid('Invalid page token.');
 }
@@ -149,7 +149,8 @@ export function listCollectionIds(
   if (request.pageSize < 0) throw invalid('page_size must be greater than or equal to zero.');
   requireAdmin(caller, 'Metadata operations');
   const database = context.store.database(parent.database);
-  // Source: Firestore docs, "Understand Cloud Firestore billing", "Queries other than document reads": one per request.
+  // One read per request. Source: Firestore docs, "Understand Cloud Firestore billing", "Queries other than document
+  // reads".
   context.meter(database).count(callerLabel(caller), [...parent.segments, '*'], 'reads', 1);
   const after = Buffer.from(request.pageToken, 'base64url').toString('utf8');
   const ids = database.collectionIds(parent.segments).filter((id) => compareStrings(id, after) > 0);

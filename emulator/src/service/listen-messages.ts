@@ -11,7 +11,10 @@ export interface TargetDeltas {
   readonly deltas: readonly Delta[];
 }
 
-/** About one target, or about all with no id: then NO_CHANGE is a global snapshot, on which SDKs raise theirs. */
+/**
+ * Creates a change of one target, or of all without an id: NO_CHANGE for all is a global snapshot, after which an SDK
+ * raises its snapshots.
+ */
 export function targetChange(
   type: TargetChangeType,
   targetIds: number[],
@@ -22,7 +25,10 @@ export function targetChange(
   return ListenResponse.make({ targetChange: TargetChange.make({ targetChangeType: type, targetIds, cause, ...at }) });
 }
 
-/** The changes of one commit: a document is told once for all targets that see all of its fields. */
+/**
+ * Creates the messages for the changes of one commit. A document is sent once for all targets that see all of its
+ * fields.
+ */
 export function deltaMessages(targets: readonly TargetDeltas[], time: Micros): ListenResponse[] {
   const merged = new Map<string, Merged>();
   for (const { id, target, deltas } of targets) {

@@ -14,9 +14,9 @@ import { parseResumeToken } from '../listen/resume-token.js';
 import { type Delta, type Target } from '../listen/target.js';
 
 /**
- * A Listen stream: targets come and go, and each commit that touches them is told as one global snapshot.
- * The rules are asked again when they, or a document that they judged by, change; who then lacks leave
- * loses the target before it learns of that change.
+ * A Listen stream. Clients add and remove targets, and each commit that touches targets is sent as one global snapshot.
+ * The rules are evaluated again when they change, or when a document that they read for a target changes. A target that
+ * they no longer allow is removed before the client receives that change.
  */
 export class ListenSession implements StreamSession<ListenRequest>, Listener {
   private readonly caller: Caller;
@@ -26,7 +26,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   private assigned = 0;
   private isOver = false;
 
-  /** Throws for bad credentials, before anything is received. */
+  /** Reads the credentials. Throws for invalid ones before the session receives anything. */
   constructor(
     private readonly context: Context,
     credentials: Credentials,
@@ -91,7 +91,9 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     return [...targets].flatMap((target) => this.byTarget.get(target) ?? []);
   }
 
-  /** Removes the targets that the rules allow no longer, and tells so. */
+  /**
+   * Evaluates the rules for targets again and removes those that they no longer allow; returns the messages about it.
+   */
   private askAgain(targets: readonly ActiveTarget[]): ListenResponse[] {
     return targets.flatMap((active) => {
       try {
@@ -109,7 +111,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     if (this.database) this.context.hub(this.database).watch([...lookedUp.keys(), ...judged], target, this);
   }
 
-  /** A target that is refused is removed with the cause; the stream and its other targets go on. */
+  /** Adds a target. A refused target is removed with the cause; the stream and its other targets continue. */
   private addTarget(database: Database, message: TargetMessage): void {
     const id = message.targetId === 0 ? this.unusedId() : message.targetId;
     if (this.byId.has(id)) throw invalid(`Target id ${id} is already in use.`);
@@ -126,7 +128,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     return this.assigned;
   }
 
-  /** Takes the first result and subscribes in one step, or a commit between the two would be lost. */
+  /** Computes the first result and subscribes in one step: a commit between the two would be lost. */
   private start(database: Database, active: ActiveTarget, message: TargetMessage): void {
     const { id, target } = active;
     const known = resumeTime(message);
@@ -164,7 +166,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     this.byTarget.delete(active.target);
   }
 
-  /** A query costs a read even when it finds nothing, unless it is resumed in time. */
+  /** Bills the first result. A query costs a read even without a result, unless it resumes in time. */
   private billStart(active: ActiveTarget, deltas: readonly Delta[], isResumed: boolean): void {
     const least = active.isQuery && !isResumed ? 1 : 0;
     this.count(active, Math.max(least, active.isQuery ? deltas.filter((d) => d.document).length : deltas.length));
@@ -172,8 +174,8 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   }
 
   /**
-   * Each changed document costs a read, also one that leaves the result, but not a deleted one. What the
-   * rules look up is billed with each update, unless they were asked again and it was billed then.
+   * Bills an update. Each changed document costs a read, also one that leaves the result, but not a deleted one. The
+   * look-ups of the rules are billed with each update, unless the rules were evaluated again, which bills them.
    */
   private billUpdate(
     active: ActiveTarget,
@@ -193,7 +195,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   }
 }
 
-/** The global snapshot. */
+/** Creates a global snapshot. */
 function snapshotAt(time: Micros): ListenResponse {
   return targetChange('NO_CHANGE', [], time);
 }

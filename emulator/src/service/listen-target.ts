@@ -14,24 +14,24 @@ import { admitQuery, compileStructured, scopeSegments } from './queries.js';
 
 type LookedUp = Authorizer['lookedUp'];
 
-/** A target of a Listen stream, with the rules' leave for it. */
+/** A target of a Listen stream that the rules have allowed. */
 export interface ActiveTarget {
   readonly id: number;
   readonly target: Target;
   /** The collection or document that its reads are billed to. */
   readonly segments: readonly string[];
   readonly isQuery: boolean;
-  /** What the index entries of its first result cost. */
+  /** Computes the billed index entry reads of its first result. */
   indexReads(): number;
-  /** Asks the rules again and gives what they looked up; throws when they refuse. */
+  /** Evaluates the rules again and returns the look-ups; throws when the rules refuse. */
   ask(): LookedUp;
-  /** Paths that the rules looked up when last asked; they are billed again with each update. */
+  /** Paths that the rules looked up at the last evaluation; they are billed again with each update. */
   lookedUp: LookedUp;
-  /** Paths that the rules judged by beside those: the documents themselves, where they are named. */
+  /** Further paths that the rules depend on: those of the documents themselves when the target names documents. */
   readonly judged: readonly string[];
 }
 
-/** Checks a target and asks the rules for it; throws when it is malformed or refused. */
+/** Checks a target and evaluates the rules for it. Throws when it is malformed or refused. */
 export function createTarget(
   context: Context,
   database: Database,

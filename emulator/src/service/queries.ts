@@ -26,8 +26,8 @@ import { type Context, type Credentials } from './context.js';
 import { documentMessage } from './document-messages.js';
 
 /**
- * Asks the rules for a query, notes its shape and demands its index; gives what the rules looked up. `run` is what
- * is run in its place: an aggregation finds only documents that have the fields it sums.
+ * Evaluates the rules for a query, records its shape and requires its index; returns the look-ups of the rules. `run`
+ * is the query that actually runs: an aggregation finds only documents that have the fields it sums.
  */
 export function admitQuery(
   context: Context,
@@ -43,23 +43,23 @@ export function admitQuery(
   return authorizer.lookedUp;
 }
 
-/** Compiles a structured query below a parent. Throws INVALID_ARGUMENT for what production refuses. */
+/** Compiles a structured query below a parent. Throws INVALID_ARGUMENT for a query that production refuses. */
 export function compileStructured(parent: ResourceName, query: StructuredQuery | undefined): Query {
   if (!query) throw invalid('only structured queries are supported');
   return compileQuery(parent, query);
 }
 
-/** In a transaction a query locks every collection with its id, whatever its filters. */
+/** Lists the locks of a query in a transaction: one for every collection with its id, regardless of its filters. */
 export function queryLocks(query: Query): LockKey[] {
   return query.scope.collectionId === undefined ? [] : [collectionLock(query.scope.collectionId)];
 }
 
-/** Returns the path of a query's collection; `*` stands for all collections. */
+/** Returns the path of a query's collection, with `*` for all collections. */
 export function scopeSegments(query: Query): string[] {
   return [...query.scope.parent, query.scope.collectionId ?? '*'];
 }
 
-/** Runs a query, as far as rules and indexes allow it, and returns its responses. */
+/** Runs a query, if the rules and the indexes allow it, and returns its responses. */
 export async function runQuery(
   context: Context,
   credentials: Credentials,
@@ -89,7 +89,7 @@ export async function runQuery(
   return answers;
 }
 
-/** A document with its distance, where the search names a field for it. */
+/** Creates the message of a document, with its distance when the search names a field for it. */
 function neighborMessage({ document, distance }: Neighbor, { nearest, projection }: Query): Document {
   const message = documentMessage(document, projection);
   const field = nearest?.resultField;
@@ -98,7 +98,7 @@ function neighborMessage({ document, distance }: Neighbor, { nearest, projection
     : { ...message, fields: new Map([...message.fields, [field, doubleValue(distance)]]) };
 }
 
-/** Runs an aggregation, as far as rules and indexes allow its query. */
+/** Runs an aggregation, if the rules and the indexes allow its query. */
 export async function runAggregationQuery(
   context: Context,
   credentials: Credentials,

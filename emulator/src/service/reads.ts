@@ -13,7 +13,7 @@ import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 
-/** Reads a document as far as rules allow it. Throws NOT_FOUND and PERMISSION_DENIED. */
+/** Reads a document, if the rules allow it. Throws NOT_FOUND and PERMISSION_DENIED. */
 export async function getDocument(
   context: Context,
   credentials: Credentials,
@@ -31,7 +31,10 @@ export async function getDocument(
   return documentMessage(document, paths);
 }
 
-/** Answers in the order asked; the id of a transaction it opens comes first, in a message of its own. */
+/**
+ * Reads documents and answers in the order of the request. The id of a transaction that it opens comes first, in its
+ * own message.
+ */
 export async function batchGetDocuments(
   context: Context,
   credentials: Credentials,

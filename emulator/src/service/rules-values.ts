@@ -15,7 +15,7 @@ function rulesMap(fields: Iterable<readonly [string, RulesValue]>): RulesValue {
   return { kind: 'map', fields: new Map(fields) };
 }
 
-/** A stored value as rules see it: references become paths, integers and doubles int and float. */
+/** Converts a stored value for rules: references become paths, integers and doubles int and float. */
 function toRulesValue(value: Value): RulesValue {
   switch (value.kind) {
     case 'null':
@@ -52,17 +52,17 @@ function mapToRules(fields: Fields): RulesValue {
   return fieldsToRules(fields);
 }
 
-/** Converts stored fields to the map that rules see. */
+/** Converts stored fields to a map for rules. */
 export function fieldsToRules(fields: Fields): RulesValue {
   return rulesMap([...fields].map(([name, value]) => [name, toRulesValue(value)]));
 }
 
-/** The full path of a document or collection: databases, id, documents, … */
+/** Returns the full path of a document or collection: databases, id, documents, … */
 export function rulesPath(database: DatabaseName, segments: readonly string[]): string[] {
   return ['databases', database.database, 'documents', ...segments];
 }
 
-/** `resource` or `request.resource`: null when the document does not exist. */
+/** Converts a document to `resource` or `request.resource`: null when it does not exist. */
 export function rulesResource(database: DatabaseName, document: StoredDocument | undefined): RulesValue {
   if (!document) return rulesNull();
   return rulesMap([
@@ -72,16 +72,16 @@ export function rulesResource(database: DatabaseName, document: StoredDocument |
   ]);
 }
 
-/** `request.time`, which equals a server timestamp of the same commit: whole milliseconds. */
+/** Returns `request.time` in whole milliseconds; it equals a server timestamp of the same commit. */
 export function rulesTime(time: Micros): RulesValue {
   const { seconds, nanos } = timestampOf(time - (time % 1000));
   return { kind: 'timestamp', seconds: BigInt(seconds), nanos };
 }
 
-/** By caller: the same one comes again with every call. */
+/** A cache by caller, since the same caller sends many calls. */
 const auths = new WeakMap<Caller, RulesValue>();
 
-/** Converts a caller to `request.auth`: null for callers without a user. */
+/** Converts a caller to `request.auth`: null for a caller without a user. */
 export function rulesAuth(caller: Caller): RulesValue {
   if (caller.kind !== 'user') return rulesNull();
   const known = auths.get(caller) ?? authOf(caller);
@@ -97,7 +97,7 @@ function authOf(caller: Extract<Caller, { kind: 'user' }>): RulesValue {
   ]);
 }
 
-/** A claim of a token: whole numbers are ints. */
+/** Converts a claim of a token; whole numbers become ints. */
 function jsonToRules(json: unknown): RulesValue {
   if (typeof json === 'boolean') return { kind: 'bool', value: json };
   if (typeof json === 'string') return { kind: 'string', value: json };
@@ -108,7 +108,7 @@ function jsonToRules(json: unknown): RulesValue {
   return rulesNull();
 }
 
-/** A query as the thing to be proven: what its filters say of every document it could return. */
+/** Converts a query to the form that rules prove: the conditions on every document that it could return. */
 export function toListQuery(query: Query): ListQuery {
   const ids = documentIds(query);
   return {
@@ -128,7 +128,7 @@ function orderMap(query: Query): Map<string, 'ASC' | 'DESC'> {
   );
 }
 
-/** The ids that every disjunct pins `__name__` to, if each does. */
+/** Returns the ids that the disjuncts fix for `__name__`, if each disjunct does. */
 function documentIds(query: Query): string[] | undefined {
   const ids = query.disjuncts.map(
     (conditions) => conditions.flatMap((c) => (isNamePath(c.path) && c.op === '==' ? [c.value] : []))[0],
@@ -137,7 +137,7 @@ function documentIds(query: Query): string[] | undefined {
   return names.length === ids.length ? names : undefined;
 }
 
-/** What a condition proves. A comparison with null or NaN matches nothing, so nothing is taken from it. */
+/** Returns the conditions that a filter proves. A comparison with null or NaN matches nothing, so it proves nothing. */
 function toConstraints(condition: Condition): ListConstraint[] {
   if (isNamePath(condition.path)) return [];
   const field = condition.path;

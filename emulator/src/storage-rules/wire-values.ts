@@ -1,4 +1,4 @@
-/** The two notations in which values reach this runtime: its own, and Firestore's REST one. */
+/** Decodes the two notations of values that this runtime receives: its own, and that of Firestore's REST API. */
 import type { RulesValue } from '../rules/types.js';
 import {
   bool,
@@ -26,7 +26,7 @@ const base64 = (content: unknown): RulesValue => bytes(Buffer.from(asText(conten
 const fieldsOf = (content: unknown, toValue: (value: unknown) => RulesValue): RulesValue =>
   map(new Map(Object.entries(isObject(content) ? content : {}).map(([name, value]) => [name, toValue(value)])));
 
-/** `{"int_value": 1}` and the like; firebase-tools sends these. */
+/** Readers for `{"int_value": 1}` and similar values, which firebase-tools sends. */
 const WIRE: Readers = {
   null_value: () => NULL,
   bool_value: (content) => bool(content === true),
@@ -44,7 +44,10 @@ const WIRE: Readers = {
     path(asItems(member(content, 'segments')).map((segment) => asText(member(segment, 'simple')))),
 };
 
-/** `{"integerValue": "1"}` and the like: a document's fields. A reference becomes a path from /databases on. */
+/**
+ * Readers for `{"integerValue": "1"}` and similar values, the fields of a document. A reference becomes a path that
+ * begins with `databases`.
+ */
 const REST: Readers = {
   nullValue: () => NULL,
   booleanValue: (content) => bool(content === true),
@@ -63,14 +66,14 @@ export const fromWire = (value: unknown): RulesValue => read(WIRE, value);
 export const fromRest = (value: unknown): RulesValue => read(REST, value);
 export const fromRestFields = (fields: unknown): RulesValue => fieldsOf(fields, fromRest);
 
-/** A value of a kind that is not known is null: a rule that needs it then fails. */
+/** Reads a value. An unknown kind is read as null, so that a rule that needs it fails. */
 function read(readers: Readers, value: unknown): RulesValue {
   const [kind, content] = Object.entries(isObject(value) ? value : ({} satisfies JsonObject))[0] ?? [];
   const reader = kind !== undefined && Object.hasOwn(readers, kind) ? readers[kind] : undefined;
   return reader ? reader(content) : NULL;
 }
 
-/** An object of Storage: its two times arrive as texts, while rules have them as timestamps. */
+/** Converts an object of Storage: its two times are texts in the message and timestamps in rules. */
 export function objectFromWire(value: unknown): RulesValue {
   const object = fromWire(value);
   if (object.kind !== 'map') return object;

@@ -5,7 +5,7 @@ import { invalid } from '../values/status.js';
 import { type Micros, timestampOf } from '../values/time.js';
 import { doubleValue, integerValue, isNaNValue, isNumber, NULL, type Value } from '../values/value.js';
 
-/** Computes a field's new value from its old one, and what the client is told of it. */
+/** Computes the new value of a field from its old one, and the result for the client. */
 export interface Transform {
   readonly path: FieldPath;
   apply(old: Value | undefined, commitTime: Micros): { value: Value; result: Value };
@@ -25,7 +25,7 @@ export function parseTransform(transform: FieldTransform): Transform {
   throw invalid('Unknown field transform.');
 }
 
-/** The time of the commit, cut to milliseconds as production does. */
+/** Returns the time of the commit, truncated to milliseconds as in production. */
 function requestTime(commitTime: Micros): Value {
   return { kind: 'timestamp', ...timestampOf(commitTime - (commitTime % 1000)) };
 }
@@ -52,7 +52,7 @@ function arrays(path: FieldPath, change: (old: readonly Value[]) => readonly Val
 const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
 
-/** Integers saturate at the ends of int64; with a double on either side the sum is a double. */
+/** Adds two numbers. Integers saturate at the ends of int64; with a double on either side the sum is a double. */
 function added(a: Value, b: Value): Value {
   if (a.kind === 'integer' && b.kind === 'integer') {
     const sum = a.value + b.value;
@@ -61,7 +61,9 @@ function added(a: Value, b: Value): Value {
   return isNumber(a) && isNumber(b) ? doubleValue(Number(a.value) + Number(b.value)) : b;
 }
 
-/** Of equal numbers the stored one stays, with its type. NaN on either side wins. */
+/**
+ * Returns the larger or smaller number. Of equal numbers the stored one stays, with its type. NaN on either side wins.
+ */
 function extreme(old: Value, operand: Value, sign: 1 | -1): Value {
   if (isNaNValue(old)) return old;
   if (isNaNValue(operand)) return operand;

@@ -8,13 +8,13 @@ import { formatTimestamp, type Micros, timestampOf } from '../values/time.js';
 import { type Fields } from '../values/value.js';
 import { kindOf, type Trigger } from './registry.js';
 
-/** What is posted to the functions emulator. */
+/** A request to the functions emulator. */
 export interface EventPost {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A committed change on its way to the functions that match it. */
+/** A committed change that is delivered to the functions that match it. */
 export interface ChangeEvent {
   readonly id: string;
   readonly database: DatabaseName;
@@ -23,7 +23,7 @@ export interface ChangeEvent {
   readonly author: Author;
 }
 
-/** google.events.cloud.firestore.v1.DocumentEventData; its messages are numbered like Firestore's own. */
+/** google.events.cloud.firestore.v1.DocumentEventData; its messages have the field numbers of Firestore's own. */
 interface DocumentEventData {
   value: Document | undefined;
   oldValue: Document | undefined;
@@ -34,7 +34,7 @@ export const DocumentEventData = message<DocumentEventData>(
   () => ({ value: optional(1, Document), oldValue: optional(2, Document), updateMask: optional(3, DocumentMask) }),
 );
 
-/** Returns the request that tells a function of a change, in the format of its generation. */
+/** Creates the request that delivers a change to a function, in the format of its generation. */
 export function eventPost(trigger: Trigger, event: ChangeEvent): EventPost {
   return trigger.generation === 1 ? gen1Post(trigger, event) : gen2Post(trigger, event);
 }
@@ -62,7 +62,10 @@ function gen1Post(trigger: Trigger, { id, change, time }: ChangeEvent): EventPos
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ data, context }) };
 }
 
-/** A binary CloudEvent, but for its body: the functions emulator decodes base64 text before it passes the bytes on. */
+/**
+ * Creates a binary CloudEvent. Only its body is base64 text, which the functions emulator decodes before it passes the
+ * bytes on.
+ */
 function gen2Post(trigger: Trigger, event: ChangeEvent): EventPost {
   const { id, database, change, time, author } = event;
   const path = change.segments.map(headerValue).join('/');
@@ -94,14 +97,14 @@ function authHeaders(author: Author): Record<string, string> {
 }
 
 /**
- * Percent-encodes spaces, double quotes, percent signs and all that is not printable ASCII; firebase-functions decodes.
- * Source: CloudEvents 1.0, HTTP protocol binding, section 3.1.3.2.
+ * Percent-encodes spaces, double quotes, percent signs and all characters other than printable ASCII;
+ * firebase-functions decodes them. Source: CloudEvents 1.0, HTTP protocol binding, section 3.1.3.2.
  */
 function headerValue(text: string): string {
   return text.replace(/[^\x21\x23\x24\x26-\x7e]+/g, encodeURIComponent);
 }
 
-/** The paths at which the two sides differ, down to the deepest maps they share. */
+/** Lists the paths at which the two sides differ, down to the deepest maps that both have. */
 function updateMask({ before, after }: Change): DocumentMask {
   return { fieldPaths: differingPaths(before?.fields ?? new Map(), after?.fields ?? new Map(), []) };
 }
