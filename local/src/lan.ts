@@ -1,12 +1,12 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import { renderUnicodeCompact } from 'uqr';
 
-/** All addresses of this machine, for phones on the same network. */
+/** Listens on all addresses of this machine, for phones on the same network. */
 export const EVERY_ADDRESS = '0.0.0.0';
 
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
-/** IPv4 addresses by which other devices reach this machine; ones of home networks first. */
+/** Lists the IPv4 addresses by which other devices reach this machine, those of home networks first. */
 export function lanAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
   const found = Object.values(interfaces).flatMap((each) => each ?? []);
   const outside = found.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
@@ -15,7 +15,9 @@ export function lanAddresses(interfaces: Interfaces = networkInterfaces()): stri
 
 const isOfHome = (address: string): boolean => address.startsWith('192.168.');
 
-/** What a developer needs to point a phone at the stack: hosts, and a QR code of an address that answers "Ok". */
+/**
+ * Returns the lines that a developer needs to connect a phone: hosts, and a QR code of an address that answers "Ok".
+ */
 export function lanLines(addresses: readonly string[], firestorePort: number): string[] {
   const [first] = addresses;
   if (first === undefined) return ['No other device can reach this machine: it has no network address.'];

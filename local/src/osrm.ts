@@ -5,16 +5,17 @@ import { HttpFailure, serve, type HttpRequest, type RunningServer } from './http
 
 export interface OsrmOptions {
   readonly port: number;
-  /** Made into a graph with the first request: a stack that nobody asks for a way pays nothing. */
+  /** Builds the graph of streets at the first request, so that a stack without routes does not need it. */
   readonly streets: () => Streets;
-  /** One speed everywhere: the data is a bicycle's. */
+  /** The speed on all streets, by default that of a bicycle. */
   readonly metersPerSecond?: number;
 }
 
 /**
- * A stand-in for `osrm-routed`, on the streets of a city: the route service, without geometry, steps or alternatives,
- * which the backend does not ask for. Coordinates snap to the nearest street, however far; the profile in the address
- * is not looked at, since a server has the one that its data was made with. Errors are 400 with a code.
+ * Starts a stand-in for `osrm-routed` on the streets of a city. It has the route service, without geometry, steps or
+ * alternatives, which the backend does not request. Coordinates snap to the nearest street at any distance. The profile
+ * in the URL is ignored, because a server has only the profile of its data. Errors are 400 with a code.
+ *
  * Source: osrm-backend, docs/http.md, "General options", "Route service", "Result objects".
  */
 export async function startOsrm({ port, streets, metersPerSecond = 5 }: OsrmOptions): Promise<RunningServer> {
@@ -53,7 +54,7 @@ function placeOf(text: string): Place {
   return at;
 }
 
-/** OSRM tells metres and seconds to a tenth. */
+/** Rounds to a tenth, as OSRM does with metres and seconds. */
 const tenth = (value: number): number => Math.round(value * 10) / 10;
 
 function routeThrough(ways: Ways, places: readonly Place[], metersPerSecond: number): object {

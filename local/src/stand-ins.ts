@@ -13,7 +13,7 @@ import { startTicker, type Schedule, type Ticker } from './ticker.js';
 
 const PORTS = { stripe: 12111, osrm: 12112, inbox: 9399, tasks: 9498 } as const;
 
-/** Where the stand-ins of this process's stack listen. */
+/** Returns the ports of the stand-ins of this process's stack. */
 export function standInPorts(): Record<keyof typeof PORTS, number> {
   return {
     stripe: portOf(PORTS.stripe),
@@ -25,18 +25,18 @@ export function standInPorts(): Record<keyof typeof PORTS, number> {
 
 export interface StandInsOptions {
   readonly ports?: Readonly<Record<keyof typeof PORTS, number>>;
-  /** Where Stripe and the inbox listen, which apps call too; 127.0.0.1 by default. */
+  /** The address of Stripe and the inbox, which apps call too; 127.0.0.1 by default. */
   readonly host?: string;
-  /** One clock for all, so that holds, webhooks, tasks and schedules keep step. */
+  /** One clock for all stand-ins, so that holds, webhooks, tasks and schedules stay synchronised. */
   readonly clock?: LocalClock;
   readonly webhooks?: readonly WebhookEndpoint[];
   readonly projectId?: string;
   readonly region?: string;
   /** `host:port` of the functions emulator. */
   readonly functionsHost?: string;
-  /** Without schedules there is no ticker. */
+  /** Without schedules no ticker is started. */
   readonly schedules?: readonly Schedule[];
-  /** Without streets nobody answers for ways: zones that ask OSRM then measure great circles. */
+  /** Without streets no OSRM stand-in is started; zones that use OSRM then measure great circles. */
   readonly streets?: () => Streets;
   readonly taskTimes?: NonNullable<TaskQueueOptions['scheduleTimesOn']>;
 }
@@ -51,7 +51,7 @@ export interface StandIns {
   close(): Promise<void>;
 }
 
-/** Starts everything the stack calls outside of Firebase, in this process, on one clock. */
+/** Starts a stand-in for each service outside of Firebase, in this process, on one clock. */
 export async function startStandIns(options: StandInsOptions = {}): Promise<StandIns> {
   const ports = options.ports ?? standInPorts();
   const clock = options.clock ?? new LocalClock();
@@ -128,7 +128,7 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void standIns.close());
 }
 
-/** `sweep=60` calls the scheduled function `sweep` once a minute of the stand-ins' clock. */
+/** Parses `sweep=60`, which calls the scheduled function `sweep` once a minute of the stand-ins' clock. */
 function parseTick(text: string): Schedule {
   const [name, seconds] = text.split('=');
   const everyMs = Number(seconds) * 1000;

@@ -40,19 +40,19 @@ Runs the whole backend on this machine and a demo city on top of it. Ctrl-C stop
 ${PORT_OFFSET_HELP}
 `;
 
-/** After the first order, one every so often. */
+/** The interval between orders after the first one. */
 const ORDER_EVERY_MS = 15_000;
-/** What the city may take to close when the stack stops. */
+/** How long the city may take to close when the stack stops. */
 const FAREWELL_MS = 1_000;
-/** Each incident of an evening comes once, after so many orders more. */
+/** The orders between two incidents; each kind of incident occurs once. */
 const ORDERS_PER_INCIDENT = 4;
 
 interface Options {
   readonly seed: number;
   readonly quiet: boolean;
-  /** Ids of restaurants and couriers that the developer plays. */
+  /** Ids of restaurants and couriers that the developer operates. */
   readonly left: ReadonlySet<string>;
-  /** The address to listen at, where it is not this machine only. */
+  /** The address to listen on; only this machine by default. */
   readonly host?: string;
   readonly importFrom?: string;
   readonly exportTo?: string;
@@ -108,11 +108,11 @@ async function main(args: readonly string[]): Promise<number> {
   });
   died.catch(() => stopping.stop());
   const city = live(terminal, drawCity(options.seed), options, stopping.signal).catch(async (error: unknown) => {
-    // When the suite dies, calls to it fail a moment before its end is known.
+    // When the suite dies, calls to it fail shortly before its exit is reported.
     await Promise.race([died, sleep(FAREWELL_MS)]);
     throw error;
   });
-  // What is under way when it stops may fail in any way.
+  // Calls that are in progress when the stack stops may fail with any error.
   city.catch(() => undefined);
   try {
     await Promise.race([city, died, aborted(stopping.signal)]);
@@ -128,12 +128,13 @@ async function main(args: readonly string[]): Promise<number> {
 interface Stopping {
   readonly signal: AbortSignal;
   stop(): void;
-  /** What a second signal does. */
+  /** Sets the function that a second signal calls. */
   killBy(kill: () => void): void;
 }
 
 /**
- * The first signal stops the stack; the second ends it at once. So does the end of the process that started this one.
+ * Creates the signal handling: the first signal stops the stack, the second one kills it. A hang-up of the terminal
+ * counts as a signal.
  */
 function stopOnSignals(terminal: Terminal): Stopping {
   const controller = new AbortController();
@@ -259,7 +260,7 @@ function emailOf({ restaurants, couriers }: City, id: string): string {
   return person?.email ?? '';
 }
 
-/** What happens while everything stops is no news. */
+/** Suppresses events after the stop: failures are expected while everything stops. */
 function silentAfter(stopped: AbortSignal, events: Events): Events {
   return {
     tell: (event) => {
@@ -268,7 +269,7 @@ function silentAfter(stopped: AbortSignal, events: Events): Events {
   };
 }
 
-/** People have no time to say goodbye: their phones lose the network. */
+/** Stops the stack. The apps are not closed first: for them it is a loss of the network. */
 async function shutDown(terminal: Terminal, stack: LocalStack, city: Promise<void>): Promise<void> {
   setLogLevel('silent');
   terminal.waiting('stopping');

@@ -21,8 +21,8 @@ COVERAGE=1 prints the lines covered. The suite's output is in .tmp/suite.log.
 `;
 
 /**
- * Where the tests find the suite. FIRESTORE_EMULATOR_HOST is not among it: SDKs would prefer it to the emulators that
- * tests start in their own process.
+ * Returns the addresses of the suite for the tests. FIRESTORE_EMULATOR_HOST is not set: SDKs would prefer it to the
+ * emulators that tests start in their own process.
  */
 const emulators = () => ({
   SUITE_FIRESTORE_HOST: `127.0.0.1:${portOf(8080)}`,
@@ -48,7 +48,7 @@ function runMocha(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Beside a running stack the tests move to other ports by themselves. */
+/** Moves the tests to other ports when the ports of the stack are in use, for example by a running stack. */
 async function moveAside(): Promise<void> {
   const ports = await listStackPorts();
   if (await areFree(ports)) return;
@@ -68,7 +68,7 @@ async function main(given: readonly string[]): Promise<number> {
   if (!isNamed && portOffset() === 0) await moveAside();
   const terminal = openTerminal();
   const stack = await startStack(terminal, 1);
-  // Ctrl-C reaches mocha by the terminal; this process waits for it and stops the stack.
+  // The terminal sends Ctrl-C to mocha too; this process waits for mocha and then stops the stack.
   process.on('SIGINT', () => undefined);
   try {
     return await runMocha(args);

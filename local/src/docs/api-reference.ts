@@ -18,7 +18,7 @@ import { TRACKING_CALLS } from '../../../functions/src/calls/tracking.js';
 import { COMMON_REASONS, REASONS, type ErrorReason } from '../../../functions/src/core/errors.js';
 import { typeText } from './schema-text.js';
 
-/** The chapters, in the order in which an app meets them. */
+/** The chapters, in the order in which an app needs them. */
 const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
   Accounts: { ...ACCOUNT_CALLS, ...PRIVACY_CALLS },
   'Finding food': DISCOVERY_CALLS,
@@ -35,7 +35,8 @@ const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
 const isCallable = (name: string): name is CallableName => name in CALLABLES;
 
 /**
- * docs/api.md: every callable by its definition, and every error reason. Throws where a callable has no chapter.
+ * Renders docs/api.md: every callable from its definition, and every error reason. Throws when a callable has no
+ * chapter.
  */
 export function renderApiReference(): string {
   const chapters = Object.entries(CHAPTERS).map(([title, calls]) => ({
@@ -77,7 +78,7 @@ Any other failure is \`internal\`, and in the log. [Command documents](apps.md#c
 
 **Common errors.** Every callable may answer ${listed(COMMON_REASONS)}. The section of a callable lists what else it may answer.`;
 
-/** By name: an app's developer looks a reason up. */
+/** Lists the reasons by name, since developers of apps search for one. */
 function reasonTable(): string {
   const rows = Object.entries(REASONS)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))

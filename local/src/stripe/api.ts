@@ -26,7 +26,7 @@ const ROUTES: readonly Route[] = [
   ...connectRoutes,
 ];
 
-/** An answer, and whether the endpoint began its work: only then is it kept under an idempotency key. */
+/** An answer, with whether the endpoint began its work: only then is it kept under an idempotency key. */
 interface Outcome {
   readonly reply: HttpReply;
   readonly executed: boolean;
@@ -77,7 +77,7 @@ export class Api {
       outcome = await this.withFaults(request, () => this.run(request, requestId, caller.kind, key));
       return outcome.reply;
     } finally {
-      // A lost connection loses the answer, not the effect: a retry finds what happened.
+      // With a lost connection only the answer is lost: a retry receives the answer of the completed call.
       this.keys.finish(scopedKey, outcome?.executed ? { ...outcome.reply, disconnect: false } : undefined);
     }
   }
@@ -149,7 +149,7 @@ function authenticate(request: HttpRequest): Caller {
   );
 }
 
-/** The key of a Bearer header, or the user name of a Basic one, as curl sends it. */
+/** Returns the key of a Bearer header, or the user name of a Basic one, which curl sends. */
 function credential(header: string): string {
   if (header.startsWith('Basic ')) return Buffer.from(header.slice(6), 'base64').toString().split(':')[0] ?? '';
   return header.replace(/^Bearer /, '');

@@ -5,7 +5,10 @@ import type { World } from './stripe-state.js';
 const FEE_BASIS_POINTS = 150;
 const FEE_FIXED = 25;
 
-/** Books an amount (negative when it leaves the platform); charges pay their fee, others what is named. */
+/**
+ * Records an amount in the balance; it is negative when it leaves the platform. Charges pay Stripe's fee, others the
+ * given fee.
+ */
 export function recordBalance(
   world: World,
   type: BalanceTransaction['type'],
@@ -31,7 +34,7 @@ export function recordBalance(
   });
 }
 
-/** What the platform holds, by currency. All of it is available at once, as with Stripe's bypass-pending card. */
+/** Returns the platform's balance by currency. All of it is available at once, as with Stripe's bypass-pending card. */
 export function balances(world: World): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { currency, net } of world.balanceTransactions.all()) sums.set(currency, (sums.get(currency) ?? 0) + net);

@@ -2,8 +2,8 @@ import { invalidParameter } from './errors.js';
 import type { World } from './stripe-state.js';
 
 /**
- * A copy of an answer with the ids at each `expand[]` path replaced by their objects; `data.` reaches
- * into the rows of a list. Throws Stripe's 400 for a path that leads to nothing.
+ * Returns a copy of an answer in which the ids at each `expand[]` path are replaced by their objects; `data.` refers to
+ * the rows of a list. Throws Stripe's 400 for a path that does not exist.
  */
 export function expand(world: World, answer: object, paths: readonly string[]): object {
   const copy = structuredClone(answer);

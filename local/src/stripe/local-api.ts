@@ -32,7 +32,7 @@ const Endpoint = z.strictObject({
 });
 const ClockChange = z.strictObject({ advanceMs: z.int().min(0).default(0), speed: z.number().min(0).optional() });
 
-/** What a test, the simulator or a developer does to the stand-in: not part of Stripe's API. */
+/** Calls by which a test, the simulator or a developer controls the stand-in; Stripe's API has none of them. */
 const HANDLERS: Readonly<Record<string, LocalHandler>> = {
   'GET /_local/state': ({ world, clock, faults, webhooks }) => ok(state(world, clock, faults, webhooks)),
   'POST /_local/reset': (parts) => {
@@ -59,7 +59,7 @@ const HANDLERS: Readonly<Record<string, LocalHandler>> = {
   'POST /_local/clock': ({ clock }, request) => ok(changeClock(clock, parse(ClockChange, request))),
   'POST /_local/authenticate/:id': ({ world }, request, id) =>
     ok(authenticate(world, id, parse(Outcome, request).outcome)),
-  // The same as a page the customer's browser visits, which then goes back to the shop.
+  // Stands for a bank's page that the customer's browser visits, which then redirects to the shop.
   'GET /_local/authenticate/:id': ({ world }, request, id) => {
     const action = world.paymentIntents.find(id)?.next_action ?? world.setupIntents.find(id)?.next_action;
     const intent = authenticate(world, id, request.query.get('outcome') === 'fail' ? 'fail' : 'succeed');
@@ -89,7 +89,7 @@ export function handleLocal(parts: Parts, request: HttpRequest): HttpReply {
   });
 }
 
-/** Forgets all objects, faults, keys and deliveries; the webhook endpoints stay. */
+/** Deletes all objects, faults, keys and deliveries; the webhook endpoints stay. */
 export function reset({ world, faults, keys, webhooks }: Parts): void {
   world.clear();
   faults.clear();

@@ -13,7 +13,9 @@ import type {
 } from './types.js';
 import type { World } from './stripe-state.js';
 
-/** How long a bank keeps an online card hold. Source: Stripe docs, "Place a hold on a payment method". */
+/**
+ * How long a bank keeps the hold of an online card payment. Source: Stripe docs, "Place a hold on a payment method".
+ */
 const HOLD_SECONDS = 7 * 86_400;
 
 const AUTHENTICATION_REQUIRED: Decline = {
@@ -42,7 +44,7 @@ export interface Confirmation {
   readonly returnUrl: string | undefined;
 }
 
-/** Confirms a payment: a hold, a payment, or a request for 3-D Secure. Throws the 402 of a declined card. */
+/** Confirms a payment: it becomes a hold, a payment, or a request for 3-D Secure. Throws the 402 of a declined card. */
 export function confirmPayment(world: World, intent: PaymentIntent, confirmation: Confirmation): void {
   requireConfirmable(intent);
   if (intent.payment_method === null) {
@@ -68,7 +70,7 @@ export function requireConfirmable(intent: PaymentIntent): void {
   throw unexpectedState(intent, 'confirm');
 }
 
-/** Ends the 3-D Secure step as the customer at her bank's page would. */
+/** Completes the 3-D Secure step as the customer does on the bank's page. */
 export function authenticatePayment(world: World, intent: PaymentIntent, succeeds: boolean): void {
   if (intent.status !== 'requires_action' || intent.payment_method === null)
     throw unexpectedState(intent, 'authenticate');
@@ -81,12 +83,12 @@ export function authenticatePayment(world: World, intent: PaymentIntent, succeed
   try {
     authorise(world, intent, method, true);
   } catch (error) {
-    // The bank's page answers the customer, not the merchant: a decline shows in the intent only.
+    // The customer sees the bank's page, the merchant does not: a decline is visible only in the intent.
     if (!(error instanceof StripeFailure) || error.status !== 402) throw error;
   }
 }
 
-/** Takes up to the held amount; the bank releases the rest, which the charge shows as `amount_refunded`. */
+/** Captures up to the held amount. The bank releases the rest, which the charge shows as `amount_refunded`. */
 export function capturePayment(world: World, intent: PaymentIntent, amount: number): void {
   if (intent.status !== 'requires_capture' || intent.latest_charge === null) throw unexpectedState(intent, 'capture');
   if (amount > intent.amount_capturable) {
@@ -135,7 +137,10 @@ export function unexpectedState(intent: PaymentIntent, verb: string): StripeFail
   );
 }
 
-/** On-session, a card of these asks always; off-session only while it was not set up for that. */
+/**
+ * Returns whether the bank requires 3-D Secure. Such a card always requires it on-session; off-session only if it was
+ * not set up for that.
+ */
 export function needsAuthentication(world: World, method: PaymentMethod, offSession: boolean): boolean {
   const rule = world.cards.get(method.id)?.authentication;
   if (rule === undefined) return false;
@@ -143,7 +148,7 @@ export function needsAuthentication(world: World, method: PaymentMethod, offSess
   return rule === 'unless_set_up' && !world.setUpForOffSession.has(method.id);
 }
 
-/** What the app has to do next: its SDK does 3-D Secure, or the browser goes to the bank's page. */
+/** Returns the app's next step: its SDK performs 3-D Secure, or the browser opens the bank's page. */
 export function nextAction(world: World, intentId: string, returnUrl: string | undefined): NextAction {
   const url = `${world.baseUrl}/_local/authenticate/${intentId}`;
   if (returnUrl === undefined)
@@ -175,7 +180,7 @@ function hold(world: World, intent: PaymentIntent): void {
   endHoldAt(world, intent, world.clock.now() + HOLD_SECONDS * 1000);
 }
 
-/** After a snapshot has been restored: holds end as long after their payment as they would have. */
+/** Restarts the timers of holds after a snapshot was restored: each hold ends at its original time. */
 export function resumeHolds(world: World): void {
   for (const intent of world.paymentIntents.all())
     if (intent.status === 'requires_capture') endHoldAt(world, intent, (intent.created + HOLD_SECONDS) * 1000);
@@ -206,7 +211,7 @@ function keepForLater(world: World, intent: PaymentIntent, method: PaymentMethod
   world.emit('payment_method.attached', method);
 }
 
-/** Records the failed attempt and gives the error to throw. */
+/** Records the failed attempt and returns the error to throw. */
 function decline(world: World, intent: PaymentIntent, method: PaymentMethod, why: Decline): StripeFailure {
   const charge = newCharge(world, intent, method, false, why);
   intent.latest_charge = charge.id;
@@ -299,7 +304,7 @@ export function behindCharge(world: World, charge: Charge): TestCard | undefined
   return world.cards.get(charge.payment_method);
 }
 
-/** The checks Stripe makes when a client, not the merchant's server, acts on an intent. */
+/** Makes the checks that Stripe makes when a client, not the merchant's server, uses an intent. */
 export function checkClientSecret(intent: PaymentIntent | SetupIntent, secret: string | undefined): void {
   if (secret !== intent.client_secret) {
     throw refused(

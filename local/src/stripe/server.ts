@@ -10,25 +10,25 @@ import { resumeHolds } from './payments.js';
 import { World, type WorldSnapshot } from './stripe-state.js';
 
 export interface StripeOptions {
-  /** 0, the default, picks a free port. */
+  /** The port; 0, the default, picks a free one. */
   readonly port?: number;
-  /** 127.0.0.1 by default. */
+  /** The address to listen on; 127.0.0.1 by default. */
   readonly host?: string;
-  /** Drives holds, webhook delays and idempotency. Signatures carry real time, which the receiver compares. */
+  /** The clock of holds, webhook delays and idempotency. Signatures contain real time, which the receiver compares. */
   readonly clock?: LocalClock;
   readonly webhooks?: readonly WebhookEndpoint[];
-  /** Part of every id; fix it for repeatable ids. By default each run has its own. */
+  /** A part of every id. Set it for reproducible ids; by default each run has its own. */
   readonly run?: string;
 }
 
 export interface StripeStandIn extends RunningServer {
   readonly clock: LocalClock;
-  /** The objects, to look at; change them through the API. */
+  /** The objects, to be read only; changes go through the API. */
   readonly state: World;
   readonly webhooks: Webhooks;
-  /** As `POST /_local/faults`. */
+  /** Injects a fault, as `POST /_local/faults` does. */
   fail(fault: Parameters<typeof Fault.parse>[0]): void;
-  /** As `POST /_local/webhooks`. */
+  /** Sets the faults of webhooks, as `POST /_local/webhooks` does. */
   deliver(conduct: Parameters<typeof WebhookConduct.parse>[0]): void;
   snapshot(): WorldSnapshot;
   restore(snapshot: WorldSnapshot): void;
@@ -36,8 +36,8 @@ export interface StripeStandIn extends RunningServer {
 }
 
 /**
- * Starts a stateful Stripe on 127.0.0.1 for the real `stripe` package:
- * `new Stripe('sk_test_local', { host: '127.0.0.1', port, protocol: 'http' })`.
+ * Starts a stateful Stripe stand-in on 127.0.0.1 for the real `stripe` package: `new Stripe('sk_test_local', { host:
+ * '127.0.0.1', port, protocol: 'http' })`.
  */
 export async function startStripe(options: StripeOptions = {}): Promise<StripeStandIn> {
   const clock = options.clock ?? new LocalClock();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseCommentedJson } from '../../../emulator/src/commented-json.js';
 import { LaunchError } from './launch-error.js';
 
-/** firebase-tools' own defaults, for emulators that firebase.json gives no port. */
+/** Default ports of firebase-tools, for emulators without a port in firebase.json. */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   auth: 9099,
   eventarc: 9299,
@@ -23,14 +23,14 @@ const Config = z.looseObject({ emulators: z.record(z.string(), z.unknown()).defa
 const Emulator = z.looseObject({ port: z.int().optional(), websocketPort: z.int().optional() });
 
 export interface SuiteConfig {
-  /** Port by emulator, of those that will run. */
+  /** The port of each emulator that will run. */
   readonly ports: Readonly<Record<string, number>>;
-  /** File name beside firebase.json to pass as --config. */
+  /** The name of the configuration file beside firebase.json, for `--config`. */
   readonly file: string;
   remove(): Promise<void>;
 }
 
-/** What a stack has otherwise than firebase.json says. */
+/** Changes of a stack to the configuration in firebase.json. */
 export interface SuiteChanges {
   readonly portOffset?: number;
   readonly host?: string;

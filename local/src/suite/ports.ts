@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { LaunchError } from './launch-error.js';
 
-/** Throws a LaunchError that names every taken port and, where it can be told, who holds it. */
+/** Throws a LaunchError that names every taken port and, if known, the process that uses it. */
 export async function requireFreePorts(ports: Readonly<Record<string, number>>): Promise<void> {
   const taken = await Promise.all(
     Object.entries(ports).map(async ([name, port]) =>
@@ -22,7 +22,7 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
 
 const OFFSETS = Array.from({ length: 20 }, (_, i) => 1000 * (i + 1));
 
-/** By how much all ports of a stack can be moved so that each is free, and none is one that the stack has without. */
+/** Finds an offset at which all ports of a stack are free and none is a port of the stack without an offset. */
 export async function freeOffset(ports: readonly number[]): Promise<number> {
   for (const offset of OFFSETS) {
     const moved = ports.map((port) => port + offset);
@@ -44,7 +44,9 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** `process 4711 (node)`, by /proc on Linux and by lsof elsewhere; undefined when neither tells. */
+/**
+ * Returns `process 4711 (node)`, from /proc on Linux and from lsof elsewhere; undefined when neither finds the process.
+ */
 async function holderOf(port: number): Promise<string | undefined> {
   const pid = (await pidFromProc(port).catch(() => undefined)) ?? (await pidFromLsof(port).catch(() => undefined));
   if (pid === undefined) return undefined;
@@ -67,7 +69,7 @@ async function pidFromProc(port: number): Promise<string | undefined> {
   return undefined;
 }
 
-/** /proc/net/tcp: `sl local_address rem_address st … inode`, ports in hexadecimal, state 0A = listening. */
+/** Reads /proc/net/tcp: `sl local_address rem_address st … inode`, ports in hexadecimal, state 0A = listening. */
 async function listeningInodes(table: 'tcp' | 'tcp6', port: number): Promise<string[]> {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = (await readFile(`/proc/net/${table}`, 'utf8')).split('\n').slice(1);

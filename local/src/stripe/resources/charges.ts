@@ -4,7 +4,7 @@ import { LIST_PARAMETERS } from '../table.js';
 import type { Charge } from '../types.js';
 import type { World } from '../stripe-state.js';
 
-/** Charges are made by PaymentIntents; here they are read, as are the balance and the events. */
+/** Routes that read charges, the balance and events. Charges are created by PaymentIntents. */
 export const ledgerRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -82,7 +82,7 @@ function listBalanceTransactions(world: World, { params, path }: Call): object {
   );
 }
 
-/** `type` may end in `*`, as in `charge.*`. */
+/** Lists events; `type` may end in `*`, as in `charge.*`. */
 function listEvents(world: World, { params, path }: Call): object {
   const wanted = [params.text('type') ?? [], params.texts('types')].flat();
   const matches = (type: string): boolean =>

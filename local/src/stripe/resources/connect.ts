@@ -115,7 +115,7 @@ function removeAccount(world: World, { id }: Call): object {
   return { id, object: 'account', deleted: true };
 }
 
-/** The merchant has filled in Stripe's form: everything asked for becomes active. */
+/** Onboards an account as if the merchant had submitted Stripe's form: all requested capabilities become active. */
 export function onboard(world: World, id: string): Account {
   const account = world.accounts.get(id, 'account');
   Object.assign(account, { charges_enabled: true, details_submitted: true, payouts_enabled: true });
@@ -125,7 +125,7 @@ export function onboard(world: World, id: string): Account {
   return account;
 }
 
-/** The link leads to a page of this stand-in that onboards at once and goes on to `return_url`. */
+/** Creates a link to a page of this stand-in that onboards at once and redirects to `return_url`. */
 function createLink(world: World, { params }: Call): object {
   const account = world.accounts.referenced(params.requiredText('account'), 'account').id;
   const type = params.oneOf('type', ['account_onboarding', 'account_update']) ?? 'account_onboarding';

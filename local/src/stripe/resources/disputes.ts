@@ -21,7 +21,7 @@ export const disputeRoutes: readonly Route[] = [
   },
 ];
 
-/** The customer's bank takes the money back until the dispute is decided. */
+/** Opens a dispute: the customer's bank withdraws the money until the dispute is decided. */
 export function openDispute(world: World, charge: Charge, reason: string): Dispute {
   if (charge.disputed || !charge.captured) throw refused(`Charge ${charge.id} cannot be disputed.`);
   const stamp = world.stamp('dp', 'dispute');
@@ -64,7 +64,8 @@ function list(world: World, { params, path }: Call): object {
 }
 
 /**
- * Submitting `uncategorized_text` of `winning_evidence` or `losing_evidence` decides at once, as in Stripe's test mode.
+ * Updates a dispute. Submitting `uncategorized_text` of `winning_evidence` or `losing_evidence` decides it at once, as
+ * in Stripe's test mode.
  */
 function update(world: World, { id, params }: Call): Dispute {
   const dispute = open(world, id);
@@ -93,7 +94,7 @@ export function open(world: World, id: string): Dispute {
   return dispute;
 }
 
-/** The bank's word. */
+/** Decides a dispute as the bank does. */
 export function decide(world: World, dispute: Dispute, status: 'lost' | 'won'): Dispute {
   dispute.status = status;
   if (status === 'won') {

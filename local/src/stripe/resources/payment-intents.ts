@@ -230,7 +230,7 @@ function update(world: World, { id, params }: Call): PaymentIntent {
 
 function confirm(world: World, call: Call): PaymentIntent {
   const intent = reachable(world, call);
-  // Before the new card is chosen, so that a refusal changes nothing.
+  // Checked before the new card is set, so that a refusal changes nothing.
   requireConfirmable(intent);
   intent.setup_future_usage = call.params.oneOf('setup_future_usage', USAGES) ?? intent.setup_future_usage;
   choosePaymentMethod(world, intent, call.params);

@@ -43,7 +43,9 @@ export const paymentMethodRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/payment_methods/:id/detach', accepts: [], openTo: ['ephemeral'], run: detach },
 ];
 
-/** The method a request names or describes, if any. A test token such as `pm_card_visa` makes a new one. */
+/**
+ * Returns the method that a request names or describes, if any. A test token such as `pm_card_visa` creates a new one.
+ */
 export function paymentMethodFrom(world: World, params: Params): PaymentMethod | undefined {
   const id = params.text('payment_method');
   if (id !== undefined) return byIdOrToken(world, id, 400);

@@ -7,7 +7,7 @@ import { LIST_PARAMETERS } from '../table.js';
 import type { Charge, Refund } from '../types.js';
 import type { World } from '../stripe-state.js';
 
-/** When the refunds of the asynchronous test cards are decided. */
+/** The delay after which refunds of the asynchronous test cards succeed or fail. */
 const LATER_MS = 5_000;
 
 export const refundRoutes: readonly Route[] = [
@@ -90,7 +90,7 @@ function decideLater(world: World, refund: Refund, charge: Charge): void {
   if (behaviour === undefined) return;
   if (behaviour === 'pending') refund.status = 'pending';
   world.clock.at(world.clock.now() + LATER_MS, () => {
-    // A reset in between has forgotten this refund.
+    // A reset in the meantime has deleted this refund.
     if (world.refunds.find(refund.id) !== refund) return;
     if (behaviour === 'pending') refund.status = 'succeeded';
     else failRefund(world, refund, charge);

@@ -109,7 +109,7 @@ function confirmSetup(world: World, intent: SetupIntent, returnUrl: string | und
   world.emit('setup_intent.requires_action', intent);
 }
 
-/** Ends the 3-D Secure step of saving a card. */
+/** Completes the 3-D Secure step of saving a card. */
 export function authenticateSetup(world: World, intent: SetupIntent, succeeds: boolean): void {
   if (intent.status !== 'requires_action' || intent.payment_method === null)
     throw unexpectedState(intent, 'authenticate');
