@@ -29,7 +29,7 @@ export function parseFlags(args: readonly string[]): Flags {
   const edition = values.get('database-edition') ?? 'standard';
   if (edition !== 'standard')
     throw new Error(
-      `The Firestore drop-in has no ${edition} edition. Set "edition" to "standard" in firebase.json, or remove it.`,
+      `The Firestore emulator does not support the ${edition} edition. Set "edition" to "standard" in firebase.json, or remove it.`,
     );
   return {
     host: values.get('host') ?? '127.0.0.1',

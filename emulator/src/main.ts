@@ -25,7 +25,7 @@ async function run(args: readonly string[]): Promise<void> {
     onLimit: (text) => console.warn(`Production: ${text}`),
     onShutdown: () => process.exit(0),
   });
-  for (const path of indexFiles.values()) console.log(`Queries are refused that ${path} does not serve.`);
+  for (const path of indexFiles.values()) console.log(`Queries whose index is missing in ${path} are refused.`);
   console.log(
     `API endpoint: http://${host}:${port}\nexport FIRESTORE_EMULATOR_HOST=${host}:${port}\nDev App Server is now running.`,
   );

@@ -53,7 +53,7 @@ export function coverageHtml(ruleset: Ruleset | undefined): string {
   const code = ruleset ? marked([...ruleset.source.text], 0, undefined, report) : '';
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Rules coverage</title><style>${STYLE}</style>
 <h1>Rules coverage</h1>
-<p>${reached} of ${expressions} expressions ran; of ${conditions} that were true or false, ${decidedBothWays} were both. <span class="ran">Ran</span>, <span class="partly">a condition that was only ever true, or only ever false</span>, <span class="never">never ran</span>.</p>
+<p>${reached} of ${expressions} expressions ran; ${decidedBothWays} of ${conditions} conditions were both true and false. <span class="ran">Ran</span>, <span class="partly">a condition that was always true, or always false</span>, <span class="never">never ran</span>.</p>
 <pre>${code}</pre></html>
 `;
 }

@@ -74,7 +74,7 @@ function encodeValue(value: Value): Encoded {
     case 'map':
       return [MEANING.map, [message(3, encodeMap(value.fields))]];
     case 'array':
-      throw new Error('an array holds no array');
+      throw new Error('an array cannot contain an array');
   }
 }
 

@@ -38,7 +38,7 @@ export const NO_DEFINITIONS: IndexDefinitions = { indexes: [], vectorIndexes: []
 /** Parses an index file. Throws an error that describes the problem when the text is not a valid index file. */
 export function parseIndexFile(text: string): IndexDefinitions {
   const json = parseCommentedJson(text);
-  if (!isJsonObject(json)) throw new Error('an index file is an object with "indexes" and "fieldOverrides"');
+  if (!isJsonObject(json)) throw new Error('an index file must be an object with "indexes" and "fieldOverrides"');
   const listed = objects(json['indexes'], 'indexes');
   return {
     indexes: listed.filter((index) => !isVectorIndex(index)).map(parseIndex),
@@ -68,7 +68,7 @@ function parseVectorIndex(index: JsonObject): VectorIndex {
   const { vectorConfig } = last ?? {};
   const dimension = isJsonObject(vectorConfig) ? Number(vectorConfig['dimension']) : NaN;
   if (!last || !(dimension >= 1 && dimension <= 2048))
-    throw new Error('the last field of a vector index has a "vectorConfig" with a "dimension" of 1 to 2048');
+    throw new Error('the last field of a vector index must have a "vectorConfig" with a "dimension" of 1 to 2048');
   return {
     ...parseIndex({ ...index, fields: fields.slice(0, -1) }),
     vector: { fieldPath: String(last['fieldPath']), vectorConfig: { dimension, flat: {} } },

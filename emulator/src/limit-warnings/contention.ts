@@ -16,13 +16,13 @@ export class Contention {
   see(place: string, nowMs: number): LimitWarning | undefined {
     const waits = this.waits.count(place, nowMs);
     if (waits < MANY_WAITS) return undefined;
-    const text = `Transactions waited ${waits} times within ${WINDOW_SECONDS} s for ${place}; production aborts under such load.`;
+    const text = `Transactions waited ${waits} times within ${WINDOW_SECONDS} s for ${place}; production aborts transactions under such load.`;
     return { kind: 'contention', place, figure: waits, text };
   }
 
   /** Records a wait that ended with an abort. */
   seeAbort(place: string): LimitWarning {
-    const text = `A write was aborted because a transaction held ${place} too long.`;
+    const text = `A write was aborted because a transaction held the lock of ${place} too long.`;
     return { kind: 'contention', place, figure: 1, text };
   }
 }

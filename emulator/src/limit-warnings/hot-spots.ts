@@ -116,6 +116,6 @@ function lengthened(sequences: Map<string, Sequence>, fieldPath: string, value: 
 
 function warning(collection: string, fieldPath: string, writes: number): LimitWarning {
   const what = fieldPath === '__name__' ? 'ids' : `values of the indexed field ${fieldPath}`;
-  const text = `${collection} had ${writes} writes or more within a second with ${what} in sequence; production sustains ${PRODUCTION_PER_SECOND}.`;
+  const text = `${collection} had at least ${writes} writes within a second with sequential ${what}; production sustains ${PRODUCTION_PER_SECOND}.`;
   return { kind: 'hotSpot', place: `${collection} ${fieldPath}`, figure: writes, text };
 }

@@ -25,12 +25,17 @@ export function sizeWarnings(changes: readonly Change[]): LimitWarning[] {
 
 function largeDocument(place: string, bytes: number): LimitWarning {
   const percent = Math.round((100 * bytes) / MAX_DOCUMENT_BYTES);
-  return { kind: 'documentSize', place, figure: bytes, text: `${place} takes ${percent} % of a document's 1 MiB.` };
+  return {
+    kind: 'documentSize',
+    place,
+    figure: bytes,
+    text: `${place} uses ${percent} % of a document's limit of 1 MiB.`,
+  };
 }
 
 function largeCommit(changes: readonly Change[], bytes: number): LimitWarning {
   const place = changes[0]?.segments.join('/') ?? '';
   const megabytes = (bytes / 1_048_576).toFixed(1);
-  const text = `A commit of ${changes.length} documents, ${place} the first, takes ${megabytes} MiB; production takes 10.`;
+  const text = `A commit of ${changes.length} documents (the first is ${place}) has ${megabytes} MiB; production allows 10 MiB.`;
   return { kind: 'commitSize', place, figure: bytes, text };
 }

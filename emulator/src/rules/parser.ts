@@ -143,7 +143,7 @@ export class Parser extends ExpressionParser {
   private block(mayAllow: boolean): Pick<MatchBlock, 'functions' | 'matches' | 'allows'> {
     const [functions, matches, allows]: [FunctionDeclaration[], MatchBlock[], Allow[]] = [[], [], []];
     const open = this.expect('{');
-    if (++this.blockDepth > MAX_BLOCK_DEPTH) this.unexpected('fewer blocks inside each other', open);
+    if (++this.blockDepth > MAX_BLOCK_DEPTH) this.unexpected(`at most ${MAX_BLOCK_DEPTH} nested blocks`, open);
     while (!this.takeIf('}')) {
       if (this.peek().kind === 'end') this.unexpected("'}'");
       this.recovering(() => {

@@ -69,7 +69,7 @@ export class TokenReader {
   }
 
   protected name(): Named {
-    return KEYWORDS.has(this.peek().text) ? this.unexpected('a name that is no keyword') : this.word();
+    return KEYWORDS.has(this.peek().text) ? this.unexpected('a name that is not a keyword') : this.word();
   }
 
   /** Takes the word of a path after its slash; returns undefined when `$`, `(` or `{` follows. */

@@ -158,7 +158,7 @@ async function writeAndGet(
   const database = context.store.database(databaseName);
   await commitWrites(context, database, caller, parseWrites(databaseName, [write]));
   const written = database.get(name);
-  if (!written) throw new Error(`${name} is gone after its own write`);
+  if (!written) throw new Error(`${name} is missing after it was written`);
   return documentMessage(written, paths);
 }
 

@@ -195,8 +195,8 @@ function inProduction(ruleset: Ruleset, { requestResource, ...request }: RulesRe
   const decision = ruleset.decide(request);
   if (decision.allowed) return [];
   return [
-    `Production would deny this delete, which has no request.resource there: ${decision.reasons.join(', ')}. ` +
-      `Allow it by a statement of its own ("allow delete: …").`,
+    `Production would deny this delete, because a delete has no request.resource there: ${decision.reasons.join(', ')}. ` +
+      `Allow it in a separate statement ("allow delete: …").`,
   ];
 }
 
