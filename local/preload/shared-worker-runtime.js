@@ -42,6 +42,6 @@ Module.prototype._compile = function compileWithChoice(content, filename, ...res
   if (!RUNTIME.test(filename)) return compile.call(this, content, filename, ...rest);
   Module.prototype._compile = compile;
   if (!content.includes(CHOICE))
-    throw new Error('firebase-tools chooses its functions otherwise: local/preload is out of date.');
+    throw new Error('This version of firebase-tools selects functions in another way. Update local/preload.');
   return compile.call(this, content.replace(CHOICE, BY_HEADERS), filename, ...rest);
 };

@@ -33,7 +33,7 @@ function sharePool({ RuntimeWorkerPool, RuntimeWorker, RuntimeWorkerState }) {
   pool.getKey = () => KEY;
   pool.submitRequest = async function submitRequest(triggerId, req, resp, body) {
     const worker = this.getIdleWorker(triggerId);
-    if (!worker) throw new Error('The process of the functions has just ended. Call again.');
+    if (!worker) throw new Error('The process of the functions has ended. Retry the call.');
     const definition = definitions.get(triggerId);
     const headers = {
       ...req.headers,

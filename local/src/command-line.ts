@@ -37,7 +37,7 @@ function refuse(error: unknown): never {
   if (!(error instanceof Error)) throw error;
   // The rest of a message of parseArgs is about positional arguments that begin with a dash.
   const [sentence = ''] = error.message.split(/[.\n]\s/);
-  process.stderr.write(`${sentence.replace(/\.$/, '')}. --help lists what there is.\n`);
+  process.stderr.write(`${sentence.replace(/\.$/, '')}. --help lists the options.\n`);
   process.exit(2);
 }
 
@@ -45,18 +45,18 @@ function refuse(error: unknown): never {
 export function wholeNumber(text: string, name: string, least = 0): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new UsageError(`--${name} is "${text}", but it takes a whole number from ${least} on`);
+  throw new UsageError(`--${name} is "${text}", but it must be a whole number of at least ${least}`);
 }
 
 /** The option of every script that starts or uses a stack. */
 export const PORT_OFFSET = { 'port-offset': { type: 'string', default: '0' } } as const;
-export const PORT_OFFSET_HELP = '  --port-offset N   every port moved by so much, for a stack beside another one';
+export const PORT_OFFSET_HELP = '  --port-offset N   add N to every port, to run a second stack';
 /** The largest offset at which the highest port of the stack is still a valid port. */
 const MOST_OFFSET = 50_000;
 
 /** Moves the ports of this process's stack by the value of `--port-offset`. */
 export function takePortOffset(text: string): void {
   const offset = wholeNumber(text, 'port-offset');
-  if (offset > MOST_OFFSET) throw new UsageError(`--port-offset is ${offset}, but it takes ${MOST_OFFSET} at most`);
+  if (offset > MOST_OFFSET) throw new UsageError(`--port-offset is ${offset}, but it must be at most ${MOST_OFFSET}`);
   movePorts(offset);
 }

@@ -70,7 +70,7 @@ export const FcmMessage = z
   )
   .refine(
     (message) => Object.keys(message.data ?? {}).every((key) => !RESERVED_DATA_KEY.test(key)),
-    'Data holds a reserved key.',
+    'Data contains a reserved key.',
   )
   .refine(
     (message) => Buffer.byteLength(JSON.stringify([message.notification, message.data])) <= LARGEST_PAYLOAD_BYTES,

@@ -24,7 +24,7 @@ export function lanLines(addresses: readonly string[], firestorePort: number): s
   const url = `http://${first}:${firestorePort}/`;
   return [
     `Phones on this network: use the host ${addresses.join(' or ')} with the ports above.`,
-    'Everybody on this network can read and change this data. No network is needed for anything else.',
+    'Every device on this network can read and change this data. Only the phones need the network.',
     `${url} answers "Ok" on the phone when it reaches this machine:`,
     ...renderUnicodeCompact(url).split('\n'),
   ];

@@ -132,7 +132,7 @@ export async function main(args: readonly string[]): Promise<void> {
 function parseTick(text: string): Schedule {
   const [name, seconds] = text.split('=');
   const everyMs = Number(seconds) * 1000;
-  if (!name || !(everyMs > 0)) throw new Error(`--tick takes NAME=SECONDS, got "${text}".`);
+  if (!name || !(everyMs > 0)) throw new Error(`--tick is "${text}", but it must be NAME=SECONDS`);
   return { name, everyMs };
 }
 

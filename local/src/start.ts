@@ -30,13 +30,13 @@ import { openTerminal, type Terminal } from './terminal.js';
 
 const HELP = `Usage: npm start -- [--seed N] [--quiet] [--lan] [--leave ID]… [--import DIR] [--export-on-exit DIR] [--port-offset N]
 
-Runs the whole backend on this machine and a demo city on top of it. Ctrl-C stops everything.
-  --seed N          the city of this number (default 42): streets, restaurants, menus, people
-  --quiet           one order to see, then no further ones
-  --lan             listens on the local network too, for phones; shows the addresses and a QR code
-  --leave ID        leaves a kitchen or a courier to you, e.g. restaurant-1 or courier-1; may be given several times
-  --import DIR      goes on with what was saved there: accounts, documents, files, payments
-  --export-on-exit DIR   saves all of that when it stops; without it the next start is a new city
+Runs the whole backend on this machine, and a demo city that uses it. Ctrl-C stops everything.
+  --seed N          the number of the city (default 42), which sets streets, restaurants, menus, people
+  --quiet           place one order only
+  --lan             listen on the local network too, for phones; prints the addresses and a QR code
+  --leave ID        operate a restaurant or a courier yourself, e.g. restaurant-1 or courier-1; can be repeated
+  --import DIR      continue with a saved stack: accounts, documents, files, payments
+  --export-on-exit DIR   save the stack when it stops; without it the next start is a new city
 ${PORT_OFFSET_HELP}
 `;
 
@@ -88,10 +88,10 @@ function requireKnown(left: readonly string[], { restaurants, couriers }: City):
   const unknown = left.find((id) => !known.includes(id));
   if (unknown !== undefined)
     throw new UsageError(
-      `--leave is "${unknown}", but it takes one of restaurant-1 to restaurant-${restaurants.length} or courier-1 to courier-${couriers.length}`,
+      `--leave is "${unknown}", but it must be one of restaurant-1 to restaurant-${restaurants.length} or courier-1 to courier-${couriers.length}`,
     );
   if (left.filter((id) => id.startsWith('restaurant-')).length === restaurants.length)
-    throw new UsageError('--leave names every restaurant, but one has to cook the first order');
+    throw new UsageError('--leave names every restaurant, but the city needs one for the first order');
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -104,7 +104,11 @@ async function main(args: readonly string[]): Promise<number> {
   stopping.killBy(() => stack.suite.kill());
   const died = stack.suite.exited.then((code) => {
     if (!stopping.signal.aborted)
-      throw new LaunchError('The emulator suite died.', `firebase ended with code ${code}.`, `see ${suiteLog()}.`);
+      throw new LaunchError(
+        'The emulator suite stopped unexpectedly.',
+        `firebase ended with code ${code}.`,
+        `read ${suiteLog()}.`,
+      );
   });
   died.catch(() => stopping.stop());
   const city = live(terminal, drawCity(options.seed), options, stopping.signal).catch(async (error: unknown) => {
@@ -119,8 +123,7 @@ async function main(args: readonly string[]): Promise<number> {
   } finally {
     stopping.stop();
     await shutDown(terminal, stack, city);
-    if (options.exportTo !== undefined)
-      terminal.line(`Saved. Go on with it: npm start -- --import ${options.exportTo}`);
+    if (options.exportTo !== undefined) terminal.line(`Saved. To continue: npm start -- --import ${options.exportTo}`);
   }
   return 0;
 }
@@ -144,7 +147,7 @@ function stopOnSignals(terminal: Terminal): Stopping {
       kill();
       process.exit(130);
     }
-    terminal.line('\nStopping: waiting for the emulators to shut down. Ctrl-C again ends them at once.');
+    terminal.line('\nStopping: waiting for the emulators to shut down. Press Ctrl-C again to kill them.');
     controller.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
@@ -173,7 +176,7 @@ async function live(
   if (importFrom === undefined) await makeCity(terminal, city);
   else {
     await listenToAccounts();
-    terminal.done(`Demoville (seed ${city.seed}) as it was saved in ${importFrom}`);
+    terminal.done(`restored Demoville (seed ${city.seed}) from ${importFrom}`);
   }
   const life = await openCity(localStack(), city, silentAfter(stopped, narrator(terminal)), left);
   terminal.done('kitchens open, couriers on shift; the first order:');
@@ -183,7 +186,7 @@ async function live(
     terminal.done('delivered, charged, in the ledger');
     printTable(terminal, city);
     if (host !== undefined) for (const line of lanLines(lanAddresses(), portOf(8080))) terminal.line(line);
-    for (const id of left) terminal.line(`${id} is yours: ${emailOf(city, id)}`);
+    for (const id of left) terminal.line(`You operate ${id}: sign in as ${emailOf(city, id)}`);
     for (let number = 1; !stopped.aborted; number++) {
       await pauseOrStop(quiet ? 3_600_000 : ORDER_EVERY_MS, stopped);
       if (stopped.aborted || quiet) continue;
@@ -229,18 +232,18 @@ function printTable(terminal: Terminal, city: City): void {
     [
       'OSRM stand-in',
       `http://127.0.0.1:${standInPorts().osrm}/route/v1/bike/<lng>,<lat>;<lng>,<lat>`,
-      'ways along the streets',
+      'routes along the streets',
     ],
-    ['Push inbox', `http://${at(9399)}/messages`, 'what the phones were sent'],
+    ['Push inbox', `http://${at(9399)}/messages`, 'notifications sent to phones'],
     ['Bill so far', `http://${at(8080)}/emulator/v1/projects/demo-tiffin:billing`, 'reads, writes, deletes by caller'],
     [
       'Limits',
       `http://${at(8080)}/emulator/v1/projects/demo-tiffin:limits`,
-      'what production would not bear, also in firestore-debug.log',
+      "violations of production's limits, also in firestore-debug.log",
     ],
     ['Suite log', suiteLog(), ''],
   ]);
-  terminal.line('\nOrders go on. Ctrl-C stops everything.\n');
+  terminal.line('\nThe city is running. Ctrl-C stops everything.\n');
 }
 
 function pauseOrStop(ms: number, stopped: AbortSignal): Promise<void> {
@@ -274,7 +277,7 @@ async function shutDown(terminal: Terminal, stack: LocalStack, city: Promise<voi
   setLogLevel('silent');
   terminal.waiting('stopping');
   await Promise.all([stack.stop(), Promise.race([city.catch(() => undefined), sleep(FAREWELL_MS)])]);
-  terminal.done('stopped; nothing is left running');
+  terminal.done('stopped; no process is left');
 }
 
 try {

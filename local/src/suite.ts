@@ -215,11 +215,11 @@ const HELP = `Usage: npm run emulators -- [--only auth,firestore,…] [--project
 
 Runs the Firebase Emulator Suite with the project's own Firestore and Storage rules in place of Java, without the
 stand-ins and the demo city that npm start adds.
-  --only NAMES      these emulators only, e.g. auth,firestore
+  --only NAMES      run these emulators only, e.g. auth,firestore
   --project ID      the project to run as (default demo-tiffin)
 ${PORT_OFFSET_HELP}
-  -- ARGUMENTS      for firebase itself, e.g. -- --import data --export-on-exit
-OFFICIAL=1 uses Google's own programs; that needs Java 21 and the network.
+  -- ARGUMENTS      arguments of firebase, e.g. -- --import data --export-on-exit
+OFFICIAL=1 runs Google's own programs, which need Java 21 and the network.
 `;
 
 /**
@@ -239,8 +239,8 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   refusing(() => {
     takePortOffset(values['port-offset']);
-    if (command !== 'start' && command !== 'exec') throw new UsageError('The command is neither start nor exec');
-    if (command === 'exec' && script === undefined) throw new UsageError('exec takes a script to run');
+    if (command !== 'start' && command !== 'exec') throw new UsageError('The command must be start or exec');
+    if (command === 'exec' && script === undefined) throw new UsageError('exec needs a script to run');
   });
   return runSuite({
     command: command === 'exec' ? 'exec' : 'start',

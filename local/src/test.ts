@@ -11,13 +11,14 @@ import { openTerminal } from './terminal.js';
 const HELP = `Usage: npm test -- [--verbose] [mocha's arguments]
 
 Runs every test on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, OSRM, FCM and Cloud Tasks: files
-in parallel, with one line of progress; beside a running stack, on other ports. Named files run in one process and list their tests.
-  npm test -- --grep pricing              the tests of that name
-  npm test -- tests/rules/orders.test.ts  the tests of that file
+in parallel, with one line of progress. If a stack is running, the tests use other ports. Named files run in one process,
+which lists their tests.
+  npm test -- --grep pricing              run the tests of that name
+  npm test -- tests/rules/orders.test.ts  run the tests of that file
   --verbose       list every test
   --jobs N        run N test files at once (default: one per core, at most 4)
 ${PORT_OFFSET_HELP}
-COVERAGE=1 prints the lines covered. The suite's output is in .tmp/suite.log.
+COVERAGE=1 prints the lines covered. The output of the suite is in .tmp/suite.log.
 `;
 
 /**
@@ -54,7 +55,7 @@ async function moveAside(): Promise<void> {
   if (await areFree(ports)) return;
   const offset = await freeOffset(ports);
   movePorts(offset);
-  console.log(`Another process uses ports of the stack: the tests use those ${offset} further up.`);
+  console.log(`Another process uses ports of the stack: the tests add ${offset} to each port.`);
 }
 
 async function main(given: readonly string[]): Promise<number> {

@@ -85,7 +85,9 @@ export function handleLocal(parts: Parts, request: HttpRequest): HttpReply {
     if (names) return asReply(() => handler(parts, request, names['id'] ?? ''));
   }
   throw new HttpFailure(404, {
-    error: { message: `No ${request.method} ${request.path}. There are: ${Object.keys(HANDLERS).join(', ')}` },
+    error: {
+      message: `Unknown route ${request.method} ${request.path}. The routes are: ${Object.keys(HANDLERS).join(', ')}`,
+    },
   });
 }
 

@@ -8,7 +8,9 @@ import { LaunchError } from './launch-error.js';
 export async function requireFreePorts(ports: Readonly<Record<string, number>>): Promise<void> {
   const taken = await Promise.all(
     Object.entries(ports).map(async ([name, port]) =>
-      (await isFree(port)) ? [] : [`${name} needs ${port}, held by ${(await holderOf(port)) ?? 'another process'}`],
+      (await isFree(port))
+        ? []
+        : [`${name} needs port ${port}, used by ${(await holderOf(port)) ?? 'another process'}`],
     ),
   );
   const conflicts = taken.flat();

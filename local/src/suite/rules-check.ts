@@ -56,7 +56,7 @@ export function requireSoundRules(root: string, emulators: readonly string[]): r
   throw new LaunchError(
     'The rules do not compile.',
     `\n${errors.join('\n')}`,
-    'correct them; the same messages come from "firebase deploy".',
+    'correct them; "firebase deploy" prints the same messages.',
   );
 }
 

@@ -75,7 +75,7 @@ describe('launcher', () => {
       await assert.rejects(
         requireFreePorts({ firestore: server.port }),
         (error: Error) =>
-          error.message.includes(`firestore needs ${server.port}`) &&
+          error.message.includes(`firestore needs port ${server.port}`) &&
           error.message.includes(`process ${process.pid}`) &&
           error.message.includes('--port-offset'),
       );

@@ -120,7 +120,7 @@ function newIntent(world: World, params: Params, amount: number, currency: strin
   const automatic = params.child('automatic_payment_methods');
   const types = params.texts('payment_method_types');
   if (types.some((type) => type !== 'card'))
-    throw invalidParameter('This stand-in knows the payment method type card only.', 'payment_method_types');
+    throw invalidParameter('This stand-in supports only the payment method type card.', 'payment_method_types');
   return {
     ...stamp,
     metadata: params.metadata(),
