@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { databasesIn } from './firebase-json.js';
+import { readDatabases } from './firebase-json.js';
 
 /** The text of rules and the name of their file. */
 export interface RulesText {
@@ -19,7 +19,7 @@ const DENY_ALL: RulesText = { source: "rules_version = '2';\nservice cloud.fires
  */
 export function readRulesFiles(given: string | undefined, folder: string): ReadonlyMap<string, RulesText> {
   if (given !== undefined) return new Map([['*', readRules(given, 'firestore.rules')]]);
-  const named = databasesIn(folder).flatMap(({ id, rules }) => (rules === undefined ? [] : [{ id, rules }]));
+  const named = readDatabases(folder).flatMap(({ id, rules }) => (rules === undefined ? [] : [{ id, rules }]));
   if (named.length === 0) return new Map();
   return new Map([['*', DENY_ALL], ...named.map(({ id, rules }) => [id, readRules(rules, rules)] as const)]);
 }

@@ -29,7 +29,7 @@ const NOTHING: Usage = {
 };
 
 /** Sums up all operations that the price list calls document reads. */
-export function readsOf(usage: Usage): number {
+export function countReads(usage: Usage): number {
   return usage.reads + usage.indexReads + usage.listenerReads + usage.ruleReads + usage.aggregationReads;
 }
 
@@ -39,7 +39,7 @@ export function readsOf(usage: Usage): number {
 export class Meter {
   private readonly usage = new Map<string, Map<string, Usage>>();
 
-  /** Counts operations. `segments` are those of a document or a collection, `caller` is a label from `callerLabel`. */
+  /** Counts operations. `segments` are those of a document or a collection, `caller` is a label from `getCallerLabel`. */
   count(caller: string, segments: readonly string[], kind: keyof Usage, operations: number): void {
     if (operations === 0) return;
     let collections = this.usage.get(caller);

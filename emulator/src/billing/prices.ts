@@ -1,4 +1,4 @@
-import { readsOf, type Usage } from './meter.js';
+import { countReads, type Usage } from './meter.js';
 
 /** The prices of operations at one date. Check the current prices before you plan with them. */
 export interface PriceList {
@@ -28,6 +28,6 @@ export const PRICES: PriceList = {
 };
 
 /** Returns the price of operations in the currency of the list. The free quota is not subtracted. */
-export function priceOf(usage: Usage, prices = PRICES): number {
-  return (readsOf(usage) * prices.reads + usage.writes * prices.writes + usage.deletes * prices.deletes) / 100_000;
+export function computePrice(usage: Usage, prices = PRICES): number {
+  return (countReads(usage) * prices.reads + usage.writes * prices.writes + usage.deletes * prices.deletes) / 100_000;
 }

@@ -8,31 +8,31 @@ const ENTRIES_PER_READ = 1000;
 type Find = (query: Query) => readonly StoredDocument[];
 
 /** Counts the billed reads of documents: each one found or skipped by the offset, at least one. */
-export function documentReads(query: Query, found: readonly StoredDocument[], find: Find): number {
-  return Math.max(1, found.length + skipped(query, found, find));
+export function countDocumentReads(query: Query, found: readonly StoredDocument[], find: Find): number {
+  return Math.max(1, found.length + countSkipped(query, found, find));
 }
 
 /**
  * Counts the billed reads of index entries, which queries on several range fields cost in addition to their documents.
  * Source: Firestore docs, "Understand Cloud Firestore billing", "Index entry reads".
  */
-export function indexReads(query: Query, found: readonly StoredDocument[], find: Find): number {
-  return hasSeveralRanges(query) ? readsFor(entriesPassed(query, found, find)) : 0;
+export function countIndexReads(query: Query, found: readonly StoredDocument[], find: Find): number {
+  return hasSeveralRanges(query) ? toReads(countEntries(query, found, find)) : 0;
 }
 
 /** Counts the billed reads of an aggregation over the documents found: one per 1,000 index entries, at least one. */
-export function aggregationReads(query: Query, found: readonly StoredDocument[], find: Find): number {
+export function countAggregationReads(query: Query, found: readonly StoredDocument[], find: Find): number {
   const entries = hasSeveralRanges(query)
-    ? entriesPassed(query, found, find)
-    : found.length + skipped(query, found, find);
-  return Math.max(1, readsFor(entries));
+    ? countEntries(query, found, find)
+    : found.length + countSkipped(query, found, find);
+  return Math.max(1, toReads(entries));
 }
 
-function readsFor(entries: number): number {
+function toReads(entries: number): number {
   return Math.ceil(entries / ENTRIES_PER_READ);
 }
 
-function skipped(query: Query, found: readonly StoredDocument[], find: Find): number {
+function countSkipped(query: Query, found: readonly StoredDocument[], find: Find): number {
   if (query.offset === 0 || found.length > 0) return query.offset;
   return find({ ...query, offset: 0, limit: query.offset }).length;
 }
@@ -57,14 +57,14 @@ export function hasSeveralRanges(query: Query): boolean {
  * on the first sort field select. The other ranges are tested entry by entry. Production may skip some of these
  * entries, so this count is an upper bound.
  */
-function entriesPassed(query: Query, found: readonly StoredDocument[], find: Find): number {
-  const stretch = find(stretchOf(query));
+function countEntries(query: Query, found: readonly StoredDocument[], find: Find): number {
+  const stretch = find(toRangeQuery(query));
   const isCutShort = query.limit !== undefined && found.length >= query.limit;
   const last = isCutShort ? found.at(-1) : undefined;
   return last ? stretch.findIndex(({ name }) => name === last.name) + 1 : stretch.length;
 }
 
-function stretchOf(query: Query): Query {
+function toRangeQuery(query: Query): Query {
   const disjuncts = query.disjuncts.map((conditions) => {
     const isEqual = (path: FieldPath): boolean =>
       conditions.some((condition) => !isInequality(condition.op) && samePath(condition.path, path));

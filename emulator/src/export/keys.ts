@@ -1,4 +1,4 @@
-import { numericId } from '../values/compare.js';
+import { parseNumericId } from '../values/compare.js';
 import { formatName, parseDatabaseName, type ResourceName } from '../values/names.js';
 import { group, message, text, varint, type WireField, WireMessage } from './wire.js';
 
@@ -45,7 +45,7 @@ function databaseField(id: string): WireField[] {
 }
 
 function element([kind, id]: readonly [string, string], numbers: ElementNumbers): WireField[] {
-  const numeric = numericId(id);
+  const numeric = parseNumericId(id);
   return [text(numbers.kind, kind), numeric === undefined ? text(numbers.name, id) : varint(numbers.id, numeric)];
 }
 
@@ -78,6 +78,6 @@ function decodeParts(owner: WireMessage, elements: readonly WireMessage[], numbe
 }
 
 /** Formats the parts of a key as a resource name. */
-export function nameOf({ project, database, segments }: KeyParts): string {
+export function formatKeyName({ project, database, segments }: KeyParts): string {
   return formatName({ database: parseDatabaseName(`projects/${project}/databases/${database}`), segments });
 }

@@ -1,5 +1,5 @@
 import { parseDocumentName } from '../values/names.js';
-import { microsOfTimestamp, timestampOfMicros } from './times.js';
+import { timestampToMicros, microsToTimestamp } from './times.js';
 import {
   arrayValue,
   doubleValue,
@@ -12,7 +12,7 @@ import {
   type Value,
   vectorElements,
 } from '../values/value.js';
-import { decodeReference, encodeReference, nameOf } from './keys.js';
+import { decodeReference, encodeReference, formatKeyName } from './keys.js';
 import { bytes, double, WireMessage, group, message, text, varint, type WireField } from './wire.js';
 
 /** The types of property values that their encoding does not show. Source: App Engine, entity.proto. */
@@ -64,7 +64,7 @@ function encodeValue(value: Value): Encoded {
     case 'double':
       return [undefined, [double(4, value.value)]];
     case 'timestamp':
-      return [MEANING.timestamp, [varint(1, microsOfTimestamp(value))]];
+      return [MEANING.timestamp, [varint(1, timestampToMicros(value))]];
     case 'bytes':
       return [MEANING.bytes, [bytes(3, value.value)]];
     case 'geo':
@@ -117,7 +117,7 @@ function decodeAlone(one: WireMessage, renaming: Renaming): Value {
     case MEANING.emptyArray:
       return arrayValue([]);
     case MEANING.timestamp:
-      return { kind: 'timestamp', ...timestampOfMicros(integer ?? 0n) };
+      return { kind: 'timestamp', ...microsToTimestamp(integer ?? 0n) };
     case MEANING.bytes:
       return { kind: 'bytes', value: new Uint8Array(raw ?? []) };
     case MEANING.geo:
@@ -142,7 +142,7 @@ function decodeAlone(one: WireMessage, renaming: Renaming): Value {
 /** Decodes a reference. A reference to the exported project is renamed with it; one to another project is kept. */
 function decodeReferenceValue(reference: WireMessage, { from, to }: Renaming): Value {
   const parts = decodeReference(reference);
-  return referenceValue(nameOf({ ...parts, project: parts.project === from ? to : parts.project }));
+  return referenceValue(formatKeyName({ ...parts, project: parts.project === from ? to : parts.project }));
 }
 
 function decodeMap(entity: WireMessage, renaming: Renaming): Value {

@@ -74,7 +74,7 @@ function serveCall(context: Context, credentials: Credentials, stream: ServerHtt
       (answers) => succeed(stream, answers),
       (thrown: unknown) => {
         // The Admin SDK retries twice, seconds apart, when a stream fails before it receives headers.
-        if (method.streams) open(stream);
+        if (method.streams) sendHeaders(stream);
         fail(stream, asStatusError(thrown));
       },
     );
@@ -83,7 +83,7 @@ function serveCall(context: Context, credentials: Credentials, stream: ServerHtt
 
 function succeed(stream: ServerHttp2Stream, answers: readonly Buffer[]): void {
   if (stream.destroyed || stream.writableEnded) return;
-  open(stream);
+  sendHeaders(stream);
   const [first] = answers;
   stream.end(first && answers.length === 1 ? frame(first) : Buffer.concat(answers.map(frame)));
 }
@@ -94,7 +94,7 @@ function serveStream<Q, A>(
   answer: MessageCodec<A>,
   start: (sink: StreamSink<A>) => StreamSession<Q>,
 ): void {
-  const sink = sinkOf(stream, answer);
+  const sink = createSink(stream, answer);
   try {
     const session = start(sink);
     readFrames(stream, (bytes) => {
@@ -117,7 +117,7 @@ function serveStream<Q, A>(
  * written in the same packet as the answer, behind it; messages of several commits that arrived in one packet are
  * written together. Many messages would delay the answer, so they are written after it.
  */
-function sinkOf<A>(stream: ServerHttp2Stream, answer: MessageCodec<A>): StreamSink<A> {
+function createSink<A>(stream: ServerHttp2Stream, answer: MessageCodec<A>): StreamSink<A> {
   let waiting: A[] = [];
   const flush = (): void => {
     if (waiting.length > 0 && !stream.destroyed) stream.write(frames(answer, waiting));
@@ -125,12 +125,12 @@ function sinkOf<A>(stream: ServerHttp2Stream, answer: MessageCodec<A>): StreamSi
   };
   return {
     send(messages) {
-      open(stream);
+      sendHeaders(stream);
       if (waiting.length === 0) (messages.length > FEW_MESSAGES ? setImmediate : process.nextTick)(flush);
       for (const message of messages) waiting.push(message);
     },
     end() {
-      open(stream);
+      sendHeaders(stream);
       flush();
       if (!stream.destroyed) stream.end();
     },
@@ -154,12 +154,12 @@ function readFrames(stream: ServerHttp2Stream, onMessage: (message: Buffer) => v
 }
 
 /** Sends the headers unless they are sent already; the trailers will follow with OK by default. */
-function open(stream: ServerHttp2Stream): void {
+function sendHeaders(stream: ServerHttp2Stream): void {
   if (stream.headersSent || stream.destroyed) return;
   stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
   stream.on('wantTrailers', () => {
-    stream.sendTrailers(trailersOf.get(stream) ?? { 'grpc-status': '0' });
-    letGo(stream);
+    stream.sendTrailers(trailersByStream.get(stream) ?? { 'grpc-status': '0' });
+    stopClient(stream);
   });
 }
 
@@ -167,7 +167,7 @@ function open(stream: ServerHttp2Stream): void {
  * Resets the stream of a client that is still sending, after the answer is sent. A client that has half-closed must not
  * receive a reset: sometimes the reset overtakes the status, and the SDK then retries a commit that was applied.
  */
-function letGo(stream: ServerHttp2Stream): void {
+function stopClient(stream: ServerHttp2Stream): void {
   if (stream.readableEnded) return;
   setImmediate(() => {
     if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
@@ -175,17 +175,17 @@ function letGo(stream: ServerHttp2Stream): void {
 }
 
 /** The status of each stream that failed after its headers were sent. */
-const trailersOf = new WeakMap<ServerHttp2Stream, Record<string, string>>();
+const trailersByStream = new WeakMap<ServerHttp2Stream, Record<string, string>>();
 
 function fail(stream: ServerHttp2Stream, error: StatusError): void {
   if (stream.destroyed || stream.writableEnded) return;
   const status = { 'grpc-status': String(STATUSES[error.status].code), 'grpc-message': percentEncoded(error.message) };
   if (stream.headersSent) {
-    trailersOf.set(stream, status);
+    trailersByStream.set(stream, status);
     stream.end();
   } else {
     stream.respond({ ...RESPONSE_HEADERS, ...status }, { endStream: true });
-    letGo(stream);
+    stopClient(stream);
   }
 }
 

@@ -25,11 +25,11 @@ export function countReset(stream: ServerHttp2Stream, headers: IncomingHttpHeade
   stream.on('end', () => (isStillSending = stream.writableFinished));
   stream.on('close', () => {
     const isReset = isStillSending || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
-    if (isReset || RESETTING_CLIENT.test(headers['user-agent'] ?? '')) note(session);
+    if (isReset || RESETTING_CLIENT.test(headers['user-agent'] ?? '')) recordReset(session);
   });
 }
 
-function note(session: Http2Session | undefined): void {
+function recordReset(session: Http2Session | undefined): void {
   if (!session || session.destroyed) return;
   const count = (resets.get(session) ?? 0) + 1;
   resets.set(session, count);

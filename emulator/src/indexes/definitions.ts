@@ -24,7 +24,7 @@ export interface VectorIndex extends RequiredIndex {
   readonly vector: VectorField;
 }
 
-/** What firestore.indexes.json declares. Source: Firebase CLI docs, "Cloud Firestore index definition reference". */
+/** The definitions in firestore.indexes.json. Source: Firebase CLI docs, "Cloud Firestore index definition reference". */
 export interface IndexDefinitions {
   readonly indexes: readonly RequiredIndex[];
   /** Indexes that end in a vector; they serve vector searches only. */
@@ -39,31 +39,31 @@ export const NO_DEFINITIONS: IndexDefinitions = { indexes: [], vectorIndexes: []
 export function parseIndexFile(text: string): IndexDefinitions {
   const json = parseCommentedJson(text);
   if (!isJsonObject(json)) throw new Error('an index file must be an object with "indexes" and "fieldOverrides"');
-  const listed = objects(json['indexes'], 'indexes');
+  const listed = readObjects(json['indexes'], 'indexes');
   return {
     indexes: listed.filter((index) => !isVectorIndex(index)).map(parseIndex),
     vectorIndexes: listed.filter(isVectorIndex).map(parseVectorIndex),
-    fieldOverrides: objects(json['fieldOverrides'], 'fieldOverrides').flatMap(parseOverride),
+    fieldOverrides: readObjects(json['fieldOverrides'], 'fieldOverrides').flatMap(parseOverride),
   };
 }
 
 type JsonObject = { readonly [key: string]: Json };
 
-function objects(json: Json | undefined, name: string): readonly JsonObject[] {
+function readObjects(json: Json | undefined, name: string): readonly JsonObject[] {
   if (json === undefined) return [];
   if (!Array.isArray(json) || !json.every(isJsonObject)) throw new Error(`"${name}" is not a list of objects`);
   return json;
 }
 
 const isVectorIndex = (index: JsonObject): boolean =>
-  objects(index['fields'], 'fields').some((field) => field['vectorConfig'] !== undefined);
+  readObjects(index['fields'], 'fields').some((field) => field['vectorConfig'] !== undefined);
 
 /**
  * Parses a vector index. Throws for an index that production would not build: exactly one field is a vector, the last
  * one.
  */
 function parseVectorIndex(index: JsonObject): VectorIndex {
-  const fields = objects(index['fields'], 'fields');
+  const fields = readObjects(index['fields'], 'fields');
   const last = fields.at(-1);
   const { vectorConfig } = last ?? {};
   const dimension = isJsonObject(vectorConfig) ? Number(vectorConfig['dimension']) : NaN;
@@ -78,10 +78,10 @@ function parseVectorIndex(index: JsonObject): VectorIndex {
 function parseIndex(index: JsonObject): RequiredIndex {
   return {
     collectionGroup: String(index['collectionGroup']),
-    queryScope: scopeOf(index),
-    fields: objects(index['fields'], 'fields').map((field): IndexedField => {
+    queryScope: readScope(index),
+    fields: readObjects(index['fields'], 'fields').map((field): IndexedField => {
       const fieldPath = String(field['fieldPath']);
-      const mode = modeOf(field);
+      const mode = readMode(field);
       return mode === 'CONTAINS' ? { fieldPath, arrayConfig: mode } : { fieldPath, order: mode };
     }),
   };
@@ -96,19 +96,19 @@ function parseOverride(override: JsonObject): FieldOverride[] {
     {
       collectionGroup: String(override['collectionGroup']),
       fieldPath: String(override['fieldPath']),
-      indexes: objects(override['indexes'], 'indexes').map((index) => ({
-        mode: modeOf(index),
-        queryScope: scopeOf(index),
+      indexes: readObjects(override['indexes'], 'indexes').map((index) => ({
+        mode: readMode(index),
+        queryScope: readScope(index),
       })),
     },
   ];
 }
 
-function scopeOf(json: JsonObject): QueryScope {
+function readScope(json: JsonObject): QueryScope {
   return json['queryScope'] === 'COLLECTION_GROUP' ? 'COLLECTION_GROUP' : 'COLLECTION';
 }
 
-function modeOf(json: JsonObject): IndexMode {
+function readMode(json: JsonObject): IndexMode {
   if (json['arrayConfig'] === 'CONTAINS') return 'CONTAINS';
   return json['order'] === 'DESCENDING' ? 'DESCENDING' : 'ASCENDING';
 }
@@ -121,18 +121,18 @@ const AUTOMATIC: readonly FieldIndex[] = [
 ];
 
 /** Lists the single-field indexes of a field: those of the nearest override, otherwise the automatic ones. */
-export function fieldIndexes(
+export function listFieldIndexes(
   { fieldOverrides }: IndexDefinitions,
   collectionGroup: string,
   fieldPath: string,
 ): readonly FieldIndex[] {
   const nearest = fieldOverrides
-    .filter((override) => override.collectionGroup === collectionGroup && isAbout(override.fieldPath, fieldPath))
+    .filter((override) => override.collectionGroup === collectionGroup && appliesTo(override.fieldPath, fieldPath))
     .sort((a, b) => nearness(b.fieldPath) - nearness(a.fieldPath))[0];
   return nearest?.indexes ?? AUTOMATIC;
 }
 
-function isAbout(overridden: string, fieldPath: string): boolean {
+function appliesTo(overridden: string, fieldPath: string): boolean {
   return overridden === '*' || `${fieldPath}.`.startsWith(`${overridden}.`);
 }
 

@@ -2,7 +2,7 @@ import { type StoredDocument } from '../store/document.js';
 import { formatFieldPath, getField, parseFieldPath } from '../values/field-path.js';
 import { invalid } from '../values/status.js';
 import { vectorElements, type Fields, type Value } from '../values/value.js';
-import { fieldIndexes, type IndexDefinitions } from './definitions.js';
+import { listFieldIndexes, type IndexDefinitions } from './definitions.js';
 import { type RequiredIndex } from '../billing/required-index.js';
 
 /** Source: Firestore docs, "Usage and limits": index entries for each document. */
@@ -28,13 +28,13 @@ export function checkIndexEntries(document: StoredDocument, current: () => Index
   const composite = definitions.indexes.filter(({ collectionGroup }) => collectionGroup === collectionId);
   // An entry needs at least half a byte of the document, so most documents are too small to have too many.
   if (document.bytes * ENTRIES_PER_ELEMENT * (1 + composite.length) <= MAX_ENTRIES) return;
-  const own = fieldEntries(collectionId, document.fields, [], definitions);
-  const joint = composite.reduce((sum, index) => sum + compositeEntries(index, document.fields), 0);
+  const own = countFieldEntries(collectionId, document.fields, [], definitions);
+  const joint = composite.reduce((sum, index) => sum + countCompositeEntries(index, document.fields), 0);
   if (own + joint > MAX_ENTRIES) throw invalid(`too many index entries for entity /${document.segments.join('/')}`);
 }
 
 /** Counts the entries of single fields. A map has an entry of its own and the entries of the fields in it. */
-function fieldEntries(
+function countFieldEntries(
   collectionId: string,
   fields: Fields,
   outer: readonly string[],
@@ -43,10 +43,10 @@ function fieldEntries(
   let entries = 0;
   fields.forEach((value, name) => {
     const path = [...outer, name];
-    for (const { mode } of fieldIndexes(definitions, collectionId, formatFieldPath(path)))
-      entries += mode === 'CONTAINS' ? elementEntries(value) : 1;
+    for (const { mode } of listFieldIndexes(definitions, collectionId, formatFieldPath(path)))
+      entries += mode === 'CONTAINS' ? countElementEntries(value) : 1;
     if (value.kind === 'map' && !vectorElements(value.fields))
-      entries += fieldEntries(collectionId, value.fields, path, definitions);
+      entries += countFieldEntries(collectionId, value.fields, path, definitions);
   });
   return entries;
 }
@@ -55,27 +55,27 @@ function fieldEntries(
  * Counts the entries of a composite index: none for a document without all its fields, one for each element of an array
  * field that the index covers, otherwise one.
  */
-function compositeEntries({ fields }: RequiredIndex, stored: Fields): number {
+function countCompositeEntries({ fields }: RequiredIndex, stored: Fields): number {
   let entries = 1;
   for (const field of fields) {
     if (field.fieldPath === '__name__') continue;
     const value = getField(stored, parseFieldPath(field.fieldPath));
     if (!value) return 0;
-    if ('arrayConfig' in field) entries = distinct(value);
+    if ('arrayConfig' in field) entries = countDistinct(value);
   }
   return entries;
 }
 
-const elementEntries = (value: Value): number => ENTRIES_PER_ELEMENT * distinct(value);
+const countElementEntries = (value: Value): number => ENTRIES_PER_ELEMENT * countDistinct(value);
 
 /**
  * Counts distinct elements by a key that equal values share, so that a million elements need no pairwise comparison.
  */
-function distinct(value: Value): number {
-  return value.kind === 'array' ? new Set(value.values.map(keyOf)).size : 0;
+function countDistinct(value: Value): number {
+  return value.kind === 'array' ? new Set(value.values.map(toKey)).size : 0;
 }
 
-function keyOf(value: Value): string {
+function toKey(value: Value): string {
   switch (value.kind) {
     case 'null':
       return 'null';
@@ -93,14 +93,14 @@ function keyOf(value: Value): string {
     case 'geo':
       return `geo ${value.latitude} ${value.longitude}`;
     case 'array':
-      return `array ${value.values.map((element) => delimited(keyOf(element))).join('')}`;
+      return `array ${value.values.map((element) => withLength(toKey(element))).join('')}`;
     case 'map':
       return `map ${[...value.fields]
-        .map(([name, field]) => delimited(name) + delimited(keyOf(field)))
+        .map(([name, field]) => withLength(name) + withLength(toKey(field)))
         .sort()
         .join('')}`;
   }
 }
 
 /** Prefixes a text with its length. JSON quotes would be escaped again on each level of nesting. */
-const delimited = (text: string): string => `${text.length}:${text}`;
+const withLength = (text: string): string => `${text.length}:${text}`;

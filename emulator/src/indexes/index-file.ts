@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { databasesIn } from '../firebase-json.js';
+import { readDatabases } from '../firebase-json.js';
 import { type IndexDefinitions, parseIndexFile } from './definitions.js';
 
 /** The index file of each database by its id; `*` stands for every database. */
@@ -19,7 +19,7 @@ export function locateIndexFiles(
   const path = given ?? environment['FIRESTORE_EMULATOR_INDEXES'];
   if (path !== undefined && path !== '') return new Map([['*', resolve(folder, path)]]);
   const files = new Map<string, string>();
-  for (const { id, indexes } of databasesIn(folder))
+  for (const { id, indexes } of readDatabases(folder))
     if (indexes !== undefined && existsSync(indexes)) files.set(id, indexes);
   return files;
 }
@@ -32,9 +32,9 @@ export class IndexFile {
   /** Reads the file. Throws when it is missing or invalid. */
   constructor(
     private readonly path: string,
-    private readonly tell: (problem: string) => void,
+    private readonly report: (problem: string) => void,
   ) {
-    this.stamp = this.stampNow();
+    this.stamp = this.readStamp();
     this.definitions = this.read();
   }
 
@@ -43,13 +43,13 @@ export class IndexFile {
    * and keeps the former definitions.
    */
   current(): IndexDefinitions {
-    const stamp = this.stampNow();
+    const stamp = this.readStamp();
     if (stamp === this.stamp) return this.definitions;
     this.stamp = stamp;
     try {
       this.definitions = this.read();
     } catch (fault) {
-      this.tell(messageOf(fault));
+      this.report(toMessage(fault));
     }
     return this.definitions;
   }
@@ -58,14 +58,14 @@ export class IndexFile {
     try {
       return parseIndexFile(readFileSync(this.path, 'utf8'));
     } catch (fault) {
-      throw new Error(`${this.path}: ${messageOf(fault)}`, { cause: fault });
+      throw new Error(`${this.path}: ${toMessage(fault)}`, { cause: fault });
     }
   }
 
-  private stampNow(): string {
+  private readStamp(): string {
     const found = statSync(this.path, { throwIfNoEntry: false });
     return found ? `${found.mtimeMs} ${found.size}` : '';
   }
 }
 
-const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
+const toMessage = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -13,7 +13,7 @@ export class Contention {
   private readonly waits = new Tally(WINDOW_SECONDS * 1000);
 
   /** Records one wait for a lock on a document or, in a query, on a collection. */
-  see(place: string, nowMs: number): LimitWarning | undefined {
+  recordWait(place: string, nowMs: number): LimitWarning | undefined {
     const waits = this.waits.count(place, nowMs);
     if (waits < MANY_WAITS) return undefined;
     const text = `Transactions waited ${waits} times within ${WINDOW_SECONDS} s for ${place}; production aborts transactions under such load.`;
@@ -21,7 +21,7 @@ export class Contention {
   }
 
   /** Records a wait that ended with an abort. */
-  seeAbort(place: string): LimitWarning {
+  recordAbort(place: string): LimitWarning {
     const text = `A write was aborted because a transaction held the lock of ${place} too long.`;
     return { kind: 'contention', place, figure: 1, text };
   }

@@ -1,4 +1,4 @@
-import { type Change, collectionPathOf, documentIdOf } from '../store/document.js';
+import { type Change, getCollectionPath, getDocumentId } from '../store/document.js';
 import { compareValues } from '../values/compare.js';
 import { formatFieldPath, type FieldPath } from '../values/field-path.js';
 import { type Fields, integerValue, stringValue, type Value } from '../values/value.js';
@@ -16,8 +16,8 @@ const WINDOW_MS = 1000;
  * Only writes between these two numbers per second are examined: a slow collection has no hot spot, and examining every
  * write of a fast one would cost too much.
  */
-const QUIET_WRITES = 10;
-const EXAMINED_WRITES = 200;
+const MIN_EXAMINED_WRITES = 10;
+const MAX_EXAMINED_WRITES = 200;
 
 /**
  * Counts how often a value exceeded all values before it. For n values in random order that is about ln n, so sequences
@@ -45,18 +45,20 @@ export class HotSpots {
 
   constructor(private readonly isIndexed: IsIndexed) {}
 
-  see(change: Change, nowMs: number): LimitWarning[] {
-    const collection = collectionPathOf(change.segments);
+  record(change: Change, nowMs: number): LimitWarning[] {
+    const collection = getCollectionPath(change.segments);
     const { sequences, writes } = this.activity(collection, nowMs);
-    if (writes <= QUIET_WRITES || writes > EXAMINED_WRITES || !change.after) return [];
+    if (writes <= MIN_EXAMINED_WRITES || writes > MAX_EXAMINED_WRITES || !change.after) return [];
     const hot: string[] = [];
     const note = (fieldPath: string, value: Value): void => {
-      const length = lengthened(sequences, fieldPath, value);
+      const length = extendSequence(sequences, fieldPath, value);
       if (length > 0 && length % WARNED_PER_SECOND === 0) hot.push(fieldPath);
     };
-    if (!change.before) note('__name__', ordinalOf(documentIdOf(change.segments)));
-    noteFields([], change.before?.fields, change.after.fields, note);
-    return hot.filter((fieldPath) => this.isHot(change, fieldPath)).map((path) => warning(collection, path, writes));
+    if (!change.before) note('__name__', toOrdinal(getDocumentId(change.segments)));
+    visitFields([], change.before?.fields, change.after.fields, note);
+    return hot
+      .filter((fieldPath) => this.isHot(change, fieldPath))
+      .map((path) => createWarning(collection, path, writes));
   }
 
   private isHot({ segments }: Change, fieldPath: string): boolean {
@@ -73,13 +75,13 @@ export class HotSpots {
 }
 
 /** Converts an id to a comparable value: customer9 and customer10 follow each other by number, but not as texts. */
-function ordinalOf(id: string): Value {
+function toOrdinal(id: string): Value {
   const digits = /\d{1,18}$/.exec(id)?.[0];
   return digits === undefined ? stringValue(id) : integerValue(BigInt(digits));
 }
 
 /** Visits the values that a change sets. An unchanged value keeps its index entry. */
-function noteFields(
+function visitFields(
   prefix: FieldPath,
   before: Fields | undefined,
   after: Fields,
@@ -88,7 +90,7 @@ function noteFields(
   after.forEach((value, name) => {
     const old = before?.get(name);
     if (value.kind === 'map')
-      noteFields([...prefix, name], old?.kind === 'map' ? old.fields : undefined, value.fields, note);
+      visitFields([...prefix, name], old?.kind === 'map' ? old.fields : undefined, value.fields, note);
     else if (isOrdered(value) && !(old && compareValues(old, value) === 0))
       note(formatFieldPath([...prefix, name]), value);
   });
@@ -99,7 +101,7 @@ function isOrdered({ kind }: Value): boolean {
 }
 
 /** Adds a value to its sequence and returns the length; 0 when the value lies between earlier ones. */
-function lengthened(sequences: Map<string, Sequence>, fieldPath: string, value: Value): number {
+function extendSequence(sequences: Map<string, Sequence>, fieldPath: string, value: Value): number {
   const known = sequences.get(fieldPath);
   if (!known) {
     sequences.set(fieldPath, { high: value, low: value, rises: 1, falls: 1 });
@@ -114,7 +116,7 @@ function lengthened(sequences: Map<string, Sequence>, fieldPath: string, value: 
   return ++known.falls;
 }
 
-function warning(collection: string, fieldPath: string, writes: number): LimitWarning {
+function createWarning(collection: string, fieldPath: string, writes: number): LimitWarning {
   const what = fieldPath === '__name__' ? 'ids' : `values of the indexed field ${fieldPath}`;
   const text = `${collection} had at least ${writes} writes within a second with sequential ${what}; production sustains ${PRODUCTION_PER_SECOND}.`;
   return { kind: 'hotSpot', place: `${collection} ${fieldPath}`, figure: writes, text };

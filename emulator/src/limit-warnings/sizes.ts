@@ -11,7 +11,7 @@ const LARGE_SHARE = 0.8;
  * Warns of documents near their size limit, and of a commit beyond the limit of a request. A commit is measured by its
  * stored documents alone.
  */
-export function sizeWarnings(changes: readonly Change[]): LimitWarning[] {
+export function findSizeWarnings(changes: readonly Change[]): LimitWarning[] {
   const found: LimitWarning[] = [];
   let commitBytes = 0;
   for (const { segments, after } of changes) {

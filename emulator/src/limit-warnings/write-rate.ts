@@ -15,7 +15,7 @@ export class WriteRates {
   private readonly writes = new Tally(WINDOW_SECONDS * 1000);
 
   /** Records one write of a document; returns a warning when there are too many. */
-  see({ name, segments }: Pick<Change, 'name' | 'segments'>, nowMs: number): LimitWarning | undefined {
+  record({ name, segments }: Pick<Change, 'name' | 'segments'>, nowMs: number): LimitWarning | undefined {
     const perSecond = this.writes.count(name, nowMs) / WINDOW_SECONDS;
     if (perSecond <= SUSTAINED_PER_SECOND) return undefined;
     const place = segments.join('/');

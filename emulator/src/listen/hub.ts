@@ -1,20 +1,20 @@
 import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
-import { routesOf, type Target } from './target.js';
+import { listRoutes, type Target } from './target.js';
 
 /** Receives the commits that touch its targets, each commit once. */
 export interface Listener {
-  /** Handles a commit. `consulted` are the targets whose authorization depends on a document that changed. */
-  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, consulted: ReadonlySet<Target>): void;
+  /** Handles a commit. `dependent` are the targets whose authorization depends on a document that changed. */
+  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, dependent: ReadonlySet<Target>): void;
   onReset(): void;
   /** Called when the rules were replaced. */
   onRules(): void;
 }
 
 /** The part of one commit that concerns one listener. */
-interface Touched {
+interface CommitPart {
   readonly changes: Map<Target, Change[]>;
-  readonly consulted: Set<Target>;
+  readonly dependent: Set<Target>;
 }
 
 /**
@@ -83,15 +83,15 @@ export class ListenHub {
 
   private announce(commit: Commit): void {
     if (this.targets.size === 0) return;
-    const touched = new Map<Listener, Touched>();
+    const touched = new Map<Listener, CommitPart>();
     for (const change of commit.changes) this.collect(change, touched);
-    for (const [listener, { changes, consulted }] of touched) listener.onCommit(commit, changes, consulted);
+    for (const [listener, { changes, dependent }] of touched) listener.onCommit(commit, changes, dependent);
   }
 
-  private collect(change: Change, touched: Map<Listener, Touched>): void {
-    for (const route of routesOf(change)) {
+  private collect(change: Change, touched: Map<Listener, CommitPart>): void {
+    for (const route of listRoutes(change)) {
       for (const [target, listener] of this.targets.get(route) ?? []) {
-        const { changes } = entryOf(touched, listener);
+        const { changes } = getOrCreatePart(touched, listener);
         const known = changes.get(target);
         if (known) known.push(change);
         else changes.set(target, [change]);
@@ -99,7 +99,7 @@ export class ListenHub {
     }
     if (this.watched.size === 0) return;
     for (const [target, listener] of this.watched.get(change.segments.join('/')) ?? []) {
-      entryOf(touched, listener).consulted.add(target);
+      getOrCreatePart(touched, listener).dependent.add(target);
     }
   }
 
@@ -108,8 +108,8 @@ export class ListenHub {
   }
 }
 
-function entryOf(touched: Map<Listener, Touched>, listener: Listener): Touched {
+function getOrCreatePart(touched: Map<Listener, CommitPart>, listener: Listener): CommitPart {
   let entry = touched.get(listener);
-  if (!entry) touched.set(listener, (entry = { changes: new Map(), consulted: new Set() }));
+  if (!entry) touched.set(listener, (entry = { changes: new Map(), dependent: new Set() }));
   return entry;
 }

@@ -6,7 +6,7 @@ import { type Micros } from '../values/time.js';
  * Encodes the time up to which a listener has received all changes: a message in a message, as in the official
  * emulator.
  */
-export function resumeToken(time: Micros): Uint8Array {
+export function encodeResumeToken(time: Micros): Uint8Array {
   const writer = new ProtoWriter();
   writer.int64(BigInt(time));
   writer.tag(1, 0);

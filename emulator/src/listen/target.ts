@@ -2,7 +2,7 @@ import { compareDocuments, matches } from '../query/match.js';
 import { type Query } from '../query/query.js';
 import { runQuery } from '../query/run.js';
 import { type Database } from '../store/database.js';
-import { type Change, collectionIdOf, collectionPathOf, type StoredDocument } from '../store/document.js';
+import { type Change, getCollectionId, getCollectionPath, type StoredDocument } from '../store/document.js';
 import { type FieldPath } from '../values/field-path.js';
 
 /** The change of one document for one target: its new version, or that it left the result. */
@@ -15,7 +15,7 @@ export interface Delta {
 
 /** A set of documents that a client listens to. Results and changes are computed in the same step as the commit. */
 export interface Target {
-  /** The routes on which changes that may concern the target are announced; see `routesOf`. */
+  /** The routes on which changes that may concern the target are announced; see `listRoutes`. */
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
   /** Returns the whole current result. A named document that does not exist is reported as leaving. */
@@ -27,12 +27,12 @@ export interface Target {
 }
 
 /** Lists the routes on which a changed document is announced. */
-export function routesOf(change: Change): string[] {
+export function listRoutes(change: Change): string[] {
   const { segments } = change;
-  return [`doc:${change.name}`, `coll:${collectionPathOf(segments)}`, `group:${collectionIdOf(segments)}`, 'all'];
+  return [`doc:${change.name}`, `coll:${getCollectionPath(segments)}`, `group:${getCollectionId(segments)}`, 'all'];
 }
 
-function changed(document: StoredDocument): Delta {
+function toDelta(document: StoredDocument): Delta {
   return { name: document.name, document, leaves: false };
 }
 
@@ -61,7 +61,7 @@ export class NamedTarget implements Target {
   }
 
   private delta(name: string, document: StoredDocument | undefined): Delta {
-    return document ? changed(document) : { name, document, leaves: true };
+    return document ? toDelta(document) : { name, document, leaves: true };
   }
 }
 
@@ -77,12 +77,12 @@ class QueryTarget implements Target {
     private readonly database: Database,
     private readonly query: Query,
   ) {
-    this.routes = [routeOf(query)];
+    this.routes = [getRoute(query)];
     this.projection = query.projection;
   }
 
   initial(): Delta[] {
-    return runQuery(this.database, this.query).map(changed);
+    return runQuery(this.database, this.query).map(toDelta);
   }
 
   since(changes: readonly Change[]): Delta[] {
@@ -91,7 +91,7 @@ class QueryTarget implements Target {
 
   update(changes: readonly Change[]): Delta[] {
     return changes.flatMap(({ name, before, after }): Delta[] => {
-      if (after && matches(this.query, after)) return [changed(after)];
+      if (after && matches(this.query, after)) return [toDelta(after)];
       return before && matches(this.query, before) ? [{ name, document: after, leaves: true }] : [];
     });
   }
@@ -107,13 +107,13 @@ class WindowTarget implements Target {
     private readonly database: Database,
     private readonly query: Query,
   ) {
-    this.routes = [routeOf(query)];
+    this.routes = [getRoute(query)];
     this.projection = query.projection;
   }
 
   initial(): Delta[] {
     this.window = this.current();
-    return [...this.window.values()].map(changed);
+    return [...this.window.values()].map(toDelta);
   }
 
   /**
@@ -122,7 +122,7 @@ class WindowTarget implements Target {
    */
   since(changes: readonly Change[]): Delta[] | undefined {
     this.window = this.current();
-    return changes.some((change) => this.concerns(change)) ? undefined : [];
+    return changes.some((change) => this.matchesQuery(change)) ? undefined : [];
   }
 
   update(changes: readonly Change[]): Delta[] {
@@ -133,7 +133,7 @@ class WindowTarget implements Target {
     const entered = [...this.window.values()].filter((document) => previous.get(document.name) !== document);
     return [
       ...left.map((name) => ({ name, document: this.database.get(name), leaves: true })),
-      ...entered.map(changed),
+      ...entered.map(toDelta),
     ];
   }
 
@@ -141,7 +141,7 @@ class WindowTarget implements Target {
     return new Map(runQuery(this.database, this.query).map((document) => [document.name, document]));
   }
 
-  private concerns({ before, after }: Change): boolean {
+  private matchesQuery({ before, after }: Change): boolean {
     return (before !== undefined && matches(this.query, before)) || (after !== undefined && matches(this.query, after));
   }
 
@@ -149,7 +149,7 @@ class WindowTarget implements Target {
    * Returns whether a change may move the window. With a full window and no offset, documents behind its end do not.
    */
   private mayMoveWindow(change: Change): boolean {
-    if (!this.concerns(change)) return false;
+    if (!this.matchesQuery(change)) return false;
     if (this.window.has(change.name) || this.query.offset > 0) return true;
     const last = [...this.window.values()].at(-1);
     if (!last || this.window.size < (this.query.limit ?? Infinity)) return true;
@@ -157,14 +157,14 @@ class WindowTarget implements Target {
   }
 }
 
-function routeOf(query: Query): string {
+function getRoute(query: Query): string {
   const { collectionId, allDescendants, parent } = query.scope;
   if (collectionId === undefined) return 'all';
   return allDescendants ? `group:${collectionId}` : `coll:${[...parent, collectionId].join('/')}`;
 }
 
 /** Creates the target of a query: one that follows single changes, or one that runs a limited query again. */
-export function queryTarget(database: Database, query: Query): Target {
+export function createQueryTarget(database: Database, query: Query): Target {
   return query.limit === undefined && query.offset === 0
     ? new QueryTarget(database, query)
     : new WindowTarget(database, query);

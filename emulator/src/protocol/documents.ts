@@ -1,7 +1,7 @@
 import { type Timestamp } from '../values/time.js';
 import { type ArrayValue, type Fields, type Value } from '../values/value.js';
 import { bytes, enumeration, flag, text, timestamp } from './scalars.js';
-import { type Codec, mapOf, message, optional, plain, repeated } from './schema.js';
+import { type Codec, mapField, message, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
 /** Source of the field numbers in this folder: google/firestore/v1/*.proto. Absent messages are undefined. */
@@ -15,7 +15,7 @@ export const Document = message<Document>(
   () => ({ name: '', fields: new Map(), createTime: undefined, updateTime: undefined }),
   () => ({
     name: plain(1, text, ''),
-    fields: mapOf(2, value),
+    fields: mapField(2, value),
     createTime: optional(3, timestamp),
     updateTime: optional(4, timestamp),
   }),

@@ -245,7 +245,7 @@ function writePacked<T>(writer: ProtoWriter, number: number, codec: Codec<T>, li
 }
 
 /** Describes a map field with text keys; the order of its entries is kept. */
-export function mapOf<T>(number: number, codec: Codec<T>): Field<ReadonlyMap<string, T>> {
+export function mapField<T>(number: number, codec: Codec<T>): Field<ReadonlyMap<string, T>> {
   return {
     number,
     read(reader, _wireType, current) {

@@ -3,7 +3,7 @@ import { truncatedToMicros } from '../values/time.js';
 import { NULL, type Fields, type Value } from '../values/value.js';
 import { BYTES, FIXED64, type ProtoReader, VARINT } from './reader.js';
 import { bytes, flag, float64, int64, text, timestamp } from './scalars.js';
-import { badPayload, type Codec, isJsonObject, type Json, mapOf, repeated, writeEach } from './schema.js';
+import { badPayload, type Codec, isJsonObject, type Json, mapField, repeated, writeEach } from './schema.js';
 import { type ProtoWriter } from './writer.js';
 
 /** Field numbers of google.firestore.v1.Value. */
@@ -45,7 +45,7 @@ export const value: Codec<Value> = {
 };
 
 /** The fields of a document or of a map value. */
-const fieldsField = mapOf(1, value);
+const fieldsField = mapField(1, value);
 const elementsField = repeated(1, value);
 
 function readKind(reader: ProtoReader, tag: number): Value | undefined {

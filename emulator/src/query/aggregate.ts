@@ -51,7 +51,7 @@ function operator(aggregation: Aggregation): Omit<Aggregate, 'alias'> {
  * Restricts a query to documents that have every field summed or averaged: a document without one of them counts for
  * none of the aggregations. Source: recorded from the official emulator.
  */
-export function restricted(query: Query, aggregates: readonly Aggregate[]): Query {
+export function restrictQuery(query: Query, aggregates: readonly Aggregate[]): Query {
   const paths = aggregates.flatMap(({ path }) => (path ? [path] : []));
   checkDescendantsIndex(query, paths);
   const present = paths.map((path): Condition => ({ path, op: 'exists' }));

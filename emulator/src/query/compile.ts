@@ -4,7 +4,7 @@ import { type FieldPath, formatFieldPath, parseFieldPath } from '../values/field
 import { checkCollectionId, type ResourceName } from '../values/names.js';
 import { failedPrecondition, invalid } from '../values/status.js';
 import { type Value } from '../values/value.js';
-import { disjunctsOf } from './filters.js';
+import { toDisjuncts } from './filters.js';
 import { parseNearest } from './nearest.js';
 import {
   type Conjunction,
@@ -22,13 +22,13 @@ import {
 export function compileQuery(parent: ResourceName, query: StructuredQuery): Query {
   if ((query.limit ?? 0) < 0) throw invalid('limit is negative');
   if (query.offset < 0) throw invalid('offset is negative');
-  const scope = scopeOf(parent, query);
-  const disjuncts = disjunctsOf(query.where);
+  const scope = toScope(parent, query);
+  const disjuncts = toDisjuncts(query.where);
   const explicitOrder = query.orderBy.map(sortField);
   checkOrder(explicitOrder);
   checkNameEquality(disjuncts, query.where);
   checkDescendants(scope, disjuncts, explicitOrder);
-  const order = fullOrder(explicitOrder, disjuncts);
+  const order = computeFullOrder(explicitOrder, disjuncts);
   checkKindless(scope, disjuncts, order);
   checkDescendingScan(explicitOrder, disjuncts);
   return {
@@ -41,11 +41,11 @@ export function compileQuery(parent: ResourceName, query: StructuredQuery): Quer
     offset: query.offset,
     limit: query.limit,
     nearest: query.findNearest && parseNearest(query.findNearest),
-    projection: query.select && projectionOf(query.select.fields.map((f) => parseFieldPath(f.fieldPath))),
+    projection: query.select && toProjection(query.select.fields.map((f) => parseFieldPath(f.fieldPath))),
   };
 }
 
-function scopeOf(parent: ResourceName, query: StructuredQuery): Scope {
+function toScope(parent: ResourceName, query: StructuredQuery): Scope {
   if (query.from.length > 1) throw invalid('StructuredQuery.from cannot have more than one collection selector.');
   const { collectionId = '', allDescendants = false } = query.from[0] ?? {};
   if (collectionId !== '') checkCollectionId(collectionId);
@@ -75,7 +75,7 @@ function checkOrder(order: readonly SortField[]): void {
  * Returns the full order: the explicit orders, then inequality fields by path, then the name. Added fields take the
  * last direction.
  */
-function fullOrder(explicit: readonly SortField[], disjuncts: readonly Conjunction[]): SortField[] {
+function computeFullOrder(explicit: readonly SortField[], disjuncts: readonly Conjunction[]): SortField[] {
   const direction = explicit.at(-1)?.direction ?? 1;
   const implied = inequalityPaths(disjuncts).filter((path) => !explicit.some((order) => samePath(order.path, path)));
   if (explicit.some(({ path }) => isNamePath(path))) {
@@ -157,6 +157,6 @@ function checkCursorValue(field: SortField | undefined, value: Value): void {
     throw invalid('Cursor __key__ value is not a document reference.');
 }
 
-function projectionOf(paths: readonly FieldPath[]): readonly FieldPath[] {
+function toProjection(paths: readonly FieldPath[]): readonly FieldPath[] {
   return paths.filter((path) => !isNamePath(path));
 }

@@ -27,9 +27,9 @@ const COMPARISONS: Partial<Record<FieldOperator, Comparison>> = {
 };
 
 /** Converts a filter to a disjunction of conjunctions; without a filter it is one empty conjunction. */
-export function disjunctsOf(filter: Filter | undefined): Conjunction[] {
+export function toDisjuncts(filter: Filter | undefined): Conjunction[] {
   if (!filter) return [[]];
-  checkCombinations(leavesOf(filter));
+  checkCombinations(listLeaves(filter));
   return expand(filter);
 }
 
@@ -40,7 +40,7 @@ export function disjunctsOf(filter: Filter | undefined): Conjunction[] {
 function expand(filter: Filter): Conjunction[] {
   const { compositeFilter, fieldFilter, unaryFilter } = filter;
   if (unaryFilter) return [[unaryCondition(unaryFilter)]];
-  if (fieldFilter) return alternatives(fieldFilter).map((alternative) => [alternative]);
+  if (fieldFilter) return listAlternatives(fieldFilter).map((alternative) => [alternative]);
   if (!compositeFilter) throw invalid('filter must be set');
   if (compositeFilter.op === 'OPERATOR_UNSPECIFIED') throw invalid('CompositeFilter operator must be set');
   const parts = compositeFilter.filters.map(expand);
@@ -70,24 +70,24 @@ function unaryCondition(filter: UnaryFilter): Condition {
 }
 
 /** Lists the alternatives of a filter: `in` and `array-contains-any` have one condition per operand, others one. */
-function alternatives(filter: FieldFilter): Condition[] {
+function listAlternatives(filter: FieldFilter): Condition[] {
   const path = parseFieldPath(filter.field?.fieldPath ?? '');
-  const operand = operandOf(filter);
-  if (filter.op === 'IN') return listOf(filter, operand, MAX_IN).map((value) => condition(path, '==', value));
+  const operand = requireOperand(filter);
+  if (filter.op === 'IN') return requireList(filter, operand, MAX_IN).map((value) => condition(path, '==', value));
   if (filter.op === 'ARRAY_CONTAINS_ANY')
-    return listOf(filter, operand, MAX_IN).map((value) => condition(path, 'array-contains', value));
-  if (filter.op === 'NOT_IN') listOf(filter, operand, MAX_NOT_IN);
+    return requireList(filter, operand, MAX_IN).map((value) => condition(path, 'array-contains', value));
+  if (filter.op === 'NOT_IN') requireList(filter, operand, MAX_NOT_IN);
   const op = COMPARISONS[filter.op];
   if (!op) throw invalid('Unknown FieldFilter operator.');
   return [condition(path, op, operand)];
 }
 
-function operandOf(filter: FieldFilter): Value {
+function requireOperand(filter: FieldFilter): Value {
   if (!filter.value) throw invalid('Cannot convert firestore.v1.Value with type unset.');
   return filter.value;
 }
 
-function listOf(filter: FieldFilter, operand: Value, max: number): readonly Value[] {
+function requireList(filter: FieldFilter, operand: Value, max: number): readonly Value[] {
   if (operand.kind !== 'array') throw invalid(`'${filter.op}' requires an ArrayValue.`);
   if (operand.values.length === 0) throw invalid(`'${filter.op}' requires an non-empty ArrayValue.`);
   if (operand.values.length > max) throw invalid(`'${filter.op}' supports up to ${max} comparison values.`);
@@ -97,12 +97,12 @@ function listOf(filter: FieldFilter, operand: Value, max: number): readonly Valu
 function condition(path: readonly string[], op: Comparison, value: Value): Condition {
   if (!isNamePath(path)) return { path, op, value };
   if (value.kind === 'array' && op === 'not-in')
-    return { path, op, value: { kind: 'array', values: value.values.map(nameOperand) } };
-  return { path, op, value: nameOperand(value) };
+    return { path, op, value: { kind: 'array', values: value.values.map(requireName) } };
+  return { path, op, value: requireName(value) };
 }
 
 /** Checks a document's name given as an operand. */
-function nameOperand(value: Value): Value {
+function requireName(value: Value): Value {
   if (value.kind !== 'reference') throw invalid('__key__ filter value must be a Key');
   return referenceValue(formatName(parseDocumentName(value.value)));
 }
@@ -112,12 +112,12 @@ interface Leaf {
   readonly underOr: boolean;
 }
 
-function leavesOf(filter: Filter, underOr = false): Leaf[] {
+function listLeaves(filter: Filter, underOr = false): Leaf[] {
   const { compositeFilter, fieldFilter, unaryFilter } = filter;
   if (fieldFilter) return [{ op: fieldFilter.op, underOr }];
   if (unaryFilter) return [{ op: unaryFilter.op, underOr }];
   const isOr = compositeFilter?.op === 'OR' && compositeFilter.filters.length > 1;
-  return (compositeFilter?.filters ?? []).flatMap((part) => leavesOf(part, underOr || isOr));
+  return (compositeFilter?.filters ?? []).flatMap((part) => listLeaves(part, underOr || isOr));
 }
 
 const NEGATIVE = ['NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', 'IS_NOT_NULL'];

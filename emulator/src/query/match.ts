@@ -1,7 +1,7 @@
-import { comparePaths, compareValues, rankOf, valuesEqual } from '../values/compare.js';
+import { comparePaths, compareValues, getTypeRank, valuesEqual } from '../values/compare.js';
 import { getField } from '../values/field-path.js';
 import { isNaNValue, referenceValue, type Value } from '../values/value.js';
-import { collectionIdOf, type StoredDocument } from '../store/document.js';
+import { getCollectionId, type StoredDocument } from '../store/document.js';
 import {
   type Condition,
   type FieldCondition,
@@ -13,7 +13,7 @@ import {
 } from './query.js';
 
 /** Returns the value that a condition or an order compares, or undefined if the document has no such field. */
-export function valueAt(document: StoredDocument, path: readonly string[]): Value | undefined {
+export function getValueAt(document: StoredDocument, path: readonly string[]): Value | undefined {
   return isNamePath(path) ? referenceValue(document.name) : getField(document.fields, path);
 }
 
@@ -31,7 +31,7 @@ export function matches(query: Query, document: StoredDocument): boolean {
 export function inScope(scope: Scope, segments: readonly string[]): boolean {
   const depth = scope.parent.length;
   if (segments.length < depth + 2 || (!scope.allDescendants && segments.length !== depth + 2)) return false;
-  if (scope.collectionId !== undefined && collectionIdOf(segments) !== scope.collectionId) return false;
+  if (scope.collectionId !== undefined && getCollectionId(segments) !== scope.collectionId) return false;
   return scope.parent.every((id, i) => segments[i] === id);
 }
 
@@ -45,7 +45,7 @@ function isBetween(query: Query, document: StoredDocument): boolean {
 export function comparePosition(document: StoredDocument, order: readonly SortField[], position: Position): number {
   for (const [i, value] of position.values.entries()) {
     const field = order[i];
-    const own = field && valueAt(document, field.path);
+    const own = field && getValueAt(document, field.path);
     if (!field || !own) continue;
     const result = compareValues(own, value) * field.direction;
     if (result !== 0) return result;
@@ -73,7 +73,7 @@ function compareFieldsAt(path: readonly string[], a: StoredDocument, b: StoredDo
  * operators".
  */
 export function satisfies(document: StoredDocument, condition: Condition): boolean {
-  const value = valueAt(document, condition.path);
+  const value = getValueAt(document, condition.path);
   if (!value) return false;
   switch (condition.op) {
     case 'exists':
@@ -120,7 +120,7 @@ function elements(value: Value): readonly Value[] {
 
 /** Returns whether a value is in a range. Only values of the operand's type can be; null and NaN never are. */
 function inRange(value: Value, op: '<' | '<=' | '>' | '>=', operand: Value): boolean {
-  if (rankOf(value) !== rankOf(operand) || value.kind === 'null' || isNaNValue(value)) return false;
+  if (getTypeRank(value) !== getTypeRank(operand) || value.kind === 'null' || isNaNValue(value)) return false;
   const order = compareValues(value, operand);
   switch (op) {
     case '<':

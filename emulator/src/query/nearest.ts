@@ -33,7 +33,7 @@ type Measure = Exclude<FindNearest['distanceMeasure'], 'DISTANCE_MEASURE_UNSPECI
 export function parseNearest(search: FindNearest): Nearest {
   const { vectorField, queryVector, distanceMeasure, limit, distanceResultField, distanceThreshold } = search;
   if (!vectorField) throw invalid('FindNearest vector_field must be set.');
-  const vector = queryVector && numbersOf(queryVector);
+  const vector = queryVector && toNumbers(queryVector);
   if (!vector || vector.length === 0) throw invalid('FindNearest query_vector must be a vector.');
   if (vector.length > MAX_DIMENSION) throw invalid(`Vectors may have at most ${MAX_DIMENSION} dimensions.`);
   if (distanceMeasure === 'DISTANCE_MEASURE_UNSPECIFIED') throw invalid('FindNearest distance_measure must be set.');
@@ -54,12 +54,12 @@ export function parseNearest(search: FindNearest): Nearest {
  * Returns the nearest of some documents; equally near ones keep their order. Documents without a vector of the same
  * dimension are left out, and for COSINE those with a vector of length 0, which has no direction.
  */
-export function nearestOf(documents: readonly StoredDocument[], search: Nearest): Neighbor[] {
+export function findNearestTo(documents: readonly StoredDocument[], search: Nearest): Neighbor[] {
   const { path, vector, measure, limit, threshold } = search;
   const sign = measure === 'DOT_PRODUCT' ? -1 : 1;
   const found = documents.flatMap((document): Neighbor[] => {
     const value = getField(document.fields, path);
-    const elements = value && numbersOf(value);
+    const elements = value && toNumbers(value);
     if (elements?.length !== vector.length) return [];
     const distance = DISTANCES[measure](elements, vector);
     const isWithin = threshold === undefined || sign * distance <= sign * threshold;
@@ -69,7 +69,7 @@ export function nearestOf(documents: readonly StoredDocument[], search: Nearest)
 }
 
 /** Returns the elements of a vector, or undefined for any other value. */
-function numbersOf(value: Value): number[] | undefined {
+function toNumbers(value: Value): number[] | undefined {
   const elements = value.kind === 'map' ? vectorElements(value.fields) : undefined;
   return elements?.map((element) => (isNumber(element) ? Number(element.value) : NaN));
 }

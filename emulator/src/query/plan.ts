@@ -1,5 +1,5 @@
 import { type Index, type IndexEntry, type Table } from '../store/table.js';
-import { compareValues, rankOf } from '../values/compare.js';
+import { compareValues, getTypeRank } from '../values/compare.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { doubleValue, isNaNValue, NULL, type Value } from '../values/value.js';
 import { comparePosition } from './match.js';
@@ -34,7 +34,7 @@ interface Fixed {
  * only the documents that it returns.
  */
 export function planScan(table: Table, query: Query, conditions: Conjunction): Scan {
-  const fixed = fixedValues(conditions);
+  const fixed = listFixedValues(conditions);
   const sorted = query.order.filter(
     ({ path }) => !isNamePath(path) && !fixed.some((f) => samePath(f.condition.path, path)),
   );
@@ -43,7 +43,7 @@ export function planScan(table: Table, query: Query, conditions: Conjunction): S
     nameDirection: query.order.at(-1)?.direction ?? 1,
   });
   const prefix = fixed.map(({ value }) => value);
-  const ranges = rangesOn(conditions, sorted[0]);
+  const ranges = listRanges(conditions, sorted[0]);
   return {
     index,
     isBefore: (entry) => {
@@ -59,10 +59,10 @@ export function planScan(table: Table, query: Query, conditions: Conjunction): S
 }
 
 /** Returns one value per field that an equality fixes, by path. A second equality on a field is tested per entry. */
-function fixedValues(conditions: Conjunction): Fixed[] {
+function listFixedValues(conditions: Conjunction): Fixed[] {
   const fixed = new Map<string, Fixed>();
   for (const condition of conditions) {
-    const value = fixedValue(condition);
+    const value = getFixedValue(condition);
     const key = formatFieldPath(condition.path);
     if (value && !isNamePath(condition.path) && !fixed.has(key)) fixed.set(key, { condition, value });
   }
@@ -73,14 +73,14 @@ function fixedValues(conditions: Conjunction): Fixed[] {
  * Returns the value of an equality. `== null` and `== NaN` match nothing, unlike `is null` and `is nan`, so the test of
  * each entry handles them.
  */
-function fixedValue(condition: Condition): Value | undefined {
+function getFixedValue(condition: Condition): Value | undefined {
   if (condition.op === 'is-null') return NULL;
   if (condition.op === 'is-nan') return doubleValue(NaN);
   if (condition.op !== '==' || condition.value.kind === 'null' || isNaNValue(condition.value)) return undefined;
   return condition.value;
 }
 
-function rangesOn(conditions: Conjunction, first: SortField | undefined): FieldCondition[] {
+function listRanges(conditions: Conjunction, first: SortField | undefined): FieldCondition[] {
   if (!first) return [];
   return conditions.flatMap((c) => (isRange(c) && samePath(c.path, first.path) ? [c] : []));
 }
@@ -107,7 +107,7 @@ function isBelow(
   ranges: readonly FieldCondition[],
   field: SortField | undefined,
 ): boolean {
-  return ranges.some((range) => outside(entry, at, range) === -(field?.direction ?? 1));
+  return ranges.some((range) => compareWithRange(entry, at, range) === -(field?.direction ?? 1));
 }
 
 function isAbove(
@@ -116,14 +116,14 @@ function isAbove(
   ranges: readonly FieldCondition[],
   field: SortField | undefined,
 ): boolean {
-  return ranges.some((range) => outside(entry, at, range) === (field?.direction ?? 1));
+  return ranges.some((range) => compareWithRange(entry, at, range) === (field?.direction ?? 1));
 }
 
 /** Returns −1 for a value below the range, 1 for one above it, 0 within it. The test of each entry handles its ends. */
-function outside(entry: IndexEntry, at: number, range: FieldCondition): -1 | 0 | 1 {
+function compareWithRange(entry: IndexEntry, at: number, range: FieldCondition): -1 | 0 | 1 {
   const key = entry.keys[at];
   if (!key) return 0;
-  const byType = rankOf(key) - rankOf(range.value);
+  const byType = getTypeRank(key) - getTypeRank(range.value);
   const order = byType !== 0 ? byType : compareValues(key, range.value);
   const isUpper = range.op === '<' || range.op === '<=';
   if (order < 0) return !isUpper || byType !== 0 ? -1 : 0;

@@ -79,7 +79,7 @@ export interface RulesetTree {
 }
 
 /** Lists the expressions directly inside another, in source order. */
-export function childrenOf(e: ExpressionNode): readonly Expression[] {
+export function listChildren(e: ExpressionNode): readonly Expression[] {
   switch (e.kind) {
     case 'literal':
     case 'name':

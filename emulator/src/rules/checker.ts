@@ -1,10 +1,10 @@
 /** Checks a parsed ruleset: names, calls, wildcards and literal patterns. */
 import type { Expression, FunctionDeclaration, MatchBlock, Named, NodeOf, PatternPart, RulesetTree } from './ast.js';
 import { calledFromConditions, checkCallDepth, type CallGraph } from './call-graph.js';
-import { castOf, isMethod, isNamespace, namespaceFunction } from './builtins/index.js';
+import { findCast, isMethod, isNamespace, findNamespaceFunction } from './builtins/index.js';
 import { invalidPattern } from './builtins/string.js';
 import { LOOKUP_NAMES } from './document-lookups.js';
-import { nullsWhereOthersAreMeant } from './null-flow.js';
+import { findMisplacedNulls } from './null-flow.js';
 import { isReachable } from './reachable-paths.js';
 import { compileRegex } from './regex/index.js';
 import type { Source } from './source.js';
@@ -147,7 +147,7 @@ class Checker {
     if (declared && caller) this.calls.callees.set(caller, (this.calls.callees.get(caller) ?? new Set()).add(declared));
     else if (declared) this.calls.roots.add(declared);
     const isLookup = names.services.includes('cloud.firestore') && LOOKUP_NAMES['cloud.firestore'].has(callee.name);
-    const isBuiltIn = castOf(callee.name) !== undefined || isLookup || callee.name === 'debug';
+    const isBuiltIn = findCast(callee.name) !== undefined || isLookup || callee.name === 'debug';
     if (declared) return;
     if (!isBuiltIn) this.warn('Invalid function name', callee);
     else if (caller && isLookup)
@@ -162,7 +162,7 @@ class Checker {
     if (namespace !== undefined && (isFirestore || isNamespace(namespace))) {
       const exists = isFirestore
         ? LOOKUP_NAMES['firebase.storage'].has(callee.name)
-        : namespaceFunction(namespace, callee.name);
+        : findNamespaceFunction(namespace, callee.name);
       if (!exists) this.warn('Invalid function name', callee);
       return true;
     }
@@ -194,8 +194,8 @@ class Checker {
 
   /** Warns of misplaced nulls. Source of the text: the official compiler. */
   private checkNulls(): void {
-    for (const { at, meant } of nullsWhereOthersAreMeant(this.tree, this.targets)) {
-      const description = `Invalid type. Received one of [null]. Expected one of [${meant.join(', ')}].`;
+    for (const { at, expected } of findMisplacedNulls(this.tree, this.targets)) {
+      const description = `Invalid type. Received one of [null]. Expected one of [${expected.join(', ')}].`;
       this.issues.push(this.source.issue('WARNING', description, at));
     }
   }

@@ -25,7 +25,7 @@ export function compileRules(text: string, fileName: string, service?: RulesRequ
   const issues = sortIssues(checkRuleset(tree, source, service));
   return issues.some(({ severity }) => severity === 'ERROR')
     ? { issues }
-    : { issues, ruleset: rulesetOf(tree, source) };
+    : { issues, ruleset: createRuleset(tree, source) };
 }
 
 /** Parses a source. Returns no tree when syntax errors make it unreliable. */
@@ -41,7 +41,7 @@ function parse(source: Source): { tree?: RulesetTree; issues: Issue[] } {
   return tree && issues.length === 0 ? { tree, issues } : { issues: sortIssues(issues) };
 }
 
-function rulesetOf(tree: RulesetTree, source: Source): Ruleset {
+function createRuleset(tree: RulesetTree, source: Source): Ruleset {
   const compilation: Compilation = {
     source,
     services: tree.services.map((service) => new ServiceRules(tree, service)),

@@ -12,7 +12,7 @@ type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 const NEGATED: Record<Operator, Operator> = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
 
 /** Returns whether `field op value` holds for every document, or for none. */
-export function implied({ conditions }: Constraint, op: Operator, value: RulesValue): boolean | undefined {
+export function proveComparison({ conditions }: Constraint, op: Operator, value: RulesValue): boolean | undefined {
   if (conditions.some((condition) => proves(condition, op, value))) return true;
   return conditions.some((condition) => proves(condition, NEGATED[op], value)) ? false : undefined;
 }
@@ -32,19 +32,19 @@ function proves(known: Condition, op: Operator, value: RulesValue): boolean {
  */
 function provesOrder(known: '<' | '<=' | '>' | '>=', op: Operator, order: number): boolean {
   const isBelow = known === '<' || known === '<=';
-  const reach = isBelow ? -order : order; // positive: the whole range lies beyond the rule's value
+  const distance = isBelow ? -order : order; // positive: the whole range lies beyond the rule's value
   const excludesEnd = known === '<' || known === '>';
-  if (op === '!=' || op === (isBelow ? '<' : '>')) return reach > 0 || (reach === 0 && excludesEnd);
-  return op === (isBelow ? '<=' : '>=') && reach >= 0;
+  if (op === '!=' || op === (isBelow ? '<' : '>')) return distance > 0 || (distance === 0 && excludesEnd);
+  return op === (isBelow ? '<=' : '>=') && distance >= 0;
 }
 
 /** Returns whether `item in field` holds. A filter can prove that an item is in a list, never that it is not. */
-export function membersImplied({ conditions }: Constraint, item: RulesValue): boolean | undefined {
+export function proveMembership({ conditions }: Constraint, item: RulesValue): boolean | undefined {
   return conditions.some(({ op, value }) => op === 'array-contains' && equal(value, item)) || undefined;
 }
 
 /** Returns whether `field is type` holds. A range contains values of one type only, but int and float share one. */
-export function typeImplied({ conditions }: Constraint, type: string): boolean | undefined {
+export function proveType({ conditions }: Constraint, type: string): boolean | undefined {
   const classes = conditions
     .filter(({ op }) => op !== '!=')
     .map(({ op, value }) => (op === 'array-contains' ? 'list' : typeClass(value)));

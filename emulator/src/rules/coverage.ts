@@ -1,7 +1,7 @@
 /**
  * Records the values of each expression, for the report of expressions that the tests of the rules have not reached.
  */
-import { childrenOf, type Expression } from './ast.js';
+import { listChildren, type Expression } from './ast.js';
 import { isNamespace } from './builtins/index.js';
 import { show } from './builtins/text.js';
 import { isKnown, type Outcome } from './outcome.js';
@@ -16,7 +16,7 @@ const NO_TEXT = '\0';
 /** Characters kept of one value. */
 const MAX_TEXT = 200;
 
-interface Taken {
+interface CountedValue {
   value: string;
   count: number;
 }
@@ -25,9 +25,9 @@ type Key = string | boolean | number;
 
 /** The values of one expression. The last one is cached, because the next value is usually the same. */
 interface Values {
-  byKey: Map<Key, Taken>;
+  byKey: Map<Key, CountedValue>;
   lastKey: Key;
-  last: Taken;
+  last: CountedValue;
 }
 
 export class Coverage {
@@ -36,10 +36,10 @@ export class Coverage {
   /** Records a value. This runs for every expression of every request, so it formats only new values. */
   record(e: Expression, outcome: Outcome): void {
     if (e.kind === 'literal') return;
-    const key = keyOf(outcome);
+    const key = toKey(outcome);
     const values = this.taken.get(e);
     if (!values) {
-      const first = { value: brief(outcome), count: 1 };
+      const first = { value: formatBriefly(outcome), count: 1 };
       this.taken.set(e, { byKey: new Map([[key, first]]), lastKey: key, last: first });
     } else if (values.lastKey === key) values.last.count += 1;
     else this.recordOther(values, key, outcome);
@@ -53,11 +53,11 @@ export class Coverage {
     values.last = known;
   }
 
-  private addTo(byKey: Map<Key, Taken>, key: Key, outcome: Outcome): Taken {
+  private addTo(byKey: Map<Key, CountedValue>, key: Key, outcome: Outcome): CountedValue {
     const hasRoom = byKey.size < MAX_VALUES;
     const others = hasRoom ? undefined : byKey.get(OTHERS);
     if (others) return others;
-    const added = { value: hasRoom ? brief(outcome) : 'others', count: 0 };
+    const added = { value: hasRoom ? formatBriefly(outcome) : 'others', count: 0 };
     byKey.set(hasRoom ? key : OTHERS, added);
     return added;
   }
@@ -68,7 +68,7 @@ export class Coverage {
       .filter((e) => !isValueless(e))
       .map((e) => {
         const values = [...(this.taken.get(e)?.byKey.values() ?? [])].map(({ value, count }) => ({ value, count }));
-        const children = this.report(childrenOf(e), source);
+        const children = this.report(listChildren(e), source);
         return {
           sourcePosition: source.position(e),
           ...(values.length > 0 ? { values } : {}),
@@ -87,18 +87,18 @@ function isValueless(e: Expression): boolean {
  * Returns a key that identifies a value. Most values are their own key, or the size of a map or list, which avoids
  * formatting them.
  */
-function keyOf(outcome: Outcome): Key {
+function toKey(outcome: Outcome): Key {
   if (outcome.kind === 'bool') return outcome.value;
   if (outcome.kind === 'map') return outcome.fields.size;
   if (outcome.kind === 'list') return -1 - outcome.values.length;
   if (outcome.kind === 'string' && outcome.value.length <= MAX_TEXT) return outcome.value;
-  return NO_TEXT + brief(outcome);
+  return NO_TEXT + formatBriefly(outcome);
 }
 
 /**
  * Formats a value briefly. Containers show only kind and size: formatting a whole document at each use would be slow.
  */
-function brief(outcome: Outcome): string {
+function formatBriefly(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'map':
       return `map of ${outcome.fields.size}`;

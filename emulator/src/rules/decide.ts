@@ -1,11 +1,11 @@
 import type { Allow } from './ast.js';
 import type { ServiceRules } from './match-blocks.js';
 import type { Coverage } from './coverage.js';
-import { Effort, TooCostly } from './evaluation-budget.js';
+import { StepBudget, BudgetExceeded } from './evaluation-budget.js';
 import { DocumentLookups } from './document-lookups.js';
 import { asCondition, Evaluator } from './evaluator.js';
 import { fail, type Outcome } from './outcome.js';
-import { casesOf, type RequestCase } from './request-cases.js';
+import { listCases, type RequestCase } from './request-cases.js';
 import type { Source } from './source.js';
 import type { Decision, RulesRequest } from './types.js';
 
@@ -22,11 +22,11 @@ export interface Compilation {
  */
 export function decide(compilation: Compilation, request: RulesRequest): Decision {
   const lookups = new DocumentLookups(request);
-  const effort = new Effort();
+  const budget = new StepBudget();
   const logs: string[] = [];
-  for (const requestCase of casesOf(request)) {
-    const evaluator = new Evaluator(lookups, compilation.coverage, effort);
-    const reasons = refusal(compilation, request, requestCase, evaluator);
+  for (const requestCase of listCases(request)) {
+    const evaluator = new Evaluator(lookups, compilation.coverage, budget);
+    const reasons = findReasons(compilation, request, requestCase, evaluator);
     logs.push(...evaluator.logs);
     if (reasons) return { allowed: false, lookups: lookups.count, reasons, logs };
   }
@@ -34,7 +34,7 @@ export function decide(compilation: Compilation, request: RulesRequest): Decisio
 }
 
 /** Returns the reasons why no statement grants, or undefined when one does. */
-function refusal(
+function findReasons(
   compilation: Compilation,
   request: RulesRequest,
   { segments, globals }: RequestCase,
@@ -46,9 +46,9 @@ function refusal(
       if (!allow.methods.has(request.method)) continue;
       const { condition } = allow;
       if (!condition) return undefined;
-      const outcome = outcomeOf(() => evaluator.evaluate(condition, scope));
+      const outcome = evaluateCondition(() => evaluator.evaluate(condition, scope));
       if (outcome.kind === 'bool' && outcome.value) return undefined;
-      reasons.push(reason(compilation.source, request, allow, outcome));
+      reasons.push(formatReason(compilation.source, request, allow, outcome));
       if (outcome.kind === 'failure' && outcome.isFatal) return reasons;
     }
   }
@@ -56,17 +56,17 @@ function refusal(
 }
 
 /** Evaluates a condition to a boolean or a failure. An exhausted budget of steps ends the whole decision. */
-function outcomeOf(evaluate: () => Outcome): Outcome {
+function evaluateCondition(evaluate: () => Outcome): Outcome {
   try {
     return asCondition(evaluate());
   } catch (thrown) {
-    if (thrown instanceof TooCostly) return { ...fail(thrown.message), isFatal: true };
+    if (thrown instanceof BudgetExceeded) return { ...fail(thrown.message), isFatal: true };
     throw thrown;
   }
 }
 
 /** Formats a reason in the words of the official emulator; tools show these lines to developers. */
-function reason(source: Source, { method }: RulesRequest, { start, condition }: Allow, outcome: Outcome): string {
+function formatReason(source: Source, { method }: RulesRequest, { start, condition }: Allow, outcome: Outcome): string {
   const statement = `for '${method}' @ L${source.line(start)}`;
   if (outcome.kind !== 'failure') return `false ${statement}`;
   if (!outcome.isUndetermined || !condition) return `${outcome.message} ${statement}`;

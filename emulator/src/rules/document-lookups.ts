@@ -45,7 +45,7 @@ export class DocumentLookups {
     if (!target || args.length > 1) return wrongCount(args.length, [1]);
     if (target.kind === 'null') return NULL_VALUE;
     if (target.kind !== 'path') return unsupported(`${name}(${typeName(target)})`, [`${name}(path)`]);
-    if (!isDocumentPath(target.segments) || !this.mayLookUp(target.segments))
+    if (!isDocumentPath(target.segments) || !this.countLookUp(target.segments))
       return serviceError(name, target.segments);
     return answer(name, this.document(name, target.segments));
   }
@@ -61,7 +61,7 @@ export class DocumentLookups {
    * Counts a look-up and returns whether it is within the limits. The same document counts once, in this request and
    * over all parts of a multi-document one.
    */
-  private mayLookUp(segments: readonly string[]): boolean {
+  private countLookUp(segments: readonly string[]): boolean {
     const { service, sharedBudget } = this.request;
     const key = segments.join('/');
     const fits = (seen: ReadonlySet<string>, max: number): boolean => seen.has(key) || seen.size < max;

@@ -72,13 +72,13 @@ export class Members {
   }
 
   has(wanted: RulesValue): boolean {
-    const alike = this.byKey.get(keyOf(wanted) ?? '');
+    const alike = this.byKey.get(toKey(wanted) ?? '');
     return alike?.some((value) => equal(value, wanted)) ?? false;
   }
 
   /** Adds a value; one that equals nothing, such as NaN, is not stored. */
   add(value: RulesValue): void {
-    const key = keyOf(value);
+    const key = toKey(value);
     if (key === undefined) return;
     const alike = this.byKey.get(key);
     if (alike) alike.push(value);
@@ -90,13 +90,13 @@ export class Members {
  * Returns the index key of a value compared by `==`, or undefined for one that equals nothing. An int and a float of
  * the same value share a key.
  */
-function keyOf(value: RulesValue): string | undefined {
+function toKey(value: RulesValue): string | undefined {
   if (value.kind === 'int') return `float ${Number(value.value)}`;
-  return innerKey(value);
+  return toInnerKey(value);
 }
 
 /** Returns the index key of a value inside a container, where int and float differ. */
-function innerKey(value: RulesValue): string | undefined {
+function toInnerKey(value: RulesValue): string | undefined {
   switch (value.kind) {
     case 'float':
       return Number.isNaN(value.value) ? undefined : `float ${value.value}`;
@@ -118,13 +118,13 @@ function innerKey(value: RulesValue): string | undefined {
     case 'vector':
       return `vector ${value.values.join()}`;
     case 'list':
-      return joined('list', value.values.map(innerKey));
+      return joinKeys('list', value.values.map(toInnerKey));
     case 'set':
-      return joined('set', value.values.map(keyOf).sort());
+      return joinKeys('set', value.values.map(toKey).sort());
     case 'map':
-      return joined(
+      return joinKeys(
         'map',
-        [...value.fields].sort(byName).map(([name, field]) => withName(name, innerKey(field))),
+        [...value.fields].sort(byName).map(([name, field]) => addName(name, toInnerKey(field))),
       );
   }
 }
@@ -133,10 +133,10 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
   return a < b ? -1 : 1;
 }
 
-function withName(name: string, key: string | undefined): string | undefined {
+function addName(name: string, key: string | undefined): string | undefined {
   return key === undefined ? undefined : JSON.stringify([name, key]);
 }
 
-function joined(kind: string, keys: readonly (string | undefined)[]): string | undefined {
+function joinKeys(kind: string, keys: readonly (string | undefined)[]): string | undefined {
   return keys.includes(undefined) ? undefined : `${kind} ${JSON.stringify(keys)}`;
 }

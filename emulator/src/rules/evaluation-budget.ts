@@ -10,15 +10,15 @@ const MAX_STEPS = 4_000_000;
 const CHARACTERS_PER_STEP = 16;
 
 /** Thrown when a request has used all its steps; the evaluation ends. */
-export class TooCostly extends Error {}
+export class BudgetExceeded extends Error {}
 
 /** The steps that a request may still take. */
-export class Effort {
+export class StepBudget {
   private left = MAX_STEPS;
 
   spend(steps = 1): void {
     this.left -= steps;
-    if (this.left < 0) throw new TooCostly('Unable to evaluate the expression as it takes too many steps.');
+    if (this.left < 0) throw new BudgetExceeded('Unable to evaluate the expression as it takes too many steps.');
   }
 
   /** Spends steps on a text before it is created. */

@@ -1,5 +1,5 @@
 /** Parser of expressions. Each method carries the production it reads. */
-import { childrenOf, type BinaryOperator, type Expression, type ExpressionNode } from './ast.js';
+import { listChildren, type BinaryOperator, type Expression, type ExpressionNode } from './ast.js';
 import { TokenReader } from './token-reader.js';
 import { int, list } from './values.js';
 
@@ -120,19 +120,19 @@ export class ExpressionParser extends TokenReader {
     const { start } = this.peek();
     let object = this.primary();
     for (;;) {
-      if (this.takeIf('.')) object = this.node(start, this.memberOf(object));
-      else if (this.takeIf('[')) object = this.node(start, this.elementOf(object));
+      if (this.takeIf('.')) object = this.node(start, this.parseMember(object));
+      else if (this.takeIf('[')) object = this.node(start, this.parseElement(object));
       else return object;
     }
   }
 
-  private memberOf(object: Expression): ExpressionNode {
+  private parseMember(object: Expression): ExpressionNode {
     const callee = this.word();
     if (!this.takeIf('(')) return { kind: 'member', object, name: callee.name };
     return { kind: 'method', object, callee, args: this.listUntil(')') };
   }
 
-  private elementOf(object: Expression): ExpressionNode {
+  private parseElement(object: Expression): ExpressionNode {
     const index = this.expression();
     const to = this.takeIf(':') ? this.expression() : undefined;
     this.expect(']');
@@ -145,7 +145,7 @@ export class ExpressionParser extends TokenReader {
     if (token.kind === 'literal') return this.literal(token.start);
     if (token.kind === 'name') return this.nameOrCall();
     if (this.takeIf('(')) return this.parenthesised(token.start);
-    if (this.takeIf('[')) return this.node(token.start, listOf(this.listUntil(']')));
+    if (this.takeIf('[')) return this.node(token.start, createList(this.listUntil(']')));
     if (this.takeIf('{')) return this.map(token.start);
     if (this.isNext('/')) return this.path(token.start);
     return this.unexpected('an expression');
@@ -234,7 +234,7 @@ export class ExpressionParser extends TokenReader {
   }
 
   private node(start: number, node: ExpressionNode): Expression {
-    const depth = childrenOf(node).reduce((deepest, child) => Math.max(deepest, child.depth), 0) + 1;
+    const depth = listChildren(node).reduce((deepest, child) => Math.max(deepest, child.depth), 0) + 1;
     return this.bounded({ ...node, start, end: this.lastEnd, depth });
   }
 
@@ -244,7 +244,7 @@ export class ExpressionParser extends TokenReader {
   }
 }
 
-function listOf(items: readonly Expression[]): ExpressionNode {
+function createList(items: readonly Expression[]): ExpressionNode {
   const literals = items.flatMap((item) => (item.kind === 'literal' ? [item.value] : []));
   return { kind: 'list', items, ...(literals.length === items.length && { constant: list(literals) }) };
 }

@@ -41,13 +41,13 @@ export class ServiceRules {
     const outer = new Scope(new Scope(undefined, globals, this.functions), new Map(), this.service.functions);
     const scopes = new Map<FlatBlock, Scope | undefined>();
     for (const { allow, block } of this.rules) {
-      if (!scopes.has(block)) scopes.set(block, this.scopeOf(block, segments, outer));
+      if (!scopes.has(block)) scopes.set(block, this.createScope(block, segments, outer));
       const scope = scopes.get(block);
       if (scope) yield { allow, scope };
     }
   }
 
-  private scopeOf({ chain, pattern }: FlatBlock, segments: readonly Segment[], outer: Scope): Scope | undefined {
+  private createScope({ chain, pattern }: FlatBlock, segments: readonly Segment[], outer: Scope): Scope | undefined {
     const values = matchPattern(pattern, segments, this.version);
     if (!values) return undefined;
     let [scope, at] = [outer, 0];

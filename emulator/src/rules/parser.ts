@@ -43,7 +43,7 @@ export class Parser extends ExpressionParser {
   ruleset(): RulesetTree {
     const functions: FunctionDeclaration[] = [];
     const services: ServiceBlock[] = [];
-    this.recovering(() => this.beginning(), ['function', 'service']);
+    this.recovering(() => this.parseFirstStatement(), ['function', 'service']);
     while (this.peek().kind !== 'end') {
       this.recovering(() => {
         if (this.isNext('function')) functions.push(this.function());
@@ -53,7 +53,7 @@ export class Parser extends ExpressionParser {
     return { version: this.version, functions, services };
   }
 
-  private beginning(): void {
+  private parseFirstStatement(): void {
     const { kind, text } = this.peek();
     if (this.isNext('rules_version')) this.version = this.rulesVersion();
     else if (kind !== 'end' && !this.isNext(...FIRST_WORDS)) this.mismatched(text, FIRST_WORDS.map(quoted));
@@ -74,7 +74,7 @@ export class Parser extends ExpressionParser {
     try {
       statement();
     } catch (fault) {
-      if (!(fault instanceof SyntaxFault) || this.note(fault) >= MAX_FAULTS) throw fault;
+      if (!(fault instanceof SyntaxFault) || this.recordFault(fault) >= MAX_FAULTS) throw fault;
       this.nesting = 0;
       this.skipStatement(this.isOnNewLine(fault.at) ? [start] : [start, fault.at.start], braces, words);
       [this.openBraces, this.blockDepth] = [braces, blockDepth];
@@ -82,7 +82,7 @@ export class Parser extends ExpressionParser {
   }
 
   /** Records a fault unless it follows from an earlier one at the same place. Returns the number of faults. */
-  private note(fault: SyntaxFault): number {
+  private recordFault(fault: SyntaxFault): number {
     if (this.faults.at(-1)?.at.start !== fault.at.start) this.faults.push(fault);
     return this.faults.length;
   }
@@ -134,7 +134,7 @@ export class Parser extends ExpressionParser {
   private match(): MatchBlock {
     const keyword = this.takeIf('match');
     const { start } = keyword ?? this.peek();
-    if (!keyword) this.note(new SyntaxFault("Missing 'match' keyword before path.", this.peek(), "'match'"));
+    if (!keyword) this.recordFault(new SyntaxFault("Missing 'match' keyword before path.", this.peek(), "'match'"));
     const pattern = this.patternBeforeBody();
     const end = this.lastEnd;
     return { kind: 'match', pattern, ...this.block(true), start, end };
@@ -181,7 +181,7 @@ export class Parser extends ExpressionParser {
       throw new SyntaxFault(description, { start, end }, "'{' or a further '/segment'");
     } catch (fault) {
       if (!(fault instanceof SyntaxFault) || !this.skipToBody(braces)) throw fault;
-      this.note(fault);
+      this.recordFault(fault);
       return [];
     }
   }

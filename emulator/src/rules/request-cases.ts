@@ -16,17 +16,17 @@ export interface RequestCase {
 }
 
 /** Returns the cases of a request: one, or those that a query's filters distinguish. */
-export function casesOf(request: RulesRequest): RequestCase[] {
-  const asked = requestValue(request);
+export function listCases(request: RulesRequest): RequestCase[] {
+  const requestVariable = requestValue(request);
   const { query } = request;
   if (request.method !== 'list' || request.service !== 'cloud.firestore' || !query) {
-    return [{ segments: request.path, globals: globals(asked, request.resource ?? NULL) }];
+    return [{ segments: request.path, globals: globals(requestVariable, request.resource ?? NULL) }];
   }
   const ids: readonly (string | undefined)[] = (query.allDescendants ? undefined : query.documentIds) ?? [undefined];
   return query.disjuncts.flatMap((constraints) =>
     ids.map((id) => ({
       segments: documentSegments(request.path, query, id),
-      globals: globals(asked, possibleDocument(request.path, constraints, id)),
+      globals: globals(requestVariable, possibleDocument(request.path, constraints, id)),
     })),
   );
 }

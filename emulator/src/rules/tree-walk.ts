@@ -1,5 +1,5 @@
 /** Walks over a ruleset's tree, for the checks and the coverage report. */
-import { childrenOf, type Expression, type FunctionDeclaration, type MatchBlock, type RulesetTree } from './ast.js';
+import { listChildren, type Expression, type FunctionDeclaration, type MatchBlock, type RulesetTree } from './ast.js';
 
 /** Lists every match block, an outer one before those inside it. */
 function* matchBlocks(matches: readonly MatchBlock[]): Generator<MatchBlock> {
@@ -34,5 +34,5 @@ export function rootExpressions(tree: RulesetTree): Expression[] {
 /** Lists an expression and all expressions inside it. */
 export function* withNested(e: Expression): Generator<Expression> {
   yield e;
-  for (const child of childrenOf(e)) yield* withNested(child);
+  for (const child of listChildren(e)) yield* withNested(child);
 }

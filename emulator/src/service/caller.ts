@@ -43,7 +43,7 @@ function read(header: string): Caller {
   if (!match) throw new StatusError('UNKNOWN', '');
   const token = match[1] ?? '';
   if (ADMIN_TOKEN.test(token)) return { kind: 'admin' };
-  const claims = claimsOf(token);
+  const claims = parseClaims(token);
   const uid = claims['sub'] ?? claims['user_id'];
   return { kind: 'user', uid: typeof uid === 'string' ? uid : undefined, claims };
 }
@@ -51,7 +51,7 @@ function read(header: string): Caller {
 const SEGMENT = /^[A-Za-z0-9_-]+={0,3}$/;
 const SIGNATURE = /^[A-Za-z0-9_-]*={0,3}$/;
 
-function claimsOf(token: string): Claims {
+function parseClaims(token: string): Claims {
   const [header = '', payload = '', signature, ...rest] = token.split('.');
   if (signature === undefined || rest.length > 0 || !SIGNATURE.test(signature)) throw invalid('invalid jwt');
   if (signature.replace(/=/g, '').length % 4 === 1) throw invalid('invalid jwt');
@@ -81,13 +81,13 @@ export function requireAdmin(caller: Caller, what: string): void {
 }
 
 /** Returns the author of an event that the caller caused. */
-export function authorOf(caller: Caller): Author {
+export function toAuthor(caller: Caller): Author {
   if (caller.kind === 'admin') return { type: 'system', id: undefined };
   return caller.kind === 'user' ? { type: 'app_user', id: caller.uid } : { type: 'unauthenticated', id: undefined };
 }
 
 /** Returns the label that a caller's operations are counted under: user:<uid>, anonymous, function:<name> or admin. */
-export function callerLabel(caller: Caller): string {
+export function getCallerLabel(caller: Caller): string {
   if (caller.kind === 'user') return `user:${caller.uid ?? ''}`;
   return caller.kind === 'admin' && caller.functionName !== undefined ? `function:${caller.functionName}` : caller.kind;
 }

@@ -5,7 +5,7 @@ import { type StoredDocument } from '../store/document.js';
 import { type Overlay } from '../store/history.js';
 import { type LockKey } from '../store/locks.js';
 import { parseId, type Transaction } from '../store/transactions.js';
-import { type Micros, microsOf } from '../values/time.js';
+import { type Micros, toMicros } from '../values/time.js';
 
 /** The state that a read sees: the current one, or that of a past time. */
 export interface Snapshot {
@@ -22,7 +22,7 @@ export function beginTransaction(database: Database, options: TransactionOptions
   if (retried && retried.length > 0) parseId(retried);
   if (!options?.readOnly) return database.transactions.begin();
   const { readTime } = options.readOnly;
-  const time = readTime ? microsOf(readTime) : database.clock.current();
+  const time = readTime ? toMicros(readTime) : database.clock.current();
   database.history.check(time, database.clock.current());
   return database.transactions.begin(time);
 }
@@ -36,7 +36,7 @@ export async function snapshotFor(
   const opened = consistency.newTransaction ? beginTransaction(database, consistency.newTransaction) : undefined;
   const transaction = opened ?? usedTransaction(database, consistency.transaction);
   if (transaction && !transaction.isReadOnly) await lock(database, transaction, keys());
-  const readTime = transaction?.readTime ?? (consistency.readTime && microsOf(consistency.readTime));
+  const readTime = transaction?.readTime ?? (consistency.readTime && toMicros(consistency.readTime));
   const overlay = database.overlayAt(readTime);
   return { time: readTime ?? database.clock.current(), overlay, opened, get: (name) => database.getAt(name, overlay) };
 }

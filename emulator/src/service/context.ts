@@ -44,7 +44,7 @@ export class Context {
 
   /** Checks all operations on a database against production's limits. */
   watchLimits(database: Database): void {
-    const definitions = (): IndexDefinitions => this.indexes?.definitionsOf(database.name) ?? NO_DEFINITIONS;
+    const definitions = (): IndexDefinitions => this.indexes?.getDefinitions(database.name) ?? NO_DEFINITIONS;
     watchLimits(database, this.project(database.name.project).warnings, definitions);
   }
 
@@ -66,13 +66,13 @@ export class Context {
   }
 
   /** Returns the rules of a database: those set for its project, otherwise those from the start of the emulator. */
-  rulesOf(projectId: string, databaseId = '(default)'): Ruleset | undefined {
+  getRules(projectId: string, databaseId = '(default)'): Ruleset | undefined {
     return this.project(projectId).ruleset ?? this.startRules.get(databaseId) ?? this.startRules.get('*');
   }
 
   authorizer(database: Database, caller: Caller): Authorizer {
     const { project, database: id } = database.name;
-    return new Authorizer(database, caller, this.rulesOf(project, id), this.project(project).meter);
+    return new Authorizer(database, caller, this.getRules(project, id), this.project(project).meter);
   }
 }
 

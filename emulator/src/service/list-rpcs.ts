@@ -9,7 +9,7 @@ import { StructuredQuery } from '../protocol/queries.js';
 import { value } from '../protocol/value-codec.js';
 import { type Json } from '../protocol/schema.js';
 import { compileQuery } from '../query/compile.js';
-import { valueAt } from '../query/match.js';
+import { getValueAt } from '../query/match.js';
 import { isNamePath, type Position, type Query } from '../query/query.js';
 import { runQuery } from '../query/run.js';
 import { type Database } from '../store/database.js';
@@ -18,7 +18,7 @@ import { compareIds, compareStrings } from '../values/compare.js';
 import { checkCollectionId, formatName, parseParentName, type ResourceName } from '../values/names.js';
 import { invalid } from '../values/status.js';
 import { referenceValue } from '../values/value.js';
-import { callerLabel, requireAdmin } from './caller.js';
+import { getCallerLabel, requireAdmin } from './caller.js';
 import { snapshotFor, type Snapshot } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
@@ -43,7 +43,7 @@ export async function listDocuments(
   const page = request.showMissing
     ? pageWithMissing(database, query, request, snapshot)
     : runQuery(database, query, snapshot.overlay);
-  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'reads', Math.max(1, page.length));
+  context.meter(database).count(getCallerLabel(caller), scopeSegments(query), 'reads', Math.max(1, page.length));
   return {
     documents: page.map((found) =>
       'fields' in found ? documentMessage(found, paths) : Document.make({ name: found.name }),
@@ -121,7 +121,7 @@ function lastId(listed: Listed): string {
 function pageToken(query: Query, last: Listed | undefined): string {
   if (!last) return '';
   const values = query.order.map(({ path }) =>
-    isNamePath(path) || !('fields' in last) ? referenceValue(last.name) : valueAt(last, path),
+    isNamePath(path) || !('fields' in last) ? referenceValue(last.name) : getValueAt(last, path),
   );
   return Buffer.from(JSON.stringify(values.map((v) => (v ? value.toJson(v) : null)))).toString('base64url');
 }
@@ -151,7 +151,7 @@ export function listCollectionIds(
   const database = context.store.database(parent.database);
   // One read per request. Source: Firestore docs, "Understand Cloud Firestore billing", "Queries other than document
   // reads".
-  context.meter(database).count(callerLabel(caller), [...parent.segments, '*'], 'reads', 1);
+  context.meter(database).count(getCallerLabel(caller), [...parent.segments, '*'], 'reads', 1);
   const after = Buffer.from(request.pageToken, 'base64url').toString('utf8');
   const ids = database.collectionIds(parent.segments).filter((id) => compareStrings(id, after) > 0);
   const page = request.pageSize > 0 ? ids.slice(0, request.pageSize) : ids;

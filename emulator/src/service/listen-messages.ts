@@ -1,8 +1,8 @@
 import { ListenResponse, TargetChange, type TargetChangeType } from '../protocol/streams.js';
 import { type RpcStatus } from '../protocol/requests.js';
 import { documentMessage } from './document-messages.js';
-import { type Micros, timestampOf } from '../values/time.js';
-import { resumeToken } from '../listen/resume-token.js';
+import { type Micros, toTimestamp } from '../values/time.js';
+import { encodeResumeToken } from '../listen/resume-token.js';
 import { type Delta, type Target } from '../listen/target.js';
 
 export interface TargetDeltas {
@@ -21,7 +21,7 @@ export function targetChange(
   time?: Micros,
   cause?: RpcStatus,
 ): ListenResponse {
-  const at = time === undefined ? {} : { resumeToken: resumeToken(time), readTime: timestampOf(time) };
+  const at = time === undefined ? {} : { resumeToken: encodeResumeToken(time), readTime: toTimestamp(time) };
   return ListenResponse.make({ targetChange: TargetChange.make({ targetChangeType: type, targetIds, cause, ...at }) });
 }
 
@@ -57,6 +57,6 @@ function deltaMessage({ delta, target, targetIds, removedTargetIds }: Merged, ti
   };
   const documentDelete = delta.document
     ? undefined
-    : { document: delta.name, removedTargetIds, readTime: timestampOf(time) };
+    : { document: delta.name, removedTargetIds, readTime: toTimestamp(time) };
   return { targetChange: undefined, documentChange, documentDelete, filter: undefined };
 }

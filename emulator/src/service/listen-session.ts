@@ -1,5 +1,5 @@
 import { type ListenRequest, type ListenResponse, type Target as TargetMessage } from '../protocol/streams.js';
-import { type Caller, callerLabel } from './caller.js';
+import { type Caller, getCallerLabel } from './caller.js';
 import { type Context, type Credentials } from './context.js';
 import { createTarget, type ActiveTarget } from './listen-target.js';
 import { type StreamSession, type StreamSink } from './stream.js';
@@ -7,7 +7,7 @@ import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
 import { parseDatabaseName } from '../values/names.js';
 import { asStatusError, invalid, STATUSES } from '../values/status.js';
-import { type Micros, microsOf } from '../values/time.js';
+import { type Micros, toMicros } from '../values/time.js';
 import { type Listener } from '../listen/hub.js';
 import { deltaMessages, targetChange } from './listen-messages.js';
 import { parseResumeToken } from '../listen/resume-token.js';
@@ -58,56 +58,57 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     for (const id of [...this.byId.keys()]) this.forget(id);
   }
 
-  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, consulted: ReadonlySet<Target>): void {
-    const refusals = this.askAgain(this.activeOf(consulted));
-    const targets = this.activeOf(touched.keys()).flatMap((active) => {
+  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, dependent: ReadonlySet<Target>): void {
+    const refusals = this.reauthorize(this.findActive(dependent));
+    const targets = this.findActive(touched.keys()).flatMap((active) => {
       const changes = touched.get(active.target) ?? [];
       const deltas = active.target.update(changes);
       if (deltas.length === 0) return [];
-      this.billUpdate(active, deltas, changes, consulted.has(active.target));
+      this.billUpdate(active, deltas, changes, dependent.has(active.target));
       return [{ id: active.id, target: active.target, deltas }];
     });
-    const told = targets.length === 0 ? [] : [...deltaMessages(targets, commit.time), snapshotAt(commit.time)];
-    if (refusals.length + told.length > 0) this.sink.send([...refusals, ...told]);
+    const changeMessages =
+      targets.length === 0 ? [] : [...deltaMessages(targets, commit.time), createSnapshot(commit.time)];
+    if (refusals.length + changeMessages.length > 0) this.sink.send([...refusals, ...changeMessages]);
   }
 
   onReset(): void {
     const time = this.database?.clock.current() ?? 0;
-    const refusals = this.askAgain([...this.byId.values()]);
+    const refusals = this.reauthorize([...this.byId.values()]);
     const messages = [...this.byId.values()].flatMap(({ id, target }) => [
       targetChange('RESET', [id]),
       ...deltaMessages([{ id, target, deltas: target.initial() }], time),
       targetChange('CURRENT', [id], time),
     ]);
-    this.sink.send([...refusals, ...messages, snapshotAt(time)]);
+    this.sink.send([...refusals, ...messages, createSnapshot(time)]);
   }
 
   onRules(): void {
-    const refusals = this.askAgain([...this.byId.values()]);
+    const refusals = this.reauthorize([...this.byId.values()]);
     if (refusals.length > 0) this.sink.send(refusals);
   }
 
-  private activeOf(targets: Iterable<Target>): ActiveTarget[] {
+  private findActive(targets: Iterable<Target>): ActiveTarget[] {
     return [...targets].flatMap((target) => this.byTarget.get(target) ?? []);
   }
 
   /**
    * Evaluates the rules for targets again and removes those that they no longer allow; returns the messages about it.
    */
-  private askAgain(targets: readonly ActiveTarget[]): ListenResponse[] {
+  private reauthorize(targets: readonly ActiveTarget[]): ListenResponse[] {
     return targets.flatMap((active) => {
       try {
-        active.lookedUp = active.ask();
+        active.lookedUp = active.authorize();
         this.watchLookups(active);
         return [];
       } catch (thrown) {
         this.forget(active.id);
-        return [removal(active.id, thrown)];
+        return [createRemoval(active.id, thrown)];
       }
     });
   }
 
-  private watchLookups({ target, lookedUp, judged }: ActiveTarget): void {
+  private watchLookups({ target, lookedUp, watchedPaths: judged }: ActiveTarget): void {
     if (this.database) this.context.hub(this.database).watch([...lookedUp.keys(), ...judged], target, this);
   }
 
@@ -118,7 +119,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     try {
       this.start(database, createTarget(this.context, database, this.caller, id, message), message);
     } catch (thrown) {
-      this.sink.send([removal(id, thrown)]);
+      this.sink.send([createRemoval(id, thrown)]);
     }
   }
 
@@ -148,7 +149,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
       ...(message.resumeToken !== undefined && !missed ? [targetChange('RESET', [id])] : []),
       ...deltaMessages([{ id, target, deltas }], now),
       targetChange('CURRENT', [id], now),
-      snapshotAt(now),
+      createSnapshot(now),
     ]);
   }
 
@@ -181,31 +182,32 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     active: ActiveTarget,
     deltas: readonly Delta[],
     changes: readonly Change[],
-    wasAsked: boolean,
+    wasReauthorized: boolean,
   ): void {
     const changed = new Set(changes.map((change) => change.name));
     this.count(active, deltas.filter((d) => d.document && (!d.leaves || changed.has(d.name))).length);
-    if (!this.database || wasAsked) return;
+    if (!this.database || wasReauthorized) return;
     const meter = this.context.meter(this.database);
-    for (const segments of active.lookedUp.values()) meter.count(callerLabel(this.caller), segments, 'ruleReads', 1);
+    for (const segments of active.lookedUp.values()) meter.count(getCallerLabel(this.caller), segments, 'ruleReads', 1);
   }
 
   private count(active: ActiveTarget, reads: number, kind: 'listenerReads' | 'indexReads' = 'listenerReads'): void {
-    if (this.database) this.context.meter(this.database).count(callerLabel(this.caller), active.segments, kind, reads);
+    if (this.database)
+      this.context.meter(this.database).count(getCallerLabel(this.caller), active.segments, kind, reads);
   }
 }
 
 /** Creates a global snapshot. */
-function snapshotAt(time: Micros): ListenResponse {
+function createSnapshot(time: Micros): ListenResponse {
   return targetChange('NO_CHANGE', [], time);
 }
 
-function removal(id: number, thrown: unknown): ListenResponse {
+function createRemoval(id: number, thrown: unknown): ListenResponse {
   const { status, message } = asStatusError(thrown);
   return targetChange('REMOVE', [id], undefined, { code: STATUSES[status].code, message });
 }
 
 function resumeTime(message: TargetMessage): Micros | undefined {
   if (message.resumeToken && message.resumeToken.length > 0) return parseResumeToken(message.resumeToken);
-  return message.readTime && microsOf(message.readTime);
+  return message.readTime && toMicros(message.readTime);
 }

@@ -45,7 +45,7 @@ export interface Method {
   readonly streams: boolean;
   /** Decodes the request from protobuf and encodes the answers. */
   callProto(context: Context, credentials: Credentials, request: Buffer): Promise<Buffer[]>;
-  /** The same in proto3 JSON. */
+  /** Decodes the request from proto3 JSON and encodes the answers. */
   callJson(context: Context, credentials: Credentials, request: Json): Promise<Json[]>;
 }
 

@@ -1,5 +1,5 @@
 import { type Document } from '../protocol/documents.js';
-import { aggregationReads, documentReads, indexReads } from '../billing/query-cost.js';
+import { countAggregationReads, countDocumentReads, countIndexReads } from '../billing/query-cost.js';
 import {
   type RunAggregationQueryRequest,
   RunAggregationQueryResponse,
@@ -7,9 +7,9 @@ import {
   RunQueryResponse,
 } from '../protocol/requests.js';
 import { type StructuredQuery } from '../protocol/queries.js';
-import { aggregate, parseAggregations, restricted } from '../query/aggregate.js';
+import { aggregate, parseAggregations, restrictQuery } from '../query/aggregate.js';
 import { compileQuery } from '../query/compile.js';
-import { nearestOf, type Neighbor } from '../query/nearest.js';
+import { findNearestTo, type Neighbor } from '../query/nearest.js';
 import { type Query } from '../query/query.js';
 import { runQuery as findDocuments } from '../query/run.js';
 import { type Database } from '../store/database.js';
@@ -17,10 +17,10 @@ import { type StoredDocument } from '../store/document.js';
 import { collectionLock, type LockKey } from '../store/locks.js';
 import { parseParentName, type ResourceName } from '../values/names.js';
 import { invalid } from '../values/status.js';
-import { timestampOf } from '../values/time.js';
+import { toTimestamp } from '../values/time.js';
 import { doubleValue } from '../values/value.js';
 import { type Authorizer } from './authorize.js';
-import { type Caller, callerLabel } from './caller.js';
+import { type Caller, getCallerLabel } from './caller.js';
 import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage } from './document-messages.js';
@@ -73,11 +73,11 @@ export async function runQuery(
   admitQuery(context, database, caller, query);
   const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
   const documents = find(query);
-  const neighbors = query.nearest ? nearestOf(documents, query.nearest) : undefined;
-  const [meter, label, segments] = [context.meter(database), callerLabel(caller), scopeSegments(query)];
-  meter.count(label, segments, 'reads', documentReads(query, documents, find));
-  meter.count(label, segments, 'indexReads', indexReads(query, documents, find));
-  const readTime = timestampOf(snapshot.time);
+  const neighbors = query.nearest ? findNearestTo(documents, query.nearest) : undefined;
+  const [meter, label, segments] = [context.meter(database), getCallerLabel(caller), scopeSegments(query)];
+  meter.count(label, segments, 'reads', countDocumentReads(query, documents, find));
+  meter.count(label, segments, 'indexReads', countIndexReads(query, documents, find));
+  const readTime = toTimestamp(snapshot.time);
   const found = neighbors
     ? neighbors.map((one) => neighborMessage(one, query))
     : documents.map((document) => documentMessage(document, query.projection));
@@ -111,16 +111,16 @@ export async function runAggregationQuery(
   if (query.nearest) throw invalid('FindNearest is not supported in an aggregation.');
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
-  const run = restricted(query, aggregates);
+  const run = restrictQuery(query, aggregates);
   admitQuery(context, database, caller, query, run);
   const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
   const documents = find(run);
-  const reads = aggregationReads(run, documents, find);
-  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'aggregationReads', reads);
+  const reads = countAggregationReads(run, documents, find);
+  context.meter(database).count(getCallerLabel(caller), scopeSegments(query), 'aggregationReads', reads);
   return [
     RunAggregationQueryResponse.make({
       result: { aggregateFields: aggregate(aggregates, documents) },
-      readTime: timestampOf(snapshot.time),
+      readTime: toTimestamp(snapshot.time),
       transaction: snapshot.opened?.id,
     }),
   ];

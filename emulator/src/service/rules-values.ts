@@ -1,9 +1,9 @@
 import { type ListConstraint, type ListQuery, type RulesValue } from '../rules/types.js';
 import { type Condition, isNamePath, type Query } from '../query/query.js';
-import { documentIdOf, type StoredDocument } from '../store/document.js';
+import { getDocumentId, type StoredDocument } from '../store/document.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { type DatabaseName } from '../values/names.js';
-import { type Micros, timestampOf } from '../values/time.js';
+import { type Micros, toTimestamp } from '../values/time.js';
 import { type Fields, isNaNValue, NULL, type Value, vectorElements } from '../values/value.js';
 import { type Caller, isRecord } from './caller.js';
 
@@ -67,14 +67,14 @@ export function rulesResource(database: DatabaseName, document: StoredDocument |
   if (!document) return rulesNull();
   return rulesMap([
     ['data', fieldsToRules(document.fields)],
-    ['id', { kind: 'string', value: documentIdOf(document.segments) }],
+    ['id', { kind: 'string', value: getDocumentId(document.segments) }],
     ['__name__', { kind: 'path', segments: rulesPath(database, document.segments) }],
   ]);
 }
 
 /** Returns `request.time` in whole milliseconds; it equals a server timestamp of the same commit. */
 export function rulesTime(time: Micros): RulesValue {
-  const { seconds, nanos } = timestampOf(time - (time % 1000));
+  const { seconds, nanos } = toTimestamp(time - (time % 1000));
   return { kind: 'timestamp', seconds: BigInt(seconds), nanos };
 }
 
@@ -84,12 +84,12 @@ const auths = new WeakMap<Caller, RulesValue>();
 /** Converts a caller to `request.auth`: null for a caller without a user. */
 export function rulesAuth(caller: Caller): RulesValue {
   if (caller.kind !== 'user') return rulesNull();
-  const known = auths.get(caller) ?? authOf(caller);
+  const known = auths.get(caller) ?? toAuth(caller);
   auths.set(caller, known);
   return known;
 }
 
-function authOf(caller: Extract<Caller, { kind: 'user' }>): RulesValue {
+function toAuth(caller: Extract<Caller, { kind: 'user' }>): RulesValue {
   const uid: RulesValue = caller.uid === undefined ? rulesNull() : { kind: 'string', value: caller.uid };
   return rulesMap([
     ['uid', uid],
@@ -133,7 +133,7 @@ function documentIds(query: Query): string[] | undefined {
   const ids = query.disjuncts.map(
     (conditions) => conditions.flatMap((c) => (isNamePath(c.path) && c.op === '==' ? [c.value] : []))[0],
   );
-  const names = ids.flatMap((value) => (value?.kind === 'reference' ? [documentIdOf(value.value.split('/'))] : []));
+  const names = ids.flatMap((value) => (value?.kind === 'reference' ? [getDocumentId(value.value.split('/'))] : []));
   return names.length === ids.length ? names : undefined;
 }
 

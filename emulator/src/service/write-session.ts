@@ -2,7 +2,7 @@ import { type WriteRequest, WriteResponse } from '../protocol/streams.js';
 import { parseWrites } from '../store/writes.js';
 import { type DatabaseName, parseDatabaseName } from '../values/names.js';
 import { asStatusError, invalid } from '../values/status.js';
-import { timestampOf } from '../values/time.js';
+import { toTimestamp } from '../values/time.js';
 import { type Caller } from './caller.js';
 import { commitWrites } from './commit.js';
 import { type Context, type Credentials } from './context.js';
@@ -78,7 +78,7 @@ export class WriteSession implements StreamSession<WriteRequest> {
       this.caller,
       writes,
     );
-    this.send({ writeResults: results, commitTime: timestampOf(time) });
+    this.send({ writeResults: results, commitTime: toTimestamp(time) });
   }
 
   private shakeHands(request: WriteRequest): void {

@@ -25,7 +25,7 @@ import {
   parseParentName,
 } from '../values/names.js';
 import { asStatusError, invalid, STATUSES } from '../values/status.js';
-import { timestampOf } from '../values/time.js';
+import { toTimestamp } from '../values/time.js';
 import { type Caller, requireAdmin } from './caller.js';
 import { commitWrites } from './commit.js';
 import { beginTransaction as begin, usedTransaction } from './consistency.js';
@@ -69,7 +69,7 @@ export async function commit(
     return CommitResponse.make();
   }
   const { results, time } = await commitWrites(context, database, caller, writes, transaction);
-  return { writeResults: results, commitTime: timestampOf(time) };
+  return { writeResults: results, commitTime: toTimestamp(time) };
 }
 
 /** Applies each write in its own commit, one after the other. */

@@ -16,7 +16,7 @@ import { asText, isObject, asItems, member, type JsonObject } from './json.js';
 import { fromRestFields, fromWire, objectFromWire } from './wire-values.js';
 
 /** Thrown by a look-up of a document that has not been received yet. */
-class Pending extends Error {
+class DocumentPending extends Error {
   readonly segments: readonly string[];
 
   constructor(segments: readonly string[]) {
@@ -108,7 +108,7 @@ export class StorageRulesRuntime {
     if (!ruleset || !methods)
       return this.answer(id, { result: { permit: false }, errors: [ruleset ? 'Unknown method.' : 'Unknown ruleset.'] });
     const documents: Verification['documents'] = new Map();
-    const requests = methods.map((each) => requestOf(context, each, (segments) => lookUp(documents, segments)));
+    const requests = methods.map((each) => toRequest(context, each, (segments) => lookUp(documents, segments)));
     this.decide({ id, ruleset, requests, documents });
   }
 
@@ -120,13 +120,13 @@ export class StorageRulesRuntime {
       warnings.push(
         ...this.newWarnings(
           ruleset,
-          requests.flatMap((request, i) => (decisions[i]?.allowed ? inProduction(ruleset, request) : [])),
+          requests.flatMap((request, i) => (decisions[i]?.allowed ? findProductionWarnings(ruleset, request) : [])),
         ),
       );
       for (const { logs } of decisions) for (const text of logs) this.log(text);
       this.answer(id, { result: { permit: decisions.every(({ allowed }) => allowed) }, warnings });
     } catch (signal) {
-      if (!(signal instanceof Pending)) throw signal;
+      if (!(signal instanceof DocumentPending)) throw signal;
       this.fetch({ ...verification, awaited: signal.segments });
     }
   }
@@ -165,12 +165,12 @@ export class StorageRulesRuntime {
 
 function lookUp(documents: Verification['documents'], segments: readonly string[]): LookedUpDocument | null {
   const document = documents.get(segments.join('/'));
-  if (document === undefined) throw new Pending(segments);
+  if (document === undefined) throw new DocumentPending(segments);
   return document;
 }
 
 /** Creates the request for one method. The variables of the message have no `request.method`. */
-function requestOf(context: unknown, method: Method, before: RulesRequest['lookups']['before']): RulesRequest {
+function toRequest(context: unknown, method: Method, before: RulesRequest['lookups']['before']): RulesRequest {
   const request = member(context, 'variables', 'request', 'map_value', 'fields');
   const time = fromWire(member(request, 'time'));
   const resource = member(request, 'resource');
@@ -190,7 +190,7 @@ function requestOf(context: unknown, method: Method, before: RulesRequest['looku
  * Returns a warning when production would refuse a delete that is allowed here. firebase-tools sends `request.resource`
  * as null, which a rule can compare; in production a delete has no such variable, and reading it is an error.
  */
-function inProduction(ruleset: Ruleset, { requestResource, ...request }: RulesRequest): string[] {
+function findProductionWarnings(ruleset: Ruleset, { requestResource, ...request }: RulesRequest): string[] {
   if (request.method !== 'delete' || requestResource?.kind !== 'null') return [];
   const decision = ruleset.decide(request);
   if (decision.allowed) return [];

@@ -20,10 +20,10 @@ import { asInt, asItems, asNumber, asText, isObject, member, type JsonObject } f
 type Readers = Readonly<Record<string, (content: unknown) => RulesValue>>;
 
 const timestampOrText = (content: unknown): RulesValue => timestampFromIso(asText(content)) ?? str(asText(content));
-const latlngOf = (content: unknown): RulesValue =>
+const toLatlng = (content: unknown): RulesValue =>
   latlng(asNumber(member(content, 'latitude')), asNumber(member(content, 'longitude')));
 const base64 = (content: unknown): RulesValue => bytes(Buffer.from(asText(content), 'base64'));
-const fieldsOf = (content: unknown, toValue: (value: unknown) => RulesValue): RulesValue =>
+const toMap = (content: unknown, toValue: (value: unknown) => RulesValue): RulesValue =>
   map(new Map(Object.entries(isObject(content) ? content : {}).map(([name, value]) => [name, toValue(value)])));
 
 /** Readers for `{"int_value": 1}` and similar values, which firebase-tools sends. */
@@ -36,10 +36,10 @@ const WIRE: Readers = {
   bytes_value: base64,
   timestamp_value: timestampOrText,
   duration_value: (content) => duration(asInt(member(content, 'seconds')), asNumber(member(content, 'nanos'))),
-  latlng_value: latlngOf,
+  latlng_value: toLatlng,
   list_value: (content) => list(asItems(member(content, 'values')).map(fromWire)),
   set_value: (content) => set(asItems(member(content, 'values')).map(fromWire)),
-  map_value: (content) => fieldsOf(member(content, 'fields'), fromWire),
+  map_value: (content) => toMap(member(content, 'fields'), fromWire),
   path_value: (content) =>
     path(asItems(member(content, 'segments')).map((segment) => asText(member(segment, 'simple')))),
 };
@@ -56,15 +56,15 @@ const REST: Readers = {
   stringValue: (content) => str(asText(content)),
   bytesValue: base64,
   timestampValue: timestampOrText,
-  geoPointValue: latlngOf,
+  geoPointValue: toLatlng,
   referenceValue: (content) => path(asText(content).split('/').slice(2)),
   arrayValue: (content) => list(asItems(member(content, 'values')).map(fromRest)),
-  mapValue: (content) => fieldsOf(member(content, 'fields'), fromRest),
+  mapValue: (content) => toMap(member(content, 'fields'), fromRest),
 };
 
 export const fromWire = (value: unknown): RulesValue => read(WIRE, value);
 export const fromRest = (value: unknown): RulesValue => read(REST, value);
-export const fromRestFields = (fields: unknown): RulesValue => fieldsOf(fields, fromRest);
+export const fromRestFields = (fields: unknown): RulesValue => toMap(fields, fromRest);
 
 /** Reads a value. An unknown kind is read as null, so that a rule that needs it fails. */
 function read(readers: Readers, value: unknown): RulesValue {

@@ -18,7 +18,7 @@ export class Collections {
   /** Returns the collection that contains a document of this name or would contain it. */
   holding(name: string): Table | undefined {
     if (this.last && isIn(this.last.prefix, name)) return this.last.table;
-    return this.remember(name, this.tables.get(pathIn(name)));
+    return this.remember(name, this.tables.get(toCollectionPath(name)));
   }
 
   apply(change: Change): void {
@@ -35,13 +35,13 @@ export class Collections {
 
   private added(name: string): Table {
     const table = new Table();
-    this.tables.set(pathIn(name), table);
+    this.tables.set(toCollectionPath(name), table);
     this.remember(name, table);
     return table;
   }
 
   private drop(name: string): void {
-    this.tables.delete(pathIn(name));
+    this.tables.delete(toCollectionPath(name));
     this.last = undefined;
   }
 
@@ -59,7 +59,7 @@ function isIn(prefix: string, name: string): boolean {
  * Returns the path of a document's collection, which is the part of its name between the fifth slash and the last one:
  * users for projects/p/databases/d/documents/users/a.
  */
-function pathIn(name: string): string {
+function toCollectionPath(name: string): string {
   let at = 0;
   for (let slashes = 0; slashes < 5; slashes++) at = name.indexOf('/', at) + 1;
   return name.slice(at, name.lastIndexOf('/'));

@@ -1,7 +1,7 @@
 import { comparePaths, compareStrings } from '../values/compare.js';
 import { type DatabaseName } from '../values/names.js';
 import { type CommitClock, type Micros } from '../values/time.js';
-import { type Author, type Change, type Commit, collectionIdOf, type StoredDocument } from './document.js';
+import { type Author, type Change, type Commit, getCollectionId, type StoredDocument } from './document.js';
 import { Collections } from './collections.js';
 import { History, type Overlay } from './history.js';
 import { LockManager } from './locks.js';
@@ -55,7 +55,7 @@ export class Database {
     const known = this.groups.get(collectionId);
     if (known) return known;
     const table = new Table();
-    table.fill(this.documentsOf((path) => path === collectionId || path.endsWith(`/${collectionId}`)));
+    table.fill(this.listDocuments((path) => path === collectionId || path.endsWith(`/${collectionId}`)));
     this.groups.set(collectionId, table);
     return table;
   }
@@ -63,7 +63,7 @@ export class Database {
   /** Lists the documents below a parent in any collection, in order; with `deep` also those of nested collections. */
   below(parent: readonly string[], deep: boolean): StoredDocument[] {
     const prefix = parent.length === 0 ? '' : `${parent.join('/')}/`;
-    const found = this.documentsOf((path) => path.startsWith(prefix) && (deep || !path.includes('/', prefix.length)));
+    const found = this.listDocuments((path) => path.startsWith(prefix) && (deep || !path.includes('/', prefix.length)));
     return [...found].sort((a, b) => comparePaths(a.segments, b.segments));
   }
 
@@ -123,17 +123,17 @@ export class Database {
   }
 
   allDocuments(): Iterable<StoredDocument> {
-    return this.documentsOf(() => true);
+    return this.listDocuments(() => true);
   }
 
   private applyAll(changes: readonly Change[]): void {
     for (const change of changes) {
       this.collections.apply(change);
-      this.groups.get(collectionIdOf(change.segments))?.apply(change);
+      this.groups.get(getCollectionId(change.segments))?.apply(change);
     }
   }
 
-  private *documentsOf(accepts: (collectionPath: string) => boolean): Generator<StoredDocument> {
+  private *listDocuments(accepts: (collectionPath: string) => boolean): Generator<StoredDocument> {
     for (const path of this.collections.paths()) if (accepts(path)) yield* this.collections.at(path)?.documents() ?? [];
   }
 }

@@ -35,16 +35,16 @@ export interface Commit {
 }
 
 /** Returns the path of a document's collection as text: "users" or "users/a/posts". */
-export function collectionPathOf(segments: readonly string[]): string {
+export function getCollectionPath(segments: readonly string[]): string {
   return segments.length === 2 ? (segments[0] ?? '') : segments.slice(0, -1).join('/');
 }
 
 /** Returns the id of a document's collection. */
-export function collectionIdOf(segments: readonly string[]): string {
+export function getCollectionId(segments: readonly string[]): string {
   return segments[segments.length - 2] ?? '';
 }
 
 /** Returns the last segment of a document's path. */
-export function documentIdOf(segments: readonly string[]): string {
+export function getDocumentId(segments: readonly string[]): string {
   return segments[segments.length - 1] ?? '';
 }

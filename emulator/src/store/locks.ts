@@ -8,7 +8,7 @@ const WRITE_WAIT_MS = 2000;
  * the wait. Locks are shared, but two transactions that read and then write one document cannot both commit. Most
  * transactions take milliseconds, so waiting saves the second one an abort and its client a back-off.
  */
-const READ_PATIENCE_MS = 100;
+const READ_WAIT_MS = 100;
 
 function lockTimeout(): StatusError {
   return new StatusError('ABORTED', 'Transaction lock timeout.');
@@ -69,14 +69,14 @@ export class LockManager {
     for (const waiter of this.waiters)
       if (!waiter.writes && waiter.keys.some((key) => transaction.locks.has(key))) waiter.timer.refresh();
     for (const key of transaction.locks) {
-      this.learn(transaction, key);
+      this.recordUse(transaction, key);
       const holders = this.holders.get(key);
       holders?.delete(transaction);
       if (holders?.size === 0) this.holders.delete(key);
     }
     transaction.locks.clear();
     for (const waiter of this.waiters.filter((w) => w.transaction === transaction)) waiter.abort();
-    this.wake();
+    this.continueWaiters();
   }
 
   clear(): void {
@@ -129,7 +129,7 @@ export class LockManager {
   }
 
   /** Records whether waiting to read a document was useful: the transaction that held its lock wrote the document. */
-  private learn(transaction: Transaction, key: LockKey): void {
+  private recordUse(transaction: Transaction, key: LockKey): void {
     if (transaction.written.has(key)) this.onlyRead.delete(key);
     else if (this.waiters.some((w) => !w.writes && w.keys.includes(key))) this.onlyRead.add(key);
   }
@@ -144,38 +144,38 @@ export class LockManager {
         done();
       };
       const abort = settle(() => reject(lockTimeout()));
-      const giveUp = (): void => {
+      const timeOut = (): void => {
         this.onWait?.(held, true);
         abort();
       };
       const timer = request.writes
-        ? setTimeout(giveUp, WRITE_WAIT_MS)
-        : setTimeout(() => this.endPatience(waiter), READ_PATIENCE_MS);
+        ? setTimeout(timeOut, WRITE_WAIT_MS)
+        : setTimeout(() => this.endReadWait(waiter), READ_WAIT_MS);
       const waiter: Waiter = { ...request, timer, proceed: settle(resolve), abort };
       this.waiters.push(waiter);
     });
   }
 
   /** Ends the wait of a reader. Other readers limit it only for a while, a waiting commit until the commit ends. */
-  private endPatience(waiter: Waiter): void {
+  private endReadWait(waiter: Waiter): void {
     if (waiter.transaction && this.isBehindWriter(waiter.transaction, waiter.keys)) waiter.timer.refresh();
-    else this.admit(waiter);
+    else this.continueRequest(waiter);
   }
 
   /**
    * Continues a request. A reader takes its locks at once, otherwise the next request in the queue would continue too.
    */
-  private admit(waiter: Waiter): void {
+  private continueRequest(waiter: Waiter): void {
     if (!waiter.writes && waiter.transaction) this.hold(waiter.transaction, waiter.keys);
     waiter.proceed();
   }
 
   /** Continues the requests that need not wait any longer, in the order of their arrival. */
-  private wake(): void {
+  private continueWaiters(): void {
     for (const waiter of [...this.waiters]) {
       const { transaction, keys, writes } = waiter;
       const isFree = writes || !transaction ? !this.isHeldByOthers(transaction, keys) : this.mayRead(transaction, keys);
-      if (isFree) this.admit(waiter);
+      if (isFree) this.continueRequest(waiter);
     }
   }
 }

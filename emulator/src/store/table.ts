@@ -35,20 +35,20 @@ export class Index {
   fill(documents: Iterable<StoredDocument>): void {
     const entries: IndexEntry[] = [];
     for (const document of documents) {
-      const entry = this.entryOf(document);
+      const entry = this.toEntry(document);
       if (entry) entries.push(entry);
     }
     this.entries.fill(entries);
   }
 
   apply(before: StoredDocument | undefined, after: StoredDocument | undefined): void {
-    const old = before && this.entryOf(before);
-    const fresh = after && this.entryOf(after);
+    const old = before && this.toEntry(before);
+    const fresh = after && this.toEntry(after);
     if (old && !(fresh && this.compareEntries(old, fresh) === 0)) this.entries.delete(old);
     if (fresh) this.entries.add(fresh);
   }
 
-  private entryOf(document: StoredDocument): IndexEntry | undefined {
+  private toEntry(document: StoredDocument): IndexEntry | undefined {
     if (this.definition.fields.length === 0) return { keys: NO_KEYS, document };
     const keys: Value[] = [];
     for (const { path } of this.definition.fields) {
@@ -108,14 +108,14 @@ export class Table {
 
   index(definition: IndexDefinition): Index {
     const key = indexKey(definition);
-    const index = this.indexes.get(key) ?? this.built(definition);
+    const index = this.indexes.get(key) ?? this.buildIndex(definition);
     this.indexes.delete(key);
     this.indexes.set(key, index);
     this.dropUnused();
     return index;
   }
 
-  private built(definition: IndexDefinition): Index {
+  private buildIndex(definition: IndexDefinition): Index {
     const index = new Index(definition);
     index.fill(this.documents());
     return index;

@@ -4,7 +4,7 @@ import { type FieldPath, getField, parseFieldPath, withField } from '../values/f
 import { checkFields } from '../values/limits.js';
 import { checkIdLengths, type DatabaseName, parseDocumentName } from '../values/names.js';
 import { failedPrecondition, invalid, StatusError } from '../values/status.js';
-import { type Micros, microsOf } from '../values/time.js';
+import { type Micros, toMicros } from '../values/time.js';
 import { type Fields, type Value } from '../values/value.js';
 import { type StoredDocument } from './document.js';
 import { parseTransform, type Transform } from './transforms.js';
@@ -62,7 +62,7 @@ export function parseWrite(database: DatabaseName, write: Write): ParsedWrite {
 
 function parsePrecondition(precondition: Precondition | undefined): ParsedPrecondition | undefined {
   if (precondition?.exists === undefined && precondition?.updateTime === undefined) return undefined;
-  return { exists: precondition.exists, updateTime: precondition.updateTime && microsOf(precondition.updateTime) };
+  return { exists: precondition.exists, updateTime: precondition.updateTime && toMicros(precondition.updateTime) };
 }
 
 function parseUpdate(

@@ -27,21 +27,21 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 export function parseDeliveryFaults(body: Json): DeliveryFaults {
   if (!isJsonObject(body) || Object.keys(body).some((key) => !(key in NO_FAULTS))) throw badPayload();
   return {
-    seed: numberOf(body['seed'], Number.MAX_SAFE_INTEGER),
-    duplicate: numberOf(body['duplicate'], 1),
-    delayMs: numberOf(body['delayMs'], MAX_DELAY_MS),
-    shuffle: flagOf(body['shuffle']),
-    retry: flagOf(body['retry']),
+    seed: readNumber(body['seed'], Number.MAX_SAFE_INTEGER),
+    duplicate: readNumber(body['duplicate'], 1),
+    delayMs: readNumber(body['delayMs'], MAX_DELAY_MS),
+    shuffle: readFlag(body['shuffle']),
+    retry: readFlag(body['retry']),
   };
 }
 
-function numberOf(json: Json | undefined, max: number): number {
+function readNumber(json: Json | undefined, max: number): number {
   if (json === undefined) return 0;
   if (typeof json !== 'number' || !(json >= 0 && json <= max)) throw badPayload();
   return json;
 }
 
-function flagOf(json: Json | undefined): boolean {
+function readFlag(json: Json | undefined): boolean {
   if (json !== undefined && typeof json !== 'boolean') throw badPayload();
   return json === true;
 }
@@ -55,7 +55,7 @@ export class FaultSource {
   }
 
   /** Draws how many times an event is delivered. */
-  copies(): number {
+  drawCopies(): number {
     return this.draw() < this.faults.duplicate ? 2 : 1;
   }
 
@@ -64,7 +64,7 @@ export class FaultSource {
   }
 
   /** Draws the position of a new event among `waiting` events. */
-  place(waiting: number): number {
+  drawPosition(waiting: number): number {
     return this.faults.shuffle ? Math.floor(this.draw() * (waiting + 1)) : waiting;
   }
 

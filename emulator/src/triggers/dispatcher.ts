@@ -45,7 +45,7 @@ type Outcome = 'done' | 'failed' | 'unreached';
 export class TriggerDispatcher {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly queue: Delivery[] = [];
-  private readonly later = new Set<() => void>();
+  private readonly cancels = new Set<() => void>();
   private inFlight = 0;
   private isClosed = false;
 
@@ -65,7 +65,7 @@ export class TriggerDispatcher {
   close(): void {
     this.isClosed = true;
     this.queue.length = 0;
-    for (const callOff of this.later) callOff();
+    for (const cancel of this.cancels) cancel();
     this.agent.destroy();
   }
 
@@ -80,9 +80,9 @@ export class TriggerDispatcher {
   }
 
   private send(trigger: Trigger, event: ChangeEvent): void {
-    const faults = this.registry.faultsOf(trigger.project);
+    const faults = this.registry.getFaults(trigger.project);
     const delivery: Delivery = { trigger, event, faults, pauseMs: FIRST_PAUSE_MS };
-    for (let copies = faults.copies(); copies > 0; copies--) {
+    for (let copies = faults.drawCopies(); copies > 0; copies--) {
       const delayMs = faults.delayMs();
       if (delayMs > 0) this.queueAfter(delayMs, delivery);
       else this.insert(delivery);
@@ -90,17 +90,17 @@ export class TriggerDispatcher {
   }
 
   private insert(delivery: Delivery): void {
-    this.queue.splice(delivery.faults.place(this.queue.length), 0, delivery);
+    this.queue.splice(delivery.faults.drawPosition(this.queue.length), 0, delivery);
   }
 
   private queueAfter(ms: number, delivery: Delivery): void {
     if (this.isClosed) return;
     const callOff = this.clock.after(ms, () => {
-      this.later.delete(callOff);
+      this.cancels.delete(callOff);
       this.insert(delivery);
       this.startMore();
     });
-    this.later.add(callOff);
+    this.cancels.add(callOff);
   }
 
   private startMore(): void {

@@ -4,9 +4,9 @@ import { type Author, type Change, type StoredDocument } from '../store/document
 import { identical } from '../values/compare.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { type DatabaseName } from '../values/names.js';
-import { formatTimestamp, type Micros, timestampOf } from '../values/time.js';
+import { formatTimestamp, type Micros, toTimestamp } from '../values/time.js';
 import { type Fields } from '../values/value.js';
-import { kindOf, type Trigger } from './registry.js';
+import { getKind, type Trigger } from './registry.js';
 
 /** A request to the functions emulator. */
 export interface EventPost {
@@ -42,7 +42,7 @@ export function eventPost(trigger: Trigger, event: ChangeEvent): EventPost {
 function eventDocument(document: StoredDocument | undefined): Document | undefined {
   if (!document) return undefined;
   const { name, fields, createTime, updateTime } = document;
-  return { name, fields, createTime: timestampOf(createTime), updateTime: timestampOf(updateTime) };
+  return { name, fields, createTime: toTimestamp(createTime), updateTime: toTimestamp(updateTime) };
 }
 
 function gen1Post(trigger: Trigger, { id, change, time }: ChangeEvent): EventPost {
@@ -51,11 +51,11 @@ function gen1Post(trigger: Trigger, { id, change, time }: ChangeEvent): EventPos
   const data = {
     value: value ? Document.toJson(value) : {},
     oldValue: oldValue ? Document.toJson(oldValue) : {},
-    ...(kindOf(change) === 'update' ? { updateMask: DocumentMask.toJson(updateMask(change)) } : {}),
+    ...(getKind(change) === 'update' ? { updateMask: DocumentMask.toJson(updateMask(change)) } : {}),
   };
   const context = {
     eventId: id,
-    timestamp: formatTimestamp(timestampOf(time)),
+    timestamp: formatTimestamp(toTimestamp(time)),
     eventType: trigger.eventType,
     resource: { name: change.name, service: 'firestore.googleapis.com' },
   };
@@ -72,7 +72,7 @@ function gen2Post(trigger: Trigger, event: ChangeEvent): EventPost {
   const data = DocumentEventData.make({
     value: eventDocument(change.after),
     oldValue: eventDocument(change.before),
-    updateMask: kindOf(change) === 'update' ? updateMask(change) : undefined,
+    updateMask: getKind(change) === 'update' ? updateMask(change) : undefined,
   });
   const headers = {
     'Content-Type': 'application/protobuf',
@@ -81,7 +81,7 @@ function gen2Post(trigger: Trigger, event: ChangeEvent): EventPost {
     'ce-type': trigger.eventType,
     'ce-source': `//firestore.googleapis.com/${database.name}`,
     'ce-subject': `documents/${path}`,
-    'ce-time': formatTimestamp(timestampOf(time)),
+    'ce-time': formatTimestamp(toTimestamp(time)),
     'ce-project': database.project,
     'ce-database': database.database,
     'ce-namespace': '(default)',

@@ -60,13 +60,13 @@ export class TriggerRegistry {
     this.faults.set(project, new FaultSource(faults));
   }
 
-  faultsOf(project: string): FaultSource {
+  getFaults(project: string): FaultSource {
     return this.faults.get(project) ?? NONE;
   }
 
   /** Lists the functions that match a change of a database, in the order of registration. */
   matching(database: DatabaseName, change: Change): Trigger[] {
-    const kind = kindOf(change);
+    const kind = getKind(change);
     const path = change.segments.join('/');
     return [...this.triggers.values()].filter(
       (t) =>
@@ -79,7 +79,7 @@ export class TriggerRegistry {
 }
 
 /** Returns whether a change created, updated or deleted its document. */
-export function kindOf({ before, after }: Change): ChangeKind {
+export function getKind({ before, after }: Change): ChangeKind {
   if (!before) return 'create';
   return after ? 'update' : 'delete';
 }

@@ -20,7 +20,7 @@ export function retryOptionsIn(folder: string | undefined): IsRetried {
     if (folder === undefined) return false;
     for (const manifest of readManifests(folder)) {
       const options = retryOptions(manifest);
-      const id = [...options.keys()].find((each) => isKeyOf(key, each));
+      const id = [...options.keys()].find((each) => isKeyForFunction(key, each));
       if (id !== undefined) return options.get(id) ?? false;
     }
     return false;
@@ -54,6 +54,6 @@ export function retryOptions(manifest: Json): Map<string, boolean> {
  * Returns whether a key `<region>-<id>-<generation of the code>` is that of a function. Source: firebase-tools,
  * functionsEmulator.js.
  */
-function isKeyOf(key: string, id: string): boolean {
+function isKeyForFunction(key: string, id: string): boolean {
   return `-${key}`.replace(/-\d+$/, '').endsWith(`-${id}`);
 }

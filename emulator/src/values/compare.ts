@@ -17,7 +17,7 @@ const RANK = {
 } as const;
 
 /** Returns the type class of a value; `<` and similar operators only match values of one class. */
-export function rankOf(value: Value): number {
+export function getTypeRank(value: Value): number {
   switch (value.kind) {
     case 'integer':
       return RANK.number;
@@ -37,7 +37,7 @@ export function compareStrings(a: string, b: string): number {
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
-    if (x !== y) return codeUnitOrder(x) - codeUnitOrder(y);
+    if (x !== y) return getCodeUnitOrder(x) - getCodeUnitOrder(y);
   }
   return a.length - b.length;
 }
@@ -45,7 +45,7 @@ export function compareStrings(a: string, b: string): number {
 /**
  * Returns the order of a UTF-16 unit. Surrogates, which encode code points above U+FFFF, come after U+E000 to U+FFFF.
  */
-function codeUnitOrder(unit: number): number {
+function getCodeUnitOrder(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
@@ -53,7 +53,7 @@ function codeUnitOrder(unit: number): number {
 const NUMERIC_ID = /^__id(-?\d+)__$/;
 
 /** Returns the number of an id `__id<int64>__`, otherwise undefined. */
-export function numericId(id: string): bigint | undefined {
+export function parseNumericId(id: string): bigint | undefined {
   if (!id.startsWith('__id')) return undefined;
   const match = NUMERIC_ID.exec(id);
   return match?.[1] === undefined ? undefined : BigInt(match[1]);
@@ -62,8 +62,8 @@ export function numericId(id: string): bigint | undefined {
 /** Compares ids: numeric ids come first, by number; others follow by code point. */
 export function compareIds(a: string, b: string): number {
   if (a === b) return 0;
-  const x = numericId(a);
-  const y = numericId(b);
+  const x = parseNumericId(a);
+  const y = parseNumericId(b);
   if (x !== undefined && y !== undefined) return x < y ? -1 : x > y ? 1 : 0;
   if (x !== undefined) return -1;
   return y !== undefined ? 1 : compareStrings(a, b);
@@ -82,7 +82,7 @@ export function comparePaths(a: readonly string[], b: readonly string[]): number
 /** Compares values by the order of queries; returns 0 also for 1 and 1.0, −0 and 0, NaN and NaN. */
 export function compareValues(a: Value, b: Value): number {
   if (a === b) return 0;
-  const byType = rankOf(a) - rankOf(b);
+  const byType = getTypeRank(a) - getTypeRank(b);
   if (byType !== 0) return byType;
   switch (a.kind) {
     case 'boolean':

@@ -1,4 +1,4 @@
-import { numericId } from './compare.js';
+import { parseNumericId } from './compare.js';
 import { invalid } from './status.js';
 
 /** A database of a project. `name` is projects/p/databases/d. */
@@ -156,7 +156,7 @@ export function checkDocumentId(id: string): void {
   if (id === '.' || id === '..') throw invalid(`Resource id "${id}" is invalid because it is reserved.`);
   if (!RESERVED.test(id)) return;
   if (!id.startsWith('__id')) throw invalid(`Resource id "${id}" is invalid because it is reserved.`);
-  const number = numericId(id);
+  const number = parseNumericId(id);
   if (number !== undefined && number <= INT64_MAX && number >= -INT64_MAX - 1n) return;
   throw invalid(
     `A long document ID string must be formatted like '__id{LONG}__', where LONG is a 64-bit integer. Found: '${id}'.`,

@@ -13,13 +13,13 @@ const MIN_SECONDS = -62_135_596_800; // 0001-01-01T00:00:00Z
 const MAX_SECONDS = 253_402_300_799; // 9999-12-31T23:59:59Z
 
 /** Converts microseconds since 1970 to a timestamp. */
-export function timestampOf(micros: Micros): Timestamp {
+export function toTimestamp(micros: Micros): Timestamp {
   const seconds = Math.floor(micros / 1e6);
   return { seconds, nanos: (micros - seconds * 1e6) * 1000 };
 }
 
 /** Converts a timestamp to microseconds, the precision that Firestore stores; finer digits are truncated. */
-export function microsOf(time: Timestamp): Micros {
+export function toMicros(time: Timestamp): Micros {
   return time.seconds * 1e6 + Math.floor(time.nanos / 1000);
 }
 

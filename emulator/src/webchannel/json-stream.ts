@@ -18,17 +18,17 @@ type Start = (context: Context, credentials: Credentials, sink: StreamSink<Json>
 
 /** The streams that browsers open, by the name of their RPC. */
 export const STREAMS: ReadonlyMap<string, Start> = new Map([
-  ['Listen', inJson(ListenRequest, ListenResponse, (...given) => new ListenSession(...given))],
-  ['Write', inJson(WriteRequest, WriteResponse, (...given) => new WriteSession(...given))],
+  ['Listen', toJsonStream(ListenRequest, ListenResponse, (...given) => new ListenSession(...given))],
+  ['Write', toJsonStream(WriteRequest, WriteResponse, (...given) => new WriteSession(...given))],
 ]);
 
-function inJson<Q, A>(
+function toJsonStream<Q, A>(
   request: MessageCodec<Q>,
   answer: MessageCodec<A>,
   start: (context: Context, credentials: Credentials, sink: StreamSink<A>) => StreamSession<Q>,
 ): Start {
   return (context, credentials, sink) => {
-    const session = started(sink, () =>
+    const session = startSession(sink, () =>
       start(context, credentials, {
         send: (messages) => sink.send(messages.map((message) => answer.toJson(message))),
         end: () => sink.end(),
@@ -53,7 +53,7 @@ function inJson<Q, A>(
  * Starts a session. Invalid credentials fail the stream and not the handshake, which a client would treat as a network
  * error.
  */
-function started<Q>(sink: StreamSink<Json>, start: () => StreamSession<Q>): StreamSession<Q> | undefined {
+function startSession<Q>(sink: StreamSink<Json>, start: () => StreamSession<Q>): StreamSession<Q> | undefined {
   try {
     return start();
   } catch (thrown) {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { parseCommentedJson } from '../../../emulator/src/commented-json.js';
-import { databasesIn } from '../../../emulator/src/firebase-json.js';
+import { readDatabases } from '../../../emulator/src/firebase-json.js';
 import { compileRules, explainIssue, type RulesRequest } from '../../../emulator/src/rules/index.js';
 import { LaunchError } from './launch-error.js';
 
@@ -25,7 +25,7 @@ export interface CheckedRules {
 /** Lists the rules files that firebase.json names for the emulators that will run. */
 function rulesFiles(root: string, emulators: readonly string[]): RulesFile[] {
   const { storage } = Storage.parse(parseCommentedJson(readFileSync(join(root, 'firebase.json'), 'utf8')));
-  const ofFirestore = databasesIn(root).flatMap(({ rules }) => rules ?? []);
+  const ofFirestore = readDatabases(root).flatMap(({ rules }) => rules ?? []);
   const ofStorage = [storage ?? []].flat().flatMap(({ rules }) => (rules === undefined ? [] : [join(root, rules)]));
   const files: RulesFile[] = [
     ...(emulators.includes('firestore') ? ofFirestore : []).map((path) => ({

@@ -21,17 +21,17 @@ function getNested(self: Of<'map'>, keys: Of<'list'>, byDefault: RulesValue): Ru
 
 type Change = 'added' | 'removed' | 'changed' | 'unchanged';
 
-function changeOf(key: string, { after, before }: MapDiff): Change {
+function compareKey(key: string, { after, before }: MapDiff): Change {
   const [own, other] = [after.fields.get(key), before.fields.get(key)];
   if (!other) return 'added';
   if (!own) return 'removed';
   return equal(own, other) ? 'unchanged' : 'changed';
 }
 
-const keysThat = (...changes: Change[]): Overload[] => [
+const listKeys = (...changes: Change[]): Overload[] => [
   overload(['mapDiff'], (diff): Outcome => {
     const keys = new Set([...diff.after.fields.keys(), ...diff.before.fields.keys()]);
-    return set([...keys].filter((key) => changes.includes(changeOf(key, diff))).map(str));
+    return set([...keys].filter((key) => changes.includes(compareKey(key, diff))).map(str));
   }),
 ];
 
@@ -48,9 +48,9 @@ export const MAP_METHODS: Overloads = {
 
 /** The methods of a map diff, which goes from the argument to the object: a key that only the object has is added. */
 export const MAP_DIFF_METHODS: Overloads = {
-  addedKeys: keysThat('added'),
-  removedKeys: keysThat('removed'),
-  changedKeys: keysThat('changed'),
-  unchangedKeys: keysThat('unchanged'),
-  affectedKeys: keysThat('added', 'removed', 'changed'),
+  addedKeys: listKeys('added'),
+  removedKeys: listKeys('removed'),
+  changedKeys: listKeys('changed'),
+  unchangedKeys: listKeys('unchanged'),
+  affectedKeys: listKeys('added', 'removed', 'changed'),
 };

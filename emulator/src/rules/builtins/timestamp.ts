@@ -5,12 +5,12 @@ import { overload, type Overload, type Overloads } from './overload.js';
 const MS_PER_DAY = 86_400_000;
 
 /** Converts a timestamp to a date in UTC; the seconds of a timestamp always fit a number exactly. */
-const dateOf = (self: Of<'timestamp'>): Date => new Date(Number(self.seconds) * 1000);
+const toDate = (self: Of<'timestamp'>): Date => new Date(Number(self.seconds) * 1000);
 
 const midnight = (self: Of<'timestamp'>): Of<'timestamp'> =>
   timestamp(BigInt(Math.floor(Number(self.seconds) / 86_400) * 86_400), 0);
 
-const part = (read: (date: Date) => number): Overload[] => [overload(['timestamp'], (self) => int(read(dateOf(self))))];
+const part = (read: (date: Date) => number): Overload[] => [overload(['timestamp'], (self) => int(read(toDate(self))))];
 
 const dayOfYear = (date: Date): number =>
   Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / MS_PER_DAY) + 1;

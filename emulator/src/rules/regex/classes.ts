@@ -10,35 +10,39 @@ export const not =
   (test: CharTest): CharTest =>
   (c) =>
     !test(c);
-export const anyOf =
+export const matchAny =
   (tests: readonly CharTest[]): CharTest =>
   (c) =>
     tests.some((test) => test(c));
 
 /** Creates a test from a JavaScript character class. It tests a single character, in constant time. */
-const like = (source: string): CharTest => {
+const toCharTest = (source: string): CharTest => {
   const expression = new RegExp(`^${source}$`, 'u');
   return (c) => expression.test(String.fromCodePoint(c));
 };
 
 /** `\d \s \w` are ASCII in RE2, and `\s` does not include the vertical tab. */
-const PERL: Record<string, CharTest> = { d: like('[0-9]'), s: like('[\\t\\n\\f\\r ]'), w: like('[0-9A-Za-z_]') };
+const PERL: Record<string, CharTest> = {
+  d: toCharTest('[0-9]'),
+  s: toCharTest('[\\t\\n\\f\\r ]'),
+  w: toCharTest('[0-9A-Za-z_]'),
+};
 
 const POSIX: Record<string, CharTest> = {
-  alnum: like('[0-9A-Za-z]'),
-  alpha: like('[A-Za-z]'),
+  alnum: toCharTest('[0-9A-Za-z]'),
+  alpha: toCharTest('[A-Za-z]'),
   ascii: between(0, 0x7f),
-  blank: like('[\\t ]'),
+  blank: toCharTest('[\\t ]'),
   cntrl: (c) => c < 0x20 || c === 0x7f,
-  digit: like('[0-9]'),
+  digit: toCharTest('[0-9]'),
   graph: between(0x21, 0x7e),
-  lower: like('[a-z]'),
+  lower: toCharTest('[a-z]'),
   print: between(0x20, 0x7e),
-  punct: like('[!-\\/:-@\\[-`\\{-~]'),
-  space: like('[\\t-\\r ]'),
-  upper: like('[A-Z]'),
-  word: like('[0-9A-Za-z_]'),
-  xdigit: like('[0-9A-Fa-f]'),
+  punct: toCharTest('[!-\\/:-@\\[-`\\{-~]'),
+  space: toCharTest('[\\t-\\r ]'),
+  upper: toCharTest('[A-Z]'),
+  word: toCharTest('[0-9A-Za-z_]'),
+  xdigit: toCharTest('[0-9A-Fa-f]'),
 };
 
 /** Returns the class of `\d` and similar escapes, which a capital letter negates; undefined for other letters. */
@@ -60,7 +64,7 @@ export function unicodeClass(name: string): CharTest | undefined {
   if (!/^[A-Za-z_]+$/.test(name)) return undefined;
   for (const property of [`General_Category=${name}`, `Script=${name}`]) {
     try {
-      return like(`\\p{${property}}`);
+      return toCharTest(`\\p{${property}}`);
     } catch {
       continue; // not a name of this property
     }
@@ -69,14 +73,14 @@ export function unicodeClass(name: string): CharTest | undefined {
 }
 
 /** Returns a code point that letters share when they differ only in case. */
-export function fold(codePoint: number): number {
+export function foldCase(codePoint: number): number {
   const upper = oneCodePoint(String.fromCodePoint(codePoint).toUpperCase()) ?? codePoint;
   return oneCodePoint(String.fromCodePoint(upper).toLowerCase()) ?? upper;
 }
 
 /** Widens a test to the other case of each character. */
 export function ignoringCase(test: CharTest): CharTest {
-  return (c) => test(c) || test(fold(c)) || test(oneCodePoint(String.fromCodePoint(c).toUpperCase()) ?? c);
+  return (c) => test(c) || test(foldCase(c)) || test(oneCodePoint(String.fromCodePoint(c).toUpperCase()) ?? c);
 }
 
 function oneCodePoint(text: string): number | undefined {

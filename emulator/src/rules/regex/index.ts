@@ -2,7 +2,7 @@
  * Regular expressions with the syntax and semantics of RE2, matched in linear time. Methods throw when the budget of
  * steps is exhausted.
  */
-import { Effort } from '../evaluation-budget.js';
+import { StepBudget } from '../evaluation-budget.js';
 import type { CharTest } from './classes.js';
 import { run, type Captures } from './machine.js';
 import { PatternFault, PatternParser, type Node } from './parse.js';
@@ -30,23 +30,23 @@ export class Regex {
   }
 
   /** Returns whether the whole text matches. */
-  matches(text: string, effort = new Effort()): boolean {
-    if (this.repeated) return isRepetition(this.repeated, text, effort);
-    return run(this.code, codePoints(text, effort), 0, true, effort) !== undefined;
+  matches(text: string, budget = new StepBudget()): boolean {
+    if (this.repeated) return matchRepetition(this.repeated, text, budget);
+    return run(this.code, codePoints(text, budget), 0, true, budget) !== undefined;
   }
 
   /**
    * Replaces every match. In the replacement `$1` is a group and `\x` is the character x. Returns undefined for a group
    * that does not exist.
    */
-  replace(text: string, replacement: string, effort = new Effort()): string | undefined {
+  replace(text: string, replacement: string, budget = new StepBudget()): string | undefined {
     const chars = [...text];
     const parts: string[] = [];
     let last = 0;
-    for (const match of this.findAll(text, effort)) {
+    for (const match of this.findAll(text, budget)) {
       const expanded = this.expand(replacement, match);
       if (expanded === undefined) return undefined;
-      effort.spendOnText(replacement.length + expanded.length);
+      budget.spendOnText(replacement.length + expanded.length);
       parts.push(chars.slice(last, match.start).join(''), expanded);
       last = match.end;
     }
@@ -54,11 +54,11 @@ export class Regex {
   }
 
   /** Splits a text at each match and drops empty parts at the end, as the official emulator's library does. */
-  split(text: string, effort = new Effort()): string[] {
+  split(text: string, budget = new StepBudget()): string[] {
     const chars = [...text];
     const parts: string[] = [];
     let last = 0;
-    for (const match of this.findAll(text, effort)) {
+    for (const match of this.findAll(text, budget)) {
       parts.push(chars.slice(last, match.start).join(''));
       last = match.end;
     }
@@ -67,13 +67,13 @@ export class Regex {
     return parts;
   }
 
-  private findAll(text: string, effort: Effort): Match[] {
-    const input = codePoints(text, effort);
+  private findAll(text: string, budget: StepBudget): Match[] {
+    const input = codePoints(text, budget);
     const matches: Match[] = [];
     for (let from = 0; from <= input.length;) {
-      const captures = run(this.code, input, from, false, effort);
+      const captures = run(this.code, input, from, false, budget);
       if (!captures) break;
-      effort.spend(STEPS_PER_MATCH);
+      budget.spend(STEPS_PER_MATCH);
       const match = this.describe(captures, input);
       matches.push(match);
       from = match.end > match.start ? match.end : match.end + 1;
@@ -119,14 +119,14 @@ interface Repeated {
   max: number;
 }
 
-function repeatedOf(node: Node): Repeated | undefined {
-  if (node.kind === 'concat' && node.items.length === 1 && node.items[0]) return repeatedOf(node.items[0]);
+function toRepeated(node: Node): Repeated | undefined {
+  if (node.kind === 'concat' && node.items.length === 1 && node.items[0]) return toRepeated(node.items[0]);
   if (node.kind !== 'repeat' || node.item.kind !== 'char') return undefined;
   return { test: node.item.test, min: node.min, max: node.max };
 }
 
-function isRepetition({ test, min, max }: Repeated, text: string, effort: Effort): boolean {
-  effort.spend(text.length);
+function matchRepetition({ test, min, max }: Repeated, text: string, budget: StepBudget): boolean {
+  budget.spend(text.length);
   let count = 0;
   for (const char of text) {
     count += 1;
@@ -135,8 +135,8 @@ function isRepetition({ test, min, max }: Repeated, text: string, effort: Effort
   return count >= min;
 }
 
-function codePoints(text: string, effort: Effort): number[] {
-  effort.spend(text.length);
+function codePoints(text: string, budget: StepBudget): number[] {
+  budget.spend(text.length);
   return Array.from(text, (char) => char.codePointAt(0) ?? 0);
 }
 
@@ -161,7 +161,7 @@ function build(pattern: string): Regex | undefined {
   try {
     const parser = new PatternParser(pattern);
     const node = parser.parse();
-    return new Regex(new Assembler().assemble(node), parser.groupCount, repeatedOf(node));
+    return new Regex(new Assembler().assemble(node), parser.groupCount, toRepeated(node));
   } catch (fault) {
     if (fault instanceof PatternFault) return undefined;
     throw fault;

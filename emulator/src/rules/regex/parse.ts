@@ -3,9 +3,9 @@
  * RE2 wiki page "Syntax".
  */
 import {
-  anyOf,
+  matchAny,
   between,
-  fold,
+  foldCase,
   ignoringCase,
   not,
   perlClass,
@@ -160,7 +160,7 @@ export class PatternParser {
     const tests: CharTest[] = [];
     do tests.push(this.classItem());
     while (!this.takeIf(']'));
-    const test = this.flags.i ? ignoringCase(anyOf(tests)) : anyOf(tests);
+    const test = this.flags.i ? ignoringCase(matchAny(tests)) : matchAny(tests);
     return negated ? not(test) : test;
   }
 
@@ -228,8 +228,8 @@ export class PatternParser {
 
   private literal(codePoint: number): Node {
     if (!this.flags.i) return { kind: 'char', test: (c) => c === codePoint };
-    const folded = fold(codePoint);
-    return { kind: 'char', test: (c) => fold(c) === folded };
+    const folded = foldCase(codePoint);
+    return { kind: 'char', test: (c) => foldCase(c) === folded };
   }
 
   private peek(): string {
