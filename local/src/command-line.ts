@@ -25,7 +25,7 @@ export function readOptions<const O extends Options>(args: readonly string[], he
 }
 
 /** Runs `read` and ends the process with exit code 2 when it throws an error about the command line. */
-export function refusing<T>(read: () => T): T {
+export function withUsageErrors<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -52,11 +52,11 @@ export function wholeNumber(text: string, name: string, least = 0): number {
 export const PORT_OFFSET = { 'port-offset': { type: 'string', default: '0' } } as const;
 export const PORT_OFFSET_HELP = '  --port-offset N   add N to every port, to run a second stack';
 /** The largest offset at which the highest port of the stack is still a valid port. */
-const MOST_OFFSET = 50_000;
+const MAX_OFFSET = 50_000;
 
 /** Moves the ports of this process's stack by the value of `--port-offset`. */
-export function takePortOffset(text: string): void {
+export function applyPortOffset(text: string): void {
   const offset = wholeNumber(text, 'port-offset');
-  if (offset > MOST_OFFSET) throw new UsageError(`--port-offset is ${offset}, but it must be at most ${MOST_OFFSET}`);
+  if (offset > MAX_OFFSET) throw new UsageError(`--port-offset is ${offset}, but it must be at most ${MAX_OFFSET}`);
   movePorts(offset);
 }

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { CONNECT_EVENTS, endpointFor } from './stack.js';
+import { CONNECT_EVENTS, createEndpoint } from './stack.js';
 import { standInPorts } from './stand-ins.js';
 
 const HOST = '127.0.0.1';
@@ -19,7 +19,7 @@ export async function openConnectedAccount(restaurantId: string): Promise<string
     { idempotencyKey: `account-${restaurantId}` },
   );
   // Stands for the owner's input on Stripe's pages.
-  await tell(`accounts/${account.id}/onboard`);
+  await callStandIn(`accounts/${account.id}/onboard`);
   return account.id;
 }
 
@@ -28,10 +28,10 @@ export async function openConnectedAccount(restaurantId: string): Promise<string
  * process of the functions.
  */
 export async function listenToAccounts(): Promise<void> {
-  await tell('webhook_endpoints', endpointFor(CONNECT_EVENTS));
+  await callStandIn('webhook_endpoints', createEndpoint(CONNECT_EVENTS));
 }
 
-async function tell(path: string, body: object = {}): Promise<void> {
+async function callStandIn(path: string, body: object = {}): Promise<void> {
   const answer = await fetch(`http://${HOST}:${standInPorts().stripe}/_local/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -162,7 +162,7 @@ class MessageStore {
     this.counter += 1;
     const name = `projects/${project}/messages/${this.counter}`;
     if (validateOnly) return name;
-    const collapseId = collapseIdOf(message);
+    const collapseId = getCollapseId(message);
     const replaced = this.received.find(
       (earlier) => collapseId !== null && earlier.target === target && earlier.collapseId === collapseId,
     );
@@ -187,7 +187,7 @@ class MessageStore {
 }
 
 /** Returns the key by which a later message replaces an earlier one on the device, for the platform that has one. */
-function collapseIdOf({ android, apns, webpush }: FcmMessage): string | null {
+function getCollapseId({ android, apns, webpush }: FcmMessage): string | null {
   return (
     android?.notification?.tag ??
     android?.collapse_key ??

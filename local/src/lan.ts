@@ -7,18 +7,18 @@ export const EVERY_ADDRESS = '0.0.0.0';
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
 /** Lists the IPv4 addresses by which other devices reach this machine, those of home networks first. */
-export function lanAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
+export function listLanAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
   const found = Object.values(interfaces).flatMap((each) => each ?? []);
   const outside = found.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
-  return outside.sort((a, b) => Number(isOfHome(b)) - Number(isOfHome(a)));
+  return outside.sort((a, b) => Number(isHomeAddress(b)) - Number(isHomeAddress(a)));
 }
 
-const isOfHome = (address: string): boolean => address.startsWith('192.168.');
+const isHomeAddress = (address: string): boolean => address.startsWith('192.168.');
 
 /**
  * Returns the lines that a developer needs to connect a phone: hosts, and a QR code of an address that answers "Ok".
  */
-export function lanLines(addresses: readonly string[], firestorePort: number): string[] {
+export function formatLanLines(addresses: readonly string[], firestorePort: number): string[] {
   const [first] = addresses;
   if (first === undefined) return ['No other device can reach this machine: it has no network address.'];
   const url = `http://${first}:${firestorePort}/`;

@@ -12,7 +12,7 @@ export function movePorts(offset: number): void {
 }
 
 /** Adds the port offset to a default port of the stack. */
-export const portOf = (port: number): number => port + portOffset();
+export const toStackPort = (port: number): number => port + portOffset();
 
 /** Returns the suffix for file names of this stack, which is empty without an offset. */
 export const offsetSuffix = (): string => (portOffset() === 0 ? '' : `-${portOffset()}`);

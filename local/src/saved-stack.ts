@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { WorldSnapshot } from './stripe/stripe-state.js';
+import type { StripeSnapshot } from './stripe/stripe-state.js';
 import { LaunchError } from './suite/launch-error.js';
 
 /** The file beside firebase's export with the state of the stand-ins and the seed of the city. */
 const FILE = 'tiffin.json';
 
-const Saved = z.object({ citySeed: z.int(), stripe: z.custom<WorldSnapshot>((value) => typeof value === 'object') });
+const Saved = z.object({ citySeed: z.int(), stripe: z.custom<StripeSnapshot>((value) => typeof value === 'object') });
 export type SavedStack = z.infer<typeof Saved>;
 
 /** Reads the saved state of the stand-ins. Throws a LaunchError for a folder that is not an export of a whole stack. */

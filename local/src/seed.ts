@@ -100,13 +100,13 @@ async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Perso
   const batch = db.batch();
   batch.set(db.doc(`users/${uid}`), user);
   batch.set(db.doc(`ledgerAccounts/${toAccountId(uid)}`), { uid });
-  batch.set(db.doc(`authorities/${uid}`), authorityOf(claims));
+  batch.set(db.doc(`authorities/${uid}`), toAuthority(claims));
   batch.set(db.doc(`users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'android' });
   await batch.commit();
 }
 
 /** Returns the authority document from which the claims are derived. */
-const authorityOf = ({ role, merchant = {} }: Claims): Authority => ({
+const toAuthority = ({ role, merchant = {} }: Claims): Authority => ({
   role: role ?? null,
   merchant,
   blocked: false,

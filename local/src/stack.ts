@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { drawCity } from '../../simulator/src/city/population.js';
 import { LocalClock } from './clock.js';
 import { readSavedStack, writeSavedStack } from './saved-stack.js';
-import { offsetSuffix, portOf, portOffset } from './port-offset.js';
+import { offsetSuffix, toStackPort, portOffset } from './port-offset.js';
 import { standInPorts, startStandIns, type StandIns } from './stand-ins.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startSuite, type Suite } from './suite.js';
@@ -68,14 +68,14 @@ async function copyFunctions(folder: string): Promise<string> {
   if (existsSync(join(FUNCTIONS, 'node_modules')))
     await symlink(join(FUNCTIONS, 'node_modules'), join(folder, 'node_modules'));
   const parameters = await readFile(join(FUNCTIONS, `.env.${PROJECT_ID}`), 'utf8');
-  const moved = parameters.replace(/(?<=_HOST=127\.0\.0\.1:)\d+/g, (port) => String(portOf(Number(port))));
+  const moved = parameters.replace(/(?<=_HOST=127\.0\.0\.1:)\d+/g, (port) => String(toStackPort(Number(port))));
   await writeFile(join(folder, `.env.${PROJECT_ID}`), moved);
   return folder;
 }
 
 /** Returns the webhook endpoint of the functions for these events. */
-export function endpointFor(events: readonly string[]): WebhookEndpoint {
-  const url = `http://127.0.0.1:${portOf(5001)}/${PROJECT_ID}/${REGION}/stripeWebhook`;
+export function createEndpoint(events: readonly string[]): WebhookEndpoint {
+  const url = `http://127.0.0.1:${toStackPort(5001)}/${PROJECT_ID}/${REGION}/stripeWebhook`;
   return { url, secret: WEBHOOK_SECRET, enabledEvents: [...events] };
 }
 
@@ -85,7 +85,7 @@ export function startLocalStandIns(citySeed: number, host?: string): Promise<Sta
     ...(host === undefined ? {} : { host }),
     streets: () => drawCity(citySeed).streets,
     clock: new LocalClock(),
-    webhooks: [endpointFor(WEBHOOK_EVENTS)],
+    webhooks: [createEndpoint(WEBHOOK_EVENTS)],
     projectId: PROJECT_ID,
     region: REGION,
     schedules: SCHEDULES,

@@ -6,8 +6,8 @@ import { startOsrm } from './osrm.js';
 import { startStripe, type StripeStandIn } from './stripe/server.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startTaskQueue, type TaskQueue, type TaskQueueOptions } from './task-queue.js';
-import { PORT_OFFSET, readOptions, refusing, takePortOffset } from './command-line.js';
-import { portOf } from './port-offset.js';
+import { PORT_OFFSET, readOptions, withUsageErrors, applyPortOffset } from './command-line.js';
+import { toStackPort } from './port-offset.js';
 import { openTerminal } from './terminal.js';
 import { startTicker, type Schedule, type Ticker } from './ticker.js';
 
@@ -16,10 +16,10 @@ const PORTS = { stripe: 12111, osrm: 12112, inbox: 9399, tasks: 9498 } as const;
 /** Returns the ports of the stand-ins of this process's stack. */
 export function standInPorts(): Record<keyof typeof PORTS, number> {
   return {
-    stripe: portOf(PORTS.stripe),
-    osrm: portOf(PORTS.osrm),
-    inbox: portOf(PORTS.inbox),
-    tasks: portOf(PORTS.tasks),
+    stripe: toStackPort(PORTS.stripe),
+    osrm: toStackPort(PORTS.osrm),
+    inbox: toStackPort(PORTS.inbox),
+    tasks: toStackPort(PORTS.tasks),
   };
 }
 
@@ -55,7 +55,7 @@ export interface StandIns {
 export async function startStandIns(options: StandInsOptions = {}): Promise<StandIns> {
   const ports = options.ports ?? standInPorts();
   const clock = options.clock ?? new LocalClock();
-  const functionsHost = options.functionsHost ?? `127.0.0.1:${portOf(5001)}`;
+  const functionsHost = options.functionsHost ?? `127.0.0.1:${toStackPort(5001)}`;
   const at = options.host === undefined ? {} : { host: options.host };
   const stripe = await startStripe({ port: ports.stripe, clock, webhooks: options.webhooks ?? [], ...at });
   const osrm = options.streets && (await startOsrm({ port: ports.osrm, streets: options.streets }));
@@ -105,8 +105,8 @@ export async function main(args: readonly string[]): Promise<void> {
     functions: { type: 'string', default: '127.0.0.1:5001' },
     speed: { type: 'string', default: '1' },
   });
-  const schedules = refusing(() => {
-    takePortOffset(values['port-offset']);
+  const schedules = withUsageErrors(() => {
+    applyPortOffset(values['port-offset']);
     return values.tick.map(parseTick);
   });
   const terminal = openTerminal();

@@ -10,19 +10,19 @@ import { Random } from '../../simulator/src/random.js';
 import { localStack } from '../../simulator/src/stack.js';
 import { connectAdmin } from './admin.js';
 import { listenToAccounts } from './connected-accounts.js';
-import { EVERY_ADDRESS, lanAddresses, lanLines } from './lan.js';
+import { EVERY_ADDRESS, listLanAddresses, formatLanLines } from './lan.js';
 import { readSavedStack } from './saved-stack.js';
 import { seedCity } from './seed.js';
 import {
   PORT_OFFSET,
   PORT_OFFSET_HELP,
   readOptions,
-  refusing,
-  takePortOffset,
+  withUsageErrors,
+  applyPortOffset,
   UsageError,
   wholeNumber,
 } from './command-line.js';
-import { portOf } from './port-offset.js';
+import { toStackPort } from './port-offset.js';
 import { standInPorts } from './stand-ins.js';
 import { startStack, suiteLog, type LocalStack } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
@@ -43,7 +43,7 @@ ${PORT_OFFSET_HELP}
 /** The interval between orders after the first one. */
 const ORDER_EVERY_MS = 15_000;
 /** How long the city may take to close when the stack stops. */
-const FAREWELL_MS = 1_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 /** The orders between two incidents; each kind of incident occurs once. */
 const ORDERS_PER_INCIDENT = 4;
 
@@ -51,7 +51,7 @@ interface Options {
   readonly seed: number;
   readonly quiet: boolean;
   /** Ids of restaurants and couriers that the developer operates. */
-  readonly left: ReadonlySet<string>;
+  readonly operated: ReadonlySet<string>;
   /** The address to listen on; only this machine by default. */
   readonly host?: string;
   readonly importFrom?: string;
@@ -68,14 +68,14 @@ function readCommandLine(args: readonly string[]): Options {
     'export-on-exit': { type: 'string' },
     ...PORT_OFFSET,
   });
-  return refusing(() => {
-    takePortOffset(values['port-offset']);
+  return withUsageErrors(() => {
+    applyPortOffset(values['port-offset']);
     const seed = wholeNumber(values.seed, 'seed');
     requireKnown(values.leave, drawCity(seed));
     return {
       seed,
       quiet: values.quiet,
-      left: new Set(values.leave),
+      operated: new Set(values.leave),
       ...(values.lan ? { host: EVERY_ADDRESS } : {}),
       ...(values.import === undefined ? {} : { importFrom: resolve(values.import) }),
       ...(values['export-on-exit'] === undefined ? {} : { exportTo: resolve(values['export-on-exit']) }),
@@ -83,14 +83,14 @@ function readCommandLine(args: readonly string[]): Options {
   });
 }
 
-function requireKnown(left: readonly string[], { restaurants, couriers }: City): void {
+function requireKnown(operated: readonly string[], { restaurants, couriers }: City): void {
   const known = [...restaurants.map(({ id }) => id), ...couriers.map(({ uid }) => uid)];
-  const unknown = left.find((id) => !known.includes(id));
+  const unknown = operated.find((id) => !known.includes(id));
   if (unknown !== undefined)
     throw new UsageError(
       `--leave is "${unknown}", but it must be one of restaurant-1 to restaurant-${restaurants.length} or courier-1 to courier-${couriers.length}`,
     );
-  if (left.filter((id) => id.startsWith('restaurant-')).length === restaurants.length)
+  if (operated.filter((id) => id.startsWith('restaurant-')).length === restaurants.length)
     throw new UsageError('--leave names every restaurant, but the city needs one for the first order');
 }
 
@@ -101,8 +101,8 @@ async function main(args: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   const stopping = stopOnSignals(terminal);
   const stack = await startStack(terminal, options.seed, { ...options, stopped: stopping.signal });
-  stopping.killBy(() => stack.suite.kill());
-  const died = stack.suite.exited.then((code) => {
+  stopping.onSecondSignal(() => stack.suite.kill());
+  const suiteEnded = stack.suite.exited.then((code) => {
     if (!stopping.signal.aborted)
       throw new LaunchError(
         'The emulator suite stopped unexpectedly.',
@@ -110,19 +110,19 @@ async function main(args: readonly string[]): Promise<number> {
         `read ${suiteLog()}.`,
       );
   });
-  died.catch(() => stopping.stop());
-  const city = live(terminal, drawCity(options.seed), options, stopping.signal).catch(async (error: unknown) => {
+  suiteEnded.catch(() => stopping.stop());
+  const city = runCity(terminal, drawCity(options.seed), options, stopping.signal).catch(async (error: unknown) => {
     // When the suite dies, calls to it fail shortly before its exit is reported.
-    await Promise.race([died, sleep(FAREWELL_MS)]);
+    await Promise.race([suiteEnded, sleep(CLOSE_TIMEOUT_MS)]);
     throw error;
   });
   // Calls that are in progress when the stack stops may fail with any error.
   city.catch(() => undefined);
   try {
-    await Promise.race([city, died, aborted(stopping.signal)]);
+    await Promise.race([city, suiteEnded, aborted(stopping.signal)]);
   } finally {
     stopping.stop();
-    await shutDown(terminal, stack, city);
+    await stopAll(terminal, stack, city);
     if (options.exportTo !== undefined) terminal.line(`Saved. To continue: npm start -- --import ${options.exportTo}`);
   }
   return 0;
@@ -132,7 +132,7 @@ interface Stopping {
   readonly signal: AbortSignal;
   stop(): void;
   /** Sets the function that a second signal calls. */
-  killBy(kill: () => void): void;
+  onSecondSignal(kill: () => void): void;
 }
 
 /**
@@ -154,7 +154,7 @@ function stopOnSignals(terminal: Terminal): Stopping {
   return {
     signal: controller.signal,
     stop: () => controller.abort(),
-    killBy: (how) => {
+    onSecondSignal: (how) => {
       kill = how;
     },
   };
@@ -167,10 +167,10 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function live(
+async function runCity(
   terminal: Terminal,
   city: City,
-  { quiet, left, host, importFrom }: Options,
+  { quiet, operated, host, importFrom }: Options,
   stopped: AbortSignal,
 ): Promise<void> {
   if (importFrom === undefined) await makeCity(terminal, city);
@@ -178,15 +178,16 @@ async function live(
     await listenToAccounts();
     terminal.done(`restored Demoville (seed ${city.seed}) from ${importFrom}`);
   }
-  const life = await openCity(localStack(), city, silentAfter(stopped, narrator(terminal)), left);
+  const life = await openCity(localStack(), city, muteAfter(stopped, narrator(terminal)), operated);
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
     await life.order(random, PLAIN);
     terminal.done('delivered, charged, in the ledger');
     printTable(terminal, city);
-    if (host !== undefined) for (const line of lanLines(lanAddresses(), portOf(8080))) terminal.line(line);
-    for (const id of left) terminal.line(`You operate ${id}: sign in as ${emailOf(city, id)}`);
+    if (host !== undefined)
+      for (const line of formatLanLines(listLanAddresses(), toStackPort(8080))) terminal.line(line);
+    for (const id of operated) terminal.line(`You operate ${id}: sign in as ${getEmail(city, id)}`);
     for (let number = 1; !stopped.aborted; number++) {
       await pauseOrStop(quiet ? 3_600_000 : ORDER_EVERY_MS, stopped);
       if (stopped.aborted || quiet) continue;
@@ -213,10 +214,10 @@ async function makeCity(terminal: Terminal, city: City): Promise<void> {
 }
 
 function printTable(terminal: Terminal, city: City): void {
-  const at = (port: number): string => `127.0.0.1:${portOf(port)}`;
+  const at = (port: number): string => `127.0.0.1:${toStackPort(port)}`;
   terminal.line('');
   terminal.table([
-    ['Firestore', at(8080), `Android emulator: 10.0.2.2:${portOf(8080)}`],
+    ['Firestore', at(8080), `Android emulator: 10.0.2.2:${toStackPort(8080)}`],
     ['Auth', at(9099), `customer1@demo.test … customer${city.customers.length}@demo.test`],
     [
       'Functions',
@@ -258,13 +259,13 @@ function pauseOrStop(ms: number, stopped: AbortSignal): Promise<void> {
   });
 }
 
-function emailOf({ restaurants, couriers }: City, id: string): string {
+function getEmail({ restaurants, couriers }: City, id: string): string {
   const person = restaurants.find((one) => one.id === id)?.owner ?? couriers.find(({ uid }) => uid === id);
   return person?.email ?? '';
 }
 
 /** Suppresses events after the stop: failures are expected while everything stops. */
-function silentAfter(stopped: AbortSignal, events: Events): Events {
+function muteAfter(stopped: AbortSignal, events: Events): Events {
   return {
     tell: (event) => {
       if (!stopped.aborted) events.tell(event);
@@ -273,10 +274,10 @@ function silentAfter(stopped: AbortSignal, events: Events): Events {
 }
 
 /** Stops the stack. The apps are not closed first: for them it is a loss of the network. */
-async function shutDown(terminal: Terminal, stack: LocalStack, city: Promise<void>): Promise<void> {
+async function stopAll(terminal: Terminal, stack: LocalStack, city: Promise<void>): Promise<void> {
   setLogLevel('silent');
   terminal.waiting('stopping');
-  await Promise.all([stack.stop(), Promise.race([city.catch(() => undefined), sleep(FAREWELL_MS)])]);
+  await Promise.all([stack.stop(), Promise.race([city.catch(() => undefined), sleep(CLOSE_TIMEOUT_MS)])]);
   terminal.done('stopped; no process is left');
 }
 

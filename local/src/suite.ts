@@ -3,7 +3,14 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { PORT_OFFSET, PORT_OFFSET_HELP, readOptions, refusing, takePortOffset, UsageError } from './command-line.js';
+import {
+  PORT_OFFSET,
+  PORT_OFFSET_HELP,
+  readOptions,
+  withUsageErrors,
+  applyPortOffset,
+  UsageError,
+} from './command-line.js';
 import { portOffset } from './port-offset.js';
 import { bundleEmulators } from './suite/bundle.js';
 import { isOfficial, suiteEnvironment, type Environment } from './suite/environment.js';
@@ -12,7 +19,7 @@ import { LaunchError } from './suite/launch-error.js';
 import { requireFreePorts } from './suite/ports.js';
 import { endGroup, killGroup } from './suite/process-group.js';
 import { createTemporaryFolder, type TemporaryFolder } from './suite/temporary-folder.js';
-import { requireSoundRules, watchRules, type CheckedRules } from './suite/rules-check.js';
+import { requireValidRules, watchRules, type CheckedRules } from './suite/rules-check.js';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 /**
@@ -133,7 +140,7 @@ function temporaryEnvironment(path: string): Environment {
  * programs report issues of the rules themselves.
  */
 function checkRules(root: string, { onRules, onOutput }: SuiteOptions, emulators: readonly string[]): () => void {
-  const warnings = requireSoundRules(root, emulators);
+  const warnings = requireValidRules(root, emulators);
   if (onRules) {
     if (warnings.length > 0) onRules({ errors: [], warnings });
     return watchRules(root, emulators, onRules);
@@ -237,8 +244,8 @@ export async function main(args: readonly string[]): Promise<number> {
     project: { type: 'string' },
     ...PORT_OFFSET,
   });
-  refusing(() => {
-    takePortOffset(values['port-offset']);
+  withUsageErrors(() => {
+    applyPortOffset(values['port-offset']);
     if (command !== 'start' && command !== 'exec') throw new UsageError('The command must be start or exec');
     if (command === 'exec' && script === undefined) throw new UsageError('exec needs a script to run');
   });

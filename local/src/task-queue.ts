@@ -229,7 +229,7 @@ function emulatedFunctionUrl(project: string, location: string, queue: string): 
  * Returns the headers that firebase-functions' onTaskDispatched reads. Source: Cloud Tasks docs, "Create HTTP target
  * tasks".
  */
-function headersOf(task: StoredTask): Headers {
+function toHeaders(task: StoredTask): Headers {
   const headers = new Headers({ 'content-type': 'application/json' });
   // Headers of the task take precedence, in any capitalisation.
   for (const [name, value] of Object.entries(task.headers)) headers.set(name, value);
@@ -247,7 +247,7 @@ async function post(task: StoredTask): Promise<number> {
     const response = await fetch(task.url, {
       method: 'POST',
       body: task.body,
-      headers: headersOf(task),
+      headers: toHeaders(task),
       signal: AbortSignal.timeout(task.deadlineMs),
     });
     await response.arrayBuffer();

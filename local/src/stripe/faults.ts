@@ -38,7 +38,7 @@ export class Faults {
 
   /** Takes the first fault for this call and decreases its count. */
   take(method: string, path: string): Fault | undefined {
-    const fault = this.pending.find((candidate) => hits(candidate, method, path));
+    const fault = this.pending.find((candidate) => matchesCall(candidate, method, path));
     if (!fault) return undefined;
     fault.count -= 1;
     this.pending = this.pending.filter((candidate) => candidate.count > 0);
@@ -46,7 +46,7 @@ export class Faults {
   }
 }
 
-function hits(fault: Fault, method: string, path: string): boolean {
+function matchesCall(fault: Fault, method: string, path: string): boolean {
   if (fault.method !== undefined && fault.method !== method) return false;
   if (!fault.path.includes('*')) return path.startsWith(fault.path);
   const actual = path.split('/');

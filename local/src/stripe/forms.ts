@@ -91,7 +91,7 @@ export class Params {
     return value === 'true';
   }
 
-  oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
+  choice<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const value = values.find((candidate) => candidate === text);

@@ -1,5 +1,5 @@
 import type { Params } from './forms.js';
-import type { World } from './stripe-state.js';
+import type { StripeState } from './stripe-state.js';
 
 export type KeyKind = 'ephemeral' | 'publishable' | 'secret';
 
@@ -22,5 +22,5 @@ export interface Route {
   readonly accepts: readonly string[];
   /** Key kinds that may call this, in addition to secret keys, which may call every route. */
   readonly openTo?: readonly KeyKind[];
-  readonly run: (world: World, call: Call) => object;
+  readonly run: (state: StripeState, call: Call) => object;
 }

@@ -28,7 +28,7 @@ export interface Cause {
 const NO_CAUSE: Cause = { id: null, idempotency_key: null };
 
 /** The state of a stand-in as it is written to a file. */
-export interface WorldSnapshot {
+export interface StripeSnapshot {
   readonly counter: number;
   readonly run: string;
   readonly tables: Readonly<Record<string, readonly StripeObject[]>>;
@@ -37,7 +37,7 @@ export interface WorldSnapshot {
 }
 
 /** All state of one stand-in. Handlers run without awaiting, so each request sees and leaves a consistent state. */
-export class World {
+export class StripeState {
   readonly customers = new Table<Customer>('customer');
   readonly paymentMethods = new Table<PaymentMethod>('payment_method');
   readonly paymentIntents = new Table<PaymentIntent>('payment_intent');
@@ -151,7 +151,7 @@ export class World {
   }
 
   /** Returns the state as JSON, without idempotency keys and pending webhooks. */
-  snapshot(): WorldSnapshot {
+  snapshot(): StripeSnapshot {
     return {
       counter: this.counter,
       run: this.run,
@@ -162,7 +162,7 @@ export class World {
   }
 
   /** Replaces the state. The caller then has to resume the holds. */
-  restore({ counter, run, tables, cards, setUpForOffSession }: WorldSnapshot): void {
+  restore({ counter, run, tables, cards, setUpForOffSession }: StripeSnapshot): void {
     this.clear();
     [this.counter, this.run] = [counter, run];
     for (const [name, table] of Object.entries(this.tables())) for (const row of tables[name] ?? []) table.add(row);

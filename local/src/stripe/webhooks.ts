@@ -13,7 +13,7 @@ export interface WebhookEndpoint {
 }
 
 /** Faults of deliveries. Stripe guarantees neither order nor exactly one delivery. */
-export const WebhookConduct = z.strictObject({
+export const WebhookFaults = z.strictObject({
   delayMs: z.int().min(0).default(0),
   /** Additional deliveries of each event. */
   duplicates: z.int().min(0).max(10).default(0),
@@ -24,7 +24,7 @@ export const WebhookConduct = z.strictObject({
   /** Event types that are never delivered, for tests of the reconciliation. */
   drop: z.array(z.string()).default([]),
 });
-export type WebhookConduct = z.infer<typeof WebhookConduct>;
+export type WebhookFaults = z.infer<typeof WebhookFaults>;
 
 export interface Delivery {
   readonly event: string;
@@ -52,7 +52,7 @@ export function signatureHeader(payload: string, secret: string, atSeconds: numb
 /** Sends each event to every endpoint that is registered for its type, and retries until the endpoint answers 2xx. */
 export class Webhooks {
   readonly deliveries: Delivery[] = [];
-  private conduct: WebhookConduct = WebhookConduct.parse({});
+  private faults: WebhookFaults = WebhookFaults.parse({});
   private random = seededRandom(1);
   private readonly inFlight = new Set<Promise<void>>();
   private generation = 0;
@@ -62,9 +62,9 @@ export class Webhooks {
     private readonly endpoints: WebhookEndpoint[],
   ) {}
 
-  behave(conduct: WebhookConduct): void {
-    this.conduct = conduct;
-    this.random = seededRandom(conduct.seed);
+  setFaults(faults: WebhookFaults): void {
+    this.faults = faults;
+    this.random = seededRandom(faults.seed);
   }
 
   register(endpoint: WebhookEndpoint): void {
@@ -72,13 +72,13 @@ export class Webhooks {
   }
 
   publish(event: EventRecord): void {
-    const { conduct } = this;
-    if (conduct.drop.includes(event.type)) return;
-    for (const endpoint of this.endpoints.filter((candidate) => wants(candidate, event.type))) {
+    const { faults } = this;
+    if (faults.drop.includes(event.type)) return;
+    for (const endpoint of this.endpoints.filter((candidate) => isSubscribed(candidate, event.type))) {
       event.pending_webhooks += 1;
-      for (let copy = 0; copy <= conduct.duplicates; copy += 1) {
-        const overtakenMs = conduct.shuffle ? Math.floor(this.random() * conduct.shuffleMs) : 0;
-        this.schedule(event, endpoint, conduct.delayMs + overtakenMs, 1);
+      for (let copy = 0; copy <= faults.duplicates; copy += 1) {
+        const overtakenMs = faults.shuffle ? Math.floor(this.random() * faults.shuffleMs) : 0;
+        this.schedule(event, endpoint, faults.delayMs + overtakenMs, 1);
       }
     }
   }
@@ -92,7 +92,7 @@ export class Webhooks {
   clear(): void {
     this.generation += 1;
     this.deliveries.length = 0;
-    this.behave(WebhookConduct.parse({}));
+    this.setFaults(WebhookFaults.parse({}));
   }
 
   private schedule(event: EventRecord, endpoint: WebhookEndpoint, delayMs: number, attempt: number): void {
@@ -130,7 +130,7 @@ export class Webhooks {
   }
 }
 
-function wants(endpoint: WebhookEndpoint, type: string): boolean {
+function isSubscribed(endpoint: WebhookEndpoint, type: string): boolean {
   return endpoint.enabledEvents.includes('*') || endpoint.enabledEvents.includes(type);
 }
 

@@ -22,7 +22,7 @@ export function suiteEnvironment(
 ): Environment {
   return {
     ...base,
-    ...homeFor(base, projectId, scratch),
+    ...getHome(base, projectId, scratch),
     ...(programs ? javaStandIn(base, binFolder, programs) : {}),
     CI: base['CI'] ?? '1',
     NO_UPDATE_NOTIFIER: '1',
@@ -45,7 +45,7 @@ function javaStandIn(base: Environment, binFolder: string, programs: Programs): 
  * Returns the home folder: a demo project needs no login, so its settings, such as the analytics choice, are kept apart
  * from the developer's.
  */
-function homeFor(base: Environment, projectId: string, scratch: string): Environment {
+function getHome(base: Environment, projectId: string, scratch: string): Environment {
   const home = isUsable(base['HOME']) ? base['HOME'] : join(scratch, 'home');
   if (home === base['HOME'] && !projectId.startsWith('demo-')) return {};
   const config = join(scratch, 'config');

@@ -48,7 +48,7 @@ export async function readSuiteConfig(
 ): Promise<SuiteConfig> {
   const config = Config.parse(await readJson(join(root, 'firebase.json')));
   const names = runningEmulators(config.emulators, only);
-  const ports = Object.fromEntries(names.map((name) => [name, portOf(config.emulators, name) + portOffset]));
+  const ports = Object.fromEntries(names.map((name) => [name, getPort(config.emulators, name) + portOffset]));
   if (portOffset === 0 && host === undefined && functionsSource === undefined)
     return { ports, file: 'firebase.json', remove: async () => {} };
   const file = `.firebase.offset-${portOffset}.json`;
@@ -70,12 +70,12 @@ export async function readSuiteConfig(
 }
 
 function runningEmulators(emulators: Readonly<Record<string, unknown>>, only: readonly string[] | undefined): string[] {
-  const asked = (only ?? Object.keys(emulators)).map((name) => name.split(':')[0] ?? name);
-  const implied = asked.includes('functions') ? [...ALWAYS, ...WITH_FUNCTIONS] : ALWAYS;
-  return [...new Set([...asked, ...implied])].filter((name) => DEFAULT_PORTS[name] !== undefined);
+  const requested = (only ?? Object.keys(emulators)).map((name) => name.split(':')[0] ?? name);
+  const implied = requested.includes('functions') ? [...ALWAYS, ...WITH_FUNCTIONS] : ALWAYS;
+  return [...new Set([...requested, ...implied])].filter((name) => DEFAULT_PORTS[name] !== undefined);
 }
 
-function portOf(emulators: Readonly<Record<string, unknown>>, name: string): number {
+function getPort(emulators: Readonly<Record<string, unknown>>, name: string): number {
   return Emulator.safeParse(emulators[name]).data?.port ?? DEFAULT_PORTS[name] ?? 0;
 }
 

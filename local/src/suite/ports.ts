@@ -10,7 +10,7 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
     Object.entries(ports).map(async ([name, port]) =>
       (await isFree(port))
         ? []
-        : [`${name} needs port ${port}, used by ${(await holderOf(port)) ?? 'another process'}`],
+        : [`${name} needs port ${port}, used by ${(await findHolder(port)) ?? 'another process'}`],
     ),
   );
   const conflicts = taken.flat();
@@ -18,14 +18,14 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
   throw new LaunchError(
     'The emulators cannot start.',
     conflicts.join('; '),
-    `stop that process, or move every port: -- --port-offset ${await freeOffset(Object.values(ports))}.`,
+    `stop that process, or move every port: -- --port-offset ${await findFreeOffset(Object.values(ports))}.`,
   );
 }
 
 const OFFSETS = Array.from({ length: 20 }, (_, i) => 1000 * (i + 1));
 
 /** Finds an offset at which all ports of a stack are free and none is a port of the stack without an offset. */
-export async function freeOffset(ports: readonly number[]): Promise<number> {
+export async function findFreeOffset(ports: readonly number[]): Promise<number> {
   for (const offset of OFFSETS) {
     const moved = ports.map((port) => port + offset);
     if (moved.some((port) => port > 65_535 || ports.includes(port))) continue;
@@ -49,7 +49,7 @@ export function isFree(port: number): Promise<boolean> {
 /**
  * Returns `process 4711 (node)`, from /proc on Linux and from lsof elsewhere; undefined when neither finds the process.
  */
-async function holderOf(port: number): Promise<string | undefined> {
+async function findHolder(port: number): Promise<string | undefined> {
   const pid = (await pidFromProc(port).catch(() => undefined)) ?? (await pidFromLsof(port).catch(() => undefined));
   if (pid === undefined) return undefined;
   const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');

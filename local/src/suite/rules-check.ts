@@ -49,7 +49,7 @@ function check({ path, service }: RulesFile, root: string): CheckedRules {
  * Compiles the rules before the suite starts, which would only report that an emulator has exited. Returns their
  * warnings. Throws a LaunchError that explains every error.
  */
-export function requireSoundRules(root: string, emulators: readonly string[]): readonly string[] {
+export function requireValidRules(root: string, emulators: readonly string[]): readonly string[] {
   const checked = rulesFiles(root, emulators).map((file) => check(file, root));
   const errors = checked.flatMap((one) => one.errors);
   if (errors.length === 0) return checked.flatMap((one) => one.warnings);
