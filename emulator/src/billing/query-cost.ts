@@ -58,10 +58,10 @@ export function hasSeveralRanges(query: Query): boolean {
  * entries, so this count is an upper bound.
  */
 function countEntries(query: Query, found: readonly StoredDocument[], find: Find): number {
-  const stretch = find(toRangeQuery(query));
+  const entries = find(toRangeQuery(query));
   const isCutShort = query.limit !== undefined && found.length >= query.limit;
   const last = isCutShort ? found.at(-1) : undefined;
-  return last ? stretch.findIndex(({ name }) => name === last.name) + 1 : stretch.length;
+  return last ? entries.findIndex(({ name }) => name === last.name) + 1 : entries.length;
 }
 
 function toRangeQuery(query: Query): Query {

@@ -12,12 +12,12 @@ export interface LimitWarning {
 export class Warnings {
   private readonly worst = new Map<string, LimitWarning>();
 
-  constructor(private readonly tell: (text: string) => void) {}
+  constructor(private readonly report: (text: string) => void) {}
 
   add(warning: LimitWarning): void {
     const key = `${warning.kind} ${warning.place}`;
     const known = this.worst.get(key);
-    if (!known) this.tell(warning.text);
+    if (!known) this.report(warning.text);
     if (!known || warning.figure > known.figure) this.worst.set(key, warning);
   }
 

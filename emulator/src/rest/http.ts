@@ -97,8 +97,8 @@ export function allowOrigin(request: HttpRequest, response: HttpResponse): void 
 /** Answers a CORS preflight for the origin of the request. */
 export function answerPreflight(request: HttpRequest, response: HttpResponse): void {
   if (request.headers.origin === undefined) return send(response, 200, '');
-  const asked = request.headers['access-control-request-headers'];
-  if (asked !== undefined) response.setHeader('Access-Control-Allow-Headers', asked);
+  const requested = request.headers['access-control-request-headers'];
+  if (requested !== undefined) response.setHeader('Access-Control-Allow-Headers', requested);
   if (request.headers['access-control-request-private-network'] !== undefined) {
     response.setHeader('Access-Control-Allow-Private-Network', 'true');
   }

@@ -77,7 +77,7 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
   return { time, results: steps.map((step) => step.result) };
 }
 
-/** Checks the preconditions of a write. A document that an earlier write of the commit deletes counts as missing. */
+/** Throws when a precondition does not hold, or requires a document that an earlier write of the commit deletes. */
 function checkStep({ write, before, isDeletedBefore }: Step): void {
   const { exists, updateTime } = write.precondition ?? {};
   if (isDeletedBefore && (exists === true || updateTime !== undefined))

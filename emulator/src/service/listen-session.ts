@@ -108,8 +108,8 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     });
   }
 
-  private watchLookups({ target, lookedUp, watchedPaths: judged }: ActiveTarget): void {
-    if (this.database) this.context.hub(this.database).watch([...lookedUp.keys(), ...judged], target, this);
+  private watchLookups({ target, lookedUp, watchedPaths }: ActiveTarget): void {
+    if (this.database) this.context.hub(this.database).watch([...lookedUp.keys(), ...watchedPaths], target, this);
   }
 
   /** Adds a target. A refused target is removed with the cause; the stream and its other targets continue. */

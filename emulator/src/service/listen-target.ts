@@ -58,7 +58,7 @@ function createForNames(
     return authorizer.lookedUp;
   };
   const lookedUp = authorize();
-  const judged = parsed.map(({ segments }) => segments.join('/'));
+  const watchedPaths = parsed.map(({ segments }) => segments.join('/'));
   const segments = parsed[0]?.segments ?? [];
   return {
     id,
@@ -68,7 +68,7 @@ function createForNames(
     indexReads: () => 0,
     authorize,
     lookedUp,
-    watchedPaths: judged,
+    watchedPaths,
   };
 }
 
@@ -88,7 +88,7 @@ function createForQuery(
   };
   const lookedUp = admitQuery(context, database, caller, query);
   const target = createQueryTarget(database, query);
-  const find = (asked: Query): StoredDocument[] => runQuery(database, asked);
+  const find = (variant: Query): StoredDocument[] => runQuery(database, variant);
   const entries = (): number => (hasSeveralRanges(query) ? countIndexReads(query, find(query), find) : 0);
   const segments = scopeSegments(query);
   return { id, target, segments, isQuery: true, indexReads: entries, authorize, lookedUp, watchedPaths: [] };

@@ -71,7 +71,7 @@ export async function runQuery(
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
   admitQuery(context, database, caller, query);
-  const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
+  const find = (variant: Query): StoredDocument[] => findDocuments(database, variant, snapshot.overlay);
   const documents = find(query);
   const neighbors = query.nearest ? findNearestTo(documents, query.nearest) : undefined;
   const [meter, label, segments] = [context.meter(database), getCallerLabel(caller), scopeSegments(query)];
@@ -113,7 +113,7 @@ export async function runAggregationQuery(
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
   const run = restrictQuery(query, aggregates);
   admitQuery(context, database, caller, query, run);
-  const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
+  const find = (variant: Query): StoredDocument[] => findDocuments(database, variant, snapshot.overlay);
   const documents = find(run);
   const reads = countAggregationReads(run, documents, find);
   context.meter(database).count(getCallerLabel(caller), scopeSegments(query), 'aggregationReads', reads);
