@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOptions, refusing, wholeNumber } from '#local/command-line.js';
+import { readOptions, withUsageErrors, wholeNumber } from '#local/command-line.js';
 
 const HELP = `Usage: npm run prove -- [--seed N]
 
@@ -19,7 +19,9 @@ const PROOFS = readdirSync(import.meta.dirname, { recursive: true, encoding: 'ut
   .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes('fixtures/proofs.js'));
 
 const values = readOptions(process.argv.slice(2), HELP, { seed: { type: 'string' } });
-const seed = refusing(() => (values.seed === undefined ? randomInt(2 ** 31 - 1) : wholeNumber(values.seed, 'seed')));
+const seed = withUsageErrors(() =>
+  values.seed === undefined ? randomInt(2 ** 31 - 1) : wholeNumber(values.seed, 'seed'),
+);
 console.log(`seed ${seed}; replay it with npm run prove -- --seed ${seed}`);
 const args = ['--timeout', '600000', ...PROOFS.flatMap((spec) => ['--spec', spec])];
 const env = { ...process.env, PROOF_SEED: String(seed) };

@@ -11,21 +11,21 @@ export interface ConfiguredDatabase {
 }
 
 /**
- * The databases in a folder's firebase.json, whose `firestore` is one or a list of them. None without the file, or when
- * it is broken: firebase-tools reports that.
+ * Lists the databases in a folder's firebase.json, whose `firestore` is one database or a list of them. Returns an
+ * empty list without the file, or when it is invalid: firebase-tools reports that.
  */
-export function databasesIn(folder: string): ConfiguredDatabase[] {
+export function readDatabases(folder: string): ConfiguredDatabase[] {
   const configuration = resolve(folder, 'firebase.json');
-  const pathOf = (path: Json | undefined): string | undefined =>
+  const toPath = (path: Json | undefined): string | undefined =>
     typeof path === 'string' ? resolve(dirname(configuration), path) : undefined;
-  return entriesOf(configuration).map(({ database, rules, indexes }) => ({
+  return readEntries(configuration).map(({ database, rules, indexes }) => ({
     id: typeof database === 'string' ? database : '(default)',
-    rules: pathOf(rules),
-    indexes: pathOf(indexes),
+    rules: toPath(rules),
+    indexes: toPath(indexes),
   }));
 }
 
-function entriesOf(configuration: string): { readonly [key: string]: Json }[] {
+function readEntries(configuration: string): { readonly [key: string]: Json }[] {
   if (!existsSync(configuration)) return [];
   try {
     const json = parseCommentedJson(readFileSync(configuration, 'utf8'));

@@ -1,4 +1,6 @@
-/** Flags of the official program that are understood, and `--indexes`; others are ignored with their values. */
+/**
+ * The flags of the official program that this one supports, and `--indexes`. Other flags are ignored with their values.
+ */
 export interface Flags {
   readonly host: string;
   readonly port: number;
@@ -12,9 +14,9 @@ export interface Flags {
 }
 
 /**
- * Reads `--flag value` and `--flag=value`. A flag before another flag has no value; positionals are ignored.
+ * Reads `--flag value` and `--flag=value`. A flag before another flag has no value; positional arguments are ignored.
  *
- * Throws for an edition of Firestore that the drop-in does not have.
+ * Throws for an edition of Firestore that this emulator does not support.
  */
 export function parseFlags(args: readonly string[]): Flags {
   const values = new Map<string, string>();
@@ -27,7 +29,7 @@ export function parseFlags(args: readonly string[]): Flags {
   const edition = values.get('database-edition') ?? 'standard';
   if (edition !== 'standard')
     throw new Error(
-      `The Firestore drop-in has no ${edition} edition. Set "edition" to "standard" in firebase.json, or remove it.`,
+      `The Firestore emulator does not support the ${edition} edition. Set "edition" to "standard" in firebase.json, or remove it.`,
     );
   return {
     host: values.get('host') ?? '127.0.0.1',

@@ -15,20 +15,20 @@ import { type TriggerRegistry } from './triggers/registry.js';
 import { type WebChannels } from './webchannel/router.js';
 
 const BODY_BYTES = 16 * 1024 * 1024;
-/** A commit's 10 MiB may triple when they are percent-encoded. */
+/** The limit for channel bodies. A commit of 10 MiB may triple in size when it is percent-encoded. */
 const CHANNEL_BODY_BYTES = 100 * 1024 * 1024;
 
 export interface HttpHooks {
   readonly triggers: TriggerRegistry;
   readonly channels: WebChannels;
-  /** Forgets all data; a seed is loaded again. */
+  /** Deletes all data and loads the seed again. */
   reset(): void;
   shutdown(): void;
 }
 
 export type HttpListener = (request: HttpRequest, response: HttpResponse) => void;
 
-/** Everything on the one port that is not gRPC: REST, WebChannel and the emulator's own endpoints. */
+/** Creates the listener for all plain HTTP on the port: REST, WebChannel and the emulator's own endpoints. */
 export function httpListener(context: Context, hooks: HttpHooks): HttpListener {
   return (request, response) => {
     allowOrigin(request, response);
@@ -40,7 +40,8 @@ async function serve(context: Context, hooks: HttpHooks, request: HttpRequest, r
   if (request.method === 'OPTIONS') return answerPreflight(request, response);
   const url = parseUrl(request.url ?? '/');
   const isChannel = url !== undefined && hooks.channels.isChannel(url.pathname);
-  // First of all, whatever becomes of it: who still sends finds the connection closed, and no answer.
+  // The body is read first in any case: a client that is still sending would find the connection closed and miss the
+  // answer.
   const body = await readBody(request, isChannel ? CHANNEL_BODY_BYTES : BODY_BYTES);
   if (!url) return sendNotFound(response);
   switch (`${request.method} ${url.pathname}`) {
@@ -60,7 +61,7 @@ async function serve(context: Context, hooks: HttpHooks, request: HttpRequest, r
   }
 }
 
-/** Undefined for a path such as `//`, which is no URL, or with broken percent-encoding. */
+/** Parses a path; returns undefined for a path such as `//`, which is not a URL, or with invalid percent-encoding. */
 function parseUrl(path: string): URL | undefined {
   try {
     const url = new URL(`http://emulator${path}`);

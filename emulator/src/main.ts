@@ -3,7 +3,7 @@ import { locateIndexFiles } from './indexes/index-file.js';
 import { readRulesFiles } from './rules-files.js';
 import { startServer } from './server.js';
 
-/** Exit codes are the official program's: 130 after SIGINT, 143 after SIGTERM, 0 after POST /shutdown. */
+/** Runs the emulator. Its exit codes are the official ones: 130 after SIGINT, 143 after SIGTERM, 0 after POST /shutdown. */
 async function run(args: readonly string[]): Promise<void> {
   const flags = parseFlags(args);
   process.on('SIGINT', () => process.exit(130));
@@ -25,13 +25,13 @@ async function run(args: readonly string[]): Promise<void> {
     onLimit: (text) => console.warn(`Production: ${text}`),
     onShutdown: () => process.exit(0),
   });
-  for (const path of indexFiles.values()) console.log(`Queries are refused that ${path} does not serve.`);
+  for (const path of indexFiles.values()) console.log(`Queries whose index is missing in ${path} are refused.`);
   console.log(
     `API endpoint: http://${host}:${port}\nexport FIRESTORE_EMULATOR_HOST=${host}:${port}\nDev App Server is now running.`,
   );
 }
 
-/** What firebase-tools looks for on stderr when a port is taken. */
+/** Formats an error for stderr; for a taken port it contains the text that firebase-tools searches for. */
 function explain(error: unknown): string {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return `address already in use: ${error.message}`;

@@ -17,30 +17,33 @@ import { WebChannels } from './webchannel/router.js';
 
 export interface ServerOptions {
   host?: string;
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port?: number;
   /**
-   * The rules for projects that put none of their own, by the database's id, `*` for every other database; without any,
-   * everything is allowed.
+   * The rules for projects without rules of their own, by database id, with `*` for every other database. Without any
+   * rules everything is allowed.
    */
   rules?: ReadonlyMap<string, RulesText>;
-  /** host:port of the functions emulator, which is told of changes. */
+  /** host:port of the functions emulator, which receives the changes. */
   functionsEmulator?: string;
-  /** The folder of the manifests of those functions, which say whose events are delivered again after a failure. */
+  /**
+   * The folder with the manifests of those functions, which name the functions whose events are retried after a
+   * failure.
+   */
   functionManifests?: string;
   /** The project that a seed is loaded into. */
   projectId?: string;
-  /** Other projects work as well, but are warned of. */
+  /** Warns about requests for other projects; they are served as well. */
   singleProject?: boolean;
-  /** Told what is odd though it works: faults of the rules that are no errors, a request for another project. */
+  /** Receives warnings: issues of the rules that are not errors, a request for another project. */
   onWarning?: (text: string) => void;
   /** The metadata file of an export. */
   seed?: string;
   /** Queries that these index files do not serve are refused, in every project. */
   indexFiles?: IndexFiles;
-  /** How long things last on a browser's channel; production's times by default. */
+  /** The times of a browser's channel; production's times by default. */
   channelTimes?: ChannelTimes;
-  /** Told once of each place that production's limits would not bear. */
+  /** Receives a warning once for each place where production's limits are exceeded. */
   onLimit?: (text: string) => void;
   /** Called after `POST /shutdown`. */
   onShutdown?: () => void;
@@ -51,7 +54,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts an emulator in this process. It listens only when rules and seed are in, for listening means ready. */
+/**
+ * Starts an emulator in this process. It listens only after rules and seed are loaded, so that listening means ready.
+ */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const context = new Context();
   const warn = options.onWarning ?? (() => undefined);
@@ -89,7 +94,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
 }
 
-/** Throws with every fault named, so that broken rules are seen at once and never fall open. */
+/**
+ * Compiles rules. Throws an error with all issues when they do not compile, so that the emulator never starts without
+ * rules that were named.
+ */
 function compiledRules({ source, fileName }: RulesText, warn: (text: string) => void): Ruleset {
   const { ruleset, issues } = compileRules(source, fileName);
   const explained = issues.map((issue) => explainIssue(issue, source));
@@ -98,7 +106,7 @@ function compiledRules({ source, fileName }: RulesText, warn: (text: string) => 
   return ruleset;
 }
 
-/** Once for each. Source of the text: firebase-tools, which says so for its own emulators. */
+/** Warns once of each other project. Source of the text: firebase-tools, which prints it for its own emulators. */
 function warnOfOtherProjects(context: Context, projectId: string, warn: (text: string) => void): void {
   const known = new Set([projectId]);
   context.store.whenOpened(({ name: { project } }) => {
@@ -113,19 +121,21 @@ function warnOfOtherProjects(context: Context, projectId: string, warn: (text: s
 }
 
 /**
- * An idle connection stays open: a client that reuses one in the moment in which the server closes it loses its
- * request.
- * Source: Node.js documentation, `server.keepAliveTimeout`: 0 is no limit.
+ * Keeps idle connections open: if the server closed one at the moment when a client reuses it, the client's request
+ * would be lost. Source: Node.js documentation, `server.keepAliveTimeout`: 0 is no limit.
  */
 const HTTP_OPTIONS = { keepAliveTimeout: 0 };
 
-/** HTTP/2 and HTTP/1.1 tell themselves apart by their first bytes: `PRI` opens the former. */
+/**
+ * Creates a server for HTTP/2 and HTTP/1.1 on one port, which tells them apart by the first bytes: HTTP/2 begins with
+ * `PRI`.
+ */
 function onePort(grpc: NodeJS.EventEmitter, http: NodeJS.EventEmitter): { server: Server; close: () => Promise<void> } {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined); // A client that vanished; 'close' follows.
+    socket.on('error', () => undefined); // The client disconnected; 'close' follows.
     socket.once('readable', () => passOn(socket, grpc, http));
   });
   const close = (): Promise<void> =>
@@ -136,7 +146,7 @@ function onePort(grpc: NodeJS.EventEmitter, http: NodeJS.EventEmitter): { server
   return { server, close };
 }
 
-/** The first bytes are put back: the protocol's own server reads them again. */
+/** Passes a connection to the server of its protocol. The first bytes are put back for that server to read. */
 function passOn(socket: Socket, grpc: NodeJS.EventEmitter, http: NodeJS.EventEmitter): void {
   const first: Buffer | null = socket.read();
   if (!first) return void socket.destroy();

@@ -1,8 +1,10 @@
-// Which versions of Node run the project, as package.json says. Written so that any Node can read it: it is asked before
+// Checks the version of Node against package.json. The syntax is old enough for any Node, since this runs before
 // anything else is loaded.
 'use strict';
 
-/** One sentence about a version that is too old, or undefined. `engines` looks like `^20.19.0 || >=24.0.0`. */
+/**
+ * Returns one sentence about a version that is too old, or undefined. `engines` has the form `^20.19.0 || >=24.0.0`.
+ */
 exports.refusal = function refusal(version, engines) {
   var alternatives = engines.split('||').map(function trimmed(text) {
     return text.trim();

@@ -1,4 +1,4 @@
-// In this process, so that signals reach the script itself and it ends with its own exit code.
+// Runs the script in this process, so that signals reach it directly and its exit code is that of the process.
 'use strict';
 const { resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');

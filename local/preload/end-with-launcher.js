@@ -1,5 +1,5 @@
-// Loaded into the firebase process by `node --require`. The launcher gives firebase a process group of its own, so that
-// Ctrl-C reaches it once; when the launcher is killed, nothing else would end that group.
+// Loaded into the firebase process by `node --require`. The launcher runs firebase in a separate process group, so that
+// Ctrl-C reaches it once. When the launcher is killed, only this module ends that group.
 'use strict';
 
 const LOOK_EVERY_MS = 250;

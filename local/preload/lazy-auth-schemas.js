@@ -1,6 +1,6 @@
-// Loaded into the firebase process by `node --require`. Its Auth emulator compiles every schema of its
-// API at start, for seconds; exegesis can compile each at first use instead, but firebase-tools has no
-// option for it.
+// Loaded into the firebase process by `node --require`. Its Auth emulator compiles every schema of its API at start,
+// which takes seconds. exegesis can compile each schema at its first use instead, but firebase-tools has no option for
+// that.
 'use strict';
 const Module = require('node:module');
 

@@ -1,5 +1,5 @@
-// Loaded into the process of the functions by `node --require`: each request names its function in headers, where
-// firebase-tools' runtime serves the one function that its environment names.
+// Loaded into the process of the functions by `node --require`. Headers of each request name its function, whereas the
+// runtime of firebase-tools serves the one function that an environment variable names.
 'use strict';
 const { AsyncLocalStorage } = require('node:async_hooks');
 const Module = require('node:module');
@@ -11,10 +11,10 @@ const BY_HEADERS = `
   const FUNCTION_SIGNATURE = req.headers['x-function-signature'];
   globalThis[Symbol.for('shared-worker')].enterWith(FUNCTION_TARGET_NAME);
   ${CHOICE}`;
-/** With it the functions say which of them calls Firestore, so that the bill is told by function. */
+/** The header by which Firestore calls name their function, so that the bill lists operations by function. */
 const NAME_HEADER = 'x-emulator-function';
 
-/** The function that the code under way belongs to. */
+/** The function of the current asynchronous call. */
 const underWay = new AsyncLocalStorage();
 globalThis[Symbol.for('shared-worker')] = underWay;
 
@@ -42,6 +42,6 @@ Module.prototype._compile = function compileWithChoice(content, filename, ...res
   if (!RUNTIME.test(filename)) return compile.call(this, content, filename, ...rest);
   Module.prototype._compile = compile;
   if (!content.includes(CHOICE))
-    throw new Error('firebase-tools chooses its functions otherwise: local/preload is out of date.');
+    throw new Error('This version of firebase-tools selects functions in another way. Update local/preload.');
   return compile.call(this, content.replace(CHOICE, BY_HEADERS), filename, ...rest);
 };

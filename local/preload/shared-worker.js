@@ -1,7 +1,7 @@
-// Loaded into the firebase process by `node --require`. The Functions emulator starts one process for each function that
-// is called, and one more for each call while those are busy: 44 processes of 120 MB, and seconds of CPU each. Here all
-// functions of a codebase share one process, which answers calls side by side, as an instance in production does.
-// Differences that remain: module state and secrets are shared between functions.
+// Loaded into the firebase process by `node --require`. The Functions emulator starts one process for each function
+// that is called, and another for each call while those are busy: 44 processes of 120 MB, and seconds of CPU each. With
+// this module all functions of a codebase share one process, which handles calls concurrently, as an instance in
+// production does. Remaining differences: module state and secrets are shared between functions.
 'use strict';
 const Module = require('node:module');
 const { join } = require('node:path');
@@ -18,7 +18,7 @@ Module._load = function loadWithSharedWorker(request, parent, isMain) {
   return loaded;
 };
 
-/** Definitions of functions by the id that calls name. */
+/** Definitions of functions by the id in calls. */
 const definitions = new Map();
 const { getSignatureType } = lazily(() => require('firebase-tools/lib/emulator/functionsEmulatorShared'));
 
@@ -33,7 +33,7 @@ function sharePool({ RuntimeWorkerPool, RuntimeWorker, RuntimeWorkerState }) {
   pool.getKey = () => KEY;
   pool.submitRequest = async function submitRequest(triggerId, req, resp, body) {
     const worker = this.getIdleWorker(triggerId);
-    if (!worker) throw new Error('The process of the functions has just ended. Call again.');
+    if (!worker) throw new Error('The process of the functions has ended. Retry the call.');
     const definition = definitions.get(triggerId);
     const headers = {
       ...req.headers,
@@ -48,7 +48,7 @@ function sharePool({ RuntimeWorkerPool, RuntimeWorker, RuntimeWorkerState }) {
       if (worker.calls === 0 && worker.state === RuntimeWorkerState.FINISHING) worker.runtime.process.kill();
     }
   };
-  /** After a change of the code: what is under way still ends. */
+  /** Called after a change of the code; calls in progress still finish. */
   pool.refresh = function refresh() {
     for (const worker of [...this.workers.values()].flat()) {
       if (worker.state === RuntimeWorkerState.FINISHED) continue;
@@ -58,7 +58,9 @@ function sharePool({ RuntimeWorkerPool, RuntimeWorker, RuntimeWorkerState }) {
   };
 }
 
-/** A worker as one call sees it: with a state, name and time limit of its own, and without the right to kill it. */
+/**
+ * Returns a view of a worker for one call, with its own state, name and time limit, and without the ability to kill it.
+ */
 function callOn(worker, definition) {
   return Object.create(worker, {
     _state: { value: worker.state, writable: true },
@@ -79,7 +81,7 @@ function shareEmulator(FunctionsEmulator) {
     for (const { def } of Object.values(this.triggers)) definitions.set(def.id, def);
     return handleHttpsTrigger.call(this, req, res);
   };
-  /** Once for all calls that come while it starts. */
+  /** Starts one process for all calls that arrive while it starts. */
   emulator.startRuntime = function start(backend, trigger) {
     const under = starting.get(backend.codebase);
     if (under) return under;

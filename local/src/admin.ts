@@ -1,7 +1,7 @@
 import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { getAuth, type Auth } from 'firebase-admin/auth';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
-import { portOf } from './port-offset.js';
+import { toStackPort } from './port-offset.js';
 import { PROJECT_ID } from './stack.js';
 
 export interface Admin {
@@ -10,13 +10,13 @@ export interface Admin {
   close(): Promise<void>;
 }
 
-/** The Admin SDK pointed at the local stack, for the seed and the final audit. */
+/** Connects the Admin SDK to the local stack, for the seed and the final audit. */
 export function connectAdmin(): Admin {
-  process.env['FIREBASE_AUTH_EMULATOR_HOST'] ??= `127.0.0.1:${portOf(9099)}`;
+  process.env['FIREBASE_AUTH_EMULATOR_HOST'] ??= `127.0.0.1:${toStackPort(9099)}`;
   process.env['METADATA_SERVER_DETECTION'] = 'none';
   const app = initializeApp({ projectId: PROJECT_ID }, crypto.randomUUID());
   const db = getFirestore(app);
-  // Not by the environment, which would lead every other SDK of this process here as well.
-  db.settings({ host: `127.0.0.1:${portOf(8080)}`, ssl: false, customHeaders: { authorization: 'Bearer owner' } });
+  // Not by an environment variable, which would connect every other SDK of this process too.
+  db.settings({ host: `127.0.0.1:${toStackPort(8080)}`, ssl: false, customHeaders: { authorization: 'Bearer owner' } });
   return { db, auth: getAuth(app), close: () => deleteApp(app) };
 }

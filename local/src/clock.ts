@@ -1,8 +1,8 @@
-/** What a stand-in reads the time from and waits on: real, faster than real, or moved by hand. */
+/** The clock of a stand-in: real, faster than real, or advanced by a test. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once when `now()` has reached `atMs`; the result cancels. */
+  /** Calls `run` once when `now()` has reached `atMs`; the result cancels the call. */
   at(atMs: number, run: () => void): () => void;
 }
 
@@ -11,7 +11,7 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** setTimeout overflows above 31 bits and would fire at once. */
+/** The longest delay of setTimeout; a longer one overflows 31 bits and fires at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
@@ -52,7 +52,7 @@ export class LocalClock implements Clock {
     return () => this.cancel(timer);
   }
 
-  /** Moves ahead, firing each timer on the way at its own time. */
+  /** Advances the clock and fires each timer in between at its own time. */
   advance(ms: number): void {
     const targetMs = this.now() + ms;
     for (let due = this.timers[0]; due && due.atMs <= targetMs; due = this.timers[0]) {
@@ -64,7 +64,7 @@ export class LocalClock implements Clock {
     this.arm();
   }
 
-  /** Forgets all timers, so that a closed server keeps no process alive. */
+  /** Discards all timers, so that a closed server does not keep the process alive. */
   stop(): void {
     this.timers.length = 0;
     clearTimeout(this.wake);
@@ -89,7 +89,7 @@ export class LocalClock implements Clock {
     this.wake = setTimeout(() => this.advance(0), Math.min(Math.max(waitMs, 0), LONGEST_TIMEOUT_MS));
   }
 
-  /** Binary search: a city holds thousands of 7-day timers at once. */
+  /** Returns the index of the first timer after a time. Binary search: a city has thousands of 7-day timers at once. */
   private firstAfter(atMs: number): number {
     let low = 0;
     for (let high = this.timers.length; low < high;) {

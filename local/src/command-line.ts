@@ -4,12 +4,12 @@ import { movePorts } from './port-offset.js';
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ options: O; args: string[] }>>['values'];
 
-/** What a script does not know; printed in one sentence, exit code 2. */
+/** An invalid command line. The script prints the message as one sentence and exits with code 2. */
 export class UsageError extends Error {}
 
 /**
- * Reads a script's options. `--help` prints the text and ends the process, as does what the script does not know, in
- * one sentence with exit code 2.
+ * Reads a script's options. `--help` prints the text and ends the process. Invalid options print one sentence and end
+ * the process with exit code 2.
  */
 export function readOptions<const O extends Options>(args: readonly string[], help: string, options: O): Parsed<O> {
   try {
@@ -24,8 +24,8 @@ export function readOptions<const O extends Options>(args: readonly string[], he
   }
 }
 
-/** Ends the process when `read` refuses what it was given. */
-export function refusing<T>(read: () => T): T {
+/** Runs `read` and ends the process with exit code 2 when it throws an error about the command line. */
+export function withUsageErrors<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -35,28 +35,28 @@ export function refusing<T>(read: () => T): T {
 
 function refuse(error: unknown): never {
   if (!(error instanceof Error)) throw error;
-  // The rest of what parseArgs says is about positionals that begin with a dash.
+  // The rest of a message of parseArgs is about positional arguments that begin with a dash.
   const [sentence = ''] = error.message.split(/[.\n]\s/);
-  process.stderr.write(`${sentence.replace(/\.$/, '')}. --help lists what there is.\n`);
+  process.stderr.write(`${sentence.replace(/\.$/, '')}. --help lists the options.\n`);
   process.exit(2);
 }
 
-/** A whole number of at least `least`; throws otherwise. */
+/** Parses a whole number of at least `least`. Throws a UsageError for any other text. */
 export function wholeNumber(text: string, name: string, least = 0): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new UsageError(`--${name} is "${text}", but it takes a whole number from ${least} on`);
+  throw new UsageError(`--${name} is "${text}", but it must be a whole number of at least ${least}`);
 }
 
-/** The option of every script that starts or calls a stack. */
+/** The option of every script that starts or uses a stack. */
 export const PORT_OFFSET = { 'port-offset': { type: 'string', default: '0' } } as const;
-export const PORT_OFFSET_HELP = '  --port-offset N   every port moved by so much, for a stack beside another one';
-/** Beyond it the highest port of the stack would not exist. */
-const MOST_OFFSET = 50_000;
+export const PORT_OFFSET_HELP = '  --port-offset N   add N to every port, to run a second stack';
+/** The largest offset at which the highest port of the stack is still a valid port. */
+const MAX_OFFSET = 50_000;
 
-/** Moves the ports of this process's stack as `--port-offset` says. */
-export function takePortOffset(text: string): void {
+/** Moves the ports of this process's stack by the value of `--port-offset`. */
+export function applyPortOffset(text: string): void {
   const offset = wholeNumber(text, 'port-offset');
-  if (offset > MOST_OFFSET) throw new UsageError(`--port-offset is ${offset}, but it takes ${MOST_OFFSET} at most`);
+  if (offset > MAX_OFFSET) throw new UsageError(`--port-offset is ${offset}, but it must be at most ${MAX_OFFSET}`);
   movePorts(offset);
 }

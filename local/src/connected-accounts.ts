@@ -1,10 +1,12 @@
 import Stripe from 'stripe';
-import { CONNECT_EVENTS, endpointFor } from './stack.js';
+import { CONNECT_EVENTS, createEndpoint } from './stack.js';
 import { standInPorts } from './stand-ins.js';
 
 const HOST = '127.0.0.1';
 
-/** A connected account at the Stripe stand-in, onboarded, so that completed orders pay the merchant out. */
+/**
+ * Creates a connected account at the Stripe stand-in and onboards it, so that completed orders pay the merchant out.
+ */
 export async function openConnectedAccount(restaurantId: string): Promise<string> {
   const stripe = new Stripe('sk_test_local', {
     host: HOST,
@@ -16,17 +18,20 @@ export async function openConnectedAccount(restaurantId: string): Promise<string
     { type: 'express', country: 'AT', capabilities: { transfers: { requested: true } }, metadata: { restaurantId } },
     { idempotencyKey: `account-${restaurantId}` },
   );
-  // What the owner would do on Stripe's own pages.
-  await tell(`accounts/${account.id}/onboard`);
+  // Stands for the owner's input on Stripe's pages.
+  await callStandIn(`accounts/${account.id}/onboard`);
   return account.id;
 }
 
-/** From now on. While a city is made, each word about each of its accounts would start a process of the functions. */
+/**
+ * Starts webhooks for connected accounts. During the seed they stay off: each event of each account would start a
+ * process of the functions.
+ */
 export async function listenToAccounts(): Promise<void> {
-  await tell('webhook_endpoints', endpointFor(CONNECT_EVENTS));
+  await callStandIn('webhook_endpoints', createEndpoint(CONNECT_EVENTS));
 }
 
-async function tell(path: string, body: object = {}): Promise<void> {
+async function callStandIn(path: string, body: object = {}): Promise<void> {
   const answer = await fetch(`http://${HOST}:${standInPorts().stripe}/_local/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

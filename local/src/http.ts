@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** `disconnect` drops the connection instead of answering. */
+/** The reply to a request. `disconnect` drops the connection instead of sending a reply. */
 export interface HttpReply {
   readonly status: number;
   readonly body?: unknown;
@@ -26,7 +26,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Refused by a handler: becomes a reply with this status and body. */
+/** A refusal by a handler, which becomes a reply with this status and body. */
 export class HttpFailure extends Error {
   constructor(
     readonly status: number,
@@ -36,7 +36,10 @@ export class HttpFailure extends Error {
   }
 }
 
-/** Serves one handler, on this machine only by default; port 0 picks a free one. Rejects when the port is taken. */
+/**
+ * Starts a server for one handler, by default only for this machine; port 0 picks a free one. Rejects when the port is
+ * taken.
+ */
 export async function serve(handler: HttpHandler, port: number, host = '127.0.0.1'): Promise<RunningServer> {
   const server = createServer((request, response) => void answer(handler, request, response));
   await new Promise<void>((resolve, reject) => {
@@ -55,7 +58,10 @@ export async function serve(handler: HttpHandler, port: number, host = '127.0.0.
   };
 }
 
-/** Matches `/v1/refunds/:id` against a path; the named segments, or undefined. */
+/**
+ * Matches a path with a pattern such as `/v1/refunds/:id`; returns the named segments, or undefined when it does not
+ * match.
+ */
 export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   const expected = pattern.split('/');
   const actual = path.split('/');
@@ -69,7 +75,7 @@ export function matchPath(pattern: string, path: string): Record<string, string>
   return named;
 }
 
-/** The body as JSON; an empty one is `{}`. Throws a 400 when it does not parse. */
+/** Parses the body as JSON; an empty one is `{}`. Throws a 400 for invalid JSON. */
 export function jsonBody(request: HttpRequest): unknown {
   try {
     return request.body === '' ? {} : JSON.parse(request.body);
@@ -91,7 +97,7 @@ async function answer(handler: HttpHandler, message: IncomingMessage, response: 
   response.end(body);
 }
 
-/** The console and browser simulators read these servers from another port. */
+/** The console and browser simulators call these servers from another origin. */
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': '*, authorization',

@@ -9,9 +9,9 @@ import {
   type RunningServer,
 } from './http.js';
 
-/** FCM's limit on what the app reads: notification and data together. */
+/** FCM's limit on the payload of an app: notification and data together. */
 const LARGEST_PAYLOAD_BYTES = 4096;
-/** Keys FCM keeps for itself. Source: FCM docs, "Set up a message payload". */
+/** Keys that FCM reserves. Source: FCM docs, "Set up a message payload". */
 const RESERVED_DATA_KEY = /^(?:from|message_type|google\..*|gcm\..*)$/;
 const LONGEST_INBOX = 5_000;
 
@@ -47,7 +47,7 @@ const Webpush = z.strictObject({
   fcm_options: z.looseObject({}).optional(),
 });
 
-/** A message on the v1 wire. Source: FCM REST reference, projects.messages. */
+/** A message of the v1 API. Source: FCM REST reference, projects.messages. */
 export const FcmMessage = z
   .strictObject({
     token: z.string().min(1).optional(),
@@ -70,7 +70,7 @@ export const FcmMessage = z
   )
   .refine(
     (message) => Object.keys(message.data ?? {}).every((key) => !RESERVED_DATA_KEY.test(key)),
-    'Data holds a reserved key.',
+    'Data contains a reserved key.',
   )
   .refine(
     (message) => Buffer.byteLength(JSON.stringify([message.notification, message.data])) <= LARGEST_PAYLOAD_BYTES,
@@ -78,7 +78,7 @@ export const FcmMessage = z
   );
 export type FcmMessage = z.infer<typeof FcmMessage>;
 
-/** `collapsed` counts the earlier messages this one has replaced on the device. */
+/** A message on a device. `collapsed` counts the earlier messages that it replaced. */
 export interface Received {
   readonly name: string;
   readonly target: string;
@@ -90,7 +90,10 @@ export interface Received {
 
 const Send = z.strictObject({ message: FcmMessage, validate_only: z.boolean().optional() });
 
-/** Answers the next `count` sends to a token (all of them without `count`) as FCM does for a dead or flooded one. */
+/**
+ * Makes the next `count` sends to a token fail (all of them without `count`), with FCM's errors for an invalid or
+ * overloaded one.
+ */
 export const InboxFault = z.strictObject({
   token: z.string().min(1),
   error: z.enum(['INTERNAL', 'QUOTA_EXCEEDED', 'UNAVAILABLE', 'UNREGISTERED']),
@@ -106,15 +109,15 @@ const ERRORS = {
 } as const;
 
 export interface Inbox extends RunningServer {
-  /** What the devices show now, oldest first. */
+  /** Returns the messages that the devices show now, oldest first. */
   messages(filter?: { token?: string; sinceMs?: number }): Received[];
   fail(fault: InboxFault): void;
   clear(): void;
 }
 
 /**
- * The phones of a local run: takes messages as FCM's HTTP v1 API does, refuses what FCM would, and
- * keeps per device what its notification shade would show.
+ * Starts the push inbox of a local run: it accepts messages as FCM's HTTP v1 API does, refuses those that FCM would
+ * refuse, and keeps the notifications that each device would show.
  */
 export async function startInbox({
   port = 0,
@@ -159,7 +162,7 @@ class MessageStore {
     this.counter += 1;
     const name = `projects/${project}/messages/${this.counter}`;
     if (validateOnly) return name;
-    const collapseId = collapseIdOf(message);
+    const collapseId = getCollapseId(message);
     const replaced = this.received.find(
       (earlier) => collapseId !== null && earlier.target === target && earlier.collapseId === collapseId,
     );
@@ -183,8 +186,8 @@ class MessageStore {
   }
 }
 
-/** What makes a later message replace an earlier one on the device, whichever platform names it. */
-function collapseIdOf({ android, apns, webpush }: FcmMessage): string | null {
+/** Returns the key by which a later message replaces an earlier one on the device, for the platform that has one. */
+function getCollapseId({ android, apns, webpush }: FcmMessage): string | null {
   return (
     android?.notification?.tag ??
     android?.collapse_key ??

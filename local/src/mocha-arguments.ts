@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
 
-/** Long files first, so that no process is left with one at the end; journeys share the suite and are one file. */
+/** Long files come first, so that none of them starts last. Journeys share the suite and are one file. */
 const ALL_TESTS = [
   'tests/journeys/all.ts',
   'tests/functions/**/*.test.ts',
   'tests/{local,repository}/**/*.test.ts',
   'tests/!(journeys|functions|local|repository)/**/*.test.ts',
 ];
-/** A process of tests takes up to 1 GB. */
+/** The most parallel processes; each needs up to 1 GB. */
 const MAX_JOBS = 4;
 
-/** The value of `--port-offset`, and the arguments without it. */
+/** Splits the arguments into the value of `--port-offset` and all others. */
 export function splitPortOffset(args: readonly string[]): { offset: string; rest: string[] } {
   const at = args.findIndex((argument) => argument.split('=')[0] === OFFSET);
   if (at < 0) return { offset: '0', rest: [...args] };
@@ -21,8 +21,8 @@ export function splitPortOffset(args: readonly string[]): { offset: string; rest
 const OFFSET = '--port-offset';
 
 /**
- * Returns mocha's arguments for those of `npm test`: named files run in one process, as mocha lists them; otherwise all
- * files run in parallel, with progress for a listing unless `--verbose` or a reporter is given.
+ * Returns mocha's arguments for those of `npm test`. Named files run in one process with mocha's own listing. Otherwise
+ * all files run in parallel and print progress, unless `--verbose` or a reporter is given.
  */
 export function toMochaArguments(args: readonly string[], cores = availableParallelism()): string[] {
   const own = args.filter((argument) => argument !== '--verbose');

@@ -5,22 +5,23 @@ import { HttpFailure, serve, type HttpRequest, type RunningServer } from './http
 
 export interface OsrmOptions {
   readonly port: number;
-  /** Made into a graph with the first request: a stack that nobody asks for a way pays nothing. */
+  /** Builds the graph of streets at the first request, so that a stack without routes does not need it. */
   readonly streets: () => Streets;
-  /** One speed everywhere: the data is a bicycle's. */
+  /** The speed on all streets, by default that of a bicycle. */
   readonly metersPerSecond?: number;
 }
 
 /**
- * A stand-in for `osrm-routed`, on the streets of a city: the route service, without geometry, steps or alternatives,
- * which the backend does not ask for. Coordinates snap to the nearest street, however far; the profile in the address
- * is not looked at, since a server has the one that its data was made with. Errors are 400 with a code.
+ * Starts a stand-in for `osrm-routed` on the streets of a city. It has the route service, without geometry, steps or
+ * alternatives, which the backend does not request. Coordinates snap to the nearest street at any distance. The profile
+ * in the URL is ignored, because a server has only the profile of its data. Errors are 400 with a code.
+ *
  * Source: osrm-backend, docs/http.md, "General options", "Route service", "Result objects".
  */
 export async function startOsrm({ port, streets, metersPerSecond = 5 }: OsrmOptions): Promise<RunningServer> {
   let ways: Ways | undefined;
   return serve((request) => {
-    const places = placesOf(request);
+    const places = parsePlaces(request);
     ways ??= new Ways(streets());
     return { status: 200, body: routeThrough(ways, places, metersPerSecond) };
   }, port);
@@ -30,7 +31,7 @@ const refuse = (code: string, message: string): never => {
   throw new HttpFailure(400, { code, message });
 };
 
-function placesOf({ path, query }: HttpRequest): Place[] {
+function parsePlaces({ path, query }: HttpRequest): Place[] {
   const [, service = '', version = '', profile = '', coordinates = '', ...rest] = path.split('/');
   if (profile === '' || coordinates === '' || rest.length > 0) return refuse('InvalidUrl', 'URL string malformed');
   if (service !== 'route') return refuse('InvalidService', `Service ${service} not found!`);
@@ -40,12 +41,12 @@ function placesOf({ path, query }: HttpRequest): Place[] {
   const places = coordinates
     .replace(/\.json$/, '')
     .split(';')
-    .map(placeOf);
+    .map(parsePlace);
   if (places.length < 2) return refuse('InvalidOptions', 'Number of coordinates needs to be at least two.');
   return places;
 }
 
-function placeOf(text: string): Place {
+function parsePlace(text: string): Place {
   const [, lng, lat] = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(text) ?? [];
   if (lng === undefined || lat === undefined) return refuse('InvalidQuery', 'Query string malformed');
   const at = { lat: Number(lat), lng: Number(lng) };
@@ -53,28 +54,28 @@ function placeOf(text: string): Place {
   return at;
 }
 
-/** OSRM tells metres and seconds to a tenth. */
-const tenth = (value: number): number => Math.round(value * 10) / 10;
+/** Rounds to a tenth, as OSRM does with metres and seconds. */
+const roundToTenth = (value: number): number => Math.round(value * 10) / 10;
 
 function routeThrough(ways: Ways, places: readonly Place[], metersPerSecond: number): object {
   const stops = places.map((one) => ways.snap(one));
   const meters = stops.slice(1).map((to, index) => ways.metersBetween(stops[index] ?? to, to));
   const total = meters.reduce((sum, one) => sum + one, 0);
   if (total === Infinity) return refuse('NoRoute', 'Impossible route between points');
-  const measured = (distance: number) => ({
-    distance: tenth(distance),
-    duration: tenth(distance / metersPerSecond),
-    weight: tenth(distance / metersPerSecond),
+  const toMeasures = (distance: number) => ({
+    distance: roundToTenth(distance),
+    duration: roundToTenth(distance / metersPerSecond),
+    weight: roundToTenth(distance / metersPerSecond),
   });
-  const legs = meters.map((leg) => ({ ...measured(leg), summary: '', steps: [] }));
+  const legs = meters.map((leg) => ({ ...toMeasures(leg), summary: '', steps: [] }));
   return {
     code: 'Ok',
-    routes: [{ ...measured(total), weight_name: 'duration', legs }],
-    waypoints: stops.map(waypointOf),
+    routes: [{ ...toMeasures(total), weight_name: 'duration', legs }],
+    waypoints: stops.map(toWaypoint),
   };
 }
 
-const waypointOf = ({ lat, lng, offMeters }: OnStreet) => ({
+const toWaypoint = ({ lat, lng, offMeters }: OnStreet) => ({
   name: '',
   location: [lng, lat],
   distance: offMeters,

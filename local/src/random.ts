@@ -1,4 +1,4 @@
-/** A seeded source of numbers in [0, 1) (mulberry32): the same seed gives the same order of events. */
+/** Creates a seeded source of numbers in [0, 1) (mulberry32). The same seed produces the same sequence. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

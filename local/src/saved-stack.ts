@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { WorldSnapshot } from './stripe/stripe-state.js';
+import type { StripeSnapshot } from './stripe/stripe-state.js';
 import { LaunchError } from './suite/launch-error.js';
 
-/** Beside what firebase exports: the stand-ins' part, and which city it is. */
+/** The file beside firebase's export with the state of the stand-ins and the seed of the city. */
 const FILE = 'tiffin.json';
 
-const Saved = z.object({ citySeed: z.int(), stripe: z.custom<WorldSnapshot>((value) => typeof value === 'object') });
+const Saved = z.object({ citySeed: z.int(), stripe: z.custom<StripeSnapshot>((value) => typeof value === 'object') });
 export type SavedStack = z.infer<typeof Saved>;
 
-/** Throws a LaunchError for a folder that is no export of a whole stack. */
+/** Reads the saved state of the stand-ins. Throws a LaunchError for a folder that is not an export of a whole stack. */
 export async function readSavedStack(folder: string): Promise<SavedStack> {
   const path = join(folder, FILE);
   try {
@@ -22,7 +22,7 @@ export async function readSavedStack(folder: string): Promise<SavedStack> {
   }
 }
 
-/** To be called after firebase has written its own part, which replaces the folder. */
+/** Writes the state of the stand-ins. Call this after firebase has written its export, which replaces the folder. */
 export async function writeSavedStack(folder: string, saved: SavedStack): Promise<void> {
   await writeFile(join(folder, FILE), JSON.stringify(saved));
 }

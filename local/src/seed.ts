@@ -19,7 +19,7 @@ import {
 import type { Admin } from './admin.js';
 import { listenToAccounts, openConnectedAccount } from './connected-accounts.js';
 
-/** Fees, taxes and limits of the demo zone: ordinary European ones, prices include tax, fees are taxed too. */
+/** The demo zone: fees, taxes and limits as in many European cities; prices include tax, and fees are taxed too. */
 export const DEMO_ZONE: Zone = Zone.parse({
   name: 'Demoville',
   version: 1,
@@ -45,21 +45,21 @@ export const DEMO_ZONE: Zone = Zone.parse({
     },
     courierPay: { baseMinor: 320, perKilometerMinor: 90, wayBackPpm: 600_000 },
   },
-  // Along the city's own streets: the stand-in of the local stack.
+  // Routes follow the city's streets; the local stack has a stand-in for OSRM.
   routing: 'osrm',
   cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
-  // The city's clock runs fast: nobody waits a quarter of a minute for a match.
+  // The city's clock runs fast, so that a match does not take a quarter of a minute.
   limits: {
     matchWindowSeconds: 1,
-    // The city's clock runs faster than ours: a crossing is passed in 25 ms.
+    // The city's clock runs fast: a courier passes a crossing in 25 ms of real time.
     credibility: {
       fastestMetersPerSecond: { foot: 1e6, bicycle: 1e6, ebike: 1e6, scooter: 1e6, car: 1e6 },
     },
-    // A few people order all evening long.
+    // A few customers place all the orders.
     trust: { unpaidOrders: 20, cashOrders: 20, reservedUnits: 99, reservedPlaces: 20, most: 99 },
-    // A dish that was missing is paid without asking anybody.
+    // A claim for a missing dish is paid automatically.
     claimAutoMinor: 2000,
-    // The demo's customers are all new.
+    // The customers of the demo have no earlier orders.
     claimMinOrders: 0,
     lateCredit: [
       { overMinutes: 15, ratePpm: 100_000, maxMinor: 500 },
@@ -68,7 +68,7 @@ export const DEMO_ZONE: Zone = Zone.parse({
   },
 });
 
-/** Writes the city with the Admin SDK: the one place, beside the final audit, that does not go through an app. */
+/** Writes the city with the Admin SDK. Only the seed and the final audit access the database without an app. */
 export async function seedCity({ db, auth }: Pick<Admin, 'db' | 'auth'>, city: City): Promise<void> {
   await db.doc(`zones/${ZONE_ID}`).set(DEMO_ZONE);
   const people: [Person, Claims][] = [
@@ -92,7 +92,7 @@ async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Perso
   await auth
     .createUser({ uid, email, password: PASSWORD, displayName: name, emailVerified: true })
     .catch((error: unknown) => {
-      // Seeding twice is fine: the people are the same.
+      // The user exists already: seeding twice is allowed and creates the same users.
       if (!(error instanceof Error && 'code' in error && error.code === 'auth/uid-already-exists')) throw error;
     });
   await auth.setCustomUserClaims(uid, claims);
@@ -100,13 +100,13 @@ async function seedPerson(db: Firestore, auth: Auth, { uid, name, email }: Perso
   const batch = db.batch();
   batch.set(db.doc(`users/${uid}`), user);
   batch.set(db.doc(`ledgerAccounts/${toAccountId(uid)}`), { uid });
-  batch.set(db.doc(`authorities/${uid}`), authorityOf(claims));
+  batch.set(db.doc(`authorities/${uid}`), toAuthority(claims));
   batch.set(db.doc(`users/${uid}/devices/phone`), { token: `token-${uid}`, platform: 'android' });
   await batch.commit();
 }
 
-/** What the claims are derived from. */
-const authorityOf = ({ role, merchant = {} }: Claims): Authority => ({
+/** Returns the authority document from which the claims are derived. */
+const toAuthority = ({ role, merchant = {} }: Claims): Authority => ({
   role: role ?? null,
   merchant,
   blocked: false,
@@ -115,7 +115,7 @@ const authorityOf = ({ role, merchant = {} }: Claims): Authority => ({
   endSessions: false,
 });
 
-/** The city never sleeps: an order may be simulated at any hour. */
+/** Open at all hours, because an order may be simulated at any time. */
 const ALWAYS: Hours = {
   weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 1440 }],
   holidays: [],
@@ -162,7 +162,10 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
   await batch.commit();
 }
 
-/** The first dish is of a part of the day, one that never ends: the same seed costs the same at any hour. */
+/**
+ * Returns a menu whose first dish, which belongs to a part of the day, is served all day: the same seed has the same
+ * prices at any hour.
+ */
 function servedAllDay(menu: Menu): Menu {
   const [first, ...rest] = menu.items;
   const items = first ? [{ ...first, dayparts: [{ daypartId: 'all-day' }] }, ...rest] : [];

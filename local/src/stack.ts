@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { drawCity } from '../../simulator/src/city/population.js';
 import { LocalClock } from './clock.js';
 import { readSavedStack, writeSavedStack } from './saved-stack.js';
-import { offsetSuffix, portOf, portOffset } from './port-offset.js';
+import { offsetSuffix, toStackPort, portOffset } from './port-offset.js';
 import { standInPorts, startStandIns, type StandIns } from './stand-ins.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startSuite, type Suite } from './suite.js';
@@ -19,20 +19,20 @@ export const REPOSITORY = join(import.meta.dirname, '../..');
 export const PROJECT_ID = 'demo-tiffin';
 export const REGION = 'europe-west1';
 const FUNCTIONS = join(REPOSITORY, 'functions');
-/** What the suite of this process's stack prints, which tells how often functions were called. */
+/** Returns the path of the suite's output, which shows how often functions were called. */
 export const suiteLog = (): string => join(REPOSITORY, `.tmp/suite${offsetSuffix()}.log`);
 
-/** Secrets of the local stack: they open nothing but the stand-ins. */
+/** Returns the secrets of the local stack, which are valid only for the stand-ins. */
 const localSecrets = (): Record<string, string> => ({
   STRIPE_SECRET_KEY: 'sk_test_local',
   STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
   PIN_SECRET: 'local-pin-secret',
-  /** OSRM's key is its address. */
+  /** OSRM's key is its URL. */
   ROUTES_KEY: `http://127.0.0.1:${standInPorts().osrm}`,
 });
 const WEBHOOK_SECRET = 'whsec_local';
 
-/** As often as in production. */
+/** The intervals of production. */
 const SCHEDULES = [
   { name: 'sweep', everyMs: 60_000 },
   { name: 'rollUpDays', everyMs: 24 * 3_600_000 },
@@ -48,8 +48,8 @@ export interface LocalStack {
 }
 
 /**
- * Bundles the functions and writes what they find their parameters and secrets in. Answers their folder: a stack with a
- * port offset has one of its own, so that stacks beside each other neither reload nor overwrite each other's functions.
+ * Bundles the functions and writes their parameters and secrets. Returns their folder. A stack with a port offset has
+ * its own folder, so that two stacks do not reload or overwrite each other's functions.
  */
 export async function prepareFunctions(): Promise<string> {
   const folder =
@@ -60,7 +60,7 @@ export async function prepareFunctions(): Promise<string> {
   return folder;
 }
 
-/** The package and its parameters, with the addresses of the stand-ins moved. */
+/** Copies the package and its parameters; the addresses of the stand-ins get the port offset. */
 async function copyFunctions(folder: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -68,31 +68,31 @@ async function copyFunctions(folder: string): Promise<string> {
   if (existsSync(join(FUNCTIONS, 'node_modules')))
     await symlink(join(FUNCTIONS, 'node_modules'), join(folder, 'node_modules'));
   const parameters = await readFile(join(FUNCTIONS, `.env.${PROJECT_ID}`), 'utf8');
-  const moved = parameters.replace(/(?<=_HOST=127\.0\.0\.1:)\d+/g, (port) => String(portOf(Number(port))));
+  const moved = parameters.replace(/(?<=_HOST=127\.0\.0\.1:)\d+/g, (port) => String(toStackPort(Number(port))));
   await writeFile(join(folder, `.env.${PROJECT_ID}`), moved);
   return folder;
 }
 
-/** The functions' webhook, as Stripe knows it. */
-export function endpointFor(events: readonly string[]): WebhookEndpoint {
-  const url = `http://127.0.0.1:${portOf(5001)}/${PROJECT_ID}/${REGION}/stripeWebhook`;
+/** Returns the webhook endpoint of the functions for these events. */
+export function createEndpoint(events: readonly string[]): WebhookEndpoint {
+  const url = `http://127.0.0.1:${toStackPort(5001)}/${PROJECT_ID}/${REGION}/stripeWebhook`;
   return { url, secret: WEBHOOK_SECRET, enabledEvents: [...events] };
 }
 
-/** Stripe, OSRM, FCM and Cloud Tasks, as this machine has them; the webhook points at the functions emulator. */
+/** Starts Stripe, OSRM, FCM and Cloud Tasks as the local stack needs them; the webhook calls the functions emulator. */
 export function startLocalStandIns(citySeed: number, host?: string): Promise<StandIns> {
   return startStandIns({
     ...(host === undefined ? {} : { host }),
     streets: () => drawCity(citySeed).streets,
     clock: new LocalClock(),
-    webhooks: [endpointFor(WEBHOOK_EVENTS)],
+    webhooks: [createEndpoint(WEBHOOK_EVENTS)],
     projectId: PROJECT_ID,
     region: REGION,
     schedules: SCHEDULES,
   });
 }
 
-/** What the backend listens to at Stripe; the README's deployment part names the same. */
+/** The Stripe events that the backend handles; the deployment section of the README lists the same. */
 export const WEBHOOK_EVENTS = [
   'payment_intent.amount_capturable_updated',
   'payment_intent.canceled',
@@ -104,27 +104,27 @@ export const WEBHOOK_EVENTS = [
   'charge.dispute.closed',
 ] as const;
 
-/** The same for connected accounts: an endpoint of its own. */
+/** The events of connected accounts, which have a separate endpoint. */
 export const CONNECT_EVENTS = ['account.updated'] as const;
 
 export interface StackOptions {
-  /** Ends the start before the stack is up. */
+  /** Aborts the start of the stack. */
   readonly stopped?: AbortSignal;
-  /** The address to listen at, where it is not 127.0.0.1. */
+  /** The address to listen on; 127.0.0.1 by default. */
   readonly host?: string;
-  /** A folder that an earlier stack was saved to. */
+  /** The folder of a saved stack to start from. */
   readonly importFrom?: string;
-  /** Where to save the stack when it stops. */
+  /** The folder that the stack is saved to when it stops. */
   readonly exportTo?: string;
 }
 
-/** Every port that a stack without an offset needs. */
+/** Lists all ports of a stack without an offset. */
 export async function listStackPorts(): Promise<number[]> {
   const { ports } = await readSuiteConfig(REPOSITORY, undefined);
   return [...Object.values(ports), ...Object.values(standInPorts())];
 }
 
-/** The whole local stack: stand-ins in this process, the official suite as a child. */
+/** Starts the whole local stack: the stand-ins in this process, the official suite as a child process. */
 export async function startStack(
   terminal: Terminal,
   citySeed: number,
@@ -156,7 +156,7 @@ export async function startStack(
   }
 }
 
-/** The official suite, whose output goes to a file. */
+/** Starts the official suite, whose output goes to a file. */
 async function startLoggedSuite(terminal: Terminal, functions: string, options: StackOptions): Promise<Suite> {
   const log = createWriteStream(suiteLog());
   const suite = await startSuite({

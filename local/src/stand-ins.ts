@@ -6,37 +6,37 @@ import { startOsrm } from './osrm.js';
 import { startStripe, type StripeStandIn } from './stripe/server.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
 import { startTaskQueue, type TaskQueue, type TaskQueueOptions } from './task-queue.js';
-import { PORT_OFFSET, readOptions, refusing, takePortOffset } from './command-line.js';
-import { portOf } from './port-offset.js';
+import { PORT_OFFSET, readOptions, withUsageErrors, applyPortOffset } from './command-line.js';
+import { toStackPort } from './port-offset.js';
 import { openTerminal } from './terminal.js';
 import { startTicker, type Schedule, type Ticker } from './ticker.js';
 
 const PORTS = { stripe: 12111, osrm: 12112, inbox: 9399, tasks: 9498 } as const;
 
-/** Where the stand-ins of this process's stack listen. */
+/** Returns the ports of the stand-ins of this process's stack. */
 export function standInPorts(): Record<keyof typeof PORTS, number> {
   return {
-    stripe: portOf(PORTS.stripe),
-    osrm: portOf(PORTS.osrm),
-    inbox: portOf(PORTS.inbox),
-    tasks: portOf(PORTS.tasks),
+    stripe: toStackPort(PORTS.stripe),
+    osrm: toStackPort(PORTS.osrm),
+    inbox: toStackPort(PORTS.inbox),
+    tasks: toStackPort(PORTS.tasks),
   };
 }
 
 export interface StandInsOptions {
   readonly ports?: Readonly<Record<keyof typeof PORTS, number>>;
-  /** Where Stripe and the inbox listen, which apps call too; 127.0.0.1 by default. */
+  /** The address of Stripe and the inbox, which apps call too; 127.0.0.1 by default. */
   readonly host?: string;
-  /** One clock for all, so that holds, webhooks, tasks and schedules keep step. */
+  /** One clock for all stand-ins, so that holds, webhooks, tasks and schedules stay synchronised. */
   readonly clock?: LocalClock;
   readonly webhooks?: readonly WebhookEndpoint[];
   readonly projectId?: string;
   readonly region?: string;
   /** `host:port` of the functions emulator. */
   readonly functionsHost?: string;
-  /** Without schedules there is no ticker. */
+  /** Without schedules no ticker is started. */
   readonly schedules?: readonly Schedule[];
-  /** Without streets nobody answers for ways: zones that ask OSRM then measure great circles. */
+  /** Without streets no OSRM stand-in is started; zones that use OSRM then measure great circles. */
   readonly streets?: () => Streets;
   readonly taskTimes?: NonNullable<TaskQueueOptions['scheduleTimesOn']>;
 }
@@ -51,11 +51,11 @@ export interface StandIns {
   close(): Promise<void>;
 }
 
-/** Starts everything the stack calls outside of Firebase, in this process, on one clock. */
+/** Starts a stand-in for each service outside of Firebase, in this process, on one clock. */
 export async function startStandIns(options: StandInsOptions = {}): Promise<StandIns> {
   const ports = options.ports ?? standInPorts();
   const clock = options.clock ?? new LocalClock();
-  const functionsHost = options.functionsHost ?? `127.0.0.1:${portOf(5001)}`;
+  const functionsHost = options.functionsHost ?? `127.0.0.1:${toStackPort(5001)}`;
   const at = options.host === undefined ? {} : { host: options.host };
   const stripe = await startStripe({ port: ports.stripe, clock, webhooks: options.webhooks ?? [], ...at });
   const osrm = options.streets && (await startOsrm({ port: ports.osrm, streets: options.streets }));
@@ -105,8 +105,8 @@ export async function main(args: readonly string[]): Promise<void> {
     functions: { type: 'string', default: '127.0.0.1:5001' },
     speed: { type: 'string', default: '1' },
   });
-  const schedules = refusing(() => {
-    takePortOffset(values['port-offset']);
+  const schedules = withUsageErrors(() => {
+    applyPortOffset(values['port-offset']);
     return values.tick.map(parseTick);
   });
   const terminal = openTerminal();
@@ -128,11 +128,11 @@ export async function main(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void standIns.close());
 }
 
-/** `sweep=60` calls the scheduled function `sweep` once a minute of the stand-ins' clock. */
+/** Parses `sweep=60`, which calls the scheduled function `sweep` once a minute of the stand-ins' clock. */
 function parseTick(text: string): Schedule {
   const [name, seconds] = text.split('=');
   const everyMs = Number(seconds) * 1000;
-  if (!name || !(everyMs > 0)) throw new Error(`--tick takes NAME=SECONDS, got "${text}".`);
+  if (!name || !(everyMs > 0)) throw new Error(`--tick is "${text}", but it must be NAME=SECONDS`);
   return { name, everyMs };
 }
 

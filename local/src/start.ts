@@ -10,19 +10,19 @@ import { Random } from '../../simulator/src/random.js';
 import { localStack } from '../../simulator/src/stack.js';
 import { connectAdmin } from './admin.js';
 import { listenToAccounts } from './connected-accounts.js';
-import { EVERY_ADDRESS, lanAddresses, lanLines } from './lan.js';
+import { EVERY_ADDRESS, listLanAddresses, formatLanLines } from './lan.js';
 import { readSavedStack } from './saved-stack.js';
 import { seedCity } from './seed.js';
 import {
   PORT_OFFSET,
   PORT_OFFSET_HELP,
   readOptions,
-  refusing,
-  takePortOffset,
+  withUsageErrors,
+  applyPortOffset,
   UsageError,
   wholeNumber,
 } from './command-line.js';
-import { portOf } from './port-offset.js';
+import { toStackPort } from './port-offset.js';
 import { standInPorts } from './stand-ins.js';
 import { startStack, suiteLog, type LocalStack } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
@@ -30,29 +30,29 @@ import { openTerminal, type Terminal } from './terminal.js';
 
 const HELP = `Usage: npm start -- [--seed N] [--quiet] [--lan] [--leave ID]… [--import DIR] [--export-on-exit DIR] [--port-offset N]
 
-Runs the whole backend on this machine and a demo city on top of it. Ctrl-C stops everything.
-  --seed N          the city of this number (default 42): streets, restaurants, menus, people
-  --quiet           one order to see, then no further ones
-  --lan             listens on the local network too, for phones; shows the addresses and a QR code
-  --leave ID        leaves a kitchen or a courier to you, e.g. restaurant-1 or courier-1; may be given several times
-  --import DIR      goes on with what was saved there: accounts, documents, files, payments
-  --export-on-exit DIR   saves all of that when it stops; without it the next start is a new city
+Runs the whole backend on this machine, and a demo city that uses it. Ctrl-C stops everything.
+  --seed N          the number of the city (default 42), which sets streets, restaurants, menus, people
+  --quiet           place one order only
+  --lan             listen on the local network too, for phones; prints the addresses and a QR code
+  --leave ID        operate a restaurant or a courier yourself, e.g. restaurant-1 or courier-1; can be repeated
+  --import DIR      continue with a saved stack: accounts, documents, files, payments
+  --export-on-exit DIR   save the stack when it stops; without it the next start is a new city
 ${PORT_OFFSET_HELP}
 `;
 
-/** After the first order, one every so often. */
+/** The interval between orders after the first one. */
 const ORDER_EVERY_MS = 15_000;
-/** What the city may take to close when the stack stops. */
-const FAREWELL_MS = 1_000;
-/** Each incident of an evening comes once, after so many orders more. */
+/** How long the city may take to close when the stack stops. */
+const CLOSE_TIMEOUT_MS = 1_000;
+/** The orders between two incidents; each kind of incident occurs once. */
 const ORDERS_PER_INCIDENT = 4;
 
 interface Options {
   readonly seed: number;
   readonly quiet: boolean;
-  /** Ids of restaurants and couriers that the developer plays. */
-  readonly left: ReadonlySet<string>;
-  /** The address to listen at, where it is not this machine only. */
+  /** Ids of restaurants and couriers that the developer operates. */
+  readonly operated: ReadonlySet<string>;
+  /** The address to listen on; only this machine by default. */
   readonly host?: string;
   readonly importFrom?: string;
   readonly exportTo?: string;
@@ -68,14 +68,14 @@ function readCommandLine(args: readonly string[]): Options {
     'export-on-exit': { type: 'string' },
     ...PORT_OFFSET,
   });
-  return refusing(() => {
-    takePortOffset(values['port-offset']);
+  return withUsageErrors(() => {
+    applyPortOffset(values['port-offset']);
     const seed = wholeNumber(values.seed, 'seed');
     requireKnown(values.leave, drawCity(seed));
     return {
       seed,
       quiet: values.quiet,
-      left: new Set(values.leave),
+      operated: new Set(values.leave),
       ...(values.lan ? { host: EVERY_ADDRESS } : {}),
       ...(values.import === undefined ? {} : { importFrom: resolve(values.import) }),
       ...(values['export-on-exit'] === undefined ? {} : { exportTo: resolve(values['export-on-exit']) }),
@@ -83,15 +83,15 @@ function readCommandLine(args: readonly string[]): Options {
   });
 }
 
-function requireKnown(left: readonly string[], { restaurants, couriers }: City): void {
+function requireKnown(operated: readonly string[], { restaurants, couriers }: City): void {
   const known = [...restaurants.map(({ id }) => id), ...couriers.map(({ uid }) => uid)];
-  const unknown = left.find((id) => !known.includes(id));
+  const unknown = operated.find((id) => !known.includes(id));
   if (unknown !== undefined)
     throw new UsageError(
-      `--leave is "${unknown}", but it takes one of restaurant-1 to restaurant-${restaurants.length} or courier-1 to courier-${couriers.length}`,
+      `--leave is "${unknown}", but it must be one of restaurant-1 to restaurant-${restaurants.length} or courier-1 to courier-${couriers.length}`,
     );
-  if (left.filter((id) => id.startsWith('restaurant-')).length === restaurants.length)
-    throw new UsageError('--leave names every restaurant, but one has to cook the first order');
+  if (operated.filter((id) => id.startsWith('restaurant-')).length === restaurants.length)
+    throw new UsageError('--leave names every restaurant, but the city needs one for the first order');
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -101,26 +101,29 @@ async function main(args: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   const stopping = stopOnSignals(terminal);
   const stack = await startStack(terminal, options.seed, { ...options, stopped: stopping.signal });
-  stopping.killBy(() => stack.suite.kill());
-  const died = stack.suite.exited.then((code) => {
+  stopping.onSecondSignal(() => stack.suite.kill());
+  const suiteEnded = stack.suite.exited.then((code) => {
     if (!stopping.signal.aborted)
-      throw new LaunchError('The emulator suite died.', `firebase ended with code ${code}.`, `see ${suiteLog()}.`);
+      throw new LaunchError(
+        'The emulator suite stopped unexpectedly.',
+        `firebase ended with code ${code}.`,
+        `read ${suiteLog()}.`,
+      );
   });
-  died.catch(() => stopping.stop());
-  const city = live(terminal, drawCity(options.seed), options, stopping.signal).catch(async (error: unknown) => {
-    // When the suite dies, calls to it fail a moment before its end is known.
-    await Promise.race([died, sleep(FAREWELL_MS)]);
+  suiteEnded.catch(() => stopping.stop());
+  const city = runCity(terminal, drawCity(options.seed), options, stopping.signal).catch(async (error: unknown) => {
+    // When the suite dies, calls to it fail shortly before its exit is reported.
+    await Promise.race([suiteEnded, sleep(CLOSE_TIMEOUT_MS)]);
     throw error;
   });
-  // What is under way when it stops may fail in any way.
+  // Calls that are in progress when the stack stops may fail with any error.
   city.catch(() => undefined);
   try {
-    await Promise.race([city, died, aborted(stopping.signal)]);
+    await Promise.race([city, suiteEnded, aborted(stopping.signal)]);
   } finally {
     stopping.stop();
-    await shutDown(terminal, stack, city);
-    if (options.exportTo !== undefined)
-      terminal.line(`Saved. Go on with it: npm start -- --import ${options.exportTo}`);
+    await stopAll(terminal, stack, city);
+    if (options.exportTo !== undefined) terminal.line(`Saved. To continue: npm start -- --import ${options.exportTo}`);
   }
   return 0;
 }
@@ -128,12 +131,13 @@ async function main(args: readonly string[]): Promise<number> {
 interface Stopping {
   readonly signal: AbortSignal;
   stop(): void;
-  /** What a second signal does. */
-  killBy(kill: () => void): void;
+  /** Sets the function that a second signal calls. */
+  onSecondSignal(kill: () => void): void;
 }
 
 /**
- * The first signal stops the stack; the second ends it at once. So does the end of the process that started this one.
+ * Creates the signal handling: the first signal stops the stack, the second one kills it. A hang-up of the terminal
+ * counts as a signal.
  */
 function stopOnSignals(terminal: Terminal): Stopping {
   const controller = new AbortController();
@@ -143,14 +147,14 @@ function stopOnSignals(terminal: Terminal): Stopping {
       kill();
       process.exit(130);
     }
-    terminal.line('\nStopping: waiting for the emulators to shut down. Ctrl-C again ends them at once.');
+    terminal.line('\nStopping: waiting for the emulators to shut down. Press Ctrl-C again to kill them.');
     controller.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   return {
     signal: controller.signal,
     stop: () => controller.abort(),
-    killBy: (how) => {
+    onSecondSignal: (how) => {
       kill = how;
     },
   };
@@ -163,26 +167,27 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function live(
+async function runCity(
   terminal: Terminal,
   city: City,
-  { quiet, left, host, importFrom }: Options,
+  { quiet, operated, host, importFrom }: Options,
   stopped: AbortSignal,
 ): Promise<void> {
   if (importFrom === undefined) await makeCity(terminal, city);
   else {
     await listenToAccounts();
-    terminal.done(`Demoville (seed ${city.seed}) as it was saved in ${importFrom}`);
+    terminal.done(`restored Demoville (seed ${city.seed}) from ${importFrom}`);
   }
-  const life = await openCity(localStack(), city, silentAfter(stopped, narrator(terminal)), left);
+  const life = await openCity(localStack(), city, muteAfter(stopped, narrator(terminal)), operated);
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
     await life.order(random, PLAIN);
     terminal.done('delivered, charged, in the ledger');
     printTable(terminal, city);
-    if (host !== undefined) for (const line of lanLines(lanAddresses(), portOf(8080))) terminal.line(line);
-    for (const id of left) terminal.line(`${id} is yours: ${emailOf(city, id)}`);
+    if (host !== undefined)
+      for (const line of formatLanLines(listLanAddresses(), toStackPort(8080))) terminal.line(line);
+    for (const id of operated) terminal.line(`You operate ${id}: sign in as ${getEmail(city, id)}`);
     for (let number = 1; !stopped.aborted; number++) {
       await pauseOrStop(quiet ? 3_600_000 : ORDER_EVERY_MS, stopped);
       if (stopped.aborted || quiet) continue;
@@ -209,10 +214,10 @@ async function makeCity(terminal: Terminal, city: City): Promise<void> {
 }
 
 function printTable(terminal: Terminal, city: City): void {
-  const at = (port: number): string => `127.0.0.1:${portOf(port)}`;
+  const at = (port: number): string => `127.0.0.1:${toStackPort(port)}`;
   terminal.line('');
   terminal.table([
-    ['Firestore', at(8080), `Android emulator: 10.0.2.2:${portOf(8080)}`],
+    ['Firestore', at(8080), `Android emulator: 10.0.2.2:${toStackPort(8080)}`],
     ['Auth', at(9099), `customer1@demo.test … customer${city.customers.length}@demo.test`],
     [
       'Functions',
@@ -228,18 +233,18 @@ function printTable(terminal: Terminal, city: City): void {
     [
       'OSRM stand-in',
       `http://127.0.0.1:${standInPorts().osrm}/route/v1/bike/<lng>,<lat>;<lng>,<lat>`,
-      'ways along the streets',
+      'routes along the streets',
     ],
-    ['Push inbox', `http://${at(9399)}/messages`, 'what the phones were sent'],
+    ['Push inbox', `http://${at(9399)}/messages`, 'notifications sent to phones'],
     ['Bill so far', `http://${at(8080)}/emulator/v1/projects/demo-tiffin:billing`, 'reads, writes, deletes by caller'],
     [
       'Limits',
       `http://${at(8080)}/emulator/v1/projects/demo-tiffin:limits`,
-      'what production would not bear, also in firestore-debug.log',
+      "violations of production's limits, also in firestore-debug.log",
     ],
     ['Suite log', suiteLog(), ''],
   ]);
-  terminal.line('\nOrders go on. Ctrl-C stops everything.\n');
+  terminal.line('\nThe city is running. Ctrl-C stops everything.\n');
 }
 
 function pauseOrStop(ms: number, stopped: AbortSignal): Promise<void> {
@@ -254,13 +259,13 @@ function pauseOrStop(ms: number, stopped: AbortSignal): Promise<void> {
   });
 }
 
-function emailOf({ restaurants, couriers }: City, id: string): string {
+function getEmail({ restaurants, couriers }: City, id: string): string {
   const person = restaurants.find((one) => one.id === id)?.owner ?? couriers.find(({ uid }) => uid === id);
   return person?.email ?? '';
 }
 
-/** What happens while everything stops is no news. */
-function silentAfter(stopped: AbortSignal, events: Events): Events {
+/** Suppresses events after the stop: failures are expected while everything stops. */
+function muteAfter(stopped: AbortSignal, events: Events): Events {
   return {
     tell: (event) => {
       if (!stopped.aborted) events.tell(event);
@@ -268,12 +273,12 @@ function silentAfter(stopped: AbortSignal, events: Events): Events {
   };
 }
 
-/** People have no time to say goodbye: their phones lose the network. */
-async function shutDown(terminal: Terminal, stack: LocalStack, city: Promise<void>): Promise<void> {
+/** Stops the stack. The apps are not closed first: for them it is a loss of the network. */
+async function stopAll(terminal: Terminal, stack: LocalStack, city: Promise<void>): Promise<void> {
   setLogLevel('silent');
   terminal.waiting('stopping');
-  await Promise.all([stack.stop(), Promise.race([city.catch(() => undefined), sleep(FAREWELL_MS)])]);
-  terminal.done('stopped; nothing is left running');
+  await Promise.all([stack.stop(), Promise.race([city.catch(() => undefined), sleep(CLOSE_TIMEOUT_MS)])]);
+  terminal.done('stopped; no process is left');
 }
 
 try {

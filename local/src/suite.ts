@@ -3,7 +3,14 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { PORT_OFFSET, PORT_OFFSET_HELP, readOptions, refusing, takePortOffset, UsageError } from './command-line.js';
+import {
+  PORT_OFFSET,
+  PORT_OFFSET_HELP,
+  readOptions,
+  withUsageErrors,
+  applyPortOffset,
+  UsageError,
+} from './command-line.js';
 import { portOffset } from './port-offset.js';
 import { bundleEmulators } from './suite/bundle.js';
 import { isOfficial, suiteEnvironment, type Environment } from './suite/environment.js';
@@ -12,29 +19,31 @@ import { LaunchError } from './suite/launch-error.js';
 import { requireFreePorts } from './suite/ports.js';
 import { endGroup, killGroup } from './suite/process-group.js';
 import { createTemporaryFolder, type TemporaryFolder } from './suite/temporary-folder.js';
-import { requireSoundRules, watchRules, type CheckedRules } from './suite/rules-check.js';
+import { requireValidRules, watchRules, type CheckedRules } from './suite/rules-check.js';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-/** Then it is killed: nothing is lost by that. firebase-tools gives its own helpers 4 s each to stop. */
+/**
+ * The time after which firebase is killed; nothing is lost then. firebase-tools gives its own helpers 4 s each to stop.
+ */
 const STOP_TIMEOUT_MS = 7_000;
-/** An export is written before the emulators stop. */
+/** The same with an export, which is written before the emulators stop. */
 const EXPORT_TIMEOUT_MS = 60_000;
-/** For what a process printed last. */
+/** How long to wait for the last output of a process that has ended. */
 const LAST_OUTPUT_MS = 500;
 
 export interface SuiteOptions {
-  /** `start` runs until stopped; `exec` runs `script` in a shell with the emulators' addresses, then stops. */
+  /** `start` runs until it is stopped. `exec` runs `script` in a shell with the emulators' addresses, then stops. */
   readonly command: 'exec' | 'start';
   readonly script?: string;
-  /** Emulators to run; all of firebase.json by default. */
+  /** The emulators to run; all of firebase.json by default. */
   readonly only?: readonly string[];
   readonly projectId?: string;
   readonly portOffset?: number;
-  /** The address that the emulators listen at; 127.0.0.1 by default. */
+  /** The address that the emulators listen on; 127.0.0.1 by default. */
   readonly host?: string;
-  /** All functions in one process, where firebase-tools starts one for each. */
+  /** True to run all functions in one process; firebase-tools starts one for each function. */
   readonly sharesWorker?: boolean;
-  /** In place of the folder of functions in firebase.json. */
+  /** Replaces the folder of functions in firebase.json. */
   readonly functionsSource?: string;
   /** The folder of firebase.json; the repository by default. */
   readonly root?: string;
@@ -42,33 +51,33 @@ export interface SuiteOptions {
   readonly env?: Environment;
   /** Further arguments of `firebase emulators:…`, e.g. `--import`. */
   readonly args?: readonly string[];
-  /** Receives what firebase prints; otherwise it goes to this terminal. */
+  /** Receives the output of firebase; by default it goes to this terminal. */
   readonly onOutput?: (text: string) => void;
   /**
-   * Receives what is wrong with the rules, at start and after each change. Without it firebase's own output says so,
-   * and the warnings at start go where that goes.
+   * Receives issues of the rules, at the start and after each change. Without it firebase's own output reports errors,
+   * and the warnings at the start are printed beside that output.
    */
   readonly onRules?: (rules: CheckedRules) => void;
 }
 
 export interface Suite {
   readonly pid: number;
-  /** Port by emulator. */
+  /** The port of each emulator. */
   readonly ports: Readonly<Record<string, number>>;
-  /** Resolves once `start` has all emulators up; rejects with a LaunchError when it ends before. */
+  /** Resolves when all emulators of `start` are up; rejects with a LaunchError when the suite ends before that. */
   readonly ready: Promise<void>;
-  /** firebase's exit code, 128 + the signal when one ended it. */
+  /** Resolves with firebase's exit code, or with 128 + the signal that ended it. */
   readonly exited: Promise<number>;
   /** Asks firebase to shut down, waits, and kills its process group if it does not. Resolves with the exit code. */
   stop(): Promise<number>;
-  /** Ends all of it at once. */
+  /** Kills the process group at once. */
   kill(): void;
 }
 
-/** Runs the suite to its end, passing Ctrl-C on. Resolves with the exit code of the script, or of firebase. */
+/** Runs the suite to its end and passes Ctrl-C on. Resolves with the exit code of the script, or of firebase. */
 export async function runSuite(options: SuiteOptions): Promise<number> {
   const suite = await startSuite(options);
-  suite.ready.catch(() => {}); // The exit code says the same.
+  suite.ready.catch(() => {}); // The exit code reports the failure.
   const stop = (): void => void suite.stop();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, stop);
@@ -79,7 +88,7 @@ export async function runSuite(options: SuiteOptions): Promise<number> {
   }
 }
 
-/** Starts the unmodified firebase-tools. Throws a LaunchError when a port or a file does not allow it. */
+/** Starts the unmodified firebase-tools. Throws a LaunchError when a port is taken or a file is missing or invalid. */
 export async function startSuite(options: SuiteOptions): Promise<Suite> {
   const root = options.root ?? REPOSITORY;
   const env = { ...process.env, ...options.env };
@@ -98,7 +107,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
         ...suiteEnvironment(env, projectId, join(REPOSITORY, 'local/bin'), programs, join(REPOSITORY, '.tmp')),
         ...own,
       },
-      // A group of its own: the terminal's Ctrl-C reaches firebase once, through this process.
+      // A separate process group: the terminal's Ctrl-C reaches firebase once, through this process.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -112,8 +121,9 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
 }
 
 /**
- * firebase-tools discovers functions by a file: asked by HTTP, the process of the functions ends only when that
- * connection has been idle for 3 s. The Firestore emulator finds the `retry` options in the same files.
+ * Returns variables for the temporary folder and for the discovery of functions by a file. With discovery by HTTP, the
+ * process of the functions ends only after that connection was idle for 3 s. The Firestore emulator reads the `retry`
+ * options from the same files.
  */
 function temporaryEnvironment(path: string): Environment {
   return {
@@ -125,9 +135,12 @@ function temporaryEnvironment(path: string): Environment {
   };
 }
 
-/** Google's own programs are left to say for themselves what they think of the rules. */
+/**
+ * Checks the rules and watches them if `onRules` is given; returns a function that stops the watch. Google's own
+ * programs report issues of the rules themselves.
+ */
 function checkRules(root: string, { onRules, onOutput }: SuiteOptions, emulators: readonly string[]): () => void {
-  const warnings = requireSoundRules(root, emulators);
+  const warnings = requireValidRules(root, emulators);
   if (onRules) {
     if (warnings.length > 0) onRules({ errors: [], warnings });
     return watchRules(root, emulators, onRules);
@@ -170,7 +183,7 @@ function watch(
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const exited = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
-    // Not `close`, which waits for every process that holds the pipes: workers of functions outlive a crash.
+    // Not `close`, which waits for every process that holds the pipes: workers of functions may outlive a crash.
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   })
     .finally(() => endGroup(pid))
@@ -209,14 +222,16 @@ const HELP = `Usage: npm run emulators -- [--only auth,firestore,…] [--project
 
 Runs the Firebase Emulator Suite with the project's own Firestore and Storage rules in place of Java, without the
 stand-ins and the demo city that npm start adds.
-  --only NAMES      these emulators only, e.g. auth,firestore
+  --only NAMES      run these emulators only, e.g. auth,firestore
   --project ID      the project to run as (default demo-tiffin)
 ${PORT_OFFSET_HELP}
-  -- ARGUMENTS      for firebase itself, e.g. -- --import data --export-on-exit
-OFFICIAL=1 uses Google's own programs; that needs Java 21 and the network.
+  -- ARGUMENTS      arguments of firebase, e.g. -- --import data --export-on-exit
+OFFICIAL=1 runs Google's own programs, which need Java 21 and the network.
 `;
 
-/** `start` is what npm run emulators says; `exec SCRIPT` runs a script with the emulators' addresses. */
+/**
+ * Runs the command line: `start` for npm run emulators, `exec SCRIPT` to run a script with the emulators' addresses.
+ */
 export async function main(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
@@ -229,10 +244,10 @@ export async function main(args: readonly string[]): Promise<number> {
     project: { type: 'string' },
     ...PORT_OFFSET,
   });
-  refusing(() => {
-    takePortOffset(values['port-offset']);
-    if (command !== 'start' && command !== 'exec') throw new UsageError('The command is neither start nor exec');
-    if (command === 'exec' && script === undefined) throw new UsageError('exec takes a script to run');
+  withUsageErrors(() => {
+    applyPortOffset(values['port-offset']);
+    if (command !== 'start' && command !== 'exec') throw new UsageError('The command must be start or exec');
+    if (command === 'exec' && script === undefined) throw new UsageError('exec needs a script to run');
   });
   return runSuite({
     command: command === 'exec' ? 'exec' : 'start',

@@ -12,7 +12,7 @@ import {
 
 const QUEUE_PATH = '/projects/:project/locations/:location/queues/:queue/tasks';
 const DEFAULT_DEADLINE_SECONDS = 600;
-/** Names of finished tasks that stay taken; Cloud Tasks forgets them after about an hour. */
+/** The names of finished tasks that cannot be used again; Cloud Tasks releases them after about an hour. */
 const LONGEST_HISTORY = 10_000;
 
 const Create = z.object({
@@ -54,17 +54,18 @@ export interface TaskQueueOptions {
   readonly port?: number;
   readonly clock?: LocalClock;
   /**
-   * Whose clock senders write `scheduleTime` by. `wall`: the delay from now, in real time, is waited for
-   * on the queue's clock, so that speed 10 makes ten minutes one. `queue`: senders read this very clock.
+   * The clock of the senders' `scheduleTime`. With `wall` the remaining real time passes on the queue's clock, so that
+   * speed 10 turns ten minutes into one. With `queue` senders use the queue's clock.
    */
   readonly scheduleTimesOn?: 'queue' | 'wall';
-  /** Where a task without a URL goes; firebase-admin sends none to an emulator. */
+  /** Returns the URL of a task without one; firebase-admin sends none to an emulator. */
   readonly functionUrl?: (project: string, location: string, queue: string) => string;
   readonly retry?: Partial<RetryConfig>;
 }
 
 /**
- * Waits `minBackoffMs · 2ⁿ` up to `maxBackoffMs` between attempts; Cloud Tasks' own defaults for a queue's function.
+ * The delays between attempts: `minBackoffMs · 2ⁿ` up to `maxBackoffMs`. Cloud Tasks' own defaults apply to a
+ * function's queue.
  */
 export interface RetryConfig {
   readonly maxAttempts: number;
@@ -77,14 +78,14 @@ const RETRY: RetryConfig = { maxAttempts: 10, minBackoffMs: 100, maxBackoffMs: 3
 export interface TaskQueue extends RunningServer {
   readonly clock: LocalClock;
   tasks(): Task[];
-  /** Resolves when no task is running; those not yet due do not count. */
+  /** Resolves when no task is running; tasks that are not yet due do not count. */
   idle(): Promise<void>;
   reset(): void;
 }
 
 /**
- * Cloud Tasks as firebase-admin's TaskQueue uses it when CLOUD_TASKS_EMULATOR_HOST points here. Unlike
- * the official emulator it honours `scheduleTime`, and its clock can run fast or be moved by hand.
+ * Starts Cloud Tasks as firebase-admin's TaskQueue uses it with CLOUD_TASKS_EMULATOR_HOST. Unlike the official emulator
+ * it respects `scheduleTime`, and its clock can run fast or be advanced.
  */
 export async function startTaskQueue(options: TaskQueueOptions = {}): Promise<TaskQueue> {
   const clock = options.clock ?? new LocalClock();
@@ -156,12 +157,12 @@ class Queue {
     return stored;
   }
 
-  /** Returns false when there is no task of this name left to run. */
+  /** Deletes a task; returns false when there is no pending task of this name. */
   delete(name: string): boolean {
     const task = this.tasks.get(name);
     if (!task || task.state === 'done' || task.state === 'failed') return false;
     task.cancel();
-    // The name stays taken, as in Cloud Tasks.
+    // The name cannot be used again, as in Cloud Tasks.
     task.state = 'done';
     return true;
   }
@@ -193,11 +194,11 @@ class Queue {
   private async run(task: StoredTask): Promise<void> {
     task.state = 'running';
     const status = await post(task);
-    // Deleted or reset while it ran.
+    // The task was deleted or the queue was reset while it ran.
     if (this.tasks.get(task.name) !== task || task.state !== 'running') return;
     task.attempts += 1;
     task.lastStatus = status;
-    // Cloud Tasks does not count attempts that never got an answer from the handler.
+    // Cloud Tasks does not count attempts that the handler did not answer.
     if (status > 0 && status < 500) task.executions += 1;
     if (status >= 200 && status < 300) this.finish(task, 'done');
     else if (task.attempts >= this.retry.maxAttempts) this.finish(task, 'failed');
@@ -219,15 +220,18 @@ class Queue {
   }
 }
 
-/** The functions emulator's address of a task function. */
+/** Returns the address of a task function in the functions emulator. */
 function emulatedFunctionUrl(project: string, location: string, queue: string): string {
   return `http://127.0.0.1:5001/${project}/${location}/${queue}`;
 }
 
-/** The headers firebase-functions' onTaskDispatched reads. Source: Cloud Tasks docs, "Create HTTP target tasks". */
-function headersOf(task: StoredTask): Headers {
+/**
+ * Returns the headers that firebase-functions' onTaskDispatched reads. Source: Cloud Tasks docs, "Create HTTP target
+ * tasks".
+ */
+function toHeaders(task: StoredTask): Headers {
   const headers = new Headers({ 'content-type': 'application/json' });
-  // The task's own win, however their names are written.
+  // Headers of the task take precedence, in any capitalisation.
   for (const [name, value] of Object.entries(task.headers)) headers.set(name, value);
   headers.set('x-cloudtasks-queuename', task.queue);
   headers.set('x-cloudtasks-taskname', task.name.slice(task.name.lastIndexOf('/') + 1));
@@ -243,7 +247,7 @@ async function post(task: StoredTask): Promise<number> {
     const response = await fetch(task.url, {
       method: 'POST',
       body: task.body,
-      headers: headersOf(task),
+      headers: toHeaders(task),
       signal: AbortSignal.timeout(task.deadlineMs),
     });
     await response.arrayBuffer();

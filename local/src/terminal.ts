@@ -4,9 +4,9 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const FRAME_MS = 100;
 
 export interface Terminal {
-  /** Shows what is being waited for; the next line replaces it. Only on an interactive terminal. */
+  /** Shows the current step; the next line replaces it. Only on an interactive terminal. */
   waiting(text: string): void;
-  /** ` 2.5s ✔ text`, seconds since the start. */
+  /** Prints ` 2.5s ✔ text`, with the seconds since the start. */
   done(text: string): void;
   failed(text: string): void;
   line(text: string): void;
@@ -14,7 +14,7 @@ export interface Terminal {
   stop(): void;
 }
 
-/** Step-by-step output. Without a TTY, with NO_COLOR or with CI it is plain lines. */
+/** Creates the step-by-step output. Without a TTY, with NO_COLOR or with CI it prints plain lines. */
 export function openTerminal(out: NodeJS.WriteStream = process.stdout, env = process.env): Terminal {
   const lively = out.isTTY && !env['CI'];
   const coloured = out.isTTY && !env['NO_COLOR'];
@@ -48,7 +48,7 @@ export function openTerminal(out: NodeJS.WriteStream = process.stdout, env = pro
   };
 }
 
-/** Columns as wide as their longest cell, two spaces apart; the last one is not padded. */
+/** Formats rows as columns as wide as their longest cell, two spaces apart; the last column is not padded. */
 export function tableLines(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows)

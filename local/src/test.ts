@@ -1,34 +1,35 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { PORT_OFFSET_HELP, refusing, takePortOffset } from './command-line.js';
+import { PORT_OFFSET_HELP, withUsageErrors, applyPortOffset } from './command-line.js';
 import { splitPortOffset, toMochaArguments } from './mocha-arguments.js';
-import { movePorts, portOf, portOffset } from './port-offset.js';
+import { movePorts, toStackPort, portOffset } from './port-offset.js';
 import { listStackPorts, REPOSITORY, startStack, suiteLog } from './stack.js';
 import { LaunchError } from './suite/launch-error.js';
-import { areFree, freeOffset } from './suite/ports.js';
+import { areFree, findFreeOffset } from './suite/ports.js';
 import { openTerminal } from './terminal.js';
 
 const HELP = `Usage: npm test -- [--verbose] [mocha's arguments]
 
 Runs every test on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, OSRM, FCM and Cloud Tasks: files
-in parallel, with one line of progress; beside a running stack, on other ports. Named files run in one process and list their tests.
-  npm test -- --grep pricing              the tests of that name
-  npm test -- tests/rules/orders.test.ts  the tests of that file
+in parallel, with one line of progress. If a stack is running, the tests use other ports. Named files run in one process,
+which lists their tests.
+  npm test -- --grep pricing              run the tests of that name
+  npm test -- tests/rules/orders.test.ts  run the tests of that file
   --verbose       list every test
   --jobs N        run N test files at once (default: one per core, at most 4)
 ${PORT_OFFSET_HELP}
-COVERAGE=1 prints the lines covered. The suite's output is in .tmp/suite.log.
+COVERAGE=1 prints the lines covered. The output of the suite is in .tmp/suite.log.
 `;
 
 /**
- * Where the tests find the suite. FIRESTORE_EMULATOR_HOST is not among it: SDKs would prefer it to the emulators that
- * tests start in their own process.
+ * Returns the addresses of the suite for the tests. FIRESTORE_EMULATOR_HOST is not set: SDKs would prefer it to the
+ * emulators that tests start in their own process.
  */
 const emulators = () => ({
-  SUITE_FIRESTORE_HOST: `127.0.0.1:${portOf(8080)}`,
-  FIREBASE_AUTH_EMULATOR_HOST: `127.0.0.1:${portOf(9099)}`,
-  FIREBASE_STORAGE_EMULATOR_HOST: `127.0.0.1:${portOf(9199)}`,
-  FIREBASE_EMULATOR_HUB: `127.0.0.1:${portOf(4400)}`,
+  SUITE_FIRESTORE_HOST: `127.0.0.1:${toStackPort(8080)}`,
+  FIREBASE_AUTH_EMULATOR_HOST: `127.0.0.1:${toStackPort(9099)}`,
+  FIREBASE_STORAGE_EMULATOR_HOST: `127.0.0.1:${toStackPort(9199)}`,
+  FIREBASE_EMULATOR_HUB: `127.0.0.1:${toStackPort(4400)}`,
   GCLOUD_PROJECT: 'demo-tiffin',
   METADATA_SERVER_DETECTION: 'none',
   SUITE: '1',
@@ -48,27 +49,27 @@ function runMocha(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Beside a running stack the tests move to other ports by themselves. */
-async function moveAside(): Promise<void> {
+/** Moves the tests to other ports when the ports of the stack are in use, for example by a running stack. */
+async function avoidUsedPorts(): Promise<void> {
   const ports = await listStackPorts();
   if (await areFree(ports)) return;
-  const offset = await freeOffset(ports);
+  const offset = await findFreeOffset(ports);
   movePorts(offset);
-  console.log(`Another process uses ports of the stack: the tests use those ${offset} further up.`);
+  console.log(`Another process uses ports of the stack: the tests add ${offset} to each port.`);
 }
 
 async function main(given: readonly string[]): Promise<number> {
   const { offset, rest: args } = splitPortOffset(given);
   const isNamed = args.length < given.length;
-  if (isNamed) refusing(() => takePortOffset(offset));
+  if (isNamed) withUsageErrors(() => applyPortOffset(offset));
   if (args.includes('--help')) {
     process.stdout.write(HELP);
     return 0;
   }
-  if (!isNamed && portOffset() === 0) await moveAside();
+  if (!isNamed && portOffset() === 0) await avoidUsedPorts();
   const terminal = openTerminal();
   const stack = await startStack(terminal, 1);
-  // Ctrl-C reaches mocha by the terminal; this process waits for it and stops the stack.
+  // The terminal sends Ctrl-C to mocha too; this process waits for mocha and then stops the stack.
   process.on('SIGINT', () => undefined);
   try {
     return await runMocha(args);

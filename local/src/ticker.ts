@@ -13,7 +13,7 @@ export interface TickerOptions {
   /** Where the functions emulator listens. */
   readonly functionsHost?: string;
   readonly clock?: LocalClock;
-  /** Told of every call that did not answer 2xx; status 0 when it could not be reached. */
+  /** Called for every call that did not answer 2xx; status 0 when the function could not be reached. */
   readonly onFailure?: (name: string, status: number) => void;
 }
 
@@ -23,9 +23,8 @@ export interface Ticker {
 }
 
 /**
- * Calls scheduled functions, which the emulators load but never run. A function whose last call is
- * still running is skipped, not called twice. Source of the address: the functions emulator registers
- * a schedule as `<name>-0`.
+ * Calls scheduled functions, which the emulators load but never run. A function whose last call is still running is
+ * skipped. Source of the URL: the functions emulator registers a schedule as `<name>-0`.
  */
 export function startTicker(options: TickerOptions): Ticker {
   const clock = options.clock ?? new LocalClock();

@@ -5,8 +5,8 @@ import {
   PORT_OFFSET,
   PORT_OFFSET_HELP,
   readOptions,
-  refusing,
-  takePortOffset,
+  withUsageErrors,
+  applyPortOffset,
   wholeNumber,
 } from '../../local/src/command-line.js';
 import { startStack, suiteLog } from '../../local/src/stack.js';
@@ -62,8 +62,8 @@ async function main(args: readonly string[]): Promise<boolean> {
     'at-once': { type: 'string', default: '4' },
     ...PORT_OFFSET,
   });
-  const options = refusing(() => {
-    takePortOffset(values['port-offset']);
+  const options = withUsageErrors(() => {
+    applyPortOffset(values['port-offset']);
     return {
       orders: wholeNumber(values.orders, 'orders', 1),
       seed: wholeNumber(values.seed, 'seed', 1),

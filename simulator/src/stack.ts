@@ -1,4 +1,4 @@
-import { portOf as at } from '../../local/src/port-offset.js';
+import { toStackPort as at } from '../../local/src/port-offset.js';
 
 /** Where the running stack answers: the official suite's default ports, moved together by an offset. */
 export interface Stack {

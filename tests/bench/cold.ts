@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readOptions, refusing, wholeNumber } from '#local/command-line.js';
+import { readOptions, withUsageErrors, wholeNumber } from '#local/command-line.js';
 
 const run = promisify(execFile);
 const FUNCTIONS = join(import.meta.dirname, '../../functions');
@@ -19,7 +19,7 @@ function of the same kind where the SDK itself takes longer for that kind.
 `;
 
 const values = readOptions(process.argv.slice(2), HELP, { rounds: { type: 'string', default: '15' } });
-const rounds = refusing(() => wholeNumber(values.rounds, 'rounds', 1));
+const rounds = withUsageErrors(() => wholeNumber(values.rounds, 'rounds', 1));
 
 /** One function of each kind, and what the same kind costs when it does nothing. */
 const KINDS: Readonly<Record<string, string>> = {

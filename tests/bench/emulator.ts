@@ -1,4 +1,4 @@
-import { readOptions, refusing, wholeNumber } from '#local/command-line.js';
+import { readOptions, withUsageErrors, wholeNumber } from '#local/command-line.js';
 import { measure } from './measure.js';
 import { report, reportGoals } from './report.js';
 import { gather } from './rivals.js';
@@ -20,7 +20,7 @@ const values = readOptions(process.argv.slice(2), HELP, {
   quick: { type: 'boolean', default: false },
   rounds: { type: 'string' },
 });
-const rounds = refusing(() =>
+const rounds = withUsageErrors(() =>
   values.rounds === undefined ? (values.quick ? 1 : 5) : wholeNumber(values.rounds, 'rounds', 1),
 );
 const { rivals, missing, remove } = await gather();

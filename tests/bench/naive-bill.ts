@@ -11,8 +11,8 @@ import {
   updateDoc,
   where,
 } from 'firebase/firestore';
-import { readsOf, type Usage } from '#emulator/billing/meter.js';
-import { PRICES, priceOf } from '#emulator/billing/prices.js';
+import { countReads, type Usage } from '#emulator/billing/meter.js';
+import { PRICES, computePrice } from '#emulator/billing/prices.js';
 import { startServer } from '#emulator/server.js';
 import { readOptions } from '#local/command-line.js';
 
@@ -163,7 +163,7 @@ async function billed(port: number): Promise<Usage> {
 }
 
 function report(bill: Usage, invocations: number): void {
-  const reads = readsOf(bill);
+  const reads = countReads(bill);
   const line = (name: string, measured: number, paper: number | undefined): void =>
     console.log(`${name.padEnd(24)}${String(measured).padStart(8)}${String(paper ?? '').padStart(8)}`);
   console.log(`${'one delivered order'.padEnd(24)}${'metered'.padStart(8)}${'paper'.padStart(8)}`);
@@ -176,7 +176,7 @@ function report(bill: Usage, invocations: number): void {
   line('function invocations', invocations, PAPER.functions);
   const perThousand = (dollars: number): string => `${(1000 * dollars).toFixed(2)} ${PRICES.currency}`;
   console.log(
-    `1,000 orders at ${PRICES.location}'s prices of ${PRICES.asOf}: ${perThousand(priceOf(bill))} for operations, ` +
+    `1,000 orders at ${PRICES.location}'s prices of ${PRICES.asOf}: ${perThousand(computePrice(bill))} for operations, ` +
       `${perThousand((invocations * PRICES.invocations) / 1e6)} for invocations`,
   );
 }

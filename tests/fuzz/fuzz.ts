@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readOptions, refusing, wholeNumber } from '#local/command-line.js';
+import { readOptions, withUsageErrors, wholeNumber } from '#local/command-line.js';
 import { Dice } from './dice.js';
 import { bareBytes, deepMessage, mutatedFrames, mutatedMessage } from './grpc-cases.js';
 import { hugeQuery } from './query-cases.js';
@@ -137,7 +137,7 @@ const values = readOptions(process.argv.slice(2), HELP, {
   cases: { type: 'string', default: '3900' },
   case: { type: 'string' },
 });
-const { seed, numbers } = refusing(() => ({
+const { seed, numbers } = withUsageErrors(() => ({
   seed: values.seed === undefined ? randomInt(2 ** 31) : wholeNumber(values.seed, 'seed'),
   numbers:
     values.case === undefined

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseIndexFile } from '#emulator/indexes/definitions.js';
-import { type Lacking, lackingFor } from '#emulator/indexes/missing-index-error.js';
+import { type MissingIndexes, findMissingIndexes } from '#emulator/indexes/missing-index-error.js';
 import { HOLDINGS } from '#functions/privacy/model/registry.js';
 import { collectionsOf, compiled, queriesIn, type WrittenQuery } from './written-queries.js';
 
@@ -74,7 +74,7 @@ const named = ({ place, collectionGroup, filters, orders }: WrittenQuery): strin
 
 const QUERIES = writtenQueries();
 const DECLARED = parseIndexFile(readFileSync('firestore.indexes.json', 'utf8'));
-const lacking = (query: WrittenQuery): Lacking | undefined => lackingFor(compiled(query), DECLARED);
+const lacking = (query: WrittenQuery): MissingIndexes | undefined => findMissingIndexes(compiled(query), DECLARED);
 const fields = (group: string): string[] =>
   DECLARED.fieldOverrides.filter(({ collectionGroup }) => collectionGroup === group).map(({ fieldPath }) => fieldPath);
 
@@ -100,7 +100,7 @@ describe('indexes: the queries that are written', () => {
 });
 
 describe('indexes: what is lacking', () => {
-  const lackingWith = (changes: Partial<WrittenQuery>): Lacking | undefined =>
+  const lackingWith = (changes: Partial<WrittenQuery>): MissingIndexes | undefined =>
     lacking({ place: 'test', collectionGroup: 'orders', isGroup: false, filters: [], orders: [], ...changes });
 
   it('is shown as JSON to paste', () => {

@@ -6,7 +6,7 @@ import ts from 'typescript';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Folders whose comments follow the rules below. Add a folder here once its sentences do. */
-const SOURCES = ['functions/src'];
+const SOURCES = ['functions/src', 'emulator/src', 'local/src', 'local/preload', 'local/bin'];
 
 /** Documents that follow the rules. The API reference is generated from the definitions of the callables. */
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs'), ...markdownIn('docs/decisions')].filter(
@@ -115,10 +115,16 @@ function markdownIn(folder: string): string[] {
     .map((name) => `${folder}/${name}`);
 }
 
-function foldersIn(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `${folder}/${name}`);
+/** The source files of a folder: those directly in it, and those of each folder in it with all below. */
+function groupsIn(folder: string): { path: string; files: string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const file of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!/\.[jt]s$/.test(file)) continue;
+    const [first = ''] = file.split('/');
+    const path = first === file ? `the files in ${folder}` : `${folder}/${first}`;
+    groups.set(path, [...(groups.get(path) ?? []), `${folder}/${file}`]);
+  }
+  return [...groups].map(([path, files]) => ({ path, files }));
 }
 
 function read(path: string): string {
@@ -178,13 +184,11 @@ function readParagraphs(source: string): Text[] {
 
 describe('words', () => {
   for (const folder of SOURCES)
-    for (const path of foldersIn(folder))
+    for (const { path, files } of groupsIn(folder))
       it(`are plain in the comments of ${path}`, () => {
-        const files = readdirSync(join(ROOT, path), { recursive: true, encoding: 'utf8' });
-        const violations = files
-          .filter((file) => file.endsWith('.ts'))
-          .map((file) => `${path}/${file}`)
-          .flatMap((file) => readComments(read(file)).flatMap((text) => findViolations(text, file)));
+        const violations = files.flatMap((file) =>
+          readComments(read(file)).flatMap((text) => findViolations(text, file)),
+        );
         assert.deepEqual(violations, []);
       });
 

@@ -1,4 +1,4 @@
-import { coverageTotals } from '#emulator/admin/coverage.js';
+import { countCoverage } from '#emulator/admin/coverage.js';
 import type { CoverageReport } from '#emulator/rules/types.js';
 
 /**
@@ -33,7 +33,7 @@ export function coverageFigure(runs: readonly (readonly CoverageReport[])[]): st
 }
 
 function figure(reports: readonly CoverageReport[]): string {
-  const { expressions, reached, conditions, decidedBothWays } = coverageTotals(reports);
+  const { expressions, reached, conditions, decidedBothWays } = countCoverage(reports);
   const never = notAt(unreachedLines(reports));
   const oneSided = notAt(oneSidedLines(reports));
   return `firestore.rules: ${reached} of ${expressions} expressions ran${never}; of ${conditions} that were true or false, ${decidedBothWays} were both${oneSided}.`;

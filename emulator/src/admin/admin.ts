@@ -1,5 +1,5 @@
 import { type Meter } from '../billing/meter.js';
-import { PRICES, priceOf } from '../billing/prices.js';
+import { PRICES, computePrice } from '../billing/prices.js';
 import { badPayload, isJsonObject, type Json } from '../protocol/schema.js';
 import { type HttpRequest, type HttpResponse, parseBody, send, sendJson, sendNotFound } from '../rest/http.js';
 import { type Context, Credentials } from '../service/context.js';
@@ -7,7 +7,7 @@ import { type AcceleratedClock } from '../triggers/clock.js';
 import { parseDeliveryFaults } from '../triggers/delivery-faults.js';
 import { parseGen1, parseGen2, type TriggerRegistry } from '../triggers/registry.js';
 import { clearDatabase, deleteRecursively } from './clear.js';
-import { coverageHtml, coverageJson } from './coverage.js';
+import { renderCoverageHtml, renderCoverageJson } from './coverage.js';
 import { exportDatabase, importDatabase } from './export.js';
 import { putRules } from './rules.js';
 
@@ -25,7 +25,7 @@ interface AdminCall {
   readonly body: () => Json;
 }
 
-/** Serves what only an emulator has: rules, triggers, clearing, exports, counters. */
+/** Serves the endpoints that only the emulator has: rules, triggers, clearing, exports, counters. */
 export async function serveAdmin(
   context: Context,
   triggers: TriggerRegistry,
@@ -45,15 +45,15 @@ export async function serveAdmin(
     body: () => parseBody(body),
   };
   if (`${request.method} ${match[2]}` === 'GET :ruleCoverage.html') {
-    return send(response, 200, coverageHtml(context.rulesOf(call.project)), 'text/html; charset=utf-8');
+    return send(response, 200, renderCoverageHtml(context.getRules(call.project)), 'text/html; charset=utf-8');
   }
-  const answer = await answerTo(call, request.method ?? '', match[2] ?? '');
+  const answer = await answerCall(call, request.method ?? '', match[2] ?? '');
   if (answer === undefined) sendNotFound(response);
   else sendJson(response, answer);
 }
 
-/** The answer, or undefined for a path that means nothing. */
-async function answerTo(call: AdminCall, method: string, rest: string): Promise<Json | undefined> {
+/** Answers a call; returns undefined for an unknown path. */
+async function answerCall(call: AdminCall, method: string, rest: string): Promise<Json | undefined> {
   const documents = DOCUMENTS.exec(rest);
   if (documents && method === 'DELETE') return deleteDocuments(call, documents[1] ?? '', documents[2] ?? '');
   const trigger = TRIGGER.exec(rest);
@@ -77,7 +77,7 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
     case 'GET securityRules':
       return {};
     case 'GET ruleCoverage':
-      return coverageJson(context.rulesOf(project));
+      return renderCoverageJson(context.getRules(project));
     case 'POST export':
       exportDatabase(context, project, body());
       return {};
@@ -95,18 +95,18 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
       return { nowMs: triggers.clock.now(), speed, waiting };
     }
     case 'GET billing':
-      return jsonOf(billOf(meter));
+      return toJson(computeBill(meter));
     case 'DELETE billing':
       meter.reset();
       warnings.reset();
       return {};
     case 'GET limits':
-      return jsonOf(warnings.toJson());
+      return toJson(warnings.toJson());
     case 'DELETE limits':
       warnings.reset();
       return {};
     case 'GET queries':
-      return jsonOf(queryLog.toJson());
+      return toJson(queryLog.toJson());
     case 'DELETE queries':
       queryLog.reset();
       return {};
@@ -115,7 +115,7 @@ async function answerVerb({ context, triggers, project, body }: AdminCall, verb:
   }
 }
 
-/** Reads `{ speed, advanceMs }`; what is left out stays as it is. */
+/** Sets the clock by `{ speed, advanceMs }`; a property that is left out keeps its value. */
 function adjustClock(clock: AcceleratedClock, body: Json): void {
   if (!isJsonObject(body)) throw badPayload();
   const { speed = clock.speed, advanceMs = 0 } = body;
@@ -123,14 +123,14 @@ function adjustClock(clock: AcceleratedClock, body: Json): void {
   clock.adjust(speed, advanceMs);
 }
 
-/** The operations by caller and collection, and what they cost. */
-function billOf(meter: Meter): object {
+/** Returns the operations by caller and collection with their cost. */
+function computeBill(meter: Meter): object {
   const counted = meter.toJson();
-  return { prices: PRICES, price: priceOf(counted.total), ...counted };
+  return { prices: PRICES, price: computePrice(counted.total), ...counted };
 }
 
-/** Plain data through JSON: interfaces do not index like Json does. */
-function jsonOf(data: object): Json {
+/** Converts plain data to Json, to which an interface cannot be assigned. */
+function toJson(data: object): Json {
   const json: Json = JSON.parse(JSON.stringify(data));
   return json;
 }

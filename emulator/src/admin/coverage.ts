@@ -1,7 +1,9 @@
 import { type CoverageReport, type Ruleset } from '../rules/types.js';
 import { type Json } from '../protocol/schema.js';
 
-/** Expressions other than literals, how many of them ran, how many were true or false, and how many were both. */
+/**
+ * Counts of expressions other than literals: all, those that ran, those that were true or false, those that were both.
+ */
 export interface CoverageTotals {
   readonly expressions: number;
   readonly reached: number;
@@ -9,8 +11,8 @@ export interface CoverageTotals {
   readonly decidedBothWays: number;
 }
 
-/** Counts the expressions of reports that ran, and of those that are true or false how many were both. */
-export function coverageTotals(reports: readonly CoverageReport[]): CoverageTotals {
+/** Sums up reports: how many expressions ran, and how many conditions were both true and false. */
+export function countCoverage(reports: readonly CoverageReport[]): CoverageTotals {
   const all = [...withNested(reports)].map(({ values }) => (values ?? []).map(({ value }) => value));
   const [truths, lies] = [all.map((values) => values.includes('true')), all.map((values) => values.includes('false'))];
   return {
@@ -28,14 +30,14 @@ function* withNested(reports: readonly CoverageReport[]): Generator<CoverageRepo
   }
 }
 
-/** The rules, and every expression with the values it took. Source: Firebase docs, "Generate test reports". */
-export function coverageJson(ruleset: Ruleset | undefined): Json {
+/** Renders the rules and every expression with its values. Source: Firebase docs, "Generate test reports". */
+export function renderCoverageJson(ruleset: Ruleset | undefined): Json {
   const report = ruleset?.coverage() ?? [];
   const json: Json = JSON.parse(
     JSON.stringify({
       rules: { files: ruleset ? [{ name: ruleset.source.fileName, content: ruleset.source.text }] : [] },
       report,
-      totals: coverageTotals(report),
+      totals: countCoverage(report),
     }),
   );
   return json;
@@ -44,20 +46,20 @@ export function coverageJson(ruleset: Ruleset | undefined): Json {
 const STYLE = `body { font-family: sans-serif } pre { line-height: 1.5 } .never { background: #f7c6c5 }
 .ran { background: #d5efd5 } .partly { background: #fdf0c4 } span:hover > span:hover, pre > span:hover { outline: 1px solid }`;
 
-/** The rules as a page: each expression tells on hovering which values it took, and how often. */
-export function coverageHtml(ruleset: Ruleset | undefined): string {
+/** Renders the rules as a page that shows the values of an expression, with their counts, on hover. */
+export function renderCoverageHtml(ruleset: Ruleset | undefined): string {
   const report = ruleset?.coverage() ?? [];
-  const { expressions, reached, conditions, decidedBothWays } = coverageTotals(report);
-  const code = ruleset ? marked([...ruleset.source.text], 0, undefined, report) : '';
+  const { expressions, reached, conditions, decidedBothWays } = countCoverage(report);
+  const code = ruleset ? renderSpans([...ruleset.source.text], 0, undefined, report) : '';
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Rules coverage</title><style>${STYLE}</style>
 <h1>Rules coverage</h1>
-<p>${reached} of ${expressions} expressions ran; of ${conditions} that were true or false, ${decidedBothWays} were both. <span class="ran">Ran</span>, <span class="partly">a condition that was only ever true, or only ever false</span>, <span class="never">never ran</span>.</p>
+<p>${reached} of ${expressions} expressions ran; ${decidedBothWays} of ${conditions} conditions were both true and false. <span class="ran">Ran</span>, <span class="partly">a condition that was always true, or always false</span>, <span class="never">never ran</span>.</p>
 <pre>${code}</pre></html>
 `;
 }
 
-/** The characters from one to another with what lies between in spans. Offsets count code points, ends included. */
-function marked(
+/** Renders the characters of a range with nested reports as spans. Offsets count code points and are inclusive. */
+function renderSpans(
   text: readonly string[],
   from: number,
   to: number | undefined,
@@ -69,24 +71,24 @@ function marked(
   for (const report of placed.sort((a, b) => a.at.currentOffset - b.at.currentOffset)) {
     const { currentOffset, endOffset } = report.at;
     if (currentOffset < done) continue;
-    html += escaped(text.slice(done, currentOffset).join(''));
-    const inner = marked(text, currentOffset, endOffset + 1, report.children ?? []);
-    html += `<span class="${classOf(report)}" title="${escaped(valuesOf(report))}">${inner}</span>`;
+    html += escapeHtml(text.slice(done, currentOffset).join(''));
+    const inner = renderSpans(text, currentOffset, endOffset + 1, report.children ?? []);
+    html += `<span class="${getCssClass(report)}" title="${escapeHtml(describeValues(report))}">${inner}</span>`;
     done = endOffset + 1;
   }
-  return html + escaped(text.slice(done, to).join(''));
+  return html + escapeHtml(text.slice(done, to).join(''));
 }
 
-function classOf({ values }: CoverageReport): string {
+function getCssClass({ values }: CoverageReport): string {
   if (!values) return 'never';
   const [only, ...more] = values;
   return more.length === 0 && (only?.value === 'true' || only?.value === 'false') ? 'partly' : 'ran';
 }
 
-function valuesOf({ values }: CoverageReport): string {
+function describeValues({ values }: CoverageReport): string {
   return values ? values.map(({ value, count }) => `${value}: ${count}`).join('\n') : 'never ran';
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -7,7 +7,7 @@ import { type Context } from '../service/context.js';
 import { parseDatabaseName } from '../values/names.js';
 import { failedPrecondition, invalid } from '../values/status.js';
 
-/** Writes all documents of a database to D/N, in the official emulator's format. */
+/** Writes all documents of a database to export_directory/export_name, in the official emulator's format. */
 export function exportDatabase(context: Context, project: string, body: Json): void {
   const directory = option(body, 'export_directory', 'exportDirectory');
   const name = option(body, 'export_name', 'exportName');
@@ -21,13 +21,13 @@ export function exportDatabase(context: Context, project: string, body: Json): v
   writeExport(join(directory, name), entities, database.clock.current());
 }
 
-/** Loads an export into a database of a project; other documents stay and no events are sent. */
+/** Loads an export into a database of a project. Other documents stay, and no events are sent. */
 export function importDatabase(context: Context, project: string, body: Json): void {
   const { database } = parseDatabaseName(option(body, 'database') || `projects/${project}/databases/(default)`);
   loadExport(context, project, option(body, 'export_directory', 'exportDirectory'), database);
 }
 
-/** Takes the documents of one database id, whatever project they were of. Throws for a missing or damaged file. */
+/** Loads the documents of one database id from an export of any project. Throws for a missing or damaged file. */
 export function loadExport(context: Context, project: string, metadataPath: string, databaseId = '(default)'): void {
   const entities = readExport(metadataPath);
   const database = context.store.database(parseDatabaseName(`projects/${project}/databases/${databaseId}`));

@@ -5,8 +5,8 @@ import { type Context } from '../service/context.js';
 import { invalid } from '../values/status.js';
 
 /**
- * Puts a project's rules. With `ignore_errors` faults are told in the answer, else they are the refusal;
- * either way rules that do not compile leave the former ones in force.
+ * Replaces a project's rules. With `ignore_errors` the answer lists the errors; without it the call is refused with
+ * them. Either way the former rules stay in force if the new ones do not compile.
  */
 export function putRules(context: Context, project: string, body: Json): Json {
   const { source, name, ignoresErrors } = parseRulesBody(body);

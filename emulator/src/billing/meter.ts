@@ -1,16 +1,19 @@
-/** What one caller did in one collection, in billed operations. */
+/** The billed operations of one caller in one collection. */
 export interface Usage {
-  /** Documents read by gets and queries, those skipped by an offset too; a query that finds nothing costs one. */
+  /**
+   * Documents that gets and queries read, including those that an offset skipped; a query without a result counts as
+   * one.
+   */
   reads: number;
-  /** Index entries of queries on several ranges: one read per 1,000. */
+  /** Index entry reads of queries on several range fields: one read per 1,000 entries. */
   indexReads: number;
-  /** Documents that listeners were sent. */
+  /** Documents that were sent to listeners. */
   listenerReads: number;
   /** Documents that rules looked up: each once per request, and again with each update of a listener. */
   ruleReads: number;
   /** Aggregations: one read per 1,000 index entries, at least one. */
   aggregationReads: number;
-  /** Writes other than deletes; one that changes nothing is billed too. */
+  /** Writes other than deletes; a write that changes nothing is billed too. */
   writes: number;
   deletes: number;
 }
@@ -25,16 +28,18 @@ const NOTHING: Usage = {
   deletes: 0,
 };
 
-/** All that the price list calls a document read. */
-export function readsOf(usage: Usage): number {
+/** Sums up all operations that the price list calls document reads. */
+export function countReads(usage: Usage): number {
   return usage.reads + usage.indexReads + usage.listenerReads + usage.ruleReads + usage.aggregationReads;
 }
 
-/** Counts billed operations of one project, per caller and collection. Source: Firestore docs, "Understand billing". */
+/**
+ * Counts the billed operations of one project, per caller and collection. Source: Firestore docs, "Understand billing".
+ */
 export class Meter {
   private readonly usage = new Map<string, Map<string, Usage>>();
 
-  /** `segments` are those of a document or a collection; the caller is as `callerLabel` names it. */
+  /** Counts operations. `segments` are those of a document or a collection, `caller` is a label from `getCallerLabel`. */
   count(caller: string, segments: readonly string[], kind: keyof Usage, operations: number): void {
     if (operations === 0) return;
     let collections = this.usage.get(caller);
@@ -70,7 +75,7 @@ function addTo(total: Usage, usage: Usage): void {
   total.deletes += usage.deletes;
 }
 
-/** The ids of the collections on a path: couriers/cora/live/now is "couriers/live". */
+/** Returns the ids of the collections on a path: couriers/cora/live/now is "couriers/live". */
 export function collectionPattern(segments: readonly string[]): string {
   if (segments.length <= 2) return segments[0] ?? '*';
   return segments.filter((_, i) => i % 2 === 0).join('/');

@@ -1,8 +1,8 @@
-import { readsOf, type Usage } from './meter.js';
+import { countReads, type Usage } from './meter.js';
 
-/** What operations cost. A list of its own day: look the prices up again before you plan by them. */
+/** The prices of operations at one date. Check the current prices before you plan with them. */
 export interface PriceList {
-  /** When the prices were looked up, year and month. */
+  /** Year and month of these prices. */
   readonly asOf: string;
   readonly source: string;
   readonly location: string;
@@ -11,11 +11,11 @@ export interface PriceList {
   readonly reads: number;
   readonly writes: number;
   readonly deletes: number;
-  /** Per million invocations of functions, beyond the free quota; their computing time is billed besides. */
+  /** Per million invocations of functions, beyond the free quota; their computing time is billed separately. */
   readonly invocations: number;
 }
 
-/** The multi-region in the United States, the dearer kind; a single region costs about half. */
+/** Prices of the multi-region in the United States; a single region costs about half. */
 export const PRICES: PriceList = {
   asOf: '2026-11',
   source: 'https://firebase.google.com/docs/firestore/pricing, https://firebase.google.com/pricing',
@@ -27,7 +27,7 @@ export const PRICES: PriceList = {
   invocations: 0.4,
 };
 
-/** In the currency of the list, the free quota left out of account. */
-export function priceOf(usage: Usage, prices = PRICES): number {
-  return (readsOf(usage) * prices.reads + usage.writes * prices.writes + usage.deletes * prices.deletes) / 100_000;
+/** Returns the price of operations in the currency of the list. The free quota is not subtracted. */
+export function computePrice(usage: Usage, prices = PRICES): number {
+  return (countReads(usage) * prices.reads + usage.writes * prices.writes + usage.deletes * prices.deletes) / 100_000;
 }

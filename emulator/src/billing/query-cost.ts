@@ -4,40 +4,43 @@ import { type FieldPath, formatFieldPath } from '../values/field-path.js';
 
 const ENTRIES_PER_READ = 1000;
 
-/** Runs a query as the one whose cost is asked was run. */
+/** Runs a variant of the query that is billed, on the same state of the database. */
 type Find = (query: Query) => readonly StoredDocument[];
 
-/** Billed reads of the documents: each one found or skipped by the offset, one at least. */
-export function documentReads(query: Query, found: readonly StoredDocument[], find: Find): number {
-  return Math.max(1, found.length + skipped(query, found, find));
+/** Counts the billed reads of documents: each one found or skipped by the offset, at least one. */
+export function countDocumentReads(query: Query, found: readonly StoredDocument[], find: Find): number {
+  return Math.max(1, found.length + countSkipped(query, found, find));
 }
 
 /**
- * Billed reads of index entries, which queries on several range fields cost beside their documents.
+ * Counts the billed reads of index entries, which queries on several range fields cost in addition to their documents.
  * Source: Firestore docs, "Understand Cloud Firestore billing", "Index entry reads".
  */
-export function indexReads(query: Query, found: readonly StoredDocument[], find: Find): number {
-  return hasSeveralRanges(query) ? readsFor(entriesPassed(query, found, find)) : 0;
+export function countIndexReads(query: Query, found: readonly StoredDocument[], find: Find): number {
+  return hasSeveralRanges(query) ? toReads(countEntries(query, found, find)) : 0;
 }
 
-/** Billed reads of an aggregation over what was found: by the entries of the index, one at least. */
-export function aggregationReads(query: Query, found: readonly StoredDocument[], find: Find): number {
+/** Counts the billed reads of an aggregation over the documents found: one per 1,000 index entries, at least one. */
+export function countAggregationReads(query: Query, found: readonly StoredDocument[], find: Find): number {
   const entries = hasSeveralRanges(query)
-    ? entriesPassed(query, found, find)
-    : found.length + skipped(query, found, find);
-  return Math.max(1, readsFor(entries));
+    ? countEntries(query, found, find)
+    : found.length + countSkipped(query, found, find);
+  return Math.max(1, toReads(entries));
 }
 
-function readsFor(entries: number): number {
+function toReads(entries: number): number {
   return Math.ceil(entries / ENTRIES_PER_READ);
 }
 
-function skipped(query: Query, found: readonly StoredDocument[], find: Find): number {
+function countSkipped(query: Query, found: readonly StoredDocument[], find: Find): number {
   if (query.offset === 0 || found.length > 0) return query.offset;
   return find({ ...query, offset: 0, limit: query.offset }).length;
 }
 
-/** A field of the order counts beside another range; the document's name always does. Source: as above. */
+/**
+ * Returns whether a query has ranges on several fields. A sort field counts in addition to a filtered range; a filter
+ * on the document's name always counts. Source: as above.
+ */
 export function hasSeveralRanges(query: Query): boolean {
   const filtered = query.disjuncts.flat().filter(({ path, op }) => isInequality(op) || isNamePath(path));
   const ranges = new Set(filtered.map(({ path }) => formatFieldPath(path)));
@@ -50,17 +53,18 @@ export function hasSeveralRanges(query: Query): boolean {
 }
 
 /**
- * The entries between the ends of the stretch that equalities and the range on the first sort field mark out; the
- * other ranges are tested entry by entry. Production may skip some of those, so this errs on the side of more.
+ * Counts the index entries that the query reads: those between the ends of the range that the equalities and the filter
+ * on the first sort field select. The other ranges are tested entry by entry. Production may skip some of these
+ * entries, so this count is an upper bound.
  */
-function entriesPassed(query: Query, found: readonly StoredDocument[], find: Find): number {
-  const stretch = find(stretchOf(query));
+function countEntries(query: Query, found: readonly StoredDocument[], find: Find): number {
+  const entries = find(toRangeQuery(query));
   const isCutShort = query.limit !== undefined && found.length >= query.limit;
   const last = isCutShort ? found.at(-1) : undefined;
-  return last ? stretch.findIndex(({ name }) => name === last.name) + 1 : stretch.length;
+  return last ? entries.findIndex(({ name }) => name === last.name) + 1 : entries.length;
 }
 
-function stretchOf(query: Query): Query {
+function toRangeQuery(query: Query): Query {
   const disjuncts = query.disjuncts.map((conditions) => {
     const isEqual = (path: FieldPath): boolean =>
       conditions.some((condition) => !isInequality(condition.op) && samePath(condition.path, path));

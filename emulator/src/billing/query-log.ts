@@ -1,27 +1,27 @@
 import { isNamePath, type Query } from '../query/query.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { collectionPattern } from './meter.js';
-import { type RequiredIndex, requiredIndexes } from './required-index.js';
+import { type RequiredIndex, listRequiredIndexes } from './required-index.js';
 
-/** One kind of query, whatever its operands. */
+/** The form of a query without its operands. */
 export interface QueryShape {
   readonly collection: string;
   readonly allDescendants: boolean;
-  /** Per disjunct the fields and operators, in the order of the fields; equal disjuncts once. */
+  /** The fields and operators of each disjunct, in the order of the fields; equal disjuncts appear once. */
   readonly filters: readonly (readonly string[])[];
   readonly orders: readonly string[];
   readonly requiredIndexes: readonly RequiredIndex[];
   count: number;
 }
 
-/** The distinct kinds of queries that were run, so that a test can demand an index for each. */
+/** Collects the distinct shapes of the queries that ran, so that a test can check for the index of each. */
 export class QueryLog {
   private readonly shapes = new Map<string, QueryShape>();
 
   record(query: Query): void {
-    const shape = shapeOf(query);
+    const shape = toShape(query);
     const key = JSON.stringify(shape);
-    const known = this.shapes.get(key) ?? { ...shape, requiredIndexes: requiredIndexes(query), count: 0 };
+    const known = this.shapes.get(key) ?? { ...shape, requiredIndexes: listRequiredIndexes(query), count: 0 };
     known.count++;
     this.shapes.set(key, known);
   }
@@ -35,7 +35,7 @@ export class QueryLog {
   }
 }
 
-function shapeOf(query: Query): Omit<QueryShape, 'requiredIndexes' | 'count'> {
+function toShape(query: Query): Omit<QueryShape, 'requiredIndexes' | 'count'> {
   const { parent, collectionId, allDescendants } = query.scope;
   const disjuncts = query.disjuncts.map((conditions) =>
     [...new Set(conditions.map((c) => `${formatFieldPath(c.path)} ${c.op}`))].sort(),

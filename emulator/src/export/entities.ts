@@ -6,13 +6,13 @@ import { decodeKey, encodeKey, encodePath } from './keys.js';
 import { decodeProperties, encodeProperties } from './properties.js';
 import { encode, WireMessage, message } from './wire.js';
 
-/** A document as App Engine's EntityProto: its key, its properties, and the first element of its path. */
+/** Encodes a document as App Engine's EntityProto: its key, its properties, and the first element of its path. */
 export function encodeEntity(database: DatabaseName, { segments, fields }: StoredDocument): Buffer {
   const key = encodeKey({ database, segments });
   return encode([message(13, key), ...encodeProperties(fields), message(16, encodePath(segments.slice(0, 2)))]);
 }
 
-/** The document in the database imported into, or undefined for one of a database with another id. */
+/** Decodes a document into the target database; returns undefined for a document of a database with another id. */
 export function decodeEntity(record: Buffer, database: DatabaseName, time: Micros): StoredDocument | undefined {
   const entity = WireMessage.of(record);
   const key = decodeKey(WireMessage.of(entity.bytes(13)));

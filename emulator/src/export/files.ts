@@ -10,7 +10,7 @@ const OUTPUT = 'output-0';
 /** The first record of the overall metadata. */
 const MAGIC = Buffer.from([0x33]);
 
-/** Writes an export into D/N; without entities only the overall metadata. */
+/** Writes an export to the folder `target`; without entities only the overall metadata. */
 export function writeExport(target: string, entities: readonly Buffer[], time: Micros): void {
   rmSync(join(target, KIND), { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
@@ -34,7 +34,7 @@ export function writeExport(target: string, entities: readonly Buffer[], time: M
   writeFileSync(join(target, KIND_METADATA), encode(kindMetadata));
 }
 
-/** The entities of an export, by its overall metadata file. Throws when a file is missing or damaged. */
+/** Reads the entities of an export, given its overall metadata file. Throws when a file is missing or damaged. */
 export function readExport(metadataPath: string): Buffer[] {
   const [magic, overall] = readLog(readFileSync(metadataPath));
   if (!magic?.equals(MAGIC)) throw new Error('Invalid record');

@@ -1,8 +1,8 @@
-import { numericId } from '../values/compare.js';
+import { parseNumericId } from '../values/compare.js';
 import { formatName, parseDatabaseName, type ResourceName } from '../values/names.js';
 import { group, message, text, varint, type WireField, WireMessage } from './wire.js';
 
-/** The field numbers of a path's element: in a key and in a reference value they differ. */
+/** The field numbers of a path's element, which differ between a key and a reference value. */
 interface ElementNumbers {
   readonly kind: number;
   readonly id: number;
@@ -13,20 +13,23 @@ const IN_REFERENCE: ElementNumbers = { kind: 15, id: 16, name: 17 };
 
 const DEFAULT = '(default)';
 
-/** Where a document is. Its project stands as `dev~<project>`, in exports of production with a letter for `dev`. */
+/**
+ * The location of a document. An export stores the project as `dev~<project>`; exports of production have another
+ * prefix.
+ */
 export interface KeyParts {
   readonly project: string;
   readonly database: string;
   readonly segments: readonly string[];
 }
 
-/** A key, as field 13 of an entity holds it. */
+/** Encodes a key, as field 13 of an entity holds it. */
 export function encodeKey({ database, segments }: ResourceName): WireField[] {
   const path = message(14, encodePath(segments));
   return [text(13, `dev~${database.project}`), path, ...databaseField(database.database)];
 }
 
-/** A path as groups of a message. */
+/** Encodes a path as groups of a message. */
 export function encodePath(segments: readonly string[]): WireField[] {
   return pairs(segments).map((pair) => group(1, element(pair, IN_KEY)));
 }
@@ -42,7 +45,7 @@ function databaseField(id: string): WireField[] {
 }
 
 function element([kind, id]: readonly [string, string], numbers: ElementNumbers): WireField[] {
-  const numeric = numericId(id);
+  const numeric = parseNumericId(id);
   return [text(numbers.kind, kind), numeric === undefined ? text(numbers.name, id) : varint(numbers.id, numeric)];
 }
 
@@ -75,6 +78,6 @@ function decodeParts(owner: WireMessage, elements: readonly WireMessage[], numbe
 }
 
 /** Formats the parts of a key as a resource name. */
-export function nameOf({ project, database, segments }: KeyParts): string {
+export function formatKeyName({ project, database, segments }: KeyParts): string {
   return formatName({ database: parseDatabaseName(`projects/${project}/databases/${database}`), segments });
 }

@@ -1,5 +1,5 @@
 import { parseDocumentName } from '../values/names.js';
-import { microsOfTimestamp, timestampOfMicros } from './times.js';
+import { timestampToMicros, microsToTimestamp } from './times.js';
 import {
   arrayValue,
   doubleValue,
@@ -12,19 +12,19 @@ import {
   type Value,
   vectorElements,
 } from '../values/value.js';
-import { decodeReference, encodeReference, nameOf } from './keys.js';
+import { decodeReference, encodeReference, formatKeyName } from './keys.js';
 import { bytes, double, WireMessage, group, message, text, varint, type WireField } from './wire.js';
 
-/** What a property's value stands for where its encoding does not tell. Source: App Engine, entity.proto. */
+/** The types of property values that their encoding does not show. Source: App Engine, entity.proto. */
 const MEANING = { timestamp: 7n, geo: 9n, bytes: 14n, map: 19n, emptyArray: 24n } as const;
 const PROPERTY = 14;
 const RAW_PROPERTY = 15;
-/** The field that a vector's numbers are kept under. */
+/** The property that holds a vector's numbers. */
 const VECTOR = '__vector__';
 
 type Encoded = readonly [meaning: bigint | undefined, value: readonly WireField[]];
 
-/** WireMessage as properties of an entity: empty arrays first, an array as its property repeated. */
+/** Encodes fields as properties of an entity: empty arrays first, other arrays as a repeated property. */
 export function encodeProperties(fields: Fields): WireField[] {
   const all = [...fields];
   const isEmptyArray = (value: Value): boolean => value.kind === 'array' && value.values.length === 0;
@@ -64,7 +64,7 @@ function encodeValue(value: Value): Encoded {
     case 'double':
       return [undefined, [double(4, value.value)]];
     case 'timestamp':
-      return [MEANING.timestamp, [varint(1, microsOfTimestamp(value))]];
+      return [MEANING.timestamp, [varint(1, timestampToMicros(value))]];
     case 'bytes':
       return [MEANING.bytes, [bytes(3, value.value)]];
     case 'geo':
@@ -74,18 +74,18 @@ function encodeValue(value: Value): Encoded {
     case 'map':
       return [MEANING.map, [message(3, encodeMap(value.fields))]];
     case 'array':
-      throw new Error('an array holds no array');
+      throw new Error('an array cannot contain an array');
   }
 }
 
-/** A map is an entity without a key of its own; a vector is one with its numbers as a repeated property. */
+/** Encodes a map as an entity with an empty key; a vector is an entity whose repeated property holds its numbers. */
 function encodeMap(fields: Fields): WireField[] {
   const elements = vectorElements(fields);
   const inside = elements ? new Map([[VECTOR, arrayValue(elements)]]) : fields;
   return [message(13, [text(13, ''), bytes(14, Buffer.alloc(0))]), ...encodeProperties(inside), message(16, [])];
 }
 
-/** What takes the place of an exported project's id. */
+/** The id of the exported project and the id that replaces it. */
 export interface Renaming {
   readonly from: string;
   readonly to: string;
@@ -117,7 +117,7 @@ function decodeAlone(one: WireMessage, renaming: Renaming): Value {
     case MEANING.emptyArray:
       return arrayValue([]);
     case MEANING.timestamp:
-      return { kind: 'timestamp', ...timestampOfMicros(integer ?? 0n) };
+      return { kind: 'timestamp', ...microsToTimestamp(integer ?? 0n) };
     case MEANING.bytes:
       return { kind: 'bytes', value: new Uint8Array(raw ?? []) };
     case MEANING.geo:
@@ -139,10 +139,10 @@ function decodeAlone(one: WireMessage, renaming: Renaming): Value {
   return raw ? stringValue(raw.toString('utf8')) : NULL;
 }
 
-/** A reference into the exported project follows it; one into another stays. */
+/** Decodes a reference. A reference to the exported project is renamed with it; one to another project is kept. */
 function decodeReferenceValue(reference: WireMessage, { from, to }: Renaming): Value {
   const parts = decodeReference(reference);
-  return referenceValue(nameOf({ ...parts, project: parts.project === from ? to : parts.project }));
+  return referenceValue(formatKeyName({ ...parts, project: parts.project === from ? to : parts.project }));
 }
 
 function decodeMap(entity: WireMessage, renaming: Renaming): Value {

@@ -37,7 +37,7 @@ function fragment(type: number, data: Buffer): Buffer {
   return Buffer.concat([header, data]);
 }
 
-/** Throws for damage, with the words of the official emulator. */
+/** Reads the records of a log. Throws for a damaged log, with the messages of the official emulator. */
 export function readLog(log: Buffer): Buffer[] {
   const records: Buffer[] = [];
   let parts: Buffer[] = [];
@@ -69,7 +69,7 @@ function fragmentAt(log: Buffer, at: number): { type: number; data: Buffer } {
   return { type, data };
 }
 
-/** Masked, for a checksum over bytes that hold checksums is weak. */
+/** Computes the masked checksum of a fragment. LevelDB masks it because the CRC of bytes that contain CRCs is weak. */
 function checksum(type: number, data: Buffer): number {
   let crc = step(0xffffffff, type);
   for (const byte of data) crc = step(crc, byte);

@@ -1,6 +1,6 @@
 /**
- * Protobuf as a tree of numbered fields, groups included: export files are made of App Engine's old
- * messages, whose groups the message tables of the API do without. Source: protobuf.dev, "Encoding".
+ * Protobuf as a tree of numbered fields, including groups: export files consist of App Engine's old messages, and the
+ * message tables of the API have no groups. Source: protobuf.dev, "Encoding".
  */
 export type WireField =
   | { readonly number: number; readonly kind: 'varint'; readonly value: bigint }
@@ -60,7 +60,7 @@ function encodeVarint(value: bigint): Buffer {
   return Buffer.from(groups);
 }
 
-/** Throws for bytes that are no message. */
+/** Decodes the fields of a message. Throws for bytes that are not a message. */
 export function decode(encoded: Buffer): WireField[] {
   return new TreeReader(encoded).fields(undefined);
 }
@@ -70,7 +70,7 @@ class TreeReader {
 
   constructor(private readonly source: Buffer) {}
 
-  /** WireMessage up to the end of the message, or of the group with this number. */
+  /** Reads fields up to the end of the message, or of the group with this number. */
   fields(inGroup: number | undefined): WireField[] {
     const found: WireField[] = [];
     while (this.at < this.source.length) {
@@ -87,7 +87,7 @@ class TreeReader {
     return found;
   }
 
-  /** Undefined for a field of four bytes, which no export has a use for. */
+  /** Reads one field; returns undefined for a field of four bytes, which exports do not use. */
   private field(number: number, wireType: number): WireField | undefined {
     switch (wireType) {
       case VARINT:
@@ -123,7 +123,7 @@ class TreeReader {
   }
 }
 
-/** A decoded message, read by field number; an absent one has no fields. */
+/** A decoded message, read by field number; an absent message has no fields. */
 export class WireMessage {
   constructor(private readonly all: readonly WireField[]) {}
 

@@ -3,7 +3,7 @@ import { ProtoWriter } from '../protocol/writer.js';
 
 const HEADER_BYTES = 5;
 
-/** A message with gRPC's prefix: a byte that says it is not compressed, and its length. */
+/** Prefixes a message with gRPC's header: a byte for "not compressed", and the length. */
 export function frame(message: Buffer): Buffer {
   const framed = Buffer.allocUnsafe(HEADER_BYTES + message.length);
   framed[0] = 0;
@@ -12,7 +12,7 @@ export function frame(message: Buffer): Buffer {
   return framed;
 }
 
-/** Messages with their prefixes, written into one buffer. */
+/** Encodes messages with their prefixes into one buffer. */
 export function frames<T>(codec: MessageCodec<T>, messages: readonly T[]): Buffer {
   const writer = new ProtoWriter();
   for (let i = messages.length - 1; i >= 0; i--) {
@@ -27,7 +27,7 @@ export function frames<T>(codec: MessageCodec<T>, messages: readonly T[]): Buffe
 
 export type Refusal = 'too long' | 'compressed';
 
-/** Cuts a stream of bytes into messages. Source: gRPC over HTTP/2, "Length-Prefixed-Message". */
+/** Splits a stream of bytes into messages. Source: gRPC over HTTP/2, "Length-Prefixed-Message". */
 export class FrameReader {
   private pending: Buffer[] = [];
   private size = 0;
@@ -55,7 +55,7 @@ export class FrameReader {
     }
   }
 
-  /** The bytes that wait, joined only when the first chunk does not hold as many as asked for. */
+  /** Returns the pending bytes, which are joined only when the first chunk holds fewer than `atLeast`. */
   private joined(atLeast: number): Buffer {
     const [first] = this.pending;
     if (first && first.length >= atLeast) return first;

@@ -21,26 +21,26 @@ import { frame, FrameReader, frames } from './frames.js';
 import { countReset } from './session-resets.js';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
-/** How much a client may send ahead, so that a large batch need not wait for window updates. */
+/** The bytes that a client may send ahead, so that a large batch does not wait for window updates. */
 const WINDOW_BYTES = 16 * 1024 * 1024;
-/** Node's default of 10 would refuse streams while a large result is on its way. */
+/** The memory limit of a session. Node's default of 10 MB would refuse streams while a large result is being sent. */
 const SESSION_MEGABYTES = 1024;
-/** The beta's service answers too: its messages are the same as far as clients use them. */
+/** The RPCs of v1 and v1beta1, whose messages are the same as far as clients use them. */
 const PATH = /^\/google\.firestore\.v1(?:beta1)?\.Firestore\/(\w+)$/;
 const METHODS_BY_NAME = new Map<string, Method>(Object.entries(METHODS));
-/** So many are encoded in no time. */
+/** Up to this number of messages are encoded before the answer is sent: that takes no noticeable time. */
 const FEW_MESSAGES = 20;
 const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc+proto' };
 
 /**
- * gRPC straight on node:http2, which passes on what is plain HTTP. A general gRPC library brings interceptors,
- * reflection and pooling that an emulator has no use for and whose start-up time it would pay for each time.
+ * Creates a gRPC server directly on node:http2, which passes plain HTTP requests on. A general gRPC library brings
+ * interceptors, reflection and pooling, which the emulator does not need and which would slow down each start.
  */
 export function createGrpcServer(context: Context, http: HttpListener): Http2Server {
   const server = createServer({ settings: { initialWindowSize: WINDOW_BYTES }, maxSessionMemory: SESSION_MEGABYTES });
   server.on('session', (session) => session.setLocalWindowSize(WINDOW_BYTES));
   server.on('stream', (stream, headers) => {
-    stream.on('error', () => undefined); // A client that went away; 'close' follows.
+    stream.on('error', () => undefined); // The client disconnected; 'close' follows.
     if (headers['content-type']?.startsWith('application/grpc')) return serve(context, stream, headers);
     http(new Http2ServerRequest(stream, headers, {}, []), new Http2ServerResponse(stream));
   });
@@ -62,7 +62,7 @@ function serve(context: Context, stream: ServerHttp2Stream, headers: IncomingHtt
   else fail(stream, new StatusError('UNIMPLEMENTED', `Method not found: ${String(headers[':path'])}`));
 }
 
-/** Answers once the client has said all it has to say, so that nothing is left of the stream to break off. */
+/** Answers an RPC after the client has half-closed, so that the server does not have to reset the stream. */
 function serveCall(context: Context, credentials: Credentials, stream: ServerHttp2Stream, method: Method): void {
   const messages: Buffer[] = [];
   readFrames(stream, (message) => messages.push(message));
@@ -73,8 +73,8 @@ function serveCall(context: Context, credentials: Credentials, stream: ServerHtt
     method.callProto(context, credentials, request).then(
       (answers) => succeed(stream, answers),
       (thrown: unknown) => {
-        // The Admin SDK asks twice more, seconds apart, when a stream fails before its headers are there.
-        if (method.streams) open(stream);
+        // The Admin SDK retries twice, seconds apart, when a stream fails before it receives headers.
+        if (method.streams) sendHeaders(stream);
         fail(stream, asStatusError(thrown));
       },
     );
@@ -83,7 +83,7 @@ function serveCall(context: Context, credentials: Credentials, stream: ServerHtt
 
 function succeed(stream: ServerHttp2Stream, answers: readonly Buffer[]): void {
   if (stream.destroyed || stream.writableEnded) return;
-  open(stream);
+  sendHeaders(stream);
   const [first] = answers;
   stream.end(first && answers.length === 1 ? frame(first) : Buffer.concat(answers.map(frame)));
 }
@@ -94,7 +94,7 @@ function serveStream<Q, A>(
   answer: MessageCodec<A>,
   start: (sink: StreamSink<A>) => StreamSession<Q>,
 ): void {
-  const sink = sinkOf(stream, answer);
+  const sink = createSink(stream, answer);
   try {
     const session = start(sink);
     readFrames(stream, (bytes) => {
@@ -113,10 +113,11 @@ function serveStream<Q, A>(
 }
 
 /**
- * What is sent is written once the request at hand is answered. A little leaves in one packet with the answer, behind
- * it, and what commits of one packet tell makes one packet; much would keep the answer waiting and goes after it.
+ * Creates a sink that collects messages and writes them after the current request is handled. A few messages are
+ * written in the same packet as the answer, behind it; messages of several commits that arrived in one packet are
+ * written together. Many messages would delay the answer, so they are written after it.
  */
-function sinkOf<A>(stream: ServerHttp2Stream, answer: MessageCodec<A>): StreamSink<A> {
+function createSink<A>(stream: ServerHttp2Stream, answer: MessageCodec<A>): StreamSink<A> {
   let waiting: A[] = [];
   const flush = (): void => {
     if (waiting.length > 0 && !stream.destroyed) stream.write(frames(answer, waiting));
@@ -124,12 +125,12 @@ function sinkOf<A>(stream: ServerHttp2Stream, answer: MessageCodec<A>): StreamSi
   };
   return {
     send(messages) {
-      open(stream);
+      sendHeaders(stream);
       if (waiting.length === 0) (messages.length > FEW_MESSAGES ? setImmediate : process.nextTick)(flush);
       for (const message of messages) waiting.push(message);
     },
     end() {
-      open(stream);
+      sendHeaders(stream);
       flush();
       if (!stream.destroyed) stream.end();
     },
@@ -152,43 +153,43 @@ function readFrames(stream: ServerHttp2Stream, onMessage: (message: Buffer) => v
   stream.on('data', (chunk: Buffer) => reader.push(chunk));
 }
 
-/** Sends the headers, if that has not been done, with OK to follow in the trailers. */
-function open(stream: ServerHttp2Stream): void {
+/** Sends the headers unless they are sent already; the trailers will follow with OK by default. */
+function sendHeaders(stream: ServerHttp2Stream): void {
   if (stream.headersSent || stream.destroyed) return;
   stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
   stream.on('wantTrailers', () => {
-    stream.sendTrailers(trailersOf.get(stream) ?? { 'grpc-status': '0' });
-    letGo(stream);
+    stream.sendTrailers(trailersByStream.get(stream) ?? { 'grpc-status': '0' });
+    stopClient(stream);
   });
 }
 
 /**
- * Tells a client that is still sending to stop, once its answer is out. One that is not must not be told:
- * now and then the reset overtakes the status, and SDKs then send a commit again that was made.
+ * Resets the stream of a client that is still sending, after the answer is sent. A client that has half-closed must not
+ * receive a reset: sometimes the reset overtakes the status, and the SDK then retries a commit that was applied.
  */
-function letGo(stream: ServerHttp2Stream): void {
+function stopClient(stream: ServerHttp2Stream): void {
   if (stream.readableEnded) return;
   setImmediate(() => {
     if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
   });
 }
 
-/** The status of streams that failed after their headers went out. */
-const trailersOf = new WeakMap<ServerHttp2Stream, Record<string, string>>();
+/** The status of each stream that failed after its headers were sent. */
+const trailersByStream = new WeakMap<ServerHttp2Stream, Record<string, string>>();
 
 function fail(stream: ServerHttp2Stream, error: StatusError): void {
   if (stream.destroyed || stream.writableEnded) return;
   const status = { 'grpc-status': String(STATUSES[error.status].code), 'grpc-message': percentEncoded(error.message) };
   if (stream.headersSent) {
-    trailersOf.set(stream, status);
+    trailersByStream.set(stream, status);
     stream.end();
   } else {
     stream.respond({ ...RESPONSE_HEADERS, ...status }, { endStream: true });
-    letGo(stream);
+    stopClient(stream);
   }
 }
 
-/** Source: gRPC over HTTP/2, "Percent-Encoded". */
+/** Encodes a message for the `grpc-message` header. Source: gRPC over HTTP/2, "Percent-Encoded". */
 function percentEncoded(message: string): string {
   return message.replace(/[^\x20-\x24\x26-\x7e]+/gs, (text) => encodeURIComponent(text));
 }

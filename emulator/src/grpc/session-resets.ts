@@ -1,23 +1,23 @@
 import { constants, type Http2Session, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 
 /**
- * Streams that a client may have reset before its session is retired. nghttp2 takes 1,000 at once, or 33 a
- * second for long, for an attack and ends the session, with all its streams, by code 2; Node 20 has no
- * option for that.
+ * The streams that a client may reset before the server retires the session. nghttp2 takes a burst of 1,000 resets, or
+ * a constant rate of 33 per second, for an attack and ends the session and all its streams with code 2. Node 20 has no
+ * option for that limit.
  */
 const RESETS_PER_SESSION = 800;
 /**
- * Versions of grpc-js that reset each stream, even one that both sides have ended: 1.9, which the web SDK
- * brings, does so; 1.14, which the Admin SDK brings, does not.
+ * Versions of grpc-js that reset each stream, even one that both sides have ended: version 1.9 of the web SDK does so;
+ * version 1.14 of the Admin SDK does not.
  */
 const RESETTING_CLIENT = /^grpc-node-js\/1\.(?:\d|1[0-3])\./;
 
 const resets = new WeakMap<Http2Session, number>();
 
 /**
- * Counts a stream that its client resets, which the server need not get to see: what comes after the
- * stream's end is dropped below Node. A session that has had its share is retired: its client opens
- * another for new streams, and those on this one go on.
+ * Counts a stream of a client that resets its streams. The server may not see the reset itself: Node does not report
+ * frames that arrive after the end of a stream. When a session reaches its limit, the server retires it: the client
+ * opens another session for new streams, and the existing streams continue.
  */
 export function countReset(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   const { session } = stream;
@@ -25,11 +25,11 @@ export function countReset(stream: ServerHttp2Stream, headers: IncomingHttpHeade
   stream.on('end', () => (isStillSending = stream.writableFinished));
   stream.on('close', () => {
     const isReset = isStillSending || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
-    if (isReset || RESETTING_CLIENT.test(headers['user-agent'] ?? '')) note(session);
+    if (isReset || RESETTING_CLIENT.test(headers['user-agent'] ?? '')) recordReset(session);
   });
 }
 
-function note(session: Http2Session | undefined): void {
+function recordReset(session: Http2Session | undefined): void {
   if (!session || session.destroyed) return;
   const count = (resets.get(session) ?? 0) + 1;
   resets.set(session, count);

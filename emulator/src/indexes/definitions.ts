@@ -11,7 +11,7 @@ export interface FieldIndex {
   readonly queryScope: QueryScope;
 }
 
-/** Takes the place of the automatic indexes of a field and of all that lies in it. */
+/** Replaces the automatic indexes of a field and of all fields nested in it. */
 interface FieldOverride {
   readonly collectionGroup: string;
   /** `*` stands for every field. */
@@ -19,53 +19,56 @@ interface FieldOverride {
   readonly indexes: readonly FieldIndex[];
 }
 
-/** `fields` are those that a search filters by. */
+/** A vector index; `fields` are those that a search filters by. */
 export interface VectorIndex extends RequiredIndex {
   readonly vector: VectorField;
 }
 
-/** What firestore.indexes.json declares. Source: Firebase CLI docs, "Cloud Firestore index definition reference". */
+/** The definitions in firestore.indexes.json. Source: Firebase CLI docs, "Cloud Firestore index definition reference". */
 export interface IndexDefinitions {
   readonly indexes: readonly RequiredIndex[];
-  /** Indexes that end in a vector: they serve vector searches only. */
+  /** Indexes that end in a vector; they serve vector searches only. */
   readonly vectorIndexes: readonly VectorIndex[];
   readonly fieldOverrides: readonly FieldOverride[];
 }
 
-/** Only the automatic indexes. */
+/** The definitions of a database without an index file: only the automatic indexes exist. */
 export const NO_DEFINITIONS: IndexDefinitions = { indexes: [], vectorIndexes: [], fieldOverrides: [] };
 
-/** Throws for text that is no index file, with what is wrong. */
+/** Parses an index file. Throws an error that describes the problem when the text is not a valid index file. */
 export function parseIndexFile(text: string): IndexDefinitions {
   const json = parseCommentedJson(text);
-  if (!isJsonObject(json)) throw new Error('an index file is an object with "indexes" and "fieldOverrides"');
-  const listed = objects(json['indexes'], 'indexes');
+  if (!isJsonObject(json)) throw new Error('an index file must be an object with "indexes" and "fieldOverrides"');
+  const listed = readObjects(json['indexes'], 'indexes');
   return {
     indexes: listed.filter((index) => !isVectorIndex(index)).map(parseIndex),
     vectorIndexes: listed.filter(isVectorIndex).map(parseVectorIndex),
-    fieldOverrides: objects(json['fieldOverrides'], 'fieldOverrides').flatMap(parseOverride),
+    fieldOverrides: readObjects(json['fieldOverrides'], 'fieldOverrides').flatMap(parseOverride),
   };
 }
 
 type JsonObject = { readonly [key: string]: Json };
 
-function objects(json: Json | undefined, name: string): readonly JsonObject[] {
+function readObjects(json: Json | undefined, name: string): readonly JsonObject[] {
   if (json === undefined) return [];
   if (!Array.isArray(json) || !json.every(isJsonObject)) throw new Error(`"${name}" is not a list of objects`);
   return json;
 }
 
 const isVectorIndex = (index: JsonObject): boolean =>
-  objects(index['fields'], 'fields').some((field) => field['vectorConfig'] !== undefined);
+  readObjects(index['fields'], 'fields').some((field) => field['vectorConfig'] !== undefined);
 
-/** Throws for an index that production would not build: its vector is the last field, and one. */
+/**
+ * Parses a vector index. Throws for an index that production would not build: exactly one field is a vector, the last
+ * one.
+ */
 function parseVectorIndex(index: JsonObject): VectorIndex {
-  const fields = objects(index['fields'], 'fields');
+  const fields = readObjects(index['fields'], 'fields');
   const last = fields.at(-1);
   const { vectorConfig } = last ?? {};
   const dimension = isJsonObject(vectorConfig) ? Number(vectorConfig['dimension']) : NaN;
   if (!last || !(dimension >= 1 && dimension <= 2048))
-    throw new Error('the last field of a vector index has a "vectorConfig" with a "dimension" of 1 to 2048');
+    throw new Error('the last field of a vector index must have a "vectorConfig" with a "dimension" of 1 to 2048');
   return {
     ...parseIndex({ ...index, fields: fields.slice(0, -1) }),
     vector: { fieldPath: String(last['fieldPath']), vectorConfig: { dimension, flat: {} } },
@@ -75,59 +78,61 @@ function parseVectorIndex(index: JsonObject): VectorIndex {
 function parseIndex(index: JsonObject): RequiredIndex {
   return {
     collectionGroup: String(index['collectionGroup']),
-    queryScope: scopeOf(index),
-    fields: objects(index['fields'], 'fields').map((field): IndexedField => {
+    queryScope: readScope(index),
+    fields: readObjects(index['fields'], 'fields').map((field): IndexedField => {
       const fieldPath = String(field['fieldPath']);
-      const mode = modeOf(field);
+      const mode = readMode(field);
       return mode === 'CONTAINS' ? { fieldPath, arrayConfig: mode } : { fieldPath, order: mode };
     }),
   };
 }
 
-/** An override without `indexes`, such as one that sets a time to live only, leaves the automatic ones. */
+/**
+ * Parses an override. One without `indexes`, such as one that only sets a time to live, keeps the automatic indexes.
+ */
 function parseOverride(override: JsonObject): FieldOverride[] {
   if (override['indexes'] === undefined) return [];
   return [
     {
       collectionGroup: String(override['collectionGroup']),
       fieldPath: String(override['fieldPath']),
-      indexes: objects(override['indexes'], 'indexes').map((index) => ({
-        mode: modeOf(index),
-        queryScope: scopeOf(index),
+      indexes: readObjects(override['indexes'], 'indexes').map((index) => ({
+        mode: readMode(index),
+        queryScope: readScope(index),
       })),
     },
   ];
 }
 
-function scopeOf(json: JsonObject): QueryScope {
+function readScope(json: JsonObject): QueryScope {
   return json['queryScope'] === 'COLLECTION_GROUP' ? 'COLLECTION_GROUP' : 'COLLECTION';
 }
 
-function modeOf(json: JsonObject): IndexMode {
+function readMode(json: JsonObject): IndexMode {
   if (json['arrayConfig'] === 'CONTAINS') return 'CONTAINS';
   return json['order'] === 'DESCENDING' ? 'DESCENDING' : 'ASCENDING';
 }
 
-/** Source: Firestore docs, "Automatic indexing". A collection group has none. */
+/** The indexes of every field; a collection group has none. Source: Firestore docs, "Automatic indexing". */
 const AUTOMATIC: readonly FieldIndex[] = [
   { mode: 'ASCENDING', queryScope: 'COLLECTION' },
   { mode: 'DESCENDING', queryScope: 'COLLECTION' },
   { mode: 'CONTAINS', queryScope: 'COLLECTION' },
 ];
 
-/** The single-field indexes that a field has: those of the nearest override, else the automatic ones. */
-export function fieldIndexes(
+/** Lists the single-field indexes of a field: those of the nearest override, otherwise the automatic ones. */
+export function listFieldIndexes(
   { fieldOverrides }: IndexDefinitions,
   collectionGroup: string,
   fieldPath: string,
 ): readonly FieldIndex[] {
   const nearest = fieldOverrides
-    .filter((override) => override.collectionGroup === collectionGroup && isAbout(override.fieldPath, fieldPath))
+    .filter((override) => override.collectionGroup === collectionGroup && appliesTo(override.fieldPath, fieldPath))
     .sort((a, b) => nearness(b.fieldPath) - nearness(a.fieldPath))[0];
   return nearest?.indexes ?? AUTOMATIC;
 }
 
-function isAbout(overridden: string, fieldPath: string): boolean {
+function appliesTo(overridden: string, fieldPath: string): boolean {
   return overridden === '*' || `${fieldPath}.`.startsWith(`${overridden}.`);
 }
 

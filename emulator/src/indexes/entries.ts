@@ -2,34 +2,39 @@ import { type StoredDocument } from '../store/document.js';
 import { formatFieldPath, getField, parseFieldPath } from '../values/field-path.js';
 import { invalid } from '../values/status.js';
 import { vectorElements, type Fields, type Value } from '../values/value.js';
-import { fieldIndexes, type IndexDefinitions } from './definitions.js';
+import { listFieldIndexes, type IndexDefinitions } from './definitions.js';
 import { type RequiredIndex } from '../billing/required-index.js';
 
 /** Source: Firestore docs, "Usage and limits": index entries for each document. */
 const MAX_ENTRIES = 40_000;
 /**
- * An index of an array has each distinct element twice. Source: reports of production, which takes 19,999 elements in a
- * document of one field and refuses 20,000.
+ * The index entries of each distinct element of an array. Source: reports of production, which takes 19,999 elements in
+ * a document of one field and refuses 20,000.
  */
 const ENTRIES_PER_ELEMENT = 2;
-/** Too small for too many entries, whatever its indexes: production takes 200 of several fields, or 1,000. */
+/**
+ * A smaller document never has too many entries, however many indexes exist: production allows 200 composite indexes, or
+ * 1,000.
+ */
 const SMALL_BYTES = 400;
 
-/** Throws INVALID_ARGUMENT for a document that would have more index entries than production stores. */
+/**
+ * Checks the number of index entries of a document. Throws INVALID_ARGUMENT when production would not store that many.
+ */
 export function checkIndexEntries(document: StoredDocument, current: () => IndexDefinitions): void {
   if (document.bytes < SMALL_BYTES) return;
   const definitions = current();
   const collectionId = document.segments.at(-2) ?? '';
   const composite = definitions.indexes.filter(({ collectionGroup }) => collectionGroup === collectionId);
-  // No entry is made of less than half a byte, so most documents need no count.
+  // An entry needs at least half a byte of the document, so most documents are too small to have too many.
   if (document.bytes * ENTRIES_PER_ELEMENT * (1 + composite.length) <= MAX_ENTRIES) return;
-  const own = fieldEntries(collectionId, document.fields, [], definitions);
-  const joint = composite.reduce((sum, index) => sum + compositeEntries(index, document.fields), 0);
+  const own = countFieldEntries(collectionId, document.fields, [], definitions);
+  const joint = composite.reduce((sum, index) => sum + countCompositeEntries(index, document.fields), 0);
   if (own + joint > MAX_ENTRIES) throw invalid(`too many index entries for entity /${document.segments.join('/')}`);
 }
 
-/** Entries of single fields: those of a map are its own and those of the fields in it. */
-function fieldEntries(
+/** Counts the entries of single fields. A map has an entry of its own and the entries of the fields in it. */
+function countFieldEntries(
   collectionId: string,
   fields: Fields,
   outer: readonly string[],
@@ -38,34 +43,39 @@ function fieldEntries(
   let entries = 0;
   fields.forEach((value, name) => {
     const path = [...outer, name];
-    for (const { mode } of fieldIndexes(definitions, collectionId, formatFieldPath(path)))
-      entries += mode === 'CONTAINS' ? elementEntries(value) : 1;
+    for (const { mode } of listFieldIndexes(definitions, collectionId, formatFieldPath(path)))
+      entries += mode === 'CONTAINS' ? countElementEntries(value) : 1;
     if (value.kind === 'map' && !vectorElements(value.fields))
-      entries += fieldEntries(collectionId, value.fields, path, definitions);
+      entries += countFieldEntries(collectionId, value.fields, path, definitions);
   });
   return entries;
 }
 
-/** One for a document that has all fields, and one for each element where one of them is looked into. */
-function compositeEntries({ fields }: RequiredIndex, stored: Fields): number {
+/**
+ * Counts the entries of a composite index: none for a document without all its fields, one for each element of an array
+ * field that the index covers, otherwise one.
+ */
+function countCompositeEntries({ fields }: RequiredIndex, stored: Fields): number {
   let entries = 1;
   for (const field of fields) {
     if (field.fieldPath === '__name__') continue;
     const value = getField(stored, parseFieldPath(field.fieldPath));
     if (!value) return 0;
-    if ('arrayConfig' in field) entries = distinct(value);
+    if ('arrayConfig' in field) entries = countDistinct(value);
   }
   return entries;
 }
 
-const elementEntries = (value: Value): number => ENTRIES_PER_ELEMENT * distinct(value);
+const countElementEntries = (value: Value): number => ENTRIES_PER_ELEMENT * countDistinct(value);
 
-/** Equal values have one key, so that a million elements are counted without comparing them with each other. */
-function distinct(value: Value): number {
-  return value.kind === 'array' ? new Set(value.values.map(keyOf)).size : 0;
+/**
+ * Counts distinct elements by a key that equal values share, so that a million elements need no pairwise comparison.
+ */
+function countDistinct(value: Value): number {
+  return value.kind === 'array' ? new Set(value.values.map(toKey)).size : 0;
 }
 
-function keyOf(value: Value): string {
+function toKey(value: Value): string {
   switch (value.kind) {
     case 'null':
       return 'null';
@@ -83,14 +93,14 @@ function keyOf(value: Value): string {
     case 'geo':
       return `geo ${value.latitude} ${value.longitude}`;
     case 'array':
-      return `array ${value.values.map((element) => delimited(keyOf(element))).join('')}`;
+      return `array ${value.values.map((element) => withLength(toKey(element))).join('')}`;
     case 'map':
       return `map ${[...value.fields]
-        .map(([name, field]) => delimited(name) + delimited(keyOf(field)))
+        .map(([name, field]) => withLength(name) + withLength(toKey(field)))
         .sort()
         .join('')}`;
   }
 }
 
-/** Quotes would be quoted again on each level. */
-const delimited = (text: string): string => `${text.length}:${text}`;
+/** Prefixes a text with its length. JSON quotes would be escaped again on each level of nesting. */
+const withLength = (text: string): string => `${text.length}:${text}`;

@@ -3,33 +3,36 @@ import { type DatabaseName } from '../values/names.js';
 import { failedPrecondition } from '../values/status.js';
 import { type IndexDefinitions } from './definitions.js';
 import { IndexFile, type IndexFiles } from './index-file.js';
-import { lackingFor } from './missing-index-error.js';
+import { findMissingIndexes } from './missing-index-error.js';
 
-/** Refuses the queries that production would refuse for want of an index. Google's emulator serves them all. */
+/** Refuses the queries that production would refuse because an index is missing. Google's emulator serves them all. */
 export class IndexGuard {
   private readonly files: ReadonlyMap<string, IndexFile>;
 
-  /** Throws when a file is missing or broken. */
-  constructor(files: IndexFiles, tell: (problem: string) => void = console.log) {
-    this.files = new Map([...files].map(([database, path]) => [database, new IndexFile(path, tell)]));
+  /** Reads the index files. Throws when a file is missing or invalid. */
+  constructor(files: IndexFiles, report: (problem: string) => void = console.log) {
+    this.files = new Map([...files].map(([database, path]) => [database, new IndexFile(path, report)]));
   }
 
-  /** What a database's file declares; undefined when it has none. */
-  definitionsOf({ database }: DatabaseName): IndexDefinitions | undefined {
+  /** Returns the definitions in a database's index file, or undefined when it has none. */
+  getDefinitions({ database }: DatabaseName): IndexDefinitions | undefined {
     return (this.files.get(database) ?? this.files.get('*'))?.current();
   }
 
   require(query: Query): void {
-    const definitions = this.definitionsOf(query.scope.database);
+    const definitions = this.getDefinitions(query.scope.database);
     if (!definitions) return;
-    const lacking = lackingFor(query, definitions);
-    if (!lacking) return;
-    const parts = [...pasted('indexes', lacking.indexes), ...pasted('fieldOverrides', lacking.fieldOverrides)];
+    const missing = findMissingIndexes(query, definitions);
+    if (!missing) return;
+    const parts = [
+      ...formatEntries('indexes', missing.indexes),
+      ...formatEntries('fieldOverrides', missing.fieldOverrides),
+    ];
     throw failedPrecondition(`The query requires an index.${parts.join('')}`);
   }
 }
 
-function pasted(list: string, entries: readonly object[]): string[] {
+function formatEntries(list: string, entries: readonly object[]): string[] {
   if (entries.length === 0) return [];
   const lines = entries.map((entry) => JSON.stringify(entry)).join(',\n');
   return [` Add to "${list}" in firestore.indexes.json:\n${lines}\n`];

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { databasesIn } from '../firebase-json.js';
+import { readDatabases } from '../firebase-json.js';
 import { type IndexDefinitions, parseIndexFile } from './definitions.js';
 
 /** The index file of each database by its id; `*` stands for every database. */
 export type IndexFiles = ReadonlyMap<string, string>;
 
 /**
- * A path given by hand serves every database; otherwise firebase.json of the folder names the files.
- * None when the environment says FIRESTORE_EMULATOR_ENFORCE_INDEXES=0.
+ * Locates the index files. A path given by flag serves every database; otherwise firebase.json of the folder names the
+ * files. Returns an empty map when the environment has FIRESTORE_EMULATOR_ENFORCE_INDEXES=0.
  */
 export function locateIndexFiles(
   given: string | undefined,
@@ -19,34 +19,37 @@ export function locateIndexFiles(
   const path = given ?? environment['FIRESTORE_EMULATOR_INDEXES'];
   if (path !== undefined && path !== '') return new Map([['*', resolve(folder, path)]]);
   const files = new Map<string, string>();
-  for (const { id, indexes } of databasesIn(folder))
+  for (const { id, indexes } of readDatabases(folder))
     if (indexes !== undefined && existsSync(indexes)) files.set(id, indexes);
   return files;
 }
 
-/** An index file that is read again when it changed. */
+/** An index file that is read again after a change. */
 export class IndexFile {
   private stamp: string;
   private definitions: IndexDefinitions;
 
-  /** Throws when the file is missing or broken. */
+  /** Reads the file. Throws when it is missing or invalid. */
   constructor(
     private readonly path: string,
-    private readonly tell: (problem: string) => void,
+    private readonly report: (problem: string) => void,
   ) {
-    this.stamp = this.stampNow();
+    this.stamp = this.readStamp();
     this.definitions = this.read();
   }
 
-  /** A change that broke or removed the file is told once, and the former definitions stay. */
+  /**
+   * Returns the current definitions. When a change made the file invalid or removed it, this reports the problem once
+   * and keeps the former definitions.
+   */
   current(): IndexDefinitions {
-    const stamp = this.stampNow();
+    const stamp = this.readStamp();
     if (stamp === this.stamp) return this.definitions;
     this.stamp = stamp;
     try {
       this.definitions = this.read();
     } catch (fault) {
-      this.tell(messageOf(fault));
+      this.report(toMessage(fault));
     }
     return this.definitions;
   }
@@ -55,14 +58,14 @@ export class IndexFile {
     try {
       return parseIndexFile(readFileSync(this.path, 'utf8'));
     } catch (fault) {
-      throw new Error(`${this.path}: ${messageOf(fault)}`, { cause: fault });
+      throw new Error(`${this.path}: ${toMessage(fault)}`, { cause: fault });
     }
   }
 
-  private stampNow(): string {
+  private readStamp(): string {
     const found = statSync(this.path, { throwIfNoEntry: false });
     return found ? `${found.mtimeMs} ${found.size}` : '';
   }
 }
 
-const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
+const toMessage = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

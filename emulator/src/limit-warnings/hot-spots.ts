@@ -1,21 +1,28 @@
-import { type Change, collectionPathOf, documentIdOf } from '../store/document.js';
+import { type Change, getCollectionPath, getDocumentId } from '../store/document.js';
 import { compareValues } from '../values/compare.js';
 import { formatFieldPath, type FieldPath } from '../values/field-path.js';
 import { type Fields, integerValue, stringValue, type Value } from '../values/value.js';
 import { type LimitWarning } from './warnings.js';
 
 /**
- * Source: Firestore docs, "Best practices", "High write rates to a collection containing documents with sequential
- * values": 500 writes per second. This warns at a tenth, for what runs here is rarely a whole city.
+ * The write rate that production sustains for sequential values. Source: Firestore docs, "Best practices", "High write
+ * rates to a collection containing documents with sequential values": 500 writes per second. This warns at a tenth,
+ * because a local run rarely simulates a whole city.
  */
 const PRODUCTION_PER_SECOND = 500;
 const WARNED_PER_SECOND = 50;
 const WINDOW_MS = 1000;
-/** Slower collections are not looked into, and of faster ones only so many writes a second: the others cost nothing. */
-const QUIET_WRITES = 10;
-const EXAMINED_WRITES = 200;
+/**
+ * Only writes between these two numbers per second are examined: a slow collection has no hot spot, and examining every
+ * write of a fast one would cost too much.
+ */
+const MIN_EXAMINED_WRITES = 10;
+const MAX_EXAMINED_WRITES = 200;
 
-/** How often a value went beyond all before it. Of n values in random order about ln n do, so sequences stand out. */
+/**
+ * Counts how often a value exceeded all values before it. For n values in random order that is about ln n, so sequences
+ * stand out.
+ */
 interface Sequence {
   high: Value;
   low: Value;
@@ -29,27 +36,29 @@ interface Activity {
   readonly sequences: Map<string, Sequence>;
 }
 
-/** Whether a field has an index, by the id of its collection; one without has no hot spot. */
+/** Returns whether a field of a collection has an index; a field without one cannot have a hot spot. */
 export type IsIndexed = (collectionId: string, fieldPath: string) => boolean;
 
-/** Finds collections whose new ids, or whose indexed values, only rise or only fall while they are written fast. */
+/** Finds collections whose new ids or indexed values only rise or only fall while they are written fast. */
 export class HotSpots {
   private readonly active = new Map<string, Activity>();
 
   constructor(private readonly isIndexed: IsIndexed) {}
 
-  see(change: Change, nowMs: number): LimitWarning[] {
-    const collection = collectionPathOf(change.segments);
+  record(change: Change, nowMs: number): LimitWarning[] {
+    const collection = getCollectionPath(change.segments);
     const { sequences, writes } = this.activity(collection, nowMs);
-    if (writes <= QUIET_WRITES || writes > EXAMINED_WRITES || !change.after) return [];
+    if (writes <= MIN_EXAMINED_WRITES || writes > MAX_EXAMINED_WRITES || !change.after) return [];
     const hot: string[] = [];
     const note = (fieldPath: string, value: Value): void => {
-      const length = lengthened(sequences, fieldPath, value);
+      const length = extendSequence(sequences, fieldPath, value);
       if (length > 0 && length % WARNED_PER_SECOND === 0) hot.push(fieldPath);
     };
-    if (!change.before) note('__name__', ordinalOf(documentIdOf(change.segments)));
-    noteFields([], change.before?.fields, change.after.fields, note);
-    return hot.filter((fieldPath) => this.isHot(change, fieldPath)).map((path) => warning(collection, path, writes));
+    if (!change.before) note('__name__', toOrdinal(getDocumentId(change.segments)));
+    visitFields([], change.before?.fields, change.after.fields, note);
+    return hot
+      .filter((fieldPath) => this.isHot(change, fieldPath))
+      .map((path) => createWarning(collection, path, writes));
   }
 
   private isHot({ segments }: Change, fieldPath: string): boolean {
@@ -65,14 +74,14 @@ export class HotSpots {
   }
 }
 
-/** Customer9 and Customer10 follow each other, though not as texts. */
-function ordinalOf(id: string): Value {
+/** Converts an id to a comparable value: customer9 and customer10 follow each other by number, but not as texts. */
+function toOrdinal(id: string): Value {
   const digits = /\d{1,18}$/.exec(id)?.[0];
   return digits === undefined ? stringValue(id) : integerValue(BigInt(digits));
 }
 
-/** The values that a change gives to fields: an unchanged one leaves its index entry as it is. */
-function noteFields(
+/** Visits the values that a change sets. An unchanged value keeps its index entry. */
+function visitFields(
   prefix: FieldPath,
   before: Fields | undefined,
   after: Fields,
@@ -81,7 +90,7 @@ function noteFields(
   after.forEach((value, name) => {
     const old = before?.get(name);
     if (value.kind === 'map')
-      noteFields([...prefix, name], old?.kind === 'map' ? old.fields : undefined, value.fields, note);
+      visitFields([...prefix, name], old?.kind === 'map' ? old.fields : undefined, value.fields, note);
     else if (isOrdered(value) && !(old && compareValues(old, value) === 0))
       note(formatFieldPath([...prefix, name]), value);
   });
@@ -91,8 +100,8 @@ function isOrdered({ kind }: Value): boolean {
   return kind === 'timestamp' || kind === 'integer' || kind === 'double' || kind === 'string';
 }
 
-/** The length of the sequence that this value goes on with; 0 when it lies among those before. */
-function lengthened(sequences: Map<string, Sequence>, fieldPath: string, value: Value): number {
+/** Adds a value to its sequence and returns the length; 0 when the value lies between earlier ones. */
+function extendSequence(sequences: Map<string, Sequence>, fieldPath: string, value: Value): number {
   const known = sequences.get(fieldPath);
   if (!known) {
     sequences.set(fieldPath, { high: value, low: value, rises: 1, falls: 1 });
@@ -107,8 +116,8 @@ function lengthened(sequences: Map<string, Sequence>, fieldPath: string, value: 
   return ++known.falls;
 }
 
-function warning(collection: string, fieldPath: string, writes: number): LimitWarning {
+function createWarning(collection: string, fieldPath: string, writes: number): LimitWarning {
   const what = fieldPath === '__name__' ? 'ids' : `values of the indexed field ${fieldPath}`;
-  const text = `${collection} had ${writes} writes or more within a second with ${what} in sequence; production sustains ${PRODUCTION_PER_SECOND}.`;
+  const text = `${collection} had at least ${writes} writes within a second with sequential ${what}; production sustains ${PRODUCTION_PER_SECOND}.`;
   return { kind: 'hotSpot', place: `${collection} ${fieldPath}`, figure: writes, text };
 }

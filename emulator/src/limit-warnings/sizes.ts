@@ -4,13 +4,14 @@ import { type LimitWarning } from './warnings.js';
 /** Source: Firestore docs, "Usage and limits": a document takes 1 MiB, a request 10 MiB. */
 const MAX_DOCUMENT_BYTES = 1_048_576;
 const MAX_COMMIT_BYTES = 10 * 1_048_576;
-/** A document is worth a word before production refuses it. */
+/** The share of the limit from which a document is reported. */
 const LARGE_SHARE = 0.8;
 
 /**
- * Documents near the limit of their size, and a commit beyond the limit of a request: its documents alone, as stored.
+ * Warns of documents near their size limit, and of a commit beyond the limit of a request. A commit is measured by its
+ * stored documents alone.
  */
-export function sizeWarnings(changes: readonly Change[]): LimitWarning[] {
+export function findSizeWarnings(changes: readonly Change[]): LimitWarning[] {
   const found: LimitWarning[] = [];
   let commitBytes = 0;
   for (const { segments, after } of changes) {
@@ -24,12 +25,17 @@ export function sizeWarnings(changes: readonly Change[]): LimitWarning[] {
 
 function largeDocument(place: string, bytes: number): LimitWarning {
   const percent = Math.round((100 * bytes) / MAX_DOCUMENT_BYTES);
-  return { kind: 'documentSize', place, figure: bytes, text: `${place} takes ${percent} % of a document's 1 MiB.` };
+  return {
+    kind: 'documentSize',
+    place,
+    figure: bytes,
+    text: `${place} uses ${percent} % of a document's limit of 1 MiB.`,
+  };
 }
 
 function largeCommit(changes: readonly Change[], bytes: number): LimitWarning {
   const place = changes[0]?.segments.join('/') ?? '';
   const megabytes = (bytes / 1_048_576).toFixed(1);
-  const text = `A commit of ${changes.length} documents, ${place} the first, takes ${megabytes} MiB; production takes 10.`;
+  const text = `A commit of ${changes.length} documents (the first is ${place}) has ${megabytes} MiB; production allows 10 MiB.`;
   return { kind: 'commitSize', place, figure: bytes, text };
 }

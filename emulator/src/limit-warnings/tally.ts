@@ -1,11 +1,11 @@
-/** Counts by name within a stretch of time, then begins anew, so that it never holds more than that stretch named. */
+/** Counts names within a time window and starts again with the next window, so that memory stays bounded. */
 export class Tally {
   private readonly counts = new Map<string, number>();
   private startMs = -Infinity;
 
   constructor(private readonly windowMs: number) {}
 
-  /** The count of a name since the stretch began, this time included. */
+  /** Counts a name once more and returns its count in the current window. */
   count(name: string, nowMs: number): number {
     if (nowMs - this.startMs >= this.windowMs) {
       this.counts.clear();

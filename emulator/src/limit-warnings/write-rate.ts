@@ -4,15 +4,18 @@ import { type LimitWarning } from './warnings.js';
 
 /** Source: Firestore docs, "Best practices", "Updates to a single document": about once per second, sustained. */
 const SUSTAINED_PER_SECOND = 1;
-/** A burst is no rate: so long a time has to have seen more than its share. */
+/**
+ * The window of the measurement. A short burst is not reported: the average over the whole window has to exceed the
+ * rate.
+ */
 const WINDOW_SECONDS = 10;
 
 /** Finds documents that are written faster than production sustains. */
 export class WriteRates {
   private readonly writes = new Tally(WINDOW_SECONDS * 1000);
 
-  /** One write of a document; a warning once there are too many. */
-  see({ name, segments }: Pick<Change, 'name' | 'segments'>, nowMs: number): LimitWarning | undefined {
+  /** Records one write of a document; returns a warning when there are too many. */
+  record({ name, segments }: Pick<Change, 'name' | 'segments'>, nowMs: number): LimitWarning | undefined {
     const perSecond = this.writes.count(name, nowMs) / WINDOW_SECONDS;
     if (perSecond <= SUSTAINED_PER_SECOND) return undefined;
     const place = segments.join('/');

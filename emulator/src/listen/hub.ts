@@ -1,29 +1,29 @@
 import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
-import { routesOf, type Target } from './target.js';
+import { listRoutes, type Target } from './target.js';
 
-/** Hears of the commits that touch its targets, each commit once. */
+/** Receives the commits that touch its targets, each commit once. */
 export interface Listener {
-  /** `consulted` are the targets whose leave rests on a document that changed. */
-  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, consulted: ReadonlySet<Target>): void;
+  /** Handles a commit. `dependent` are the targets whose authorization depends on a document that changed. */
+  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, dependent: ReadonlySet<Target>): void;
   onReset(): void;
-  /** The rules were replaced. */
+  /** Called when the rules were replaced. */
   onRules(): void;
 }
 
-/** What one commit means to one listener. */
-interface Touched {
+/** The part of one commit that concerns one listener. */
+interface CommitPart {
   readonly changes: Map<Target, Change[]>;
-  readonly consulted: Set<Target>;
+  readonly dependent: Set<Target>;
 }
 
 /**
- * Announces the commits of one database to listeners. Targets are found by the collection or name
- * of what changed, so a commit costs what it touches and not what is listened to.
+ * Announces the commits of one database to listeners. Targets are found by the collection or name of a changed
+ * document, so a commit costs as much as the targets it touches, however many others exist.
  */
 export class ListenHub {
   private readonly targets = new Map<string, Map<Target, Listener>>();
-  /** Who is to hear when a document changes that rules judged by, by its path. */
+  /** The targets to consult when a document changes that the rules read for them, by the path of the document. */
   private readonly watched = new Map<string, Map<Target, Listener>>();
   private readonly watchedBy = new Map<Target, readonly string[]>();
   private readonly listeners = new Map<Listener, number>();
@@ -56,7 +56,7 @@ export class ListenHub {
     else this.listeners.delete(listener);
   }
 
-  /** Has a target consulted about changes of these documents, and of no others. */
+  /** Consults a target when one of these documents changes. Replaces the paths of an earlier call. */
   watch(paths: readonly string[], target: Target, listener: Listener): void {
     this.unwatch(target);
     if (paths.length === 0) return;
@@ -83,15 +83,15 @@ export class ListenHub {
 
   private announce(commit: Commit): void {
     if (this.targets.size === 0) return;
-    const touched = new Map<Listener, Touched>();
+    const touched = new Map<Listener, CommitPart>();
     for (const change of commit.changes) this.collect(change, touched);
-    for (const [listener, { changes, consulted }] of touched) listener.onCommit(commit, changes, consulted);
+    for (const [listener, { changes, dependent }] of touched) listener.onCommit(commit, changes, dependent);
   }
 
-  private collect(change: Change, touched: Map<Listener, Touched>): void {
-    for (const route of routesOf(change)) {
+  private collect(change: Change, touched: Map<Listener, CommitPart>): void {
+    for (const route of listRoutes(change)) {
       for (const [target, listener] of this.targets.get(route) ?? []) {
-        const { changes } = entryOf(touched, listener);
+        const { changes } = getOrCreatePart(touched, listener);
         const known = changes.get(target);
         if (known) known.push(change);
         else changes.set(target, [change]);
@@ -99,7 +99,7 @@ export class ListenHub {
     }
     if (this.watched.size === 0) return;
     for (const [target, listener] of this.watched.get(change.segments.join('/')) ?? []) {
-      entryOf(touched, listener).consulted.add(target);
+      getOrCreatePart(touched, listener).dependent.add(target);
     }
   }
 
@@ -108,8 +108,8 @@ export class ListenHub {
   }
 }
 
-function entryOf(touched: Map<Listener, Touched>, listener: Listener): Touched {
+function getOrCreatePart(touched: Map<Listener, CommitPart>, listener: Listener): CommitPart {
   let entry = touched.get(listener);
-  if (!entry) touched.set(listener, (entry = { changes: new Map(), consulted: new Set() }));
+  if (!entry) touched.set(listener, (entry = { changes: new Map(), dependent: new Set() }));
   return entry;
 }

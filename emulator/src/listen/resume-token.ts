@@ -3,9 +3,10 @@ import { ProtoWriter } from '../protocol/writer.js';
 import { type Micros } from '../values/time.js';
 
 /**
- * A token tells the time up to which a listener knows everything: a message in a message, as the official emulator's.
+ * Encodes the time up to which a listener has received all changes: a message in a message, as in the official
+ * emulator.
  */
-export function resumeToken(time: Micros): Uint8Array {
+export function encodeResumeToken(time: Micros): Uint8Array {
   const writer = new ProtoWriter();
   writer.int64(BigInt(time));
   writer.tag(1, 0);
@@ -14,7 +15,7 @@ export function resumeToken(time: Micros): Uint8Array {
   return writer.finish();
 }
 
-/** Undefined for a token that is not one of ours. */
+/** Decodes a token; returns undefined for a token that this emulator did not issue. */
 export function parseResumeToken(token: Uint8Array): Micros | undefined {
   try {
     const reader = new ProtoReader(Buffer.from(token));

@@ -2,10 +2,10 @@ import { compareDocuments, matches } from '../query/match.js';
 import { type Query } from '../query/query.js';
 import { runQuery } from '../query/run.js';
 import { type Database } from '../store/database.js';
-import { type Change, collectionIdOf, collectionPathOf, type StoredDocument } from '../store/document.js';
+import { type Change, getCollectionId, getCollectionPath, type StoredDocument } from '../store/document.js';
 import { type FieldPath } from '../values/field-path.js';
 
-/** What one target learns of one document: its new version, or that it left the result. */
+/** The change of one document for one target: its new version, or that it left the result. */
 export interface Delta {
   readonly name: string;
   /** Present unless the document no longer exists. */
@@ -13,26 +13,26 @@ export interface Delta {
   readonly leaves: boolean;
 }
 
-/** What is listened to. Results are computed and changes taken in the same step as the commit. */
+/** A set of documents that a client listens to. Results and changes are computed in the same step as the commit. */
 export interface Target {
-  /** Where changes that may concern the target are announced; see `routesOf`. */
+  /** The routes on which changes that may concern the target are announced; see `listRoutes`. */
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
-  /** The whole result now; a named document that does not exist is told as leaving. */
+  /** Returns the whole current result. A named document that does not exist is reported as leaving. */
   initial(): Delta[];
-  /** The difference since a known state, or undefined when it cannot be told. */
+  /** Returns the changes since a known state, or undefined when they cannot be determined. */
   since(changes: readonly Change[]): Delta[] | undefined;
-  /** The difference a commit makes. */
+  /** Returns the changes of one commit. */
   update(changes: readonly Change[]): Delta[];
 }
 
-/** The routes on which a changed document is announced. */
-export function routesOf(change: Change): string[] {
+/** Lists the routes on which a changed document is announced. */
+export function listRoutes(change: Change): string[] {
   const { segments } = change;
-  return [`doc:${change.name}`, `coll:${collectionPathOf(segments)}`, `group:${collectionIdOf(segments)}`, 'all'];
+  return [`doc:${change.name}`, `coll:${getCollectionPath(segments)}`, `group:${getCollectionId(segments)}`, 'all'];
 }
 
-function changed(document: StoredDocument): Delta {
+function toDelta(document: StoredDocument): Delta {
   return { name: document.name, document, leaves: false };
 }
 
@@ -61,13 +61,13 @@ export class NamedTarget implements Target {
   }
 
   private delta(name: string, document: StoredDocument | undefined): Delta {
-    return document ? changed(document) : { name, document, leaves: true };
+    return document ? toDelta(document) : { name, document, leaves: true };
   }
 }
 
 /**
- * A query without limit: whether a document belongs to it depends on the document alone, so a change
- * is judged by its two sides and the result itself need not be kept.
+ * A query without limit. Only the document itself decides whether it belongs to the result, so comparing its two
+ * versions is enough and the result need not be kept.
  */
 class QueryTarget implements Target {
   readonly routes: readonly string[];
@@ -77,12 +77,12 @@ class QueryTarget implements Target {
     private readonly database: Database,
     private readonly query: Query,
   ) {
-    this.routes = [routeOf(query)];
+    this.routes = [getRoute(query)];
     this.projection = query.projection;
   }
 
   initial(): Delta[] {
-    return runQuery(this.database, this.query).map(changed);
+    return runQuery(this.database, this.query).map(toDelta);
   }
 
   since(changes: readonly Change[]): Delta[] {
@@ -91,13 +91,13 @@ class QueryTarget implements Target {
 
   update(changes: readonly Change[]): Delta[] {
     return changes.flatMap(({ name, before, after }): Delta[] => {
-      if (after && matches(this.query, after)) return [changed(after)];
+      if (after && matches(this.query, after)) return [toDelta(after)];
       return before && matches(this.query, before) ? [{ name, document: after, leaves: true }] : [];
     });
   }
 }
 
-/** A query with limit or offset: its window is kept and compared with the window after a change. */
+/** A query with limit or offset. Its window of results is kept and compared with the window after a change. */
 class WindowTarget implements Target {
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
@@ -107,19 +107,22 @@ class WindowTarget implements Target {
     private readonly database: Database,
     private readonly query: Query,
   ) {
-    this.routes = [routeOf(query)];
+    this.routes = [getRoute(query)];
     this.projection = query.projection;
   }
 
   initial(): Delta[] {
     this.window = this.current();
-    return [...this.window.values()].map(changed);
+    return [...this.window.values()].map(toDelta);
   }
 
-  /** What was in the window then is not known; only that nothing which could be in it changed. */
+  /**
+   * Returns no changes when no document of the query changed. Otherwise the former window is unknown, so the result is
+   * undefined.
+   */
   since(changes: readonly Change[]): Delta[] | undefined {
     this.window = this.current();
-    return changes.some((change) => this.concerns(change)) ? undefined : [];
+    return changes.some((change) => this.matchesQuery(change)) ? undefined : [];
   }
 
   update(changes: readonly Change[]): Delta[] {
@@ -130,7 +133,7 @@ class WindowTarget implements Target {
     const entered = [...this.window.values()].filter((document) => previous.get(document.name) !== document);
     return [
       ...left.map((name) => ({ name, document: this.database.get(name), leaves: true })),
-      ...entered.map(changed),
+      ...entered.map(toDelta),
     ];
   }
 
@@ -138,13 +141,15 @@ class WindowTarget implements Target {
     return new Map(runQuery(this.database, this.query).map((document) => [document.name, document]));
   }
 
-  private concerns({ before, after }: Change): boolean {
+  private matchesQuery({ before, after }: Change): boolean {
     return (before !== undefined && matches(this.query, before)) || (after !== undefined && matches(this.query, after));
   }
 
-  /** With a full window and no offset, what stays behind its last document moves nothing. */
+  /**
+   * Returns whether a change may move the window. With a full window and no offset, documents behind its end do not.
+   */
   private mayMoveWindow(change: Change): boolean {
-    if (!this.concerns(change)) return false;
+    if (!this.matchesQuery(change)) return false;
     if (this.window.has(change.name) || this.query.offset > 0) return true;
     const last = [...this.window.values()].at(-1);
     if (!last || this.window.size < (this.query.limit ?? Infinity)) return true;
@@ -152,14 +157,14 @@ class WindowTarget implements Target {
   }
 }
 
-function routeOf(query: Query): string {
+function getRoute(query: Query): string {
   const { collectionId, allDescendants, parent } = query.scope;
   if (collectionId === undefined) return 'all';
   return allDescendants ? `group:${collectionId}` : `coll:${[...parent, collectionId].join('/')}`;
 }
 
-/** Returns the target of a query: one that follows single changes, or one that runs a limited query again. */
-export function queryTarget(database: Database, query: Query): Target {
+/** Creates the target of a query: one that follows single changes, or one that runs a limited query again. */
+export function createQueryTarget(database: Database, query: Query): Target {
   return query.limit === undefined && query.offset === 0
     ? new QueryTarget(database, query)
     : new WindowTarget(database, query);

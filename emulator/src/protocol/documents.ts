@@ -1,10 +1,10 @@
 import { type Timestamp } from '../values/time.js';
 import { type ArrayValue, type Fields, type Value } from '../values/value.js';
 import { bytes, enumeration, flag, text, timestamp } from './scalars.js';
-import { type Codec, mapOf, message, optional, plain, repeated } from './schema.js';
+import { type Codec, mapField, message, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
-/** Source of the numbers in this folder: google/firestore/v1/*.proto. Absent messages are undefined. */
+/** Source of the field numbers in this folder: google/firestore/v1/*.proto. Absent messages are undefined. */
 export interface Document {
   name: string;
   fields: Fields;
@@ -15,7 +15,7 @@ export const Document = message<Document>(
   () => ({ name: '', fields: new Map(), createTime: undefined, updateTime: undefined }),
   () => ({
     name: plain(1, text, ''),
-    fields: mapOf(2, value),
+    fields: mapField(2, value),
     createTime: optional(3, timestamp),
     updateTime: optional(4, timestamp),
   }),
@@ -40,7 +40,7 @@ export const Precondition = message<Precondition>(
 
 interface ReadWrite {
   retryTransaction: Uint8Array | undefined;
-  /** Accepted in JSON and not looked at: the official emulator locks in either mode. */
+  /** Accepted in JSON and ignored: the official emulator locks in either mode. */
   concurrencyMode: string | undefined;
 }
 interface ReadOnly {

@@ -2,13 +2,13 @@ const SLOTS = 4096;
 const MAX_BYTES = 32;
 
 /**
- * Names of fields, of which a database has few and reads many: one string each, found by its bytes, instead
- * of a new one for each field of each document. It saves the decoding, and memory where documents are kept.
+ * A cache of field names, of which a database has few but reads many. Each name is one string, found by its bytes,
+ * instead of a new string for each field of each document. This saves the decoding, and memory for stored documents.
  */
 export class Keys {
   private readonly known: (string | undefined)[] = new Array<undefined>(SLOTS);
 
-  /** The text of the bytes, which are UTF-8. */
+  /** Returns the text of UTF-8 bytes. */
   read(bytes: Buffer, from: number, to: number): string {
     if (to - from > MAX_BYTES) return bytes.toString('utf8', from, to);
     let hash = 0;
@@ -20,7 +20,10 @@ export class Keys {
   }
 }
 
-/** False of all but ASCII, whose bytes are its characters. */
+/**
+ * Returns whether the bytes are this text; always false for text other than ASCII, whose bytes differ from its
+ * characters.
+ */
 function isText(text: string, bytes: Buffer, from: number, to: number): boolean {
   if (text.length !== to - from) return false;
   for (let i = from; i < to; i++) {

@@ -6,7 +6,7 @@ export const FIXED64 = 1;
 export const BYTES = 2;
 const FIXED32 = 5;
 
-/** How deep messages may nest. Source: protobuf's own default, which the official emulator keeps. */
+/** The depth to which messages may nest. Source: protobuf's own default, which the official emulator keeps. */
 const MAX_DEPTH = 100;
 
 const KEYS = new Keys();
@@ -24,12 +24,12 @@ export class ProtoReader {
     this.end = bytes.length;
   }
 
-  /** The next tag, `number << 3 | wireType`; 0 at the end of the message. */
+  /** Reads the next tag, `number << 3 | wireType`; returns 0 at the end of the message. */
   tag(): number {
     return this.at >= this.end ? 0 : this.uint32();
   }
 
-  /** Narrows reading to a nested message; the result is to be given to `leave`. */
+  /** Restricts reading to a nested message. The caller passes the result to `leave`. */
   enter(): number {
     const length = this.uint32();
     const outer = this.end;
@@ -49,7 +49,7 @@ export class ProtoReader {
     return this.at < this.end;
   }
 
-  /** The low 32 bits of a varint, unsigned. */
+  /** Reads the low 32 bits of a varint, unsigned. */
   uint32(): number {
     let result = 0;
     for (let shift = 0; shift < 70; shift += 7) {
@@ -64,7 +64,7 @@ export class ProtoReader {
     return this.uint32() | 0;
   }
 
-  /** A varint as int64. Up to four bytes, the common case, need no bigint arithmetic. */
+  /** Reads a varint as int64. Up to four bytes, the common case, need no bigint arithmetic. */
   int64(): bigint {
     let low = 0;
     for (let shift = 0; shift < 28; shift += 7) {
@@ -91,7 +91,7 @@ export class ProtoReader {
     return this.bytes.readDoubleLE(this.at - 8);
   }
 
-  /** A copy: a slice would keep the whole request in memory for as long as the value is stored. */
+  /** Reads bytes into a copy: a slice would keep the whole request in memory for as long as the value is stored. */
   bytesValue(): Uint8Array {
     return Uint8Array.prototype.slice.call(this.slice());
   }
@@ -103,7 +103,7 @@ export class ProtoReader {
     return this.bytes.toString('utf8', this.at - length, this.at);
   }
 
-  /** A string that likely was read before, as names of fields are; see `Keys`. */
+  /** Reads a string that was probably read before, such as a field name; see `Keys`. */
   key(): string {
     const length = this.uint32();
     this.need(length);
@@ -111,7 +111,7 @@ export class ProtoReader {
     return KEYS.read(this.bytes, this.at - length, this.at);
   }
 
-  /** Passes over a field that the message does not know. */
+  /** Skips a field that the message type does not define. */
   skip(wireType: number): void {
     if (wireType === VARINT) this.int64();
     else if (wireType === BYTES) this.slice();

@@ -3,10 +3,10 @@ import { type Value } from '../values/value.js';
 import { Document, DocumentMask, Precondition, TransactionOptions, Write, WriteResult } from './documents.js';
 import { StructuredAggregationQuery, StructuredQuery } from './queries.js';
 import { bytes, flag, int32, text, timestamp } from './scalars.js';
-import { mapOf, message, optional, plain, repeated } from './schema.js';
+import { mapField, message, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
-/** When a read happens: in a transaction, at a time, in a new transaction, or now. */
+/** The consistency of a read: in a transaction, at a time, in a new transaction, or current. */
 export interface Consistency {
   transaction: Uint8Array | undefined;
   readTime: Timestamp | undefined;
@@ -198,7 +198,7 @@ export const RollbackRequest = message<RollbackRequest>(
   () => ({ database: plain(1, text, ''), transaction: optional(2, bytes) }),
 );
 
-/** Understood and ignored, as by the official emulator. */
+/** Accepted and ignored, as in the official emulator. */
 interface ExplainOptions {
   analyze: boolean;
 }
@@ -276,7 +276,7 @@ interface AggregationResult {
 }
 const AggregationResult = message<AggregationResult>(
   () => ({ aggregateFields: new Map() }),
-  () => ({ aggregateFields: mapOf(2, value) }),
+  () => ({ aggregateFields: mapField(2, value) }),
 );
 export interface RunAggregationQueryResponse {
   result: AggregationResult | undefined;
@@ -329,7 +329,7 @@ export interface BatchWriteRequest {
 }
 export const BatchWriteRequest = message<BatchWriteRequest>(
   () => ({ database: '', writes: [], labels: new Map() }),
-  () => ({ database: plain(1, text, ''), writes: repeated(2, Write), labels: mapOf(3, text) }),
+  () => ({ database: plain(1, text, ''), writes: repeated(2, Write), labels: mapField(3, text) }),
 );
 export interface BatchWriteResponse {
   writeResults: WriteResult[];

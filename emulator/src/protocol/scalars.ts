@@ -23,7 +23,7 @@ export const bytes: Codec<Uint8Array> = {
 
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
-/** Takes the standard and the URL-safe alphabet, padded or not. */
+/** Decodes base64 in the standard or the URL-safe alphabet, padded or not. */
 function bytesFromJson(json: Json): Uint8Array {
   if (typeof json !== 'string' || !BASE64.test(json)) throw badPayload();
   return new Uint8Array(Buffer.from(json, 'base64'));
@@ -82,7 +82,7 @@ export const float64: Codec<number> = {
     return value;
   },
   toJson(value) {
-    // JavaScript writes −0 as 0: as text it keeps its sign, which is how the web SDK writes it.
+    // JavaScript writes −0 as 0. The text keeps the sign; the web SDK writes it in the same form.
     if (Object.is(value, -0)) return '-0';
     return Number.isFinite(value) ? value : String(value);
   },
@@ -123,7 +123,10 @@ export const timestamp: Codec<Timestamp> = {
   toJson: formatTimestamp,
 };
 
-/** google.protobuf.Int32Value, Int64Value and their kin: a message of one field `value`, a bare scalar in JSON. */
+/**
+ * Describes google.protobuf.Int32Value, Int64Value and similar types: messages with one field `value`, bare scalars in
+ * JSON.
+ */
 export function wrapped<T>(codec: Codec<T>, absent: T): Codec<T> {
   return {
     wireType: BYTES,
@@ -152,7 +155,7 @@ export function wrapped<T>(codec: Codec<T>, absent: T): Codec<T> {
   };
 }
 
-/** An enum by its names; a number that has none is read as the first, the unspecified one. */
+/** Describes an enum by its names; an unknown number is read as the first, unspecified name. */
 export function enumeration<N extends string>(first: N, numbers: Readonly<Record<N, number>>): Codec<N> {
   const names = new Map<number, N>();
   for (const name in numbers) names.set(numbers[name], name);

@@ -2,10 +2,10 @@ import { invalid } from '../values/status.js';
 import { BYTES, MalformedMessage, ProtoReader, VARINT } from './reader.js';
 import { ProtoWriter } from './writer.js';
 
-/** What JSON.parse gives. */
+/** A result of JSON.parse. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** How values of one type are written: as protobuf, without their tag, and as proto3 JSON. */
+/** Encodes values of one type as protobuf, without their tag, and as proto3 JSON. */
 export interface Codec<T> {
   readonly wireType: number;
   read(reader: ProtoReader): T;
@@ -14,39 +14,42 @@ export interface Codec<T> {
   toJson(value: T): Json;
 }
 
-/** How one field of a message is written; V includes its absence. */
+/** Encodes one field of a message; V includes the value for an absent field. */
 export interface Field<V> {
   readonly number: number;
   read(reader: ProtoReader, wireType: number, current: V): V;
   /** Writes nothing for an absent or default value. */
   write(writer: ProtoWriter, value: V): void;
   fromJson(json: Json): V;
-  /** Undefined for an absent or default value. */
+  /** Returns undefined for an absent or default value. */
   toJson(value: V): Json | undefined;
 }
 
-/** A message type: its codec, and a maker that fills in what is not given. */
+/** A message type: its codec, and `make`, which sets fields that are not given to their defaults. */
 export interface MessageCodec<T> extends Codec<T> {
   make(given?: Partial<T>): T;
   encode(value: T): Buffer;
-  /** Writes a message that nothing surrounds. */
+  /** Writes the fields of a top-level message, without a length. */
   writeFields(writer: ProtoWriter, value: T): void;
   decode(bytes: Buffer): T;
 }
 
 export type FieldTable<T> = { readonly [K in keyof T]-?: Field<T[K]> };
 
-/** JSON that does not fit the request. Source: official emulator's message. */
+/** Returns the error for JSON that does not fit the request. Source: the official emulator's message. */
 export function badPayload(): Error {
   return invalid("Payload isn't valid for request.");
 }
 
-/** Is the value a JSON object, not null and no array? */
+/** Returns whether a value is a JSON object: not null and not an array. */
 export function isJsonObject(json: Json | undefined): json is { readonly [key: string]: Json } {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** A message from its empty value and its fields; both are asked for late, so messages may nest in themselves. */
+/**
+ * Describes a message by its empty value and its fields. Both are evaluated lazily, so that message types may nest in
+ * themselves.
+ */
 export function message<T extends object>(empty: () => T, table: () => FieldTable<T>): MessageCodec<T> {
   return new TableCodec(empty, table);
 }
@@ -151,7 +154,7 @@ function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** A field of a proto3 scalar without presence: its default is not written. */
+/** Describes a field of a proto3 scalar without presence: its default is not written. */
 export function plain<T>(number: number, codec: Codec<T>, absent: T): Field<T> {
   return {
     number,
@@ -166,7 +169,7 @@ export function plain<T>(number: number, codec: Codec<T>, absent: T): Field<T> {
   };
 }
 
-/** A field with presence: messages, wrapped scalars and members of a oneof. */
+/** A field with presence: a message, a wrapped scalar or a member of a oneof. */
 class OptionalField<T> implements Field<T | undefined> {
   constructor(
     readonly number: number,
@@ -192,12 +195,12 @@ class OptionalField<T> implements Field<T | undefined> {
   }
 }
 
-/** Describes an optional field: absent is undefined. */
+/** Describes an optional field: an absent one is undefined. */
 export function optional<T>(number: number, codec: Codec<T>): Field<T | undefined> {
   return new OptionalField(number, codec);
 }
 
-/** A repeated field; packed and unpacked numbers are read alike. */
+/** Describes a repeated field; packed and unpacked numbers are both accepted. */
 export function repeated<T>(number: number, codec: Codec<T>): Field<T[]> {
   return {
     number,
@@ -241,8 +244,8 @@ function writePacked<T>(writer: ProtoWriter, number: number, codec: Codec<T>, li
   writer.endNested(number, before);
 }
 
-/** A map field with text keys; the order of its entries is kept. */
-export function mapOf<T>(number: number, codec: Codec<T>): Field<ReadonlyMap<string, T>> {
+/** Describes a map field with text keys; the order of its entries is kept. */
+export function mapField<T>(number: number, codec: Codec<T>): Field<ReadonlyMap<string, T>> {
   return {
     number,
     read(reader, _wireType, current) {

@@ -3,7 +3,7 @@ import { Document, Write, WriteResult } from './documents.js';
 import { StructuredQuery } from './queries.js';
 import { RpcStatus } from './requests.js';
 import { bytes, enumeration, flag, int32, text, timestamp, wrapped } from './scalars.js';
-import { mapOf, message, optional, plain, repeated } from './schema.js';
+import { mapField, message, optional, plain, repeated } from './schema.js';
 
 export interface WriteRequest {
   database: string;
@@ -19,7 +19,7 @@ export const WriteRequest = message<WriteRequest>(
     streamId: plain(2, text, ''),
     writes: repeated(3, Write),
     streamToken: optional(4, bytes),
-    labels: mapOf(5, text),
+    labels: mapField(5, text),
   }),
 );
 export interface WriteResponse {
@@ -94,7 +94,7 @@ export const ListenRequest = message<ListenRequest>(
     database: plain(1, text, ''),
     addTarget: optional(2, Target),
     removeTarget: optional(3, int32),
-    labels: mapOf(4, text),
+    labels: mapField(4, text),
   }),
 );
 

@@ -3,7 +3,7 @@ import { truncatedToMicros } from '../values/time.js';
 import { NULL, type Fields, type Value } from '../values/value.js';
 import { BYTES, FIXED64, type ProtoReader, VARINT } from './reader.js';
 import { bytes, flag, float64, int64, text, timestamp } from './scalars.js';
-import { badPayload, type Codec, isJsonObject, type Json, mapOf, repeated, writeEach } from './schema.js';
+import { badPayload, type Codec, isJsonObject, type Json, mapField, repeated, writeEach } from './schema.js';
 import { type ProtoWriter } from './writer.js';
 
 /** Field numbers of google.firestore.v1.Value. */
@@ -21,7 +21,10 @@ const NUMBER = {
   bytes: 18,
 } as const;
 
-/** A Value, read straight into the form that is stored and compared. Written by hand: it is most of all traffic. */
+/**
+ * Decodes a Value directly into the form that is stored and compared. This codec is written by hand because most of the
+ * traffic consists of values.
+ */
 export const value: Codec<Value> = {
   wireType: BYTES,
   read(reader) {
@@ -42,7 +45,7 @@ export const value: Codec<Value> = {
 };
 
 /** The fields of a document or of a map value. */
-const fieldsField = mapOf(1, value);
+const fieldsField = mapField(1, value);
 const elementsField = repeated(1, value);
 
 function readKind(reader: ProtoReader, tag: number): Value | undefined {
@@ -95,7 +98,7 @@ function readElements(reader: ProtoReader): Value[] {
     else reader.skip(tag & 7);
   }
   reader.leave(outer);
-  // Without the room that a growing list leaves for more: values are kept.
+  // A copy of exact size: these values are stored, and a growing list reserves more memory than it needs.
   return elements.slice();
 }
 
@@ -111,7 +114,7 @@ function readGeoPoint(reader: ProtoReader): { latitude: number; longitude: numbe
   return point;
 }
 
-/** Unlike a plain scalar, a member of the oneof is written even when it is its type's default. */
+/** Writes the member of the oneof; unlike a plain scalar, it is written even when it has its type's default. */
 function writeKind(writer: ProtoWriter, item: Value): void {
   const before = writer.length;
   switch (item.kind) {

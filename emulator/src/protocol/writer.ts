@@ -1,15 +1,15 @@
 import { BYTES } from './reader.js';
 
 /**
- * Writes a protobuf message from back to front: the length of a nested message is then known when
- * it is needed, without measuring first. So fields and elements are given last first, and each
- * value before its tag.
+ * Writes a protobuf message from back to front, so that the length of a nested message is known when it is written,
+ * without measuring the message first. The caller therefore writes fields and elements in reverse order, and each value
+ * before its tag.
  */
 export class ProtoWriter {
   private bytes = Buffer.allocUnsafe(1024);
   private at = this.bytes.length;
 
-  /** Bytes written so far; the difference of two is the length of what lies between. */
+  /** Bytes written so far; the difference of two readings is the length of the bytes written in between. */
   get length(): number {
     return this.bytes.length - this.at;
   }
@@ -28,7 +28,10 @@ export class ProtoWriter {
     this.tag(number, BYTES);
   }
 
-  /** The prefix of a gRPC message whose fields were written since `before`: not compressed, and its length. */
+  /**
+   * Writes the prefix of a gRPC message whose fields were written since `before`: the flag "not compressed", and the
+   * length.
+   */
   framePrefix(before: number): void {
     const length = this.length - before;
     this.reserve(5);
@@ -52,7 +55,7 @@ export class ProtoWriter {
     this.bytes[position] = rest;
   }
 
-  /** Negative int32 values take ten bytes, as int64 ones do. */
+  /** Writes an int32; a negative one takes ten bytes, like an int64. */
   int32(value: number): void {
     if (value >= 0) this.uint32(value);
     else this.int64(BigInt(value));

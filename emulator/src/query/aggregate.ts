@@ -10,12 +10,12 @@ const MAX_AGGREGATIONS = 5;
 
 export interface Aggregate {
   readonly alias: string;
-  /** Undefined counts. */
+  /** The field of a sum or an average; undefined for a count. */
   readonly path: FieldPath | undefined;
   compute(documents: readonly StoredDocument[]): Value;
 }
 
-/** Checked aggregations of one query, under the names the client will find them by. */
+/** Checks the aggregations of one query and returns them with the aliases under which the client receives them. */
 export function parseAggregations(aggregations: readonly Aggregation[]): Aggregate[] {
   if (aggregations.length === 0) throw invalid('Aggregations can not be empty.');
   if (aggregations.length > MAX_AGGREGATIONS) {
@@ -48,17 +48,17 @@ function operator(aggregation: Aggregation): Omit<Aggregate, 'alias'> {
 }
 
 /**
- * The query over those documents that have every field summed or averaged: one lacking any of them
- * counts for none of the aggregations. Source: recorded from the official emulator.
+ * Restricts a query to documents that have every field summed or averaged: a document without one of them counts for
+ * none of the aggregations. Source: recorded from the official emulator.
  */
-export function restricted(query: Query, aggregates: readonly Aggregate[]): Query {
+export function restrictQuery(query: Query, aggregates: readonly Aggregate[]): Query {
   const paths = aggregates.flatMap(({ path }) => (path ? [path] : []));
   checkDescendantsIndex(query, paths);
   const present = paths.map((path): Condition => ({ path, op: 'exists' }));
   return { ...query, disjuncts: query.disjuncts.map((conditions) => [...conditions, ...present]) };
 }
 
-/** Below a document there is no index of fields, only of names. Source: the official emulator. */
+/** Refuses an aggregation of fields below a document, where only names have an index. Source: the official emulator. */
 function checkDescendantsIndex({ scope }: Query, paths: readonly FieldPath[]): void {
   if (paths.length === 0 || !scope.allDescendants || scope.parent.length === 0) return;
   const fields = [...new Set(paths.map(formatFieldPath))].join(', ');
@@ -79,7 +79,7 @@ function numbersAt(documents: readonly StoredDocument[], path: FieldPath): (bigi
 
 const INT64_MAX = 2n ** 63n - 1n;
 
-/** An integer while all are integers and the total fits int64, else a double. */
+/** Sums up numbers: an integer while all are integers and the total fits int64, otherwise a double. */
 function sum(numbers: readonly (bigint | number)[]): Value {
   const integers = numbers.filter((n) => typeof n === 'bigint');
   const total = integers.reduce((a, b) => a + b, 0n);

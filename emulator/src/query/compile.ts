@@ -4,7 +4,7 @@ import { type FieldPath, formatFieldPath, parseFieldPath } from '../values/field
 import { checkCollectionId, type ResourceName } from '../values/names.js';
 import { failedPrecondition, invalid } from '../values/status.js';
 import { type Value } from '../values/value.js';
-import { disjunctsOf } from './filters.js';
+import { toDisjuncts } from './filters.js';
 import { parseNearest } from './nearest.js';
 import {
   type Conjunction,
@@ -18,17 +18,17 @@ import {
   type SortField,
 } from './query.js';
 
-/** Checks a query and brings it into the form that is run. Messages are the official emulator's. */
+/** Checks a query and converts it to the form that is run. The messages are those of the official emulator. */
 export function compileQuery(parent: ResourceName, query: StructuredQuery): Query {
   if ((query.limit ?? 0) < 0) throw invalid('limit is negative');
   if (query.offset < 0) throw invalid('offset is negative');
-  const scope = scopeOf(parent, query);
-  const disjuncts = disjunctsOf(query.where);
+  const scope = toScope(parent, query);
+  const disjuncts = toDisjuncts(query.where);
   const explicitOrder = query.orderBy.map(sortField);
   checkOrder(explicitOrder);
   checkNameEquality(disjuncts, query.where);
   checkDescendants(scope, disjuncts, explicitOrder);
-  const order = fullOrder(explicitOrder, disjuncts);
+  const order = computeFullOrder(explicitOrder, disjuncts);
   checkKindless(scope, disjuncts, order);
   checkDescendingScan(explicitOrder, disjuncts);
   return {
@@ -41,11 +41,11 @@ export function compileQuery(parent: ResourceName, query: StructuredQuery): Quer
     offset: query.offset,
     limit: query.limit,
     nearest: query.findNearest && parseNearest(query.findNearest),
-    projection: query.select && projectionOf(query.select.fields.map((f) => parseFieldPath(f.fieldPath))),
+    projection: query.select && toProjection(query.select.fields.map((f) => parseFieldPath(f.fieldPath))),
   };
 }
 
-function scopeOf(parent: ResourceName, query: StructuredQuery): Scope {
+function toScope(parent: ResourceName, query: StructuredQuery): Scope {
   if (query.from.length > 1) throw invalid('StructuredQuery.from cannot have more than one collection selector.');
   const { collectionId = '', allDescendants = false } = query.from[0] ?? {};
   if (collectionId !== '') checkCollectionId(collectionId);
@@ -71,12 +71,15 @@ function checkOrder(order: readonly SortField[]): void {
   }
 }
 
-/** The explicit orders, then inequality fields by path, then the name; added ones take the last direction. */
-function fullOrder(explicit: readonly SortField[], disjuncts: readonly Conjunction[]): SortField[] {
+/**
+ * Returns the full order: the explicit orders, then inequality fields by path, then the name. Added fields take the
+ * last direction.
+ */
+function computeFullOrder(explicit: readonly SortField[], disjuncts: readonly Conjunction[]): SortField[] {
   const direction = explicit.at(-1)?.direction ?? 1;
   const implied = inequalityPaths(disjuncts).filter((path) => !explicit.some((order) => samePath(order.path, path)));
   if (explicit.some(({ path }) => isNamePath(path))) {
-    // The order that an inequality implies would follow the name.
+    // The order that an inequality implies would come after the name.
     if (implied.length > 0) throw invalid('order by clause cannot contain more fields after the key');
     return [...explicit];
   }
@@ -90,7 +93,10 @@ function inequalityPaths(disjuncts: readonly Conjunction[]): FieldPath[] {
   return [...paths].sort(([a], [b]) => compareStrings(a, b)).map(([, path]) => path);
 }
 
-/** A name is equal to one value, so an order by another field has nothing to order. Source: the official emulator. */
+/**
+ * Refuses an equality on the name with an order by another field: at most one document can match. Source: the official
+ * emulator.
+ */
 function checkNameEquality(disjuncts: readonly Conjunction[], where: StructuredQuery['where']): void {
   if (!hasNameEquality(where)) return;
   const inequalities = disjuncts.flat().filter(({ op }) => isInequality(op));
@@ -107,8 +113,8 @@ function hasNameEquality(filter: Filter | undefined): boolean {
 }
 
 /**
- * Below a document only an ascending scan of names is served: what `recursiveDelete` asks. Source: the official
- * emulator.
+ * Refuses queries of all descendants of a document other than the ascending scan of names that `recursiveDelete` sends.
+ * Source: the official emulator.
  */
 function checkDescendants(
   { parent, collectionId, allDescendants }: Scope,
@@ -151,6 +157,6 @@ function checkCursorValue(field: SortField | undefined, value: Value): void {
     throw invalid('Cursor __key__ value is not a document reference.');
 }
 
-function projectionOf(paths: readonly FieldPath[]): readonly FieldPath[] {
+function toProjection(paths: readonly FieldPath[]): readonly FieldPath[] {
   return paths.filter((path) => !isNamePath(path));
 }

@@ -26,18 +26,21 @@ const COMPARISONS: Partial<Record<FieldOperator, Comparison>> = {
   ARRAY_CONTAINS: 'array-contains',
 };
 
-/** The filter as a disjunction of conjunctions; one empty conjunction when nothing is filtered. */
-export function disjunctsOf(filter: Filter | undefined): Conjunction[] {
+/** Converts a filter to a disjunction of conjunctions; without a filter it is one empty conjunction. */
+export function toDisjuncts(filter: Filter | undefined): Conjunction[] {
   if (!filter) return [[]];
-  checkCombinations(leavesOf(filter));
+  checkCombinations(listLeaves(filter));
   return expand(filter);
 }
 
-/** Every way to choose one alternative per part is a conjunction; too many are refused before they are made. */
+/**
+ * Expands a filter: each way to choose one alternative per part is a conjunction. Too many are refused before they are
+ * created.
+ */
 function expand(filter: Filter): Conjunction[] {
   const { compositeFilter, fieldFilter, unaryFilter } = filter;
   if (unaryFilter) return [[unaryCondition(unaryFilter)]];
-  if (fieldFilter) return alternatives(fieldFilter).map((alternative) => [alternative]);
+  if (fieldFilter) return listAlternatives(fieldFilter).map((alternative) => [alternative]);
   if (!compositeFilter) throw invalid('filter must be set');
   if (compositeFilter.op === 'OPERATOR_UNSPECIFIED') throw invalid('CompositeFilter operator must be set');
   const parts = compositeFilter.filters.map(expand);
@@ -66,25 +69,25 @@ function unaryCondition(filter: UnaryFilter): Condition {
   return { path: parseFieldPath(filter.field?.fieldPath ?? ''), op };
 }
 
-/** `in` and `array-contains-any` give one condition per operand, others one. */
-function alternatives(filter: FieldFilter): Condition[] {
+/** Lists the alternatives of a filter: `in` and `array-contains-any` have one condition per operand, others one. */
+function listAlternatives(filter: FieldFilter): Condition[] {
   const path = parseFieldPath(filter.field?.fieldPath ?? '');
-  const operand = operandOf(filter);
-  if (filter.op === 'IN') return listOf(filter, operand, MAX_IN).map((value) => condition(path, '==', value));
+  const operand = requireOperand(filter);
+  if (filter.op === 'IN') return requireList(filter, operand, MAX_IN).map((value) => condition(path, '==', value));
   if (filter.op === 'ARRAY_CONTAINS_ANY')
-    return listOf(filter, operand, MAX_IN).map((value) => condition(path, 'array-contains', value));
-  if (filter.op === 'NOT_IN') listOf(filter, operand, MAX_NOT_IN);
+    return requireList(filter, operand, MAX_IN).map((value) => condition(path, 'array-contains', value));
+  if (filter.op === 'NOT_IN') requireList(filter, operand, MAX_NOT_IN);
   const op = COMPARISONS[filter.op];
   if (!op) throw invalid('Unknown FieldFilter operator.');
   return [condition(path, op, operand)];
 }
 
-function operandOf(filter: FieldFilter): Value {
+function requireOperand(filter: FieldFilter): Value {
   if (!filter.value) throw invalid('Cannot convert firestore.v1.Value with type unset.');
   return filter.value;
 }
 
-function listOf(filter: FieldFilter, operand: Value, max: number): readonly Value[] {
+function requireList(filter: FieldFilter, operand: Value, max: number): readonly Value[] {
   if (operand.kind !== 'array') throw invalid(`'${filter.op}' requires an ArrayValue.`);
   if (operand.values.length === 0) throw invalid(`'${filter.op}' requires an non-empty ArrayValue.`);
   if (operand.values.length > max) throw invalid(`'${filter.op}' supports up to ${max} comparison values.`);
@@ -94,12 +97,12 @@ function listOf(filter: FieldFilter, operand: Value, max: number): readonly Valu
 function condition(path: readonly string[], op: Comparison, value: Value): Condition {
   if (!isNamePath(path)) return { path, op, value };
   if (value.kind === 'array' && op === 'not-in')
-    return { path, op, value: { kind: 'array', values: value.values.map(nameOperand) } };
-  return { path, op, value: nameOperand(value) };
+    return { path, op, value: { kind: 'array', values: value.values.map(requireName) } };
+  return { path, op, value: requireName(value) };
 }
 
 /** Checks a document's name given as an operand. */
-function nameOperand(value: Value): Value {
+function requireName(value: Value): Value {
   if (value.kind !== 'reference') throw invalid('__key__ filter value must be a Key');
   return referenceValue(formatName(parseDocumentName(value.value)));
 }
@@ -109,17 +112,17 @@ interface Leaf {
   readonly underOr: boolean;
 }
 
-function leavesOf(filter: Filter, underOr = false): Leaf[] {
+function listLeaves(filter: Filter, underOr = false): Leaf[] {
   const { compositeFilter, fieldFilter, unaryFilter } = filter;
   if (fieldFilter) return [{ op: fieldFilter.op, underOr }];
   if (unaryFilter) return [{ op: unaryFilter.op, underOr }];
   const isOr = compositeFilter?.op === 'OR' && compositeFilter.filters.length > 1;
-  return (compositeFilter?.filters ?? []).flatMap((part) => leavesOf(part, underOr || isOr));
+  return (compositeFilter?.filters ?? []).flatMap((part) => listLeaves(part, underOr || isOr));
 }
 
 const NEGATIVE = ['NOT_EQUAL', 'NOT_IN', 'IS_NOT_NAN', 'IS_NOT_NULL'];
 
-/** What may not stand together in one query. Source: official emulator's messages. */
+/** Refuses filters that may not be combined in one query. Source: the official emulator's messages. */
 function checkCombinations(leaves: readonly Leaf[]): void {
   const count = (...ops: string[]): number => leaves.filter((leaf) => ops.includes(leaf.op)).length;
   if (count(...NEGATIVE) > 1)

@@ -1,7 +1,7 @@
-import { comparePaths, compareValues, rankOf, valuesEqual } from '../values/compare.js';
+import { comparePaths, compareValues, getTypeRank, valuesEqual } from '../values/compare.js';
 import { getField } from '../values/field-path.js';
 import { isNaNValue, referenceValue, type Value } from '../values/value.js';
-import { collectionIdOf, type StoredDocument } from '../store/document.js';
+import { getCollectionId, type StoredDocument } from '../store/document.js';
 import {
   type Condition,
   type FieldCondition,
@@ -12,12 +12,12 @@ import {
   type SortField,
 } from './query.js';
 
-/** The value a condition or an order looks at; undefined if the document has no such field. */
-export function valueAt(document: StoredDocument, path: readonly string[]): Value | undefined {
+/** Returns the value that a condition or an order compares, or undefined if the document has no such field. */
+export function getValueAt(document: StoredDocument, path: readonly string[]): Value | undefined {
   return isNamePath(path) ? referenceValue(document.name) : getField(document.fields, path);
 }
 
-/** Whether a document belongs to a query's result, limit and offset left aside. */
+/** Returns whether a document belongs to a query's result, ignoring limit and offset. */
 export function matches(query: Query, document: StoredDocument): boolean {
   return (
     inScope(query.scope, document.segments) &&
@@ -27,25 +27,25 @@ export function matches(query: Query, document: StoredDocument): boolean {
   );
 }
 
-/** Is a document inside the collections that a query asks? */
+/** Returns whether a document is inside the collections of a query. */
 export function inScope(scope: Scope, segments: readonly string[]): boolean {
   const depth = scope.parent.length;
   if (segments.length < depth + 2 || (!scope.allDescendants && segments.length !== depth + 2)) return false;
-  if (scope.collectionId !== undefined && collectionIdOf(segments) !== scope.collectionId) return false;
+  if (scope.collectionId !== undefined && getCollectionId(segments) !== scope.collectionId) return false;
   return scope.parent.every((id, i) => segments[i] === id);
 }
 
-/** Within the cursors. */
+/** Returns whether a document is within the cursors. */
 function isBetween(query: Query, document: StoredDocument): boolean {
   if (query.start && comparePosition(document, query.order, query.start) < 0) return false;
   return !query.end || comparePosition(document, query.order, query.end) < 0;
 }
 
-/** Negative when the document stands before the position, else positive. */
+/** Compares a document with a position: negative when the document comes before it, otherwise positive. */
 export function comparePosition(document: StoredDocument, order: readonly SortField[], position: Position): number {
   for (const [i, value] of position.values.entries()) {
     const field = order[i];
-    const own = field && valueAt(document, field.path);
+    const own = field && getValueAt(document, field.path);
     if (!field || !own) continue;
     const result = compareValues(own, value) * field.direction;
     if (result !== 0) return result;
@@ -68,9 +68,12 @@ function compareFieldsAt(path: readonly string[], a: StoredDocument, b: StoredDo
   return x && y ? compareValues(x, y) : 0;
 }
 
-/** Source: Firestore docs, "Query operators"; a missing field never matches. */
+/**
+ * Returns whether a document satisfies a condition; a missing field never does. Source: Firestore docs, "Query
+ * operators".
+ */
 export function satisfies(document: StoredDocument, condition: Condition): boolean {
-  const value = valueAt(document, condition.path);
+  const value = getValueAt(document, condition.path);
   if (!value) return false;
   switch (condition.op) {
     case 'exists':
@@ -106,7 +109,7 @@ function compares(value: Value, { op, value: operand }: FieldCondition): boolean
   }
 }
 
-/** 1 equals 1.0, but null and NaN equal nothing. */
+/** Compares two values as filters do: 1 equals 1.0, but null and NaN equal nothing. */
 function filterEqual(a: Value, b: Value): boolean {
   return a.kind !== 'null' && !isNaNValue(a) && valuesEqual(a, b);
 }
@@ -115,9 +118,9 @@ function elements(value: Value): readonly Value[] {
   return value.kind === 'array' ? value.values : [];
 }
 
-/** Only values of the operand's own type are in a range; null and NaN are in none. */
+/** Returns whether a value is in a range. Only values of the operand's type can be; null and NaN never are. */
 function inRange(value: Value, op: '<' | '<=' | '>' | '>=', operand: Value): boolean {
-  if (rankOf(value) !== rankOf(operand) || value.kind === 'null' || isNaNValue(value)) return false;
+  if (getTypeRank(value) !== getTypeRank(operand) || value.kind === 'null' || isNaNValue(value)) return false;
   const order = compareValues(value, operand);
   switch (op) {
     case '<':

@@ -1,6 +1,6 @@
 /**
- * Vector search: the documents whose vectors are nearest to a given one. Source: Firestore docs, "Search with vector
- * embeddings".
+ * Vector search: finds the documents whose vectors are nearest to a given one. Source: Firestore docs, "Search with
+ * vector embeddings".
  */
 import { type FindNearest } from '../protocol/queries.js';
 import { type StoredDocument } from '../store/document.js';
@@ -17,7 +17,7 @@ export interface Nearest {
   readonly vector: readonly number[];
   readonly measure: Measure;
   readonly limit: number;
-  /** The field of an answered document that holds its distance. */
+  /** The field that a returned document's distance is written to. */
   readonly resultField: string | undefined;
   readonly threshold: number | undefined;
 }
@@ -29,11 +29,11 @@ export interface Neighbor {
 
 type Measure = Exclude<FindNearest['distanceMeasure'], 'DISTANCE_MEASURE_UNSPECIFIED'>;
 
-/** Throws INVALID_ARGUMENT for a search that production would refuse. */
+/** Parses and checks a vector search. Throws INVALID_ARGUMENT for a search that production would refuse. */
 export function parseNearest(search: FindNearest): Nearest {
   const { vectorField, queryVector, distanceMeasure, limit, distanceResultField, distanceThreshold } = search;
   if (!vectorField) throw invalid('FindNearest vector_field must be set.');
-  const vector = queryVector && numbersOf(queryVector);
+  const vector = queryVector && toNumbers(queryVector);
   if (!vector || vector.length === 0) throw invalid('FindNearest query_vector must be a vector.');
   if (vector.length > MAX_DIMENSION) throw invalid(`Vectors may have at most ${MAX_DIMENSION} dimensions.`);
   if (distanceMeasure === 'DISTANCE_MEASURE_UNSPECIFIED') throw invalid('FindNearest distance_measure must be set.');
@@ -51,15 +51,15 @@ export function parseNearest(search: FindNearest): Nearest {
 }
 
 /**
- * The nearest of some documents, equally near ones in their order. Documents without a vector of the same dimension are
- * left out, and for COSINE those of length 0, which have no direction.
+ * Returns the nearest of some documents; equally near ones keep their order. Documents without a vector of the same
+ * dimension are left out, and for COSINE those with a vector of length 0, which has no direction.
  */
-export function nearestOf(documents: readonly StoredDocument[], search: Nearest): Neighbor[] {
+export function findNearestTo(documents: readonly StoredDocument[], search: Nearest): Neighbor[] {
   const { path, vector, measure, limit, threshold } = search;
   const sign = measure === 'DOT_PRODUCT' ? -1 : 1;
   const found = documents.flatMap((document): Neighbor[] => {
     const value = getField(document.fields, path);
-    const elements = value && numbersOf(value);
+    const elements = value && toNumbers(value);
     if (elements?.length !== vector.length) return [];
     const distance = DISTANCES[measure](elements, vector);
     const isWithin = threshold === undefined || sign * distance <= sign * threshold;
@@ -68,8 +68,8 @@ export function nearestOf(documents: readonly StoredDocument[], search: Nearest)
   return found.sort((a, b) => sign * (a.distance - b.distance)).slice(0, limit);
 }
 
-/** A vector's elements; undefined for any other value. */
-function numbersOf(value: Value): number[] | undefined {
+/** Returns the elements of a vector, or undefined for any other value. */
+function toNumbers(value: Value): number[] | undefined {
   const elements = value.kind === 'map' ? vectorElements(value.fields) : undefined;
   return elements?.map((element) => (isNumber(element) ? Number(element.value) : NaN));
 }
@@ -79,7 +79,7 @@ type Distance = (a: readonly number[], b: readonly number[]) => number;
 const dotProduct: Distance = (a, b) => a.reduce((sum, element, index) => sum + element * (b[index] ?? 0), 0);
 const length = (vector: readonly number[]): number => Math.hypot(...vector);
 
-/** `DOT_PRODUCT` grows with nearness; the others are smaller the nearer. */
+/** The distance of two vectors by measure. `DOT_PRODUCT` is larger for nearer vectors, the others are smaller. */
 const DISTANCES: Readonly<Record<Measure, Distance>> = {
   EUCLIDEAN: (a, b) => Math.hypot(...a.map((element, index) => element - (b[index] ?? 0))),
   COSINE: (a, b) => 1 - dotProduct(a, b) / (length(a) * length(b)),

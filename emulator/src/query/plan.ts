@@ -1,5 +1,5 @@
 import { type Index, type IndexEntry, type Table } from '../store/table.js';
-import { compareValues, rankOf } from '../values/compare.js';
+import { compareValues, getTypeRank } from '../values/compare.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { doubleValue, isNaNValue, NULL, type Value } from '../values/value.js';
 import { comparePosition } from './match.js';
@@ -13,12 +13,12 @@ import {
   type SortField,
 } from './query.js';
 
-/** How one disjunct is read: a stretch of one index, in the query's order, and what is still to be tested. */
+/** The plan for one disjunct: a range of one index, in the query's order, and the conditions to test for each entry. */
 export interface Scan {
   readonly index: Index;
-  /** True for the entries before the stretch. */
+  /** True for the entries before the range. */
   readonly isBefore: (entry: IndexEntry) => boolean;
-  /** True for the entries after it. */
+  /** True for the entries after the range. */
   readonly isAfter: (entry: IndexEntry) => boolean;
   readonly residual: readonly Condition[];
 }
@@ -29,11 +29,12 @@ interface Fixed {
 }
 
 /**
- * Equalities lead the index, the query's orders follow, so that the matches of equalities and of a
- * range on the first order stand together and come out sorted; a limit then reads only what it returns.
+ * Plans the scan for one disjunct. Equality fields lead the index and the query's sort fields follow, so that the
+ * matches of equalities and of a range on the first sort field are contiguous and sorted. With a limit the scan reads
+ * only the documents that it returns.
  */
 export function planScan(table: Table, query: Query, conditions: Conjunction): Scan {
-  const fixed = fixedValues(conditions);
+  const fixed = listFixedValues(conditions);
   const sorted = query.order.filter(
     ({ path }) => !isNamePath(path) && !fixed.some((f) => samePath(f.condition.path, path)),
   );
@@ -42,7 +43,7 @@ export function planScan(table: Table, query: Query, conditions: Conjunction): S
     nameDirection: query.order.at(-1)?.direction ?? 1,
   });
   const prefix = fixed.map(({ value }) => value);
-  const ranges = rangesOn(conditions, sorted[0]);
+  const ranges = listRanges(conditions, sorted[0]);
   return {
     index,
     isBefore: (entry) => {
@@ -57,26 +58,29 @@ export function planScan(table: Table, query: Query, conditions: Conjunction): S
   };
 }
 
-/** One value per field that the conditions pin down, by path. A second equality on a field is tested later. */
-function fixedValues(conditions: Conjunction): Fixed[] {
+/** Returns one value per field that an equality fixes, by path. A second equality on a field is tested per entry. */
+function listFixedValues(conditions: Conjunction): Fixed[] {
   const fixed = new Map<string, Fixed>();
   for (const condition of conditions) {
-    const value = fixedValue(condition);
+    const value = getFixedValue(condition);
     const key = formatFieldPath(condition.path);
     if (value && !isNamePath(condition.path) && !fixed.has(key)) fixed.set(key, { condition, value });
   }
   return [...fixed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, f]) => f);
 }
 
-/** `== null` and `== NaN` match nothing, unlike the tests `is null` and `is nan`, so they are left to the test. */
-function fixedValue(condition: Condition): Value | undefined {
+/**
+ * Returns the value of an equality. `== null` and `== NaN` match nothing, unlike `is null` and `is nan`, so the test of
+ * each entry handles them.
+ */
+function getFixedValue(condition: Condition): Value | undefined {
   if (condition.op === 'is-null') return NULL;
   if (condition.op === 'is-nan') return doubleValue(NaN);
   if (condition.op !== '==' || condition.value.kind === 'null' || isNaNValue(condition.value)) return undefined;
   return condition.value;
 }
 
-function rangesOn(conditions: Conjunction, first: SortField | undefined): FieldCondition[] {
+function listRanges(conditions: Conjunction, first: SortField | undefined): FieldCondition[] {
   if (!first) return [];
   return conditions.flatMap((c) => (isRange(c) && samePath(c.path, first.path) ? [c] : []));
 }
@@ -94,14 +98,16 @@ function comparePrefix(entry: IndexEntry, prefix: readonly Value[]): number {
   return 0;
 }
 
-/** Stands before the range in the index: too small when ascending, too great when descending. */
+/**
+ * Returns whether an entry comes before the ranges in the index: too small when ascending, too great when descending.
+ */
 function isBelow(
   entry: IndexEntry,
   at: number,
   ranges: readonly FieldCondition[],
   field: SortField | undefined,
 ): boolean {
-  return ranges.some((range) => outside(entry, at, range) === -(field?.direction ?? 1));
+  return ranges.some((range) => compareWithRange(entry, at, range) === -(field?.direction ?? 1));
 }
 
 function isAbove(
@@ -110,14 +116,14 @@ function isAbove(
   ranges: readonly FieldCondition[],
   field: SortField | undefined,
 ): boolean {
-  return ranges.some((range) => outside(entry, at, range) === (field?.direction ?? 1));
+  return ranges.some((range) => compareWithRange(entry, at, range) === (field?.direction ?? 1));
 }
 
-/** −1 for a value under the range, 1 for one over it, 0 within; its ends are left to the test. */
-function outside(entry: IndexEntry, at: number, range: FieldCondition): -1 | 0 | 1 {
+/** Returns −1 for a value below the range, 1 for one above it, 0 within it. The test of each entry handles its ends. */
+function compareWithRange(entry: IndexEntry, at: number, range: FieldCondition): -1 | 0 | 1 {
   const key = entry.keys[at];
   if (!key) return 0;
-  const byType = rankOf(key) - rankOf(range.value);
+  const byType = getTypeRank(key) - getTypeRank(range.value);
   const order = byType !== 0 ? byType : compareValues(key, range.value);
   const isUpper = range.op === '<' || range.op === '<=';
   if (order < 0) return !isUpper || byType !== 0 ? -1 : 0;

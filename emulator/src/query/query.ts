@@ -3,10 +3,11 @@ import { type DatabaseName } from '../values/names.js';
 import { type Value } from '../values/value.js';
 import { type Nearest } from './nearest.js';
 
-/** `in` and `array-contains-any` have become disjunctions of `==` and `array-contains`. */
+/** The operators of filters; `in` and `array-contains-any` become disjunctions of `==` and `array-contains`. */
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'not-in' | 'array-contains';
 /**
- * Tests without an operand; `is null` and `is nan` find what `==` never does. `exists` is asked by aggregations only.
+ * Tests without an operand. `is null` and `is nan` match values that `==` never matches. Only aggregations use
+ * `exists`.
  */
 export type Test = 'is-null' | 'is-nan' | 'is-not-null' | 'is-not-nan' | 'exists';
 
@@ -22,7 +23,7 @@ interface UnaryCondition {
 }
 export type Condition = FieldCondition | UnaryCondition;
 
-/** All of its conditions hold. */
+/** Conditions that all have to hold. */
 export type Conjunction = readonly Condition[];
 
 export interface SortField {
@@ -30,10 +31,10 @@ export interface SortField {
   readonly direction: 1 | -1;
 }
 
-/** A place between documents: before or after all whose first sort values equal these. */
+/** A position between documents: before or after all documents whose first sort values equal these. */
 export interface Position {
   readonly values: readonly Value[];
-  /** True: just before the documents with these values; false: just after them. */
+  /** True for the position just before the documents with these values, false for the one just after them. */
   readonly before: boolean;
 }
 
@@ -45,13 +46,13 @@ export interface Scope {
   readonly allDescendants: boolean;
 }
 
-/** A checked query: filters in disjunctive normal form, the full order with `__name__` last. */
+/** A checked query: its filters in disjunctive normal form, its full order with `__name__` last. */
 export interface Query {
   readonly scope: Scope;
-  /** No disjunct at all never occurs; an unfiltered query has one empty conjunction. */
+  /** Never empty: an unfiltered query has one empty conjunction. */
   readonly disjuncts: readonly Conjunction[];
   readonly order: readonly SortField[];
-  /** The orders that the client wrote, as rules and index demands see them. */
+  /** The orders that the client wrote; rules and index checks use these. */
   readonly explicitOrder: readonly SortField[];
   readonly start: Position | undefined;
   readonly end: Position | undefined;
@@ -59,23 +60,23 @@ export interface Query {
   readonly limit: number | undefined;
   /** A search for the nearest vectors among the documents of the query. */
   readonly nearest?: Nearest | undefined;
-  /** Undefined returns all fields, an empty list none. */
+  /** Undefined for all fields; an empty list for none. */
   readonly projection: readonly FieldPath[] | undefined;
 }
 
 export const NAME_FIELD = '__name__';
 
-/** Is it the path `__name__`? */
+/** Returns whether a path is `__name__`. */
 export function isNamePath(path: FieldPath): boolean {
   return path.length === 1 && path[0] === NAME_FIELD;
 }
 
-/** Do two field paths have the same segments? */
+/** Returns whether two field paths have the same segments. */
 export function samePath(a: FieldPath, b: FieldPath): boolean {
   return a.length === b.length && a.every((segment, i) => b[i] === segment);
 }
 
-/** Operators that restrict a field to a range rather than to given values. */
+/** Returns whether an operator restricts a field to a range rather than to given values. */
 export function isInequality(op: Condition['op']): boolean {
   return ['<', '<=', '>', '>=', '!=', 'not-in', 'is-not-null', 'is-not-nan'].includes(op);
 }

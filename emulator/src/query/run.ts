@@ -6,13 +6,16 @@ import { compareDocuments, inScope, matches, satisfies } from './match.js';
 import { planScan } from './plan.js';
 import { type Conjunction, isNamePath, type Query } from './query.js';
 
-/** The documents of a query in its order, offset and limit applied. With an overlay, as they were then. */
+/**
+ * Returns the documents of a query in its order, with offset and limit applied; with an overlay, as they were at its
+ * time.
+ */
 export function runQuery(database: Database, query: Query, overlay?: Overlay): StoredDocument[] {
   const found: StoredDocument[] = [];
   const limit = query.limit ?? Infinity;
   let skipped = 0;
   if (limit === 0) return found;
-  for (const document of overlay ? pastMatches(database, query, overlay) : presentMatches(database, query)) {
+  for (const document of overlay ? findPastMatches(database, query, overlay) : findCurrentMatches(database, query)) {
     if (skipped++ < query.offset) continue;
     found.push(document);
     if (found.length >= limit) break;
@@ -20,8 +23,8 @@ export function runQuery(database: Database, query: Query, overlay?: Overlay): S
   return found;
 }
 
-function presentMatches(database: Database, query: Query): Iterable<StoredDocument> {
-  const table = tableOf(database, query);
+function findCurrentMatches(database: Database, query: Query): Iterable<StoredDocument> {
+  const table = findTable(database, query);
   if (!table) return [];
   const [only, ...others] = query.disjuncts;
   if (only && others.length === 0) return scan(database, table, query, only);
@@ -31,7 +34,7 @@ function presentMatches(database: Database, query: Query): Iterable<StoredDocume
   );
 }
 
-function tableOf(database: Database, query: Query): Table | undefined {
+function findTable(database: Database, query: Query): Table | undefined {
   const { collectionId, allDescendants, parent } = query.scope;
   if (collectionId === undefined) {
     const table = new Table();
@@ -57,9 +60,9 @@ function* scan(database: Database, table: Table, query: Query, conditions: Conju
   }
 }
 
-/** Merges sorted streams into one and drops what several of them find. */
+/** Merges sorted streams into one and drops documents that several streams contain. */
 function* merge(query: Query, streams: Generator<StoredDocument>[]): Generator<StoredDocument> {
-  let heads = streams.flatMap((stream) => advanced(stream));
+  let heads = streams.flatMap((stream) => advance(stream));
   while (heads.length > 0) {
     let first = heads[0];
     for (const head of heads)
@@ -67,20 +70,18 @@ function* merge(query: Query, streams: Generator<StoredDocument>[]): Generator<S
     const document = first?.document;
     if (!document) return;
     yield document;
-    heads = heads.flatMap((head) => (head.document.name === document.name ? advanced(head.stream) : [head]));
+    heads = heads.flatMap((head) => (head.document.name === document.name ? advance(head.stream) : [head]));
   }
 }
 
-function advanced(
-  stream: Generator<StoredDocument>,
-): { stream: Generator<StoredDocument>; document: StoredDocument }[] {
+function advance(stream: Generator<StoredDocument>): { stream: Generator<StoredDocument>; document: StoredDocument }[] {
   const next = stream.next();
   return next.done ? [] : [{ stream, document: next.value }];
 }
 
-/** Reads of the past are rare: they go through all documents of the scope. */
-function pastMatches(database: Database, query: Query, overlay: Overlay): StoredDocument[] {
-  const unchanged = [...(tableOf(database, query)?.documents() ?? [])].filter(
+/** Finds the matches at a past time. Such reads are rare, so this tests all documents of the scope. */
+function findPastMatches(database: Database, query: Query, overlay: Overlay): StoredDocument[] {
+  const unchanged = [...(findTable(database, query)?.documents() ?? [])].filter(
     (document) => !overlay.has(document.name),
   );
   const candidates = [...unchanged, ...[...overlay.values()].filter((document) => document !== undefined)];

@@ -2,19 +2,19 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { badPayload, isJsonObject, type Json } from '../protocol/schema.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
 
-/** A request by HTTP/1.1 or HTTP/2, as far as it is looked at. */
+/** The parts of a request that the emulator uses, by HTTP/1.1 or HTTP/2. */
 export interface HttpRequest extends AsyncIterable<Buffer> {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The answer to it. */
+/** The parts of a response that the emulator uses, by HTTP/1.1 or HTTP/2. */
 export interface HttpResponse {
   readonly headersSent: boolean;
   setHeader(name: string, value: string): unknown;
   writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
-  /** HTTP/2 has sent them by then. */
+  /** Absent for HTTP/2, which has sent the headers by then. */
   flushHeaders?(): void;
   write(text: string): boolean;
   end(): unknown;
@@ -22,10 +22,10 @@ export interface HttpResponse {
   on(event: 'finish' | 'close', listener: () => void): unknown;
 }
 
-/** Far beyond what documents (20 levels) and filters need; deeper JSON would exhaust the stack of those who read it. */
+/** The limit on nested JSON. Documents (20 levels) and filters need far less; deeper JSON would exhaust the stack. */
 const MAX_JSON_DEPTH = 500;
 
-/** A body that is too large; it is not read to its end. */
+/** Thrown for a body that is too large; the rest of it is not read. */
 class BodyTooLarge extends Error {}
 
 /** Reads the body of a request as UTF-8. Throws when it is larger than `maxBytes`. */
@@ -40,14 +40,14 @@ export async function readBody(request: HttpRequest, maxBytes: number): Promise<
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** An empty body is an empty object; its content type is not looked at. */
+/** Parses a body; an empty one is an empty object. The content type is ignored. */
 export function parseBody(body: string): Json {
   if (body.trim() === '') return {};
   try {
     const json: Json = JSON.parse(body);
     if (!isDeeper(json, MAX_JSON_DEPTH)) return json;
   } catch {
-    // Not JSON: refused like JSON that is too deep.
+    // Text that is not JSON is refused like JSON that is too deep.
   }
   throw badPayload();
 }
@@ -58,13 +58,13 @@ function isDeeper(json: Json, levels: number): boolean {
   return isJsonObject(json) && Object.values(json).some((item) => isDeeper(item, levels - 1));
 }
 
-/** Pretty-printed as the official emulator does: an empty object takes two lines. */
+/** Sends JSON, pretty-printed as the official emulator does: an empty object takes two lines. */
 export function sendJson(response: HttpResponse, json: Json): void {
   const text = JSON.stringify(json, undefined, 2);
   send(response, 200, text === '{}' ? '{\n}\n' : `${text}\n`, 'application/json; charset=utf-8');
 }
 
-/** One line; slashes are escaped and an empty message is left out, as the official emulator does. */
+/** Sends an error on one line; slashes are escaped and an empty message is left out, as in the official emulator. */
 export function sendError(response: HttpResponse, thrown: unknown): void {
   if (thrown instanceof BodyTooLarge) return send(response, 413, 'Payload Too Large\n');
   const { status, message }: StatusError = asStatusError(thrown);
@@ -78,14 +78,14 @@ export function sendNotFound(response: HttpResponse): void {
   send(response, 404, 'Not Found\n');
 }
 
-/** Answers once; a response whose headers are sent stays as it is. */
+/** Sends a response; does nothing if its headers are already sent. */
 export function send(response: HttpResponse, status: number, body: string, contentType?: string): void {
   if (response.headersSent) return;
   response.writeHead(status, contentType === undefined ? {} : { 'Content-Type': contentType });
   response.end(body);
 }
 
-/** Answers every origin, also `null`, by name: browsers send credentials, so `*` would not do. */
+/** Allows the request's origin by name, also `null`: browsers send credentials and then refuse `*`. */
 export function allowOrigin(request: HttpRequest, response: HttpResponse): void {
   const { origin } = request.headers;
   if (origin === undefined) return;
@@ -94,11 +94,11 @@ export function allowOrigin(request: HttpRequest, response: HttpResponse): void 
   response.setHeader('Access-Control-Allow-Methods', 'DELETE,GET,HEAD,PATCH,POST,PUT');
 }
 
-/** Answers a CORS preflight for the origin that asks. */
+/** Answers a CORS preflight for the origin of the request. */
 export function answerPreflight(request: HttpRequest, response: HttpResponse): void {
   if (request.headers.origin === undefined) return send(response, 200, '');
-  const asked = request.headers['access-control-request-headers'];
-  if (asked !== undefined) response.setHeader('Access-Control-Allow-Headers', asked);
+  const requested = request.headers['access-control-request-headers'];
+  if (requested !== undefined) response.setHeader('Access-Control-Allow-Headers', requested);
   if (request.headers['access-control-request-private-network'] !== undefined) {
     response.setHeader('Access-Control-Allow-Private-Network', 'true');
   }

@@ -4,7 +4,7 @@ import { METHODS } from '../service/methods.js';
 import { type HttpRequest, type HttpResponse, parseBody, sendJson, sendNotFound } from './http.js';
 import { routeRest } from './routes.js';
 
-/** Serves the REST form of the RPCs. A stream's answers are an array, one element per message. */
+/** Serves the REST form of the RPCs. A stream's answers form an array with one element per message. */
 export async function serveRest(
   context: Context,
   request: HttpRequest,

@@ -2,10 +2,10 @@ import { isJsonObject, type Json } from '../protocol/schema.js';
 import { type MethodName } from '../service/methods.js';
 import { parseDocumentName } from '../values/names.js';
 
-/** An RPC that a REST request stands for: its request as JSON, and the document that the body is, if any. */
+/** The RPC for a REST request: its request as JSON, and the document in the body, if any. */
 export interface RestCall {
   readonly method: MethodName;
-  /** Builds the request; what the path says wins over the body. */
+  /** Builds the request; values of the path override the body. */
   request(body: Json): Json;
 }
 
@@ -24,7 +24,7 @@ const VERBS: Record<string, { method: MethodName; from: 'database' | 'parent' }>
 
 const DOCUMENTS = /^\/v1(?:beta1)?\/(projects\/[^/]+\/databases\/[^/]+\/documents)(.*)$/s;
 
-/** The call for a method and a path, or undefined if there is none. Names are checked by the call itself. */
+/** Returns the call for a method and a path, or undefined if there is none. The RPC itself checks names. */
 export function routeRest(method: string, path: string, query: URLSearchParams): RestCall | undefined {
   const match = DOCUMENTS.exec(path);
   if (!match) return undefined;
@@ -73,7 +73,7 @@ function routeCreate(root: string, rest: string, query: URLSearchParams): RestCa
   return call('CreateDocument', (body) => ({ ...parameters(query), parent, collectionId, document: body }));
 }
 
-/** A document, the collections below a parent with a final slash, or one collection. */
+/** Routes a GET: a document, the collections below a parent with a final slash, or one collection. */
 function routeGet(root: string, rest: string, query: URLSearchParams): RestCall {
   const segments = rest.slice(1).split('/').map(decodeURIComponent);
   const below = segments.slice(0, -1);
@@ -90,7 +90,7 @@ function list(parent: string, collectionId: string, query: URLSearchParams): Res
   return call('ListDocuments', () => ({ ...parameters(query), parent, collectionId }));
 }
 
-/** Query parameters that requests have; a dot leads into a message. Others are ignored. */
+/** Reads the query parameters that requests define; a dot leads into a message. Other parameters are ignored. */
 function parameters(query: URLSearchParams): { readonly [key: string]: Json } {
   const text = (name: string): { [key: string]: Json } => optional(name, query.get(name));
   const flag = (name: string): { [key: string]: Json } =>

@@ -7,7 +7,7 @@ export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 const DIVIDE_BY_ZERO = fail('Divide by zero error.');
 const OVERFLOW = fail('Integer overflow error.');
 
-/** Whether a result is an int of 64 bits. */
+/** Returns whether a result fits an int of 64 bits. */
 export const fitsInt = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
 
 const EXPECTED: Record<ArithmeticOperator, readonly string[]> = {
@@ -28,7 +28,7 @@ export function arithmetic(op: ArithmeticOperator, left: Value, right: Value): O
   );
 }
 
-/** Evaluates the unary minus; fails for what is no number, and where the result has no integer. */
+/** Evaluates the unary minus; fails for an operand that is not a number, and on integer overflow. */
 export function negate(operand: Value): Outcome {
   if (operand.kind === 'int') return checked(-operand.value);
   if (operand.kind === 'float') return float(-operand.value);
@@ -74,7 +74,7 @@ function onFloats(op: ArithmeticOperator, a: number, b: number): number {
   }
 }
 
-/** A duration moves a timestamp, two timestamps are a duration apart, and durations add up. */
+/** Evaluates timestamp ± duration, timestamp − timestamp and duration ± duration. */
 function onTimes(op: '+' | '-', left: Value, right: Value): Outcome | undefined {
   const isTime = left.kind === 'timestamp' || left.kind === 'duration';
   if (!isTime || (right.kind !== 'duration' && right.kind !== 'timestamp')) return undefined;

@@ -78,8 +78,8 @@ export interface RulesetTree {
   services: readonly ServiceBlock[];
 }
 
-/** The expressions directly inside one, in source order. */
-export function childrenOf(e: ExpressionNode): readonly Expression[] {
+/** Lists the expressions directly inside another, in source order. */
+export function listChildren(e: ExpressionNode): readonly Expression[] {
   switch (e.kind) {
     case 'literal':
     case 'name':

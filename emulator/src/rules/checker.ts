@@ -1,10 +1,10 @@
-/** Checks of a ruleset that parses: names, calls, wildcards and literal patterns. */
+/** Checks a parsed ruleset: names, calls, wildcards and literal patterns. */
 import type { Expression, FunctionDeclaration, MatchBlock, Named, NodeOf, PatternPart, RulesetTree } from './ast.js';
 import { calledFromConditions, checkCallDepth, type CallGraph } from './call-graph.js';
-import { castOf, isMethod, isNamespace, namespaceFunction } from './builtins/index.js';
+import { findCast, isMethod, isNamespace, findNamespaceFunction } from './builtins/index.js';
 import { invalidPattern } from './builtins/string.js';
 import { LOOKUP_NAMES } from './document-lookups.js';
-import { nullsWhereOthersAreMeant } from './null-flow.js';
+import { findMisplacedNulls } from './null-flow.js';
 import { isReachable } from './reachable-paths.js';
 import { compileRegex } from './regex/index.js';
 import type { Source } from './source.js';
@@ -17,19 +17,21 @@ const TOO_MANY_LETS = 'Maximum allowed variable count of 10 for a given function
 const OLD_VERSION = 'Ruleset uses old version (version [1]). Please update to the latest version (version [2]).';
 const UNREACHABLE = 'Unreachable match: no request has a path of this form.';
 const SERVICES = ['cloud.firestore', 'firebase.storage'] as const;
-/** Variables of a request, known to conditions and to what they call. */
+/** The variables of a request, which conditions and the functions they call may use. */
 const REQUEST_VARIABLES = ['request', 'resource'];
 
 type Service = RulesRequest['service'];
 
-/** What one place of the source may name. Functions see the place that they are declared at. */
+/**
+ * The names that are visible at one place of the source. A function sees the names of the place where it is declared.
+ */
 interface Names {
   readonly variables: ReadonlySet<string>;
   readonly functions: ReadonlyMap<string, FunctionDeclaration>;
   readonly services: readonly Service[];
 }
 
-/** Checks a parsed ruleset and returns its issues; with `service` only that service's part. */
+/** Checks a parsed ruleset and returns its issues; with `service` only those of that service's part. */
 export function checkRuleset(tree: RulesetTree, source: Source, service?: Service): Issue[] {
   return new Checker(tree, source).check(service ? [service] : SERVICES);
 }
@@ -39,10 +41,13 @@ class Checker {
   private readonly source: Source;
   private readonly issues: Issue[] = [];
   private readonly calls: CallGraph = { roots: new Set(), callees: new Map() };
-  /** Names that a function may use only when a condition calls it, if through others. */
+  /**
+   * Functions that use a name of requests. The issue is reported unless a condition calls the function, directly or
+   * not.
+   */
   private readonly ofRequests: { user: FunctionDeclaration; issue: Issue }[] = [];
 
-  /** What each call in the source means. */
+  /** The function that each call in the source refers to. */
   private readonly targets = new Map<NodeOf<'call'>, FunctionDeclaration>();
 
   constructor(tree: RulesetTree, source: Source) {
@@ -79,7 +84,7 @@ class Checker {
     for (const inner of match.matches) this.checkMatch(inner, names, pattern);
   }
 
-  /** A recursive wildcard: one for each whole pattern, and in version 1 nothing after it. */
+  /** Checks recursive wildcards: one for each whole pattern, and in version 1 nothing after it. */
   private checkPattern(match: MatchBlock, pattern: readonly PatternPart[]): void {
     const isMany = pattern.map(({ kind }) => kind === 'many');
     const first = isMany.indexOf(true);
@@ -119,12 +124,12 @@ class Checker {
       this.ofRequests.push({ user, issue: this.warning('Invalid variable name', e) });
   }
 
-  /** Source of the text: the official compiler, which refuses such a name where it is bound and where it is read. */
+  /** Refuses a package's name where it is bound and where it is read. Source of the text: the official compiler. */
   private checkBinding(name: Named): void {
     if (isNamespace(name.name)) this.error(`${name.name} is a package and cannot be used as variable name.`, name);
   }
 
-  /** Parameters and lets: none may have a package's name, and each should be read. */
+  /** Checks parameters and lets: they may not have a package's name, and each should be read. */
   private checkVariables({ parameters, lets, ...declared }: FunctionDeclaration): void {
     const read = new Set<string>();
     for (const root of expressionsIn({ parameters, lets, ...declared }))
@@ -142,14 +147,14 @@ class Checker {
     if (declared && caller) this.calls.callees.set(caller, (this.calls.callees.get(caller) ?? new Set()).add(declared));
     else if (declared) this.calls.roots.add(declared);
     const isLookup = names.services.includes('cloud.firestore') && LOOKUP_NAMES['cloud.firestore'].has(callee.name);
-    const isBuiltIn = castOf(callee.name) !== undefined || isLookup || callee.name === 'debug';
+    const isBuiltIn = findCast(callee.name) !== undefined || isLookup || callee.name === 'debug';
     if (declared) return;
     if (!isBuiltIn) this.warn('Invalid function name', callee);
     else if (caller && isLookup)
       this.ofRequests.push({ user: caller, issue: this.warning('Invalid function name', callee) });
   }
 
-  /** Whether the object is a namespace, and so no variable. */
+  /** Checks a method call; returns whether its object is a namespace and not a variable. */
   private checkMethod({ object, callee, args }: NodeOf<'method'>, names: Names): boolean {
     this.checkRegex(callee.name, args);
     const namespace = object.kind === 'name' && !names.variables.has(object.name) ? object.name : undefined;
@@ -157,7 +162,7 @@ class Checker {
     if (namespace !== undefined && (isFirestore || isNamespace(namespace))) {
       const exists = isFirestore
         ? LOOKUP_NAMES['firebase.storage'].has(callee.name)
-        : namespaceFunction(namespace, callee.name);
+        : findNamespaceFunction(namespace, callee.name);
       if (!exists) this.warn('Invalid function name', callee);
       return true;
     }
@@ -187,10 +192,10 @@ class Checker {
     for (const { description, at } of checkCallDepth(this.calls, functions)) this.error(description, at.name);
   }
 
-  /** Source of the text: the official compiler. */
+  /** Warns of misplaced nulls. Source of the text: the official compiler. */
   private checkNulls(): void {
-    for (const { at, meant } of nullsWhereOthersAreMeant(this.tree, this.targets)) {
-      const description = `Invalid type. Received one of [null]. Expected one of [${meant.join(', ')}].`;
+    for (const { at, expected } of findMisplacedNulls(this.tree, this.targets)) {
+      const description = `Invalid type. Received one of [null]. Expected one of [${expected.join(', ')}].`;
       this.issues.push(this.source.issue('WARNING', description, at));
     }
   }

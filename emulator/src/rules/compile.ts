@@ -8,12 +8,12 @@ import { rootExpressions } from './tree-walk.js';
 import { sortIssues, Source, SyntaxFault } from './source.js';
 import type { Compiled, Issue, Ruleset, RulesRequest } from './types.js';
 
-/** Size of a ruleset's source. Source: Firebase docs, "Security rules limits". */
+/** The largest source of a ruleset. Source: Firebase docs, "Security rules limits". */
 const MAX_SOURCE_BYTES = 256 * 1024;
 
 /**
- * Compiles a source. A syntax error stops all other checks. `service` names the service for which
- * functions outside of every service block are written; both are assumed without it.
+ * Compiles a source. A syntax error prevents all other checks. `service` is the service for functions that are declared
+ * outside of service blocks; without it they are checked for both services.
  */
 export function compileRules(text: string, fileName: string, service?: RulesRequest['service']): Compiled {
   const source = new Source(text, fileName);
@@ -25,10 +25,10 @@ export function compileRules(text: string, fileName: string, service?: RulesRequ
   const issues = sortIssues(checkRuleset(tree, source, service));
   return issues.some(({ severity }) => severity === 'ERROR')
     ? { issues }
-    : { issues, ruleset: rulesetOf(tree, source) };
+    : { issues, ruleset: createRuleset(tree, source) };
 }
 
-/** The tree, or the faults that it cannot be trusted for. */
+/** Parses a source. Returns no tree when syntax errors make it unreliable. */
 function parse(source: Source): { tree?: RulesetTree; issues: Issue[] } {
   const parser = new Parser(source);
   let tree: RulesetTree | undefined;
@@ -41,7 +41,7 @@ function parse(source: Source): { tree?: RulesetTree; issues: Issue[] } {
   return tree && issues.length === 0 ? { tree, issues } : { issues: sortIssues(issues) };
 }
 
-function rulesetOf(tree: RulesetTree, source: Source): Ruleset {
+function createRuleset(tree: RulesetTree, source: Source): Ruleset {
   const compilation: Compilation = {
     source,
     services: tree.services.map((service) => new ServiceRules(tree, service)),

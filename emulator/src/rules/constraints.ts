@@ -1,6 +1,6 @@
 /**
- * What the filters of a query prove about a field. Every answer is three-valued: true when each
- * document found has it so, false when none has, undefined when they may differ.
+ * Computes what the filters of a query prove about a field. Every result is three-valued: true when it holds for each
+ * document found, false when it holds for none, undefined when documents may differ.
  */
 import type { Condition, Constraint, PartialMap, Value } from './outcome.js';
 import type { ListConstraint, RulesValue } from './types.js';
@@ -11,8 +11,8 @@ type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 const NEGATED: Record<Operator, Operator> = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' };
 
-/** Whether `field op value` holds for every document, or for none. */
-export function implied({ conditions }: Constraint, op: Operator, value: RulesValue): boolean | undefined {
+/** Returns whether `field op value` holds for every document, or for none. */
+export function proveComparison({ conditions }: Constraint, op: Operator, value: RulesValue): boolean | undefined {
   if (conditions.some((condition) => proves(condition, op, value))) return true;
   return conditions.some((condition) => proves(condition, NEGATED[op], value)) ? false : undefined;
 }
@@ -26,22 +26,25 @@ function proves(known: Condition, op: Operator, value: RulesValue): boolean {
   return provesOrder(known.op, op, order);
 }
 
-/** `order` is that of the filter's value against the rule's: `x > 5` proves `x > 3` since 5 is after 3. */
+/**
+ * Returns whether a filter proves a comparison. `order` compares the filter's value with the rule's value: `x > 5`
+ * proves `x > 3` since 5 is after 3.
+ */
 function provesOrder(known: '<' | '<=' | '>' | '>=', op: Operator, order: number): boolean {
   const isBelow = known === '<' || known === '<=';
-  const reach = isBelow ? -order : order; // positive: the whole range lies beyond the rule's value
+  const distance = isBelow ? -order : order; // positive: the whole range lies beyond the rule's value
   const excludesEnd = known === '<' || known === '>';
-  if (op === '!=' || op === (isBelow ? '<' : '>')) return reach > 0 || (reach === 0 && excludesEnd);
-  return op === (isBelow ? '<=' : '>=') && reach >= 0;
+  if (op === '!=' || op === (isBelow ? '<' : '>')) return distance > 0 || (distance === 0 && excludesEnd);
+  return op === (isBelow ? '<=' : '>=') && distance >= 0;
 }
 
-/** Whether `item in field` holds; a filter can prove that something is in a list, never that it is not. */
-export function membersImplied({ conditions }: Constraint, item: RulesValue): boolean | undefined {
+/** Returns whether `item in field` holds. A filter can prove that an item is in a list, never that it is not. */
+export function proveMembership({ conditions }: Constraint, item: RulesValue): boolean | undefined {
   return conditions.some(({ op, value }) => op === 'array-contains' && equal(value, item)) || undefined;
 }
 
-/** Whether `field is type` holds: a range holds values of one type only, though int and float share one. */
-export function typeImplied({ conditions }: Constraint, type: string): boolean | undefined {
+/** Returns whether `field is type` holds. A range contains values of one type only, but int and float share one. */
+export function proveType({ conditions }: Constraint, type: string): boolean | undefined {
   const classes = conditions
     .filter(({ op }) => op !== '!=')
     .map(({ op, value }) => (op === 'array-contains' ? 'list' : typeClass(value)));
@@ -52,7 +55,9 @@ export function typeImplied({ conditions }: Constraint, type: string): boolean |
 
 const typeClass = (value: RulesValue): string => (isNumber(value) ? 'number' : value.kind);
 
-/** What one disjunct says about `resource.data`: fields known, fields constrained, and any others. */
+/**
+ * Describes `resource.data` by the constraints of one disjunct: known fields, constrained fields, and possibly others.
+ */
 export function constrainedDocument(constraints: readonly ListConstraint[]): PartialMap {
   const names = new Set(constraints.flatMap(({ field }) => field.slice(0, 1)));
   const fields = [...names].map((name): [string, Value] => {

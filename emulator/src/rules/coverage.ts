@@ -1,43 +1,45 @@
-/** Which values each expression took: the report that shows what tests of rules have not reached. */
-import { childrenOf, type Expression } from './ast.js';
+/**
+ * Records the values of each expression, for the report of expressions that the tests of the rules have not reached.
+ */
+import { listChildren, type Expression } from './ast.js';
 import { isNamespace } from './builtins/index.js';
 import { show } from './builtins/text.js';
 import { isKnown, type Outcome } from './outcome.js';
 import type { Source } from './source.js';
 import type { CoverageReport } from './types.js';
 
-/** Distinct values kept for one expression; the rest is counted together. */
+/** Distinct values kept for one expression; all others are counted together. */
 const MAX_VALUES = 20;
 const OTHERS = '\0others';
-/** Begins the keys of what is no text, so that no text is taken for it. */
+/** The first character of a key that is not a text, so that it never equals a text. */
 const NO_TEXT = '\0';
 /** Characters kept of one value. */
 const MAX_TEXT = 200;
 
-interface Taken {
+interface CountedValue {
   value: string;
   count: number;
 }
 
 type Key = string | boolean | number;
 
-/** The values of one expression; the last is kept at hand, for it is mostly the next as well. */
+/** The values of one expression. The last one is cached, because the next value is usually the same. */
 interface Values {
-  byKey: Map<Key, Taken>;
+  byKey: Map<Key, CountedValue>;
   lastKey: Key;
-  last: Taken;
+  last: CountedValue;
 }
 
 export class Coverage {
   private readonly taken = new Map<Expression, Values>();
 
-  /** Every expression of every request comes by here: what was seen before is only counted. */
+  /** Records a value. This runs for every expression of every request, so it formats only new values. */
   record(e: Expression, outcome: Outcome): void {
     if (e.kind === 'literal') return;
-    const key = keyOf(outcome);
+    const key = toKey(outcome);
     const values = this.taken.get(e);
     if (!values) {
-      const first = { value: brief(outcome), count: 1 };
+      const first = { value: formatBriefly(outcome), count: 1 };
       this.taken.set(e, { byKey: new Map([[key, first]]), lastKey: key, last: first });
     } else if (values.lastKey === key) values.last.count += 1;
     else this.recordOther(values, key, outcome);
@@ -51,22 +53,22 @@ export class Coverage {
     values.last = known;
   }
 
-  private addTo(byKey: Map<Key, Taken>, key: Key, outcome: Outcome): Taken {
+  private addTo(byKey: Map<Key, CountedValue>, key: Key, outcome: Outcome): CountedValue {
     const hasRoom = byKey.size < MAX_VALUES;
     const others = hasRoom ? undefined : byKey.get(OTHERS);
     if (others) return others;
-    const added = { value: hasRoom ? brief(outcome) : 'others', count: 0 };
+    const added = { value: hasRoom ? formatBriefly(outcome) : 'others', count: 0 };
     byKey.set(hasRoom ? key : OTHERS, added);
     return added;
   }
 
-  /** The report on some conditions, nested as the source is. */
+  /** Reports on some conditions, nested as in the source. */
   report(expressions: readonly Expression[], source: Source): CoverageReport[] {
     return expressions
       .filter((e) => !isValueless(e))
       .map((e) => {
         const values = [...(this.taken.get(e)?.byKey.values() ?? [])].map(({ value, count }) => ({ value, count }));
-        const children = this.report(childrenOf(e), source);
+        const children = this.report(listChildren(e), source);
         return {
           sourcePosition: source.position(e),
           ...(values.length > 0 ? { values } : {}),
@@ -76,22 +78,27 @@ export class Coverage {
   }
 }
 
-/** A literal says nothing new, and a namespace, as the first word of math.abs(n), is no value. */
+/** Returns whether an expression has no value to report: a literal, or a namespace such as `math` in math.abs(n). */
 function isValueless(e: Expression): boolean {
   return e.kind === 'literal' || (e.kind === 'name' && isNamespace(e.name));
 }
 
-/** Most of what there is, is its own key or the size of a map or list: nothing need be written out. */
-function keyOf(outcome: Outcome): Key {
+/**
+ * Returns a key that identifies a value. Most values are their own key, or the size of a map or list, which avoids
+ * formatting them.
+ */
+function toKey(outcome: Outcome): Key {
   if (outcome.kind === 'bool') return outcome.value;
   if (outcome.kind === 'map') return outcome.fields.size;
   if (outcome.kind === 'list') return -1 - outcome.values.length;
   if (outcome.kind === 'string' && outcome.value.length <= MAX_TEXT) return outcome.value;
-  return NO_TEXT + brief(outcome);
+  return NO_TEXT + formatBriefly(outcome);
 }
 
-/** Containers by kind and size only: a whole document written out at each use would be slow. */
-function brief(outcome: Outcome): string {
+/**
+ * Formats a value briefly. Containers show only kind and size: formatting a whole document at each use would be slow.
+ */
+function formatBriefly(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'map':
       return `map of ${outcome.fields.size}`;
@@ -110,7 +117,7 @@ function brief(outcome: Outcome): string {
   }
 }
 
-/** An outcome for people. */
+/** Formats an outcome for developers. */
 export function showOutcome(outcome: Outcome): string {
   if (outcome.kind === 'failure') return outcome.message;
   return isKnown(outcome) ? show(outcome) : outcome.kind;

@@ -6,7 +6,10 @@ import { bool, map, NULL, path, str } from './values.js';
 
 type LookupName = 'get' | 'exists' | 'getAfter' | 'existsAfter';
 
-/** Distinct documents in one request. Source: Firebase docs, "Access calls and pricing"; Storage allows two. */
+/**
+ * Distinct documents that one request may look up. Source: Firebase docs, "Access calls and pricing"; Storage allows
+ * two.
+ */
 const MAX_LOOKUPS = { 'cloud.firestore': 10, 'firebase.storage': 2 } as const;
 
 export const LOOKUP_NAMES: Record<RulesRequest['service'], ReadonlySet<string>> = {
@@ -32,27 +35,33 @@ export class DocumentLookups {
     return this.seen.size;
   }
 
-  /** Undefined when the service has no look-up of that name. Whatever the caller's look-up throws passes through. */
+  /**
+   * Calls a look-up; returns undefined when the service has no look-up of that name. Errors of the caller's look-up
+   * pass through.
+   */
   call(name: string, args: readonly Value[]): Outcome | undefined {
     if (!isLookup(name) || !LOOKUP_NAMES[this.request.service].has(name)) return undefined;
     const [target] = args;
     if (!target || args.length > 1) return wrongCount(args.length, [1]);
     if (target.kind === 'null') return NULL_VALUE;
     if (target.kind !== 'path') return unsupported(`${name}(${typeName(target)})`, [`${name}(path)`]);
-    if (!isDocumentPath(target.segments) || !this.mayLookUp(target.segments))
+    if (!isDocumentPath(target.segments) || !this.countLookUp(target.segments))
       return serviceError(name, target.segments);
     return answer(name, this.document(name, target.segments));
   }
 
-  /** Outside of a commit the state after is the state before. */
+  /** Reads a document. Outside of a commit the state after is the state before. */
   private document(name: LookupName, segments: readonly string[]): LookedUpDocument | null {
     const { lookups } = this.request;
     const isAfter = name === 'getAfter' || name === 'existsAfter';
     return isAfter && lookups.after ? lookups.after(segments) : lookups.before(segments);
   }
 
-  /** The same document counts once, in this request and over all parts of a multi-document one. */
-  private mayLookUp(segments: readonly string[]): boolean {
+  /**
+   * Counts a look-up and returns whether it is within the limits. The same document counts once, in this request and
+   * over all parts of a multi-document one.
+   */
+  private countLookUp(segments: readonly string[]): boolean {
     const { service, sharedBudget } = this.request;
     const key = segments.join('/');
     const fits = (seen: ReadonlySet<string>, max: number): boolean => seen.has(key) || seen.size < max;
@@ -64,7 +73,7 @@ export class DocumentLookups {
   }
 }
 
-/** `/databases/{database}/documents` and pairs of a collection and an id. */
+/** Returns whether a path is `/databases/{database}/documents` followed by pairs of a collection and an id. */
 function isDocumentPath(segments: readonly string[]): boolean {
   return (
     segments[0] === 'databases' && segments[2] === 'documents' && segments.length >= 5 && segments.length % 2 === 1
@@ -78,7 +87,7 @@ function answer(name: LookupName, document: LookedUpDocument | null): Outcome {
   return map({ data, id: str(segments.at(-1) ?? ''), __name__: path(segments) });
 }
 
-/** The argument is printed as the emulator's wire format prints it. */
+/** Fails with the argument printed in the official emulator's wire format. */
 function serviceError(name: string, segments: readonly string[]): Outcome {
   const parts = segments.map((segment) => `  segments {\n    simple: ${JSON.stringify(segment)}\n  }\n`);
   return fail(`Service call error. Function: [${name}], Argument: [path_value {\n${parts.join('')}}\n].`);

@@ -1,18 +1,18 @@
-/** Equality of rules values, and finding equal ones among many in time that does not grow with their number. */
+/** Equality of rules values, and a lookup of equal values in constant time. */
 import type { RulesValue } from './types.js';
 import { compareNumbers, isNumber, totalNanos } from './values.js';
 
-/** `==` of the language: numbers meet across int and float, but not inside lists and maps. */
+/** Compares by `==` of the language: an int and a float can be equal, but not inside lists and maps. */
 export function equal(a: RulesValue, b: RulesValue): boolean {
   return isNumber(a) && isNumber(b) ? compareNumbers(a, b) === 0 : identical(a, b);
 }
 
-/** Membership by `==`. */
+/** Returns whether a list contains a value by `==`. */
 export function contains(values: readonly RulesValue[], wanted: RulesValue): boolean {
   return values.some((value) => equal(value, wanted));
 }
 
-/** Equality inside a container: 1 and 1.0 differ there. Sets compare their members by `==`. */
+/** Compares values inside a container, where 1 and 1.0 differ. Sets compare their members by `==`. */
 function identical(a: RulesValue, b: RulesValue): boolean {
   switch (a.kind) {
     case 'null':
@@ -63,7 +63,7 @@ function sameFields(a: ReadonlyMap<string, RulesValue>, b: ReadonlyMap<string, R
   });
 }
 
-/** Values by a text that equal ones share; few that differ share one. */
+/** A collection of values, indexed by a text that equal values share and different values rarely share. */
 export class Members {
   private readonly byKey = new Map<string, RulesValue[]>();
 
@@ -72,13 +72,13 @@ export class Members {
   }
 
   has(wanted: RulesValue): boolean {
-    const alike = this.byKey.get(keyOf(wanted) ?? '');
+    const alike = this.byKey.get(toKey(wanted) ?? '');
     return alike?.some((value) => equal(value, wanted)) ?? false;
   }
 
-  /** What equals nothing, as NaN does, need not be kept. */
+  /** Adds a value; one that equals nothing, such as NaN, is not stored. */
   add(value: RulesValue): void {
-    const key = keyOf(value);
+    const key = toKey(value);
     if (key === undefined) return;
     const alike = this.byKey.get(key);
     if (alike) alike.push(value);
@@ -86,14 +86,17 @@ export class Members {
   }
 }
 
-/** The text of a value to be compared by `==`, or undefined for one that equals nothing: numbers of both kinds meet. */
-function keyOf(value: RulesValue): string | undefined {
+/**
+ * Returns the index key of a value compared by `==`, or undefined for one that equals nothing. An int and a float of
+ * the same value share a key.
+ */
+function toKey(value: RulesValue): string | undefined {
   if (value.kind === 'int') return `float ${Number(value.value)}`;
-  return innerKey(value);
+  return toInnerKey(value);
 }
 
-/** The text of a value inside another, where int and float differ. */
-function innerKey(value: RulesValue): string | undefined {
+/** Returns the index key of a value inside a container, where int and float differ. */
+function toInnerKey(value: RulesValue): string | undefined {
   switch (value.kind) {
     case 'float':
       return Number.isNaN(value.value) ? undefined : `float ${value.value}`;
@@ -115,13 +118,13 @@ function innerKey(value: RulesValue): string | undefined {
     case 'vector':
       return `vector ${value.values.join()}`;
     case 'list':
-      return joined('list', value.values.map(innerKey));
+      return joinKeys('list', value.values.map(toInnerKey));
     case 'set':
-      return joined('set', value.values.map(keyOf).sort());
+      return joinKeys('set', value.values.map(toKey).sort());
     case 'map':
-      return joined(
+      return joinKeys(
         'map',
-        [...value.fields].sort(byName).map(([name, field]) => withName(name, innerKey(field))),
+        [...value.fields].sort(byName).map(([name, field]) => addName(name, toInnerKey(field))),
       );
   }
 }
@@ -130,10 +133,10 @@ function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]
   return a < b ? -1 : 1;
 }
 
-function withName(name: string, key: string | undefined): string | undefined {
+function addName(name: string, key: string | undefined): string | undefined {
   return key === undefined ? undefined : JSON.stringify([name, key]);
 }
 
-function joined(kind: string, keys: readonly (string | undefined)[]): string | undefined {
+function joinKeys(kind: string, keys: readonly (string | undefined)[]): string | undefined {
   return keys.includes(undefined) ? undefined : `${kind} ${JSON.stringify(keys)}`;
 }

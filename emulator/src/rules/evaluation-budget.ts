@@ -1,32 +1,32 @@
-/** What deciding a request may cost: no rule, and nobody's document, may hold everybody else up. */
+/** Limits the cost of deciding one request, so that no ruleset or document can block the emulator for other clients. */
 import type { Outcome } from './outcome.js';
 
 /**
- * Steps that one request may take, about half a second of regular expressions. Production has no such limit,
- * nor does any sound rule come near it: a thousand expressions on documents of 10 KB take a third of it.
+ * Steps that one request may take: about half a second of regular expressions. Production has no such limit, and useful
+ * rules stay far below it: a thousand expressions on documents of 10 KB take a third of it.
  */
 const MAX_STEPS = 4_000_000;
 /** Characters or bytes that are copied or compared in one step. */
 const CHARACTERS_PER_STEP = 16;
 
-/** Thrown when a request has had its steps; the evaluation ends. */
-export class TooCostly extends Error {}
+/** Thrown when a request has used all its steps; the evaluation ends. */
+export class BudgetExceeded extends Error {}
 
-/** What is left of a request's steps. */
-export class Effort {
+/** The steps that a request may still take. */
+export class StepBudget {
   private left = MAX_STEPS;
 
   spend(steps = 1): void {
     this.left -= steps;
-    if (this.left < 0) throw new TooCostly('Unable to evaluate the expression as it takes too many steps.');
+    if (this.left < 0) throw new BudgetExceeded('Unable to evaluate the expression as it takes too many steps.');
   }
 
-  /** Pays for text before it is made. */
+  /** Spends steps on a text before it is created. */
   spendOnText(length: number): void {
     this.spend(length / CHARACTERS_PER_STEP);
   }
 
-  /** Pays for walking over a value with all that it holds, as it walks: who has nothing left goes no further. */
+  /** Spends steps on a value and all values in it; the walk stops when no steps are left. */
   spendOn(value: Outcome): void {
     this.spend();
     switch (value.kind) {

@@ -1,10 +1,10 @@
-/** Evaluates conditions. Failures are values; only a caller's look-up may throw. */
+/** Evaluates conditions. Failures are returned as outcomes; only a look-up of the caller may throw. */
 import type { Expression, FunctionDeclaration, NodeOf } from './ast.js';
 import { negate } from './arithmetic.js';
-import { castOf, isNamespace, methodOf, namespaceFunction } from './builtins/index.js';
+import { findCast, isNamespace, findMethod, findNamespaceFunction } from './builtins/index.js';
 import { callFunction, callMethod, wrongCount } from './builtins/overload.js';
 import { showOutcome, type Coverage } from './coverage.js';
-import type { Effort } from './evaluation-budget.js';
+import type { StepBudget } from './evaluation-budget.js';
 import type { DocumentLookups } from './document-lookups.js';
 import { element, hasType, operate, pathSegments, property, slice } from './operators.js';
 import {
@@ -36,24 +36,24 @@ export class Evaluator {
   readonly logs: string[] = [];
   private readonly lookups: DocumentLookups;
   private readonly coverage: Coverage;
-  private readonly effort: Effort;
+  private readonly budget: StepBudget;
   private remaining = MAX_EXPRESSIONS;
 
-  constructor(lookups: DocumentLookups, coverage: Coverage, effort: Effort) {
+  constructor(lookups: DocumentLookups, coverage: Coverage, budget: StepBudget) {
     this.lookups = lookups;
     this.coverage = coverage;
-    this.effort = effort;
+    this.budget = budget;
   }
 
   evaluate(e: Expression, scope: Scope): Outcome {
     this.remaining -= e.kind === 'is' ? 2 : 1; // the name of a type counts as an expression
     if (this.remaining < 0) return EXHAUSTED;
-    const outcome = this.outcomeOf(e, scope);
+    const outcome = this.computeOutcome(e, scope);
     this.coverage.record(e, outcome);
     return outcome;
   }
 
-  private outcomeOf(e: Expression, scope: Scope): Outcome {
+  private computeOutcome(e: Expression, scope: Scope): Outcome {
     switch (e.kind) {
       case 'literal':
         return e.value;
@@ -68,28 +68,30 @@ export class Evaluator {
       case 'member':
         return this.member(e, scope);
       case 'index':
-        return this.with([e.object, e.index], scope, ([object, index]) => element(object, index));
+        return this.withValues([e.object, e.index], scope, ([object, index]) => element(object, index));
       case 'slice':
-        return this.with([e.object, e.from, e.to], scope, ([object, from, to]) =>
-          this.paid([], () => slice(object, from, to)),
+        return this.withValues([e.object, e.from, e.to], scope, ([object, from, to]) =>
+          this.withCost([], () => slice(object, from, to)),
         );
       case 'call':
         return this.call(e, scope);
       case 'method':
         return this.method(e, scope);
       case 'unary':
-        return this.with([e.operand], scope, ([operand]) => (e.op === '-' ? this.minus(operand) : this.not(operand)));
+        return this.withValues([e.operand], scope, ([operand]) =>
+          e.op === '-' ? this.minus(operand) : this.not(operand),
+        );
       case 'binary':
         return this.binary(e, scope);
       case 'is':
-        return this.with([e.operand], scope, ([operand]) => hasType(operand, e.type));
+        return this.withValues([e.operand], scope, ([operand]) => hasType(operand, e.type));
       case 'ternary':
         return this.ternary(e, scope);
     }
   }
 
-  /** Evaluates all, and answers the first failure or what `use` makes of the values. */
-  private with<const T extends readonly Expression[]>(
+  /** Evaluates all expressions and returns the first failure, or the outcome of `use` on their values. */
+  private withValues<const T extends readonly Expression[]>(
     expressions: T,
     scope: Scope,
     use: (values: { [I in keyof T]: Value }) => Outcome,
@@ -103,13 +105,13 @@ export class Evaluator {
     return isAsLongAs(values, expressions) ? use(values) : UNDETERMINED;
   }
 
-  /** A list of literals is the same each time; its items count as expressions all the same. */
+  /** Evaluates a list. A list of literals is a constant, but its items count as expressions. */
   private list({ items, constant }: NodeOf<'list'>, scope: Scope): Outcome {
     if (constant) {
       this.remaining -= items.length;
       return this.remaining < 0 ? EXHAUSTED : constant;
     }
-    return this.with(items, scope, (values) => {
+    return this.withValues(items, scope, (values) => {
       const known = values.filter(isKnown);
       return known.length === values.length ? list(known) : UNDETERMINED;
     });
@@ -129,7 +131,7 @@ export class Evaluator {
     return map(fields);
   }
 
-  /** Each segment counts as an expression, written out or not. */
+  /** Evaluates a path; each segment counts as an expression, also a literal one. */
   private path(e: NodeOf<'path'>, scope: Scope): Outcome {
     const segments: string[] = [];
     for (const segment of e.segments) {
@@ -152,11 +154,11 @@ export class Evaluator {
   private call({ callee: { name }, args }: NodeOf<'call'>, scope: Scope): Outcome {
     const found = scope.function(name);
     if (found) return this.callDeclared(found.declaration, found.scope, args, scope);
-    const cast = castOf(name);
-    return this.with(args, scope, (values) => {
+    const cast = findCast(name);
+    return this.withValues(args, scope, (values) => {
       if (name === 'debug') return this.debug(values);
       if (values.some(isOpen)) return UNDETERMINED;
-      if (cast) return this.paid(values, () => callFunction(name, cast, values, this.effort));
+      if (cast) return this.withCost(values, () => callFunction(name, cast, values, this.budget));
       return (
         (this.lookups.service === 'cloud.firestore' ? this.lookups.call(name, values) : undefined) ??
         functionNotFound(name)
@@ -164,7 +166,7 @@ export class Evaluator {
     });
   }
 
-  /** A failed argument or let fails where it is used: the body may not need it. */
+  /** Calls a declared function. A failed argument or let fails only where the body uses it. */
   private callDeclared(
     declared: FunctionDeclaration,
     declaredIn: Scope,
@@ -193,37 +195,37 @@ export class Evaluator {
       const found = this.namespaced(object.name, name, args, scope);
       if (found) return found;
     }
-    return this.with([object, ...args], scope, (values) => this.callOn(name, values));
+    return this.withValues([object, ...args], scope, (values) => this.callOn(name, values));
   }
 
   private namespaced(namespace: string, name: string, args: readonly Expression[], scope: Scope): Outcome | undefined {
     const isFirestore = namespace === 'firestore' && this.lookups.service === 'firebase.storage';
     if (!isFirestore && !isNamespace(namespace)) return undefined;
-    return this.with(args, scope, (values) => {
+    return this.withValues(args, scope, (values) => {
       if (values.some(isOpen)) return UNDETERMINED;
       if (isFirestore) return this.lookups.call(name, values) ?? functionNotFound(name);
-      const overloads = namespaceFunction(namespace, name);
+      const overloads = findNamespaceFunction(namespace, name);
       if (!overloads) return functionNotFound(name);
-      return this.paid(values, () => callFunction(`${namespace}.${name}`, overloads, values, this.effort));
+      return this.withCost(values, () => callFunction(`${namespace}.${name}`, overloads, values, this.budget));
     });
   }
 
   private callOn(name: string, values: readonly Value[]): Outcome {
     const [object, ...args] = values;
     if (!object || object.kind === 'null') return NULL_VALUE;
-    if (object.kind === 'partial') return knownField(object, name, args) ?? UNDETERMINED;
+    if (object.kind === 'partial') return getKnownField(object, name, args) ?? UNDETERMINED;
     if (values.some(isOpen)) return UNDETERMINED;
-    const overloads = methodOf(object, name);
+    const overloads = findMethod(object, name);
     if (!overloads) return functionNotFound(name);
-    const walked = object.kind === 'map' ? args : values; // What a map is asked concerns its names only.
-    return this.paid(walked, () => callMethod(name, overloads, values, this.effort));
+    const walked = object.kind === 'map' ? args : values; // Methods of a map read only its keys.
+    return this.withCost(walked, () => callMethod(name, overloads, values, this.budget));
   }
 
-  /** What an operator or a built-in comes to, paid for by the size of what it takes and gives. */
-  private paid(values: readonly Value[], work: () => Outcome): Outcome {
-    for (const value of values) this.effort.spendOn(value);
+  /** Evaluates an operator or a built-in and spends steps by the size of its operands and its outcome. */
+  private withCost(values: readonly Value[], work: () => Outcome): Outcome {
+    for (const value of values) this.budget.spendOn(value);
     const outcome = work();
-    this.effort.spendOn(outcome);
+    this.budget.spendOn(outcome);
     return outcome;
   }
 
@@ -238,7 +240,7 @@ export class Evaluator {
     return isOpen(operand) || operand.kind === 'constraint' ? UNDETERMINED : negate(operand);
   }
 
-  /** Most of what is evaluated: without the list that other expressions gather their parts in. */
+  /** Evaluates a member access. It is the most frequent expression, so it avoids the list that `with` allocates. */
   private member(e: NodeOf<'member'>, scope: Scope): Outcome {
     const object = this.evaluate(e.object, scope);
     return object.kind === 'failure' ? object : property(object, e.name);
@@ -255,10 +257,10 @@ export class Evaluator {
     const left = this.evaluate(e.left, scope);
     if (left.kind === 'failure') return left;
     const right = this.evaluate(e.right, scope);
-    return right.kind === 'failure' ? right : this.paid([left, right], () => operate(op, left, right));
+    return right.kind === 'failure' ? right : this.withCost([left, right], () => operate(op, left, right));
   }
 
-  /** Either side may decide alone, so an error on one side is forgiven when the other does. */
+  /** Evaluates `&&` or `||`. Either side may decide alone; an error of one side is ignored when the other decides. */
   private logical({ op, left, right }: NodeOf<'binary'>, scope: Scope): Outcome {
     const first = asCondition(this.evaluate(left, scope));
     if (decides(first, op === '||')) return first;
@@ -281,11 +283,14 @@ function isAsLongAs<T extends readonly Expression[]>(
   return Array.isArray(values) && values.length === expressions.length;
 }
 
-/** Open in part or in whole: no built-in can answer for it. A constraint fails by its type instead. */
+/**
+ * Returns whether a value is unknown in part or in whole, so that no built-in can use it. A constraint fails by its
+ * type instead.
+ */
 const isOpen = (value: Value): boolean => value.kind === 'unknown' || value.kind === 'partial';
 
-/** `get` of a field that the query's filters settle. */
-function knownField(
+/** Returns the value for `get` of a field that the query's filters determine. */
+function getKnownField(
   object: Extract<Value, { kind: 'partial' }>,
   name: string,
   args: readonly Value[],
@@ -297,7 +302,7 @@ function knownField(
 const decides = (condition: Outcome, decisive: boolean): boolean =>
   condition.kind === 'failure' ? condition.isFatal === true : condition.kind === 'bool' && condition.value === decisive;
 
-/** A boolean or a failure. */
+/** Converts an outcome to a boolean or a failure. */
 export function asCondition(outcome: Outcome): Outcome {
   if (outcome.kind === 'bool' || outcome.kind === 'failure') return outcome;
   if (outcome.kind === 'unknown' || outcome.kind === 'constraint') return UNDETERMINED;

@@ -1,11 +1,11 @@
 import type { Issue } from './types.js';
 
-/** Longer lines are cut around the fault. */
+/** The width of a printed source line; longer lines are cut around the fault. */
 const WIDTH = 120;
 
 /**
- * An issue for a person: place and message as firebase-tools words them, the line of the source with a caret below the
- * fault, and what was expected there.
+ * Formats an issue for developers: place and message in the words of firebase-tools, the source line with a caret below
+ * the fault, and the expected input.
  */
 export function explainIssue({ severity, description, fileName, position, expected }: Issue, text: string): string {
   const mark = severity === 'ERROR' ? '[E]' : '[W]';

@@ -1,9 +1,9 @@
 /** Parser of expressions. Each method carries the production it reads. */
-import { childrenOf, type BinaryOperator, type Expression, type ExpressionNode } from './ast.js';
+import { listChildren, type BinaryOperator, type Expression, type ExpressionNode } from './ast.js';
 import { TokenReader } from './token-reader.js';
 import { int, list } from './values.js';
 
-/** Names that may follow `is`. A set can be named, though no value is one. */
+/** Names that may follow `is`. `set` is accepted, although no value matches it. */
 const TYPE_NAMES = new Set([
   'bool',
   'bytes',
@@ -107,7 +107,7 @@ export class ExpressionParser extends TokenReader {
     return least ?? this.nested(() => this.node(start, { kind: 'unary', op, operand: this.unary() }));
   }
 
-  /** The least int has no positive counterpart, so its minus belongs to the literal. */
+  /** Parses the least int. It has no positive counterpart, so its minus belongs to the literal. */
   private leastInt(start: number): Expression | undefined {
     const token = this.peek();
     if (token.kind !== 'literal' || token.value.kind !== 'int' || token.value.value !== MAX_INT + 1n) return undefined;
@@ -120,19 +120,19 @@ export class ExpressionParser extends TokenReader {
     const { start } = this.peek();
     let object = this.primary();
     for (;;) {
-      if (this.takeIf('.')) object = this.node(start, this.memberOf(object));
-      else if (this.takeIf('[')) object = this.node(start, this.elementOf(object));
+      if (this.takeIf('.')) object = this.node(start, this.parseMember(object));
+      else if (this.takeIf('[')) object = this.node(start, this.parseElement(object));
       else return object;
     }
   }
 
-  private memberOf(object: Expression): ExpressionNode {
+  private parseMember(object: Expression): ExpressionNode {
     const callee = this.word();
     if (!this.takeIf('(')) return { kind: 'member', object, name: callee.name };
     return { kind: 'method', object, callee, args: this.listUntil(')') };
   }
 
-  private elementOf(object: Expression): ExpressionNode {
+  private parseElement(object: Expression): ExpressionNode {
     const index = this.expression();
     const to = this.takeIf(':') ? this.expression() : undefined;
     this.expect(']');
@@ -145,7 +145,7 @@ export class ExpressionParser extends TokenReader {
     if (token.kind === 'literal') return this.literal(token.start);
     if (token.kind === 'name') return this.nameOrCall();
     if (this.takeIf('(')) return this.parenthesised(token.start);
-    if (this.takeIf('[')) return this.node(token.start, listOf(this.listUntil(']')));
+    if (this.takeIf('[')) return this.node(token.start, createList(this.listUntil(']')));
     if (this.takeIf('{')) return this.map(token.start);
     if (this.isNext('/')) return this.path(token.start);
     return this.unexpected('an expression');
@@ -224,7 +224,7 @@ export class ExpressionParser extends TokenReader {
     return '(default)';
   }
 
-  /** Guards the parser's own stack where it descends before it has a node to measure. */
+  /** Limits recursion where the parser descends before it has a node whose depth it can check. */
   private nested(parse: () => Expression): Expression {
     const first = this.peek();
     if (++this.nesting > MAX_DEPTH) this.fault(TOO_COMPLEX, first);
@@ -234,7 +234,7 @@ export class ExpressionParser extends TokenReader {
   }
 
   private node(start: number, node: ExpressionNode): Expression {
-    const depth = childrenOf(node).reduce((deepest, child) => Math.max(deepest, child.depth), 0) + 1;
+    const depth = listChildren(node).reduce((deepest, child) => Math.max(deepest, child.depth), 0) + 1;
     return this.bounded({ ...node, start, end: this.lastEnd, depth });
   }
 
@@ -244,7 +244,7 @@ export class ExpressionParser extends TokenReader {
   }
 }
 
-function listOf(items: readonly Expression[]): ExpressionNode {
+function createList(items: readonly Expression[]): ExpressionNode {
   const literals = items.flatMap((item) => (item.kind === 'literal' ? [item.value] : []));
   return { kind: 'list', items, ...(literals.length === items.length && { constant: list(literals) }) };
 }

@@ -1,6 +1,6 @@
 /**
- * Tokens of the rules language. The lexer runs on demand: only the parser knows whether a slash
- * divides or begins a path, in which words may hold `-` and `.`.
+ * Tokens of the rules language. The lexer runs on demand: only the parser knows whether a slash divides or begins a
+ * path, in which words may contain `-` and `.`.
  */
 import type { Span } from './ast.js';
 import type { RulesValue } from './types.js';
@@ -36,7 +36,7 @@ export class Lexer {
     this.text = text;
   }
 
-  /** Goes back, so that the source from there on can be read as the words of a path. */
+  /** Goes back to an offset, so that the source from there on can be read as words of a path. */
   rewind(offset: number): void {
     this.at = offset;
   }
@@ -58,7 +58,7 @@ export class Lexer {
     return { kind: 'invalid', text, start, end: this.at };
   }
 
-  /** The word of a path right here, or undefined where something else stands. */
+  /** Reads the word of a path at this offset; returns undefined when there is none. */
   pathWord(): string | undefined {
     this.scan(BLANK);
     return this.scan(PATH_WORD);
@@ -87,7 +87,7 @@ function numberValue(text: string): RulesValue {
   return /^\d+$/.test(text) ? int(BigInt(text)) : float(Number(text));
 }
 
-/** The string meant, or undefined when it holds an escape that the language does not have. */
+/** Decodes a string literal; returns undefined for an escape that the language does not have. */
 function unescapeString(text: string): RulesValue | undefined {
   const invalid: string[] = [];
   const chars = text.replace(ESCAPE, (escape, x?: string, u?: string, U?: string, simple?: string) => {
@@ -104,7 +104,7 @@ function unescapeString(text: string): RulesValue | undefined {
   return invalid.length === 0 ? str(chars) : undefined;
 }
 
-/** Characters stand for their UTF-8 bytes, `\xHH` for one byte. */
+/** Decodes a bytes literal: a character is its UTF-8 bytes, `\xHH` one byte. */
 function unescapeBytes(text: string): RulesValue | undefined {
   const hex = (chars: string): string => Buffer.from(chars).toString('hex');
   const parts: string[] = [];

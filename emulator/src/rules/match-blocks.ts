@@ -1,16 +1,16 @@
-/** The match blocks of a service, flattened: what applies to a path, and with which names in scope. */
+/** The match blocks of a service, flattened: finds the statements that apply to a path and the names in their scope. */
 import type { Allow, FunctionDeclaration, MatchBlock, PatternPart, RulesetTree, ServiceBlock } from './ast.js';
 import type { Value } from './outcome.js';
 import { matchPattern, type Segment } from './patterns.js';
 import { Scope } from './scope.js';
 
-/** One match block with those around it, outermost first. */
+/** A match block with its enclosing blocks, outermost first. */
 interface FlatBlock {
   chain: readonly MatchBlock[];
   pattern: readonly PatternPart[];
 }
 
-/** An allow statement that applies to a path, and the names its condition sees. */
+/** An allow statement that applies to a path, and the names that its condition may use. */
 export interface ApplicableRule {
   allow: Allow;
   scope: Scope;
@@ -36,18 +36,18 @@ export class ServiceRules {
     return this.service.name;
   }
 
-  /** The statements of all blocks that match the path, in source order; the method is not looked at. */
+  /** Lists the statements of all blocks that match the path, in source order, for all methods. */
   *applicable(segments: readonly Segment[], globals: ReadonlyMap<string, Value>): Generator<ApplicableRule> {
     const outer = new Scope(new Scope(undefined, globals, this.functions), new Map(), this.service.functions);
     const scopes = new Map<FlatBlock, Scope | undefined>();
     for (const { allow, block } of this.rules) {
-      if (!scopes.has(block)) scopes.set(block, this.scopeOf(block, segments, outer));
+      if (!scopes.has(block)) scopes.set(block, this.createScope(block, segments, outer));
       const scope = scopes.get(block);
       if (scope) yield { allow, scope };
     }
   }
 
-  private scopeOf({ chain, pattern }: FlatBlock, segments: readonly Segment[], outer: Scope): Scope | undefined {
+  private createScope({ chain, pattern }: FlatBlock, segments: readonly Segment[], outer: Scope): Scope | undefined {
     const values = matchPattern(pattern, segments, this.version);
     if (!values) return undefined;
     let [scope, at] = [outer, 0];

@@ -1,26 +1,26 @@
 /**
- * Where a literal `null` ends up as something that null is not: `f(null)` where `f(m)` calls `m.keys()`. The official
- * compiler warns at the literal. It follows parameters, lets, returned values and both branches of `?:`, takes the
- * first use of a variable for what it is meant to be, and is not impressed by a test for null before. Source: warnings
- * of `firebase deploy` in public reports.
+ * Finds a literal `null` that is used as another type: `f(null)` where `f(m)` calls `m.keys()`. The official compiler
+ * warns at the literal. It follows parameters, lets, returned values and both branches of `?:`. It derives the type of
+ * a variable from its first use and ignores earlier tests for null. Source: warnings of `firebase deploy` in public
+ * reports.
  */
-import { childrenOf, type Expression, type FunctionDeclaration, type NodeOf, type RulesetTree } from './ast.js';
-import { isNamespace, typesWith } from './builtins/index.js';
+import { listChildren, type Expression, type FunctionDeclaration, type NodeOf, type RulesetTree } from './ast.js';
+import { isNamespace, listTypesWith } from './builtins/index.js';
 import { allFunctions, expressionsIn, rootExpressions } from './tree-walk.js';
 
-/** Type names. Undefined where anything will do. */
-type Meant = readonly string[] | undefined;
+/** The types that an expression is expected to have; undefined for any type. */
+type ExpectedTypes = readonly string[] | undefined;
 
-interface Misplaced {
+interface MisplacedNull {
   readonly at: Expression;
-  readonly meant: readonly string[];
+  readonly expected: readonly string[];
 }
 
 /** Finds calls that pass `null` to a parameter which the function uses as another type. */
-export function nullsWhereOthersAreMeant(
+export function findMisplacedNulls(
   tree: RulesetTree,
   targets: ReadonlyMap<NodeOf<'call'>, FunctionDeclaration>,
-): readonly Misplaced[] {
+): readonly MisplacedNull[] {
   const flow = new NullFlow(targets);
   const functions = allFunctions(tree);
   const inFunctions = new Set(functions.flatMap(expressionsIn));
@@ -30,11 +30,11 @@ export function nullsWhereOthersAreMeant(
 }
 
 class NullFlow {
-  /** By the literal: one warning for each. */
-  readonly found = new Map<Expression, Misplaced>();
-  /** By function: what its parameters are first used as. */
-  private readonly firstUses = new Map<FunctionDeclaration, Map<string, Meant>>();
-  /** Expressions that a meaning has reached already: the first one counts. */
+  /** The misplaced nulls by literal, so that each gets one warning. */
+  readonly found = new Map<Expression, MisplacedNull>();
+  /** By function, the types that the first uses of its parameters expect. */
+  private readonly firstUses = new Map<FunctionDeclaration, Map<string, ExpectedTypes>>();
+  /** Expressions that have been followed with an expected type; only the first one counts. */
   private readonly reached = new Set<Expression>();
   private readonly targets: ReadonlyMap<NodeOf<'call'>, FunctionDeclaration>;
 
@@ -42,60 +42,63 @@ class NullFlow {
     this.targets = targets;
   }
 
-  /** Follows an expression that is meant to be of some type, inside a function or a condition. */
-  follow(e: Expression, meant: Meant, inside?: FunctionDeclaration): void {
-    if (e.kind === 'literal') return void this.take(e, meant);
-    if (e.kind === 'name') return this.followVariable(e.name, meant, inside);
-    if (e.kind === 'call') return this.followCall(e, meant, inside);
-    for (const [child, childMeant] of operands(e, meant)) this.follow(child, childMeant, inside);
+  /** Follows an expression of an expected type, inside a function or a condition. */
+  follow(e: Expression, expected: ExpectedTypes, inside?: FunctionDeclaration): void {
+    if (e.kind === 'literal') return void this.recordNull(e, expected);
+    if (e.kind === 'name') return this.followVariable(e.name, expected, inside);
+    if (e.kind === 'call') return this.followCall(e, expected, inside);
+    for (const [child, childExpected] of listOperands(e, expected)) this.follow(child, childExpected, inside);
   }
 
-  private take(e: NodeOf<'literal'>, meant: Meant): void {
-    if (meant && e.value.kind === 'null' && !this.found.has(e)) this.found.set(e, { at: e, meant });
+  private recordNull(e: NodeOf<'literal'>, expected: ExpectedTypes): void {
+    if (expected && e.value.kind === 'null' && !this.found.has(e)) this.found.set(e, { at: e, expected });
   }
 
-  private followVariable(name: string, meant: Meant, inside: FunctionDeclaration | undefined): void {
-    if (!meant || !inside) return;
+  private followVariable(name: string, expected: ExpectedTypes, inside: FunctionDeclaration | undefined): void {
+    if (!expected || !inside) return;
     const uses = this.firstUses.get(inside);
-    if (uses && !uses.has(name)) uses.set(name, meant);
+    if (uses && !uses.has(name)) uses.set(name, expected);
     const bound = inside.lets.find((each) => each.name.name === name);
-    if (bound) this.once(bound.value, meant, inside);
+    if (bound) this.followOnce(bound.value, expected, inside);
   }
 
-  private followCall(call: NodeOf<'call'>, meant: Meant, inside: FunctionDeclaration | undefined): void {
+  private followCall(call: NodeOf<'call'>, expected: ExpectedTypes, inside: FunctionDeclaration | undefined): void {
     const target = this.targets.get(call);
-    const uses = target && this.usesOf(target);
+    const uses = target && this.findFirstUses(target);
     call.args.forEach((arg, i) => this.follow(arg, uses?.get(target?.parameters[i]?.name ?? ''), inside));
-    if (target && meant) this.once(target.body, meant, target);
+    if (target && expected) this.followOnce(target.body, expected, target);
   }
 
-  /** What the variables of a function are first used as; nothing yet for one that calls itself. */
-  private usesOf(declared: FunctionDeclaration): ReadonlyMap<string, Meant> {
+  /**
+   * Returns the types that the first uses of a function's variables expect; incomplete while the function is being
+   * followed.
+   */
+  private findFirstUses(declared: FunctionDeclaration): ReadonlyMap<string, ExpectedTypes> {
     const known = this.firstUses.get(declared);
     if (known) return known;
-    const uses = new Map<string, Meant>();
+    const uses = new Map<string, ExpectedTypes>();
     this.firstUses.set(declared, uses);
     for (const e of expressionsIn(declared)) this.follow(e, undefined, declared);
     return uses;
   }
 
-  private once(e: Expression, meant: Meant, inside: FunctionDeclaration): void {
+  private followOnce(e: Expression, expected: ExpectedTypes, inside: FunctionDeclaration): void {
     if (this.reached.has(e)) return;
     this.reached.add(e);
-    this.follow(e, meant, inside);
+    this.follow(e, expected, inside);
   }
 }
 
-/** The operands of an expression, each with what it is meant to be. */
-function operands(e: Expression, meant: Meant): readonly (readonly [Expression, Meant])[] {
-  const any = (children: readonly Expression[]): (readonly [Expression, Meant])[] =>
+/** Lists the operands of an expression, each with its expected type. */
+function listOperands(e: Expression, expected: ExpectedTypes): readonly (readonly [Expression, ExpectedTypes])[] {
+  const any = (children: readonly Expression[]): (readonly [Expression, ExpectedTypes])[] =>
     children.map((child) => [child, undefined]);
   switch (e.kind) {
     case 'member':
       return [[e.object, ['map']]];
     case 'method':
       if (e.object.kind === 'name' && isNamespace(e.object.name)) return any(e.args);
-      return [[e.object, receivers(e.callee.name)], ...any(e.args)];
+      return [[e.object, listReceivers(e.callee.name)], ...any(e.args)];
     case 'binary':
       return [
         [e.left, undefined],
@@ -104,16 +107,16 @@ function operands(e: Expression, meant: Meant): readonly (readonly [Expression, 
     case 'ternary':
       return [
         [e.condition, undefined],
-        [e.whenTrue, meant],
-        [e.whenFalse, meant],
+        [e.whenTrue, expected],
+        [e.whenFalse, expected],
       ];
     default:
-      return any(childrenOf(e));
+      return any(listChildren(e));
   }
 }
 
-/** A difference of maps has a type without a public name. */
-function receivers(method: string): Meant {
-  const types = typesWith(method).filter((type) => type !== 'mapDiff');
+/** Lists the types that have a method, except map diffs: their type has no public name. */
+function listReceivers(method: string): ExpectedTypes {
+  const types = listTypesWith(method).filter((type) => type !== 'mapDiff');
   return types.length > 0 ? types : undefined;
 }

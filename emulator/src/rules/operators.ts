@@ -1,6 +1,6 @@
-/** Operators on values, with the three-valued answers for what a query leaves open. */
+/** Operators on values, with three-valued results where a query leaves a value open. */
 import { arithmetic, type ArithmeticOperator } from './arithmetic.js';
-import { implied, membersImplied, typeImplied } from './constraints.js';
+import { proveComparison, proveMembership, proveType } from './constraints.js';
 import {
   fail,
   functionNotFound,
@@ -23,7 +23,7 @@ export type StrictOperator = ComparisonOperator | ArithmeticOperator | 'in';
 
 const COMPARABLE = ['string', 'bytes', 'int', 'float', 'duration', 'timestamp'];
 
-/** An operator that always needs both sides. */
+/** Evaluates an operator that always needs both operands. */
 export function operate(op: StrictOperator, left: Value, right: Value): Outcome {
   if (left.kind === 'unknown' || right.kind === 'unknown') return UNDETERMINED;
   switch (op) {
@@ -42,18 +42,18 @@ export function operate(op: StrictOperator, left: Value, right: Value): Outcome 
   }
 }
 
-const settled = (answer: boolean | undefined): Outcome => (answer === undefined ? UNDETERMINED : bool(answer));
+const toOutcome = (answer: boolean | undefined): Outcome => (answer === undefined ? UNDETERMINED : bool(answer));
 
 function equality(op: '==' | '!=', left: Value, right: Value): Outcome {
   const answer = areEqual(left, right);
-  return settled(answer === undefined ? undefined : answer === (op === '=='));
+  return toOutcome(answer === undefined ? undefined : answer === (op === '=='));
 }
 
-/** Undefined when the documents a query could find may differ in it. */
+/** Compares two values; returns undefined when the documents of a query may differ in the result. */
 function areEqual(left: Value, right: Value): boolean | undefined {
   if (isKnown(left) && isKnown(right)) return equal(left, right);
-  if (left.kind === 'constraint' && isKnown(right)) return implied(left, '==', right);
-  if (right.kind === 'constraint' && isKnown(left)) return implied(right, '==', left);
+  if (left.kind === 'constraint' && isKnown(right)) return proveComparison(left, '==', right);
+  if (right.kind === 'constraint' && isKnown(left)) return proveComparison(right, '==', left);
   if (left.kind === 'partial' || right.kind === 'partial') return areMaps(left, right) ? undefined : false;
   return left.kind === 'constraint' || right.kind === 'constraint' ? undefined : left === right;
 }
@@ -64,8 +64,8 @@ const areMaps = (...values: Value[]): boolean =>
 const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
 function ordering(op: keyof typeof MIRRORED, left: Value, right: Value): Outcome {
-  if (left.kind === 'constraint' && isKnown(right)) return settled(implied(left, op, right));
-  if (right.kind === 'constraint' && isKnown(left)) return settled(implied(right, MIRRORED[op], left));
+  if (left.kind === 'constraint' && isKnown(right)) return toOutcome(proveComparison(left, op, right));
+  if (right.kind === 'constraint' && isKnown(left)) return toOutcome(proveComparison(right, MIRRORED[op], left));
   const order = isKnown(left) && isKnown(right) ? compare(left, right) : undefined;
   if (order !== undefined) return bool(holdsFor(op, order));
   const expected = [
@@ -100,7 +100,7 @@ function membership(item: Value, container: Value): Outcome {
     case 'partial':
       return hasKey(item, container);
     case 'constraint':
-      return settled(isKnown(item) ? membersImplied(container, item) : undefined);
+      return toOutcome(isKnown(item) ? proveMembership(container, item) : undefined);
     default:
       return functionNotFound('in');
   }
@@ -109,10 +109,10 @@ function membership(item: Value, container: Value): Outcome {
 function isAmong(item: Value, values: readonly RulesValue[]): Outcome {
   if (isKnown(item)) return bool(contains(values, item));
   const answers = values.map((value) => areEqual(item, value));
-  return settled(answers.includes(true) ? true : answers.includes(undefined) ? undefined : false);
+  return toOutcome(answers.includes(true) ? true : answers.includes(undefined) ? undefined : false);
 }
 
-/** A document of a query certainly has the fields it filters, and may have any other. */
+/** Evaluates `in` on a map. A document of a query has the fields that the query filters, and may have any other. */
 function hasKey(item: Value, container: Extract<Value, { kind: 'map' | 'partial' }>): Outcome {
   if (!isKnown(item)) return UNDETERMINED;
   if (item.kind !== 'string') return unsupported(`${item.kind} in map`, ['string in map']);
@@ -120,15 +120,15 @@ function hasKey(item: Value, container: Extract<Value, { kind: 'map' | 'partial'
   return container.kind === 'map' ? bool(false) : UNDETERMINED;
 }
 
-/** `value is type`. A set is of no type that can be named, and null of none at all. */
+/** Evaluates `value is type`. A set matches no type name, and neither does null. */
 export function hasType(value: Value, type: string): Outcome {
   if (value.kind === 'unknown') return UNDETERMINED;
-  if (value.kind === 'constraint') return settled(typeImplied(value, type));
+  if (value.kind === 'constraint') return toOutcome(proveType(value, type));
   if (type === 'number') return bool(value.kind === 'int' || value.kind === 'float');
   return bool(typeName(value) === type && type !== 'set');
 }
 
-/** `object.name` and `object['name']`. */
+/** Evaluates `object.name` and `object['name']`. */
 export function property(object: Value, name: string): Outcome {
   if (object.kind === 'null') return NULL_VALUE;
   if (object.kind === 'unknown') return UNDETERMINED;
@@ -136,7 +136,7 @@ export function property(object: Value, name: string): Outcome {
   return object.fields.get(name) ?? undefinedProperty(name);
 }
 
-/** `object[index]` of a list, a string, a path or a map. */
+/** Evaluates `object[index]` of a list, a string, a path or a map. */
 export function element(object: Value, index: Value): Outcome {
   if (object.kind === 'null') return NULL_VALUE;
   if (object.kind === 'unknown' || index.kind === 'unknown') return UNDETERMINED;
@@ -145,7 +145,7 @@ export function element(object: Value, index: Value): Outcome {
       ? property(object, index.value)
       : unsupported(`map[${typeName(index)}]`, ['map[string]']);
   }
-  const items = itemsOf(object);
+  const items = getItems(object);
   if (items === undefined)
     return unsupported(`${typeName(object)}[${typeName(index)}]`, [
       'list[int]',
@@ -159,13 +159,15 @@ export function element(object: Value, index: Value): Outcome {
   return typeof item === 'string' ? str(item) : item;
 }
 
-function itemsOf(object: Value): ArrayLike<RulesValue | string> | undefined {
+function getItems(object: Value): ArrayLike<RulesValue | string> | undefined {
   if (object.kind === 'list') return object.values;
   if (object.kind === 'path') return object.segments;
   return object.kind === 'string' ? object.value : undefined;
 }
 
-/** `object[from:to]` of a list or a string. An empty slice exists in the middle, not at 0 nor at the end. */
+/**
+ * Evaluates `object[from:to]` of a list or a string. An empty slice is allowed in the middle, not at 0 nor at the end.
+ */
 export function slice(object: Value, from: Value, to: Value): Outcome {
   if ([object, from, to].some(({ kind }) => kind === 'unknown')) return UNDETERMINED;
   if (object.kind === 'null') return NULL_VALUE;
@@ -184,7 +186,7 @@ export function slice(object: Value, from: Value, to: Value): Outcome {
   return object.kind === 'list' ? list(object.values.slice(i, j)) : str(object.value.slice(i, j));
 }
 
-/** What `$(…)` adds to a path: one segment for a string, all of a path's own. */
+/** Returns the segments that `$(…)` adds to a path: one for a string, all segments of a path. */
 export function pathSegments(value: Value): readonly string[] | undefined {
   if (value.kind === 'path') return value.segments;
   return value.kind === 'string' && /^[^/]+$/s.test(value.value) ? [value.value] : undefined;

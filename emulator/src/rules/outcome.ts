@@ -1,28 +1,28 @@
-/** What an expression can come to: a value, something known only in part, or a failure. */
+/** Outcomes of expressions: a value, a value that is known only in part, or a failure. */
 import type { ListConstraint, RulesValue } from './types.js';
 import type { Of } from './values.js';
 
-/** What `map.diff` answers: read as "from `before` to `after`". */
+/** The result of `map.diff`, which goes from `before` to `after`. */
 export interface MapDiff {
   kind: 'mapDiff';
   after: Of<'map'>;
   before: Of<'map'>;
 }
 
-/** A field of which a query's filters say something, though not its value. */
+/** A field that a query's filters restrict without fixing its value. */
 export interface Constraint {
   kind: 'constraint';
   conditions: readonly Condition[];
 }
 export type Condition = Pick<ListConstraint, 'op' | 'value'>;
 
-/** A map that certainly has these fields, and perhaps others: a document that a query could find. */
+/** A map that certainly has these fields and may have others: a document that a query could find. */
 export interface PartialMap {
   kind: 'partial';
   fields: ReadonlyMap<string, Value>;
 }
 
-/** A value that differs between the documents a query could find, such as their ids. */
+/** A value that differs between the documents that a query could find, such as their ids. */
 export interface Unknown {
   kind: 'unknown';
 }
@@ -32,9 +32,9 @@ export type Value = RulesValue | MapDiff | Constraint | PartialMap | Unknown;
 export interface Failure {
   kind: 'failure';
   message: string;
-  /** The values known do not settle the expression; clients see where it stands, not the message. */
+  /** Set when the known values do not determine the expression; clients see the position, not the message. */
   isUndetermined?: true;
-  /** Ends the evaluation: `||` and `&&` do not absorb it. */
+  /** Set when the failure ends the evaluation: `||` and `&&` do not absorb it. */
   isFatal?: true;
 }
 
@@ -50,13 +50,13 @@ export const functionNotFound = (name: string): Failure => fail(`Function not fo
 export const unsupported = (received: string, expected: readonly string[]): Failure =>
   fail(`Unsupported operation error. Received: ${received}. Expected: ${expected.join(', ')}.`);
 
-/** The name of a value's type in messages. */
+/** Returns the name of a value's type for messages. */
 export function typeName(value: Value): string {
   if (value.kind === 'partial') return 'map';
   return value.kind === 'mapDiff' ? 'map_diff' : value.kind;
 }
 
-/** True for values that rules can hold inside lists, maps and paths. */
+/** Returns whether rules can store a value inside lists, maps and paths. */
 export function isKnown(value: Value): value is RulesValue {
   return (
     value.kind !== 'constraint' && value.kind !== 'partial' && value.kind !== 'unknown' && value.kind !== 'mapDiff'

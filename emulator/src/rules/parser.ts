@@ -25,16 +25,16 @@ const METHODS: Record<string, readonly Method[]> = {
   write: ['create', 'update', 'delete'],
 };
 
-/** Blocks deeper than this would only exhaust the stack. */
+/** The limit on nested blocks; deeper ones would exhaust the stack. */
 const MAX_BLOCK_DEPTH = 100;
-/** Faults reported of one source; more would be of no use. */
+/** The syntax faults that are reported for one source; more would not help. */
 const MAX_FAULTS = 50;
-/** What a source begins with. Source of the text: the official compiler, about JSON given as rules. */
+/** Keywords that a source may begin with. Source of the text: the official compiler, for JSON passed as rules. */
 const FIRST_WORDS = ['function', 'import', 'service', 'rules_version'];
 const STATEMENTS = ['allow', 'function', 'match'];
 
 export class Parser extends ExpressionParser {
-  /** In the order found. The tree is of no use when there is one. */
+  /** In the order found. The tree is unusable when there is any. */
   readonly faults: SyntaxFault[] = [];
   private version: 1 | 2 = 1;
   private blockDepth = 0;
@@ -43,7 +43,7 @@ export class Parser extends ExpressionParser {
   ruleset(): RulesetTree {
     const functions: FunctionDeclaration[] = [];
     const services: ServiceBlock[] = [];
-    this.recovering(() => this.beginning(), ['function', 'service']);
+    this.recovering(() => this.parseFirstStatement(), ['function', 'service']);
     while (this.peek().kind !== 'end') {
       this.recovering(() => {
         if (this.isNext('function')) functions.push(this.function());
@@ -53,44 +53,51 @@ export class Parser extends ExpressionParser {
     return { version: this.version, functions, services };
   }
 
-  private beginning(): void {
+  private parseFirstStatement(): void {
     const { kind, text } = this.peek();
     if (this.isNext('rules_version')) this.version = this.rulesVersion();
     else if (kind !== 'end' && !this.isNext(...FIRST_WORDS)) this.mismatched(text, FIRST_WORDS.map(quoted));
   }
 
-  /** Source of the text: the official compiler's parser generator. */
+  /** Throws a fault in the words of the official compiler's parser generator. */
   private mismatched(text: string, expected: readonly string[]): never {
     return this.fault(`mismatched input '${text}' expecting {${expected.join(', ')}}`, this.peek());
   }
 
-  /** Reads a statement. A syntax error in it is noted, and reading goes on after it, or at one of the words. */
+  /**
+   * Reads a statement. After a syntax error in it, records the error and continues after the statement, or at one of
+   * the given words.
+   */
   private recovering(statement: () => void, words: readonly string[]): void {
     const { start } = this.peek();
     const [braces, blockDepth] = [this.openBraces, this.blockDepth];
     try {
       statement();
     } catch (fault) {
-      if (!(fault instanceof SyntaxFault) || this.note(fault) >= MAX_FAULTS) throw fault;
+      if (!(fault instanceof SyntaxFault) || this.recordFault(fault) >= MAX_FAULTS) throw fault;
       this.nesting = 0;
       this.skipStatement(this.isOnNewLine(fault.at) ? [start] : [start, fault.at.start], braces, words);
       [this.openBraces, this.blockDepth] = [braces, blockDepth];
     }
   }
 
-  /** A second fault at one place follows from the first. The answer is how many there are. */
-  private note(fault: SyntaxFault): number {
+  /** Records a fault unless it follows from an earlier one at the same place. Returns the number of faults. */
+  private recordFault(fault: SyntaxFault): number {
     if (this.faults.at(-1)?.at.start !== fault.at.start) this.faults.push(fault);
     return this.faults.length;
   }
 
-  /** Skips to the end of a statement that began when `braces` were open. What stands at `inside` begins no other. */
+  /**
+   * Skips to the end of a statement that began with `braces` open braces. Tokens at the offsets `inside` do not begin a
+   * statement.
+   */
   private skipStatement(inside: readonly number[], braces: number, words: readonly string[]): void {
     let last = '';
     while (this.peek().kind !== 'end') {
       const isWhole = this.openBraces <= braces;
       if (isWhole && this.isNext('}') && braces > 0) return;
-      // A keyword inside of a function or condition is the next statement, where a brace or a semicolon is missing.
+      // A keyword inside a function or condition begins the next statement; a brace or a semicolon is missing before
+      // it.
       const mayBegin = last !== '.' && !inside.includes(this.peek().start);
       if (mayBegin && this.openBraces <= braces + 1 && this.isNext(...words)) return;
       if (isWhole && last === ';') return;
@@ -127,7 +134,7 @@ export class Parser extends ExpressionParser {
   private match(): MatchBlock {
     const keyword = this.takeIf('match');
     const { start } = keyword ?? this.peek();
-    if (!keyword) this.note(new SyntaxFault("Missing 'match' keyword before path.", this.peek(), "'match'"));
+    if (!keyword) this.recordFault(new SyntaxFault("Missing 'match' keyword before path.", this.peek(), "'match'"));
     const pattern = this.patternBeforeBody();
     const end = this.lastEnd;
     return { kind: 'match', pattern, ...this.block(true), start, end };
@@ -136,7 +143,7 @@ export class Parser extends ExpressionParser {
   private block(mayAllow: boolean): Pick<MatchBlock, 'functions' | 'matches' | 'allows'> {
     const [functions, matches, allows]: [FunctionDeclaration[], MatchBlock[], Allow[]] = [[], [], []];
     const open = this.expect('{');
-    if (++this.blockDepth > MAX_BLOCK_DEPTH) this.unexpected('fewer blocks inside each other', open);
+    if (++this.blockDepth > MAX_BLOCK_DEPTH) this.unexpected(`at most ${MAX_BLOCK_DEPTH} nested blocks`, open);
     while (!this.takeIf('}')) {
       if (this.peek().kind === 'end') this.unexpected("'}'");
       this.recovering(() => {
@@ -161,7 +168,9 @@ export class Parser extends ExpressionParser {
     return parts;
   }
 
-  /** A path that is not whole is noted and skipped, so that the block after it is read as well. */
+  /**
+   * Reads the pattern of a match. Records and skips an incomplete one, so that the block after it is parsed as well.
+   */
   private patternBeforeBody(): PatternPart[] {
     const braces = this.openBraces;
     try {
@@ -172,12 +181,15 @@ export class Parser extends ExpressionParser {
       throw new SyntaxFault(description, { start, end }, "'{' or a further '/segment'");
     } catch (fault) {
       if (!(fault instanceof SyntaxFault) || !this.skipToBody(braces)) throw fault;
-      this.note(fault);
+      this.recordFault(fault);
       return [];
     }
   }
 
-  /** Whether the brace that opens a block comes before the next statement; that of a wildcard follows a slash. */
+  /**
+   * Skips to the brace that opens a block; returns false when the next statement comes first. The brace of a wildcard
+   * follows a slash.
+   */
   private skipToBody(braces: number): boolean {
     while (!this.isNext('{') || this.source.text[this.peek().start - 1] === '/') {
       if (this.peek().kind === 'end' || this.isNext(...STATEMENTS, ';')) return false;

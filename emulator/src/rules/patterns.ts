@@ -1,4 +1,4 @@
-/** Matching of a request's path with the patterns of `match`, nested ones joined. */
+/** Matches a request's path with the patterns of nested `match` blocks, joined. */
 import type { PatternPart } from './ast.js';
 import { UNKNOWN, type Value } from './outcome.js';
 import { path, str } from './values.js';
@@ -10,8 +10,8 @@ export const MANY = Symbol('any number of segments, unknown');
 export type Segment = string | typeof ANY | typeof MANY;
 
 /**
- * What each part of the pattern stands for, or undefined when some path with these segments would
- * not match. A pattern has at most one recursive wildcard, so there is one way to match at most.
+ * Returns the value of each wildcard, or undefined unless every path with these segments matches. A pattern has at most
+ * one recursive wildcard, so there is at most one way to match.
  */
 export function matchPattern(
   pattern: readonly PatternPart[],

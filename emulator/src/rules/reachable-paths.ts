@@ -1,15 +1,15 @@
 import type { PatternPart } from './ast.js';
 import type { RulesRequest } from './types.js';
 
-/** How every path that a service asks about begins; undefined is any segment. */
+/** The first segments of every path in a service's requests; undefined is any segment. */
 const ROOTS: Readonly<Record<RulesRequest['service'], readonly (string | undefined)[]>> = {
   'cloud.firestore': ['databases', undefined, 'documents'],
   'firebase.storage': ['b', undefined, 'o'],
 };
 
 /**
- * Whether a request can have a path of this form. Below the root a document's path has pairs of a collection and an id,
- * an object's any number of segments; a recursive wildcard stands for as many as it takes.
+ * Returns whether a request can have a path of this form. Below the root, a document's path has pairs of a collection
+ * and an id, an object's path any number of segments. A recursive wildcard matches any number of segments.
  */
 export function isReachable(pattern: readonly PatternPart[], service: RulesRequest['service']): boolean {
   const root = ROOTS[service];

@@ -1,29 +1,32 @@
-/** What a request asks of the rules: one case, or for a query one for each kind of document it could find. */
+/**
+ * Splits a request into the cases that rules are evaluated for: one, or for a query one for each kind of document that
+ * it could find.
+ */
 import { constrainedDocument } from './constraints.js';
 import { UNKNOWN, type PartialMap, type Value } from './outcome.js';
 import { ANY, MANY, type Segment } from './patterns.js';
 import type { ListConstraint, ListQuery, RulesRequest } from './types.js';
 import { int, map, NULL, path, str } from './values.js';
 
-/** The rules must grant for every case of a request. */
+/** One case of a request. The rules must grant every case. */
 export interface RequestCase {
   segments: readonly Segment[];
-  /** `request`, `resource` and nothing else. */
+  /** `request` and `resource`. */
   globals: ReadonlyMap<string, Value>;
 }
 
-/** Returns the requests that rules are evaluated with: one, or those that a query's filters distinguish. */
-export function casesOf(request: RulesRequest): RequestCase[] {
-  const asked = requestValue(request);
+/** Returns the cases of a request: one, or those that a query's filters distinguish. */
+export function listCases(request: RulesRequest): RequestCase[] {
+  const requestVariable = requestValue(request);
   const { query } = request;
   if (request.method !== 'list' || request.service !== 'cloud.firestore' || !query) {
-    return [{ segments: request.path, globals: globals(asked, request.resource ?? NULL) }];
+    return [{ segments: request.path, globals: globals(requestVariable, request.resource ?? NULL) }];
   }
   const ids: readonly (string | undefined)[] = (query.allDescendants ? undefined : query.documentIds) ?? [undefined];
   return query.disjuncts.flatMap((constraints) =>
     ids.map((id) => ({
       segments: documentSegments(request.path, query, id),
-      globals: globals(asked, possibleDocument(request.path, constraints, id)),
+      globals: globals(requestVariable, possibleDocument(request.path, constraints, id)),
     })),
   );
 }
@@ -53,14 +56,16 @@ function queryValue({ limit, offset, orderBy }: ListQuery) {
   });
 }
 
-/** The paths of the documents in question; `path` ends with the collection's id where there is one. */
+/**
+ * Returns the path of the documents that a query could find; `path` ends with the collection's id where there is one.
+ */
 function documentSegments(collection: readonly string[], query: ListQuery, id: string | undefined): Segment[] {
   if (!query.allDescendants) return [...collection, id ?? ANY];
   if (query.collectionId === undefined) return [...collection, MANY, ANY, ANY];
   return [...collection.slice(0, -1), MANY, query.collectionId, ANY];
 }
 
-/** `resource` as far as the query settles it. */
+/** Returns `resource` as far as the query's filters determine it. */
 function possibleDocument(
   collection: readonly string[],
   constraints: readonly ListConstraint[],

@@ -1,7 +1,7 @@
 import type { FunctionDeclaration } from './ast.js';
 import type { Outcome } from './outcome.js';
 
-/** Names visible at one place: the innermost that has the name wins. */
+/** Names visible at one place; the innermost scope that defines a name wins. */
 export class Scope {
   private readonly parent: Scope | undefined;
   private readonly values: ReadonlyMap<string, Outcome>;
@@ -21,7 +21,7 @@ export class Scope {
     return this.values.get(name) ?? this.parent?.value(name);
   }
 
-  /** A function with the scope that it was declared in, which is the one its body sees. */
+  /** Returns a function with the scope of its declaration, in which its body is evaluated. */
   function(name: string): { declaration: FunctionDeclaration; scope: Scope } | undefined {
     const declaration = this.functions.find((candidate) => candidate.name.name === name);
     return declaration ? { declaration, scope: this } : this.parent?.function(name);

@@ -1,7 +1,7 @@
 import type { Span } from './ast.js';
 import type { Issue } from './types.js';
 
-/** One rules file: turns offsets into lines and columns, and faults into issues. */
+/** One rules file: converts offsets to lines and columns, and faults to issues. */
 export class Source {
   readonly text: string;
   readonly fileName: string;
@@ -13,7 +13,7 @@ export class Source {
     this.lineStarts = [0, ...[...text.matchAll(/\n/g)].map((found) => found.index + 1)];
   }
 
-  /** The line of an offset, counted from 1. */
+  /** Returns the line of an offset, counted from 1. */
   line(offset: number): number {
     let [low, high] = [0, this.lineStarts.length];
     while (high - low > 1) {
@@ -24,7 +24,7 @@ export class Source {
     return low + 1;
   }
 
-  /** The column of an offset, in code points, counted from 1. */
+  /** Returns the column of an offset, in code points, counted from 1. */
   column(offset: number): number {
     return this.codePoints(this.lineStarts[this.line(offset) - 1] ?? 0, offset) + 1;
   }
@@ -35,7 +35,7 @@ export class Source {
     return { line: this.line(start), column: this.column(start), currentOffset, endOffset: currentOffset + length - 1 };
   }
 
-  /** A fault at a place, or of the whole ruleset when no place is given. */
+  /** Creates an issue for a place, or for the whole ruleset when no place is given. */
   issue(severity: Issue['severity'], description: string, at?: Span, expected?: string): Issue {
     const issue = { severity, description, fileName: this.fileName, ...(expected === undefined ? {} : { expected }) };
     return at ? { ...issue, position: this.position(at) } : issue;
@@ -47,7 +47,7 @@ export class Source {
   }
 }
 
-/** Whole-ruleset issues first, then by line, column and text. */
+/** Sorts issues: those of the whole ruleset first, then by line, column and text. */
 export function sortIssues(issues: readonly Issue[]): Issue[] {
   return [...issues].sort(
     (a, b) =>
@@ -57,7 +57,9 @@ export function sortIssues(issues: readonly Issue[]): Issue[] {
   );
 }
 
-/** A syntax error: it ends the statement that it is in. `expected` names what the grammar has there. */
+/**
+ * A syntax error, which ends the statement that it is in. `expected` describes the input that the grammar allows there.
+ */
 export class SyntaxFault extends Error {
   readonly at: Span;
   readonly expected: string | undefined;

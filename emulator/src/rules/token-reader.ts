@@ -2,7 +2,7 @@ import type { Named, Span } from './ast.js';
 import { Lexer, type Token } from './lexer.js';
 import { SyntaxFault, type Source } from './source.js';
 
-/** Words that cannot name a variable, a function or a wildcard, though they may name a field. */
+/** Words that cannot name a variable, a function or a wildcard, although they may name a field. */
 const KEYWORDS = new Set([
   'allow',
   'false',
@@ -18,14 +18,14 @@ const KEYWORDS = new Set([
   'true',
 ]);
 
-/** What both halves of the parser share: one token of look-ahead over the lexer. */
+/** The part that both parsers share: one token of look-ahead over the lexer. */
 export class TokenReader {
   protected readonly source: Source;
   private readonly lexer: Lexer;
   private ahead: Token | undefined;
-  /** Where the last token taken ends. */
+  /** The offset at which the last token taken ends. */
   protected lastEnd = 0;
-  /** Braces that are open here. */
+  /** The number of braces that are open here. */
   protected openBraces = 0;
 
   constructor(source: Source) {
@@ -60,7 +60,7 @@ export class TokenReader {
     return this.takeIf(text) ?? this.unexpected(`'${text}'`);
   }
 
-  /** Any word: after a dot, keywords are names too. */
+  /** Takes any word: after a dot, keywords are names too. */
   protected word(): Named {
     const { kind, text, start, end } = this.peek();
     if (kind !== 'name') return this.unexpected('a name');
@@ -69,10 +69,10 @@ export class TokenReader {
   }
 
   protected name(): Named {
-    return KEYWORDS.has(this.peek().text) ? this.unexpected('a name that is no keyword') : this.word();
+    return KEYWORDS.has(this.peek().text) ? this.unexpected('a name that is not a keyword') : this.word();
   }
 
-  /** The word of a path after its slash has been taken; undefined where `$`, `(` or `{` follows. */
+  /** Takes the word of a path after its slash; returns undefined when `$`, `(` or `{` follows. */
   protected pathWord(): string | undefined {
     this.lexer.rewind(this.ahead?.start ?? this.lexer.offset);
     this.ahead = undefined;
@@ -81,7 +81,7 @@ export class TokenReader {
     return word;
   }
 
-  /** `expected` says in words what the grammar has here. */
+  /** Throws a fault. `expected` describes the input that the grammar allows here. */
   protected unexpected(expected: string, token: Token = this.peek()): never {
     throw new SyntaxFault(`Unexpected '${token.text}'.`, token, expected);
   }

@@ -1,6 +1,6 @@
 /**
- * What the rules engine takes and answers. It knows nothing of Firestore's store or of Storage:
- * both give it values, a request and a way to look documents up.
+ * The input and output of the rules engine. It does not depend on Firestore's store or on Storage: both pass values, a
+ * request and a function that looks documents up.
  */
 
 /** A value as security rules see it. Source: protocol of the rules language, "Types and operators". */
@@ -25,11 +25,11 @@ export type Method = 'get' | 'list' | 'create' | 'update' | 'delete';
 export interface Issue {
   severity: 'ERROR' | 'WARNING';
   description: string;
-  /** What would have been right in its place, in words; the official compiler does not say so. */
+  /** The input that would be valid at this place, in words; the official compiler has no such field. */
   expected?: string;
   fileName: string;
   /**
-   * Absent for an issue of the whole ruleset. Lines and columns count from 1; offsets are code points, the end
+   * Absent for an issue of the whole ruleset. Lines and columns count from 1. Offsets count code points, and the end is
    * inclusive.
    */
   position?: { line: number; column: number; currentOffset: number; endOffset: number };
@@ -43,34 +43,34 @@ export interface ListConstraint {
   value: RulesValue;
 }
 
-/** A query to be proven: the rule must grant for every document that any disjunct could return. */
+/** A query to be proven: the rules must grant every document that any disjunct could return. */
 export interface ListQuery {
   /** The collection's id; absent for a query over every collection below the parent. */
   collectionId?: string;
   allDescendants: boolean;
   disjuncts: readonly (readonly ListConstraint[])[];
-  /** Document ids fixed by the query, when it filters `__name__` by `==` or `in`. */
+  /** The document ids that the query fixes when it filters `__name__` by `==` or `in`. */
   documentIds?: readonly string[];
   limit: number | null;
   offset: number;
   orderBy: ReadonlyMap<string, 'ASC' | 'DESC'> | null;
 }
 
-/** A document that a rule looks up: null when it does not exist. `data` is a map value. */
+/** A document that a rule looks up, or null when it does not exist. `data` is a map value. */
 export interface LookedUpDocument {
-  /** Full path from /databases on. */
+  /** The full path, beginning with `databases`. */
   segments: readonly string[];
   data: RulesValue;
 }
 
 export interface Lookups {
-  /** State before the commit: serves get() and exists(). */
+  /** Reads the state before the commit, for get() and exists(). */
   before(path: readonly string[]): LookedUpDocument | null;
-  /** State after the whole commit: serves getAfter() and existsAfter(). Absent where there is none. */
+  /** Reads the state after the whole commit, for getAfter() and existsAfter(). Absent outside of a commit. */
   after?(path: readonly string[]): LookedUpDocument | null;
 }
 
-/** Counts the distinct documents a rule looked up: 10 a request, 20 over all parts of a multi-document one. */
+/** Counts the distinct documents that rules looked up: 10 per request, 20 over all parts of a multi-document one. */
 export interface LookupBudget {
   readonly seen: Set<string>;
   readonly max: number;
@@ -80,8 +80,8 @@ export interface RulesRequest {
   service: 'cloud.firestore' | 'firebase.storage';
   method: Method;
   /**
-   * Full path: ['databases', '(default)', 'documents', …] or ['b', bucket, 'o', …]. For list: the collection's parent +
-   * id.
+   * The full path: ['databases', '(default)', 'documents', …] or ['b', bucket, 'o', …]. For a list it is the
+   * collection's parent and id.
    */
   path: readonly string[];
   /** `request.auth`: null or a map of uid and token. */
@@ -99,20 +99,20 @@ export interface RulesRequest {
 
 export type Decision =
   | { allowed: true; lookups: number; logs: readonly string[] }
-  /** `reasons` as the official emulator words them, e.g. "false for 'create' @ L181". */
+  /** `reasons` are in the words of the official emulator, e.g. "false for 'create' @ L181". */
   | { allowed: false; lookups: number; reasons: readonly string[]; logs: readonly string[] };
 
-/** A compiled ruleset: evaluation is synchronous; whatever a lookup throws passes through untouched. */
+/** A compiled ruleset. Evaluation is synchronous; errors of a look-up pass through. */
 export interface Ruleset {
   readonly version: 1 | 2;
-  /** What it was compiled from. */
+  /** The source that was compiled. */
   readonly source: { readonly fileName: string; readonly text: string };
   decide(request: RulesRequest): Decision;
-  /** What each condition has seen since the ruleset was compiled, in source order. */
+  /** Reports the values of each condition since the ruleset was compiled, in source order. */
   coverage(): readonly CoverageReport[];
 }
 
-/** The values one expression took, with the expressions inside it. Literals are left out. */
+/** The values of one expression, with the expressions inside it. Literals are left out. */
 export interface CoverageReport {
   sourcePosition: Issue['position'];
   /** Absent for an expression that never ran. */

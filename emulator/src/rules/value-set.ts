@@ -2,7 +2,7 @@ import { Members } from './equality.js';
 import type { RulesValue } from './types.js';
 import type { Of } from './values.js';
 
-/** A set: later values equal to an earlier one are dropped. */
+/** Creates a set; values equal to an earlier one are dropped. */
 export function set(values: readonly RulesValue[]): Of<'set'> {
   const distinct: RulesValue[] = [];
   const known = new Members();

@@ -1,4 +1,4 @@
-/** Values as rules see them: constructors, names of types, equality and order. */
+/** Rules values: constructors, names of types, equality and order. */
 import type { RulesValue } from './types.js';
 
 type Kind = RulesValue['kind'];
@@ -16,20 +16,20 @@ export const path = (segments: readonly string[]): Of<'path'> => ({ kind: 'path'
 export const list = (values: readonly RulesValue[]): Of<'list'> => ({ kind: 'list', values });
 export const latlng = (latitude: number, longitude: number): Of<'latlng'> => ({ kind: 'latlng', latitude, longitude });
 
-/** A map from a plain object or from entries; the order of the entries does not show in rules. */
+/** Creates a map from a plain object or from entries; rules do not see the order of the entries. */
 export function map(fields: Record<string, RulesValue> | ReadonlyMap<string, RulesValue>): Of<'map'> {
   return { kind: 'map', fields: fields instanceof Map ? fields : new Map(Object.entries(fields)) };
 }
 
-/** A timestamp; nanos are 0 to 999 999 999 and count forward from the second, also before 1970. */
+/** Creates a timestamp; nanos are 0 to 999 999 999 and count forward from the second, also before 1970. */
 export const timestamp = (seconds: bigint, nanos: number): Of<'timestamp'> => ({ kind: 'timestamp', seconds, nanos });
 
-/** A duration; seconds and nanos never differ in sign. */
+/** Creates a duration; seconds and nanos never differ in sign. */
 export const duration = (seconds: bigint, nanos: number): Of<'duration'> => ({ kind: 'duration', seconds, nanos });
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 
-/** All nanoseconds of a timestamp (since 1970) or of a duration. */
+/** Returns all nanoseconds of a timestamp (since 1970) or of a duration. */
 export function totalNanos(value: Of<'timestamp'> | Of<'duration'>): bigint {
   return value.seconds * NANOS_PER_SECOND + BigInt(value.nanos);
 }
@@ -48,7 +48,7 @@ export function durationFromNanos(nanos: bigint): Of<'duration'> {
 export const timestampFromMillis = (ms: number | bigint): Of<'timestamp'> =>
   timestampFromNanos(BigInt(ms) * 1_000_000n);
 
-/** An ISO time in UTC with up to nine decimals, or undefined when the text is none. */
+/** Parses an ISO time in UTC with up to nine decimals; returns undefined for any other text. */
 export function timestampFromIso(text: string): Of<'timestamp'> | undefined {
   const parts = /^(.+T\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(text);
   const ms = Date.parse(`${parts?.[1]}${parts?.[3]}`);
@@ -56,19 +56,19 @@ export function timestampFromIso(text: string): Of<'timestamp'> | undefined {
   return timestamp(BigInt(Math.floor(ms / 1000)), Number((parts[2] ?? '').padEnd(9, '0')));
 }
 
-/** Is the value an int or a float? */
+/** Returns whether a value is an int or a float. */
 export function isNumber(value: { kind: string }): value is Of<'int'> | Of<'float'> {
   return value.kind === 'int' || value.kind === 'float';
 }
 
-/** Negative, zero or positive; NaN when either number is NaN. */
+/** Compares two numbers: negative, zero or positive; NaN when either number is NaN. */
 export function compareNumbers(a: Of<'int'> | Of<'float'>, b: Of<'int'> | Of<'float'>): number {
   if (a.kind === 'int' && b.kind === 'int') return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
   const [x, y] = [Number(a.value), Number(b.value)];
   return x < y ? -1 : x > y ? 1 : x === y ? 0 : NaN;
 }
 
-/** The order of `<`, or undefined for kinds that have none together. NaN compares as NaN. */
+/** Compares values by the order of `<`; returns undefined for kinds without a common order. NaN compares as NaN. */
 export function compare(a: RulesValue, b: RulesValue): number | undefined {
   if (isNumber(a) && isNumber(b)) return compareNumbers(a, b);
   if (a.kind === 'string' && b.kind === 'string') return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;

@@ -13,10 +13,10 @@ import { type StoredDocument } from '../store/document.js';
 import { formatName } from '../values/names.js';
 import { StatusError } from '../values/status.js';
 import { type Micros } from '../values/time.js';
-import { type Caller, callerLabel } from './caller.js';
+import { type Caller, getCallerLabel } from './caller.js';
 import { fieldsToRules, rulesAuth, rulesPath, rulesResource, rulesTime, toListQuery } from './rules-values.js';
 
-/** One write of a commit, from the state it meets to the state it leaves. */
+/** One write of a commit, with the states of its document before and after it. */
 export interface WriteStep {
   readonly method: 'get' | 'create' | 'update' | 'delete';
   readonly segments: readonly string[];
@@ -26,12 +26,12 @@ export interface WriteStep {
 
 const MAX_SHARED_LOOKUPS = 20;
 
-/** Asks the rules about one request of one caller, and has the documents they look up billed. */
+/** Evaluates the rules for one request of one caller, and bills the documents that they look up. */
 export class Authorizer {
-  /** The paths that the rules looked up, which a listener is billed for again with each update. */
+  /** The paths that the rules looked up. A listener is billed for them again with each update. */
   readonly lookedUp = new Map<string, readonly string[]>();
   private readonly billed = new Set<string>();
-  private readonly passes: boolean;
+  private readonly bypassesRules: boolean;
 
   constructor(
     private readonly database: Database,
@@ -39,12 +39,12 @@ export class Authorizer {
     private readonly ruleset: Ruleset | undefined,
     private readonly meter: Meter,
   ) {
-    this.passes = caller.kind === 'admin' || ruleset === undefined;
+    this.bypassesRules = caller.kind === 'admin' || ruleset === undefined;
   }
 
-  /** Reads of documents by name; the missing ones too are asked about. */
+  /** Authorizes reads of documents by name, including missing documents. */
   gets(documents: readonly { segments: readonly string[]; document: StoredDocument | undefined }[]): void {
-    if (this.passes) return;
+    if (this.bypassesRules) return;
     const sharedBudget = budgetFor(documents.length);
     for (const { segments, document } of documents) {
       this.decide('get', segments, { resource: rulesResource(this.database.name, document), ...sharedBudget });
@@ -52,16 +52,19 @@ export class Authorizer {
   }
 
   list(query: Query): void {
-    if (this.passes) return;
+    if (this.bypassesRules) return;
     const { parent, collectionId } = query.scope;
     this.decide('list', [...parent, ...(collectionId === undefined ? [] : [collectionId])], {
       query: toListQuery(query),
     });
   }
 
-  /** All writes of a commit: `getAfter` sees the state after the last of them; `request.time` is the commit's. */
+  /**
+   * Authorizes all writes of a commit. `getAfter` sees the state after the last of them; `request.time` is the commit's
+   * time.
+   */
   writes(steps: readonly WriteStep[], time: Micros): void {
-    if (this.passes) return;
+    if (this.bypassesRules) return;
     const after = new Map(steps.map((step) => [step.segments.join('/'), step.after]));
     const sharedBudget = budgetFor(steps.length);
     for (const step of steps) {
@@ -121,7 +124,7 @@ export class Authorizer {
     for (const [key, segments] of this.lookedUp) {
       if (this.billed.has(key)) continue;
       this.billed.add(key);
-      this.meter.count(callerLabel(this.caller), segments, 'ruleReads', 1);
+      this.meter.count(getCallerLabel(this.caller), segments, 'ruleReads', 1);
     }
   }
 }

@@ -2,14 +2,14 @@ import { type IndexDefinitions, NO_DEFINITIONS } from '../indexes/definitions.js
 import { checkIndexEntries } from '../indexes/entries.js';
 import { type WriteResult } from '../protocol/documents.js';
 import { type Database } from '../store/database.js';
-import { type Change, collectionIdOf, type StoredDocument } from '../store/document.js';
+import { type Change, getCollectionId, type StoredDocument } from '../store/document.js';
 import { documentLock, collectionLock, type LockKey } from '../store/locks.js';
 import { type Transaction } from '../store/transactions.js';
 import { applyWrite, checkPrecondition, type ParsedWrite } from '../store/writes.js';
 import { invalid } from '../values/status.js';
-import { type Micros, type Timestamp, timestampOf } from '../values/time.js';
+import { type Micros, type Timestamp, toTimestamp } from '../values/time.js';
 import { type WriteStep } from './authorize.js';
-import { authorOf, type Caller, callerLabel } from './caller.js';
+import { toAuthor, type Caller, getCallerLabel } from './caller.js';
 import { type Context } from './context.js';
 
 export interface Committed {
@@ -18,8 +18,8 @@ export interface Committed {
 }
 
 /**
- * Commits checked writes as one: waits for the locks of others, asks the rules, then applies all or
- * nothing. From the end of the wait on it runs in one step, so no other commit comes between.
+ * Commits checked writes atomically: waits for the locks of other transactions, evaluates the rules, then applies all
+ * writes or none. After the wait everything runs in one step, so no other commit can intervene.
  */
 export async function commitWrites(
   context: Context,
@@ -40,19 +40,19 @@ export async function commitWrites(
 }
 
 function lockKeys(write: ParsedWrite): LockKey[] {
-  return [documentLock(write.name), collectionLock(collectionIdOf(write.segments))];
+  return [documentLock(write.name), collectionLock(getCollectionId(write.segments))];
 }
 
 interface Step extends WriteStep {
   readonly write: ParsedWrite;
   readonly result: WriteResult;
-  /** An earlier write of the same commit deleted the document. */
+  /** True when an earlier write of the same commit deleted the document. */
   readonly isDeletedBefore: boolean;
 }
 
 function applyCommit(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): Committed {
   const time = database.clock.next();
-  const now = timestampOf(time);
+  const now = toTimestamp(time);
   const changes = new Map<string, Change>();
   const steps: Step[] = [];
   for (const write of writes) {
@@ -60,24 +60,24 @@ function applyCommit(context: Context, database: Database, caller: Caller, write
     const earlier = changes.get(name);
     const before = earlier ? earlier.after : database.get(name);
     const { after, transformResults } = applyWrite(write, before, time);
-    const updateTime = write.kind === 'update' && after ? timeOf(after, time, now) : undefined;
-    const method = methodOf(write, before);
+    const updateTime = write.kind === 'update' && after ? getUpdateTime(after, time, now) : undefined;
+    const method = toMethod(write, before);
     const isDeletedBefore = earlier !== undefined && earlier.after === undefined;
     steps.push({ write, method, segments, before, after, result: { updateTime, transformResults }, isDeletedBefore });
     changes.set(name, { name, segments, before: earlier ? earlier.before : before, after });
   }
   context.authorizer(database, caller).writes(steps, time);
   for (const step of steps) checkStep(step);
-  // Several writes to one document are one change; one that ends as it began is none.
+  // Several writes to one document are one change; a document that ends as it began is not changed.
   const effective = [...changes.values()].filter(({ before, after }) => before !== after);
-  const definitions = (): IndexDefinitions => context.indexes?.definitionsOf(database.name) ?? NO_DEFINITIONS;
+  const definitions = (): IndexDefinitions => context.indexes?.getDefinitions(database.name) ?? NO_DEFINITIONS;
   for (const { after } of effective) if (after) checkIndexEntries(after, definitions);
   bill(context, database, caller, writes);
-  database.commit(effective, time, authorOf(caller));
+  database.commit(effective, time, toAuthor(caller));
   return { time, results: steps.map((step) => step.result) };
 }
 
-/** What an earlier write of the commit deletes cannot be there for a later one, whatever is stored. */
+/** Throws when a precondition does not hold, or requires a document that an earlier write of the commit deletes. */
 function checkStep({ write, before, isDeletedBefore }: Step): void {
   const { exists, updateTime } = write.precondition ?? {};
   if (isDeletedBefore && (exists === true || updateTime !== undefined))
@@ -85,12 +85,12 @@ function checkStep({ write, before, isDeletedBefore }: Step): void {
   checkPrecondition(write, before);
 }
 
-/** The commit's own, already made, unless the write changed nothing. */
-function timeOf({ updateTime }: StoredDocument, time: Micros, now: Timestamp): Timestamp {
-  return updateTime === time ? now : timestampOf(updateTime);
+/** Returns the update time of a write: the commit's time, unless the write changed nothing. */
+function getUpdateTime({ updateTime }: StoredDocument, time: Micros, now: Timestamp): Timestamp {
+  return updateTime === time ? now : toTimestamp(updateTime);
 }
 
-function methodOf(write: ParsedWrite, before: StoredDocument | undefined): WriteStep['method'] {
+function toMethod(write: ParsedWrite, before: StoredDocument | undefined): WriteStep['method'] {
   if (write.kind === 'verify') return 'get';
   if (write.kind === 'delete') return 'delete';
   return before ? 'update' : 'create';
@@ -98,7 +98,7 @@ function methodOf(write: ParsedWrite, before: StoredDocument | undefined): Write
 
 function bill(context: Context, database: Database, caller: Caller, writes: readonly ParsedWrite[]): void {
   const meter = context.meter(database);
-  const label = callerLabel(caller);
+  const label = getCallerLabel(caller);
   for (const { kind, segments } of writes) {
     if (kind !== 'verify') meter.count(label, segments, kind === 'delete' ? 'deletes' : 'writes', 1);
   }

@@ -5,29 +5,29 @@ import { type StoredDocument } from '../store/document.js';
 import { type Overlay } from '../store/history.js';
 import { type LockKey } from '../store/locks.js';
 import { parseId, type Transaction } from '../store/transactions.js';
-import { type Micros, microsOf } from '../values/time.js';
+import { type Micros, toMicros } from '../values/time.js';
 
-/** Where a read looks: now, or at a past time. */
+/** The state that a read sees: the current one, or that of a past time. */
 export interface Snapshot {
   readonly time: Micros;
   readonly overlay: Overlay | undefined;
-  /** Set when the read opened a transaction, whose id is told first. */
+  /** The transaction that the read opened, if any; the answer begins with its id. */
   readonly opened: Transaction | undefined;
   get(name: string): StoredDocument | undefined;
 }
 
-/** Begins a transaction as its options say. Throws for a read time that cannot be read at. */
+/** Begins a transaction by its options. Throws for a read time that cannot be read. */
 export function beginTransaction(database: Database, options: TransactionOptions | undefined): Transaction {
   const retried = options?.readWrite?.retryTransaction;
   if (retried && retried.length > 0) parseId(retried);
   if (!options?.readOnly) return database.transactions.begin();
   const { readTime } = options.readOnly;
-  const time = readTime ? microsOf(readTime) : database.clock.current();
+  const time = readTime ? toMicros(readTime) : database.clock.current();
   database.history.check(time, database.clock.current());
   return database.transactions.begin(time);
 }
 
-/** Takes the locks that the read needs and tells what it sees. */
+/** Takes the locks that the read needs and returns the state that it sees. */
 export async function snapshotFor(
   database: Database,
   consistency: Partial<Consistency>,
@@ -36,7 +36,7 @@ export async function snapshotFor(
   const opened = consistency.newTransaction ? beginTransaction(database, consistency.newTransaction) : undefined;
   const transaction = opened ?? usedTransaction(database, consistency.transaction);
   if (transaction && !transaction.isReadOnly) await lock(database, transaction, keys());
-  const readTime = transaction?.readTime ?? (consistency.readTime && microsOf(consistency.readTime));
+  const readTime = transaction?.readTime ?? (consistency.readTime && toMicros(consistency.readTime));
   const overlay = database.overlayAt(readTime);
   return { time: readTime ?? database.clock.current(), overlay, opened, get: (name) => database.getAt(name, overlay) };
 }
@@ -52,7 +52,7 @@ async function lock(database: Database, transaction: Transaction, keys: readonly
   }
 }
 
-/** Returns the transaction that a request names; undefined where it names none. Throws for an unknown one. */
+/** Returns the transaction that a request names, or undefined when it names none. Throws for an unknown one. */
 export function usedTransaction(database: Database, id: Uint8Array | undefined): Transaction | undefined {
   return id && id.length > 0 ? database.transactions.use(id) : undefined;
 }

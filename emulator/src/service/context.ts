@@ -11,23 +11,23 @@ import { Store } from '../store/store.js';
 import { Authorizer } from './authorize.js';
 import { type Caller, parseAuthorization } from './caller.js';
 
-/** What belongs to one project beside its databases. */
+/** The state of one project apart from its databases. */
 export interface Project {
   readonly meter: Meter;
   readonly queryLog: QueryLog;
   readonly warnings: Warnings;
-  /** Rules put for this project; undefined falls back on those the emulator was started with. */
+  /** The rules that were set for this project; if undefined, those from the start of the emulator apply. */
   ruleset: Ruleset | undefined;
 }
 
 /** All state of one emulator. */
 export class Context {
   readonly store = new Store();
-  /** By the database's id, `*` for every other database. Without rules everything is allowed. */
+  /** By database id, `*` for every other database. Without rules everything is allowed. */
   startRules: ReadonlyMap<string, Ruleset> = new Map();
-  /** Refuses queries that lack an index; undefined serves them all. */
+  /** Refuses queries whose index is missing; undefined serves them all. */
   indexes: IndexGuard | undefined;
-  /** Told of each place that production's limits would not bear. */
+  /** Receives a warning for each place where production's limits are exceeded. */
   onLimit: (text: string) => void = () => undefined;
   private readonly projects = new Map<string, Project>();
   private readonly hubs = new Map<Database, ListenHub>();
@@ -42,20 +42,20 @@ export class Context {
     return project;
   }
 
-  /** Has all that is done to a database held against production's limits. */
+  /** Checks all operations on a database against production's limits. */
   watchLimits(database: Database): void {
-    const definitions = (): IndexDefinitions => this.indexes?.definitionsOf(database.name) ?? NO_DEFINITIONS;
+    const definitions = (): IndexDefinitions => this.indexes?.getDefinitions(database.name) ?? NO_DEFINITIONS;
     watchLimits(database, this.project(database.name.project).warnings, definitions);
   }
 
-  /** What tells the listeners of a database about its commits. */
+  /** Returns the hub that announces the commits of a database to its listeners. */
   hub(database: Database): ListenHub {
     let hub = this.hubs.get(database);
     if (!hub) this.hubs.set(database, (hub = new ListenHub(database)));
     return hub;
   }
 
-  /** Replaces a project's rules; what its listeners may hear is judged by the new ones at once. */
+  /** Replaces a project's rules and evaluates them for its listeners at once. */
   putRules(projectId: string, ruleset: Ruleset): void {
     this.project(projectId).ruleset = ruleset;
     for (const [database, hub] of this.hubs) if (database.name.project === projectId) hub.announceRules();
@@ -65,18 +65,21 @@ export class Context {
     return this.project(database.name.project).meter;
   }
 
-  /** The rules in force for a database: those put for its project, else those that the emulator was started with. */
-  rulesOf(projectId: string, databaseId = '(default)'): Ruleset | undefined {
+  /** Returns the rules of a database: those set for its project, otherwise those from the start of the emulator. */
+  getRules(projectId: string, databaseId = '(default)'): Ruleset | undefined {
     return this.project(projectId).ruleset ?? this.startRules.get(databaseId) ?? this.startRules.get('*');
   }
 
   authorizer(database: Database, caller: Caller): Authorizer {
     const { project, database: id } = database.name;
-    return new Authorizer(database, caller, this.rulesOf(project, id), this.project(project).meter);
+    return new Authorizer(database, caller, this.getRules(project, id), this.project(project).meter);
   }
 }
 
-/** The credentials of a request, read when first needed: a bad resource name is told before a bad token. */
+/**
+ * The credentials of a request. They are parsed when first needed, so that an invalid resource name is reported before
+ * an invalid token.
+ */
 export class Credentials {
   private parsed: Caller | undefined;
 

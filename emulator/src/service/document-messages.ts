@@ -1,15 +1,15 @@
 import { type Document, type DocumentMask } from '../protocol/documents.js';
 import { type StoredDocument } from '../store/document.js';
 import { type FieldPath, maskedFields, parseFieldPath } from '../values/field-path.js';
-import { timestampOf } from '../values/time.js';
+import { toTimestamp } from '../values/time.js';
 
-/** A stored document as it is sent; with paths, only the fields at them. */
+/** Converts a stored document to its message; with paths, only the fields at these paths. */
 export function documentMessage(document: StoredDocument, paths?: readonly FieldPath[]): Document {
   return {
     name: document.name,
     fields: paths ? maskedFields(document.fields, paths) : document.fields,
-    createTime: timestampOf(document.createTime),
-    updateTime: timestampOf(document.updateTime),
+    createTime: toTimestamp(document.createTime),
+    updateTime: toTimestamp(document.updateTime),
   };
 }
 

@@ -9,7 +9,7 @@ import { StructuredQuery } from '../protocol/queries.js';
 import { value } from '../protocol/value-codec.js';
 import { type Json } from '../protocol/schema.js';
 import { compileQuery } from '../query/compile.js';
-import { valueAt } from '../query/match.js';
+import { getValueAt } from '../query/match.js';
 import { isNamePath, type Position, type Query } from '../query/query.js';
 import { runQuery } from '../query/run.js';
 import { type Database } from '../store/database.js';
@@ -18,13 +18,13 @@ import { compareIds, compareStrings } from '../values/compare.js';
 import { checkCollectionId, formatName, parseParentName, type ResourceName } from '../values/names.js';
 import { invalid } from '../values/status.js';
 import { referenceValue } from '../values/value.js';
-import { callerLabel, requireAdmin } from './caller.js';
+import { getCallerLabel, requireAdmin } from './caller.js';
 import { snapshotFor, type Snapshot } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 import { queryLocks, scopeSegments } from './queries.js';
 
-/** Lists a page of a collection's documents, as far as rules allow the list. */
+/** Lists a page of a collection's documents, if the rules allow the list. */
 export async function listDocuments(
   context: Context,
   credentials: Credentials,
@@ -43,7 +43,7 @@ export async function listDocuments(
   const page = request.showMissing
     ? pageWithMissing(database, query, request, snapshot)
     : runQuery(database, query, snapshot.overlay);
-  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'reads', Math.max(1, page.length));
+  context.meter(database).count(getCallerLabel(caller), scopeSegments(query), 'reads', Math.max(1, page.length));
   return {
     documents: page.map((found) =>
       'fields' in found ? documentMessage(found, paths) : Document.make({ name: found.name }),
@@ -52,7 +52,7 @@ export async function listDocuments(
   };
 }
 
-/** The order of these checks is the official emulator's. */
+/** Checks the request, in the order of the official emulator's checks. */
 function checkListRequest(request: ListDocumentsRequest): void {
   if (request.collectionId !== '') checkCollectionId(request.collectionId);
   if (request.pageSize < 0) throw invalid('Page size must be nonnegative.');
@@ -75,7 +75,7 @@ function listQuery(parent: ResourceName, request: ListDocumentsRequest): Query {
 
 const ORDER = /^\s*(\S+)(?:\s+(asc|desc))?\s*$/i;
 
-/** `n desc, __name__` as orders. */
+/** Parses an order such as `n desc, __name__`. */
 function parseOrderBy(orderBy: string): StructuredQuery['orderBy'] {
   if (orderBy.trim() === '') return [];
   return orderBy.split(',').map((part) => {
@@ -90,7 +90,7 @@ function parseOrderBy(orderBy: string): StructuredQuery['orderBy'] {
 
 type Listed = StoredDocument | { readonly name: string };
 
-/** A page that also names documents which only have others below them. They take their places by name. */
+/** Lists a page that includes missing documents, which only have documents below them, at their places by name. */
 function pageWithMissing(
   database: Database,
   query: Query,
@@ -117,11 +117,11 @@ function lastId(listed: Listed): string {
   return listed.name.slice(listed.name.lastIndexOf('/') + 1);
 }
 
-/** The place after the last document of a page: the values it is ordered by, as JSON in base64. */
+/** Encodes the position after the last document of a page: the values that it is ordered by, as JSON in base64. */
 function pageToken(query: Query, last: Listed | undefined): string {
   if (!last) return '';
   const values = query.order.map(({ path }) =>
-    isNamePath(path) || !('fields' in last) ? referenceValue(last.name) : valueAt(last, path),
+    isNamePath(path) || !('fields' in last) ? referenceValue(last.name) : getValueAt(last, path),
   );
   return Buffer.from(JSON.stringify(values.map((v) => (v ? value.toJson(v) : null)))).toString('base64url');
 }
@@ -133,7 +133,7 @@ function parsePageToken(token: string, query: Query): Position {
       return { values: json.map((item: Json) => value.fromJson(item)), before: false };
     }
   } catch {
-    // Not one of ours: refused below.
+    // An invalid token is refused below.
   }
   throw invalid('Invalid page token.');
 }
@@ -149,8 +149,9 @@ export function listCollectionIds(
   if (request.pageSize < 0) throw invalid('page_size must be greater than or equal to zero.');
   requireAdmin(caller, 'Metadata operations');
   const database = context.store.database(parent.database);
-  // Source: Firestore docs, "Understand Cloud Firestore billing", "Queries other than document reads": one per request.
-  context.meter(database).count(callerLabel(caller), [...parent.segments, '*'], 'reads', 1);
+  // One read per request. Source: Firestore docs, "Understand Cloud Firestore billing", "Queries other than document
+  // reads".
+  context.meter(database).count(getCallerLabel(caller), [...parent.segments, '*'], 'reads', 1);
   const after = Buffer.from(request.pageToken, 'base64url').toString('utf8');
   const ids = database.collectionIds(parent.segments).filter((id) => compareStrings(id, after) > 0);
   const page = request.pageSize > 0 ? ids.slice(0, request.pageSize) : ids;

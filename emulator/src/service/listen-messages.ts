@@ -1,8 +1,8 @@
 import { ListenResponse, TargetChange, type TargetChangeType } from '../protocol/streams.js';
 import { type RpcStatus } from '../protocol/requests.js';
 import { documentMessage } from './document-messages.js';
-import { type Micros, timestampOf } from '../values/time.js';
-import { resumeToken } from '../listen/resume-token.js';
+import { type Micros, toTimestamp } from '../values/time.js';
+import { encodeResumeToken } from '../listen/resume-token.js';
 import { type Delta, type Target } from '../listen/target.js';
 
 export interface TargetDeltas {
@@ -11,18 +11,24 @@ export interface TargetDeltas {
   readonly deltas: readonly Delta[];
 }
 
-/** About one target, or about all with no id: then NO_CHANGE is a global snapshot, on which SDKs raise theirs. */
+/**
+ * Creates a change of one target, or of all without an id: NO_CHANGE for all is a global snapshot, after which an SDK
+ * raises its snapshots.
+ */
 export function targetChange(
   type: TargetChangeType,
   targetIds: number[],
   time?: Micros,
   cause?: RpcStatus,
 ): ListenResponse {
-  const at = time === undefined ? {} : { resumeToken: resumeToken(time), readTime: timestampOf(time) };
+  const at = time === undefined ? {} : { resumeToken: encodeResumeToken(time), readTime: toTimestamp(time) };
   return ListenResponse.make({ targetChange: TargetChange.make({ targetChangeType: type, targetIds, cause, ...at }) });
 }
 
-/** The changes of one commit: a document is told once for all targets that see all of its fields. */
+/**
+ * Creates the messages for the changes of one commit. A document is sent once for all targets that see all of its
+ * fields.
+ */
 export function deltaMessages(targets: readonly TargetDeltas[], time: Micros): ListenResponse[] {
   const merged = new Map<string, Merged>();
   for (const { id, target, deltas } of targets) {
@@ -51,6 +57,6 @@ function deltaMessage({ delta, target, targetIds, removedTargetIds }: Merged, ti
   };
   const documentDelete = delta.document
     ? undefined
-    : { document: delta.name, removedTargetIds, readTime: timestampOf(time) };
+    : { document: delta.name, removedTargetIds, readTime: toTimestamp(time) };
   return { targetChange: undefined, documentChange, documentDelete, filter: undefined };
 }

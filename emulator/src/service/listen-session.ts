@@ -1,5 +1,5 @@
 import { type ListenRequest, type ListenResponse, type Target as TargetMessage } from '../protocol/streams.js';
-import { type Caller, callerLabel } from './caller.js';
+import { type Caller, getCallerLabel } from './caller.js';
 import { type Context, type Credentials } from './context.js';
 import { createTarget, type ActiveTarget } from './listen-target.js';
 import { type StreamSession, type StreamSink } from './stream.js';
@@ -7,16 +7,16 @@ import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
 import { parseDatabaseName } from '../values/names.js';
 import { asStatusError, invalid, STATUSES } from '../values/status.js';
-import { type Micros, microsOf } from '../values/time.js';
+import { type Micros, toMicros } from '../values/time.js';
 import { type Listener } from '../listen/hub.js';
 import { deltaMessages, targetChange } from './listen-messages.js';
 import { parseResumeToken } from '../listen/resume-token.js';
 import { type Delta, type Target } from '../listen/target.js';
 
 /**
- * A Listen stream: targets come and go, and each commit that touches them is told as one global snapshot.
- * The rules are asked again when they, or a document that they judged by, change; who then lacks leave
- * loses the target before it learns of that change.
+ * A Listen stream. Clients add and remove targets, and each commit that touches targets is sent as one global snapshot.
+ * The rules are evaluated again when they change, or when a document that they read for a target changes. A target that
+ * they no longer allow is removed before the client receives that change.
  */
 export class ListenSession implements StreamSession<ListenRequest>, Listener {
   private readonly caller: Caller;
@@ -26,7 +26,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   private assigned = 0;
   private isOver = false;
 
-  /** Throws for bad credentials, before anything is received. */
+  /** Reads the credentials. Throws for invalid ones before the session receives anything. */
   constructor(
     private readonly context: Context,
     credentials: Credentials,
@@ -58,65 +58,68 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     for (const id of [...this.byId.keys()]) this.forget(id);
   }
 
-  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, consulted: ReadonlySet<Target>): void {
-    const refusals = this.askAgain(this.activeOf(consulted));
-    const targets = this.activeOf(touched.keys()).flatMap((active) => {
+  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, dependent: ReadonlySet<Target>): void {
+    const refusals = this.reauthorize(this.findActive(dependent));
+    const targets = this.findActive(touched.keys()).flatMap((active) => {
       const changes = touched.get(active.target) ?? [];
       const deltas = active.target.update(changes);
       if (deltas.length === 0) return [];
-      this.billUpdate(active, deltas, changes, consulted.has(active.target));
+      this.billUpdate(active, deltas, changes, dependent.has(active.target));
       return [{ id: active.id, target: active.target, deltas }];
     });
-    const told = targets.length === 0 ? [] : [...deltaMessages(targets, commit.time), snapshotAt(commit.time)];
-    if (refusals.length + told.length > 0) this.sink.send([...refusals, ...told]);
+    const changeMessages =
+      targets.length === 0 ? [] : [...deltaMessages(targets, commit.time), createSnapshot(commit.time)];
+    if (refusals.length + changeMessages.length > 0) this.sink.send([...refusals, ...changeMessages]);
   }
 
   onReset(): void {
     const time = this.database?.clock.current() ?? 0;
-    const refusals = this.askAgain([...this.byId.values()]);
+    const refusals = this.reauthorize([...this.byId.values()]);
     const messages = [...this.byId.values()].flatMap(({ id, target }) => [
       targetChange('RESET', [id]),
       ...deltaMessages([{ id, target, deltas: target.initial() }], time),
       targetChange('CURRENT', [id], time),
     ]);
-    this.sink.send([...refusals, ...messages, snapshotAt(time)]);
+    this.sink.send([...refusals, ...messages, createSnapshot(time)]);
   }
 
   onRules(): void {
-    const refusals = this.askAgain([...this.byId.values()]);
+    const refusals = this.reauthorize([...this.byId.values()]);
     if (refusals.length > 0) this.sink.send(refusals);
   }
 
-  private activeOf(targets: Iterable<Target>): ActiveTarget[] {
+  private findActive(targets: Iterable<Target>): ActiveTarget[] {
     return [...targets].flatMap((target) => this.byTarget.get(target) ?? []);
   }
 
-  /** Removes the targets that the rules allow no longer, and tells so. */
-  private askAgain(targets: readonly ActiveTarget[]): ListenResponse[] {
+  /**
+   * Evaluates the rules for targets again and removes those that they no longer allow; returns the messages about it.
+   */
+  private reauthorize(targets: readonly ActiveTarget[]): ListenResponse[] {
     return targets.flatMap((active) => {
       try {
-        active.lookedUp = active.ask();
+        active.lookedUp = active.authorize();
         this.watchLookups(active);
         return [];
       } catch (thrown) {
         this.forget(active.id);
-        return [removal(active.id, thrown)];
+        return [createRemoval(active.id, thrown)];
       }
     });
   }
 
-  private watchLookups({ target, lookedUp, judged }: ActiveTarget): void {
-    if (this.database) this.context.hub(this.database).watch([...lookedUp.keys(), ...judged], target, this);
+  private watchLookups({ target, lookedUp, watchedPaths }: ActiveTarget): void {
+    if (this.database) this.context.hub(this.database).watch([...lookedUp.keys(), ...watchedPaths], target, this);
   }
 
-  /** A target that is refused is removed with the cause; the stream and its other targets go on. */
+  /** Adds a target. A refused target is removed with the cause; the stream and its other targets continue. */
   private addTarget(database: Database, message: TargetMessage): void {
     const id = message.targetId === 0 ? this.unusedId() : message.targetId;
     if (this.byId.has(id)) throw invalid(`Target id ${id} is already in use.`);
     try {
       this.start(database, createTarget(this.context, database, this.caller, id, message), message);
     } catch (thrown) {
-      this.sink.send([removal(id, thrown)]);
+      this.sink.send([createRemoval(id, thrown)]);
     }
   }
 
@@ -126,7 +129,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     return this.assigned;
   }
 
-  /** Takes the first result and subscribes in one step, or a commit between the two would be lost. */
+  /** Computes the first result and subscribes in one step: a commit between the two would be lost. */
   private start(database: Database, active: ActiveTarget, message: TargetMessage): void {
     const { id, target } = active;
     const known = resumeTime(message);
@@ -146,7 +149,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
       ...(message.resumeToken !== undefined && !missed ? [targetChange('RESET', [id])] : []),
       ...deltaMessages([{ id, target, deltas }], now),
       targetChange('CURRENT', [id], now),
-      snapshotAt(now),
+      createSnapshot(now),
     ]);
   }
 
@@ -164,7 +167,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     this.byTarget.delete(active.target);
   }
 
-  /** A query costs a read even when it finds nothing, unless it is resumed in time. */
+  /** Bills the first result. A query costs a read even without a result, unless it resumes in time. */
   private billStart(active: ActiveTarget, deltas: readonly Delta[], isResumed: boolean): void {
     const least = active.isQuery && !isResumed ? 1 : 0;
     this.count(active, Math.max(least, active.isQuery ? deltas.filter((d) => d.document).length : deltas.length));
@@ -172,38 +175,39 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   }
 
   /**
-   * Each changed document costs a read, also one that leaves the result, but not a deleted one. What the
-   * rules look up is billed with each update, unless they were asked again and it was billed then.
+   * Bills an update. Each changed document costs a read, also one that leaves the result, but not a deleted one. The
+   * look-ups of the rules are billed with each update, unless the rules were evaluated again, which bills them.
    */
   private billUpdate(
     active: ActiveTarget,
     deltas: readonly Delta[],
     changes: readonly Change[],
-    wasAsked: boolean,
+    wasReauthorized: boolean,
   ): void {
     const changed = new Set(changes.map((change) => change.name));
     this.count(active, deltas.filter((d) => d.document && (!d.leaves || changed.has(d.name))).length);
-    if (!this.database || wasAsked) return;
+    if (!this.database || wasReauthorized) return;
     const meter = this.context.meter(this.database);
-    for (const segments of active.lookedUp.values()) meter.count(callerLabel(this.caller), segments, 'ruleReads', 1);
+    for (const segments of active.lookedUp.values()) meter.count(getCallerLabel(this.caller), segments, 'ruleReads', 1);
   }
 
   private count(active: ActiveTarget, reads: number, kind: 'listenerReads' | 'indexReads' = 'listenerReads'): void {
-    if (this.database) this.context.meter(this.database).count(callerLabel(this.caller), active.segments, kind, reads);
+    if (this.database)
+      this.context.meter(this.database).count(getCallerLabel(this.caller), active.segments, kind, reads);
   }
 }
 
-/** The global snapshot. */
-function snapshotAt(time: Micros): ListenResponse {
+/** Creates a global snapshot. */
+function createSnapshot(time: Micros): ListenResponse {
   return targetChange('NO_CHANGE', [], time);
 }
 
-function removal(id: number, thrown: unknown): ListenResponse {
+function createRemoval(id: number, thrown: unknown): ListenResponse {
   const { status, message } = asStatusError(thrown);
   return targetChange('REMOVE', [id], undefined, { code: STATUSES[status].code, message });
 }
 
 function resumeTime(message: TargetMessage): Micros | undefined {
   if (message.resumeToken && message.resumeToken.length > 0) return parseResumeToken(message.resumeToken);
-  return message.readTime && microsOf(message.readTime);
+  return message.readTime && toMicros(message.readTime);
 }

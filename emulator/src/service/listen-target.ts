@@ -1,5 +1,5 @@
-import { hasSeveralRanges, indexReads } from '../billing/query-cost.js';
-import { NamedTarget, queryTarget, type Target } from '../listen/target.js';
+import { hasSeveralRanges, countIndexReads } from '../billing/query-cost.js';
+import { NamedTarget, createQueryTarget, type Target } from '../listen/target.js';
 import { type Target as TargetMessage } from '../protocol/streams.js';
 import { type Query } from '../query/query.js';
 import { runQuery } from '../query/run.js';
@@ -14,24 +14,24 @@ import { admitQuery, compileStructured, scopeSegments } from './queries.js';
 
 type LookedUp = Authorizer['lookedUp'];
 
-/** A target of a Listen stream, with the rules' leave for it. */
+/** A target of a Listen stream that the rules have allowed. */
 export interface ActiveTarget {
   readonly id: number;
   readonly target: Target;
   /** The collection or document that its reads are billed to. */
   readonly segments: readonly string[];
   readonly isQuery: boolean;
-  /** What the index entries of its first result cost. */
+  /** Computes the billed index entry reads of its first result. */
   indexReads(): number;
-  /** Asks the rules again and gives what they looked up; throws when they refuse. */
-  ask(): LookedUp;
-  /** Paths that the rules looked up when last asked; they are billed again with each update. */
+  /** Evaluates the rules again and returns the look-ups; throws when the rules refuse. */
+  authorize(): LookedUp;
+  /** Paths that the rules looked up at the last evaluation; they are billed again with each update. */
   lookedUp: LookedUp;
-  /** Paths that the rules judged by beside those: the documents themselves, where they are named. */
-  readonly judged: readonly string[];
+  /** Further paths that the rules depend on: those of the documents themselves when the target names documents. */
+  readonly watchedPaths: readonly string[];
 }
 
-/** Checks a target and asks the rules for it; throws when it is malformed or refused. */
+/** Checks a target and evaluates the rules for it. Throws when it is malformed or refused. */
 export function createTarget(
   context: Context,
   database: Database,
@@ -40,11 +40,11 @@ export function createTarget(
   message: TargetMessage,
 ): ActiveTarget {
   return message.documents
-    ? activateNamed(context, database, caller, id, message.documents.documents)
-    : activateQuery(context, database, caller, id, message);
+    ? createForNames(context, database, caller, id, message.documents.documents)
+    : createForQuery(context, database, caller, id, message);
 }
 
-function activateNamed(
+function createForNames(
   context: Context,
   database: Database,
   caller: Caller,
@@ -52,13 +52,13 @@ function activateNamed(
   names: readonly string[],
 ): ActiveTarget {
   const parsed = names.map((name) => ({ name, ...parseDocumentName(name) }));
-  const ask = (): LookedUp => {
+  const authorize = (): LookedUp => {
     const authorizer = context.authorizer(database, caller);
     authorizer.gets(parsed.map(({ name, segments }) => ({ segments, document: database.get(name) })));
     return authorizer.lookedUp;
   };
-  const lookedUp = ask();
-  const judged = parsed.map(({ segments }) => segments.join('/'));
+  const lookedUp = authorize();
+  const watchedPaths = parsed.map(({ segments }) => segments.join('/'));
   const segments = parsed[0]?.segments ?? [];
   return {
     id,
@@ -66,13 +66,13 @@ function activateNamed(
     segments,
     isQuery: false,
     indexReads: () => 0,
-    ask,
+    authorize,
     lookedUp,
-    judged,
+    watchedPaths,
   };
 }
 
-function activateQuery(
+function createForQuery(
   context: Context,
   database: Database,
   caller: Caller,
@@ -81,15 +81,15 @@ function activateQuery(
 ): ActiveTarget {
   const query = compileStructured(parseParentName(message.query?.parent ?? ''), message.query?.structuredQuery);
   if (query.nearest) throw invalid('FindNearest is not supported by listeners.');
-  const ask = (): LookedUp => {
+  const authorize = (): LookedUp => {
     const authorizer = context.authorizer(database, caller);
     authorizer.list(query);
     return authorizer.lookedUp;
   };
   const lookedUp = admitQuery(context, database, caller, query);
-  const target = queryTarget(database, query);
-  const find = (asked: Query): StoredDocument[] => runQuery(database, asked);
-  const entries = (): number => (hasSeveralRanges(query) ? indexReads(query, find(query), find) : 0);
+  const target = createQueryTarget(database, query);
+  const find = (variant: Query): StoredDocument[] => runQuery(database, variant);
+  const entries = (): number => (hasSeveralRanges(query) ? countIndexReads(query, find(query), find) : 0);
   const segments = scopeSegments(query);
-  return { id, target, segments, isQuery: true, indexReads: entries, ask, lookedUp, judged: [] };
+  return { id, target, segments, isQuery: true, indexReads: entries, authorize, lookedUp, watchedPaths: [] };
 }

@@ -39,13 +39,13 @@ import {
   updateDocument,
 } from './writes.js';
 
-/** One RPC with its wire forms bound in: each wire calls it with what came in and sends what comes out. */
+/** One RPC, with the codecs of its messages. Each wire calls it with a request and sends the answers. */
 export interface Method {
-  /** A streaming method answers several messages. */
+  /** True for a method that answers with several messages. */
   readonly streams: boolean;
-  /** Takes and gives protobuf messages. */
+  /** Decodes the request from protobuf and encodes the answers. */
   callProto(context: Context, credentials: Credentials, request: Buffer): Promise<Buffer[]>;
-  /** Takes and gives proto3 JSON; what the path says overrides the body. */
+  /** Decodes the request from proto3 JSON and encodes the answers. */
   callJson(context: Context, credentials: Credentials, request: Json): Promise<Json[]>;
 }
 
@@ -78,7 +78,7 @@ function refused(streams: boolean, error: () => StatusError): Method {
   return { streams, callProto: refuse, callJson: refuse };
 }
 
-/** All RPCs but the two long-lived streams, Listen and Write. */
+/** All RPCs except the two long-lived streams, Listen and Write. */
 export const METHODS = {
   GetDocument: unary(GetDocumentRequest, Document, getDocument),
   ListDocuments: unary(ListDocumentsRequest, ListDocumentsResponse, listDocuments),

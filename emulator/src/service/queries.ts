@@ -1,5 +1,5 @@
 import { type Document } from '../protocol/documents.js';
-import { aggregationReads, documentReads, indexReads } from '../billing/query-cost.js';
+import { countAggregationReads, countDocumentReads, countIndexReads } from '../billing/query-cost.js';
 import {
   type RunAggregationQueryRequest,
   RunAggregationQueryResponse,
@@ -7,9 +7,9 @@ import {
   RunQueryResponse,
 } from '../protocol/requests.js';
 import { type StructuredQuery } from '../protocol/queries.js';
-import { aggregate, parseAggregations, restricted } from '../query/aggregate.js';
+import { aggregate, parseAggregations, restrictQuery } from '../query/aggregate.js';
 import { compileQuery } from '../query/compile.js';
-import { nearestOf, type Neighbor } from '../query/nearest.js';
+import { findNearestTo, type Neighbor } from '../query/nearest.js';
 import { type Query } from '../query/query.js';
 import { runQuery as findDocuments } from '../query/run.js';
 import { type Database } from '../store/database.js';
@@ -17,17 +17,17 @@ import { type StoredDocument } from '../store/document.js';
 import { collectionLock, type LockKey } from '../store/locks.js';
 import { parseParentName, type ResourceName } from '../values/names.js';
 import { invalid } from '../values/status.js';
-import { timestampOf } from '../values/time.js';
+import { toTimestamp } from '../values/time.js';
 import { doubleValue } from '../values/value.js';
 import { type Authorizer } from './authorize.js';
-import { type Caller, callerLabel } from './caller.js';
+import { type Caller, getCallerLabel } from './caller.js';
 import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage } from './document-messages.js';
 
 /**
- * Asks the rules for a query, notes its shape and demands its index; gives what the rules looked up. `run` is what
- * is run in its place: an aggregation finds only documents that have the fields it sums.
+ * Evaluates the rules for a query, records its shape and requires its index; returns the look-ups of the rules. `run`
+ * is the query that actually runs: an aggregation finds only documents that have the fields it sums.
  */
 export function admitQuery(
   context: Context,
@@ -43,23 +43,23 @@ export function admitQuery(
   return authorizer.lookedUp;
 }
 
-/** Compiles a structured query below a parent. Throws INVALID_ARGUMENT for what production refuses. */
+/** Compiles a structured query below a parent. Throws INVALID_ARGUMENT for a query that production refuses. */
 export function compileStructured(parent: ResourceName, query: StructuredQuery | undefined): Query {
   if (!query) throw invalid('only structured queries are supported');
   return compileQuery(parent, query);
 }
 
-/** In a transaction a query locks every collection with its id, whatever its filters. */
+/** Lists the locks of a query in a transaction: one for every collection with its id, regardless of its filters. */
 export function queryLocks(query: Query): LockKey[] {
   return query.scope.collectionId === undefined ? [] : [collectionLock(query.scope.collectionId)];
 }
 
-/** Returns the path of a query's collection; `*` stands for all collections. */
+/** Returns the path of a query's collection, with `*` for all collections. */
 export function scopeSegments(query: Query): string[] {
   return [...query.scope.parent, query.scope.collectionId ?? '*'];
 }
 
-/** Runs a query, as far as rules and indexes allow it, and returns its responses. */
+/** Runs a query, if the rules and the indexes allow it, and returns its responses. */
 export async function runQuery(
   context: Context,
   credentials: Credentials,
@@ -71,13 +71,13 @@ export async function runQuery(
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
   admitQuery(context, database, caller, query);
-  const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
+  const find = (variant: Query): StoredDocument[] => findDocuments(database, variant, snapshot.overlay);
   const documents = find(query);
-  const neighbors = query.nearest ? nearestOf(documents, query.nearest) : undefined;
-  const [meter, label, segments] = [context.meter(database), callerLabel(caller), scopeSegments(query)];
-  meter.count(label, segments, 'reads', documentReads(query, documents, find));
-  meter.count(label, segments, 'indexReads', indexReads(query, documents, find));
-  const readTime = timestampOf(snapshot.time);
+  const neighbors = query.nearest ? findNearestTo(documents, query.nearest) : undefined;
+  const [meter, label, segments] = [context.meter(database), getCallerLabel(caller), scopeSegments(query)];
+  meter.count(label, segments, 'reads', countDocumentReads(query, documents, find));
+  meter.count(label, segments, 'indexReads', countIndexReads(query, documents, find));
+  const readTime = toTimestamp(snapshot.time);
   const found = neighbors
     ? neighbors.map((one) => neighborMessage(one, query))
     : documents.map((document) => documentMessage(document, query.projection));
@@ -89,7 +89,7 @@ export async function runQuery(
   return answers;
 }
 
-/** A document with its distance, where the search names a field for it. */
+/** Creates the message of a document, with its distance when the search names a field for it. */
 function neighborMessage({ document, distance }: Neighbor, { nearest, projection }: Query): Document {
   const message = documentMessage(document, projection);
   const field = nearest?.resultField;
@@ -98,7 +98,7 @@ function neighborMessage({ document, distance }: Neighbor, { nearest, projection
     : { ...message, fields: new Map([...message.fields, [field, doubleValue(distance)]]) };
 }
 
-/** Runs an aggregation, as far as rules and indexes allow its query. */
+/** Runs an aggregation, if the rules and the indexes allow its query. */
 export async function runAggregationQuery(
   context: Context,
   credentials: Credentials,
@@ -111,16 +111,16 @@ export async function runAggregationQuery(
   if (query.nearest) throw invalid('FindNearest is not supported in an aggregation.');
   const database = context.store.database(parent.database);
   const snapshot = await snapshotFor(database, request, () => queryLocks(query));
-  const run = restricted(query, aggregates);
+  const run = restrictQuery(query, aggregates);
   admitQuery(context, database, caller, query, run);
-  const find = (asked: Query): StoredDocument[] => findDocuments(database, asked, snapshot.overlay);
+  const find = (variant: Query): StoredDocument[] => findDocuments(database, variant, snapshot.overlay);
   const documents = find(run);
-  const reads = aggregationReads(run, documents, find);
-  context.meter(database).count(callerLabel(caller), scopeSegments(query), 'aggregationReads', reads);
+  const reads = countAggregationReads(run, documents, find);
+  context.meter(database).count(getCallerLabel(caller), scopeSegments(query), 'aggregationReads', reads);
   return [
     RunAggregationQueryResponse.make({
       result: { aggregateFields: aggregate(aggregates, documents) },
-      readTime: timestampOf(snapshot.time),
+      readTime: toTimestamp(snapshot.time),
       transaction: snapshot.opened?.id,
     }),
   ];

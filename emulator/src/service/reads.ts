@@ -7,13 +7,13 @@ import {
 import { documentLock } from '../store/locks.js';
 import { parseDatabaseName, parseDocumentName } from '../values/names.js';
 import { invalid, StatusError } from '../values/status.js';
-import { timestampOf } from '../values/time.js';
-import { callerLabel } from './caller.js';
+import { toTimestamp } from '../values/time.js';
+import { getCallerLabel } from './caller.js';
 import { snapshotFor } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 
-/** Reads a document as far as rules allow it. Throws NOT_FOUND and PERMISSION_DENIED. */
+/** Reads a document, if the rules allow it. Throws NOT_FOUND and PERMISSION_DENIED. */
 export async function getDocument(
   context: Context,
   credentials: Credentials,
@@ -26,12 +26,15 @@ export async function getDocument(
   const snapshot = await snapshotFor(database, request, () => [documentLock(request.name)]);
   const document = snapshot.get(request.name);
   context.authorizer(database, caller).gets([{ segments, document }]);
-  context.meter(database).count(callerLabel(caller), segments, 'reads', 1);
+  context.meter(database).count(getCallerLabel(caller), segments, 'reads', 1);
   if (!document) throw new StatusError('NOT_FOUND', `Document (${request.name}) not found.`);
   return documentMessage(document, paths);
 }
 
-/** Answers in the order asked; the id of a transaction it opens comes first, in a message of its own. */
+/**
+ * Reads documents and answers in the order of the request. The id of a transaction that it opens comes first, in its
+ * own message.
+ */
 export async function batchGetDocuments(
   context: Context,
   credentials: Credentials,
@@ -49,8 +52,8 @@ export async function batchGetDocuments(
   const snapshot = await snapshotFor(database, request, () => request.documents.map(documentLock));
   const found = names.map(({ name, segments }) => ({ name, segments, document: snapshot.get(name) }));
   context.authorizer(database, caller).gets(found);
-  for (const { segments } of found) context.meter(database).count(callerLabel(caller), segments, 'reads', 1);
-  const readTime = timestampOf(snapshot.time);
+  for (const { segments } of found) context.meter(database).count(getCallerLabel(caller), segments, 'reads', 1);
+  const readTime = toTimestamp(snapshot.time);
   const answers = found.map(({ name, document }) =>
     BatchGetDocumentsResponse.make(
       document ? { found: documentMessage(document, paths), readTime } : { missing: name, readTime },

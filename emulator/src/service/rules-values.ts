@@ -1,9 +1,9 @@
 import { type ListConstraint, type ListQuery, type RulesValue } from '../rules/types.js';
 import { type Condition, isNamePath, type Query } from '../query/query.js';
-import { documentIdOf, type StoredDocument } from '../store/document.js';
+import { getDocumentId, type StoredDocument } from '../store/document.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { type DatabaseName } from '../values/names.js';
-import { type Micros, timestampOf } from '../values/time.js';
+import { type Micros, toTimestamp } from '../values/time.js';
 import { type Fields, isNaNValue, NULL, type Value, vectorElements } from '../values/value.js';
 import { type Caller, isRecord } from './caller.js';
 
@@ -15,7 +15,7 @@ function rulesMap(fields: Iterable<readonly [string, RulesValue]>): RulesValue {
   return { kind: 'map', fields: new Map(fields) };
 }
 
-/** A stored value as rules see it: references become paths, integers and doubles int and float. */
+/** Converts a stored value for rules: references become paths, integers and doubles int and float. */
 function toRulesValue(value: Value): RulesValue {
   switch (value.kind) {
     case 'null':
@@ -52,44 +52,44 @@ function mapToRules(fields: Fields): RulesValue {
   return fieldsToRules(fields);
 }
 
-/** Converts stored fields to the map that rules see. */
+/** Converts stored fields to a map for rules. */
 export function fieldsToRules(fields: Fields): RulesValue {
   return rulesMap([...fields].map(([name, value]) => [name, toRulesValue(value)]));
 }
 
-/** The full path of a document or collection: databases, id, documents, … */
+/** Returns the full path of a document or collection: databases, id, documents, … */
 export function rulesPath(database: DatabaseName, segments: readonly string[]): string[] {
   return ['databases', database.database, 'documents', ...segments];
 }
 
-/** `resource` or `request.resource`: null when the document does not exist. */
+/** Converts a document to `resource` or `request.resource`: null when it does not exist. */
 export function rulesResource(database: DatabaseName, document: StoredDocument | undefined): RulesValue {
   if (!document) return rulesNull();
   return rulesMap([
     ['data', fieldsToRules(document.fields)],
-    ['id', { kind: 'string', value: documentIdOf(document.segments) }],
+    ['id', { kind: 'string', value: getDocumentId(document.segments) }],
     ['__name__', { kind: 'path', segments: rulesPath(database, document.segments) }],
   ]);
 }
 
-/** `request.time`, which equals a server timestamp of the same commit: whole milliseconds. */
+/** Returns `request.time` in whole milliseconds; it equals a server timestamp of the same commit. */
 export function rulesTime(time: Micros): RulesValue {
-  const { seconds, nanos } = timestampOf(time - (time % 1000));
+  const { seconds, nanos } = toTimestamp(time - (time % 1000));
   return { kind: 'timestamp', seconds: BigInt(seconds), nanos };
 }
 
-/** By caller: the same one comes again with every call. */
+/** A cache by caller, since the same caller sends many calls. */
 const auths = new WeakMap<Caller, RulesValue>();
 
-/** Converts a caller to `request.auth`: null for callers without a user. */
+/** Converts a caller to `request.auth`: null for a caller without a user. */
 export function rulesAuth(caller: Caller): RulesValue {
   if (caller.kind !== 'user') return rulesNull();
-  const known = auths.get(caller) ?? authOf(caller);
+  const known = auths.get(caller) ?? toAuth(caller);
   auths.set(caller, known);
   return known;
 }
 
-function authOf(caller: Extract<Caller, { kind: 'user' }>): RulesValue {
+function toAuth(caller: Extract<Caller, { kind: 'user' }>): RulesValue {
   const uid: RulesValue = caller.uid === undefined ? rulesNull() : { kind: 'string', value: caller.uid };
   return rulesMap([
     ['uid', uid],
@@ -97,7 +97,7 @@ function authOf(caller: Extract<Caller, { kind: 'user' }>): RulesValue {
   ]);
 }
 
-/** A claim of a token: whole numbers are ints. */
+/** Converts a claim of a token; whole numbers become ints. */
 function jsonToRules(json: unknown): RulesValue {
   if (typeof json === 'boolean') return { kind: 'bool', value: json };
   if (typeof json === 'string') return { kind: 'string', value: json };
@@ -108,7 +108,7 @@ function jsonToRules(json: unknown): RulesValue {
   return rulesNull();
 }
 
-/** A query as the thing to be proven: what its filters say of every document it could return. */
+/** Converts a query to the form that rules prove: the conditions on every document that it could return. */
 export function toListQuery(query: Query): ListQuery {
   const ids = documentIds(query);
   return {
@@ -128,16 +128,16 @@ function orderMap(query: Query): Map<string, 'ASC' | 'DESC'> {
   );
 }
 
-/** The ids that every disjunct pins `__name__` to, if each does. */
+/** Returns the ids that the disjuncts fix for `__name__`, if each disjunct does. */
 function documentIds(query: Query): string[] | undefined {
   const ids = query.disjuncts.map(
     (conditions) => conditions.flatMap((c) => (isNamePath(c.path) && c.op === '==' ? [c.value] : []))[0],
   );
-  const names = ids.flatMap((value) => (value?.kind === 'reference' ? [documentIdOf(value.value.split('/'))] : []));
+  const names = ids.flatMap((value) => (value?.kind === 'reference' ? [getDocumentId(value.value.split('/'))] : []));
   return names.length === ids.length ? names : undefined;
 }
 
-/** What a condition proves. A comparison with null or NaN matches nothing, so nothing is taken from it. */
+/** Returns the conditions that a filter proves. A comparison with null or NaN matches nothing, so it proves nothing. */
 function toConstraints(condition: Condition): ListConstraint[] {
   if (isNamePath(condition.path)) return [];
   const field = condition.path;

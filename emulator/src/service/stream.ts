@@ -1,18 +1,18 @@
 import { type StatusError } from '../values/status.js';
 
-/** Where a long-lived stream's answers go; a wire implements it. After `end` or `fail` nothing follows. */
+/** The output of a long-lived stream, which each wire implements. After `end` or `fail` nothing may be sent. */
 export interface StreamSink<A> {
-  /** Several messages at once: a wire may put them into one packet. */
+  /** Sends several messages at once, which a wire may put into one packet. */
   send(messages: readonly A[]): void;
   end(): void;
   fail(error: StatusError): void;
 }
 
-/** One long-lived stream, knowing no wire. */
+/** A long-lived stream, independent of any wire. */
 export interface StreamSession<Q> {
   receive(request: Q): void;
-  /** The client will send nothing more. */
+  /** Called when the client will send no more messages. */
   halfClose(): void;
-  /** The client is gone. */
+  /** Called when the client has disconnected. */
   close(): void;
 }

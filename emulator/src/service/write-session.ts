@@ -2,7 +2,7 @@ import { type WriteRequest, WriteResponse } from '../protocol/streams.js';
 import { parseWrites } from '../store/writes.js';
 import { type DatabaseName, parseDatabaseName } from '../values/names.js';
 import { asStatusError, invalid } from '../values/status.js';
-import { timestampOf } from '../values/time.js';
+import { toTimestamp } from '../values/time.js';
 import { type Caller } from './caller.js';
 import { commitWrites } from './commit.js';
 import { type Context, type Credentials } from './context.js';
@@ -10,7 +10,10 @@ import { type StreamSession, type StreamSink } from './stream.js';
 
 let streams = 0;
 
-/** A Write stream: a handshake, then batches, each an atomic commit, answered strictly in order. */
+/**
+ * A Write stream: a handshake, then batches. Each batch is an atomic commit, and answers follow in the order of the
+ * batches.
+ */
 export class WriteSession implements StreamSession<WriteRequest> {
   private readonly caller: Caller;
   private database: DatabaseName | undefined;
@@ -18,7 +21,7 @@ export class WriteSession implements StreamSession<WriteRequest> {
   private isOver = false;
   private turn: Promise<void> = Promise.resolve();
 
-  /** Throws for bad credentials, before anything is received. */
+  /** Reads the credentials. Throws for invalid ones before the session receives anything. */
   constructor(
     private readonly context: Context,
     credentials: Credentials,
@@ -39,7 +42,7 @@ export class WriteSession implements StreamSession<WriteRequest> {
     this.isOver = true;
   }
 
-  /** Clients pipeline: what comes in waits for what came before it. */
+  /** Runs a step after all earlier ones: clients send batches without waiting for answers. */
   private inTurn(step: () => Promise<void> | void): void {
     this.turn = this.turn.then(async () => {
       if (this.isOver) return;
@@ -75,7 +78,7 @@ export class WriteSession implements StreamSession<WriteRequest> {
       this.caller,
       writes,
     );
-    this.send({ writeResults: results, commitTime: timestampOf(time) });
+    this.send({ writeResults: results, commitTime: toTimestamp(time) });
   }
 
   private shakeHands(request: WriteRequest): void {
@@ -89,7 +92,7 @@ export class WriteSession implements StreamSession<WriteRequest> {
     this.send({ streamId: String(++streams) });
   }
 
-  /** Tokens are a counter as text; what clients send back is not checked. */
+  /** Sends a response. Its token is a counter as text; tokens that clients send back are not checked. */
   private send(response: Partial<WriteResponse>): void {
     if (this.isOver) return;
     this.sink.send([WriteResponse.make({ ...response, streamToken: Buffer.from(String(this.tokens++)) })]);

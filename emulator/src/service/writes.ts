@@ -25,14 +25,14 @@ import {
   parseParentName,
 } from '../values/names.js';
 import { asStatusError, invalid, STATUSES } from '../values/status.js';
-import { timestampOf } from '../values/time.js';
+import { toTimestamp } from '../values/time.js';
 import { type Caller, requireAdmin } from './caller.js';
 import { commitWrites } from './commit.js';
 import { beginTransaction as begin, usedTransaction } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 
-/** Begins a transaction, read-only or to write. */
+/** Begins a read-only or a read-write transaction. */
 export function beginTransaction(
   context: Context,
   credentials: Credentials,
@@ -43,7 +43,7 @@ export function beginTransaction(
   return { transaction: begin(context.store.database(databaseName), request.options).id };
 }
 
-/** Ends a transaction without its writes. */
+/** Ends a transaction and discards its writes. */
 export function rollback(context: Context, credentials: Credentials, request: RollbackRequest): Empty {
   const databaseName = parseDatabaseName(request.database);
   credentials.caller();
@@ -51,7 +51,7 @@ export function rollback(context: Context, credentials: Credentials, request: Ro
   return Empty.make();
 }
 
-/** Applies writes in one commit, as far as rules and preconditions allow all of them. */
+/** Applies writes in one commit, if the rules and the preconditions allow all of them. */
 export async function commit(
   context: Context,
   credentials: Credentials,
@@ -60,7 +60,7 @@ export async function commit(
   const databaseName = parseDatabaseName(request.database);
   const caller = credentials.caller();
   const database = context.store.database(databaseName);
-  // Checked before the transaction is touched: an invalid write leaves it open.
+  // The writes are checked before the transaction is used: an invalid write leaves it open.
   const writes = parseWrites(databaseName, request.writes);
   const transaction = usedTransaction(database, request.transaction);
   if (transaction?.isReadOnly && writes.length > 0) throw invalid('Cannot modify entities in a read-only transaction.');
@@ -69,10 +69,10 @@ export async function commit(
     return CommitResponse.make();
   }
   const { results, time } = await commitWrites(context, database, caller, writes, transaction);
-  return { writeResults: results, commitTime: timestampOf(time) };
+  return { writeResults: results, commitTime: toTimestamp(time) };
 }
 
-/** Each write is a commit of its own; they run one after the other. */
+/** Applies each write in its own commit, one after the other. */
 export async function batchWrite(
   context: Context,
   credentials: Credentials,
@@ -110,7 +110,7 @@ async function tryWrite(
   }
 }
 
-/** Creates a document, with an id of the server's where the request has none. Throws ALREADY_EXISTS. */
+/** Creates a document; without an id in the request the server generates one. Throws ALREADY_EXISTS. */
 export async function createDocument(
   context: Context,
   credentials: Credentials,
@@ -128,7 +128,7 @@ export async function createDocument(
   return writeAndGet(context, caller, write, name, maskPaths(request.mask));
 }
 
-/** Writes a document or the fields of its mask. */
+/** Writes a document or the fields of its mask, if the rules allow it. */
 export async function updateDocument(
   context: Context,
   credentials: Credentials,
@@ -158,11 +158,11 @@ async function writeAndGet(
   const database = context.store.database(databaseName);
   await commitWrites(context, database, caller, parseWrites(databaseName, [write]));
   const written = database.get(name);
-  if (!written) throw new Error(`${name} is gone after its own write`);
+  if (!written) throw new Error(`${name} is missing after it was written`);
   return documentMessage(written, paths);
 }
 
-/** Deletes a document; one that is missing is deleted already unless the request requires it. */
+/** Deletes a document. Deleting a missing one succeeds unless the request requires that it exists. */
 export async function deleteDocument(
   context: Context,
   credentials: Credentials,
@@ -178,7 +178,7 @@ export async function deleteDocument(
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const ID_LENGTH = 20;
 
-/** 20 letters and digits. A slight preference of the modulo for some of them does no harm here. */
+/** Generates an id of 20 letters and digits. The modulo slightly prefers some of them, which does no harm. */
 function autoId(): string {
   return Array.from(randomBytes(ID_LENGTH), (byte) => ID_LETTERS[byte % ID_LETTERS.length]).join('');
 }

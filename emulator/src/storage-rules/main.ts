@@ -1,16 +1,16 @@
 /**
- * The Storage rules runtime as a program: JSON lines in and out. Nothing goes to stderr, since
- * firebase-tools takes each write there for a warning.
+ * The Storage rules runtime as a program that reads and writes JSON lines. It writes nothing to stderr, because
+ * firebase-tools treats each write there as a warning.
  */
 import { createInterface } from 'node:readline';
 import { READY, StorageRulesRuntime } from './runtime.js';
 import { member, type JsonObject } from './json.js';
 
-/** The exit code after SIGINT that firebase-tools takes for a clean stop. */
+/** The exit code after SIGINT, which firebase-tools expects for a clean stop. */
 const INTERRUPTED = 130;
 
 const send = (message: JsonObject): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
-/** A line that is not JSON is shown as information. */
+/** firebase-tools shows a line that is not JSON as information. */
 const runtime = new StorageRulesRuntime(send, (text) => void process.stdout.write(`debug: ${text}\n`));
 
 function receive(line: string): void {
@@ -18,7 +18,7 @@ function receive(line: string): void {
   try {
     message = JSON.parse(line);
   } catch {
-    return; // there is no id to answer to
+    return; // without an id it cannot be answered
   }
   try {
     runtime.receive(message);
@@ -28,7 +28,7 @@ function receive(line: string): void {
 }
 
 process.on('SIGINT', () => process.exit(INTERRUPTED));
-process.stdout.on('error', () => process.exit(0)); // the reader has gone
+process.stdout.on('error', () => process.exit(0)); // the reader has ended
 createInterface({ input: process.stdin })
   .on('line', receive)
   .on('close', () => process.exit(0));

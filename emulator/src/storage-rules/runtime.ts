@@ -1,8 +1,7 @@
 /**
- * Storage rules behind firebase-tools, one JSON message at a time, knowing no stream. A rule that
- * needs a Firestore document pauses its request: the document is asked for, and the evaluation
- * starts again with what has been fetched. Evaluation is synchronous and has no effects, so that
- * starting again is safe.
+ * Evaluates Storage rules for firebase-tools, one JSON message at a time, independent of streams. A rule that needs a
+ * Firestore document suspends its request: the runtime asks firebase-tools for the document and evaluates the request
+ * again with all documents received so far. Evaluation is synchronous and has no side effects, so repeating it is safe.
  */
 import {
   compileRules,
@@ -16,8 +15,8 @@ import { timestampFromMillis } from '../rules/values.js';
 import { asText, isObject, asItems, member, type JsonObject } from './json.js';
 import { fromRestFields, fromWire, objectFromWire } from './wire-values.js';
 
-/** Thrown by a look-up of a document that has not been fetched yet. */
-class Pending extends Error {
+/** Thrown by a look-up of a document that has not been received yet. */
+class DocumentPending extends Error {
   readonly segments: readonly string[];
 
   constructor(segments: readonly string[]) {
@@ -26,7 +25,7 @@ class Pending extends Error {
   }
 }
 
-/** A request being decided, with the documents fetched for it; null for one that does not exist. */
+/** A request being decided, with the documents received for it; null for a document that does not exist. */
 interface Verification {
   id: unknown;
   ruleset: Ruleset;
@@ -51,18 +50,21 @@ export const READY = { id: -1, status: 'ok', errors: [], warnings: [] };
 export class StorageRulesRuntime {
   private readonly rulesets = new Map<string, Ruleset>();
   private readonly pending = new Map<unknown, Verification>();
-  /** Each is given once for a ruleset. */
+  /** The warnings that were sent, so that each is sent once for a ruleset. */
   private readonly productionWarnings = new WeakMap<Ruleset, Set<string>>();
   private readonly send: (message: JsonObject) => void;
   private readonly log: (text: string) => void;
 
-  /** `log` takes what `debug()` prints. */
+  /** `log` receives the output of `debug()`. */
   constructor(send: (message: JsonObject) => void, log: (text: string) => void) {
     this.send = send;
     this.log = log;
   }
 
-  /** Takes one message. Every request is answered with status `ok`, since anything else leaves the asker waiting. */
+  /**
+   * Handles one message. Every request is answered with status `ok`: firebase-tools would wait forever after any other
+   * status.
+   */
   receive(message: unknown): void {
     const id = member(message, 'id');
     switch (member(message, 'action')) {
@@ -106,7 +108,7 @@ export class StorageRulesRuntime {
     if (!ruleset || !methods)
       return this.answer(id, { result: { permit: false }, errors: [ruleset ? 'Unknown method.' : 'Unknown ruleset.'] });
     const documents: Verification['documents'] = new Map();
-    const requests = methods.map((each) => requestOf(context, each, (segments) => lookUp(documents, segments)));
+    const requests = methods.map((each) => toRequest(context, each, (segments) => lookUp(documents, segments)));
     this.decide({ id, ruleset, requests, documents });
   }
 
@@ -118,13 +120,13 @@ export class StorageRulesRuntime {
       warnings.push(
         ...this.newWarnings(
           ruleset,
-          requests.flatMap((request, i) => (decisions[i]?.allowed ? inProduction(ruleset, request) : [])),
+          requests.flatMap((request, i) => (decisions[i]?.allowed ? findProductionWarnings(ruleset, request) : [])),
         ),
       );
       for (const { logs } of decisions) for (const text of logs) this.log(text);
       this.answer(id, { result: { permit: decisions.every(({ allowed }) => allowed) }, warnings });
     } catch (signal) {
-      if (!(signal instanceof Pending)) throw signal;
+      if (!(signal instanceof DocumentPending)) throw signal;
       this.fetch({ ...verification, awaited: signal.segments });
     }
   }
@@ -138,7 +140,7 @@ export class StorageRulesRuntime {
   }
 
   private fetch(verification: Verification): void {
-    // firebase-tools puts the path into a URL as it is.
+    // firebase-tools inserts the path into a URL without encoding it.
     const path = (verification.awaited ?? []).map((segment) => `/${encodeURIComponent(segment)}`).join('');
     this.pending.set(verification.id, verification);
     this.send({
@@ -163,12 +165,12 @@ export class StorageRulesRuntime {
 
 function lookUp(documents: Verification['documents'], segments: readonly string[]): LookedUpDocument | null {
   const document = documents.get(segments.join('/'));
-  if (document === undefined) throw new Pending(segments);
+  if (document === undefined) throw new DocumentPending(segments);
   return document;
 }
 
-/** The variables have no `request.method`: it is the message's own. */
-function requestOf(context: unknown, method: Method, before: RulesRequest['lookups']['before']): RulesRequest {
+/** Creates the request for one method. The variables of the message have no `request.method`. */
+function toRequest(context: unknown, method: Method, before: RulesRequest['lookups']['before']): RulesRequest {
   const request = member(context, 'variables', 'request', 'map_value', 'fields');
   const time = fromWire(member(request, 'time'));
   const resource = member(request, 'resource');
@@ -185,23 +187,23 @@ function requestOf(context: unknown, method: Method, before: RulesRequest['looku
 }
 
 /**
- * What production would say of a delete that is allowed here. firebase-tools sends `request.resource` as null, which a
- * rule can compare; in production a delete has none, and reading it is an error.
+ * Returns a warning when production would refuse a delete that is allowed here. firebase-tools sends `request.resource`
+ * as null, which a rule can compare; in production a delete has no such variable, and reading it is an error.
  */
-function inProduction(ruleset: Ruleset, { requestResource, ...request }: RulesRequest): string[] {
+function findProductionWarnings(ruleset: Ruleset, { requestResource, ...request }: RulesRequest): string[] {
   if (request.method !== 'delete' || requestResource?.kind !== 'null') return [];
   const decision = ruleset.decide(request);
   if (decision.allowed) return [];
   return [
-    `Production would deny this delete, which has no request.resource there: ${decision.reasons.join(', ')}. ` +
-      `Allow it by a statement of its own ("allow delete: …").`,
+    `Production would deny this delete, because a delete has no request.resource there: ${decision.reasons.join(', ')}. ` +
+      `Allow it in a separate statement ("allow delete: …").`,
   ];
 }
 
-/** Worth showing to a developer: the rule broke, rather than said no. */
+/** Returns whether a reason is an error of the rule, which developers should see, rather than a refusal. */
 const isError = (reason: string): boolean => !reason.startsWith('false ') && reason !== 'No matching allow statements';
 
-/** An issue as firebase-tools reads it: JSON with the position, or text for one of the whole ruleset. */
+/** Formats an issue as firebase-tools reads it: JSON with the position, or text for an issue of the whole ruleset. */
 function issueText({ description, fileName, position }: Issue): string {
   if (!position) return description;
   return JSON.stringify({ description_: description, sourcePosition_: { fileName_: fileName, line_: position.line } });

@@ -1,4 +1,4 @@
-/** The two notations in which values reach this runtime: its own, and Firestore's REST one. */
+/** Decodes the two notations of values that this runtime receives: its own, and that of Firestore's REST API. */
 import type { RulesValue } from '../rules/types.js';
 import {
   bool,
@@ -20,13 +20,13 @@ import { asInt, asItems, asNumber, asText, isObject, member, type JsonObject } f
 type Readers = Readonly<Record<string, (content: unknown) => RulesValue>>;
 
 const timestampOrText = (content: unknown): RulesValue => timestampFromIso(asText(content)) ?? str(asText(content));
-const latlngOf = (content: unknown): RulesValue =>
+const toLatlng = (content: unknown): RulesValue =>
   latlng(asNumber(member(content, 'latitude')), asNumber(member(content, 'longitude')));
 const base64 = (content: unknown): RulesValue => bytes(Buffer.from(asText(content), 'base64'));
-const fieldsOf = (content: unknown, toValue: (value: unknown) => RulesValue): RulesValue =>
+const toMap = (content: unknown, toValue: (value: unknown) => RulesValue): RulesValue =>
   map(new Map(Object.entries(isObject(content) ? content : {}).map(([name, value]) => [name, toValue(value)])));
 
-/** `{"int_value": 1}` and the like; firebase-tools sends these. */
+/** Readers for `{"int_value": 1}` and similar values, which firebase-tools sends. */
 const WIRE: Readers = {
   null_value: () => NULL,
   bool_value: (content) => bool(content === true),
@@ -36,15 +36,18 @@ const WIRE: Readers = {
   bytes_value: base64,
   timestamp_value: timestampOrText,
   duration_value: (content) => duration(asInt(member(content, 'seconds')), asNumber(member(content, 'nanos'))),
-  latlng_value: latlngOf,
+  latlng_value: toLatlng,
   list_value: (content) => list(asItems(member(content, 'values')).map(fromWire)),
   set_value: (content) => set(asItems(member(content, 'values')).map(fromWire)),
-  map_value: (content) => fieldsOf(member(content, 'fields'), fromWire),
+  map_value: (content) => toMap(member(content, 'fields'), fromWire),
   path_value: (content) =>
     path(asItems(member(content, 'segments')).map((segment) => asText(member(segment, 'simple')))),
 };
 
-/** `{"integerValue": "1"}` and the like: a document's fields. A reference becomes a path from /databases on. */
+/**
+ * Readers for `{"integerValue": "1"}` and similar values, the fields of a document. A reference becomes a path that
+ * begins with `databases`.
+ */
 const REST: Readers = {
   nullValue: () => NULL,
   booleanValue: (content) => bool(content === true),
@@ -53,24 +56,24 @@ const REST: Readers = {
   stringValue: (content) => str(asText(content)),
   bytesValue: base64,
   timestampValue: timestampOrText,
-  geoPointValue: latlngOf,
+  geoPointValue: toLatlng,
   referenceValue: (content) => path(asText(content).split('/').slice(2)),
   arrayValue: (content) => list(asItems(member(content, 'values')).map(fromRest)),
-  mapValue: (content) => fieldsOf(member(content, 'fields'), fromRest),
+  mapValue: (content) => toMap(member(content, 'fields'), fromRest),
 };
 
 export const fromWire = (value: unknown): RulesValue => read(WIRE, value);
 export const fromRest = (value: unknown): RulesValue => read(REST, value);
-export const fromRestFields = (fields: unknown): RulesValue => fieldsOf(fields, fromRest);
+export const fromRestFields = (fields: unknown): RulesValue => toMap(fields, fromRest);
 
-/** A value of a kind that is not known is null: a rule that needs it then fails. */
+/** Reads a value. An unknown kind is read as null, so that a rule that needs it fails. */
 function read(readers: Readers, value: unknown): RulesValue {
   const [kind, content] = Object.entries(isObject(value) ? value : ({} satisfies JsonObject))[0] ?? [];
   const reader = kind !== undefined && Object.hasOwn(readers, kind) ? readers[kind] : undefined;
   return reader ? reader(content) : NULL;
 }
 
-/** An object of Storage: its two times arrive as texts, while rules have them as timestamps. */
+/** Converts an object of Storage: its two times are texts in the message and timestamps in rules. */
 export function objectFromWire(value: unknown): RulesValue {
   const object = fromWire(value);
   if (object.kind !== 'map') return object;

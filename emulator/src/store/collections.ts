@@ -1,10 +1,10 @@
 import { type Change } from './document.js';
 import { Table } from './table.js';
 
-/** The collections of a database that hold documents, each under its path: "users" or "users/a/posts". */
+/** The collections of a database that hold documents, by path: "users" or "users/a/posts". */
 export class Collections {
   private readonly tables = new Map<string, Table>();
-  /** Where the last document was: the next one is likely of the same collection. */
+  /** The collection of the last document, as a cache: the next one is likely in the same collection. */
   private last: { readonly prefix: string; readonly table: Table } | undefined;
 
   at(path: string): Table | undefined {
@@ -15,10 +15,10 @@ export class Collections {
     return this.tables.keys();
   }
 
-  /** The collection that a document of this name is in, or would be. */
+  /** Returns the collection that contains a document of this name or would contain it. */
   holding(name: string): Table | undefined {
     if (this.last && isIn(this.last.prefix, name)) return this.last.table;
-    return this.remember(name, this.tables.get(pathIn(name)));
+    return this.remember(name, this.tables.get(toCollectionPath(name)));
   }
 
   apply(change: Change): void {
@@ -35,13 +35,13 @@ export class Collections {
 
   private added(name: string): Table {
     const table = new Table();
-    this.tables.set(pathIn(name), table);
+    this.tables.set(toCollectionPath(name), table);
     this.remember(name, table);
     return table;
   }
 
   private drop(name: string): void {
-    this.tables.delete(pathIn(name));
+    this.tables.delete(toCollectionPath(name));
     this.last = undefined;
   }
 
@@ -56,9 +56,10 @@ function isIn(prefix: string, name: string): boolean {
 }
 
 /**
- * From projects/p/databases/d/documents/users/a the collection users: what stands between the fifth slash and the last.
+ * Returns the path of a document's collection, which is the part of its name between the fifth slash and the last one:
+ * users for projects/p/databases/d/documents/users/a.
  */
-function pathIn(name: string): string {
+function toCollectionPath(name: string): string {
   let at = 0;
   for (let slashes = 0; slashes < 5; slashes++) at = name.indexOf('/', at) + 1;
   return name.slice(at, name.lastIndexOf('/'));

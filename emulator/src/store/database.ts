@@ -1,7 +1,7 @@
 import { comparePaths, compareStrings } from '../values/compare.js';
 import { type DatabaseName } from '../values/names.js';
 import { type CommitClock, type Micros } from '../values/time.js';
-import { type Author, type Change, type Commit, collectionIdOf, type StoredDocument } from './document.js';
+import { type Author, type Change, type Commit, getCollectionId, type StoredDocument } from './document.js';
 import { Collections } from './collections.js';
 import { History, type Overlay } from './history.js';
 import { LockManager } from './locks.js';
@@ -17,7 +17,7 @@ export class Database {
   readonly locks = new LockManager();
   readonly transactions: Transactions;
   private readonly collections = new Collections();
-  /** Collection groups, made when first queried. */
+  /** Collection groups, created by the first query of each. */
   private readonly groups = new Map<string, Table>();
   private readonly observers = new Set<CommitObserver>();
   private readonly resetObservers = new Set<() => void>();
@@ -26,7 +26,7 @@ export class Database {
     readonly name: DatabaseName,
     readonly clock: CommitClock,
   ) {
-    // Nothing is known of the time before: a token of an earlier process must not pass for one of this.
+    // States before the start of this process are unknown, so resume tokens of an earlier process are not valid.
     this.history.begin(clock.current());
     this.transactions = new Transactions(this.locks);
   }
@@ -39,7 +39,7 @@ export class Database {
     return overlay?.has(name) ? overlay.get(name) : this.get(name);
   }
 
-  /** The state at a time where it differs from now; undefined if it does not, or no time is given. */
+  /** Returns the documents that differ between a time and now; undefined if none does, or without a time. */
   overlayAt(time: Micros | undefined): Overlay | undefined {
     if (time === undefined) return undefined;
     this.history.check(time, this.clock.current());
@@ -55,25 +55,25 @@ export class Database {
     const known = this.groups.get(collectionId);
     if (known) return known;
     const table = new Table();
-    table.fill(this.documentsOf((path) => path === collectionId || path.endsWith(`/${collectionId}`)));
+    table.fill(this.listDocuments((path) => path === collectionId || path.endsWith(`/${collectionId}`)));
     this.groups.set(collectionId, table);
     return table;
   }
 
-  /** Documents below a parent in any collection, in order; `deep` also those of nested collections. */
+  /** Lists the documents below a parent in any collection, in order; with `deep` also those of nested collections. */
   below(parent: readonly string[], deep: boolean): StoredDocument[] {
     const prefix = parent.length === 0 ? '' : `${parent.join('/')}/`;
-    const found = this.documentsOf((path) => path.startsWith(prefix) && (deep || !path.includes('/', prefix.length)));
+    const found = this.listDocuments((path) => path.startsWith(prefix) && (deep || !path.includes('/', prefix.length)));
     return [...found].sort((a, b) => comparePaths(a.segments, b.segments));
   }
 
-  /** Ids of the collections directly below a parent, also where only deeper documents exist. */
+  /** Lists the ids of the collections directly below a parent, also of those in which only deeper documents exist. */
   collectionIds(parent: readonly string[]): string[] {
     const paths = [...this.collections.paths()].map((path) => path.split('/')).filter((path) => isBelow(path, parent));
     return [...new Set(paths.map((path) => path[parent.length] ?? ''))].sort(compareStrings);
   }
 
-  /** Ids of documents of a collection that do not exist but have documents below them. */
+  /** Lists the ids in a collection whose documents do not exist but have documents below them. */
   missingIds(collection: readonly string[]): string[] {
     const nested = [...this.collections.paths()]
       .map((path) => path.split('/'))
@@ -83,9 +83,7 @@ export class Database {
     return [...ids].filter((id) => !this.get(prefix + id));
   }
 
-  /**
-   * Makes the changes visible at once and tells the observers. Changes that change nothing are left out by the caller.
-   */
+  /** Makes the changes visible at once and notifies the observers. The caller leaves out changes without an effect. */
   commit(changes: readonly Change[], time: Micros, author: Author): void {
     if (changes.length === 0) return;
     this.applyAll(changes);
@@ -94,7 +92,9 @@ export class Database {
     for (const observer of this.observers) observer(commit);
   }
 
-  /** Puts documents in without events, for a seed; listeners start anew and older states are forgotten. */
+  /**
+   * Loads documents of a seed without events. Listeners start again with the new state, and older states are discarded.
+   */
   load(documents: Iterable<StoredDocument>): void {
     const changes: Change[] = [];
     for (const after of documents)
@@ -104,7 +104,7 @@ export class Database {
     for (const observer of this.resetObservers) observer();
   }
 
-  /** Forgets all documents, transactions and locks; listeners hear of it, triggers do not. */
+  /** Deletes all documents, transactions and locks. Listeners are notified, triggers are not. */
   reset(): void {
     this.collections.clear();
     this.groups.clear();
@@ -123,17 +123,17 @@ export class Database {
   }
 
   allDocuments(): Iterable<StoredDocument> {
-    return this.documentsOf(() => true);
+    return this.listDocuments(() => true);
   }
 
   private applyAll(changes: readonly Change[]): void {
     for (const change of changes) {
       this.collections.apply(change);
-      this.groups.get(collectionIdOf(change.segments))?.apply(change);
+      this.groups.get(getCollectionId(change.segments))?.apply(change);
     }
   }
 
-  private *documentsOf(accepts: (collectionPath: string) => boolean): Generator<StoredDocument> {
+  private *listDocuments(accepts: (collectionPath: string) => boolean): Generator<StoredDocument> {
     for (const path of this.collections.paths()) if (accepts(path)) yield* this.collections.at(path)?.documents() ?? [];
   }
 }

@@ -1,20 +1,20 @@
 import { type Micros } from '../values/time.js';
 import { type Fields } from '../values/value.js';
 
-/** One version of a document; never changed, only replaced. */
+/** One version of a document. It is immutable; a write replaces it. */
 export interface StoredDocument {
   /** projects/p/databases/d/documents/… */
   readonly name: string;
   /** The ids after /documents: collection, id, collection, id, … */
   readonly segments: readonly string[];
   readonly fields: Fields;
-  /** Its size as `documentSize` counts it. */
+  /** The size of the document, from `documentSize`. */
   readonly bytes: number;
   readonly createTime: Micros;
   readonly updateTime: Micros;
 }
 
-/** What one commit did to one document, from before all its writes to after them. Never a no-op. */
+/** The change of one document by one commit, from before all its writes to after them. The two states always differ. */
 export interface Change {
   readonly name: string;
   readonly segments: readonly string[];
@@ -22,7 +22,7 @@ export interface Change {
   readonly after: StoredDocument | undefined;
 }
 
-/** Who caused a commit, as events with auth context tell it. */
+/** The author of a commit, for events with auth context. */
 export interface Author {
   readonly type: 'app_user' | 'unauthenticated' | 'system';
   readonly id: string | undefined;
@@ -34,17 +34,17 @@ export interface Commit {
   readonly author: Author;
 }
 
-/** The path of the collection that holds a document, as text: "users" or "users/a/posts". */
-export function collectionPathOf(segments: readonly string[]): string {
+/** Returns the path of a document's collection as text: "users" or "users/a/posts". */
+export function getCollectionPath(segments: readonly string[]): string {
   return segments.length === 2 ? (segments[0] ?? '') : segments.slice(0, -1).join('/');
 }
 
 /** Returns the id of a document's collection. */
-export function collectionIdOf(segments: readonly string[]): string {
+export function getCollectionId(segments: readonly string[]): string {
   return segments[segments.length - 2] ?? '';
 }
 
 /** Returns the last segment of a document's path. */
-export function documentIdOf(segments: readonly string[]): string {
+export function getDocumentId(segments: readonly string[]): string {
   return segments[segments.length - 1] ?? '';
 }

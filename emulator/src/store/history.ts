@@ -3,17 +3,17 @@ import { type Micros } from '../values/time.js';
 import { type Change, type Commit, type StoredDocument } from './document.js';
 
 const KEPT_MICROS = 3600 * 1e6;
-/** Old versions are memory that only reads of the past use; beyond this many the oldest go. */
+/** The number of changes that are kept for reads of the past; beyond it the oldest are dropped to save memory. */
 const KEPT_CHANGES = 10_000;
 
-/** Documents as they were at some time, by name, where that differs from now; undefined means absent. */
+/** The documents that differ between a past time and now, by name, as they were then; undefined means absent. */
 export type Overlay = ReadonlyMap<string, StoredDocument | undefined>;
 
-/** The last commits, so that recent states can be read and listeners resumed by difference. */
+/** The latest commits, for reads of recent states and for the changes that a resumed listener missed. */
 export class History {
   private commits: Commit[] = [];
   private changes = 0;
-  /** States before this time are gone, or the database was empty then. */
+  /** States before this time are unknown, unless the database was empty then. */
   private floor: Micros = 0;
   private beginsEmpty = false;
 
@@ -23,13 +23,13 @@ export class History {
     if (this.changes > 2 * KEPT_CHANGES) this.trim();
   }
 
-  /** The database comes to be, without documents: that is what it was before as well. */
+  /** Records that the database is created at `now`, so its earlier states are known to be empty. */
   begin(now: Micros): void {
     this.floor = now;
     this.beginsEmpty = true;
   }
 
-  /** Forgets everything: no state before `now` can be told any more. */
+  /** Discards all commits: states before `now` become unknown. */
   clear(now: Micros): void {
     this.commits = [];
     this.changes = 0;
@@ -37,19 +37,19 @@ export class History {
     this.beginsEmpty = false;
   }
 
-  /** Throws for a time that cannot be read at. */
+  /** Throws for a time that cannot be read. */
   check(time: Micros, now: Micros): void {
     if (time > now) throw invalid("The requested 'read_time' cannot be in the future.");
     const isKept = this.beginsEmpty ? time >= now - KEPT_MICROS : this.reaches(time, now);
     if (!isKept) throw failedPrecondition("The requested 'read_time' is too old.");
   }
 
-  /** Are all changes since the time known? What an earlier process knew is not. */
+  /** Returns whether all changes since a time are known; changes of an earlier process are not. */
   reaches(time: Micros, now: Micros): boolean {
     return time >= this.floor && time >= now - KEPT_MICROS && time <= now;
   }
 
-  /** Each document's change since the time, from its state then to its state now. */
+  /** Returns the change of each document since a time, from its state then to its state now. */
   since(time: Micros): Change[] {
     const merged = new Map<string, Change>();
     for (let i = this.firstAfter(time); i < this.commits.length; i++) {
@@ -76,7 +76,7 @@ export class History {
     return low;
   }
 
-  /** Drops half at a time, which spreads the cost over the commits. */
+  /** Drops half of the changes at a time, which spreads the cost over many commits. */
   private trim(): void {
     let dropped = 0;
     while (this.changes > KEPT_CHANGES && dropped < this.commits.length - 1) {

@@ -4,25 +4,25 @@ import { type Transaction } from './transactions.js';
 /** How long a write waits for the locks of transactions. Source: recorded from the official emulator. */
 const WRITE_WAIT_MS = 2000;
 /**
- * How long a read in a transaction lets other transactions on the same document finish first, counted
- * anew whenever one does. Locks are shared, but two that read and then write one document cannot both
- * commit: most take milliseconds, so waiting for them spares the second its abort and the client's back-off.
+ * How long a read in a transaction waits for other transactions on the same document; each one that finishes restarts
+ * the wait. Locks are shared, but two transactions that read and then write one document cannot both commit. Most
+ * transactions take milliseconds, so waiting saves the second one an abort and its client a back-off.
  */
-const READ_PATIENCE_MS = 100;
+const READ_WAIT_MS = 100;
 
 function lockTimeout(): StatusError {
   return new StatusError('ABORTED', 'Transaction lock timeout.');
 }
 
-/** What is locked: a document by its name, or every collection with an id. */
+/** The key of a lock: a document by its name, or every collection with an id. */
 export type LockKey = `doc:${string}` | `coll:${string}`;
 
-/** Names the lock of one document. */
+/** Returns the lock key of one document. */
 export function documentLock(name: string): LockKey {
   return `doc:${name}`;
 }
 
-/** Names the lock of all documents of a collection id, which queries take. */
+/** Returns the lock key of all collections with an id, which queries take. */
 export function collectionLock(id: string): LockKey {
   return `coll:${id}`;
 }
@@ -37,46 +37,46 @@ interface Waiter {
   readonly abort: () => void;
 }
 
-/** The shared locks of read-write transactions, and the queue of those who wait for them. */
+/** The shared locks of read-write transactions, and the queue of transactions and writes that wait for them. */
 export class LockManager {
-  /** Told which of the keys others hold when somebody has to wait for them, or has waited in vain. */
+  /** Called when a request has to wait, and again when it is aborted, with the keys that other transactions hold. */
   onWait: ((keys: readonly LockKey[], isAborted: boolean) => void) | undefined;
   private readonly holders = new Map<LockKey, Set<Transaction>>();
-  /** Documents that transactions read together without writing them: nobody need wait to read those. */
+  /** Documents that several transactions read without writing them, so that reads of these documents need not wait. */
   private readonly onlyRead = new Set<LockKey>();
   private waiters: Waiter[] = [];
 
-  /** True when no transaction holds anything. */
+  /** True when no transaction holds a lock. */
   get isFree(): boolean {
     return this.holders.size === 0;
   }
 
-  /** Takes shared locks for a read; undefined when there was nothing to wait for. */
+  /** Takes shared locks for a read; returns undefined when it need not wait. */
   share(transaction: Transaction, keys: readonly LockKey[]): Promise<void> | undefined {
     if (this.mayRead(transaction, keys)) return void this.hold(transaction, keys);
     return this.wait({ transaction, keys, writes: false });
   }
 
-  /** Waits until no other transaction holds any of the keys; undefined when none does. */
+  /** Waits until no other transaction holds any of the keys; returns undefined when none does. */
   awaitWrite(transaction: Transaction | undefined, keys: readonly LockKey[]): Promise<void> | undefined {
     for (const key of keys) transaction?.written.add(key);
     if (this.holders.size === 0 || !this.isHeldByOthers(transaction, keys)) return undefined;
     return this.wait({ transaction, keys, writes: true });
   }
 
-  /** Ends what a transaction holds and waits for, and lets others go on. */
+  /** Releases a transaction's locks, aborts its pending requests and continues other requests. */
   release(transaction: Transaction): void {
     for (const waiter of this.waiters)
       if (!waiter.writes && waiter.keys.some((key) => transaction.locks.has(key))) waiter.timer.refresh();
     for (const key of transaction.locks) {
-      this.learn(transaction, key);
+      this.recordUse(transaction, key);
       const holders = this.holders.get(key);
       holders?.delete(transaction);
       if (holders?.size === 0) this.holders.delete(key);
     }
     transaction.locks.clear();
     for (const waiter of this.waiters.filter((w) => w.transaction === transaction)) waiter.abort();
-    this.wake();
+    this.continueWaiters();
   }
 
   clear(): void {
@@ -102,8 +102,9 @@ export class LockManager {
   }
 
   /**
-   * Queries wait for no reader: their locks cover whole collections, of which few documents will be written. Nothing is
-   * read past a commit that waits already, or a stream of readers would starve it.
+   * Returns whether a read can take its locks now. A query does not wait for other readers: its locks cover whole
+   * collections, of which few documents will be written. A read never overtakes a waiting commit, since a stream of
+   * readers would block that commit forever.
    */
   private mayRead(transaction: Transaction, keys: readonly LockKey[]): boolean {
     if (this.holders.size === 0) return true;
@@ -114,7 +115,10 @@ export class LockManager {
     );
   }
 
-  /** Does a commit wait for one of the keys? One that waits for this very transaction must not be waited for. */
+  /**
+   * Returns whether a commit waits for one of the keys. Commits that wait for this transaction are ignored: waiting for
+   * them would be a deadlock.
+   */
   private isBehindWriter(transaction: Transaction, keys: readonly LockKey[]): boolean {
     return this.waiters.some(
       (waiter) =>
@@ -124,8 +128,8 @@ export class LockManager {
     );
   }
 
-  /** Remembers, of documents that somebody waits to read, whether waiting was of use. */
-  private learn(transaction: Transaction, key: LockKey): void {
+  /** Records whether waiting to read a document was useful: the transaction that held its lock wrote the document. */
+  private recordUse(transaction: Transaction, key: LockKey): void {
     if (transaction.written.has(key)) this.onlyRead.delete(key);
     else if (this.waiters.some((w) => !w.writes && w.keys.includes(key))) this.onlyRead.add(key);
   }
@@ -140,36 +144,38 @@ export class LockManager {
         done();
       };
       const abort = settle(() => reject(lockTimeout()));
-      const giveUp = (): void => {
+      const timeOut = (): void => {
         this.onWait?.(held, true);
         abort();
       };
       const timer = request.writes
-        ? setTimeout(giveUp, WRITE_WAIT_MS)
-        : setTimeout(() => this.endPatience(waiter), READ_PATIENCE_MS);
+        ? setTimeout(timeOut, WRITE_WAIT_MS)
+        : setTimeout(() => this.endReadWait(waiter), READ_WAIT_MS);
       const waiter: Waiter = { ...request, timer, proceed: settle(resolve), abort };
       this.waiters.push(waiter);
     });
   }
 
-  /** Readers are waited for a while only; a commit that waits, until it is done or has given up. */
-  private endPatience(waiter: Waiter): void {
+  /** Ends the wait of a reader. Other readers limit it only for a while, a waiting commit until the commit ends. */
+  private endReadWait(waiter: Waiter): void {
     if (waiter.transaction && this.isBehindWriter(waiter.transaction, waiter.keys)) waiter.timer.refresh();
-    else this.admit(waiter);
+    else this.continueRequest(waiter);
   }
 
-  /** A reader holds its locks from now on, or the next one in the queue would be let in as well. */
-  private admit(waiter: Waiter): void {
+  /**
+   * Continues a request. A reader takes its locks at once, otherwise the next request in the queue would continue too.
+   */
+  private continueRequest(waiter: Waiter): void {
     if (!waiter.writes && waiter.transaction) this.hold(waiter.transaction, waiter.keys);
     waiter.proceed();
   }
 
-  /** In the order of their arrival, lets go on whoever can. */
-  private wake(): void {
+  /** Continues the requests that need not wait any longer, in the order of their arrival. */
+  private continueWaiters(): void {
     for (const waiter of [...this.waiters]) {
       const { transaction, keys, writes } = waiter;
       const isFree = writes || !transaction ? !this.isHeldByOthers(transaction, keys) : this.mayRead(transaction, keys);
-      if (isFree) this.admit(waiter);
+      if (isFree) this.continueRequest(waiter);
     }
   }
 }

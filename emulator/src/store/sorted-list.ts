@@ -1,24 +1,24 @@
 const MAX_CHUNK = 256;
 
-/** True for the items before a position and false for all from it on. */
+/** True for the items before a position, false for all following ones. */
 export type Before<T> = (item: T) => boolean;
 
 /**
- * Items in order, kept in chunks, so that an insertion moves a few hundred references at most:
- * simpler than a balanced tree and as fast up to some million items.
+ * A sorted list in chunks, so that an insertion moves a few hundred references at most. It is simpler than a balanced
+ * tree and as fast up to some million items.
  */
 export class SortedList<T> {
   private chunks: T[][] = [];
   private count = 0;
 
-  /** No two items of the list compare as 0. */
+  /** `compare` must not return 0 for two different items of the list. */
   constructor(private readonly compare: (a: T, b: T) => number) {}
 
   get size(): number {
     return this.count;
   }
 
-  /** Adds the item, or puts it in place of the one it equals. */
+  /** Adds an item; it replaces an equal one. */
   add(item: T): void {
     if (this.append(item)) return;
     const before = (other: T): boolean => this.compare(other, item) < 0;
@@ -47,7 +47,7 @@ export class SortedList<T> {
     if (chunk.length === 0) this.chunks.splice(chunkIndex, 1);
   }
 
-  /** Fills an empty list; sorting once is faster than inserting one by one. */
+  /** Fills an empty list; sorting once is faster than single insertions. */
   fill(items: Iterable<T>): void {
     const sorted = [...items].sort(this.compare);
     this.count = sorted.length;
@@ -55,7 +55,7 @@ export class SortedList<T> {
     for (let i = 0; i < sorted.length; i += MAX_CHUNK / 2) this.chunks.push(sorted.slice(i, i + MAX_CHUNK / 2));
   }
 
-  /** The items from the first one that is not before the position, in order. */
+  /** Lists the items from the first one that is not before the position, in order. */
   *from(before: Before<T>): Generator<T> {
     let chunkIndex = this.chunkAt(before);
     let index = firstNot(this.chunks[chunkIndex] ?? [], before);
@@ -72,7 +72,10 @@ export class SortedList<T> {
     return this.from(() => false);
   }
 
-  /** Items often come in their order, a seed's above all. */
+  /**
+   * Appends an item that comes after all others; returns false for any other item. Items are often added in their
+   * order, for example by a seed.
+   */
   private append(item: T): boolean {
     const chunk = this.chunks.at(-1) ?? this.firstChunk();
     const last = chunk.at(-1);
@@ -89,7 +92,7 @@ export class SortedList<T> {
     return chunk;
   }
 
-  /** The first chunk whose last item is not before the position. */
+  /** Returns the index of the first chunk whose last item is not before the position. */
   private chunkAt(before: Before<T>): number {
     let low = 0;
     let high = this.chunks.length;

@@ -2,7 +2,7 @@ import { type DatabaseName } from '../values/names.js';
 import { CommitClock } from '../values/time.js';
 import { Database } from './database.js';
 
-/** All databases of all projects, each made when first named. One clock serves them all. */
+/** All databases of all projects, each created at its first use. They share one clock. */
 export class Store {
   readonly clock = new CommitClock();
   private readonly databases = new Map<string, Database>();
@@ -21,7 +21,7 @@ export class Store {
     return [...this.databases.values()];
   }
 
-  /** Called with each database as it is made. */
+  /** Calls `opened` with each database that is created. */
   whenOpened(opened: (database: Database) => void): void {
     this.onOpen.push(opened);
   }

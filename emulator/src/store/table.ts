@@ -10,7 +10,7 @@ interface IndexField {
   readonly direction: 1 | -1;
 }
 
-/** Fields, then the document's name in the direction given. */
+/** The fields of an index, followed by the document's name in the given direction. */
 export interface IndexDefinition {
   readonly fields: readonly IndexField[];
   readonly nameDirection: 1 | -1;
@@ -24,7 +24,7 @@ export interface IndexEntry {
 
 const NO_KEYS: readonly Value[] = [];
 
-/** The documents of a table that have all the fields of a definition, in its order. */
+/** The documents of a table that have all fields of a definition, sorted by them. */
 export class Index {
   readonly entries: SortedList<IndexEntry>;
 
@@ -35,20 +35,20 @@ export class Index {
   fill(documents: Iterable<StoredDocument>): void {
     const entries: IndexEntry[] = [];
     for (const document of documents) {
-      const entry = this.entryOf(document);
+      const entry = this.toEntry(document);
       if (entry) entries.push(entry);
     }
     this.entries.fill(entries);
   }
 
   apply(before: StoredDocument | undefined, after: StoredDocument | undefined): void {
-    const old = before && this.entryOf(before);
-    const fresh = after && this.entryOf(after);
+    const old = before && this.toEntry(before);
+    const fresh = after && this.toEntry(after);
     if (old && !(fresh && this.compareEntries(old, fresh) === 0)) this.entries.delete(old);
     if (fresh) this.entries.add(fresh);
   }
 
-  private entryOf(document: StoredDocument): IndexEntry | undefined {
+  private toEntry(document: StoredDocument): IndexEntry | undefined {
     if (this.definition.fields.length === 0) return { keys: NO_KEYS, document };
     const keys: Value[] = [];
     for (const { path } of this.definition.fields) {
@@ -75,8 +75,9 @@ export class Index {
 const MAX_INDEXES = 40;
 
 /**
- * The documents of one collection, or of all collections with one id. Indexes, that of names too, are made when a
- * query first needs them and kept up with each commit from then on: what is only written need not be in order.
+ * The documents of one collection, or of all collections with one id. Each index, including that of names, is created
+ * when a query first needs it and updated by each later commit, so that collections that are never queried need no
+ * sorting.
  */
 export class Table {
   private readonly byName = new Map<string, StoredDocument>();
@@ -86,7 +87,7 @@ export class Table {
     return this.byName.size;
   }
 
-  /** In no order. */
+  /** Returns all documents in no particular order. */
   documents(): Iterable<StoredDocument> {
     return this.byName.values();
   }
@@ -107,14 +108,14 @@ export class Table {
 
   index(definition: IndexDefinition): Index {
     const key = indexKey(definition);
-    const index = this.indexes.get(key) ?? this.built(definition);
+    const index = this.indexes.get(key) ?? this.buildIndex(definition);
     this.indexes.delete(key);
     this.indexes.set(key, index);
     this.dropUnused();
     return index;
   }
 
-  private built(definition: IndexDefinition): Index {
+  private buildIndex(definition: IndexDefinition): Index {
     const index = new Index(definition);
     index.fill(this.documents());
     return index;

@@ -2,19 +2,19 @@ import { invalid, StatusError } from '../values/status.js';
 import { type Micros } from '../values/time.js';
 import { type LockKey, type LockManager } from './locks.js';
 
-/** A transaction without use for this long ends. Source: Firestore docs, recorded. */
+/** A transaction that is not used for this long ends. Source: Firestore docs, recorded. */
 const IDLE_MS = 60_000;
 const ID_PREFIX = 0x11;
 
 export class Transaction {
   readonly locks = new Set<LockKey>();
-  /** What its commit writes, once it has come. */
+  /** The lock keys of its writes, known from its commit on. */
   readonly written = new Set<LockKey>();
   idle: NodeJS.Timeout | undefined;
 
   constructor(
     readonly id: Uint8Array,
-    /** The snapshot of a read-only transaction; undefined in a read-write one, which reads the latest state. */
+    /** The time that a read-only transaction reads at; undefined in a read-write one, which reads the latest state. */
     readonly readTime: Micros | undefined,
   ) {}
 
@@ -37,12 +37,12 @@ export class Transactions {
     return transaction;
   }
 
-  /** A commit outside of a transaction takes a number too. Source: recorded ids. */
+  /** Takes a number for a commit outside of a transaction. Source: recorded ids. */
   countCommit(): void {
     this.counter++;
   }
 
-  /** An open transaction, whose idle time starts anew. Throws ABORTED for an ended one. */
+  /** Returns an open transaction and restarts its idle time. Throws ABORTED for an ended one. */
   use(id: Uint8Array): Transaction {
     const transaction = this.open.get(parseId(id));
     if (!transaction) throw new StatusError('ABORTED', 'The referenced transaction has expired or is no longer valid.');
@@ -57,7 +57,7 @@ export class Transactions {
     this.locks.release(transaction);
   }
 
-  /** Ending an ended transaction is fine; an id that never was one is not. */
+  /** Rolls a transaction back. An ended transaction is accepted; an id that was never assigned is refused. */
   rollback(id: Uint8Array): void {
     const transaction = this.open.get(parseId(id));
     if (transaction) this.end(transaction);
@@ -82,7 +82,7 @@ export class Transactions {
   }
 }
 
-/** Throws INVALID_ARGUMENT for bytes that no transaction could have as id. */
+/** Parses an id. Throws INVALID_ARGUMENT for bytes that cannot be the id of a transaction. */
 export function parseId(id: Uint8Array): bigint {
   if (id.length !== 9 || id[0] !== ID_PREFIX) throw invalid('Invalid transaction.');
   return Buffer.from(id).readBigUInt64LE(1);

@@ -2,10 +2,10 @@ import { type FieldTransform } from '../protocol/documents.js';
 import { valuesEqual, compareValues } from '../values/compare.js';
 import { type FieldPath, parseFieldPath } from '../values/field-path.js';
 import { invalid } from '../values/status.js';
-import { type Micros, timestampOf } from '../values/time.js';
+import { type Micros, toTimestamp } from '../values/time.js';
 import { doubleValue, integerValue, isNaNValue, isNumber, NULL, type Value } from '../values/value.js';
 
-/** Computes a field's new value from its old one, and what the client is told of it. */
+/** Computes the new value of a field from its old one, and the result for the client. */
 export interface Transform {
   readonly path: FieldPath;
   apply(old: Value | undefined, commitTime: Micros): { value: Value; result: Value };
@@ -15,28 +15,29 @@ export interface Transform {
 export function parseTransform(transform: FieldTransform): Transform {
   const path = parseFieldPath(transform.fieldPath);
   const { increment, maximum, minimum, appendMissingElements, removeAllFromArray } = transform;
-  if (transform.setToServerValue === 'REQUEST_TIME') return { path, apply: (_old, time) => told(requestTime(time)) };
-  if (increment) return numeric(path, increment, added);
-  if (maximum) return numeric(path, maximum, (old, operand) => extreme(old, operand, 1));
-  if (minimum) return numeric(path, minimum, (old, operand) => extreme(old, operand, -1));
+  if (transform.setToServerValue === 'REQUEST_TIME')
+    return { path, apply: (_old, time) => withResult(requestTime(time)) };
+  if (increment) return numeric(path, increment, add);
+  if (maximum) return numeric(path, maximum, (old, operand) => pickExtreme(old, operand, 1));
+  if (minimum) return numeric(path, minimum, (old, operand) => pickExtreme(old, operand, -1));
   if (appendMissingElements) return arrays(path, (old) => withMissing(old, appendMissingElements.values));
   if (removeAllFromArray)
     return arrays(path, (old) => old.filter((e) => !removeAllFromArray.values.some((r) => valuesEqual(e, r))));
   throw invalid('Unknown field transform.');
 }
 
-/** The time of the commit, cut to milliseconds as production does. */
+/** Returns the time of the commit, truncated to milliseconds as in production. */
 function requestTime(commitTime: Micros): Value {
-  return { kind: 'timestamp', ...timestampOf(commitTime - (commitTime % 1000)) };
+  return { kind: 'timestamp', ...toTimestamp(commitTime - (commitTime % 1000)) };
 }
 
-function told(value: Value): { value: Value; result: Value } {
+function withResult(value: Value): { value: Value; result: Value } {
   return { value, result: value };
 }
 
 function numeric(path: FieldPath, operand: Value, combine: (old: Value, operand: Value) => Value): Transform {
   if (!isNumber(operand)) throw invalid('Input must be int64 or double.');
-  return { path, apply: (old) => told(old && isNumber(old) ? combine(old, operand) : operand) };
+  return { path, apply: (old) => withResult(old && isNumber(old) ? combine(old, operand) : operand) };
 }
 
 function arrays(path: FieldPath, change: (old: readonly Value[]) => readonly Value[]): Transform {
@@ -52,8 +53,8 @@ function arrays(path: FieldPath, change: (old: readonly Value[]) => readonly Val
 const INT64_MAX = 2n ** 63n - 1n;
 const INT64_MIN = -(2n ** 63n);
 
-/** Integers saturate at the ends of int64; with a double on either side the sum is a double. */
-function added(a: Value, b: Value): Value {
+/** Adds two numbers. Integers saturate at the ends of int64; with a double on either side the sum is a double. */
+function add(a: Value, b: Value): Value {
   if (a.kind === 'integer' && b.kind === 'integer') {
     const sum = a.value + b.value;
     return integerValue(sum > INT64_MAX ? INT64_MAX : sum < INT64_MIN ? INT64_MIN : sum);
@@ -61,8 +62,10 @@ function added(a: Value, b: Value): Value {
   return isNumber(a) && isNumber(b) ? doubleValue(Number(a.value) + Number(b.value)) : b;
 }
 
-/** Of equal numbers the stored one stays, with its type. NaN on either side wins. */
-function extreme(old: Value, operand: Value, sign: 1 | -1): Value {
+/**
+ * Returns the larger or smaller number. Of equal numbers the stored one stays, with its type. NaN on either side wins.
+ */
+function pickExtreme(old: Value, operand: Value, sign: 1 | -1): Value {
   if (isNaNValue(old)) return old;
   if (isNaNValue(operand)) return operand;
   return compareValues(operand, old) * sign > 0 ? operand : old;

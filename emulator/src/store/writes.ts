@@ -4,7 +4,7 @@ import { type FieldPath, getField, parseFieldPath, withField } from '../values/f
 import { checkFields } from '../values/limits.js';
 import { checkIdLengths, type DatabaseName, parseDocumentName } from '../values/names.js';
 import { failedPrecondition, invalid, StatusError } from '../values/status.js';
-import { type Micros, microsOf } from '../values/time.js';
+import { type Micros, toMicros } from '../values/time.js';
 import { type Fields, type Value } from '../values/value.js';
 import { type StoredDocument } from './document.js';
 import { parseTransform, type Transform } from './transforms.js';
@@ -14,15 +14,15 @@ interface ParsedPrecondition {
   readonly updateTime: Micros | undefined;
 }
 
-/** A write that has been checked as far as it can be without the document. */
+/** A write after all checks that do not need the document. */
 export interface ParsedWrite {
   readonly kind: 'update' | 'delete' | 'verify';
   readonly name: string;
   readonly segments: readonly string[];
   readonly fields: Fields;
-  /** The size of a document of these fields alone. */
+  /** The size of a document with these fields alone. */
   readonly bytes: number;
-  /** Undefined replaces the document. */
+  /** The fields to write; undefined replaces the document. */
   readonly mask: readonly FieldPath[] | undefined;
   readonly transforms: readonly Transform[];
   readonly precondition: ParsedPrecondition | undefined;
@@ -62,7 +62,7 @@ export function parseWrite(database: DatabaseName, write: Write): ParsedWrite {
 
 function parsePrecondition(precondition: Precondition | undefined): ParsedPrecondition | undefined {
   if (precondition?.exists === undefined && precondition?.updateTime === undefined) return undefined;
-  return { exists: precondition.exists, updateTime: precondition.updateTime && microsOf(precondition.updateTime) };
+  return { exists: precondition.exists, updateTime: precondition.updateTime && toMicros(precondition.updateTime) };
 }
 
 function parseUpdate(
@@ -112,12 +112,12 @@ function checkVerifies(writes: readonly ParsedWrite[]): void {
   }
 }
 
-/** Returns the error for a document that one commit both writes and deletes or transforms. */
+/** Returns the error for a document that one request contains twice in a way that is not allowed. */
 export function sameDocument(what: string): Error {
   return invalid(`the same document cannot be ${what} in a single request`);
 }
 
-/** Throws what the client of a write is to be told when its precondition does not hold. */
+/** Throws the error for the client when the precondition of a write does not hold. */
 export function checkPrecondition(write: ParsedWrite, before: StoredDocument | undefined): void {
   const { exists, updateTime } = write.precondition ?? {};
   if (exists === true && !before) throw new StatusError('NOT_FOUND', `No document to update: ${write.name}`);
@@ -129,12 +129,12 @@ export function checkPrecondition(write: ParsedWrite, before: StoredDocument | u
 }
 
 export interface Applied {
-  /** The document after the write; the same object as before when nothing changed. */
+  /** The document after the write; the same object as before when the write changed nothing. */
   readonly after: StoredDocument | undefined;
   readonly transformResults: Value[];
 }
 
-/** The effect of one write on one document; its precondition is checked apart, after the rules were asked. */
+/** Computes the effect of one write on one document. Its precondition is checked separately, after the rules. */
 export function applyWrite(write: ParsedWrite, before: StoredDocument | undefined, time: Micros): Applied {
   if (write.kind === 'verify') return { after: before, transformResults: [] };
   if (write.kind === 'delete') return { after: undefined, transformResults: [] };

@@ -1,8 +1,8 @@
-/** What time it is for deliveries. */
+/** The clock of deliveries. */
 export interface DeliveryClock {
-  /** Milliseconds on a clock that a test may own. */
+  /** Milliseconds since an arbitrary origin; a test may control the clock. */
   now(): number;
-  /** Calls back after a time; answers how to call that off. */
+  /** Calls back after a time; the result cancels the call. */
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -12,10 +12,10 @@ interface Timer {
   wake: NodeJS.Timeout | undefined;
 }
 
-/** setTimeout takes no more. */
+/** The longest delay that setTimeout supports. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** A clock with a speed: 1 is real time, 60 makes a minute a second, 0 stands still until it is moved on. */
+/** A clock with a speed: 1 is real time, 60 makes a minute a second, 0 stands still until `adjust` advances it. */
 export class AcceleratedClock implements DeliveryClock {
   private readonly timers = new Set<Timer>();
   private originMs = 0;
@@ -27,7 +27,7 @@ export class AcceleratedClock implements DeliveryClock {
     return this.rate;
   }
 
-  /** How many wait for their time. */
+  /** The number of pending callbacks. */
   get waiting(): number {
     return this.timers.size;
   }
@@ -43,7 +43,7 @@ export class AcceleratedClock implements DeliveryClock {
     return () => this.drop(timer);
   }
 
-  /** Moves on and goes at another speed from now on; what has come due by that is called in the order of its time. */
+  /** Advances the clock and sets its speed. Callbacks that become due run in the order of their times. */
   adjust(speed: number, advanceMs: number): void {
     this.originMs = this.now() + advanceMs;
     this.wallOriginMs = performance.now();

@@ -1,47 +1,52 @@
 import { badPayload, isJsonObject, type Json } from '../protocol/schema.js';
 
-/** What goes wrong on the way to functions, as far as production allows it: at least once, in no order. */
+/** Faults of deliveries to functions, within the guarantees of production: at least once, in no order. */
 export interface DeliveryFaults {
   readonly seed: number;
-  /** Share of the events that are delivered twice, 0 to 1. */
+  /** The share of events that are delivered twice, 0 to 1. */
   readonly duplicate: number;
-  /** Each delivery waits up to this long, in milliseconds of the deliveries' clock. */
+  /** The longest random delay of a delivery, in milliseconds of the deliveries' clock. */
   readonly delayMs: number;
-  /** Whether waiting events overtake each other. */
+  /** Whether waiting events may overtake each other. */
   readonly shuffle: boolean;
-  /** Whether what a function answered with 5xx is delivered again even to one without `retry: true`. */
+  /**
+   * Whether an event that a function answered with 5xx is delivered again even if the function has no `retry: true`.
+   */
   readonly retry: boolean;
 }
 
 export const NO_FAULTS: DeliveryFaults = { seed: 0, duplicate: 0, delayMs: 0, shuffle: false, retry: false };
 
-/** Milliseconds that a delivery may be late; timers take no more. */
+/** The longest delay of a delivery in milliseconds, which is the limit of timers. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** Reads `PUT :deliveryFaults`; what is left out does not go wrong. Throws for anything it does not know. */
+/**
+ * Parses the body of `PUT :deliveryFaults`; faults that are left out do not occur. Throws for unknown properties and
+ * invalid values.
+ */
 export function parseDeliveryFaults(body: Json): DeliveryFaults {
   if (!isJsonObject(body) || Object.keys(body).some((key) => !(key in NO_FAULTS))) throw badPayload();
   return {
-    seed: numberOf(body['seed'], Number.MAX_SAFE_INTEGER),
-    duplicate: numberOf(body['duplicate'], 1),
-    delayMs: numberOf(body['delayMs'], MAX_DELAY_MS),
-    shuffle: flagOf(body['shuffle']),
-    retry: flagOf(body['retry']),
+    seed: readNumber(body['seed'], Number.MAX_SAFE_INTEGER),
+    duplicate: readNumber(body['duplicate'], 1),
+    delayMs: readNumber(body['delayMs'], MAX_DELAY_MS),
+    shuffle: readFlag(body['shuffle']),
+    retry: readFlag(body['retry']),
   };
 }
 
-function numberOf(json: Json | undefined, max: number): number {
+function readNumber(json: Json | undefined, max: number): number {
   if (json === undefined) return 0;
   if (typeof json !== 'number' || !(json >= 0 && json <= max)) throw badPayload();
   return json;
 }
 
-function flagOf(json: Json | undefined): boolean {
+function readFlag(json: Json | undefined): boolean {
   if (json !== undefined && typeof json !== 'boolean') throw badPayload();
   return json === true;
 }
 
-/** Draws the faults of one project's events; the same seed and the same events give the same faults. */
+/** Draws the faults of one project's events. The same seed and the same events produce the same faults. */
 export class FaultSource {
   private state: number;
 
@@ -49,8 +54,8 @@ export class FaultSource {
     this.state = faults.seed >>> 0;
   }
 
-  /** How often to deliver an event. */
-  copies(): number {
+  /** Draws how many times an event is delivered. */
+  drawCopies(): number {
     return this.draw() < this.faults.duplicate ? 2 : 1;
   }
 
@@ -58,12 +63,12 @@ export class FaultSource {
     return this.draw() * this.faults.delayMs;
   }
 
-  /** Where among `waiting` events a new one takes its place. */
-  place(waiting: number): number {
+  /** Draws the position of a new event among `waiting` events. */
+  drawPosition(waiting: number): number {
     return this.faults.shuffle ? Math.floor(this.draw() * (waiting + 1)) : waiting;
   }
 
-  /** A number in [0, 1): mulberry32. */
+  /** Draws a number in [0, 1) by mulberry32. */
   private draw(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);

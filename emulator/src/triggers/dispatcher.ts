@@ -8,45 +8,50 @@ import { type ChangeEvent, eventPost, type EventPost } from './events.js';
 import { type Trigger, type TriggerRegistry } from './registry.js';
 import { type IsRetried } from './retry-option.js';
 
-/** The functions emulator starts a process for each call in flight; beyond these, events wait their turn. */
+/**
+ * The deliveries that may be in flight; further events wait. The functions emulator starts a process for each call in
+ * flight.
+ */
 const MAX_IN_FLIGHT = 16;
 /**
- * The first pause before a retry, doubled each time up to the last, and how long after its first try an event is given
- * up, by the function's generation. Source: Firebase docs, "Retry asynchronous functions".
+ * The first pause before a retry, the longest pause after doubling, and how long after its first attempt an event is
+ * retried, by the function's generation. Source: Firebase docs, "Retry asynchronous functions".
  */
 const FIRST_PAUSE_MS = 10_000;
 const LAST_PAUSE_MS = 600_000;
 const RETRIED_FOR_MS = { 1: 7 * 86_400_000, 2: 86_400_000 };
 
-/** One event on its way to one function. */
+/** The delivery of one event to one function. */
 interface Delivery {
   readonly trigger: Trigger;
   readonly event: ChangeEvent;
   readonly faults: FaultSource;
-  /** When it was first tried; undefined before that. */
+  /** The time of the first attempt; undefined before it. */
   readonly firstTriedAt?: number;
-  /** How long to wait before the next try, should this one fail. */
+  /** The pause before the next attempt if this one fails. */
   readonly pauseMs: number;
 }
 
-/** What became of one try; what could not be reached did not run, so the event is still to be delivered. */
+/**
+ * The outcome of one attempt. A function that could not be reached did not run, so its event is still to be delivered.
+ */
 type Outcome = 'done' | 'failed' | 'unreached';
 
 /**
  * Posts the changes of commits to the functions emulator in the background: once and in commit order, unless delivery
- * faults have been asked for. As in production, an event is dropped when its function fails, but delivered again to
- * one that was written with `retry: true`, and to any that could not be reached.
+ * faults are set. As in production, an event is dropped when its function fails, but retried for a function with
+ * `retry: true`. It is also retried for a function that could not be reached.
  */
 export class TriggerDispatcher {
   private readonly agent = new Agent({ keepAlive: true });
   private readonly queue: Delivery[] = [];
-  private readonly later = new Set<() => void>();
+  private readonly cancels = new Set<() => void>();
   private inFlight = 0;
   private isClosed = false;
 
   constructor(
     private readonly registry: TriggerRegistry,
-    /** host:port; undefined while no functions emulator runs. */
+    /** host:port; undefined without a functions emulator. */
     private readonly functionsEmulator: string | undefined,
     private readonly isRetried: IsRetried,
     private readonly clock: DeliveryClock,
@@ -60,7 +65,7 @@ export class TriggerDispatcher {
   close(): void {
     this.isClosed = true;
     this.queue.length = 0;
-    for (const callOff of this.later) callOff();
+    for (const cancel of this.cancels) cancel();
     this.agent.destroy();
   }
 
@@ -75,9 +80,9 @@ export class TriggerDispatcher {
   }
 
   private send(trigger: Trigger, event: ChangeEvent): void {
-    const faults = this.registry.faultsOf(trigger.project);
+    const faults = this.registry.getFaults(trigger.project);
     const delivery: Delivery = { trigger, event, faults, pauseMs: FIRST_PAUSE_MS };
-    for (let copies = faults.copies(); copies > 0; copies--) {
+    for (let copies = faults.drawCopies(); copies > 0; copies--) {
       const delayMs = faults.delayMs();
       if (delayMs > 0) this.queueAfter(delayMs, delivery);
       else this.insert(delivery);
@@ -85,17 +90,17 @@ export class TriggerDispatcher {
   }
 
   private insert(delivery: Delivery): void {
-    this.queue.splice(delivery.faults.place(this.queue.length), 0, delivery);
+    this.queue.splice(delivery.faults.drawPosition(this.queue.length), 0, delivery);
   }
 
   private queueAfter(ms: number, delivery: Delivery): void {
     if (this.isClosed) return;
     const callOff = this.clock.after(ms, () => {
-      this.later.delete(callOff);
+      this.cancels.delete(callOff);
       this.insert(delivery);
       this.startMore();
     });
-    this.later.add(callOff);
+    this.cancels.add(callOff);
   }
 
   private startMore(): void {
@@ -123,7 +128,8 @@ export class TriggerDispatcher {
     const path = `/functions/projects/${trigger.project}/triggers/${trigger.key}`;
     try {
       const status = await this.post(path, eventPost(trigger, event));
-      // 404 is a key of code that has been reloaded since: those are never removed, so it is no fault.
+      // 404 means that the code was reloaded and registered under new keys. Old keys are never removed, so this is not
+      // an error.
       if (status >= 400 && status !== 404)
         console.error(`Function ${trigger.key} answered ${status} to ${event.change.name}.`);
       return status >= 500 ? 'failed' : 'done';
@@ -134,7 +140,7 @@ export class TriggerDispatcher {
     }
   }
 
-  /** Tries again after a pause, until too much time has passed since the first try. */
+  /** Tries again after a pause, unless too much time has passed since the first attempt. */
   private retry(delivery: Delivery, triedAt: number): void {
     const { trigger, firstTriedAt = triedAt, pauseMs } = delivery;
     if (this.clock.now() + pauseMs - firstTriedAt > RETRIED_FOR_MS[trigger.generation]) return;
@@ -159,7 +165,7 @@ export class TriggerDispatcher {
   }
 }
 
-/** Splits at the last colon and takes brackets off an IPv6 host. */
+/** Splits an address at its last colon and removes the brackets of an IPv6 host. */
 function splitHostPort(address: string): [string, string] {
   const colon = address.lastIndexOf(':');
   return [address.slice(0, colon).replace(/^\[|\]$/g, ''), address.slice(colon + 1)];

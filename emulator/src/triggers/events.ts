@@ -4,17 +4,17 @@ import { type Author, type Change, type StoredDocument } from '../store/document
 import { identical } from '../values/compare.js';
 import { formatFieldPath } from '../values/field-path.js';
 import { type DatabaseName } from '../values/names.js';
-import { formatTimestamp, type Micros, timestampOf } from '../values/time.js';
+import { formatTimestamp, type Micros, toTimestamp } from '../values/time.js';
 import { type Fields } from '../values/value.js';
-import { kindOf, type Trigger } from './registry.js';
+import { getKind, type Trigger } from './registry.js';
 
-/** What is posted to the functions emulator. */
+/** A request to the functions emulator. */
 export interface EventPost {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A committed change on its way to the functions that match it. */
+/** A committed change that is delivered to the functions that match it. */
 export interface ChangeEvent {
   readonly id: string;
   readonly database: DatabaseName;
@@ -23,7 +23,7 @@ export interface ChangeEvent {
   readonly author: Author;
 }
 
-/** google.events.cloud.firestore.v1.DocumentEventData; its messages are numbered like Firestore's own. */
+/** google.events.cloud.firestore.v1.DocumentEventData; its messages have the field numbers of Firestore's own. */
 interface DocumentEventData {
   value: Document | undefined;
   oldValue: Document | undefined;
@@ -34,7 +34,7 @@ export const DocumentEventData = message<DocumentEventData>(
   () => ({ value: optional(1, Document), oldValue: optional(2, Document), updateMask: optional(3, DocumentMask) }),
 );
 
-/** Returns the request that tells a function of a change, in the format of its generation. */
+/** Creates the request that delivers a change to a function, in the format of its generation. */
 export function eventPost(trigger: Trigger, event: ChangeEvent): EventPost {
   return trigger.generation === 1 ? gen1Post(trigger, event) : gen2Post(trigger, event);
 }
@@ -42,7 +42,7 @@ export function eventPost(trigger: Trigger, event: ChangeEvent): EventPost {
 function eventDocument(document: StoredDocument | undefined): Document | undefined {
   if (!document) return undefined;
   const { name, fields, createTime, updateTime } = document;
-  return { name, fields, createTime: timestampOf(createTime), updateTime: timestampOf(updateTime) };
+  return { name, fields, createTime: toTimestamp(createTime), updateTime: toTimestamp(updateTime) };
 }
 
 function gen1Post(trigger: Trigger, { id, change, time }: ChangeEvent): EventPost {
@@ -51,25 +51,28 @@ function gen1Post(trigger: Trigger, { id, change, time }: ChangeEvent): EventPos
   const data = {
     value: value ? Document.toJson(value) : {},
     oldValue: oldValue ? Document.toJson(oldValue) : {},
-    ...(kindOf(change) === 'update' ? { updateMask: DocumentMask.toJson(updateMask(change)) } : {}),
+    ...(getKind(change) === 'update' ? { updateMask: DocumentMask.toJson(updateMask(change)) } : {}),
   };
   const context = {
     eventId: id,
-    timestamp: formatTimestamp(timestampOf(time)),
+    timestamp: formatTimestamp(toTimestamp(time)),
     eventType: trigger.eventType,
     resource: { name: change.name, service: 'firestore.googleapis.com' },
   };
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ data, context }) };
 }
 
-/** A binary CloudEvent, but for its body: the functions emulator decodes base64 text before it passes the bytes on. */
+/**
+ * Creates a binary CloudEvent. Only its body is base64 text, which the functions emulator decodes before it passes the
+ * bytes on.
+ */
 function gen2Post(trigger: Trigger, event: ChangeEvent): EventPost {
   const { id, database, change, time, author } = event;
   const path = change.segments.map(headerValue).join('/');
   const data = DocumentEventData.make({
     value: eventDocument(change.after),
     oldValue: eventDocument(change.before),
-    updateMask: kindOf(change) === 'update' ? updateMask(change) : undefined,
+    updateMask: getKind(change) === 'update' ? updateMask(change) : undefined,
   });
   const headers = {
     'Content-Type': 'application/protobuf',
@@ -78,7 +81,7 @@ function gen2Post(trigger: Trigger, event: ChangeEvent): EventPost {
     'ce-type': trigger.eventType,
     'ce-source': `//firestore.googleapis.com/${database.name}`,
     'ce-subject': `documents/${path}`,
-    'ce-time': formatTimestamp(timestampOf(time)),
+    'ce-time': formatTimestamp(toTimestamp(time)),
     'ce-project': database.project,
     'ce-database': database.database,
     'ce-namespace': '(default)',
@@ -94,14 +97,14 @@ function authHeaders(author: Author): Record<string, string> {
 }
 
 /**
- * Percent-encodes spaces, double quotes, percent signs and all that is not printable ASCII; firebase-functions decodes.
- * Source: CloudEvents 1.0, HTTP protocol binding, section 3.1.3.2.
+ * Percent-encodes spaces, double quotes, percent signs and all characters other than printable ASCII;
+ * firebase-functions decodes them. Source: CloudEvents 1.0, HTTP protocol binding, section 3.1.3.2.
  */
 function headerValue(text: string): string {
   return text.replace(/[^\x21\x23\x24\x26-\x7e]+/g, encodeURIComponent);
 }
 
-/** The paths at which the two sides differ, down to the deepest maps they share. */
+/** Lists the paths at which the two sides differ, down to the deepest maps that both have. */
 function updateMask({ before, after }: Change): DocumentMask {
   return { fieldPaths: differingPaths(before?.fields ?? new Map(), after?.fields ?? new Map(), []) };
 }

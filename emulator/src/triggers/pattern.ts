@@ -1,5 +1,6 @@
 /**
- * Whether a document's ids match a pattern such as `users/{id}`: `{x}` and `*` take one, `{x=**}` and `**` any number.
+ * Returns whether a document's ids match a pattern such as `users/{id}`: `{x}` and `*` match one id, `{x=**}` and `**`
+ * any number.
  */
 export function matchesPattern(pattern: string, segments: readonly string[]): boolean {
   return matchFrom(pattern.split('/'), segments);

@@ -8,7 +8,7 @@ import { matchesPattern } from './pattern.js';
 
 export type ChangeKind = 'create' | 'update' | 'delete';
 
-/** A function that wants to hear of changes. */
+/** A function that is registered for changes of documents. */
 export interface Trigger {
   readonly key: string;
   readonly generation: 1 | 2;
@@ -17,7 +17,7 @@ export interface Trigger {
   readonly pattern: string;
   readonly isExact: boolean;
   readonly kinds: readonly ChangeKind[];
-  /** The event type as registered, which the event carries. */
+  /** The event type of the registration, which its events contain. */
   readonly eventType: string;
 }
 
@@ -34,12 +34,15 @@ const KINDS: Record<string, readonly ChangeKind[]> = {
 
 const NONE = new FaultSource(NO_FAULTS);
 
-/** A minute of production's pauses passes in a second. */
+/** The default speed: a minute of production's pauses takes a second. */
 const CLOCK_SPEED = 60;
 
-/** The functions registered, by project and key, and how events reach them; the same key again replaces. */
+/**
+ * The registered functions by project and key, and the faults of deliveries. A registration with an existing key
+ * replaces it.
+ */
 export class TriggerRegistry {
-  /** What delays, pauses before retries and the end of retrying are measured on. */
+  /** The clock for delays, pauses before retries and the end of retrying. */
   readonly clock = new AcceleratedClock(CLOCK_SPEED);
   private readonly triggers = new Map<string, Trigger>();
   private readonly faults = new Map<string, FaultSource>();
@@ -52,18 +55,18 @@ export class TriggerRegistry {
     this.triggers.set(`${trigger.project}/${trigger.key}`, trigger);
   }
 
-  /** What goes wrong with a project's events from now on. */
+  /** Sets the faults of a project's future events. */
   setFaults(project: string, faults: DeliveryFaults): void {
     this.faults.set(project, new FaultSource(faults));
   }
 
-  faultsOf(project: string): FaultSource {
+  getFaults(project: string): FaultSource {
     return this.faults.get(project) ?? NONE;
   }
 
-  /** Those that a change of a database concerns, in the order of registration. */
+  /** Lists the functions that match a change of a database, in the order of registration. */
   matching(database: DatabaseName, change: Change): Trigger[] {
-    const kind = kindOf(change);
+    const kind = getKind(change);
     const path = change.segments.join('/');
     return [...this.triggers.values()].filter(
       (t) =>
@@ -75,8 +78,8 @@ export class TriggerRegistry {
   }
 }
 
-/** Was a document created, updated or deleted? */
-export function kindOf({ before, after }: Change): ChangeKind {
+/** Returns whether a change created, updated or deleted its document. */
+export function getKind({ before, after }: Change): ChangeKind {
   if (!before) return 'create';
   return after ? 'update' : 'delete';
 }
@@ -84,7 +87,7 @@ export function kindOf({ before, after }: Change): ChangeKind {
 const GEN1_RESOURCE = /^projects\/([^/]+)\/databases\/([^/]+)\/documents(?:@([^/]*))?\/(.+)$/;
 const GEN1_TYPE = /^providers\/cloud\.firestore\/eventTypes\/document\.(create|update|delete|write)$/;
 
-/** Reads the registration of a function of the first generation. */
+/** Parses the registration of a function of the first generation. */
 export function parseGen1(project: string, key: string, body: Json): Trigger {
   const trigger = member(body, 'eventTrigger');
   const resource = GEN1_RESOURCE.exec(text(trigger, 'resource'));
@@ -105,7 +108,7 @@ export function parseGen1(project: string, key: string, body: Json): Trigger {
 
 const GEN2_TYPE = /^google\.cloud\.firestore\.document\.v1\.(created|updated|deleted|written)(?:\.withAuthContext)?$/;
 
-/** Reads the registration of a function of the second generation. */
+/** Parses the registration of a function of the second generation. */
 export function parseGen2(project: string, key: string, body: Json): Trigger {
   const eventType = text(body, 'eventType');
   const kinds = KINDS[GEN2_TYPE.exec(eventType)?.[1] ?? ''];

@@ -1,6 +1,6 @@
 import { vectorElements, type Fields, type Value } from './value.js';
 
-/** Ranks of the types. Source: Firestore docs, "Value type ordering"; vectors stand between array and map. */
+/** Ranks of the types; vectors come between array and map. Source: Firestore docs, "Value type ordering". */
 const RANK = {
   null: 0,
   boolean: 1,
@@ -16,8 +16,8 @@ const RANK = {
   map: 11,
 } as const;
 
-/** The type class of a value: only values of one class are compared by `<` and its kin. */
-export function rankOf(value: Value): number {
+/** Returns the type class of a value; `<` and similar operators only match values of one class. */
+export function getTypeRank(value: Value): number {
   switch (value.kind) {
     case 'integer':
       return RANK.number;
@@ -30,38 +30,40 @@ export function rankOf(value: Value): number {
   }
 }
 
-/** Compares by UTF-8 bytes, that is by code point; JavaScript's own order is by UTF-16 units. */
+/** Compares by UTF-8 bytes, which is the order of code points; JavaScript's own order is by UTF-16 units. */
 export function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
-    if (x !== y) return codeUnitOrder(x) - codeUnitOrder(y);
+    if (x !== y) return getCodeUnitOrder(x) - getCodeUnitOrder(y);
   }
   return a.length - b.length;
 }
 
-/** Lifts surrogates, which stand for code points over U+FFFF, above the units U+E000 to U+FFFF. */
-function codeUnitOrder(unit: number): number {
+/**
+ * Returns the order of a UTF-16 unit. Surrogates, which encode code points above U+FFFF, come after U+E000 to U+FFFF.
+ */
+function getCodeUnitOrder(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
 const NUMERIC_ID = /^__id(-?\d+)__$/;
 
-/** The number of an id `__id<int64>__`, else undefined. */
-export function numericId(id: string): bigint | undefined {
+/** Returns the number of an id `__id<int64>__`, otherwise undefined. */
+export function parseNumericId(id: string): bigint | undefined {
   if (!id.startsWith('__id')) return undefined;
   const match = NUMERIC_ID.exec(id);
   return match?.[1] === undefined ? undefined : BigInt(match[1]);
 }
 
-/** Numeric ids come first, by number; others by code point. */
+/** Compares ids: numeric ids come first, by number; others follow by code point. */
 export function compareIds(a: string, b: string): number {
   if (a === b) return 0;
-  const x = numericId(a);
-  const y = numericId(b);
+  const x = parseNumericId(a);
+  const y = parseNumericId(b);
   if (x !== undefined && y !== undefined) return x < y ? -1 : x > y ? 1 : 0;
   if (x !== undefined) return -1;
   return y !== undefined ? 1 : compareStrings(a, b);
@@ -77,10 +79,10 @@ export function comparePaths(a: readonly string[], b: readonly string[]): number
   return a.length - b.length;
 }
 
-/** The order of values in queries; 0 also for 1 and 1.0, −0 and 0, NaN and NaN. */
+/** Compares values by the order of queries; returns 0 also for 1 and 1.0, −0 and 0, NaN and NaN. */
 export function compareValues(a: Value, b: Value): number {
   if (a === b) return 0;
-  const byType = rankOf(a) - rankOf(b);
+  const byType = getTypeRank(a) - getTypeRank(b);
   if (byType !== 0) return byType;
   switch (a.kind) {
     case 'boolean':
@@ -107,7 +109,7 @@ export function compareValues(a: Value, b: Value): number {
   }
 }
 
-/** JavaScript compares bigint with number exactly, which converting either would not. NaN equals NaN. */
+/** Compares numbers. JavaScript compares a bigint with a number exactly, without converting either. NaN equals NaN. */
 function compareNumbers(a: bigint | number, b: bigint | number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -143,12 +145,12 @@ function compareEntries(a: Fields, keyA: string, b: Fields, keyB: string): numbe
   return x && y ? compareValues(x, y) : 0;
 }
 
-/** Equality of array elements and transforms: 1 = 1.0, NaN = NaN, null = null. */
+/** Compares as array elements and transforms do: 1 = 1.0, NaN = NaN, null = null. */
 export function valuesEqual(a: Value, b: Value): boolean {
   return compareValues(a, b) === 0;
 }
 
-/** Equality that tells 1 from 1.0: what decides whether a write changes anything. */
+/** Compares so that 1 and 1.0 differ, to decide whether a write changes a value. */
 export function identical(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind) return false;
@@ -164,7 +166,7 @@ function sameOrBothAbsent(a: Value, b: Value | undefined): boolean {
   return b !== undefined && identical(a, b);
 }
 
-/** Do two sets of fields hold the same values, of the same types? */
+/** Returns whether two sets of fields hold the same values, of the same types. */
 export function identicalFields(a: Fields, b: Fields): boolean {
   if (a.size !== b.size) return false;
   for (const [key, value] of a) if (!sameOrBothAbsent(value, b.get(key))) return false;

@@ -1,7 +1,7 @@
 import { invalid } from './status.js';
 import { mapValue, type Fields, type Value } from './value.js';
 
-/** The steps from a document's fields to a value. */
+/** The names that lead from a document's fields to a value. */
 export type FieldPath = readonly string[];
 
 const SEGMENT = /(?:([a-zA-Z_][a-zA-Z_0-9]*)|`((?:[^`\\]|\\.)+)`)(\.|$)/y;
@@ -12,7 +12,7 @@ const RULE =
 const parsed = new Map<string, FieldPath>();
 const CACHED_PATHS = 10_000;
 
-/** Parses `a.b.`quoted name``. Paths repeat from request to request, so they are kept. */
+/** Parses `a.b.`quoted name``. Results are cached, because requests repeat the same paths. */
 export function parseFieldPath(text: string): FieldPath {
   const known = parsed.get(text);
   if (known) return known;
@@ -37,12 +37,12 @@ function parse(text: string): FieldPath {
 
 const SIMPLE = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
 
-/** Formats a field path; segments that are no simple names are quoted. */
+/** Formats a field path; a segment that is not a simple name is quoted. */
 export function formatFieldPath(path: FieldPath): string {
   return path.map((s) => (SIMPLE.test(s) ? s : `\`${s.replace(/[\\`]/g, '\\$&')}\``)).join('.');
 }
 
-/** Returns the value at a path; undefined where a segment is missing or no map. */
+/** Returns the value at a path, or undefined where a segment is missing or not a map. */
 export function getField(fields: Fields, path: FieldPath): Value | undefined {
   let value: Value | undefined = fields.get(path[0] ?? '');
   for (let i = 1; i < path.length && value; i++) {
@@ -52,8 +52,8 @@ export function getField(fields: Fields, path: FieldPath): Value | undefined {
 }
 
 /**
- * The fields with the value at the path set, or removed when undefined. Parents that are no maps
- * become maps when setting; a removal below one changes nothing.
+ * Returns the fields with the value at the path set, or removed when it is undefined. Setting replaces parents that are
+ * not maps; removing below such a parent changes nothing.
  */
 export function withField(fields: Fields, path: FieldPath, value: Value | undefined): Fields {
   const [head = '', ...rest] = path;
@@ -68,7 +68,7 @@ export function withField(fields: Fields, path: FieldPath, value: Value | undefi
   return copy;
 }
 
-/** Only the values at the paths, as a read with a mask returns them. */
+/** Returns only the values at the paths, as a read with a mask does. */
 export function maskedFields(fields: Fields, paths: readonly FieldPath[]): Fields {
   let result: Fields = new Map();
   for (const path of paths) {

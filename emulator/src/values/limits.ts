@@ -11,15 +11,14 @@ const MAX_DEPTH = 20;
 const MAX_VECTOR = 2048;
 
 /**
- * A nested fault deeper in: the official emulator turns every map into an entity and each outer
- * property then reports only that the entity is invalid. The property of an array is named "array".
+ * Thrown for a fault inside a map. The official emulator converts every map to an entity, and each outer property then
+ * reports only that the entity is invalid. The property of an array is named "array".
  */
 class NestedFault extends Error {}
 
 /**
- * Throws INVALID_ARGUMENT for whatever production would not store; gives the document's size. Each document written
- * passes here: `forEach` makes no pair for each field, as iterating does.
- * Source: recorded messages of limits.
+ * Throws INVALID_ARGUMENT for fields that production would not store; returns the document's size. This runs for each
+ * document written, so it uses `forEach`, which allocates no pair for each field. Source: recorded messages of limits.
  */
 export function checkFields(segments: readonly string[], fields: Fields): number {
   fields.forEach(checkTopLevel);
@@ -35,12 +34,12 @@ function checkTopLevel(value: Value, name: string): void {
   checkReserved(value);
 }
 
-/** Is a name reserved, as `__any__` is? */
+/** Returns whether a name is reserved, such as `__any__`. */
 export function isReserved(name: string): boolean {
   return name.length >= 4 && name.startsWith('__') && name.endsWith('__');
 }
 
-/** What is refused before any length is looked at. */
+/** Refuses invalid values; these checks come before all checks of lengths. */
 function checkReserved(value: Value): void {
   switch (value.kind) {
     case 'timestamp':
@@ -102,7 +101,10 @@ function checkProperty(value: Value, name: string): void {
   }
 }
 
-/** `prefix` is what counts towards the length of a nested name; `depth` is the number of maps and arrays around. */
+/**
+ * Checks a nested value. `prefix` counts towards the length of a nested name; `depth` is the number of enclosing maps
+ * and arrays.
+ */
 function checkNested(name: string, prefix: string, value: Value, depth: number): void {
   if (prefix.length + name.length > MAX_NAME_BYTES / 3 && tooLong(prefix + name, MAX_NAME_BYTES))
     throw invalid(`The property.name is longer than ${MAX_NAME_BYTES} bytes.`);
@@ -129,7 +131,7 @@ function tooLongValue(name: string): Error {
   return invalid(`The value of property "${name}" is longer than ${MAX_VALUE_BYTES} bytes.`);
 }
 
-/** Counts bytes only for texts that could reach the limit. */
+/** Returns whether a text exceeds a limit; counts bytes only when it could. */
 function tooLong(text: string, maxBytes: number): boolean {
   return text.length > maxBytes / 3 && Buffer.byteLength(text) > maxBytes;
 }

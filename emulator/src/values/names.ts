@@ -1,4 +1,4 @@
-import { numericId } from './compare.js';
+import { parseNumericId } from './compare.js';
 import { invalid } from './status.js';
 
 /** A database of a project. `name` is projects/p/databases/d. */
@@ -14,7 +14,10 @@ export interface ResourceName {
   readonly segments: readonly string[];
 }
 
-/** Reads a name piece by piece; every fault names the byte it was seen at. Source: official emulator's messages. */
+/**
+ * Scans a name part by part. Each error contains the byte index where it was found. Source: the official emulator's
+ * messages.
+ */
 class NameScanner {
   private at = 0;
 
@@ -37,7 +40,7 @@ class NameScanner {
     return true;
   }
 
-  /** One id up to the next slash. */
+  /** Scans one id up to the next slash. */
   id(kind: string): string {
     const slash = this.text.indexOf('/', this.at);
     const end = slash < 0 ? this.text.length : slash;
@@ -49,7 +52,7 @@ class NameScanner {
     return id;
   }
 
-  /** Ends with a slash and nothing after it. */
+  /** Refuses a slash at the end of the name. */
   refuseTrailingSlash(): void {
     if (this.at === this.text.length - 1 && this.text.endsWith('/'))
       throw invalid(`${this.subject()} has invalid trailing "/".`);
@@ -88,7 +91,7 @@ export function parseDatabaseName(text: string): DatabaseName {
   return database;
 }
 
-/** A document's name: at least one collection and id, and an even number of segments. */
+/** Parses a document's name: at least one collection and id, and an even number of segments. */
 export function parseDocumentName(text: string): ResourceName {
   const scanner = new NameScanner('Document name', text);
   if (last && scanner.takeIf(last.root)) return { database: last.database, segments: scanPairs(scanner) };
@@ -100,10 +103,13 @@ export function parseDocumentName(text: string): ResourceName {
   return { database, segments: scanPairs(scanner) };
 }
 
-/** The database of the last name: the next name is likely of the same, which then need not be read again. */
+/**
+ * The database of the last name, as a cache: the next name is likely of the same database, which need not be parsed
+ * again.
+ */
 let last: { readonly database: DatabaseName; readonly root: string } | undefined;
 
-/** The parent of collections: the root of documents, or a document. */
+/** Parses the name of a parent of collections: the root of documents, or a document. */
 export function parseParentName(text: string): ResourceName {
   const scanner = new NameScanner('Document parent name', text);
   const database = scanDatabase(scanner);
@@ -124,7 +130,7 @@ function scanPairs(scanner: NameScanner): string[] {
     scanner.literal('/');
     const id = scanner.id('a resource id');
     checkDocumentId(id);
-    // Made as long as they are: names are kept, and a list that grows takes room for sixteen more.
+    // An array of exact size: names are stored, and a growing array reserves room for sixteen more elements.
     segments = segments ? [...segments, collection, id] : [collection, id];
     if (scanner.done) return segments;
     scanner.refuseTrailingSlash();
@@ -132,7 +138,7 @@ function scanPairs(scanner: NameScanner): string[] {
   }
 }
 
-/** At least one character between the underscores: `____` is an id like any other. */
+/** Matches reserved ids, which have at least one character between the underscores: `____` is not reserved. */
 const RESERVED = /^__.+__$/s;
 
 /** Throws INVALID_ARGUMENT for an id that no collection may have. */
@@ -150,7 +156,7 @@ export function checkDocumentId(id: string): void {
   if (id === '.' || id === '..') throw invalid(`Resource id "${id}" is invalid because it is reserved.`);
   if (!RESERVED.test(id)) return;
   if (!id.startsWith('__id')) throw invalid(`Resource id "${id}" is invalid because it is reserved.`);
-  const number = numericId(id);
+  const number = parseNumericId(id);
   if (number !== undefined && number <= INT64_MAX && number >= -INT64_MAX - 1n) return;
   throw invalid(
     `A long document ID string must be formatted like '__id{LONG}__', where LONG is a 64-bit integer. Found: '${id}'.`,
@@ -158,10 +164,10 @@ export function checkDocumentId(id: string): void {
 }
 
 const MAX_ID_BYTES = 1500;
-/** Collections around a document. Source: Firestore docs, "Usage and limits": depth of subcollections. */
+/** The number of nested collections. Source: Firestore docs, "Usage and limits": depth of subcollections. */
 const MAX_COLLECTIONS = 100;
 
-/** Refused only when written: reading such a name finds nothing. */
+/** Throws INVALID_ARGUMENT for ids that are too long to be written. A read of such a name finds nothing instead. */
 export function checkIdLengths(segments: readonly string[]): void {
   const i = segments.findIndex((id) => id.length > MAX_ID_BYTES / 3 && Buffer.byteLength(id) > MAX_ID_BYTES);
   if (i >= 0)

@@ -1,6 +1,8 @@
 import { type Fields, type Value } from './value.js';
 
-/** Bytes a document takes against the limit of 1 MiB. Source: Firestore docs, "Storage size calculations". */
+/**
+ * Computes the bytes that a document takes of the limit of 1 MiB. Source: Firestore docs, "Storage size calculations".
+ */
 export function documentSize(segments: readonly string[], fields: Fields): number {
   return nameSize(segments) + fieldsSize(fields) + 32;
 }

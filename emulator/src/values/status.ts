@@ -21,7 +21,7 @@ export const STATUSES = {
 
 export type StatusName = keyof typeof STATUSES;
 
-/** A refusal that the client sees: its status and its message. Anything else thrown is a bug. */
+/** An expected refusal with a status and a message for the client. Any other error is a bug. */
 export class StatusError extends Error {
   constructor(
     readonly status: StatusName,
@@ -31,17 +31,17 @@ export class StatusError extends Error {
   }
 }
 
-/** Returns the error INVALID_ARGUMENT. */
+/** Creates the error INVALID_ARGUMENT. */
 export function invalid(message: string): StatusError {
   return new StatusError('INVALID_ARGUMENT', message);
 }
 
-/** Returns the error FAILED_PRECONDITION. */
+/** Creates the error FAILED_PRECONDITION. */
 export function failedPrecondition(message: string): StatusError {
   return new StatusError('FAILED_PRECONDITION', message);
 }
 
-/** What the client is told of anything thrown: a bug becomes INTERNAL with its message. */
+/** Converts any error to one for the client: a bug becomes INTERNAL with its message. */
 export function asStatusError(thrown: unknown): StatusError {
   if (thrown instanceof StatusError) return thrown;
   return new StatusError('INTERNAL', thrown instanceof Error ? thrown.message : String(thrown));

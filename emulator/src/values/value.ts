@@ -1,6 +1,6 @@
 import { type Timestamp } from './time.js';
 
-/** One Firestore value. Integers are int64, so bigint; timestamps are cut to whole microseconds. */
+/** One Firestore value. Integers are int64, so they are bigints; timestamps are truncated to whole microseconds. */
 export type Value =
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
@@ -22,37 +22,40 @@ export type MapValue = Extract<Value, { kind: 'map' }>;
 
 export const NULL: Value = { kind: 'null' };
 
-/** Makes an integer of 64 bits. */
+/** Creates an integer of 64 bits. */
 export function integerValue(value: bigint | number): Value {
   return { kind: 'integer', value: BigInt(value) };
 }
 
-/** Makes a double. */
+/** Creates a double. */
 export function doubleValue(value: number): Value {
   return { kind: 'double', value };
 }
 
-/** Makes a string. */
+/** Creates a string. */
 export function stringValue(value: string): Value {
   return { kind: 'string', value };
 }
 
-/** Makes a reference to a document by its full name. */
+/** Creates a reference to a document by its full name. */
 export function referenceValue(value: string): Value {
   return { kind: 'reference', value };
 }
 
-/** Makes an array. */
+/** Creates an array. */
 export function arrayValue(values: readonly Value[]): ArrayValue {
   return { kind: 'array', values };
 }
 
-/** Makes a map. */
+/** Creates a map. */
 export function mapValue(fields: Fields): MapValue {
   return { kind: 'map', fields };
 }
 
-/** The elements of a vector, which is a map `{__type__: "__vector__", value: [doubles]}`; else undefined. */
+/**
+ * Returns the elements of a vector, which is a map `{__type__: "__vector__", value: [doubles]}`; undefined for another
+ * map.
+ */
 export function vectorElements(fields: Fields): readonly Value[] | undefined {
   if (fields.size !== 2) return undefined;
   const type = fields.get('__type__');
@@ -61,12 +64,12 @@ export function vectorElements(fields: Fields): readonly Value[] | undefined {
   return elements.values;
 }
 
-/** Is the value the double NaN? */
+/** Returns whether a value is the double NaN. */
 export function isNaNValue(value: Value): boolean {
   return value.kind === 'double' && Number.isNaN(value.value);
 }
 
-/** Is the value an integer or a double? */
+/** Returns whether a value is an integer or a double. */
 export function isNumber(value: Value): value is Extract<Value, { kind: 'integer' | 'double' }> {
   return value.kind === 'integer' || value.kind === 'double';
 }

@@ -2,34 +2,36 @@ import { type HttpResponse } from '../rest/http.js';
 import { frame } from './frames.js';
 import { type Numbered } from './outbox.js';
 
-/** How long things last on a channel. */
+/** The time limits of a channel. */
 export interface ChannelTimes {
-  /** The longest silence; the client gives a back channel up after one and a half of these. */
+  /** The longest silence. A client abandons a back channel after one and a half times this. */
   readonly keepAliveMs: number;
-  /** After this a stream ends and the client opens another. */
+  /** The lifetime of a back channel; the client then opens another. */
   readonly streamMs: number;
-  /** A session without a back channel is forgotten after this. */
+  /** A session without a back channel is closed after this time. */
   readonly expiryMs: number;
 }
 
-/** The first two as the official emulator has them. It never forgets a session. */
+/** The first two are those of the official emulator, which never closes a session. */
 export const TIMES: ChannelTimes = { keepAliveMs: 30_000, streamMs: 60_000, expiryMs: 180_000 };
 
 const HEADERS = {
   'Content-Type': 'text/plain; charset=utf-8',
-  // Without it a browser holds the first bytes back to guess their type.
+  // Without this header a browser delays the first bytes to guess their type.
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'private,max-age=0',
 };
 
 export interface BackChannelOwner {
-  /** Nothing was said for a while. */
+  /** Called when nothing was sent for `keepAliveMs`. */
   onSilence(): void;
-  /** The answer ended, by either side. */
+  /** Called when the response ended, by either side. */
   onClosed(): void;
 }
 
-/** The hanging GET on which a session's messages go out: a stream, or in long polling one answer and the end. */
+/**
+ * The open GET request whose response delivers a session's messages: a stream, or one message batch in long polling.
+ */
 export class BackChannel {
   private readonly lifetime: NodeJS.Timeout;
   private silence: NodeJS.Timeout;

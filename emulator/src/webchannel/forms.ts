@@ -1,8 +1,10 @@
-/** What a POST on a channel carries. */
+/** The content of a POST on a channel. */
 export interface ChannelForm {
-  /** Headers of the handshake by lower-case name: sent in the body, they make the browser ask for no preflight. */
+  /**
+   * Headers of the handshake by lower-case name. Clients send them in the body so that the browser needs no preflight.
+   */
   readonly headers: ReadonlyMap<string, string>;
-  /** The number of the first message within its session, from 0. */
+  /** The number of the first message in its session, from 0. */
   readonly offset: number;
   /** Messages as JSON text. */
   readonly messages: readonly string[];
@@ -30,7 +32,7 @@ function parseHeaders(lines: string): ReadonlyMap<string, string> {
   return headers;
 }
 
-/** Zero for what is absent or no number. */
+/** Parses a whole number; returns 0 for an absent or invalid one. */
 export function wholeNumber(text: string | null): number {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0;
 }

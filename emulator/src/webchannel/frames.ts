@@ -1,6 +1,6 @@
 import { type Json } from '../protocol/schema.js';
 
-/** A piece of an answer: the length of its JSON in UTF-16 code units, a line feed, and the JSON. */
+/** Formats a part of a response: the length of its JSON in UTF-16 code units, a line feed, and the JSON. */
 export function frame(json: Json): string {
   const text = JSON.stringify(json);
   return `${text.length}\n${text}`;

@@ -9,26 +9,26 @@ import { parseBody } from '../rest/http.js';
 
 /** A long-lived stream whose messages are proto3 JSON. */
 export interface JsonStream {
-  /** Takes JSON text; what is none fails the stream. */
+  /** Receives JSON text; invalid JSON fails the stream. */
   receive(message: string): void;
   close(): void;
 }
 
 type Start = (context: Context, credentials: Credentials, sink: StreamSink<Json>) => JsonStream;
 
-/** The streams that a browser opens, by the name of their RPC. */
+/** The streams that browsers open, by the name of their RPC. */
 export const STREAMS: ReadonlyMap<string, Start> = new Map([
-  ['Listen', inJson(ListenRequest, ListenResponse, (...given) => new ListenSession(...given))],
-  ['Write', inJson(WriteRequest, WriteResponse, (...given) => new WriteSession(...given))],
+  ['Listen', toJsonStream(ListenRequest, ListenResponse, (...given) => new ListenSession(...given))],
+  ['Write', toJsonStream(WriteRequest, WriteResponse, (...given) => new WriteSession(...given))],
 ]);
 
-function inJson<Q, A>(
+function toJsonStream<Q, A>(
   request: MessageCodec<Q>,
   answer: MessageCodec<A>,
   start: (context: Context, credentials: Credentials, sink: StreamSink<A>) => StreamSession<Q>,
 ): Start {
   return (context, credentials, sink) => {
-    const session = started(sink, () =>
+    const session = startSession(sink, () =>
       start(context, credentials, {
         send: (messages) => sink.send(messages.map((message) => answer.toJson(message))),
         end: () => sink.end(),
@@ -49,8 +49,11 @@ function inJson<Q, A>(
   };
 }
 
-/** Bad credentials fail the stream, not the handshake: a client would take that for a fault of the network. */
-function started<Q>(sink: StreamSink<Json>, start: () => StreamSession<Q>): StreamSession<Q> | undefined {
+/**
+ * Starts a session. Invalid credentials fail the stream and not the handshake, which a client would treat as a network
+ * error.
+ */
+function startSession<Q>(sink: StreamSink<Json>, start: () => StreamSession<Q>): StreamSession<Q> | undefined {
   try {
     return start();
   } catch (thrown) {

@@ -3,7 +3,10 @@ import { type Json } from '../protocol/schema.js';
 /** A message to the client with its number in the session. */
 export type Numbered = readonly [id: number, payload: Json];
 
-/** What a session has told and the client has not acknowledged. Numbers start at 1, no-operations included. */
+/**
+ * The messages that a session has sent and the client has not acknowledged. Numbers start at 1 and include
+ * no-operations.
+ */
 export class Outbox {
   private entries: Numbered[] = [];
   private last = 0;
@@ -12,7 +15,7 @@ export class Outbox {
     return this.last;
   }
 
-  /** All that has to be sent again on a new back channel. */
+  /** The messages that a new back channel has to send again. */
   get unacknowledged(): readonly Numbered[] {
     return this.entries;
   }
@@ -23,7 +26,7 @@ export class Outbox {
     return added;
   }
 
-  /** The client has had everything up to this number. */
+  /** Removes the messages that the client has received, up to this number. */
   acknowledge(id: number): void {
     this.entries = this.entries.filter(([sent]) => sent > id);
   }

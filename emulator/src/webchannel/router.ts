@@ -10,7 +10,7 @@ import { ChannelSession } from './session.js';
 const PATH = /^\/google\.firestore\.v1(?:beta1)?\.Firestore\/(Listen|Write)\/channel$/;
 const EXPOSED = 'x-client-wire-protocol, x-http-session-id, x-http-initial-response';
 
-/** The streams of browsers, over WebChannel: a POST opens a session, a hanging GET takes its answers. */
+/** Serves the streams of browsers over WebChannel: a POST opens a session, an open GET receives its messages. */
 export class WebChannels {
   private readonly sessions = new Map<string, ChannelSession>();
 
@@ -41,7 +41,10 @@ export class WebChannels {
     sendNotFound(response);
   }
 
-  /** The headers in the body are those that the page meant; real ones stand in for what it lacks. */
+  /**
+   * Opens a session. Headers in the body take precedence over the HTTP headers, because the page sets only those in the
+   * body.
+   */
   private shakeHands(request: HttpRequest, body: string, response: HttpResponse, rpc: string): void {
     const start = STREAMS.get(rpc);
     if (!start || request.method !== 'POST') return sendNotFound(response);
@@ -63,7 +66,7 @@ function terminate(session: ChannelSession, response: HttpResponse): void {
   send(response, 200, '');
 }
 
-/** Answers the state from before the delivery: what the messages bring about comes on the back channel. */
+/** Passes messages on. The response has the state before that; the effects of the messages go to the back channel. */
 function forward(session: ChannelSession, body: string, response: HttpResponse): void {
   const { offset, messages } = parseForm(body);
   sendFrame(response, session.state);

@@ -8,23 +8,26 @@ import { type JsonStream } from './json-stream.js';
 import { Outbox } from './outbox.js';
 
 const SID_BYTES = 16;
-/** The versions of the protocol that are agreed on and that the server speaks. */
+/** The negotiated version of the protocol, and the version of the server. */
 const NEGOTIATED_VERSION = 8;
 const SERVER_VERSION = 12;
-/** Stands where bytes still to be received are told; always the same in the official emulator's answers. */
+/** The number of outstanding bytes in the state; the official emulator always sends this constant. */
 const OUTSTANDING = 7;
 
-/** One client's channel: requests come in numbered POSTs, answers wait until a back channel takes them. */
+/** One client's channel. Requests arrive in numbered POSTs; messages wait until a back channel sends them. */
 export class ChannelSession implements StreamSink<Json> {
   readonly id = randomBytes(SID_BYTES).toString('base64url');
   private readonly stream: JsonStream;
   private readonly outbox = new Outbox();
   private back: BackChannel | undefined;
   private expiry: NodeJS.Timeout | undefined;
-  /** How many requests were passed on; those that came early wait for the ones before them. */
+  /** The number of requests passed on. A request that arrives early waits for those before it. */
   private received = 0;
   private readonly early = new Map<number, string>();
-  /** The stream ended or failed: nothing more is taken, and the client is left to fetch that news. */
+  /**
+   * True after the stream ended or failed: further requests are ignored, and the client still receives the pending
+   * messages.
+   */
   private isDone = false;
   private isOver = false;
 
@@ -37,12 +40,12 @@ export class ChannelSession implements StreamSink<Json> {
     this.stream = start(this);
   }
 
-  /** The answer to the handshake. */
+  /** The response to the handshake. */
   get welcome(): Json {
     return [[0, ['c', this.id, '', NEGOTIATED_VERSION, SERVER_VERSION, this.times.keepAliveMs]]];
   }
 
-  /** The answer to a POST: whether a back channel is open, and the last message told. */
+  /** The response to a POST: whether a back channel is open, and the number of the last message. */
   get state(): Json {
     return [this.back ? 1 : 0, this.outbox.lastId, OUTSTANDING];
   }
@@ -51,7 +54,7 @@ export class ChannelSession implements StreamSink<Json> {
     this.outbox.acknowledge(id);
   }
 
-  /** Passes on what was not had before: clients repeat a POST whose answer they missed. */
+  /** Passes new messages on. Clients send a POST again when they did not receive its response. */
   receive(offset: number, messages: readonly string[]): void {
     for (const [i, message] of messages.entries()) {
       if (offset + i >= this.received) this.early.set(offset + i, message);
@@ -62,7 +65,7 @@ export class ChannelSession implements StreamSink<Json> {
     }
   }
 
-  /** A later back channel takes the place of an earlier one, and gets again what was not acknowledged. */
+  /** Opens a back channel, which replaces an earlier one and sends unacknowledged messages again. */
   openBackChannel(response: HttpResponse, isStreaming: boolean): void {
     this.back?.end();
     clearTimeout(this.expiry);
@@ -72,7 +75,7 @@ export class ChannelSession implements StreamSink<Json> {
     });
     this.back = back;
     back.write(this.outbox.unacknowledged);
-    // Early bytes tell the client that no proxy on the way holds a stream back.
+    // Early bytes show the client that no proxy buffers the stream.
     if (isStreaming) this.queue(['noop']);
   }
 
@@ -111,7 +114,7 @@ export class ChannelSession implements StreamSink<Json> {
     if (!this.isOver) this.awaitBackChannel();
   }
 
-  /** Only a client that vanished leaves its session without one for long. */
+  /** Closes the session unless a back channel is opened in time: its client has disconnected. */
   private awaitBackChannel(): void {
     clearTimeout(this.expiry);
     this.expiry = setTimeout(() => this.close(), this.times.expiryMs).unref();

@@ -18,7 +18,7 @@ import { TRACKING_CALLS } from '../../../functions/src/calls/tracking.js';
 import { COMMON_REASONS, REASONS, type ErrorReason } from '../../../functions/src/core/errors.js';
 import { typeText } from './schema-text.js';
 
-/** The chapters, in the order in which an app meets them. */
+/** The chapters, in the order in which an app needs them. */
 const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
   Accounts: { ...ACCOUNT_CALLS, ...PRIVACY_CALLS },
   'Finding food': DISCOVERY_CALLS,
@@ -35,7 +35,8 @@ const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
 const isCallable = (name: string): name is CallableName => name in CALLABLES;
 
 /**
- * docs/api.md: every callable by its definition, and every error reason. Throws where a callable has no chapter.
+ * Renders docs/api.md: every callable from its definition, and every error reason. Throws when a callable has no
+ * chapter.
  */
 export function renderApiReference(): string {
   const chapters = Object.entries(CHAPTERS).map(([title, calls]) => ({
@@ -45,14 +46,14 @@ export function renderApiReference(): string {
   const missing = Object.keys(CALLABLES).filter(
     (name) => !chapters.some(({ names }) => names.some((one) => one === name)),
   );
-  if (missing.length > 0) throw new Error(`no chapter for ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`Missing in CHAPTERS: ${missing.join(', ')}`);
   const index = chapters.flatMap(({ names }) =>
     names.map((name) => `| [\`${name}\`](#${name.toLowerCase()}) | ${CALLABLES[name].audience} | ${sentence(name)} |`),
   );
   return (
     [
       INTRODUCTION,
-      ['| Callable | Who | What |', '| --- | --- | --- |', ...index].join('\n'),
+      ['| Callable | Caller | Description |', '| --- | --- | --- |', ...index].join('\n'),
       '## Errors',
       ERRORS,
       reasonTable(),
@@ -67,22 +68,24 @@ const INTRODUCTION = `# API reference
 
 Callable functions, in the region \`europe-west1\` unless \`REGION\` says otherwise. Each enforces App Check. Amounts are integers in
 the currency's minor unit, times are milliseconds since 1970 by the server's clock. A call that changes an order takes an
-\`idempotencyKey\`: the app chooses it once per intention and repeats it with every retry; the step is applied once, and the
-answer to a retry says \`replayed\`. [Apps](apps.md) explains how apps use them.`;
+\`idempotencyKey\`: the app chooses it once per intention and sends it again with every retry; the step is applied once, and the
+answer to a retry has \`replayed\`. [Apps](apps.md) explains how apps use them.`;
 
 const listed = (reasons: readonly ErrorReason[]): string => reasons.map((reason) => `\`${reason}\``).join(', ');
 
-const ERRORS = `An error carries a stable reason in \`details.reason\`, with facts beside it (not in the message: some SDKs add the HTTP status).
-Any other failure is \`internal\`, and in the log. [Command documents](apps.md#commands-offline) are answered with the same reasons.
+const ERRORS = `An error carries a stable reason in \`details.reason\`, and further facts as properties of \`details\`. Do not compare
+the message: some SDKs add the HTTP status to it.
+Any other failure has the code \`internal\` and is logged. [Command documents](apps.md#commands-offline) are answered with the same
+reasons.
 
-**Common errors.** Every callable may answer ${listed(COMMON_REASONS)}. The section of a callable lists what else it may answer.`;
+**Common errors.** Every callable may refuse with ${listed(COMMON_REASONS)}. The section of a callable lists its other reasons.`;
 
-/** By name: an app's developer looks a reason up. */
+/** Lists the reasons by name, since developers of apps search for one. */
 function reasonTable(): string {
   const rows = Object.entries(REASONS)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([reason, { code, meaning }]) => `| \`${reason}\` | \`${code}\` | ${meaning} |`);
-  return ['| Reason | Code | Meaning: what the app does |', '| --- | --- | --- |', ...rows].join('\n');
+  return ['| Reason | Code | Meaning: action of the app |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 const sentence = (name: CallableName): string => CALLABLES[name].description.replaceAll('|', '\\|');
@@ -93,7 +96,7 @@ function renderCallable(name: CallableName): string {
   const token = limitedUse ? ' It consumes the App Check token: ask for a limited-use one.' : '';
   return [
     `### ${name}`,
-    `${description}. Who: ${audience}.${token}`,
+    `${description}. Caller: ${audience}.${token}`,
     [
       '```ts',
       `type Input = ${typeText(z.toJSONSchema(input, { io: 'input', ...options }))};`,

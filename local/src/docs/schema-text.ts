@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 
-/** JSON Schema as zod writes it. */
+/** JSON Schema, as zod generates it. */
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 type Part = z.core.JSONSchema._JSONSchema;
 
 const LARGEST = 2 ** 53 - 1;
 
-/** A schema as TypeScript writes it, with bounds where they tell an app something: `integer 1…99`. */
+/** Formats a schema as a TypeScript type, with the bounds that an app needs: `integer 1…99`. */
 export function typeText(schema: Part, indent = ''): string {
   if (typeof schema === 'boolean') return 'unknown';
   if (schema.const !== undefined) return JSON.stringify(schema.const);

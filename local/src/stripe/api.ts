@@ -13,7 +13,7 @@ import { paymentMethodRoutes } from './resources/payment-methods.js';
 import { refundRoutes } from './resources/refunds.js';
 import { setupIntentRoutes } from './resources/setup-intents.js';
 import type { KeyKind, Route } from './route.js';
-import { API_VERSION, type World } from './stripe-state.js';
+import { API_VERSION, type StripeState } from './stripe-state.js';
 
 const ROUTES: readonly Route[] = [
   ...customerRoutes,
@@ -26,7 +26,7 @@ const ROUTES: readonly Route[] = [
   ...connectRoutes,
 ];
 
-/** An answer, and whether the endpoint began its work: only then is it kept under an idempotency key. */
+/** An answer, with whether the endpoint began its work: only then is it kept under an idempotency key. */
 interface Outcome {
   readonly reply: HttpReply;
   readonly executed: boolean;
@@ -35,14 +35,14 @@ interface Outcome {
 /** Answers `/v1/…` as Stripe does: authentication, idempotency, injected faults, then the endpoint. */
 export class Api {
   constructor(
-    private readonly world: World,
+    private readonly state: StripeState,
     private readonly faults: Faults,
     private readonly keys: IdempotencyKeys,
   ) {}
 
   async handle(request: HttpRequest): Promise<HttpReply> {
-    const requestId = this.world.newId('req');
-    const reply = await this.guarded(request, requestId);
+    const requestId = this.state.newId('req');
+    const reply = await this.answer(request, requestId);
     const key = request.headers['idempotency-key'];
     return {
       ...reply,
@@ -55,20 +55,20 @@ export class Api {
     };
   }
 
-  private async guarded(request: HttpRequest, requestId: string): Promise<HttpReply> {
+  private async answer(request: HttpRequest, requestId: string): Promise<HttpReply> {
     try {
       const caller = authenticate(request);
       const key = request.headers['idempotency-key'];
       if (request.method !== 'POST' || typeof key !== 'string') {
         return (await this.withFaults(request, () => this.run(request, requestId, caller.kind, null))).reply;
       }
-      return await this.once(request, requestId, caller, key);
+      return await this.answerOnce(request, requestId, caller, key);
     } catch (error) {
       return failureReply(error);
     }
   }
 
-  private async once(request: HttpRequest, requestId: string, caller: Caller, key: string): Promise<HttpReply> {
+  private async answerOnce(request: HttpRequest, requestId: string, caller: Caller, key: string): Promise<HttpReply> {
     const scopedKey = `${caller.token} ${key}`;
     const saved = this.keys.begin(scopedKey, `${request.method} ${request.path} ${request.body}`, requestId);
     if (saved) return (await this.withFaults(request, () => ({ reply: saved, executed: true }))).reply;
@@ -77,7 +77,7 @@ export class Api {
       outcome = await this.withFaults(request, () => this.run(request, requestId, caller.kind, key));
       return outcome.reply;
     } finally {
-      // A lost connection loses the answer, not the effect: a retry finds what happened.
+      // With a lost connection only the answer is lost: a retry receives the answer of the completed call.
       this.keys.finish(scopedKey, outcome?.executed ? { ...outcome.reply, disconnect: false } : undefined);
     }
   }
@@ -96,7 +96,7 @@ export class Api {
 
   private run(request: HttpRequest, requestId: string, kind: KeyKind, key: string | null): Outcome {
     try {
-      const body = this.world.during({ id: requestId, idempotency_key: key }, () => this.dispatch(request, kind));
+      const body = this.state.during({ id: requestId, idempotency_key: key }, () => this.dispatch(request, kind));
       return { reply: { status: 200, body }, executed: true };
     } catch (error) {
       return { reply: failureReply(error), executed: error instanceof StripeFailure && error.executed };
@@ -118,7 +118,7 @@ export class Api {
     }
     const params = new Params(decodeForm(request.method === 'POST' ? request.body : request.search));
     params.accept([...route.accepts, 'expand']);
-    const answer = route.run(this.world, {
+    const answer = route.run(this.state, {
       params,
       key: kind,
       path: request.path,
@@ -126,7 +126,7 @@ export class Api {
       nested: names['nested'] ?? '',
       versioned: request.headers['stripe-version'] !== undefined,
     });
-    return expand(this.world, answer, params.texts('expand'));
+    return expand(this.state, answer, params.texts('expand'));
   }
 }
 
@@ -149,7 +149,7 @@ function authenticate(request: HttpRequest): Caller {
   );
 }
 
-/** The key of a Bearer header, or the user name of a Basic one, as curl sends it. */
+/** Returns the key of a Bearer header, or the user name of a Basic one, which curl sends. */
 function credential(header: string): string {
   if (header.startsWith('Basic ')) return Buffer.from(header.slice(6), 'base64').toString().split(':')[0] ?? '';
   return header.replace(/^Bearer /, '');

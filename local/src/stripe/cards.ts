@@ -1,12 +1,12 @@
-/** What the bank of a test card answers. */
+/** The behaviour of a test card's bank. */
 export interface TestCard {
   readonly number: string;
   readonly brand: string;
   readonly funding: 'credit' | 'debit' | 'prepaid';
   readonly country: string;
-  /** Every charge is declined; `onAttach` already when the card is saved to a customer. */
+  /** Declines every charge; with `onAttach` already when the card is saved to a customer. */
   readonly decline?: Decline & { readonly onAttach: boolean };
-  /** When the bank asks for 3-D Secure. On-session payments with such a card always ask. */
+  /** When the bank requires 3-D Secure. On-session payments with such a card always require it. */
   readonly authentication?: 'always' | 'already_set_up' | 'unless_set_up';
   readonly disputeReason?: 'fraudulent' | 'product_not_received';
   readonly refund?: 'fails_later' | 'pending';
@@ -22,7 +22,7 @@ type Behaviour = Omit<TestCard, 'brand' | 'country' | 'funding' | 'number'>;
 
 const DECLINED = 'Your card was declined.';
 
-/** By PaymentMethod token without `pm_card_`. Source: docs.stripe.com/testing. */
+/** Test cards by PaymentMethod token without `pm_card_`. Source: docs.stripe.com/testing. */
 const CARDS: Readonly<Record<string, TestCard>> = {
   visa: card('4242424242424242'),
   visa_debit: { ...card('4000056655665556'), funding: 'debit' },
@@ -84,7 +84,10 @@ const CARDS: Readonly<Record<string, TestCard>> = {
   bypassPending: card('4000000000000077'),
 };
 
-/** Finds `pm_card_visa`, `tok_visa` and the like; `pm_card_visa_chargeDeclined…` is Stripe's newer spelling. */
+/**
+ * Finds a card by a token such as `pm_card_visa` or `tok_visa`; `pm_card_visa_chargeDeclined…` is Stripe's newer
+ * spelling.
+ */
 export function cardByToken(token: string): TestCard | undefined {
   const name = /^(?:pm_card|tok)_(\w+)$/.exec(token)?.[1]?.replace(/^visa_(?=chargeDeclined)/, '');
   return name !== undefined && Object.hasOwn(CARDS, name) ? CARDS[name] : undefined;
@@ -94,7 +97,7 @@ export function cardByNumber(number: string): TestCard | undefined {
   return Object.values(CARDS).find((candidate) => candidate.number === number);
 }
 
-/** The check digit every real card number satisfies. */
+/** Checks the check digit, which every real card number satisfies. */
 export function passesLuhn(number: string): boolean {
   if (!/^\d{12,19}$/.test(number)) return false;
   const sum = [...number].reverse().reduce((total, digit, index) => {

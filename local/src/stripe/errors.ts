@@ -17,8 +17,8 @@ export interface ErrorDetail {
 }
 
 /**
- * An answer other than 2xx. `executed` says whether the endpoint had begun its work: only then does
- * Stripe keep the answer under the idempotency key.
+ * An answer other than 2xx. `executed` is true when the endpoint had begun its work; only then does Stripe keep the
+ * answer under the idempotency key.
  */
 export class StripeFailure extends Error {
   constructor(
@@ -30,17 +30,17 @@ export class StripeFailure extends Error {
   }
 }
 
-/** A parameter refused before the endpoint ran. */
+/** Creates the error for a parameter that is refused before the endpoint runs. */
 export function invalidParameter(message: string, param: string, code?: string): StripeFailure {
   return new StripeFailure(400, { type: 'invalid_request_error', message, param, ...withCode(code) }, false);
 }
 
-/** A valid request that the object's state does not allow. */
+/** Creates the error for a valid request that the object's state does not allow. */
 export function refused(message: string, code?: string, more: Partial<ErrorDetail> = {}): StripeFailure {
   return new StripeFailure(400, { type: 'invalid_request_error', message, ...withCode(code), ...more });
 }
 
-/** 404 for the object a path names, 400 for one that a parameter names. */
+/** Creates the error for an unknown object: 404 when a path names it, 400 when a parameter does. */
 export function missing(noun: string, id: string, param: string, status: 400 | 404): StripeFailure {
   const message = `No such ${noun}: '${id}'`;
   return new StripeFailure(

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 /**
- * A failure to inject into the next `count` calls that match. `before`: nothing happens. `after`: the
- * call takes effect, only its answer is lost. `disconnect` drops the connection, `status` answers an
- * error, `delayMs` (real time) holds the answer back and may stand alone. `saved` says whether the error
- * is kept under the idempotency key; Stripe keeps 500s and does not keep 409 and 429. The stripe package
- * repeats a dropped request once even without retries: to lose a call for good, count 2.
+ * A fault for the next `count` calls that match. With `before` the call has no effect; with `after` the call takes
+ * effect and only its answer is lost. `disconnect` drops the connection, `status` answers with an error, `delayMs`
+ * (real time) delays the answer and may be used alone. `saved` is true when the error is kept under the idempotency
+ * key; Stripe keeps 500s and does not keep 409 and 429. The stripe package sends a dropped request once more even
+ * without retries: for a call that fails in the end, set `count` to 2.
  */
 export const Fault = z.strictObject({
   method: z.enum(['DELETE', 'GET', 'POST']).optional(),
-  /** Beginning of the path, e.g. `/v1/payment_intents`, or a pattern with `*` for one segment. */
+  /** The beginning of the path, e.g. `/v1/payment_intents`, or a pattern with `*` for one segment. */
   path: z.string().default('/v1/'),
   when: z.enum(['before', 'after']).default('before'),
   status: z.int().min(400).max(599).optional(),
@@ -20,7 +20,7 @@ export const Fault = z.strictObject({
 });
 export type Fault = z.infer<typeof Fault>;
 
-/** Faults still to come, in the order they were asked for. */
+/** The faults that are still to occur, in the order in which they were added. */
 export class Faults {
   private pending: Fault[] = [];
 
@@ -36,9 +36,9 @@ export class Faults {
     this.pending = [];
   }
 
-  /** The first fault for this call, used up by one. */
+  /** Takes the first fault for this call and decreases its count. */
   take(method: string, path: string): Fault | undefined {
-    const fault = this.pending.find((candidate) => hits(candidate, method, path));
+    const fault = this.pending.find((candidate) => matchesCall(candidate, method, path));
     if (!fault) return undefined;
     fault.count -= 1;
     this.pending = this.pending.filter((candidate) => candidate.count > 0);
@@ -46,7 +46,7 @@ export class Faults {
   }
 }
 
-function hits(fault: Fault, method: string, path: string): boolean {
+function matchesCall(fault: Fault, method: string, path: string): boolean {
   if (fault.method !== undefined && fault.method !== method) return false;
   if (!fault.path.includes('*')) return path.startsWith(fault.path);
   const actual = path.split('/');

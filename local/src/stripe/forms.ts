@@ -1,7 +1,7 @@
 import { invalidParameter } from './errors.js';
 import type { Metadata } from './types.js';
 
-/** Decoded form: arrays are trees whose keys are their indexes. */
+/** A decoded form. Arrays are trees whose keys are their indexes. */
 export interface FormTree {
   [key: string]: FormTree | string;
 }
@@ -19,7 +19,7 @@ export function decodeForm(body: string): FormTree {
   return root;
 }
 
-/** Without a prototype, so that a parameter named `__proto__` is only a parameter. */
+/** Creates a tree without a prototype, so that a parameter named `__proto__` is an ordinary parameter. */
 function emptyTree(): FormTree {
   return Object.assign(Object.create(null), {});
 }
@@ -32,14 +32,14 @@ function branch(tree: FormTree, key: string): FormTree {
   return created;
 }
 
-/** Typed access to a request's parameters; every getter throws Stripe's 400 for a value of the wrong form. */
+/** Typed access to a request's parameters. Every getter throws Stripe's 400 for a value of the wrong form. */
 export class Params {
   constructor(
     private readonly tree: FormTree,
     private readonly prefix = '',
   ) {}
 
-  /** Throws `parameter_unknown` for the first parameter not listed. */
+  /** Throws `parameter_unknown` for the first parameter that is not listed. */
   accept(names: readonly string[]): void {
     const unknown = Object.keys(this.tree).find((name) => !names.includes(name));
     if (unknown) throw invalidParameter(`Received unknown parameter: ${unknown}`, unknown, 'parameter_unknown');
@@ -49,7 +49,7 @@ export class Params {
     return this.tree[name] !== undefined;
   }
 
-  /** An empty string means "unset" in Stripe's forms and reads as undefined. */
+  /** Reads a text. An empty string means "unset" in Stripe's forms and is read as undefined. */
   text(name: string): string | undefined {
     const value = this.tree[name];
     if (typeof value === 'object') throw this.invalid(name, `Invalid string: ${this.named(name)}`);
@@ -69,7 +69,7 @@ export class Params {
     return Number(value);
   }
 
-  /** An amount of money: an integer above 0. */
+  /** Reads an amount of money: an integer above 0. */
   amount(name: string): number | undefined {
     const value = this.integer(name);
     if (value !== undefined && value < 1) {
@@ -91,7 +91,7 @@ export class Params {
     return value === 'true';
   }
 
-  oneOf<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
+  choice<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const value = values.find((candidate) => candidate === text);
@@ -115,7 +115,7 @@ export class Params {
     return Object.keys(this.tree);
   }
 
-  /** Stripe merges metadata: an empty value removes its key, an empty `metadata` removes all. */
+  /** Merges metadata as Stripe does: an empty value removes its key, an empty `metadata` removes all. */
   metadata(current: Metadata = {}): Metadata {
     if (this.tree['metadata'] === '') return {};
     const given = this.child('metadata');

@@ -10,21 +10,21 @@ interface Entry {
   reply?: HttpReply;
 }
 
-/** Stripe may forget a key once it is at least this old. */
+/** Stripe may remove a key once it is at least this old. */
 const KEPT_MS = 24 * 3_600_000;
 const LONGEST_KEY = 255;
 
 /**
- * Answers by idempotency key. The first request runs; the same key with the same request replays its
- * answer, errors included; with another request it is refused (400), while the first is still running
- * with a conflict (409). Source: Stripe API reference, "Idempotent requests".
+ * Answers by idempotency key. The first request runs. The same key with the same request returns the first answer,
+ * errors included. It is refused (400) with another request, and answered with a conflict (409) while the first request
+ * is still running. Source: Stripe API reference, "Idempotent requests".
  */
 export class IdempotencyKeys {
   private readonly entries = new Map<string, Entry>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** The saved answer, or undefined when the caller shall run the request and then `finish` it. */
+  /** Returns the saved answer, or undefined when the caller has to run the request and then `finish` it. */
   begin(key: string, request: string, requestId: string): HttpReply | undefined {
     if (key.length > LONGEST_KEY) throw conflict(400, `Idempotency keys must be at most ${LONGEST_KEY} characters.`);
     const fingerprint = createHash('sha256').update(request).digest('hex');
@@ -51,7 +51,7 @@ export class IdempotencyKeys {
     return { ...entry.reply, headers };
   }
 
-  /** Keeps the answer, or frees the key when the request never began its work. */
+  /** Saves the answer, or releases the key when the request never began its work. */
   finish(key: string, reply: HttpReply | undefined): void {
     const entry = this.entries.get(key);
     if (entry && reply) entry.reply = reply;

@@ -9,18 +9,18 @@ import { onboard } from './resources/connect.js';
 import { decide, open, openDispute } from './resources/disputes.js';
 import { authenticateSetup } from './resources/setup-intents.js';
 import type { StripeObject } from './types.js';
-import { WebhookConduct, type Webhooks } from './webhooks.js';
-import type { World } from './stripe-state.js';
+import { WebhookFaults, type Webhooks } from './webhooks.js';
+import type { StripeState } from './stripe-state.js';
 
-export interface Parts {
-  readonly world: World;
+export interface StandInParts {
+  readonly state: StripeState;
   readonly clock: LocalClock;
   readonly faults: Faults;
   readonly keys: IdempotencyKeys;
   readonly webhooks: Webhooks;
 }
 
-type LocalHandler = (parts: Parts, request: HttpRequest, id: string) => HttpReply;
+type LocalHandler = (parts: StandInParts, request: HttpRequest, id: string) => HttpReply;
 
 const Outcome = z.object({ outcome: z.enum(['fail', 'succeed']).default('succeed') });
 const Dispute = z.object({ payment_intent: z.string(), reason: z.string().default('fraudulent') });
@@ -32,9 +32,9 @@ const Endpoint = z.strictObject({
 });
 const ClockChange = z.strictObject({ advanceMs: z.int().min(0).default(0), speed: z.number().min(0).optional() });
 
-/** What a test, the simulator or a developer does to the stand-in: not part of Stripe's API. */
+/** Calls by which a test, the simulator or a developer controls the stand-in; Stripe's API has none of them. */
 const HANDLERS: Readonly<Record<string, LocalHandler>> = {
-  'GET /_local/state': ({ world, clock, faults, webhooks }) => ok(state(world, clock, faults, webhooks)),
+  'GET /_local/state': ({ state, clock, faults, webhooks }) => ok(describeState(state, clock, faults, webhooks)),
   'POST /_local/reset': (parts) => {
     reset(parts);
     return ok({});
@@ -48,50 +48,52 @@ const HANDLERS: Readonly<Record<string, LocalHandler>> = {
     return ok({ pending: [] });
   },
   'POST /_local/webhooks': ({ webhooks }, request) => {
-    const conduct = parse(WebhookConduct, request);
-    webhooks.behave(conduct);
-    return ok(conduct);
+    const webhookFaults = parse(WebhookFaults, request);
+    webhooks.setFaults(webhookFaults);
+    return ok(webhookFaults);
   },
   'POST /_local/webhook_endpoints': ({ webhooks }, request) => {
     webhooks.register(parse(Endpoint, request));
     return ok({});
   },
   'POST /_local/clock': ({ clock }, request) => ok(changeClock(clock, parse(ClockChange, request))),
-  'POST /_local/authenticate/:id': ({ world }, request, id) =>
-    ok(authenticate(world, id, parse(Outcome, request).outcome)),
-  // The same as a page the customer's browser visits, which then goes back to the shop.
-  'GET /_local/authenticate/:id': ({ world }, request, id) => {
-    const action = world.paymentIntents.find(id)?.next_action ?? world.setupIntents.find(id)?.next_action;
-    const intent = authenticate(world, id, request.query.get('outcome') === 'fail' ? 'fail' : 'succeed');
-    return goOn(action?.type === 'redirect_to_url' ? action.redirect_to_url.return_url : null, intent);
+  'POST /_local/authenticate/:id': ({ state }, request, id) =>
+    ok(authenticate(state, id, parse(Outcome, request).outcome)),
+  // Stands for a bank's page that the customer's browser visits, which then redirects to the shop.
+  'GET /_local/authenticate/:id': ({ state }, request, id) => {
+    const action = state.paymentIntents.find(id)?.next_action ?? state.setupIntents.find(id)?.next_action;
+    const intent = authenticate(state, id, request.query.get('outcome') === 'fail' ? 'fail' : 'succeed');
+    return redirect(action?.type === 'redirect_to_url' ? action.redirect_to_url.return_url : null, intent);
   },
-  'POST /_local/disputes': ({ world }, request) => {
+  'POST /_local/disputes': ({ state }, request) => {
     const { payment_intent: intent, reason } = parse(Dispute, request);
-    return ok(openDispute(world, world.charges.get(world.paymentIntents.get(intent).latest_charge ?? ''), reason));
+    return ok(openDispute(state, state.charges.get(state.paymentIntents.get(intent).latest_charge ?? ''), reason));
   },
-  'POST /_local/disputes/:id/decide': ({ world }, request, id) =>
-    ok(decide(world, open(world, id), parse(Verdict, request).status)),
-  'POST /_local/accounts/:id/onboard': ({ world }, _request, id) => ok(onboard(world, id)),
-  'GET /_local/accounts/:id/account_onboarding': ({ world }, request, id) =>
-    goOn(request.query.get('return_url'), onboard(world, id)),
-  'GET /_local/accounts/:id/account_update': ({ world }, request, id) =>
-    goOn(request.query.get('return_url'), onboard(world, id)),
+  'POST /_local/disputes/:id/decide': ({ state }, request, id) =>
+    ok(decide(state, open(state, id), parse(Verdict, request).status)),
+  'POST /_local/accounts/:id/onboard': ({ state }, _request, id) => ok(onboard(state, id)),
+  'GET /_local/accounts/:id/account_onboarding': ({ state }, request, id) =>
+    redirect(request.query.get('return_url'), onboard(state, id)),
+  'GET /_local/accounts/:id/account_update': ({ state }, request, id) =>
+    redirect(request.query.get('return_url'), onboard(state, id)),
 };
 
-export function handleLocal(parts: Parts, request: HttpRequest): HttpReply {
+export function handleLocal(parts: StandInParts, request: HttpRequest): HttpReply {
   for (const [route, handler] of Object.entries(HANDLERS)) {
     const [method, pattern = ''] = route.split(' ');
     const names = method === request.method ? matchPath(pattern, request.path) : undefined;
     if (names) return asReply(() => handler(parts, request, names['id'] ?? ''));
   }
   throw new HttpFailure(404, {
-    error: { message: `No ${request.method} ${request.path}. There are: ${Object.keys(HANDLERS).join(', ')}` },
+    error: {
+      message: `Unknown route ${request.method} ${request.path}. The routes are: ${Object.keys(HANDLERS).join(', ')}`,
+    },
   });
 }
 
-/** Forgets all objects, faults, keys and deliveries; the webhook endpoints stay. */
-export function reset({ world, faults, keys, webhooks }: Parts): void {
-  world.clear();
+/** Deletes all objects, faults, keys and deliveries; the webhook endpoints stay. */
+export function reset({ state, faults, keys, webhooks }: StandInParts): void {
+  state.clear();
   faults.clear();
   keys.clear();
   webhooks.clear();
@@ -116,12 +118,12 @@ function ok(body: object): HttpReply {
   return { status: 200, body };
 }
 
-function goOn(returnUrl: string | null, body: StripeObject): HttpReply {
+function redirect(returnUrl: string | null, body: StripeObject): HttpReply {
   return returnUrl === null ? ok(body) : { status: 303, headers: { location: returnUrl } };
 }
 
-function state(world: World, clock: LocalClock, faults: Faults, webhooks: Webhooks): object {
-  const tables = Object.entries(world.tables()).map(([name, table]) => [name, table.all()] as const);
+function describeState(state: StripeState, clock: LocalClock, faults: Faults, webhooks: Webhooks): object {
+  const tables = Object.entries(state.tables()).map(([name, table]) => [name, table.all()] as const);
   return {
     nowMs: clock.now(),
     speed: clock.speed,
@@ -137,13 +139,13 @@ function changeClock(clock: LocalClock, { advanceMs, speed }: z.infer<typeof Clo
   return { nowMs: clock.now(), speed: clock.speed };
 }
 
-function authenticate(world: World, id: string, outcome: 'fail' | 'succeed'): StripeObject {
-  const setup = world.setupIntents.find(id);
+function authenticate(state: StripeState, id: string, outcome: 'fail' | 'succeed'): StripeObject {
+  const setup = state.setupIntents.find(id);
   if (setup) {
-    authenticateSetup(world, setup, outcome === 'succeed');
+    authenticateSetup(state, setup, outcome === 'succeed');
     return setup;
   }
-  const payment = world.paymentIntents.get(id, 'intent');
-  authenticatePayment(world, payment, outcome === 'succeed');
+  const payment = state.paymentIntents.get(id, 'intent');
+  authenticatePayment(state, payment, outcome === 'succeed');
   return payment;
 }

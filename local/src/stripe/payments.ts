@@ -11,9 +11,11 @@ import type {
   PaymentMethod,
   SetupIntent,
 } from './types.js';
-import type { World } from './stripe-state.js';
+import type { StripeState } from './stripe-state.js';
 
-/** How long a bank keeps an online card hold. Source: Stripe docs, "Place a hold on a payment method". */
+/**
+ * How long a bank keeps the hold of an online card payment. Source: Stripe docs, "Place a hold on a payment method".
+ */
 const HOLD_SECONDS = 7 * 86_400;
 
 const AUTHENTICATION_REQUIRED: Decline = {
@@ -42,8 +44,8 @@ export interface Confirmation {
   readonly returnUrl: string | undefined;
 }
 
-/** Confirms a payment: a hold, a payment, or a request for 3-D Secure. Throws the 402 of a declined card. */
-export function confirmPayment(world: World, intent: PaymentIntent, confirmation: Confirmation): void {
+/** Confirms a payment: it becomes a hold, a payment, or a request for 3-D Secure. Throws the 402 of a declined card. */
+export function confirmPayment(state: StripeState, intent: PaymentIntent, confirmation: Confirmation): void {
   requireConfirmable(intent);
   if (intent.payment_method === null) {
     throw refused(
@@ -52,15 +54,15 @@ export function confirmPayment(world: World, intent: PaymentIntent, confirmation
       { payment_intent: structuredClone(intent) },
     );
   }
-  const method = world.paymentMethods.referenced(intent.payment_method, 'payment_method');
-  if (needsAuthentication(world, method, confirmation.offSession)) {
-    if (confirmation.offSession) throw decline(world, intent, method, AUTHENTICATION_REQUIRED);
+  const method = state.paymentMethods.referenced(intent.payment_method, 'payment_method');
+  if (needsAuthentication(state, method, confirmation.offSession)) {
+    if (confirmation.offSession) throw decline(state, intent, method, AUTHENTICATION_REQUIRED);
     intent.status = 'requires_action';
-    intent.next_action = nextAction(world, intent.id, confirmation.returnUrl);
-    world.emit('payment_intent.requires_action', intent);
+    intent.next_action = nextAction(state, intent.id, confirmation.returnUrl);
+    state.emit('payment_intent.requires_action', intent);
     return;
   }
-  authorise(world, intent, method, false);
+  authorise(state, intent, method, false);
 }
 
 export function requireConfirmable(intent: PaymentIntent): void {
@@ -68,26 +70,26 @@ export function requireConfirmable(intent: PaymentIntent): void {
   throw unexpectedState(intent, 'confirm');
 }
 
-/** Ends the 3-D Secure step as the customer at her bank's page would. */
-export function authenticatePayment(world: World, intent: PaymentIntent, succeeds: boolean): void {
+/** Completes the 3-D Secure step as the customer does on the bank's page. */
+export function authenticatePayment(state: StripeState, intent: PaymentIntent, succeeds: boolean): void {
   if (intent.status !== 'requires_action' || intent.payment_method === null)
     throw unexpectedState(intent, 'authenticate');
-  const method = world.paymentMethods.get(intent.payment_method);
+  const method = state.paymentMethods.get(intent.payment_method);
   intent.next_action = null;
   if (!succeeds) {
-    failPayment(world, intent, { ...AUTHENTICATION_FAILED, payment_method: structuredClone(method) });
+    failPayment(state, intent, { ...AUTHENTICATION_FAILED, payment_method: structuredClone(method) });
     return;
   }
   try {
-    authorise(world, intent, method, true);
+    authorise(state, intent, method, true);
   } catch (error) {
-    // The bank's page answers the customer, not the merchant: a decline shows in the intent only.
+    // The customer sees the bank's page, the merchant does not: a decline is visible only in the intent.
     if (!(error instanceof StripeFailure) || error.status !== 402) throw error;
   }
 }
 
-/** Takes up to the held amount; the bank releases the rest, which the charge shows as `amount_refunded`. */
-export function capturePayment(world: World, intent: PaymentIntent, amount: number): void {
+/** Captures up to the held amount. The bank releases the rest, which the charge shows as `amount_refunded`. */
+export function capturePayment(state: StripeState, intent: PaymentIntent, amount: number): void {
   if (intent.status !== 'requires_capture' || intent.latest_charge === null) throw unexpectedState(intent, 'capture');
   if (amount > intent.amount_capturable) {
     throw refused(
@@ -96,25 +98,25 @@ export function capturePayment(world: World, intent: PaymentIntent, amount: numb
       { param: 'amount_to_capture' },
     );
   }
-  endHold(world, intent);
-  const charge = world.charges.get(intent.latest_charge);
-  settle(world, intent, charge, amount);
-  world.emit('charge.captured', charge);
-  world.emit('payment_intent.succeeded', intent);
-  disputeIfAsked(world, charge);
+  endHold(state, intent);
+  const charge = state.charges.get(intent.latest_charge);
+  settle(state, intent, charge, amount);
+  state.emit('charge.captured', charge);
+  state.emit('payment_intent.succeeded', intent);
+  disputeIfAsked(state, charge);
 }
 
 /** Cancels an unfinished payment and releases its hold. */
-export function cancelPayment(world: World, intent: PaymentIntent, reason: string | null): void {
+export function cancelPayment(state: StripeState, intent: PaymentIntent, reason: string | null): void {
   if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent, 'cancel');
-  endHold(world, intent);
+  endHold(state, intent);
   const charge =
     intent.status === 'requires_capture' && intent.latest_charge !== null
-      ? world.charges.get(intent.latest_charge)
+      ? state.charges.get(intent.latest_charge)
       : undefined;
   Object.assign(intent, {
     status: 'canceled',
-    canceled_at: world.nowSeconds(),
+    canceled_at: state.nowSeconds(),
     cancellation_reason: reason,
     amount_capturable: 0,
     next_action: null,
@@ -122,9 +124,9 @@ export function cancelPayment(world: World, intent: PaymentIntent, reason: strin
   if (charge) {
     charge.amount_refunded = charge.amount;
     charge.refunded = true;
-    world.emit(reason === 'automatic' ? 'charge.expired' : 'charge.refunded', charge);
+    state.emit(reason === 'automatic' ? 'charge.expired' : 'charge.refunded', charge);
   }
-  world.emit('payment_intent.canceled', intent);
+  state.emit('payment_intent.canceled', intent);
 }
 
 export function unexpectedState(intent: PaymentIntent, verb: string): StripeFailure {
@@ -135,84 +137,87 @@ export function unexpectedState(intent: PaymentIntent, verb: string): StripeFail
   );
 }
 
-/** On-session, a card of these asks always; off-session only while it was not set up for that. */
-export function needsAuthentication(world: World, method: PaymentMethod, offSession: boolean): boolean {
-  const rule = world.cards.get(method.id)?.authentication;
+/**
+ * Returns whether the bank requires 3-D Secure. Such a card always requires it on-session; off-session only if it was
+ * not set up for that.
+ */
+export function needsAuthentication(state: StripeState, method: PaymentMethod, offSession: boolean): boolean {
+  const rule = state.cards.get(method.id)?.authentication;
   if (rule === undefined) return false;
   if (!offSession || rule === 'always') return true;
-  return rule === 'unless_set_up' && !world.setUpForOffSession.has(method.id);
+  return rule === 'unless_set_up' && !state.setUpForOffSession.has(method.id);
 }
 
-/** What the app has to do next: its SDK does 3-D Secure, or the browser goes to the bank's page. */
-export function nextAction(world: World, intentId: string, returnUrl: string | undefined): NextAction {
-  const url = `${world.baseUrl}/_local/authenticate/${intentId}`;
+/** Returns the app's next step: its SDK performs 3-D Secure, or the browser opens the bank's page. */
+export function nextAction(state: StripeState, intentId: string, returnUrl: string | undefined): NextAction {
+  const url = `${state.baseUrl}/_local/authenticate/${intentId}`;
   if (returnUrl === undefined)
     return { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } };
   return { type: 'redirect_to_url', redirect_to_url: { return_url: returnUrl, url } };
 }
 
-function authorise(world: World, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean): void {
-  const behaviour = world.cards.get(method.id);
-  if (behaviour?.decline) throw decline(world, intent, method, behaviour.decline);
-  const charge = newCharge(world, intent, method, authenticated);
+function authorise(state: StripeState, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean): void {
+  const behaviour = state.cards.get(method.id);
+  if (behaviour?.decline) throw decline(state, intent, method, behaviour.decline);
+  const charge = newCharge(state, intent, method, authenticated);
   Object.assign(intent, { latest_charge: charge.id, next_action: null, last_payment_error: null });
-  keepForLater(world, intent, method);
+  keepForLater(state, intent, method);
   if (intent.capture_method === 'manual') {
-    hold(world, intent);
-    world.emit('charge.succeeded', charge);
-    world.emit('payment_intent.amount_capturable_updated', intent);
+    hold(state, intent);
+    state.emit('charge.succeeded', charge);
+    state.emit('payment_intent.amount_capturable_updated', intent);
     return;
   }
-  settle(world, intent, charge, intent.amount);
-  world.emit('charge.succeeded', charge);
-  world.emit('payment_intent.succeeded', intent);
-  disputeIfAsked(world, charge);
+  settle(state, intent, charge, intent.amount);
+  state.emit('charge.succeeded', charge);
+  state.emit('payment_intent.succeeded', intent);
+  disputeIfAsked(state, charge);
 }
 
-function hold(world: World, intent: PaymentIntent): void {
+function hold(state: StripeState, intent: PaymentIntent): void {
   intent.status = 'requires_capture';
   intent.amount_capturable = intent.amount;
-  endHoldAt(world, intent, world.clock.now() + HOLD_SECONDS * 1000);
+  endHoldAt(state, intent, state.clock.now() + HOLD_SECONDS * 1000);
 }
 
-/** After a snapshot has been restored: holds end as long after their payment as they would have. */
-export function resumeHolds(world: World): void {
-  for (const intent of world.paymentIntents.all())
-    if (intent.status === 'requires_capture') endHoldAt(world, intent, (intent.created + HOLD_SECONDS) * 1000);
+/** Restarts the timers of holds after a snapshot was restored: each hold ends at its original time. */
+export function resumeHolds(state: StripeState): void {
+  for (const intent of state.paymentIntents.all())
+    if (intent.status === 'requires_capture') endHoldAt(state, intent, (intent.created + HOLD_SECONDS) * 1000);
 }
 
-function endHoldAt(world: World, intent: PaymentIntent, expiresMs: number): void {
-  world.holdTimers.set(
+function endHoldAt(state: StripeState, intent: PaymentIntent, expiresMs: number): void {
+  state.holdTimers.set(
     intent.id,
-    world.clock.at(expiresMs, () => cancelPayment(world, intent, 'automatic')),
+    state.clock.at(expiresMs, () => cancelPayment(state, intent, 'automatic')),
   );
 }
 
-function endHold(world: World, intent: PaymentIntent): void {
-  world.holdTimers.get(intent.id)?.();
-  world.holdTimers.delete(intent.id);
+function endHold(state: StripeState, intent: PaymentIntent): void {
+  state.holdTimers.get(intent.id)?.();
+  state.holdTimers.delete(intent.id);
 }
 
-function settle(world: World, intent: PaymentIntent, charge: Charge, amount: number): void {
+function settle(state: StripeState, intent: PaymentIntent, charge: Charge, amount: number): void {
   Object.assign(intent, { status: 'succeeded', amount_capturable: 0, amount_received: amount });
   Object.assign(charge, { captured: true, amount_captured: amount, amount_refunded: charge.amount - amount });
-  charge.balance_transaction = recordBalance(world, 'charge', amount, charge.currency, charge.id).id;
+  charge.balance_transaction = recordBalance(state, 'charge', amount, charge.currency, charge.id).id;
 }
 
-function keepForLater(world: World, intent: PaymentIntent, method: PaymentMethod): void {
-  if (intent.setup_future_usage === 'off_session') world.setUpForOffSession.add(method.id);
+function keepForLater(state: StripeState, intent: PaymentIntent, method: PaymentMethod): void {
+  if (intent.setup_future_usage === 'off_session') state.setUpForOffSession.add(method.id);
   if (intent.setup_future_usage === null || intent.customer === null || method.customer !== null) return;
   method.customer = intent.customer;
-  world.emit('payment_method.attached', method);
+  state.emit('payment_method.attached', method);
 }
 
-/** Records the failed attempt and gives the error to throw. */
-function decline(world: World, intent: PaymentIntent, method: PaymentMethod, why: Decline): StripeFailure {
-  const charge = newCharge(world, intent, method, false, why);
+/** Records the failed attempt and returns the error to throw. */
+function decline(state: StripeState, intent: PaymentIntent, method: PaymentMethod, why: Decline): StripeFailure {
+  const charge = newCharge(state, intent, method, false, why);
   intent.latest_charge = charge.id;
-  world.emit('charge.failed', charge);
+  state.emit('charge.failed', charge);
   const error = declineError(method, why, charge.id);
-  failPayment(world, intent, error);
+  failPayment(state, intent, error);
   return new StripeFailure(402, { ...error, payment_intent: structuredClone(intent) });
 }
 
@@ -228,26 +233,26 @@ export function declineError(method: PaymentMethod, why: Decline, charge?: strin
   };
 }
 
-function failPayment(world: World, intent: PaymentIntent, error: PaymentError): void {
+function failPayment(state: StripeState, intent: PaymentIntent, error: PaymentError): void {
   Object.assign(intent, {
     status: 'requires_payment_method',
     payment_method: null,
     next_action: null,
     last_payment_error: error,
   });
-  world.emit('payment_intent.payment_failed', intent);
+  state.emit('payment_intent.payment_failed', intent);
 }
 
 function newCharge(
-  world: World,
+  state: StripeState,
   intent: PaymentIntent,
   method: PaymentMethod,
   authenticated: boolean,
   failure?: Decline,
 ): Charge {
   const held = intent.capture_method === 'manual' && !failure;
-  return world.charges.add({
-    ...world.stamp('ch', 'charge'),
+  return state.charges.add({
+    ...state.stamp('ch', 'charge'),
     metadata: { ...intent.metadata },
     amount: intent.amount,
     amount_captured: 0,
@@ -270,7 +275,7 @@ function newCharge(
       card: {
         ...method.card,
         amount_authorized: failure ? 0 : intent.amount,
-        ...(held ? { capture_before: world.nowSeconds() + HOLD_SECONDS } : {}),
+        ...(held ? { capture_before: state.nowSeconds() + HOLD_SECONDS } : {}),
         three_d_secure: authenticated ? { result: 'authenticated', version: '2.2.0' } : null,
       },
     },
@@ -290,16 +295,16 @@ function declinedOutcome(failure: Decline): ChargeOutcome {
   };
 }
 
-function disputeIfAsked(world: World, charge: Charge): void {
-  const reason = behindCharge(world, charge)?.disputeReason;
-  if (reason) openDispute(world, charge, reason);
+function disputeIfAsked(state: StripeState, charge: Charge): void {
+  const reason = behindCharge(state, charge)?.disputeReason;
+  if (reason) openDispute(state, charge, reason);
 }
 
-export function behindCharge(world: World, charge: Charge): TestCard | undefined {
-  return world.cards.get(charge.payment_method);
+export function behindCharge(state: StripeState, charge: Charge): TestCard | undefined {
+  return state.cards.get(charge.payment_method);
 }
 
-/** The checks Stripe makes when a client, not the merchant's server, acts on an intent. */
+/** Makes the checks that Stripe makes when a client, not the merchant's server, uses an intent. */
 export function checkClientSecret(intent: PaymentIntent | SetupIntent, secret: string | undefined): void {
   if (secret !== intent.client_secret) {
     throw refused(

@@ -17,7 +17,7 @@ import type {
   Transfer,
 } from './types.js';
 
-/** The API version the stripe package 23 pins. */
+/** The API version that version 23 of the stripe package uses. */
 export const API_VERSION = '2026-10-28.endive';
 
 export interface Cause {
@@ -27,8 +27,8 @@ export interface Cause {
 
 const NO_CAUSE: Cause = { id: null, idempotency_key: null };
 
-/** A world as it is written to a file. */
-export interface WorldSnapshot {
+/** The state of a stand-in as it is written to a file. */
+export interface StripeSnapshot {
   readonly counter: number;
   readonly run: string;
   readonly tables: Readonly<Record<string, readonly StripeObject[]>>;
@@ -36,8 +36,8 @@ export interface WorldSnapshot {
   readonly setUpForOffSession: readonly string[];
 }
 
-/** Everything one stand-in knows. Handlers run without awaiting, so each request sees and leaves it whole. */
-export class World {
+/** All state of one stand-in. Handlers run without awaiting, so each request sees and leaves a consistent state. */
+export class StripeState {
   readonly customers = new Table<Customer>('customer');
   readonly paymentMethods = new Table<PaymentMethod>('payment_method');
   readonly paymentIntents = new Table<PaymentIntent>('payment_intent');
@@ -50,20 +50,20 @@ export class World {
   readonly reversals = new Table<Reversal>('transfer_reversal');
   readonly balanceTransactions = new Table<BalanceTransaction>('balance_transaction');
   readonly events = new Table<EventRecord>('event');
-  /** The bank's behaviour behind each payment method. */
+  /** The behaviour of the bank for each payment method. */
   readonly cards = new Map<string, TestCard>();
-  /** Payment methods that were authenticated for later use without their owner. */
+  /** Payment methods that were authenticated for later off-session payments. */
   readonly setUpForOffSession = new Set<string>();
-  /** Cancels the timer that ends an uncaptured hold, by PaymentIntent. */
+  /** By PaymentIntent, the function that cancels the timer which ends an uncaptured hold. */
   readonly holdTimers = new Map<string, () => void>();
-  /** The request being answered, for its events. */
+  /** The current request, for its events. */
   cause: Cause = NO_CAUSE;
-  /** Where links to the stand-in's own pages point; known once it listens. */
+  /** The base URL of links to the stand-in's own pages; known once it listens. */
   baseUrl = '';
 
   private counter = 0;
 
-  /** `run` tells the ids of one run from those of another, whose documents may still be stored. */
+  /** `run` distinguishes the ids of this run from those of other runs, whose documents may still be stored. */
   constructor(
     readonly clock: Clock,
     private run: string,
@@ -79,7 +79,7 @@ export class World {
     return `${prefix}_${this.run}${this.counter.toString(36).padStart(8, '0')}`;
   }
 
-  /** What every new object begins with. */
+  /** Returns the fields that every new object begins with. */
   stamp<Name extends string>(
     prefix: string,
     object: Name,
@@ -87,7 +87,7 @@ export class World {
     return { id: this.newId(prefix), object, created: this.nowSeconds(), livemode: false };
   }
 
-  /** Records an event with a snapshot of the object and hands it to the webhooks. */
+  /** Records an event with a snapshot of the object and passes it to the webhooks. */
   emit(type: string, object: StripeObject, account?: string): void {
     const event: EventRecord = {
       ...this.stamp('evt', 'event'),
@@ -141,7 +141,7 @@ export class World {
     };
   }
 
-  /** Any object by its id, for `expand[]`. */
+  /** Returns any object by its id, for `expand[]`. */
   find(id: string): StripeObject | undefined {
     for (const table of Object.values(this.tables())) {
       const row = table.find(id);
@@ -150,8 +150,8 @@ export class World {
     return undefined;
   }
 
-  /** All that is known, as JSON. Idempotency keys and webhooks under way are left out. */
-  snapshot(): WorldSnapshot {
+  /** Returns the state as JSON, without idempotency keys and pending webhooks. */
+  snapshot(): StripeSnapshot {
     return {
       counter: this.counter,
       run: this.run,
@@ -161,8 +161,8 @@ export class World {
     };
   }
 
-  /** Takes the place of what is known. The holds have to be resumed. */
-  restore({ counter, run, tables, cards, setUpForOffSession }: WorldSnapshot): void {
+  /** Replaces the state. The caller then has to resume the holds. */
+  restore({ counter, run, tables, cards, setUpForOffSession }: StripeSnapshot): void {
     this.clear();
     [this.counter, this.run] = [counter, run];
     for (const [name, table] of Object.entries(this.tables())) for (const row of tables[name] ?? []) table.add(row);

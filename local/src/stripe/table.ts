@@ -9,7 +9,7 @@ export interface Page<Row> {
   data: Row[];
 }
 
-/** The list parameters every Stripe list takes. */
+/** The list parameters that every Stripe list accepts. */
 export const LIST_PARAMETERS = ['limit', 'starting_after', 'ending_before', 'created', 'expand'] as const;
 
 /** All objects of one kind, oldest first. */
@@ -27,14 +27,14 @@ export class Table<Row extends StripeObject> {
     return this.rows.get(id);
   }
 
-  /** The object a path names. Throws 404. */
+  /** Returns the object that a path names. Throws 404 for an unknown one. */
   get(id: string, param = 'id'): Row {
     const row = this.rows.get(id);
     if (!row) throw missing(this.noun, id, param, 404);
     return row;
   }
 
-  /** The object a parameter names. Throws 400. */
+  /** Returns the object that a parameter names. Throws 400 for an unknown one. */
   referenced(id: string, param: string): Row {
     const row = this.rows.get(id);
     if (!row) throw missing(this.noun, id, param, 400);
@@ -53,7 +53,7 @@ export class Table<Row extends StripeObject> {
     return [...this.rows.values()];
   }
 
-  /** One page, newest first, as Stripe's cursors define it. */
+  /** Returns one page, newest first, by Stripe's cursors. */
   page(params: Params, url: string, matches: (row: Row) => boolean = () => true): Page<Row> {
     const created = createdFilter(params);
     const newestFirst = this.all()

@@ -1,7 +1,7 @@
 /**
- * The objects the stand-in keeps: Stripe's names and shapes, with the fields a payment flow reads.
- * Amounts are integers in the currency's smallest unit, times are seconds since 1970.
- * Source: Stripe API reference, 2026-10-28.endive.
+ * The objects of the stand-in: Stripe's names and shapes, with the fields that a payment flow reads. Amounts are
+ * integers in the currency's smallest unit, times are seconds since 1970. Source: Stripe API reference,
+ * 2026-10-28.endive.
  */
 export type Metadata = Record<string, string>;
 
@@ -176,7 +176,7 @@ type DisputeStatus = 'lost' | 'needs_response' | 'under_review' | 'warning_close
 
 export interface Dispute extends Kept<'dispute'> {
   readonly amount: number;
-  /** Whole ones, not ids: what was withdrawn, and what was given back. */
+  /** Whole objects, not ids: of the withdrawn amount and of the amount given back. */
   balance_transactions: BalanceTransaction[];
   readonly charge: string;
   readonly currency: string;

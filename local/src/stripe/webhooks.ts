@@ -6,25 +6,25 @@ import type { EventRecord } from './types.js';
 
 export interface WebhookEndpoint {
   readonly url: string;
-  /** `whsec_…`: the secret `constructEvent` is given. */
+  /** `whsec_…`: the secret that the receiver passes to `constructEvent`. */
   readonly secret: string;
-  /** Event types, `['*']` for all. */
+  /** Event types; `['*']` for all. */
   readonly enabledEvents: readonly string[];
 }
 
-/** How deliveries go wrong. Stripe promises neither order nor exactly one delivery. */
-export const WebhookConduct = z.strictObject({
+/** Faults of deliveries. Stripe guarantees neither order nor exactly one delivery. */
+export const WebhookFaults = z.strictObject({
   delayMs: z.int().min(0).default(0),
-  /** Further deliveries of each event. */
+  /** Additional deliveries of each event. */
   duplicates: z.int().min(0).max(10).default(0),
-  /** Adds a random wait of up to `shuffleMs` to each delivery, so that they overtake one another. */
+  /** Adds a random delay of up to `shuffleMs` to each delivery, so that they overtake one another. */
   shuffle: z.boolean().default(false),
   shuffleMs: z.int().min(1).default(1_000),
   seed: z.int().default(1),
-  /** Event types that are never delivered, to test reconciliation. */
+  /** Event types that are never delivered, for tests of the reconciliation. */
   drop: z.array(z.string()).default([]),
 });
-export type WebhookConduct = z.infer<typeof WebhookConduct>;
+export type WebhookFaults = z.infer<typeof WebhookFaults>;
 
 export interface Delivery {
   readonly event: string;
@@ -36,23 +36,23 @@ export interface Delivery {
   status: number;
 }
 
-/** Waits between attempts: about doubling, up to three days in all as in Stripe's live mode. */
+/** Delays between attempts: about doubling, up to three days in total as in Stripe's live mode. */
 const RETRY_DELAYS_MS = [
   1_000, 5_000, 30_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 72_000_000, 120_000_000,
 ];
 const ENDPOINT_TIMEOUT_MS = 20_000;
 const LONGEST_LOG = 1_000;
 
-/** `t=…,v1=…` over `t.payload`. Source: Stripe docs, "Verify webhook signatures manually". */
+/** Signs `t.payload` as `t=…,v1=…`. Source: Stripe docs, "Verify webhook signatures manually". */
 export function signatureHeader(payload: string, secret: string, atSeconds: number): string {
   const signature = createHmac('sha256', secret).update(`${atSeconds}.${payload}`).digest('hex');
   return `t=${atSeconds},v1=${signature}`;
 }
 
-/** Sends each event to every endpoint that wants it, again and again until it answers 2xx. */
+/** Sends each event to every endpoint that is registered for its type, and retries until the endpoint answers 2xx. */
 export class Webhooks {
   readonly deliveries: Delivery[] = [];
-  private conduct: WebhookConduct = WebhookConduct.parse({});
+  private faults: WebhookFaults = WebhookFaults.parse({});
   private random = seededRandom(1);
   private readonly inFlight = new Set<Promise<void>>();
   private generation = 0;
@@ -62,9 +62,9 @@ export class Webhooks {
     private readonly endpoints: WebhookEndpoint[],
   ) {}
 
-  behave(conduct: WebhookConduct): void {
-    this.conduct = conduct;
-    this.random = seededRandom(conduct.seed);
+  setFaults(faults: WebhookFaults): void {
+    this.faults = faults;
+    this.random = seededRandom(faults.seed);
   }
 
   register(endpoint: WebhookEndpoint): void {
@@ -72,27 +72,27 @@ export class Webhooks {
   }
 
   publish(event: EventRecord): void {
-    const { conduct } = this;
-    if (conduct.drop.includes(event.type)) return;
-    for (const endpoint of this.endpoints.filter((candidate) => wants(candidate, event.type))) {
+    const { faults } = this;
+    if (faults.drop.includes(event.type)) return;
+    for (const endpoint of this.endpoints.filter((candidate) => isSubscribed(candidate, event.type))) {
       event.pending_webhooks += 1;
-      for (let copy = 0; copy <= conduct.duplicates; copy += 1) {
-        const overtakenMs = conduct.shuffle ? Math.floor(this.random() * conduct.shuffleMs) : 0;
-        this.schedule(event, endpoint, conduct.delayMs + overtakenMs, 1);
+      for (let copy = 0; copy <= faults.duplicates; copy += 1) {
+        const overtakenMs = faults.shuffle ? Math.floor(this.random() * faults.shuffleMs) : 0;
+        this.schedule(event, endpoint, faults.delayMs + overtakenMs, 1);
       }
     }
   }
 
-  /** Resolves when no delivery is on its way; those waiting for the clock do not count. */
+  /** Resolves when no delivery is in flight; deliveries that wait for the clock do not count. */
   async idle(): Promise<void> {
     while (this.inFlight.size > 0) await Promise.all(this.inFlight);
   }
 
-  /** Forgets what is scheduled and logged; the endpoints stay. */
+  /** Discards scheduled deliveries and the log; the endpoints stay. */
   clear(): void {
     this.generation += 1;
     this.deliveries.length = 0;
-    this.behave(WebhookConduct.parse({}));
+    this.setFaults(WebhookFaults.parse({}));
   }
 
   private schedule(event: EventRecord, endpoint: WebhookEndpoint, delayMs: number, attempt: number): void {
@@ -130,7 +130,7 @@ export class Webhooks {
   }
 }
 
-function wants(endpoint: WebhookEndpoint, type: string): boolean {
+function isSubscribed(endpoint: WebhookEndpoint, type: string): boolean {
   return endpoint.enabledEvents.includes('*') || endpoint.enabledEvents.includes(type);
 }
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { LaunchError } from './launch-error.js';
 
-/** The two helpers firebase-tools starts, as single JavaScript files. */
+/** The two helper programs of firebase-tools, as single JavaScript files. */
 export interface Programs {
   readonly firestore: string;
   readonly storageRules: string;
 }
 
-/** CommonJS, because Node starts a bundle of it sooner than a bundle of modules. */
+/** CommonJS, because Node starts a CommonJS bundle sooner than a bundle of modules. */
 export const BUNDLE_OPTIONS = {
   bundle: true,
   platform: 'node',

@@ -4,14 +4,14 @@ import type { Programs } from './bundle.js';
 
 export type Environment = Record<string, string | undefined>;
 
-/** True when Google's own programs are asked for: a real Java 21, JARs downloaded by firebase-tools. */
+/** Returns whether Google's own programs are to run: a real Java 21, and JARs that firebase-tools downloads. */
 export function isOfficial(env: Environment): boolean {
   return env['OFFICIAL'] === '1';
 }
 
 /**
- * What firebase-tools and all it starts see. `programs` undefined leaves Java to the machine. `scratch` is
- * a folder of the project's own for what would go into a home folder.
+ * Returns the environment of firebase-tools and its child processes. Without `programs` they use the machine's Java.
+ * `scratch` is a folder of the project for files that would go into a home folder.
  */
 export function suiteEnvironment(
   base: Environment,
@@ -22,13 +22,13 @@ export function suiteEnvironment(
 ): Environment {
   return {
     ...base,
-    ...homeFor(base, projectId, scratch),
+    ...getHome(base, projectId, scratch),
     ...(programs ? javaStandIn(base, binFolder, programs) : {}),
     CI: base['CI'] ?? '1',
     NO_UPDATE_NOTIFIER: '1',
-    // Without it the Admin SDK looks for Google's metadata server at every start.
+    // Without it the Admin SDK searches for Google's metadata server at every start.
     METADATA_SERVER_DETECTION: 'none',
-    // firebase-tools asks npm for the newest firebase-functions; without a network npm tries for ten seconds.
+    // firebase-tools asks npm for the latest firebase-functions; without a network npm tries for ten seconds.
     npm_config_offline: 'true',
   };
 }
@@ -41,8 +41,11 @@ function javaStandIn(base: Environment, binFolder: string, programs: Programs): 
   };
 }
 
-/** A demo project needs no login: its settings, analytics choice included, stay away from the developer's. */
-function homeFor(base: Environment, projectId: string, scratch: string): Environment {
+/**
+ * Returns the home folder: a demo project needs no login, so its settings, such as the analytics choice, are kept apart
+ * from the developer's.
+ */
+function getHome(base: Environment, projectId: string, scratch: string): Environment {
   const home = isUsable(base['HOME']) ? base['HOME'] : join(scratch, 'home');
   if (home === base['HOME'] && !projectId.startsWith('demo-')) return {};
   const config = join(scratch, 'config');

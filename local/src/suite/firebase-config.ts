@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseCommentedJson } from '../../../emulator/src/commented-json.js';
 import { LaunchError } from './launch-error.js';
 
-/** firebase-tools' own defaults, for emulators that firebase.json gives no port. */
+/** Default ports of firebase-tools, for emulators without a port in firebase.json. */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   auth: 9099,
   eventarc: 9299,
@@ -23,14 +23,14 @@ const Config = z.looseObject({ emulators: z.record(z.string(), z.unknown()).defa
 const Emulator = z.looseObject({ port: z.int().optional(), websocketPort: z.int().optional() });
 
 export interface SuiteConfig {
-  /** Port by emulator, of those that will run. */
+  /** The port of each emulator that will run. */
   readonly ports: Readonly<Record<string, number>>;
-  /** File name beside firebase.json to pass as --config. */
+  /** The name of the configuration file beside firebase.json, for `--config`. */
   readonly file: string;
   remove(): Promise<void>;
 }
 
-/** What a stack has otherwise than firebase.json says. */
+/** Changes of a stack to the configuration in firebase.json. */
 export interface SuiteChanges {
   readonly portOffset?: number;
   readonly host?: string;
@@ -48,7 +48,7 @@ export async function readSuiteConfig(
 ): Promise<SuiteConfig> {
   const config = Config.parse(await readJson(join(root, 'firebase.json')));
   const names = runningEmulators(config.emulators, only);
-  const ports = Object.fromEntries(names.map((name) => [name, portOf(config.emulators, name) + portOffset]));
+  const ports = Object.fromEntries(names.map((name) => [name, getPort(config.emulators, name) + portOffset]));
   if (portOffset === 0 && host === undefined && functionsSource === undefined)
     return { ports, file: 'firebase.json', remove: async () => {} };
   const file = `.firebase.offset-${portOffset}.json`;
@@ -70,12 +70,12 @@ export async function readSuiteConfig(
 }
 
 function runningEmulators(emulators: Readonly<Record<string, unknown>>, only: readonly string[] | undefined): string[] {
-  const asked = (only ?? Object.keys(emulators)).map((name) => name.split(':')[0] ?? name);
-  const implied = asked.includes('functions') ? [...ALWAYS, ...WITH_FUNCTIONS] : ALWAYS;
-  return [...new Set([...asked, ...implied])].filter((name) => DEFAULT_PORTS[name] !== undefined);
+  const requested = (only ?? Object.keys(emulators)).map((name) => name.split(':')[0] ?? name);
+  const implied = requested.includes('functions') ? [...ALWAYS, ...WITH_FUNCTIONS] : ALWAYS;
+  return [...new Set([...requested, ...implied])].filter((name) => DEFAULT_PORTS[name] !== undefined);
 }
 
-function portOf(emulators: Readonly<Record<string, unknown>>, name: string): number {
+function getPort(emulators: Readonly<Record<string, unknown>>, name: string): number {
   return Emulator.safeParse(emulators[name]).data?.port ?? DEFAULT_PORTS[name] ?? 0;
 }
 

@@ -1,4 +1,4 @@
-/** Says what failed, why, and what to do about it. */
+/** An error whose message says what failed, why, and what to do. */
 export class LaunchError extends Error {
   constructor(
     readonly what: string,

@@ -4,11 +4,13 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { LaunchError } from './launch-error.js';
 
-/** Throws a LaunchError that names every taken port and, where it can be told, who holds it. */
+/** Throws a LaunchError that names every taken port and, if known, the process that uses it. */
 export async function requireFreePorts(ports: Readonly<Record<string, number>>): Promise<void> {
   const taken = await Promise.all(
     Object.entries(ports).map(async ([name, port]) =>
-      (await isFree(port)) ? [] : [`${name} needs ${port}, held by ${(await holderOf(port)) ?? 'another process'}`],
+      (await isFree(port))
+        ? []
+        : [`${name} needs port ${port}, used by ${(await findHolder(port)) ?? 'another process'}`],
     ),
   );
   const conflicts = taken.flat();
@@ -16,14 +18,14 @@ export async function requireFreePorts(ports: Readonly<Record<string, number>>):
   throw new LaunchError(
     'The emulators cannot start.',
     conflicts.join('; '),
-    `stop that process, or move every port: -- --port-offset ${await freeOffset(Object.values(ports))}.`,
+    `stop that process, or move every port: -- --port-offset ${await findFreeOffset(Object.values(ports))}.`,
   );
 }
 
 const OFFSETS = Array.from({ length: 20 }, (_, i) => 1000 * (i + 1));
 
-/** By how much all ports of a stack can be moved so that each is free, and none is one that the stack has without. */
-export async function freeOffset(ports: readonly number[]): Promise<number> {
+/** Finds an offset at which all ports of a stack are free and none is a port of the stack without an offset. */
+export async function findFreeOffset(ports: readonly number[]): Promise<number> {
   for (const offset of OFFSETS) {
     const moved = ports.map((port) => port + offset);
     if (moved.some((port) => port > 65_535 || ports.includes(port))) continue;
@@ -44,8 +46,10 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** `process 4711 (node)`, by /proc on Linux and by lsof elsewhere; undefined when neither tells. */
-async function holderOf(port: number): Promise<string | undefined> {
+/**
+ * Returns `process 4711 (node)`, from /proc on Linux and from lsof elsewhere; undefined when neither finds the process.
+ */
+async function findHolder(port: number): Promise<string | undefined> {
   const pid = (await pidFromProc(port).catch(() => undefined)) ?? (await pidFromLsof(port).catch(() => undefined));
   if (pid === undefined) return undefined;
   const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
@@ -67,7 +71,7 @@ async function pidFromProc(port: number): Promise<string | undefined> {
   return undefined;
 }
 
-/** /proc/net/tcp: `sl local_address rem_address st … inode`, ports in hexadecimal, state 0A = listening. */
+/** Reads /proc/net/tcp: `sl local_address rem_address st … inode`, ports in hexadecimal, state 0A = listening. */
 async function listeningInodes(table: 'tcp' | 'tcp6', port: number): Promise<string[]> {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = (await readFile(`/proc/net/${table}`, 'utf8')).split('\n').slice(1);

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 50;
-/** Killed processes are gone at once, but on a machine that is very busy. */
+const POLL_MS = 50;
+/** The longest wait for killed processes, which end at once except on a very busy machine. */
 const LONGEST_WAIT_MS = 3_000;
 
-/** Kills what is left of a process group and waits until it is gone. */
+/** Kills the remaining processes of a process group and waits until they have ended. */
 export async function endGroup(pid: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < LONGEST_WAIT_MS && killGroup(pid); waitedMs += LOOK_EVERY_MS)
-    await sleep(LOOK_EVERY_MS);
+  for (let waitedMs = 0; waitedMs < LONGEST_WAIT_MS && killGroup(pid); waitedMs += POLL_MS) await sleep(POLL_MS);
 }
 
-/** Whether there was anything to kill. */
+/** Kills a process group; returns false when it has no process left. */
 export function killGroup(pid: number): boolean {
   try {
     process.kill(-pid, 'SIGKILL');

@@ -2,11 +2,11 @@ import { existsSync, readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { parseCommentedJson } from '../../../emulator/src/commented-json.js';
-import { databasesIn } from '../../../emulator/src/firebase-json.js';
+import { readDatabases } from '../../../emulator/src/firebase-json.js';
 import { compileRules, explainIssue, type RulesRequest } from '../../../emulator/src/rules/index.js';
 import { LaunchError } from './launch-error.js';
 
-/** As often as a developer notices. */
+/** How often the files are checked: fast enough to appear immediate to a developer. */
 const WATCH_INTERVAL_MS = 300;
 
 const Bucket = z.looseObject({ rules: z.string().optional() });
@@ -22,10 +22,10 @@ export interface CheckedRules {
   readonly warnings: readonly string[];
 }
 
-/** The rules files that firebase.json names for the emulators that will run. */
+/** Lists the rules files that firebase.json names for the emulators that will run. */
 function rulesFiles(root: string, emulators: readonly string[]): RulesFile[] {
   const { storage } = Storage.parse(parseCommentedJson(readFileSync(join(root, 'firebase.json'), 'utf8')));
-  const ofFirestore = databasesIn(root).flatMap(({ rules }) => rules ?? []);
+  const ofFirestore = readDatabases(root).flatMap(({ rules }) => rules ?? []);
   const ofStorage = [storage ?? []].flat().flatMap(({ rules }) => (rules === undefined ? [] : [join(root, rules)]));
   const files: RulesFile[] = [
     ...(emulators.includes('firestore') ? ofFirestore : []).map((path) => ({
@@ -46,21 +46,21 @@ function check({ path, service }: RulesFile, root: string): CheckedRules {
 }
 
 /**
- * Compiles the rules before the suite starts, which itself would only say that an emulator has exited. Answers their
- * warnings. Throws a LaunchError that explains every fault.
+ * Compiles the rules before the suite starts, which would only report that an emulator has exited. Returns their
+ * warnings. Throws a LaunchError that explains every error.
  */
-export function requireSoundRules(root: string, emulators: readonly string[]): readonly string[] {
+export function requireValidRules(root: string, emulators: readonly string[]): readonly string[] {
   const checked = rulesFiles(root, emulators).map((file) => check(file, root));
   const errors = checked.flatMap((one) => one.errors);
   if (errors.length === 0) return checked.flatMap((one) => one.warnings);
   throw new LaunchError(
     'The rules do not compile.',
     `\n${errors.join('\n')}`,
-    'correct them; the same messages come from "firebase deploy".',
+    'correct them; "firebase deploy" prints the same messages.',
   );
 }
 
-/** Tells what is wrong with rules files whenever they change. Call the answer to stop. */
+/** Compiles rules files again whenever they change and reports their issues. The result stops the watch. */
 export function watchRules(
   root: string,
   emulators: readonly string[],

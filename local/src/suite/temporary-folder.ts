@@ -11,8 +11,8 @@ export interface TemporaryFolder {
 }
 
 /**
- * A folder for one suite's temporary files. firebase-tools keeps uploads in `firebase/storage/blobs` of the machine's
- * temporary folder and empties that when it stops, which ends every other Storage emulator on the machine.
+ * Creates a folder for one suite's temporary files. firebase-tools keeps uploads in `firebase/storage/blobs` of the
+ * machine's temporary folder and empties that when it stops, which breaks every other Storage emulator on the machine.
  */
 export function createTemporaryFolder(parent = tmpdir()): TemporaryFolder {
   mkdirSync(parent, { recursive: true });
@@ -21,7 +21,7 @@ export function createTemporaryFolder(parent = tmpdir()): TemporaryFolder {
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-/** Folders of launchers that were killed. */
+/** Removes folders of launchers that were killed. */
 function removeAbandoned(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1] ?? NaN);

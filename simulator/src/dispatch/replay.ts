@@ -1,6 +1,12 @@
 import { distanceMeters } from '../../../functions/src/core/geo.js';
 import type { Service, TravelSeconds } from '../../../functions/src/dispatch/model/route.js';
-import { PORT_OFFSET, readOptions, refusing, takePortOffset, UsageError } from '../../../local/src/command-line.js';
+import {
+  PORT_OFFSET,
+  readOptions,
+  withUsageErrors,
+  applyPortOffset,
+  UsageError,
+} from '../../../local/src/command-line.js';
 import { tableLines } from '../../../local/src/terminal.js';
 import { Random } from '../random.js';
 import { isReproducible } from '../../../functions/src/dispatch/model/plan.js';
@@ -64,22 +70,22 @@ async function main(args: readonly string[]): Promise<void> {
     ...PORT_OFFSET,
     ...Object.fromEntries(names.map((name) => [name, option])),
   });
-  refusing(() => takePortOffset(String(values['port-offset'])));
+  withUsageErrors(() => applyPortOffset(String(values['port-offset'])));
   if (values.stack === true || typeof values.decisions === 'string') {
     const stored =
       typeof values.decisions === 'string' ? await decisionsOfFile(values.decisions) : await decisionsOfStack();
     return report(stored);
   }
   const given = new Map(Object.entries(values));
-  const number = (name: NumberName): number => refusing(() => positive(name, given.get(name) ?? NUMBERS[name]));
+  const number = (name: NumberName): number => withUsageErrors(() => positive(name, given.get(name) ?? NUMBERS[name]));
   if (values.city === true) {
-    const size = refusing(() => ({
+    const size = withUsageErrors(() => ({
       orders: positive('orders', given.get('orders') ?? 200),
       couriers: positive('couriers', given.get('couriers') ?? 16),
     }));
     const { dataSet: evening, travel } = cityEvening(number('seed'), size);
     const minutes = (name: NumberName) =>
-      refusing(() => positive(name, given.get(name) ?? (name === 'service-minutes' ? 2 : NUMBERS[name])));
+      withUsageErrors(() => positive(name, given.get(name) ?? (name === 'service-minutes' ? 2 : NUMBERS[name])));
     for (const line of compare(evening, minutes, travel)) console.log(line);
     return;
   }

@@ -35,6 +35,6 @@ describe('flags', () => {
 
   it('refuses an edition of Firestore that it does not have', () => {
     assert.doesNotThrow(() => parseFlags(['--database-edition', 'standard']));
-    assert.throws(() => parseFlags(['--database-edition', 'enterprise']), /has no enterprise edition/);
+    assert.throws(() => parseFlags(['--database-edition', 'enterprise']), /does not support the enterprise edition/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NetworkInterfaceInfo } from 'node:os';
-import { lanAddresses, lanLines } from '#local/lan.js';
+import { listLanAddresses, formatLanLines } from '#local/lan.js';
 import { serve } from '#local/http.js';
 
 const ipv4 = (address: string, internal = false): NetworkInterfaceInfo => ({
@@ -19,17 +19,17 @@ describe('the stack on the local network', () => {
       docker0: [ipv4('172.17.0.1')],
       wlan0: [{ ...ipv4('fe80::1'), family: 'IPv6' as const, scopeid: 0 }, ipv4('192.168.1.7')],
     };
-    assert.deepEqual(lanAddresses(interfaces), ['192.168.1.7', '172.17.0.1']);
+    assert.deepEqual(listLanAddresses(interfaces), ['192.168.1.7', '172.17.0.1']);
   });
 
   it('shows a QR code of an address to open on the phone', () => {
-    const lines = lanLines(['192.168.1.7'], 8080);
+    const lines = formatLanLines(['192.168.1.7'], 8080);
     assert.match(lines.join('\n'), /http:\/\/192\.168\.1\.7:8080\/ answers "Ok"/);
     const code = lines.slice(3);
     assert.ok(code.length > 10 && code.every((line) => /^[ █▀▄]+$/.test(line)), code.join('\n'));
   });
 
-  it('says so when there is no network', () => assert.equal(lanLines([], 8080).length, 1));
+  it('says so when there is no network', () => assert.equal(formatLanLines([], 8080).length, 1));
 
   it('has stand-ins that listen where they are told', async () => {
     const server = await serve(() => ({ status: 200, body: {} }), 0, '0.0.0.0');

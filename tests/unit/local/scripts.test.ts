@@ -61,7 +61,7 @@ describe('scripts', function () {
 
     it(`${script} refuses in one sentence an option that it does not know`, async () => {
       const { code, out, err } = await run(script, '--nonsense');
-      assert.deepEqual([code, out, err], [2, '', "Unknown option '--nonsense'. --help lists what there is.\n"]);
+      assert.deepEqual([code, out, err], [2, '', "Unknown option '--nonsense'. --help lists the options.\n"]);
     });
   }
 
@@ -69,7 +69,7 @@ describe('scripts', function () {
     const { code, err } = await run('start', '--seed', 'abc');
     assert.deepEqual(
       [code, err],
-      [2, '--seed is "abc", but it takes a whole number from 0 on. --help lists what there is.\n'],
+      [2, '--seed is "abc", but it must be a whole number of at least 0. --help lists the options.\n'],
     );
     for (const text of ['', ' ', '1.5', '-1', '1e3', '0x10']) assert.throws(() => wholeNumber(text, 'seed'));
     assert.equal(wholeNumber('42', 'seed'), 42);

@@ -10,7 +10,7 @@ import { readSuiteConfig } from '#local/suite/firebase-config.js';
 import { requireFreePorts } from '#local/suite/ports.js';
 import { endGroup, killGroup } from '#local/suite/process-group.js';
 import { createTemporaryFolder } from '#local/suite/temporary-folder.js';
-import { requireSoundRules, watchRules } from '#local/suite/rules-check.js';
+import { requireValidRules, watchRules } from '#local/suite/rules-check.js';
 
 const JAVA = join(import.meta.dirname, '../../../local/bin/java');
 
@@ -75,7 +75,7 @@ describe('launcher', () => {
       await assert.rejects(
         requireFreePorts({ firestore: server.port }),
         (error: Error) =>
-          error.message.includes(`firestore needs ${server.port}`) &&
+          error.message.includes(`firestore needs port ${server.port}`) &&
           error.message.includes(`process ${process.pid}`) &&
           error.message.includes('--port-offset'),
       );
@@ -128,7 +128,7 @@ describe('launcher', () => {
 
     it('refuses rules that do not compile, with the line and a caret', () => {
       assert.throws(
-        () => requireSoundRules(folder, ['firestore', 'storage']),
+        () => requireValidRules(folder, ['firestore', 'storage']),
         (error: Error) =>
           error.message.includes(
             "[E] firestore.rules:3:25 - Unexpected 'reed'.\n  3 |   match /a/{id} { allow reed; }\n    |                         ^^^^ expected: a method",
@@ -137,10 +137,10 @@ describe('launcher', () => {
     });
 
     it('answers warnings, of the emulators that run only', () => {
-      const [first, ...others] = requireSoundRules(folder, ['storage']);
+      const [first, ...others] = requireValidRules(folder, ['storage']);
       assert.match(first ?? '', /^\[W\] storage.rules:3:3 - Unreachable match/);
       assert.match(others.join(), /^\[W\] storage.rules:3:34 - Invalid variable name: x\./);
-      assert.deepEqual(requireSoundRules(folder, ['auth']), []);
+      assert.deepEqual(requireValidRules(folder, ['auth']), []);
     });
 
     it('tells what is wrong after a change', async () => {

@@ -1,7 +1,7 @@
 import { int, str } from '../values.js';
 import { overload, type Overloads } from './overload.js';
 
-/** The URL-safe alphabet, with padding: Node's `base64url` leaves that out. */
+/** Encodes bytes in URL-safe base64 with padding, which Node's `base64url` omits. */
 function base64(value: Uint8Array): string {
   return Buffer.from(value).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }

@@ -13,7 +13,7 @@ function crc(polynomial: number): (data: Uint8Array) => Uint8Array {
       for (let bit = 0; bit < 8; bit++) rest = (rest >>> 1) ^ (rest & 1 ? polynomial : 0);
     }
     const result = Buffer.alloc(4);
-    result.writeUInt32LE(~rest >>> 0); // the emulator answers the low byte first
+    result.writeUInt32LE(~rest >>> 0); // the emulator returns the low byte first
     return result;
   };
 }

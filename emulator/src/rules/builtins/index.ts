@@ -1,4 +1,4 @@
-/** All built-ins by where they are found: methods by type, functions by name or namespace. */
+/** All built-ins: methods by type, functions by name or namespace. */
 import type { Value } from '../outcome.js';
 import { BYTES_METHODS } from './bytes.js';
 import { CASTS } from './casts.js';
@@ -37,21 +37,21 @@ const NAMESPACES: Record<string, Overloads> = {
 
 const METHOD_NAMES = new Set(Object.values(METHODS).flatMap((methods) => Object.keys(methods)));
 
-export const castOf = (name: string): readonly Overload[] | undefined => own(CASTS, name);
-export const methodOf = (object: Value, name: string): readonly Overload[] | undefined =>
-  own(METHODS[object.kind] ?? {}, name);
-/** The types whose values have the method, in alphabetical order. */
-export const typesWith = (method: string): string[] =>
+export const findCast = (name: string): readonly Overload[] | undefined => getOwn(CASTS, name);
+export const findMethod = (object: Value, name: string): readonly Overload[] | undefined =>
+  getOwn(METHODS[object.kind] ?? {}, name);
+/** Lists the types whose values have the method, in alphabetical order. */
+export const listTypesWith = (method: string): string[] =>
   Object.entries(METHODS)
     .flatMap(([type, methods]) => (Object.hasOwn(methods, method) ? [type] : []))
     .sort();
-/** Whether a value of some type has the method. */
+/** Returns whether values of any type have the method. */
 export const isMethod = (name: string): boolean => METHOD_NAMES.has(name);
 export const isNamespace = (name: string): boolean => Object.hasOwn(NAMESPACES, name);
-export const namespaceFunction = (namespace: string, name: string): readonly Overload[] | undefined =>
-  own(own(NAMESPACES, namespace) ?? {}, name);
+export const findNamespaceFunction = (namespace: string, name: string): readonly Overload[] | undefined =>
+  getOwn(getOwn(NAMESPACES, namespace) ?? {}, name);
 
-/** Names come from rules: `constructor` must not find what every object inherits. */
-function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+/** Returns an own property. The names come from rules: `constructor` must not find an inherited property. */
+function getOwn<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -8,7 +8,7 @@ const EARTH_RADIUS_METERS = 6_371_010;
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
-/** Great-circle distance by the haversine formula. */
+/** Computes the great-circle distance by the haversine formula. */
 function distanceMeters(a: Of<'latlng'>, b: Of<'latlng'>): number {
   const latitudes = Math.sin(radians(b.latitude - a.latitude) / 2) ** 2;
   const longitudes = Math.sin(radians(b.longitude - a.longitude) / 2) ** 2;

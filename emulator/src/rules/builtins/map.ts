@@ -7,7 +7,7 @@ import { overload, type Overload, type Overloads } from './overload.js';
 
 const sorted = (self: Of<'map'>): [string, RulesValue][] => [...self.fields].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Follows keys into nested maps; the default stands for a miss on any of them. */
+/** Follows keys into nested maps; returns the default when any of them is missing. */
 function getNested(self: Of<'map'>, keys: Of<'list'>, byDefault: RulesValue): RulesValue {
   let found: RulesValue = self;
   for (const key of keys.values) {
@@ -21,17 +21,17 @@ function getNested(self: Of<'map'>, keys: Of<'list'>, byDefault: RulesValue): Ru
 
 type Change = 'added' | 'removed' | 'changed' | 'unchanged';
 
-function changeOf(key: string, { after, before }: MapDiff): Change {
+function compareKey(key: string, { after, before }: MapDiff): Change {
   const [own, other] = [after.fields.get(key), before.fields.get(key)];
   if (!other) return 'added';
   if (!own) return 'removed';
   return equal(own, other) ? 'unchanged' : 'changed';
 }
 
-const keysThat = (...changes: Change[]): Overload[] => [
+const listKeys = (...changes: Change[]): Overload[] => [
   overload(['mapDiff'], (diff): Outcome => {
     const keys = new Set([...diff.after.fields.keys(), ...diff.before.fields.keys()]);
-    return set([...keys].filter((key) => changes.includes(changeOf(key, diff))).map(str));
+    return set([...keys].filter((key) => changes.includes(compareKey(key, diff))).map(str));
   }),
 ];
 
@@ -46,11 +46,11 @@ export const MAP_METHODS: Overloads = {
   diff: [overload(['map', 'map'], (after, before) => ({ kind: 'mapDiff', after, before }))],
 };
 
-/** Read as "from the argument to the object": added is what only the object has. */
+/** The methods of a map diff, which goes from the argument to the object: a key that only the object has is added. */
 export const MAP_DIFF_METHODS: Overloads = {
-  addedKeys: keysThat('added'),
-  removedKeys: keysThat('removed'),
-  changedKeys: keysThat('changed'),
-  unchangedKeys: keysThat('unchanged'),
-  affectedKeys: keysThat('added', 'removed', 'changed'),
+  addedKeys: listKeys('added'),
+  removedKeys: listKeys('removed'),
+  changedKeys: listKeys('changed'),
+  unchangedKeys: listKeys('unchanged'),
+  affectedKeys: listKeys('added', 'removed', 'changed'),
 };

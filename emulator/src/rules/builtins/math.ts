@@ -5,7 +5,7 @@ import { overload, type Overload, type Overloads } from './overload.js';
 
 const ofNumber = (run: (x: number) => Outcome): Overload[] => [overload(['number'], (x) => run(Number(x.value)))];
 
-/** Half rounds up, so -1.5 becomes -1. */
+/** Rounds to the nearest integer; half rounds up, so -1.5 becomes -1. */
 function round(x: number): Outcome {
   if (!Number.isFinite(x)) return fail('Number out of range.');
   const rounded = BigInt(Math.round(x));

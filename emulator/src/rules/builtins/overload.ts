@@ -1,10 +1,10 @@
-/** How built-ins are declared, and how a call finds its overload. */
-import type { Effort } from '../evaluation-budget.js';
+/** Declares built-ins, and finds the overload for a call. */
+import type { StepBudget } from '../evaluation-budget.js';
 import { fail, isKnown, typeName, unsupported, type MapDiff, type Outcome, type Value } from '../outcome.js';
 import type { RulesValue } from '../types.js';
 import type { Of } from '../values.js';
 
-/** What several kinds have in common: `members` is a list or a set, `any` whatever rules can store. */
+/** Groups of kinds: `members` is a list or a set, `any` every kind that rules can store. */
 interface Groups {
   any: RulesValue;
   number: Of<'int'> | Of<'float'>;
@@ -15,11 +15,11 @@ type ArgumentKind = RulesValue['kind'] | 'mapDiff' | keyof Groups;
 type Argument<K> = K extends keyof Groups ? Groups[K] : Extract<RulesValue | MapDiff, { kind: K }>;
 type Arguments<Kinds extends readonly ArgumentKind[]> = { [I in keyof Kinds]: Argument<Kinds[I]> };
 
-/** One form of a function; for a method the first kind is that of its object. */
+/** One signature of a function; the first kind of a method is that of its object. */
 export interface Overload {
   readonly kinds: readonly ArgumentKind[];
-  /** Undefined when the arguments are of other kinds. */
-  apply(args: readonly Value[], effort: Effort): Outcome | undefined;
+  /** Evaluates the call; returns undefined when the arguments are of other kinds. */
+  apply(args: readonly Value[], budget: StepBudget): Outcome | undefined;
 }
 
 export type Overloads = Readonly<Record<string, readonly Overload[]>>;
@@ -27,14 +27,14 @@ export type Overloads = Readonly<Record<string, readonly Overload[]>>;
 /** Describes one signature of a builtin: its argument kinds and what it computes. */
 export function overload<const Kinds extends readonly ArgumentKind[]>(
   kinds: Kinds,
-  run: (...args: [...Arguments<Kinds>, Effort]) => Outcome,
+  run: (...args: [...Arguments<Kinds>, StepBudget]) => Outcome,
 ): Overload {
   const fits = (args: readonly (Value | undefined)[]): args is Arguments<Kinds> =>
-    args.length === kinds.length && kinds.every((kind, i) => isOf(kind, args[i]));
-  return { kinds, apply: (args, effort) => (fits(args) ? run(...args, effort) : undefined) };
+    args.length === kinds.length && kinds.every((kind, i) => isOfKind(kind, args[i]));
+  return { kinds, apply: (args, budget) => (fits(args) ? run(...args, budget) : undefined) };
 }
 
-function isOf(kind: ArgumentKind, value: Value | undefined): boolean {
+function isOfKind(kind: ArgumentKind, value: Value | undefined): boolean {
   switch (kind) {
     case 'any':
       return value !== undefined && isKnown(value);
@@ -47,17 +47,17 @@ function isOf(kind: ArgumentKind, value: Value | undefined): boolean {
   }
 }
 
-/** Messages speak of a list where a set would do as well. */
-const shown = (kind: ArgumentKind): string => (kind === 'members' ? 'list' : kind);
+/** Returns the name of a kind for messages, which name a list where a set is accepted too. */
+const formatKind = (kind: ArgumentKind): string => (kind === 'members' ? 'list' : kind);
 
-/** Calls a method: the first argument is its object, which messages name before the dot. */
+/** Calls a method. The first argument is its object, which messages name before the dot. */
 export function callMethod(
   name: string,
   overloads: readonly Overload[],
   args: readonly Value[],
-  effort: Effort,
+  budget: StepBudget,
 ): Outcome {
-  return call(args, effort, overloads, (kinds) => `${kinds[0]}.${name}(${kinds.slice(1).join(', ')})`, 1);
+  return call(args, budget, overloads, (kinds) => `${kinds[0]}.${name}(${kinds.slice(1).join(', ')})`, 1);
 }
 
 /** Calls a function; `name` is as written, such as `math.abs`. */
@@ -65,20 +65,20 @@ export function callFunction(
   name: string,
   overloads: readonly Overload[],
   args: readonly Value[],
-  effort: Effort,
+  budget: StepBudget,
 ): Outcome {
-  return call(args, effort, overloads, (kinds) => `${name}(${kinds.join(', ')})`, 0);
+  return call(args, budget, overloads, (kinds) => `${name}(${kinds.join(', ')})`, 0);
 }
 
 function call(
   args: readonly Value[],
-  effort: Effort,
+  budget: StepBudget,
   overloads: readonly Overload[],
   show: (kinds: readonly string[]) => string,
   objects: number,
 ): Outcome {
   for (const candidate of overloads) {
-    const outcome = candidate.apply(args, effort);
+    const outcome = candidate.apply(args, budget);
     if (outcome) return outcome;
   }
   const counts = new Set(overloads.map(({ kinds }) => kinds.length));
@@ -90,11 +90,11 @@ function call(
   const sameCount = overloads.filter(({ kinds }) => kinds.length === args.length);
   return unsupported(
     show(args.map(typeName)),
-    sameCount.map(({ kinds }) => show(kinds.map(shown))),
+    sameCount.map(({ kinds }) => show(kinds.map(formatKind))),
   );
 }
 
-/** Fails as production does for a wrong number of arguments. */
+/** Fails for a wrong number of arguments, as production does. */
 export function wrongCount(received: number, expected: readonly number[]): Outcome {
   return fail(`Incorrect number of arguments. Received: ${received}. Expected: ${expected.join(' or ')}.`);
 }

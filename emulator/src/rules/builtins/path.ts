@@ -2,7 +2,7 @@ import { fail, type Outcome } from '../outcome.js';
 import { path, type Of } from '../values.js';
 import { overload, type Overloads } from './overload.js';
 
-/** Replaces `{x}` parts by the map's strings; a key that replaces nothing is an error. */
+/** Replaces `{x}` parts with the map's strings; fails for a key without a part to replace. */
 function bind(self: Of<'path'>, bindings: Of<'map'>): Outcome {
   const unused = new Set(bindings.fields.keys());
   const segments: string[] = [];
@@ -17,7 +17,7 @@ function bind(self: Of<'path'>, bindings: Of<'map'>): Outcome {
   return unused.size === 0 ? path(segments) : fail(`Unused path binding. Key: ${[...unused].join(', ')}.`);
 }
 
-/** The segments of a text such as `/a/b`; the leading slash may be missing, a segment may not be empty. */
+/** Splits a text such as `/a/b` into segments. The leading slash may be missing; a segment may not be empty. */
 export function parsePath(text: string): string[] | undefined {
   const segments = text.replace(/^\//, '').split('/');
   return segments.includes('') ? undefined : segments;

@@ -1,7 +1,7 @@
-/** Values as text: what `string()` makes of them, and what `debug` prints. */
+/** Converts values to text: for `string()`, and for `debug` and the coverage report. */
 import type { RulesValue } from '../types.js';
 
-/** The text of a value that casts to a string; undefined for the kinds that do not. */
+/** Casts a value to text; returns undefined for kinds that have no such cast. */
 export function castToString(value: RulesValue): string | undefined {
   switch (value.kind) {
     case 'null':
@@ -22,7 +22,7 @@ export function castToString(value: RulesValue): string | undefined {
 
 const pathText = (segments: readonly string[]): string => segments.map((segment) => `/${segment}`).join('');
 
-/** A double as the emulator's platform writes it: `1.0`, `1.0E10`, `NaN`. */
+/** Formats a double as the official emulator's platform does: `1.0`, `1.0E10`, `NaN`. */
 function floatText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
@@ -36,7 +36,7 @@ function floatText(value: number): string {
 
 const withFraction = (digits: string): string => (digits.includes('.') ? digits : `${digits}.0`);
 
-/** Any value, for people: `debug` and the coverage report show it. */
+/** Formats any value for developers, in `debug` output and the coverage report. */
 export function show(value: RulesValue): string {
   switch (value.kind) {
     case 'string':

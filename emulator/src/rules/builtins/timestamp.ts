@@ -4,18 +4,18 @@ import { overload, type Overload, type Overloads } from './overload.js';
 
 const MS_PER_DAY = 86_400_000;
 
-/** The date in UTC; seconds of a timestamp always fit a number exactly. */
-const dateOf = (self: Of<'timestamp'>): Date => new Date(Number(self.seconds) * 1000);
+/** Converts a timestamp to a date in UTC; the seconds of a timestamp always fit a number exactly. */
+const toDate = (self: Of<'timestamp'>): Date => new Date(Number(self.seconds) * 1000);
 
 const midnight = (self: Of<'timestamp'>): Of<'timestamp'> =>
   timestamp(BigInt(Math.floor(Number(self.seconds) / 86_400) * 86_400), 0);
 
-const part = (read: (date: Date) => number): Overload[] => [overload(['timestamp'], (self) => int(read(dateOf(self))))];
+const part = (read: (date: Date) => number): Overload[] => [overload(['timestamp'], (self) => int(read(toDate(self))))];
 
 const dayOfYear = (date: Date): number =>
   Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / MS_PER_DAY) + 1;
 
-/** A date that exists, at midnight; February 30 is an error, not March 1 or 2. */
+/** Creates midnight of a date; fails for a date that does not exist, such as February 30. */
 function fromDate(year: Of<'int'>, month: Of<'int'>, day: Of<'int'>): Outcome {
   const [y, m, d] = [Number(year.value), Number(month.value), Number(day.value)];
   const date = new Date(0);
@@ -25,7 +25,7 @@ function fromDate(year: Of<'int'>, month: Of<'int'>, day: Of<'int'>): Outcome {
   return timestampFromMillis(date.getTime());
 }
 
-/** Years 1 to 9999, the range of a stored timestamp. */
+/** Creates a timestamp; fails outside the years 1 to 9999, the range of a stored timestamp. */
 function fromMillis(ms: Of<'int'>): Outcome {
   const isInRange = ms.value >= -62_135_596_800_000n && ms.value < 253_402_300_800_000n;
   return isInRange ? timestampFromMillis(ms.value) : fail(`Timestamp out of range. Milliseconds: ${ms.value}.`);

@@ -1,4 +1,4 @@
-/** Sets of characters of RE2 syntax, each as a test of one code point. */
+/** Character classes of RE2 syntax, each as a test of one code point. */
 
 export type CharTest = (codePoint: number) => boolean;
 
@@ -10,57 +10,61 @@ export const not =
   (test: CharTest): CharTest =>
   (c) =>
     !test(c);
-export const anyOf =
+export const matchAny =
   (tests: readonly CharTest[]): CharTest =>
   (c) =>
     tests.some((test) => test(c));
 
-/** One character class written as JavaScript has it: a single character is tested, in constant time. */
-const like = (source: string): CharTest => {
+/** Creates a test from a JavaScript character class. It tests a single character, in constant time. */
+const toCharTest = (source: string): CharTest => {
   const expression = new RegExp(`^${source}$`, 'u');
   return (c) => expression.test(String.fromCodePoint(c));
 };
 
-/** `\d \s \w` are ASCII in RE2, and `\s` leaves the vertical tab out. */
-const PERL: Record<string, CharTest> = { d: like('[0-9]'), s: like('[\\t\\n\\f\\r ]'), w: like('[0-9A-Za-z_]') };
-
-const POSIX: Record<string, CharTest> = {
-  alnum: like('[0-9A-Za-z]'),
-  alpha: like('[A-Za-z]'),
-  ascii: between(0, 0x7f),
-  blank: like('[\\t ]'),
-  cntrl: (c) => c < 0x20 || c === 0x7f,
-  digit: like('[0-9]'),
-  graph: between(0x21, 0x7e),
-  lower: like('[a-z]'),
-  print: between(0x20, 0x7e),
-  punct: like('[!-\\/:-@\\[-`\\{-~]'),
-  space: like('[\\t-\\r ]'),
-  upper: like('[A-Z]'),
-  word: like('[0-9A-Za-z_]'),
-  xdigit: like('[0-9A-Fa-f]'),
+/** `\d \s \w` are ASCII in RE2, and `\s` does not include the vertical tab. */
+const PERL: Record<string, CharTest> = {
+  d: toCharTest('[0-9]'),
+  s: toCharTest('[\\t\\n\\f\\r ]'),
+  w: toCharTest('[0-9A-Za-z_]'),
 };
 
-/** `\d` and kin, the capital letter negating; undefined for other letters. */
+const POSIX: Record<string, CharTest> = {
+  alnum: toCharTest('[0-9A-Za-z]'),
+  alpha: toCharTest('[A-Za-z]'),
+  ascii: between(0, 0x7f),
+  blank: toCharTest('[\\t ]'),
+  cntrl: (c) => c < 0x20 || c === 0x7f,
+  digit: toCharTest('[0-9]'),
+  graph: between(0x21, 0x7e),
+  lower: toCharTest('[a-z]'),
+  print: between(0x20, 0x7e),
+  punct: toCharTest('[!-\\/:-@\\[-`\\{-~]'),
+  space: toCharTest('[\\t-\\r ]'),
+  upper: toCharTest('[A-Z]'),
+  word: toCharTest('[0-9A-Za-z_]'),
+  xdigit: toCharTest('[0-9A-Fa-f]'),
+};
+
+/** Returns the class of `\d` and similar escapes, which a capital letter negates; undefined for other letters. */
 export function perlClass(letter: string): CharTest | undefined {
   const test = PERL[letter.toLowerCase()];
   return test && letter !== letter.toLowerCase() ? not(test) : test;
 }
 
-/** The class inside `[:…:]`, where `^` negates. */
+/** Returns the class of `[:name:]`, which `^` negates. */
 export function posixClass(name: string): CharTest | undefined {
   const plain = name.replace(/^\^/, '');
   const test = Object.hasOwn(POSIX, plain) ? POSIX[plain] : undefined;
   return test && name.startsWith('^') ? not(test) : test;
 }
 
-/** `\p{name}`: a general category or a script; `Any` is every character. */
+/** Returns the class of `\p{name}`: a general category or a script; `Any` is every character. */
 export function unicodeClass(name: string): CharTest | undefined {
   if (name === 'Any') return () => true;
   if (!/^[A-Za-z_]+$/.test(name)) return undefined;
   for (const property of [`General_Category=${name}`, `Script=${name}`]) {
     try {
-      return like(`\\p{${property}}`);
+      return toCharTest(`\\p{${property}}`);
     } catch {
       continue; // not a name of this property
     }
@@ -68,15 +72,15 @@ export function unicodeClass(name: string): CharTest | undefined {
   return undefined;
 }
 
-/** The same for letters that differ in case only. */
-export function fold(codePoint: number): number {
+/** Returns a code point that letters share when they differ only in case. */
+export function foldCase(codePoint: number): number {
   const upper = oneCodePoint(String.fromCodePoint(codePoint).toUpperCase()) ?? codePoint;
   return oneCodePoint(String.fromCodePoint(upper).toLowerCase()) ?? upper;
 }
 
 /** Widens a test to the other case of each character. */
 export function ignoringCase(test: CharTest): CharTest {
-  return (c) => test(c) || test(fold(c)) || test(oneCodePoint(String.fromCodePoint(c).toUpperCase()) ?? c);
+  return (c) => test(c) || test(foldCase(c)) || test(oneCodePoint(String.fromCodePoint(c).toUpperCase()) ?? c);
 }
 
 function oneCodePoint(text: string): number | undefined {

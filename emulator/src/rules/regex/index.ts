@@ -1,5 +1,8 @@
-/** Regular expressions with RE2's syntax and meaning, matched in linear time. Methods throw what the effort does. */
-import { Effort } from '../evaluation-budget.js';
+/**
+ * Regular expressions with the syntax and semantics of RE2, matched in linear time. Methods throw when the budget of
+ * steps is exhausted.
+ */
+import { StepBudget } from '../evaluation-budget.js';
 import type { CharTest } from './classes.js';
 import { run, type Captures } from './machine.js';
 import { PatternFault, PatternParser, type Node } from './parse.js';
@@ -12,7 +15,7 @@ interface Match {
   groups: readonly string[];
 }
 
-/** Telling a match apart costs about as much as so many steps of finding it. */
+/** Extracting the groups of a match costs about as much as this many steps of matching. */
 const STEPS_PER_MATCH = 8;
 
 export class Regex {
@@ -26,36 +29,36 @@ export class Regex {
     this.repeated = repeated;
   }
 
-  /** Whether the whole text matches. */
-  matches(text: string, effort = new Effort()): boolean {
-    if (this.repeated) return isRepetition(this.repeated, text, effort);
-    return run(this.code, codePoints(text, effort), 0, true, effort) !== undefined;
+  /** Returns whether the whole text matches. */
+  matches(text: string, budget = new StepBudget()): boolean {
+    if (this.repeated) return matchRepetition(this.repeated, text, budget);
+    return run(this.code, codePoints(text, budget), 0, true, budget) !== undefined;
   }
 
   /**
-   * Replaces every match. In the replacement `$1` is a group and `\x` stands for x; undefined for a group that is not
-   * there.
+   * Replaces every match. In the replacement `$1` is a group and `\x` is the character x. Returns undefined for a group
+   * that does not exist.
    */
-  replace(text: string, replacement: string, effort = new Effort()): string | undefined {
+  replace(text: string, replacement: string, budget = new StepBudget()): string | undefined {
     const chars = [...text];
     const parts: string[] = [];
     let last = 0;
-    for (const match of this.findAll(text, effort)) {
+    for (const match of this.findAll(text, budget)) {
       const expanded = this.expand(replacement, match);
       if (expanded === undefined) return undefined;
-      effort.spendOnText(replacement.length + expanded.length);
+      budget.spendOnText(replacement.length + expanded.length);
       parts.push(chars.slice(last, match.start).join(''), expanded);
       last = match.end;
     }
     return parts.join('') + chars.slice(last).join('');
   }
 
-  /** The texts between matches, empty ones at the end left out: the emulator's library does so. */
-  split(text: string, effort = new Effort()): string[] {
+  /** Splits a text at each match and drops empty parts at the end, as the official emulator's library does. */
+  split(text: string, budget = new StepBudget()): string[] {
     const chars = [...text];
     const parts: string[] = [];
     let last = 0;
-    for (const match of this.findAll(text, effort)) {
+    for (const match of this.findAll(text, budget)) {
       parts.push(chars.slice(last, match.start).join(''));
       last = match.end;
     }
@@ -64,13 +67,13 @@ export class Regex {
     return parts;
   }
 
-  private findAll(text: string, effort: Effort): Match[] {
-    const input = codePoints(text, effort);
+  private findAll(text: string, budget: StepBudget): Match[] {
+    const input = codePoints(text, budget);
     const matches: Match[] = [];
     for (let from = 0; from <= input.length;) {
-      const captures = run(this.code, input, from, false, effort);
+      const captures = run(this.code, input, from, false, budget);
       if (!captures) break;
-      effort.spend(STEPS_PER_MATCH);
+      budget.spend(STEPS_PER_MATCH);
       const match = this.describe(captures, input);
       matches.push(match);
       from = match.end > match.start ? match.end : match.end + 1;
@@ -95,7 +98,7 @@ export class Regex {
     const missing: string[] = [];
     const expanded = replacement.replace(/\\(.)|\$(\d+)/gsu, (whole, escaped?: string, digits?: string) => {
       if (escaped !== undefined || digits === undefined) return escaped ?? whole;
-      // As many digits as still name a group: with one group, $12 is group 1 and then a 2.
+      // Takes as many digits as form the number of an existing group: with one group, $12 is group 1 and then a 2.
       const length =
         [...digits].findLastIndex((_, i) => i === 0 || Number(digits.slice(0, i + 1)) <= this.groupCount) + 1;
       const group = match.groups[Number(digits.slice(0, length))];
@@ -106,21 +109,24 @@ export class Regex {
   }
 }
 
-/** Most patterns of rules: some of one class of characters, and nothing else. A whole match needs no machine. */
+/**
+ * A repetition of one character class and nothing else, which most patterns in rules are. Matching a whole text needs
+ * no machine.
+ */
 interface Repeated {
   test: CharTest;
   min: number;
   max: number;
 }
 
-function repeatedOf(node: Node): Repeated | undefined {
-  if (node.kind === 'concat' && node.items.length === 1 && node.items[0]) return repeatedOf(node.items[0]);
+function toRepeated(node: Node): Repeated | undefined {
+  if (node.kind === 'concat' && node.items.length === 1 && node.items[0]) return toRepeated(node.items[0]);
   if (node.kind !== 'repeat' || node.item.kind !== 'char') return undefined;
   return { test: node.item.test, min: node.min, max: node.max };
 }
 
-function isRepetition({ test, min, max }: Repeated, text: string, effort: Effort): boolean {
-  effort.spend(text.length);
+function matchRepetition({ test, min, max }: Repeated, text: string, budget: StepBudget): boolean {
+  budget.spend(text.length);
   let count = 0;
   for (const char of text) {
     count += 1;
@@ -129,17 +135,19 @@ function isRepetition({ test, min, max }: Repeated, text: string, effort: Effort
   return count >= min;
 }
 
-function codePoints(text: string, effort: Effort): number[] {
-  effort.spend(text.length);
+function codePoints(text: string, budget: StepBudget): number[] {
+  budget.spend(text.length);
   return Array.from(text, (char) => char.codePointAt(0) ?? 0);
 }
 
 const COMPILED = new Map<string, Regex | undefined>();
-/** Patterns are mostly literals in a ruleset; computed ones must not grow the memory for ever. */
+/**
+ * The size of the cache. Most patterns are literals in a ruleset, but computed ones must not grow memory without bound.
+ */
 const MAX_COMPILED = 1000;
 const MAX_KEPT_LENGTH = 1000;
 
-/** A compiled pattern, or undefined when the syntax is not RE2's. */
+/** Compiles a pattern; returns undefined when it is not valid RE2 syntax. */
 export function compileRegex(pattern: string): Regex | undefined {
   if (pattern.length > MAX_KEPT_LENGTH) return build(pattern);
   if (!COMPILED.has(pattern)) {
@@ -153,7 +161,7 @@ function build(pattern: string): Regex | undefined {
   try {
     const parser = new PatternParser(pattern);
     const node = parser.parse();
-    return new Regex(new Assembler().assemble(node), parser.groupCount, repeatedOf(node));
+    return new Regex(new Assembler().assemble(node), parser.groupCount, toRepeated(node));
   } catch (fault) {
     if (fault instanceof PatternFault) return undefined;
     throw fault;

@@ -1,14 +1,14 @@
 /**
- * A Pike machine: all ways to match advance together, one character at a time, each instruction at
- * most once per character. Time is linear in the text, whatever the pattern; but also in a pattern that
- * counts to thousands, so that each step is paid for.
+ * A Pike machine: all alternatives advance together, one character at a time, each instruction at most once per
+ * character. Time is linear in the length of the text and in the size of the pattern. A pattern that counts to
+ * thousands is large, so each step is charged to the budget.
  */
-import type { Effort } from '../evaluation-budget.js';
+import type { StepBudget } from '../evaluation-budget.js';
 import { isWord } from './classes.js';
 import type { Assertion } from './parse.js';
 import type { Instruction } from './program.js';
 
-/** Offsets by slot: 2g and 2g + 1 are the start and end of group g, undefined when it took no part. */
+/** Offsets by slot: 2g and 2g + 1 are the start and end of group g; undefined when the group did not take part. */
 export type Captures = readonly (number | undefined)[];
 
 interface Thread {
@@ -16,12 +16,12 @@ interface Thread {
   captures: Captures;
 }
 
-/** The threads at one position, in order of preference, at rest on `char` and `match` instructions. */
+/** The threads at one position, in order of preference, each stopped at a `char` or `match` instruction. */
 class Threads {
   readonly waiting: Thread[] = [];
   private readonly seen = new Set<number>();
 
-  constructor(private readonly effort: Effort) {}
+  constructor(private readonly budget: StepBudget) {}
 
   add(code: readonly Instruction[], start: Thread, input: readonly number[], at: number): void {
     const stack = [start];
@@ -29,12 +29,12 @@ class Threads {
       const { pc, captures } = thread;
       if (this.seen.has(pc)) continue;
       this.seen.add(pc);
-      this.effort.spend();
+      this.budget.spend();
       const instruction = code[pc];
       if (instruction?.op === 'split') {
         for (const target of [...instruction.targets].reverse()) stack.push({ pc: target, captures });
       } else if (instruction?.op === 'save') {
-        this.effort.spend(captures.length / 8); // They are copied.
+        this.budget.spend(captures.length / 8); // The captures are copied.
         stack.push({ pc: pc + 1, captures: withSlot(captures, instruction.slot, at) });
       } else if (instruction?.op === 'assert') {
         if (holds(instruction.what, input, at)) stack.push({ pc: pc + 1, captures });
@@ -68,20 +68,20 @@ function holds(what: Assertion, input: readonly number[], at: number): boolean {
   }
 }
 
-/** The preferred match that starts at `from` or later, or with `whole` the one from `from` to the end. */
+/** Finds the preferred match that starts at `from` or later; with `whole`, the match from `from` to the end. */
 export function run(
   code: readonly Instruction[],
   input: readonly number[],
   from: number,
   whole: boolean,
-  effort: Effort,
+  budget: StepBudget,
 ): Captures | undefined {
   let found: Captures | undefined;
-  let current = new Threads(effort);
+  let current = new Threads(budget);
   for (let at = from; at <= input.length; at++) {
     if (!found && (!whole || at === from)) current.add(code, { pc: 0, captures: [] }, input, at);
     if (current.waiting.length === 0 && (found || whole)) break;
-    const next = new Threads(effort);
+    const next = new Threads(budget);
     for (const { pc, captures } of current.waiting) {
       const instruction = code[pc];
       const char = input[at];

@@ -1,11 +1,11 @@
 /**
- * Parser of RE2 syntax. Look-around and back-references are not part of it, which is what makes
- * linear matching possible. Source: the RE2 wiki page "Syntax".
+ * Parser of RE2 syntax. It excludes look-around and back-references, which makes linear matching possible. Source: the
+ * RE2 wiki page "Syntax".
  */
 import {
-  anyOf,
+  matchAny,
   between,
-  fold,
+  foldCase,
   ignoringCase,
   not,
   perlClass,
@@ -33,9 +33,9 @@ interface Flags {
   U: boolean;
 }
 
-/** RE2 refuses a larger count. */
+/** The largest count in a repetition; RE2 refuses larger ones. */
 const MAX_REPEAT = 1000;
-/** Deeper groups are refused, as RE2 does, before they exhaust the stack. */
+/** The limit on nested groups, which RE2 refuses beyond it too; deeper groups would exhaust the stack. */
 const MAX_NESTING = 250;
 const SIMPLE_ESCAPES: Record<string, number> = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 };
 
@@ -144,7 +144,7 @@ export class PatternParser {
     return true;
   }
 
-  /** Flags : `?` [imsU]* ( `-` [imsU]+ )? ( `:` | `)` ); answers whether a group follows. */
+  /** Flags : `?` [imsU]* ( `-` [imsU]+ )? ( `:` | `)` ); returns whether a group follows. */
   private groupFlags(): boolean {
     const found = this.takeMatch(/^\?([imsU]*)(?:-([imsU]+))?([:)])/);
     if (!found || (found[3] === ')' && !found[1] && !found[2])) throw new PatternFault('invalid group');
@@ -160,7 +160,7 @@ export class PatternParser {
     const tests: CharTest[] = [];
     do tests.push(this.classItem());
     while (!this.takeIf(']'));
-    const test = this.flags.i ? ignoringCase(anyOf(tests)) : anyOf(tests);
+    const test = this.flags.i ? ignoringCase(matchAny(tests)) : matchAny(tests);
     return negated ? not(test) : test;
   }
 
@@ -195,7 +195,10 @@ export class PatternParser {
     return this.literal(this.escapedChar());
   }
 
-  /** `\d \pL \p{Greek} \P{^Greek}` and kin with the letter at `start`; moves only when there is one. */
+  /**
+   * Parses `\d \pL \p{Greek} \P{^Greek}` and similar classes, with the letter at `start`; advances only when there is
+   * one.
+   */
   private escapedSet(start: number): CharTest | undefined {
     const letter = this.chars[start] ?? '';
     const perl = perlClass(letter);
@@ -207,7 +210,7 @@ export class PatternParser {
     return (letter === 'P') !== (named?.[1] === '^') ? not(test) : test;
   }
 
-  /** A character after the backslash: `\n`, `\x7F`, `\x{10FFFF}`, octal `\0` to `\777`, or punctuation. */
+  /** Parses a character after the backslash: `\n`, `\x7F`, `\x{10FFFF}`, octal `\0` to `\777`, or punctuation. */
   private escapedChar(): number {
     const octal = this.takeMatch(/^(?:0[0-7]{0,2}|[1-7][0-7]{1,2})/);
     if (octal) return parseInt(octal[0], 8);
@@ -225,8 +228,8 @@ export class PatternParser {
 
   private literal(codePoint: number): Node {
     if (!this.flags.i) return { kind: 'char', test: (c) => c === codePoint };
-    const folded = fold(codePoint);
-    return { kind: 'char', test: (c) => fold(c) === folded };
+    const folded = foldCase(codePoint);
+    return { kind: 'char', test: (c) => foldCase(c) === folded };
   }
 
   private peek(): string {
@@ -244,7 +247,7 @@ export class PatternParser {
     return isNext;
   }
 
-  /** Takes what an anchored expression finds in the next characters; none looks further than 80. */
+  /** Takes the match of an anchored expression in the next 80 characters. */
   private takeMatch(expression: RegExp): RegExpExecArray | null {
     const found = expression.exec(this.chars.slice(this.at, this.at + 80).join(''));
     if (found) this.at += [...found[0]].length;
@@ -256,7 +259,10 @@ function refuse(reason: string): never {
   throw new PatternFault(reason);
 }
 
-/** Writes the text of `\Q…\E` with a backslash before each sign, so that a repetition after it takes the last one. */
+/**
+ * Replaces `\Q…\E` with its text and a backslash before each symbol, so that a following repetition applies to the last
+ * one.
+ */
 function withoutQuotes(pattern: string): string {
   return pattern.replace(/\\Q([\s\S]*?)(?:\\E|$)|\\[\s\S]/g, (whole, quoted?: string) =>
     quoted === undefined ? whole : quoted.replace(/[!-/:-@[-`{-~]/g, '\\$&'),

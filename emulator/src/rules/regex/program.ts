@@ -1,4 +1,4 @@
-/** Turns a parsed pattern into instructions for the matching machine. */
+/** Compiles a parsed pattern to instructions for the matching machine. */
 import type { CharTest } from './classes.js';
 import { PatternFault, type Assertion, type Node } from './parse.js';
 
@@ -6,17 +6,20 @@ export type Instruction =
   | { op: 'char'; test: CharTest }
   | { op: 'assert'; what: Assertion }
   | { op: 'save'; slot: number }
-  /** Goes on at each target, an earlier one being preferred. */
+  /** Continues at each target; an earlier target is preferred. */
   | { op: 'split'; targets: number[] }
   | { op: 'match' };
 
-/** Counted repetitions are copied out, so nested counts could grow without bound. RE2 limits memory likewise. */
+/**
+ * The largest program. Counted repetitions are expanded, so nested counts could grow without bound; RE2 has a similar
+ * memory limit.
+ */
 const MAX_INSTRUCTIONS = 10_000;
 
 export class Assembler {
   private readonly code: Instruction[] = [];
 
-  /** The whole pattern; slots 0 and 1 are where the match starts and ends. */
+  /** Assembles the whole pattern; slots 0 and 1 are the start and end of the match. */
   assemble(node: Node): readonly Instruction[] {
     this.emitGroup(node, 0);
     this.push({ op: 'match' });
@@ -83,7 +86,7 @@ export class Assembler {
     this.choose(split.targets, start + 1, greedy);
   }
 
-  /** At most `count` more: each copy may be left for the end. */
+  /** Emits at most `count` repetitions; after each copy the machine may continue behind them. */
   private emitOptional(item: Node, count: number, greedy: boolean): void {
     const exits: { targets: number[]; body: number }[] = [];
     for (let i = 0; i < count; i++) {

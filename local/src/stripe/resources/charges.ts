@@ -2,9 +2,9 @@ import { balances } from '../balance.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Charge } from '../types.js';
-import type { World } from '../stripe-state.js';
+import type { StripeState } from '../stripe-state.js';
 
-/** Charges are made by PaymentIntents; here they are read, as are the balance and the events. */
+/** Routes that read charges, the balance and events. Charges are created by PaymentIntents. */
 export const ledgerRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -12,7 +12,7 @@ export const ledgerRoutes: readonly Route[] = [
     accepts: [...LIST_PARAMETERS, 'customer', 'payment_intent', 'transfer_group'],
     run: listCharges,
   },
-  { method: 'GET', path: '/v1/charges/:id', accepts: [], run: (world, { id }) => world.charges.get(id, 'charge') },
+  { method: 'GET', path: '/v1/charges/:id', accepts: [], run: (state, { id }) => state.charges.get(id, 'charge') },
   {
     method: 'POST',
     path: '/v1/charges/:id',
@@ -30,19 +30,19 @@ export const ledgerRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/balance_transactions/:id',
     accepts: [],
-    run: (world, { id }) => world.balanceTransactions.get(id),
+    run: (state, { id }) => state.balanceTransactions.get(id),
   },
   { method: 'GET', path: '/v1/events', accepts: [...LIST_PARAMETERS, 'type', 'types'], run: listEvents },
-  { method: 'GET', path: '/v1/events/:id', accepts: [], run: (world, { id }) => world.events.get(id, 'event') },
+  { method: 'GET', path: '/v1/events/:id', accepts: [], run: (state, { id }) => state.events.get(id, 'event') },
 ];
 
-function listCharges(world: World, { params, path }: Call): object {
+function listCharges(state: StripeState, { params, path }: Call): object {
   const [customer, intent, group] = [
     params.text('customer'),
     params.text('payment_intent'),
     params.text('transfer_group'),
   ];
-  return world.charges.page(
+  return state.charges.page(
     params,
     path,
     (charge) =>
@@ -52,17 +52,17 @@ function listCharges(world: World, { params, path }: Call): object {
   );
 }
 
-function updateCharge(world: World, { id, params }: Call): Charge {
-  const charge = world.charges.get(id, 'charge');
+function updateCharge(state: StripeState, { id, params }: Call): Charge {
+  const charge = state.charges.get(id, 'charge');
   charge.metadata = params.metadata(charge.metadata);
   if (params.has('description')) charge.description = params.text('description') ?? null;
   if (params.has('transfer_group')) charge.transfer_group = params.text('transfer_group') ?? null;
-  world.emit('charge.updated', charge);
+  state.emit('charge.updated', charge);
   return charge;
 }
 
-function balance(world: World): object {
-  const available = [...balances(world)].map(([currency, amount]) => ({
+function balance(state: StripeState): object {
+  const available = [...balances(state)].map(([currency, amount]) => ({
     amount,
     currency,
     source_types: { card: amount },
@@ -70,9 +70,9 @@ function balance(world: World): object {
   return { object: 'balance', available, livemode: false, pending: [] };
 }
 
-function listBalanceTransactions(world: World, { params, path }: Call): object {
+function listBalanceTransactions(state: StripeState, { params, path }: Call): object {
   const [currency, source, type] = [params.text('currency'), params.text('source'), params.text('type')];
-  return world.balanceTransactions.page(
+  return state.balanceTransactions.page(
     params,
     path,
     (entry) =>
@@ -82,10 +82,10 @@ function listBalanceTransactions(world: World, { params, path }: Call): object {
   );
 }
 
-/** `type` may end in `*`, as in `charge.*`. */
-function listEvents(world: World, { params, path }: Call): object {
+/** Lists events; `type` may end in `*`, as in `charge.*`. */
+function listEvents(state: StripeState, { params, path }: Call): object {
   const wanted = [params.text('type') ?? [], params.texts('types')].flat();
   const matches = (type: string): boolean =>
     wanted.some((name) => (name.endsWith('*') ? type.startsWith(name.slice(0, -1)) : name === type));
-  return world.events.page(params, path, (event) => wanted.length === 0 || matches(event.type));
+  return state.events.page(params, path, (event) => wanted.length === 0 || matches(event.type));
 }

@@ -4,7 +4,7 @@ import type { Params } from '../forms.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Account, Reversal, Transfer } from '../types.js';
-import type { World } from '../stripe-state.js';
+import type { StripeState } from '../stripe-state.js';
 
 const ACCOUNT = [
   'business_profile',
@@ -30,9 +30,9 @@ export const connectRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/accounts',
     accepts: LIST_PARAMETERS,
-    run: (world, { params, path }) => world.accounts.page(params, path),
+    run: (state, { params, path }) => state.accounts.page(params, path),
   },
-  { method: 'GET', path: '/v1/accounts/:id', accepts: [], run: (world, { id }) => world.accounts.get(id, 'account') },
+  { method: 'GET', path: '/v1/accounts/:id', accepts: [], run: (state, { id }) => state.accounts.get(id, 'account') },
   { method: 'POST', path: '/v1/accounts/:id', accepts: ACCOUNT, run: updateAccount },
   { method: 'DELETE', path: '/v1/accounts/:id', accepts: [], run: removeAccount },
   {
@@ -57,7 +57,7 @@ export const connectRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/transfers/:id',
     accepts: [],
-    run: (world, { id }) => world.transfers.get(id, 'transfer'),
+    run: (state, { id }) => state.transfers.get(id, 'transfer'),
   },
   {
     method: 'POST',
@@ -68,10 +68,10 @@ export const connectRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/transfers/:id/reversals', accepts: LIST_PARAMETERS, run: listReversals },
 ];
 
-function createAccount(world: World, { params }: Call): Account {
+function createAccount(state: StripeState, { params }: Call): Account {
   const country = params.text('country') ?? 'DE';
-  const account = world.accounts.add({
-    ...world.stamp('acct', 'account'),
+  const account = state.accounts.add({
+    ...state.stamp('acct', 'account'),
     metadata: params.metadata(),
     business_type: params.text('business_type') ?? null,
     capabilities: requestedCapabilities(params),
@@ -88,9 +88,9 @@ function createAccount(world: World, { params }: Call): Account {
       past_due: [],
       pending_verification: [],
     },
-    type: params.oneOf('type', ['custom', 'express', 'standard']) ?? 'none',
+    type: params.choice('type', ['custom', 'express', 'standard']) ?? 'none',
   });
-  world.emit('account.updated', account, account.id);
+  state.emit('account.updated', account, account.id);
   return account;
 }
 
@@ -100,46 +100,46 @@ function requestedCapabilities(params: Params): Account['capabilities'] {
   return Object.fromEntries(requested.map((name) => [name, 'inactive' as const]));
 }
 
-function updateAccount(world: World, { id, params }: Call): Account {
-  const account = world.accounts.get(id, 'account');
+function updateAccount(state: StripeState, { id, params }: Call): Account {
+  const account = state.accounts.get(id, 'account');
   account.metadata = params.metadata(account.metadata);
   account.capabilities = { ...requestedCapabilities(params), ...account.capabilities };
   if (params.has('email')) account.email = params.text('email') ?? null;
-  world.emit('account.updated', account, id);
+  state.emit('account.updated', account, id);
   return account;
 }
 
-function removeAccount(world: World, { id }: Call): object {
-  world.accounts.get(id, 'account');
-  world.accounts.remove(id);
+function removeAccount(state: StripeState, { id }: Call): object {
+  state.accounts.get(id, 'account');
+  state.accounts.remove(id);
   return { id, object: 'account', deleted: true };
 }
 
-/** The merchant has filled in Stripe's form: everything asked for becomes active. */
-export function onboard(world: World, id: string): Account {
-  const account = world.accounts.get(id, 'account');
+/** Onboards an account as if the merchant had submitted Stripe's form: all requested capabilities become active. */
+export function onboard(state: StripeState, id: string): Account {
+  const account = state.accounts.get(id, 'account');
   Object.assign(account, { charges_enabled: true, details_submitted: true, payouts_enabled: true });
   Object.assign(account.requirements, { currently_due: [], disabled_reason: null });
   for (const name of Object.keys(account.capabilities)) account.capabilities[name] = 'active';
-  world.emit('account.updated', account, id);
+  state.emit('account.updated', account, id);
   return account;
 }
 
-/** The link leads to a page of this stand-in that onboards at once and goes on to `return_url`. */
-function createLink(world: World, { params }: Call): object {
-  const account = world.accounts.referenced(params.requiredText('account'), 'account').id;
-  const type = params.oneOf('type', ['account_onboarding', 'account_update']) ?? 'account_onboarding';
+/** Creates a link to a page of this stand-in that onboards at once and redirects to `return_url`. */
+function createLink(state: StripeState, { params }: Call): object {
+  const account = state.accounts.referenced(params.requiredText('account'), 'account').id;
+  const type = params.choice('type', ['account_onboarding', 'account_update']) ?? 'account_onboarding';
   const returnUrl = params.requiredText('return_url');
   params.requiredText('refresh_url');
-  const created = world.nowSeconds();
-  const url = `${world.baseUrl}/_local/accounts/${account}/${type}?return_url=${encodeURIComponent(returnUrl)}`;
+  const created = state.nowSeconds();
+  const url = `${state.baseUrl}/_local/accounts/${account}/${type}?return_url=${encodeURIComponent(returnUrl)}`;
   return { object: 'account_link', created, expires_at: created + LINK_SECONDS, url };
 }
 
-function createTransfer(world: World, { params }: Call): Transfer {
+function createTransfer(state: StripeState, { params }: Call): Transfer {
   const amount = params.requiredAmount('amount');
   const currency = params.requiredText('currency').toLowerCase();
-  const destination = world.accounts.referenced(params.requiredText('destination'), 'destination');
+  const destination = state.accounts.referenced(params.requiredText('destination'), 'destination');
   if (destination.capabilities['transfers'] !== 'active') {
     throw refused(
       'Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments',
@@ -147,15 +147,15 @@ function createTransfer(world: World, { params }: Call): Transfer {
     );
   }
   const source = params.text('source_transaction');
-  if (source === undefined) checkBalance(world, amount, currency);
-  else checkSource(world, source, amount, currency);
-  const stamp = world.stamp('tr', 'transfer');
-  const transfer = world.transfers.add({
+  if (source === undefined) checkBalance(state, amount, currency);
+  else checkSource(state, source, amount, currency);
+  const stamp = state.stamp('tr', 'transfer');
+  const transfer = state.transfers.add({
     ...stamp,
     metadata: params.metadata(),
     amount,
     amount_reversed: 0,
-    balance_transaction: recordBalance(world, 'transfer', -amount, currency, stamp.id).id,
+    balance_transaction: recordBalance(state, 'transfer', -amount, currency, stamp.id).id,
     currency,
     description: params.text('description') ?? null,
     destination: destination.id,
@@ -163,24 +163,24 @@ function createTransfer(world: World, { params }: Call): Transfer {
     source_transaction: source ?? null,
     transfer_group: params.text('transfer_group') ?? null,
   });
-  world.emit('transfer.created', transfer);
+  state.emit('transfer.created', transfer);
   return transfer;
 }
 
-function checkBalance(world: World, amount: number, currency: string): void {
-  if (amount > (balances(world).get(currency) ?? 0))
+function checkBalance(state: StripeState, amount: number, currency: string): void {
+  if (amount > (balances(state).get(currency) ?? 0))
     throw refused('You have insufficient available funds in your Stripe account.', 'balance_insufficient');
 }
 
-function checkSource(world: World, source: string, amount: number, currency: string): void {
-  const charge = world.charges.referenced(source, 'source_transaction');
+function checkSource(state: StripeState, source: string, amount: number, currency: string): void {
+  const charge = state.charges.referenced(source, 'source_transaction');
   if (charge.currency !== currency)
     throw invalidParameter(
       "The currency of source_transaction's balance transaction must match the transfer.",
       'currency',
     );
   if (!charge.captured) throw refused('Cannot use an uncaptured charge as a source_transaction.');
-  const used = world.transfers
+  const used = state.transfers
     .all()
     .filter((transfer) => transfer.source_transaction === source)
     .reduce((total, transfer) => total + transfer.amount - transfer.amount_reversed, 0);
@@ -191,9 +191,9 @@ function checkSource(world: World, source: string, amount: number, currency: str
   }
 }
 
-function listTransfers(world: World, { params, path }: Call): object {
+function listTransfers(state: StripeState, { params, path }: Call): object {
   const [destination, group] = [params.text('destination'), params.text('transfer_group')];
-  return world.transfers.page(
+  return state.transfers.page(
     params,
     path,
     (transfer) =>
@@ -202,8 +202,8 @@ function listTransfers(world: World, { params, path }: Call): object {
   );
 }
 
-function reverse(world: World, { id, params }: Call): Reversal {
-  const transfer = world.transfers.get(id, 'transfer');
+function reverse(state: StripeState, { id, params }: Call): Reversal {
+  const transfer = state.transfers.get(id, 'transfer');
   const left = transfer.amount - transfer.amount_reversed;
   const amount = params.amount('amount') ?? left;
   if (left === 0 || amount > left) {
@@ -213,22 +213,22 @@ function reverse(world: World, { id, params }: Call): Reversal {
       { param: 'amount' },
     );
   }
-  const stamp = world.stamp('trr', 'transfer_reversal');
+  const stamp = state.stamp('trr', 'transfer_reversal');
   transfer.amount_reversed += amount;
   transfer.reversed = transfer.amount_reversed === transfer.amount;
-  const reversal = world.reversals.add({
+  const reversal = state.reversals.add({
     ...stamp,
     metadata: params.metadata(),
     amount,
     currency: transfer.currency,
     transfer: id,
-    balance_transaction: recordBalance(world, 'transfer_refund', amount, transfer.currency, stamp.id).id,
+    balance_transaction: recordBalance(state, 'transfer_refund', amount, transfer.currency, stamp.id).id,
   });
-  world.emit('transfer.reversed', transfer);
+  state.emit('transfer.reversed', transfer);
   return reversal;
 }
 
-function listReversals(world: World, { id, params, path }: Call): object {
-  world.transfers.get(id, 'transfer');
-  return world.reversals.page(params, path, (reversal) => reversal.transfer === id);
+function listReversals(state: StripeState, { id, params, path }: Call): object {
+  state.transfers.get(id, 'transfer');
+  return state.reversals.page(params, path, (reversal) => reversal.transfer === id);
 }

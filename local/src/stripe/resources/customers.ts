@@ -3,7 +3,7 @@ import type { Params } from '../forms.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Customer } from '../types.js';
-import type { World } from '../stripe-state.js';
+import type { StripeState } from '../stripe-state.js';
 
 const FIELDS = ['description', 'email', 'metadata', 'name', 'phone', 'invoice_settings'];
 const EPHEMERAL_KEY_SECONDS = 3600;
@@ -16,7 +16,7 @@ export const customerRoutes: readonly Route[] = [
     path: '/v1/customers/:id',
     accepts: [],
     openTo: ['ephemeral'],
-    run: (world, { id }) => world.customers.get(id),
+    run: (state, { id }) => state.customers.get(id),
   },
   { method: 'POST', path: '/v1/customers/:id', accepts: FIELDS, run: update },
   { method: 'DELETE', path: '/v1/customers/:id', accepts: [], run: remove },
@@ -25,13 +25,13 @@ export const customerRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/v1/ephemeral_keys/:id',
     accepts: [],
-    run: (_world, { id }) => ({ id, object: 'ephemeral_key' }),
+    run: (_state, { id }) => ({ id, object: 'ephemeral_key' }),
   },
 ];
 
-function create(world: World, { params }: Call): Customer {
+function create(state: StripeState, { params }: Call): Customer {
   const customer: Customer = {
-    ...world.stamp('cus', 'customer'),
+    ...state.stamp('cus', 'customer'),
     metadata: {},
     balance: 0,
     default_source: null,
@@ -41,50 +41,50 @@ function create(world: World, { params }: Call): Customer {
     name: null,
     phone: null,
   };
-  write(world, customer, params);
-  world.customers.add(customer);
-  world.emit('customer.created', customer);
+  write(state, customer, params);
+  state.customers.add(customer);
+  state.emit('customer.created', customer);
   return customer;
 }
 
-function write(world: World, customer: Customer, params: Params): void {
+function write(state: StripeState, customer: Customer, params: Params): void {
   for (const field of ['description', 'email', 'name', 'phone'] as const) {
     if (params.has(field)) customer[field] = params.text(field) ?? null;
   }
   const method = params.child('invoice_settings')?.text('default_payment_method');
   if (method !== undefined)
-    customer.invoice_settings.default_payment_method = world.paymentMethods.referenced(
+    customer.invoice_settings.default_payment_method = state.paymentMethods.referenced(
       method,
       'invoice_settings[default_payment_method]',
     ).id;
   customer.metadata = params.metadata(customer.metadata);
 }
 
-function list(world: World, { params, path }: Call): object {
+function list(state: StripeState, { params, path }: Call): object {
   const email = params.text('email');
-  return world.customers.page(params, path, (customer) => email === undefined || customer.email === email);
+  return state.customers.page(params, path, (customer) => email === undefined || customer.email === email);
 }
 
-function update(world: World, { id, params }: Call): Customer {
-  const customer = world.customers.get(id);
-  write(world, customer, params);
-  world.emit('customer.updated', customer);
+function update(state: StripeState, { id, params }: Call): Customer {
+  const customer = state.customers.get(id);
+  write(state, customer, params);
+  state.emit('customer.updated', customer);
   return customer;
 }
 
-function remove(world: World, { id }: Call): object {
-  const customer = world.customers.get(id);
-  world.customers.remove(id);
-  for (const method of world.paymentMethods.all()) if (method.customer === id) method.customer = null;
-  world.emit('customer.deleted', customer);
+function remove(state: StripeState, { id }: Call): object {
+  const customer = state.customers.get(id);
+  state.customers.remove(id);
+  for (const method of state.paymentMethods.all()) if (method.customer === id) method.customer = null;
+  state.emit('customer.deleted', customer);
   return { id, object: 'customer', deleted: true };
 }
 
-function createEphemeralKey(world: World, { params, versioned }: Call): object {
+function createEphemeralKey(state: StripeState, { params, versioned }: Call): object {
   if (!versioned)
     throw invalidParameter('Ephemeral keys need the Stripe-Version of the app that will use them.', 'Stripe-Version');
-  const customer = world.customers.referenced(params.requiredText('customer'), 'customer').id;
-  const stamp = world.stamp('ephkey', 'ephemeral_key');
+  const customer = state.customers.referenced(params.requiredText('customer'), 'customer').id;
+  const stamp = state.stamp('ephkey', 'ephemeral_key');
   return {
     ...stamp,
     associated_objects: [{ id: customer, type: 'customer' }],

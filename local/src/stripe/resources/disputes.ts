@@ -3,7 +3,7 @@ import { refused } from '../errors.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Charge, Dispute } from '../types.js';
-import type { World } from '../stripe-state.js';
+import type { StripeState } from '../stripe-state.js';
 
 const EVIDENCE_DUE_SECONDS = 9 * 86_400;
 /** Stripe's fee for a dispute, in minor units; not returned when the dispute is won. */
@@ -11,24 +11,24 @@ const DISPUTE_FEE = 1_500;
 
 export const disputeRoutes: readonly Route[] = [
   { method: 'GET', path: '/v1/disputes', accepts: [...LIST_PARAMETERS, 'charge', 'payment_intent'], run: list },
-  { method: 'GET', path: '/v1/disputes/:id', accepts: [], run: (world, { id }) => world.disputes.get(id) },
+  { method: 'GET', path: '/v1/disputes/:id', accepts: [], run: (state, { id }) => state.disputes.get(id) },
   { method: 'POST', path: '/v1/disputes/:id', accepts: ['evidence', 'metadata', 'submit'], run: update },
   {
     method: 'POST',
     path: '/v1/disputes/:id/close',
     accepts: [],
-    run: (world, { id }) => decide(world, open(world, id), 'lost'),
+    run: (state, { id }) => decide(state, open(state, id), 'lost'),
   },
 ];
 
-/** The customer's bank takes the money back until the dispute is decided. */
-export function openDispute(world: World, charge: Charge, reason: string): Dispute {
+/** Opens a dispute: the customer's bank withdraws the money until the dispute is decided. */
+export function openDispute(state: StripeState, charge: Charge, reason: string): Dispute {
   if (charge.disputed || !charge.captured) throw refused(`Charge ${charge.id} cannot be disputed.`);
-  const stamp = world.stamp('dp', 'dispute');
+  const stamp = state.stamp('dp', 'dispute');
   const amount = charge.amount_captured;
   charge.disputed = true;
-  const withdrawn = recordBalance(world, 'adjustment', -amount, charge.currency, stamp.id, DISPUTE_FEE);
-  const dispute = world.disputes.add({
+  const withdrawn = recordBalance(state, 'adjustment', -amount, charge.currency, stamp.id, DISPUTE_FEE);
+  const dispute = state.disputes.add({
     ...stamp,
     metadata: {},
     amount,
@@ -47,14 +47,14 @@ export function openDispute(world: World, charge: Charge, reason: string): Dispu
     reason,
     status: 'needs_response',
   });
-  world.emit('charge.dispute.created', dispute);
-  world.emit('charge.dispute.funds_withdrawn', dispute);
+  state.emit('charge.dispute.created', dispute);
+  state.emit('charge.dispute.funds_withdrawn', dispute);
   return dispute;
 }
 
-function list(world: World, { params, path }: Call): object {
+function list(state: StripeState, { params, path }: Call): object {
   const [charge, intent] = [params.text('charge'), params.text('payment_intent')];
-  return world.disputes.page(
+  return state.disputes.page(
     params,
     path,
     (dispute) =>
@@ -64,43 +64,44 @@ function list(world: World, { params, path }: Call): object {
 }
 
 /**
- * Submitting `uncategorized_text` of `winning_evidence` or `losing_evidence` decides at once, as in Stripe's test mode.
+ * Updates a dispute. Submitting `uncategorized_text` of `winning_evidence` or `losing_evidence` decides it at once, as
+ * in Stripe's test mode.
  */
-function update(world: World, { id, params }: Call): Dispute {
-  const dispute = open(world, id);
+function update(state: StripeState, { id, params }: Call): Dispute {
+  const dispute = open(state, id);
   const evidence = params.child('evidence');
   for (const name of evidence?.keys() ?? []) dispute.evidence[name] = evidence?.text(name) ?? '';
   dispute.metadata = params.metadata(dispute.metadata);
   dispute.evidence_details.has_evidence = Object.keys(dispute.evidence).length > 0;
-  if (evidence && (!params.has('submit') || params.flag('submit'))) submit(world, dispute);
-  else world.emit('charge.dispute.updated', dispute);
+  if (evidence && (!params.has('submit') || params.flag('submit'))) submit(state, dispute);
+  else state.emit('charge.dispute.updated', dispute);
   return dispute;
 }
 
-function submit(world: World, dispute: Dispute): void {
+function submit(state: StripeState, dispute: Dispute): void {
   dispute.evidence_details.submission_count += 1;
   dispute.status = 'under_review';
-  world.emit('charge.dispute.updated', dispute);
+  state.emit('charge.dispute.updated', dispute);
   const text = dispute.evidence['uncategorized_text'];
-  if (text === 'winning_evidence') decide(world, dispute, 'won');
-  if (text === 'losing_evidence') decide(world, dispute, 'lost');
+  if (text === 'winning_evidence') decide(state, dispute, 'won');
+  if (text === 'losing_evidence') decide(state, dispute, 'lost');
 }
 
-export function open(world: World, id: string): Dispute {
-  const dispute = world.disputes.get(id);
+export function open(state: StripeState, id: string): Dispute {
+  const dispute = state.disputes.get(id);
   if (dispute.status !== 'needs_response' && dispute.status !== 'under_review')
     throw refused('This dispute is already closed');
   return dispute;
 }
 
-/** The bank's word. */
-export function decide(world: World, dispute: Dispute, status: 'lost' | 'won'): Dispute {
+/** Decides a dispute as the bank does. */
+export function decide(state: StripeState, dispute: Dispute, status: 'lost' | 'won'): Dispute {
   dispute.status = status;
   if (status === 'won') {
-    const returned = recordBalance(world, 'adjustment', dispute.amount, dispute.currency, dispute.id);
+    const returned = recordBalance(state, 'adjustment', dispute.amount, dispute.currency, dispute.id);
     dispute.balance_transactions.push(returned);
-    world.emit('charge.dispute.funds_reinstated', dispute);
+    state.emit('charge.dispute.funds_reinstated', dispute);
   }
-  world.emit('charge.dispute.closed', dispute);
+  state.emit('charge.dispute.closed', dispute);
   return dispute;
 }

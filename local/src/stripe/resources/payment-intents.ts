@@ -12,7 +12,7 @@ import {
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { PaymentIntent } from '../types.js';
-import type { World } from '../stripe-state.js';
+import type { StripeState } from '../stripe-state.js';
 import { paymentMethodFrom } from './payment-methods.js';
 
 /** Smallest charges in minor units. Source: Stripe docs, "Minimum and maximum charge amounts". */
@@ -102,25 +102,25 @@ export const paymentIntentRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/payment_intents/:id/cancel', accepts: ['cancellation_reason'], run: cancel },
 ];
 
-function create(world: World, { params }: Call): PaymentIntent {
+function create(state: StripeState, { params }: Call): PaymentIntent {
   const currency = params.requiredText('currency').toLowerCase();
   if (MINIMUM[currency] === undefined) throw invalidParameter(`Invalid currency: ${currency}.`, 'currency');
   const amount = checkedAmount(params.requiredAmount('amount'), currency);
   const customer = params.text('customer');
-  if (customer !== undefined) world.customers.referenced(customer, 'customer');
-  const intent = world.paymentIntents.add(newIntent(world, params, amount, currency));
-  choosePaymentMethod(world, intent, params);
-  world.emit('payment_intent.created', intent);
-  if (params.flag('confirm')) confirmPayment(world, intent, confirmation(params));
+  if (customer !== undefined) state.customers.referenced(customer, 'customer');
+  const intent = state.paymentIntents.add(newIntent(state, params, amount, currency));
+  choosePaymentMethod(state, intent, params);
+  state.emit('payment_intent.created', intent);
+  if (params.flag('confirm')) confirmPayment(state, intent, confirmation(params));
   return intent;
 }
 
-function newIntent(world: World, params: Params, amount: number, currency: string): PaymentIntent {
-  const stamp = world.stamp('pi', 'payment_intent');
+function newIntent(state: StripeState, params: Params, amount: number, currency: string): PaymentIntent {
+  const stamp = state.stamp('pi', 'payment_intent');
   const automatic = params.child('automatic_payment_methods');
   const types = params.texts('payment_method_types');
   if (types.some((type) => type !== 'card'))
-    throw invalidParameter('This stand-in knows the payment method type card only.', 'payment_method_types');
+    throw invalidParameter('This stand-in supports only the payment method type card.', 'payment_method_types');
   return {
     ...stamp,
     metadata: params.metadata(),
@@ -134,8 +134,8 @@ function newIntent(world: World, params: Params, amount: number, currency: strin
         : null,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: params.oneOf('capture_method', ['automatic', 'automatic_async', 'manual']) ?? 'automatic_async',
-    client_secret: `${stamp.id}_secret_${world.newId('k').slice(2)}`,
+    capture_method: params.choice('capture_method', ['automatic', 'automatic_async', 'manual']) ?? 'automatic_async',
+    client_secret: `${stamp.id}_secret_${state.newId('k').slice(2)}`,
     confirmation_method: 'automatic',
     currency,
     customer: params.text('customer') ?? null,
@@ -147,7 +147,7 @@ function newIntent(world: World, params: Params, amount: number, currency: strin
     payment_method: null,
     payment_method_types: ['card'],
     receipt_email: params.text('receipt_email') ?? null,
-    setup_future_usage: params.oneOf('setup_future_usage', USAGES) ?? null,
+    setup_future_usage: params.choice('setup_future_usage', USAGES) ?? null,
     statement_descriptor_suffix: params.text('statement_descriptor_suffix') ?? null,
     status: 'requires_payment_method',
     transfer_group: params.text('transfer_group') ?? null,
@@ -171,8 +171,8 @@ function checkedAmount(amount: number, currency: string): number {
   return amount;
 }
 
-function choosePaymentMethod(world: World, intent: PaymentIntent, params: Params): void {
-  const method = paymentMethodFrom(world, params);
+function choosePaymentMethod(state: StripeState, intent: PaymentIntent, params: Params): void {
+  const method = paymentMethodFrom(state, params);
   if (!method) return;
   if (method.customer !== null && method.customer !== intent.customer) {
     throw invalidParameter(
@@ -193,23 +193,23 @@ function confirmation(params: Params): Confirmation {
   };
 }
 
-function list(world: World, { params, path }: Call): object {
+function list(state: StripeState, { params, path }: Call): object {
   const customer = params.text('customer');
-  return world.paymentIntents.page(params, path, (intent) => customer === undefined || intent.customer === customer);
+  return state.paymentIntents.page(params, path, (intent) => customer === undefined || intent.customer === customer);
 }
 
-function retrieve(world: World, call: Call): PaymentIntent {
-  return reachable(world, call);
+function retrieve(state: StripeState, call: Call): PaymentIntent {
+  return reachable(state, call);
 }
 
-function reachable(world: World, { id, key, params }: Call): PaymentIntent {
-  const intent = world.paymentIntents.get(id, 'intent');
+function reachable(state: StripeState, { id, key, params }: Call): PaymentIntent {
+  const intent = state.paymentIntents.get(id, 'intent');
   if (key === 'publishable') checkClientSecret(intent, params.text('client_secret'));
   return intent;
 }
 
-function update(world: World, { id, params }: Call): PaymentIntent {
-  const intent = world.paymentIntents.get(id, 'intent');
+function update(state: StripeState, { id, params }: Call): PaymentIntent {
+  const intent = state.paymentIntents.get(id, 'intent');
   const amount = params.amount('amount');
   if (amount !== undefined && !intent.status.startsWith('requires_')) throw unexpectedState(intent, 'update');
   if (amount !== undefined && intent.status === 'requires_capture') {
@@ -217,37 +217,42 @@ function update(world: World, { id, params }: Call): PaymentIntent {
       payment_intent: structuredClone(intent),
     });
   }
-  choosePaymentMethod(world, intent, params);
+  choosePaymentMethod(state, intent, params);
   if (amount !== undefined) intent.amount = checkedAmount(amount, intent.currency);
   intent.metadata = params.metadata(intent.metadata);
   if (params.has('description')) intent.description = params.text('description') ?? null;
   if (params.has('customer'))
-    intent.customer = world.customers.referenced(params.requiredText('customer'), 'customer').id;
+    intent.customer = state.customers.referenced(params.requiredText('customer'), 'customer').id;
   if (params.has('transfer_group')) intent.transfer_group = params.text('transfer_group') ?? null;
-  intent.setup_future_usage = params.oneOf('setup_future_usage', USAGES) ?? intent.setup_future_usage;
+  intent.setup_future_usage = params.choice('setup_future_usage', USAGES) ?? intent.setup_future_usage;
   return intent;
 }
 
-function confirm(world: World, call: Call): PaymentIntent {
-  const intent = reachable(world, call);
-  // Before the new card is chosen, so that a refusal changes nothing.
+function confirm(state: StripeState, call: Call): PaymentIntent {
+  const intent = reachable(state, call);
+  // Checked before the new card is set, so that a refusal changes nothing.
   requireConfirmable(intent);
-  intent.setup_future_usage = call.params.oneOf('setup_future_usage', USAGES) ?? intent.setup_future_usage;
-  choosePaymentMethod(world, intent, call.params);
-  confirmPayment(world, intent, confirmation(call.params));
+  intent.setup_future_usage = call.params.choice('setup_future_usage', USAGES) ?? intent.setup_future_usage;
+  choosePaymentMethod(state, intent, call.params);
+  confirmPayment(state, intent, confirmation(call.params));
   return intent;
 }
 
-function capture(world: World, { id, params }: Call): PaymentIntent {
-  const intent = world.paymentIntents.get(id, 'intent');
-  capturePayment(world, intent, params.amount('amount_to_capture') ?? intent.amount_capturable);
+function capture(state: StripeState, { id, params }: Call): PaymentIntent {
+  const intent = state.paymentIntents.get(id, 'intent');
+  capturePayment(state, intent, params.amount('amount_to_capture') ?? intent.amount_capturable);
   intent.metadata = params.metadata(intent.metadata);
   return intent;
 }
 
-function cancel(world: World, { id, params }: Call): PaymentIntent {
-  const intent = world.paymentIntents.get(id, 'intent');
-  const reason = params.oneOf('cancellation_reason', ['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']);
-  cancelPayment(world, intent, reason ?? null);
+function cancel(state: StripeState, { id, params }: Call): PaymentIntent {
+  const intent = state.paymentIntents.get(id, 'intent');
+  const reason = params.choice('cancellation_reason', [
+    'abandoned',
+    'duplicate',
+    'fraudulent',
+    'requested_by_customer',
+  ]);
+  cancelPayment(state, intent, reason ?? null);
   return intent;
 }

@@ -5,7 +5,7 @@ import { declineError } from '../payments.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { BillingDetails, PaymentMethod } from '../types.js';
-import type { World } from '../stripe-state.js';
+import type { StripeState } from '../stripe-state.js';
 
 const LIST = [...LIST_PARAMETERS, 'customer', 'type'];
 
@@ -22,56 +22,58 @@ export const paymentMethodRoutes: readonly Route[] = [
     path: '/v1/payment_methods',
     accepts: LIST,
     openTo: ['ephemeral'],
-    run: (world, call) => list(world, call, call.params.requiredText('customer')),
+    run: (state, call) => list(state, call, call.params.requiredText('customer')),
   },
   {
     method: 'GET',
     path: '/v1/customers/:id/payment_methods',
     accepts: LIST,
     openTo: ['ephemeral'],
-    run: (world, call) => list(world, call, call.id),
+    run: (state, call) => list(state, call, call.id),
   },
   {
     method: 'GET',
     path: '/v1/customers/:id/payment_methods/:nested',
     accepts: [],
-    run: (world, { nested }) => world.paymentMethods.get(nested, 'payment_method'),
+    run: (state, { nested }) => state.paymentMethods.get(nested, 'payment_method'),
   },
-  { method: 'GET', path: '/v1/payment_methods/:id', accepts: [], run: (world, { id }) => byIdOrToken(world, id) },
+  { method: 'GET', path: '/v1/payment_methods/:id', accepts: [], run: (state, { id }) => byIdOrToken(state, id) },
   { method: 'POST', path: '/v1/payment_methods/:id', accepts: ['billing_details', 'metadata'], run: update },
   { method: 'POST', path: '/v1/payment_methods/:id/attach', accepts: ['customer'], openTo: ['ephemeral'], run: attach },
   { method: 'POST', path: '/v1/payment_methods/:id/detach', accepts: [], openTo: ['ephemeral'], run: detach },
 ];
 
-/** The method a request names or describes, if any. A test token such as `pm_card_visa` makes a new one. */
-export function paymentMethodFrom(world: World, params: Params): PaymentMethod | undefined {
+/**
+ * Returns the method that a request names or describes, if any. A test token such as `pm_card_visa` creates a new one.
+ */
+export function paymentMethodFrom(state: StripeState, params: Params): PaymentMethod | undefined {
   const id = params.text('payment_method');
-  if (id !== undefined) return byIdOrToken(world, id, 400);
+  if (id !== undefined) return byIdOrToken(state, id, 400);
   const data = params.child('payment_method_data');
-  return data && fromCard(world, data);
+  return data && fromCard(state, data);
 }
 
-function byIdOrToken(world: World, id: string, status: 400 | 404 = 404): PaymentMethod {
-  const known = world.paymentMethods.find(id);
+function byIdOrToken(state: StripeState, id: string, status: 400 | 404 = 404): PaymentMethod {
+  const known = state.paymentMethods.find(id);
   if (known) return known;
   const token = cardByToken(id);
-  if (token) return store(world, token, new Params({}));
+  if (token) return store(state, token, new Params({}));
   return status === 404
-    ? world.paymentMethods.get(id, 'payment_method')
-    : world.paymentMethods.referenced(id, 'payment_method');
+    ? state.paymentMethods.get(id, 'payment_method')
+    : state.paymentMethods.referenced(id, 'payment_method');
 }
 
-function create(world: World, { params }: Call): PaymentMethod {
-  return fromCard(world, params);
+function create(state: StripeState, { params }: Call): PaymentMethod {
+  return fromCard(state, params);
 }
 
-function fromCard(world: World, params: Params): PaymentMethod {
-  params.oneOf('type', ['card']);
+function fromCard(state: StripeState, params: Params): PaymentMethod {
+  params.choice('type', ['card']);
   const card = params.child('card');
   const token = card?.text('token');
   const known = token === undefined ? undefined : cardByToken(token);
-  if (known) return store(world, known, params);
-  return store(world, cardFromNumber(card?.requiredText('number') ?? ''), params);
+  if (known) return store(state, known, params);
+  return store(state, cardFromNumber(card?.requiredText('number') ?? ''), params);
 }
 
 function cardFromNumber(number: string): TestCard {
@@ -96,17 +98,17 @@ function cardFailure(code: string, message: string, declineCode?: string): Strip
   });
 }
 
-function store(world: World, card: TestCard, params: Params): PaymentMethod {
+function store(state: StripeState, card: TestCard, params: Params): PaymentMethod {
   const expiry = params.child('card');
   const method: PaymentMethod = {
-    ...world.stamp('pm', 'payment_method'),
+    ...state.stamp('pm', 'payment_method'),
     metadata: params.metadata(),
     billing_details: billingDetails(params),
     card: {
       brand: card.brand,
       country: card.country,
       exp_month: expiry?.integer('exp_month') ?? 12,
-      exp_year: expiry?.integer('exp_year') ?? new Date(world.clock.now()).getUTCFullYear() + 4,
+      exp_year: expiry?.integer('exp_year') ?? new Date(state.clock.now()).getUTCFullYear() + 4,
       fingerprint: `fp${card.number}`,
       funding: card.funding,
       last4: card.number.slice(-4),
@@ -115,8 +117,8 @@ function store(world: World, card: TestCard, params: Params): PaymentMethod {
     customer: null,
     type: 'card',
   };
-  world.cards.set(method.id, card);
-  return world.paymentMethods.add(method);
+  state.cards.set(method.id, card);
+  return state.paymentMethods.add(method);
 }
 
 function billingDetails(params: Params): BillingDetails {
@@ -138,33 +140,33 @@ function billingDetails(params: Params): BillingDetails {
   };
 }
 
-function list(world: World, { params, path }: Call, customer: string): object {
-  world.customers.get(customer, 'customer');
-  return world.paymentMethods.page(params, path, (method) => method.customer === customer);
+function list(state: StripeState, { params, path }: Call, customer: string): object {
+  state.customers.get(customer, 'customer');
+  return state.paymentMethods.page(params, path, (method) => method.customer === customer);
 }
 
-function update(world: World, { id, params }: Call): PaymentMethod {
-  const method = world.paymentMethods.get(id, 'payment_method');
+function update(state: StripeState, { id, params }: Call): PaymentMethod {
+  const method = state.paymentMethods.get(id, 'payment_method');
   if (params.has('billing_details')) method.billing_details = billingDetails(params);
   method.metadata = params.metadata(method.metadata);
   return method;
 }
 
-function attach(world: World, { id, params }: Call): PaymentMethod {
-  const customer = world.customers.referenced(params.requiredText('customer'), 'customer').id;
-  const method = byIdOrToken(world, id);
-  const decline = world.cards.get(method.id)?.decline;
+function attach(state: StripeState, { id, params }: Call): PaymentMethod {
+  const customer = state.customers.referenced(params.requiredText('customer'), 'customer').id;
+  const method = byIdOrToken(state, id);
+  const decline = state.cards.get(method.id)?.decline;
   if (decline?.onAttach) throw new StripeFailure(402, declineError(method, decline));
   if (method.customer !== null && method.customer !== customer) {
     throw refused('The payment method you provided has already been attached to a customer.');
   }
   method.customer = customer;
-  world.emit('payment_method.attached', method);
+  state.emit('payment_method.attached', method);
   return method;
 }
 
-function detach(world: World, { id }: Call): PaymentMethod {
-  const method = world.paymentMethods.get(id, 'payment_method');
+function detach(state: StripeState, { id }: Call): PaymentMethod {
+  const method = state.paymentMethods.get(id, 'payment_method');
   if (method.customer === null) {
     throw invalidParameter(
       'The payment method you provided is not attached to a customer so detachment is impossible.',
@@ -172,6 +174,6 @@ function detach(world: World, { id }: Call): PaymentMethod {
     );
   }
   method.customer = null;
-  world.emit('payment_method.detached', method);
+  state.emit('payment_method.detached', method);
   return method;
 }

@@ -5,9 +5,9 @@ import { behindCharge } from '../payments.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Charge, Refund } from '../types.js';
-import type { World } from '../stripe-state.js';
+import type { StripeState } from '../stripe-state.js';
 
-/** When the refunds of the asynchronous test cards are decided. */
+/** The delay after which refunds of the asynchronous test cards succeed or fail. */
 const LATER_MS = 5_000;
 
 export const refundRoutes: readonly Route[] = [
@@ -18,12 +18,12 @@ export const refundRoutes: readonly Route[] = [
     run: create,
   },
   { method: 'GET', path: '/v1/refunds', accepts: [...LIST_PARAMETERS, 'charge', 'payment_intent'], run: list },
-  { method: 'GET', path: '/v1/refunds/:id', accepts: [], run: (world, { id }) => world.refunds.get(id) },
+  { method: 'GET', path: '/v1/refunds/:id', accepts: [], run: (state, { id }) => state.refunds.get(id) },
   { method: 'POST', path: '/v1/refunds/:id', accepts: ['metadata'], run: update },
 ];
 
-function create(world: World, { params }: Call): Refund {
-  const charge = chargeToRefund(world, params);
+function create(state: StripeState, { params }: Call): Refund {
+  const charge = chargeToRefund(state, params);
   const left = charge.amount - charge.amount_refunded;
   if (left === 0) throw refused(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded');
   if (charge.disputed)
@@ -34,28 +34,28 @@ function create(world: World, { params }: Call): Refund {
       param: 'amount',
     });
   }
-  const refund = world.refunds.add({
-    ...world.stamp('re', 'refund'),
+  const refund = state.refunds.add({
+    ...state.stamp('re', 'refund'),
     metadata: params.metadata(),
     amount,
     balance_transaction: null,
     charge: charge.id,
     currency: charge.currency,
     payment_intent: charge.payment_intent,
-    reason: params.oneOf('reason', ['duplicate', 'fraudulent', 'requested_by_customer']) ?? null,
+    reason: params.choice('reason', ['duplicate', 'fraudulent', 'requested_by_customer']) ?? null,
     status: 'succeeded',
   });
-  refund.balance_transaction = recordBalance(world, 'refund', -amount, charge.currency, refund.id).id;
+  refund.balance_transaction = recordBalance(state, 'refund', -amount, charge.currency, refund.id).id;
   addRefunded(charge, amount);
-  world.emit('refund.created', refund);
-  world.emit('charge.refunded', charge);
-  decideLater(world, refund, charge);
+  state.emit('refund.created', refund);
+  state.emit('charge.refunded', charge);
+  decideLater(state, refund, charge);
   return refund;
 }
 
-function chargeToRefund(world: World, params: Params): Charge {
+function chargeToRefund(state: StripeState, params: Params): Charge {
   const id = params.text('charge');
-  if (id !== undefined) return capturedOnly(world.charges.referenced(id, 'charge'));
+  if (id !== undefined) return capturedOnly(state.charges.referenced(id, 'charge'));
   const intentId = params.text('payment_intent');
   if (intentId === undefined)
     throw invalidParameter(
@@ -63,7 +63,7 @@ function chargeToRefund(world: World, params: Params): Charge {
       'charge',
       'parameter_missing',
     );
-  const intent = world.paymentIntents.referenced(intentId, 'payment_intent');
+  const intent = state.paymentIntents.referenced(intentId, 'payment_intent');
   if (intent.status !== 'succeeded' || intent.latest_charge === null) {
     throw refused(
       `This PaymentIntent (${intentId}) does not have a successful charge to refund.`,
@@ -71,7 +71,7 @@ function chargeToRefund(world: World, params: Params): Charge {
       { payment_intent: structuredClone(intent) },
     );
   }
-  return world.charges.get(intent.latest_charge);
+  return state.charges.get(intent.latest_charge);
 }
 
 function capturedOnly(charge: Charge): Charge {
@@ -85,30 +85,30 @@ function addRefunded(charge: Charge, amount: number): void {
   charge.refunded = charge.amount_refunded === charge.amount;
 }
 
-function decideLater(world: World, refund: Refund, charge: Charge): void {
-  const behaviour = behindCharge(world, charge)?.refund;
+function decideLater(state: StripeState, refund: Refund, charge: Charge): void {
+  const behaviour = behindCharge(state, charge)?.refund;
   if (behaviour === undefined) return;
   if (behaviour === 'pending') refund.status = 'pending';
-  world.clock.at(world.clock.now() + LATER_MS, () => {
-    // A reset in between has forgotten this refund.
-    if (world.refunds.find(refund.id) !== refund) return;
+  state.clock.at(state.clock.now() + LATER_MS, () => {
+    // A reset in the meantime has deleted this refund.
+    if (state.refunds.find(refund.id) !== refund) return;
     if (behaviour === 'pending') refund.status = 'succeeded';
-    else failRefund(world, refund, charge);
-    world.emit('refund.updated', refund);
+    else failRefund(state, refund, charge);
+    state.emit('refund.updated', refund);
   });
 }
 
-function failRefund(world: World, refund: Refund, charge: Charge): void {
+function failRefund(state: StripeState, refund: Refund, charge: Charge): void {
   refund.status = 'failed';
   refund.failure_reason = 'expired_or_canceled_card';
-  recordBalance(world, 'refund_failure', refund.amount, refund.currency, refund.id);
+  recordBalance(state, 'refund_failure', refund.amount, refund.currency, refund.id);
   addRefunded(charge, -refund.amount);
-  world.emit('refund.failed', refund);
+  state.emit('refund.failed', refund);
 }
 
-function list(world: World, { params, path }: Call): object {
+function list(state: StripeState, { params, path }: Call): object {
   const [charge, intent] = [params.text('charge'), params.text('payment_intent')];
-  return world.refunds.page(
+  return state.refunds.page(
     params,
     path,
     (refund) =>
@@ -116,9 +116,9 @@ function list(world: World, { params, path }: Call): object {
   );
 }
 
-function update(world: World, { id, params }: Call): Refund {
-  const refund = world.refunds.get(id);
+function update(state: StripeState, { id, params }: Call): Refund {
+  const refund = state.refunds.get(id);
   refund.metadata = params.metadata(refund.metadata);
-  world.emit('refund.updated', refund);
+  state.emit('refund.updated', refund);
   return refund;
 }

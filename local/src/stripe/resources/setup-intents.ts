@@ -10,7 +10,7 @@ import {
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { PaymentMethod, SetupIntent } from '../types.js';
-import type { World } from '../stripe-state.js';
+import type { StripeState } from '../stripe-state.js';
 import { paymentMethodFrom } from './payment-methods.js';
 
 const CONFIRM = [
@@ -41,16 +41,16 @@ export const setupIntentRoutes: readonly Route[] = [
   { method: 'POST', path: '/v1/setup_intents/:id/cancel', accepts: ['cancellation_reason'], run: cancel },
 ];
 
-function create(world: World, { params }: Call): SetupIntent {
+function create(state: StripeState, { params }: Call): SetupIntent {
   const customer = params.text('customer');
-  if (customer !== undefined) world.customers.referenced(customer, 'customer');
-  const stamp = world.stamp('seti', 'setup_intent');
-  const intent = world.setupIntents.add({
+  if (customer !== undefined) state.customers.referenced(customer, 'customer');
+  const stamp = state.stamp('seti', 'setup_intent');
+  const intent = state.setupIntents.add({
     ...stamp,
     metadata: params.metadata(),
     automatic_payment_methods: params.has('payment_method_types') ? null : { allow_redirects: 'always', enabled: true },
     cancellation_reason: null,
-    client_secret: `${stamp.id}_secret_${world.newId('k').slice(2)}`,
+    client_secret: `${stamp.id}_secret_${state.newId('k').slice(2)}`,
     customer: customer ?? null,
     description: params.text('description') ?? null,
     last_setup_error: null,
@@ -58,24 +58,24 @@ function create(world: World, { params }: Call): SetupIntent {
     payment_method: null,
     payment_method_types: ['card'],
     status: 'requires_payment_method',
-    usage: params.oneOf('usage', ['off_session', 'on_session']) ?? 'off_session',
+    usage: params.choice('usage', ['off_session', 'on_session']) ?? 'off_session',
   });
-  choosePaymentMethod(world, intent, params);
-  world.emit('setup_intent.created', intent);
-  if (params.flag('confirm')) confirmSetup(world, intent, params.text('return_url'));
+  choosePaymentMethod(state, intent, params);
+  state.emit('setup_intent.created', intent);
+  if (params.flag('confirm')) confirmSetup(state, intent, params.text('return_url'));
   return intent;
 }
 
-function choosePaymentMethod(world: World, intent: SetupIntent, params: Params): void {
-  const method = paymentMethodFrom(world, params);
+function choosePaymentMethod(state: StripeState, intent: SetupIntent, params: Params): void {
+  const method = paymentMethodFrom(state, params);
   if (!method) return;
   intent.payment_method = method.id;
   if (intent.status === 'requires_payment_method') intent.status = 'requires_confirmation';
 }
 
-function list(world: World, { params, path }: Call): object {
+function list(state: StripeState, { params, path }: Call): object {
   const [customer, method] = [params.text('customer'), params.text('payment_method')];
-  return world.setupIntents.page(
+  return state.setupIntents.page(
     params,
     path,
     (intent) =>
@@ -84,68 +84,68 @@ function list(world: World, { params, path }: Call): object {
   );
 }
 
-function reachable(world: World, { id, key, params }: Call): SetupIntent {
-  const intent = world.setupIntents.get(id, 'intent');
+function reachable(state: StripeState, { id, key, params }: Call): SetupIntent {
+  const intent = state.setupIntents.get(id, 'intent');
   if (key === 'publishable') checkClientSecret(intent, params.text('client_secret'));
   return intent;
 }
 
-function confirm(world: World, call: Call): SetupIntent {
-  const intent = reachable(world, call);
+function confirm(state: StripeState, call: Call): SetupIntent {
+  const intent = reachable(state, call);
   if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent, 'confirm');
-  choosePaymentMethod(world, intent, call.params);
-  confirmSetup(world, intent, call.params.text('return_url'));
+  choosePaymentMethod(state, intent, call.params);
+  confirmSetup(state, intent, call.params.text('return_url'));
   return intent;
 }
 
-function confirmSetup(world: World, intent: SetupIntent, returnUrl: string | undefined): void {
+function confirmSetup(state: StripeState, intent: SetupIntent, returnUrl: string | undefined): void {
   if (intent.payment_method === null) throw unexpectedState(intent, 'confirm');
-  const method = world.paymentMethods.referenced(intent.payment_method, 'payment_method');
+  const method = state.paymentMethods.referenced(intent.payment_method, 'payment_method');
   const asks =
-    world.cards.get(method.id)?.authentication !== 'already_set_up' && needsAuthentication(world, method, false);
-  if (!asks) return finishSetup(world, intent, method);
+    state.cards.get(method.id)?.authentication !== 'already_set_up' && needsAuthentication(state, method, false);
+  if (!asks) return finishSetup(state, intent, method);
   intent.status = 'requires_action';
-  intent.next_action = nextAction(world, intent.id, returnUrl);
-  world.emit('setup_intent.requires_action', intent);
+  intent.next_action = nextAction(state, intent.id, returnUrl);
+  state.emit('setup_intent.requires_action', intent);
 }
 
-/** Ends the 3-D Secure step of saving a card. */
-export function authenticateSetup(world: World, intent: SetupIntent, succeeds: boolean): void {
+/** Completes the 3-D Secure step of saving a card. */
+export function authenticateSetup(state: StripeState, intent: SetupIntent, succeeds: boolean): void {
   if (intent.status !== 'requires_action' || intent.payment_method === null)
     throw unexpectedState(intent, 'authenticate');
-  const method = world.paymentMethods.get(intent.payment_method);
+  const method = state.paymentMethods.get(intent.payment_method);
   intent.next_action = null;
-  if (succeeds) return finishSetup(world, intent, method);
-  failSetup(world, intent, { ...AUTHENTICATION_FAILED, code: 'setup_intent_authentication_failure' });
+  if (succeeds) return finishSetup(state, intent, method);
+  failSetup(state, intent, { ...AUTHENTICATION_FAILED, code: 'setup_intent_authentication_failure' });
 }
 
-function finishSetup(world: World, intent: SetupIntent, method: PaymentMethod): void {
-  const decline = world.cards.get(method.id)?.decline;
+function finishSetup(state: StripeState, intent: SetupIntent, method: PaymentMethod): void {
+  const decline = state.cards.get(method.id)?.decline;
   if (decline?.onAttach) {
     const error = declineError(method, decline);
-    failSetup(world, intent, error);
+    failSetup(state, intent, error);
     throw new StripeFailure(402, { ...error, setup_intent: structuredClone(intent) });
   }
   intent.status = 'succeeded';
-  if (intent.usage === 'off_session') world.setUpForOffSession.add(method.id);
+  if (intent.usage === 'off_session') state.setUpForOffSession.add(method.id);
   if (intent.customer !== null && method.customer === null) {
     method.customer = intent.customer;
-    world.emit('payment_method.attached', method);
+    state.emit('payment_method.attached', method);
   }
-  world.emit('setup_intent.succeeded', intent);
+  state.emit('setup_intent.succeeded', intent);
 }
 
-function failSetup(world: World, intent: SetupIntent, error: SetupIntent['last_setup_error']): void {
+function failSetup(state: StripeState, intent: SetupIntent, error: SetupIntent['last_setup_error']): void {
   Object.assign(intent, { status: 'requires_payment_method', payment_method: null, last_setup_error: error });
-  world.emit('setup_intent.setup_failed', intent);
+  state.emit('setup_intent.setup_failed', intent);
 }
 
-function cancel(world: World, { id, params }: Call): SetupIntent {
-  const intent = world.setupIntents.get(id, 'intent');
+function cancel(state: StripeState, { id, params }: Call): SetupIntent {
+  const intent = state.setupIntents.get(id, 'intent');
   if (intent.status === 'succeeded' || intent.status === 'canceled') throw unexpectedState(intent, 'cancel');
-  const reason = params.oneOf('cancellation_reason', ['abandoned', 'duplicate', 'requested_by_customer']);
+  const reason = params.choice('cancellation_reason', ['abandoned', 'duplicate', 'requested_by_customer']);
   Object.assign(intent, { status: 'canceled', cancellation_reason: reason ?? null, next_action: null });
-  world.emit('setup_intent.canceled', intent);
+  state.emit('setup_intent.canceled', intent);
   return intent;
 }
 

@@ -40,7 +40,7 @@ describe('the coverage of rules', () => {
 
   it('is a page that marks what never ran, with the source escaped', async () => {
     const { text } = await rest(server.port, 'GET', `${ADMIN}:ruleCoverage.html`);
-    assert.match(text, /6 of 8 expressions ran; of 3 that were true or false, 2 were both\./);
+    assert.match(text, /6 of 8 expressions ran; 2 of 3 conditions were both true and false\./);
     assert.match(text, /<span class="never" title="never ran"><span class="never" title="never ran">id<\/span> == /);
     assert.match(text, /&quot;&lt;b&gt;&quot;/);
     assert.match(text, /<span class="ran" title="true: 1\nfalse: 1">/);

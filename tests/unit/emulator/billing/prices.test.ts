@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PRICES, priceOf } from '#emulator/billing/prices.js';
+import { PRICES, computePrice } from '#emulator/billing/prices.js';
 
 const NOTHING = { reads: 0, indexReads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 };
 
@@ -18,12 +18,12 @@ describe('the price list', () => {
       ruleReads: 1e5,
       aggregationReads: 1e5,
     };
-    assert.equal(priceOf(usage).toFixed(6), '0.300000');
+    assert.equal(computePrice(usage).toFixed(6), '0.300000');
   });
 
   it('charges writes and deletes at prices of their own', () => {
-    assert.equal(priceOf({ ...NOTHING, writes: 1e5 }).toFixed(6), '0.180000');
-    assert.equal(priceOf({ ...NOTHING, deletes: 1e5 }).toFixed(6), '0.020000');
-    assert.equal(priceOf(NOTHING), 0);
+    assert.equal(computePrice({ ...NOTHING, writes: 1e5 }).toFixed(6), '0.180000');
+    assert.equal(computePrice({ ...NOTHING, deletes: 1e5 }).toFixed(6), '0.020000');
+    assert.equal(computePrice(NOTHING), 0);
   });
 });

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { aggregationReads, documentReads, hasSeveralRanges, indexReads } from '#emulator/billing/query-cost.js';
+import {
+  countAggregationReads,
+  countDocumentReads,
+  hasSeveralRanges,
+  countIndexReads,
+} from '#emulator/billing/query-cost.js';
 import { StructuredQuery } from '#emulator/protocol/queries.js';
 import { type Json } from '#emulator/protocol/schema.js';
 import { compileQuery } from '#emulator/query/compile.js';
@@ -50,7 +55,7 @@ describe('what a query costs', () => {
   const find = (asked: Query): StoredDocument[] => runQuery(database, asked);
   const readsOf = (asked: Query): [documents: number, entries: number] => {
     const found = find(asked);
-    return [documentReads(asked, found, find), indexReads(asked, found, find)];
+    return [countDocumentReads(asked, found, find), countIndexReads(asked, found, find)];
   };
 
   it('is a read for each document, and one when there is none', () => {
@@ -85,7 +90,7 @@ describe('what a query costs', () => {
   });
 
   it('is, for an aggregation, a read per 1,000 index entries and one at least', () => {
-    const cost = (asked: Query): number => aggregationReads(asked, find(asked), find);
+    const cost = (asked: Query): number => countAggregationReads(asked, find(asked), find);
     assert.deepEqual(
       [query(['a > 9000']), query(['a > 2000']), query(['a > 1999']), query(['a > 500', 'b > 2499'])].map(cost),
       [1, 1, 2, 3],
@@ -100,8 +105,8 @@ describe('what a query costs', () => {
         const search = (q: Query): StoredDocument[] => runQuery(small, q);
         const found = search(asked);
         const expected = hasSeveralRanges(asked) && found.length > 0 ? 1 : 0;
-        assert.ok(indexReads(asked, found, search) >= expected);
-        assert.ok(documentReads(asked, found, search) >= Math.max(1, found.length));
+        assert.ok(countIndexReads(asked, found, search) >= expected);
+        assert.ok(countDocumentReads(asked, found, search) >= Math.max(1, found.length));
       }),
     );
   });

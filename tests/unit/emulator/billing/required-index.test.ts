@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { requiredIndexes } from '#emulator/billing/required-index.js';
+import { listRequiredIndexes } from '#emulator/billing/required-index.js';
 import { StructuredQuery } from '#emulator/protocol/queries.js';
 import { type Json } from '#emulator/protocol/schema.js';
 import { compileQuery } from '#emulator/query/compile.js';
@@ -16,7 +16,7 @@ function indexesFor(filters: Json[], orderBy: Json[], allDescendants = false): u
     where: { compositeFilter: { op: 'AND', filters } },
     orderBy,
   };
-  return requiredIndexes(compileQuery({ database: DATABASE, segments: [] }, StructuredQuery.fromJson(query))).map(
+  return listRequiredIndexes(compileQuery({ database: DATABASE, segments: [] }, StructuredQuery.fromJson(query))).map(
     ({ queryScope, fields }) =>
       [queryScope, ...fields.map((f) => `${f.fieldPath} ${'order' in f ? f.order : f.arrayConfig}`)].join(', '),
   );

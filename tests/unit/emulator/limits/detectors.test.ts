@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Contention } from '#emulator/limit-warnings/contention.js';
 import { HotSpots } from '#emulator/limit-warnings/hot-spots.js';
-import { sizeWarnings } from '#emulator/limit-warnings/sizes.js';
+import { findSizeWarnings } from '#emulator/limit-warnings/sizes.js';
 import { type LimitWarning, Warnings } from '#emulator/limit-warnings/warnings.js';
 import { WriteRates } from '#emulator/limit-warnings/write-rate.js';
 import { type Change } from '#emulator/store/document.js';
@@ -22,7 +22,7 @@ describe('the limit of writes to a document', () => {
     const rates = new WriteRates();
     let warned = 0;
     for (let n = 0; n * everyMs < 60_000; n++)
-      if (rates.see(change(`c/${n % documents}`, new Map()), n * everyMs)) warned++;
+      if (rates.record(change(`c/${n % documents}`, new Map()), n * everyMs)) warned++;
     return warned;
   };
 
@@ -35,13 +35,13 @@ describe('the limit of writes to a document', () => {
 
   it('takes a burst of ten for no rate, and of eleven for one', () => {
     const rates = new WriteRates();
-    for (let n = 0; n < 10; n++) assert.equal(rates.see(change('c/a', new Map()), n), undefined);
-    assert.equal(rates.see(change('c/a', new Map()), 10)?.figure, 1.1);
+    for (let n = 0; n < 10; n++) assert.equal(rates.record(change('c/a', new Map()), n), undefined);
+    assert.equal(rates.record(change('c/a', new Map()), 10)?.figure, 1.1);
   });
 });
 
 describe('the limits of sizes', () => {
-  const kinds = (changes: Change[]): string[] => sizeWarnings(changes).map(({ kind, place }) => `${kind} ${place}`);
+  const kinds = (changes: Change[]): string[] => findSizeWarnings(changes).map(({ kind, place }) => `${kind} ${place}`);
 
   it('warn of a document over 80 % of 1 MiB', () => {
     assert.deepEqual(kinds([change('c/a', text(838_000))]), []);
@@ -59,13 +59,13 @@ describe('the limits of sizes', () => {
 describe('the limit of transactions', () => {
   it('warns of ten waits for one document within 10 s, and of no fewer', () => {
     const contention = new Contention();
-    for (let n = 0; n < 9; n++) assert.equal(contention.see('c/a', n), undefined);
-    assert.equal(contention.see('c/b', 9), undefined);
-    assert.equal(contention.see('c/a', 9)?.figure, 10);
-    assert.equal(contention.see('c/a', 10_000), undefined);
+    for (let n = 0; n < 9; n++) assert.equal(contention.recordWait('c/a', n), undefined);
+    assert.equal(contention.recordWait('c/b', 9), undefined);
+    assert.equal(contention.recordWait('c/a', 9)?.figure, 10);
+    assert.equal(contention.recordWait('c/a', 10_000), undefined);
   });
 
-  it('warns of every abort', () => assert.equal(new Contention().seeAbort('c/a').place, 'c/a'));
+  it('warns of every abort', () => assert.equal(new Contention().recordAbort('c/a').place, 'c/a'));
 });
 
 describe('the hot spots of indexes', () => {
@@ -78,7 +78,7 @@ describe('the hot spots of indexes', () => {
     const places = new Set<string>();
     for (let n = 0; n < count; n++) {
       const written = change(`c/${id(n)}`, fieldsOf(n), old ? fieldsOf(n) : undefined);
-      for (const { place } of spots.see(written, n * everyMs)) places.add(place);
+      for (const { place } of spots.record(written, n * everyMs)) places.add(place);
     }
     return [...places];
   }

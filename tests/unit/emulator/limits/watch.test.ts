@@ -78,7 +78,7 @@ describe('limits over the wire', () => {
     try {
       const body = JSON.stringify({ fields: { t: { stringValue: 'x'.repeat(900_000) } } });
       await rest(server.port, 'PATCH', '/v1/projects/demo-limits/databases/(default)/documents/c/a', { body });
-      const text = "c/a takes 86 % of a document's 1 MiB.";
+      const text = "c/a uses 86 % of a document's limit of 1 MiB.";
       assert.deepEqual((await rest(server.port, 'GET', `${admin}:limits`)).json, {
         warnings: [{ kind: 'documentSize', place: 'c/a', figure: 900_055, text }],
       });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ListenHub } from '#emulator/listen/hub.js';
-import { type Delta, queryTarget } from '#emulator/listen/target.js';
+import { type Delta, createQueryTarget } from '#emulator/listen/target.js';
 import { runQuery } from '#emulator/query/run.js';
 import { Database } from '#emulator/store/database.js';
 import { type StoredDocument } from '#emulator/store/document.js';
@@ -39,7 +39,7 @@ describe('listening to a query', () => {
         const database = new Database(DATABASE, new CommitClock());
         for (const [place, fields] of before) write(database, place, fields);
         const client = new Client();
-        const target = queryTarget(database, query);
+        const target = createQueryTarget(database, query);
         const hub = new ListenHub(database);
         client.apply(target.initial());
         hub.add(target, {
@@ -62,10 +62,10 @@ describe('listening to a query', () => {
         const database = new Database(DATABASE, new CommitClock());
         for (const [place, fields] of before) write(database, place, fields);
         const client = new Client();
-        client.apply(queryTarget(database, query).initial());
+        client.apply(createQueryTarget(database, query).initial());
         const then = database.clock.current();
         for (const [place, fields] of missed) write(database, place, fields);
-        const target = queryTarget(database, query);
+        const target = createQueryTarget(database, query);
         const difference = target.since(database.history.since(then));
         if (!difference) client.held.clear();
         client.apply(difference ?? target.initial());

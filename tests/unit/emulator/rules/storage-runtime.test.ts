@@ -189,8 +189,8 @@ describe('storage rules: verifying', () => {
         [
           { permit: true },
           [
-            "Production would deny this delete, which has no request.resource there: Property resource is undefined on object. for 'delete' @ L4. " +
-              'Allow it by a statement of its own ("allow delete: …").',
+            "Production would deny this delete, because a delete has no request.resource there: Property resource is undefined on object. for 'delete' @ L4. " +
+              'Allow it in a separate statement ("allow delete: …").',
           ],
         ],
         [{ permit: true }, []],

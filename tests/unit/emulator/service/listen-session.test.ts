@@ -3,7 +3,7 @@ import { Write } from '#emulator/protocol/documents.js';
 import { CommitRequest } from '#emulator/protocol/requests.js';
 import { StructuredQuery } from '#emulator/protocol/queries.js';
 import { ListenRequest, type ListenResponse, Target } from '#emulator/protocol/streams.js';
-import { resumeToken } from '#emulator/listen/resume-token.js';
+import { encodeResumeToken } from '#emulator/listen/resume-token.js';
 import { Context, Credentials } from '#emulator/service/context.js';
 import { ListenSession } from '#emulator/service/listen-session.js';
 import { commit } from '#emulator/service/writes.js';
@@ -80,7 +80,7 @@ describe('a Listen stream', () => {
   it('starts anew for a token of another process', async () => {
     const { context, session, take } = listen();
     await write(context, 'c/a');
-    add(session, { targetId: 1, ...query(), resumeToken: resumeToken((Date.now() - 60_000) * 1000) });
+    add(session, { targetId: 1, ...query(), resumeToken: encodeResumeToken((Date.now() - 60_000) * 1000) });
     assert.deepEqual(take(), ['ADD 1', 'RESET 1', 'c/a in 1 out ', 'CURRENT 1', 'NO_CHANGE ']);
   });
 

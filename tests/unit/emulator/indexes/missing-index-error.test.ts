@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { parseIndexFile } from '#emulator/indexes/definitions.js';
-import { lackingFor } from '#emulator/indexes/missing-index-error.js';
+import { findMissingIndexes } from '#emulator/indexes/missing-index-error.js';
 import { Aggregation, StructuredQuery } from '#emulator/protocol/queries.js';
 import { type Json } from '#emulator/protocol/schema.js';
-import { parseAggregations, restricted } from '#emulator/query/aggregate.js';
+import { parseAggregations, restrictQuery } from '#emulator/query/aggregate.js';
 import { compileQuery } from '#emulator/query/compile.js';
 import { DATABASE } from '../arbitraries.js';
 
@@ -41,8 +41,8 @@ function lacking(query: Written, file: Json = {}): unknown {
   };
   const compiled = compileQuery({ database: DATABASE, segments: [] }, StructuredQuery.fromJson(json));
   const aggregations = sum.map((fieldPath) => Aggregation.make({ alias: fieldPath, sum: { field: { fieldPath } } }));
-  const run = sum.length > 0 ? restricted(compiled, parseAggregations(aggregations)) : compiled;
-  const found = lackingFor(run, parseIndexFile(JSON.stringify(file)));
+  const run = sum.length > 0 ? restrictQuery(compiled, parseAggregations(aggregations)) : compiled;
+  const found = findMissingIndexes(run, parseIndexFile(JSON.stringify(file)));
   if (!found) return 'nothing';
   const composite = found.indexes.map(({ fields }) =>
     fields
