@@ -4,7 +4,7 @@ import { setLogLevel } from 'firebase/app';
 import { drawCity, PASSWORD, type City } from '../../simulator/src/city/population.js';
 import { openCity } from '../../simulator/src/city-life.js';
 import type { Events } from '../../simulator/src/events.js';
-import { narrator } from '../../simulator/src/narrator.js';
+import { createNarrator } from '../../simulator/src/narrator.js';
 import { PLAIN } from '../../simulator/src/people/plan.js';
 import { Random } from '../../simulator/src/random.js';
 import { localStack } from '../../simulator/src/stack.js';
@@ -174,7 +174,7 @@ async function live(
     await listenToAccounts();
     terminal.done(`Demoville (seed ${city.seed}) as it was saved in ${importFrom}`);
   }
-  const life = await openCity(localStack(), city, silentAfter(stopped, narrator(terminal)), left);
+  const life = await openCity(localStack(), city, silentAfter(stopped, createNarrator(terminal)), left);
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
@@ -262,8 +262,8 @@ function emailOf({ restaurants, couriers }: City, id: string): string {
 /** What happens while everything stops is no news. */
 function silentAfter(stopped: AbortSignal, events: Events): Events {
   return {
-    tell: (event) => {
-      if (!stopped.aborted) events.tell(event);
+    emit: (event) => {
+      if (!stopped.aborted) events.emit(event);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { CallableName } from '#functions/calls/callables.js';
 import type { Command } from '#functions/contract/commands.js';
 import { connectAdmin } from '#local/admin.js';
 import { audit } from '#simulator/audit.js';
-import { readBill, resetBill, splitBill, totalOf } from '#simulator/bill.js';
+import { readBill, resetBill, splitBill, countOperations } from '#simulator/bill.js';
 import { openCity, type CityLife } from '#simulator/city-life.js';
 import { drawCart } from '#simulator/city/population.js';
 import { App } from '#simulator/people/app.js';
@@ -24,7 +24,7 @@ describeOnSuite('an order from cart to doorstep', function () {
   before(async () => {
     admin = connectAdmin();
     await seedOnce();
-    life = await openCity(stack, city, { tell: (event) => event.type === 'trouble' && troubles.push(event.what) });
+    life = await openCity(stack, city, { emit: (event) => event.type === 'failure' && troubles.push(event.what) });
   });
 
   after(async () => {
@@ -56,7 +56,7 @@ describeOnSuite('an order from cart to doorstep', function () {
     await resetBill(stack);
     await same();
     const { core } = splitBill(await readBill(stack));
-    assert.ok(totalOf(core) <= 50, `core operations: ${JSON.stringify(core)}`);
+    assert.ok(countOperations(core) <= 50, `core operations: ${JSON.stringify(core)}`);
   });
 
   it('is told to each phone once per event', async () => {

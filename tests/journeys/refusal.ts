@@ -1,5 +1,5 @@
 import { FirebaseError } from 'firebase/app';
-import { reasonOf } from '#simulator/people/app.js';
+import { getReason } from '#simulator/people/app.js';
 
 /** Why something was refused: the backend's reason, or the SDK's code; null when it was not. */
 export async function refusal(attempt: Promise<unknown>): Promise<string | null> {
@@ -8,6 +8,6 @@ export async function refusal(attempt: Promise<unknown>): Promise<string | null>
     return null;
   } catch (error) {
     if (!(error instanceof FirebaseError)) throw error;
-    return reasonOf(error) ?? error.code;
+    return getReason(error) ?? error.code;
   }
 }

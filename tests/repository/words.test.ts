@@ -6,7 +6,7 @@ import ts from 'typescript';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Folders whose comments follow the rules below. Add a folder here once its sentences do. */
-const SOURCES = ['functions/src'];
+const SOURCES = ['functions/src', 'simulator/src'];
 
 /** Documents that follow the rules. The API reference is generated from the definitions of the callables. */
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs'), ...markdownIn('docs/decisions')].filter(

@@ -5,7 +5,7 @@ import { invoke } from '#functions/app/callable.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
-import { handlerOf } from '#fixtures/handlers.js';
+import { getHandler } from '#fixtures/handlers.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 import { atMostMs, isProving } from '#fixtures/proofs.js';
 import { Dice } from '../../fuzz/dice.js';
@@ -237,7 +237,7 @@ describe('authority', () => {
     claims: Claims,
     name: 'switchStore' | 'claimShift' | 'pauseStore',
     input: object,
-  ) => invoke(backend.ctx, name, handlerOf(name), { ...backend.caller(uid), claims }, input);
+  ) => invoke(backend.ctx, name, getHandler(name), { ...backend.caller(uid), claims }, input);
   const pause = { restaurantId: 'rosa', to: { type: 'paused', minutes: 5 } };
 
   it('is what the user record says, whatever the token says', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -23,7 +23,7 @@ const sendPosition = (place: { lat: number; lng: number } = DOOR_AT, orderId = '
     .doc(`couriers/omar/live/${orderId}`)
     .update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) });
 const balances = async () => {
-  const all = balancesOf(await readBooks(backend));
+  const all = computeBalances(await readBooks(backend));
   return { held: 0 - (all.get(ACCOUNTS.held('omar')) ?? 0), courier: 0 - (all.get(ACCOUNTS.courier('omar')) ?? 0) };
 };
 const heldPay = async () => (await paths.heldPay(backend.db, 'order-1-courier').get()).data();
@@ -171,7 +171,7 @@ describe('a delivery that a coupon of the platform’s paid for', () => {
   const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
   const free = aPromotion({ id: 'free', kind: 'order', code: 'FREE', benefit, merchantFundedPpm: 0 });
   const kitchenPay = async () => (await backend.db.doc('heldPays/order-1-kitchen').get()).data();
-  const kitchenBalance = async () => 0 - (balancesOf(await readBooks(backend)).get('merchant:rosa') ?? 0);
+  const kitchenBalance = async () => 0 - (computeBalances(await readBooks(backend)).get('merchant:rosa') ?? 0);
   /** The customer pays 4.80 of an order of which the kitchen earns 16.00. */
   const delivered = async ({ isCredible, codes = ['FREE'] }: { isCredible: boolean; codes?: string[] }) => {
     backend = await aCity({ promotions: [free], zone: { limits: { credibility: theLimits().credibility } } });

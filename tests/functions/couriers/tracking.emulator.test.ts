@@ -5,7 +5,7 @@ import { updateEtaTables } from '#functions/tracking/update-eta-table.js';
 import { track } from '#functions/tracking/track.js';
 import { startOsrm } from '#local/osrm.js';
 import { drawCity } from '#simulator/city/population.js';
-import { metersBetween, place, wayBetween } from '#simulator/city/streets.js';
+import { metersBetween, place, findRoute } from '#simulator/city/streets.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { HALF_WAY_AT, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -164,7 +164,7 @@ describe('an order in a zone that asks OSRM', () => {
       const journey = await new Journey(backend).place({ cart: { dropOff: { ...theDropOff, ...door } } });
       const { distanceMeters, travelSeconds } = await backend.order(journey.orderId);
       // Crossing by crossing; as the crow flies and a third more it would be 2,612 m and 523 s.
-      const way = wayBetween(streets, 17, 160).map((crossing) => place(streets.crossings, crossing));
+      const way = findRoute(streets, 17, 160).map((crossing) => place(streets.crossings, crossing));
       const meters = way.slice(1).reduce((sum, at, index) => sum + metersBetween(way[index] ?? at, at), 0);
       assert.ok(Math.abs(distanceMeters - meters) <= 1.1 && Math.abs(travelSeconds - meters / 5) <= 1.1);
       assert.equal(distanceMeters, 3152);

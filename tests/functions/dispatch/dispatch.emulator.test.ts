@@ -6,7 +6,7 @@ import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { paths } from '#functions/platform/firestore.js';
 import { toPlain } from '#functions/platform/stored.js';
-import { balancesOf, breaches } from '#simulator/invariants.js';
+import { computeBalances, breaches } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -60,7 +60,7 @@ describe('the search for a courier', () => {
       const shownMinor = (await backend.courier('omar')).offer?.payMinor;
       await journey.answer('omar', 'accept');
       await journey.reach('delivered');
-      const creditedMinor = balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar'));
+      const creditedMinor = computeBalances(await readBooks(backend)).get(ACCOUNTS.courier('omar'));
       assert.deepEqual([shownMinor, creditedMinor], [650, -650]);
     });
   }
@@ -87,7 +87,7 @@ describe('the search for a courier', () => {
     assert.equal((await backend.courier('omar')).offer?.payMinor, 650);
     await journey.answer('omar', 'accept');
     await journey.reach('delivered');
-    assert.equal(balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar')), -650);
+    assert.equal(computeBalances(await readBooks(backend)).get(ACCOUNTS.courier('omar')), -650);
   });
 
   it('asks the next courier when one declines, and never the same again', async () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -17,7 +17,7 @@ const carries = async (uid = 'omar') => (await backend.courier(uid)).cashMinor ?
 const deposit = (amountMinor: number, idempotencyKey = 'deposit-key-1') =>
   backend.call('recordCashDeposit', 'olga', { courierId: 'omar', amountMinor, idempotencyKey });
 const balances = async () => {
-  const entries = [...balancesOf(await readBooks(backend))].filter(([, amount]) => amount !== 0);
+  const entries = [...computeBalances(await readBooks(backend))].filter(([, amount]) => amount !== 0);
   return Object.fromEntries(entries);
 };
 const decideHeld = (payee: 'kitchen' | 'courier') =>

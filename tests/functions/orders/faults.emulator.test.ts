@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -12,7 +12,7 @@ const unavailable = () => Object.assign(new Error('14 UNAVAILABLE: connection lo
 describe('faults of the world around', () => {
   let backend: Backend;
   const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
-  const owed = async (account: string) => 0 - (balancesOf(await readBooks(backend)).get(account) ?? 0);
+  const owed = async (account: string) => 0 - (computeBalances(await readBooks(backend)).get(account) ?? 0);
   afterEach(async () => {
     await assertSound(backend);
     await backend.close();

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Inputs } from '#functions/calls/callables.js';
 import { noteSignal } from '#functions/abuse/links.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
@@ -27,7 +27,7 @@ describe('a late order', () => {
   };
   const untilReady = async (minutes: number) =>
     ((await backend.order('order-1')).readyAtMs ?? 0) - backend.nowMs + minutes * MINUTE;
-  const balance = async (account: string) => balancesOf(await readBooks(backend)).get(account) ?? 0;
+  const balance = async (account: string) => computeBalances(await readBooks(backend)).get(account) ?? 0;
   const creditOf = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
   afterEach(async () => {
     await assertSound(backend);

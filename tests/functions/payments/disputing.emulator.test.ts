@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Dispute } from '#functions/contract/payments.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -25,7 +25,7 @@ const hears = async () => {
   for (const { status } of await backend.deliverWebhooks()) assert.equal(status, 200);
 };
 const balances = async () => {
-  const books = balancesOf(await readBooks(backend));
+  const books = computeBalances(await readBooks(backend));
   return ['stripe', 'disputed', 'platform'].map((account) => books.get(account) ?? 0);
 };
 const stored = async () => Dispute.parse((await backend.db.doc('disputes/dp_1').get()).data());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
@@ -17,7 +17,7 @@ const holdADay = () =>
 /** With the zone's own limits of what is believed. */
 const strictCity = () => city({ zone: { limits: { credibility: theLimits().credibility } } });
 const balances = async () => {
-  const all = balancesOf(await readBooks(backend));
+  const all = computeBalances(await readBooks(backend));
   const owed = (account: string) => 0 - (all.get(account) ?? 0);
   return {
     held: owed('heldMerchant:rosa'),

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Journal } from '#functions/contract/orders.js';
 import { paths } from '#functions/platform/firestore.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -37,7 +37,7 @@ describe("the provider's fees", () => {
     const found = await paths.ledger(backend.db).where('kind', '==', 'fees').get();
     return Object.fromEntries(found.docs.map((one) => [one.id, one.data().entries]));
   };
-  const account = async (name: string) => balancesOf(await readBooks(backend)).get(name) ?? 0;
+  const account = async (name: string) => computeBalances(await readBooks(backend)).get(name) ?? 0;
   /** What the provider has. */
   const balance = () =>
     backend.fake.balance.reduce((sum, { amountMinor, feeMinor }) => sum + amountMinor - feeMinor, 0);

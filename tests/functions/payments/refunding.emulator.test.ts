@@ -3,7 +3,7 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { Refund } from '#functions/contract/payments.js';
 import { paths } from '#functions/platform/firestore.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -27,7 +27,7 @@ const refund = (uid: string, wish: Wish = {}) =>
     ...wish,
   });
 const payment = async () => (await backend.order('order-1')).payment;
-const balances = async () => Object.fromEntries(balancesOf(await readBooks(backend)));
+const balances = async () => Object.fromEntries(computeBalances(await readBooks(backend)));
 const stored = async (id = 'refund-key-1') =>
   Refund.parse((await backend.db.doc(`orders/order-1/refunds/${id}`).get()).data());
 const credit = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;

@@ -3,7 +3,7 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { paths } from '#functions/platform/firestore.js';
 import { handleTask } from '#functions/app/dispatch-task.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -24,7 +24,7 @@ const tip = (wish: Partial<Inputs['addTip']> = {}, uid = 'carla') =>
 const sheetTip = () =>
   backend.call('addTip', 'carla', { orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 300 });
 const status = async (id = 'tip-key-1') => (await backend.db.doc(`orders/order-1/tips/${id}`).get()).get('status');
-const earned = async () => -(balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar')) ?? 0);
+const earned = async () => -(computeBalances(await readBooks(backend)).get(ACCOUNTS.courier('omar')) ?? 0);
 const takes = () => backend.fake.moved.filter((moved) => moved.startsWith('take'));
 
 describe('a tip after the delivery', () => {

@@ -31,7 +31,7 @@ import {
 } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { anOrder, aQuote } from '#fixtures/orders.js';
-import { onePoisonOfEachKind, poisonsOf, type Poison } from '#fixtures/poison.js';
+import { onePoisonOfEachKind, listPoisons, type Poison } from '#fixtures/poison.js';
 import { atMostMs, isProving } from '#fixtures/proofs.js';
 
 type Data = Record<string, unknown>;
@@ -622,7 +622,7 @@ describe('a bad document among ten good ones', function () {
     const usual = onePoisonOfEachKind(path, data, batch.keep);
     it(`costs ${batch.name} only itself: ${usual.map(({ kind }) => kind).join(', ')}`, () => prove(batch, usual));
     if (!isProving) continue;
-    for (const poison of poisonsOf(path, data, batch.keep)) {
+    for (const poison of listPoisons(path, data, batch.keep)) {
       it(`costs ${batch.name} only itself: ${poison.kind}, ${poison.field}`, () => prove(batch, [poison]));
     }
   }

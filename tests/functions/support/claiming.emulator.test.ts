@@ -3,7 +3,7 @@ import { doorPhoto, ONE_PIXEL_PNG } from '#simulator/people/photos.js';
 import { noteSignal } from '#functions/abuse/links.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { paths } from '#functions/platform/firestore.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -44,7 +44,7 @@ describe('a claim', () => {
     assert.deepEqual(await claim(), { claimId: 'claim-key-1', status: 'refunded', amountMinor: 1100 });
     assert.deepEqual(refunds(), ['refund order-1 1100']);
     assert.ok(backend.push.keysTo('device-carla').includes('order_refunded'));
-    const balances = Object.fromEntries(balancesOf(await readBooks(backend)));
+    const balances = Object.fromEntries(computeBalances(await readBooks(backend)));
     assert.deepEqual([balances['merchant:rosa'], balances['stripe']], [-800, 1840]);
     assert.equal(await task(), undefined);
   });

@@ -5,7 +5,7 @@ import { routePlanner } from '#functions/platform/routes/planner.js';
 import type { RunningServer } from '#local/http.js';
 import { startOsrm } from '#local/osrm.js';
 import { drawCity } from '#simulator/city/population.js';
-import { metersBetween, place, wayBetween, type Streets } from '#simulator/city/streets.js';
+import { metersBetween, place, findRoute, type Streets } from '#simulator/city/streets.js';
 import { MemoryLog } from '#fixtures/memory-ports.js';
 
 const STREETS = drawCity(1).streets;
@@ -14,7 +14,7 @@ const zone = { routing: 'osrm', travel: Travel.parse({}) } as const;
 
 /** Crossing by crossing, as the simulated couriers find their way. */
 function shortestMeters(from: number, to: number): number {
-  const way = wayBetween(STREETS, from, to).map((crossing) => at(crossing));
+  const way = findRoute(STREETS, from, to).map((crossing) => at(crossing));
   return way.slice(1).reduce((sum, next, index) => sum + metersBetween(way[index] ?? next, next), 0);
 }
 

@@ -4,7 +4,7 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { Order } from '#functions/contract/orders.js';
 import { isFinal } from '#functions/orders/model/order-state.js';
 import { splitCapture } from '#functions/payments/model/split-amounts.js';
-import { balancesOf, breaches, type Books } from '#simulator/invariants.js';
+import { computeBalances, breaches, type Books } from '#simulator/invariants.js';
 import { aCourier, anActiveDelivery } from '#fixtures/catalogue.js';
 import { runs } from '#fixtures/proofs.js';
 import { begin, beginning, step, walk, type World } from './walk.js';
@@ -60,7 +60,7 @@ function checkReservation({ order, taken, released, ledger }: World): void {
 
 /** What the customer paid in all is what the parties have. */
 function checkBalances(world: World): void {
-  const balances = balancesOf(booksOf(world));
+  const balances = computeBalances(booksOf(world));
   assert.equal(sum([...balances.values()]), 0);
   const { capturedMinor, refundedMinor } = world.order.payment;
   assert.ok(refundedMinor <= capturedMinor);
