@@ -1,7 +1,7 @@
 import { FirebaseError } from 'firebase/app';
 import { getReason } from '#simulator/people/app.js';
 
-/** Why something was refused: the backend's reason, or the SDK's code; null when it was not. */
+/** Returns the reason of a refusal: the backend's, or the SDK's code; null where the call succeeded. */
 export async function refusal(attempt: Promise<unknown>): Promise<string | null> {
   try {
     await attempt;

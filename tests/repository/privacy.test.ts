@@ -28,7 +28,9 @@ function uidFields(schema: unknown, at = ''): string[] {
 const bare = (path: string): string =>
   path.replaceAll(/\{\w*\}/g, '{}').replace(/^\w+\/\{\}\/(reviews|days)\//, '{}/$1/');
 
-/** Does a schema have a field? `lines.note` is one of each entry of a list, `active.*.code` of each value of a map. */
+/**
+ * True where a schema has a field. `lines.note` is one of each entry of a list, `active.*.code` of each value of a map.
+ */
 function hasField(schema: unknown, [name, ...rest]: readonly string[]): boolean {
   if (name === undefined) return true;
   if (schema instanceof z.ZodObject) return hasOwn(schema.shape, name) && hasField(schema.shape[name], rest);

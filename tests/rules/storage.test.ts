@@ -22,7 +22,7 @@ interface Upload {
   approved?: boolean;
   contentType?: string | null;
   size?: number;
-  /** Is there a file of this name? */
+  /** True where a file of this name exists. */
   exists?: boolean;
   /** The application as Firestore has it. */
   application?: { ownerId: string; status: string };
@@ -53,7 +53,7 @@ function fileOf({ name = '', contentType = 'image/jpeg', size = MEGABYTE }: Uplo
   return map({ name: str(name), contentType: contentType === null ? NULL : str(contentType), size: int(size) });
 }
 
-/** Whoever is asked about says by claim to manage Luigi's: only the document counts. */
+/** By their claims all these users manage Luigi's: only the membership document counts. */
 function authOf({ uid = 'cora', role = 'courier' }: Upload): RulesValue {
   if (uid === null) return NULL;
   const token = { ...(role !== '' && { role: str(role) }), merchant: map({ luigi: str('manager') }) };

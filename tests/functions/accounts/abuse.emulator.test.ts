@@ -327,7 +327,7 @@ describe("a restaurant's refunds and exports", () => {
   });
 });
 
-/** A call of each that is counted, by somebody who may make it, and as many as may be made at once. */
+/** One call of each limited callable, by a caller who may make it, and the number that may be made at once. */
 const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string, input: object, atOnce: number]>> = {
   refundOrder: [
     'olga',

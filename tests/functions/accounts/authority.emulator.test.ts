@@ -254,7 +254,7 @@ describe('authority', () => {
   it('of staff ends within twenty seconds of the membership on every instance, on the own one at once', async () => {
     await hire('nina', 'manager');
     await backend.call('switchStore', 'nina', pause);
-    // As another instance would: nothing here is told to forget.
+    // Another instance: its caches are not invalidated.
     await backend.db.doc('restaurants/rosa/members/nina').delete();
     backend.nowMs += 19_999;
     await backend.call('switchStore', 'nina', pause);

@@ -218,7 +218,10 @@ const WRITES = [
   'identity.setName',
 ];
 
-/** Everything but how much was tried: calls that are counted by user take a token, whatever becomes of them. */
+/**
+ * Every collection except the counters of attempts: calls that are limited by user take a token, also where they are
+ * refused.
+ */
 const isCount = (path: string): boolean => path.startsWith('limits/');
 
 describe('the doors of the backend', () => {

@@ -327,7 +327,7 @@ describe('slots of a day', () => {
         [45, 1],
       ],
     );
-    // The restaurant and the one quarter in which somebody has a place.
+    // The restaurant and the one quarter of an hour in which an order has a place.
     assert.equal((await backend.billed()).reads, 2);
     backend.nowMs = five - 10 * MINUTE;
     assert.equal((await slots('2026-03-02')).length, 2);

@@ -187,7 +187,7 @@ const callerOf = async (uid: string) => ({
   address: null,
 });
 const pause = (uid: string) => backend.call('switchStore', uid, { ...staff, to: { type: 'paused', minutes: 5 } });
-/** Whoever was signed out has signed in again. */
+/** Users whose sessions were ended have signed in again. */
 const signInAgain = (uid: string): void => {
   const account = backend.identity.accounts.get(uid);
   if (account) account.validAfterMs = 0;

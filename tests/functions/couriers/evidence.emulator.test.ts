@@ -139,7 +139,7 @@ describe('a photo of a door that was given before', () => {
   let backend: Backend;
   afterEach(() => backend.close());
 
-  /** Delivers with a photo; what speaks against the courier's word? */
+  /** Delivers with a photo; returns the doubts about the delivery. */
   async function doubtsOf(n: number, photo: Buffer): Promise<unknown> {
     const journey = new Journey(backend);
     const { quoteId, totals } = await journey.quote();

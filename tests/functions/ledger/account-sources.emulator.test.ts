@@ -19,7 +19,7 @@ describe('the accounts of an evening with every kind of journal', () => {
   let pairs: (readonly [from: string, to: string])[];
   before(async () => {
     backend = await aMixedEvening();
-    // The night books the provider's fees.
+    // The nightly run posts the provider's fees.
     await backend.advance(24 * 60 * MINUTE);
     await reconcile(backend.ctx);
     books = await readBooks(backend);
@@ -28,7 +28,7 @@ describe('the accounts of an evening with every kind of journal', () => {
   });
   after(() => backend.close());
 
-  /** Both accounts are named, whichever the amount was moved between. */
+  /** Both accounts are named, in either direction of the movement. */
   const isFound = (ledger: Rows, pair: readonly [string, string]): boolean => {
     const found = accountBreaches({ ...books, ledger });
     return pair.every((account) => found.some((breach) => breach.startsWith(`${account} holds `)));

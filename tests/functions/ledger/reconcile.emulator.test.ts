@@ -21,7 +21,7 @@ interface Injected {
   outcome: 'repaired' | 'raised';
   /** Accounts that differ from their documents by it, each a task of its own. */
   accounts?: number;
-  /** Brings an order about, and does what nobody should have done or leaves out what somebody should have. */
+  /** Creates an order, then makes a change without the backend or omits one of its steps. */
   inject(backend: Backend, journey: Journey): Promise<void>;
   /** What the provider has of the order afterwards. */
   leaves?(backend: Backend, journey: Journey): unknown;
@@ -351,7 +351,7 @@ describe('reconcile', () => {
         [],
       );
       assert.deepEqual(backend.fake.moved, moved);
-      // What nobody has explained leaves the balances different, too.
+      // A difference without an explanation leaves the balances different, too.
       const ofOrders = (await tasksOf()).filter((id) => id !== 'balance-EUR-balance_mismatch');
       assert.equal(ofOrders.length, outcome === 'raised' ? 1 + accounts : 0);
     });

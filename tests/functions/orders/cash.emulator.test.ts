@@ -22,7 +22,7 @@ const balances = async () => {
 };
 const decideHeld = (payee: 'kitchen' | 'courier') =>
   backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee, verdict: 'release', reason: 'as agreed' });
-/** As if it came from doors that no journal here tells of; 0 again at the end, so that the books are sound. */
+/** Cash without a journal; 0 again at the end, so that the ledger agrees. */
 const carry = (cashMinor: number, uid = 'omar') => backend.db.doc(`couriers/${uid}`).update({ cashMinor });
 
 describe('an order paid in cash', () => {

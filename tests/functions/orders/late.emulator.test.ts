@@ -55,7 +55,7 @@ describe('a late order', () => {
   });
 
   it('that the kitchen made late is taken from its payout', async () => {
-    // The kitchen's delay is told after ten minutes, which moves its time; the promise stays.
+    // The kitchen reports its delay after ten minutes, which changes the ready time; the promise stays.
     const journey = await late({ kitchen: 9, ride: 8 });
     assert.deepEqual((await backend.order('order-1')).events.at(-1)?.late, {
       minutes: 17,
@@ -232,7 +232,10 @@ describe('food that comes to nobody', () => {
       'capture order-1 2740',
     ]));
 
-  /** Ready so many minutes after its acceptance at one o’clock, with 20 minutes promised; nobody collects it. */
+  /**
+   * Ready this many minutes after its acceptance at one o'clock, with 20 minutes promised; the customer does not
+   * collect it.
+   */
   const uncollected = async (readyAfter: number, closesAtMinute = 24 * 60) => {
     const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 9 * 60, toMinute: closesAtMinute }];
     const hours = { weekly, holidays: [], lastOrderMinutes: 0 };

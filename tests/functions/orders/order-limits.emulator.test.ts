@@ -24,7 +24,7 @@ describe('an order that its parties let grow', function () {
   const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
   after(stopServer);
   afterEach(async () => {
-    // What was stored can be read, whoever tried what.
+    // All stored documents stay readable.
     const stored = await backend.db.collection('orders').get();
     for (const order of stored.docs) assert.equal(Order.safeParse(toPlain(order.data())).success, true);
     await assertSound(backend);

@@ -142,7 +142,7 @@ describe('the card of a payment sheet', () => {
   });
 });
 
-/** The webhook looks at the payment first, then the comparison of the card does. */
+/** The webhook reads the payment first, then the comparison of the card does. */
 function failSecondLook(): void {
   const retrieve = backend.fake.retrieve.bind(backend.fake);
   let looks = 0;

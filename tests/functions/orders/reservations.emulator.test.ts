@@ -36,7 +36,7 @@ const withCoupon = async (limits: Partial<Promotion>) => {
 const complete = (uid: string) =>
   paths.order(backend.db, pastOrderId(uid)).set(anOrder({ status: 'completed', customerId: uid }));
 
-/** Everybody quotes, then all place at once. How many got the price they had agreed to? */
+/** All customers request a quote, then all place at once. Returns how many got the price that they had accepted. */
 async function race(
   customers: number,
   cart: object,

@@ -10,7 +10,7 @@ interface Fault {
   when: 'before' | 'after';
 }
 
-/** Whoever asked asks again a minute later, as an app and the provider do. */
+/** The client repeats a failed call a minute later, as apps and the provider do. */
 async function insist(journey: Journey, step: Step): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {

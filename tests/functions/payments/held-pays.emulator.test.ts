@@ -11,7 +11,7 @@ import { aFix } from '#fixtures/orders.js';
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
-/** The hold lapses in a day. The next step of the order looks at it. */
+/** The hold expires in a day. The next step of the order reads it. */
 const holdADay = () =>
   backend.db.doc('orders/order-1').update({ 'payment.holdUntilMs': backend.nowMs + 24 * 60 * MINUTE });
 /** With the zone's own limits of what is believed. */

@@ -179,13 +179,13 @@ describe('a tip after the delivery', () => {
       assert.deepEqual(takes().slice(died.length), [`take ${orderId} 300`], String(diedAt));
       assert.equal(await earned(), 650 + 300 * point, String(diedAt));
       await backend.db.doc(`orders/${orderId}`).delete();
-      // One customer gives more tips here than anybody may.
+      // Here one customer gives more tips than the limit allows.
       for (const limit of (await backend.db.collection('limits').get()).docs) await limit.ref.delete();
       if (diedAt === null) break;
       died.push(diedAt);
     }
     assert.ok(died.length > 10 && died.includes('after payments.confirm'), died.join());
-    // Those orders were never settled: no books can have them.
+    // Those orders were never settled, so the ledger has no entries of them.
     const journals = await backend.db.collection('ledger').where('orderId', '>=', 'tipped-').get();
     await Promise.all(journals.docs.map((journal) => journal.ref.delete()));
   });

@@ -122,7 +122,7 @@ const MET_MOST: readonly DocumentPattern[] = [
 ];
 const isTried = (pattern: DocumentPattern): boolean => isProving || MET_MOST.includes(pattern);
 
-/** A city with an order on its way, and most kinds of documents. */
+/** A city with an open order, and most kinds of documents. */
 async function aBusyCity(): Promise<Backend> {
   const backend = await aCity({ stripeAccountId: null });
   const journey = await new Journey(backend).reach('picked_up');

@@ -16,7 +16,7 @@ import { aFix } from '#fixtures/orders.js';
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** An order that everybody has left traces in, and what else names them in documents of others. */
+/** An order that contains data of every role, and other people's documents that name them. */
 async function aCrowdedCity(): Promise<Backend> {
   const backend = await aCity({ restaurant: { slotCapacity: 5 }, couriers: 1 });
   for (const uid of ['carla', 'nina'])

@@ -95,7 +95,7 @@ async function everywhere(backend: Backend): Promise<string> {
   return JSON.stringify([await backend.dump(), files, [...backend.identity.accounts.values()], backend.log.entries]);
 }
 
-/** The journals and the books of the days. */
+/** The journals and the daily ledgers. */
 async function ledger(backend: Backend): Promise<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(await backend.dump()).filter(([path]) => /^ledger\/|\/days\//.test(path)));
 }
@@ -320,7 +320,7 @@ describe('deleting the account of a courier', () => {
     assert.deepEqual(await ledger(backend), before);
     const { courierId, courierName, customerId } = await backend.order('order-1');
     assert.deepEqual([courierId, courierName, customerId], [reportId, '-', 'carla']);
-    // The matchings of the last fortnight lapse by themselves.
+    // The matchings of the last fortnight expire by their TTL.
     const documents = Object.entries(await backend.dump()).filter(([path]) => !path.includes('/matches/'));
     const left = documents.filter((entry) => /"omar"|couriers\/omar/.test(JSON.stringify(entry)));
     assert.deepEqual(left, []);

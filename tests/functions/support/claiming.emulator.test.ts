@@ -69,7 +69,7 @@ describe('a claim', () => {
       claim({ idempotencyKey: 'claim-key-2', lines: [{ line, quantity }] });
     await assert.rejects(again(0, 2), { reason: 'LINE_REFUNDED' });
     await assert.rejects(again(1, 1), { reason: 'LINE_UNKNOWN' });
-    // The second claim in a row is looked at by somebody.
+    // An operator decides the second claim in a row.
     assert.equal((await again(0, 1)).status, 'escalated');
     assert.deepEqual([refunds().length, (await stored('claim-key-2'))?.escalation], [1, 'history']);
   });

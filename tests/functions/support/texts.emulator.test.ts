@@ -4,7 +4,7 @@ import { KITCHEN_AT } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
-/** A telephone number and an insult, both with something between that nobody sees. */
+/** A telephone number and an insult, both with an invisible character inside. */
 const RUDE = 'You b\u200bitch, call 0660\u202e1234567';
 const MASKED = 'You •••••, call ••••••••';
 

@@ -14,7 +14,7 @@ const steps = fc.array(
   { maxLength: 25 },
 );
 
-/** What a client holds: it only ever applies what it is told. */
+/** The state of a client that only applies the changes that it receives. */
 class Client {
   readonly held = new Map<string, StoredDocument>();
 

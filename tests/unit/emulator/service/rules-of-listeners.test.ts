@@ -62,7 +62,7 @@ describe('the rules of an open listener', () => {
     context.putRules(DATABASE.project, MEMBERS);
   });
 
-  /** A stream of Ada's with one target; gives what was told since last asked. */
+  /** A stream of Ada's with one target; returns the responses since the last call. */
   function listening(target: Partial<Target>, credentials = tokenOf('ada')): () => string[] {
     const sent: string[] = [];
     const session = new ListenSession(context, credentials, {

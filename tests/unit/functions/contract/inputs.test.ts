@@ -9,7 +9,7 @@ const HOSTILE = 'x\u200by\u202ee\u0301\r\nz\u0000\ud800w';
 const AS_LINE = 'xyé zw';
 const AS_TEXT = 'xyé\nzw';
 
-/** Texts that stay as they came: each is compared or looked up, and shown to nobody. */
+/** Texts that are not normalised: each is compared or looked up, and never shown. */
 const OPAQUE = ['createProfile.deviceId', 'discover.cursor'];
 
 const leaves = inputLeaves();

@@ -20,8 +20,8 @@ const aProposal: PendingEdit = {
 };
 
 /**
- * What each step of an order tells to whom, of an order that carla placed, rosa cooks and, where a row has a courier,
- * omar carries. Whoever took the step, or has nothing to do with it, is told nothing.
+ * The notifications that each step sends, for an order of carla's that rosa cooks and, where a row has a courier, omar
+ * delivers. The actor of the step and parties without a need for it are not notified.
  */
 const STEPS: readonly (readonly [what: string, OrderEvent['action'], OrderFacts, Partial<OrderEvent>, Told[]])[] = [
   ['is placed, but not paid', 'place', { status: 'pending_payment' }, {}, []],
@@ -174,11 +174,11 @@ describe('who is told when an order', () => {
 });
 
 interface Nature {
-  /** May a phone switch it off? What moves an order or asks a courier to work it may not, nor what support decided. */
+  /** True where a phone may switch it off: not the steps of an order, offers to couriers and decisions of support. */
   off: boolean;
-  /** Does quiet time hold it back? Not what somebody waits for, or has to answer. */
+  /** True where quiet hours hold it back: not what a user waits for or must answer. */
   waits: boolean;
-  /** Is it in the inbox, to be looked up? What an order went through is in the order. */
+  /** True where the inbox keeps it. The history of an order is in the order itself. */
   kept: boolean;
 }
 const STEP: Nature = { off: false, waits: false, kept: false };

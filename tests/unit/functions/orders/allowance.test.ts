@@ -68,7 +68,7 @@ describe('what an account may have open', () => {
           if (answer({ unpaid: open.size }) !== 'allowed') open.delete(order);
         };
         for (const { order, does } of steps) {
-          // An order is looked at only after it was written.
+          // An order is counted only after it was written.
           if (!written.has(order)) open.add(order);
           written.add(order);
           if (does === 'look') look(order);

@@ -71,7 +71,10 @@ describe('judgeCancellation', () => {
     assert.deepEqual(grace('ready', 61), ['itemsAndDelivery', 'itemsAndDelivery']);
   });
 
-  /** Promised at minute 31 and ready at the given one; nobody collects it within 45 minutes of the later of both. */
+  /**
+   * Promised at minute 31 and ready at the given one; the customer does not collect it within 45 minutes of the later
+   * of both.
+   */
   const noShow = (readyMinute: number, facts: { closesMinute?: number; storeIsOffline?: boolean } = {}) => {
     const { closesMinute, storeIsOffline = false } = facts;
     const order = anOrder({ status: 'ready', kind: 'pickup' });

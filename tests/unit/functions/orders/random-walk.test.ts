@@ -42,7 +42,7 @@ function checkParts({ order: { payment }, refunds }: World): void {
   }
 }
 
-/** What was taken from limited supplies comes back once, and whole when the order cost nothing. */
+/** Reservations of limited resources are released once, and completely where the order cost nothing. */
 function checkReservation({ order, taken, released, ledger }: World): void {
   assert.ok(released.length <= 1, 'released twice');
   const isOver = isFinal(order.status) && order.due?.kind !== 'settle';

@@ -330,7 +330,7 @@ describe('a refund', () => {
     const most = aPromotion({ kind: 'order', benefit: fixed(900), merchantFundedPpm: 0 });
     const whole = refunded({ zone: inclusive, lines: [margherita(1)], promotions: [most] }, { type: 'whole' });
     assert.deepEqual([whole.amountMinor, whole.taxMinor, whole.platformMinor], [100, 180, -80]);
-    // Nobody but the platform gains by tax that was more than the customer paid.
+    // Only the platform gains by tax beyond what the customer paid.
     const late = refunded(
       { zone: inclusive, lines: [margherita(1)], promotions: [most] },
       { type: 'whole' },
