@@ -27,7 +27,7 @@ export function checkBooks(books: Books): Check[] {
   const checks: readonly (readonly [name: string, breaches: string[]])[] = [
     ['every journal sums to zero', ledger.flatMap(([id, journal]) => journalBreaches(id, journal))],
     [
-      'authorised ≥ captured ≥ refunded in the ledger; no authorisation is left on an order that has ended',
+      'authorised ≥ captured ≥ refunded in the ledger; no hold is left on an order that has ended',
       ofOrders(moneyBreaches),
     ],
     ['the status of a payment agrees with its amounts and with the provider', ofOrders(paymentBreaches)],

@@ -50,7 +50,7 @@ describeOnSuite('an account', function () {
   }
 
   for (const way of waysIn(stack)) {
-    it(`is made by ${way.name}, and orders once it has a profile`, async () => {
+    it(`is created by ${way.name}, and orders once it has a profile`, async () => {
       const phone = await open(App.enter(stack, way.enter));
       assert.deepEqual(
         phone.user.providerData.map(({ providerId }) => providerId),
@@ -63,7 +63,7 @@ describeOnSuite('an account', function () {
     });
   }
 
-  it('learns of a new role from its own document, and has it under rules with the next token', async () => {
+  it('reads a new role in its own document, and has it under rules with the next token', async () => {
     const phone = await aCustomer('rita@mail.test');
     const told = until(phone, `users/${phone.user.uid}`, (user) => user['claimsVersion'] === 2);
     const role = { type: 'courier', zoneId: ZONE_ID, vehicle: 'bicycle' } as const;
@@ -86,7 +86,7 @@ describeOnSuite('an account', function () {
     assert.equal(await refusal(quote(await open(signIn('sam@mail.test')))), null);
   });
 
-  it('that is blocked cannot call, ride nor renew its token, and can again when it is let in', async () => {
+  it('that is blocked cannot call, ride or renew its token until the block ends', async () => {
     const phone = await aCustomer('uwe@mail.test');
     const { uid } = phone.user;
     await operator.call('grantRole', { uid, role: { type: 'courier', zoneId: ZONE_ID, vehicle: 'car' } });
@@ -109,7 +109,7 @@ describeOnSuite('an account', function () {
     assert.deepEqual([await refusal(claimShift(again)), await refusal(lookAtWork(again))], ['SHIFT_NOT_FOUND', null]);
   });
 
-  it('that is blocked is noticed within half a minute where it has just called', async () => {
+  it('that is blocked is refused within half a minute of its last call', async () => {
     const phone = await aCustomer('ted@mail.test');
     const app = initializeApp({ projectId: stack.projectId });
     try {
@@ -132,7 +132,7 @@ describeOnSuite('an account', function () {
     while ((await admin.auth.getUsers([{ uid }])).users.length > 0);
   }
 
-  it('is exported to its owner alone, and deleted with a proof, whatever its phone still writes, and no journal is changed', async () => {
+  it('is exported to its owner alone, and deleted with a proof, with any later writes of its phone, and no journal is changed', async () => {
     const [phone, other] = [await aCustomer('zoe@mail.test'), await aCustomer('tom@mail.test')];
     const { uid } = phone.user;
     await setDoc(doc(phone.db, `users/${uid}/addresses/home`), HOME);

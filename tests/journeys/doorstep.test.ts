@@ -51,7 +51,7 @@ describeOnSuite('an order from cart to doorstep', function () {
     assert.deepEqual([order.status, failures], ['delivered', []]);
   });
 
-  it('costs little more than a third above the lower bound of 37 operations once its people are known', async () => {
+  it('costs little more than a third above the lower bound of 37 operations once caches are warm', async () => {
     const same = () => life.order(new Random(1), PLAIN);
     await same();
     await resetBill(stack);
@@ -60,7 +60,7 @@ describeOnSuite('an order from cart to doorstep', function () {
     assert.ok(countOperations(core) <= 50, `core operations: ${JSON.stringify(core)}`);
   });
 
-  it('is told to each phone once per event', async () => {
+  it('sends each phone one push per event', async () => {
     const { orderId } = await life.order(new Random(2), { story: 'delivered', kind: 'delivery' });
     const ours = await waitForPushes(orderId, 'order_delivered');
     const names = ours.map(({ token, data }) => `${token} ${data['id'] ?? ''}`);
@@ -148,7 +148,7 @@ describeOnSuite('an order from cart to doorstep', function () {
     }
   });
 
-  it('leaves every invariant standing after the issue window', async () => {
+  it('satisfies every invariant after the issue window', async () => {
     const { checks } = await audit(stack);
     assert.deepEqual(
       checks.filter(({ breaches }) => breaches.length > 0),

@@ -64,7 +64,7 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
   };
   const steps = ({ events }: Order) => events.map(({ n, action }: OrderEvent) => `${n} ${action}`);
 
-  it('has each step applied once and in order, however often it was tapped', async () => {
+  it('has each step applied once and in order, with any number of taps', async () => {
     const orderId = await anOrder();
     await disableNetwork(tablet.db);
     const taps = [
@@ -83,7 +83,7 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
     assert.deepEqual(steps(order), ['1 place', '2 confirmPayment', '3 accept', '4 startPreparing']);
   });
 
-  it('is told in the command what has gone stale meanwhile, and what was asked before it stands', async () => {
+  it('receives the refusal of a stale step in its command, while earlier steps stand', async () => {
     const orderId = await anOrder();
     await counter.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: { action: 'accept' } });
     await disableNetwork(tablet.db);

@@ -98,7 +98,7 @@ describe('rules: the documents of these tests', () => {
   const documents = [...city(Date.now())];
   for (const name of new Set(documents.map(([path]) => collections(path)))) {
     if (WITHOUT_SCHEMA.includes(name)) continue;
-    it(`are in ${name} as the contract has them`, () => {
+    it(`satisfy the contract in ${name}`, () => {
       for (const [path, fields] of documents.filter(([other]) => collections(other) === name))
         assert.deepEqual(SCHEMAS[name]?.safeParse(inMilliseconds(fields)).error?.issues ?? [], [], path);
       assert.ok(SCHEMAS[name]);

@@ -224,7 +224,7 @@ const SECRETS: Readonly<Record<string, readonly Persona[]>> = {
 
 describe('leaks: orders', () => {
   for (const status of ORDER_STATUSES) {
-    it(`that are ${status} are seen by those who have something to do with them`, () => {
+    it(`that are ${status} are read by their parties only`, () => {
       assert.deepEqual(readersOf(`orders/delivery-${status}`), sorted(ORDERS[status]));
       const collectable = ORDERS[status].filter((persona) => persona !== 'courier');
       assert.deepEqual(readersOf(`orders/pickup-${status}`), sorted(collectable));
@@ -236,11 +236,11 @@ describe('leaks: every other document', () => {
   const others = [...CITY.keys()].filter((path) => !/^orders\/(delivery|pickup)-\w+$/.test(path));
   for (const path of others) {
     const expected = OTHERS[path] ?? (NOBODYS.test(path) ? [] : ['operator' as const]);
-    it(`${path} is seen by ${sorted(expected).join(', ') || 'nobody'}`, () =>
+    it(`${path} is read by ${sorted(expected).join(', ') || 'no user'}`, () =>
       assert.deepEqual(readersOf(path), sorted(expected)));
   }
 
-  it('is one of the city', () => {
+  it('is in the test city', () => {
     assert.deepEqual(
       Object.keys(OTHERS).filter((path) => !CITY.has(path)),
       [],
@@ -260,7 +260,7 @@ describe('leaks: secrets', () => {
   );
 
   for (const [secret, expected] of Object.entries(SECRETS)) {
-    it(`${secret} is read by ${expected.join(', ') || 'nobody'}`, () => {
+    it(`${secret} is read by ${expected.join(', ') || 'no user'}`, () => {
       assert.ok(textOf([...CITY.keys()]).includes(secret), 'it is there');
       assert.deepEqual(
         ALL_PERSONAS.filter((persona) => read.get(persona)?.includes(secret)),

@@ -92,7 +92,7 @@ export function moneyBreaches(
     ),
     ...listIf(
       FINAL.includes(status) && due === null && payment.status === 'authorized',
-      `order ${id}: ${status}, but the authorisation is not released`,
+      `order ${id}: ${status}, but the hold is not released`,
     ),
   ];
 }

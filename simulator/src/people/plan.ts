@@ -42,7 +42,7 @@ export interface Plan {
   courierVanishes: boolean;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
-  /** Listen until the provider has released the authorisation, too. */
+  /** Listen until the provider has released the hold, too. */
   watchPayment?: boolean;
 }
 

@@ -35,12 +35,12 @@ describe('a late order', () => {
   });
   after(stopServer);
 
-  it('gives nothing back for 15 minutes', async () => {
+  it('gives no credit for 15 minutes', async () => {
     await late({ kitchen: 0, ride: 15 });
     assert.deepEqual([await creditOf(), (await backend.order('order-1')).events.at(-1)?.late], [0, undefined]);
   });
 
-  it('that the courier rode too slowly is the platform’s cost, once', async () => {
+  it("by a slow courier is at the platform's cost, once", async () => {
     const journey = await late({ kitchen: 0, ride: 16 });
     assert.equal(await creditOf(), 200);
     assert.deepEqual((await backend.order('order-1')).events.at(-1)?.late, {
@@ -54,7 +54,7 @@ describe('a late order', () => {
     assert.deepEqual([await balance(ACCOUNTS.credit('carla')), await creditOf()], [-200, 200]);
   });
 
-  it('that the kitchen made late is taken from its payout', async () => {
+  it('by the kitchen is deducted from its payout', async () => {
     // The kitchen reports its delay after ten minutes, which changes the ready time; the promise stays.
     const journey = await late({ kitchen: 9, ride: 8 });
     assert.deepEqual((await backend.order('order-1')).events.at(-1)?.late, {
@@ -67,7 +67,7 @@ describe('a late order', () => {
     assert.deepEqual([await balance('merchant:rosa'), await balance(ACCOUNTS.credit('carla'))], [0, -200]);
   });
 
-  it('that the kitchen made late is the platform’s cost once the kitchen’s pay is refused', async () => {
+  it("by the kitchen is at the platform's cost once the kitchen's pay is refused", async () => {
     await late({ kitchen: 9, ride: 8 });
     backend.fake.dispute('dp_1', 'order-1', { providerMinor: -4440, status: 'lost' });
     await backend.deliverWebhooks();
@@ -83,13 +83,13 @@ describe('a late order', () => {
     );
   });
 
-  it('is credited once when the delivery is asked for twice', async () => {
+  it('is credited once when the delivery call is repeated', async () => {
     const journey = await late({ kitchen: 0, ride: 16 });
     await journey.deliver().catch(() => undefined);
     assert.equal(await creditOf(), 200);
   });
 
-  it('that the kitchen called ready at once is its own cost as far as the courier waited at the counter', async () => {
+  it('that the kitchen marked ready too early is at its own cost as far as the courier waited at the counter', async () => {
     backend = await aCity({ zone: { limits: { lateCredit: TIERS } } });
     const journey = await new Journey(backend).reach('ready');
     await journey.arrive('omar', 'kitchen');
@@ -98,7 +98,7 @@ describe('a late order', () => {
     assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, 'kitchen');
   });
 
-  it('is given back no more than was paid, the credit for its lateness included', async () => {
+  it('is refunded no more than was paid, the credit for its lateness included', async () => {
     await late({ kitchen: 9, ride: 8 });
     const refund = (n: number, what: Inputs['refundOrder']['what']) =>
       backend.ask('refundOrder', 'olga', {
@@ -160,14 +160,14 @@ describe('the credit for a late order', () => {
     for (const uid of ['mario', 'carla']) await noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' });
   };
 
-  it('is not paid by the platform to a customer who shares a phone with the kitchen', async () => {
+  it("is not at the platform's cost for a customer who shares a phone with the kitchen", async () => {
     await open();
     await shareAPhone();
     await late({ kitchen: 0, ride: 60 });
     assert.equal(await creditOf(), 0);
   });
 
-  it('is paid to such a customer by a late kitchen', async () => {
+  it("is at the late kitchen's cost for such a customer", async () => {
     await open();
     await shareAPhone();
     await late({ kitchen: 60, ride: 5 });
@@ -176,7 +176,7 @@ describe('the credit for a late order', () => {
   });
 });
 
-describe('food that comes to nobody', () => {
+describe('food that is not delivered or collected', () => {
   let backend: Backend;
   afterEach(async () => {
     await assertSound(backend);
@@ -203,7 +203,7 @@ describe('food that comes to nobody', () => {
     return end();
   };
 
-  it('is paid by the customer where the courier came to the door within the tolerance', async () =>
+  it('is charged to the customer where the courier came to the door within the tolerance', async () =>
     assert.deepEqual(await broughtBack({ kitchen: 0, ride: 40 }), [
       'returned',
       'customer',
@@ -211,20 +211,20 @@ describe('food that comes to nobody', () => {
       'capture order-1 2740',
     ]));
 
-  it('is the courier’s cost where the courier came later', async () => {
+  it("is at the courier's cost where the courier came later", async () => {
     const ended = await broughtBack({ kitchen: 0, ride: 50 });
     assert.deepEqual(ended, ['returned', 'courier', 'platformPaysKitchen', 'void order-1']);
     const held = await backend.db.doc('heldPays/order-1-kitchen').get();
     assert.deepEqual([held.get('amountMinor'), held.get('doubts')], [1600, ['unpaid']]);
   });
 
-  it('is the kitchen’s cost where the kitchen had it ready that late: the courier is paid', async () => {
+  it("is at the kitchen's cost where the kitchen had it ready that late: the courier is paid", async () => {
     const ended = await broughtBack({ kitchen: 60, ride: 5 });
     assert.deepEqual(ended, ['returned', 'merchant', 'platformPaysCourier', 'void order-1']);
     assert.equal((await backend.db.doc('heldPays/order-1-courier').get()).get('amountMinor'), 720);
   });
 
-  it('is paid by the customer all the same where an operator says so', async () =>
+  it('is charged to the customer nevertheless where an operator decides so', async () =>
     assert.deepEqual(await broughtBack({ kitchen: 0, ride: 180 }, 'olga', 'customer'), [
       'returned',
       'customer',
@@ -249,10 +249,10 @@ describe('food that comes to nobody', () => {
     return end();
   };
 
-  it('at the counter is paid by the customer where it was ready in time and the kitchen open', async () =>
+  it('at the counter is charged to the customer where it was ready in time and the kitchen open', async () =>
     assert.deepEqual(await uncollected(20), ['cancelled', 'customer', 'itemsAndDelivery', 'capture order-1 2200']));
 
-  it('at the counter is the kitchen’s cost where it was ready three hours late', async () =>
+  it("at the counter is at the kitchen's cost where it was ready three hours late", async () =>
     assert.deepEqual(await uncollected(200), ['cancelled', 'merchant', 'none', 'void order-1']));
 
   it('at the counter is left to an operator where the kitchen closed ten minutes after it was ready', async () => {

@@ -49,7 +49,7 @@ const booksOf = ({ moved, ledger, status }: Awaited<ReturnType<typeof outcome>>)
 
 describe('a provider that fails at any of its calls', () => {
   for (const [name, flow] of Object.entries(FLOWS)) {
-    it(`in the course ${name} takes no money twice and loses none`, async () => {
+    it(`in the flow ${name} takes no money twice and loses none`, async () => {
       const { result, calls } = await run(flow);
       assert.ok(calls.size >= 4, [...calls].join(', '));
       // By turns before and after here; npm run prove fails both.

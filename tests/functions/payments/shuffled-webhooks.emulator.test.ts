@@ -44,7 +44,7 @@ async function run(flow: Flow, seed: number) {
 
 describe('webhooks that are doubled, late and out of order', () => {
   for (const [name, flow] of Object.entries(FLOWS)) {
-    it(`${name} lead to the same end`, async () => {
+    it(`${name} have the same outcome`, async () => {
       const inOrder = await run(flow, 0);
       assert.deepEqual(inOrder.moved, flow.moved);
       for (let seed = 1; seed <= 8; seed += 1) assert.deepEqual(await run(flow, seed), inOrder, `seed ${seed}`);

@@ -144,11 +144,11 @@ async function aBusyCity(): Promise<Backend> {
   return backend;
 }
 
-describe('callables that meet a document of a future version', function () {
+describe('callables that read a document of a future version', function () {
   this.timeout(atMostMs(120_000));
   after(stopServer);
 
-  it('answer each with a reason of the contract, never INTERNAL, whichever document it is', async () => {
+  it('answer with a reason of the contract, never INTERNAL, for every document', async () => {
     const backend = await aBusyCity();
     const byPattern = new Map(Object.keys(await backend.dump()).map((path) => [patternAt(path), path]));
     const poisonable = [...byPattern].flatMap(([pattern, path]) => (pattern && isTried(pattern) ? [path] : []));

@@ -165,11 +165,11 @@ function toldOf(action: OrderEvent['action'], facts: OrderFacts, event: Partial<
   return pushes.map(({ to, message }) => `${ROLES[to.type === 'user' ? to.uid : to.restaurantId]} ${message}`);
 }
 
-describe('who is told when an order', () => {
+describe('the notifications of an order that', () => {
   for (const [what, action, facts, event, expected] of STEPS)
-    it(`${what}: ${expected.join(', ') || 'nobody'}`, () => assert.deepEqual(toldOf(action, facts, event), expected));
+    it(`${what}: ${expected.join(', ') || 'none'}`, () => assert.deepEqual(toldOf(action, facts, event), expected));
 
-  it('takes any step that there is', () =>
+  it('cover every action', () =>
     assert.deepEqual(new Set(STEPS.map(([, action]) => action)), new Set(['place', ...ORDER_ACTIONS])));
 });
 
@@ -221,7 +221,7 @@ const QUIET = { fromMinute: 1320, toMinute: 420, timeZone: 'Europe/Vienna' };
 const NIGHT_MS = Date.parse('2026-01-10T23:30:00+01:00');
 const DAY_MS = Date.parse('2026-01-10T12:00:00+01:00');
 
-describe('what a phone is told, by its preferences and the hour', () => {
+describe('the notifications of a phone, by its preferences and the hour', () => {
   for (const [key, { off, waits, kept }] of entriesOf(NATURES)) {
     const { topic, kept: isKept = false } = getMessageKind(key);
     const own = MUTABLE_TOPICS.filter((one) => one === topic);
@@ -251,7 +251,7 @@ describe('what a phone is told, by its preferences and the hour', () => {
     });
   }
 
-  it('has a row for every message', () =>
+  it('have a row for every message', () =>
     assert.deepEqual(Object.keys(NATURES).toSorted(), Object.keys(MESSAGES).toSorted()));
 });
 

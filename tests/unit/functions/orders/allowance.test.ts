@@ -11,7 +11,7 @@ const answer = (open: Partial<OpenOrders>, completed = 0) => {
   return judged.ok ? 'allowed' : `${String(judged.details['kind'])} ${String(judged.details['max'])}`;
 };
 
-describe('what an account may have open', () => {
+describe('the open orders that an account may have', () => {
   const rows: [open: Partial<OpenOrders>, completed: number, expected: string][] = [
     [{ unpaid: 2 }, 0, 'allowed'],
     [{ unpaid: 3 }, 0, 'unpaid 2'],
@@ -27,10 +27,10 @@ describe('what an account may have open', () => {
     [{ places: 2 }, 0, 'places 1'],
   ];
   for (const [open, completed, expected] of rows)
-    it(`is ${expected} for ${JSON.stringify(open)} after ${completed} completed orders`, () =>
+    it(`are ${expected} for ${JSON.stringify(open)} after ${completed} completed orders`, () =>
       assert.equal(answer(open, completed), expected));
 
-  it('never falls with one more completed order, and never exceeds the most', () => {
+  it('never decrease with one more completed order, and never exceed the maximum', () => {
     const count = fc.integer({ min: 0, max: 50 });
     fc.assert(
       fc.property(count, count, (base, completed) => {
@@ -41,7 +41,7 @@ describe('what an account may have open', () => {
     );
   });
 
-  it('counts the units of one item over all unpaid orders of the restaurant, and places in any', () => {
+  it('count the units of one item over all unpaid orders of the restaurant, and places in any', () => {
     const reserving = (restaurantId: string, stock: Record<string, number>, slotMs: number | null) => ({
       restaurantId,
       reserved: { promotions: [], uses: [], slotMs, stock, creditMinor: 0 },
@@ -51,7 +51,7 @@ describe('what an account may have open', () => {
     assert.deepEqual(sumReserved(own, [own, ...others]), { units: 5, places: 2 });
   });
 
-  it('is never exceeded, in whichever order placings are written, looked at and taken back', () => {
+  it('are never exceeded, in any sequence of writing, reading and removing orders', () => {
     type Step = { order: number; does: 'write' | 'look' };
     const interleavings = fc.integer({ min: 1, max: 12 }).chain((orders) => {
       const steps = Array.from({ length: orders }, (_, order): Step[] => [

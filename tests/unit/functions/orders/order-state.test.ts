@@ -105,7 +105,7 @@ describe('the table of steps', () => {
     });
   }
 
-  it('was asked 4,200 questions', () =>
+  it('has 4,200 tested combinations', () =>
     assert.equal(ORDER_STATUSES.length * ORDER_ACTIONS.length * ROLES.length * ORDER_KINDS.length, 4200));
 
   it('has five final statuses, in which money may still move and a cancelled order be restored', () => {

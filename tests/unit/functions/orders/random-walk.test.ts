@@ -69,7 +69,7 @@ function checkBalances(world: World): void {
 }
 
 describe('any sequence of steps', () => {
-  it('keeps every invariant of an order and its money, whatever is asked by whom and when', () => {
+  it('keeps every invariant of an order and its money, for any actions, actors and times', () => {
     const [ended, ways, actions] = [new Set<string>(), new Set<string>(), new Set<string>()];
     let [refunds, toppedUp] = [0, 0];
     fc.assert(

@@ -163,9 +163,9 @@ describe('the invariants of the domain', () => {
       /load 0/,
     ],
     [
-      'an authorisation that is left after the end',
+      'a hold that is left after the end',
       sound({ status: 'rejected', due: null }, { ledger: [] }),
-      /the authorisation is not released/,
+      /the hold is not released/,
     ],
     [
       'a day that opens with another balance than the day before closed with',
