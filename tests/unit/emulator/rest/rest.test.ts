@@ -140,7 +140,7 @@ describe('REST', () => {
     });
     itRefuses({
       'a user to list collections': [collections(token({ sub: 'ada' })), 403, 'PERMISSION_DENIED', metadata],
-      'nobody to list collections': [collections(null), 403, 'PERMISSION_DENIED', metadata],
+      'an unauthenticated client to list collections': [collections(null), 403, 'PERMISSION_DENIED', metadata],
       'a user to list missing documents': [
         ['GET', `${DOCUMENTS}/c?showMissing=true`, undefined, null],
         403,
