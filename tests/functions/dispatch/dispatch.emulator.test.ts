@@ -47,7 +47,7 @@ describe('the search for a courier', () => {
     );
     assert.deepEqual(breaches(books), []);
     assert.deepEqual(breaches({ ...books, couriers }), [
-      'order order-1: courier omar is offered 651, its quote pays 650',
+      'order order-1: courier omar is offered 651, but its quote pays 650',
     ]);
   });
 
