@@ -13,7 +13,7 @@ them less often.
   --seed N   replay a run (default: a new one, which is printed)
 `;
 
-/** Every test that is tried more often when it proves. */
+/** Every test with a property that a proof tries more often. */
 const PROOFS = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
   .map((name) => join(import.meta.dirname, name))
   .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes('fixtures/proofs.js'));

@@ -1,6 +1,6 @@
 import type { Place } from '../../functions/src/contract/common.js';
 import type { Streets } from '../../simulator/src/city/streets.js';
-import { Ways, type OnStreet } from '../../simulator/src/city/routes.js';
+import { Routes, type OnStreet } from '../../simulator/src/city/routes.js';
 import { HttpFailure, serve, type HttpRequest, type RunningServer } from './http.js';
 
 export interface OsrmOptions {
@@ -19,10 +19,10 @@ export interface OsrmOptions {
  * Source: osrm-backend, docs/http.md, "General options", "Route service", "Result objects".
  */
 export async function startOsrm({ port, streets, metersPerSecond = 5 }: OsrmOptions): Promise<RunningServer> {
-  let ways: Ways | undefined;
+  let ways: Routes | undefined;
   return serve((request) => {
     const places = parsePlaces(request);
-    ways ??= new Ways(streets());
+    ways ??= new Routes(streets());
     return { status: 200, body: routeThrough(ways, places, metersPerSecond) };
   }, port);
 }
@@ -57,7 +57,7 @@ function parsePlace(text: string): Place {
 /** Rounds to a tenth, as OSRM does with metres and seconds. */
 const roundToTenth = (value: number): number => Math.round(value * 10) / 10;
 
-function routeThrough(ways: Ways, places: readonly Place[], metersPerSecond: number): object {
+function routeThrough(ways: Routes, places: readonly Place[], metersPerSecond: number): object {
   const stops = places.map((one) => ways.snap(one));
   const meters = stops.slice(1).map((to, index) => ways.metersBetween(stops[index] ?? to, to));
   const total = meters.reduce((sum, one) => sum + one, 0);

@@ -4,7 +4,7 @@ import { setLogLevel } from 'firebase/app';
 import { drawCity, PASSWORD, type City } from '../../simulator/src/city/population.js';
 import { openCity } from '../../simulator/src/city-life.js';
 import type { Events } from '../../simulator/src/events.js';
-import { narrator } from '../../simulator/src/narrator.js';
+import { createNarrator } from '../../simulator/src/narrator.js';
 import { PLAIN } from '../../simulator/src/people/plan.js';
 import { Random } from '../../simulator/src/random.js';
 import { localStack } from '../../simulator/src/stack.js';
@@ -178,7 +178,7 @@ async function runCity(
     await listenToAccounts();
     terminal.done(`restored Demoville (seed ${city.seed}) from ${importFrom}`);
   }
-  const life = await openCity(localStack(), city, muteAfter(stopped, narrator(terminal)), operated);
+  const life = await openCity(localStack(), city, muteAfter(stopped, createNarrator(terminal)), operated);
   terminal.done('kitchens open, couriers on shift; the first order:');
   const random = new Random(city.seed).fork('start');
   try {
@@ -267,8 +267,8 @@ function getEmail({ restaurants, couriers }: City, id: string): string {
 /** Suppresses events after the stop: failures are expected while everything stops. */
 function muteAfter(stopped: AbortSignal, events: Events): Events {
   return {
-    tell: (event) => {
-      if (!stopped.aborted) events.tell(event);
+    emit: (event) => {
+      if (!stopped.aborted) events.emit(event);
     },
   };
 }

@@ -2,8 +2,8 @@ import type { Firestore } from 'firebase-admin/firestore';
 import { addDays, toUtcDay, toDayStartMs } from '../../functions/src/ledger/model/days.js';
 import { connectAdmin } from '../../local/src/admin.js';
 import { readBooks } from './books.js';
-import { balancesOf, checkBooks, type Books, type Check } from './invariants.js';
-import type { BalanceChange, Supplies, NotificationLog } from './invariants/snapshot.js';
+import { computeBalances, checkBooks, type Books, type Check } from './invariants.js';
+import type { BalanceChange, Inventory, NotificationLog } from './invariants/snapshot.js';
 import type { Stack } from './stack.js';
 import { runAt, sweepAt } from './sweep.js';
 
@@ -13,36 +13,42 @@ export interface Audit {
 }
 
 const TWO_HOURS_MS = 2 * 3_600_000 + 60_000;
-const LOOKS_EVERY_MS = 3 * 60_000;
+const OFFLINE_CHECK_MS = 3 * 60_000;
 const THREE_HOURS_MS = 3 * 3_600_000;
-/** Each round of the sweep takes so many orders. */
+/** Each run of the sweep takes a limited number of orders, so the audit runs it at most this many times. */
 const MAX_ROUNDS = 50;
 
 /**
- * Lets the issue window pass, so that what was delivered completes, and then the night, which closes the books and
- * compares them with Stripe's; then reads everything and checks it. `opened` are the portions that kitchens began with.
+ * Advances the clock by two hours, so that the issue window ends and delivered orders complete, and then by a night,
+ * which closes the daily ledgers and compares the ledger with Stripe. Then reads all documents and checks the
+ * invariants. `opened` are the portions that each kitchen started with.
  */
-export async function audit(stack: Stack, opened: Supplies['opened'] = new Map()): Promise<Audit> {
+export async function audit(stack: Stack, opened: Inventory['opened'] = new Map()): Promise<Audit> {
   const admin = connectAdmin();
   try {
     const atMs = await passTwoHours(stack);
-    await passTheNight(admin.db, stack, atMs);
+    await passNight(admin.db, stack, atMs);
     const read = await readBooks(admin.db, atMs);
     const state = await readStripe(stack);
-    const told = await readTold(admin.db, stack, state);
-    const books: Books = { ...read, supplies: { ...read.supplies, opened }, told, balance: balanceOf(state) };
-    return { checks: checkBooks(books), balances: balancesOf(books) };
+    const notifications = await readNotifications(admin.db, stack, state);
+    const books: Books = {
+      ...read,
+      inventory: { ...read.inventory, opened },
+      notifications: notifications,
+      balance: toBalanceChanges(state),
+    };
+    return { checks: checkBooks(books), balances: computeBalances(books) };
   } finally {
     await admin.close();
   }
 }
 
-/** Whatever is due within two hours is done, and reviews are counted; the time it is then. */
+/** Runs everything that is due within two hours and counts the reviews. Returns the time after these two hours. */
 export async function passTwoHours(stack: Stack): Promise<number> {
   const admin = connectAdmin();
   try {
-    // Every so often the sweep also looks for couriers who are not heard of.
-    const atMs = Math.ceil((Date.now() + TWO_HOURS_MS) / LOOKS_EVERY_MS) * LOOKS_EVERY_MS;
+    // At multiples of three minutes the sweep also takes couriers offline whose heartbeats are missing.
+    const atMs = Math.ceil((Date.now() + TWO_HOURS_MS) / OFFLINE_CHECK_MS) * OFFLINE_CHECK_MS;
     await sweepAt(stack, atMs);
     for (let round = 0; round < MAX_ROUNDS && (await isAnythingDue(admin.db, atMs)); round++)
       await sweepAt(stack, atMs);
@@ -58,8 +64,8 @@ async function isAnythingDue(db: Firestore, atMs: number): Promise<boolean> {
   return !due.empty;
 }
 
-/** Today is not over: what an earlier rehearsal of its night found is no report. */
-async function passTheNight(db: Firestore, stack: Stack, atMs: number): Promise<void> {
+/** Today has not ended: the reports of an earlier audit of the same day are deleted first. */
+async function passNight(db: Firestore, stack: Stack, atMs: number): Promise<void> {
   const today = toUtcDay(Date.now());
   const rehearsed = await db.collection('reconciliations').where('day', '>=', today).get();
   await Promise.all(rehearsed.docs.map((report) => report.ref.delete()));
@@ -73,14 +79,14 @@ interface StripeState {
   balanceTransactions: { source: string; amount: number; fee: number; currency: string; created: number }[];
 }
 
-// The stand-ins' own answers; their shapes are tested there.
+// The responses of the local stand-ins. Their own tests check the shapes.
 const read = async <T>({ host }: Stack, port: number, path: string): Promise<T> =>
   (await (await fetch(`http://${host}:${port}${path}`)).json()) as T;
 
 const readStripe = (stack: Stack): Promise<StripeState> => read(stack, stack.ports.stripe, '/_local/state');
 
-/** The city's currency has two decimals, as Stripe counts it. The stand-in pays nothing out to a bank. */
-function balanceOf({ balanceTransactions }: StripeState): BalanceChange[] {
+/** The city's currency has two decimals, as in Stripe's API. The stand-in makes no payouts to a bank. */
+function toBalanceChanges({ balanceTransactions }: StripeState): BalanceChange[] {
   return balanceTransactions.map(({ source, amount, fee, currency, created }) => ({
     kind: source.startsWith('dp_') ? 'dispute' : 'other',
     currency: currency.toUpperCase(),
@@ -90,8 +96,8 @@ function balanceOf({ balanceTransactions }: StripeState): BalanceChange[] {
   }));
 }
 
-/** The phones of this machine, and Stripe's log of what it told the backend. */
-async function readTold(db: Firestore, stack: Stack, stripe: StripeState): Promise<NotificationLog> {
+/** Reads the devices, the pushes that they received, and the webhook deliveries that the Stripe stand-in logged. */
+async function readNotifications(db: Firestore, stack: Stack, stripe: StripeState): Promise<NotificationLog> {
   const [devices, members, inbox] = await Promise.all([
     db.collectionGroup('devices').get(),
     db.collectionGroup('members').get(),

@@ -1,4 +1,4 @@
-import { callersBill, priceOf, USAGE_KINDS, type Bill, type Usage } from './bill.js';
+import { groupByCaller, computePrice, USAGE_KINDS, type Bill, type Usage } from './bill.js';
 
 type Row = readonly string[];
 
@@ -12,9 +12,9 @@ const TITLES: Readonly<Record<keyof Usage, string>> = {
   deletes: 'deletes',
 };
 
-/** Operations per order and money per 1,000 orders: of each kind of caller, and of each collection. */
+/** Returns operations per order and cost per 1,000 orders, by kind of caller and by collection. */
 export function moneyTables(bill: Bill, orders: number): { byCaller: Row[]; byCollection: Row[] } {
-  const callers = callersBill(bill);
+  const callers = groupByCaller(bill);
   const collections = new Map<string, Usage>();
   for (const usages of callers.values()) for (const [collection, usage] of usages) add(collections, collection, usage);
   const whole = new Map([...callers].map(([caller, usages]) => [caller, sum(usages.map(([, usage]) => usage))]));
@@ -29,9 +29,9 @@ function moneyRows(title: string, usages: ReadonlyMap<string, Usage>, bill: Bill
   const row = (name: string, usage: Usage): Row => [
     name,
     ...USAGE_KINDS.map((kind) => (usage[kind] === 0 ? '·' : (usage[kind] / orders).toFixed(1))),
-    ((priceOf(usage, bill.prices) * 1000) / orders).toFixed(3),
+    ((computePrice(usage, bill.prices) * 1000) / orders).toFixed(3),
   ];
-  const dearest = [...usages].toSorted(([, a], [, b]) => priceOf(b, bill.prices) - priceOf(a, bill.prices));
+  const dearest = [...usages].toSorted(([, a], [, b]) => computePrice(b, bill.prices) - computePrice(a, bill.prices));
   return [
     [title, ...USAGE_KINDS.map((kind) => TITLES[kind]), `${currency} per 1,000 orders (${location}, ${asOf})`],
     ...dearest.map(([name, usage]) => row(name, usage)),

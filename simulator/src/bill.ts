@@ -10,7 +10,7 @@ export const USAGE_KINDS = [
   'deletes',
 ] as const;
 
-/** Billed operations of one caller in one collection, as the emulator's meter has them. */
+/** Billed operations of one caller in one collection, as the emulator's meter counts them. */
 export type Usage = Record<(typeof USAGE_KINDS)[number], number>;
 
 /** The emulator's price list: per 100,000 documents, and per million invocations. */
@@ -38,7 +38,7 @@ export async function resetBill(stack: Stack): Promise<void> {
 
 export async function readBill(stack: Stack): Promise<Bill> {
   const response = await fetch(meterUrl(stack), { headers: { authorization: 'Bearer owner' } });
-  // Our own emulator's answer; its shape is tested there.
+  // The response of the project's own emulator. Its tests check the shape.
   return (await response.json()) as Bill;
 }
 
@@ -48,20 +48,20 @@ export interface Operations {
   deletes: number;
 }
 
-/** What an order's way costs, apart from what moving couriers cost: presence and live positions. */
+/** Operations of an order without those of moving couriers (presence and live positions). */
 export interface BillByPart {
   core: Operations;
   tracking: Operations;
-  /** Restaurants and menus read by apps: before there is an order. */
+  /** Restaurants and menus that apps read before an order exists. */
   browsing: Operations;
 }
 
-/** What a minute costs, however many orders it has: the same with ten couriers and orders as with ten thousand. */
+/** The sweep costs the same per minute with ten orders as with ten thousand. */
 const SWEEP = 'function:sweep';
 
 /**
- * Splits a bill. A courier's own writes to `couriers` are presence, each with one read by the courier's own listener;
- * all that concerns `couriers/live` is tracking.
+ * Splits a bill into its parts. A courier's own writes to `couriers` are presence, each with one read by the courier's
+ * own listener. All operations on `couriers/live` are tracking.
  */
 export function splitBill({ callers }: Bill): BillByPart {
   const core: Operations = { reads: 0, writes: 0, deletes: 0 };
@@ -94,21 +94,21 @@ function addPresence(core: Operations, tracking: Operations, usage: Usage): void
   add(core, { ...usage, writes: 0, listenerReads: usage.listenerReads - echoes });
 }
 
-export const totalOf = ({ reads, writes, deletes }: Operations) => reads + writes + deletes;
+export const countOperations = ({ reads, writes, deletes }: Operations) => reads + writes + deletes;
 
-/** What operations cost, in the currency of the price list. */
-export function dollarsFor({ reads, writes, deletes }: Operations, prices: Prices): number {
+/** Returns the cost of operations in the currency of the price list. */
+export function computeCost({ reads, writes, deletes }: Operations, prices: Prices): number {
   return (reads * prices.reads + writes * prices.writes + deletes * prices.deletes) / 100_000;
 }
 
-export function priceOf(usage: Usage, prices: Prices): number {
+export function computePrice(usage: Usage, prices: Prices): number {
   const operations: Operations = { reads: 0, writes: 0, deletes: 0 };
   add(operations, usage);
-  return dollarsFor(operations, prices);
+  return computeCost(operations, prices);
 }
 
-/** The bill by kind of caller: each function by its name, but the city's people by what they are. */
-export function callersBill({ callers }: Bill): Map<string, [collection: string, usage: Usage][]> {
+/** Groups the bill by kind of caller: each function by its name, the users by their role. */
+export function groupByCaller({ callers }: Bill): Map<string, [collection: string, usage: Usage][]> {
   const kinds = new Map<string, [string, Usage][]>();
   for (const [caller, collections] of Object.entries(callers)) {
     const kind = caller.replace(/^user:(\w+)-\d+$/, '$1s');

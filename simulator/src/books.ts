@@ -15,10 +15,13 @@ import { Report, Review } from '../../functions/src/contract/reviews.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
-import type { Books, Extras, Opinions, Overrides, Rows, Supplies } from './invariants/snapshot.js';
+import type { Books, Extras, Opinions, Overrides, Rows, Inventory } from './invariants/snapshot.js';
 
-/** Reads what the invariants speak of, all of it, with the Admin SDK. What phones were told is not in the database. */
-export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Books, 'told'> & { supplies: Supplies }> {
+/** Reads all documents that the invariants check, with the Admin SDK. The pushes are not in the database. */
+export async function readBooks(
+  db: Firestore,
+  nowMs: number,
+): Promise<Omit<Books, 'notifications'> & { inventory: Inventory }> {
   const [orders, couriers, restaurants, promotions, ledger, quotes, reconciliations, days, live, messages] =
     await Promise.all([
       byId(db.collection('orders'), Order),
@@ -32,8 +35,8 @@ export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Book
       byPath(db.collectionGroup('live'), Live),
       byPath(db.collectionGroup('messages'), ChatMessage),
     ]);
-  const [supplies, opinions, overrides, extras] = await Promise.all([
-    readSupplies(db, restaurants, promotions, live),
+  const [inventory, opinions, overrides, extras] = await Promise.all([
+    readInventory(db, restaurants, promotions, live),
     readOpinions(db, couriers, restaurants),
     readOverrides(db, promotions),
     readExtras(db),
@@ -45,26 +48,26 @@ export async function readBooks(db: Firestore, nowMs: number): Promise<Omit<Book
     quotes,
     reconciliations,
     messages,
-    supplies,
+    inventory,
     opinions,
     overrides,
     extras,
     nowMs,
-    days: days.map(([path, day]) => [parentOf(path), day]),
+    days: days.map(([path, day]) => [toParentPath(path), day]),
     positions: live.flatMap(([path, one]) => ('customerId' in one ? [[path, one] as const] : [])),
   };
 }
 
-/** Couriers have one of these, restaurants the other. */
+/** A document in `live` is a position below a courier and a stock below a restaurant. */
 const Live = z.union([LivePosition, Stock]);
 type Live = z.infer<typeof Live>;
 
-async function readSupplies(
+async function readInventory(
   db: Firestore,
   restaurants: Rows<Restaurant>,
   promotions: Rows<Promotion>,
   live: Rows<Live>,
-): Promise<Supplies> {
+): Promise<Inventory> {
   const [shards, standings, slots] = await Promise.all([
     byPath(db.collectionGroup('shards'), PromotionShard),
     byPath(db.collectionGroup('private'), CustomerBalance, 'standing'),
@@ -72,18 +75,18 @@ async function readSupplies(
   ]);
   return {
     restaurants,
-    promotions: promotions.map(([path, promotion]) => [idOf(path), promotion]),
-    shards: shards.map(([path, { left, over = 0 }]) => [idOf(parentOf(path)), left, over]),
-    standings: standings.map(([path, standing]) => [idOf(parentOf(path)), standing]),
-    slots: slots.map(([path, slot]) => [idOf(parentOf(path)), Number(idOf(path)), slot]),
-    stocks: live.flatMap(([path, one]) => ('left' in one ? [[idOf(parentOf(path)), one] as const] : [])),
+    promotions: promotions.map(([path, promotion]) => [toId(path), promotion]),
+    shards: shards.map(([path, { left, over = 0 }]) => [toId(toParentPath(path)), left, over]),
+    standings: standings.map(([path, standing]) => [toId(toParentPath(path)), standing]),
+    slots: slots.map(([path, slot]) => [toId(toParentPath(path)), Number(toId(path)), slot]),
+    stocks: live.flatMap(([path, one]) => ('left' in one ? [[toId(toParentPath(path)), one] as const] : [])),
   };
 }
 
 async function readOpinions(db: Firestore, couriers: Rows<Courier>, restaurants: Rows<Restaurant>): Promise<Opinions> {
   const reviews = await byPath(db.collectionGroup('reviews'), Review);
   return {
-    reviews: reviews.map(([path, review]) => [parentOf(path), idOf(path), review]),
+    reviews: reviews.map(([path, review]) => [toParentPath(path), toId(path), review]),
     ratings: [
       ...restaurants.map(([id, { rating }]) => [`restaurants/${id}`, rating] as const),
       ...couriers.map(([uid, { rating }]) => [`couriers/${uid}`, rating] as const),
@@ -103,7 +106,7 @@ async function readOverrides(db: Firestore, promotions: Rows<Promotion>): Promis
     byPath(db.collection('flags'), Flag),
   ]);
   const versions = [
-    // The first ones may have been there before there was an operator.
+    // Version 1 may be older than the first operator.
     ...[...zones, ...promotions].map(([path, { version }]) => [path, 2, version] as const),
     ...flags.map(([path, { version }]) => [path, 1, version] as const),
   ];
@@ -121,7 +124,7 @@ async function readExtras(db: Firestore): Promise<Extras> {
 
 type Place = CollectionReference | CollectionGroup;
 
-/** Under `id` only, where a collection holds documents of several kinds. */
+/** Reads the documents of a collection; only those named `id`, where a collection holds documents of several kinds. */
 async function byPath<S extends z.ZodType>(place: Place, schema: S, id?: string): Promise<Rows<z.output<S>>> {
   const { docs } = await place.get();
   const wanted = docs.filter((one) => id === undefined || one.id === id);
@@ -129,9 +132,9 @@ async function byPath<S extends z.ZodType>(place: Place, schema: S, id?: string)
 }
 
 async function byId<S extends z.ZodType>(place: Place, schema: S): Promise<Rows<z.output<S>>> {
-  return (await byPath(place, schema)).map(([path, one]) => [idOf(path), one]);
+  return (await byPath(place, schema)).map(([path, one]) => [toId(path), one]);
 }
 
-const idOf = (path: string): string => path.split('/').at(-1) ?? '';
-/** The document that a document's collection belongs to. */
-const parentOf = (path: string): string => path.split('/').slice(0, -2).join('/');
+const toId = (path: string): string => path.split('/').at(-1) ?? '';
+/** Returns the path of the document that owns the collection of the document at `path`. */
+const toParentPath = (path: string): string => path.split('/').slice(0, -2).join('/');

@@ -1,12 +1,12 @@
 import type { Order } from '../../functions/src/contract/orders.js';
 import type { City, Courier, Customer, Person, RestaurantDraft } from './city/population.js';
-import type { Events, Happening } from './events.js';
+import type { Events, SideEvent } from './events.js';
 import { App } from './people/app.js';
 import { pauseForAWhile, surgeForAWhile, tryFlag } from './people/control-room.js';
 import { CourierOnShift } from './people/courier.js';
 import { orderMeal, type Ordering } from './people/customer.js';
-import { createDoors, type Doors } from './people/shared-plans.js';
-import { GUEST_MEALS, leaveForGood, signUpGuest } from './people/guest.js';
+import { createSharedPlans, type SharedPlans } from './people/shared-plans.js';
+import { GUEST_MEALS, deleteAccount, signUpGuest } from './people/guest.js';
 import { openKitchen } from './people/merchant.js';
 import { openRestaurant } from './people/newcomer.js';
 import { createOperator, type Operator } from './people/operator.js';
@@ -21,8 +21,10 @@ interface Ordered {
 }
 type Task = () => Promise<void>;
 
-/** Opens the kitchens and sends the couriers on shift; customers sign in when they first order. */
-/** `left` are ids of restaurants and couriers that somebody else plays. */
+/**
+ * Opens the kitchens and starts the couriers' shifts. Customers sign in with their first order. `left` are ids of
+ * restaurants and couriers that other apps run.
+ */
 export async function openCity(
   stack: Stack,
   city: City,
@@ -31,17 +33,17 @@ export async function openCity(
 ): Promise<CityLife> {
   const operators = [await App.signIn(stack, city.operator), await App.signIn(stack, city.secondOperator)] as const;
   const life = new CityLife(stack, city, events, operators, left);
-  await life.begin();
+  await life.start();
   return life;
 }
 
-/** The people of a city at work, each with a phone of their own. */
+/** Runs the customers, kitchens and couriers of a city, each with an app of their own. */
 export class CityLife {
-  /** Portions that kitchens which count them began with, by restaurant. */
+  /** Portions that each kitchen with a stock started with, by restaurant. */
   readonly opened = new Map<string, Readonly<Record<string, number>>>();
   readonly #operator: Operator;
-  readonly #doors: Doors;
-  /** Whose orders have plans. */
+  readonly #shared: SharedPlans;
+  /** Customers whose orders have plans. */
   readonly #planned: Set<string>;
   readonly #random: Random;
   readonly #apps: App[];
@@ -51,7 +53,7 @@ export class CityLife {
   readonly #shifts: CourierOnShift[] = [];
   readonly #customers = new Map<string, Promise<App>>();
   readonly #afterHours: Task[] = [];
-  readonly #farewells: Task[] = [];
+  readonly #finalTasks: Task[] = [];
 
   constructor(
     private readonly stack: Stack,
@@ -62,17 +64,17 @@ export class CityLife {
   ) {
     this.#operator = createOperator(...operators, events);
     this.#planned = new Set(city.customers.map(({ uid }) => uid));
-    this.#doors = createDoors(this.#operator, this.#planned, (restaurantId, orderId) =>
+    this.#shared = createSharedPlans(this.#operator, this.#planned, (restaurantId, orderId) =>
       this.#askForPickUpCode(restaurantId, orderId),
     );
     this.#random = new Random(city.seed);
     this.#apps = [...operators];
   }
 
-  async begin(): Promise<void> {
+  async start(): Promise<void> {
     const { restaurants, couriers } = this.city;
     await this.#operator.openCoupon();
-    // Signed in together, at work in their order: what is picked among them must not depend on who was faster.
+    // They sign in in parallel but start in their order, so that later draws do not depend on who was faster.
     const kitchens = await Promise.all(restaurants.map(async (one) => [one, await this.#signIn(one.owner)] as const));
     for (const [restaurant, app] of kitchens) {
       if (this.left.has(restaurant.id)) this.#kitchens.set(restaurant.id, app);
@@ -83,7 +85,7 @@ export class CityLife {
     await Promise.all(riders.map(([courier, app]) => this.#sendOut(courier, app)));
   }
 
-  /** What happens once in an evening, whoever orders meanwhile. Each goes on for a while. */
+  /** Incidents that happen once per run, while orders go on. Each takes some seconds. */
   readonly incidents: readonly Task[] = [
     () => this.#intervene('surge', surgeForAWhile),
     () => this.#guestTriesEverything(),
@@ -92,13 +94,13 @@ export class CityLife {
     () => this.#intervene('flagRolledBack', tryFlag),
   ];
 
-  /** One more restaurant opens, and is ordered from. */
+  /** One more restaurant opens and receives orders. */
   async welcomeNewcomer(): Promise<void> {
     const app = await this.#signIn(this.city.newcomer.owner);
     const newcomer = await openRestaurant(this.stack, app, this.#operator, this.city.newcomer);
-    if (newcomer.supplies) this.opened.set(newcomer.id, newcomer.supplies.portions);
+    if (newcomer.inventory) this.opened.set(newcomer.id, newcomer.inventory.portions);
     this.#open(newcomer, app);
-    this.#tell('restaurantOpened');
+    this.#emit('restaurantOpened');
   }
 
   /** A customer orders and follows the order to its end; parts of the plan may be fixed. */
@@ -106,8 +108,8 @@ export class CityLife {
     return this.#order(random, fixed, this.#restaurants);
   }
 
-  /** The same from one of the restaurants that have always been there. */
-  orderAsEver(random: Random, fixed: Partial<Plan>): Promise<Ordered> {
+  /** The same, from one of the restaurants that existed from the start. */
+  orderFromOriginal(random: Random, fixed: Partial<Plan>): Promise<Ordered> {
     return this.#order(
       random,
       fixed,
@@ -115,23 +117,23 @@ export class CityLife {
     );
   }
 
-  /** Whoever came only tonight goes home. */
-  async calm(): Promise<void> {
+  /** Ends the shifts of couriers who were recruited during the run. */
+  async endRecruitedShifts(): Promise<void> {
     const own = this.city.couriers.filter(({ uid }) => !this.left.has(uid)).length;
     await Promise.all(this.#shifts.splice(own).map((recruit) => recruit.stop()));
   }
 
   /**
-   * The evening is over, and one courier's phone as well: `twoHoursLater` lets that time pass, then everybody does what
-   * is left to do.
+   * Runs what follows the last order. One courier's phone goes silent, `twoHoursLater` lets that time pass, then the
+   * remaining tasks run.
    */
   async afterHours(twoHoursLater: Task): Promise<void> {
     const [silent] = this.#shifts;
     await silent?.fallSilent();
-    await Promise.all([silent?.untilNoticed(), twoHoursLater()]);
-    this.#tell('faded');
-    for (const tasks of [this.#afterHours, this.#farewells])
-      await Promise.all(tasks.splice(0).map((task) => task().catch(this.#trouble)));
+    await Promise.all([silent?.waitUntilOffline(), twoHoursLater()]);
+    this.#emit('faded');
+    for (const tasks of [this.#afterHours, this.#finalTasks])
+      await Promise.all(tasks.splice(0).map((task) => task().catch(this.#reportFailure)));
   }
 
   async close(): Promise<void> {
@@ -144,15 +146,15 @@ export class CityLife {
     const customer = random.pick(this.city.customers);
     const restaurant = random.pick(among);
     const plan = drawPlan(random, fixed);
-    return orderMeal(this.#ordering(await this.#appOf(customer), customer, restaurant, plan, random.fork('order')));
+    return orderMeal(this.#ordering(await this.#getApp(customer), customer, restaurant, plan, random.fork('order')));
   }
 
   #ordering(app: App, customer: Customer, restaurant: RestaurantDraft, plan: Plan, random: Random): Ordering {
     const kitchen = this.#kitchens.get(restaurant.id);
     if (!kitchen) throw new Error(`${restaurant.name} has no kitchen`);
     const { stack, events } = this;
-    const [doors, operator, afterHours] = [this.#doors, this.#operator, this.#afterHours];
-    return { stack, app, customer, restaurant, kitchen, plan, random, doors, events, operator, afterHours };
+    const [shared, operator, afterHours] = [this.#shared, this.#operator, this.#afterHours];
+    return { stack, app, customer, restaurant, kitchen, plan, random, shared: shared, events, operator, afterHours };
   }
 
   async #guestTriesEverything(): Promise<void> {
@@ -160,7 +162,7 @@ export class CityLife {
     const { app, guest } = await signUpGuest(this.stack, this.events, random.pick(this.city.customers));
     this.#apps.push(app);
     this.#planned.add(guest.uid);
-    this.#farewells.push(() => leaveForGood(this.stack, this.#operator, this.events, guest));
+    this.#finalTasks.push(() => deleteAccount(this.stack, this.#operator, this.events, guest));
     const restaurant = this.#anyRestaurant('guest');
     for (const meal of GUEST_MEALS)
       await orderMeal(this.#ordering(app, guest, restaurant, drawPlan(random, meal), random));
@@ -173,27 +175,27 @@ export class CityLife {
     await this.#sendOut(person, app);
   }
 
-  /** The staff of a kitchen that somebody else plays says the code over the counter all the same. */
+  /** The staff of a kitchen that another app runs still says the pick-up code at the counter. */
   async #askForPickUpCode(restaurantId: string, orderId: string): Promise<string> {
     const kitchen = this.#kitchens.get(restaurantId);
     if (!kitchen) return '';
     return (await kitchen.call('readPickUpCode', { orderId })).pickUpCode;
   }
 
-  async #intervene(what: Happening, intervention: (app: App) => Promise<void>): Promise<void> {
+  async #intervene(what: SideEvent, intervention: (app: App) => Promise<void>): Promise<void> {
     await intervention(this.operators[0]);
-    this.#tell(what);
+    this.#emit(what);
   }
 
   #open(restaurant: RestaurantDraft, app: App): void {
     this.#restaurants.push(restaurant);
     this.#kitchens.set(restaurant.id, app);
-    this.#closeKitchens.push(openKitchen(app, restaurant, this.#doors, this.events));
+    this.#closeKitchens.push(openKitchen(app, restaurant, this.#shared, this.events));
   }
 
   async #sendOut(courier: Courier, app: App): Promise<void> {
     const random = this.#random.fork(courier.uid);
-    const shift = new CourierOnShift(app, courier, this.city.streets, this.#doors, this.events, random);
+    const shift = new CourierOnShift(app, courier, this.city.streets, this.#shared, this.events, random);
     this.#shifts.push(shift);
     await shift.start();
   }
@@ -202,7 +204,7 @@ export class CityLife {
     return this.#random.fork(label).pick(this.city.restaurants.filter(({ id }) => !this.left.has(id)));
   }
 
-  #appOf(customer: Customer): Promise<App> {
+  #getApp(customer: Customer): Promise<App> {
     const known = this.#customers.get(customer.uid) ?? this.#signIn(customer);
     this.#customers.set(customer.uid, known);
     return known;
@@ -214,9 +216,9 @@ export class CityLife {
     return app;
   }
 
-  #tell(what: Happening): void {
-    this.events.tell({ type: 'happened', what });
+  #emit(what: SideEvent): void {
+    this.events.emit({ type: 'happened', what });
   }
 
-  readonly #trouble = (error: unknown) => this.events.tell({ type: 'trouble', what: String(error) });
+  readonly #reportFailure = (error: unknown) => this.events.emit({ type: 'failure', what: String(error) });
 }

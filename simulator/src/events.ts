@@ -1,12 +1,12 @@
 import type { Order, OrderEvent } from '../../functions/src/contract/orders.js';
 
-/** What an evening brings beside meals that are cooked, carried and eaten: in the words of the report. */
-export const HAPPENINGS = {
+/** Events of a run besides cooking, riding and delivering, with their labels in the report. */
+export const EVENT_LABELS = {
   messageShown: 'chat messages shown',
   messageMasked: 'telephone numbers masked in chats',
-  chatClosed: 'chats found closed two hours later',
-  linkSeen: 'shared links opened by strangers on the way',
-  linkDead: 'shared links found dead afterwards',
+  chatClosed: 'chats closed two hours later',
+  linkSeen: 'shared links opened during the delivery',
+  linkDead: 'shared links closed after the delivery',
   claimPaidAtOnce: 'claims paid by rule',
   claimPaidByOperator: 'claims paid by an operator',
   claimRejected: 'claims rejected by an operator',
@@ -17,18 +17,18 @@ export const HAPPENINGS = {
   appealed: 'removals appealed',
   declined: 'offers declined, with a reason',
   breakTaken: 'courier breaks',
-  wentSilent: 'couriers silent without a word',
+  wentSilent: 'couriers whose phones went silent',
   faded: 'silent couriers taken offline',
   reassigned: 'deliveries given to another courier',
-  returned: 'deliveries that nobody took in',
+  returned: 'deliveries returned to the restaurant',
   calledOff: 'orders called off by an operator',
   courierRecruited: 'couriers recruited',
   shiftTaken: 'shifts taken',
   shiftGivenBack: 'shifts given back',
   restaurantOpened: 'restaurants opened',
-  soldOut: 'dishes sold out in the cart',
-  closedDoor: 'customers before a paused store',
-  priceChanged: 'prices changed while placing, and agreed to',
+  soldOut: 'dishes sold out while in a cart',
+  closedDoor: 'orders refused by a paused store',
+  priceChanged: 'prices that changed at placing, and were accepted',
   surge: 'surges begun and rolled back',
   storePaused: 'stores paused and opened by an operator',
   flagRolledBack: 'flags changed and rolled back',
@@ -39,18 +39,18 @@ export const HAPPENINGS = {
   exported: 'exports of personal data',
   erased: 'accounts erased, with a proof',
 } as const;
-export type Happening = keyof typeof HAPPENINGS;
+export type SideEvent = keyof typeof EVENT_LABELS;
 
-/** What happens in the city, as the terminal and the report want to know it. */
+/** An event of the simulated city, for the terminal and the report. */
 export type CityEvent =
   | { type: 'quoted'; who: string; restaurant: string; totalMinor: number }
   | { type: 'moved'; orderId: string; order: Order; event: OrderEvent }
   | { type: 'ended'; orderId: string; order: Order }
-  /** An order that another app than the simulated ones placed. */
+  /** An order that an app outside of the simulator placed. */
   | { type: 'served'; code: string; restaurant: string }
-  | { type: 'happened'; what: Happening }
-  | { type: 'trouble'; what: string };
+  | { type: 'happened'; what: SideEvent }
+  | { type: 'failure'; what: string };
 
 export interface Events {
-  tell(event: CityEvent): void;
+  emit(event: CityEvent): void;
 }

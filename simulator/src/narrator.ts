@@ -1,4 +1,4 @@
-import { HAPPENINGS, type CityEvent, type Events } from './events.js';
+import { EVENT_LABELS, type CityEvent, type Events } from './events.js';
 
 interface Printer {
   line(text: string): void;
@@ -19,9 +19,9 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   complete: '✔',
 };
 
-/** Tells the terminal who did what, the status, and the money. */
-export function narrator(printer: Printer): Events {
-  return { tell: (event) => printer.line(`       ${sentence(event)}`) };
+/** Prints each event to the terminal: the actor, the action, the status and the money. */
+export function createNarrator(printer: Printer): Events {
+  return { emit: (event) => printer.line(`       ${sentence(event)}`) };
 }
 
 function sentence(event: CityEvent): string {
@@ -32,20 +32,20 @@ function sentence(event: CityEvent): string {
       const { order, event: step } = event;
       const who = step.by === 'courier' && order.courierName ? `courier ${order.courierName}` : step.by;
       const line = `${SYMBOLS[step.action] ?? '·'} ${order.code}  ${who}: ${step.action} → ${step.to}`;
-      return step.money ? `${line}  (${moneyOf(step.money)})` : line;
+      return step.money ? `${line}  (${describeMoney(step.money)})` : line;
     }
     case 'ended':
       return `   ${event.order.code}  ${event.order.status}, total ${euros(event.order.totals.totalMinor)}, charged ${euros(event.order.payment.capturedMinor)}`;
     case 'served':
       return `🍽 ${event.code}  ${event.restaurant} takes an order from another app`;
     case 'happened':
-      return `✨ one more: ${HAPPENINGS[event.what]}`;
-    case 'trouble':
+      return `✨ one more: ${EVENT_LABELS[event.what]}`;
+    case 'failure':
       return `⚠ ${event.what}`;
   }
 }
 
-function moneyOf(money: NonNullable<Extract<CityEvent, { type: 'moved' }>['event']['money']>): string {
+function describeMoney(money: NonNullable<Extract<CityEvent, { type: 'moved' }>['event']['money']>): string {
   return money.type === 'void' ? 'hold released' : `${money.type} ${euros(money.amountMinor)}`;
 }
 

@@ -1,4 +1,4 @@
-/** A stream of numbers that a seed repeats exactly. Source: mulberry32, public domain. */
+/** A pseudorandom sequence that a seed reproduces exactly. Source: mulberry32, public domain. */
 export class Random {
   #state: number;
 
@@ -30,7 +30,7 @@ export class Random {
     return value;
   }
 
-  /** A stream of its own, so that one part's draws do not shift another's. */
+  /** Returns an independent sequence, so that the draws of one part do not shift those of another. */
   fork(label: string): Random {
     let hash = this.#state;
     for (const letter of label) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619) >>> 0;

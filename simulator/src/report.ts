@@ -1,6 +1,6 @@
 import type { Order } from '../../functions/src/contract/orders.js';
-import { dollarsFor, totalOf, type BillByPart, type Operations, type Prices } from './bill.js';
-import { HAPPENINGS, type Happening } from './events.js';
+import { computeCost, countOperations, type BillByPart, type Operations, type Prices } from './bill.js';
+import { EVENT_LABELS, type SideEvent } from './events.js';
 import { euros } from './narrator.js';
 
 type Row = readonly string[];
@@ -11,9 +11,9 @@ export function endingRows(orders: readonly Order[]): Row[] {
   return statuses.map((status) => [status, String(orders.filter((order) => order.status === status).length)]);
 }
 
-/** What the evening brought beside meals, and what it did not. */
-export function happenedRows(happened: ReadonlyMap<Happening, number>): Row[] {
-  return Object.entries(HAPPENINGS).map(([what, words]) => [words, String(happened.get(what as Happening) ?? 0)]);
+/** How often each event besides ordinary deliveries happened, zeros included. */
+export function sideEventRows(happened: ReadonlyMap<SideEvent, number>): Row[] {
+  return Object.entries(EVENT_LABELS).map(([what, words]) => [words, String(happened.get(what as SideEvent) ?? 0)]);
 }
 
 const STEPS: readonly (readonly [string, Order['events'][number]['action'], Order['events'][number]['action']])[] = [
@@ -41,7 +41,7 @@ function secondsBetween(order: Order, from: string, to: string): number[] {
   return start === undefined || end === undefined ? [] : [(end - start) / 1000];
 }
 
-/** Nearest rank; a dash where there is nothing to rank. */
+/** Nearest rank; a dash for an empty list. */
 function percentile(sorted: readonly number[], share: number): string {
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
   return value === undefined ? '–' : value.toFixed(2);
@@ -58,7 +58,7 @@ export function ledgerRows(balances: ReadonlyMap<string, number>): Row[] {
   return [...[...byKind].map(([kind, amount]): Row => [kind, euros(amount)]), ['sum', euros(sum)]];
 }
 
-/** Source: the project's budget for one delivered order; the naive flow is what `npm run bill:naive` meters. */
+/** Source: the project's budget for one delivered order. `npm run bill:naive` measures the naive flow. */
 const LOWER_BOUND = { core: 37, tracking: 161, invocations: 8 };
 const GOAL = { core: 46, withTracking: 250, invocations: 10 };
 const NAIVE = { all: 2640, invocations: 257, dollars: 2.2 };
@@ -81,11 +81,11 @@ export function billRows(
   const called = perThousand((invocations * prices.invocations) / 1_000_000);
   return [
     ['per delivered order', 'measured', 'reads / writes / deletes', 'lower bound', 'goal', 'naive flow'],
-    ['core operations', per(totalOf(core)), kinds(core), `${LOWER_BOUND.core}`, `≤ ${GOAL.core}`, ''],
-    ['tracking operations', per(totalOf(tracking)), kinds(tracking), `${LOWER_BOUND.tracking}`, '', ''],
+    ['core operations', per(countOperations(core)), kinds(core), `${LOWER_BOUND.core}`, `≤ ${GOAL.core}`, ''],
+    ['tracking operations', per(countOperations(tracking)), kinds(tracking), `${LOWER_BOUND.tracking}`, '', ''],
     [
       'all operations',
-      per(totalOf(all)),
+      per(countOperations(all)),
       kinds(all),
       `${LOWER_BOUND.core + LOWER_BOUND.tracking}`,
       `≤ ${GOAL.withTracking}`,
@@ -101,7 +101,7 @@ export function billRows(
     ],
     [
       `${prices.currency} per 1,000 orders`,
-      perThousand(dollarsFor(all, prices)),
+      perThousand(computeCost(all, prices)),
       `Firestore, ${prices.location}; invocations ${called} more`,
       '0.23',
       '',

@@ -18,35 +18,38 @@ import { readBill, resetBill, splitBill, type Bill } from './bill.js';
 import { moneyTables } from './bill-table.js';
 import { openCity, type CityLife } from './city-life.js';
 import { drawCity, type City } from './city/population.js';
-import type { Events, Happening } from './events.js';
+import type { Events, SideEvent } from './events.js';
 import { PLAIN } from './people/plan.js';
 import { Random } from './random.js';
-import { billRows, endingRows, happenedRows, ledgerRows, stepRows } from './report.js';
+import { billRows, endingRows, sideEventRows, ledgerRows, stepRows } from './report.js';
 import { localStack, type Stack } from './stack.js';
 import { readWarnings, warningRows, type Warning } from './warnings.js';
 
 const HELP = `Usage: npm run simulate -- [--orders N] [--seed N] [--at-once N] [--port-offset N]
 
-Runs an evening of N orders through a local stack of its own; beside npm start it takes a port offset.
+Runs N orders through a local stack of its own. While npm start runs, it needs a port offset.
   --orders N    how many (default 50)
-  --seed N      who orders what, and how it goes (default 1)
-  --at-once N   orders under way at the same time (default 4)
+  --seed N      seed of all draws: who orders what, and how each order ends (default 1)
+  --at-once N   orders in progress at the same time (default 4)
 ${PORT_OFFSET_HELP}
 
-What it is made of, everybody on the client SDKs under rules and callables, drawn from the seed:
-  meals       delivered and collected, at once and for a slot; by card, declined card, 3-D Secure, cash, credit, coupon
-  customers   search, chat, share the way, cancel, tip, complain with a photo, review, appeal, dispute with their bank
-  kitchens    late, out of a dish, substituting, rejecting, calling off, reporting reviews; one opens tonight and
-              counts its places and portions
-  couriers    decline with a reason, take breaks, bring back what nobody takes in, fall silent with a delivery in hand;
+The seed draws these events. All apps use the client SDKs, under the rules and through callables:
+  meals       delivered and collected, as soon as possible and for a slot; by card, declined card, 3-D Secure, cash,
+              credit, coupon
+  customers   search, chat, share tracking links, cancel, tip, claim with a photo, review, appeal, dispute with their
+              bank
+  kitchens    are late, run out of a dish, substitute, reject, call off, report reviews; one opens during the run and
+              limits its places and portions
+  couriers    decline with a reason, take breaks, return undeliverable orders, go silent during a delivery;
               one applies, is approved and takes shifts
-  operators   decide claims, reports and appeals, reassign, refund, answer banks; a surge, a paused store, a flag set back
-  a guest     signs up, tries all of it, and in the end takes an export along and leaves an erased account
-  Stripe      tells everything twice, and out of order
+  operators   decide claims, reports and appeals, reassign, refund, answer disputes, set a surge, pause a store, roll
+              back a flag
+  a guest     signs up, orders with most of the features, exports the personal data and deletes the account
+  Stripe      delivers every webhook twice, and out of order
 
-Two hours and a night later the report says how they ended, what happened beside, seconds per step, the bill of an
-order, the ledger, and every invariant of the backend, checked from the database. Exit code 1 when an order does not
-end, somebody meets with trouble, or an invariant fails.
+Two hours and a night later the report shows the final statuses, the other events, seconds per step, the bill of an
+order, the ledger, and every invariant of the backend, checked from the database. Exits with code 1 if an order does
+not end, a client call fails unexpectedly or an invariant is violated.
 `;
 
 interface Options {
@@ -89,11 +92,11 @@ async function seed(city: City): Promise<void> {
 
 async function simulate(terminal: Terminal, city: City, options: Options): Promise<boolean> {
   const stack = localStack();
-  const troubles: string[] = [];
-  const happened = new Map<Happening, number>();
+  const failures: string[] = [];
+  const happened = new Map<SideEvent, number>();
   const events: Events = {
-    tell(event) {
-      if (event.type === 'trouble') troubles.push(event.what);
+    emit(event) {
+      if (event.type === 'failure') failures.push(event.what);
       if (event.type === 'happened') happened.set(event.what, (happened.get(event.what) ?? 0) + 1);
     },
   };
@@ -104,42 +107,42 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   await life.welcomeNewcomer();
   terminal.done(`${city.newcomer.name} applied, was approved and went online`);
   await letStripe(stack, { duplicates: 1, shuffle: true, shuffleMs: 500 });
-  const ended = await runOrders(terminal, life, options, troubles);
+  const ended = await runOrders(terminal, life, options, failures);
   await letStripe(stack, {});
-  await life.calm();
+  await life.endRecruitedShifts();
   const measured = await measureDelivered(terminal, life, options.seed);
   terminal.waiting('two hours later: completing and auditing');
   await life.afterHours(async () => void (await passTwoHours(stack)));
   await life.close();
   const result = await audit(stack, life.opened);
   terminal.done(`${ended.length} of ${options.orders} orders ended`);
-  await report(terminal, stack, { ended, happened, measured, result, troubles });
+  await report(terminal, stack, { ended, happened, measured, result, failures });
   return (
-    troubles.length === 0 &&
+    failures.length === 0 &&
     ended.length === options.orders &&
     result.checks.every(({ breaches }) => breaches.length === 0)
   );
 }
 
-interface Evening {
+interface RunResult {
   ended: Awaited<ReturnType<typeof runOrders>>;
-  happened: ReadonlyMap<Happening, number>;
+  happened: ReadonlyMap<SideEvent, number>;
   measured: Awaited<ReturnType<typeof measureDelivered>>;
   result: Awaited<ReturnType<typeof audit>>;
-  troubles: readonly string[];
+  failures: readonly string[];
 }
 
-async function report(terminal: Terminal, stack: Stack, evening: Evening): Promise<void> {
-  const { ended, happened, measured, result, troubles } = evening;
+async function report(terminal: Terminal, stack: Stack, run: RunResult): Promise<void> {
+  const { ended, happened, measured, result, failures } = run;
   const print = (title: string, rows: readonly (readonly string[])[]) => {
     terminal.line(`\n${title}`);
     for (const line of tableLines(rows)) terminal.line(`  ${line}`);
   };
-  print('How they ended', endingRows(ended));
-  print('What happened beside', happenedRows(happened));
+  print('Final statuses', endingRows(ended));
+  print('Other events', sideEventRows(happened));
   print('Seconds per step', stepRows(ended));
   print(
-    `The bill of a delivered order (${MEASURED} more, every one delivered)`,
+    `The bill of a delivered order (measured with ${MEASURED} further orders, all delivered)`,
     billRows(splitBill(measured.bill), measured.invoked, MEASURED, measured.bill.prices),
   );
   const { byCaller, byCollection } = moneyTables(measured.bill, MEASURED);
@@ -156,14 +159,17 @@ async function report(terminal: Terminal, stack: Stack, evening: Evening): Promi
       breaches.slice(0, 3).join('; '),
     ]),
   );
-  if (troubles.length > 0)
+  if (failures.length > 0)
     print(
-      'Troubles',
-      troubles.slice(0, 20).map((what) => [what]),
+      'Failures',
+      failures.slice(0, 20).map((what) => [what]),
     );
 }
 
-/** Stripe promises neither order nor a single delivery: in the evening it says everything twice, as it comes. */
+/**
+ * Stripe guarantees neither the order of events nor a single delivery. During the run the stand-in delivers each event
+ * twice, in random order.
+ */
 async function letStripe({ host, ports }: Stack, conduct: object): Promise<void> {
   await fetch(`http://${host}:${ports.stripe}/_local/webhooks`, {
     method: 'POST',
@@ -173,9 +179,9 @@ async function letStripe({ host, ports }: Stack, conduct: object): Promise<void>
 }
 
 const MEASURED = 20;
-const WARNINGS_TITLE = "What production's limits would say (couriers ride 200 times as fast here as in a city)";
+const WARNINGS_TITLE = "Warnings about production's limits (couriers ride 200 times as fast here as in a city)";
 
-/** The mix has orders that end early; what a delivered one costs is measured on its own. */
+/** Some orders of the mix end early, so the cost of a delivered order is measured separately. */
 async function measureDelivered(
   terminal: Terminal,
   life: CityLife,
@@ -187,20 +193,20 @@ async function measureDelivered(
   await resetBill(stack);
   const before = await invocations();
   for (let number = 1; number <= MEASURED; number++) {
-    await life.orderAsEver(new Random(orderSeed * 7_000_003 + number), PLAIN);
+    await life.orderFromOriginal(new Random(orderSeed * 7_000_003 + number), PLAIN);
   }
   return { bill: await readBill(stack), invoked: (await invocations()) - before, warnings };
 }
 
 /**
- * So many orders, some at a time; each draws from a stream of its own, so their order does not matter. The evening's
- * incidents begin one after the other meanwhile.
+ * Runs `orders` orders, `atOnce` at a time. Each order draws from a sequence of its own, so the order of execution does
+ * not change the draws. The incidents start one after the other in between.
  */
 async function runOrders(
   terminal: Terminal,
   life: CityLife,
   { orders, seed: orderSeed, atOnce }: Options,
-  troubles: string[],
+  failures: string[],
 ): Promise<Order[]> {
   const ended: Order[] = [];
   const incidents: Promise<void>[] = [];
@@ -208,7 +214,7 @@ async function runOrders(
   const startIncidents = (): void => {
     const begun = Math.ceil((next * life.incidents.length) / orders);
     for (const incident of life.incidents.slice(incidents.length, begun))
-      incidents.push(incident().catch((error: unknown) => void troubles.push(`incident: ${String(error)}`)));
+      incidents.push(incident().catch((error: unknown) => void failures.push(`incident: ${String(error)}`)));
   };
   const worker = async (): Promise<void> => {
     while (next < orders) {
@@ -217,20 +223,22 @@ async function runOrders(
       try {
         ended.push((await life.order(new Random(orderSeed * 1_000_003 + number))).order);
       } catch (error) {
-        troubles.push(`order ${number}: ${String(error)}`);
+        failures.push(`order ${number}: ${String(error)}`);
       }
       if (ended.length % 10 === 0) terminal.done(`${ended.length} of ${orders} orders ended`);
       terminal.waiting(`${ended.length} of ${orders} orders ended`);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, orders) }, worker));
-  terminal.waiting('the last incidents');
+  terminal.waiting('waiting for the last incidents');
   await Promise.all(incidents);
-  terminal.done('the evening is over');
+  terminal.done('all orders and incidents have ended');
   return ended;
 }
 
-/** Executions as the functions emulator logged them; the sweep's, every few seconds here, are not an order's. */
+/**
+ * Counts the executions in the log of the functions emulator, without those of the sweep, which runs every few seconds.
+ */
 async function invocations(): Promise<number> {
   const log = await readFile(suiteLog(), 'utf8').catch(() => '');
   return [...log.matchAll(/Beginning execution of "[\w-]+?-(\w+)"/g)].filter(([, name]) => name !== 'sweep').length;

@@ -1,6 +1,6 @@
 import { toStackPort as at } from '../../local/src/port-offset.js';
 
-/** Where the running stack answers: the official suite's default ports, moved together by an offset. */
+/** Addresses of the running stack: the default ports of the official suite, moved together by an offset. */
 export interface Stack {
   projectId: string;
   region: string;

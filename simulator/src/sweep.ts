@@ -1,6 +1,6 @@
 import type { Stack } from './stack.js';
 
-/** The scheduled sweep, as the scheduler would call it at that time. */
+/** Calls the scheduled sweep as the scheduler would at that time. */
 export const sweepAt = (stack: Stack, atMs: number): Promise<void> => runAt(stack, 'sweep', atMs);
 
 export async function runAt({ host, ports, projectId, region }: Stack, name: string, atMs: number): Promise<void> {

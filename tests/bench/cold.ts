@@ -21,7 +21,7 @@ function of the same kind where the SDK itself takes longer for that kind.
 const values = readOptions(process.argv.slice(2), HELP, { rounds: { type: 'string', default: '15' } });
 const rounds = withUsageErrors(() => wholeNumber(values.rounds, 'rounds', 1));
 
-/** One function of each kind, and what the same kind costs when it does nothing. */
+/** One function of each kind, beside an empty function of the same kind for comparison. */
 const KINDS: Readonly<Record<string, string>> = {
   quote: "const { onCall: on } = require(\'firebase-functions/https\'); exports.quote = on(() => 1);",
   track: "const { onRequest: on } = require(\'firebase-functions/https\'); exports.track = on(() => {});",
@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<string, string>> = {
     "const { onObjectFinalized: on } = require(\'firebase-functions/storage\'); exports.onPhotoUploaded = on({ bucket: 'demo-bucket' }, () => 1);",
 };
 
-/** A callable that does nothing: the first to be measured. */
+/** A callable that does nothing, measured first. */
 let callableMs = 0;
 
 const folder = await mkdtemp(join(FUNCTIONS, '.cold-'));

@@ -2,20 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { Firestore } from 'firebase-admin/firestore';
 import { type Rival, type Running, start } from './rivals.js';
 
-// Or the Admin SDK, which has no credentials here, probes for a metadata server while it is measured.
+// Without credentials here, the Admin SDK would otherwise probe for a metadata server during the measurement.
 process.env['METADATA_SERVER_DETECTION'] = 'none';
 
 const RULES = new URL('../../firestore.rules', import.meta.url);
-/** A project of its own, for rules are put for a project. */
+/** A project of its own, because rules are set per project. */
 const RULED = 'demo-bench-ruled';
 
 /**
- * The SDK's first listener opens a channel beside the one there is; with the default, one, that is idle too much from
- * then on: the SDK makes a client anew for each call, and a call takes twice as long.
+ * The SDK's first listener opens a second channel. With the default of one idle channel, the SDK then creates a new
+ * client for each call, and a call takes twice as long.
  */
 const IDLE_CHANNELS = 4;
 
-/** One of the programs, running, with clients to ask it. */
+/** A running program with the clients that measure it. */
 export interface Entrant {
   readonly rival: Rival;
   readonly running: Running;
@@ -25,9 +25,9 @@ export interface Entrant {
 
 export interface Clients {
   readonly port: number;
-  /** The administrator, past all rules. */
+  /** The administrator, for whom no rules are checked. */
   readonly db: Firestore;
-  /** The user "u" where there are no rules, and where this project's own are in force. */
+  /** The user "u", without rules and with this project's own rules. */
   readonly unruled: Firestore;
   readonly ruled: Firestore;
 }
@@ -39,7 +39,7 @@ export async function enter(rival: Rival): Promise<Entrant> {
   const unruled = client('demo-bench', port, unsignedToken('u'));
   const ruled = client(RULED, port, unsignedToken('u'));
   const close = async (): Promise<void> => {
-    // Refused where a task that was given up still listens: the program's end breaks that off.
+    // Refused where a task that was given up still listens; the end of the program closes that listener.
     await Promise.allSettled([db, unruled, ruled].map((database) => database.terminate()));
     await running.stop();
   };
@@ -57,7 +57,7 @@ function client(projectId: string, port: number, token: string): Firestore {
   });
 }
 
-/** Emulators read tokens and verify none. */
+/** Emulators read tokens without verifying them. */
 function unsignedToken(uid: string): string {
   const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString('base64url');
   return `${part({ alg: 'none' })}.${part({ sub: uid, user_id: uid })}.`;

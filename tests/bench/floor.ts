@@ -2,12 +2,12 @@ import { createServer } from 'node:http2';
 import { CommitResponse } from '#emulator/protocol/requests.js';
 import { frame } from '#emulator/grpc/frames.js';
 
-/** The fastest server there could be on node:http2: it reads nothing and answers every Commit alike. */
+/** The fastest possible server on node:http2: it reads nothing and gives every Commit the same response. */
 const time = { seconds: 1, nanos: 0 };
 const results = Array.from({ length: 500 }, () => ({ updateTime: time, transformResults: [] }));
 const one = frame(CommitResponse.encode({ writeResults: results.slice(0, 1), commitTime: time }));
 const batch = frame(CommitResponse.encode({ writeResults: results, commitTime: time }));
-/** A batch is long; its number of writes is known from nothing else without reading it. */
+/** A batch is recognised by its length: the number of its writes cannot be known without parsing it. */
 const BATCH_BYTES = 20_000;
 
 const server = createServer({ settings: { initialWindowSize: 16 * 1024 * 1024 } });

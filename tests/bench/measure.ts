@@ -7,10 +7,10 @@ const WARM_UP_SETS = 200;
 const BATCH = 500;
 /** A task that takes longer counts as failed. */
 const TASK_MS = 60_000;
-/** With the longest round this keeps the whole within eight minutes. */
+/** Together with the longest round this limits the whole run to eight minutes. */
 const LAST_ROUND_BEGINS_MS = 300_000;
 
-/** Figures by "task/rival". */
+/** Figures by "task/program". */
 export type Figures = Map<string, number[]>;
 type Note = (key: string, figure: number) => unknown;
 
@@ -35,7 +35,7 @@ export async function measure(rivals: readonly Rival[], sizes: Sizes, rounds: nu
   return figures;
 }
 
-/** On their own and in changing order: in a round the first to start would always follow the longest task. */
+/** Each starts alone and in changing order: otherwise the first one of a round would always follow the longest task. */
 async function timeStartUps(rivals: readonly Rival[], turns: number, note: Note): Promise<void> {
   for (let turn = 0; turn < turns; turn++) {
     for (const rival of ordered(rivals, turn)) {
@@ -57,12 +57,12 @@ async function enterAll(rivals: readonly Rival[], note: Note): Promise<Entrant[]
   return entrants;
 }
 
-/** Who has failed at a task is not asked again: a task that hangs would be waited for each time. */
+/** A program that failed at a task does not get it again: a task that hangs would cost its timeout each time. */
 const failures = new Set<string>();
 
 /**
- * The first thousands of calls to a process measure its compiler. All warm up together: who waited for a slow one would
- * be cold again, for V8 throws away the compiled code of an idle process and most of its young generation.
+ * The first thousands of calls to a process measure its compiler, so all programs warm up together. A program that
+ * waited for a slow one would be cold again, because V8 discards the compiled code of an idle process.
  */
 async function warmUp({ rival, clients }: Entrant, turn: number): Promise<void> {
   const { db, unruled, ruled } = clients;
@@ -71,7 +71,7 @@ async function warmUp({ rival, clients }: Entrant, turn: number): Promise<void> 
   if (rival.name === 'emulator') await latency(db, WARM_UP_SETS);
 }
 
-/** Short tasks are done several times in turn, or a moment in which the machine is busy would fall on one rival. */
+/** Short tasks run several times in turn, so that a busy moment of the machine does not affect one program only. */
 async function runTask(
   task: Task,
   entrants: readonly Entrant[],
@@ -103,8 +103,8 @@ async function withinTime(work: Promise<number>): Promise<number> {
 }
 
 /**
- * Each order in turn, and not only each first: were they rotated, one would always follow the slowest and find the
- * processor's caches as that left them.
+ * Uses every permutation. With a rotation one program would always follow the slowest and find the processor's caches
+ * in that state.
  */
 function ordered<T>(items: readonly T[], by: number): T[] {
   const orders = permutations(items);
@@ -116,7 +116,7 @@ function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((first) => permutations(items.filter((item) => item !== first)).map((rest) => [first, ...rest]));
 }
 
-/** What a process holds after so many documents and nothing else. */
+/** Measures the memory of a process with this many documents and no other load. */
 async function weigh(rival: Rival, { documents, batched }: Sizes, note: Note): Promise<void> {
   const entrant = await enter(rival);
   for (const [name, count] of [

@@ -23,16 +23,16 @@ takes no options.
 `;
 
 /**
- * One delivered order as tutorials build it, counted by the drop-in's own meter: the courier's position goes
- * into two documents every 5 s, the role is looked up by `get()` in each rule, every free courier listens to
- * all open orders, and a trigger stands on whatever is written. Browsing and sign-in are left out.
+ * Bills one delivered order as tutorials build it, with the drop-in's own meter. The courier's position is written to
+ * two documents every 5 s, each rule reads the role with `get()`, every free courier listens to all open orders, and a
+ * trigger handles every written document. Browsing and sign-in are left out.
  */
 const PROJECT = 'demo-naive';
 const TICKS = 240;
 const COURIERS = 20;
 const STATUSES = ['open', 'accepted', 'preparing', 'ready', 'assigned', 'pickedUp', 'delivered'] as const;
 const NOTIFICATIONS = 6;
-/** Counted on paper before there was a meter. */
+/** Estimated on paper before the meter existed. */
 const PAPER = { writes: 513, reads: 2080, functions: 257 };
 
 const RULES = `rules_version = '2';
@@ -54,7 +54,7 @@ interface People {
   readonly drivers: readonly [Firestore, ...Firestore[]];
 }
 
-/** What functions do, past the rules; each call is an invocation. */
+/** Writes of functions, which bypass the rules. Each call is an invocation. */
 class Functions {
   invocations = 0;
 
@@ -74,7 +74,7 @@ function asFirestore(context: { firestore(): unknown }): Firestore {
   return db;
 }
 
-/** The compat instance that rules-unit-testing gives is taken by the modular functions too. */
+/** The modular functions also accept the compat instance that rules-unit-testing returns. */
 function isFirestore(db: unknown): db is Firestore {
   return typeof db === 'object' && db !== null && 'app' in db;
 }
@@ -92,7 +92,7 @@ async function signUp(environment: RulesTestEnvironment): Promise<People> {
   return { customer, merchant, drivers: [driver, ...drivers] };
 }
 
-/** Resolves once the first snapshot is there, so that what is counted is not a matter of luck. */
+/** Resolves after the first snapshot, so that the count does not depend on timing. */
 function listening(db: Firestore, path: string): Promise<void> {
   return new Promise((resolve, reject) => void onSnapshot(doc(db, path), () => resolve(), reject));
 }

@@ -9,14 +9,14 @@ const WINDOW_BYTES = 16 * 1024 * 1024;
 const DOCUMENT_CHANGE = (3 << 3) | 2;
 
 export interface RawListener {
-  /** Once as many documents were told as were asked for. */
+  /** Resolves once that many documents were received. */
   readonly all: Promise<void>;
   stop(): void;
 }
 
 /**
- * Listens to a whole collection and only counts the documents that come. An SDK in the writer's process would
- * work twice as long on a batch as the server, and its work, not the server's, would be measured.
+ * Listens to a whole collection and only counts the documents. An SDK in the writer's process would work twice as long
+ * on a batch as the server, so that its work would be measured, not the server's.
  */
 export async function listenRaw(
   port: number,

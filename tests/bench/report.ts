@@ -5,7 +5,7 @@ import { median } from './work.js';
 
 const RIVALS = ['emulator', 'floor', 'peer'] as const;
 
-/** NaN when it failed even once. */
+/** NaN where one round failed. */
 function medianOf(figures: Figures, task: string, rival: Rival['name']): number {
   const known = figures.get(`${task}/${rival}`) ?? [];
   return known.some(Number.isNaN) ? NaN : median(known);
@@ -21,12 +21,12 @@ export function report(figures: Figures): void {
   }
 }
 
-/** A dash: not asked of it, or failed: a peer that loses increments has no time for them. */
+/** A dash: not measured, or failed. A program that loses increments has no valid time for them. */
 function shown(figure: number): string {
   return (Number.isNaN(figure) ? '—' : figure.toFixed(2)).padStart(12);
 }
 
-/** The goals G5 to G9, each with what was measured. Speed ratios are of rates, so more is better there. */
+/** The goals G5 to G9, each with the measured value. Speed ratios are of rates, so more is better. */
 export function reportGoals(figures: Figures): void {
   const own = (task: string): number => medianOf(figures, task, 'emulator');
   const floor = (task: string): number => medianOf(figures, task, 'floor');

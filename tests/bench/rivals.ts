@@ -27,13 +27,13 @@ export interface Rival {
 
 export interface Running {
   readonly port: number;
-  /** From the start of its process until its port was open. */
+  /** From the start of the process until its port is open. */
   readonly bootMs: number;
   residentBytes(): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
-/** A folder of the benchmark's own, with all rivals that can be had; says why one cannot. */
+/** Collects all programs that are available into a folder of the benchmark's own; prints why one is not. */
 export async function gather(): Promise<{ rivals: Rival[]; missing: string[]; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -73,7 +73,7 @@ async function installedPeer(folder: string): Promise<string> {
 export async function start({ name, file, args }: Rival): Promise<Running> {
   const port = await freePort();
   const begun = performance.now();
-  // Its own folder has no firebase.json: the project's rules and indexes are not in force there.
+  // It runs in a folder without firebase.json, so the project's rules and indexes are not in force there.
   const folder = dirname(file);
   const child = spawn(process.execPath, [file, ...args(port)], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   const kill = (): unknown => child.kill('SIGKILL');

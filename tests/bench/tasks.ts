@@ -18,16 +18,16 @@ import {
   timed,
 } from './work.js';
 
-/** One piece of work; the figure is the milliseconds that a unit of it took. */
+/** One task. Its figure is milliseconds per unit of work. */
 export interface Task {
   readonly name: string;
   readonly unit: string;
   readonly of: readonly Rival['name'][];
-  /** Done several times in turn. */
+  /** Run several times in turn. */
   readonly isShort?: true;
-  /** Too long for this one to do in each round. */
+  /** Too long to run in each round. */
   readonly onceFor?: Rival['name'];
-  /** `aside` takes what else was seen. */
+  /** `aside` collects secondary observations. */
   run(clients: Clients, size: Sizes, aside: (name: string, figure: number) => unknown): Promise<number>;
 }
 
@@ -46,7 +46,7 @@ const BATCH = 500;
 const ALL = ['emulator', 'floor', 'peer'] as const;
 const STORES = ['emulator', 'peer'] as const;
 
-/** The long ones last: the others are idle meanwhile, and cold afterwards. */
+/** Long tasks come last: during one the other programs are idle, and cold afterwards. */
 export const TASKS: readonly Task[] = [
   {
     name: 'sequential sets',

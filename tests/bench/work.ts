@@ -15,7 +15,7 @@ export async function timed(units: number, work: () => Promise<unknown>): Promis
 }
 
 let names = 0;
-/** A name not used before: a write that changes nothing costs less than one that does. */
+/** A value not used before: a write that changes nothing is cheaper than one that does. */
 export const fresh = (): string => `bench${names++}`;
 
 export function median(figures: readonly number[]): number {
@@ -23,7 +23,7 @@ export function median(figures: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-/** Fills a collection by batches of 500; gives what each took. */
+/** Fills a collection in batches of 500; returns the time of each. */
 export async function seed(db: Firestore, collection: string, count: number): Promise<number[]> {
   const figures: number[] = [];
   for (let from = 0; from < count; from += BATCH) {
@@ -47,7 +47,7 @@ export async function queries(db: Firestore, collection: string): Promise<number
   return median(figures);
 }
 
-/** NaN unless all increments are counted. */
+/** NaN unless every increment is counted. */
 export async function contended(db: Firestore): Promise<number> {
   const counter = db.doc(`${fresh()}/counter`);
   await counter.set({ n: 0 });
@@ -69,7 +69,7 @@ export async function rewrites(db: Firestore, sets: number): Promise<number> {
   return median(figures);
 }
 
-/** The same from the write's start until a listener has the snapshot. */
+/** The median time from the start of a write until a listener has its snapshot. */
 export async function latency(db: Firestore, sets: number): Promise<number> {
   const reference = db.doc(`${fresh()}/watched`);
   let arrived: (n: unknown) => void = () => undefined;
@@ -96,7 +96,8 @@ export async function latency(db: Firestore, sets: number): Promise<number> {
 }
 
 /**
- * Writes while somebody listens to the whole collection, until the listener has everything; gives what each batch took.
+ * Writes while a listener follows the whole collection, until it has received everything; returns the time of each
+ * batch.
  */
 export async function listened({ db, port }: Clients, count: number): Promise<number[]> {
   const collection = fresh();
@@ -107,7 +108,7 @@ export async function listened({ db, port }: Clients, count: number): Promise<nu
   return figures;
 }
 
-/** The same with the SDK's listener, in this process: most of the time is its own. */
+/** The same with the SDK's listener in this process, which takes most of the time. */
 export async function listenedBySdk(db: Firestore, count: number): Promise<number[]> {
   const collection = fresh();
   let complete = (): void => undefined;
@@ -124,13 +125,13 @@ export function mean(figures: readonly number[]): number {
   return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
 }
 
-/** How the last tenth of the figures stands to the first. */
+/** The ratio of the last tenth of the figures to the first. */
 export function growth(figures: readonly number[]): number {
   const tenth = Math.ceil(figures.length / 10);
   return median(figures.slice(-tenth)) / median(figures.slice(0, tenth));
 }
 
-/** Parallel sets of devices of the user "u", as this project's rules let her. */
+/** Parallel sets of devices of the user "u", as this project's rules allow. */
 export async function deviceSets(db: Firestore, sets: number): Promise<number> {
   const prefix = fresh();
   const device = (i: number): Promise<unknown> =>
@@ -138,7 +139,7 @@ export async function deviceSets(db: Firestore, sets: number): Promise<number> {
   return timed(sets, () => Promise.all(Array.from({ length: sets }, (_, i) => device(i))));
 }
 
-/** NaN where rules let a stranger in: nothing would be measured. */
+/** NaN where the rules allow a stranger, because they would then not be measured. */
 export async function ruledDeviceSets(db: Firestore, sets: number): Promise<number> {
   const isRefused = await db
     .doc('users/other/devices/d')

@@ -69,7 +69,7 @@ const ENCODERS: Record<string, (json: Json) => Buffer> = {
   Write: (json) => WriteRequest.encode(WriteRequest.fromJson(json)),
 };
 
-/** fetch would put the header into a form of its own; this sends it as it stands. */
+/** fetch would normalise the header; this sends it unchanged. */
 function rawRequest(
   port: number,
   method: string,
@@ -114,7 +114,7 @@ describeRecording<Recorded>(FILE, (recorded) => {
       const end = outcomeOf(asked, () => undefined);
       const bytes = request === null ? undefined : frame((ENCODERS[rpc] ?? noMessage)(request));
       if (bytes) asked.write(bytes);
-      // A stream that is accepted stays open; half-closing it ends it with OK.
+      // An accepted stream stays open; half-closing it ends it with OK.
       if (!stream || outcome.code === 'OK') setTimeout(() => asked.end(), stream ? STREAM_PATIENCE_MS : 0);
       const { status, message } = await end;
       assert.deepEqual({ code: status, message }, { code: outcome.code, message: outcome.message ?? '' });

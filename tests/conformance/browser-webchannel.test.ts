@@ -72,7 +72,7 @@ describe('the web SDK in Chromium', function () {
       assert.equal(await page.call('fiftyWrites', server.port, mode), 50);
     });
 
-    it(`is refused by rules and goes on: ${mode}`, async () => {
+    it(`handles a refusal by the rules and continues: ${mode}`, async () => {
       const told = await page.call('underRules', server.port, mode);
       assert.ok(Array.isArray(told));
       assert.deepEqual(

@@ -3,7 +3,7 @@ import { type Json, type MessageCodec } from '#emulator/protocol/schema.js';
 import { frame, FrameReader } from '#emulator/grpc/frames.js';
 import { type StatusName, STATUSES } from '#emulator/values/status.js';
 
-/** How an RPC ended. */
+/** The final status of an RPC. */
 export interface Outcome<A> {
   readonly status: StatusName;
   readonly message: string;
@@ -18,7 +18,7 @@ export class GrpcClient {
   private readonly session: ClientHttp2Session;
 
   constructor(port: number) {
-    // As grpc-js does: by default an answer that comes while megabytes wait to be sent is thrown away.
+    // As grpc-js does. By default Node discards a response that arrives while megabytes are still being sent.
     this.session = connect(`http://127.0.0.1:${port}`, { maxSessionMemory: Number.MAX_SAFE_INTEGER });
   }
 
@@ -52,7 +52,7 @@ export class GrpcClient {
   }
 }
 
-/** Reads a stream to its end and tells its status. */
+/** Reads a stream to its end and returns its status. */
 export function outcomeOf(
   stream: ClientHttp2Stream,
   onMessage: (bytes: Buffer) => void,

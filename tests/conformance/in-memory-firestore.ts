@@ -1,6 +1,6 @@
 /**
- * The smallest Firestore that shows what rules decide: documents in a map and the few REST calls
- * that the recorded programs make. Anything else that has these three methods can stand in for it.
+ * The smallest Firestore that shows the decisions of rules: documents in a map and the few REST calls that the recorded
+ * programs make. Any object with these three methods can replace it.
  */
 import {
   compileRules,
@@ -46,7 +46,7 @@ type Documents = ReadonlyMap<string, Fields>;
 const ROOT = ['databases', '(default)', 'documents'];
 const OK: Answer = { status: 200 };
 
-/** The path from `databases` on of a name or of a URL's path. */
+/** The part of a name or URL path from `databases` on. */
 const segmentsOf = (name: string): string[] => name.split('/').slice(name.split('/').indexOf('databases'));
 
 function resourceOf(name: string, fields: Fields | undefined): RulesRequest['auth'] {

@@ -16,7 +16,7 @@ interface Recorded {
 
 const FILE = 'limits.json';
 
-/** Builds the value that a shape of the recording stands for. */
+/** Builds the value that a shape in the recording describes. */
 function valueOf([kind, first, second]: Json[]): Json {
   switch (kind) {
     case 'int':
@@ -43,7 +43,7 @@ function fieldsOf(shapes: Json | undefined): { [key: string]: Json } {
   );
 }
 
-/** So many levels of maps, or of maps and arrays by turns with an array innermost. */
+/** This many levels of maps, or of maps and arrays alternating with an array innermost. */
 function nested(levels: number, withArrays: boolean): Json {
   let value: Json = { integerValue: '1' };
   for (let level = 1; level <= levels; level++) {

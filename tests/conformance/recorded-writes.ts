@@ -48,7 +48,7 @@ function fieldsOf(write: RecordedWrite): Map<string, Value> {
 
 const HALF_SECOND_MS = 500;
 
-/** Seconds since a start, in steps of a half, as the recordings give them. */
+/** Seconds since a start, rounded to halves, as in the recordings. */
 export function elapsedSince(startMs: number): number {
   return Math.round((performance.now() - startMs) / HALF_SECOND_MS) / 2;
 }

@@ -6,7 +6,7 @@ import { GAPS } from './gaps.js';
 
 const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Where the recorded answers lie: `RECORDINGS`, or the folder beside this repository. */
+/** The folder of the recorded responses: `RECORDINGS`, or the one beside this repository. */
 const RECORDINGS = resolve(REPOSITORY, process.env['RECORDINGS'] ?? '../shared/official-emulator-recordings');
 
 /**
@@ -30,7 +30,7 @@ export function describeRecording<Recorded>(file: string, define: (recorded: Rec
 const answered = new Map<string, number>();
 let gaps = 0;
 
-/** How much of the recordings a process replayed. */
+/** How many recordings a process replayed. */
 export interface Replayed {
   cases: number;
   files: readonly string[];
@@ -42,7 +42,7 @@ export function replayedHere(): Replayed {
   return { cases, files: [...answered.keys()], gaps };
 }
 
-/** The processes of one run together, in one sentence. */
+/** Adds up the processes of one run and describes them in one sentence. */
 export function replayedFigure(parts: readonly Replayed[]): string | undefined {
   const files = new Set(parts.flatMap((part) => part.files));
   const sum = (count: (part: Replayed) => number) => parts.reduce((total, part) => total + count(part), 0);

@@ -12,13 +12,13 @@ export interface RestStep {
 }
 
 /**
- * Times, generated ids and page tokens differ from run to run. A time of the recording stands for
- * whatever time came in its place; the same one must then stand for the same.
+ * Times, generated ids and page tokens differ from run to run. The first value in place of a recorded one is
+ * remembered, and must then appear wherever the recorded one does.
  */
 class Names {
   private readonly ours = new Map<string, string>();
 
-  /** Replaces recorded texts by ours in a request. */
+  /** Replaces values of the recording by those of this run in a request. */
   translate(text: string): string {
     let result = text;
     for (const [recorded, own] of this.ours) {
@@ -30,7 +30,7 @@ class Names {
   match(recorded: Json | undefined, own: Json | undefined, path: string): void {
     if (typeof recorded === 'string' && typeof own === 'string' && varies(path, recorded)) {
       const known = this.ours.get(recorded) ?? own;
-      // No-op writes differ in when they happen, not in what they say: only equal times must stay equal.
+      // No-op writes may happen at different times. Only equal times must stay equal.
       assert.equal(own, known, path);
       this.ours.set(recorded, own);
     } else if (isJsonObject(recorded) && isJsonObject(own)) this.matchObjects(recorded, own, path);
@@ -55,10 +55,10 @@ function varies(path: string, recorded: string): boolean {
   return path.endsWith('.name') && /\/[A-Za-z0-9]{20}$/.test(recorded);
 }
 
-/** Messages that tell more than a client may see are worded anew; their codes are compared. */
+/** Messages that reveal more than a client may know have other words here; their codes are compared. */
 const REWORDED = /^(entity already exists|no entity to update|the stored version)/;
 
-/** Metadata calls were sent as administrator where they succeeded; the recording does not hold the header. */
+/** Successful metadata calls were recorded as an administrator; the recording does not hold the header. */
 export async function runRestSteps(server: RunningServer, steps: readonly RestStep[]): Promise<void> {
   const names = new Names();
   for (const step of steps) {

@@ -9,7 +9,7 @@ interface RecordedExpressions {
 
 const FILE = 'rules-expressions.json';
 
-/** The verdict on a condition of an unauthenticated get of a missing document. */
+/** Evaluates a condition for an unauthenticated get of a missing document. */
 function verdictOn(expression: string): string {
   const source = `rules_version = '2'; service cloud.firestore { match /databases/{db}/documents/{d=**} { allow get: if ${expression}; } }`;
   const { ruleset } = compileRules(source, 'firestore.rules');

@@ -22,7 +22,7 @@ const FILE = 'rules-programs.json';
 /** Recorded messages are cut at this length. */
 const CUT_AT = 300;
 
-/** A reason of ours stands in the recorded message, whole or up to where that was cut. */
+/** The emulator's reason appears in the recorded message, complete or up to its cut. */
 function isRecorded(reason: string, recorded: string): boolean {
   const start = recorded.indexOf(reason.slice(0, 40));
   return (
@@ -30,7 +30,10 @@ function isRecorded(reason: string, recorded: string): boolean {
   );
 }
 
-/** The official emulator may evaluate twice and then gives the reasons of both; ours are among them. */
+/**
+ * The official emulator may evaluate twice and then gives the reasons of both; the recorded ones include this
+ * emulator's.
+ */
 function assertAnswer(actual: Answer, recorded: RecordedStep): void {
   assert.equal(actual.status, recorded.status, actual.message);
   if (recorded.status !== 403 || recorded.message === undefined) return;

@@ -25,7 +25,7 @@ describeRecording<{ step: string; result: unknown }[]>(FILE, (recorded) => {
     await clients.close();
   });
 
-  // A context of its own for each use, as one page load is to the next.
+  // A new context for each use, as for two page loads.
   const alice = (): Db => environment.authenticatedContext('alice').firestore();
   const nobody = (): Db => environment.unauthenticatedContext().firestore();
   const ids = async (db: Db): Promise<string[]> => (await getDocs(collection(db, 'c'))).docs.map(({ id }) => id);

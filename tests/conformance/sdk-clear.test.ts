@@ -9,7 +9,10 @@ import { endOf } from './sdk/settled.js';
 import { IS_OFFICIAL } from './under-test.js';
 
 const FILE = 'sdk-clear-official-v1.22.0.json';
-/** The official emulator leaves listeners stale from here on, a fault: ours are emptied and hear of writes. */
+/**
+ * The official emulator leaves listeners stale from here on, which is a fault. Here they become empty and receive later
+ * writes.
+ */
 const AFTER_RESET: Readonly<Record<string, Listeners>> = {
   'POST /reset': {
     'admin: d': [{ ids: [] }],

@@ -18,7 +18,7 @@ import { type Listeners, Observers } from './sdk/observers.js';
 import { toldDocument, toldQuery } from './sdk/snapshots.js';
 
 const FILE = 'sdk-listen-official-v1.22.0.json';
-/** The official emulator moves its window in two steps, a fault: only where it ends up is compared. */
+/** The official emulator moves its window in two steps, which is a fault. Only the final window is compared. */
 const WINDOW = 'web: top 2 by pop';
 
 interface RecordedStep {
@@ -114,7 +114,7 @@ describeRecording<RecordedStep[]>(FILE, (recorded) => {
   }
 });
 
-/** All that was told, but of the window only where it ended up. */
+/** All recorded changes, but of the window only the final one. */
 function settled(listeners: Listeners): Listeners {
   const { [WINDOW]: window, ...others } = listeners;
   const last: unknown = window?.at(-1);

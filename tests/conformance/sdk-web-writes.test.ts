@@ -25,7 +25,7 @@ describeRecording<RecordedCall[]>(FILE, (recorded) => {
   after(() => clients.close());
 
   const at = (id: string): DocumentReference => doc(clients.web, 'c', id);
-  /** Read past the cache of the SDK that wrote. */
+  /** Reads without the cache of the SDK that wrote. */
   const stored = async (id: string): Promise<unknown> =>
     plain((await clients.admin.doc(`c/${id}`).get()).data() ?? null);
 

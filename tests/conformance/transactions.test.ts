@@ -53,17 +53,17 @@ interface Recorded {
 const FILE = 'transactions.json';
 /** A transaction expires after a minute. */
 const SLOW_MS = 90_000;
-/** Answers must come within a step of the recorded half seconds. */
+/** Responses must arrive within one step of the recorded half seconds. */
 const ELAPSED_TOLERANCE_S = 0.5;
 
-/** What a step came to, in the recording's short form. */
+/** The result of a step, in the recording's short form. */
 interface Came {
   readonly status: string;
   readonly message: string;
   readonly result: Json | undefined;
 }
 
-/** One scenario, on an emulator of its own: ids and locks then depend on nothing else. */
+/** Runs one scenario on an emulator of its own, so that ids and locks do not depend on other scenarios. */
 class Scenario {
   private readonly transactions = new Map<string, Uint8Array>();
   private readonly background = new Map<string, Promise<void>>();
@@ -254,7 +254,7 @@ function came(end: Outcome<unknown>, result: Json | undefined): Came {
   return { status: end.status, message: end.message, result: end.status === 'OK' ? result : undefined };
 }
 
-/** Transaction ids count what happened before, which differs. */
+/** Transaction ids count earlier transactions, whose number differs. */
 function withoutIds(result: Json | undefined): Json | undefined {
   return Array.isArray(result)
     ? result.map((item: Json) => (typeof item === 'object' && item !== null && 'transaction' in item ? 'id' : item))
@@ -265,7 +265,7 @@ describeRecording<Recorded>(FILE, ({ scenarios }) => {
   const runs = scenarios.filter(({ slow }) => !slow || process.env['SLOW'] === '1');
   const results = new Map<string, Promise<void>>();
 
-  /** Most of a scenario is waiting for locks, so all run side by side; each test then awaits its own. */
+  /** Most of a scenario is waiting for locks, so all run in parallel; each test then awaits its own. */
   before(() => {
     for (const [i, { name, steps }] of runs.entries()) {
       const result = onOwnServer(`projects/transactions-${i}/databases/(default)`, steps);

@@ -1,14 +1,14 @@
 import { type RunningServer, startServer } from '#emulator/server.js';
 
-/** Google's own emulator is replayed on, faults and all: what differs here on purpose is not expected of it. */
+/** Tests also replay on Google's own emulator, with its faults. Intended differences are not expected of it. */
 export const IS_OFFICIAL = process.env['OFFICIAL'] === '1';
 
 const OPEN_RULES = `service cloud.firestore { match /{any=**} { allow read, write; } }`;
 
 /**
- * The emulator that SDKs replay recordings on: one of its own or, so that the recordings can be had again, one that
- * runs already: at CONFORMANCE_HOST (`host:port`), or with OFFICIAL=1 the suite's. Its rules are opened for the
- * project, as they were when the recordings were made.
+ * The emulator for the SDK recordings: one of the tests' own, or one that already runs, so that the recordings can be
+ * made again: at CONFORMANCE_HOST (`host:port`), or with OFFICIAL=1 the suite's. Its rules allow everything, as when
+ * the recordings were made.
  */
 export async function emulatorUnderTest(projectId: string): Promise<RunningServer & { readonly host: string }> {
   const given = process.env['CONFORMANCE_HOST'] ?? (IS_OFFICIAL ? process.env['SUITE_FIRESTORE_HOST'] : undefined);

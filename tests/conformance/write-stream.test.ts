@@ -114,7 +114,7 @@ async function expectEvent(database: string, step: Step, next: () => Promise<Eve
   } else assert.deepEqual(event, { end: true });
 }
 
-/** A response as the recordings tell it: which fields are there. */
+/** A response in the form of the recordings: which fields are present. */
 function shapeOf(response: WriteResponse): Json {
   return {
     streamId: response.streamId !== '',
@@ -127,7 +127,7 @@ function shapeOf(response: WriteResponse): Json {
   };
 }
 
-/** Reads a document in a transaction that then stays open. */
+/** Reads a document in a transaction that stays open. */
 async function lock(client: GrpcClient, database: string, path: string): Promise<void> {
   const request = BatchGetDocumentsRequest.make({
     database,

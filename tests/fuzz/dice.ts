@@ -1,6 +1,6 @@
 import { seededRandom } from '#local/random.js';
 
-/** Everything random about one case, so that its seed replays it. */
+/** The random numbers of one case, so that its seed reproduces it. */
 export class Dice {
   private readonly next: () => number;
 
@@ -25,7 +25,7 @@ export class Dice {
     return Buffer.from(Array.from({ length }, () => this.below(256)));
   }
 
-  /** A copy with a few bytes changed, put in, taken out, repeated or cut off. */
+  /** A copy with a few bytes changed, inserted, removed, repeated or cut off. */
   mutated(original: Buffer): Buffer {
     let bytes = Buffer.from(original);
     for (let i = this.below(3); i >= 0; i--) bytes = this.mutatedOnce(bytes);

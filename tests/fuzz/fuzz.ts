@@ -18,7 +18,7 @@ const HELP = `Sends the Firestore drop-in what no client would, and asserts that
   --case I    only the case of this number
 `;
 
-/** Each makes one hostile request and tells in a word what came back. */
+/** Each makes one hostile request and returns a short description of the response. */
 const AREAS = {
   'bytes on the port': bareBytes,
   'gRPC messages': mutatedMessage,
@@ -35,7 +35,7 @@ const AREAS = {
   'huge queries': hugeQuery,
 } satisfies Record<string, (dice: Dice, port: number) => Promise<string>>;
 
-/** Heap that may stay in use: caches with a bound, such as compiled patterns, are full at the end. */
+/** Heap that may stay in use: bounded caches, such as that of compiled patterns, are full at the end. */
 const HEAP_GROWTH = 32e6;
 /** The allocator gives pages back late, so the process may stay larger than its heap. */
 const RESIDENT_GROWTH = 300e6;
@@ -68,7 +68,7 @@ async function run(seed: number, numbers: Iterable<number>): Promise<boolean> {
   return faults.length === 0;
 }
 
-/** One case, then a sign of life; what went wrong, if anything. */
+/** Runs one case, then checks that the emulator still responds; returns the failure, if any. */
 async function runCase(target: Target, seed: number, i: number, rows: Map<string, Row>): Promise<string | undefined> {
   const areas = Object.entries(AREAS);
   const [area, attack] = areas[i % areas.length] ?? ['', bareBytes];

@@ -6,7 +6,7 @@ import { sendGrpc, sendRaw } from './wires.js';
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const OWNER = 'Bearer owner';
 
-/** Bytes on the bare port: noise, frames of noise, and a sound opening with mutants after it. */
+/** Bytes on the bare port: noise, frames of noise, and a valid opening with mutants after it. */
 export async function bareBytes(dice: Dice, port: number): Promise<string> {
   const chunks = Array.from({ length: 1 + dice.below(6) }, () => dice.pick([http2Frame, noise, settings])(dice));
   const opening = dice.chance(0.8) ? [PREFACE] : [];
@@ -23,7 +23,7 @@ function settings(): Buffer {
   return Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 }
 
-/** A frame of a random type with flags and a stream's id; its length mostly tells the truth. */
+/** A frame of a random type with flags and a stream's id; its length is mostly correct. */
 function http2Frame(dice: Dice): Buffer {
   const payload = dice.bytes(dice.below(60));
   const header = Buffer.alloc(9);
@@ -34,13 +34,13 @@ function http2Frame(dice: Dice): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-/** A mutant of a sound request, soundly framed. */
+/** A mutant of a valid request in a valid frame. */
 export function mutatedMessage(dice: Dice, port: number): Promise<string> {
   const { rpc, body } = dice.pick(SAMPLES);
   return sendGrpc(port, rpc, frame(dice.mutated(body)), OWNER);
 }
 
-/** Sound requests in broken frames: false lengths, cut short, repeated, empty, compressed, or to no RPC. */
+/** Valid requests in broken frames: false lengths, cut short, repeated, empty, compressed, or to no RPC. */
 export function mutatedFrames(dice: Dice, port: number): Promise<string> {
   const { rpc, body } = dice.pick(SAMPLES);
   const framed = Array.from({ length: dice.below(4) }, () => frame(body));
@@ -48,12 +48,12 @@ export function mutatedFrames(dice: Dice, port: number): Promise<string> {
   return sendGrpc(port, dice.chance(0.1) ? 'No%20Such' : rpc, bytes, OWNER);
 }
 
-/** Field numbers that lead to something that can nest in itself, and those that nest it once more. */
+/** Field numbers that lead to a message that can contain itself, and those that nest it once more. */
 const NESTS: readonly [Nest, ...Nest[]] = [
   { rpc: 'Commit', way: [2, 1, 2, 2], loop: [9, 1] }, // writes, update, fields, value: array_value, values
   { rpc: 'Commit', way: [2, 1, 2, 2], loop: [6, 1, 2] }, // map_value, fields, value
   { rpc: 'RunQuery', way: [2, 3], loop: [1, 2] }, // structured_query, where: composite_filter, filters
-  { rpc: 'BatchGetDocuments', way: [], loop: [99] }, // Unknown fields are passed over whole.
+  { rpc: 'BatchGetDocuments', way: [], loop: [99] }, // Unknown fields are skipped whole.
 ];
 interface Nest {
   readonly rpc: string;
@@ -61,7 +61,7 @@ interface Nest {
   readonly loop: readonly number[];
 }
 
-/** Messages within messages, far deeper than anything would be. */
+/** Messages within messages, far deeper than any valid request. */
 export function deepMessage(dice: Dice, port: number): Promise<string> {
   const { rpc, way, loop } = dice.pick(NESTS);
   const turns = dice.below(10 ** (1 + dice.below(4)));
@@ -70,7 +70,8 @@ export function deepMessage(dice: Dice, port: number): Promise<string> {
 }
 
 /**
- * Each field's message holds the next, the last one nothing. Written back to front, for lengths depend on what follows.
+ * Each field's message holds the next one, the last is empty. Written back to front, because lengths depend on what
+ * follows.
  */
 function nested(numbers: readonly number[]): Buffer {
   const reversed: number[] = [];

@@ -24,7 +24,7 @@ const REQUESTS: readonly [RestRequest, ...RestRequest[]] = [
 ];
 const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'] as const;
 
-/** Another method, a mutated path or body, or all of it. */
+/** Another method, a mutated path or body, or all of them. */
 export async function mutatedRest(dice: Dice, port: number): Promise<string> {
   const { method, path, body } = dice.pick(REQUESTS);
   const mutant = dice.chance(0.5) ? printable(dice.mutatedText(path)) : path;
@@ -37,7 +37,7 @@ export async function mutatedRest(dice: Dice, port: number): Promise<string> {
   return String(status);
 }
 
-/** What Node's client lets into a path; raw bytes are sent by {@link bareHttp}. */
+/** Characters that Node's client accepts in a path; {@link bareHttp} sends raw bytes. */
 function printable(text: string): string {
   return text.replace(/[^\x21-\x7e]/g, '%ff');
 }
@@ -49,7 +49,7 @@ export async function bareHttp(dice: Dice, port: number): Promise<string> {
   return 'no answer due';
 }
 
-/** JSON that nests, as values or as nothing that is known. */
+/** Nested JSON, as values or as unknown fields. */
 export async function deepJson(dice: Dice, port: number): Promise<string> {
   const depth = 10 ** (1 + dice.below(5));
   const [open, close] = dice.pick([
@@ -70,7 +70,7 @@ export async function deepJson(dice: Dice, port: number): Promise<string> {
   return String(await sendRest(port, { method: 'POST', path, body, authorization: 'Bearer owner' }));
 }
 
-/** Tokens that are none, or nearly, on each of the wires. */
+/** Invalid or nearly valid tokens on each of the wires. */
 export async function malformedToken(dice: Dice, port: number): Promise<string> {
   const part = (json: string): string => Buffer.from(json).toString('base64url');
   const payload = dice.pick([

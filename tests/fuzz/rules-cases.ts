@@ -6,7 +6,7 @@ type Condition = (dice: Dice) => { readonly condition: string; readonly function
 
 const USER = `Bearer ${['{"alg":"none"}', '{"sub":"u"}'].map((json) => Buffer.from(json).toString('base64url')).join('.')}.`;
 
-/** Conditions that want too much of the compiler, of the evaluator or of the regular expressions. */
+/** Conditions that demand too much of the compiler, of the evaluator or of the regular expressions. */
 const HOSTILE: readonly [Condition, ...Condition[]] = [
   (dice) => wrapped(dice, '(', 'true', ')'),
   (dice) => wrapped(dice, '!', 'true', ''),
@@ -66,7 +66,7 @@ function backtracking(dice: Dice): { condition: string } {
   };
 }
 
-/** Puts hostile or mutated rules and then asks them for a read and a write. */
+/** Sets hostile or mutated rules, then sends a read and a write. */
 export async function hostileRules(dice: Dice, port: number): Promise<string> {
   const { condition, functions = '' } = dice.pick(HOSTILE)(dice);
   const sound = ruleset(condition, functions);
@@ -87,7 +87,7 @@ export async function hostileRules(dice: Dice, port: number): Promise<string> {
   return [put, ...asked].join(' ');
 }
 
-/** Conditions on a document that is as large as one may be. */
+/** Conditions on a document of the maximum size. */
 const WIDE: readonly [(dice: Dice) => string, ...((dice: Dice) => string)[]] = [
   (dice) => manyTimes(dice, 'l.toSet().size() >= 0'),
   (dice) => manyTimes(dice, 'l.hasAll(d.l)'),
@@ -108,13 +108,13 @@ function manyTimes(dice: Dice, member: string): string {
   return Array.from({ length: 1 + dice.below(30) }, () => `(d.${member})`).join(' && ');
 }
 
-/** `twice0` and `text0` double what they are given so many times over. */
+/** `twice0` and `text0` double their argument this many times. */
 const DOUBLING = Array.from({ length: 20 }, (_, i) => {
   const call = (name: string, twice: string): string => (i === 19 ? 'x' : `${name}${i + 1}(${twice})`);
   return `function twice${i}(x) { return ${call('twice', 'x.concat(x)')}; } function text${i}(x) { return ${call('text', 'x + x')}; }`;
 }).join('\n');
 
-/** Writes a document of up to a megabyte under rules that take it apart. */
+/** Writes a document of up to a megabyte under rules that read all of it. */
 export async function wideDocuments(dice: Dice, port: number): Promise<string> {
   const condition = `check(request.resource.data)`;
   const put = await putRules(
@@ -134,7 +134,7 @@ export async function wideDocuments(dice: Dice, port: number): Promise<string> {
   return `${put} ${asked}`;
 }
 
-/** A source of random size, blocks in blocks or only words. */
+/** A source of random size, of nested blocks or only of words. */
 export async function hugeRules(dice: Dice, port: number): Promise<string> {
   const times = 10 ** (1 + dice.below(5));
   const source = dice.pick([

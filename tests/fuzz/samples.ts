@@ -20,7 +20,7 @@ export const PROJECT = 'demo-fuzz';
 export const DATABASE = `projects/${PROJECT}/databases/(default)`;
 export const DOCUMENTS = `${DATABASE}/documents`;
 
-/** An RPC with a request that it grants, from which mutants are made. */
+/** An RPC with a valid request, from which mutants are made. */
 export interface Sample {
   readonly rpc: string;
   readonly body: Buffer;

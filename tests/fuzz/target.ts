@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '#fixtures/free-port.js';
 
 const MAIN = fileURLToPath(new URL('../../emulator/src/main.ts', import.meta.url));
-/** On SIGUSR2 the emulator collects its garbage and says how much heap is left. */
+/** On SIGUSR2 the emulator collects its garbage and prints how much heap is left. */
 const COLLECTOR = `process.on('SIGUSR2', () => { gc(); gc(); console.log('heap ' + process.memoryUsage().heapUsed); });`;
 const ENDED_MS = 10_000;
 
@@ -15,7 +15,7 @@ export interface Memory {
   readonly residentBytes: number | undefined;
 }
 
-/** The emulator under test: its own process, so that a crash is seen and memory is its own. */
+/** The emulator under test in a process of its own, so that a crash is detected and its memory is measured alone. */
 export class Target {
   private output = '';
 
@@ -41,7 +41,7 @@ export class Target {
     return target;
   }
 
-  /** How the process ended, with its last words; undefined while it runs. */
+  /** How the process ended, with its last output; undefined while it runs. */
   get end(): string | undefined {
     const { exitCode, signalCode } = this.child;
     return exitCode === null && signalCode === null

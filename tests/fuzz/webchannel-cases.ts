@@ -12,7 +12,7 @@ const TARGET: Json = {
 };
 const WRITE: Json = { update: { name: `${DOCUMENTS}/c/w`, fields: { n: { integerValue: '1' } } } };
 
-/** Sound messages of each stream, the first of which opens it. */
+/** Valid messages of each stream, the first of which opens it. */
 const MESSAGES: Record<string, readonly [Json, ...Json[]]> = {
   Listen: [
     { database: DATABASE, addTarget: TARGET },
@@ -24,7 +24,7 @@ const MESSAGES: Record<string, readonly [Json, ...Json[]]> = {
 /** Parameters with values that no client sends. */
 const ODD = ['', '-1', '1e9', '99999999999999999999', 'rpc', '%00', 'null', 'a'.repeat(5000)] as const;
 
-/** A browser's session from its handshake to its end, each of its steps sound or a mutant. */
+/** A browser's session from its handshake to its end, each step valid or a mutant. */
 export async function webChannel(dice: Dice, port: number): Promise<string> {
   const rpc = dice.pick(['Listen', 'Write']);
   const ask = (method: string, parameters: Record<string, string>, body = ''): ReturnType<typeof firstOf> =>
@@ -54,7 +54,7 @@ function pathOf(dice: Dice, rpc: string, parameters: Record<string, string>): st
   return `/google.firestore.v1.Firestore/${rpc}/channel?${new URLSearchParams(Object.fromEntries(query)).toString()}`;
 }
 
-/** A few messages in a form, with the numbers they have or others, whole or mutated. */
+/** A few messages in a form, with correct or other numbers, whole or mutated. */
 function form(dice: Dice, rpc: string, offset: number): string {
   const messages = MESSAGES[rpc] ?? [null];
   const count = dice.below(4);

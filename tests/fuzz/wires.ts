@@ -2,9 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 
-/** A request that has no answer after this long is a hang. */
+/** A request without a response after this time counts as a hang. */
 const ANSWER_MS = 2000;
-/** Garbage may have no answer; what it leaves behind is seen by the cases that follow. */
+/** Garbage may have no response; later cases detect its effects. */
 const GARBAGE_MS = 20;
 
 /** Refuses a promise that is not settled in time. */
@@ -20,7 +20,7 @@ async function answered<T>(what: string, answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Writes bytes to the port as they are, and leaves. */
+/** Writes bytes to the port unchanged, and closes the connection. */
 export function sendRaw(port: number, chunks: readonly Buffer[]): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
@@ -40,7 +40,10 @@ export interface RestRequest {
   readonly authorization?: string;
 }
 
-/** The status of the answer; a whole request has one, so a connection that is closed instead is refused. */
+/**
+ * Returns the status of the response. A complete request must have one, so a connection that is closed instead is an
+ * error.
+ */
 export function sendRest(port: number, { method, path, body, authorization }: RestRequest): Promise<number> {
   const answer = new Promise<number>((resolve, reject) => {
     const headers = authorization === undefined ? {} : { authorization };
@@ -55,8 +58,8 @@ export function sendRest(port: number, { method, path, body, authorization }: Re
 }
 
 /**
- * The status and the first bytes of an answer that need not end, which is then broken off: a hanging GET has answered
- * with its headers. The status is 0 when the connection was closed instead.
+ * Returns the status and the first bytes of a response, then closes the connection, because a hanging GET sends its
+ * headers first and need not end. The status is 0 where the server closed the connection instead.
  */
 export function firstOf(
   port: number,
@@ -68,7 +71,7 @@ export function firstOf(
         call.destroy();
         resolve({ status: response.statusCode ?? 0, text: bytes?.toString() ?? '' });
       };
-      response.on('error', () => undefined); // Broken off.
+      response.on('error', () => undefined); // Closed by this client.
       if (method === 'GET') return told();
       response.once('data', told);
       response.once('close', told);
@@ -79,7 +82,7 @@ export function firstOf(
   return answered(`${method} ${path.slice(0, 100)}`, answer);
 }
 
-/** One gRPC request on a connection of its own, and then the end of the stream; the status, or "reset". */
+/** Sends one gRPC request on a connection of its own and ends the stream; returns the status, or "reset". */
 export async function sendGrpc(port: number, rpc: string, body: Buffer, authorization: string): Promise<string> {
   const session = connectHttp2(`http://127.0.0.1:${port}`);
   try {

@@ -78,7 +78,7 @@ const lacking = (query: WrittenQuery): MissingIndexes | undefined => findMissing
 const fields = (group: string): string[] =>
   DECLARED.fieldOverrides.filter(({ collectionGroup }) => collectionGroup === group).map(({ fieldPath }) => fieldPath);
 
-describe('indexes: the queries that are written', () => {
+describe('indexes: the queries in the source', () => {
   it('are found, in functions and apps', () => {
     assert.ok(
       QUERIES.some(({ place }) => place.startsWith('functions/')) &&
@@ -99,11 +99,11 @@ describe('indexes: the queries that are written', () => {
   it(`serve ${named(history)}`, () => assert.equal(lacking(history), undefined));
 });
 
-describe('indexes: what is lacking', () => {
+describe('indexes: a missing index', () => {
   const lackingWith = (changes: Partial<WrittenQuery>): MissingIndexes | undefined =>
     lacking({ place: 'test', collectionGroup: 'orders', isGroup: false, filters: [], orders: [], ...changes });
 
-  it('is shown as JSON to paste', () => {
+  it('is printed as JSON to paste', () => {
     const filters = [{ field: 'zoneId', operator: '==' }];
     const index = {
       collectionGroup: 'orders',
@@ -116,17 +116,17 @@ describe('indexes: what is lacking', () => {
     assert.deepEqual(lackingWith({ filters, orders: [{ field: 'createdAtMs', descending: true }] })?.indexes, [index]);
   });
 
-  it('is an index of the other direction', () => {
+  it('is reported for the other direction', () => {
     const filters = [{ field: 'customerId', operator: '==' }];
     assert.equal(lackingWith({ filters, orders: [{ field: 'createdAtMs', descending: false }] })?.indexes.length, 1);
   });
 
-  it('is nothing when equal fields stand in another order', () => {
+  it('is not reported where equal fields have another order', () => {
     const filters = ['status', 'restaurantId'].map((field) => ({ field, operator: '==' }));
     assert.equal(lackingWith({ filters, orders: [{ field: 'createdAtMs', descending: false }] }), undefined);
   });
 
-  it('is a field whose index was taken away', () => {
+  it('is reported for a field whose index was removed', () => {
     const filters = [{ field: 'payment.intentId', operator: '==' }];
     const index = { order: 'ASCENDING', queryScope: 'COLLECTION' };
     assert.deepEqual(lackingWith({ filters })?.fieldOverrides, [
@@ -134,19 +134,19 @@ describe('indexes: what is lacking', () => {
     ]);
   });
 
-  it('is the index of a collection group, even on one field', () => {
+  it('is reported for a collection group, even on one field', () => {
     const filters = [{ field: 'token', operator: '==' }];
     assert.equal(lackingWith({ collectionGroup: 'devices', isGroup: true, filters })?.fieldOverrides.length, 1);
   });
 });
 
 describe('indexes: the exempt fields', () => {
-  it('leave the deadlines of orders and offers their index', () => {
+  it('do not include the deadlines of orders and offers', () => {
     for (const field of ['due', 'due.atMs']) assert.ok(!fields('orders').includes(field));
     for (const field of ['offer', 'offer.expiresAtMs', 'offer.orderId']) assert.ok(!fields('couriers').includes(field));
   });
 
-  it('are what every heartbeat and every packet of positions writes', () => {
+  it('include what every heartbeat and every packet of positions writes', () => {
     assert.ok(fields('couriers').includes('presence'));
     for (const field of ['at', 'fixes', 'seq', 'customerId', 'restaurantId', 'staffKeys'])
       assert.ok(fields('live').includes(field));

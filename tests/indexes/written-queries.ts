@@ -4,7 +4,7 @@ import { parseFieldPath } from '#emulator/values/field-path.js';
 import { parseDatabaseName } from '#emulator/values/names.js';
 import { NULL } from '#emulator/values/value.js';
 
-/** A query as somebody wrote it, wherever its chain or its arguments stand. */
+/** A query in the source, in any form of chain and arguments. */
 export interface WrittenQuery {
   readonly place: string;
   readonly collectionGroup: string;

@@ -41,7 +41,7 @@ describeOnSuite('an account', function () {
     return phone;
   }
 
-  /** Somebody new, with a profile, and a token that says so. */
+  /** A new user with a profile and a token that contains the role. */
   async function aCustomer(email: string): Promise<App> {
     const phone = await open(App.enter(stack, (auth) => createUserWithEmailAndPassword(auth, email, PASSWORD)));
     await phone.call('createProfile', { displayName: 'Emilia', locale: 'de', deviceId: crypto.randomUUID() });
@@ -50,7 +50,7 @@ describeOnSuite('an account', function () {
   }
 
   for (const way of waysIn(stack)) {
-    it(`is made by ${way.name}, and orders once it has a profile`, async () => {
+    it(`is created by ${way.name}, and orders once it has a profile`, async () => {
       const phone = await open(App.enter(stack, way.enter));
       assert.deepEqual(
         phone.user.providerData.map(({ providerId }) => providerId),
@@ -63,13 +63,13 @@ describeOnSuite('an account', function () {
     });
   }
 
-  it('learns of a new role from its own document, and has it under rules with the next token', async () => {
+  it('reads a new role in its own document, and has it under rules with the next token', async () => {
     const phone = await aCustomer('rita@mail.test');
     const told = until(phone, `users/${phone.user.uid}`, (user) => user['claimsVersion'] === 2);
     const role = { type: 'courier', zoneId: ZONE_ID, vehicle: 'bicycle' } as const;
     await operator.call('grantRole', { uid: phone.user.uid, role });
     await told;
-    // Callables go by the user's record, rules by the token.
+    // Callables read the user record, rules the token.
     assert.deepEqual(
       [await refusal(claimShift(phone)), await refusal(showPlace(phone))],
       ['SHIFT_NOT_FOUND', 'permission-denied'],
@@ -86,7 +86,7 @@ describeOnSuite('an account', function () {
     assert.equal(await refusal(quote(await open(signIn('sam@mail.test')))), null);
   });
 
-  it('that is blocked cannot call, ride nor renew its token, and can again when it is let in', async () => {
+  it('that is blocked cannot call, ride or renew its token until the block ends', async () => {
     const phone = await aCustomer('uwe@mail.test');
     const { uid } = phone.user;
     await operator.call('grantRole', { uid, role: { type: 'courier', zoneId: ZONE_ID, vehicle: 'car' } });
@@ -96,7 +96,7 @@ describeOnSuite('an account', function () {
     const told = until(phone, `users/${uid}`, (user) => user['claimsVersion'] === 3);
     assert.deepEqual(await operator.call('blockUser', { uid, reason: 'stolen cards' }), { blocked: true });
     await told;
-    // With the token it has, which lives for an hour more.
+    // With its present token, which is valid for an hour more.
     assert.deepEqual(
       [await refusal(quote(phone)), await refusal(showPlace(phone))],
       ['SESSION_REVOKED', 'permission-denied'],
@@ -109,7 +109,7 @@ describeOnSuite('an account', function () {
     assert.deepEqual([await refusal(claimShift(again)), await refusal(lookAtWork(again))], ['SHIFT_NOT_FOUND', null]);
   });
 
-  it('that is blocked is noticed within half a minute where it has just called', async () => {
+  it('that is blocked is refused within half a minute of its last call', async () => {
     const phone = await aCustomer('ted@mail.test');
     const app = initializeApp({ projectId: stack.projectId });
     try {
@@ -132,7 +132,7 @@ describeOnSuite('an account', function () {
     while ((await admin.auth.getUsers([{ uid }])).users.length > 0);
   }
 
-  it('is exported to its owner alone, and deleted with a proof, whatever its phone still writes, and no journal is changed', async () => {
+  it('is exported to its owner alone, and deleted with a proof, with any later writes of its phone, and no journal is changed', async () => {
     const [phone, other] = [await aCustomer('zoe@mail.test'), await aCustomer('tom@mail.test')];
     const { uid } = phone.user;
     await setDoc(doc(phone.db, `users/${uid}/addresses/home`), HOME);
@@ -149,14 +149,13 @@ describeOnSuite('an account', function () {
 
     const { reportId } = await phone.call('deleteMyAccount', {});
     await untilGone(uid);
-    // Its token lives for an hour more, and the rules know nothing of the erasure; but no device is taken without a
-    // profile.
+    // Its token is valid for an hour more, and the rules know nothing of the erasure; but a device needs a profile.
     const late = { token: 'token-zoe-2', platform: 'ios' };
     assert.equal(await refusal(setDoc(doc(phone.db, `users/${uid}/devices/tablet`), late)), 'permission-denied');
     assert.equal(await refusal(setDoc(doc(phone.db, `users/${uid}/addresses/other-0`), HOME)), null);
     await runAt(stack, 'tidyUp', Date.now() + TOKENS_LAPSE_MS);
     const report = await until(operator, `privacyReports/${reportId}`);
-    // A token goes with its device: the trigger of the device's deletion may be there before the erasure.
+    // A token leaves with its device: the trigger of the device's deletion may run before the erasure.
     const { left, counts } = PrivacyReport.parse(report);
     const others = Object.entries(counts).filter(([collection]) => collection !== 'deviceTokens/{digest}');
     assert.deepEqual(
@@ -190,7 +189,7 @@ describeOnSuite('an account', function () {
 const signIn = (email: string): Promise<App> =>
   App.enter(stack, (auth) => signInWithEmailAndPassword(auth, email, PASSWORD));
 
-/** What a customer asks first. */
+/** The first call of a customer. */
 function quote(phone: App) {
   const [restaurant] = city.restaurants;
   assert.ok(restaurant);
@@ -198,7 +197,10 @@ function quote(phone: App) {
   return phone.call('quote', { restaurantId: restaurant.id, kind: 'pickup', lines, dropOff: null });
 }
 
-/** What only a courier may: by a callable, of a shift that there is not, and by the rules, without going online. */
+/**
+ * Actions for couriers only: a callable with a shift that does not exist, and a write under the rules, without going
+ * online.
+ */
 const claimShift = (phone: App) => phone.call('claimShift', { shiftId: 'none', answer: 'take' });
 const lookAtWork = (phone: App) => getDoc(doc(phone.db, `couriers/${phone.user.uid}`));
 function showPlace(phone: App): Promise<void> {
@@ -207,7 +209,7 @@ function showPlace(phone: App): Promise<void> {
   return updateDoc(doc(phone.db, `couriers/${phone.user.uid}`), { online: false, presence });
 }
 
-/** Firebase dates sessions by the second: one that began in the second of its end has not ended. */
+/** Firebase dates sessions by the second: a session that began in the second of the revocation stays valid. */
 async function secondAfterSignIn(phone: App): Promise<void> {
   const { authTime } = await phone.user.getIdTokenResult();
   while (Date.now() < Date.parse(authTime) + 1000) await new Promise(setImmediate);

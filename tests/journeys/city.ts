@@ -4,16 +4,16 @@ import { seedCity } from '#local/seed.js';
 import { drawCity } from '#simulator/city/population.js';
 import { localStack } from '#simulator/stack.js';
 
-// The SDK warns of every refusal, and some of these tests ask for nothing else.
+// The SDK warns of every refusal, and some of these tests expect refusals only.
 setLogLevel('error');
 
-/** Where all journeys of a run take place. */
+/** The city in which all journeys of a run take place. */
 export const stack = localStack();
 export const city = drawCity(11, { restaurants: 2, couriers: 3, customers: 2 });
 
 let seeded: Promise<void> | undefined;
 
-/** Seeds the city with the first journey. */
+/** Seeds the city for the first journey. */
 export function seedOnce(): Promise<void> {
   return (seeded ??= seed());
 }

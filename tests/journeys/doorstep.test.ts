@@ -4,7 +4,7 @@ import type { CallableName } from '#functions/calls/callables.js';
 import type { Command } from '#functions/contract/commands.js';
 import { connectAdmin } from '#local/admin.js';
 import { audit } from '#simulator/audit.js';
-import { readBill, resetBill, splitBill, totalOf } from '#simulator/bill.js';
+import { readBill, resetBill, splitBill, countOperations } from '#simulator/bill.js';
 import { openCity, type CityLife } from '#simulator/city-life.js';
 import { drawCart } from '#simulator/city/population.js';
 import { App } from '#simulator/people/app.js';
@@ -13,18 +13,19 @@ import { PLAIN } from '#simulator/people/plan.js';
 import { Random } from '#simulator/random.js';
 import { city, seedOnce, stack } from './city.js';
 import { until } from './listening.js';
+import { pollUntil } from './polling.js';
 import { describeOnSuite } from './suite.js';
 
 describeOnSuite('an order from cart to doorstep', function () {
   this.timeout(180_000);
   let admin: ReturnType<typeof connectAdmin>;
   let life: CityLife;
-  const troubles: string[] = [];
+  const failures: string[] = [];
 
   before(async () => {
     admin = connectAdmin();
     await seedOnce();
-    life = await openCity(stack, city, { tell: (event) => event.type === 'trouble' && troubles.push(event.what) });
+    life = await openCity(stack, city, { emit: (event) => event.type === 'failure' && failures.push(event.what) });
   });
 
   after(async () => {
@@ -42,26 +43,26 @@ describeOnSuite('an order from cart to doorstep', function () {
       entries.reduce((sum, entry) => sum + entry.amountMinor, 0),
       0,
     );
-    assert.deepEqual(troubles, []);
+    assert.deepEqual(failures, []);
   });
 
   it('is delivered by a photo that the storage rules let the courier upload', async () => {
     const { order } = await life.order(new Random(8), { story: 'delivered', kind: 'delivery', proof: 'photo' });
-    assert.deepEqual([order.status, troubles], ['delivered', []]);
+    assert.deepEqual([order.status, failures], ['delivered', []]);
   });
 
-  it('costs little more than a third above the lower bound of 37 operations once its people are known', async () => {
+  it('costs little more than a third above the lower bound of 37 operations once caches are warm', async () => {
     const same = () => life.order(new Random(1), PLAIN);
     await same();
     await resetBill(stack);
     await same();
     const { core } = splitBill(await readBill(stack));
-    assert.ok(totalOf(core) <= 50, `core operations: ${JSON.stringify(core)}`);
+    assert.ok(countOperations(core) <= 50, `core operations: ${JSON.stringify(core)}`);
   });
 
-  it('is told to each phone once per event', async () => {
+  it('sends each phone one push per event', async () => {
     const { orderId } = await life.order(new Random(2), { story: 'delivered', kind: 'delivery' });
-    const ours = await pushesUntil(orderId, 'order_delivered');
+    const ours = await waitForPushes(orderId, 'order_delivered');
     const names = ours.map(({ token, data }) => `${token} ${data['id'] ?? ''}`);
     assert.equal(new Set(names).size, names.length);
     const keys = new Set(ours.map(({ data }) => data['key']));
@@ -109,7 +110,7 @@ describeOnSuite('an order from cart to doorstep', function () {
       await until(app, `orders/${placed.orderId}`, (order) => order['status'] === 'placed');
       const answer = await command(app, placed.orderId, 1);
       assert.equal(answer.state, 'applied');
-      // Asked again, it is kept out by the rules: nothing can be cancelled twice.
+      // The rules refuse the second attempt: an order cannot be cancelled twice.
       await assert.rejects(command(app, placed.orderId, 2), { code: 'permission-denied' });
     } finally {
       await app.close();
@@ -141,13 +142,13 @@ describeOnSuite('an order from cart to doorstep', function () {
       assert.ok(placed.outcome === 'placed' && placed.payment);
       await payAtStripe(stack, placed.payment, 'delivered');
       await until(app, `orders/${placed.orderId}`, (order) => order['status'] === 'delivered');
-      assert.deepEqual(troubles, []);
+      assert.deepEqual(failures, []);
     } finally {
       await app.close();
     }
   });
 
-  it('leaves every invariant standing after the issue window', async () => {
+  it('satisfies every invariant after the issue window', async () => {
     const { checks } = await audit(stack);
     assert.deepEqual(
       checks.filter(({ breaches }) => breaches.length > 0),
@@ -161,17 +162,22 @@ interface PushMessage {
   data: Record<string, string>;
 }
 
-/** Reads the inbox until the order's last push is in: it is sent after the commit that the apps have seen. */
-async function pushesUntil(orderId: string, lastKey: string): Promise<PushMessage[]> {
-  for (;;) {
-    const answer = await fetch(`http://${stack.host}:${stack.ports.inbox}/messages`);
-    const { messages } = (await answer.json()) as { messages: { message: PushMessage }[] };
-    const ours = messages.map((one) => one.message).filter(({ data }) => data['orderId'] === orderId);
-    if (ours.some(({ data }) => data['key'] === lastKey)) return ours;
-  }
+/** Waits until the inbox has the order's last push, which is sent after the commit that the apps have seen. */
+function waitForPushes(orderId: string, lastKey: string): Promise<PushMessage[]> {
+  return pollUntil(
+    () => readPushes(orderId),
+    (pushes) => pushes.some(({ data }) => data['key'] === lastKey),
+    `the inbox has ${lastKey} of order ${orderId}`,
+  );
 }
 
-/** Writes a command as an app does and waits for the server's answer in it. */
+async function readPushes(orderId: string): Promise<PushMessage[]> {
+  const response = await fetch(`http://${stack.host}:${stack.ports.inbox}/messages`);
+  const { messages } = (await response.json()) as { messages: { message: PushMessage }[] };
+  return messages.map((one) => one.message).filter(({ data }) => data['orderId'] === orderId);
+}
+
+/** Writes a command as an app does and waits for the server's response in it. */
 async function command(app: App, orderId: string, n: number): Promise<Command['answer']> {
   const path = `orders/${orderId}/commands/${app.user.uid}-command-${n}`;
   await setDoc(doc(app.db, path), {
@@ -190,8 +196,8 @@ async function command(app: App, orderId: string, n: number): Promise<Command['a
 describeOnSuite('deployed callables', function () {
   this.timeout(180_000);
 
-  // One with limits of its own, one that consumes the token, one that is neither; that all are made alike is tested
-  // with the sources.
+  // One with limits of its own, one that consumes the token, one with neither. A test of the sources checks that all
+  // are made alike.
   for (const name of ['quote', 'placeOrder', 'grantRole'] satisfies CallableName[]) {
     it(`${name} refuses a call without App Check`, async () => {
       const { host, ports, projectId, region } = stack;

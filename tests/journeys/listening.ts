@@ -1,7 +1,7 @@
 import { doc, onSnapshot } from 'firebase/firestore';
 import type { App } from '#simulator/people/app.js';
 
-/** Listens as an app does, until the document says what is awaited. */
+/** Listens as an app does, until the document satisfies the condition. */
 export function until(
   app: App,
   path: string,
@@ -13,7 +13,7 @@ export function until(
       (snapshot) => {
         const data = snapshot.data();
         if (!data || !isReached(data)) return;
-        // The first snapshot may come before there is anything to stop.
+        // The first snapshot can arrive before `stop` is assigned.
         queueMicrotask(() => stop());
         resolve(data);
       },

@@ -19,7 +19,7 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
   assert.ok(restaurant && person);
   const { id: restaurantId, menu, owner } = restaurant;
   let customer: App;
-  /** In the kitchen; the owner has the other one at the counter, which stays online. */
+  /** The phone in the kitchen; the owner's other one, at the counter, stays online. */
   let tablet: App;
   let counter: App;
   before(async () => {
@@ -44,7 +44,7 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
   const reached = async (orderId: string, isReached: (order: Order) => boolean) =>
     (await until(customer, `orders/${orderId}`, (data) => isReached(data as unknown as Order))) as unknown as Order;
 
-  /** Taps in the kitchen: kept by the SDK while there is no network. */
+  /** Steps tapped in the kitchen, which the SDK queues while there is no network. */
   const idOf = (n: number) => `${tablet.user.uid}-command-${n}`;
   const tap = (orderId: string, n: number, move: Move): Promise<void> =>
     setDoc(doc(tablet.db, `orders/${orderId}/commands/${idOf(n)}`), {
@@ -64,7 +64,7 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
   };
   const steps = ({ events }: Order) => events.map(({ n, action }: OrderEvent) => `${n} ${action}`);
 
-  it('has each step applied once and in order, however often it was tapped', async () => {
+  it('has each step applied once and in order, with any number of taps', async () => {
     const orderId = await anOrder();
     await disableNetwork(tablet.db);
     const taps = [
@@ -83,12 +83,12 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
     assert.deepEqual(steps(order), ['1 place', '2 confirmPayment', '3 accept', '4 startPreparing']);
   });
 
-  it('is told in the command what has gone stale meanwhile, and what was asked before it stands', async () => {
+  it('receives the refusal of a stale step in its command, while earlier steps stand', async () => {
     const orderId = await anOrder();
     await counter.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: { action: 'accept' } });
     await disableNetwork(tablet.db);
     const taps = [tap(orderId, 1, { action: 'startPreparing' }), tap(orderId, 2, { action: 'markReady' })];
-    // Meanwhile, at the counter: a dish is out, and the customer is asked for something dearer.
+    // At the counter in the meantime: a dish is sold out, and the customer is asked to approve a dearer one.
     await proposeDearer(orderId);
     await enableNetwork(tablet.db);
     assert.deepEqual(await Promise.all(taps.map(refusal)), [null, null]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import type { Photo } from '#functions/contract/media.js';
 import { App } from '#simulator/people/app.js';
-import { filesBelow, filesGone } from './bucket.js';
+import { listFiles, waitUntilEmpty } from './bucket.js';
 import { city, seedOnce, stack } from './city.js';
 import { until } from './listening.js';
 import { refusal } from './refusal.js';
@@ -11,7 +11,7 @@ import { describeOnSuite } from './suite.js';
 const MARKER = 'TAKEN-BY-MARIO';
 const MEGABYTE = 1024 * 1024;
 
-/** On its side, with the place where it was taken and who took it: 40 × 30 pixels that are to be seen as 30 × 40. */
+/** Stored rotated, with the place and the author in its metadata: 40 × 30 pixels to be shown as 30 × 40. */
 const aPhoto = () =>
   sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
     .withMetadata({ orientation: 6 })
@@ -42,7 +42,7 @@ describeOnSuite('a photo that an app uploads', function () {
     return (await until(owner, `restaurants/${home.id}/photos/${photoId}`, isSettled)) as unknown as Photo;
   };
 
-  it('comes back upright in two sizes and two formats, without place or author', async () => {
+  it('is returned upright in two sizes and two formats, without place or author', async () => {
     const photo = await aPhoto();
     assert.ok(photo.includes(MARKER) && (await sharp(photo).metadata()).exif);
     await owner.upload(nameOf('pizza'), photo, 'image/jpeg');
@@ -54,20 +54,20 @@ describeOnSuite('a photo that an app uploads', function () {
     }
   });
 
-  it('is refused with the reason where it only says that it is a photo', async () => {
+  it('is refused with the reason where it only claims to be a photo', async () => {
     await owner.upload(nameOf('script'), Buffer.from('<script>alert(1)</script>'.padEnd(100)), 'image/jpeg');
     const { atMs, ...refused } = await settled('script');
     assert.deepEqual([refused, atMs > 0], [{ status: 'refused', problem: 'type' }, true]);
   });
 
-  it('is gone itself, and what was drawn of it has started nothing', async () => {
+  it('is deleted itself, and its drawn files have triggered nothing', async () => {
     await owner.upload(nameOf('pasta'), await aPhoto(), 'image/jpeg');
     const drawn = [...variantsOf(await settled('pasta')), ...variantsOf(await settled('pizza'))];
-    await filesGone('menu-photos/');
-    assert.deepEqual(await filesBelow('media/'), drawn.toSorted());
+    await waitUntilEmpty('menu-photos/');
+    assert.deepEqual(await listFiles('media/'), drawn.toSorted());
   });
 
-  describe('is taken by the storage rules', () => {
+  describe('is accepted by the storage rules', () => {
     const small = Buffer.alloc(100);
     const cases: [string, string, Uint8Array, string, string | null][] = [
       ["for one's own restaurant", nameOf('own'), small, 'image/jpeg', null],

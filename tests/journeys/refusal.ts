@@ -1,13 +1,13 @@
 import { FirebaseError } from 'firebase/app';
-import { reasonOf } from '#simulator/people/app.js';
+import { getReason } from '#simulator/people/app.js';
 
-/** Why something was refused: the backend's reason, or the SDK's code; null when it was not. */
+/** Returns the reason of a refusal: the backend's, or the SDK's code; null where the call succeeded. */
 export async function refusal(attempt: Promise<unknown>): Promise<string | null> {
   try {
     await attempt;
     return null;
   } catch (error) {
     if (!(error instanceof FirebaseError)) throw error;
-    return reasonOf(error) ?? error.code;
+    return getReason(error) ?? error.code;
   }
 }

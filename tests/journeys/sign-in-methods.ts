@@ -9,7 +9,7 @@ import {
 } from 'firebase/auth';
 import type { Stack } from '#simulator/stack.js';
 
-/** How somebody new comes in, and how the account is then known. */
+/** A sign-in method, and how the account is then identified. */
 export interface WayIn {
   name: string;
   provider: string;
@@ -18,9 +18,9 @@ export interface WayIn {
 
 const PHONE = '+43 660 5550123'.replaceAll(' ', '');
 
-/** The four ways that an app offers; what the provider's own sheet would answer is made up here. */
+/** The four methods that an app offers. The responses of the providers' own sheets are made up here. */
 export function waysIn(stack: Stack): WayIn[] {
-  // The Auth emulator takes the claims themselves where Google and Apple sign them.
+  // The Auth emulator accepts unsigned claims where Google and Apple sign them.
   const claims = (sub: string) => JSON.stringify({ sub, email: `${sub}@mail.test`, email_verified: true });
   return [
     {
@@ -48,8 +48,8 @@ export function waysIn(stack: Stack): WayIn[] {
 }
 
 /**
- * Asks for a text message and reads it. A browser or phone proves itself to the service before (reCAPTCHA, APNs); the
- * SDK has no such thing in Node, so the request is made by REST.
+ * Requests a text message and reads it. A browser or phone first proves itself to the service (reCAPTCHA, APNs). The
+ * SDK has no such proof in Node, so the request is made by REST.
  */
 async function phoneCredential({ host, ports, projectId }: Stack): Promise<PhoneAuthCredential> {
   const auth = `http://${host}:${ports.auth}`;

@@ -44,7 +44,7 @@ exports.fleeting = failingOnce('fleeting', false);
 describe('launcher on the emulators', function () {
   this.timeout(60_000);
 
-  it('runs a script with the emulators’ addresses and passes its exit code on', async () => {
+  it("runs a script with the emulators' addresses and passes its exit code on", async () => {
     let printed = '';
     const code = await runSuite({
       ...base,
@@ -150,7 +150,7 @@ describe('launcher on the emulators', function () {
     }
   });
 
-  it('tells when all is ready, signs a user up, and stops without leaving a process', async () => {
+  it('prints when all is ready, signs a user up, and stops without leaving a process', async () => {
     const suite = await startSuite({ ...base, command: 'start', only: ['auth', 'firestore'], portOffset: 50 });
     await suite.ready;
     const signUp = await fetch(

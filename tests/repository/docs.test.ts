@@ -33,7 +33,7 @@ describe('README', () => {
   const readme = read('README.md');
 
   it('has at most 150 lines', () => assert.ok(readme.trimEnd().split('\n').length <= 150));
-  it('opens with the two lines that do everything', () => {
+  it('begins with the two lines that start everything', () => {
     assert.match(readme, /^npm install && npm start +#/m);
     assert.match(readme, /^npm install && npm test +#/m);
   });
@@ -72,7 +72,7 @@ describe('the documentation', () => {
     assert.ok(named.length > 5);
   });
 
-  it('has the API reference as the definitions give it: npm run docs:api', async () => {
+  it('contains the API reference of the definitions: npm run docs:api', async () => {
     const file = join(ROOT, 'docs/api.md');
     const written = await format(renderApiReference(), { ...(await resolveConfig(file)), parser: 'markdown' });
     assert.equal(written, read('docs/api.md'));
@@ -85,7 +85,7 @@ describe('the documentation', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('says of every kind of operator task what to do', () => {
+  it('describes what to do for every kind of operator task', () => {
     const page = read('docs/operate.md');
     assert.deepEqual(
       OPERATOR_TASK_KINDS.filter((kind) => !page.includes(`\`${kind}\``)),
@@ -93,7 +93,7 @@ describe('the documentation', () => {
     );
   });
 
-  it('names every event that Stripe is asked for', () => {
+  it('names every event to which Stripe is subscribed', () => {
     const page = read('docs/deploy.md');
     assert.deepEqual(
       [...WEBHOOK_EVENTS, ...CONNECT_EVENTS].filter((event) => !page.includes(event)),
@@ -101,7 +101,7 @@ describe('the documentation', () => {
     );
   });
 
-  it('draws only steps that the table has', () => {
+  it('shows only steps of the table', () => {
     const page = read('docs/architecture.md');
     const drawn = [...page.matchAll(/^ {2}(\w+) --> (\w+): (\w+)/gm)];
     const strays = drawn.filter(
@@ -125,7 +125,7 @@ function isAbout(row: string, pattern: string): boolean {
 }
 
 describe('reasons', () => {
-  it('are all given somewhere', () => {
+  it('are all used', () => {
     const sources = readdirSync(join(ROOT, 'functions/src'), { recursive: true, encoding: 'utf8' });
     const code = sources
       .filter((file) => file.endsWith('.ts') && !file.endsWith('errors.ts'))

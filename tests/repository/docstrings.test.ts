@@ -36,7 +36,7 @@ describe('docstrings', () => {
   it('stand above every exported function of the functions', () =>
     assert.deepEqual(findUndocumented('functions/src', [DECLARED, ARROW], ['calls']), []));
 
-  it('are missed where there is none', () => {
+  it('are reported where they are missing', () => {
     assert.ok(isUndocumented('export function one(): void {', ''));
     assert.ok(isUndocumented('export const one = (two: number): number => two;', '}'));
     assert.ok(!isUndocumented('export function one(): void {', ' */'));

@@ -124,7 +124,7 @@ describe('imports of the functions', () => {
     assert.ok(imports.length > 50, 'the pattern finds the imports');
   });
 
-  it('keep pure files free of the clock and of chance', () => {
+  it('keep pure files free of the clock and of randomness', () => {
     const impure = files
       .filter(isPure)
       .filter((file) =>
@@ -133,7 +133,7 @@ describe('imports of the functions', () => {
     assert.deepEqual(impure, []);
   });
 
-  it('never reach out of the package: what is deployed stands alone', () => {
+  it('stay within the package, which is deployed alone', () => {
     const outside = files
       .flatMap((file) => importsOf(file))
       .filter(({ target }) => target.startsWith('..') || target.startsWith('@tiffin/'));

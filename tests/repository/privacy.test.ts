@@ -28,7 +28,9 @@ function uidFields(schema: unknown, at = ''): string[] {
 const bare = (path: string): string =>
   path.replaceAll(/\{\w*\}/g, '{}').replace(/^\w+\/\{\}\/(reviews|days)\//, '{}/$1/');
 
-/** Does a schema have a field? `lines.note` is one of each entry of a list, `active.*.code` of each value of a map. */
+/**
+ * True where a schema has a field. `lines.note` is one of each entry of a list, `active.*.code` of each value of a map.
+ */
 function hasField(schema: unknown, [name, ...rest]: readonly string[]): boolean {
   if (name === undefined) return true;
   if (schema instanceof z.ZodObject) return hasOwn(schema.shape, name) && hasField(schema.shape[name], rest);
@@ -49,7 +51,7 @@ describe('the register of personal data', () => {
   const written = new Set(Object.keys(DOCUMENTS).map(bare));
   const registered = new Set(HOLDINGS.map(({ path }) => bare(path)));
 
-  it('has an answer for every path of the database, and for no other', () => {
+  it('has a row for every path of the database, and for no other', () => {
     assert.deepEqual(
       [...written].filter((path) => !registered.has(path)),
       [],
@@ -62,7 +64,7 @@ describe('the register of personal data', () => {
     assert.ok(written.size > 30);
   });
 
-  it('registers every path of which more than the identifiers is removed', () => {
+  it('lists every path of which more than the identifiers is removed', () => {
     assert.deepEqual(
       REDUCED_PATHS.filter((path) => !HOLDINGS.some((one) => one.path === path)),
       [],
@@ -90,7 +92,7 @@ describe('the register of personal data', () => {
     ]);
   });
 
-  it('says which fields of a document an export has, where the document names other people or nobody but the server reads it', () => {
+  it('lists the exported fields of each document that names other people or that only the server reads', () => {
     const named = ({ fields = [], mentions = [], found = [] }: (typeof HOLDINGS)[number]) => [
       ...fields,
       ...mentions,
@@ -102,7 +104,7 @@ describe('the register of personal data', () => {
     for (const path of ['quotes/{id}', 'couriers/{uid}']) assert.ok(HOLDINGS.find((one) => one.path === path)?.shown);
   });
 
-  it('shows only fields that the documents have', () => {
+  it('exports only fields that the documents have', () => {
     const schemaAt = new Map<string, unknown>(Object.entries(DOCUMENTS).map(([path, schema]) => [bare(path), schema]));
     const unknown = HOLDINGS.flatMap(({ path, shown = [] }) =>
       shown
@@ -113,7 +115,7 @@ describe('the register of personal data', () => {
     assert.ok(!hasField(DOCUMENTS['quotes/{quoteId}'], ['pricing', 'lines', 'colour']));
   });
 
-  it('says why whatever is not deleted stays', () => {
+  it('gives a reason for data that is not deleted', () => {
     const unexplained = HOLDINGS.filter(({ erased, why, fields }) => erased !== 'deleted' && !why && !fields);
     assert.deepEqual(unexplained, []);
   });

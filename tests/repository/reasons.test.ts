@@ -104,7 +104,7 @@ describe('the reasons of the callables', () => {
     assert.deepEqual(strays, []);
   });
 
-  it('are told apart by callable', () => {
+  it('are found separately for each callable', () => {
     const reached = reachedBy('claimShift');
     assert.ok(reached.has('SHIFT_FULL'));
     assert.ok(!reached.has('ITEM_SOLD_OUT'));

@@ -6,7 +6,7 @@ import ts from 'typescript';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Folders whose comments follow the rules below. Add a folder here once its sentences do. */
-const SOURCES = ['functions/src', 'emulator/src', 'local/src', 'local/preload', 'local/bin'];
+const SOURCES = ['functions/src', 'emulator/src', 'local/src', 'local/preload', 'local/bin', 'simulator/src', 'tests'];
 
 /** Documents that follow the rules. The API reference is generated from the definitions of the callables. */
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs'), ...markdownIn('docs/decisions')].filter(
@@ -168,6 +168,29 @@ function readComments(source: string): Text[] {
   return found;
 }
 
+/** Functions that declare a test: `it`, `describe.skip`, and helpers such as `itRefuses` and `describeOnSuite`. */
+const DECLARES_TEST = /^(?:it|describe)(?![a-z])/;
+
+/** The titles of tests that are written as a text or a template; the values of a template are left out. */
+function readTitles(source: string): Text[] {
+  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true);
+  const found: Text[] = [];
+  const visit = (node: ts.Node): void => {
+    const [title] = ts.isCallExpression(node) ? node.arguments : [];
+    if (ts.isCallExpression(node) && title && DECLARES_TEST.test(node.expression.getText(file))) {
+      const line = file.getLineAndCharacterOfPosition(title.getStart(file)).line + 1;
+      if (ts.isStringLiteralLike(title)) found.push({ line, text: title.text });
+      if (ts.isTemplateExpression(title)) {
+        const parts = [title.head, ...title.templateSpans.map(({ literal }) => literal)];
+        found.push({ line, text: parts.map(({ text }) => text).join('…') });
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
 /** The paragraphs, list entries and table rows of a document, without its blocks of code. */
 function readParagraphs(source: string): Text[] {
   const prose = source.replaceAll(/^( *)```[\s\S]*?^\1```$/gm, (block) => block.replaceAll(/[^\n]/g, ''));
@@ -192,6 +215,12 @@ describe('words', () => {
         assert.deepEqual(violations, []);
       });
 
+  for (const { path, files } of groupsIn('tests'))
+    it(`are plain in the titles of ${path}`, () => {
+      const violations = files.flatMap((file) => readTitles(read(file)).flatMap((text) => findViolations(text, file)));
+      assert.deepEqual(violations, []);
+    });
+
   for (const path of DOCUMENTS)
     it(`are plain in ${path}`, () =>
       assert.deepEqual(
@@ -207,6 +236,13 @@ describe('words', () => {
     assert.deepEqual(
       comments.flatMap((text) => findViolations(text, 'a.ts')).map((one) => one.split(' (')[0]),
       ['a.ts:3 "is told"', 'a.ts:3 "anew"', 'a.ts:5 "lapses"'],
+    );
+    const titles = readTitles(
+      "describe('nobody', () => {\n  it(`${a} is told`, f);\n  itRefuses('anew', f);\n  item('lapses');\n});\n",
+    );
+    assert.deepEqual(
+      titles.flatMap((text) => findViolations(text, 'a.ts')).map((one) => one.split(' (')[0]),
+      ['a.ts:1 "nobody"', 'a.ts:2 "is told"', 'a.ts:3 "anew"'],
     );
     const paragraphs = readParagraphs('Some text\nin two lines.\n\n- nobody\n- `nobody`\n\n```ts\nnobody\n```\n');
     assert.deepEqual(

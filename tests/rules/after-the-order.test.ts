@@ -29,7 +29,7 @@ describe('rules: reviews', () => {
   itAllows('a newcomer a page of reviews', list('newcomer', reviews, shown(50)));
   itRefuses('a newcomer 51 reviews', list('newcomer', reviews, shown(51)));
   itRefuses('a newcomer all reviews', list('newcomer', reviews, shown(null)));
-  itRefuses('nobody the reviews', list('anonymous', reviews, shown(50)));
+  itRefuses('an unauthenticated client the reviews', list('anonymous', reviews, shown(50)));
   itRefuses('a customer the reviews that are held', list('customer', reviews, of('state', 'held')));
   itAllows('an operator the reviews that are held', list('operator', reviews, of('state', 'held')));
   itRefuses('a review in the name of its order', {
@@ -44,7 +44,7 @@ describe('rules: reviews', () => {
     path: 'reviews',
     query: { ...shown(50), isGroup: true },
   });
-  itRefuses('a courier what is said of her', list('courier', 'couriers/cora/reviews', shown(50)));
+  itRefuses('a courier her own reviews', list('courier', 'couriers/cora/reviews', shown(50)));
   itRefuses('an operator 51 reviews of a courier', list('operator', 'couriers/cora/reviews', { limit: 51 }));
   itRefuses('an operator 51 reports', list('operator', 'reports', { limit: 51 }));
   itRefuses('the author the report', get('customer', 'reports/restaurantReview-delivery-delivered'));

@@ -7,7 +7,7 @@ const list = (as: Persona, path: string, limit: number | null): Attempt => ({ as
 const CORAS = `ledgerAccounts/${toAccountId('cora')}`;
 const SUSIS = `ledgerAccounts/${toAccountId('susi')}`;
 
-describe('rules: daily books', () => {
+describe('rules: daily ledgers', () => {
   itAllows('a manager a page of 50 days', list('manager', 'restaurants/luigi/days', 50));
   itRefuses('a manager 51 days', list('manager', 'restaurants/luigi/days', 51));
   itRefuses('a manager all days', list('manager', 'restaurants/luigi/days', null));
@@ -18,12 +18,12 @@ describe('rules: daily books', () => {
   itRefuses('a courier 51 of her days', list('courier', `${CORAS}/days`, 51));
   itRefuses('a courier the days of another', list('courier', `${SUSIS}/days`, 50));
   itAllows('a courier a day of hers', { as: 'courier', op: 'get', path: `${CORAS}/days/2025-10-09` });
-  itRefuses('whoever lost the role a day', {
+  itRefuses('a courier who lost the role a day', {
     as: 'suspendedCourier',
     op: 'get',
     path: `${SUSIS}/days/2025-10-09`,
   });
-  itRefuses('whoever lost the role the days', list('suspendedCourier', `${SUSIS}/days`, 50));
+  itRefuses('a courier who lost the role the days', list('suspendedCourier', `${SUSIS}/days`, 50));
 
   itAllows('an operator whose account it is', { as: 'operator', op: 'get', path: CORAS });
   itRefuses('a courier whose account it is, her own', { as: 'courier', op: 'get', path: CORAS });
@@ -32,7 +32,7 @@ describe('rules: daily books', () => {
   itAllows('an operator a page of the platform', list('operator', 'books/platform/days', 50));
   itRefuses('an operator 51 days of the platform', list('operator', 'books/platform/days', 51));
   itRefuses('an owner the platform', list('owner', 'books/platform/days', 50));
-  itRefuses('everybody the days of all', {
+  itRefuses('each user the days of all owners', {
     as: 'manager',
     op: 'list',
     path: 'days',

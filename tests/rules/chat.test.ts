@@ -26,13 +26,13 @@ describe('rules: messages', () => {
       'to another courier': { courierId: 'fred' },
       'to another restaurant': { courierId: null, restaurantId: 'sakura' },
       'to both at once': { restaurantId: 'luigi' },
-      'to nobody': { courierId: null },
+      'to no party': { courierId: null },
       'without words': { text: '' },
       'of 501 letters': { text: 'x'.repeat(501) },
       'that is a list': { text: ['Second floor'] },
       'dated by the phone': { createdAt: new Date(1_760_000_000_000) },
       'of another sign-in': { authTime: AUTH_TIME - 1 },
-      'that was looked at already': { state: 'shown' },
+      'that claims to be filtered': { state: 'shown' },
       'under the number of another': { n: 3 },
       'under a number that is a text': { n: '2' },
       'with another field': { expireAt: SERVER_TIME },
@@ -89,12 +89,12 @@ describe('rules: messages', () => {
     say('otherOwner', 'delivery-picked_up', 'sato-1', { uid: 'sato', role: 'merchant', ...toKitchen }),
   );
   itRefuses('a stranger', say('otherCustomer', 'delivery-picked_up', 'otto-1', { uid: 'otto' }));
-  itRefuses('nobody', say('anonymous', 'delivery-picked_up', 'nobody-1', { uid: 'nobody' }));
-  itRefuses('a courier where none is', ana('pickup-accepted', { courierId: null }));
+  itRefuses('an unauthenticated client', say('anonymous', 'delivery-picked_up', 'nobody-1', { uid: 'nobody' }));
+  itRefuses('a courier where none is assigned', ana('pickup-accepted', { courierId: null }));
   itAllows('the kitchen where no courier is', ana('pickup-accepted', toKitchen));
 });
 
-describe('rules: when one may write', () => {
+describe('rules: when a party may write', () => {
   for (const status of [
     'placed',
     'accepted',
@@ -127,7 +127,7 @@ describe('rules: when one may write', () => {
   itRefuses('a message about an order that is not there', ana('nowhere', toKitchen));
 });
 
-describe('rules: how fast one may write', () => {
+describe('rules: how fast a party may write', () => {
   itRefuses('a message within a second of the one before', say('customer', 'delivery-ready', 'ana-2', { n: 2 }));
   itRefuses('a first message skipped', say('customer', 'delivery-accepted', 'ana-2', { n: 2 }));
   itAllows('a first message', say('customer', 'delivery-accepted', 'ana-1', { n: 1 }));
@@ -153,14 +153,14 @@ describe('rules: who reads a chat', () => {
       limit,
     },
   });
-  itAllows('the courier what is hers', list('courier', 'courierId', 'cora'));
-  itRefuses("the courier the kitchen's", list('courier', 'restaurantId', 'luigi'));
-  itRefuses('another courier what is hers', list('otherCourier', 'courierId', 'cora'));
-  itRefuses('a suspended courier what was hers', list('suspendedCourier', 'courierId', 'susi'));
-  itRefuses('the kitchen what courier and customer say', list('kitchen', 'courierId', 'cora'));
+  itAllows('the courier her own chat', list('courier', 'courierId', 'cora'));
+  itRefuses('the courier the chat of the kitchen', list('courier', 'restaurantId', 'luigi'));
+  itRefuses('another courier her chat', list('otherCourier', 'courierId', 'cora'));
+  itRefuses('a suspended courier her former chat', list('suspendedCourier', 'courierId', 'susi'));
+  itRefuses('the kitchen the chat of courier and customer', list('kitchen', 'courierId', 'cora'));
   itRefuses('the customer more than a page', list('customer', 'customerId', 'ana', 51));
-  itRefuses('the customer all of it', list('customer', 'customerId', 'ana', null));
-  itRefuses('the customer what nobody has looked at', {
+  itRefuses('the customer the whole chat', list('customer', 'customerId', 'ana', null));
+  itRefuses('the customer a message that is not filtered yet', {
     as: 'customer',
     op: 'list',
     path: chat,
@@ -168,17 +168,17 @@ describe('rules: who reads a chat', () => {
   });
   const over = 'orders/delivered-long-ago/messages';
   itAllows('the customer a chat that is over', { ...list('customer', 'customerId', 'ana'), path: over });
-  itRefuses('the courier what she herself said, once the chat is over', {
+  itRefuses('the courier her own messages, once the chat is over', {
     as: 'courier',
     op: 'get',
     path: `${over}/cora-1`,
   });
-  itRefuses('the kitchen what it said itself, once the chat is over', {
+  itRefuses('the kitchen its own messages, once the chat is over', {
     as: 'kitchen',
     op: 'get',
     path: `${over}/kim-1`,
   });
-  itAllows('the courier what she herself said, before', { as: 'courier', op: 'get', path: `${chat}/cora-1` });
+  itAllows('the courier her own messages, before', { as: 'courier', op: 'get', path: `${chat}/cora-1` });
   itRefuses(
     'a message that is closed as it is written',
     say('customer', 'delivery-picked_up', 'ana-2', { n: 2, closed: 'courier' }),
@@ -197,7 +197,7 @@ describe('rules: who reads a chat', () => {
   });
 });
 
-describe('rules: how far somebody has read', () => {
+describe('rules: read receipts', () => {
   const mark = { as: 'customer', op: 'update', path: 'users/ana/reads/delivery-picked_up' } as const;
   itDraws({
     allows: 'a later mark',

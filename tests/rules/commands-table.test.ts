@@ -57,9 +57,9 @@ function itFollowsTheTable(role: Role, action: OrderAction): void {
   });
 }
 
-describe('rules: commands, the wishes of these tests', () => {
+describe('rules: commands, the inputs of these tests', () => {
   for (const action of VERBS.filter((verb) => WISHES[verb] !== undefined)) {
-    it(`asks to ${action} as the contract has it`, () =>
+    it(`has an input for ${action} that satisfies the contract`, () =>
       assert.deepEqual(CommandRequest.safeParse(requestFor(action)).error, undefined));
   }
 });

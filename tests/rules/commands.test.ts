@@ -63,8 +63,8 @@ describe('rules: commands, the envelope', () => {
     "a command for another customer's order",
     command('otherCustomer', 'customer', 'delivery-placed', requestFor('cancel')),
   );
-  itRefuses('a command of nobody', { ...cancel, as: 'anonymous' });
-  itRefuses('a command that changes after it was given', {
+  itRefuses('a command of an unauthenticated client', { ...cancel, as: 'anonymous' });
+  itRefuses('a command that changes after it was written', {
     as: 'customer',
     op: 'update',
     path: 'orders/cancel-asked/commands/ana-command-1',
@@ -81,7 +81,7 @@ describe('rules: commands, the envelope', () => {
     path: 'orders/cancel-asked/commands',
     query: { where: [['uid', '==', 'ana']] },
   });
-  itRefuses("the kitchen a look at the customer's command", {
+  itRefuses("the kitchen a customer's command", {
     as: 'kitchen',
     op: 'get',
     path: 'orders/cancel-asked/commands/ana-command-1',
@@ -139,7 +139,7 @@ describe('rules: commands, queued behind another', () => {
   );
 });
 
-describe('rules: commands, how fast one may give them', () => {
+describe('rules: commands, their rate', () => {
   const accept = { request: requestFor('accept') };
   itAllows('a second one a minute after the first', next('accept-refused', 2, accept));
   itRefuses('a second one within a second of the first', next('accept-waits', 2, accept));
@@ -169,8 +169,8 @@ function itDrawsMove(
     return command(as, role, orderId, { type: 'move', move });
   };
   describe(`rules: commands to ${action} by a ${role}`, () => {
-    itAllows('what the contract has', changed({}));
-    itRefuses('a field too many', changed({ tip: 1 }));
+    itAllows('a valid command', changed({}));
+    itRefuses('an additional field', changed({ tip: 1 }));
     for (const [title, fields] of Object.entries(refused)) itRefuses(title, changed(fields));
   });
 }
@@ -255,7 +255,7 @@ itDrawsMove('courier', 'courier', 'delivery-ready', 'unassign', {
   'a blank reason': { reason: ' ' },
 });
 
-describe('rules: commands, what may be left out', () => {
+describe('rules: commands, optional parts', () => {
   const move = (as: Persona, role: string, orderId: string, wish: Fields) =>
     command(as, role, orderId, { type: 'move', move: wish });
   itAllows('an acceptance with the usual time', move('kitchen', 'merchant', 'delivery-placed', { action: 'accept' }));
@@ -322,7 +322,7 @@ describe('rules: commands, what may be left out', () => {
     move('courier', 'system', 'delivery-undeliverable', { action: 'return', fix: FIX }),
   );
   itRefuses(
-    'a courier whose role is gone',
+    'a courier who lost the role',
     move('suspendedCourier', 'courier', 'carried-by-susi', { action: 'unassign', reason: 'flat tyre' }),
   );
   itRefuses('a move without a verb', move('kitchen', 'merchant', 'delivery-placed', { prepMinutes: 5 }));

@@ -52,7 +52,7 @@ describe('rules: couriers', () => {
     as: 'otherCourier',
     path: 'couriers/otis',
   });
-  itRefuses('presence of a courier whose role is gone', {
+  itRefuses('presence of a courier who lost the role', {
     ...change({ online: true, presence }),
     as: 'suspendedCourier',
     path: 'couriers/susi',
@@ -91,7 +91,7 @@ describe('rules: couriers where shifts are required', () => {
     ...online('hastyCourier', 'couriers/hanna'),
     data: { online: false, presence },
   });
-  itRefuses('to go offline once more, which she is', {
+  itRefuses('to go offline while offline', {
     ...online('hastyCourier', 'couriers/hanna'),
     data: { online: false },
   });
@@ -102,10 +102,10 @@ describe('rules: couriers where shifts are required', () => {
     data: { online: true, presence: { ...presence, geohash: 'a' } },
   });
   itAllows('to go offline between two', { ...nele, data: { online: false, presence } });
-  itRefuses('a shift of her own making', { ...nele, data: { online: false, presence, shifts: [] } });
+  itRefuses('a shift that she adds herself', { ...nele, data: { online: false, presence, shifts: [] } });
 });
 
-describe('rules: lists of couriers’ matters', () => {
+describe("rules: lists of couriers' documents", () => {
   const list = (as: Attempt['as'], path: string, limit: number): Attempt => ({
     as,
     op: 'list',

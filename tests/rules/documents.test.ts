@@ -22,7 +22,7 @@ import { EtaTable, Share } from '#functions/contract/tracking.js';
 import { Promotion, Zone } from '#functions/contract/zones.js';
 import { city } from './support/city.js';
 
-/** By the collections on a document's path. Carts, addresses and what nobody thought of have no schema. */
+/** By the collections on a document's path. Carts, addresses and others that are not listed have no schema. */
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   authorities: Authority,
   deviceTokens: DeviceToken,
@@ -86,7 +86,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 };
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];
 
-/** The documents of these collections are told apart by their names. */
+/** The documents of these collections are distinguished by their names. */
 const BY_NAME = ['users/private', 'restaurants/menus'];
 const collections = (path: string): string => {
   const parts = path.split('/');
@@ -98,7 +98,7 @@ describe('rules: the documents of these tests', () => {
   const documents = [...city(Date.now())];
   for (const name of new Set(documents.map(([path]) => collections(path)))) {
     if (WITHOUT_SCHEMA.includes(name)) continue;
-    it(`are in ${name} as the contract has them`, () => {
+    it(`satisfy the contract in ${name}`, () => {
       for (const [path, fields] of documents.filter(([other]) => collections(other) === name))
         assert.deepEqual(SCHEMAS[name]?.safeParse(inMilliseconds(fields)).error?.issues ?? [], [], path);
       assert.ok(SCHEMAS[name]);

@@ -70,7 +70,7 @@ const isFields = (value: Data | undefined): value is Fields =>
   !(value instanceof Date) &&
   Object.keys(value).length > 0;
 
-/** Whatever the rules let through, the server's schema reads. `seen` is the part that the schema knows. */
+/** The server's schema must read each document that the rules allow. `part` selects the fields that the schema has. */
 function itLetsNothingThrough(
   what: string,
   attempt: Attempt,

@@ -36,19 +36,22 @@ const command = (uid: string, changes: Fields = {}): Fields => ({
 /** Numbered as in the list of common holes; 17 (counters and reviews) has no collection yet. */
 describe('rules: common holes', () => {
   describe('1 test mode', () => {
-    itNeverSays('grants nothing to everybody', /allow[^;]*:\s*if\s+true|allow[^:;]*;/g);
-    itRefuses('anybody a look at a restaurant', { as: 'anonymous', op: 'get', path: 'restaurants/luigi' });
+    itNeverSays('grants nothing to all users', /allow[^;]*:\s*if\s+true|allow[^:;]*;/g);
+    itRefuses('an unauthenticated client a restaurant', { as: 'anonymous', op: 'get', path: 'restaurants/luigi' });
   });
 
-  describe('2 signed in is not entitled: anybody can sign up', () => {
-    itRefuses("a newcomer somebody's order", { as: 'newcomer', op: 'get', path: 'orders/delivery-placed' });
+  describe('2 signed in is not entitled: anyone can sign up', () => {
+    itRefuses("a newcomer another customer's order", { as: 'newcomer', op: 'get', path: 'orders/delivery-placed' });
     itAllows('a newcomer a menu', { as: 'newcomer', op: 'get', path: 'restaurants/luigi/menus/published' });
   });
 
   describe('3 wildcards that open what lies below', () => {
     itNeverSays('has no recursive wildcard', /\{\w+=\*\*\}/g);
-    itRefuses("below one's own profile: what the server keeps there", ana('get', 'users/ana/private/billing'));
-    itRefuses("below one's own order: what nobody thought of", ana('get', 'orders/delivery-placed/private/notes'));
+    itRefuses("below a customer's own profile: a document of the server", ana('get', 'users/ana/private/billing'));
+    itRefuses(
+      "below a customer's own order: a document that no rule names",
+      ana('get', 'orders/delivery-placed/private/notes'),
+    );
   });
 
   describe('4 read where get is enough', () => {
@@ -219,7 +222,7 @@ describe('rules: common holes', () => {
     });
   });
 
-  it('looks no document up where apps listen', () => {
+  it('reads no further document in rules of listeners', () => {
     const reads = FIRESTORE.split(/\ballow\b/)
       .slice(1)
       .map((part) => part.slice(0, part.indexOf(';')))

@@ -18,7 +18,7 @@ const { ruleset } = compileRules(readFileSync('firestore.rules', 'utf8'), 'fires
 const CITY = city(Date.now() - 60_000);
 
 const sorted = (personas: readonly Persona[]): Persona[] => ALL_PERSONAS.filter((one) => personas.includes(one));
-/** Whoever may get a document sees all of it: rules know no fields. */
+/** A user who may get a document reads all of it: rules cannot hide fields. */
 const readersOf = (path: string): Persona[] =>
   ALL_PERSONAS.filter((as) => ruleset && isAllowedBy(ruleset, { as, op: 'get', path }));
 
@@ -50,7 +50,8 @@ const ORDERS: Readonly<Record<(typeof ORDER_STATUSES)[number], readonly Persona[
 };
 
 /**
- * Who sees every other document of the city; whatever is not named is nobody's, and the operators' tools are theirs.
+ * Who reads every other document of the city. Documents that are not named are read by no user; operators read those of
+ * their tools.
  */
 const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'users/ana': ['customer', 'operator'],
@@ -100,7 +101,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
       ORDERS.placed,
     ]),
   ),
-  // What is said is for one other, once it was looked at.
+  // A chat message is read by one other party, once it was filtered.
   'orders/delivery-picked_up/messages/ana-1': ['customer', 'courier', 'operator'],
   'orders/delivery-picked_up/messages/cora-1': ['courier', 'operator'],
   'orders/delivery-picked_up/messages/kim-1': ['customer', ...STAFF, 'operator'],
@@ -164,7 +165,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
 const NOBODYS =
   /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares|signals|links|proofDigests)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
 
-/** The fields of documents that somebody besides operators may read: a new one is seen by all its readers. */
+/** The fields of documents that other users than operators may read: all of these readers see a new field. */
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [
   ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
@@ -208,13 +209,13 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['live', LivePosition, 'at customerId fixes restaurantId seq staffKeys stopped'],
 ];
 
-/** What must be seen by nobody else, wherever it stands. */
+/** Secrets that no other user may read in any document. */
 const SECRETS: Readonly<Record<string, readonly Persona[]>> = {
   'Lindenstraße 1, Berlin': ['customer'],
   '12#34': ['customer'],
   'fcm-token': ['customer'],
   cus_ana: [],
-  // Of the order under way: whoever carries it.
+  // The secrets of the open order: its courier reads them.
   'Uferweg 9, Berlin': ['courier', 'operator'],
   '+4930123456': ['courier', 'operator'],
   '77*8': ['courier', 'operator'],
@@ -223,7 +224,7 @@ const SECRETS: Readonly<Record<string, readonly Persona[]>> = {
 
 describe('leaks: orders', () => {
   for (const status of ORDER_STATUSES) {
-    it(`that are ${status} are seen by those who have something to do with them`, () => {
+    it(`that are ${status} are read by their parties only`, () => {
       assert.deepEqual(readersOf(`orders/delivery-${status}`), sorted(ORDERS[status]));
       const collectable = ORDERS[status].filter((persona) => persona !== 'courier');
       assert.deepEqual(readersOf(`orders/pickup-${status}`), sorted(collectable));
@@ -235,11 +236,11 @@ describe('leaks: every other document', () => {
   const others = [...CITY.keys()].filter((path) => !/^orders\/(delivery|pickup)-\w+$/.test(path));
   for (const path of others) {
     const expected = OTHERS[path] ?? (NOBODYS.test(path) ? [] : ['operator' as const]);
-    it(`${path} is seen by ${sorted(expected).join(', ') || 'nobody'}`, () =>
+    it(`${path} is read by ${sorted(expected).join(', ') || 'no user'}`, () =>
       assert.deepEqual(readersOf(path), sorted(expected)));
   }
 
-  it('is one of the city', () => {
+  it('is in the test city', () => {
     assert.deepEqual(
       Object.keys(OTHERS).filter((path) => !CITY.has(path)),
       [],
@@ -259,7 +260,7 @@ describe('leaks: secrets', () => {
   );
 
   for (const [secret, expected] of Object.entries(SECRETS)) {
-    it(`${secret} is read by ${expected.join(', ') || 'nobody'}`, () => {
+    it(`${secret} is read by ${expected.join(', ') || 'no user'}`, () => {
       assert.ok(textOf([...CITY.keys()]).includes(secret), 'it is there');
       assert.deepEqual(
         ALL_PERSONAS.filter((persona) => read.get(persona)?.includes(secret)),

@@ -36,7 +36,7 @@ const SIZES: Readonly<Record<string, number>> = {
 
 describe('rules: sizes', () => {
   for (const [place, size] of Object.entries(SIZES))
-    it(`has ${size} in ${place}, as the contract has`, () => assert.equal(numberAt(place), size));
+    it(`has ${size} in ${place}, as in the contract`, () => assert.equal(numberAt(place), size));
 
   it('bounds an address as the contract bounds a drop-off', () => {
     const dropOff = (addressLine: number, doorCode: number) =>
@@ -78,7 +78,6 @@ function bare(schema: z.ZodType): string {
 
 describe('rules: compiling', () => {
   for (const file of ['firestore.rules', 'storage.rules']) {
-    it(`finds nothing to say about ${file}`, () =>
-      assert.deepEqual(compileRules(readFileSync(file, 'utf8'), file).issues, []));
+    it(`finds no issue in ${file}`, () => assert.deepEqual(compileRules(readFileSync(file, 'utf8'), file).issues, []));
   }
 });

@@ -31,7 +31,7 @@ describe('rules: the matrix of collections, operations and personas', () => {
 function itAnswersEveryPersona(title: string, row: readonly Cell[]): void {
   for (const { persona, attempt, allowed } of row) expects(`${title} as ${persona}`, attempt, allowed);
   const expected = row.filter(({ allowed }) => allowed).map(({ persona }) => persona);
-  it(`grants ${title} to ${expected.join(', ') || 'nobody'}`, async () => {
+  it(`grants ${title} to ${expected.join(', ') || 'no user'}`, async () => {
     const answers = await Promise.all(
       row.map(async ({ persona, attempt }) => ({ persona, allowed: await isAllowed(attempt) })),
     );

@@ -1,9 +1,10 @@
 /**
- * Do the tests of rules notice a fault in them? Run by hand: `tsx tests/rules/mutate.ts`. Puts one fault at a time into
- * firestore.rules and replays what the tests expect against the bare engine. A survivor is a fault that no test sees:
- * it wants a test, or a reason why it changes nothing. The reasons so far: what it takes away is an error, hence a no,
- * anyway (nobody signed in, a text compared with a number, a delete that has no new document, a get that has no limit);
- * the verb or type it lets through is refused by the table that follows; a bound in time moves by a millisecond.
+ * Checks that the tests of rules notice faults. Run by hand: `tsx tests/rules/mutate.ts`. Puts one fault at a time into
+ * firestore.rules and replays the expectations of the tests against the bare engine. A survivor is a fault that no test
+ * sees: it needs a test, or a reason why it changes nothing. The reasons so far: the part that it removes is an error
+ * and hence a refusal anyway (an unauthenticated user, a text compared with a number, a delete that has no new
+ * document, a get that has no limit); the table that follows refuses the verb or type that it allows; a bound in time
+ * moves by a millisecond.
  */
 import './support/without-mocha.js';
 import { readdirSync, readFileSync } from 'node:fs';

@@ -30,9 +30,9 @@ describe('rules: audit, boards, versions and photos', () => {
     itRefuses(`51 of ${path} to its ${as}`, list(as, path, 51));
     itRefuses(`all of ${path} to its ${as}`, list(as, path, null));
   }
-  itAllows('anybody signed in a page of flags', list('newcomer', 'flags'));
-  itRefuses('anybody 51 flags', list('newcomer', 'flags', 51));
-  itRefuses('a stranger the flags', list('anonymous', 'flags'));
+  itAllows('every signed-in user a page of flags', list('newcomer', 'flags'));
+  itRefuses('a signed-in user 51 flags', list('newcomer', 'flags', 51));
+  itRefuses('an unauthenticated client the flags', list('anonymous', 'flags'));
   itRefuses('an operator to change what was done', {
     as: 'operator',
     op: 'update',

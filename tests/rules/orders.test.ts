@@ -78,7 +78,7 @@ describe('rules: orders, lists', () => {
       orderBy: 'createdAtMs',
     }),
   );
-  itRefuses("a kitchen open orders by somebody else's key", list('kitchen', openTo('olga')));
+  itRefuses("a kitchen open orders by another user's key", list('kitchen', openTo('olga')));
   itRefuses("a dismissed manager with an old token open orders by a member's key", list('dismissedManager', open));
   itRefuses("a blocked manager with an old token open orders by a member's key", list('blockedManager', open));
   itRefuses('a dismissed manager with an old token an open order', get('dismissedManager', 'orders/delivery-placed'));

@@ -51,7 +51,7 @@ describe('rules: live position, writing', () => {
     },
   });
   for (const count of [2, 3, 4]) itAllows(`a packet of ${count} fixes`, send({ ...packet, ...fixes(count) }));
-  itAllows('the first packet there is', {
+  itAllows('the first packet of an order', {
     ...send({ ...packet, seq: 0 }),
     as: 'otherCourier',
     path: 'couriers/otis/live/delivery-picked_up',
@@ -66,28 +66,31 @@ describe('rules: live position, writing', () => {
     as: 'hastyCourier',
     path: 'couriers/hanna/live/delivery-picked_up',
   });
-  itAllows('a fix of this very moment', send({ ...packet, fixes: [{ ...fix, agoMs: 0 }] }));
+  itAllows('a fix of this moment', send({ ...packet, fixes: [{ ...fix, agoMs: 0 }] }));
   itAllows('a fix of a minute ago', send({ ...packet, fixes: [{ ...fix, agoMs: 60_000 }] }));
-  itRefuses('a packet while nobody may look', {
+  itRefuses('a packet while the order has no viewer', {
     ...send(packet),
     as: 'offeredCourier',
     path: 'couriers/fred/live/delivery-picked_up',
   });
-  itRefuses('a packet of a courier whose role is gone', {
+  itRefuses('a packet of a courier who lost the role', {
     ...send(packet),
     as: 'suspendedCourier',
     path: 'couriers/susi/live/delivery-picked_up',
   });
   const by = (as: Persona, path: string): Attempt => ({ ...send(packet), as, path });
   itAllows('a packet of a courier who may ride', by('thirdShiftCourier', 'couriers/theo/live/delivery-picked_up'));
-  itRefuses('the same of one who was stopped', by('secondShiftCourier', 'couriers/rosa/live/delivery-picked_up'));
-  itRefuses('a packet with which she lets herself ride again', {
+  itRefuses(
+    'the same of a courier who was suspended',
+    by('secondShiftCourier', 'couriers/rosa/live/delivery-picked_up'),
+  );
+  itRefuses('a packet with which she ends her suspension', {
     ...send({ ...packet, stopped: REMOVED }),
     as: 'secondShiftCourier',
     path: 'couriers/rosa/live/delivery-picked_up',
   });
   itRefuses('a packet for another courier', { ...send(packet), as: 'offeredCourier' });
-  itRefuses('a position that a courier makes herself', {
+  itRefuses('a position that a courier creates herself', {
     as: 'newCourier',
     op: 'create',
     path: 'couriers/nele/live/delivery-picked_up',
@@ -108,13 +111,16 @@ describe('rules: live position, writing', () => {
 
 describe('rules: live position, reading', () => {
   const get: Attempt = { as: 'customer', op: 'get', path: 'couriers/cora/live/delivery-picked_up' };
-  itAllows('the customer whose meal is on its way', get);
+  itAllows('the customer whose order the courier carries', get);
   itRefuses('the customer when the courier carries nothing of hers', {
     ...get,
     path: 'couriers/fred/live/order-of-otto',
   });
-  itRefuses('the customer what her courier shows the next one', { ...get, path: 'couriers/cora/live/order-of-otto' });
-  itRefuses('the kitchen what its courier shows another', {
+  itRefuses("the customer her courier's position for the next one", {
+    ...get,
+    path: 'couriers/cora/live/order-of-otto',
+  });
+  itRefuses("the kitchen its courier's position for another", {
     ...get,
     as: 'kitchen',
     path: 'couriers/cora/live/order-of-otto',
@@ -122,7 +128,7 @@ describe('rules: live position, reading', () => {
   itAllows('the next customer', { ...get, as: 'otherCustomer', path: 'couriers/cora/live/order-of-otto' });
   itRefuses('another customer', { ...get, as: 'otherCustomer' });
   itRefuses('the kitchen of another restaurant', { ...get, as: 'otherKitchen' });
-  itRefuses('staff whose place is gone', { ...get, as: 'formerStaff' });
+  itRefuses('dismissed staff', { ...get, as: 'formerStaff' });
   itRefuses('another courier', { ...get, as: 'otherCourier' });
   itRefuses('a position that does not exist', { ...get, path: 'couriers/nele/live/delivery-picked_up' });
   itRefuses('the positions of all couriers', { as: 'operator', op: 'list', path: 'live', query: { isGroup: true } });

@@ -1,7 +1,7 @@
 import { itRefuses } from './support/expectations.js';
 
 describe('rules: quotes', () => {
-  itRefuses('a quote read by the customer who asked for it', {
+  itRefuses('a quote read by the customer who requested it', {
     as: 'customer',
     op: 'get',
     path: 'quotes/delivery-placed',
@@ -12,7 +12,7 @@ describe('rules: quotes', () => {
     path: 'quotes',
     query: { where: [['customerId', '==', 'ana']] },
   });
-  itRefuses('a quote with a price of the app', {
+  itRefuses('a quote with a price set by the app', {
     as: 'customer',
     op: 'create',
     path: 'quotes/mine',

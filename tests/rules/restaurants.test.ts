@@ -114,7 +114,7 @@ describe('rules: staff of more restaurants than the claims name', () => {
     op: 'get',
     path: 'couriers/lars/live/delivery-picked_up',
   });
-  itRefuses('the owner of a chain a position on the way to another restaurant’s customer', {
+  itRefuses("the owner of a chain a position for another restaurant's customer", {
     as: 'chainOwner',
     op: 'get',
     path: 'couriers/fred/live/order-of-otto',
@@ -135,8 +135,8 @@ describe('rules: staff of more restaurants than the claims name', () => {
 
 describe('rules: invitations', () => {
   const path = 'restaurants/luigi/invitations/invitation-1';
-  itRefuses('a look to whom it is for: the link goes to the server', { as: 'otherCustomer', op: 'get', path });
-  itRefuses('one made by an owner past the server', {
+  itRefuses('reading one as its addressee: the link goes to the server', { as: 'otherCustomer', op: 'get', path });
+  itRefuses('one that an owner writes without the server', {
     as: 'owner',
     op: 'create',
     path: `${path}0`,
@@ -149,7 +149,7 @@ describe('rules: restaurants, reading', () => {
   itAllows('a page of 50 restaurants', list('restaurants', 50));
   itRefuses('51 restaurants', list('restaurants', 51));
   itRefuses('all restaurants', list('restaurants', null));
-  itRefuses('restaurants to anybody who is not signed in', { ...list('restaurants', 50), as: 'anonymous' });
+  itRefuses('restaurants to an unauthenticated client', { ...list('restaurants', 50), as: 'anonymous' });
   itRefuses('51 members', list('restaurants/luigi/members', 51));
   itRefuses('all members', list('restaurants/luigi/members', null));
   itRefuses('the members of all restaurants', { as: 'owner', op: 'list', path: 'members', query: { isGroup: true } });

@@ -22,7 +22,7 @@ interface Upload {
   approved?: boolean;
   contentType?: string | null;
   size?: number;
-  /** Is there a file of this name? */
+  /** True where a file of this name exists. */
   exists?: boolean;
   /** The application as Firestore has it. */
   application?: { ownerId: string; status: string };
@@ -53,7 +53,7 @@ function fileOf({ name = '', contentType = 'image/jpeg', size = MEGABYTE }: Uplo
   return map({ name: str(name), contentType: contentType === null ? NULL : str(contentType), size: int(size) });
 }
 
-/** Whoever is asked about says by claim to manage Luigi's: only the document counts. */
+/** By their claims all these users manage Luigi's: only the membership document counts. */
 function authOf({ uid = 'cora', role = 'courier' }: Upload): RulesValue {
   if (uid === null) return NULL;
   const token = { ...(role !== '' && { role: str(role) }), merchant: map({ luigi: str('manager') }) };
@@ -114,16 +114,16 @@ describe('storage rules: proofs', () => {
   for (const name of ['door-6.jpg', 'door-1.jpg', 'door-22.jpg', 'other.jpg', 'door-.jpg', 'adoor.jpg'])
     itRefuses(`a photo called ${name}`, { name: `proofs/order-1/cora/${name}` });
   itRefuses('a folder further down', { name: 'proofs/order-1/cora/more/door.jpg' });
-  itRefuses('a file elsewhere', { name: 'public/order-1/cora/door.jpg' });
+  itRefuses('a file in another folder', { name: 'public/order-1/cora/door.jpg' });
   itRefuses('a second photo of the same name', { exists: true });
   itRefuses('a photo in the folder of another courier', { name: 'proofs/order-1/otis/door.jpg' });
-  itRefuses('a photo of nobody', { uid: null });
-  itRefuses('a photo of a courier whose role is gone', { role: '' });
-  itRefuses('a photo of a courier who was blocked or suspended meanwhile', { approved: false });
+  itRefuses('a photo of an unauthenticated client', { uid: null });
+  itRefuses('a photo of a courier who lost the role', { role: '' });
+  itRefuses('a photo of a courier who was blocked or suspended since', { approved: false });
   itRefuses('a photo of the customer', { role: 'customer' });
   itRefuses('a photo of an operator', { role: 'operator' });
   itRefuses('a photo for an order that another courier carries', { order: { courierId: 'otis', status: 'picked_up' } });
-  itRefuses('a photo for an order that nobody carries', { order: { courierId: null, status: 'picked_up' } });
+  itRefuses('a photo for an order without a courier', { order: { courierId: null, status: 'picked_up' } });
   itRefuses('a photo for an order that does not exist', { order: null });
   for (const status of ['ready', 'delivered', 'completed', 'undeliverable', 'cancelled']) {
     itRefuses(`a photo for an order that is ${status}`, { order: { courierId: 'cora', status } });
@@ -144,14 +144,14 @@ describe('storage rules: photos of claims', () => {
   itRefuses('one of an order under way', photo({ order: { courierId: 'cora', status: 'picked_up' } }));
   itRefuses('one of an order that does not exist', photo({ order: null }));
   itRefuses(
-    "one of somebody else's order",
+    "one of another customer's order",
     photo({ order: { courierId: 'cora', customerId: 'otto', status: 'delivered' } }),
   );
-  itRefuses('one in the folder of somebody else', photo({ uid: 'otto' }));
-  itRefuses('one of nobody', photo({ uid: null }));
+  itRefuses('one in the folder of another user', photo({ uid: 'otto' }));
+  itRefuses('one of an unauthenticated client', photo({ uid: null }));
   itRefuses('a drawing that can hold scripts', photo({ contentType: 'image/svg+xml' }));
   itRefuses('five megabytes and a byte', photo({ size: 5 * MEGABYTE + 1 }));
-  itRefuses('one that is there', photo({ exists: true }));
+  itRefuses('one that exists', photo({ exists: true }));
   itAllows('a fifth one', photo({ name: 'claims/order-1/ana/photo-5.webp' }));
   itRefuses('a sixth one', photo({ name: 'claims/order-1/ana/photo-6.jpg' }));
   itRefuses('one of another name', photo({ name: 'claims/order-1/ana/soup.jpg' }));
@@ -177,10 +177,10 @@ describe('storage rules: papers of merchants', () => {
   itRefuses('ten megabytes and a byte', paper({ size: 10 * MEGABYTE + 1 }));
   itRefuses('an empty one', paper({ size: 0 }));
   itRefuses('a web page', paper({ contentType: 'text/html' }));
-  itRefuses('one that is there', paper({ exists: true }));
-  itRefuses('one in the folder of somebody else', paper({ uid: 'otis' }));
-  itRefuses('one of nobody', paper({ uid: null }));
-  itRefuses("one for somebody else's application", paper({ application: { ownerId: 'otis', status: 'draft' } }));
+  itRefuses('one that exists', paper({ exists: true }));
+  itRefuses('one in the folder of another user', paper({ uid: 'otis' }));
+  itRefuses('one of an unauthenticated client', paper({ uid: null }));
+  itRefuses("one for another applicant's application", paper({ application: { ownerId: 'otis', status: 'draft' } }));
   itRefuses('one for an approved application', paper({ application: { ownerId: 'cora', status: 'approved' } }));
   itAllows(
     'a third of a kind',
@@ -231,22 +231,19 @@ describe('storage rules: photos', () => {
   itRefuses('another ending', menu({ name: 'menu-photos/luigi/pizza.svg' }));
   itRefuses('one that waits to be drawn', menu({ exists: true }));
   itRefuses('a manager to read it back', menu({ method: 'get', exists: true }));
-  itAllows('somebody to upload their own face', face());
-  itAllows('a fifth face', face({ name: 'profile-photos/ana/face-5.webp' }));
-  itRefuses('a sixth face', face({ name: 'profile-photos/ana/face-6.webp' }));
-  itRefuses('a face of another name', face({ name: 'profile-photos/ana/portrait.webp' }));
-  itRefuses("somebody else's", face({ uid: 'otto' }));
-  itRefuses('a face of nobody', face({ uid: null }));
-  itRefuses('a face larger than five megabytes', face({ size: 5 * MEGABYTE + 1 }));
+  itAllows('a user to upload a profile photo of their own', face());
+  itAllows('a fifth profile photo', face({ name: 'profile-photos/ana/face-5.webp' }));
+  itRefuses('a sixth profile photo', face({ name: 'profile-photos/ana/face-6.webp' }));
+  itRefuses('a profile photo of another name', face({ name: 'profile-photos/ana/portrait.webp' }));
+  itRefuses('that of another user', face({ uid: 'otto' }));
+  itRefuses('a profile photo of an unauthenticated client', face({ uid: null }));
+  itRefuses('a profile photo larger than five megabytes', face({ size: 5 * MEGABYTE + 1 }));
   itRefuses('to read it back', face({ method: 'get', exists: true }));
-  itAllows('everybody who is signed in to see what was drawn', drawn());
-  itRefuses('nobody to', drawn({ uid: null }));
+  itAllows('every signed-in user to read the drawn files', drawn());
+  itRefuses('an unauthenticated client to', drawn({ uid: null }));
   itRefuses('to list it', drawn({ method: 'list' }));
-  itRefuses(
-    'to put something in its place',
-    drawn({ method: 'update', uid: 'mario', members: { luigi: { role: 'owner' } } }),
-  );
-  itRefuses('to add to it', drawn({ method: 'create', uid: 'opal', role: 'operator', exists: false }));
+  itRefuses('to overwrite one', drawn({ method: 'update', uid: 'mario', members: { luigi: { role: 'owner' } } }));
+  itRefuses('to add one', drawn({ method: 'create', uid: 'opal', role: 'operator', exists: false }));
 });
 
 describe('storage rules: exports', () => {
@@ -258,9 +255,9 @@ describe('storage rules: exports', () => {
     exists: true,
     ...changes,
   });
-  itRefuses('somebody to read what is known of them, but by a URL of minutes', file());
-  itRefuses('somebody else', file({ uid: 'otto' }));
-  itRefuses('nobody', file({ uid: null }));
+  itRefuses('a user to read their export, except by a URL of minutes', file());
+  itRefuses('another user', file({ uid: 'otto' }));
+  itRefuses('an unauthenticated client', file({ uid: null }));
   itRefuses('an operator', file({ uid: 'opal', role: 'operator' }));
   itRefuses('to list them', file({ method: 'list' }));
   itRefuses('to write one', file({ method: 'create', exists: false }));
@@ -275,10 +272,10 @@ describe('storage rules: papers of couriers', () => {
     ...changes,
   });
   itAllows('the applicant to upload one', paper());
-  itRefuses('one that is there', paper({ exists: true }));
+  itRefuses('one that exists', paper({ exists: true }));
   itRefuses('ten megabytes and a byte', paper({ size: 10 * MEGABYTE + 1 }));
-  itRefuses('one in the folder of somebody else', paper({ uid: 'otis' }));
-  itRefuses('one of nobody', paper({ uid: null }));
+  itRefuses('one in the folder of another user', paper({ uid: 'otis' }));
+  itRefuses('one of an unauthenticated client', paper({ uid: null }));
   itRefuses('one of another kind', paper({ name: 'courier-documents/cora/holiday-1.pdf' }));
   itAllows('a third', paper({ name: 'courier-documents/cora/licence-3.pdf' }));
   itRefuses('a fourth', paper({ name: 'courier-documents/cora/licence-4.pdf' }));
@@ -294,7 +291,7 @@ describe('storage rules: everything but the upload', () => {
     [null, ''],
   ] as const) {
     for (const method of ['get', 'list', 'update', 'delete'] as const) {
-      itRefuses(`${method} to ${role || 'nobody'}`, { method, uid, role, exists: true });
+      itRefuses(`${method} to ${role || 'an unauthenticated client'}`, { method, uid, role, exists: true });
     }
   }
 });

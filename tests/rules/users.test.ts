@@ -43,7 +43,7 @@ describe('rules: devices', () => {
     as: 'otherCustomer',
     path: 'users/otto/devices/phone',
   });
-  itRefuses('a device of somebody without a profile', { ...device, as: 'owner', path: 'users/olga/devices/phone' });
+  itRefuses('a device of a user without a profile', { ...device, as: 'owner', path: 'users/olga/devices/phone' });
   itAllows('a token of 4,096 characters', { ...device, data: { ...aDevice(), token: 'x'.repeat(4096) } });
   for (const platform of ['ios', 'web'])
     itAllows(`a device of ${platform}`, { ...device, data: { ...aDevice(), platform } });
@@ -60,7 +60,7 @@ describe('rules: devices', () => {
   itRefuses('a list of 51 devices', { ...at('users/ana/devices', 'list'), query: { limit: 51 } });
 });
 
-describe('rules: how a phone wants to be told', () => {
+describe('rules: notification settings of a phone', () => {
   const { quietHours } = somePreferences();
   const told = at('users/ana/devices/tablet', 'create', { ...aDevice(), ...somePreferences() });
   itDraws({

@@ -122,7 +122,7 @@ export interface MenuDraft {
   menu: Menu;
 }
 
-/** A restaurant's name, cuisine and menu; prices differ a little from house to house. */
+/** Draws a restaurant's name, cuisine and menu. Prices differ a little between restaurants. */
 export function drawMenu(random: Random, index: number, currency: string): MenuDraft {
   const kitchen = KITCHENS[index % KITCHENS.length] ?? random.pick(KITCHENS);
   const round = Math.floor(index / KITCHENS.length);

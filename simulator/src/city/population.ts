@@ -29,8 +29,8 @@ export interface RestaurantDraft {
   prepMinutes: number;
   owner: Person;
   menu: Menu;
-  /** A kitchen that counts: orders for a quarter of an hour, and portions by item. */
-  supplies?: { slotCapacity: number; portions: Record<string, number> };
+  /** Limits of a kitchen that counts: orders per quarter of an hour, and portions by item. */
+  inventory?: { slotCapacity: number; portions: Record<string, number> };
 }
 export interface City {
   seed: number;
@@ -39,7 +39,7 @@ export interface City {
   couriers: Courier[];
   customers: Customer[];
   operator: Person;
-  /** Decides what the first has decided against, once somebody appeals. */
+  /** Decides the appeals, which the operator who decided first may not. */
   secondOperator: Person;
   /** Opens a restaurant when the city is already running. */
   newcomer: Omit<RestaurantDraft, 'id'>;
@@ -103,7 +103,7 @@ const STREETS = [
   'Canal Street',
 ];
 
-/** The demo city of a seed: the same number, the same streets, people, menus and prices. */
+/** Draws the demo city of a seed. The same seed gives the same streets, people, menus and prices. */
 export function drawCity(seed: number, size: CitySize = DEMO_SIZE): City {
   const random = new Random(seed);
   const streets = layStreets(random.fork('streets'));
@@ -121,18 +121,18 @@ export function drawCity(seed: number, size: CitySize = DEMO_SIZE): City {
     customers: many(size.customers, (index) => ({
       ...person(people, 'customer', index),
       home: anywhere(),
-      addressLine: addressOf(people),
+      addressLine: drawAddress(people),
     })),
     operator: { uid: 'operator-1', name: 'Olivia Ops', email: 'ops@demo.test' },
     secondOperator: { uid: 'operator-2', name: 'Oskar Ops', email: 'ops2@demo.test' },
   };
-  // Drawn last, so that the others are the same with and without.
+  // Drawn last, so that the draws for the others do not depend on it.
   const newcomer = drawRestaurant(people, size.restaurants, anywhere());
-  return { ...city, newcomer: { ...newcomer, supplies: suppliesOf(newcomer) } };
+  return { ...city, newcomer: { ...newcomer, inventory: chooseInventory(newcomer) } };
 }
 
-/** Small enough that an evening finds out. */
-function suppliesOf({ menu }: RestaurantDraft): NonNullable<RestaurantDraft['supplies']> {
+/** Low enough that the orders of a run reach the limits. */
+function chooseInventory({ menu }: RestaurantDraft): NonNullable<RestaurantDraft['inventory']> {
   const portions = Object.fromEntries(menu.items.slice(0, 2).map(({ id }) => [id, 10]));
   return { slotCapacity: 6, portions };
 }
@@ -145,7 +145,7 @@ function drawRestaurant(random: Random, index: number, location: Place): Restaur
     cuisine,
     menu,
     location,
-    addressLine: addressOf(random),
+    addressLine: drawAddress(random),
     prepMinutes: random.between(5, 9),
     owner: person(random, 'merchant', index),
   };
@@ -156,14 +156,14 @@ function person(random: Random, kind: string, index: number): Person {
   return { uid: `${kind}-${index + 1}`, name, email: `${kind}${index + 1}@demo.test` };
 }
 
-const addressOf = (random: Random) => `${random.pick(STREETS)} ${random.between(1, 120)}`;
+const drawAddress = (random: Random) => `${random.pick(STREETS)} ${random.between(1, 120)}`;
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 /** A dish that alone reaches the zone's minimum order. */
 const MAIN_MINOR = 800;
 
-/** What a hungry person puts into the cart: a main dish, perhaps more, required choices made, some extras. */
+/** Draws a cart: a main dish, up to two more items, the required choices and some optional ones. */
 export function drawCart(random: Random, menu: Menu): CartLine[] {
   const [main, ...rest] = random
     .shuffle(menu.items)

@@ -1,6 +1,6 @@
 import { metersBetween, place, type Place, type Streets } from './streets.js';
 
-/** A point of a street, and how far off it the place is that it stands for. */
+/** A point on a street that stands for a place, and the distance between the two. */
 export interface OnStreet extends Place {
   offMeters: number;
   /** The crossings at the street's ends, with the metres to each. */
@@ -11,7 +11,7 @@ interface End {
   meters: number;
 }
 
-/** A street between two crossings, in metres east and north of its first. */
+/** A street between two crossings; `east` and `north` are metres from its first crossing to its second. */
 interface Street {
   a: number;
   b: number;
@@ -21,8 +21,8 @@ interface Street {
   north: number;
 }
 
-/** The shortest ways along streets, between any two places. What is long to find is found once. */
-export class Ways {
+/** Computes the shortest routes along streets, between any two places. Distances and nearest points are cached. */
+export class Routes {
   readonly #all: readonly Street[];
   readonly #distances = new Map<number, readonly number[]>();
   readonly #snapped = new WeakMap<Place, OnStreet>();
@@ -37,17 +37,17 @@ export class Ways {
     );
   }
 
-  /** The nearest point of any street. */
+  /** Returns the nearest point on any street. */
   snap(to: Place): OnStreet {
     const known = this.#snapped.get(to);
     if (known) return known;
     let nearest: { street: Street; share: number; offMeters: number } | undefined;
     for (const street of this.#all) {
-      const share = shareOf(street, to);
+      const share = computeShare(street, to);
       const offMeters = metersBetween(between(street, share), to);
       if (!nearest || offMeters < nearest.offMeters) nearest = { street, share, offMeters };
     }
-    if (!nearest) throw new Error('a city without streets');
+    if (!nearest) throw new Error('snap: the city has no streets');
     const { street, share, offMeters } = nearest;
     const length = Math.hypot(street.east, street.north);
     const ends = [
@@ -59,7 +59,7 @@ export class Ways {
     return snapped;
   }
 
-  /** Metres along streets from one point to another; Infinity where no way leads. */
+  /** Returns the metres along streets from one point to another; Infinity where no route exists. */
   metersBetween(from: OnStreet, to: OnStreet): number {
     const around = from.ends.flatMap((start) =>
       to.ends.map((end) => start.meters + (this.#from(start.crossing)[end.crossing] ?? Infinity) + end.meters),
@@ -69,7 +69,7 @@ export class Ways {
     return Math.min(straight, ...around);
   }
 
-  /** From a crossing to each. Dijkstra's algorithm. */
+  /** Returns the metres from a crossing to every other, by Dijkstra's algorithm. */
   #from(start: number): readonly number[] {
     const known = this.#distances.get(start);
     if (known) return known;
@@ -77,7 +77,7 @@ export class Ways {
     const meters = crossings.map((_, crossing) => (crossing === start ? 0 : Infinity));
     const open = new Set(crossings.keys());
     while (open.size > 0) {
-      const here = nearestOf(open, meters);
+      const here = findNearest(open, meters);
       open.delete(here);
       for (const next of neighbours[here] ?? []) {
         const by = (meters[here] ?? Infinity) + metersBetween(place(crossings, here), place(crossings, next));
@@ -89,7 +89,7 @@ export class Ways {
   }
 }
 
-function nearestOf(open: ReadonlySet<number>, meters: readonly number[]): number {
+function findNearest(open: ReadonlySet<number>, meters: readonly number[]): number {
   let best = -1;
   for (const one of open) if (best < 0 || (meters[one] ?? Infinity) < (meters[best] ?? Infinity)) best = one;
   return best;
@@ -103,8 +103,8 @@ function metersFrom(start: Place, to: Place): { east: number; north: number } {
   return { east: east * Math.sign(to.lng - start.lng), north: north * Math.sign(to.lat - start.lat) };
 }
 
-/** How far along a street its nearest point to a place is: 0 its first crossing, 1 its last. */
-function shareOf({ start, east, north }: Street, to: Place): number {
+/** Returns where on a street the nearest point to a place is: 0 at its first crossing, 1 at its last. */
+function computeShare({ start, east, north }: Street, to: Place): number {
   const off = metersFrom(start, to);
   return Math.min(1, Math.max(0, (off.east * east + off.north * north) / (east ** 2 + north ** 2)));
 }

@@ -5,7 +5,7 @@ export interface Place {
   lng: number;
 }
 
-/** Crossings and the streets between them. A crossing is known by its index. */
+/** Crossings and the streets between them. A crossing is identified by its index. */
 export interface Streets {
   crossings: readonly Place[];
   neighbours: readonly (readonly number[])[];
@@ -16,7 +16,7 @@ const SIDE = 14;
 const BLOCK_METERS = 190;
 const METERS_PER_DEGREE = 111_195;
 
-/** A city of blocks, somewhat crooked, with some streets missing: no two seeds are alike. */
+/** Draws a city of irregular blocks with some streets missing. Each seed gives another city. */
 export function layStreets(random: Random): Streets {
   const at = (row: number, column: number) => row * SIDE + column;
   const crossings = Array.from({ length: SIDE * SIDE }, (_, index) =>
@@ -30,7 +30,7 @@ export function layStreets(random: Random): Streets {
   for (let row = 0; row < SIDE; row++) {
     for (let column = 0; column < SIDE; column++) {
       if (column + 1 < SIDE) join(at(row, column), at(row, column + 1));
-      // Every second street across is sometimes missing; the first column keeps the city in one piece.
+      // Each north-south street is missing with a chance of one in four. The first column keeps the city connected.
       if (row + 1 < SIDE && (column === 0 || !random.chance(0.25))) join(at(row, column), at(row + 1, column));
     }
   }
@@ -46,15 +46,17 @@ function crossingAt(row: number, column: number, random: Random): Place {
   };
 }
 
-/** Straight-line distance in metres; exact enough within one city. */
+/** Straight-line distance in metres; accurate enough within one city. */
 export function metersBetween(a: Place, b: Place): number {
   const north = (b.lat - a.lat) * METERS_PER_DEGREE;
   const east = (b.lng - a.lng) * METERS_PER_DEGREE * Math.cos((a.lat * Math.PI) / 180);
   return Math.hypot(north, east);
 }
 
-/** The shortest way between two crossings, both included. Dijkstra: the city has two hundred crossings. */
-export function wayBetween({ crossings, neighbours }: Streets, from: number, to: number): number[] {
+/**
+ * Returns the crossings of the shortest route, both ends included. Dijkstra's algorithm; the city has 196 crossings.
+ */
+export function findRoute({ crossings, neighbours }: Streets, from: number, to: number): number[] {
   const distance = new Map([[from, 0]]);
   const cameFrom = new Map<number, number>();
   const open = new Set([from]);
@@ -80,22 +82,22 @@ function nearest(open: ReadonlySet<number>, distance: ReadonlyMap<number, number
 }
 
 function walkBack(cameFrom: ReadonlyMap<number, number>, from: number, to: number): number[] {
-  const way = [to];
+  const route = [to];
   for (let here = to; here !== from;) {
     const before = cameFrom.get(here);
-    if (before === undefined) throw new Error(`no way from crossing ${from} to ${to}`);
-    way.unshift((here = before));
+    if (before === undefined) throw new Error(`no route from crossing ${from} to crossing ${to}`);
+    route.unshift((here = before));
   }
-  return way;
+  return route;
 }
 
 export function place(crossings: readonly Place[], crossing: number): Place {
   const found = crossings[crossing];
-  if (!found) throw new Error(`no crossing ${crossing}`);
+  if (!found) throw new Error(`the city has no crossing ${crossing}`);
   return found;
 }
 
-export function crossingNearest({ crossings }: Streets, to: Place): number {
+export function findNearestCrossing({ crossings }: Streets, to: Place): number {
   return crossings.reduce(
     (best, one, index) => (metersBetween(one, to) < metersBetween(place(crossings, best), to) ? index : best),
     0,

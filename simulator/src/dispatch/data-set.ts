@@ -9,7 +9,7 @@ import type { Random } from '../random.js';
 const Point = z.strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) });
 const Minutes = z.number().min(0).max(100_000);
 
-/** An evening to dispatch. Times are minutes from its beginning. */
+/** Orders and couriers to dispatch. Times are minutes since the start of the data set. */
 export const DataSet = z.strictObject({
   orders: z
     .array(
@@ -38,18 +38,18 @@ export async function readDataSet(path: string): Promise<DataSet> {
   const [orders, restaurants, couriers] = await Promise.all(
     ['orders', 'restaurants', 'couriers'].map(async (name) => table(await readFile(join(path, `${name}.txt`), 'utf8'))),
   );
-  const kitchens = new Map(restaurants?.map((row) => [row['restaurant'], pointOf(row)]));
+  const kitchens = new Map(restaurants?.map((row) => [row['restaurant'], toPlace(row)]));
   return DataSet.parse({
     orders: orders?.map((row) => ({
       id: row['order'],
       pickUpAt: kitchens.get(row['restaurant']),
-      dropOffAt: pointOf(row),
+      dropOffAt: toPlace(row),
       placedMinute: Number(row['placement_time']),
       readyMinute: Number(row['ready_time']),
     })),
     couriers: couriers?.map((row) => ({
       id: row['courier'],
-      at: pointOf(row),
+      at: toPlace(row),
       onMinute: Number(row['on_time']),
       offMinute: Number(row['off_time']),
     })),
@@ -68,24 +68,29 @@ function table(text: string): Record<string, string>[] {
 /** Source: one degree at the equator, on the sphere that distances are measured on. */
 const METERS_PER_DEGREE = 111_195;
 
-/** `x` and `y` in metres are put at the equator, where a degree is as long one way as the other. */
-function pointOf(row: Record<string, string>): Place {
+/**
+ * Reads `lat` and `lng`, or converts `x` and `y` in metres to a place at the equator, where degrees of latitude and
+ * longitude are equally long.
+ */
+function toPlace(row: Record<string, string>): Place {
   const degrees = (name: string) => Number(row[name]) / METERS_PER_DEGREE;
   return 'lat' in row ? { lat: Number(row['lat']), lng: Number(row['lng']) } : { lat: degrees('y'), lng: degrees('x') };
 }
 
 export interface Load {
   ordersPerCourierHour: number;
-  /** From whatever kitchen somebody last was at to the next, to the door, and standing at both. */
+  /** The ride from another kitchen to this one, the ride to the customer, and the service time at both. */
   minutesPerOrder: number;
-  /** Of the couriers' time, that all orders take so: from 1 on only the order in which they are carried can help. */
+  /**
+   * The share of the couriers' time that all orders need. From 1 on, only the sequence of the orders can reduce delays.
+   */
   load: number;
-  /** From the order to the door, were a courier waiting at every counter: no way to dispatch comes below. */
+  /** Minutes from order to door if a courier waited at every counter: the lower bound for every dispatch policy. */
   atBestMinutes: number;
 }
 
-/** How much there is to do for how many. */
-export function loadOf({ orders, couriers }: DataSet, travel: TravelSeconds, service: Service): Load {
+/** Computes how much work a data set has for its couriers. */
+export function computeLoad({ orders, couriers }: DataSet, travel: TravelSeconds, service: Service): Load {
   const courierMinutes = couriers.reduce((sum, { onMinute, offMinute }) => sum + offMinute - onMinute, 0);
   const seconds = orders.reduce((sum, { pickUpAt, dropOffAt }, index) => {
     const other = orders[(index + Math.ceil(orders.length / 2)) % orders.length];
@@ -105,11 +110,11 @@ export function loadOf({ orders, couriers }: DataSet, travel: TravelSeconds, ser
 }
 
 const HOURS = 13;
-/** Of a day's orders, in each hour from ten in the morning: a lunch and a longer evening. */
+/** Shares of a day's orders by hour, from ten in the morning: a lunch peak and a longer dinner peak. */
 const ORDERS_BY_HOUR = [1, 3, 7, 6, 3, 2, 3, 6, 12, 13, 9, 5, 2];
 const METERS = 11_000;
 
-/** A day of a city: kitchens in clusters, doors around them, couriers on shifts that follow the orders. */
+/** Draws a day of a city: kitchens in clusters, customers around them, couriers on shifts that follow the orders. */
 export function drawDataSet(random: Random, { orders, couriers }: { orders: number; couriers: number }): DataSet {
   const at = (x: number, y: number): Place => ({ lat: y / METERS_PER_DEGREE, lng: x / METERS_PER_DEGREE });
   const near = (center: readonly [number, number], meters: number): [number, number] => {
@@ -119,7 +124,7 @@ export function drawDataSet(random: Random, { orders, couriers }: { orders: numb
   const centers = Array.from({ length: 6 }, () => [random.next() * METERS, random.next() * METERS] as const);
   const kitchens = Array.from({ length: Math.ceil(orders / 5) }, () => near(random.pick(centers), 1800));
   const total = ORDERS_BY_HOUR.reduce((sum, share) => sum + share, 0);
-  const hourOf = (share: number): number => {
+  const toHour = (share: number): number => {
     let left = share * total;
     for (const [hour, part] of ORDERS_BY_HOUR.entries()) if ((left -= part) < 0) return hour;
     return HOURS - 1;
@@ -127,7 +132,7 @@ export function drawDataSet(random: Random, { orders, couriers }: { orders: numb
   return {
     orders: Array.from({ length: orders }, (_, index) => {
       const kitchen = random.pick(kitchens);
-      const placedMinute = hourOf(random.next()) * 60 + random.next() * 60;
+      const placedMinute = toHour(random.next()) * 60 + random.next() * 60;
       const readyMinute = placedMinute + random.between(5, 37);
       return {
         id: `o${index + 1}`,
@@ -138,7 +143,7 @@ export function drawDataSet(random: Random, { orders, couriers }: { orders: numb
       };
     }),
     couriers: Array.from({ length: couriers }, (_, index) => {
-      const onMinute = Math.max(0, hourOf(random.next()) * 60 - 60);
+      const onMinute = Math.max(0, toHour(random.next()) * 60 - 60);
       return { id: `c${index + 1}`, at: at(...near(random.pick(centers), 3000)), onMinute, offMinute: onMinute + 180 };
     }),
   };

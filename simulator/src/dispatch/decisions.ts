@@ -11,20 +11,20 @@ interface StoredDecision {
   decision: z.infer<typeof Decision>;
 }
 
-/** What was read, and the names of what could not be. */
+/** The decisions that were parsed, and the names of those that were not. */
 export interface StoredDecisions {
   decisions: StoredDecision[];
   unreadable: string[];
 }
 
-/** Reads decisions of a JSON file: an array of them. */
-export async function decisionsOfFile(path: string): Promise<StoredDecisions> {
+/** Reads the decisions in a JSON file, which holds an array of them. */
+export async function readFileDecisions(path: string): Promise<StoredDecisions> {
   const found = z.array(z.unknown()).parse(JSON.parse(await readFile(path, 'utf8')));
   return parseEach(found.map((value, index) => [`${path} [${index}]`, value]));
 }
 
-/** Every decision that the running stack has stored. */
-export async function decisionsOfStack(): Promise<StoredDecisions> {
+/** Reads all decisions that the running stack has stored. */
+export async function readStackDecisions(): Promise<StoredDecisions> {
   const admin = connectAdmin();
   try {
     const { docs } = await admin.db.collectionGroup('matches').get();
@@ -34,7 +34,7 @@ export async function decisionsOfStack(): Promise<StoredDecisions> {
   }
 }
 
-/** A decision of another version of the contract keeps no other from being read. */
+/** Parses each decision on its own: one of another version of the contract does not prevent reading the others. */
 export function parseEach(found: readonly (readonly [name: string, value: unknown])[]): StoredDecisions {
   const read = found.map(([name, value]) => ({ name, parsed: Decision.safeParse(value) }));
   return {

@@ -7,9 +7,9 @@ import {
 } from '../../../functions/src/dispatch/model/match.js';
 import type { Service, TravelSeconds } from '../../../functions/src/dispatch/model/route.js';
 import { distanceMeters } from '../../../functions/src/core/geo.js';
-import type { Policy } from './evening.js';
+import type { Policy } from './replay-data-set.js';
 
-/** The order placed first gets the idle courier nearest to its kitchen, and so on: what naive dispatch does. */
+/** Gives each order, oldest first, the idle courier nearest to its kitchen, as naive dispatch does. */
 export const nearestIdle: Policy = (open, riders): MatchResult => {
   const idle = riders.filter((rider) => rider.stops.length === 0);
   const matches = open.flatMap((delivery): Match[] => {

@@ -10,37 +10,38 @@ import {
 import { tableLines } from '../../../local/src/terminal.js';
 import { Random } from '../random.js';
 import { isReproducible } from '../../../functions/src/dispatch/model/plan.js';
-import { cityEvening } from './city-evening.js';
-import { decisionsOfFile, decisionsOfStack, type StoredDecisions } from './decisions.js';
-import { drawDataSet, loadOf, readDataSet, type DataSet } from './data-set.js';
-import { liveThrough, type Evening, type Policy } from './evening.js';
+import { drawCityDinner } from './city-dinner.js';
+import { readFileDecisions, readStackDecisions, type StoredDecisions } from './decisions.js';
+import { drawDataSet, computeLoad, readDataSet, type DataSet } from './data-set.js';
+import { replayDataSet, type ReplayResult, type Policy } from './replay-data-set.js';
 import { matching, nearestIdle } from './policies.js';
 
 const HELP = `Usage: npm run dispatch:replay -- [--data PATH] [options]
 
        npm run dispatch:replay -- --decisions FILE | --stack
 
-Lives through a day of orders under three ways to dispatch, and prints them side by side: the nearest idle courier as
-soon as an order is placed, matching one order to a courier, and matching with stacking. Same data, same seed, same figures.
+Replays a day of orders under three dispatch policies and prints the results side by side: the nearest idle courier as
+soon as an order is placed, matching one order to a courier, and matching with stacking. The same data and seed give the
+same figures.
 
   --data PATH         a JSON file, or a folder with orders.txt, restaurants.txt and couriers.txt (tab-separated);
                       default: a drawn city
-  --orders N          of the drawn city (default 1500)
-  --couriers N        of the drawn city (default 200)
-  --seed N            of the drawn city (default 1)
-  --city              a dinner in the simulated city instead, along its streets (default 200 orders, 16 couriers: as much
-                      to do for each courier as in the public data set)
-  --meters-per-minute N   how fast couriers ride (default 320)
-  --service-minutes N     at a counter and at a door (default 4)
-  --window-seconds N      how often couriers are matched (default 30)
-  --look-ahead-minutes N  how long before it is ready an order is matched (default 10)
-  --promise-minutes N     from the order to the door; later is late (default 40)
+  --orders N          number of orders of the drawn city (default 1500)
+  --couriers N        number of couriers of the drawn city (default 200)
+  --seed N            seed of the drawn city (default 1)
+  --city              a dinner in the simulated city instead, along its streets (default 200 orders and 16 couriers,
+                      which gives each courier as much work as in the public data set)
+  --meters-per-minute N   speed of the couriers (default 320)
+  --service-minutes N     time at a counter and at a customer's door (default 4)
+  --window-seconds N      interval of matching (default 30)
+  --look-ahead-minutes N  how long before an order is ready it is matched (default 10)
+  --promise-minutes N     promised time from order to door; later deliveries count as late (default 40)
 
-  --decisions FILE    instead: runs the decisions of a JSON file again, exit code 1 when one differs
+  --decisions FILE    instead: replays the decisions in a JSON file; exits with code 1 if a result differs
   --stack             the same with the decisions of the running stack (npm start)
-  --port-offset N     of that stack
+  --port-offset N     port offset of that stack
 
-A decision is what dispatch stores in zones/{zone}/matches: { "atMs", "input", "result", … }; a file holds an array of them.
+Dispatch stores its decisions in zones/{zone}/matches: { "atMs", "input", "result", … }. A file holds an array of them.
 JSON: { "orders": [{ "id", "pickUpAt": { "lat", "lng" }, "dropOffAt": { "lat", "lng" }, "placedMinute", "readyMinute" }],
         "couriers": [{ "id", "at": { "lat", "lng" }, "onMinute", "offMinute" }] }
 Text: orders.txt has the columns order, x, y, placement_time, restaurant, ready_time; restaurants.txt restaurant, x, y;
@@ -73,7 +74,7 @@ async function main(args: readonly string[]): Promise<void> {
   withUsageErrors(() => applyPortOffset(String(values['port-offset'])));
   if (values.stack === true || typeof values.decisions === 'string') {
     const stored =
-      typeof values.decisions === 'string' ? await decisionsOfFile(values.decisions) : await decisionsOfStack();
+      typeof values.decisions === 'string' ? await readFileDecisions(values.decisions) : await readStackDecisions();
     return report(stored);
   }
   const given = new Map(Object.entries(values));
@@ -83,10 +84,10 @@ async function main(args: readonly string[]): Promise<void> {
       orders: positive('orders', given.get('orders') ?? 200),
       couriers: positive('couriers', given.get('couriers') ?? 16),
     }));
-    const { dataSet: evening, travel } = cityEvening(number('seed'), size);
+    const { dataSet, travel } = drawCityDinner(number('seed'), size);
     const minutes = (name: NumberName) =>
       withUsageErrors(() => positive(name, given.get(name) ?? (name === 'service-minutes' ? 2 : NUMBERS[name])));
-    for (const line of compare(evening, minutes, travel)) console.log(line);
+    for (const line of compare(dataSet, minutes, travel)) console.log(line);
     return;
   }
   const dataSet =
@@ -104,9 +105,10 @@ function report({ decisions, unreadable }: StoredDecisions): void {
   console.log(
     `${decisions.length} decisions, ${offers} matches: ${identical} identical, ${different.length} different`,
   );
-  for (const { name } of cut) console.log(`  cannot be replayed, its input was too large to store: ${name}`);
+  for (const { name } of cut) console.log(`  not replayable (its input was too large to store): ${name}`);
   for (const { name } of different) console.log(`  different: ${name}`);
-  for (const name of unreadable) console.log(`  cannot be read: ${name}`);
+  for (const name of unreadable)
+    console.log(`  not readable (another version of the contract, or no decision): ${name}`);
   if (different.length + unreadable.length > 0) process.exitCode = 1;
 }
 
@@ -124,7 +126,7 @@ function compare(dataSet: DataSet, number: (name: NumberName) => number, streets
   const world = { travel, service, windowSeconds: number('window-seconds'), promiseMinutes: number('promise-minutes') };
   const soon = number('look-ahead-minutes');
   const live = (policy: Policy, lookAheadMinutes: number) =>
-    liveThrough(dataSet, policy, { ...world, lookAheadMinutes });
+    replayDataSet(dataSet, policy, { ...world, lookAheadMinutes });
   const nearest = live(nearestIdle, Infinity);
   return [
     ...loadLines(dataSet, travel, service),
@@ -149,20 +151,23 @@ function compare(dataSet: DataSet, number: (name: NumberName) => number, streets
   ];
 }
 
-/** Beside the public data set, whose nearest idle couriers leave 1,032 of its orders undelivered. */
+/**
+ * Prints the load beside that of the public data set, where dispatch by nearest idle courier leaves 1,032 orders
+ * undelivered.
+ */
 function loadLines(dataSet: DataSet, travel: TravelSeconds, service: Service): string[] {
-  const { ordersPerCourierHour, minutesPerOrder, load, atBestMinutes } = loadOf(dataSet, travel, service);
+  const { ordersPerCourierHour, minutesPerOrder, load, atBestMinutes } = computeLoad(dataSet, travel, service);
   return [
     `${dataSet.orders.length} orders, ${dataSet.couriers.length} couriers`,
     `${ordersPerCourierHour.toFixed(2)} orders per courier hour, each ${minutesPerOrder.toFixed(1)} min of riding and standing: load ${load.toFixed(2)}`,
     'public data set (grubhub/mdrplib, its ten original instances): 15,701 orders, 2,651 couriers',
     '1.84 orders per courier hour, each 34.6 min of riding and standing: load 1.06',
-    `with a courier waiting at every counter it would be ${atBestMinutes.toFixed(1)} min from click to door`,
+    `if a courier waited at every counter: ${atBestMinutes.toFixed(1)} min from click to door`,
   ];
 }
 
-function row(name: string, evening: Evening, nearest: Evening): string[] {
-  const { clickToDoorMinutes, lateMinutes, etaErrorMinutes, undelivered, meters, stacked, slowestMatchMs } = evening;
+function row(name: string, result: ReplayResult, nearest: ReplayResult): string[] {
+  const { clickToDoorMinutes, lateMinutes, etaErrorMinutes, undelivered, meters, stacked, slowestMatchMs } = result;
   const delivered = clickToDoorMinutes.length;
   const p90 = clickToDoorMinutes.toSorted((a, b) => a - b)[Math.floor(0.9 * delivered)] ?? NaN;
   return [

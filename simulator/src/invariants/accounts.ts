@@ -11,9 +11,9 @@ import { salesBreaches } from './accounts/sales.js';
 import type { Books } from './snapshot.js';
 
 /**
- * Holds every account against the documents that caused its journals: order by order, what belongs to no order apart,
- * and people's cash and credit in total. The expected amounts are computed from the documents alone. An order whose
- * quote is not kept any more is not checked.
+ * Compares every account with the documents that caused its journals: order by order, then the journals of no order,
+ * then each person's cash and credit in total. The expected amounts are computed from the documents alone. Orders whose
+ * quotes are deleted are not checked.
  */
 export function accountBreaches(books: Books): string[] {
   if (!books.extras || !books.overrides) return [];
@@ -34,8 +34,8 @@ export function accountBreaches(books: Books): string[] {
 }
 
 function describe({ orderId, currency, account, expectedMinor, foundMinor }: Cell): string {
-  const whose = orderId === null ? 'of no order' : `of order ${orderId}`;
-  return `${account} holds ${foundMinor} ${currency} ${whose}, its documents come to ${expectedMinor}`;
+  const whose = orderId === null ? 'without an order' : `for order ${orderId}`;
+  return `${account} holds ${foundMinor} ${currency} ${whose}, expected ${expectedMinor} by its documents`;
 }
 
 interface ExpectedOrder {
@@ -51,12 +51,15 @@ function fillCells(books: Books, orders: readonly ExpectedOrder[]): Cell[] {
     cells.expect(null, currency, postings);
   for (const [, { orderId, currency, entries }] of checkable(books, orders))
     for (const { account, amountMinor } of entries) cells.find(orderId, currency, account, amountMinor);
-  const owned = new Set((books.supplies?.standings ?? []).map(([uid]) => ACCOUNTS.credit(uid)));
+  const owned = new Set((books.inventory?.standings ?? []).map(([uid]) => ACCOUNTS.credit(uid)));
   cells.expectForfeits((account) => owned.has(account));
   return cells.all;
 }
 
-/** Journals with a source: not those of orders without a quote, nor the provider's fees where its list is not known. */
+/**
+ * Journals that can be checked: without those of orders whose quotes are deleted, and without fees where the provider's
+ * list of balance changes is not given.
+ */
 function checkable({ ledger, balance }: Books, orders: readonly ExpectedOrder[]): Books['ledger'] {
   const unknown = new Set(orders.filter(({ postings }) => postings === null).map(({ id }) => id));
   return ledger.filter(

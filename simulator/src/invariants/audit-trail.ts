@@ -5,46 +5,46 @@ import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
 import { toContentPath } from '../../../functions/src/reviews/model/content.js';
 import type { Books, Overrides } from './snapshot.js';
 
-/** One thing that an operator did, in one of these ways. */
+/** A change that an operator made, by one of these actions. */
 interface Override {
   actions: readonly AuditEntry['action'][];
   subject: string;
-  /** The fact of the entry's `after` that tells it from others on the same subject. */
+  /** The field of the entry's `after` that distinguishes it from other entries on the same subject. */
   after?: readonly [fact: string, value: string | number];
 }
 
-/** Whatever an operator changed says who did it and why. */
+/** Every change that an operator made has an audit entry with the operator and the reason. */
 export function auditBreaches(books: Books): string[] {
   const { overrides } = books;
   if (!overrides) return [];
   const entries = overrides.audit.map(([, entry]) => entry);
-  const unanswered = overridesIn(books, overrides).filter((one) => !entries.some((entry) => isAbout(entry, one)));
-  return unanswered.map(({ actions, subject, after = [] }) =>
-    `nobody answers for ${actions[0]} of ${subject} ${after.join(' ')}`.trim(),
+  const missing = listOverrides(books, overrides).filter((one) => !entries.some((entry) => isAbout(entry, one)));
+  return missing.map(({ actions, subject, after = [] }) =>
+    `no audit entry for ${actions[0]} of ${subject} ${after.join(' ')}`.trim(),
   );
 }
 
-function isAbout({ action, subject, after: told, by, reason }: AuditEntry, override: Override): boolean {
+function isAbout({ action, subject, after, by, reason }: AuditEntry, override: Override): boolean {
   const [fact, value] = override.after ?? [];
-  const isSame = fact === undefined || told?.[fact] === value;
+  const isSame = fact === undefined || after?.[fact] === value;
   return override.subject === subject && override.actions.includes(action) && isSame && by !== '' && reason !== '';
 }
 
-function overridesIn({ orders, ledger }: Books, overrides: Overrides): Override[] {
+function listOverrides({ orders, ledger }: Books, overrides: Overrides): Override[] {
   const { versions, courierApplications, merchantApplications } = overrides;
   return [
     ...orders.flatMap(([id, { events }]) =>
       events.filter(({ by }) => by === 'operator').map(({ n }) => override('moveOrder', `orders/${id}`, ['event', n])),
     ),
-    ...decisionsIn(overrides),
+    ...listDecisions(overrides),
     ...courierApplications.flatMap(([uid, { review, status }]) =>
       review ? [override('reviewCourier', `couriers/${uid}`, ['status', status])] : [],
     ),
     ...merchantApplications.flatMap(([id, { review, status }]) =>
       review ? [override('reviewApplication', `merchantApplications/${id}`, ['status', status])] : [],
     ),
-    ...versions.flatMap(([path, first, latest]) => versionsOf(path, first, latest)),
-    ...ledger.filter(([id]) => id.startsWith('credit-')).map(([, journal]) => grantIn(journal, overrides)),
+    ...versions.flatMap(([path, first, latest]) => listVersions(path, first, latest)),
+    ...ledger.filter(([id]) => id.startsWith('credit-')).map(([, journal]) => toGrant(journal, overrides)),
   ];
 }
 
@@ -54,9 +54,9 @@ const override = (action: AuditEntry['action'], subject: string, after: NonNulla
   after,
 });
 
-/** Claims, the refunds that are no claim's, and what was reported: once, and once more after an appeal. */
-function decisionsIn({ claims, refunds, reports }: Overrides): Override[] {
-  const ofClaims = new Set(claims.map(([path]) => refundOf(path)));
+/** Decisions of claims, refunds without a claim, and decisions of reports: once, and once more after an appeal. */
+function listDecisions({ claims, refunds, reports }: Overrides): Override[] {
+  const ofClaims = new Set(claims.map(([path]) => toRefundPath(path)));
   const own = refunds.filter(([path, { by }]) => by === 'operator' && !ofClaims.has(path));
   const decided = reports.flatMap(([, { content, state }]) => {
     const states = { open: [], decided: ['decided'], appealed: ['decided'], final: ['decided', 'final'] }[state];
@@ -73,8 +73,8 @@ function decisionsIn({ claims, refunds, reports }: Overrides): Override[] {
   ];
 }
 
-/** The path of the refund that the claim at `path` leads to. */
-function refundOf(path: string): string {
+/** Returns the path of the refund that belongs to the claim at `path`. */
+function toRefundPath(path: string): string {
   const [order, claimId = ''] = path.split('/claims/');
   return `${order}/refunds/${toClaimRefundId(claimId)}`;
 }
@@ -88,7 +88,7 @@ const VERSIONED: readonly AuditEntry['action'][] = [
   'savePromotion',
 ];
 
-function versionsOf(subject: string, first: number, latest: number): Override[] {
+function listVersions(subject: string, first: number, latest: number): Override[] {
   return Array.from({ length: Math.max(0, latest - first + 1) }, (_, index) => ({
     actions: VERSIONED,
     subject,
@@ -96,8 +96,11 @@ function versionsOf(subject: string, first: number, latest: number): Override[] 
   }));
 }
 
-/** The audit names the customer by the uid or, after an erasure, by the pseudonym; both have the journal's account. */
-function grantIn({ entries }: Journal, { audit }: Overrides): Override {
+/**
+ * The audit names the customer by the uid or, after an erasure, by the pseudonym. The journal's account contains
+ * either.
+ */
+function toGrant({ entries }: Journal, { audit }: Overrides): Override {
   const account = entries.find((entry) => entry.account.startsWith('credit:'))?.account ?? '';
   const customers = audit.map(([, { subject }]) => /^users\/([^/]+)\/private\/standing$/.exec(subject)?.[1]);
   const uid = customers.find((one) => one !== undefined && ACCOUNTS.credit(one) === account);

@@ -1,3 +1,3 @@
-/** A breach where something is broken, as a list to be joined with others. */
-export const when = (broken: boolean, breach: string): string[] => (broken ? [breach] : []);
-export const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+/** Returns the violation in a list where `broken` is true, else an empty list. */
+export const listIf = (broken: boolean, breach: string): string[] => (broken ? [breach] : []);
+export const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);

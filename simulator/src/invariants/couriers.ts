@@ -1,6 +1,6 @@
 import type { Courier } from '../../../functions/src/contract/couriers.js';
 import type { Order, OrderStatus } from '../../../functions/src/contract/orders.js';
-import { when } from './breach.js';
+import { listIf } from './breach.js';
 import type { Books } from './snapshot.js';
 
 const CARRIED: readonly OrderStatus[] = ['accepted', 'preparing', 'ready', 'picked_up', 'undeliverable'];
@@ -10,12 +10,12 @@ export function carrierBreaches(id: string, { courierId, status, kind }: Order, 
   const expected = courierId !== null && CARRIED.includes(status) ? [courierId] : [];
   const agree = carrying.length === expected.length && carrying.every((uid) => expected.includes(uid));
   return [
-    ...when(
+    ...listIf(
       !agree,
-      `order ${id}: ${status} of ${courierId ?? 'nobody'}, but carried by ${carrying.join(', ') || 'nobody'}`,
+      `order ${id}: ${status}, carried by ${carrying.join(', ') || 'no courier'}, expected ${expected[0] ?? 'no courier'}`,
     ),
-    ...when(kind === 'pickup' && courierId !== null, `order ${id}: a courier for an order that is collected`),
-    ...when(status === 'picked_up' && courierId === null, `order ${id}: picked up by nobody`),
+    ...listIf(kind === 'pickup' && courierId !== null, `order ${id}: a courier is assigned to a pickup order`),
+    ...listIf(status === 'picked_up' && courierId === null, `order ${id}: picked up without a courier`),
   ];
 }
 
@@ -28,11 +28,14 @@ export function courierBreaches(
   const expected = carried.length + (offer === null ? 0 : 1);
   const known = new Set(orders.map(([id]) => id));
   return [
-    ...when(carried.length > courierCapacity, `courier ${uid}: ${carried.length} deliveries at once`),
-    ...when(
-      load !== expected,
-      `courier ${uid}: load ${load}, but ${carried.length} deliveries and ${offer ? 'an' : 'no'} offer`,
+    ...listIf(
+      carried.length > courierCapacity,
+      `courier ${uid}: ${carried.length} deliveries at once, ${courierCapacity} allowed`,
     ),
-    ...carried.filter((id) => !known.has(id)).map((id) => `courier ${uid}: carries ${id}, which is no order`),
+    ...listIf(
+      load !== expected,
+      `courier ${uid}: load ${load}, but ${carried.length} deliveries and ${offer ? 1 : 0} offers`,
+    ),
+    ...carried.filter((id) => !known.has(id)).map((id) => `courier ${uid}: carries ${id}, but no such order exists`),
   ];
 }

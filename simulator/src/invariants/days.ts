@@ -1,23 +1,25 @@
 import type { Book, BookDay, DayBook } from '../../../functions/src/contract/books.js';
 import type { Reconciliation } from '../../../functions/src/contract/reconciliation.js';
-import { sumOf, when } from './breach.js';
+import { sum, listIf } from './breach.js';
 import type { Books } from './snapshot.js';
 
 export function reportBreaches({ day, orders, drifts }: Reconciliation, { ledger }: Books): string[] {
-  const [startMs, endMs] = boundsOf(day);
+  const [startMs, endMs] = getDayBounds(day);
   const moved = ledger.some(([, { atMs, orderId }]) => orderId !== null && atMs >= startMs && atMs < endMs);
   return [
-    ...when(moved && orders === 0, `${day}: orders moved money, but none was compared`),
+    ...listIf(moved && orders === 0, `${day}: orders moved money, but the reconciliation compared none`),
     ...drifts.map(({ kind, orderId, outcome }) => `${day}: ${kind} of ${orderId}, ${outcome}`),
   ];
 }
 
-function boundsOf(day: string): [startMs: number, endMs: number] {
+function getDayBounds(day: string): [startMs: number, endMs: number] {
   const startMs = Date.parse(`${day}T00:00:00Z`);
   return [startMs, startMs + 24 * 3_600_000];
 }
 
-/** Each owner's days follow on each other, and the last closes with what the ledger has until its end. */
+/**
+ * Each owner's days follow each other without a gap in the balances, and the last one closes with the ledger's balance.
+ */
 export function dailyBreaches(books: Books): string[] {
   const rows = books.days ?? [];
   return [...new Set(rows.map(([owner]) => owner))].flatMap((owner) => {
@@ -26,24 +28,31 @@ export function dailyBreaches(books: Books): string[] {
     const last = days.at(-1);
     return [
       ...days.flatMap((day, index) => chainBreaches(owner, day, days[index - 1])),
-      ...(last ? booksOf(last).flatMap((row) => balanceBreaches(owner, last.day, row, books)) : []),
+      ...(last ? toBookRows(last).flatMap((row) => balanceBreaches(owner, last.day, row, books)) : []),
     ];
   });
 }
 
 type BookRow = readonly [currency: string, book: Book, day: BookDay];
-const booksOf = ({ currencies }: DayBook): BookRow[] =>
+const toBookRows = ({ currencies }: DayBook): BookRow[] =>
   Object.entries(currencies).flatMap(([currency, { books }]) =>
     Object.entries(books).map(([book, day]): BookRow => [currency, book as Book, day]),
   );
 
 function chainBreaches(owner: string, day: DayBook, before: DayBook | undefined): string[] {
-  return booksOf(day).flatMap(([currency, book, { openingMinor, moved, closingMinor }]) => {
+  return toBookRows(day).flatMap(([currency, book, { openingMinor, moved, closingMinor }]) => {
     const expected = before?.currencies[currency]?.books[book]?.closingMinor ?? 0;
+    const summedMinor = openingMinor + sum(Object.values(moved));
     const what = `${owner} on ${day.day}, ${book} in ${currency}`;
     return [
-      ...when(openingMinor !== expected, `${what}: opens with ${openingMinor}, not ${expected}`),
-      ...when(closingMinor !== openingMinor + sumOf(Object.values(moved)), `${what}: does not add up`),
+      ...listIf(
+        openingMinor !== expected,
+        `${what}: opens with ${openingMinor}, the day before closed with ${expected}`,
+      ),
+      ...listIf(
+        closingMinor !== summedMinor,
+        `${what}: closes with ${closingMinor}, its movements give ${summedMinor}`,
+      ),
     ];
   });
 }
@@ -54,7 +63,7 @@ function balanceBreaches(
   [currency, book, { closingMinor }]: BookRow,
   { ledger }: Books,
 ): string[] {
-  const [, endsAtMs] = boundsOf(day);
+  const [, endsAtMs] = getDayBounds(day);
   const id = owner.split('/')[1];
   const isOwn = (account: string) =>
     owner === 'books/platform' ? account.split(':')[0] === book : account === `${book}:${id}`;
@@ -63,11 +72,11 @@ function balanceBreaches(
     .flatMap(([, journal]) =>
       journal.entries.filter(({ account }) => isOwn(account)).map((entry) => entry.amountMinor),
     );
-  const told = ['stripe', 'cash', 'bank', 'disputed', 'promotions', 'providerFees', 'other'].includes(book)
-    ? sumOf(posted)
-    : -sumOf(posted);
-  return when(
-    closingMinor !== told,
-    `${owner} on ${day}: ${book} closes with ${closingMinor} ${currency}, the ledger has ${told + 0}`,
+  const expectedMinor = ['stripe', 'cash', 'bank', 'disputed', 'promotions', 'providerFees', 'other'].includes(book)
+    ? sum(posted)
+    : -sum(posted);
+  return listIf(
+    closingMinor !== expectedMinor,
+    `${owner} on ${day}: ${book} closes with ${closingMinor} ${currency}, the ledger has ${expectedMinor + 0}`,
   );
 }

@@ -1,7 +1,10 @@
-import { sumOf, when } from './breach.js';
+import { sum, listIf } from './breach.js';
 import type { Books } from './snapshot.js';
 
-/** A rating has the stars of every review that is shown, and of no other. Reviews that wait to be counted are not. */
+/**
+ * A rating counts the stars of exactly the reviews that are shown. Reviews that are not counted yet keep their last
+ * counted stars.
+ */
 export function ratingBreaches({ opinions }: Books): string[] {
   if (!opinions) return [];
   return opinions.ratings.flatMap(([owner, rating = { sum: 0, count: 0 }]) => {
@@ -9,9 +12,9 @@ export function ratingBreaches({ opinions }: Books): string[] {
     const counted = own.filter(({ isDue, state }) => !isDue && state === 'shown').map(({ stars }) => stars);
     const waiting = own.filter(({ isDue }) => isDue).map(({ countedStars }) => countedStars);
     const stars = [...counted, ...waiting.filter((one) => one > 0)];
-    return when(
-      rating.sum !== sumOf(stars) || rating.count !== stars.length,
-      `${owner}: ${rating.sum} stars of ${rating.count} reviews, there are ${sumOf(stars)} of ${stars.length}`,
+    return listIf(
+      rating.sum !== sum(stars) || rating.count !== stars.length,
+      `${owner}: rating of ${rating.sum} stars in ${rating.count} reviews, expected ${sum(stars)} in ${stars.length}`,
     );
   });
 }

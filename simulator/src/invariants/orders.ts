@@ -1,5 +1,5 @@
 import type { Order } from '../../../functions/src/contract/orders.js';
-import { when } from './breach.js';
+import { listIf } from './breach.js';
 import { FINAL, type Books } from './snapshot.js';
 
 const GRACE_MS = 150_000;
@@ -7,14 +7,14 @@ const GRACE_MS = 150_000;
 export function deadlineBreaches(id: string, { status, due }: Order, { nowMs, graceMs = GRACE_MS }: Books): string[] {
   const needsDue = !FINAL.includes(status);
   return [
-    ...when(needsDue && due === null, `order ${id}: ${status} without a deadline`),
-    ...when(
+    ...listIf(needsDue && due === null, `order ${id}: ${status} without a deadline`),
+    ...listIf(
       FINAL.includes(status) && due !== null && due.kind !== 'settle' && due.kind !== 'payOut',
-      `order ${id}: ${status}, but ${due?.kind} is due`,
+      `order ${id}: ${status}, but has the deadline ${due?.kind}`,
     ),
-    ...when(
+    ...listIf(
       due !== null && due.atMs + graceMs < nowMs,
-      `order ${id}: ${due?.kind} is ${nowMs - (due?.atMs ?? 0)} ms late`,
+      `order ${id}: the deadline ${due?.kind} passed ${nowMs - (due?.atMs ?? 0)} ms ago`,
     ),
   ];
 }
@@ -24,18 +24,20 @@ export function eventBreaches(id: string, { events, status }: Order): string[] {
   const chained = events.every((event, index) => event.from === (index === 0 ? null : events[index - 1]?.to));
   const inTime = events.every((event, index) => event.atMs >= (events[index - 1]?.atMs ?? 0));
   return [
-    ...when(!numbered, `order ${id}: events are not numbered 1..n`),
-    ...when(!chained || events.at(-1)?.to !== status, `order ${id}: replaying the events does not give ${status}`),
-    ...when(!inTime, `order ${id}: events are not in time`),
-    ...when(
+    ...listIf(!numbered, `order ${id}: events are not numbered 1..n`),
+    ...listIf(!chained || events.at(-1)?.to !== status, `order ${id}: replaying the events does not give ${status}`),
+    ...listIf(!inTime, `order ${id}: events are not in chronological order`),
+    ...listIf(
       new Set(events.map((event) => event.causeId)).size !== events.length,
       `order ${id}: one cause was applied twice`,
     ),
-    ...when(openAssignments(events) > 1, `order ${id}: assigned twice`),
+    ...listIf(openAssignments(events) > 1, `order ${id}: assigned to two couriers at once`),
   ];
 }
 
-/** Assignments not yet given back: a step between two of them lets the first courier go. */
+/**
+ * Returns the largest number of simultaneous assignments. An `unassign` or `cancel` in between ends the earlier one.
+ */
 function openAssignments(events: Order['events']): number {
   let open = 0;
   let most = 0;

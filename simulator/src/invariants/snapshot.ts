@@ -13,20 +13,20 @@ import type { Rating, Report, Review } from '../../../functions/src/contract/rev
 import type { Claim } from '../../../functions/src/contract/support.js';
 import type { Promotion } from '../../../functions/src/contract/zones.js';
 
-/** Documents with their ids or, where said so, their paths. */
+/** Documents with their ids or, where noted, their paths. */
 export type Rows<T> = readonly (readonly [id: string, document: T])[];
 
-/** The documents that the invariants speak of, however they were read. What is not given is not checked. */
+/** The documents that the invariants check, from the database or from a test. Missing parts are not checked. */
 export interface Books {
   orders: Rows<Order>;
   couriers: Rows<Courier>;
   ledger: Rows<Journal>;
   quotes?: Rows<Quote>;
-  /** Of every owner: `restaurants/rosa`, `ledgerAccounts/{id}`, `books/platform`; none before the first night. */
+  /** By owner: `restaurants/rosa`, `ledgerAccounts/{id}`, `books/platform`. None before the first night. */
   days?: Rows<DayBook>;
   reconciliations?: Rows<Reconciliation>;
-  supplies?: Supplies;
-  told?: NotificationLog;
+  inventory?: Inventory;
+  notifications?: NotificationLog;
   /** By their paths. */
   positions?: Rows<LivePosition>;
   /** By path. */
@@ -34,17 +34,17 @@ export interface Books {
   opinions?: Opinions;
   overrides?: Overrides;
   extras?: Extras;
-  /** What changed the provider's balance. */
+  /** Changes of the provider's balance. */
   balance?: readonly BalanceChange[];
   /** By order. */
   provider?: ReadonlyMap<string, ProviderSums>;
   nowMs: number;
-  /** How late a deadline may be acted on: the sweep's minute and a little. */
+  /** The allowed delay of a deadline: the sweep's minute and a margin. */
   graceMs?: number;
   courierCapacity?: number;
 }
 
-/** One change of the provider's balance: `fee` and `bank` (a payout to the bank) belong to no order. */
+/** One change of the provider's balance. `fee` and `bank` (a payout to the bank) belong to no order. */
 export interface BalanceChange {
   kind: 'fee' | 'bank' | 'dispute' | 'other';
   currency: string;
@@ -53,38 +53,38 @@ export interface BalanceChange {
   atMs: number;
 }
 
-/** What there is only so much of. */
-export interface Supplies {
+/** Limited resources and their counters. */
+export interface Inventory {
   promotions: Rows<Promotion>;
-  /** By the promotion's id, what is left in each of its shards, and its uses beyond a lowered limit. */
+  /** Per shard of a promotion: the uses that are left, and the uses beyond a limit that was lowered. */
   shards: readonly (readonly [promotionId: string, left: number, over?: number])[];
   standings: Rows<CustomerBalance>;
   restaurants: Rows<Pick<Restaurant, 'slotCapacity'>>;
   slots: readonly (readonly [restaurantId: string, startMs: number, slot: Slot])[];
   stocks: Rows<Stock>;
-  /** Portions that a restaurant began with, where that is known. */
+  /** Portions that a restaurant started with, where they are known. */
   opened?: ReadonlyMap<string, Readonly<Record<string, number>>>;
 }
 
-/** What phones were told, and by whom the backend was told. */
+/** The pushes that devices received and the webhooks that the backend received. */
 export interface NotificationLog {
   pushes: readonly { token: string; id: string }[];
   phones: readonly (readonly [uid: string, token: string])[];
   staff: readonly (readonly [restaurantId: string, uid: string])[];
-  /** The last answer to each event of the payment provider. */
+  /** The last response to each event of the payment provider. */
   webhooks: readonly (readonly [event: string, status: number])[];
 }
 
 export interface Opinions {
-  /** By the order; the owner is `restaurants/rosa` or `couriers/omar`. */
+  /** By order; the owner is `restaurants/rosa` or `couriers/omar`. */
   reviews: readonly (readonly [owner: string, orderId: string, review: Review])[];
   ratings: readonly (readonly [owner: string, rating: Rating | undefined])[];
 }
 
-/** What operators changed, and what they had to say for it. */
+/** Changes that operators made, and the audit entries of them. */
 export interface Overrides {
   audit: Rows<AuditEntry>;
-  /** Of what has versions, by path, with the first that an operator made. */
+  /** Versioned documents by path, with the first version that an operator made. */
   versions: readonly (readonly [path: string, first: number, latest: number])[];
   /** By path. */
   claims: Rows<Claim>;
@@ -94,7 +94,7 @@ export interface Overrides {
   merchantApplications: Rows<MerchantApplication>;
 }
 
-/** What moves money of an order besides its own steps and refunds. */
+/** Documents that move money of an order besides its own events and refunds. */
 export interface Extras {
   /** By path. */
   tips: Rows<Tip>;
@@ -102,17 +102,17 @@ export interface Extras {
   heldPays: Rows<HeldPay>;
 }
 
-/** What the payment provider itself says that it moved for an order. */
+/** The amounts that the payment provider reports for an order. */
 export interface ProviderSums {
-  /** By the order's own holds. */
+  /** Captured from the order's own payment intents. */
   takenMinor: number;
-  /** By tips after the delivery. */
+  /** Captured for tips after the delivery. */
   tippedMinor: number;
-  /** To cards, of both. */
+  /** Refunded to cards, of both. */
   refundedMinor: number;
-  /** To the merchant, less what was taken back. */
+  /** Transferred to the merchant, less reversals. */
   paidOutMinor: number;
-  /** By disputes: negative while it is the bank's. */
+  /** By disputes: negative while the bank holds the amount. */
   disputedMinor: number;
 }
 

@@ -31,17 +31,17 @@ import { PASSWORD, type Person } from '../city/population.js';
 import type { Stack } from '../stack.js';
 import { demoProvider } from './demo-app-check.js';
 
-// What the rules refuse is an answer here, told as trouble where it is one.
+// Tests and simulated people expect some refusals of the rules, so the SDK does not log them as warnings.
 setLogLevel('error');
 
-/** The SDK's own 70 s have passed before a function started, on a machine with ten other busy processes. */
+/** The SDK's default of 70 s is too short: on a machine with ten busy processes a function can take longer to start. */
 const CALL_TIMEOUT_MS = 170_000;
 
-/** One phone: the Firebase client SDK, signed in, with App Check. Nothing an app would not have. */
+/** One app: the Firebase client SDK, signed in, with App Check. It has no access that a real app would not have. */
 export class App {
   private constructor(
     readonly user: User,
-    /** When the user signed in, in seconds: what commands and messages have to say. */
+    /** When the user signed in, in seconds. Commands and messages must contain it. */
     readonly authTime: number,
     readonly db: Firestore,
     private readonly firebase: FirebaseApp,
@@ -53,7 +53,7 @@ export class App {
     return App.enter(stack, (auth) => signInWithEmailAndPassword(auth, email, PASSWORD));
   }
 
-  /** Somebody whom nobody knows: makes an account, a profile, and registers the phone for pushes. */
+  /** Signs a new user up: creates an account and a profile, and registers the device for pushes. */
   static async signUp(stack: Stack, name: string): Promise<{ app: App; person: Person }> {
     const email = `${crypto.randomUUID()}@demo.test`;
     const app = await App.enter(stack, (auth) => createUserWithEmailAndPassword(auth, email, PASSWORD));
@@ -64,7 +64,7 @@ export class App {
     return { app, person: { uid, name, email } };
   }
 
-  /** By any of the ways in that the SDK knows. */
+  /** Creates an app and signs in with any method of the SDK. */
   static async enter(stack: Stack, wayIn: (auth: Auth) => Promise<UserCredential>): Promise<App> {
     const { projectId, host, ports } = stack;
     const firebase = initializeApp(
@@ -85,7 +85,7 @@ export class App {
     return new App(user, authTime, db, firebase, functions, storage);
   }
 
-  /** Calls a function as an app does; `reasonOf` what it throws is why it refused. */
+  /** Calls a function as an app does. `getReason` reads the reason from the error of a refusal. */
   async call<N extends CallableName>(name: N, input: Requests[N]): Promise<Outputs[N]> {
     const options = { limitedUseAppCheckTokens: true, timeout: CALL_TIMEOUT_MS };
     const callable = httpsCallable<Requests[N], Outputs[N]>(this.functions, name, options);
@@ -96,17 +96,17 @@ export class App {
     }
   }
 
-  /** Uploads a photo or a paper under the storage rules. */
+  /** Uploads a photo or a document under the storage rules. */
   async upload(path: string, bytes: Uint8Array, contentType: string): Promise<void> {
     await uploadBytes(ref(this.storage, path), bytes, { contentType });
   }
 
-  /** A file of which the storage rules let this user know. */
+  /** Downloads a file that the storage rules let this user read. */
   async download(path: string): Promise<Buffer> {
     return Buffer.from(await getBytes(ref(this.storage, path)));
   }
 
-  /** The caller's own export, by the URL that the server gives for some minutes. */
+  /** Downloads the caller's own export, through the URL that the server signs for some minutes. */
   async downloadExport(path: string): Promise<Buffer> {
     const { url } = await this.call('openFile', { type: 'export', path });
     const answer = await fetch(url);
@@ -114,7 +114,7 @@ export class App {
     return Buffer.from(await answer.arrayBuffer());
   }
 
-  /** When the server says that somebody may do more, or less, than before. */
+  /** Refreshes the ID token after the server changed the user's claims. */
   async refreshToken(): Promise<void> {
     await this.user.getIdToken(true);
   }
@@ -125,31 +125,34 @@ export class App {
   }
 }
 
-/** Why the backend refused; undefined for any other error. The message is not it: some SDKs add the HTTP status. */
-export const reasonOf = (error: unknown): string | undefined => detailOf(error, 'reason');
+/**
+ * Returns why the backend refused; undefined for any other error. The message is not used: some SDKs add the HTTP
+ * status.
+ */
+export const getReason = (error: unknown): string | undefined => getDetail(error, 'reason');
 
-/** The error itself, or another one in place of a refusal that is missing in the definition's `reasons`. */
+/** Returns the error itself, or a new one for a refusal that the callable's definition does not list in `reasons`. */
 function checkListed(name: CallableName, error: unknown): unknown {
-  const reason = reasonOf(error);
+  const reason = getReason(error);
   const isListed = reason === undefined || reason === 'INTERNAL' || reasonsOf(name).some((one) => one === reason);
   return isListed
     ? error
     : new Error(`${name} answers ${reason}: add it to the reasons of its definition`, { cause: error });
 }
 
-/** A fact beside the reason. */
-export function detailOf(error: unknown, name: string): string | undefined {
+/** Returns a string of the refusal's details, beside the reason. */
+export function getDetail(error: unknown, name: string): string | undefined {
   if (!(error instanceof FunctionsError) || typeof error.details !== 'object' || error.details === null)
     return undefined;
   const value: unknown = Reflect.get(error.details, name);
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The rules say no. */
+/** True where the rules denied the request. */
 export const isDenied = (error: unknown): boolean =>
   error instanceof FirebaseError && error.code === 'permission-denied';
 
-/** The order has moved on meanwhile: cancelled, or taken by somebody else. */
+/** True where another party changed the order first: cancelled it, or accepted the offer. */
 export function isTooLate(error: unknown): boolean {
-  return ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'OFFER_GONE', 'COURIER_ASSIGNED'].includes(reasonOf(error) ?? '');
+  return ['MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'OFFER_GONE', 'COURIER_ASSIGNED'].includes(getReason(error) ?? '');
 }

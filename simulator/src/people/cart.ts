@@ -2,34 +2,34 @@ import { doc, getDoc } from 'firebase/firestore';
 import type { Outputs, Requests } from '../../../functions/src/calls/callables.js';
 import type { Menu } from '../../../functions/src/contract/restaurants.js';
 import { drawCart, ZONE_ID } from '../city/population.js';
-import { detailOf, reasonOf, type App } from './app.js';
+import { getDetail, getReason, type App } from './app.js';
 import type { Ordering } from './customer.js';
 
-/** A scheduled order comes to the kitchen so long before its way and its cooking must begin. */
+/** A scheduled order reaches the kitchen this long before cooking and riding must begin. */
 const KITCHEN_LEAD_MS = 5 * 60_000;
-/** So that it comes there as soon as it is paid, and nobody has to wait here. */
+/** Chosen so that the order reaches the kitchen as soon as it is paid, and the simulator does not have to wait. */
 export const SOON_MS = 3_000;
 
 type Quoted = Outputs['quote'];
 type Request = Requests['quote'];
 
-/** Looks for the restaurant, fills a cart from its menu, and asks the price of it. */
+/** Finds the restaurant, fills a cart from its menu, and requests a quote. */
 export async function fillCart(ordering: Ordering): Promise<Quoted> {
   const { app, restaurant, plan, customer, operator } = ordering;
   if (plan.searches) await find(ordering);
   const menu = await readMenu(app, restaurant.id);
   if (plan.creditMinor > 0) await operator.giveCredit(customer.uid, menu.currency, plan.creditMinor);
-  const request = await requestOf(ordering, menu);
-  const [quote, agreed] = await quoted(ordering, menu, request);
-  // A kitchen that counts its places promises the next free one: that says nothing of the way.
-  if (!plan.scheduled || restaurant.supplies) return quote;
-  // For a time of the customer's choice it is asked again, now that the way is known.
+  const request = await buildRequest(ordering, menu);
+  const [quote, agreed] = await requestQuote(ordering, menu, request);
+  // A kitchen with limited places promises its next free slot, which does not tell the duration of the ride.
+  if (!plan.scheduled || restaurant.inventory) return quote;
+  // The first quote tells the duration of the ride. A second one requests the time that the customer chose.
   const scheduledForMs = Date.now() + quote.promisedInSeconds * 1000 + KITCHEN_LEAD_MS + SOON_MS;
   try {
     return await app.call('quote', { ...agreed, scheduledForMs });
   } catch (error) {
-    // No room then, or it took too long to ask: as soon as may be.
-    if (['KITCHEN_FULL', 'SLOT_INVALID'].includes(reasonOf(error) ?? '')) return quote;
+    // The slot is full or has passed by now: order as soon as possible.
+    if (['KITCHEN_FULL', 'SLOT_INVALID'].includes(getReason(error) ?? '')) return quote;
     throw error;
   }
 }
@@ -42,14 +42,14 @@ async function find({ app, restaurant, customer }: Ordering): Promise<void> {
 
 async function readMenu(app: App, restaurantId: string): Promise<Menu> {
   const snapshot = await getDoc(doc(app.db, `restaurants/${restaurantId}/menus/published`));
-  // The server published it from this very type; an app would trust it as well.
+  // The server published it from this type. An app trusts it as well.
   return snapshot.data() as Menu;
 }
 
-/** For a moment the kitchen is out of something that somebody has just put into the cart. */
+/** How long the kitchen is out of an item that is in the customer's cart. */
 const SOLD_OUT_MS = 2_000;
 
-async function requestOf({ restaurant, plan, customer, random, kitchen }: Ordering, menu: Menu): Promise<Request> {
+async function buildRequest({ restaurant, plan, customer, random, kitchen }: Ordering, menu: Menu): Promise<Request> {
   const lines = drawCart(random, menu);
   const [first] = lines;
   if (plan.sellsOut && first) {
@@ -70,18 +70,18 @@ async function requestOf({ restaurant, plan, customer, random, kitchen }: Orderi
   };
 }
 
-/** A code may be used up, an item sold out, an order too large for cash: who orders then does without, or otherwise. */
-async function quoted(ordering: Ordering, menu: Menu, request: Request): Promise<[Quoted, Request]> {
+/** Requests a quote, and again without a refused promotion code, a sold-out item, or cash that is not accepted. */
+async function requestQuote(ordering: Ordering, menu: Menu, request: Request): Promise<[Quoted, Request]> {
   try {
     return [await ordering.app.call('quote', request), request];
   } catch (error) {
-    const reason = reasonOf(error) ?? '';
-    if (reason === 'CASH_NOT_TAKEN') return quoted(ordering, menu, { ...request, paymentMethod: 'card' });
-    if (reason.startsWith('PROMOTION_')) return quoted(ordering, menu, { ...request, promotionCodes: [] });
-    const soldOut = detailOf(error, 'itemId');
+    const reason = getReason(error) ?? '';
+    if (reason === 'CASH_NOT_TAKEN') return requestQuote(ordering, menu, { ...request, paymentMethod: 'card' });
+    if (reason.startsWith('PROMOTION_')) return requestQuote(ordering, menu, { ...request, promotionCodes: [] });
+    const soldOut = getDetail(error, 'itemId');
     if (reason !== 'ITEM_SOLD_OUT' || soldOut === undefined) throw error;
-    ordering.events.tell({ type: 'happened', what: 'soldOut' });
+    ordering.events.emit({ type: 'happened', what: 'soldOut' });
     const left = { ...menu, items: menu.items.filter(({ id }) => id !== soldOut) };
-    return quoted(ordering, left, { ...request, lines: drawCart(ordering.random, left) });
+    return requestQuote(ordering, left, { ...request, lines: drawCart(ordering.random, left) });
   }
 }

@@ -17,7 +17,7 @@ import { isDenied, type App } from './app.js';
 import type { Ordering } from './customer.js';
 import { pause } from './pause.js';
 
-/** Between the customer and one other party of an order: the restaurant or the courier, the other is null. */
+/** A thread between the customer and one other party, the restaurant or the courier. The other id is null. */
 export interface Thread {
   orderId: string;
   customerId: string;
@@ -39,33 +39,36 @@ export async function say(
   await setDoc(doc(app.db, `orders/${orderId}/messages/${uid}-${n}`), message);
 }
 
-/** Kitchen and courier ask, and each is answered. */
+/** The kitchen and the courier each ask one question, and the customer answers each. */
 const MESSAGES = 4;
-/** The rules let nobody write faster. */
+/** The rules refuse messages at a shorter interval. */
 const BETWEEN_MS = 1_100;
 const PATIENCE_MS = 90_000;
 
-/** Answers whoever asks, until all that was said is shown to both; then the chat is read. */
+/** Answers each question until all messages are shown to both parties, then marks the chat as read. */
 export async function chat(ordering: Ordering, orderId: string): Promise<void> {
   const { app, events, afterHours } = ordering;
-  const messages = await untilAllIsSaid(ordering, orderId);
+  const messages = await waitForMessages(ordering, orderId);
   for (const message of messages) {
     const text = String(message.get('text'));
-    events.tell({ type: 'happened', what: 'messageShown' });
+    events.emit({ type: 'happened', what: 'messageShown' });
     if (/\d{5}/.test(text.replaceAll(' ', ''))) throw new Error(`a chat of ${orderId} shows a telephone number`);
-    if (text.includes('•')) events.tell({ type: 'happened', what: 'messageMasked' });
+    if (text.includes('•')) events.emit({ type: 'happened', what: 'messageMasked' });
   }
   await read(app, orderId, messages);
-  afterHours.push(() => findClosed(ordering, orderId));
+  afterHours.push(() => checkClosed(ordering, orderId));
 }
 
-function untilAllIsSaid({ app, restaurant }: Ordering, orderId: string): Promise<QueryDocumentSnapshot[]> {
+function waitForMessages({ app, restaurant }: Ordering, orderId: string): Promise<QueryDocumentSnapshot[]> {
   const { uid } = app.user;
   let said = 0;
   let saying = Promise.resolve();
   return new Promise((resolve, reject) => {
     let stop: Unsubscribe = () => undefined;
-    const impatient = setTimeout(() => reject(new Error(`nobody answers in the chat of ${orderId}`)), PATIENCE_MS);
+    const timeout = setTimeout(
+      () => reject(new Error(`the chat of ${orderId} has not had ${MESSAGES} messages within ${PATIENCE_MS / 1000} s`)),
+      PATIENCE_MS,
+    );
     const answer = async (message: QueryDocumentSnapshot): Promise<void> => {
       const courierId: string | null = message.get('courierId');
       const thread = { orderId, customerId: uid, courierId, restaurantId: courierId === null ? restaurant.id : null };
@@ -86,8 +89,8 @@ function untilAllIsSaid({ app, restaurant }: Ordering, orderId: string): Promise
           if (message.get('uid') !== uid) saying = saying.then(() => answer(message)).catch(reject);
         }
         if (snapshot.size < MESSAGES) return;
-        clearTimeout(impatient);
-        // The first snapshot may come before there is anything to stop.
+        clearTimeout(timeout);
+        // The first snapshot can arrive before `stop` is assigned.
         queueMicrotask(() => stop());
         resolve(snapshot.docs);
       },
@@ -96,7 +99,7 @@ function untilAllIsSaid({ app, restaurant }: Ordering, orderId: string): Promise
   });
 }
 
-/** What the customer sees of the chat, as the server ordered it. */
+/** The query for the messages that the customer can see, in the server's order. */
 const shown = (app: App, orderId: string, since = new Timestamp(0, 0)) =>
   query(
     collection(app.db, `orders/${orderId}/messages`),
@@ -107,7 +110,7 @@ const shown = (app: App, orderId: string, since = new Timestamp(0, 0)) =>
     limit(50),
   );
 
-/** The first message is seen at once, the rest later: a badge counts it until then. */
+/** Marks the first message as read, then the rest, and checks the number of unread messages after each step. */
 async function read(app: App, orderId: string, messages: readonly QueryDocumentSnapshot[]): Promise<void> {
   for (const [last, unread] of [
     [0, MESSAGES - 1],
@@ -116,17 +119,17 @@ async function read(app: App, orderId: string, messages: readonly QueryDocumentS
     const readUpTo: Timestamp = messages[last]?.get('createdAt');
     await setDoc(doc(app.db, `users/${app.user.uid}/reads/${orderId}`), { readUpTo });
     const counted = (await getCountFromServer(shown(app, orderId, readUpTo))).data().count;
-    if (counted !== unread) throw new Error(`${counted} messages of ${orderId} are unread, not ${unread}`);
+    if (counted !== unread) throw new Error(`${counted} messages of ${orderId} are unread, expected ${unread}`);
   }
 }
 
-async function findClosed({ app, restaurant, events }: Ordering, orderId: string): Promise<void> {
+async function checkClosed({ app, restaurant, events }: Ordering, orderId: string): Promise<void> {
   const thread = { orderId, customerId: app.user.uid, restaurantId: restaurant.id, courierId: null };
   try {
     await say(app, thread, 'customer', 3, 'Are you still there?');
   } catch (error) {
     if (!isDenied(error)) throw error;
-    return events.tell({ type: 'happened', what: 'chatClosed' });
+    return events.emit({ type: 'happened', what: 'chatClosed' });
   }
-  throw new Error(`the chat of ${orderId} is open for ever`);
+  throw new Error(`the chat of ${orderId} is still open two hours after the delivery`);
 }

@@ -3,13 +3,13 @@ import type { Ordering } from './customer.js';
 import { doorPhoto } from './photos.js';
 import type { Plan } from './plan.js';
 
-const WORDS = {
+const TEXTS = {
   missing: 'It is on the bill, not in the bag.',
   damaged: 'All over the bag.',
   quality: 'Cold, and too much salt.',
 } as const;
 
-/** Complains of the first dish; what the rules do not settle, an operator does. */
+/** Opens a claim for the first dish. An operator decides it where the rules do not settle it. */
 export async function complain(
   ordering: Ordering,
   orderId: string,
@@ -19,9 +19,9 @@ export async function complain(
   const { app, events, operator, random } = ordering;
   const photo = kind === 'damaged' ? { photoPath: await photograph(ordering, orderId) } : {};
   const lines = [{ line: 0, quantity: 1 }];
-  const wish = { orderId, idempotencyKey: crypto.randomUUID(), kind, lines, text: WORDS[kind], ...photo };
+  const wish = { orderId, idempotencyKey: crypto.randomUUID(), kind, lines, text: TEXTS[kind], ...photo };
   const { claimId, status } = await app.call('openClaim', wish);
-  if (status === 'refunded') return events.tell({ type: 'happened', what: 'claimPaidAtOnce' });
+  if (status === 'refunded') return events.emit({ type: 'happened', what: 'claimPaidAtOnce' });
   const isRight = random.chance(0.6);
   await operator.decideClaim(orderId, claimId, isRight, payment.method === 'cash' ? 'credit' : 'card');
 }
@@ -32,5 +32,5 @@ async function photograph({ app }: Ordering, orderId: string): Promise<string> {
   return path;
 }
 
-/** Nothing can be given back of an order that cost nothing. */
+/** An order without a charge has nothing to refund. */
 export const mayComplain = ({ payment }: Order): boolean => payment.capturedMinor > 0;

@@ -4,10 +4,10 @@ import { ZONE_ID } from '../city/population.js';
 import type { App } from './app.js';
 import { pause } from './pause.js';
 
-/** How long an intervention lasts in a city whose clock runs fast. */
+/** How long an intervention lasts; the city's clock runs fast. */
 const A_WHILE_MS = 8_000;
 
-/** More want to eat than can ride: delivery is dearer for a while, then the zone is as it was. */
+/** Raises the delivery price for a while, then rolls the zone back. */
 export async function surgeForAWhile(app: App): Promise<void> {
   const { version } = await app.call('setSurge', { zoneId: ZONE_ID, surgePpm: 1_500_000, reason: 'it rains' });
   await pause(A_WHILE_MS);
@@ -20,7 +20,7 @@ export async function pauseForAWhile(app: App, restaurantId: string): Promise<vo
   await app.call('pauseStore', { restaurantId, minutes: 0, reason: 'only toast' });
 }
 
-/** A switch is set, set otherwise, and set back. */
+/** Saves a flag off, then on, then rolls it back. */
 export async function tryFlag(app: App): Promise<void> {
   const flagId = 'group-orders';
   const known = (await getDoc(doc(app.db, `flags/${flagId}`))).data() as Flag | undefined;

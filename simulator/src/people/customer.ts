@@ -6,13 +6,13 @@ import type { Random } from '../random.js';
 import type { Stack } from '../stack.js';
 import { sweepAt } from '../sweep.js';
 import type { Events } from '../events.js';
-import { afterwards } from './post-delivery.js';
+import { runPostDelivery } from './post-delivery.js';
 import { fillCart, SOON_MS } from './cart.js';
 import { chat } from './chat.js';
-import type { Doors } from './shared-plans.js';
+import type { SharedPlans } from './shared-plans.js';
 import { pause } from './pause.js';
 import type { Operator } from './operator.js';
-import { isTooLate, reasonOf, type App } from './app.js';
+import { isTooLate, getReason, type App } from './app.js';
 import type { Plan } from './plan.js';
 import { share } from './sharing.js';
 import { payAtStripe } from './stripe-sheet.js';
@@ -22,39 +22,39 @@ export interface Ordering {
   app: App;
   customer: Customer;
   restaurant: RestaurantDraft;
-  /** Of the restaurant's owner. */
+  /** The app of the restaurant's owner. */
   kitchen: App;
   plan: Plan;
   random: Random;
-  doors: Doors;
+  shared: SharedPlans;
   events: Events;
   operator: Operator;
-  /** What there is to do once the evening is over. */
+  /** Tasks to run after the last order. */
   afterHours: (() => Promise<void>)[];
 }
 
-/** Orders as a person would: reads the menu, agrees to a price, pays, and follows the order to its end. */
+/** Orders as a customer does: reads the menu, accepts the price, pays, and follows the order to its end. */
 export async function orderMeal(ordering: Ordering): Promise<{ orderId: string; order: Order }> {
-  const { plan, customer, doors, events, stack } = ordering;
+  const { plan, customer, shared, events, stack } = ordering;
   const { orderId, pin, payment } = await place(ordering);
-  doors.plans.set(orderId, plan);
-  doors.pins.set(orderId, pin);
-  doors.homes.set(orderId, customer.home);
+  shared.plans.set(orderId, plan);
+  shared.pins.set(orderId, pin);
+  shared.homes.set(orderId, customer.home);
   if (payment) await payAtStripe(stack, payment, plan.story);
   if (plan.scheduled) await pause(SOON_MS).then(() => sweepAt(stack, Date.now()));
   const errands: Promise<unknown>[] = [];
   const order = await follow(ordering, orderId, errands);
   await Promise.all(errands);
-  events.tell({ type: 'ended', orderId, order });
-  await afterwards(ordering, orderId, order);
+  events.emit({ type: 'ended', orderId, order });
+  await runPostDelivery(ordering, orderId, order);
   return { orderId, order };
 }
 
 type Placed = Extract<Outputs['placeOrder'], { outcome: 'placed' }>;
 
 /**
- * A store that operators have paused opens soon; instead of the last portion, or a time that has passed, another will
- * do.
+ * Refusals after which the customer tries again: a paused store may open, another item or another slot may be
+ * available.
  */
 const COME_BACK_FOR = ['RESTAURANT_CLOSED', 'ITEM_SOLD_OUT', 'SLOT_INVALID'];
 const COME_BACK_AFTER_MS = 1_000;
@@ -64,19 +64,19 @@ async function place(ordering: Ordering, tries = 1): Promise<Placed> {
   const { restaurant, customer, events, plan } = ordering;
   try {
     const { quoteId, totals } = await fillCart(ordering);
-    events.tell({ type: 'quoted', who: customer.name, restaurant: restaurant.name, totalMinor: totals.totalMinor });
+    events.emit({ type: 'quoted', who: customer.name, restaurant: restaurant.name, totalMinor: totals.totalMinor });
     return await agreeTo(ordering, quoteId, totals.totalMinor);
   } catch (error) {
-    const reason = reasonOf(error) ?? '';
+    const reason = getReason(error) ?? '';
     if (!COME_BACK_FOR.includes(reason) || tries === MOST_TRIES) throw error;
-    if (reason === 'RESTAURANT_CLOSED') events.tell({ type: 'happened', what: 'closedDoor' });
+    if (reason === 'RESTAURANT_CLOSED') events.emit({ type: 'happened', what: 'closedDoor' });
     await pause(COME_BACK_AFTER_MS);
     const scheduled = plan.scheduled && reason !== 'SLOT_INVALID';
     return place({ ...ordering, plan: { ...plan, scheduled } }, tries + 1);
   }
 }
 
-/** Whatever became dearer, or went to somebody else, since it was priced: so be it. */
+/** Places the order, and accepts a new quote where the price changed or a promotion is used up. */
 async function agreeTo(ordering: Ordering, quoteId: string, confirmedTotalMinor: number): Promise<Placed> {
   const placed = await ordering.app.call('placeOrder', {
     quoteId,
@@ -84,7 +84,7 @@ async function agreeTo(ordering: Ordering, quoteId: string, confirmedTotalMinor:
     confirmedTotalMinor,
   });
   if (placed.outcome === 'placed') return placed;
-  ordering.events.tell({ type: 'happened', what: 'priceChanged' });
+  ordering.events.emit({ type: 'happened', what: 'priceChanged' });
   return agreeTo(ordering, placed.quoteId, placed.after.totalMinor);
 }
 
@@ -98,7 +98,7 @@ const ENDS: readonly Order['status'][] = [
   'returned',
 ];
 
-/** No order of the simulated city takes longer; the backend's own limits are minutes. */
+/** No order of the simulated city takes longer; the backend's own deadlines are minutes. */
 const PATIENCE_MS = 180_000;
 
 interface Errand {
@@ -108,7 +108,7 @@ interface Errand {
 
 const UNDER_WAY: readonly Order['status'][] = ['accepted', 'preparing', 'ready', 'picked_up'];
 
-/** What there is to do beside waiting, each once. */
+/** Actions of the customer during the order, each run once. */
 const ERRANDS: readonly Errand[] = [
   { isTime: wantsToCancel, run: cancel },
   { isTime: (_, { edit }) => edit !== undefined, run: agree },
@@ -116,15 +116,15 @@ const ERRANDS: readonly Errand[] = [
   { isTime: ({ chats }) => chats, run: chat },
 ];
 
-/** Listens to the order and runs the errands; resolves when it has ended for the customer. */
+/** Listens to the order and runs the errands; resolves when the order has ended for the customer. */
 function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]): Promise<Order> {
   const { app, plan, events } = ordering;
   const begun = new Set<Errand>();
   return new Promise((resolve, reject) => {
     let stop: Unsubscribe = () => undefined;
-    let told = 0;
+    let emitted = 0;
     let state = 'unseen';
-    const impatient = setTimeout(() => {
+    const timeout = setTimeout(() => {
       stop();
       reject(new Error(`order ${orderId} (${plan.story}) has not ended after ${PATIENCE_MS / 1000} s: ${state}`));
     }, PATIENCE_MS);
@@ -140,13 +140,13 @@ function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]
       doc(app.db, `orders/${orderId}`),
       (snapshot) => {
         const order = snapshot.data() as Order;
-        for (const event of order.events.slice(told)) events.tell({ type: 'moved', orderId, order, event });
-        told = order.events.length;
+        for (const event of order.events.slice(emitted)) events.emit({ type: 'moved', orderId, order, event });
+        emitted = order.events.length;
         state = order.events.map((event) => event.action).join(', ');
         runErrands(order);
         if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status === 'voiding')) return;
         stop();
-        clearTimeout(impatient);
+        clearTimeout(timeout);
         resolve(order);
       },
       reject,
@@ -158,12 +158,12 @@ async function cancel({ app }: Ordering, orderId: string): Promise<void> {
   try {
     await app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' });
   } catch (error) {
-    // Then it just goes on.
+    // Too late to cancel: the order continues.
     if (!isTooLate(error)) throw error;
   }
 }
 
-/** Yes to what the kitchen suggests, and what it costs more is paid like the order. */
+/** Approves the kitchen's edit, and pays the difference as the order was paid. */
 async function agree({ app, stack, plan }: Ordering, orderId: string): Promise<void> {
   const { payment } = await app.call('answerEdit', { orderId, idempotencyKey: crypto.randomUUID(), answer: 'approve' });
   if (payment) await payAtStripe(stack, payment, plan.story);

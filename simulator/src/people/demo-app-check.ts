@@ -3,8 +3,8 @@ import { CustomProvider } from 'firebase/app-check';
 const HOUR_SECONDS = 3600;
 
 /**
- * App Check for local apps, in browsers and in Node: the functions emulator takes an unsigned token. A real app has a
- * real provider in its place.
+ * App Check for local apps, in browsers and in Node: the functions emulator accepts an unsigned token. A production app
+ * uses a real provider instead.
  */
 export function demoProvider(projectId: string, appId = '1:1:web:1'): CustomProvider {
   return new CustomProvider({
@@ -23,7 +23,7 @@ export function demoProvider(projectId: string, appId = '1:1:web:1'): CustomProv
   });
 }
 
-/** URL-safe base64 of JSON; an id may hold letters beyond Latin-1, which `btoa` does not take. */
+/** URL-safe base64 of JSON. An id may contain characters beyond Latin-1, which `btoa` does not accept. */
 function part(value: object): string {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

@@ -9,7 +9,7 @@ import { pause } from './pause.js';
 import type { Operator } from './operator.js';
 import { COUPON, type Plan } from './plan.js';
 
-/** So that even a short evening has each of these once: the meals of a guest who tries everything. */
+/** The meals of a guest who uses every feature, so that even a short run has each of them once. */
 export const GUEST_MEALS: readonly Partial<Plan>[] = [
   {
     story: 'delivered',
@@ -51,36 +51,37 @@ export async function signUpGuest(
   like: Customer,
 ): Promise<{ app: App; guest: Customer }> {
   const { app, person } = await App.signUp(stack, `Gast ${like.name}`);
-  events.tell({ type: 'happened', what: 'signedUp' });
+  events.emit({ type: 'happened', what: 'signedUp' });
   return { app, guest: { ...like, ...person } };
 }
 
-/** Takes all that is known along and has the rest forgotten, with a proof; after that there is no such account. */
-export async function leaveForGood(stack: Stack, operator: Operator, events: Events, person: Person): Promise<void> {
-  // Only somebody who has just signed in may do it.
+/** Exports the personal data, deletes the account, and waits for the proof of the erasure. */
+export async function deleteAccount(stack: Stack, operator: Operator, events: Events, person: Person): Promise<void> {
+  // The callable requires a recent sign-in.
   const app = await App.signIn(stack, person);
   const { path } = await app.call('exportMyData', {});
   const file = await app.downloadExport(path);
-  if (!file.includes(person.name)) throw new Error(`the export of ${person.uid} does not know the name`);
-  events.tell({ type: 'happened', what: 'exported' });
+  if (!file.includes(person.name)) throw new Error(`the export of ${person.uid} does not contain the name`);
+  events.emit({ type: 'happened', what: 'exported' });
   const { reportId } = await app.call('deleteMyAccount', {});
   await app.close();
-  await untilGone(stack, person);
-  // The proof comes once the last token has lapsed: nobody here waits for that.
+  await waitUntilDeleted(stack, person);
+  // The proof is written once the last ID token has expired. The clock of this run is advanced instead of waiting.
   await runAt(stack, 'tidyUp', Date.now() + TOKENS_LAPSE_MS);
-  await operator.seeErased(reportId);
-  events.tell({ type: 'happened', what: 'erased' });
+  await operator.waitForErasure(reportId);
+  events.emit({ type: 'happened', what: 'erased' });
 }
 
-/** Nobody can sign in from the first moment; in the end there is no such account. */
-async function untilGone(stack: Stack, person: Person): Promise<void> {
+/** Waits until the account is deleted. Until then every sign-in is refused because the account is disabled. */
+async function waitUntilDeleted(stack: Stack, person: Person): Promise<void> {
   for (;;) {
     const code = await App.signIn(stack, person).then(
       () => 'signed in',
       (error: unknown) => (error instanceof FirebaseError ? error.code : String(error)),
     );
     if (code === 'auth/user-not-found') return;
-    if (code !== 'auth/user-disabled') throw new Error(`${person.uid} is erased, and signing in says: ${code}`);
+    if (code !== 'auth/user-disabled')
+      throw new Error(`signing in to the erased account ${person.uid} gives ${code}, expected auth/user-disabled`);
     await pause(200);
   }
 }

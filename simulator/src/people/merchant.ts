@@ -6,12 +6,15 @@ import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';
 import { say } from './chat.js';
-import type { Doors } from './shared-plans.js';
+import type { SharedPlans } from './shared-plans.js';
 import { OTHERS } from './plan.js';
 import { pause } from './pause.js';
 
-/** A kitchen: sees its open orders, answers them, cooks, and hands pickup orders over against the PIN. */
-export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors, events: Events): Unsubscribe {
+/**
+ * Runs a kitchen: listens to its open orders, accepts or rejects them, cooks, and hands pickup orders over with the
+ * PIN.
+ */
+export function openKitchen(app: App, restaurant: RestaurantDraft, shared: SharedPlans, events: Events): Unsubscribe {
   const begun = new Set<string>();
   const open = query(
     collection(app.db, 'orders'),
@@ -27,12 +30,13 @@ export function openKitchen(app: App, restaurant: RestaurantDraft, doors: Doors,
       for (const change of snapshot.docChanges()) {
         if (change.type === 'removed' || begun.has(change.doc.id)) continue;
         begun.add(change.doc.id);
-        cook(app, restaurant, change.doc.id, change.doc.data() as Order, doors, events).catch((error: unknown) => {
-          if (!isTooLate(error)) events.tell({ type: 'trouble', what: `${restaurant.name}: ${String(error)}` });
+        cook(app, restaurant, change.doc.id, change.doc.data() as Order, shared, events).catch((error: unknown) => {
+          if (!isTooLate(error)) events.emit({ type: 'failure', what: `${restaurant.name}: ${String(error)}` });
         });
       }
     },
-    (error) => events.tell({ type: 'trouble', what: `${restaurant.name} cannot see its orders: ${error.message}` }),
+    (error) =>
+      events.emit({ type: 'failure', what: `${restaurant.name} cannot listen to its orders: ${error.message}` }),
   );
 }
 
@@ -41,31 +45,31 @@ async function cook(
   restaurant: RestaurantDraft,
   orderId: string,
   order: Order,
-  doors: Doors,
+  shared: SharedPlans,
   events: Events,
 ): Promise<void> {
   if (order.status !== 'placed') return;
-  const plan = await doors.plans.of(orderId, order.customerId);
-  if (plan === OTHERS) events.tell({ type: 'served', code: order.code, restaurant: restaurant.name });
+  const plan = await shared.plans.waitFor(orderId, order.customerId);
+  if (plan === OTHERS) events.emit({ type: 'served', code: order.code, restaurant: restaurant.name });
   await pause(plan.acceptAfterMs);
   if (plan.story === 'cancelEarly') return;
   if (plan.story === 'rejected') return void (await move(app, orderId, { action: 'reject', reason: 'too_busy' }));
   const { pickUpCode } = await move(app, orderId, { action: 'accept', prepMinutes: order.prepMinutes });
-  if (pickUpCode !== undefined) doors.pickUpCodes.set(orderId, pickUpCode);
+  if (pickUpCode !== undefined) shared.pickUpCodes.set(orderId, pickUpCode);
   if (plan.chats) {
     const thread = { orderId, customerId: order.customerId, restaurantId: restaurant.id, courierId: null };
     await say(app, thread, 'merchant', 1, 'With onions, or without?');
   }
-  if (plan.story === 'calledOff') return doors.support.callOff(orderId);
+  if (plan.story === 'calledOff') return shared.support.callOff(orderId);
   if (plan.story === 'cancelLate') return void (await move(app, orderId, { action: 'startPreparing' }));
-  if (plan.story === 'substituted' && !restaurant.supplies) await substitute(app, restaurant, orderId, order);
+  if (plan.story === 'substituted' && !restaurant.inventory) await substitute(app, restaurant, orderId, order);
   await pause(plan.cookMs);
   await move(app, orderId, { action: 'markReady' });
-  const pin = doors.pins.get(orderId);
+  const pin = shared.pins.get(orderId);
   if (order.kind === 'pickup' && pin !== undefined) await move(app, orderId, { action: 'collect', pin });
 }
 
-/** The first dish is out: another one, and one more of it, so that it costs more and the customer is asked. */
+/** Substitutes the first dish by a dearer item, so that the customer has to approve the edit. */
 async function substitute(app: App, { menu }: RestaurantDraft, orderId: string, order: Order): Promise<void> {
   const plain = menu.items.filter((item) => item.groupIds.length === 0);
   const dearest = plain.toSorted((a, b) => b.priceMinor - a.priceMinor)[0];
@@ -78,20 +82,20 @@ async function substitute(app: App, { menu }: RestaurantDraft, orderId: string, 
     orderId,
     idempotencyKey: crypto.randomUUID(),
     changes,
-    reason: `${first.name} is out`,
+    reason: `${first.name} is sold out`,
   });
-  await answered(app, orderId);
+  await waitForAnswer(app, orderId);
 }
 
-/** Waits until the order has no open question, or is none of the kitchen's any more. */
-function answered(app: App, orderId: string): Promise<void> {
+/** Waits until the customer has answered the edit or the order has left `accepted`. */
+function waitForAnswer(app: App, orderId: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = onSnapshot(
       doc(app.db, `orders/${orderId}`),
       (snapshot) => {
         const { edit, status } = snapshot.data() as Order;
         if (edit !== undefined && status === 'accepted') return;
-        // The first snapshot may come before there is anything to stop.
+        // The first snapshot can arrive before `stop` is assigned.
         queueMicrotask(() => stop());
         resolve();
       },

@@ -8,7 +8,8 @@ import { PAPER } from './photos.js';
 const KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
 
 /**
- * Opens a restaurant as its owner does: applies with papers, is approved, connects an account, publishes, goes online.
+ * Opens a restaurant as its owner does: applies with documents, is approved, connects a Stripe account, publishes the
+ * menu, goes online.
  */
 export async function openRestaurant(
   stack: Stack,
@@ -16,7 +17,7 @@ export async function openRestaurant(
   operator: Operator,
   draft: City['newcomer'],
 ): Promise<RestaurantDraft> {
-  const { name, cuisine, location, addressLine, menu, prepMinutes, supplies } = draft;
+  const { name, cuisine, location, addressLine, menu, prepMinutes, inventory } = draft;
   const restaurantId = `newcomer-${crypto.randomUUID()}`;
   const venture = {
     name,
@@ -36,25 +37,25 @@ export async function openRestaurant(
   await Promise.all(documents.map(({ path }) => app.upload(path, PAPER, 'application/pdf')));
   await app.call('applyAsMerchant', { applicationId: restaurantId, venture, documents });
   await operator.approve(restaurantId);
-  // The approval made the applicant an owner: the next token says so.
+  // The approval made the applicant an owner; only a new token has that claim.
   await app.refreshToken();
   await connect(stack, app, restaurantId);
   const { version: _, ...menuDraft } = menu;
   await setDoc(doc(app.db, `restaurants/${restaurantId}/menus/draft`), menuDraft);
   await app.call('publishMenu', { restaurantId, basedOnVersion: 1 });
-  const slotCapacity = supplies?.slotCapacity ?? null;
+  const slotCapacity = inventory?.slotCapacity ?? null;
   await app.call('updateStore', { restaurantId, changes: { prepMinutes, slotCapacity } });
-  if (supplies) await app.call('setStock', { restaurantId, left: supplies.portions });
+  if (inventory) await app.call('setStock', { restaurantId, left: inventory.portions });
   await app.call('switchStore', { restaurantId, to: { type: 'online' } });
   return { ...draft, id: restaurantId };
 }
 
-/** Fills in Stripe's form, and comes back from it. */
+/** Completes Stripe's onboarding form and returns to the app. */
 async function connect({ host, ports }: Stack, app: App, restaurantId: string): Promise<void> {
   const { url } = await app.call('connectAccount', { restaurantId });
-  if (url === null) throw new Error(`${restaurantId} has an account before it was opened`);
+  if (url === null) throw new Error(`${restaurantId} has a connected account before onboarding`);
   const { pathname, search } = new URL(url);
   await fetch(`http://${host}:${ports.stripe}${pathname}${search}`, { redirect: 'manual' });
   const { payoutsEnabled } = await app.call('connectAccount', { restaurantId });
-  if (!payoutsEnabled) throw new Error(`${restaurantId} cannot be paid after Stripe's form`);
+  if (!payoutsEnabled) throw new Error(`payouts to ${restaurantId} are not enabled after onboarding`);
 }

@@ -1,34 +1,34 @@
 import { doc, getDoc, onSnapshot, type DocumentData } from 'firebase/firestore';
 import type { Content } from '../../../functions/src/contract/reviews.js';
 import { ZONE_ID } from '../city/population.js';
-import type { Events, Happening } from '../events.js';
+import type { Events, SideEvent } from '../events.js';
 import type { App } from './app.js';
 import { COUPON } from './plan.js';
 
-/** The zone's operator, as far as the city needs one. */
+/** The actions of the zone's operators that the simulated city needs. */
 export interface Operator {
-  /** Makes the coupon of the mix, or gives it its uses again. */
+  /** Creates the coupon of the mix, or resets its uses. */
   openCoupon(): Promise<void>;
   giveCredit(uid: string, currency: string, amountMinor: number): Promise<void>;
-  /** One of the order's first line was not as it should be: the kitchen's fault. */
+  /** Refunds one unit of the order's first line at the restaurant's cost. */
   refundFirstLine(orderId: string, to: 'card' | 'credit'): Promise<void>;
-  /** Nobody opens, says the courier on the phone. */
+  /** Marks the order undeliverable: the customer does not open the door. */
   giveUp(orderId: string): Promise<void>;
-  /** Nobody comes for the food: another courier is looked for. */
+  /** Takes the order from a courier who does not come, so that it is offered to another. */
   reassign(orderId: string): Promise<void>;
-  /** The kitchen cannot cook any more, and bears it. */
+  /** Cancels the order at the restaurant's cost. */
   callOff(orderId: string): Promise<void>;
   approve(applicationId: string): Promise<void>;
   approveCourier(uid: string): Promise<void>;
-  /** A shift with a few places from now or from tomorrow on; its id. */
+  /** Publishes a shift with a few places, from now or from tomorrow on; returns its id. */
   publishShift(from: 'now' | 'tomorrow'): Promise<string>;
   decideClaim(orderId: string, claimId: string, isRight: boolean, to: 'card' | 'credit'): Promise<void>;
   decideReport(content: Content, verdict: Verdict): Promise<void>;
-  /** The same after an appeal: another operator's to decide. */
+  /** Decides the appeal, as another operator. */
   decideAppeal(content: Content, verdict: Verdict): Promise<void>;
-  /** Waits until the proof is there that somebody was erased. */
-  seeErased(reportId: string): Promise<void>;
-  /** A bank asks: the order's own record answers. */
+  /** Waits for the proof of the erasure. */
+  waitForErasure(reportId: string): Promise<void>;
+  /** Submits the order's own record as evidence to the bank. */
   answerDispute(disputeId: string): Promise<void>;
 }
 
@@ -38,18 +38,18 @@ const YEAR_MS = 365 * DAY_MS;
 
 type Verdict = 'keep' | 'remove';
 
-type Tell = (what: Happening) => void;
+type Emit = (what: SideEvent) => void;
 
 export function createOperator(app: App, colleague: App, events: Events): Operator {
-  const tell: Tell = (what) => events.tell({ type: 'happened', what });
+  const emit: Emit = (what) => events.emit({ type: 'happened', what });
   return {
     ...grants(app),
     ...applications(app),
-    ...money(app, tell),
-    ...reports(app, colleague, tell),
-    ...orders(app, tell),
-    async seeErased(reportId) {
-      await seen(app, `privacyReports/${reportId}`);
+    ...money(app, emit),
+    ...reports(app, colleague, emit),
+    ...orders(app, emit),
+    async waitForErasure(reportId) {
+      await waitForDocument(app, `privacyReports/${reportId}`);
     },
   };
 }
@@ -101,13 +101,13 @@ function applications(app: App): Pick<Operator, 'approve' | 'approveCourier' | '
   };
 }
 
-function money(app: App, tell: Tell): Pick<Operator, 'refundFirstLine' | 'decideClaim' | 'answerDispute'> {
+function money(app: App, emit: Emit): Pick<Operator, 'refundFirstLine' | 'decideClaim' | 'answerDispute'> {
   return {
     async refundFirstLine(orderId, to) {
       const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
       const wish = { orderId, idempotencyKey: crypto.randomUUID(), what, to, reason: 'one was missing' };
       await app.call('refundOrder', { ...wish, liable: 'merchant' });
-      tell('refunded');
+      emit('refunded');
     },
     async decideClaim(orderId, claimId, isRight, to) {
       const decision = isRight ? { type: 'refund' as const, to } : { type: 'reject' as const };
@@ -117,21 +117,21 @@ function money(app: App, tell: Tell): Pick<Operator, 'refundFirstLine' | 'decide
         decision,
         reason: isRight ? 'believed' : 'eaten all the same',
       });
-      tell(isRight ? 'claimPaidByOperator' : 'claimRejected');
+      emit(isRight ? 'claimPaidByOperator' : 'claimRejected');
     },
     async answerDispute(disputeId) {
-      await seen(app, `disputes/${disputeId}`);
+      await waitForDocument(app, `disputes/${disputeId}`);
       await app.call('submitDisputeEvidence', { disputeId });
     },
   };
 }
 
-function reports(app: App, colleague: App, tell: Tell): Pick<Operator, 'decideReport' | 'decideAppeal'> {
+function reports(app: App, colleague: App, emit: Emit): Pick<Operator, 'decideReport' | 'decideAppeal'> {
   const decide = async (by: App, content: Content, verdict: Verdict): Promise<void> => {
     const reportId = `${content.type}-${content.orderId}`;
     const reason = verdict === 'keep' ? 'an opinion' : 'not on our pages';
     await by.call('decideReport', { reportId, verdict, reason });
-    if (verdict === 'remove') tell('reviewRemoved');
+    if (verdict === 'remove') emit('reviewRemoved');
   };
   return {
     decideReport: (content, verdict) => decide(app, content, verdict),
@@ -139,18 +139,18 @@ function reports(app: App, colleague: App, tell: Tell): Pick<Operator, 'decideRe
   };
 }
 
-function orders(app: App, tell: Tell): Pick<Operator, 'reassign' | 'callOff' | 'giveUp'> {
+function orders(app: App, emit: Emit): Pick<Operator, 'reassign' | 'callOff' | 'giveUp'> {
   return {
     async reassign(orderId) {
-      await seen(app, `orders/${orderId}`, ({ status }) => status !== 'accepted' && status !== 'preparing');
+      await waitForDocument(app, `orders/${orderId}`, ({ status }) => status !== 'accepted' && status !== 'preparing');
       const move = { action: 'unassign' as const, reason: 'the courier does not answer' };
       await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
-      tell('reassigned');
+      emit('reassigned');
     },
     async callOff(orderId) {
       const why = { reason: 'the oven is broken', liable: 'merchant' as const };
       await app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), ...why });
-      tell('calledOff');
+      emit('calledOff');
     },
     async giveUp(orderId) {
       const move = { action: 'fail' as const, reason: 'nobody opens' };
@@ -159,20 +159,20 @@ function orders(app: App, tell: Tell): Pick<Operator, 'reassign' | 'callOff' | '
   };
 }
 
-/** Of the application that the operator looks at. */
+/** Returns the version of the application that the operator reviews. */
 async function readVersion(app: App, path: string): Promise<number> {
   return Number((await getDoc(doc(app.db, path))).get('version'));
 }
 
-/** Waits until a document is there, and as it should be. */
-function seen(app: App, path: string, isSo: (data: DocumentData) => boolean = () => true): Promise<void> {
+/** Waits until a document exists and satisfies `isSo`. */
+function waitForDocument(app: App, path: string, isSo: (data: DocumentData) => boolean = () => true): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = onSnapshot(
       doc(app.db, path),
       (snapshot) => {
         const data = snapshot.data();
         if (!data || !isSo(data)) return;
-        // The first snapshot may come before there is anything to stop.
+        // The first snapshot can arrive before `stop` is assigned.
         queueMicrotask(() => stop());
         resolve();
       },

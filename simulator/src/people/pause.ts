@@ -1,2 +1,2 @@
-/** People take their time; nothing waits for a pause to be long enough. */
+/** Models the time that people take. No correctness depends on the length of a pause. */
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,52 +1,54 @@
 import type { Random } from '../random.js';
 
-/** A tenth off for the first so many who have the code: more want it than can have it. */
+/** A discount of 10 % for a limited number of uses, fewer than there are orders that want it. */
 export const COUPON = { id: 'tiffin10', code: 'TIFFIN10', uses: 40 };
 
-/** How one order of the mix goes; drawn from the seed before anything runs. */
+/** How one order of the mix goes, drawn from the seed before the run. */
 export interface Plan {
   story: Story;
   kind: 'delivery' | 'pickup';
   tipPpm: number;
-  /** How long people take: the city's clock runs faster than ours. Some kitchens are late. */
+  /** The time that the kitchen takes; the city's clock runs fast. Some kitchens are late. */
   acceptAfterMs: number;
   cookMs: number;
-  /** The first courier asked has no time. */
+  /** The first courier declines the offer. */
   firstCourierDeclines: boolean;
-  /** Finds the restaurant by its name, not in the list. */
+  /** The customer searches for the restaurant by its name. */
   searches: boolean;
-  /** The kitchen runs out of something as it is put into the cart. */
+  /** The kitchen runs out of an item that is already in the cart. */
   sellsOut: boolean;
   payment: 'card' | 'cash';
-  /** What the customer has from the operators, spent first. */
+  /** Credit that an operator grants to the customer, used first. */
   creditMinor: number;
   promotionCodes: string[];
-  /** Not as soon as may be, but for a time of the customer's choice. */
+  /** Ordered for a time that the customer chooses, not as soon as possible. */
   scheduled: boolean;
-  /** Thanks after the delivery. */
+  /** Tip after the delivery. */
   tipAfterMinor: number;
-  /** Something was missing: it is given back there. */
+  /** Where an operator refunds a missing item to. */
   refundTo: 'card' | 'credit' | null;
-  /** Paid, eaten, and disputed with the bank. */
+  /** The customer disputes the payment with the bank after the delivery. */
   disputes: boolean;
-  /** What the customer complains of. */
+  /** The reason for the customer's claim. */
   claim: 'missing' | 'damaged' | 'quality' | null;
   review: ReviewPlan | null;
-  /** Kitchen and courier each ask something, and the customer answers; once with a telephone number. */
+  /**
+   * The kitchen and the courier each ask a question, and the customer answers; one answer contains a telephone number.
+   */
   chats: boolean;
-  /** Somebody else waits for the food, too. */
+  /** The customer shares a tracking link. */
   shares: boolean;
-  /** The first courier is not heard of any more on the way to the counter. */
+  /** The first courier's phone goes silent before pick-up. */
   courierVanishes: boolean;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
-  /** Stay until the provider has let the money go, too. */
+  /** Listen until the provider has released the hold, too. */
   watchPayment?: boolean;
 }
 
 export interface ReviewPlan {
   stars: number;
-  /** Rude ones are held by the filter; the kitchen reports what it finds untrue, and an operator decides. */
+  /** The filter holds rude reviews. The kitchen reports others as untrue, and an operator decides. */
   fate: 'shown' | 'rude' | 'reportedAndKept' | 'reportedAndRemoved';
 }
 
@@ -73,7 +75,7 @@ const MIX: readonly (readonly [Story, number])[] = [
   ['calledOff', 0.02],
 ];
 
-/** Nothing but a meal: what the bill of an order is measured by. */
+/** Only a delivery: the cost of an order is measured with this plan. */
 export const PLAIN: Partial<Plan> = {
   story: 'delivered',
   kind: 'delivery',
@@ -94,7 +96,7 @@ export const PLAIN: Partial<Plan> = {
   courierVanishes: false,
 };
 
-/** An order of somebody who is not simulated, slow enough to be watched. Nobody knows the PIN at that door. */
+/** The plan of an order from another app, slow enough to be watched. No PIN is known, so the delivery needs a photo. */
 export const OTHERS: Plan = {
   story: 'delivered',
   kind: 'delivery',
@@ -119,7 +121,7 @@ export const OTHERS: Plan = {
   cookMs: 3000,
 };
 
-/** A part of the plan may be fixed; what does not go with it is left out. */
+/** Draws a plan; parts of it may be fixed. What does not fit them is left out. */
 export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
   return consistent({ ...drawMeal(random), ...drawExtras(random.fork('extras')), ...fixed });
 }
@@ -174,7 +176,10 @@ const FATES: readonly ReviewPlan['fate'][] = [
   'reportedAndRemoved',
 ];
 
-/** Nobody talks with the courier of an order that nobody rides, and what was given back is not complained of. */
+/**
+ * Removes what does not fit: a chat with the courier of an order without a ride, a claim for what is refunded or
+ * disputed.
+ */
 function consistent(plan: Plan): Plan {
   const isRidden = plan.story === 'delivered' && plan.kind === 'delivery';
   const isSettled = plan.disputes || plan.refundTo !== null;

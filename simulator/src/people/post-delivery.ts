@@ -5,8 +5,8 @@ import { pause } from './pause.js';
 import { review } from './reviews.js';
 import { payAtStripe } from './stripe-sheet.js';
 
-/** What comes after a delivery: thanks to the courier, words for others, and money back for what was not right. */
-export async function afterwards(ordering: Ordering, orderId: string, order: Order): Promise<void> {
+/** What the customer does after a delivery: review, dispute, tip, claim, refund. */
+export async function runPostDelivery(ordering: Ordering, orderId: string, order: Order): Promise<void> {
   if (order.status !== 'delivered' && order.status !== 'collected') return;
   const { plan, operator } = ordering;
   if (plan.review) await review(ordering, orderId, order, plan.review);
@@ -17,34 +17,34 @@ export async function afterwards(ordering: Ordering, orderId: string, order: Ord
     await operator.refundFirstLine(orderId, order.payment.method === 'cash' ? 'credit' : plan.refundTo);
 }
 
-const ASK_AGAIN_MS = 50;
+const RETRY_MS = 50;
 
-/** The customer tells the bank that the food never came, as soon as there is something to get back. */
+/** Disputes the payment with the bank, as soon as it is captured. */
 async function dispute({ stack, operator, events }: Ordering, intentId: string): Promise<void> {
   const { host, ports } = stack;
-  const tell = () =>
+  const openDispute = () =>
     fetch(`http://${host}:${ports.stripe}/_local/disputes`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ payment_intent: intentId, reason: 'product_not_received' }),
     });
-  let told = await tell();
-  while (!told.ok) {
-    await pause(ASK_AGAIN_MS);
-    told = await tell();
+  let response = await openDispute();
+  while (!response.ok) {
+    await pause(RETRY_MS);
+    response = await openDispute();
   }
-  const { id }: { id: string } = JSON.parse(await told.text());
+  const { id }: { id: string } = JSON.parse(await response.text());
   await operator.answerDispute(id);
-  events.tell({ type: 'happened', what: 'disputed' });
+  events.emit({ type: 'happened', what: 'disputed' });
 }
 
 async function tip({ app, stack, plan, events }: Ordering, orderId: string): Promise<void> {
   const wish = { orderId, idempotencyKey: crypto.randomUUID(), amountMinor: plan.tipAfterMinor };
   const { payment } = await app.call('addTip', wish);
-  if (!payment) throw new Error(`the tip of ${orderId} has nothing to be paid with`);
+  if (!payment) throw new Error(`addTip returned no payment for the tip of ${orderId}`);
   await payAtStripe(stack, payment, 'delivered');
-  // Asked again with the same key it says what became of it, whichever of the answer and the webhook is first.
+  // A repeated call with the same key returns the tip's current status, whether the webhook came before it or not.
   const { status } = await app.call('addTip', wish);
   if (status !== 'paid') throw new Error(`the tip of ${orderId} is ${status}`);
-  events.tell({ type: 'happened', what: 'tipped' });
+  events.emit({ type: 'happened', what: 'tipped' });
 }

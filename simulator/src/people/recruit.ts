@@ -6,7 +6,7 @@ import { App } from './app.js';
 import type { Operator } from './operator.js';
 import { PAPER } from './photos.js';
 
-/** Becomes a courier: signs up, applies with papers, is approved, and takes a place in the shift of now. */
+/** Recruits a courier: signs up, applies with documents, is approved, and takes a shift that has begun. */
 export async function recruitCourier(
   stack: Stack,
   operator: Operator,
@@ -22,20 +22,20 @@ export async function recruitCourier(
   await Promise.all(papers.map(({ path }) => app.upload(path, PAPER, 'application/pdf')));
   await app.call('applyAsCourier', { zoneId: ZONE_ID, vehicle: 'scooter', papers });
   await operator.approveCourier(uid);
-  // The approval made the applicant a courier: the next token says so.
+  // The approval made the applicant a courier; only a new token has that claim.
   await app.refreshToken();
-  events.tell({ type: 'happened', what: 'courierRecruited' });
+  events.emit({ type: 'happened', what: 'courierRecruited' });
   await takeShifts(app, operator, events);
   return { app, person: { ...person, vehicle: 'scooter', start } };
 }
 
-/** Today's is kept, tomorrow's given back. */
+/** Takes today's and tomorrow's shift, and gives tomorrow's back. */
 async function takeShifts(app: App, operator: Operator, events: Events): Promise<void> {
   const [now, tomorrow] = [await operator.publishShift('now'), await operator.publishShift('tomorrow')];
   for (const shiftId of [now, tomorrow]) {
     await app.call('claimShift', { shiftId, answer: 'take' });
-    events.tell({ type: 'happened', what: 'shiftTaken' });
+    events.emit({ type: 'happened', what: 'shiftTaken' });
   }
   await app.call('claimShift', { shiftId: tomorrow, answer: 'giveBack' });
-  events.tell({ type: 'happened', what: 'shiftGivenBack' });
+  events.emit({ type: 'happened', what: 'shiftGivenBack' });
 }

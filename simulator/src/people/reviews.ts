@@ -3,7 +3,7 @@ import type { Content } from '../../../functions/src/contract/reviews.js';
 import type { Ordering } from './customer.js';
 import type { ReviewPlan } from './plan.js';
 
-const WORDS: Readonly<Record<number, string>> = {
+const TEXTS: Readonly<Record<number, string>> = {
   1: 'Never again.',
   2: 'Lukewarm.',
   3: 'As one expects.',
@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<number, string>> = {
   5: 'The best in town.',
 };
 
-/** Says how it was. What is rude or reported goes before an operator, and who is removed may appeal once. */
+/** Reviews the order. An operator decides about rude and reported reviews, and the author may appeal once. */
 export async function review(
   ordering: Ordering,
   orderId: string,
@@ -19,29 +19,32 @@ export async function review(
   { stars, fate }: ReviewPlan,
 ): Promise<void> {
   const { app, events, random } = ordering;
-  const text = fate === 'rude' ? 'The cook is a bastard.' : (WORDS[stars] ?? '');
+  const text = fate === 'rude' ? 'The cook is a bastard.' : (TEXTS[stars] ?? '');
   const courier = order.courierId === null ? {} : { courier: { stars: random.between(3, 5), text: '' } };
   const { state } = await app.call('reviewOrder', { orderId, restaurant: { stars, text }, ...courier });
-  events.tell({ type: 'happened', what: 'reviewed' });
+  events.emit({ type: 'happened', what: 'reviewed' });
   if ((state === 'held') !== (fate === 'rude')) throw new Error(`the review of ${orderId} is ${state}`);
   const content = { type: 'restaurantReview' as const, restaurantId: order.restaurantId, orderId };
-  if (fate === 'rude') await beHeld(ordering, content);
-  else if (fate !== 'shown') await beReported(ordering, content, fate === 'reportedAndRemoved');
+  if (fate === 'rude') await settleHeldReview(ordering, content);
+  else if (fate !== 'shown') await settleReportedReview(ordering, content, fate === 'reportedAndRemoved');
 }
 
-/** The filter was right, says one operator, and the other too. */
-async function beHeld(ordering: Ordering, content: Content): Promise<void> {
-  ordering.events.tell({ type: 'happened', what: 'reviewHeld' });
+/** The filter holds the review; the operator and, after an appeal, a second operator remove it. */
+async function settleHeldReview(ordering: Ordering, content: Content): Promise<void> {
+  ordering.events.emit({ type: 'happened', what: 'reviewHeld' });
   await ordering.operator.decideReport(content, 'remove');
   await appeal(ordering, content);
   await ordering.operator.decideAppeal(content, 'remove');
 }
 
-/** The kitchen finds it untrue; removed, it comes back by the appeal, to another operator. */
-async function beReported(ordering: Ordering, content: Content, isRemoved: boolean): Promise<void> {
+/**
+ * The kitchen reports the review as untrue. Where an operator removes it, a second operator restores it after an
+ * appeal.
+ */
+async function settleReportedReview(ordering: Ordering, content: Content, isRemoved: boolean): Promise<void> {
   const { kitchen, operator, events } = ordering;
   await kitchen.call('reportContent', { content, reason: 'untrue' });
-  events.tell({ type: 'happened', what: 'reviewReported' });
+  events.emit({ type: 'happened', what: 'reviewReported' });
   await operator.decideReport(content, isRemoved ? 'remove' : 'keep');
   if (!isRemoved) return;
   await appeal(ordering, content);
@@ -50,5 +53,5 @@ async function beReported(ordering: Ordering, content: Content, isRemoved: boole
 
 async function appeal({ app, events }: Ordering, content: Content): Promise<void> {
   await app.call('appeal', { content, text: 'I was there, and I ate it.' });
-  events.tell({ type: 'happened', what: 'appealed' });
+  events.emit({ type: 'happened', what: 'appealed' });
 }

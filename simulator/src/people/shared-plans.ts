@@ -3,35 +3,35 @@ import type { Operator } from './operator.js';
 import { OTHERS, type Plan } from './plan.js';
 
 /**
- * What people say to each other face to face, outside of any app: the PIN at the door, the code at the counter, where
- * the bell is.
+ * What people say to each other in person, outside of any app: the PIN at the customer's door, the pick-up code at the
+ * counter, the address.
  */
-export interface Doors {
+export interface SharedPlans {
   pins: Map<string, string>;
-  /** Said over the counter by the kitchen. */
+  /** The kitchen says them at the counter. */
   pickUpCodes: Map<string, string>;
   /** Asks the staff of a kitchen that is not simulated for the code. */
   askForPickUpCode: (restaurantId: string, orderId: string) => Promise<string>;
   homes: Map<string, Place>;
   plans: Plans;
-  /** Orders that a courier has declined. */
+  /** Orders whose offer a courier has declined. */
   declined: Set<string>;
-  /** Orders whose first courier was not heard of any more. */
+  /** Orders whose first courier went silent. */
   vanished: Set<string>;
-  /** Who is rung up when nobody opens, nobody comes, or the oven breaks. */
+  /** The operator to call where the customer does not open, the courier does not come, or the kitchen cannot cook. */
   support: Pick<Operator, 'giveUp' | 'reassign' | 'callOff'>;
 }
 
-/** A customer of the city may be on a slow phone; the person behind an app of one's own has no plan to wait for. */
+/** How long a kitchen waits for the plan of a customer of the city. Orders from other apps have no plan. */
 const PATIENCE_MS = 15_000;
 
-/** How orders go, by id. A kitchen may see an order before the customer has heard that it is placed. */
+/** The plans by order id. A kitchen may see an order before the customer knows its id. */
 export class Plans {
   readonly #known = new Map<string, Plan>();
   readonly #awaited = new Map<string, (plan: Plan) => void>();
   readonly #customers: ReadonlySet<string>;
 
-  /** `customers` are the people of the city, whose orders have plans. */
+  /** `customers` are the users of the city, whose orders have plans. */
   constructor(customers: ReadonlySet<string> = new Set()) {
     this.#customers = customers;
   }
@@ -45,8 +45,8 @@ export class Plans {
     this.#awaited.get(orderId)?.(plan);
   }
 
-  /** An order without a plan, from any other app, is served like a plain one. */
-  async of(orderId: string, customerId: string, patienceMs = PATIENCE_MS): Promise<Plan> {
+  /** Returns the plan of an order, once it is set; `OTHERS` for an order from another app. */
+  async waitFor(orderId: string, customerId: string, patienceMs = PATIENCE_MS): Promise<Plan> {
     const known = this.get(orderId);
     if (known) return known;
     if (!this.#customers.has(customerId)) return OTHERS;
@@ -60,11 +60,11 @@ export class Plans {
   }
 }
 
-export const createDoors = (
-  support: Doors['support'],
+export const createSharedPlans = (
+  support: SharedPlans['support'],
   customers: ReadonlySet<string>,
-  askForPickUpCode: Doors['askForPickUpCode'],
-): Doors => ({
+  askForPickUpCode: SharedPlans['askForPickUpCode'],
+): SharedPlans => ({
   support,
   askForPickUpCode,
   pins: new Map(),

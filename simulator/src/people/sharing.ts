@@ -4,25 +4,25 @@ import type { Stack } from '../stack.js';
 import { isTooLate, type App } from './app.js';
 import type { Ordering } from './customer.js';
 
-/** Sends a link to whoever waits at the same table; they open it without an account, now and when all is over. */
+/** Shares a tracking link and opens it without an account, during the delivery and after it has ended. */
 export async function share(ordering: Ordering, orderId: string): Promise<void> {
   const { app, stack, customer, events, afterHours } = ordering;
-  const token = await linkTo(app, orderId);
+  const token = await createLink(app, orderId);
   if (token === null) return;
   const page = await visit(stack, token);
   const personal = [customer.name, ...customer.name.split(' '), customer.addressLine, app.user.uid];
-  const told = personal.find((one) => page.text.includes(one));
-  if (told !== undefined) throw new Error(`the public page of ${orderId} says ${told}`);
-  if (page.isThere) events.tell({ type: 'happened', what: 'linkSeen' });
-  else if (!(await isOver(ordering, orderId))) throw new Error(`the public page of ${orderId} is not there`);
+  const leaked = personal.find((one) => page.text.includes(one));
+  if (leaked !== undefined) throw new Error(`the public page of ${orderId} contains ${leaked}`);
+  if (page.isThere) events.emit({ type: 'happened', what: 'linkSeen' });
+  else if (!(await isOver(ordering, orderId))) throw new Error(`the public page of ${orderId} does not open`);
   afterHours.push(async () => {
-    if ((await visit(stack, token)).isThere) throw new Error(`the link of ${orderId} outlives the delivery`);
-    events.tell({ type: 'happened', what: 'linkDead' });
+    if ((await visit(stack, token)).isThere) throw new Error(`the link of ${orderId} still opens after the delivery`);
+    events.emit({ type: 'happened', what: 'linkDead' });
   });
 }
 
-/** Null when the food was faster. */
-async function linkTo(app: App, orderId: string): Promise<string | null> {
+/** Null where the order was delivered first. */
+async function createLink(app: App, orderId: string): Promise<string | null> {
   try {
     return (await app.call('shareTracking', { orderId, answer: 'share' })).token;
   } catch (error) {
@@ -39,7 +39,7 @@ async function visit(
   return { isThere: page.ok, text: await page.text() };
 }
 
-/** So fast a ride that the stranger came too late. */
+/** True where the order was delivered before the link was opened. */
 async function isOver({ app }: Ordering, orderId: string): Promise<boolean> {
   const order = (await getDoc(doc(app.db, `orders/${orderId}`))).data() as Order;
   return ['delivered', 'completed'].includes(order.status);

@@ -7,13 +7,14 @@ interface Payment {
 }
 
 /**
- * Stripe's payment sheet on the customer's phone: confirms with a test card, tries another when it is declined, and
- * passes 3-D Secure. Speaks Stripe's client API with the publishable key and the client secret.
+ * Stripe's payment sheet on the customer's phone: confirms with a test card, uses another where it is declined, and
+ * passes 3-D Secure. It calls Stripe's client API with the publishable key and the client secret.
  */
 export async function payAtStripe(stack: Stack, payment: Payment, story: Story): Promise<void> {
   if (story === 'declinedCard') {
     const declined = await confirm(stack, payment, 'pm_card_chargeDeclined');
-    if (declined.status !== 402) throw new Error(`a declined card answered ${declined.status}`);
+    if (declined.status !== 402)
+      throw new Error(`confirming with a declined card gave ${declined.status}, expected 402`);
   }
   const card = story === 'threeDSecure' ? 'pm_card_threeDSecure2Required' : 'pm_card_visa';
   const confirmed = await confirm(stack, payment, card);
@@ -29,12 +30,12 @@ function confirm({ host, ports }: Stack, { intentId, clientSecret }: Payment, ca
   });
 }
 
-/** The bank's page, answered with yes. */
+/** Authenticates as the customer would on the bank's page. */
 async function authenticate({ host, ports }: Stack, intentId: string): Promise<void> {
   const response = await fetch(`http://${host}:${ports.stripe}/_local/authenticate/${intentId}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{}',
   });
-  if (!response.ok) throw new Error(`3-D Secure answered ${response.status}`);
+  if (!response.ok) throw new Error(`authenticating with 3-D Secure failed: ${response.status}`);
 }

@@ -21,7 +21,7 @@ interface Page {
 
 const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Where Chromium is, or why there is none to test with. */
+/** The path of Chromium, or the reason why it is not available. */
 export function findChromium(): { executablePath: string } | { reason: string } {
   const executablePath = [process.env['CHROMIUM_PATH'] ?? '', ...EXECUTABLES].find((path) => existsSync(path));
   if (executablePath === undefined) return { reason: 'no Chromium; install it or set CHROMIUM_PATH' };
@@ -36,7 +36,7 @@ function loadPlaywright(): Playwright | undefined {
   }
 }
 
-/** A headless browser on a page that holds the functions of page.ts, at an origin of its own. */
+/** A headless browser on a page with the functions of page.ts, at an origin of its own. */
 export class BrowserPage {
   private constructor(
     private readonly host: Server,

@@ -48,7 +48,7 @@ async function using<T>(port: number, mode: Mode, projectId: string, run: (db: F
   }
 }
 
-/** What a listener of one document is told while the document is written, changed, read and deleted. */
+/** The snapshots that a listener of one document receives while the document is written, changed, read and deleted. */
 export function followDocument(port: number, mode: Mode, withQueries: boolean): Promise<unknown[]> {
   return using(port, mode, 'demo-browser', async (db) => {
     const reference = doc(db, `${mode}-${withQueries}`, 'more-7');
@@ -69,7 +69,7 @@ export function followDocument(port: number, mode: Mode, withQueries: boolean): 
 interface Following {
   readonly told: unknown[];
   stop(): void;
-  /** Resolves when the server has told of the document with this n, or of its absence. */
+  /** Resolves when the server has sent the document with this n, or its absence. */
   settled(n: number | undefined): Promise<void>;
 }
 
@@ -93,7 +93,7 @@ async function follow(reference: DocumentReference): Promise<Following> {
   return { told, stop, settled };
 }
 
-/** A query's documents before and after a batch that puts one before what is there and two behind. */
+/** A query's documents before and after a batch that adds one before the existing documents and two after them. */
 async function aroundBatch(db: Firestore, name: string): Promise<unknown[]> {
   const ids = async (): Promise<unknown> => ({
     query: (await getDocs(query(collection(db, name), orderBy('n')))).docs.map(({ id }) => id),
@@ -107,7 +107,7 @@ async function aroundBatch(db: Firestore, name: string): Promise<unknown[]> {
   return [before, await ids()];
 }
 
-/** A write that the server refuses for good, and one after it. */
+/** A write that the server refuses permanently, and one after it. */
 export function refusedWrite(port: number): Promise<string[]> {
   return using(port, 'streaming', 'demo-browser', async (db) => [
     await outcome(setDoc(doc(db, 'refused', 'bad'), { s: 's'.repeat(1_048_488) })),
@@ -136,7 +136,7 @@ export function transactionAndCount(port: number, mode: Mode): Promise<unknown> 
   });
 }
 
-/** Fifty writes at once and a listener of their collection: how many it has when the last is there. */
+/** Writes fifty documents at once; returns how many the listener of their collection has when the last one arrives. */
 export function fiftyWrites(port: number, mode: Mode): Promise<number> {
   return using(port, mode, 'demo-browser', async (db) => {
     const all = collection(db, `fifty-${mode}`);
@@ -151,7 +151,7 @@ export function fiftyWrites(port: number, mode: Mode): Promise<number> {
   });
 }
 
-/** What a listener, a read and a write come to where rules refuse all but `open`. */
+/** The results of a listener, a read and a write where rules deny everything except `open`. */
 export function underRules(port: number, mode: Mode): Promise<string[]> {
   return using(port, mode, 'demo-ruled', async (db) => {
     const listened = new Promise((resolve, reject) => onSnapshot(collection(db, 'closed'), resolve, reject));

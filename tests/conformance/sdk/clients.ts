@@ -3,7 +3,7 @@ import { deleteApp, initializeApp } from 'firebase/app';
 import { connectFirestoreEmulator, type Firestore, getFirestore, setLogLevel } from 'firebase/firestore';
 import { emulatorUnderTest } from '../under-test.js';
 
-/** An emulator and the two kinds of SDK on one project of it. */
+/** An emulator, and clients of both SDKs for one of its projects. */
 export interface Clients {
   readonly host: string;
   readonly port: number;
@@ -47,7 +47,7 @@ export async function startClients(projectId: string): Promise<Clients> {
   };
 }
 
-/** Data as recordings have it: what the server dates is the word for it. */
+/** Data in the form of the recordings: a time set by the server is replaced by a word. */
 export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;

@@ -3,7 +3,7 @@ import { type Clients } from './clients.js';
 
 export type Listeners = Readonly<Record<string, readonly unknown[]>>;
 
-/** What the listeners of a scenario were told, step by step. */
+/** The snapshots that the listeners of a scenario received, step by step. */
 export class Observers {
   private readonly told = new Map<string, unknown[]>();
   private readonly stops: (() => void)[] = [];
@@ -23,7 +23,7 @@ export class Observers {
     );
   }
 
-  /** Starts a listener; `start` gets where to tell its snapshots. */
+  /** Starts a listener; `start` gets the function that records its snapshots. */
   add(name: string, start: (tell: (snapshot: unknown) => void) => () => void): void {
     this.stops.push(
       start((snapshot) => {
@@ -34,8 +34,8 @@ export class Observers {
   }
 
   /**
-   * What each listener was told since last asked. Waits until those named were told as often, then until
-   * a later write has come to both SDKs, so that what is told too much is seen as well.
+   * Returns the snapshots of each listener since the last call. Waits until the named listeners have received the given
+   * number, then until a later write has reached both SDKs, so that superfluous snapshots are seen as well.
    */
   async take(atLeast: Readonly<Record<string, number>>): Promise<Listeners> {
     await this.until(() => Object.entries(atLeast).every(([name, n]) => (this.told.get(name)?.length ?? 0) >= n));

@@ -1,9 +1,8 @@
 import { type Listeners } from './observers.js';
 
 /**
- * Where each listener ended up in a step, and all changes that it was told on the way, in the order of
- * their ids. The official emulator leaves removals to the SDK, which finds them out one by one; one
- * snapshot that tells all of them is as good.
+ * The final state of each listener in a step, and all changes that it received, in the order of their ids. The official
+ * emulator leaves removals to the SDK, which detects them one by one; one snapshot with all of them is equivalent.
  */
 export function endOf(listeners: Listeners): Record<string, unknown> {
   return Object.fromEntries(

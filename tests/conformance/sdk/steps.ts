@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { itAnswers } from '../recordings.js';
 
-/** A recorded call and what it came to. */
+/** A recorded call and its result. */
 export interface RecordedCall {
   readonly name: string;
   readonly ok?: unknown;
   readonly error?: { readonly code: number | string };
 }
 
-/** One case for each recorded call, run in order; a refusal is told by its code, for SDKs look at no more. */
+/**
+ * One case for each recorded call, run in order. A refusal is compared by its code, because SDKs check nothing else.
+ */
 export function itAnswersCalls(
   file: string,
   recorded: readonly RecordedCall[],

@@ -37,7 +37,7 @@ describe('limits of calls', () => {
     assert.deepEqual(await backend.billed(), { reads: 0, writes: 0, deletes: 0 });
   });
 
-  it('say when to come again, and hold for one user alone', async () => {
+  it('give the time to wait, and hold for one user alone', async () => {
     for (let index = 0; index < 120; index += 1) await ask('carla');
     await assert.rejects(ask('carla'), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 1 } });
     await ask('nina');
@@ -45,7 +45,7 @@ describe('limits of calls', () => {
     await ask('carla');
   });
 
-  it('hold for an address as well, whoever calls from there', () => {
+  it('hold for an address as well, across its users', () => {
     const limiter = new Limiter(() => 0);
     for (let index = 0; index < 1_200; index += 1) limiter.take('address:10.0.0.1', CALLS_BY_ADDRESS);
     assert.throws(() => limiter.take('address:10.0.0.1', CALLS_BY_ADDRESS), { reason: 'TOO_MANY_REQUESTS' });
@@ -80,7 +80,7 @@ describe('cards that the bank declines', () => {
   const asked = () => backend.conduct.calls.filter((call) => call === 'payments.confirm').length;
   const TOO_MANY = { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 240 } };
 
-  it('are fifteen of a customer; the provider is asked for no further one until four minutes later', async () => {
+  it('are at most fifteen per customer; after that the provider is not called for four minutes', async () => {
     await decline(15);
     const before = asked();
     await assert.rejects(pay('pm_card_declined'), TOO_MANY);
@@ -91,7 +91,7 @@ describe('cards that the bank declines', () => {
     assert.equal(asked(), before + 1);
   });
 
-  it('do not count a card that pays, nor one that the provider does not answer for', async () => {
+  it('do not include a card that pays, nor one for which the provider does not respond', async () => {
     await decline(14);
     backend.conduct.fail('payments.confirm', 'before');
     await assert.rejects(pay('pm_card_visa'), (error) => reasonOf(error) !== 'TOO_MANY_REQUESTS');
@@ -101,13 +101,13 @@ describe('cards that the bank declines', () => {
     assert.deepEqual(tokens, [1]);
   });
 
-  it('count over all instances: a new one says no more that a card was declined', async () => {
+  it('are counted over all instances: a new instance does not tell that another card is declined', async () => {
     await decline(15);
     backend.restart();
     await assert.rejects(pay('pm_card_declined'), TOO_MANY);
   });
 
-  it('cost the usual order no look at their count', async () => {
+  it('cost no read for a plain order', async () => {
     await pay('pm_card_visa');
     assert.equal((await backend.db.collection('limits').get()).size, 0);
   });
@@ -121,7 +121,7 @@ describe('promotion codes that are guessed', () => {
 
   const tryCode = (code: string, uid = 'carla') => backend.call('quote', uid, aCart({ promotionCodes: [code] }));
 
-  it('are refused after five wrong ones, the right one too, over all instances', async () => {
+  it('are refused after five wrong ones, including correct ones, over all instances', async () => {
     for (let index = 0; index < 5; index += 1) {
       await assert.rejects(tryCode(`GUESS${index}`), { reason: 'PROMOTION_UNKNOWN' });
       backend.restart();
@@ -133,7 +133,7 @@ describe('promotion codes that are guessed', () => {
     await tryCode('WELCOME');
   });
 
-  it('are looked up no more than five times, however many come at once', async () => {
+  it('cause at most five look-ups, also in parallel', async () => {
     const guesses = Array.from({ length: 20 }, (_, index) => tryCode(`GUESS${index}`));
     const refusals = await Promise.all(guesses.map((one) => one.catch((error: unknown) => reasonOf(error))));
     assert.equal(refusals.filter((reason) => reason === 'PROMOTION_UNKNOWN').length, 5);
@@ -141,7 +141,7 @@ describe('promotion codes that are guessed', () => {
     await tryCode('WELCOME', 'nina');
   });
 
-  it('count nothing where the code is right', async () => {
+  it('are not counted where the code is correct', async () => {
     for (let index = 0; index < 10; index += 1) await tryCode('WELCOME');
     assert.equal((await backend.db.collection('limits').get()).size, 0);
   });
@@ -158,7 +158,7 @@ describe('sign-ups', () => {
     return backend.call('createProfile', uid, { displayName: uid, locale: 'en', ...(deviceId && { deviceId }) });
   };
 
-  it('are three on a device, and a fourth eight hours later', async () => {
+  it('are limited to three per device; a fourth is allowed eight hours later', async () => {
     for (const uid of ['a', 'b', 'c']) await signUp(uid, 'phone-of-ivan');
     await assert.rejects(signUp('d', 'phone-of-ivan'), {
       reason: 'TOO_MANY_REQUESTS',
@@ -170,12 +170,12 @@ describe('sign-ups', () => {
     await signUp('d', 'phone-of-ivan');
   });
 
-  it('count an account once, however often its profile is saved', async () => {
+  it('count an account once, with any number of saves of its profile', async () => {
     for (let index = 0; index < 10; index += 1) await signUp('a', 'phone-of-ivan');
     await signUp('b', 'phone-of-ivan');
   });
 
-  it('count a further device of an account as a sign-up on it, once', async () => {
+  it('count a further device of an account as one sign-up on it', async () => {
     for (const uid of ['a', 'b', 'c', 'd']) await signUp(uid, `first-phone-of-${uid}`);
     const arrive = (uid: string, deviceId = 'phone-of-ivan') =>
       backend.call('createProfile', uid, { displayName: uid, locale: 'en', deviceId });
@@ -185,7 +185,7 @@ describe('sign-ups', () => {
     assert.deepEqual((await backend.db.doc('links/a').get()).get('linked').toSorted(), ['b', 'c']);
   });
 
-  it('are at most ten devices of one account, and one more six hours later', async () => {
+  it('allow at most ten devices per account, and one more six hours later', async () => {
     const arrive = (device: number) =>
       backend.call('createProfile', 'a', { displayName: 'a', locale: 'en', deviceId: `made-up-phone-${device}` });
     await signUp('a', 'first-phone-of-a');
@@ -195,7 +195,7 @@ describe('sign-ups', () => {
     await arrive(10);
   });
 
-  it('that named no device are held to the first one that they name', async () => {
+  it('that named no device are limited by the first one that they name', async () => {
     await signUp('ivan');
     await backend.call('createProfile', 'ivan', { displayName: 'Ivan', locale: 'en', deviceId: 'phone-of-ivan' });
     await backend.ask('blockUser', 'olga', { uid: 'ivan', reason: 'fraud' });
@@ -209,7 +209,7 @@ describe('sign-ups', () => {
     await assert.rejects(moved, { reason: 'DEVICE_BLOCKED' });
   });
 
-  it('are sixty from an address at once, of which nothing but a digest is kept', async () => {
+  it('are limited to sixty per address at once, and only a digest of the address is stored', async () => {
     const from = (uid: string) => backend.addresses.set(uid, '203.0.113.7');
     for (let index = 0; index < 60; index += 1) {
       from(`u${index}`);
@@ -221,7 +221,7 @@ describe('sign-ups', () => {
     assert.ok(!JSON.stringify(await backend.dump()).includes('203.0.113.7'));
   });
 
-  it('are counted for all addresses of an IPv6 subscriber together, in every spelling', async () => {
+  it('count all addresses of an IPv6 subscriber together, in every spelling', async () => {
     for (let index = 0; index < 60; index += 1) {
       backend.addresses.set(
         `u${index}`,
@@ -235,7 +235,7 @@ describe('sign-ups', () => {
     await signUp('neighbour', 'phone-of-neighbour');
   });
 
-  it('without a device id are five from an address, and one more half an hour later', async () => {
+  it('without a device id are limited to five per address, and one more half an hour later', async () => {
     const from = (uid: string) => (backend.addresses.set(uid, '203.0.113.7'), uid);
     for (let index = 0; index < 5; index += 1) await signUp(from(`u${index}`));
     await assert.rejects(signUp(from('sixth')), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 1800 } });
@@ -244,12 +244,12 @@ describe('sign-ups', () => {
     await signUp('sixth');
   });
 
-  it('without a device id are five from all addresses that are not known', async () => {
+  it('without a device id are limited to five for all unknown addresses together', async () => {
     for (let index = 0; index < 5; index += 1) await signUp(`u${index}`);
     await assert.rejects(signUp('sixth'), { reason: 'TOO_MANY_REQUESTS' });
   });
 
-  it('are none on the device of somebody who was blocked, until they are let in again', async () => {
+  it('are refused on the device of a blocked user, until the block ends', async () => {
     await signUp('ivan', 'phone-of-ivan');
     await backend.ask('blockUser', 'olga', { uid: 'ivan', reason: 'fraud' });
     await assert.rejects(signUp('ivan-2', 'phone-of-ivan'), { reason: 'DEVICE_BLOCKED' });
@@ -258,7 +258,7 @@ describe('sign-ups', () => {
     await signUp('ivan-2', 'phone-of-ivan');
   });
 
-  it('stay none while another blocked user has the phone, until that one is let in as well', async () => {
+  it('are refused on a device while another blocked user has it, until that block ends as well', async () => {
     for (const uid of ['ivan', 'igor']) await signUp(uid, 'phone-of-two');
     for (const uid of ['ivan', 'igor']) await backend.ask('blockUser', 'olga', { uid, reason: 'fraud' });
     await backend.ask('unblockUser', 'olga', { uid: 'ivan', reason: 'a mistake' });
@@ -293,7 +293,7 @@ describe('the signal of a device', () => {
 describe("a restaurant's refunds and exports", () => {
   after(stopServer);
 
-  it('are thirty and three at a time', async () => {
+  it('are limited to thirty and three at a time', async () => {
     const backend = await aCity();
     try {
       const lines = [{ itemId: 'margherita', quantity: 40 }];
@@ -327,7 +327,7 @@ describe("a restaurant's refunds and exports", () => {
   });
 });
 
-/** A call of each that is counted, by somebody who may make it, and as many as may be made at once. */
+/** One call of each limited callable, by a caller who may make it, and the number that may be made at once. */
 const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string, input: object, atOnce: number]>> = {
   refundOrder: [
     'olga',
@@ -417,12 +417,12 @@ describe('limits over all instances', () => {
     keyof typeof COUNTED,
     (typeof COUNTED)[keyof typeof COUNTED],
   ][])
-    it(`let ${atOnce} calls of ${name} through at once, whatever became of them`, async () => {
+    it(`let ${atOnce} calls of ${name} through at once, with any outcome`, async () => {
       for (let index = 0; index < atOnce; index += 1) assert.ok(await isLetThrough(name, uid, input), String(index));
       assert.equal(await isLetThrough(name, uid, input), false);
     });
 
-  it('let forty applications of one account come to twelve', async () => {
+  it('let at most twelve of forty applications of one account through', async () => {
     const [, input] = COUNTED.applyAsMerchant;
     let taken = 0;
     for (let index = 0; index < 40; index += 1)
@@ -432,7 +432,7 @@ describe('limits over all instances', () => {
     assert.ok(await isLetThrough('applyAsMerchant', 'carla', { ...input, applicationId: 'kitchen-of-carla' }));
   });
 
-  it('cost a search nothing, but for whoever is fast', async () => {
+  it('cost a search no operation, except at a high rate', async () => {
     const search = () => backend.call('discover', 'carla', { place: { lat: 48.2, lng: 16.37 }, zoneId: 'centre' });
     await search();
     await backend.billed();
@@ -443,7 +443,7 @@ describe('limits over all instances', () => {
     assert.equal((await backend.db.collection('limits').get()).size, 1);
   });
 
-  it('cost forty quotes nothing; a hundred of one account at once are all, in every instance together', async () => {
+  it('cost forty quotes no operation; a hundred of one account at once are all, over all instances', async () => {
     const quote = (uid = 'carla') => backend.call('quote', uid, aCart());
     for (let index = 0; index < 40; index += 1) await quote();
     assert.equal((await backend.db.collection('limits').get()).size, 0);
@@ -455,7 +455,7 @@ describe('limits over all instances', () => {
     await quote();
   });
 
-  it('hold for a fast search in every instance together', async () => {
+  it('hold for a fast search over all instances', async () => {
     const search = (uid: string) =>
       backend.call('discover', uid, { place: { lat: 48.2, lng: 16.37 }, zoneId: 'centre' });
     let passed = 0;

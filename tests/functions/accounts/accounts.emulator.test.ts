@@ -13,7 +13,7 @@ describe('blocking', () => {
   const block = (uid: string, as = 'olga') => backend.ask('blockUser', as, { uid, reason: 'stolen cards' });
   const unblock = (uid: string) => backend.ask('unblockUser', 'olga', { uid, reason: 'a mistake' });
 
-  it('keeps a customer out of callables and commands, and lets them in again', async () => {
+  it('keeps a customer out of callables and commands until it ends', async () => {
     const journey = await new Journey(backend).place();
     await backend.call('quote', 'carla', aCart());
     assert.deepEqual(await block('carla'), { blocked: true });
@@ -29,7 +29,7 @@ describe('blocking', () => {
     assert.equal(applied?.state, 'applied');
   });
 
-  it('takes a courier off the road, and puts them back', async () => {
+  it('takes a courier offline until it ends', async () => {
     await block('omar');
     const { approved, online } = await backend.courier('omar');
     assert.deepEqual({ approved, online }, { approved: false, online: false });
@@ -37,7 +37,7 @@ describe('blocking', () => {
     assert.equal((await backend.courier('omar')).approved, true);
   });
 
-  it("is an operator's alone, of somebody who is there, and says why", async () => {
+  it('is for operators only, of an existing user, with a reason', async () => {
     await assert.rejects(block('carla', 'mario'), { reason: 'ROLE_REQUIRED' });
     await assert.rejects(block('nobody'), { reason: 'USER_NOT_FOUND' });
     await block('carla');
@@ -48,7 +48,7 @@ describe('blocking', () => {
     );
   });
 
-  it('raises the version that tells the app to ask for a new token', async () => {
+  it('raises the version that makes the app request a new token', async () => {
     await backend.call('createProfile', 'carla', { displayName: 'Carla', locale: 'de' });
     await block('carla');
     assert.equal((await paths.user(backend.db, 'carla').get()).data()?.claimsVersion, 2);
@@ -90,7 +90,7 @@ describe('a document that cannot be read', () => {
   ];
 
   for (const path of ['none', ...OMARS])
-    it(`does not protect its user from being blocked: ${path}`, async () => {
+    it(`does not prevent blocking its user: ${path}`, async () => {
       if (path !== 'none') await poison(path, { addedLater: 1, ...(path.startsWith('links') && { signals: 1 }) });
       assert.deepEqual(await backend.ask('blockUser', 'olga', { uid: 'omar', reason: 'fraud' }), { blocked: true });
       assert.deepEqual(await stateOf('omar'), { approved: false, role: 'courier', devices: 0, isRevoked: true });
@@ -100,7 +100,7 @@ describe('a document that cannot be read', () => {
     });
 
   for (const path of ['none', 'couriers/omar', 'courierApplications/omar', 'users/omar'])
-    it(`does not protect its courier from being suspended: ${path}`, async () => {
+    it(`does not prevent suspending its courier: ${path}`, async () => {
       if (path !== 'none') await poison(path);
       const decision = { uid: 'omar', decision: 'suspend', reason: 'fraud' };
       assert.equal((await backend.call('reviewCourier', 'olga', decision)).status, 'suspended');
@@ -109,21 +109,21 @@ describe('a document that cannot be read', () => {
       assert.deepEqual(await tasks(), ['none', 'users/omar'].includes(path) ? [] : [`document_failed ${path}`]);
     });
 
-  it('lets no courier be approved by it', async () => {
+  it('prevents the approval of its courier', async () => {
     await poison('couriers/omar');
     const approve = backend.call('reviewCourier', 'olga', { uid: 'omar', decision: 'approve', reason: 'papers' });
     await assert.rejects(approve, ({ name }) => name === 'DocumentError');
   });
 
   for (const path of ['none', 'users/omar', 'couriers/omar'])
-    it(`does not keep a role from being taken: ${path}`, async () => {
+    it(`does not prevent taking a role away: ${path}`, async () => {
       if (path !== 'none') await poison(path);
       await backend.call('grantRole', 'olga', { uid: 'omar', role: { type: 'customer' } });
       assert.deepEqual(await stateOf('omar'), { approved: false, role: 'customer', devices: 0, isRevoked: true });
       assert.deepEqual(await tasks(), path === 'none' ? [] : [`document_failed ${path}`]);
     });
 
-  it('does not keep a member from being dismissed', async () => {
+  it('does not prevent dismissing a member', async () => {
     await poison('restaurants/rosa/members/omar');
     await backend.call('setMemberRole', 'mario', { restaurantId: 'rosa', uid: 'omar', role: null });
     assert.equal((await backend.identity.claimsOf('omar'))?.merchant, undefined);
@@ -152,7 +152,7 @@ describe('granting a role', () => {
       assert.equal((await backend.db.collection(`users/${uid}/devices`).get()).size, 0);
     });
 
-  it('leaves the sessions of a customer who becomes a courier', async () => {
+  it('keeps the sessions of a customer who becomes a courier', async () => {
     await grant('nina', { type: 'courier', zoneId: 'centre', vehicle: 'car' });
     assert.equal(isRevoked('nina'), false);
   });
@@ -183,7 +183,7 @@ describe('granting a role', () => {
 describe('signing out everywhere', () => {
   after(stopServer);
 
-  it('ends every session but those that begin later', async () => {
+  it('ends every session except those that begin later', async () => {
     const backend = await aCity();
     try {
       await backend.call('signOutEverywhere', 'carla', {});

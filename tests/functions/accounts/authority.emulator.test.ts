@@ -5,7 +5,7 @@ import { invoke } from '#functions/app/callable.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
-import { handlerOf } from '#fixtures/handlers.js';
+import { getHandler } from '#fixtures/handlers.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 import { atMostMs, isProving } from '#fixtures/proofs.js';
 import { Dice } from '../../fuzz/dice.js';
@@ -51,7 +51,7 @@ describe('claims', () => {
   beforeEach(open);
   afterEach(() => backend.close());
 
-  it('are those of the documents when a manager is hired and dismissed at the same time', async () => {
+  it('agree with the documents when a manager is hired and dismissed at the same time', async () => {
     await hire('nina', 'manager');
     await Promise.allSettled([dismiss('nina'), grant('nina', { type: 'courier', zoneId: 'centre', vehicle: 'car' })]);
     assert.deepEqual(await claimsOf('nina'), { role: 'courier' });
@@ -72,7 +72,7 @@ describe('claims', () => {
     return release;
   }
 
-  it('of an older change that are written last are written again', async () => {
+  it('are written again where an older change is written last', async () => {
     const release = holdFirstWriter();
     const hiring = hire('nina', 'manager');
     await untilWritten('authorities/nina', (version) => version === 2);
@@ -82,7 +82,7 @@ describe('claims', () => {
     assert.deepEqual(await claimsOf('nina'), { role: 'customer' });
   });
 
-  it('of an older change whose writer dies before it looks again are put right by its recovery task', async () => {
+  it('of an older change whose process dies are corrected by its recovery task', async () => {
     const release = holdFirstWriter();
     const hiring = hire('nina', 'manager');
     await untilWritten('authorities/nina', (version) => version === 2);
@@ -103,7 +103,7 @@ describe('claims', () => {
     while (!isReached((await backend.db.doc(path).get()).get('version')));
   }
 
-  it('and sessions follow a dismissal wherever its process dies', async () => {
+  it('follow a dismissal, as sessions do, at any point of a crash', async () => {
     const crash = (dieAt: number) => backend.conduct.process(dieAt, () => dismiss('nina'));
     for (let dieAt = 1; ; dieAt += 1) {
       await hire('nina', 'manager');
@@ -129,7 +129,7 @@ describe('many concurrent changes of roles and memberships, with crashes', () =>
   afterEach(() => backend.close());
 
   for (let seed = 1; seed <= SEEDS; seed += 1) {
-    it(`leave the claims that the documents say, seed ${seed}`, async function () {
+    it(`leave the claims that the documents give, seed ${seed}`, async function () {
       this.timeout(atMostMs(30_000));
       const dice = new Dice(seed);
       const pick = <T>(of: readonly T[]): T => of[dice.below(of.length)] ?? assert.fail();
@@ -173,7 +173,7 @@ describe('the nightly comparison', () => {
   const repair = () => compareClaims(backend.ctx);
   const task = () => backend.db.doc('operatorTasks/claims-differ').get();
 
-  it('finds nothing where claims and documents agree, once everyone has a document', async () => {
+  it('finds nothing where claims and documents agree, once every user has a document', async () => {
     // Of the fixture, lena claims a restaurant that has no member of her name, and mario does not claim two that have.
     assert.equal(await repair(), 2);
     assert.deepEqual(await claimsOf('lena'), { role: 'customer' });
@@ -183,7 +183,7 @@ describe('the nightly comparison', () => {
     assert.equal((await task()).exists, false);
   });
 
-  it('gives users from before there were documents one that says what their claims say', async () => {
+  it('gives users from before the documents existed a document that equals their claims', async () => {
     await repair();
     const { version, appliedVersion, ...mario } = (await backend.db.doc('authorities/mario').get()).data() ?? {};
     const merchant = { rosa: 'owner', luigi: 'owner', sakura: 'owner' };
@@ -193,7 +193,7 @@ describe('the nightly comparison', () => {
     assert.equal((await backend.db.doc('authorities/newcomer').get()).exists, false);
   });
 
-  it('takes a claim that no membership document stands for, and gives one that is missing', async () => {
+  it('removes a claim without a membership document, and adds a missing one', async () => {
     await hire('nina', 'manager');
     await repair();
     await backend.identity.setClaims('nina', { role: 'customer', merchant: { rosa: 'owner', luigi: 'manager' } });
@@ -207,7 +207,7 @@ describe('the nightly comparison', () => {
     );
   });
 
-  it('follows a membership document that was written or deleted past the server', async () => {
+  it('follows a membership document that was written or deleted without the server', async () => {
     await hire('nina', 'manager');
     await repair();
     await backend.db.doc('restaurants/rosa/members/nina').delete();
@@ -217,7 +217,7 @@ describe('the nightly comparison', () => {
     assert.deepEqual(await claimsOf('carla'), { role: 'customer', merchant: { luigi: 'kitchen' } });
   });
 
-  it('marks the membership of a blocked user that was written past the server', async () => {
+  it('marks the membership of a blocked user that was written without the server', async () => {
     await backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' });
     await repair();
     await member('luigi', 'nina', 'manager');
@@ -237,10 +237,10 @@ describe('authority', () => {
     claims: Claims,
     name: 'switchStore' | 'claimShift' | 'pauseStore',
     input: object,
-  ) => invoke(backend.ctx, name, handlerOf(name), { ...backend.caller(uid), claims }, input);
+  ) => invoke(backend.ctx, name, getHandler(name), { ...backend.caller(uid), claims }, input);
   const pause = { restaurantId: 'rosa', to: { type: 'paused', minutes: 5 } };
 
-  it('is what the user record says, whatever the token says', async () => {
+  it('follows the user record, not the token', async () => {
     const shift = { shiftId: 'none', answer: 'take' };
     const close = { restaurantId: 'rosa', minutes: 5, reason: 'rats' };
     await assert.rejects(callWith('carla', { role: 'courier' }, 'claimShift', shift), { reason: 'ROLE_REQUIRED' });
@@ -251,10 +251,10 @@ describe('authority', () => {
     await assert.rejects(callWith('omar', { role: 'customer' }, 'claimShift', shift), { reason: 'SHIFT_NOT_FOUND' });
   });
 
-  it('of staff ends within twenty seconds of the membership on every instance, on the own one at once', async () => {
+  it('of staff ends within twenty seconds after the membership on every instance, on the own one at once', async () => {
     await hire('nina', 'manager');
     await backend.call('switchStore', 'nina', pause);
-    // As another instance would: nothing here is told to forget.
+    // Another instance: its caches are not invalidated.
     await backend.db.doc('restaurants/rosa/members/nina').delete();
     backend.nowMs += 19_999;
     await backend.call('switchStore', 'nina', pause);
@@ -271,7 +271,7 @@ describe('authority', () => {
     });
   });
 
-  it('of a blocked member is worth nothing, and comes back with the end of the block', async () => {
+  it('of a blocked member has no effect until the block ends', async () => {
     await hire('nina', 'manager');
     const blocked = async () => (await backend.db.doc('restaurants/rosa/members/nina').get()).get('blocked');
     await backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' });
@@ -282,7 +282,7 @@ describe('authority', () => {
     assert.equal(await blocked(), undefined);
   });
 
-  it('of a courier ends with another role: off the road at once, no position under rules', async () => {
+  it('of a courier ends with another role: offline at once, no position under rules', async () => {
     await backend.db.doc('couriers/omar/live/order-1').set({ customerId: 'carla', restaurantId: 'rosa' });
     const road = async () => {
       const { approved, online } = await backend.courier('omar');
@@ -295,7 +295,7 @@ describe('authority', () => {
     assert.deepEqual(await road(), { approved: true, online: false, stopped: undefined });
   });
 
-  it('of a suspended courier does not come back with the end of a block', async () => {
+  it('of a suspended courier stays away when a block ends', async () => {
     const review = (decision: string) =>
       backend.call('reviewCourier', 'olga', { uid: 'omar', decision, reason: 'fraud' });
     await review('suspend');
@@ -306,7 +306,7 @@ describe('authority', () => {
     assert.equal((await backend.courier('omar')).approved, true);
   });
 
-  it('of sixty restaurants fits into the claims, and holds in each of them and in no other', async function () {
+  it('for sixty restaurants fits into the claims, and holds for each of them only', async function () {
     this.timeout(atMostMs(20_000));
     const ids = Array.from({ length: 60 }, (_, index) => `chain-${String(index).padStart(2, '0')}-${'x'.repeat(55)}`);
     for (const id of ids) {

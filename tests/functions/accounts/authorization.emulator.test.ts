@@ -218,10 +218,13 @@ const WRITES = [
   'identity.setName',
 ];
 
-/** Everything but how much was tried: calls that are counted by user take a token, whatever becomes of them. */
+/**
+ * Every collection except the counters of attempts: calls that are limited by user take a token, also where they are
+ * refused.
+ */
 const isCount = (path: string): boolean => path.startsWith('limits/');
 
-describe('the doors of the backend', () => {
+describe('the entry points of the backend', () => {
   const stored = async () =>
     Object.fromEntries(Object.entries(await backend.dump()).filter(([path]) => !isCount(path)));
   let backend: Backend;
@@ -249,9 +252,9 @@ describe('the doors of the backend', () => {
     });
   }
 
-  it('left the database as it was, all in all', async () => assert.deepEqual(await stored(), untouched));
+  it('leave the database unchanged after all refusals', async () => assert.deepEqual(await stored(), untouched));
 
-  it('refuse every callable to a user whose sessions were revoked or who was blocked', async () => {
+  it('refuse a user whose sessions were revoked or who was blocked', async () => {
     const carla = backend.identity.accounts.get('carla');
     assert.ok(carla);
     carla.validAfterMs = backend.nowMs + 1;
@@ -268,7 +271,7 @@ describe('accounts', () => {
   beforeEach(async () => (backend = await aCity()));
   afterEach(() => backend.close());
 
-  it('become customers by making a profile, and keep their roles when they do so again', async () => {
+  it('become customers by creating a profile, and keep their roles when they do so again', async () => {
     const profile = { displayName: 'Newcomer', locale: 'de' };
     assert.deepEqual(await backend.call('createProfile', 'newcomer', profile), { uid: 'newcomer', claimsVersion: 1 });
     assert.deepEqual(await backend.identity.claimsOf('newcomer'), { role: 'customer' });
@@ -276,7 +279,7 @@ describe('accounts', () => {
     assert.deepEqual(await backend.identity.claimsOf('omar'), { role: 'courier' });
   });
 
-  it('get a role from an operator: the documents, then the claims', async () => {
+  it('get a role from an operator: the documents first, then the claims', async () => {
     await backend.call('createProfile', 'newcomer', { displayName: 'Newcomer', locale: 'de' });
     const role = { type: 'courier', zoneId: 'centre', vehicle: 'car' };
     assert.deepEqual(await backend.call('grantRole', 'olga', { uid: 'newcomer', role }), {
@@ -288,7 +291,7 @@ describe('accounts', () => {
     assert.deepEqual([vehicle, approved, online], ['car', true, false]);
   });
 
-  it('keep the presence of a courier, as the phone dated it, when the role is given again', async () => {
+  it("keep a courier's presence, as the phone dated it, when the role is given again", async () => {
     await backend.call('createProfile', 'omar', { displayName: 'Omar', locale: 'de' });
     const before = (await backend.db.doc('couriers/omar').get()).get('presence');
     await backend.call('grantRole', 'olga', {
@@ -298,7 +301,7 @@ describe('accounts', () => {
     assert.deepEqual((await backend.db.doc('couriers/omar').get()).get('presence'), before);
   });
 
-  it('get one payment customer, however often they save a card', async () => {
+  it('get one payment customer, with any number of saved cards', async () => {
     const first = await backend.call('setUpPayment', 'carla', {});
     assert.deepEqual(await backend.call('setUpPayment', 'carla', {}), first);
     assert.equal(first.customerId, 'cus_carla');

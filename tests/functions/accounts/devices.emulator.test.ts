@@ -26,7 +26,7 @@ describe('an FCM token', () => {
   afterEach(() => backend.close());
   after(stopServer);
 
-  it('belongs to the user who registered it last, who alone is notified', async () => {
+  it('belongs to the user who registered it last, and only that user is notified', async () => {
     await register('carla');
     await claim('carla');
     await register('nina');
@@ -43,7 +43,7 @@ describe('an FCM token', () => {
     ['nina', 'omar', 'carla', 'nina'],
     ['omar', 'carla', 'omar', 'nina', 'carla'],
   ])
-    it(`belongs to the last in whatever order, and however often, the events come: ${order.join(', ')}`, async () => {
+    it(`belongs to the last registration for any order and repetition of events: ${order.join(', ')}`, async () => {
       for (const uid of ['carla', 'nina', 'omar']) await register(uid);
       for (const uid of order) await claim(uid);
       assert.deepEqual(await holders(), ['omar/devices/shared']);
@@ -55,7 +55,7 @@ describe('an FCM token', () => {
     assert.deepEqual(await holders(), ['omar/devices/shared']);
   });
 
-  it('comes back to a user who registers it again', async () => {
+  it('returns to a user who registers it again', async () => {
     for (const uid of ['carla', 'nina', 'carla']) {
       await register(uid);
       await claim(uid);
@@ -71,7 +71,7 @@ describe('an FCM token', () => {
     assert.deepEqual(await holders(), ['carla/devices/new']);
   });
 
-  it('is free once its device has another one, or is gone', async () => {
+  it('is released once its device has another one or is deleted', async () => {
     await register('carla');
     await claim('carla');
     await register('carla', 'shared', 'another');
@@ -88,7 +88,7 @@ describe('an FCM token', () => {
 
   const digests = async () => (await backend.db.collection('deviceTokens').get()).size;
 
-  it('is one of a device, however often the app gets another, and goes with the device', async () => {
+  it('replaces the earlier token of its device, and is deleted with the device', async () => {
     for (const token of ['first', 'second', 'third']) {
       await register('carla', 'shared', token);
       await claim('carla');
@@ -101,7 +101,7 @@ describe('an FCM token', () => {
     assert.equal(await digests(), 1);
   });
 
-  it('is kept for twenty devices of a user, those that registered last', async () => {
+  it('is kept for the twenty devices of a user that registered last', async () => {
     for (let number = 0; number < 25; number += 1) {
       await register('nina', `phone-${number}`, `token-${number}`);
       await claim('nina', `phone-${number}`);
@@ -115,7 +115,7 @@ describe('an FCM token', () => {
     assert.equal(await digests(), 20);
   });
 
-  it('is stored by its digest only', async () => {
+  it('is stored only as a digest', async () => {
     await register('carla');
     await claim('carla');
     const stored = await backend.db.collection('deviceTokens').get();
@@ -140,7 +140,7 @@ describe('the devices of a user', () => {
     }
   });
 
-  it('are removed by signing out everywhere: the lost phone is not notified any more', async () => {
+  it('are removed by signing out everywhere: a lost phone is not notified any more', async () => {
     const journey = await new Journey(backend).reach('placed');
     await backend.call('signOutEverywhere', 'carla', {});
     assert.deepEqual([await devicesOf('carla'), await devicesOf('omar')], [0, 1]);
@@ -170,7 +170,7 @@ describe('the devices of a user', () => {
     assert.equal(await devicesOf('carla'), 0);
   });
 
-  it('get no push that was to be tried again', async () => {
+  it('get no push that was to be retried', async () => {
     backend.conduct.fail('push.send', 'before');
     await new Journey(backend).reach('accepted');
     const waiting = backend.tasks.waiting.filter(({ wakeUp }) => wakeUp.type === 'push');

@@ -57,7 +57,7 @@ describe('an operator', () => {
   afterEach(() => backend.close());
 
   for (const [tie, make] of Object.entries(TIES)) {
-    it(`who ${tie} decides no claim and no refund of an order, and another operator does`, async () => {
+    it(`who ${tie} may not decide a claim or refund of an order; another operator may`, async () => {
       await delivered();
       await backend.ask('openClaim', 'carla', CLAIM);
       await make(backend);
@@ -69,7 +69,7 @@ describe('an operator', () => {
   }
 
   for (const [tie, make] of Object.entries(TIES)) {
-    it(`who ${tie} cancels no order at another's cost, and another operator does`, async () => {
+    it(`who ${tie} may not cancel an order at another party's cost; another operator may`, async () => {
       await delivered();
       await backend.db.doc('orders/order-1').update({ status: 'picked_up' });
       await make(backend);
@@ -85,7 +85,7 @@ describe('an operator', () => {
     });
   }
 
-  it('pauses no store for which the operator works, and another operator does', async () => {
+  it('may not pause a store for which the operator works; another operator may', async () => {
     await delivered();
     await TIES['works for its restaurant']?.(backend);
     const pause = (by: string) => backend.ask('pauseStore', by, { restaurantId: 'rosa', minutes: 30, reason: 'asked' });
@@ -93,7 +93,7 @@ describe('an operator', () => {
     assert.ok((await pause('otto')).pausedUntilMs);
   });
 
-  it('takes no other role, which another operator gives', async () => {
+  it('may not take another role; another operator gives it', async () => {
     await delivered();
     await backend.ask('createProfile', 'olga', { displayName: 'Olga', locale: 'en' });
     const grant = (by: string) =>
@@ -102,7 +102,7 @@ describe('an operator', () => {
     assert.equal((await grant('otto')).uid, 'olga');
   });
 
-  it('gives credit to others only', async () => {
+  it('may grant credit to others only', async () => {
     await delivered();
     const grant = (by: string) =>
       backend.ask('grantCredit', by, {
@@ -116,7 +116,7 @@ describe('an operator', () => {
     assert.equal((await grant('otto')).balanceMinor, 500);
   });
 
-  it('records the cash of other couriers only', async () => {
+  it('may record the cash of other couriers only', async () => {
     await delivered();
     const courier = (await backend.db.doc('couriers/omar').get()).data();
     await backend.db.doc('couriers/olga').set({ ...courier, cashMinor: 900 });
@@ -126,7 +126,7 @@ describe('an operator', () => {
     assert.equal((await deposit('otto')).cashMinor, 0);
   });
 
-  it('releases no pay that waits for a kitchen for which the operator works', async () => {
+  it('may not release a held pay of a kitchen for which the operator works', async () => {
     backend = await aCity({ couriers: 0 });
     backend.identity.add('otto', { role: 'operator' }, 'Otto');
     const journey = await new Journey(backend).reach('accepted');
@@ -139,7 +139,7 @@ describe('an operator', () => {
     assert.equal((await decide('otto')).verdict, 'release');
   });
 
-  it('judges no review of a restaurant for which the operator works', async () => {
+  it('may not decide on a review of a restaurant for which the operator works', async () => {
     await delivered();
     await backend.ask('reviewOrder', 'carla', { orderId: 'order-1', restaurant: { stars: 1, text: 'Cold' } });
     const content = { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' } as const;
@@ -152,7 +152,7 @@ describe('an operator', () => {
   });
 });
 
-describe('an operator and an account on the operator’s phone', () => {
+describe("an operator, for an account on the operator's phone,", () => {
   const aUser = (displayName: string) => ({ displayName, locale: 'en', claimsVersion: 1, createdAtMs: START_MS });
   after(stopServer);
   afterEach(() => backend.close());
@@ -164,7 +164,7 @@ describe('an operator and an account on the operator’s phone', () => {
       await noteSignal(backend.ctx, uid, { kind: 'device', value: 'olgas-phone' });
   });
 
-  it('gives it no role, so that a suspension by another operator stands; another operator may', async () => {
+  it("may not give it a role, so that another operator's suspension stays; another operator may", async () => {
     const grant = { uid: 'omar', role: { type: 'courier' as const, zoneId: 'centre', vehicle: 'bicycle' as const } };
     await backend.ask('reviewCourier', 'otto', { uid: 'omar', decision: 'suspend', reason: 'stole food' });
     await assert.rejects(backend.ask('grantRole', 'olga', grant), ANOTHER);
@@ -173,7 +173,7 @@ describe('an operator and an account on the operator’s phone', () => {
     assert.equal((await backend.courier('omar')).approved, true);
   });
 
-  it('does not end its block; another operator may', async () => {
+  it('may not end its block; another operator may', async () => {
     await backend.ask('blockUser', 'otto', { uid: 'nina', reason: 'fraud' });
     await assert.rejects(backend.ask('unblockUser', 'olga', { uid: 'nina', reason: 'a friend' }), ANOTHER);
     await backend.ask('unblockUser', 'otto', { uid: 'nina', reason: 'a mistake' });

@@ -26,7 +26,7 @@ describe('the keys by which staff reads open orders', () => {
   afterEach(() => backend.close());
   after(stopServer);
 
-  it('are those of the members: a new one joins open orders, a dismissed one leaves them', async () => {
+  it('follow the members: a new one reads open orders, a dismissed one does not', async () => {
     const { orderId } = await new Journey(backend).reach('placed');
     assert.deepEqual(await keysOf(`orders/${orderId}`), keys('mario'));
     await change('kim', 'kitchen');
@@ -36,7 +36,7 @@ describe('the keys by which staff reads open orders', () => {
     assert.deepEqual(await keysOf('restaurants/rosa'), keys('mario'));
   });
 
-  it('are those of the live position too, which a dismissed member reads no longer', async () => {
+  it('are those of the live position too, which a dismissed member can no longer read', async () => {
     await change('kim', 'kitchen');
     const { orderId } = await new Journey(backend).reach('picked_up');
     const live = `couriers/omar/live/${orderId}`;
@@ -45,7 +45,7 @@ describe('the keys by which staff reads open orders', () => {
     assert.deepEqual(await keysOf(live), keys('mario'));
   });
 
-  it('leave out a member while an operator blocks the user', async () => {
+  it('do not include a member while an operator blocks the user', async () => {
     await change('kim', 'kitchen');
     await change('kim', 'kitchen', true);
     assert.deepEqual(await keysOf('restaurants/rosa'), keys('mario'));
@@ -53,7 +53,7 @@ describe('the keys by which staff reads open orders', () => {
     assert.deepEqual(await keysOf('restaurants/rosa'), keys('mario', 'kim'));
   });
 
-  it('are taken over by new orders, and leave with the end of an order', async () => {
+  it('are copied to new orders, and removed at the end of an order', async () => {
     await change('kim', 'kitchen');
     const journey = await new Journey(backend).reach('ready');
     assert.deepEqual(await keysOf(`orders/${journey.orderId}`), keys('mario', 'kim'));
@@ -63,7 +63,7 @@ describe('the keys by which staff reads open orders', () => {
     assert.deepEqual(await keysOf(`orders/${journey.orderId}`), []);
   });
 
-  it('are looked at again for an order that was placed while a member was dismissed', async () => {
+  it('are checked again for an order that was placed during a dismissal', async () => {
     await change('kim', 'kitchen');
     await change('kim', null);
     await backend.db.doc('orders/late').set({ ...anOrder(), due: null, staffKeys: keys('mario', 'kim') });
@@ -71,7 +71,7 @@ describe('the keys by which staff reads open orders', () => {
     assert.deepEqual(await keysOf('orders/late'), keys('mario'));
   });
 
-  it('end as the documents say when changes are handled at once and twice', async () => {
+  it('agree with the documents when changes are handled at once and twice', async () => {
     const { orderId } = await new Journey(backend).reach('placed');
     const uids = Array.from({ length: 8 }, (_, index) => `cook-${index}`);
     await Promise.all(uids.map((uid) => change(uid, 'kitchen')));

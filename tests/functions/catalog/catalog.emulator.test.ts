@@ -32,7 +32,7 @@ describe('a menu', () => {
   const dearer = items.map((item) => (item.id === 'margherita' ? { ...item, priceMinor: 1100 } : item));
   const publish = (basedOnVersion = 1, uid = 'mario') => backend.call('publishMenu', uid, { ...rosa, basedOnVersion });
 
-  it('is published as the next version: whoever orders pays its prices, and finds its dishes', async () => {
+  it('is published as the next version, with its prices and dishes for new orders', async () => {
     await city();
     assert.equal((await quote()).lines[0]?.grossMinor, 2000);
     await write({ currency, items: dearer, groups });
@@ -46,7 +46,7 @@ describe('a menu', () => {
     );
   });
 
-  it('is published once, however often the call is repeated, and not over another manager’s', async () => {
+  it("is published once for repeated calls, and not over another manager's version", async () => {
     await city();
     await write({ currency, items: dearer, groups });
     const first = await publish();
@@ -56,7 +56,7 @@ describe('a menu', () => {
     assert.equal((await publish(2)).version, 3);
   });
 
-  it('shows a customer who was quoted before the difference', async () => {
+  it('shows the difference to a customer who was quoted before', async () => {
     await city();
     const { quoteId, totals } = await quote();
     await write({ currency, items: dearer, groups });
@@ -67,7 +67,7 @@ describe('a menu', () => {
     assert.deepEqual(answer.changedItemIds, ['margherita']);
   });
 
-  it('is not published with a flaw, by the kitchen, or where there is no draft', async () => {
+  it('is not published with a flaw, by kitchen staff, or without a draft', async () => {
     await city();
     await assert.rejects(publish(), refusal('MENU_INVALID'));
     await write({ currency, items: [{ id: 'x' }], groups });
@@ -81,7 +81,7 @@ describe('a menu', () => {
     await publish();
   });
 
-  it('serves a dish in its part of the day, at its price, and a slot by the slot’s time', async () => {
+  it("offers a dish in its daypart, at its price, and for a slot by the slot's time", async () => {
     const windows = [{ days: EVERY_DAY, fromMinute: 12 * 60, toMinute: 14 * 60 }];
     const dayparts = [{ id: 'lunch', name: 'Lunch', windows }];
     const lunch = items.map((item) =>
@@ -126,7 +126,7 @@ describe('a store', () => {
     await assert.rejects(quote({ scheduledForMs: eleven + 45 * MINUTE - 1 }), refusal('SLOT_INVALID'));
   });
 
-  it('is placed by a slot while it is closed', async () => {
+  it('takes orders for a slot while it is closed', async () => {
     await city();
     await update({ hours: hours(11, 13) });
     const { quoteId, totals } = await quote({ scheduledForMs: START_MS + 23 * HOUR });
@@ -134,7 +134,7 @@ describe('a store', () => {
     assert.equal((await backend.call('placeOrder', 'carla', placing)).outcome, 'placed');
   });
 
-  it('takes nothing in a pause, and wakes by itself', async () => {
+  it('takes no orders during a pause, and opens again by itself', async () => {
     await city();
     await turn({ type: 'paused', minutes: 30 });
     await assert.rejects(quote(), refusal('RESTAURANT_CLOSED'));
@@ -145,7 +145,7 @@ describe('a store', () => {
     await assert.rejects(quote(), refusal('RESTAURANT_CLOSED'));
   });
 
-  it('promises later while it is busy, and slots as ever', async () => {
+  it('promises later while it is busy, but not for slots', async () => {
     await city();
     assert.equal((await quote()).promisedInSeconds, 1800);
     await turn({ type: 'busy', extraMinutes: 15, minutes: 60 });
@@ -155,7 +155,7 @@ describe('a store', () => {
     assert.equal((await quote()).promisedInSeconds, 1800);
   });
 
-  it('delivers within its area, and lets everybody collect', async () => {
+  it('delivers within its area, and offers pickup everywhere', async () => {
     await city();
     const around = (lng: number) => [
       { lat: 48, lng },
@@ -170,7 +170,7 @@ describe('a store', () => {
     await quote({ kind: 'pickup', tipPpm: 0 });
   });
 
-  it('that closed while its orders lapsed stays closed; an open one pauses', async () => {
+  it('that closed while its orders expired stays closed; an open one pauses', async () => {
     for (const to of ['offline', 'online'] as const) {
       await city();
       const [uids, orders] = [['carla', 'nina', 'olga'], [] as Journey[]];
@@ -194,7 +194,7 @@ describe('a store', () => {
     }
   });
 
-  it('is found by its new name, keeps a real time zone, and is changed by managers', async () => {
+  it('is found by its new name, keeps a valid time zone, and is changed by managers only', async () => {
     await city();
     await assert.rejects(update({ timeZone: 'Europe/Atlantis' }), refusal('TIME_ZONE_UNKNOWN'));
     await assert.rejects(update({ prepMinutes: 30 }, 'kim'), refusal('ROLE_NOT_ALLOWED'));
@@ -206,7 +206,7 @@ describe('a store', () => {
   });
 });
 
-describe('sold out', () => {
+describe('a sold-out item', () => {
   afterEach(() => backend.close());
 
   const sellOut = (ids: string[], untilMs: number | null = null, uid = 'kim') =>
@@ -219,7 +219,7 @@ describe('sold out', () => {
       updatedAt: Timestamp.fromMillis(backend.nowMs - minutesAgo * MINUTE),
     });
 
-  it('is what nobody can order, until its time or until it is back', async () => {
+  it('cannot be ordered until its time or until it is available again', async () => {
     await city();
     await sellOut(['margherita'], START_MS + HOUR);
     await assert.rejects(quote(), refusal('ITEM_SOLD_OUT'));
@@ -232,7 +232,7 @@ describe('sold out', () => {
     await assert.rejects(sellOut(['margherita'], null, 'lena'), refusal('RESTAURANT_NOT_FOUND'));
   });
 
-  it('is told to open carts that hold it, items and options, and to no others', async () => {
+  it('is marked in open carts that contain it, as item or option, and in no others', async () => {
     await city();
     await cart('carla', ['margherita']);
     await cart('nina', ['calzone', 'dip']);
@@ -248,7 +248,7 @@ describe('sold out', () => {
     assert.equal(backend.push.sent[0]?.data['restaurantId'], 'rosa');
   });
 
-  it('by a rejection is told to open carts once, whatever is repeated, and to none that hold something else', async () => {
+  it('from a rejection is marked in open carts once, also after retries, and in none without it', async () => {
     await city();
     const journey = await new Journey(backend).place();
     await cart('nina', ['margherita']);
@@ -262,7 +262,7 @@ describe('sold out', () => {
     assert.deepEqual(told, ['device-nina cart_sold_out sold-out-rosa']);
   });
 
-  it('by a rejection that names nothing is told to nobody', async () => {
+  it('is not derived from a rejection that names no item', async () => {
     await city();
     const journey = await new Journey(backend).place();
     await cart('nina', ['margherita']);
@@ -271,7 +271,7 @@ describe('sold out', () => {
     assert.deepEqual(backend.push.keysTo('device-nina'), []);
   });
 
-  it('is not told when it is back before anybody could be told', async () => {
+  it('is not marked where it is available again before the carts are updated', async () => {
     await city();
     await cart('carla', ['margherita']);
     await sellOut(['margherita']);
@@ -280,7 +280,7 @@ describe('sold out', () => {
     assert.deepEqual(backend.push.sent, []);
   });
 
-  it('is an item of which too few are left', async () => {
+  it('is one with too few portions left', async () => {
     await city();
     const count = (left: object) => backend.call('setStock', 'kim', { ...rosa, left });
     assert.deepEqual(await count({ margherita: 1, cola: 5 }), { countsStock: true });
@@ -310,7 +310,7 @@ describe('slots of a day', () => {
   const weekly = [{ days: EVERY_DAY, fromMinute: 16 * 60 + 25, toMinute: 18 * 60 }];
   const slots = async (day: string) => (await backend.call('slots', 'carla', { ...rosa, day })).slots;
 
-  it('are the quarters in which the kitchen cooks and has a place', async () => {
+  it('are the quarters of an hour in which the kitchen cooks and has a place', async () => {
     await city({ restaurant: { slotCapacity: 1, hours: { weekly, holidays: [], lastOrderMinutes: 0 } } });
     const five = START_MS + 4 * HOUR;
     const free = (await slots('2026-03-02')).map(({ startMs }) => (startMs - five) / MINUTE);
@@ -327,14 +327,14 @@ describe('slots of a day', () => {
         [45, 1],
       ],
     );
-    // The restaurant and the one quarter in which somebody has a place.
+    // The restaurant and the one quarter of an hour in which an order has a place.
     assert.equal((await backend.billed()).reads, 2);
     backend.nowMs = five - 10 * MINUTE;
     assert.equal((await slots('2026-03-02')).length, 2);
     assert.equal((await slots('2026-03-01')).length, 0);
   });
 
-  it('are not counted where the kitchen does not count, and none where it is closed', async () => {
+  it('are not limited where the kitchen sets no capacity, and empty where it is closed', async () => {
     await city({
       restaurant: { hours: { weekly, holidays: [{ date: '2026-03-03', spans: [] }], lastOrderMinutes: 30 } },
     });

@@ -26,7 +26,7 @@ describe('discover, around a place', () => {
   beforeEach(async () => (backend = await aCity()));
   afterEach(() => backend.close());
 
-  it('ranks what is near, page by page, reading it once', async () => {
+  it('ranks nearby restaurants page by page, and reads each once', async () => {
     await found('closed', { location: metersNorth(100), availability: 'offline' });
     for (const meters of [400, 200, 300]) await found(`at-${meters}`, { location: metersNorth(meters) });
     await found('beyond', { location: metersNorth(5100) });
@@ -40,7 +40,7 @@ describe('discover, around a place', () => {
     assert.ok((await backend.billed()).reads <= 7);
   });
 
-  it('looks across the antimeridian', async () => {
+  it('finds restaurants across the antimeridian', async () => {
     const suva = { lat: -17, lng: 179.999 };
     await found('west', { location: { lat: -17, lng: 179.99 } });
     await found('east', { location: { lat: -17, lng: -179.99 } });
@@ -48,7 +48,7 @@ describe('discover, around a place', () => {
     assert.deepEqual(idsOf(await discover({ place: { ...suva, lng: -179.999 } })), ['east', 'west']);
   });
 
-  it('finds the nearest of so many that one query does not take them', async () => {
+  it('finds the nearest of more restaurants than one query returns', async () => {
     const batch = backend.db.batch();
     for (let index = 0; index < 320; index += 1)
       batch.set(
@@ -63,7 +63,7 @@ describe('discover, around a place', () => {
     );
   });
 
-  it('tells again only what has changed', async () => {
+  it('returns only changes on a repeated call', async () => {
     // The database dates its documents by the real clock.
     backend.nowMs = Date.now() + MINUTE;
     const pausedUntilMs = backend.nowMs + 2 * MINUTE;
@@ -76,7 +76,7 @@ describe('discover, around a place', () => {
     assert.deepEqual(idsOf(await discover({ changedSinceMs: asOfMs - 2 * MINUTE })), ['rosa', 'other']);
   });
 
-  it('refuses a cursor that it did not give', async () => {
+  it('refuses an invalid cursor', async () => {
     await assert.rejects(discover({ cursor: 'somewhere' }), { reason: 'INPUT_INVALID' });
     await assert.rejects(discover({ zoneId: 'nowhere' }), { reason: 'ZONE_NOT_FOUND' });
   });
@@ -114,7 +114,7 @@ describe('reorder', () => {
 
   const reorder = (uid = 'carla') => backend.call('reorder', uid, { orderId: 'order-1' });
 
-  it('makes a cart of an earlier order that can be quoted, and leaves out what is gone', async () => {
+  it('makes a cart of an earlier order that can be quoted, without items that are gone', async () => {
     const lines = [
       { itemId: 'margherita', quantity: 2, modifiers: [{ optionId: 'cheese', quantity: 1 }] },
       { itemId: 'cola', quantity: 1 },
@@ -132,7 +132,7 @@ describe('reorder', () => {
     assert.equal(again.lines[0]?.grossMinor, 2300);
   });
 
-  it('is of one’s own orders', async () => {
+  it("is for the customer's own orders only", async () => {
     await new Journey(backend).place();
     await assert.rejects(reorder('nina'), { reason: 'ORDER_NOT_FOUND' });
     await reorder();

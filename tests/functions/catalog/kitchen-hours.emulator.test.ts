@@ -50,7 +50,7 @@ describe('the time that a kitchen has to accept an order', () => {
     await backend.close();
   });
 
-  it('stops at closing and goes on at opening, so that an order placed at 22:55 is rejected at 18:05', async () => {
+  it('stops at closing and continues at opening, so that an order placed at 22:55 is rejected at 18:05', async () => {
     await city();
     await wait(at(22, 55));
     const { orderId } = await new Journey(backend).reach('placed');
@@ -67,7 +67,7 @@ describe('the time that a kitchen has to accept an order', () => {
     ]);
   });
 
-  it('begins at opening where a scheduled order is released before it, since the kitchen opens later now', async () => {
+  it('begins at opening where a scheduled order is released earlier, because the kitchen now opens later', async () => {
     await city();
     const journey = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
     await update({ hours: FROM_SEVEN });
@@ -83,7 +83,7 @@ describe('the time that a kitchen has to accept an order', () => {
     assert.equal((await backend.order(journey.orderId)).status, 'rejected');
   });
 
-  it('is followed by a preparation from opening on where the release is accepted automatically before it', async () => {
+  it('is followed by a preparation that begins at opening where the release is accepted automatically before it', async () => {
     await city({ acceptance: 'auto' });
     const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
     await update({ hours: FROM_SEVEN });
@@ -100,7 +100,7 @@ describe('the time that a kitchen has to accept an order', () => {
     assert.deepEqual((await eventsOf(orderId)).at(-1), ['reject', clock(18, 30)]);
   });
 
-  it('leaves nothing in the order of a kitchen without hours', async () => {
+  it('stores nothing in the order of a kitchen without hours', async () => {
     await city({ hours: null });
     const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
     await wait(at(18, 21));
@@ -108,7 +108,7 @@ describe('the time that a kitchen has to accept an order', () => {
     assert.deepEqual([status, openings], ['placed', undefined]);
   });
 
-  it('leaves the customer of an order that the staff accepted after closing notified of its first delay that night', async () => {
+  it('does not delay the notification of the first delay for an order accepted after closing', async () => {
     await city();
     await wait(at(22, 55));
     const journey = await new Journey(backend).reach('placed');
@@ -121,7 +121,7 @@ describe('the time that a kitchen has to accept an order', () => {
     assert.deepEqual([readyAtMs, due], [at(23, 45), { kind: 'overdue', atMs: at(42, 20) }]);
   });
 
-  it('makes no store miss orders, and pause, while it is closed', async () => {
+  it('does not count missed orders while the store is closed', async () => {
     await city();
     await wait(at(22, 58));
     for (const _ of [1, 2, 3]) await new Journey(backend).place();
@@ -151,7 +151,7 @@ describe('a slot of a kitchen that opens at 18:00', () => {
     await quoteFor(at(18, 25));
   });
 
-  it('offers only quarters that a quote does not refuse', async () => {
+  it('offers only quarters of an hour that a quote accepts', async () => {
     await city({ hours: null });
     backend.nowMs += MINUTE;
     const offered = (await slots()).slots.map(({ startMs }) => startMs);
@@ -160,14 +160,14 @@ describe('a slot of a kitchen that opens at 18:00', () => {
     await assert.rejects(quoteFor(at(13, 15)), refusal('SLOT_INVALID'));
   });
 
-  it('is refused at its placement where the kitchen has changed its hours meanwhile', async () => {
+  it('is refused at its placement where the kitchen has changed its hours since the quote', async () => {
     await city();
     const quote = await quoteFor(at(18, 35));
     await update({ hours: FROM_SEVEN });
     await assert.rejects(place(quote), refusal('SLOT_INVALID'));
   });
 
-  it('is refused for lunch from 11:00 on, also where the quote was made before', async () => {
+  it('is refused for lunch from 11:00 on, also where the quote was made earlier', async () => {
     const lunch = { days: EVERY_DAY, fromMinute: 18 * 60, toMinute: 23 * 60, lastOrderMinute: 14 * 60 };
     await city({ hours: evening({ weekly: [lunch] }) });
     backend.nowMs = at(13, 59);
@@ -203,18 +203,18 @@ describe('a kitchen with other hours for pickup', () => {
     await assert.rejects(quote('pickup'), refusal('RESTAURANT_CLOSED'));
   });
 
-  it('is the same for both again once the hours are saved without them', async () => {
+  it('has the same hours for both kinds again once they are saved without those for pickup', async () => {
     await city({ hours: evening({ pickup: counter }) });
     await update({ hours: evening() });
     await assert.rejects(backend.call('quote', 'carla', aCart({ kind: 'pickup' })), refusal('RESTAURANT_CLOSED'));
   });
 });
 
-describe('an order that the kitchen would have to put off until after closing', () => {
+describe('an order that the kitchen would have to postpone until after closing', () => {
   afterEach(() => backend.close());
   const quote = () => backend.call('quote', 'carla', aCart());
 
-  it('is refused while the kitchen is busy, and taken where it is ready at closing', async () => {
+  it('is refused while the kitchen is busy, and accepted where it is ready at closing', async () => {
     await city({ busy: { extraMinutes: 25, untilMs: at(23) } });
     backend.nowMs = at(22, 15);
     await quote();
@@ -222,13 +222,13 @@ describe('an order that the kitchen would have to put off until after closing', 
     await assert.rejects(quote(), refusal('KITCHEN_FULL'));
   });
 
-  it('is taken shortly before closing where the kitchen is not busy', async () => {
+  it('is accepted shortly before closing where the kitchen is not busy', async () => {
     await city();
     backend.nowMs = at(22, 55);
     await quote();
   });
 
-  it('is refused where only quarters after closing are free', async () => {
+  it('is refused where only quarters of an hour after closing are free', async () => {
     await city({ slotCapacity: 1 });
     const busy = { accountId: toAccountId('nina'), untilMs: null };
     const fill = (minute: number) =>

@@ -33,7 +33,7 @@ describe('an uploaded photo', () => {
   const files = () => [...backend.files.paths].toSorted();
   const hashOf = (photo: Photo | undefined) => (photo && photo.status !== 'refused' ? photo.hash : '');
 
-  it('is drawn in two widths and two formats, and deleted itself', async () => {
+  it('is stored in two widths and two formats, and the original is deleted', async () => {
     await upload(PIZZA, await aPhoto());
     const photo = await pizza();
     assert.equal(photo?.status, 'ready');
@@ -41,7 +41,7 @@ describe('an uploaded photo', () => {
     assert.deepEqual(files(), names);
   });
 
-  it('is refused with the reason, and deleted, where it is no photo or too large', async () => {
+  it('is refused with the reason, and deleted, where it is not a photo or too large', async () => {
     await upload(PIZZA, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"></svg>'.padEnd(100)));
     assert.deepEqual(await pizza(), { status: 'refused', problem: 'type', atMs: backend.nowMs });
     await upload(PIZZA, Buffer.concat([await aPhoto(), Buffer.alloc(5 * 1024 * 1024)]));
@@ -49,14 +49,14 @@ describe('an uploaded photo', () => {
     assert.deepEqual(files(), []);
   });
 
-  it('starts nothing by what is drawn of it, and nothing when it is told of twice', async () => {
+  it('triggers nothing by its drawn files, and nothing when its event comes twice', async () => {
     await upload(PIZZA, await aPhoto());
     const before = await backend.dump();
     for (const path of [PIZZA, ...files()]) await onUpload(backend.ctx, path);
     assert.deepEqual(await backend.dump(), before);
   });
 
-  it('is drawn in the end, though every try but the last died', async () => {
+  it('is drawn in the last attempt where all others died', async () => {
     backend.files.upload(PIZZA, await aPhoto());
     const { ctx } = backend;
     const down = () => Promise.reject(new Error('down'));
@@ -70,14 +70,14 @@ describe('an uploaded photo', () => {
     assert.equal(files().length, 4);
   });
 
-  it('of somebody who is not there is deleted without a trace', async () => {
+  it('of an unknown user is deleted without a trace', async () => {
     await upload('profile-photos/nobody/face.jpg', await aPhoto());
     await upload('menu-photos/nowhere/pizza.jpg', await aPhoto());
     assert.deepEqual(files(), []);
     assert.equal((await backend.db.collectionGroup('photos').get()).size, 0);
   });
 
-  it('is refused where a person has five, and replaced where it is one of them', async () => {
+  it('is refused where a user has five, and replaced where it is one of them', async () => {
     for (const name of ['face', 'face-2', 'face-3', 'face-4', 'face-5', 'face-6'])
       await upload(`profile-photos/carla/${name}.jpg`, await aPhoto());
     const photos = paths.userPhotos(backend.db, 'carla');
@@ -91,7 +91,7 @@ describe('an uploaded photo', () => {
     assert.equal((await photos.doc('face-5').get()).data()?.status, 'ready');
   });
 
-  it('is refused where a person has uploaded ten that day, and taken again the day after', async () => {
+  it('is refused after ten uploads of a user that day, and accepted the day after', async () => {
     const face = 'profile-photos/carla/face.jpg';
     const seen = async () => (await paths.userPhotos(backend.db, 'carla').doc('face').get()).data();
     for (let shade = 0; shade < 10; shade += 1) await upload(face, await aPhoto(`#${shade}a3`));
@@ -106,7 +106,7 @@ describe('an uploaded photo', () => {
     assert.equal((await seen())?.status, 'ready');
   });
 
-  it('takes the files of the one it replaces with it, and shows its own until then', async () => {
+  it('removes the files of the photo that it replaces, which is shown until then', async () => {
     await upload(PIZZA, await aPhoto());
     const before = files();
     backend.files.upload(PIZZA, await aPhoto('#3a3'));
@@ -122,7 +122,7 @@ describe('an uploaded photo', () => {
     assert.equal(files().length, 4);
   });
 
-  it('keeps its files when the same picture comes again, and loses them when it is replaced by no photo', async () => {
+  it('keeps its files when the same picture comes again, and loses them when an invalid photo replaces it', async () => {
     await upload(PIZZA, await aPhoto());
     const before = files();
     await upload(PIZZA, await aPhoto());
@@ -155,7 +155,7 @@ describe('an uploaded photo', () => {
     );
   });
 
-  it('of one person leaves with that person, and the same picture of another stays', async () => {
+  it('of one user is deleted with that user; the same picture of another user stays', async () => {
     const bytes = await aPhoto();
     await upload('profile-photos/carla/face.jpg', bytes);
     await upload(PIZZA, bytes);
@@ -165,7 +165,7 @@ describe('an uploaded photo', () => {
     assert.deepEqual(new Set(files().map((path) => path.split('/')[1])), new Set([hashOf(await pizza())]));
   });
 
-  it('is taken up by the night where its trigger was lost', async () => {
+  it('is handled by the nightly run where its trigger was lost', async () => {
     backend.files.upload(PIZZA, await aPhoto());
     await runNightlyJobs(backend.ctx);
     assert.equal((await pizza())?.status, 'ready');
@@ -184,7 +184,7 @@ describe('an uploaded photo', () => {
   });
 });
 
-describe('papers of an application', () => {
+describe('documents of an application', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
@@ -239,7 +239,7 @@ describe('papers of an application', () => {
   };
   const left = () => [...backend.files.paths].toSorted();
 
-  it('stay for 30 days, and then those that were never handed in are deleted', async () => {
+  it('are kept for 30 days, and then deleted where they were never submitted', async () => {
     await prepare();
     await sixteenNights();
     assert.equal(left().length, 7);
@@ -248,7 +248,7 @@ describe('papers of an application', () => {
     assert.deepEqual(left(), [OF_COURIERS[1], ...OF_MERCHANTS.slice(1)].toSorted());
   });
 
-  it('stay where the application was handed in on the last day, and later ones stay their own 30 days', async () => {
+  it('are kept where the application was submitted on the last day, and later ones have their own 30 days', async () => {
     await prepare();
     backend.nowMs += 30 * DAY;
     await backend.db.doc('merchantApplications/draft').update({ status: 'submitted' });
@@ -258,7 +258,7 @@ describe('papers of an application', () => {
     assert.deepEqual(left(), [later, OF_COURIERS[1], ...OF_MERCHANTS].toSorted());
   });
 
-  it('of one folder that cannot be deleted keep no others', async () => {
+  it('in a folder that cannot be deleted do not prevent the deletion of others', async () => {
     await prepare();
     backend.nowMs += 30 * DAY;
     const remove = backend.ctx.files.remove;

@@ -53,7 +53,7 @@ describe('a merchant', () => {
   beforeEach(open);
   afterEach(() => backend.close());
 
-  it('applies, shows documents, is approved, connects an account and goes online', async () => {
+  it('applies, uploads documents, is approved, connects an account and goes online', async () => {
     assert.deepEqual(await apply(), { status: 'draft' });
     assert.deepEqual(await submit(), { status: 'submitted' });
     assert.deepEqual(await decide('approve'), { status: 'approved' });
@@ -72,7 +72,7 @@ describe('a merchant', () => {
     assert.deepEqual(await connect(), { payoutsEnabled: true, url: null });
   });
 
-  it('knows from the app that came back, before the webhook says so', async () => {
+  it('is payable once the app returns from onboarding, before the webhook', async () => {
     await approve();
     await connect();
     backend.fake.onboard(`acct_${APPLICATION}`);
@@ -80,7 +80,7 @@ describe('a merchant', () => {
     assert.equal((await restaurant())?.canGoOnline, true);
   });
 
-  it('sells nothing once the provider no longer pays out, in whatever order it says so', async () => {
+  it('cannot sell once the provider stops payouts, in any order of its events', async () => {
     backend.fake.accounts.set('acct_rosa', { restaurantId: 'rosa', payoutsEnabled: true });
     backend.fake.onboard('acct_rosa', false);
     const [event] = backend.fake.events;
@@ -94,7 +94,7 @@ describe('a merchant', () => {
     await backend.call('quote', 'carla', aCart());
   });
 
-  it('is not switched by an account that is not its own', async () => {
+  it('is not switched by events of another account', async () => {
     await approve();
     backend.fake.accounts.set('acct_other', { restaurantId: APPLICATION, payoutsEnabled: true });
     backend.fake.onboard('acct_other');
@@ -102,7 +102,7 @@ describe('a merchant', () => {
     assert.equal((await restaurant())?.canGoOnline, false);
   });
 
-  it('has one account, though the first call died after it was opened', async () => {
+  it('has one account, also where the first call died after opening it', async () => {
     await approve();
     backend.conduct.fail('payments.openAccount', 'after');
     await assert.rejects(connect());
@@ -110,7 +110,7 @@ describe('a merchant', () => {
     assert.equal(backend.fake.accounts.size, 1);
   });
 
-  it('becomes the owner when the approval is repeated after it died half way', async () => {
+  it('becomes the owner when the approval is repeated after a crash', async () => {
     await submit();
     backend.conduct.fail('identity.setClaims', 'before');
     await assert.rejects(decide('approve'));
@@ -119,13 +119,13 @@ describe('a merchant', () => {
     await assert.rejects(decide('reject'), { reason: 'APPLICATION_DECIDED' });
   });
 
-  it('takes no id that every object inherits as its restaurant\u2019s', async () => {
+  it("cannot use a name that every object inherits as the restaurant's id", async () => {
     for (const applicationId of ['constructor', 'toString', 'hasOwnProperty', '__proto__'])
       await assert.rejects(backend.call('applyAsMerchant', 'nina', { applicationId, venture, documents: [] }));
     await apply();
   });
 
-  it('is approved as the operator saw it, and not after handing another venture in', async () => {
+  it('is approved in the version that the operator saw, not after a new submission', async () => {
     await submit();
     const version = await seenVersion();
     const other = { ...venture, name: 'Bank Help', legalName: 'Straw Man Ltd' };
@@ -141,7 +141,7 @@ describe('a merchant', () => {
     assert.equal((await restaurant())?.name, 'Bank Help');
   });
 
-  it('may hand in again what was rejected, not what was approved', async () => {
+  it('may submit again after a rejection, not after an approval', async () => {
     await submit();
     await decide('reject');
     assert.deepEqual(await submit(), { status: 'submitted' });
@@ -149,7 +149,7 @@ describe('a merchant', () => {
     await assert.rejects(submit(), { reason: 'APPLICATION_DECIDED' });
   });
 
-  it('is not approved before the documents are there, and there means uploaded to this application', async () => {
+  it('is not approved before all documents are uploaded to this application', async () => {
     await apply();
     await assert.rejects(decide('approve'), { reason: 'APPLICATION_DECIDED' });
     await assert.rejects(apply(KINDS.map(paper)), { reason: 'DOCUMENT_NOT_FOUND' });
@@ -159,7 +159,7 @@ describe('a merchant', () => {
     await submit();
   });
 
-  it('takes nobody else’s application, nor the name of a restaurant', async () => {
+  it("cannot take another user's application, nor the name of a restaurant", async () => {
     await apply();
     await assert.rejects(apply([], 'carla'), { reason: 'APPLICATION_NOT_FOUND' });
     const taken = { applicationId: 'da-rosa-2', venture, documents: [] };
@@ -188,7 +188,7 @@ const callerOf = async (uid: string) => ({
   address: null,
 });
 const pause = (uid: string) => backend.call('switchStore', uid, { ...staff, to: { type: 'paused', minutes: 5 } });
-/** Whoever was signed out has signed in again. */
+/** Users whose sessions were ended have signed in again. */
 const signInAgain = (uid: string): void => {
   const account = backend.identity.accounts.get(uid);
   if (account) account.validAfterMs = 0;
@@ -205,7 +205,7 @@ describe('members of a restaurant', () => {
     assert.equal((await pause('nina')).availability, 'paused');
   });
 
-  it('accept nothing that is for somebody else, unproven, lapsed or taken back', async () => {
+  it('cannot accept an invitation that is for another user, unverified, expired or taken back', async () => {
     const gone = { reason: 'INVITATION_GONE' };
     const invitation = await invite(NINA, 'kitchen');
     await assert.rejects(accept(invitation, 'carla'), gone);
@@ -230,7 +230,7 @@ describe('members of a restaurant', () => {
     await assert.rejects(accept(first), { reason: 'INVITATION_GONE' });
   });
 
-  it('who are let go come back by a new invitation only, not by one from before', async () => {
+  it('who were dismissed return by a new invitation only, not by an older one', async () => {
     const older = await invite(NINA, 'manager');
     await hire('kitchen');
     await backend.advance(MINUTE);
@@ -240,7 +240,7 @@ describe('members of a restaurant', () => {
     assert.deepEqual(await hire('kitchen'), { role: 'kitchen' });
   });
 
-  it('whose links cannot be read, and may hide a dismissal, come by a new invitation only', async () => {
+  it('whose links cannot be read, and may hide a dismissal, join by a new invitation only', async () => {
     const older = await invite(NINA, 'manager');
     await backend.advance(MINUTE);
     await backend.db.doc('links/nina').set({ signals: 7 });
@@ -248,7 +248,7 @@ describe('members of a restaurant', () => {
     assert.deepEqual(await hire('kitchen'), { role: 'kitchen' });
   });
 
-  it('finish an acceptance that died half way', async () => {
+  it('complete an acceptance that died half way', async () => {
     const invitation = await invite(NINA, 'kitchen');
     backend.conduct.fail('identity.setClaims', 'before');
     await assert.rejects(accept(invitation));
@@ -256,14 +256,14 @@ describe('members of a restaurant', () => {
     assert.deepEqual((await backend.identity.claimsOf('nina'))?.merchant, { rosa: 'kitchen' });
   });
 
-  it('are not taken in by the link of somebody who has left', async () => {
+  it('do not join by the link of an inviter who has left', async () => {
     await hire('manager');
     const invitation = await invite({ type: 'user', uid: 'carla' }, 'kitchen', 'nina');
     await setRole('nina', null);
     await assert.rejects(accept(invitation, 'carla'), { reason: 'INVITATION_GONE' });
   });
 
-  it('may grant no more than they have: a manager hires for the kitchen', async () => {
+  it('cannot grant more than they have: a manager hires for the kitchen', async () => {
     await hire('manager');
     const carla = { type: 'user', uid: 'carla' };
     await assert.rejects(invite(carla, 'manager', 'nina'), { reason: 'ROLE_NOT_ALLOWED' });
@@ -274,7 +274,7 @@ describe('members of a restaurant', () => {
     assert.deepEqual(await setRole('carla', null, 'nina'), { role: null });
   });
 
-  it('who are let go are refused at once, and after they sign in again', async () => {
+  it('who were dismissed are refused at once, and after they sign in again', async () => {
     await hire('manager');
     await new Journey(backend).place();
     assert.deepEqual(await setRole('nina', null), { role: null });
@@ -289,7 +289,7 @@ describe('members of a restaurant', () => {
     assert.deepEqual(await backend.identity.claimsOf('nina'), { role: 'customer' });
   });
 
-  it('who are let go by a call that died lose their sessions when it is repeated', async () => {
+  it('who were dismissed by a call that died lose their sessions when it is repeated', async () => {
     await hire('manager');
     backend.conduct.fail('identity.revokeSessions', 'before');
     await assert.rejects(setRole('nina', null));
@@ -297,12 +297,12 @@ describe('members of a restaurant', () => {
     await assert.rejects(pause('nina'), { reason: 'SESSION_REVOKED' });
   });
 
-  it('are the only ones whom a manager can sign out', async () => {
+  it('are the only users whom a manager can sign out', async () => {
     assert.deepEqual(await setRole('carla', null), { role: null });
     await backend.call('quote', 'carla', aCart());
   });
 
-  it('are not those of a restaurant whose id every object inherits: it signs out no others', async () => {
+  it('do not include those of an inherited object name: it signs out no other user', async () => {
     for (const restaurantId of ['constructor', 'toString', 'hasOwnProperty']) {
       const owner = { role: 'owner', displayName: 'Nina', addedAtMs: backend.nowMs };
       await backend.db.doc(`restaurants/${restaurantId}/members/nina`).set(owner);
@@ -314,7 +314,7 @@ describe('members of a restaurant', () => {
     await backend.call('quote', 'carla', aCart());
   });
 
-  it('keep their sessions when they gain, and lose them when they may do less', async () => {
+  it('keep their sessions when they gain rights, and lose them when they lose rights', async () => {
     await hire('kitchen');
     await setRole('nina', 'manager');
     await pause('nina');
@@ -322,13 +322,13 @@ describe('members of a restaurant', () => {
     await assert.rejects(pause('nina'), { reason: 'SESSION_REVOKED' });
   });
 
-  it('are asked by the document, whatever the token says', async () => {
+  it('are determined by the document, not by the token', async () => {
     await hire('manager');
     await backend.db.doc('restaurants/rosa/members/nina').update({ role: 'kitchen' });
     await assert.rejects(invite({ type: 'user', uid: 'carla' }, 'kitchen', 'nina'), { reason: 'ROLE_NOT_ALLOWED' });
   });
 
-  it('leave an owner behind', async () => {
+  it('always include an owner', async () => {
     await assert.rejects(setRole('mario', 'manager'), { reason: 'LAST_OWNER' });
     await hire('owner');
     assert.deepEqual(await setRole('mario', null), { role: null });
@@ -343,11 +343,11 @@ describe('members of a restaurant', () => {
     assert.deepEqual(await setRole('mario', null), { role: null });
   });
 
-  it('become nobody who was not invited', async () =>
+  it('do not include a user without an invitation', async () =>
     assert.rejects(setRole('carla', 'kitchen'), { reason: 'USER_NOT_FOUND' }));
 });
 
-describe('a user who was blocked meanwhile', () => {
+describe('a user who was blocked in between', () => {
   const member = async (path: string) => (await backend.db.doc(path).get()).data();
   const block = () => backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' });
   after(stopServer);
@@ -358,7 +358,7 @@ describe('a user who was blocked meanwhile', () => {
     await backend.db.doc('users/nina').set(user);
   });
 
-  it('accepts no invitation, on an instance that still knows the session either', async () => {
+  it('cannot accept an invitation, also on an instance that has cached the session', async () => {
     const to = { type: 'user' as const, uid: 'nina' };
     const { invitationId } = await backend.ask('inviteMember', 'mario', { restaurantId: 'rosa', to, role: 'manager' });
     const caller = backend.caller('nina');

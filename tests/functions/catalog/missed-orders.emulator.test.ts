@@ -5,7 +5,7 @@ import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart } from '#fixtures/journey.js';
 
-describe('a store that answers no order', () => {
+describe('a store that does not answer its orders', () => {
   let backend: Backend;
   afterEach(() => backend.close());
   after(stopServer);
@@ -36,7 +36,7 @@ describe('a store that answers no order', () => {
     });
   const availability = async () => String((await backend.db.doc('restaurants/rosa').get()).get('availability'));
 
-  it('is paused after three misses though newer orders are open', async () => {
+  it('is paused after three misses, also while newer orders are open', async () => {
     await city();
     // One every three minutes: the latest three are always still open.
     for (let nth = 0; nth < 6; nth += 1) {
@@ -55,12 +55,12 @@ describe('a store that answers no order', () => {
     await backend.advance(2 * MINUTE);
   };
 
-  it('is paused when three orders expire without an answer', async () => {
+  it('is paused when three orders expire unanswered', async () => {
     await three(false);
     assert.equal(await availability(), 'paused');
   });
 
-  it('keeps a longer pause of an operator’s', async () => {
+  it('keeps a longer pause that an operator set', async () => {
     await city();
     for (let nth = 0; nth < 3; nth += 1) await order(nth);
     await backend.ask('pauseStore', 'olga', { restaurantId: 'rosa', minutes: 24 * 60, reason: 'mice in the kitchen' });
@@ -75,7 +75,7 @@ describe('a store that answers no order', () => {
     assert.equal(await availability(), 'online');
   });
 
-  it('is paused though a checkout that nobody pays lies between the orders', async () => {
+  it('is paused, also with an unpaid checkout between the orders', async () => {
     await city();
     for (let nth = 0; nth < 3; nth += 1) {
       await order(nth);

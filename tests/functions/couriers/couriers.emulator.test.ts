@@ -36,12 +36,12 @@ const review = async (decision: 'approve' | 'reject' | 'suspend', uid = 'nina', 
 };
 const roleOf = async (uid: string) => (await backend.identity.claimsOf(uid))?.role;
 
-describe('somebody who wants to ride', () => {
+describe('an applicant for courier', () => {
   beforeEach(() => city());
   afterEach(() => backend.close());
   after(stopServer);
 
-  it('applies with her papers, is approved, and is a courier with a new token', async () => {
+  it('applies with documents, is approved, and is a courier with a new token', async () => {
     assert.deepEqual(await apply(), { status: 'submitted' });
     assert.equal((await paths.courier(backend.db, 'nina').get()).exists, false);
     assert.deepEqual(await review('approve'), { status: 'approved', carries: [] });
@@ -51,7 +51,7 @@ describe('somebody who wants to ride', () => {
     assert.equal((await backend.db.doc('users/nina').get()).get('claimsVersion'), 2);
   });
 
-  it('needs a licence for a scooter, and papers of her own that are there', async () => {
+  it("needs a licence for a scooter, and uploaded documents of the applicant's own", async () => {
     await assert.rejects(apply({ vehicle: 'scooter' }), { reason: 'DOCUMENT_NOT_FOUND', details: { kind: 'licence' } });
     const foreign = { ...paper('identity', 'omar') };
     await assert.rejects(apply({ papers: [foreign] }), { reason: 'DOCUMENT_NOT_FOUND' });
@@ -74,7 +74,7 @@ describe('somebody who wants to ride', () => {
     await assert.rejects(apply(), { reason: 'APPLICATION_DECIDED' });
   });
 
-  it('is approved as the operator saw it, and not after handing other papers in', async () => {
+  it('is approved in the version that the operator saw, not after a new submission', async () => {
     await apply();
     await apply({ vehicle: 'scooter', papers: [paper('identity'), paper('licence')] });
     for (const decision of ['approve', 'reject'] as const)
@@ -95,7 +95,7 @@ describe('somebody who wants to ride', () => {
     await review('approve', 'nina', 2);
   });
 
-  it('is not decided on before applying', async () =>
+  it('cannot be decided on before the application', async () =>
     assert.rejects(review('approve'), { reason: 'APPLICATION_NOT_FOUND' }));
 });
 
@@ -104,7 +104,7 @@ describe('a suspended courier', () => {
   afterEach(() => backend.close());
   after(stopServer);
 
-  it('is offline at once, has no session left, and the order that was picked up becomes an operator task', async () => {
+  it('is offline at once, without a session, and an order already picked up becomes an operator task', async () => {
     const journey = await new Journey(backend).reach('picked_up');
     assert.deepEqual(await review('suspend', 'omar'), { status: 'suspended', carries: ['order-1'] });
     const tasks = async () => (await backend.db.collection('operatorTasks').get()).docs.map((task) => task.id);
@@ -128,7 +128,7 @@ describe('a suspended courier', () => {
   };
   for (const [name, stop] of Object.entries(stops))
     for (const status of ['accepted', 'preparing', 'ready'] as const)
-      it(`gives an order in ${status} back at once, by a ${name}: it is offered to another courier`, async () => {
+      it(`gives an order in ${status} back at once, by a ${name}: another courier gets an offer`, async () => {
         await backend.close();
         await city({ couriers: 2 });
         const journey = await new Journey(backend).reach(status === 'accepted' ? 'accepted' : 'preparing');
@@ -145,7 +145,7 @@ describe('a suspended courier', () => {
         assert.equal((await backend.db.collection('operatorTasks').get()).size, 0);
       });
 
-  it('gives the order back by the recovery task, wherever the call dies', async function () {
+  it('gives the order back by the recovery task, at any point where the call dies', async function () {
     this.timeout(120_000);
     for (let dieAt = 1; ; dieAt += 1) {
       await backend.close();
@@ -161,7 +161,7 @@ describe('a suspended courier', () => {
     }
   });
 
-  it('takes no offer any more that was open', async () => {
+  it('cannot accept an offer that was open', async () => {
     const journey = await new Journey(backend).reach('accepted');
     assert.equal(await journey.offered(), 'omar');
     // The session of the old token may still be remembered as open.
@@ -170,7 +170,7 @@ describe('a suspended courier', () => {
     assert.equal((await backend.order(journey.orderId)).courierId, null);
   });
 
-  it('rides again when an operator says so', async () => {
+  it('rides again when an operator ends the suspension', async () => {
     await review('suspend', 'omar');
     await review('approve', 'omar');
     assert.deepEqual([(await backend.courier('omar')).approved, await roleOf('omar')], [true, 'courier']);
@@ -193,20 +193,20 @@ describe('shifts', () => {
   afterEach(() => backend.close());
   after(stopServer);
 
-  it('let nobody online whom they do not name, where they are required', async () => {
+  it('are required to go online, where the zone requires them', async () => {
     await apply();
     await review('approve');
     assert.deepEqual((await backend.courier('nina')).shifts, []);
   });
 
-  it('have as many places as they have: the last goes to one of two', async () => {
+  it('give the last of their places to one of two couriers', async () => {
     await publish();
     const answers = await Promise.allSettled([claim('omar'), claim('omar-2')]);
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
     assert.equal(await left(), 0);
   });
 
-  it('are taken once by whoever asks twice, and given back for somebody else', async () => {
+  it('are taken once by repeated calls, and are free again once given back', async () => {
     await publish();
     const held = { shifts: [{ id: 'evening', fromMs: EVENING.fromMs, untilMs: EVENING.untilMs }] };
     assert.deepEqual([await claim('omar'), await claim('omar')], [held, held]);
@@ -215,7 +215,7 @@ describe('shifts', () => {
     assert.deepEqual(await claim('omar-2'), held);
   });
 
-  it('do not change their hours, nor lose places, under those who have one', async () => {
+  it('cannot change their hours or lose places that couriers have taken', async () => {
     await publish({ places: 2 });
     await claim('omar');
     await claim('omar-2');

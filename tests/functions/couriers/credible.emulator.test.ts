@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -23,7 +23,7 @@ const sendPosition = (place: { lat: number; lng: number } = DOOR_AT, orderId = '
     .doc(`couriers/omar/live/${orderId}`)
     .update({ seq: 1, fixes: [{ ...place, agoMs: 0 }], at: new Date(backend.nowMs) });
 const balances = async () => {
-  const all = balancesOf(await readBooks(backend));
+  const all = computeBalances(await readBooks(backend));
   return { held: 0 - (all.get(ACCOUNTS.held('omar')) ?? 0), courier: 0 - (all.get(ACCOUNTS.courier('omar')) ?? 0) };
 };
 const heldPay = async () => (await paths.heldPay(backend.db, 'order-1-courier').get()).data();
@@ -51,7 +51,7 @@ describe('a delivery', () => {
     assert.equal(await heldPay(), undefined);
   });
 
-  it('within no time and without a position is delivered and charged, and the pay waits for an operator', async () => {
+  it('within no time and without a position is charged, and the pay waits for an operator', async () => {
     const journey = await pickedUp();
     assert.equal((await journey.deliver()).status, 'delivered');
     assert.equal(backend.fake.moved.at(-1), 'capture order-1 2940');
@@ -82,7 +82,7 @@ describe('a delivery', () => {
     assert.equal((await backend.billed()).reads, 5);
   });
 
-  it('that an operator believes pays the courier, once; another verdict is refused', async () => {
+  it('that an operator confirms pays the courier, once; another verdict is refused', async () => {
     const journey = await pickedUp();
     await journey.deliver();
     assert.deepEqual(await decide('release'), { verdict: 'release', replayed: false });
@@ -94,7 +94,7 @@ describe('a delivery', () => {
     assert.deepEqual(audit, ['decideHeldPay']);
   });
 
-  it('that an operator does not believe leaves the courier nothing', async () => {
+  it('that an operator does not confirm leaves the courier without pay', async () => {
     const journey = await pickedUp();
     await journey.deliver();
     await decide('refuse');
@@ -123,7 +123,7 @@ describe('a delivery', () => {
     assert.equal((await photo(journey, good)).status, 'delivered');
   });
 
-  it('keeps of its photo the pixels alone', async () => {
+  it('stores only the pixels of its photo', async () => {
     const journey = await pickedUp();
     const exif = { IFD0: { Artist: 'EXIF-MARKER' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 12/1 0/1' } };
     const bytes = await sharp({ create: { width: 200, height: 100, channels: 3, background: 'red' } })
@@ -137,7 +137,7 @@ describe('a delivery', () => {
     assert.ok(kept && !kept.includes('EXIF-MARKER'));
   });
 
-  it('proven by the photo of another order waits for an operator, whatever stands in the file beside the pixels', async () => {
+  it('proven by the photo of another order waits for an operator, with any metadata in the file', async () => {
     const first = await pickedUp();
     await backend.advance(10 * MINUTE);
     await sendPosition();
@@ -162,7 +162,7 @@ describe('a delivery', () => {
   });
 });
 
-describe('a delivery that a coupon of the platform’s paid for', () => {
+describe('a delivery that a coupon of the platform paid for', () => {
   afterEach(async () => {
     await backend.deliverWebhooks();
     await assertSound(backend);
@@ -171,7 +171,7 @@ describe('a delivery that a coupon of the platform’s paid for', () => {
   const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
   const free = aPromotion({ id: 'free', kind: 'order', code: 'FREE', benefit, merchantFundedPpm: 0 });
   const kitchenPay = async () => (await backend.db.doc('heldPays/order-1-kitchen').get()).data();
-  const kitchenBalance = async () => 0 - (balancesOf(await readBooks(backend)).get('merchant:rosa') ?? 0);
+  const kitchenBalance = async () => 0 - (computeBalances(await readBooks(backend)).get('merchant:rosa') ?? 0);
   /** The customer pays 4.80 of an order of which the kitchen earns 16.00. */
   const delivered = async ({ isCredible, codes = ['FREE'] }: { isCredible: boolean; codes?: string[] }) => {
     backend = await aCity({ promotions: [free], zone: { limits: { credibility: theLimits().credibility } } });
@@ -198,7 +198,7 @@ describe('a delivery that a coupon of the platform’s paid for', () => {
     assert.deepEqual((await kitchenPay())?.['doubts'], ['speed', 'position_missing', 'unpaid']);
   });
 
-  it('pays the kitchen once an operator believes it, before or after the order is complete', async () => {
+  it('pays the kitchen once an operator confirms it, before or after the order is complete', async () => {
     for (const minutes of [1, 130]) {
       const journey = await delivered({ isCredible: false });
       await backend.deliverWebhooks();

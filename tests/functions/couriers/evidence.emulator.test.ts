@@ -22,7 +22,7 @@ const located = () =>
     .jpeg()
     .toBuffer();
 
-describe('an uploaded proof, claim or paper', () => {
+describe('an uploaded proof, claim photo or document', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
@@ -34,7 +34,7 @@ describe('an uploaded proof, claim or paper', () => {
   };
   const contents = (path: string) => backend.files.contents.get(path);
 
-  it('is stored upright without place or author, tokens or cache headers of its uploader', async () => {
+  it("is stored upright without place or author, and without the uploader's tokens and cache headers", async () => {
     await upload(PHOTO, await located());
     const stored = contents(PHOTO);
     assert.ok(stored);
@@ -52,7 +52,7 @@ describe('an uploaded proof, claim or paper', () => {
     ]);
   });
 
-  it('is stored again once: its own writing starts nothing, and a mark of the uploader’s own is none', async () => {
+  it('is stored again once: that write triggers nothing, and a marker set by the uploader has no effect', async () => {
     await upload(PHOTO, await located());
     const [once, headers] = [contents(PHOTO), backend.files.headers.get(PHOTO)];
     await onUpload(backend.ctx, PHOTO);
@@ -70,7 +70,7 @@ describe('an uploaded proof, claim or paper', () => {
     assert.deepEqual([contentType, metadata?.['firebaseStorageDownloadTokens']], ['application/pdf', undefined]);
   });
 
-  it('is deleted where it is not what it should be', async () => {
+  it('is deleted where it has another type than required', async () => {
     const page = Buffer.from('<script>alert(1)</script>'.padEnd(100));
     for (const path of [
       PHOTO,
@@ -87,7 +87,7 @@ describe('an uploaded proof, claim or paper', () => {
     assert.equal(await backend.files.exists(PAPER), false, 'too large');
   });
 
-  it('is deleted, or stored without what was smuggled in it, whatever a hostile file is', async function () {
+  it('is deleted, or stored without hidden content, for every hostile file', async function () {
     this.timeout(60_000);
     for (const { name, bytes, refused } of await hostilePhotos()) {
       await upload(PHOTO, bytes);
@@ -97,7 +97,7 @@ describe('an uploaded proof, claim or paper', () => {
     }
   });
 
-  it('is one of a few: what goes beyond them is deleted', async () => {
+  it('is limited in number: further files are deleted', async () => {
     const name = (n: number) => `proofs/order-1/omar/door${n > 1 ? `-${n}` : ''}`;
     for (const n of [1, 2, 3, 4, 5]) await upload(`${name(n)}.jpg`, await located());
     await upload(`${name(1)}.png`, await located());
@@ -110,7 +110,7 @@ describe('an uploaded proof, claim or paper', () => {
     );
   });
 
-  it('is checked before it is relied on, where its trigger is late', async () => {
+  it('is checked before use, where its trigger is late', async () => {
     backend.files.upload(PHOTO, await located(), TOKENS);
     const checked = await readCheckedImage(backend.ctx, PHOTO);
     assert.deepEqual([checked?.contentType, checked?.width, checked?.height], ['image/jpeg', 30, 40]);
@@ -123,7 +123,7 @@ describe('an uploaded proof, claim or paper', () => {
     assert.equal(await readCheckedFile(backend.ctx, 'exports/carla/1.json'), null);
   });
 
-  it('has the same hash wherever the same picture is uploaded, and another for another', async () => {
+  it('has the same hash for the same picture at any path, and another for another picture', async () => {
     const [one, two, three] = [PHOTO, 'claims/order-2/nina/photo.jpg', 'proofs/order-3/omar/door.jpg'];
     const bytes = await located();
     await upload(one, bytes);
@@ -135,11 +135,11 @@ describe('an uploaded proof, claim or paper', () => {
   });
 });
 
-describe('a photo of a door that was given before', () => {
+describe('a proof photo that was used before', () => {
   let backend: Backend;
   afterEach(() => backend.close());
 
-  /** Delivers with a photo; what speaks against the courier's word? */
+  /** Delivers with a photo; returns the doubts about the delivery. */
   async function doubtsOf(n: number, photo: Buffer): Promise<unknown> {
     const journey = new Journey(backend);
     const { quoteId, totals } = await journey.quote();
@@ -161,7 +161,7 @@ describe('a photo of a door that was given before', () => {
     return (await backend.db.doc(`heldPays/${quoteId}-courier`).get()).get('doubts');
   }
 
-  it('is found when it was saved again in a lower quality, and another photo is believed', async () => {
+  it('is recognised when it was saved again in a lower quality, and another photo is accepted', async () => {
     backend = await aCity();
     const photo = doorPhoto('a door');
     assert.equal(await doubtsOf(1, photo), undefined);
@@ -192,7 +192,7 @@ describe('a file that no rule lets an app read', () => {
     assert.deepEqual(entries, [['olga', PHOTO, 'claim of order-1']]);
   });
 
-  it('is given to nobody else, and not where there is none', async () => {
+  it('is given to operators only, and only where it exists', async () => {
     backend.files.upload(PHOTO, await located());
     for (const uid of ['carla', 'mario', 'omar']) await assert.rejects(open(uid), { reason: 'ROLE_REQUIRED' });
     await assert.rejects(open('olga', 'claims/order-1/carla/photo-2.jpg'), { reason: 'CONTENT_NOT_FOUND' });

@@ -7,7 +7,7 @@ import { Journey } from '#fixtures/journey.js';
 
 const CASH: CityFacts['zone'] = { cash: { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 } };
 
-describe('couriers who cannot be asked', () => {
+describe('couriers who are not available', () => {
   let backend: Backend;
   afterEach(() => backend.close());
   after(stopServer);
@@ -30,18 +30,18 @@ describe('couriers who cannot be asked', () => {
     return found.docs.map(({ id }) => id).join();
   };
 
-  it('are not in the way of the nearest, who can', async () => assert.equal(await ready({}), 'omar'));
+  it('do not hide the nearest available courier', async () => assert.equal(await ready({}), 'omar'));
 
-  it('hide nobody behind them where their float is full and the order is paid in cash', async () =>
+  it('hide no courier behind them where their float is full and the order is paid in cash', async () =>
     assert.equal(await ready({ cashMinor: 4900 }, true), courierName(29)));
 
-  it('are asked about an order that is paid by card, whatever cash they carry', async () =>
+  it('get offers of orders paid by card, with any amount of cash', async () =>
     assert.equal(await ready({ cashMinor: 4900 }), 'omar'));
 
-  it('hide nobody behind them where their phones are silent', async () =>
+  it('hide no courier behind them where their phones are silent', async () =>
     assert.equal(await ready({ 'presence.at': Timestamp.fromMillis(START_MS - 5 * MINUTE) }), courierName(29)));
 
-  it('hide nobody behind them where they are asked about another order', async () => {
+  it('hide no courier behind them where they have another offer', async () => {
     const offer = {
       orderId: 'another',
       restaurantName: 'R',

@@ -5,7 +5,7 @@ import { updateEtaTables } from '#functions/tracking/update-eta-table.js';
 import { track } from '#functions/tracking/track.js';
 import { startOsrm } from '#local/osrm.js';
 import { drawCity } from '#simulator/city/population.js';
-import { metersBetween, place, wayBetween } from '#simulator/city/streets.js';
+import { metersBetween, place, findRoute } from '#simulator/city/streets.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { HALF_WAY_AT, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -29,13 +29,13 @@ describe('a shared order', () => {
   afterEach(() => backend.close());
   after(stopServer);
 
-  it('has one link of 128 random bits, however often it is shared', async () => {
+  it('has one link of 128 random bits, also when shared again', async () => {
     const token = await tokenOf();
     assert.match(token, /^[A-Za-z0-9_-]{22}\d{10}$/);
     assert.equal(await tokenOf(), token);
   });
 
-  it('has one link, however many calls ask for it at once', async () => {
+  it('has one link, also when calls request it at once', async () => {
     const tokens = await Promise.all(Array.from({ length: 8 }, () => tokenOf()));
     assert.equal(new Set(tokens).size, 1);
     assert.equal((await backend.db.collection('shares').get()).size, 1);
@@ -50,7 +50,7 @@ describe('a shared order', () => {
     for (const link of [token, ...others]) assert.equal((await look(link)).status, 404);
   });
 
-  it('says how far it is and when it comes, and where the courier is only on the way', async () => {
+  it("shows distance and arrival time, and the courier's place only during the ride", async () => {
     const token = await tokenOf();
     const before = await look(token);
     assert.equal(before.status, 200);
@@ -69,7 +69,7 @@ describe('a shared order', () => {
     assert.doesNotMatch(before.body, /mlat/);
   });
 
-  it('tells nothing personal, and runs nothing', async () => {
+  it('contains no personal data and no scripts', async () => {
     const token = await tokenOf();
     await journey.reach('picked_up');
     const { body, headers } = await look(token);
@@ -77,7 +77,7 @@ describe('a shared order', () => {
     assert.match(headers['content-security-policy'] ?? '', /^default-src 'none'/);
   });
 
-  it('is dead at the delivery, and once it is revoked', async () => {
+  it('is not shown after the delivery, nor once it is revoked', async () => {
     const token = await tokenOf();
     assert.deepEqual(await share('carla', 'revoke'), { token: null });
     assert.equal((await look(token)).status, 404);
@@ -88,9 +88,9 @@ describe('a shared order', () => {
     await assert.rejects(share(), { reason: 'MOVE_NOT_ALLOWED' });
   });
 
-  it('is shared by its customer alone', async () => assert.rejects(share('nina'), { reason: 'ORDER_NOT_FOUND' }));
+  it('can be shared by its customer alone', async () => assert.rejects(share('nina'), { reason: 'ORDER_NOT_FOUND' }));
 
-  it('is read once in ten seconds, whoever looks', async () => {
+  it('is read once in ten seconds for all viewers', async () => {
     const token = await tokenOf();
     await look(token);
     await backend.billed();
@@ -98,11 +98,11 @@ describe('a shared order', () => {
     assert.equal((await backend.billed()).reads, 0);
   });
 
-  describe('when somebody guesses', () => {
+  describe('when links are guessed', () => {
     const guess = (number: number, address: string) =>
       track(backend.ctx, `guess-${String(number).padStart(26, '0')}`, address);
 
-    it('reads nothing, and gets no page after sixty unknown links', async () => {
+    it('reads nothing, and shows no page after sixty unknown links', async () => {
       await backend.billed();
       for (let number = 0; number < 60; number += 1) assert.equal((await guess(number, '203.0.113.7')).status, 404);
       assert.equal((await guess(60, '203.0.113.7')).status, 429);
@@ -114,13 +114,13 @@ describe('a shared order', () => {
       assert.equal((await guess(62, '203.0.113.7')).status, 429);
     });
 
-    it('is counted by the /64 of an IPv6 address', async () => {
+    it('counts by the /64 of an IPv6 address', async () => {
       for (let number = 0; number < 60; number += 1) await guess(number, `2001:db8:1:2::${number.toString(16)}`);
       assert.equal((await guess(60, '2001:db8:1:2:ffff::1')).status, 429);
       assert.equal((await guess(60, '2001:db8:1:3::1')).status, 404);
     });
 
-    it('keeps no valid link from its page, neither elsewhere nor at the same address', async () => {
+    it('still shows the page of a valid link, at the same address and elsewhere', async () => {
       const token = await tokenOf();
       for (let number = 0; number < 200; number += 1) await guess(number, '203.0.113.7');
       assert.equal((await track(backend.ctx, token, '203.0.113.8')).status, 200);
@@ -128,7 +128,7 @@ describe('a shared order', () => {
       assert.equal((await guess(0, '203.0.113.7')).status, 429);
     });
 
-    it('gets nowhere with a link of which one character is another', async () => {
+    it('does not accept a link with one changed character', async () => {
       const token = await tokenOf();
       const other = token.at(-1) === '0' ? '1' : '0';
       assert.equal((await look(`${token.slice(0, -1)}${other}`)).status, 404);
@@ -152,7 +152,7 @@ describe('the table of rides', () => {
 });
 
 describe('an order in a zone that asks OSRM', () => {
-  it('is promised by the streets, and estimated by the vehicle of whoever carries it', async () => {
+  it('is promised by the streets, and estimated by the vehicle of the assigned courier', async () => {
     const { streets } = drawCity(1);
     const [kitchen, door] = [place(streets.crossings, 17), place(streets.crossings, 160)];
     const osrm = await startOsrm({ port: 0, streets: () => streets });
@@ -164,7 +164,7 @@ describe('an order in a zone that asks OSRM', () => {
       const journey = await new Journey(backend).place({ cart: { dropOff: { ...theDropOff, ...door } } });
       const { distanceMeters, travelSeconds } = await backend.order(journey.orderId);
       // Crossing by crossing; as the crow flies and a third more it would be 2,612 m and 523 s.
-      const way = wayBetween(streets, 17, 160).map((crossing) => place(streets.crossings, crossing));
+      const way = findRoute(streets, 17, 160).map((crossing) => place(streets.crossings, crossing));
       const meters = way.slice(1).reduce((sum, at, index) => sum + metersBetween(way[index] ?? at, at), 0);
       assert.ok(Math.abs(distanceMeters - meters) <= 1.1 && Math.abs(travelSeconds - meters / 5) <= 1.1);
       assert.equal(distanceMeters, 3152);

@@ -6,7 +6,7 @@ import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { paths } from '#functions/platform/firestore.js';
 import { toPlain } from '#functions/platform/stored.js';
-import { balancesOf, breaches } from '#simulator/invariants.js';
+import { computeBalances, breaches } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -39,7 +39,7 @@ describe('the search for a courier', () => {
     assert.deepEqual([offer?.expiresAtMs, offer?.payMinor], [START_MS + 3 * MINUTE + WINDOW + 40_000, 650]);
   });
 
-  it('would be found to show another pay than the one that is settled', async () => {
+  it('detects an offer whose pay differs from the one that will be settled', async () => {
     await (await cooking()).offered();
     const books = await readBooks(backend);
     const couriers = books.couriers.map(
@@ -47,7 +47,7 @@ describe('the search for a courier', () => {
     );
     assert.deepEqual(breaches(books), []);
     assert.deepEqual(breaches({ ...books, couriers }), [
-      'order order-1: courier omar is offered 651, its quote pays 650',
+      'order order-1: courier omar is offered 651, but its quote pays 650',
     ]);
   });
 
@@ -60,12 +60,12 @@ describe('the search for a courier', () => {
       const shownMinor = (await backend.courier('omar')).offer?.payMinor;
       await journey.answer('omar', 'accept');
       await journey.reach('delivered');
-      const creditedMinor = balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar'));
+      const creditedMinor = computeBalances(await readBooks(backend)).get(ACCOUNTS.courier('omar'));
       assert.deepEqual([shownMinor, creditedMinor], [650, -650]);
     });
   }
 
-  it('shows the pay to the courier alone, not to those who read the order', async () => {
+  it('shows the pay to the courier alone, not to others who can read the order', async () => {
     const journey = await cooking();
     await journey.offered();
     const text = JSON.stringify(await backend.order('order-1'));
@@ -87,10 +87,10 @@ describe('the search for a courier', () => {
     assert.equal((await backend.courier('omar')).offer?.payMinor, 650);
     await journey.answer('omar', 'accept');
     await journey.reach('delivered');
-    assert.equal(balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar')), -650);
+    assert.equal(computeBalances(await readBooks(backend)).get(ACCOUNTS.courier('omar')), -650);
   });
 
-  it('asks the next courier when one declines, and never the same again', async () => {
+  it('offers to the next courier after a decline, and never to the same again', async () => {
     const journey = await cooking({ couriers: 3 });
     assert.equal(await journey.offered(), 'omar');
     await journey.answer('omar', 'decline');
@@ -104,7 +104,7 @@ describe('the search for a courier', () => {
     assert.equal((await backend.order('order-1')).courierId, 'omar-3');
   });
 
-  it('asks the next courier when an offer lapses after 40 seconds', async () => {
+  it('offers to the next courier when an offer expires after 40 seconds', async () => {
     const journey = await cooking({ couriers: 2 });
     await journey.offered();
     await backend.advance(39_999);
@@ -116,7 +116,7 @@ describe('the search for a courier', () => {
     await assert.rejects(journey.answer('omar', 'accept'), { reason: 'OFFER_GONE' });
   });
 
-  it('is healed by the sweep when the task of a lapsed offer was lost', async () => {
+  it('is continued by the sweep where the task of an expired offer was lost', async () => {
     const journey = await cooking({ couriers: 2 });
     backend.tasks.copies = (name) => (name.startsWith('offer-order-1-1') ? 0 : 1);
     await journey.offered();
@@ -124,7 +124,7 @@ describe('the search for a courier', () => {
     assert.deepEqual(await asked(), ['omar-2']);
   });
 
-  it('asks three at once after three declined; the first to accept has it, the others are free again', async () => {
+  it('offers to three at once after three declined; the first to accept gets the order, the others are free again', async () => {
     const journey = await cooking({ couriers: 8 });
     for (const _ of [1, 2, 3]) await journey.answer(await journey.offered(), 'decline');
     await journey.offered();
@@ -138,7 +138,7 @@ describe('the search for a courier', () => {
     }
   });
 
-  it('asks the next three only when all of three have declined', async () => {
+  it('offers to the next three only when all of three have declined', async () => {
     const journey = await cooking({ couriers: 8 });
     for (const _ of [1, 2, 3]) await journey.answer(await journey.offered(), 'decline');
     await journey.offered();
@@ -151,7 +151,7 @@ describe('the search for a courier', () => {
     assert.deepEqual(await asked(), ['omar-7', 'omar-8']);
   });
 
-  it('puts the order before an operator after 5 waves', async () => {
+  it('creates an operator task after 5 waves', async () => {
     const journey = await cooking({ couriers: 10 });
     for (let declined = 0; declined < 9; declined += 1) await journey.answer(await journey.offered(), 'decline');
     assert.deepEqual(await asked(), []);
@@ -173,7 +173,7 @@ describe('the search for a courier', () => {
     assert.ok((await backend.courier(courierId ?? '')).active['order-1']);
   });
 
-  it('begins anew without the courier who gave the order back', async () => {
+  it('begins again without the courier who gave the order back', async () => {
     const journey = await cooking({ couriers: 2 });
     await journey.assign();
     await journey.move('omar', { action: 'unassign', reason: 'flat tyre' });
@@ -183,7 +183,7 @@ describe('the search for a courier', () => {
     assert.deepEqual([active, load], [{}, 0]);
   });
 
-  it('gives the address to the courier who carries the order, until the door', async () => {
+  it('gives the address to the courier who carries the order, until the delivery', async () => {
     const journey = await cooking();
     await journey.offered();
     assert.equal((await backend.courier('omar')).active['order-1'], undefined);
@@ -202,7 +202,7 @@ describe('the search for a courier', () => {
     assert.equal(await live(), undefined);
   });
 
-  it('gives it to the next courier as well, and where the secret has changed since the order was placed', async () => {
+  it('gives it to the next courier as well, also where the secret has changed since the order was placed', async () => {
     const journey = await cooking({ couriers: 2 });
     await backend.db.doc('orders/order-1').update({ sealedDelivery: seal(Buffer.alloc(32, 1), 'order-1', '{}') });
     const first = await journey.assign();
@@ -216,13 +216,13 @@ describe('the search for a courier', () => {
     assert.equal((await backend.courier(second)).active['order-1']?.dropOff.addressLine, '7 Door Street');
   });
 
-  it('holds the address no longer than a courier may be looked for', async () => {
+  it('stores the address no longer than the search may last', async () => {
     const journey = await cooking();
     await journey.cancel('carla');
     assert.equal((await backend.order('order-1')).sealedDelivery, undefined);
   });
 
-  it('stacks a second order on the same way when nobody is free, and never a third', async () => {
+  it('stacks a second order on the same route when no courier is free, and never a third', async () => {
     await (await cooking()).assign();
     const second = await new Journey(backend).reach('preparing');
     assert.equal(await second.assign(), 'omar');
@@ -233,14 +233,14 @@ describe('the search for a courier', () => {
     assert.deepEqual(await asked(third.orderId), []);
   });
 
-  it('stacks nothing where couriers carry one order at a time', async () => {
+  it('stacks nothing where couriers may carry one order only', async () => {
     await (await cooking({ zone: { limits: { courierCapacity: 1 } } })).assign();
     const second = await new Journey(backend).reach('preparing');
     await backend.advance(5 * MINUTE);
     assert.deepEqual(await asked(second.orderId), []);
   });
 
-  it('matches orders of one window together: each courier is asked about one', async () => {
+  it('matches orders of one window together: each courier gets one offer', async () => {
     const first = await cooking({ couriers: 2 });
     const second = await new Journey(backend).reach('preparing');
     await backend.advance(3 * MINUTE + WINDOW);
@@ -253,7 +253,7 @@ describe('the search for a courier', () => {
     );
   });
 
-  it('asks nobody else when a window’s task comes twice, and tells again who was asked', async () => {
+  it("offers to no further courier when a window's task comes twice, and notifies the same one again", async () => {
     await cooking({ couriers: 3 });
     backend.tasks.copies = (name) => (name.startsWith('match-') ? 2 : 1);
     await backend.advance(4 * MINUTE);
@@ -262,7 +262,7 @@ describe('the search for a courier', () => {
     assert.deepEqual(await asked(), ['omar-2']);
   });
 
-  it('asks in the next window when a crash came between the decision and its offers', async () => {
+  it('offers in the next window after a crash between the decision and its offers', async () => {
     await cooking({ couriers: 2 });
     await backend.db.doc(`zones/centre/matches/${START_MS + 3 * MINUTE + WINDOW}`).create({ atMs: 0 });
     await backend.advance(3 * MINUTE + WINDOW);
@@ -271,7 +271,7 @@ describe('the search for a courier', () => {
     assert.deepEqual(await asked(), ['omar']);
   });
 
-  it('is healed by the sweep when the task of a window was lost', async () => {
+  it('is continued by the sweep where the task of a window was lost', async () => {
     backend = await aCity();
     backend.tasks.copies = (name) => (name.startsWith('match-') ? 0 : 1);
     await new Journey(backend).reach('preparing');
@@ -282,7 +282,7 @@ describe('the search for a courier', () => {
     assert.deepEqual(await asked(), ['omar']);
   });
 
-  it('stores each decision with its inputs, from which it follows again', async () => {
+  it('stores each decision with its inputs, from which it can be reproduced', async () => {
     const journey = await cooking({ couriers: 3 });
     await journey.answer(await journey.offered(), 'decline');
     await journey.offered();
@@ -300,7 +300,7 @@ describe('the search for a courier', () => {
     assert.equal(isReproducible(moved), false);
   });
 
-  it('keeps who declined, and why', async () => {
+  it('records who declined, and why', async () => {
     const journey = await cooking();
     await backend.call('respondToOffer', await journey.offered(), {
       orderId: 'order-1',
@@ -315,7 +315,7 @@ describe('the search for a courier', () => {
     );
   });
 
-  it('takes couriers who come online later', async () => {
+  it('includes couriers who come online later', async () => {
     await cooking();
     await backend.db.doc('couriers/omar').update({ online: false });
     await backend.advance(4 * MINUTE);
@@ -326,7 +326,7 @@ describe('the search for a courier', () => {
   });
 });
 
-describe('a restaurant that accepts by itself', () => {
+describe('a restaurant with automatic acceptance', () => {
   it('accepts at the moment of payment, in a step of its own', async () => {
     const backend = await aCity({ restaurant: { acceptance: 'auto' } });
     const journey = await new Journey(backend).place();

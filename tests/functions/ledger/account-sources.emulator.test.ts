@@ -12,14 +12,14 @@ import { aMixedEvening } from '#fixtures/mixed-evening.js';
 const MOVED_MINOR = 100;
 type Rows = Books['ledger'];
 
-describe('the accounts of an evening with every kind of journal', () => {
+describe('the accounts of orders with every kind of journal', () => {
   let backend: Backend;
   let books: Books;
   let accounts: string[];
   let pairs: (readonly [from: string, to: string])[];
   before(async () => {
     backend = await aMixedEvening();
-    // The night books the provider's fees.
+    // The nightly run posts the provider's fees.
     await backend.advance(24 * 60 * MINUTE);
     await reconcile(backend.ctx);
     books = await readBooks(backend);
@@ -28,7 +28,7 @@ describe('the accounts of an evening with every kind of journal', () => {
   });
   after(() => backend.close());
 
-  /** Both accounts are named, whichever the amount was moved between. */
+  /** Both accounts are named, in either direction of the movement. */
   const isFound = (ledger: Rows, pair: readonly [string, string]): boolean => {
     const found = accountBreaches({ ...books, ledger });
     return pair.every((account) => found.some((breach) => breach.startsWith(`${account} holds `)));
@@ -44,7 +44,7 @@ describe('the accounts of an evening with every kind of journal', () => {
     ],
   });
 
-  it('hold what their documents come to', () => assertSound(backend));
+  it('equal the sums of their documents', () => assertSound(backend));
 
   it('are of every class, and written by every kind of journal', () => {
     const classes = new Set(accounts.map((account) => account.split(':')[0]));
@@ -59,7 +59,7 @@ describe('the accounts of an evening with every kind of journal', () => {
     );
   });
 
-  it('differ between any two of them, when a balanced journal of an order moves 100', () => {
+  it('are reported for any two of them, when a balanced journal of an order moves 100', () => {
     const missed = pairs.flatMap((pair, index) => {
       const [orderId] = books.orders[index % books.orders.length] ?? [];
       const journal = extraJournal(pair, orderId ?? null, index);
@@ -68,14 +68,14 @@ describe('the accounts of an evening with every kind of journal', () => {
     assert.deepEqual(missed, []);
   });
 
-  it('differ between any two of them, when a balanced journal of no order moves 100', () => {
+  it('are reported for any two of them, when a balanced journal without an order moves 100', () => {
     const missed = pairs.filter(
       (pair, index) => !isFound([...books.ledger, ['extra', extraJournal(pair, null, index)]], pair),
     );
     assert.deepEqual(missed, []);
   });
 
-  it('differ between any two of them, when 100 is moved within any journal that posts to the first', () => {
+  it('are reported for any two of them, when 100 is moved within any journal that posts to the first', () => {
     const missed = pairs.flatMap((pair) => {
       const own = books.ledger.filter(([, { entries }]) => entries.some(({ account }) => account === pair[0]));
       return own.flatMap(([id]) =>
@@ -85,7 +85,7 @@ describe('the accounts of an evening with every kind of journal', () => {
     assert.deepEqual(missed, []);
   });
 
-  it('differ when an order’s journal is counted for another order', () => {
+  it("are reported when an order's journal is counted for another order", () => {
     const missed = books.ledger.flatMap(([id, journal], index) => {
       const [other] = books.orders.filter(([orderId]) => orderId !== journal.orderId)[index % 3] ?? [];
       const moved = books.ledger.map((row) =>
@@ -96,7 +96,7 @@ describe('the accounts of an evening with every kind of journal', () => {
     assert.deepEqual(missed, []);
   });
 
-  it('differ when a journal is left out', () => {
+  it('are reported when a journal is missing', () => {
     const missed = books.ledger.filter(
       ([id]) => accountBreaches({ ...books, ledger: books.ledger.filter((row) => row[0] !== id) }).length === 0,
     );

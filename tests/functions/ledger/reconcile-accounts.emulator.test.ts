@@ -64,7 +64,7 @@ describe('the nightly comparison of accounts with their documents', () => {
     });
   };
 
-  it('finds nothing in sound books', async () => {
+  it('finds nothing where all agree', async () => {
     assert.deepEqual([await differing(), await tasks()], [[], []]);
   });
 
@@ -84,14 +84,14 @@ describe('the nightly comparison of accounts with their documents', () => {
     assert.ok((await tasks()).length >= accounts.length);
   });
 
-  it('finds cash that a courier carries and the ledger does not know', async () => {
+  it('finds cash that a courier carries without a journal', async () => {
     const { cashMinor = 0 } = await backend.courier('omar');
     await backend.db.doc('couriers/omar').update({ cashMinor: cashMinor + 100 });
     assert.deepEqual(await differing(), [`${ACCOUNTS.cash('omar')} ${cashMinor} ${cashMinor + 100}`]);
     assert.deepEqual(await tasks(), [`${ACCOUNTS.cash('omar')}-account_differs`]);
   });
 
-  it('finds cash that the ledger has in another currency, though the sum is the same', async () => {
+  it('finds cash with another currency in the ledger, though the sum is the same', async () => {
     const { cashMinor = 0 } = await backend.courier('omar');
     const entries = [
       { account: ACCOUNTS.cash('omar'), amountMinor: 100 },
@@ -134,7 +134,7 @@ describe('the nightly comparison of accounts with their documents', () => {
     assert.deepEqual(await differing(), []);
   });
 
-  it('finds nothing where a customer who was granted credit has left', async () => {
+  it('finds nothing where a customer with granted credit was deleted', async () => {
     await backend.ask('grantCredit', 'olga', {
       uid: 'nina',
       currency: 'EUR',
@@ -147,14 +147,14 @@ describe('the nightly comparison of accounts with their documents', () => {
     assert.deepEqual(await differing(), []);
   });
 
-  it('finds credit that a customer may spend and the ledger does not owe', async () => {
+  it('finds credit that a customer may spend and the ledger does not have', async () => {
     const standing = paths.standing(backend.db, 'carla');
     const spendableMinor = (await standing.get()).data()?.credits['EUR'] ?? 0;
     await standing.update({ 'credits.EUR': spendableMinor + 100 });
     assert.deepEqual(await differing(), [`${ACCOUNTS.credit('carla')} ${-spendableMinor} ${-spendableMinor - 100}`]);
   });
 
-  it('finds a dispute that is open and stands nowhere', async () => {
+  it('finds an open dispute without its amount on an account', async () => {
     await paths.dispute(backend.db, 'dp_open').update({ status: 'won' });
     const found = await differing();
     assert.ok(found.includes(`${ACCOUNTS.disputed} 2940 0`), found.join());

@@ -21,7 +21,7 @@ interface Injected {
   outcome: 'repaired' | 'raised';
   /** Accounts that differ from their documents by it, each a task of its own. */
   accounts?: number;
-  /** Brings an order about, and does what nobody should have done or leaves out what somebody should have. */
+  /** Creates an order, then makes a change without the backend or omits one of its steps. */
   inject(backend: Backend, journey: Journey): Promise<void>;
   /** What the provider has of the order afterwards. */
   leaves?(backend: Backend, journey: Journey): unknown;
@@ -312,7 +312,7 @@ describe('reconcile', () => {
   const tasksOf = async () =>
     (await backend.db.collection('operatorTasks').where('kind', '==', 'books_differ').get()).docs.map((one) => one.id);
 
-  it('finds nothing in books that are well kept, and what is under way it leaves to the next night', async () => {
+  it('finds nothing in a correct ledger, and leaves pending movements to the next night', async () => {
     await new Journey(backend).reach('completed');
     await (await new Journey(backend).reach('preparing')).cancel('carla');
     await (await new Journey(backend).place()).cancel('carla');
@@ -351,13 +351,13 @@ describe('reconcile', () => {
         [],
       );
       assert.deepEqual(backend.fake.moved, moved);
-      // What nobody has explained leaves the balances different, too.
+      // A difference without an explanation leaves the balances different, too.
       const ofOrders = (await tasksOf()).filter((id) => id !== 'balance-EUR-balance_mismatch');
       assert.equal(ofOrders.length, outcome === 'raised' ? 1 + accounts : 0);
     });
   }
 
-  it('goes on after a run that died at any point, and repairs nothing twice', async () => {
+  it('continues after a run that died at any point, and repairs nothing twice', async () => {
     const [first, second, third] = [new Journey(backend), new Journey(backend), new Journey(backend)];
     for (const journey of [first, second, third]) await journey.reach('completed');
     await backend.advance(START_MS + TO_NIGHT - backend.nowMs);
@@ -387,7 +387,7 @@ describe('reconcile', () => {
     }
   });
 
-  it('keeps no order waiting for one that the provider does not answer for', async () => {
+  it('does not delay other orders for one that the provider does not answer for', async () => {
     const [first, second] = [new Journey(backend), new Journey(backend)];
     for (const journey of [first, second]) await journey.reach('completed');
     for (const journey of [first, second]) backend.fake.transfers.delete(journey.orderId);
@@ -400,7 +400,7 @@ describe('reconcile', () => {
     assert.equal(backend.fake.transfers.size, 2);
   });
 
-  it('leaves an order alone whose last step is still being carried out', async () => {
+  it('leaves an order alone while effects of its last step still run', async () => {
     const journey = await new Journey(backend).reach('picked_up');
     await backend.advance(START_MS + 11 * HOUR + 59 * MINUTE - backend.nowMs);
     backend.conduct.fail('payments.capture', 'before', new Error('down'), 100);
@@ -438,7 +438,7 @@ describe('reconcile', () => {
       assert.deepEqual(await given(), { money: 0, credit: 1100 });
     };
 
-    it('sends nothing when it takes the merchant’s part back', async () => {
+    it("sends nothing when it takes the merchant's part back", async () => {
       // The connected account has nothing for two days.
       backend.conduct.fail('payments.reverse', 'before', new Error('insufficient funds'), 60);
       await refused();
@@ -450,7 +450,7 @@ describe('reconcile', () => {
       assert.deepEqual(await given(), { money: 0, credit: 1100 });
     });
 
-    it('sends the order’s other refund alone, which never reached the provider', async () => {
+    it("sends only the order's other refund, which never reached the provider", async () => {
       await refused();
       await backend.advance(48 * HOUR);
       backend.fake.refusesRefunds = false;
@@ -463,7 +463,7 @@ describe('reconcile', () => {
       assert.deepEqual(await given(), { money: 1100, credit: 1100 });
     });
 
-    it('leaves the credit to an operator, once, when the provider says that the card took it after all', async () => {
+    it('creates one operator task when the provider reports that the card took the refund after all', async () => {
       await refused();
       const part = { orderId: 'order-1', refundId: 'refund-key-1', intentId: 'pi_order-1' };
       const task = backend.db.doc('operatorTasks/order-1-refund_failed-refund-key-1');

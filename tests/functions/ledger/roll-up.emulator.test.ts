@@ -36,7 +36,7 @@ describe('rollUpDays', () => {
       ],
     });
 
-  it('ties orders that were delivered, cancelled and paid out to the ledger and to what the provider holds', async () => {
+  it('makes daily ledgers of delivered, cancelled and paid-out orders that agree with the ledger and the provider', async () => {
     await new Journey(backend).reach('completed');
     const cancelled = await new Journey(backend).reach('preparing');
     await cancelled.cancel('carla');
@@ -84,7 +84,7 @@ describe('rollUpDays', () => {
     ['merchant', { refund: -800, reversal: 800 }, 0],
     ['platform', {}, 800],
   ] as const) {
-    it(`lets the sales fall by a refund of the next day, at the cost of the ${liable}`, async () => {
+    it(`lowers the sales by a refund of the next day, at the cost of the ${liable}`, async () => {
       const { orderId } = await new Journey(backend).reach('completed');
       await backend.advance(DAY);
       const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
@@ -129,14 +129,14 @@ describe('rollUpDays', () => {
     assert.equal((await backend.billed()).writes, 0);
   });
 
-  it('leaves a day that is not over for the next night', async () => {
+  it('leaves a day that has not ended to the next night', async () => {
     await write('one', START_MS, 1600);
     assert.deepEqual(await rollUpDays(backend.ctx), []);
     await backend.advance(DAY);
     assert.deepEqual(await rollUpDays(backend.ctx), ['2026-03-02']);
   });
 
-  it('takes a late journal into its own day, and opens the days after it anew', async () => {
+  it('adds a late journal to its own day, and opens the days after it again', async () => {
     await write('monday', START_MS, 1600);
     await write('tuesday', START_MS + DAY, 700);
     await backend.advance(2 * DAY);
@@ -152,7 +152,7 @@ describe('rollUpDays', () => {
     });
   });
 
-  it('makes up for nights that were missed', async () => {
+  it('catches up on nights that were missed', async () => {
     await write('monday', START_MS, 1600);
     await write('friday', START_MS + 4 * DAY, -600, 'payout');
     await backend.advance(20 * DAY);
@@ -160,7 +160,7 @@ describe('rollUpDays', () => {
     assert.equal(merchantOn(await daysOf(backend, 'restaurants/rosa'), '2026-03-06')?.closingMinor, 1000);
   });
 
-  it('goes on after a run that died at any point, to the same books', async () => {
+  it('continues after a run that died at any point, with the same daily ledgers', async () => {
     await write('monday', START_MS, 1600);
     await write('tuesday', START_MS + DAY, 700);
     await backend.advance(2 * DAY);

@@ -36,7 +36,7 @@ describe('notifications', () => {
   const inbox = async (uid: string) =>
     (await backend.db.collection(`users/${uid}/inbox`).get()).docs.map((item) => ({ id: item.id, ...item.data() }));
 
-  it("speak each phone's language, with times by the clocks of the place and amounts as one writes them there", async () => {
+  it("use each phone's language, the local time of the place and the language's form of amounts", async () => {
     await phone('mario', { locale: 'ja' });
     await phone('carla', { locale: 'de-AT' });
     await phone('omar', { locale: 'ar-EG' });
@@ -53,7 +53,7 @@ describe('notifications', () => {
     );
   });
 
-  it('keep what somebody will look up in the inbox, once, read or not', async () => {
+  it('are kept in the inbox once where they may be needed later, read or not', async () => {
     await journey.reach('delivered');
     assert.deepEqual(await inbox('carla'), []);
     await refund();
@@ -71,7 +71,7 @@ describe('notifications', () => {
     assert.deepEqual([again.length, again[0] && 'readAt' in again[0] && again[0].readAt !== null], [1, true]);
   });
 
-  it('come to the inbox alone in quiet hours, but for what somebody waits for', async () => {
+  it('go to the inbox alone in quiet hours, except those that a user waits for', async () => {
     await phone('carla', { quietHours: { fromMinute: 0, toMinute: 1439, timeZone: 'UTC' } });
     await journey.reach('delivered');
     await refund();
@@ -81,7 +81,7 @@ describe('notifications', () => {
     );
   });
 
-  it('come to the inbox alone where the topic is switched off, on this phone and no other', async () => {
+  it('go to the inbox alone where the topic is switched off, on that phone only', async () => {
     await phone('carla', { muted: ['money'] });
     await backend.db.doc('users/carla/devices/watch').set({ token: 'watch-carla', platform: 'ios' });
     await journey.reach('delivered');
@@ -91,7 +91,7 @@ describe('notifications', () => {
     assert.equal((await inbox('carla')).length, 1);
   });
 
-  it('reach a phone that the provider turned away for a minute, and tell no other phone twice', async () => {
+  it('reach a phone after a temporary refusal of the provider, and no other phone twice', async () => {
     await backend.db.doc('users/carla/devices/watch').set({ token: 'watch-carla', platform: 'ios' });
     await journey.reach('placed');
     const send = backend.ctx.push.send.bind(backend.ctx.push);
@@ -117,7 +117,7 @@ describe('notifications', () => {
     );
   });
 
-  it('are given up when they are of no use any more, and hold nothing up', async () => {
+  it('are given up once they are out of date, and delay no others', async () => {
     await journey.reach('placed');
     backend.conduct.fail('push.send', 'before', new PushThrottled(60 * SECOND), 1000);
     await journey.move('mario', { action: 'accept' });
@@ -157,7 +157,7 @@ describe('notifications', () => {
     ['that is gone when it is asked again is forgotten then', [later, () => GONE], false, 2, ['watch']],
   ];
   for (const [what, answers, shown, asked, left] of PHONES)
-    it(`to a phone ${what}, and another phone and the inbox have all of it`, async () => {
+    it(`to a phone ${what}, and completely to another phone and the inbox`, async () => {
       await backend.db.doc('users/carla/devices/watch').set({ token: 'watch-carla', platform: 'ios' });
       const send = backend.ctx.push.send.bind(backend.ctx.push);
       let count = 0;
@@ -179,7 +179,7 @@ describe('notifications', () => {
       assert.deepEqual([count, devices.docs.map(({ id }) => id), (await inbox('carla')).length], [asked, left, 1]);
     });
 
-  it('reach as many phones of a user, and as many members of a restaurant, as there may be', async () => {
+  it('reach the maximum number of phones of a user and of members of a restaurant', async () => {
     const batch = backend.db.batch();
     for (let number = 1; number < 20; number += 1)
       batch.set(backend.db.doc(`users/mario/devices/phone-${number}`), { token: `mario-${number}`, platform: 'ios' });
@@ -196,7 +196,7 @@ describe('notifications', () => {
     assert.equal(reached.size, 20 + 99);
   });
 
-  it('to somebody without a phone come to the inbox alone, and hold nothing up', async () => {
+  it('to a user without a phone go to the inbox alone, and delay no others', async () => {
     await backend.db.doc('users/carla/devices/phone').delete();
     await journey.reach('delivered');
     await refund();

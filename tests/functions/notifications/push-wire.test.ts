@@ -69,7 +69,7 @@ describe('what firebase-admin sends to FCM', () => {
     server.close();
   });
 
-  it('is an urgent message with channel, tag, thread, time to live and expiry, as FCM v1 has it', async () => {
+  it('is an urgent message with channel, tag, thread, time to live and expiry, as FCM v1 defines them', async () => {
     assert.equal(await sender().send(aPush(), NOW_MS), 'sent');
     const message = {
       token: 'device-carla',
@@ -91,7 +91,7 @@ describe('what firebase-admin sends to FCM', () => {
     assert.deepEqual(FcmMessage.parse(message), message);
   });
 
-  it('is a quiet message, of which only the newest waits for the phone, for what nobody waits for', async () => {
+  it('is a quiet message that collapses to the newest, for one that no user waits for', async () => {
     await sender().send(aPush({ topic: 'cart', data: { key: 'cart_sold_out', restaurantId: 'rosa' } }), NOW_MS);
     const [{ body } = { body: null }] = requests;
     assert.deepEqual((body as { message: object }).message, {
@@ -111,7 +111,7 @@ describe('what firebase-admin sends to FCM', () => {
     });
   });
 
-  it('reaches the local stand-in by the same SDK', async () => {
+  it('reaches the local stand-in through the same SDK', async () => {
     const inbox = await startInbox();
     try {
       const local = createPushSender(new URL(inbox.url).host);
@@ -133,13 +133,13 @@ describe('what firebase-admin sends to FCM', () => {
     }
   });
 
-  it('names two events that begin alike differently, within the 64 bytes that APNs takes', async () => {
+  it('has different ids for two events with the same prefix, within the 64 bytes of APNs', async () => {
     for (const end of ['a', 'b']) await sender().send(aPush({ collapseId: 'x'.repeat(64) + end }), NOW_MS);
     const ids = requests.map(({ body }) => JSON.stringify(body).match(/"apns-collapse-id":"([^"]*)"/)?.[1] ?? '');
     assert.deepEqual([ids.length, new Set(ids).size, ids.every((id) => id.length === 43)], [2, 2, true]);
   });
 
-  it('tells a phone that is gone from one that is to be tried later', async () => {
+  it('distinguishes a deleted phone from a temporary failure', async () => {
     answer = { status: 404, body: failure('NOT_FOUND', 'UNREGISTERED') };
     assert.equal(await sender().send(aPush(), NOW_MS), 'unregistered');
     answer = { status: 429, body: failure('RESOURCE_EXHAUSTED', 'QUOTA_EXCEEDED') };
@@ -153,7 +153,7 @@ describe('what firebase-admin sends to FCM', () => {
     assert.equal(requests.length, 3);
   });
 
-  it('is waited for no longer than it may take, for a provider that hangs as for a key that never comes', async () => {
+  it('ends at its timeout, for a provider that hangs and for a key that never arrives', async () => {
     answer = null;
     await assert.rejects(sender(300).send(aPush(), NOW_MS), {
       name: 'PushTimeout',

@@ -43,7 +43,7 @@ describe('a cancellation by the customer', () => {
     });
   }
 
-  it('that charges for the food pays the kitchen out two hours later, once', async () => {
+  it('that charges for the food pays the kitchen two hours later, once', async () => {
     const journey = await (await city()).reach('preparing');
     await journey.cancel('carla');
     await backend.deliverWebhooks();
@@ -58,7 +58,7 @@ describe('a cancellation by the customer', () => {
     [true, 450, 0],
     [false, 0, 450],
   ] as const) {
-    it(`in ready pays the courier who ${came ? 'had come to the counter' : 'had accepted only, once an operator says so'}`, async () => {
+    it(`in ready pays the courier who ${came ? 'had come to the counter' : 'had accepted only, once an operator confirms it'}`, async () => {
       const journey = await (await city()).reach('ready');
       if (came) await journey.arrive('omar', 'kitchen');
       await journey.cancel('carla');
@@ -104,7 +104,7 @@ describe('an order that is late', () => {
     await backend.db.doc('couriers/omar').update({ active: {} });
   });
 
-  it('is taken from a courier who does not come to the counter, and offered to another one, never to the same', async () => {
+  it('is taken from a courier who does not come to the counter, and offered to others only', async () => {
     const journey = await (await city({ couriers: 2 })).reach('ready');
     await backend.advance(14 * MINUTE);
     assert.equal((await backend.order('order-1')).courierId, 'omar');
@@ -128,7 +128,7 @@ describe('an order that is late', () => {
     await journey.pickUp();
   });
 
-  it('is taken from a courier of whom nothing is heard any more, before the time for the way is over', async () => {
+  it('is taken from a silent courier before the time for the ride has passed', async () => {
     const journey = await (await city({ couriers: 2 })).reach('ready');
     await fallSilent();
     assert.deepEqual((await assignments()).at(-1), ['unassign', 'system', 'omar', 'courier_silent']);
@@ -142,7 +142,7 @@ describe('an order that is late', () => {
     assert.equal((await backend.order('order-1')).courierId, 'omar');
   });
 
-  it('costs its customer nothing three hours after a courier took it and never came: the kitchen\u2019s pay waits for an operator', async () => {
+  it("costs its customer nothing three hours after a courier accepted it and never came: the kitchen's pay waits for an operator", async () => {
     const journey = await (await city()).reach('ready');
     backend.sweeps = false;
     await backend.advance(180 * MINUTE);
@@ -174,7 +174,7 @@ describe('a cancellation by the merchant', () => {
     assert.equal(await balance('merchant:rosa'), 0);
   });
 
-  it('is undone by an operator within 10 minutes, and the order is delivered after all', async () => {
+  it('is undone by an operator within 10 minutes, and the order is then delivered', async () => {
     const journey = await (await city()).reach('ready');
     await journey.cancel('mario');
     await backend.advance(9 * MINUTE);
@@ -218,10 +218,10 @@ describe('a cancellation by an operator', () => {
   });
 });
 
-describe('what time does to an order', () => {
+describe('the deadlines of an order', () => {
   afterEach(close);
 
-  it('reminds the restaurant at 1, 3 and 6 minutes and gives up at 10', async () => {
+  it('remind the restaurant at 1, 3 and 6 minutes and reject at 10', async () => {
     const journey = await (await city()).reach('placed');
     await backend.advance(10 * MINUTE);
     assert.deepEqual(backend.push.keysTo('device-mario'), [
@@ -239,7 +239,7 @@ describe('what time does to an order', () => {
     assert.deepEqual(minutes, [0, 0, 1, 3, 6, 10]);
   });
 
-  it('pauses a restaurant that let three orders in a row lapse, for 30 minutes', async () => {
+  it('pause a restaurant for 30 minutes after three unanswered orders in a row', async () => {
     await city();
     for (const nth of [1, 2, 3]) {
       const before = (await backend.db.doc('restaurants/rosa').get()).get('availability');
@@ -255,7 +255,7 @@ describe('what time does to an order', () => {
     await new Journey(backend).quote();
   });
 
-  it('does not pause a restaurant that missed one order, whatever customers write who cancel the next two', async () => {
+  it('do not pause a restaurant that missed one order, also where customers cancel the next two', async () => {
     await city();
     await new Journey(backend).reach('placed');
     for (const n of [1, 2]) {
@@ -267,7 +267,7 @@ describe('what time does to an order', () => {
     assert.equal((await backend.db.doc('restaurants/rosa').get()).get('availability'), 'online');
   });
 
-  it('does not pause a restaurant that took one of three', async () => {
+  it('do not pause a restaurant that accepted one of three', async () => {
     await city();
     for (const _ of [1, 2]) {
       await new Journey(backend).reach('placed');
@@ -277,7 +277,7 @@ describe('what time does to an order', () => {
     assert.equal((await backend.db.doc('restaurants/rosa').get()).get('availability'), 'online');
   });
 
-  it('cancels 20 minutes after ready when no courier is there; the platform pays the kitchen', async () => {
+  it('cancel 20 minutes after ready without a courier; the platform pays the kitchen', async () => {
     const journey = await (await city({ couriers: 0 })).reach('preparing');
     await journey.move('mario', { action: 'markReady' });
     await backend.advance(19 * MINUTE);
@@ -292,7 +292,7 @@ describe('what time does to an order', () => {
     assert.deepEqual([await balance('heldMerchant:rosa'), await balance('platform')], [1600, -1600]);
   });
 
-  it('does not cancel an order that a courier took after the sweep had looked', async () => {
+  it('do not cancel an order that a courier accepted after the sweep had read it', async () => {
     const journey = await (await city()).reach('preparing');
     await backend.db.doc('couriers/omar').update({ online: false });
     await journey.move('mario', { action: 'markReady' });
@@ -309,7 +309,7 @@ describe('what time does to an order', () => {
     );
   });
 
-  it('takes none for one whose store has gone offline: whether the kitchen is paid is an operator\u2019s to say', async () => {
+  it("cancel an order without a courier whose store has gone offline; an operator decides on the kitchen's pay", async () => {
     const journey = await (await city()).place({ cart: { kind: 'pickup', dropOff: null, tipPpm: 0 } });
     await journey.reach('ready');
     await backend.ask('switchStore', 'mario', { restaurantId: 'rosa', to: { type: 'offline' } });
@@ -319,7 +319,7 @@ describe('what time does to an order', () => {
     assert.deepEqual((await backend.db.doc('heldPays/order-1-kitchen').get()).get('doubts'), ['unpaid']);
   });
 
-  it('takes the money for a pickup order that nobody collects within 45 minutes of the promised time', async () => {
+  it('charge a pickup order that is not collected within 45 minutes after the promised time', async () => {
     const journey = await (await city()).place({ cart: { kind: 'pickup' } });
     await journey.reach('preparing');
     // Twenty minutes early.
@@ -331,7 +331,7 @@ describe('what time does to an order', () => {
     assert.equal(backend.fake.moved.at(-1), 'capture order-1 2200');
   });
 
-  it('takes no money for a pickup order of which the kitchen typed five wrong PINs; an operator hands it over', async () => {
+  it('do not charge a pickup order after five wrong PINs of the kitchen; an operator hands it over', async () => {
     const journey = await (await city()).place({ cart: { kind: 'pickup' } });
     await journey.reach('preparing');
     await journey.move('mario', { action: 'markReady' });
@@ -349,7 +349,7 @@ describe('what time does to an order', () => {
     assert.equal((await again.move('olga', { action: 'collect' })).status, 'collected');
   });
 
-  it('gives no delivery for a slot up before the slot', async () => {
+  it('do not cancel a delivery for a slot before the slot', async () => {
     const slotMs = START_MS + 180 * MINUTE;
     const journey = await (await city()).place({ cart: { scheduledForMs: slotMs } });
     await backend.advance(150 * MINUTE);
@@ -359,13 +359,13 @@ describe('what time does to an order', () => {
     assert.equal((await journey.move('omar', { action: 'fail', reason: 'nobody there' })).status, 'undeliverable');
   });
 
-  it('asks an operator about a courier who does not come within 15 minutes of ready', async () => {
+  it('create an operator task for a courier who does not come within 15 minutes after ready', async () => {
     await (await city()).reach('ready');
     await backend.advance(16 * MINUTE);
     assert.equal((await backend.db.doc('operatorTasks/order-1-pick_up_late').get()).get('open'), true);
   });
 
-  it('gives the customer a new time when the kitchen is 10 minutes late', async () => {
+  it('give the customer a new time when the kitchen is 10 minutes late', async () => {
     const journey = await (await city()).reach('preparing');
     const { readyAtMs, promisedAtMs } = await backend.order(journey.orderId);
     await backend.advance(31 * MINUTE);
@@ -378,7 +378,7 @@ describe('what time does to an order', () => {
 describe('an order that cannot be delivered', () => {
   afterEach(close);
 
-  it('needs two contacts and 8 minutes at the door, by the server’s own clock', async () => {
+  it("needs two contacts and 8 minutes at the door, by the server's own clock", async () => {
     const journey = await (await city()).reach('picked_up');
     const fail = () => journey.move('omar', { action: 'fail', reason: 'nobody there' });
     await backend.advance(60 * MINUTE);
@@ -393,7 +393,7 @@ describe('an order that cannot be delivered', () => {
     assert.equal((await fail()).status, 'undeliverable');
   });
 
-  it('tells the customer once that the courier is near, once that the courier is here, and of each call', async () => {
+  it('notifies the customer once that the courier is near, once of the arrival, and of each call', async () => {
     const journey = await (await city()).reach('picked_up');
     const at = (meters: number) => ({
       lat: DOOR_AT.lat + meters / 111_195,
@@ -409,7 +409,7 @@ describe('an order that cannot be delivered', () => {
     assert.deepEqual(backend.push.keysTo('device-carla').slice(-3), ['courier_near', 'courier_here', 'courier_waits']);
   });
 
-  it('tells the kitchen that the courier is at the counter', async () => {
+  it('notifies the kitchen that the courier is at the counter', async () => {
     const journey = await (await city()).reach('preparing');
     await journey.assign();
     await journey.arrive('omar', 'kitchen');
@@ -425,7 +425,7 @@ describe('an order that cannot be delivered', () => {
     ['olga', 'platform', 'void order-1', 1600, 720],
   ];
   for (const [by, liable, moved, merchantMinor, courierMinor] of cases) {
-    it(`returned by ${by} with ${liable ?? 'nobody named'} liable leads to "${moved}"`, async () => {
+    it(`returned by ${by} with ${liable ?? 'no party'} liable leads to "${moved}"`, async () => {
       const journey = await (await city()).reach('picked_up');
       await journey.fail();
       await journey.bringBack(by, liable);
@@ -438,7 +438,7 @@ describe('an order that cannot be delivered', () => {
     });
   }
 
-  it('lets no courier take the bill from the customer', async () => {
+  it('may not be made free for the customer by a courier', async () => {
     const journey = await (await city()).reach('picked_up');
     await journey.fail();
     await assert.rejects(journey.bringBack('omar', 'platform'), {
@@ -450,7 +450,7 @@ describe('an order that cannot be delivered', () => {
 describe('a rejection', () => {
   afterEach(close);
 
-  it('releases the hold and sells out the items that the order holds, no others', async () => {
+  it('releases the hold and marks the items of the order as sold out, no others', async () => {
     const journey = await (await city()).reach('placed');
     await journey.move('mario', { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita', 'cola'] });
     assert.equal(backend.fake.moved.at(-1), 'void order-1');
@@ -464,7 +464,7 @@ describe('a rejection', () => {
 describe('a scheduled order', () => {
   afterEach(close);
 
-  it('waits for its slot less the way, the preparation and 5 minutes', async () => {
+  it('waits for its slot less the ride, the preparation and 5 minutes', async () => {
     const slotMs = START_MS + 5 * 60 * MINUTE;
     const journey = await (await city()).place({ cart: { scheduledForMs: slotMs } });
     assert.equal((await backend.order(journey.orderId)).status, 'scheduled');
@@ -477,7 +477,7 @@ describe('a scheduled order', () => {
     assert.deepEqual(backend.push.keysTo('device-mario'), ['order_placed']);
   });
 
-  it('is cancelled for nothing while it waits', async () => {
+  it('is cancelled free of charge while it waits', async () => {
     const journey = await (await city()).place({ cart: { scheduledForMs: START_MS + 5 * 60 * MINUTE } });
     await journey.cancel('carla');
     assert.equal(backend.fake.moved.at(-1), 'void order-1');

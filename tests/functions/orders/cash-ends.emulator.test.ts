@@ -31,13 +31,13 @@ describe('an order in cash', () => {
   };
   const statusOf = async ({ orderId }: Journey) => (await backend.order(orderId)).status;
 
-  it('that the kitchen cancelled by mistake is restored within ten minutes, as one paid by card is', async () => {
+  it('that the kitchen cancelled by mistake can be restored within ten minutes, as one paid by card', async () => {
     assert.equal(await statusOf(await restored(false, 5 * MINUTE)), 'accepted');
     await backend.close();
     assert.equal(await statusOf(await restored(true, 5 * MINUTE)), 'accepted');
   });
 
-  it('is not restored later', async () => {
+  it('cannot be restored later', async () => {
     await assert.rejects(restored(true, 11 * MINUTE), { reason: 'HOLD_GONE' });
   });
 
@@ -51,7 +51,7 @@ describe('an order in cash', () => {
     assert.equal(await statusOf(journey), 'delivered');
   });
 
-  it('that its courier never ends keeps a deadline and an open operator task, and an operator ends it', async () => {
+  it('that its courier never ends keeps a deadline and an open operator task, until an operator ends it', async () => {
     const journey = await ordered(true);
     await journey.reach('picked_up');
     await backend.advance(20 * DAY);

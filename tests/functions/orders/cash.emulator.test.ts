@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -17,12 +17,12 @@ const carries = async (uid = 'omar') => (await backend.courier(uid)).cashMinor ?
 const deposit = (amountMinor: number, idempotencyKey = 'deposit-key-1') =>
   backend.call('recordCashDeposit', 'olga', { courierId: 'omar', amountMinor, idempotencyKey });
 const balances = async () => {
-  const entries = [...balancesOf(await readBooks(backend))].filter(([, amount]) => amount !== 0);
+  const entries = [...computeBalances(await readBooks(backend))].filter(([, amount]) => amount !== 0);
   return Object.fromEntries(entries);
 };
 const decideHeld = (payee: 'kitchen' | 'courier') =>
   backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee, verdict: 'release', reason: 'as agreed' });
-/** As if it came from doors that no journal here tells of; 0 again at the end, so that the books are sound. */
+/** Cash without a journal; 0 again at the end, so that the ledger agrees. */
 const carry = (cashMinor: number, uid = 'omar') => backend.db.doc(`couriers/${uid}`).update({ cashMinor });
 
 describe('an order paid in cash', () => {
@@ -31,7 +31,7 @@ describe('an order paid in cash', () => {
     await backend.close();
   });
 
-  it('is taken at the door by the courier, who owes it; the merchant is paid all the same', async () => {
+  it('is collected at the door by the courier, who owes it; the merchant is paid nevertheless', async () => {
     const journey = await (await city()).reach('picked_up');
     assert.deepEqual([await carries(), backend.fake.moved], [0, []]);
     await journey.reach('delivered');
@@ -49,7 +49,7 @@ describe('an order paid in cash', () => {
     });
   });
 
-  it('is off the courier’s hands once it is paid in: once per key, and never more than there is', async () => {
+  it("leaves the courier's balance once it is paid in: once per key, and never more than the balance", async () => {
     await (await city()).reach('delivered');
     await assert.rejects(deposit(2941), { reason: 'DEPOSIT_TOO_LARGE', details: { cashMinor: 2940 } });
     assert.deepEqual(await deposit(2000), { cashMinor: 940, replayed: false });
@@ -59,7 +59,7 @@ describe('an order paid in cash', () => {
   });
 
   for (const when of ['before', 'after'] as const) {
-    it(`is paid in once when the commit fails ${when} its effect and the operator asks again`, async () => {
+    it(`is paid in once when the commit fails ${when} its effect and the operator calls again`, async () => {
       await (await city()).reach('delivered');
       backend.conduct.fail('firestore.commit', when);
       await deposit(2000).catch(() => undefined);
@@ -68,7 +68,7 @@ describe('an order paid in cash', () => {
     });
   }
 
-  it('is offered only to a courier whose float it fits', async () => {
+  it('is offered only to a courier whose float has room for it', async () => {
     const journey = await city({ couriers: 2 });
     await carry(2061);
     await journey.reach('accepted');
@@ -76,7 +76,7 @@ describe('an order paid in cash', () => {
     await carry(0);
   });
 
-  it('is offered to the nearest whose float it just fits', async () => {
+  it('is offered to the nearest courier whose float has just enough room', async () => {
     const journey = await city({ couriers: 2 });
     await carry(2060);
     await journey.reach('accepted');
@@ -84,7 +84,7 @@ describe('an order paid in cash', () => {
     await carry(0);
   });
 
-  it('is refused to a courier whose float filled up since the offer', async () => {
+  it('is refused to a courier whose float has filled up since the offer', async () => {
     const journey = await (await city()).reach('accepted');
     assert.equal(await journey.offered(), 'omar');
     await carry(2061);
@@ -95,14 +95,14 @@ describe('an order paid in cash', () => {
     await carry(0);
   });
 
-  it('counts cash orders under way as carried', async () => {
+  it('counts open cash orders as carried cash', async () => {
     const journey = await (await city()).reach('accepted');
     await journey.assign();
     const { active } = await backend.courier('omar');
     assert.equal(active['order-1']?.floatMinor, 2940);
   });
 
-  it('costs nobody but the platform when it is cancelled in the kitchen: nothing was taken', async () => {
+  it('costs only the platform when it is cancelled in the kitchen: no cash was taken', async () => {
     const journey = await (await city()).reach('preparing');
     await backend.advance(MINUTE);
     await journey.cancel('carla');
@@ -112,7 +112,7 @@ describe('an order paid in cash', () => {
     assert.deepEqual(await balances(), { stripe: -1600, platform: 1600 });
   });
 
-  it('that nobody takes at the door brings no cash; kitchen and courier are paid by the platform', async () => {
+  it('that is not accepted at the door brings no cash; the platform pays kitchen and courier', async () => {
     const journey = await (await city()).reach('picked_up');
     await journey.fail();
     await journey.bringBack();
@@ -122,7 +122,7 @@ describe('an order paid in cash', () => {
     assert.deepEqual(await balances(), { stripe: -1600, [ACCOUNTS.courier('omar')]: -720, platform: 2320 });
   });
 
-  it('is given back as credit alone', async () => {
+  it('is refunded as credit only', async () => {
     await (await city()).reach('delivered');
     const refund = {
       orderId: 'order-1',
@@ -167,7 +167,7 @@ describe('an order paid in cash', () => {
     const totalMinor = async () => (await backend.order('order-1')).totals.totalMinor;
     const reserved = async () => (await backend.courier('omar')).active['order-1']?.floatMinor;
 
-    it('becomes dearer with the consent of the customer, and the float of the courier counts it', async () => {
+    it("may cost more with the customer's consent, and counts in the courier's float", async () => {
       const { edit } = await proposed(1);
       const before = await totalMinor();
       await edit();
@@ -175,7 +175,7 @@ describe('an order paid in cash', () => {
       assert.deepEqual([(await totalMinor()) > before, await reserved()], [true, await totalMinor()]);
     });
 
-    it('becomes no dearer by silence, whatever the customer chose: nothing is held that could bound it', async () => {
+    it('never costs more without an answer, for any choice of the customer: no hold would limit it', async () => {
       const { edit } = await proposed(1);
       const before = await totalMinor();
       await edit();
@@ -183,13 +183,13 @@ describe('an order paid in cash', () => {
       assert.deepEqual([(await totalMinor()) < before, await reserved()], [true, await totalMinor()]);
     });
 
-    it('never costs more than the zone lets be paid in cash', async () => {
+    it('never costs more than the zone allows in cash', async () => {
       const { edit } = await proposed(3);
       await assert.rejects(edit(), { reason: 'CASH_NOT_TAKEN' });
       await replace(2);
     });
 
-    it('never costs more than the courier may carry besides, when it is proposed and when it is approved', async () => {
+    it("never costs more than the courier's float has room for, at the proposal and at the approval", async () => {
       const { edit } = await proposed(1);
       await carry(2500);
       await assert.rejects(edit(), { reason: 'CASH_NOT_TAKEN' });

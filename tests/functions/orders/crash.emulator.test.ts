@@ -7,8 +7,8 @@ import { atMostMs, isProving } from '#fixtures/proofs.js';
 import type { Journey } from '#fixtures/journey.js';
 
 /**
- * The journey with the process of every step dying at the same point of it (0: never); each time a minute passes and
- * whoever asked asks again.
+ * Runs the journey with the process of every step dying at the same point of it (0: never). After each a minute passes
+ * and the client repeats its call.
  */
 async function run(flow: Flow, dieAt: number) {
   const journey = await beginFlow(flow);

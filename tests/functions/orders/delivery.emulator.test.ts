@@ -16,7 +16,7 @@ describe('an order delivered', () => {
   });
   after(stopServer);
 
-  it('goes from the cart to the door, is captured in full at the door and paid out two hours later', async () => {
+  it('is captured in full at the door and paid out two hours later', async () => {
     const journey = await new Journey(backend).reach('completed');
     const order = await backend.order(journey.orderId);
     assert.equal(order.status, 'completed');
@@ -38,14 +38,14 @@ describe('an order delivered', () => {
     );
   });
 
-  it('tells every party once', async () => {
+  it('notifies every party once', async () => {
     await new Journey(backend).reach('completed');
     assert.deepEqual(backend.push.keysTo('device-carla'), ['order_accepted', 'order_picked_up', 'order_delivered']);
     assert.deepEqual(backend.push.keysTo('device-mario'), ['order_placed']);
     assert.deepEqual(backend.push.keysTo('device-omar'), ['courier_offer', 'order_ready']);
   });
 
-  it('leaves no task waiting and no address with the courier', async () => {
+  it('leaves no pending task, and no address with the courier', async () => {
     await new Journey(backend).reach('delivered');
     const courier = await backend.courier('omar');
     assert.deepEqual(
@@ -58,7 +58,7 @@ describe('an order delivered', () => {
     );
   });
 
-  it('is delivered by a photo from its own folder, not by one from elsewhere', async () => {
+  it('is accepted with a photo from its own folder only', async () => {
     const journey = await new Journey(backend).reach('picked_up');
     const photo = (path: string) =>
       journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'photo', path } });
@@ -71,7 +71,7 @@ describe('an order delivered', () => {
     assert.equal((await photo('proofs/order-1/omar/door.png')).status, 'delivered');
   });
 
-  it('is collected at the counter with the PIN when it is a pickup order, and no courier is asked', async () => {
+  it('is collected at the counter with the PIN where it is a pickup order, without an offer to couriers', async () => {
     const journey = await new Journey(backend).place({ cart: { kind: 'pickup' } });
     await journey.reach('preparing');
     await journey.move('mario', { action: 'markReady' });
@@ -88,7 +88,7 @@ describe('an order delivered', () => {
     assert.deepEqual(backend.push.keysTo('device-omar'), []);
   });
 
-  it('tells the pick-up code to the kitchen with its steps and on its own call, and keeps it out of every document', async () => {
+  it('shows the pick-up code to the kitchen in the response to its steps and by its own call, and in no document', async () => {
     const journey = await new Journey(backend).place();
     const accepted = await journey.move('mario', { action: 'accept' });
     await journey.assign();
@@ -104,7 +104,7 @@ describe('an order delivered', () => {
     });
   });
 
-  it('does not tell the pick-up code to a courier who sends the key of a step of the kitchen again', async () => {
+  it("does not show the pick-up code to a courier who repeats the key of a kitchen's step", async () => {
     const journey = await new Journey(backend).place();
     await journey.move('mario', { action: 'accept' }, 'accept-key-9');
     await journey.assign();
@@ -113,7 +113,7 @@ describe('an order delivered', () => {
     assert.equal((await journey.move('mario', { action: 'accept' }, 'accept-key-9')).pickUpCode, journey.pickUpCode());
   });
 
-  it('locks the counter after five wrong pick-up codes: then only the kitchen hands over', async () => {
+  it('refuses codes at the counter after five wrong ones: then only the kitchen hands over', async () => {
     const journey = await new Journey(backend).reach('ready');
     const pickUp = (code: string) =>
       journey.move('omar', { action: 'pickUp', code, fix: aFix('kitchen', backend.nowMs) });
@@ -138,7 +138,7 @@ describe('an order delivered', () => {
     assert.equal((await journey.move('mario', { action: 'pickUp' })).status, 'picked_up');
   });
 
-  it('lets the second courier of an order say so at the counter too', async () => {
+  it('lets the second courier of an order hand in the code at the counter too', async () => {
     await backend.close();
     backend = await aCity({ couriers: 2 });
     const journey = await new Journey(backend).reach('ready');
@@ -151,7 +151,7 @@ describe('an order delivered', () => {
     assert.equal((await backend.order('order-1')).courierId, 'omar-2');
   });
 
-  it('refuses another PIN and counts it, nothing else', async () => {
+  it('refuses a wrong PIN and counts it, without another change', async () => {
     const journey = await new Journey(backend).reach('picked_up');
     const wrong = journey.pin === '0000' ? '0001' : '0000';
     const before = await backend.order(journey.orderId);
@@ -160,7 +160,7 @@ describe('an order delivered', () => {
     assert.equal((await journey.deliver()).status, 'delivered');
   });
 
-  it('shuts the door after five wrong PINs, guessed at once or one by one: then a photo proves it', async () => {
+  it('refuses PINs after five wrong ones, at once or one by one: then a photo is the proof', async () => {
     const journey = await new Journey(backend).reach('picked_up');
     const guesses = ['0000', '0001', '0002', '0003', '0004', '0005', '0006']
       .filter((pin) => pin !== journey.pin)

@@ -75,7 +75,7 @@ describe('a cart of fifty lines with thirty modifiers each', function () {
   this.timeout(60_000);
   afterEach(() => backend.close());
 
-  it('is quoted, placed and edited from a menu of half a megabyte: the quote keeps what was chosen', async () => {
+  it('is quoted, placed and edited from a menu of half a megabyte: the quote stores what was chosen', async () => {
     const { menu, lines } = aHugeMenu('A sauce with a name '.repeat(2).trim(), 3);
     backend = await aCity({ menu });
     const published = (await backend.db.doc('restaurants/rosa/menus/published').get()).data() ?? {};
@@ -87,7 +87,7 @@ describe('a cart of fifty lines with thirty modifiers each', function () {
     assert.equal((await order()).lines.length, 49);
   });
 
-  it('is refused where it would not fit into a document, and fits with fewer lines', async () => {
+  it('is refused where it exceeds the size of a document, and accepted with fewer lines', async () => {
     const { menu, lines } = aHugeMenu('烤'.repeat(90));
     backend = await aCity({ menu });
     journey = new Journey(backend);
@@ -95,7 +95,7 @@ describe('a cart of fifty lines with thirty modifiers each', function () {
     await journey.quote({ lines: lines.slice(0, 20) });
   });
 
-  it('cannot come of an edit either', async () => {
+  it('cannot result from an edit either', async () => {
     const { menu, lines } = aHugeMenu('烤'.repeat(90));
     backend = await aCity({ menu });
     journey = await new Journey(backend).place({
@@ -120,14 +120,14 @@ describe('an edit of an order', () => {
     await backend.close();
   });
 
-  it('to less is charged less at the door, out of the same hold', async () => {
+  it('to a lower price is charged less at the door, from the same hold', async () => {
     await accepted();
     await edit([oneLess]);
     await journey.reach('delivered');
     assert.deepEqual(moved(), ['hold order-1 2940', 'capture order-1 1840']);
   });
 
-  it('to something dearer, approved with a saved card, is charged from a second hold and the first', async () => {
+  it('to a higher price, approved with a saved card, is charged from a second hold and the first', async () => {
     await accepted();
     await edit([byDiavola]);
     const { payment } = await answer('approve', { paymentMethodId: 'pm_card_visa' });
@@ -140,7 +140,7 @@ describe('an edit of an order', () => {
     assert.deepEqual(moved().slice(1), ['hold order-1 440', 'capture order-1 2940', 'capture order-1 440']);
   });
 
-  it('approved in the app waits for the payment of the difference; the provider’s word makes the change', async () => {
+  it("approved in the app waits for the payment of the difference; the provider's event makes the change", async () => {
     await accepted();
     await edit([byDiavola]);
     const { payment } = await answer('approve');
@@ -153,7 +153,7 @@ describe('an edit of an order', () => {
     assert.equal((await order()).payment.authorizedMinor, 3380);
   });
 
-  it('costs what was proposed, though the menu was published anew meanwhile', async () => {
+  it('costs what was proposed, also where the menu was published again since', async () => {
     await accepted();
     await edit([byDiavola]);
     const dearer = items.map((item) => (item.id === 'diavola' ? { ...item, priceMinor: 9900 } : item));
@@ -163,7 +163,7 @@ describe('an edit of an order', () => {
     assert.equal((await order()).totals.totalMinor, 3380);
   });
 
-  it('asks for the same hold however often the approval is repeated', async () => {
+  it('requests the same hold for repeated approvals', async () => {
     await accepted();
     await edit([byDiavola]);
     const first = await answer('approve');
@@ -172,14 +172,14 @@ describe('an edit of an order', () => {
     assert.equal(backend.fake.intents.size, 2);
   });
 
-  it('whose difference a card refuses stays a question', async () => {
+  it('whose difference a card refuses stays open', async () => {
     await accepted();
     await edit([byDiavola]);
     await assert.rejects(answer('approve', { paymentMethodId: 'pm_card_declined' }), { reason: 'PAYMENT_DECLINED' });
     assert.ok((await order()).edit);
   });
 
-  it('is agreed to alone: an approval under way when another one is proposed does not count for that', async () => {
+  it('is approved alone: an approval in progress does not count for a new proposal', async () => {
     await accepted({
       lines: [
         { itemId: 'margherita', quantity: 2 },
@@ -243,7 +243,7 @@ describe('an edit of an order', () => {
     ['refund', ['cola']],
     ['bestMatch', ['cola']],
   ] as const) {
-    it(`that nobody answers becomes ${left.join()} alone where the choice was ${choice} and the hold is too small`, async () => {
+    it(`without an answer leaves ${left.join()} where the choice was ${choice} and the hold is too small`, async () => {
       const lines = [
         { itemId: 'margherita', quantity: 2 },
         { itemId: 'cola', quantity: 1 },
@@ -259,7 +259,7 @@ describe('an edit of an order', () => {
   }
 
   for (const choice of ['cancel', 'refund'] as const) {
-    it(`of the only line that nobody answers cancels the order where the choice was ${choice}`, async () => {
+    it(`of the only line, without an answer, cancels the order where the choice was ${choice}`, async () => {
       await accepted({ ifUnavailable: choice });
       await edit([byDiavola]);
       await backend.advance(6 * MINUTE);
@@ -268,7 +268,7 @@ describe('an edit of an order', () => {
     });
   }
 
-  it('declined, of the only line, cancels the order at the kitchen’s cost', async () => {
+  it("of the only line that is declined cancels the order at the kitchen's cost", async () => {
     await accepted();
     await edit([byDiavola]);
     assert.equal((await answer('decline')).status, 'cancelled');
@@ -279,7 +279,7 @@ describe('an edit of an order', () => {
     ['credit paid for all of the order', 2740, 'pi_order-1_edit-4'],
     ['credit paid for a part of it', 2000, 'pi_order-1'],
   ] as const) {
-    it(`to something dearer, where ${words}, is charged after the provider’s own event`, async () => {
+    it(`to a higher price, where ${words}, is charged after the provider's own event`, async () => {
       backend = await aCity({ menu: { items } });
       await backend.call('grantCredit', 'olga', {
         uid: 'carla',
@@ -305,7 +305,7 @@ describe('an edit of an order', () => {
     });
   }
 
-  it('is the kitchen’s to ask and the customer’s to answer', async () => {
+  it('is proposed by the kitchen and answered by the customer only', async () => {
     await accepted();
     await assert.rejects(edit([byDiavola], 'carla'), { reason: 'ROLE_REQUIRED' });
     await edit([byDiavola]);

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -9,17 +9,17 @@ import { Journey } from '#fixtures/journey.js';
 const MOVED = ['hold order-1 2940', 'capture order-1 2940', 'transfer order-1 1600 to acct_rosa'];
 const unavailable = () => Object.assign(new Error('14 UNAVAILABLE: connection lost'), { code: 14 });
 
-describe('faults of the world around', () => {
+describe('faults of the outside world', () => {
   let backend: Backend;
   const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
-  const owed = async (account: string) => 0 - (balancesOf(await readBooks(backend)).get(account) ?? 0);
+  const owed = async (account: string) => 0 - (computeBalances(await readBooks(backend)).get(account) ?? 0);
   afterEach(async () => {
     await assertSound(backend);
     await backend.close();
   });
 
   for (const copies of [1, 2, 5]) {
-    it(`end the same when every task, webhook and call comes ${copies} times`, async () => {
+    it(`have the same outcome when every task, webhook and call comes ${copies} times`, async () => {
       const journey = await city();
       backend.tasks.copies = () => copies;
       const each = async (work: () => Promise<unknown>) => {
@@ -58,7 +58,7 @@ describe('faults of the world around', () => {
 
   for (const call of ['payments.capture', 'push.send', 'tasks.cancel']) {
     for (const when of ['before', 'after'] as const) {
-      it(`are made good within a minute when ${call} fails ${when} its effect at the door`, async () => {
+      it(`are corrected within a minute when ${call} fails ${when} its effect at the door`, async () => {
         const journey = await (await city()).reach('picked_up');
         backend.conduct.fail(call, when);
         assert.equal((await journey.deliver()).status, 'delivered');
@@ -71,7 +71,7 @@ describe('faults of the world around', () => {
 
   for (const call of ['payments.open', 'payments.confirm']) {
     for (const when of ['before', 'after'] as const) {
-      it(`leave one hold when ${call} fails ${when} its effect and the app asks again`, async () => {
+      it(`leave one hold when ${call} fails ${when} its effect and the app calls again`, async () => {
         const journey = await city();
         backend.conduct.fail(call, when);
         await assert.rejects(journey.place());
@@ -107,7 +107,7 @@ describe('faults of the world around', () => {
     });
   }
 
-  it('keep an unpaid order until the provider can be asked whether it was paid', async () => {
+  it('keep an unpaid order until the provider can tell whether it was paid', async () => {
     const journey = await (await city()).place({ card: null });
     backend.fake.customerPays(journey.orderId);
     backend.fake.events = [];
@@ -118,7 +118,7 @@ describe('faults of the world around', () => {
     assert.equal((await backend.order('order-1')).status, 'placed');
   });
 
-  it('make an operator look when the capture keeps failing, and do not pay the merchant meanwhile', async () => {
+  it("create an operator task when the capture keeps failing, and delay the merchant's payout", async () => {
     const journey = await (await city()).reach('picked_up');
     backend.conduct.fail('payments.capture', 'before', new Error('unreachable'), 1000);
     await journey.deliver();
@@ -132,7 +132,7 @@ describe('faults of the world around', () => {
     assert.deepEqual(backend.fake.moved, MOVED);
   });
 
-  it('make an operator look at a deadline that no step answers, and not at one that has a step', async () => {
+  it('create an operator task for a deadline without a step, not for one with a step', async () => {
     const journey = await (await city()).reach('delivered');
     const task = backend.db.doc('operatorTasks/order-1-effect_failed');
     const { due } = await backend.order(journey.orderId);
@@ -148,7 +148,7 @@ describe('faults of the world around', () => {
     assert.deepEqual([(await backend.order('order-1')).status, (await task.get()).exists], ['completed', false]);
   });
 
-  it('notify people once, however often another effect of the step is tried again', async () => {
+  it('notify users once, also when another effect of the step is retried', async () => {
     const journey = await (await city()).reach('picked_up');
     for (const _ of [1, 2, 3]) backend.conduct.fail('payments.capture', 'before');
     await journey.deliver();
@@ -158,7 +158,7 @@ describe('faults of the world around', () => {
     assert.equal(backend.push.keysTo('device-carla').filter((key) => key === 'order_delivered').length, 1);
   });
 
-  it('do not lose the effects of a commit whose answer was lost', async () => {
+  it('keep the effects of a commit whose response was lost', async () => {
     const journey = await (await city()).reach('placed');
     backend.conduct.fail('firestore.commit', 'after', unavailable());
     await journey.move('mario', { action: 'accept' });
@@ -166,13 +166,13 @@ describe('faults of the world around', () => {
     assert.equal((await backend.order('order-1')).events.length, 3);
   });
 
-  it('do not stop a step whose guard cannot be scheduled', async () => {
+  it('do not stop a step whose recovery task cannot be scheduled', async () => {
     const journey = await (await city()).reach('placed');
     backend.conduct.fail('tasks.schedule', 'before');
     assert.equal((await journey.move('mario', { action: 'accept' })).status, 'accepted');
   });
 
-  it('leave a merchant without an account owed its part, journal no payout and notify an operator once', async () => {
+  it('leave a merchant without an account owed its part, without a payout journal, and notify an operator once', async () => {
     await (await city({ stripeAccountId: null })).reach('completed');
     assert.deepEqual(backend.fake.moved, MOVED.slice(0, 2));
     const task = backend.db.doc('operatorTasks/order-1-effect_failed');
@@ -196,7 +196,7 @@ describe('faults of the world around', () => {
     assert.deepEqual([await owed('merchant:rosa'), backend.fake.moved.at(-1)], [800, 'refund order-1 1100']);
   });
 
-  it('pay a merchant that was connected a moment before the payout', async () => {
+  it('pay a merchant who was connected just before the payout', async () => {
     await (await city({ stripeAccountId: null })).reach('delivered');
     await backend.advance(119 * MINUTE);
     await backend.db.doc('restaurants/rosa/private/terms').update({ stripeAccountId: 'acct_rosa' });
@@ -204,7 +204,7 @@ describe('faults of the world around', () => {
     assert.deepEqual([await owed('merchant:rosa'), backend.fake.moved.at(-1)], [0, MOVED.at(-1)]);
   });
 
-  it('let no client use up a cause of the backend: keys like its own change nothing', async () => {
+  it('keep causes of the backend apart from equal keys of clients', async () => {
     const journey = await city({ restaurant: { acceptance: 'auto' } });
     await journey.quote();
     await backend.call('placeOrder', 'carla', {
@@ -216,7 +216,7 @@ describe('faults of the world around', () => {
     assert.equal((await backend.order('order-1')).status, 'accepted');
   });
 
-  it('forget a phone that the push provider no longer knows', async () => {
+  it('delete a phone that the push provider no longer knows', async () => {
     const journey = await (await city()).reach('placed');
     backend.push.unregistered.add('device-carla');
     await journey.move('mario', { action: 'accept' });

@@ -33,7 +33,7 @@ describe('the quote of an order', function () {
     assert.equal((await backend.db.doc('quotes/order-1').get()).exists, false);
   });
 
-  it('is there for a refund after 120 days, and for the evidence of a dispute that comes then', async () => {
+  it('exists for a refund after 120 days, and for the evidence of a dispute that comes then', async () => {
     await (await city()).reach('completed');
     await pass(120);
     const wish = { what: { type: 'amount', amountMinor: 500 }, liable: 'platform', reason: 'complaint', to: 'card' };
@@ -43,7 +43,7 @@ describe('the quote of an order', function () {
     assert.equal(backend.fake.evidence.get('dp_1')?.shipping_address, '7 Door Street');
   });
 
-  it('is there for the payout of an order whose dispute is won after 200 days', async () => {
+  it('exists for the payout of an order whose dispute is won after 200 days', async () => {
     await (await city()).reach('delivered');
     await says({}, { providerMinor: -4440 });
     await pass(200);
@@ -52,7 +52,7 @@ describe('the quote of an order', function () {
     assert.equal(transfers().length, 1);
   });
 
-  it('is there for a pay that an operator releases after 200 days', async () => {
+  it('exists for a pay that an operator releases after 200 days', async () => {
     const journey = await (await city({ couriers: 0 })).reach('accepted');
     await journey.move('mario', { action: 'markReady' });
     await backend.advance(21 * MINUTE);
@@ -67,7 +67,7 @@ describe('the quote of an order', function () {
     assert.equal(transfers().length, 1);
   });
 
-  it('is there for the end of an order that its courier did not bring for 200 days', async () => {
+  it('exists for the end of an order that its courier did not deliver for 200 days', async () => {
     const journey = await city({ zone: CASH });
     await journey.place({ card: null, cart: { paymentMethod: 'cash' } });
     await journey.reach('picked_up');

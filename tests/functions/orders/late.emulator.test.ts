@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Inputs } from '#functions/calls/callables.js';
 import { noteSignal } from '#functions/abuse/links.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
@@ -27,7 +27,7 @@ describe('a late order', () => {
   };
   const untilReady = async (minutes: number) =>
     ((await backend.order('order-1')).readyAtMs ?? 0) - backend.nowMs + minutes * MINUTE;
-  const balance = async (account: string) => balancesOf(await readBooks(backend)).get(account) ?? 0;
+  const balance = async (account: string) => computeBalances(await readBooks(backend)).get(account) ?? 0;
   const creditOf = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
   afterEach(async () => {
     await assertSound(backend);
@@ -35,12 +35,12 @@ describe('a late order', () => {
   });
   after(stopServer);
 
-  it('gives nothing back for 15 minutes', async () => {
+  it('gives no credit for 15 minutes', async () => {
     await late({ kitchen: 0, ride: 15 });
     assert.deepEqual([await creditOf(), (await backend.order('order-1')).events.at(-1)?.late], [0, undefined]);
   });
 
-  it('that the courier rode too slowly is the platform’s cost, once', async () => {
+  it("by a slow courier is at the platform's cost, once", async () => {
     const journey = await late({ kitchen: 0, ride: 16 });
     assert.equal(await creditOf(), 200);
     assert.deepEqual((await backend.order('order-1')).events.at(-1)?.late, {
@@ -54,8 +54,8 @@ describe('a late order', () => {
     assert.deepEqual([await balance(ACCOUNTS.credit('carla')), await creditOf()], [-200, 200]);
   });
 
-  it('that the kitchen made late is taken from its payout', async () => {
-    // The kitchen's delay is told after ten minutes, which moves its time; the promise stays.
+  it('by the kitchen is deducted from its payout', async () => {
+    // The kitchen reports its delay after ten minutes, which changes the ready time; the promise stays.
     const journey = await late({ kitchen: 9, ride: 8 });
     assert.deepEqual((await backend.order('order-1')).events.at(-1)?.late, {
       minutes: 17,
@@ -67,7 +67,7 @@ describe('a late order', () => {
     assert.deepEqual([await balance('merchant:rosa'), await balance(ACCOUNTS.credit('carla'))], [0, -200]);
   });
 
-  it('that the kitchen made late is the platform’s cost once the kitchen’s pay is refused', async () => {
+  it("by the kitchen is at the platform's cost once the kitchen's pay is refused", async () => {
     await late({ kitchen: 9, ride: 8 });
     backend.fake.dispute('dp_1', 'order-1', { providerMinor: -4440, status: 'lost' });
     await backend.deliverWebhooks();
@@ -83,13 +83,13 @@ describe('a late order', () => {
     );
   });
 
-  it('is credited once when the delivery is asked for twice', async () => {
+  it('is credited once when the delivery call is repeated', async () => {
     const journey = await late({ kitchen: 0, ride: 16 });
     await journey.deliver().catch(() => undefined);
     assert.equal(await creditOf(), 200);
   });
 
-  it('that the kitchen called ready at once is its own cost as far as the courier waited at the counter', async () => {
+  it('that the kitchen marked ready too early is at its own cost as far as the courier waited at the counter', async () => {
     backend = await aCity({ zone: { limits: { lateCredit: TIERS } } });
     const journey = await new Journey(backend).reach('ready');
     await journey.arrive('omar', 'kitchen');
@@ -98,7 +98,7 @@ describe('a late order', () => {
     assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, 'kitchen');
   });
 
-  it('is given back no more than was paid, the credit for its lateness included', async () => {
+  it('is refunded no more than was paid, the credit for its lateness included', async () => {
     await late({ kitchen: 9, ride: 8 });
     const refund = (n: number, what: Inputs['refundOrder']['what']) =>
       backend.ask('refundOrder', 'olga', {
@@ -160,14 +160,14 @@ describe('the credit for a late order', () => {
     for (const uid of ['mario', 'carla']) await noteSignal(backend.ctx, uid, { kind: 'device', value: 'one-phone' });
   };
 
-  it('is not paid by the platform to a customer who shares a phone with the kitchen', async () => {
+  it("is not at the platform's cost for a customer who shares a phone with the kitchen", async () => {
     await open();
     await shareAPhone();
     await late({ kitchen: 0, ride: 60 });
     assert.equal(await creditOf(), 0);
   });
 
-  it('is paid to such a customer by a late kitchen', async () => {
+  it("is at the late kitchen's cost for such a customer", async () => {
     await open();
     await shareAPhone();
     await late({ kitchen: 60, ride: 5 });
@@ -176,7 +176,7 @@ describe('the credit for a late order', () => {
   });
 });
 
-describe('food that comes to nobody', () => {
+describe('food that is not delivered or collected', () => {
   let backend: Backend;
   afterEach(async () => {
     await assertSound(backend);
@@ -203,7 +203,7 @@ describe('food that comes to nobody', () => {
     return end();
   };
 
-  it('is paid by the customer where the courier came to the door within the tolerance', async () =>
+  it('is charged to the customer where the courier came to the door within the tolerance', async () =>
     assert.deepEqual(await broughtBack({ kitchen: 0, ride: 40 }), [
       'returned',
       'customer',
@@ -211,20 +211,20 @@ describe('food that comes to nobody', () => {
       'capture order-1 2740',
     ]));
 
-  it('is the courier’s cost where the courier came later', async () => {
+  it("is at the courier's cost where the courier came later", async () => {
     const ended = await broughtBack({ kitchen: 0, ride: 50 });
     assert.deepEqual(ended, ['returned', 'courier', 'platformPaysKitchen', 'void order-1']);
     const held = await backend.db.doc('heldPays/order-1-kitchen').get();
     assert.deepEqual([held.get('amountMinor'), held.get('doubts')], [1600, ['unpaid']]);
   });
 
-  it('is the kitchen’s cost where the kitchen had it ready that late: the courier is paid', async () => {
+  it("is at the kitchen's cost where the kitchen had it ready that late: the courier is paid", async () => {
     const ended = await broughtBack({ kitchen: 60, ride: 5 });
     assert.deepEqual(ended, ['returned', 'merchant', 'platformPaysCourier', 'void order-1']);
     assert.equal((await backend.db.doc('heldPays/order-1-courier').get()).get('amountMinor'), 720);
   });
 
-  it('is paid by the customer all the same where an operator says so', async () =>
+  it('is charged to the customer nevertheless where an operator decides so', async () =>
     assert.deepEqual(await broughtBack({ kitchen: 0, ride: 180 }, 'olga', 'customer'), [
       'returned',
       'customer',
@@ -232,7 +232,10 @@ describe('food that comes to nobody', () => {
       'capture order-1 2740',
     ]));
 
-  /** Ready so many minutes after its acceptance at one o’clock, with 20 minutes promised; nobody collects it. */
+  /**
+   * Ready this many minutes after its acceptance at one o'clock, with 20 minutes promised; the customer does not
+   * collect it.
+   */
   const uncollected = async (readyAfter: number, closesAtMinute = 24 * 60) => {
     const weekly = [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 9 * 60, toMinute: closesAtMinute }];
     const hours = { weekly, holidays: [], lastOrderMinutes: 0 };
@@ -246,10 +249,10 @@ describe('food that comes to nobody', () => {
     return end();
   };
 
-  it('at the counter is paid by the customer where it was ready in time and the kitchen open', async () =>
+  it('at the counter is charged to the customer where it was ready in time and the kitchen open', async () =>
     assert.deepEqual(await uncollected(20), ['cancelled', 'customer', 'itemsAndDelivery', 'capture order-1 2200']));
 
-  it('at the counter is the kitchen’s cost where it was ready three hours late', async () =>
+  it("at the counter is at the kitchen's cost where it was ready three hours late", async () =>
     assert.deepEqual(await uncollected(200), ['cancelled', 'merchant', 'none', 'void order-1']));
 
   it('at the counter is left to an operator where the kitchen closed ten minutes after it was ready', async () => {

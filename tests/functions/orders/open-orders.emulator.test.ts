@@ -46,7 +46,7 @@ describe('open orders of an account', () => {
     await backend.close();
   });
 
-  it('are two unpaid ones: the third expires at once, its hold is released, and its retry is refused again', async () => {
+  it('are limited to two unpaid ones: the third expires at once, its hold is released, and its retry is refused again', async () => {
     await city();
     await place();
     await place();
@@ -57,7 +57,7 @@ describe('open orders of an account', () => {
     await assert.rejects(backend.ask('placeOrder', 'carla', again), tooMany('unpaid'));
   });
 
-  it('are three unpaid ones after a completed order, and two again while a bank disputes it', async () => {
+  it('are limited to three unpaid ones after a completed order, and to two again while a bank disputes it', async () => {
     await city();
     await paths.order(backend.db, 'past').set(anOrder({ status: 'completed' }));
     await place();
@@ -73,7 +73,7 @@ describe('open orders of an account', () => {
   });
 
   for (const card of ['pm_card_declined', 'pm_card_challenged']) {
-    it(`are two unpaid ones by ${card} as well: the third expires at once`, async () => {
+    it(`are limited to two unpaid ones by ${card} as well: the third expires at once`, async () => {
       await city();
       for (let n = 0; n < 2; n += 1) await place({}, { card }).catch(() => undefined);
       await assert.rejects(place({}, { card }), refusesWith('unpaid'));
@@ -83,7 +83,7 @@ describe('open orders of an account', () => {
     });
   }
 
-  it('are never more than two, when fifty are placed at once', async () => {
+  it('never exceed two, when fifty are placed at once', async () => {
     await city();
     const quotes = await Promise.all(Array.from({ length: 50 }, () => backend.call('quote', 'carla', aCart())));
     await Promise.allSettled(
@@ -99,7 +99,7 @@ describe('open orders of an account', () => {
     assert.ok(unpaid.length <= 2, `${unpaid.length} are open`);
   }).timeout(60_000);
 
-  it('are not looked at for a plain order that a saved card pays at once; the second that the sheet pays costs one read', async () => {
+  it('are not read for a plain order that a saved card pays at once; the second that the sheet pays costs one read', async () => {
     await city();
     const bill = async (card?: string) => {
       const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
@@ -116,7 +116,7 @@ describe('open orders of an account', () => {
     assert.equal((await statuses()).filter((status) => status === 'placed').length, 3);
   });
 
-  it('are one in cash, though each call is sent three times at once', async () => {
+  it('are limited to one in cash, also when each call is sent three times at once', async () => {
     await city(CASH_ZONE);
     for (let order = 0; order < 4; order += 1) {
       const { quoteId, totals } = await backend.call('quote', 'carla', { ...aCart(), ...cash });
@@ -126,7 +126,7 @@ describe('open orders of an account', () => {
     assert.equal((await statuses()).filter((status) => status === 'placed').length, 1);
   });
 
-  it('are one in cash, whatever becomes of the card orders', async () => {
+  it('are limited to one in cash, with any outcome of the card orders', async () => {
     await city(CASH_ZONE);
     await place(cash);
     await assert.rejects(place(cash), refusesWith('cash'));
@@ -134,7 +134,7 @@ describe('open orders of an account', () => {
     assert.deepEqual(await statuses(), ['expired', 'placed', 'placed']);
   });
 
-  it('are never more than one in cash, when ten are placed at once', async () => {
+  it('never exceed one in cash, when ten are placed at once', async () => {
     await city(CASH_ZONE);
     const quotes = await Promise.all(Array.from({ length: 10 }, () => backend.call('quote', 'carla', aCart(cash))));
     await Promise.allSettled(
@@ -165,7 +165,7 @@ describe('open orders of an account', () => {
   });
 });
 
-describe('limited goods that an unpaid order reserves', () => {
+describe('limited resources that an unpaid order reserves', () => {
   afterEach(async () => {
     await backend.deliverWebhooks();
     await forgetPast(backend);
@@ -173,7 +173,7 @@ describe('limited goods that an unpaid order reserves', () => {
     await backend.close();
   });
 
-  it('are three units of a counted item: a fourth is refused and given back', async () => {
+  it('are at most three units of a counted item: a fourth is refused and released', async () => {
     await city({ restaurant: { countsStock: true } });
     await counted(20);
     await place({ lines: [{ itemId: 'margherita', quantity: 2 }] });
@@ -183,7 +183,7 @@ describe('limited goods that an unpaid order reserves', () => {
     assert.equal(await portions(), 17);
   });
 
-  it('are counted for a card that is declined too', async () => {
+  it('are counted for a declined card too', async () => {
     await city({ restaurant: { countsStock: true } });
     await counted(20);
     const declined = () => place({ lines: [{ itemId: 'margherita', quantity: 3 }] }, { card: 'pm_card_declined' });
@@ -211,7 +211,7 @@ describe('limited goods that an unpaid order reserves', () => {
   const isKnown = (uid: string) =>
     paths.order(backend.db, pastOrderId(uid)).set(anOrder({ status: 'completed', customerId: uid }));
 
-  it('are one place in the kitchens until a kitchen accepts the order, whether it is paid or not', async () => {
+  it('are one place in the kitchens until a kitchen accepts the order, paid or not', async () => {
     await city({ restaurant: { slotCapacity: 12 } });
     const { orderId } = await place({}, { card: 'pm_card_visa' });
     await assert.rejects(place({}, { card: 'pm_card_visa' }), refusesWith('places'));
@@ -221,7 +221,7 @@ describe('limited goods that an unpaid order reserves', () => {
     await place({}, { card: 'pm_card_visa' });
   });
 
-  it('are two scheduled places of a card after a completed order, and one without', async () => {
+  it('are two scheduled places for a card after a completed order, and one without', async () => {
     const later = (minutes: number) =>
       place({ scheduledForMs: backend.nowMs + minutes * MINUTE }, { card: 'pm_card_visa' });
     await city({ restaurant: { slotCapacity: 4 } });
@@ -235,7 +235,7 @@ describe('limited goods that an unpaid order reserves', () => {
     await assert.rejects(later(255), refusesWith('places'));
   });
 
-  it('are not held by the quotes of accounts that have completed no order', async () => {
+  it('are not held by the quotes of accounts without a completed order', async () => {
     await city({ restaurant: { slotCapacity: 1 } });
     for (let index = 0; index < 10; index += 1) {
       backend.identity.add(`guest-${index}`, { role: 'customer' }, 'Guest');
@@ -247,7 +247,7 @@ describe('limited goods that an unpaid order reserves', () => {
     assert.deepEqual(await holds(), [quoteId]);
   });
 
-  it('go to the first who orders, and the other is offered the next quarter', async () => {
+  it('go to the first account that orders, and the other is offered the next quarter of an hour', async () => {
     await city({ restaurant: { slotCapacity: 1 } });
     const first = await backend.call('quote', 'carla', aCart());
     const second = await backend.call('quote', 'nina', aCart());
@@ -261,7 +261,7 @@ describe('limited goods that an unpaid order reserves', () => {
     assert.equal((await backend.ask('placeOrder', 'carla', placing(first))).outcome, 'changed');
   });
 
-  it('wait five minutes for the payment where they are the last, fifteen where some are left', async () => {
+  it('wait five minutes for the payment where they are the last, fifteen where more are left', async () => {
     for (const [left, minutes] of [
       [2, 15],
       [1, 5],
@@ -292,7 +292,7 @@ describe('limited goods that an unpaid order reserves', () => {
     assert.equal((await backend.order(coupon.orderId)).due?.atMs, backend.nowMs + 5 * MINUTE);
   });
 
-  it('are held by one quote of a customer at a time, in whichever quarter of an hour, and by every placed order', async () => {
+  it('are held by one quote of a customer at a time, in any quarter of an hour, and by every placed order', async () => {
     await city({ restaurant: { slotCapacity: 12 } });
     await isKnown('carla');
     const later = (minutes: number) => ({ scheduledForMs: backend.nowMs + minutes * MINUTE });

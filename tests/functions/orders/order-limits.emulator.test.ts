@@ -18,13 +18,13 @@ import { Journey } from '#fixtures/journey.js';
 /** So many of a step are tried; the contract has room for 200 events. */
 const TRIES = 250;
 
-describe('an order that its parties let grow', function () {
+describe('an order with the maximum of each repeated action', function () {
   this.timeout(60_000);
   let backend: Backend;
   const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
   after(stopServer);
   afterEach(async () => {
-    // What was stored can be read, whoever tried what.
+    // All stored documents stay readable.
     const stored = await backend.db.collection('orders').get();
     for (const order of stored.docs) assert.equal(Order.safeParse(toPlain(order.data())).success, true);
     await assertSound(backend);
@@ -43,7 +43,7 @@ describe('an order that its parties let grow', function () {
     return { reason: 'none', taken: TRIES };
   }
 
-  it('takes ten edits, refuses the next, and is delivered all the same', async () => {
+  it('accepts ten edits, refuses the next, and is delivered nevertheless', async () => {
     const journey = await city();
     await journey.place({ cart: { lines: [{ itemId: 'margherita', quantity: 99 }] } });
     await journey.reach('accepted');
@@ -59,7 +59,7 @@ describe('an order that its parties let grow', function () {
     await journey.reach('delivered');
   });
 
-  it('takes four dearer edits with a hold of their own, and opens no fifth', async () => {
+  it('accepts four edits with a hold of their own, and opens no fifth', async () => {
     const journey = await city();
     await journey.place({
       cart: {
@@ -98,7 +98,7 @@ describe('an order that its parties let grow', function () {
     assert.equal(backend.fake.moved.filter((move) => move.startsWith('hold')).length, MAX_TOP_UPS + 1);
   });
 
-  it('takes twenty approvals that nobody pays for, and is answered and delivered all the same', async () => {
+  it('accepts twenty unpaid approvals, and is answered and delivered nevertheless', async () => {
     const journey = await city();
     await journey.place({
       cart: {
@@ -132,7 +132,7 @@ describe('an order that its parties let grow', function () {
     await journey.reach('delivered');
   });
 
-  it('counts six calls at the door, refuses the next, and can be declared undeliverable', async () => {
+  it('accepts six calls at the door, refuses the next, and can be declared undeliverable', async () => {
     const journey = await (await city()).reach('picked_up');
     await journey.arrive();
     const contact = async () => {
@@ -144,7 +144,7 @@ describe('an order that its parties let grow', function () {
     assert.equal((await journey.move('omar', { action: 'fail', reason: 'no answer' })).status, 'undeliverable');
   });
 
-  it('is given back by twelve couriers, and offered to no thirteenth', async () => {
+  it('can be given back by twelve couriers, and is offered to no thirteenth', async () => {
     const journey = await (
       await city({ couriers: MAX_HAND_BACKS + 4, zone: { limits: { offerWaves: 30 } } })
     ).reach('accepted');
@@ -158,7 +158,7 @@ describe('an order that its parties let grow', function () {
     assert.equal((await backend.order(journey.orderId)).courierId, null);
   });
 
-  it('is cancelled and restored five times, then cancelled for good', async () => {
+  it('can be cancelled and restored five times, then cancelled for good', async () => {
     const journey = await (await city()).reach('accepted');
     const restore = async () => {
       await journey.cancel('olga', { liable: 'platform' });

@@ -71,7 +71,7 @@ describe('the parties of one order', () => {
       assert.equal(await asked(), 'omar-2');
     });
 
-    it('shares no device with the customer, but may with somebody else', async () => {
+    it('shares no device with the customer, but may with another user', async () => {
       await city({ couriers: 2 });
       await share('omar', 'nina');
       assert.equal(await asked(), 'omar');
@@ -81,7 +81,7 @@ describe('the parties of one order', () => {
       assert.equal(await asked(), 'omar-2');
     });
 
-    it('shares no device with the restaurant\u2019s staff, but may with somebody else', async () => {
+    it("shares no device with the restaurant's staff, but may with another user", async () => {
       await city({ couriers: 2 });
       await backend.db.doc('restaurants/rosa').update({ staffKeys: [toStaffKey('mario')] });
       await share('nina', 'omar');
@@ -103,7 +103,7 @@ describe('the parties of one order', () => {
       assert.equal((await backend.order('order-1')).courierId, null);
     });
 
-    it('is known as staff from the moment the membership is given, changed or taken away', async () => {
+    it('is recognised as staff from the moment the membership is given, changed or taken away', async () => {
       await city();
       await backend.db
         .doc('users/omar')
@@ -119,7 +119,7 @@ describe('the parties of one order', () => {
   });
 
   describe('the kitchen', () => {
-    it('takes no step on an order of its own staff, and a colleague does', async () => {
+    it('may not act on an order of its own staff; a colleague may', async () => {
       await city();
       backend.identity.add('carla', { role: 'customer', merchant: { rosa: 'owner' } }, 'Carla');
       const journey = await new Journey(backend).place();
@@ -127,7 +127,7 @@ describe('the parties of one order', () => {
       assert.equal((await journey.move('mario', { action: 'accept' })).status, 'accepted');
     });
 
-    it('gives nothing back on an order of its own staff, and a colleague does', async () => {
+    it('may not refund an order of its own staff; a colleague may', async () => {
       await city();
       backend.identity.add('carla', { role: 'customer', merchant: { rosa: 'owner' } }, 'Carla');
       await new Journey(backend).reach('delivered');
@@ -161,7 +161,7 @@ describe('the parties of one order', () => {
       });
     }
 
-    it('are taken where staff only ordered to the customer\u2019s address, and the operators see it', async () => {
+    it("are accepted where staff only ordered to the customer's address, and the operators see it", async () => {
       await city();
       await new Journey(backend).reach('delivered');
       for (const uid of ['mario', 'carla']) await noteSignal(backend.ctx, uid, toAddressSignal(theDropOff));
@@ -171,7 +171,7 @@ describe('the parties of one order', () => {
       assert.deepEqual((await taskKinds()).toSorted(), ['claim', 'linked_parties']);
     });
 
-    it('are taken where the customer works for another restaurant', async () => {
+    it('are accepted where the customer works for another restaurant', async () => {
       await city();
       await new Journey(backend).reach('delivered');
       await makeStaff('carla', 'elsewhere');
@@ -184,7 +184,7 @@ describe('the parties of one order', () => {
   describe('a promotion that the platform pays', () => {
     const quoteFive = () => new Journey(backend).quote({ promotionCodes: ['FIVE'] });
 
-    it('is refused to who has left the staff, for thirty days', async () => {
+    it('is refused to former staff for thirty days', async () => {
       await city({ promotions: [{ ...byPlatform, endsAtMs: START_MS + 60 * DAY }] });
       await makeStaff('carla');
       await backend.ask('setMemberRole', 'mario', { restaurantId: 'rosa', uid: 'carla', role: null });
@@ -195,7 +195,7 @@ describe('the parties of one order', () => {
       assert.equal((await quoteFive()).totals.discountMinor, 500);
     });
 
-    it('is refused to the staff of the restaurant by its code, and one that the merchant pays is not', async () => {
+    it('is refused to the staff of the restaurant by its code, while one that the merchant pays is accepted', async () => {
       await city({ promotions: [byPlatform] });
       assert.equal((await quoteFive()).totals.discountMinor, 500);
       await makeStaff('carla');
@@ -206,7 +206,7 @@ describe('the parties of one order', () => {
       assert.equal((await quoteFive()).totals.discountMinor, 500);
     });
 
-    it('is left out where it is automatic and the accounts are linked; the order goes to the operators', async () => {
+    it('is left out where it is automatic and the accounts are linked; an operator task is created', async () => {
       const { code: _, ...automatic } = byPlatform;
       await city({ promotions: [automatic] });
       await share('mario', 'carla');
@@ -242,7 +242,7 @@ describe('the parties of one order', () => {
       assert.equal((await place('pm_card_mario')).outcome, 'changed');
     });
 
-    it('goes to the operators when the card of the payment sheet turns out to be one of the staff', async () => {
+    it('creates an operator task when the card of the payment sheet is one of the staff', async () => {
       await city({ promotions: [byPlatform] });
       await noteSignal(backend.ctx, 'mario', { kind: 'card', value: 'fp-1' });
       await new Journey(backend).place({ card: null, cart: { promotionCodes: ['FIVE'] } });
@@ -271,7 +271,7 @@ describe('the parties of one order', () => {
       for (const uid of ['carla', 'nina']) await saveCard(uid, 'pm_card_visa');
     };
 
-    it('is not given again to a second account on the same phone, and is to one on another', async () => {
+    it('is refused to a second account on the same phone, and accepted on another phone', async () => {
       await cityOfTwo();
       await share('carla', 'nina');
       await backend.call('placeOrder', 'nina', await ordersAs('nina'));
@@ -339,7 +339,7 @@ describe('the parties of one order', () => {
       assert.ok(signal?.get('accounts').length <= 30);
     });
 
-    it('forget an account that is erased, in every document', async () => {
+    it('do not include an erased account, in any document', async () => {
       await city();
       await share('carla', 'omar', 'nina');
       await backend.call('deleteMyAccount', 'carla', {});
@@ -350,7 +350,7 @@ describe('the parties of one order', () => {
       assert.ok(couriers.some((text) => text.includes(toStaffKey('nina'))));
     });
 
-    it('make no courier document for an account that is no courier', async () => {
+    it('do not create a courier document for other accounts', async () => {
       await city();
       await share('carla', 'nina');
       assert.deepEqual(
@@ -389,7 +389,7 @@ describe('the parties of one order', () => {
     return { links: below('links'), signals: below('signals'), couriers: below('couriers') };
   }
 
-  it('cost a plain order no read more: the courier document holds them', async () => {
+  it('cost a plain order no additional read: the courier document contains them', async () => {
     await city();
     const journey = await new Journey(backend).reach('accepted');
     await journey.offered();

@@ -17,7 +17,7 @@ describe('placing an order', () => {
   });
 
   describe('paying', () => {
-    it('waits for the payment sheet, and goes on when the webhook says that the hold stands', async () => {
+    it('waits for the payment sheet, and continues when the webhook reports the hold', async () => {
       const journey = await (await city()).place({ card: null });
       assert.equal((await backend.order(journey.orderId)).status, 'pending_payment');
       backend.fake.customerPays(journey.orderId);
@@ -25,7 +25,7 @@ describe('placing an order', () => {
       assert.equal((await backend.order(journey.orderId)).status, 'placed');
     });
 
-    it('expires after 15 minutes without a payment, and lets the intent go', async () => {
+    it('expires after 15 minutes without a payment, and cancels the intent', async () => {
       const journey = await (await city()).place({ card: null });
       await backend.advance(14 * MINUTE);
       assert.equal((await backend.order(journey.orderId)).status, 'pending_payment');
@@ -34,7 +34,7 @@ describe('placing an order', () => {
       assert.deepEqual([status, payment.status, backend.fake.moved], ['expired', 'voided', ['void order-1']]);
     });
 
-    it('goes on when the customer paid at the last second and the webhook was lost', async () => {
+    it('continues when the customer paid at the last second and the webhook was lost', async () => {
       const journey = await (await city()).place({ card: null });
       await backend.advance(15 * MINUTE - 1000);
       backend.fake.customerPays(journey.orderId);
@@ -43,7 +43,7 @@ describe('placing an order', () => {
       assert.equal((await backend.order(journey.orderId)).status, 'placed');
     });
 
-    it('releases a hold that was authorised although the order had expired', async () => {
+    it('releases an amount that was authorised after the order had expired', async () => {
       const journey = await (await city()).place({ card: null });
       backend.conduct.fail('payments.voidHold', 'before', new Error('unreachable'), 99);
       await backend.advance(15 * MINUTE);
@@ -61,7 +61,7 @@ describe('placing an order', () => {
       assert.deepEqual(backend.fake.moved, ['void order-1']);
     });
 
-    it('keeps the order after a declined card, and takes another one under the same key', async () => {
+    it('keeps the order after a declined card, and accepts another one under the same key', async () => {
       const journey = await city();
       await journey.quote();
       const place = (paymentMethodId: string) =>
@@ -78,7 +78,7 @@ describe('placing an order', () => {
       assert.deepEqual(backend.fake.moved, ['hold order-1 2940']);
     });
 
-    it('waits while the bank asks for 3-D Secure, then goes on', async () => {
+    it('waits during 3-D Secure, then continues', async () => {
       const journey = await (await city()).place({ card: 'pm_card_challenged' });
       assert.equal((await backend.order(journey.orderId)).status, 'pending_payment');
       backend.fake.customerPays(journey.orderId);
@@ -86,7 +86,7 @@ describe('placing an order', () => {
       assert.equal((await backend.order(journey.orderId)).status, 'placed');
     });
 
-    it('opens no payment for an order of total 0, and delivers and pays it out all the same', async () => {
+    it('opens no payment for an order of total 0, and delivers and pays it out nevertheless', async () => {
       const free = aPromotion({
         kind: 'order',
         benefit: { type: 'percent', ratePpm: 1_000_000 },
@@ -111,8 +111,8 @@ describe('placing an order', () => {
     });
   });
 
-  describe('asked twice', () => {
-    it('gives the same answer for the same key and opens one intent', async () => {
+  describe('called twice', () => {
+    it('returns the same result for the same key and opens one intent', async () => {
       const journey = await city();
       await journey.quote();
       const ask = () => backend.call('placeOrder', 'carla', { ...placing, quoteId: 'order-1' });
@@ -121,7 +121,7 @@ describe('placing an order', () => {
       assert.deepEqual([...backend.fake.intents.keys()], ['pi_order-1']);
     });
 
-    it('gives the answer although the restaurant has closed since', async () => {
+    it('returns the result also where the restaurant has closed since', async () => {
       const journey = await (await city()).place();
       await backend.db.doc('restaurants/rosa').update({ availability: 'offline' });
       const again = await backend.call('placeOrder', 'carla', { ...placing, quoteId: journey.orderId });
@@ -153,7 +153,7 @@ describe('placing an order', () => {
   describe('when something changed since the quote', () => {
     const place = (quoteId: string) => backend.call('placeOrder', 'carla', { ...placing, quoteId });
 
-    it('gives the difference of a dearer menu, and places the new quote', async () => {
+    it('returns the difference to a dearer menu, and places the new quote', async () => {
       await (await city()).quote();
       const items = (await backend.db.doc('restaurants/rosa/menus/published').get()).get('items');
       const dearer = items.map((item: object) =>
@@ -178,7 +178,7 @@ describe('placing an order', () => {
       await assert.rejects(backend.order('order-1'));
     });
 
-    it('gives the difference when an item was sold out meanwhile', async () => {
+    it('returns the difference when an item was sold out since', async () => {
       const journey = await city();
       await journey.quote({
         lines: [
@@ -192,7 +192,7 @@ describe('placing an order', () => {
       assert.deepEqual([changed.after.totalMinor, changed.changedItemIds], [2940, ['cola']]);
     });
 
-    it('gives the difference when a code ended meanwhile', async () => {
+    it('returns the difference when a code ended since', async () => {
       const code = aPromotion({
         kind: 'order',
         benefit: { type: 'fixed', amountMinor: 500 },
@@ -208,7 +208,7 @@ describe('placing an order', () => {
       assert.deepEqual([changed.before.totalMinor, changed.after.totalMinor], [2360, 2940]);
     });
 
-    it('keeps the surge of the quote when it rises meanwhile', async () => {
+    it('keeps the surge of the quote when it has risen since', async () => {
       await (await city()).quote();
       await backend.call('setSurge', 'olga', { zoneId: 'centre', surgePpm: 2_000_000, reason: 'rain' });
       backend.restart();
@@ -217,7 +217,7 @@ describe('placing an order', () => {
       assert.equal((await backend.order('order-1')).totals.deliveryMinor, 400);
     });
 
-    it('keeps it no longer than the quote lives, however often it is priced again', async () => {
+    it('keeps it no longer than the quote is valid, also when it is priced again', async () => {
       await (
         await city()
       ).quote({
@@ -240,7 +240,7 @@ describe('placing an order', () => {
       assert.equal(await deliveryMinor(second.quoteId), 800);
     });
 
-    it('refuses a total that the customer did not agree to', async () => {
+    it('refuses a total that the customer did not accept', async () => {
       await (await city()).quote();
       const wrong = { ...placing, quoteId: 'order-1', confirmedTotalMinor: 2939 };
       await assert.rejects(backend.call('placeOrder', 'carla', wrong), {

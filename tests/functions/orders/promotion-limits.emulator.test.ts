@@ -106,14 +106,14 @@ describe('the card of a payment sheet', () => {
     assert.equal(await statusOf(await payBySheet('guest-2', 'fp-9')), 'placed');
   });
 
-  it('cancels before a kitchen accepts that accepts by itself', async () => {
+  it('cancels before an automatic acceptance', async () => {
     await city({ firstOrderOnly: true }, { restaurant: { acceptance: 'auto' } });
     for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
     assert.equal(await statusOf(await payBySheet('guest-1', 'fp-9')), 'accepted');
     assert.equal(await statusOf(await payBySheet('guest-2', 'fp-9')), 'cancelled');
   });
 
-  it('is compared again after the provider did not answer', async () => {
+  it('is compared again after the provider did not respond', async () => {
     await city({ firstOrderOnly: true }, { restaurant: { acceptance: 'auto' } });
     for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
     await payBySheet('guest-1', 'fp-9');
@@ -127,7 +127,7 @@ describe('the card of a payment sheet', () => {
     assert.deepEqual(await taskDetails(), []);
   });
 
-  it('goes to the operators where the kitchen had accepted meanwhile', async () => {
+  it('creates an operator task where the kitchen had already accepted', async () => {
     await city({ firstOrderOnly: true });
     for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
     await payBySheet('guest-1', 'fp-9');
@@ -142,7 +142,7 @@ describe('the card of a payment sheet', () => {
   });
 });
 
-/** The webhook looks at the payment first, then the comparison of the card does. */
+/** The webhook reads the payment first, then the comparison of the card does. */
 function failSecondLook(): void {
   const retrieve = backend.fake.retrieve.bind(backend.fake);
   let looks = 0;
@@ -152,7 +152,7 @@ function failSecondLook(): void {
   };
 }
 
-describe('a limit by customer', () => {
+describe('a limit per customer', () => {
   afterEach(() => backend.close());
   after(stopServer);
 
@@ -184,7 +184,7 @@ describe('a limit by customer', () => {
   });
 });
 
-describe('accounts that name a card and buy nothing', () => {
+describe('accounts that name a card without an order', () => {
   afterEach(() => backend.close());
   after(stopServer);
 
@@ -195,7 +195,7 @@ describe('accounts that name a card and buy nothing', () => {
     await assert.rejects(backend.call('placeOrder', uid, placing), { reason: 'TOTAL_NOT_CONFIRMED' });
   }
 
-  it('are not linked with it, but for an account that has saved it', async () => {
+  it('are not linked with it, except with an account that has saved it', async () => {
     await city({ perUserLimit: 1 });
     for (const uid of ['guest-1', 'guest-2']) await signUp(uid);
     await paths.billing(backend.db, 'guest-2').set({ stripeCustomerId: 'cus_guest-2' });
@@ -208,7 +208,7 @@ describe('accounts that name a card and buy nothing', () => {
     assert.deepEqual([await cards('guest-1'), await cards('guest-2')], [0, 1]);
   });
 
-  it('do not hide who used its promotion up', async () => {
+  it('do not hide the accounts that used up its promotion', async () => {
     await city({ perUserLimit: 1 });
     for (const uid of ['guest-1', 'guest-2', 'guest-3']) await signUp(uid);
     await place('guest-1', 'pm_card_visa');
@@ -218,7 +218,7 @@ describe('accounts that name a card and buy nothing', () => {
     assert.equal(await statusOf(await place('guest-3', 'pm_card_other')), 'placed');
   });
 
-  it('do not hide an account that came late and used it up, nor one that was forgotten before its use', async () => {
+  it('do not hide an account that came late and used it up, nor one that was removed from the list before its use', async () => {
     await city({ perUserLimit: 1 });
     const card = { kind: 'card', value: 'fp-1' } as const;
     for (const uid of ['guest-1', 'guest-2', 'guest-3']) await signUp(uid);
@@ -277,7 +277,7 @@ describe('an account that was erased', () => {
     await assert.rejects(quote('life-2'), { reason: 'FIRST_ORDER_ONLY' });
   });
 
-  it('leaves what it used of a limit by customer: two lives use it up', async () => {
+  it('leaves its uses of a limit per customer: a second account on the phone has none left', async () => {
     await city({ perUserLimit: 2 });
     await live('life-1');
     await live('life-2');
@@ -285,7 +285,7 @@ describe('an account that was erased', () => {
     await assert.rejects(quote('life-3'), { reason: 'PROMOTION_LIMIT_REACHED' });
   });
 
-  it('leaves it with the card as well: another phone does not make its person new', async () => {
+  it('leaves them with the card as well: another phone does not reset them', async () => {
     await city({ firstOrderOnly: true });
     await live('life-1');
     await signUp('life-2');

@@ -36,7 +36,7 @@ const withCoupon = async (limits: Partial<Promotion>) => {
 const complete = (uid: string) =>
   paths.order(backend.db, pastOrderId(uid)).set(anOrder({ status: 'completed', customerId: uid }));
 
-/** Everybody quotes, then all place at once. How many got the price they had agreed to? */
+/** All customers request a quote, then all place at once. Returns how many got the price that they had accepted. */
 async function race(
   customers: number,
   cart: object,
@@ -60,7 +60,7 @@ async function race(
   return { placed, changed: values.length - placed.length, refused };
 }
 
-describe('limited supplies', () => {
+describe('limited resources', () => {
   afterEach(async () => {
     await backend.deliverWebhooks();
     await forgetPast(backend);
@@ -75,7 +75,7 @@ describe('limited supplies', () => {
     assert.equal(await left('zones/centre/promotions/five/shards/0'), 0);
   });
 
-  it('of a portion: the last one goes to one customer, and nobody else pays for it', async () => {
+  it('of a portion: the last one goes to one customer, and no other pays for it', async () => {
     await city({ restaurant: { countsStock: true } });
     await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 3 } });
     const { placed } = await race(5, { lines: [{ itemId: 'margherita', quantity: 2 }] });
@@ -84,7 +84,7 @@ describe('limited supplies', () => {
     assert.equal(backend.fake.moved.filter((what) => what.startsWith('hold')).length, 1);
   });
 
-  it('of a kitchen: a quarter of an hour takes what it can, by the quotes that hold it', async () => {
+  it('of a kitchen: a quarter of an hour has its capacity, by the quotes that hold places', async () => {
     await city({ restaurant: { slotCapacity: 2 } });
     const scheduledForMs = START_MS + 120 * MINUTE;
     const uids = ['carla', 'nina', 'olga'];
@@ -93,7 +93,7 @@ describe('limited supplies', () => {
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'fulfilled', 'rejected']);
   });
 
-  it('of a kitchen: as soon as possible is the next quarter of an hour with room', async () => {
+  it('of a kitchen: as soon as possible is the next quarter of an hour with a place', async () => {
     await city({ restaurant: { slotCapacity: 1 } });
     await complete('carla');
     const first = await backend.call('quote', 'carla', aCart());
@@ -102,7 +102,7 @@ describe('limited supplies', () => {
     assert.deepEqual([first.promisedInSeconds, second.promisedInSeconds], [30 * 60, 40 * 60]);
   });
 
-  it('of a kitchen: a quote that nobody places gives its place back when it lapses', async () => {
+  it('of a kitchen: a quote that is not placed releases its place when it expires', async () => {
     await city({ restaurant: { slotCapacity: 1 } });
     const scheduledForMs = START_MS + 120 * MINUTE;
     await complete('carla');
@@ -121,7 +121,7 @@ describe('limited supplies', () => {
     assert.deepEqual(await left('restaurants/rosa/live/stock', 'left'), { cola: 5 });
   });
 
-  it('are given back by an order that is rejected: uses, portions, place and credit', async () => {
+  it('are released by a rejected order: uses, portions, place and credit', async () => {
     await city({ restaurant: { countsStock: true, slotCapacity: 1 } });
     await backend.call('savePromotion', 'olga', {
       zoneId: 'centre',
@@ -162,7 +162,7 @@ describe('limited supplies', () => {
       assert.equal(await left('restaurants/rosa/live/stock', 'left.margherita'), 21 - kept);
     });
 
-  it('come back without touching what the order had none of: a coupon leaves the credit, credit the coupons', async () => {
+  it('are released one by one: a coupon does not change the credit, credit not the coupons', async () => {
     await withCoupon({ perUserLimit: 2 });
     const standing = async () => [
       await left('users/carla/private/standing', 'credits'),
@@ -179,7 +179,7 @@ describe('limited supplies', () => {
     assert.deepEqual(await standing(), [{ EUR: 300 }, { five: 0 }]);
   });
 
-  it('stay taken by an order that is paid for', async () => {
+  it('stay taken by a paid order', async () => {
     await withCoupon({ perUserLimit: 1, totalLimit: 5 });
     await (await new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } })).reach('delivered');
     assert.equal(await left('zones/centre/promotions/five/shards/0'), 4);
@@ -188,7 +188,7 @@ describe('limited supplies', () => {
     });
   });
 
-  it('of a coupon whose limit is lowered below its uses are none, and what was used stays counted', async () => {
+  it('of a coupon whose limit is lowered below its uses are none, and the uses stay counted', async () => {
     const limited = (totalLimit: number) =>
       backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion: coupon({ totalLimit }) });
     const place = () => new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } });
@@ -222,7 +222,7 @@ describe('limited supplies', () => {
     assert.deepEqual(await left('users/carla/private/standing', 'uses'), { five: 1 });
   });
 
-  it('are taken once, though placing is repeated', async () => {
+  it('are taken once, also when placing is repeated', async () => {
     await withCoupon({ totalLimit: 1 });
     const journey = new Journey(backend);
     const { totals } = await journey.quote({ promotionCodes: ['FIVE'] });
@@ -255,7 +255,7 @@ describe('a first order', () => {
   afterEach(() => backend.close());
   const first = () => withCoupon({ firstOrderOnly: true });
 
-  it('has its promotion once, even when two are placed at the same time', async () => {
+  it('has its promotion once, also when two are placed at the same time', async () => {
     await first();
     const journeys = [new Journey(backend), new Journey(backend)];
     const quotes = await Promise.all(journeys.map((journey) => journey.quote({ promotionCodes: ['FIVE'] })));
@@ -271,13 +271,13 @@ describe('a first order', () => {
     assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
   });
 
-  it('is not an order after one that was delivered', async () => {
+  it('is not an order after a delivered one', async () => {
     await first();
     await (await new Journey(backend).place()).reach('delivered');
     await assert.rejects(new Journey(backend).quote({ promotionCodes: ['FIVE'] }), { reason: 'FIRST_ORDER_ONLY' });
   });
 
-  it('is not an order after one that was delivered, however many came to nothing since', async () => {
+  it('is not an order after a delivered one, with any number of failed ones since', async () => {
     await first();
     const delivered = anOrder({ status: 'completed', createdAtMs: START_MS - 60 * 24 * 60 * MINUTE });
     await paths.order(backend.db, 'past').set(delivered);
@@ -294,7 +294,7 @@ describe('a first order', () => {
     await assert.rejects(new Journey(backend).quote({ promotionCodes: ['FIVE'] }), { reason: 'FIRST_ORDER_ONLY' });
   });
 
-  it('is the first where all twelve before it came to nothing', async () => {
+  it('is the first one that does not fail after twelve failed ones', async () => {
     await first();
     const past = Array.from({ length: 12 }, (_, index) =>
       paths
@@ -305,7 +305,7 @@ describe('a first order', () => {
     assert.equal((await new Journey(backend).quote({ promotionCodes: ['FIVE'] })).totals.discountMinor, 500);
   });
 
-  it('may come after one that came to nothing', async () => {
+  it('may follow a failed one', async () => {
     await first();
     const journey = await new Journey(backend).place();
     await journey.move('mario', { action: 'reject', reason: 'closing' });
@@ -331,7 +331,7 @@ describe('promotions for the first order', () => {
     [ONE, 100],
     [BOTH, 200],
   ] as const) {
-    it(`are one use of an order with ${promotions.length}, and come back whole when the kitchen rejects it`, async () => {
+    it(`are one use of an order with ${promotions.length}, and are released completely when the kitchen rejects it`, async () => {
       backend = await aCity({ promotions: [...promotions] });
       const journey = await new Journey(backend).place();
       assert.deepEqual(await uses(), { [FIRST_ORDER]: 1 });
@@ -342,7 +342,7 @@ describe('promotions for the first order', () => {
     });
   }
 
-  it('come back as often as an older order had counted them', async () => {
+  it('are released as often as an older order had counted them', async () => {
     backend = await aCity({ promotions: BOTH });
     const journey = await new Journey(backend).place();
     await paths.standing(backend.db, 'carla').update({ uses: { [FIRST_ORDER]: 2 } });
@@ -360,7 +360,7 @@ describe('credit', () => {
     await backend.close();
   });
 
-  it('is given once per key, and never taken below nothing', async () => {
+  it('is granted once per key, and its balance never falls below zero', async () => {
     await city();
     assert.deepEqual(await credit(500), { balanceMinor: 500, replayed: false });
     assert.deepEqual(await credit(500), { balanceMinor: 500, replayed: true });
@@ -377,7 +377,7 @@ describe('credit', () => {
     );
   });
 
-  it('pays first where the customer wants it, and the ledger says so', async () => {
+  it('pays first where the customer wants it, and is posted to the ledger', async () => {
     await city();
     await credit(500);
     await (await new Journey(backend).place({ cart: { useCredit: true } })).reach('delivered');
@@ -386,7 +386,7 @@ describe('credit', () => {
     assert.equal(await balance('merchant:rosa'), 1600);
   });
 
-  it('that pays all of it opens no hold', async () => {
+  it('that pays the whole price opens no hold', async () => {
     await city();
     await credit(5000);
     const journey = await new Journey(backend).place({ cart: { useCredit: true, tipPpm: 0 } });
@@ -396,7 +396,7 @@ describe('credit', () => {
     assert.deepEqual(backend.fake.moved, []);
   });
 
-  it('that is not spent twice: of two orders at once one sees another price', async () => {
+  it('is not spent twice: of two orders at once one sees another price', async () => {
     await city();
     await credit(500);
     const quotes = [
@@ -429,7 +429,7 @@ describe('stacking', () => {
     aPromotion({ id: 'auto', kind: 'order', benefit: { type: 'percent', ratePpm: 100_000 } }),
   ];
 
-  it('combines what may be combined', async () => {
+  it('combines compatible promotions', async () => {
     await city({ promotions: two(false) });
     // 10 % of 20.00, then 5.00.
     assert.equal((await new Journey(backend).quote({ promotionCodes: ['FIVE'] })).totals.discountMinor, 700);
@@ -467,7 +467,7 @@ describe('a slot beyond the life of a hold', () => {
   const place = (card = 'pm_card_visa') =>
     new Journey(backend).place({ card, cart: { scheduledForMs, dropOff: theDropOff } });
 
-  it('wants a card that the customer saved, not an invented one or that of another customer', async () => {
+  it('needs a card that the customer saved, not an invented one or that of another customer', async () => {
     await city({ restaurant: { slotCapacity: 12, countsStock: true } });
     await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 10 } });
     await assert.rejects(place('pm_invented'), { reason: 'CARD_NOT_FOUND' });
@@ -480,7 +480,7 @@ describe('a slot beyond the life of a hold', () => {
     assert.equal(await portions(), 8);
   });
 
-  it('is counted as unpaid until it is charged: a third waits, one that is paid now does not', async () => {
+  it('counts as unpaid until it is charged: a third waits, one that is paid now does not', async () => {
     await city();
     await saveCards(['pm_card_visa']);
     await place();
@@ -491,7 +491,7 @@ describe('a slot beyond the life of a hold', () => {
     assert.equal((await order()).payment.status, 'authorized');
   });
 
-  it('wants a saved card, and holds nothing yet', async () => {
+  it('needs a saved card, and authorises nothing yet', async () => {
     await assert.rejects(scheduled(null), { reason: 'CARD_REQUIRED' });
     await scheduled();
     const { status, payment, due } = await order();
@@ -502,7 +502,7 @@ describe('a slot beyond the life of a hold', () => {
     assert.deepEqual(backend.fake.moved, []);
   });
 
-  it('is charged twelve hours before, and goes on to the kitchen', async () => {
+  it('is charged twelve hours before, and is sent to the kitchen', async () => {
     await scheduled();
     await backend.advance(chargedAtMs - START_MS + MINUTE);
     assert.deepEqual(backend.fake.moved, ['hold order-1 2940']);
@@ -511,7 +511,7 @@ describe('a slot beyond the life of a hold', () => {
     assert.equal((await order()).status === 'scheduled', false);
   });
 
-  it('whose card refuses is cancelled an hour later, and the customer is told', async () => {
+  it('whose card refuses is cancelled an hour later, and the customer is notified', async () => {
     await scheduled('pm_card_declined');
     await backend.advance(chargedAtMs - START_MS + MINUTE);
     assert.ok(backend.push.sent.some(({ data }) => data['key'] === 'payment_failed'));
@@ -520,7 +520,7 @@ describe('a slot beyond the life of a hold', () => {
     assert.deepEqual([(await order()).status, (await order()).payment.status], ['cancelled', 'voided']);
   });
 
-  it('whose card refuses goes on with another within the hour', async () => {
+  it('whose card refuses continues with another one within the hour', async () => {
     await scheduled('pm_card_declined');
     await assert.rejects(backend.call('retryPayment', 'carla', { orderId: 'order-1' }), { reason: 'MOVE_NOT_ALLOWED' });
     await backend.advance(chargedAtMs - START_MS + MINUTE);
@@ -534,7 +534,7 @@ describe('a slot beyond the life of a hold', () => {
     assert.equal((await order()).status, 'scheduled');
   });
 
-  it('whose card the customer replaces in the app goes on when the provider says so', async () => {
+  it("whose card the customer replaces in the app continues with the provider's event", async () => {
     await scheduled('pm_card_challenged');
     await backend.advance(chargedAtMs - START_MS + MINUTE);
     backend.fake.customerPays('order-1');

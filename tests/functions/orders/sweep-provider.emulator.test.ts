@@ -71,19 +71,19 @@ describe('a sweep whose payment provider hangs', () => {
   const stillOpen = async () =>
     (await backend.db.collection('orders').where('status', '==', 'pending_payment').count().get()).data().count;
 
-  it('expires every checkout and rejects the order in one sweep while the provider answers', async () => {
+  it('expires every checkout and rejects the order in one sweep while the provider responds', async () => {
     await prepare();
     assert.deepEqual(await sweepWhile(() => false), { orders: ABANDONED + 2, offers: 0, finished: true });
     assert.deepEqual([...(await statuses()), await stillOpen()], ['expired', 'rejected', 0]);
   });
 
-  it('rejects the order that its kitchen left unanswered while no call is answered, and starts no further sweep', async () => {
+  it('rejects the unanswered order while no provider call responds, and starts no further sweep', async () => {
     await prepare();
     const swept = await sweepWhile(() => true);
     assert.deepEqual([swept.finished, await statuses()], [true, ['pending_payment', 'rejected']]);
   });
 
-  it('comes to a checkout behind fifty whose calls are never answered', async () => {
+  it('reaches a checkout behind fifty whose calls never respond', async () => {
     await prepare();
     for (let minute = 0; minute < 3; minute += 1) await sweepWhile(isAbandoned);
     assert.deepEqual([...(await statuses()), await stillOpen()], ['expired', 'rejected', ABANDONED]);
@@ -123,10 +123,10 @@ describe('a sweep whose push provider hangs', () => {
     return { rejected, sent, retried };
   };
 
-  it('sends every push while it answers', async () =>
+  it('sends every push while it responds', async () =>
     assert.deepEqual(await sweepWith(() => Promise.resolve('sent')), { rejected: 30, sent: 30, retried: 0 }));
 
-  it('handles every order while no push is answered, asks for few and hands each to a task', async () => {
+  it('handles every order while no push responds, sends few and hands each to a task', async () => {
     const { rejected, sent, retried } = await sweepWith(() => new Promise<never>(() => undefined));
     assert.deepEqual([rejected, retried], [30, 30]);
     assert.ok(sent < 30, `${sent} pushes were waited for`);
@@ -138,7 +138,7 @@ describe('a bounded payment provider', () => {
     boundProvider(Object.assign(Object.create(null), { retrieve }), 5);
   const failing = () => Promise.reject(Object.assign(new Error('down'), { type: 'StripeAPIError' }));
 
-  it('gives an answer that comes in time, and an outage for one that does not', async () => {
+  it('returns a response that comes in time, and an outage for one that does not', async () => {
     const { payments } = provider((id) =>
       id === 'pi_1' ? Promise.resolve(unpaid(id, null)) : new Promise<PaymentIntentState>(() => undefined),
     );
@@ -146,7 +146,7 @@ describe('a bounded payment provider', () => {
     await assert.rejects(payments.retrieve('pi_2'), { type: 'StripeConnectionError' });
   });
 
-  it('is down after ten failures in a row, not after nine and an answer', async () => {
+  it('is down after ten failures in a row, not after nine and a success', async () => {
     const tried = async (failures: number) => {
       let calls = 0;
       const bounded = provider(

@@ -14,7 +14,7 @@ describe('orders that are due in the same minute', function () {
   this.timeout(atMostMs(300_000));
   after(stopServer);
 
-  it(`are all handled by one sweep and the task it hands over to: ${ORDERS}`, async () => {
+  it(`are all handled by one sweep and the task that continues it: ${ORDERS}`, async () => {
     const backend = await aCity();
     backend.sweeps = false;
     for (let index = 0; index < RESTAURANTS; index += 1)

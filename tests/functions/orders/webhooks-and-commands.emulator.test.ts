@@ -35,7 +35,7 @@ describe('the webhook', () => {
     assert.equal((await backend.order('order-1')).status, 'placed');
   });
 
-  it('answers 200 to what is about no payment', async () => {
+  it('answers 200 to an event without a payment', async () => {
     await city();
     assert.deepEqual(await backend.webhook({ id: 'evt_9', type: 'account.updated', intentId: null }), {
       status: 200,
@@ -43,7 +43,7 @@ describe('the webhook', () => {
     });
   });
 
-  it('answers 500 for an order that is not there yet, and 200 once it is', async () => {
+  it('answers 500 for an order that does not exist yet, and 200 once it does', async () => {
     const journey = await city();
     await journey.quote();
     const place = () =>
@@ -63,7 +63,7 @@ describe('the webhook', () => {
     assert.equal((await backend.webhook(event)).status, 200);
   });
 
-  it('answers 500 while something fails and is made good by the next delivery', async () => {
+  it('answers 500 on a failure, which the next delivery corrects', async () => {
     await (await city()).place({ card: null });
     backend.fake.customerPays('order-1');
     const event = backend.fake.events[0];
@@ -74,7 +74,7 @@ describe('the webhook', () => {
     assert.equal((await backend.order('order-1')).status, 'placed');
   });
 
-  it('leads to the same end in every order of the events, each delivered twice', async () => {
+  it('has the same outcome in every order of the events, each delivered twice', async () => {
     const types = [
       'payment_intent.created',
       'payment_intent.amount_capturable_updated',
@@ -175,7 +175,7 @@ describe('a command of a phone that was offline', () => {
     assert.equal((await backend.order('order-1')).events.length, 4);
   });
 
-  it('waits for nobody when it was queued behind itself, or in a circle', async () => {
+  it('does not wait when it was queued behind itself, or in a circle', async () => {
     await (await city()).reach('placed');
     const { db, nowMs } = backend;
     const other = { uid: 'mario', role: 'merchant', request: { type: 'move', move: { action: 'markReady' } } } as const;
@@ -193,7 +193,7 @@ describe('a command of a phone that was offline', () => {
     assert.equal((await backend.order('order-1')).status, 'ready');
   });
 
-  it('is decided as it is where the one that it names is not there', async () => {
+  it('is decided without waiting where the one that it names does not exist', async () => {
     await (await city()).reach('placed');
     const prepare = {
       uid: 'mario',
@@ -205,7 +205,7 @@ describe('a command of a phone that was offline', () => {
     assert.equal(answer?.state === 'refused' && answer.reason, 'MOVE_NOT_ALLOWED');
   });
 
-  it('is refused to a stranger, who learns nothing of the order', async () => {
+  it('is refused to a stranger, without details of the order', async () => {
     await (await city()).reach('placed');
     const answer = await backend.command('order-1', 'command-1', { ...accept, uid: 'lena' });
     assert.equal(answer?.state === 'refused' && answer.reason, 'ORDER_NOT_FOUND');
@@ -220,7 +220,7 @@ describe('a command of a phone that was offline', () => {
     assert.equal(answer?.state === 'refused' && answer.reason, 'SESSION_REVOKED');
   });
 
-  it('is refused to a session that was revoked, though it was written later, and applied after a new sign-in', async () => {
+  it('is refused to a revoked session, also when written later, and applied after a new sign-in', async () => {
     await (await city()).reach('placed');
     await backend.call('signOutEverywhere', 'mario', {});
     backend.nowMs += MINUTE;
@@ -230,14 +230,14 @@ describe('a command of a phone that was offline', () => {
     assert.equal((await backend.command('order-1', 'command-2', accept))?.state, 'applied');
   });
 
-  it('is refused to a member whose claim was taken, whatever the token says that wrote it', async () => {
+  it('is refused to a member whose claim was taken, also when written with an older token', async () => {
     await (await city()).reach('placed');
     await backend.identity.setClaims('mario', { role: 'customer' });
     const answer = await backend.command('order-1', 'command-1', accept);
     assert.equal(answer?.state === 'refused' && answer.reason, 'ORDER_NOT_FOUND');
   });
 
-  it('is refused for money and edits to a member who is gone from the documents, before the claims say so', async () => {
+  it('is refused for money and edits to a member without a membership document, before the claims change', async () => {
     await (await city()).reach('accepted');
     await backend.db.doc('restaurants/rosa/members/mario').delete();
     const cancel = { uid: 'mario', role: 'merchant', request: { type: 'cancel', reason: 'closing' } } as const;
@@ -260,7 +260,7 @@ describe('a command of a phone that was offline', () => {
     assert.equal((await ref.get()).get('answer.reason'), 'INPUT_INVALID');
   });
 
-  it('is answered, not retried, when its order cannot be read, and an operator is told', async () => {
+  it('is answered, not retried, when its order cannot be read, with an operator task', async () => {
     await (await city()).reach('placed');
     const order = backend.db.doc('orders/order-1');
     const { totals } = await backend.order('order-1');

@@ -65,7 +65,7 @@ describe('a call that is repeated after a card was saved', () => {
     assert.equal((await backend.order(orderId)).payment.topUps?.[0]?.intentId, first.payment?.intentId);
   });
 
-  it('places the same order, with the card or without it, after an answer was lost', async () => {
+  it('places the same order, with the card or without it, after a response was lost', async () => {
     const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
     const place = (more: { paymentMethodId?: string } = {}) =>
       backend.call('placeOrder', 'carla', {

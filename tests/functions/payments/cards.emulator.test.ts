@@ -16,12 +16,13 @@ describe('saved cards', () => {
   });
   afterEach(() => backend.close());
 
-  it('are listed to their owner, and to nobody else', async () => {
+  it('are listed to their owner only', async () => {
     assert.deepEqual((await list('carla'))[0], CARD);
     assert.deepEqual(await list('nina'), []);
   });
-  it('are none for whom the provider does not know', async () => assert.deepEqual(await list('mario'), []));
-  it('are removed by their owner, and by nobody else', async () => {
+  it('are an empty list for a user whom the provider does not know', async () =>
+    assert.deepEqual(await list('mario'), []));
+  it('are removed by their owner only', async () => {
     await assert.rejects(remove('nina'), { reason: 'CARD_NOT_FOUND' });
     assert.deepEqual(await remove('carla'), { removed: true });
     assert.deepEqual(

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Dispute } from '#functions/contract/payments.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -25,7 +25,7 @@ const hears = async () => {
   for (const { status } of await backend.deliverWebhooks()) assert.equal(status, 200);
 };
 const balances = async () => {
-  const books = balancesOf(await readBooks(backend));
+  const books = computeBalances(await readBooks(backend));
   return ['stripe', 'disputed', 'platform'].map((account) => books.get(account) ?? 0);
 };
 const stored = async () => Dispute.parse((await backend.db.doc('disputes/dp_1').get()).data());
@@ -49,7 +49,7 @@ describe('a dispute', () => {
     await backend.close();
   });
 
-  it('is put before an operator, and the disputed amount stands on an account of its own, the fee of 15.00 apart', async () => {
+  it('creates an operator task, and its amount is on an account of its own, without the fee of 15.00', async () => {
     says(OPENED, WITHDRAWN);
     await hears();
     assert.deepEqual(await balances(), [-3100, 2940, 1097]);
@@ -60,13 +60,13 @@ describe('a dispute', () => {
     );
   });
 
-  it('costs no fee where the bank charges none: all that it took is disputed', async () => {
+  it('costs no fee where the bank charges none: the whole amount is disputed', async () => {
     says(OPENED, { providerMinor: -2940 });
     await hears();
     assert.deepEqual(await balances(), [-1600, 2940, -403]);
   });
 
-  it('that is lost is the platform’s loss, fee included', async () => {
+  it("that is lost is the platform's loss, fee included", async () => {
     says(OPENED, WITHDRAWN, LOST);
     await hears();
     assert.deepEqual(await balances(), [-3100, 0, 4037]);
@@ -79,7 +79,7 @@ describe('a dispute', () => {
     [0, 1, 3, 2],
     [1, 2, 3],
   ]) {
-    it(`that is won costs the fee alone, told as ${order.join('')}`, async () => {
+    it(`that is won costs only the fee, with events in the order ${order.join('')}`, async () => {
       for (const index of order) {
         says(words[index] ?? {});
         await hears();
@@ -88,13 +88,13 @@ describe('a dispute', () => {
     });
   }
 
-  it('is journalled once when all its events come at its end', async () => {
+  it('is posted once when all its events come at its end', async () => {
     says(OPENED, WITHDRAWN, WON, REINSTATED);
     await hears();
     assert.deepEqual([(await stored()).journals, await balances()], [1, [-160, 0, 1097]]);
   });
 
-  it('keeps refunds back while the bank has the money, and lets them go when it is won', async () => {
+  it('delays refunds while the bank has the money, and releases them when it is won', async () => {
     says(OPENED, WITHDRAWN);
     await hears();
     await assert.rejects(backend.call('refundOrder', 'olga', REFUND), { reason: 'ORDER_DISPUTED' });
@@ -103,7 +103,7 @@ describe('a dispute', () => {
     assert.equal((await backend.call('refundOrder', 'olga', REFUND)).amountMinor, 2940);
   });
 
-  it('is answered with the order’s own record, once', async () => {
+  it("is answered with the order's own record, once", async () => {
     says(OPENED);
     await hears();
     assert.equal((await submit()).status, 'underReview');
@@ -126,7 +126,7 @@ describe('a dispute', () => {
   });
 
   for (const when of ['before', 'after'] as const) {
-    it(`is answered once when the provider fails ${when} it took the evidence and the operator asks again`, async () => {
+    it(`is answered once when the provider fails ${when} accepting the evidence and the operator calls again`, async () => {
       says(OPENED);
       await hears();
       backend.conduct.fail('payments.submitEvidence', when);
@@ -136,7 +136,7 @@ describe('a dispute', () => {
     });
   }
 
-  it('is heard again when the commit fails', async () => {
+  it('is handled again when the commit fails', async () => {
     says(OPENED, WITHDRAWN);
     const [event] = backend.fake.events;
     assert.ok(event);
@@ -160,7 +160,7 @@ describe('a dispute before the payout', () => {
   const transfers = () => backend.fake.moved.filter((moved) => moved.startsWith('transfer'));
   const status = async () => (await backend.order('order-1')).status;
 
-  it('keeps the merchant’s part until the bank decides for the order, and the next day’s look pays it', async () => {
+  it("delays the merchant's part until the bank decides for the order, and the next daily check pays it", async () => {
     says(OPENED, WITHDRAWN);
     await hears();
     await backend.advance(3 * DAY);
@@ -171,7 +171,7 @@ describe('a dispute before the payout', () => {
     assert.deepEqual([await status(), transfers()], ['completed', ['transfer order-1 1600 to acct_rosa']]);
   });
 
-  it('that is an inquiry and took no money keeps nothing', async () => {
+  it('that is an inquiry and took no money delays nothing', async () => {
     says(OPENED);
     await hears();
     await backend.advance(3 * 60 * MINUTE);
@@ -182,7 +182,7 @@ describe('a dispute before the payout', () => {
     backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee: 'kitchen', verdict, reason: 'saw the proof' });
   const isOpen = async (kind: string) => (await backend.db.doc(`operatorTasks/order-1-${kind}`).get()).get('open');
 
-  it('that is lost completes the order and leaves the kitchen’s pay to an operator, whose task is opened again', async () => {
+  it("that is lost completes the order and leaves the kitchen's pay to an operator, whose task is opened again", async () => {
     says(OPENED, WITHDRAWN);
     await hears();
     await backend.db.doc('operatorTasks/order-1-dispute').update({ open: false });
@@ -207,7 +207,7 @@ describe('a dispute before the payout', () => {
     ['refuse', 'before', []],
     ['refuse', 'after', []],
   ] as const) {
-    it(`that is lost is ended by an operator’s ${verdict} ${when} the order would have been paid out`, async () => {
+    it(`that is lost is ended by an operator's ${verdict} ${when} the order would have been paid out`, async () => {
       says(OPENED, WITHDRAWN, LOST);
       await hears();
       if (when === 'after') await backend.advance(3 * 60 * MINUTE);
@@ -225,7 +225,7 @@ describe('a dispute before the payout', () => {
     });
   }
 
-  it('lets the customer leave once it is lost and the order complete', async () => {
+  it('lets the customer delete the account once it is lost and the order complete', async () => {
     const leave = () => backend.call('deleteMyAccount', 'carla', {});
     await backend.db
       .doc('users/carla')
@@ -242,7 +242,7 @@ describe('a dispute before the payout', () => {
     await leave();
   });
 
-  it('of a difference paid on top keeps the payout too, though the dispute of the first hold was won', async () => {
+  it('of a difference paid on top delays the payout too, though the dispute of the first hold was won', async () => {
     const { intentId } = await backend.fake.open({
       orderId: 'order-1',
       purpose: 'edit-3',
@@ -275,7 +275,7 @@ describe('the lost dispute of a collected order', () => {
     ['release', ['transfer order-1 1600 to acct_rosa']],
     ['refuse', []],
   ] as const) {
-    it(`completes it after an operator’s ${verdict} before the next daily look`, async () => {
+    it(`completes it after an operator's ${verdict} before the next daily check`, async () => {
       const journey = new Journey((backend = await aCity()));
       await journey.place({ cart: { kind: 'pickup', dropOff: null, tipPpm: 0 } });
       await journey.move('mario', { action: 'accept' });

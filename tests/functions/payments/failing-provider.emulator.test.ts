@@ -10,7 +10,7 @@ interface Fault {
   when: 'before' | 'after';
 }
 
-/** Whoever asked asks again a minute later, as an app and the provider do. */
+/** The client repeats a failed call a minute later, as apps and the provider do. */
 async function insist(journey: Journey, step: Step): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -49,7 +49,7 @@ const booksOf = ({ moved, ledger, status }: Awaited<ReturnType<typeof outcome>>)
 
 describe('a provider that fails at any of its calls', () => {
   for (const [name, flow] of Object.entries(FLOWS)) {
-    it(`in the course ${name} takes no money twice and loses none`, async () => {
+    it(`in the flow ${name} takes no money twice and loses none`, async () => {
       const { result, calls } = await run(flow);
       assert.ok(calls.size >= 4, [...calls].join(', '));
       // By turns before and after here; npm run prove fails both.

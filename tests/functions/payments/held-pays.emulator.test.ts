@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
@@ -11,13 +11,13 @@ import { aFix } from '#fixtures/orders.js';
 
 let backend: Backend;
 const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
-/** The hold lapses in a day. The next step of the order looks at it. */
+/** The hold expires in a day. The next step of the order reads it. */
 const holdADay = () =>
   backend.db.doc('orders/order-1').update({ 'payment.holdUntilMs': backend.nowMs + 24 * 60 * MINUTE });
 /** With the zone's own limits of what is believed. */
 const strictCity = () => city({ zone: { limits: { credibility: theLimits().credibility } } });
 const balances = async () => {
-  const all = balancesOf(await readBooks(backend));
+  const all = computeBalances(await readBooks(backend));
   const owed = (account: string) => 0 - (all.get(account) ?? 0);
   return {
     held: owed('heldMerchant:rosa'),
@@ -39,7 +39,7 @@ const close = async () => {
   await backend.close();
 };
 
-describe('a kitchen that cooked for an order which nobody pays', () => {
+describe('a kitchen that cooked for an unpaid order', () => {
   afterEach(close);
 
   /** Ready, and no courier was found for twenty minutes. */
@@ -61,7 +61,7 @@ describe('a kitchen that cooked for an order which nobody pays', () => {
     assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 0 });
   });
 
-  it('is paid, once, when the operator says so', async () => {
+  it('is paid, once, when the operator releases the pay', async () => {
     await withoutCourier();
     await decide('kitchen', 'release');
     assert.deepEqual(await decide('kitchen', 'release'), { verdict: 'release', replayed: true });
@@ -81,7 +81,7 @@ describe('a kitchen that cooked for an order which nobody pays', () => {
     await assert.rejects(decide('kitchen', 'release'), { reason: 'HELD_PAY_DECIDED' });
   });
 
-  it('is put before the operator as a conflict where the customer works for it', async () => {
+  it('becomes an operator task as a conflict where the customer works for it', async () => {
     const journey = await (await city({ couriers: 0 })).reach('accepted');
     await backend.db.doc('restaurants/rosa/members/carla').set({ role: 'kitchen', name: 'Carla', blocked: false });
     await journey.move('mario', { action: 'markReady' });
@@ -134,7 +134,7 @@ describe('a kitchen whose order ends without food for the customer', () => {
       assert.deepEqual(await balances(), { held: 1600 - kitchen, kitchen, courier: 0, courierHeld: 0 });
     });
 
-  it('waits where nobody collects what a coupon paid for, and not where the customer collects it', async () => {
+  it('waits where an order that a coupon paid for is not collected, and not where the customer collects it', async () => {
     const journey = await placed(1_000_000, 'pickup');
     await journey.reach('accepted');
     await journey.move('mario', { action: 'markReady' });
@@ -206,7 +206,7 @@ describe('an arrival at the counter', () => {
       assert.deepEqual((await heldPay('courier'))?.doubts, review && ['not_at_counter']);
     });
 
-  it('that is impossible keeps no order from going to another courier, and is told again', async () => {
+  it('that is impossible does not prevent an offer to another courier, and is reported again', async () => {
     for (const ms of [1000, 10 * MINUTE]) {
       const journey = await taken();
       await arriveAfter(journey, ms);
@@ -224,7 +224,7 @@ describe('an arrival at the counter', () => {
 describe('a courier who never came to the counter', () => {
   afterEach(close);
 
-  it('is paid nothing for an order that its customer cancels for that: the kitchen is, by an operator', async () => {
+  it("is paid nothing for an order that its customer cancels for that reason: an operator decides on the kitchen's pay", async () => {
     const journey = await (await city()).reach('ready');
     backend.sweeps = false;
     await backend.advance(180 * MINUTE);
@@ -233,7 +233,7 @@ describe('a courier who never came to the counter', () => {
     assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 0 });
   });
 
-  it('is not to blame where the courier says to have waited at the counter: both pays wait', async () => {
+  it('is not liable after reporting a wait at the counter: both pays wait', async () => {
     const journey = await (await city()).reach('ready');
     await journey.arrive('omar', 'kitchen');
     backend.sweeps = false;
@@ -274,7 +274,7 @@ describe('a failed delivery', () => {
     assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 720, courierHeld: 0 });
   });
 
-  it('with a return within a second is charged to the customer, and the courier waits for an operator', async () => {
+  it("with a return within a second is charged to the customer, and the courier's pay waits for an operator", async () => {
     const journey = await (await strictCity()).reach('picked_up');
     await backend.advance(10 * MINUTE);
     await journey.arrive();
@@ -286,7 +286,7 @@ describe('a failed delivery', () => {
     assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 0, courierHeld: 720 });
   });
 
-  it('after an arrival within a second charges nobody before an operator says who pays', async () => {
+  it('after an arrival within a second is charged to no party before an operator decides', async () => {
     const journey = await (await strictCity()).reach('picked_up');
     await journey.arrive();
     await tried(journey);
@@ -298,7 +298,7 @@ describe('a failed delivery', () => {
     assert.deepEqual(await balances(), { held: 0, kitchen: 1600, courier: 0, courierHeld: 0 });
   });
 
-  it('is reviewed where the courier was somewhere else when the customer was called', async () => {
+  it('is reviewed where the courier was elsewhere at the call to the customer', async () => {
     const journey = await (await strictCity()).reach('picked_up');
     await backend.advance(10 * MINUTE);
     await sendPosition(KITCHEN_AT);
@@ -315,7 +315,7 @@ describe('a failed delivery', () => {
     await assert.rejects(journey.bringBack(), { reason: 'OPERATOR_REQUIRED' });
   });
 
-  it('that no operator looks at before the hold lapses frees the customer; kitchen and courier wait', async () => {
+  it('without a decision before the hold expires is free for the customer; kitchen and courier wait', async () => {
     const journey = await (await strictCity()).reach('picked_up');
     await journey.arrive();
     await holdADay();
@@ -328,10 +328,10 @@ describe('a failed delivery', () => {
   });
 });
 
-describe('an order of which nobody says what became of it', () => {
+describe('an order without a known outcome', () => {
   afterEach(close);
 
-  it('is charged before its hold lapses, and the courier waits for an operator', async () => {
+  it("is charged before its hold expires, and the courier's pay waits for an operator", async () => {
     const journey = await (await city()).reach('ready');
     await holdADay();
     await journey.reach('picked_up');
@@ -401,10 +401,10 @@ describe('a refund at the cost of a courier', () => {
   });
 });
 
-describe('an arrival at the door that is impossible', () => {
+describe('an impossible arrival at the door', () => {
   afterEach(close);
 
-  it('does not make a late order one that was in time, and its pay waits', async () => {
+  it('does not make a late order count as in time, and its pay waits', async () => {
     const limits = {
       credibility: theLimits().credibility,
       lateCredit: [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 500 }],

@@ -24,7 +24,7 @@ let journey: Journey;
 const order = () => backend.order('order-1');
 const transfers = () => backend.fake.moved.filter((moved) => moved.startsWith('transfer'));
 const hasTask = async () => (await backend.db.doc('operatorTasks/order-1-payment_mismatch').get()).exists;
-/** The issuer, or a hand in the provider's dashboard, cancels an authorisation. */
+/** The issuer, or a hand in the provider's dashboard, cancels a hold. */
 const lose = (intentId: string) => backend.fake.voidHold({ intentId });
 const hear = (intentId: string) => backend.webhook({ id: 'evt_again', type: 'payment_intent.updated', intentId });
 const edit = (change: LineChange) =>
@@ -47,7 +47,7 @@ describe('a hold that ends before its order', () => {
   });
   afterEach(() => backend.close());
 
-  it('cancels an order that nobody cooks yet, at no cost; one whose hold stands goes on', async () => {
+  it('cancels an order that is not being cooked yet, at no cost; one with a valid hold continues', async () => {
     await hear('pi_order-1');
     assert.equal((await order()).status, 'placed');
     await lose('pi_order-1');
@@ -68,7 +68,7 @@ describe('a hold that ends before its order', () => {
   });
 
   for (const isLost of [false, true]) {
-    it(`${isLost ? 'keeps' : 'standing until the end, does not keep'} the merchant’s part back though its event comes late`, async () => {
+    it(`${isLost ? 'keeps' : 'that is valid until the end does not keep'} the merchant’s part back though its event comes late`, async () => {
       await journey.reach('picked_up');
       if (isLost) await lose('pi_order-1');
       backend.fake.events.splice(0);
@@ -81,7 +81,7 @@ describe('a hold that ends before its order', () => {
       assert.deepEqual([status, payment.status, transfers().length, await hasTask()], isLost ? kept : paid);
     });
 
-    it(`for the difference of an edit ${isLost ? 'keeps' : 'and stands until the end, does not keep'} the merchant’s part back though the first hold is taken`, async () => {
+    it(`for the difference of an edit ${isLost ? 'keeps' : 'that is valid until the end does not keep'} the merchant’s part back though the first amount is captured`, async () => {
       await journey.reach('accepted');
       await substitute('diavola');
       await journey.reach('picked_up');

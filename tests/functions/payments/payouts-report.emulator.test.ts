@@ -25,7 +25,7 @@ describe('payoutsReport', () => {
   });
   after(() => backend.close());
 
-  it('lists each payout of the days beside its transfer, ties to the cent, and says so as CSV', async () => {
+  it('lists each payout of the days beside its transfer, agrees to the cent, and is available as CSV', async () => {
     const [first, second] = orders;
     const line = { day: '2026-03-02', amountMinor: 1600, currency: 'EUR', transferredMinor: 1600 };
     const { payouts, totals, csv } = await ask('mario');
@@ -41,7 +41,7 @@ describe('payoutsReport', () => {
     );
   });
 
-  it('takes in every day from the first to the last', async () => {
+  it('includes every day from the first to the last', async () => {
     const { payouts } = await ask('mario', { ...MONDAY, toDay: '2026-03-03' });
     assert.deepEqual(
       payouts.map(({ orderId }) => orderId),
@@ -49,7 +49,7 @@ describe('payoutsReport', () => {
     );
   });
 
-  it('ties after food was given back: both sides are less what was taken back', async () => {
+  it('agrees after a refund: both sides are less what was taken back', async () => {
     const [first = ''] = orders;
     await backend.call('refundOrder', 'olga', {
       orderId: first,

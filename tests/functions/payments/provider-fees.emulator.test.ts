@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Journal } from '#functions/contract/orders.js';
 import { paths } from '#functions/platform/firestore.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -37,7 +37,7 @@ describe("the provider's fees", () => {
     const found = await paths.ledger(backend.db).where('kind', '==', 'fees').get();
     return Object.fromEntries(found.docs.map((one) => [one.id, one.data().entries]));
   };
-  const account = async (name: string) => balancesOf(await readBooks(backend)).get(name) ?? 0;
+  const account = async (name: string) => computeBalances(await readBooks(backend)).get(name) ?? 0;
   /** What the provider has. */
   const balance = () =>
     backend.fake.balance.reduce((sum, { amountMinor, feeMinor }) => sum + amountMinor - feeMinor, 0);
@@ -47,14 +47,14 @@ describe("the provider's fees", () => {
   ];
   const tasks = async () => (await backend.db.collection('operatorTasks').get()).docs.map(({ id }) => id);
 
-  it('are one journal of the day, after which the ledger has what the provider has', async () => {
+  it('are one journal per day, after which ledger and provider agree', async () => {
     assert.deepEqual([await account('stripe'), balance()], [1340, 1271]);
     await night(TO_NIGHT);
     assert.deepEqual(await fees(), { 'fees-2026-03-02-EUR': booked(69) });
     assert.deepEqual([await account('stripe'), balance()], [1271, 1271]);
   });
 
-  it('are booked once, however often the night runs', async () => {
+  it('are posted once, also when the nightly run is repeated', async () => {
     await night(TO_NIGHT);
     await backend.db.doc('reconciliations/2026-03-02').delete();
     await reconcile(backend.ctx);
@@ -70,7 +70,7 @@ describe("the provider's fees", () => {
     assert.equal(await account('stripe'), balance());
   });
 
-  it('are those of each currency, and a payout to the bank is no fee', async () => {
+  it('are posted per currency, and a payout to the bank is no fee', async () => {
     backend.fake.book('fee', 'USD', -500);
     backend.fake.book('bank', 'EUR', -1000, 10);
     await night(TO_NIGHT);
@@ -94,14 +94,14 @@ describe("the provider's fees", () => {
     assert.equal(await account('stripe'), balance());
   });
 
-  it('cost an order no operation: all of a night is one journal by currency', async () => {
+  it('cost an order no operation: a nightly run writes one journal per currency', async () => {
     await new Journey(backend).reach('completed');
     await night(TO_NIGHT);
     assert.deepEqual(await fees(), { 'fees-2026-03-02-EUR': booked(138) });
   });
 
   describe('and a balance that differs', () => {
-    it('for two nights is a task for an operator, once', async () => {
+    it('for two nights becomes one operator task', async () => {
       backend.fake.book('other', 'EUR', -300);
       const first = await night(TO_NIGHT);
       assert.deepEqual(first?.balances, { EUR: { oursMinor: 1340, theirsMinor: 1040, differenceMinor: 300 } });
@@ -123,7 +123,7 @@ describe("the provider's fees", () => {
       for (const day of ['03', '04']) await backend.db.doc(`reconciliations/2026-03-${day}`).delete();
     });
 
-    it('at midnight only is none', async () => {
+    it('at midnight only becomes none', async () => {
       backend.fake.book('other', 'EUR', -300);
       await night(TO_NIGHT);
       backend.fake.book('other', 'EUR', 300);
@@ -131,7 +131,7 @@ describe("the provider's fees", () => {
       assert.deepEqual([second?.balances?.['EUR']?.differenceMinor, second?.drifts, await tasks()], [0, [], []]);
     });
 
-    it('since the provider listed something late is seen the night after', async () => {
+    it('because the provider listed something late agrees the night after', async () => {
       await night(TO_NIGHT);
       backend.fake.book('other', 'EUR', -300, 0, backend.nowMs - 8 * HOUR);
       const second = await night();

@@ -3,7 +3,7 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { Refund } from '#functions/contract/payments.js';
 import { paths } from '#functions/platform/firestore.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -27,7 +27,7 @@ const refund = (uid: string, wish: Wish = {}) =>
     ...wish,
   });
 const payment = async () => (await backend.order('order-1')).payment;
-const balances = async () => Object.fromEntries(balancesOf(await readBooks(backend)));
+const balances = async () => Object.fromEntries(computeBalances(await readBooks(backend)));
 const stored = async (id = 'refund-key-1') =>
   Refund.parse((await backend.db.doc(`orders/order-1/refunds/${id}`).get()).data());
 const credit = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
@@ -48,7 +48,7 @@ describe('a refund', () => {
     await backend.close();
   });
 
-  it('goes back to the card with its tax, at the cost of who is liable, before the payout', async () => {
+  it('goes back to the card with its tax, at the cost of the liable party, before the payout', async () => {
     await (await city()).reach('delivered');
     assert.deepEqual(await refund('olga'), {
       refundId: 'refund-key-1',
@@ -65,7 +65,7 @@ describe('a refund', () => {
     assert.deepEqual([stripe, tax, platform, merchant, courier], [1040, -187, -203, 0, -650]);
   });
 
-  it('takes the merchant’s part back from its account after the payout', async () => {
+  it("takes the merchant's part back from its account after the payout", async () => {
     await (await city()).reach('completed');
     await refund('olga');
     assert.deepEqual(backend.fake.moved.slice(2), [
@@ -77,14 +77,14 @@ describe('a refund', () => {
     assert.deepEqual([stripe, merchant], [1040, 0]);
   });
 
-  it('is made once per key, whatever the repetition says', async () => {
+  it('is made once per key, with any input of the repeated call', async () => {
     await (await city()).reach('delivered');
     await refund('olga');
     assert.equal((await refund('olga', { what: { type: 'whole' } })).replayed, true);
     assert.deepEqual(backend.fake.moved.slice(2), ['refund order-1 1100']);
   });
 
-  it('of everything left gives back fees and tip, and then there is nothing more', async () => {
+  it('of the remaining amount gives back fees and tip, and then nothing is left', async () => {
     await (await city()).reach('delivered');
     await refund('olga');
     const rest = { idempotencyKey: 'refund-key-2', what: { type: 'whole' as const } };
@@ -93,14 +93,14 @@ describe('a refund', () => {
     await assert.rejects(refund('olga', { ...rest, idempotencyKey: 'refund-key-3' }), { reason: 'NOTHING_TO_REFUND' });
   });
 
-  it('goes to the customer’s credit when it is to, and no money moves', async () => {
+  it("goes to the customer's credit where chosen, and no money moves", async () => {
     await (await city()).reach('delivered');
     assert.equal((await refund('olga', { to: 'credit' })).creditMinor, 1100);
     assert.deepEqual([await credit(), backend.fake.moved.length], [1100, 2]);
     assert.equal((await balances())[ACCOUNTS.credit('carla')], -1100);
   });
 
-  it('gives back what credit had paid as credit', async () => {
+  it('returns an amount paid by credit as credit', async () => {
     const journey = await city();
     await grant(1000);
     await (await journey.place({ cart: { useCredit: true } })).reach('delivered');
@@ -110,7 +110,7 @@ describe('a refund', () => {
   });
 
   for (const inCash of [false, true]) {
-    it(`and a claim give back credit that came to pay for all of an order ${inCash ? 'in cash' : 'by card'}`, async () => {
+    it(`and a claim return credit that paid for all of an order ${inCash ? 'in cash' : 'by card'}`, async () => {
       const journey = await city({ zone: { cash: { maxOrderMinor: 5000, courierFloatMinor: 6000, coinMinor: 1 } } });
       await grant(2500);
       const cart = { useCredit: true, tipPpm: 0, ...(inCash && { paymentMethod: 'cash' as const }) };
@@ -136,7 +136,7 @@ describe('a refund', () => {
     });
   }
 
-  it('of a cancelled order gives back the credit that paid for its food; of one that cost nothing, nothing', async () => {
+  it('of a cancelled order returns the credit that paid for its food; of a free one, nothing', async () => {
     const journey = await city();
     await grant(2300);
     await (await journey.place({ cart: { useCredit: true } })).reach('preparing');
@@ -149,7 +149,7 @@ describe('a refund', () => {
     await assert.rejects(refund('olga', { what: { type: 'whole' }, to: 'credit' }), { reason: 'NOT_CHARGED' });
   });
 
-  it('is shared by the payments that an edit made two of', async () => {
+  it('is split over the two payments that an edit made', async () => {
     const journey = await (await city()).reach('accepted');
     const by = { itemId: 'calzone', quantity: 2, modifiers: [{ optionId: 'large', quantity: 1 }] };
     const key = { orderId: 'order-1' };
@@ -209,9 +209,9 @@ describe('a refund', () => {
         assert.deepEqual([(await payment()).refundedMinor, backend.fake.moved.length], [0, 2]);
       });
     }
-    it('but the owner gives a line back at its own cost', async () =>
+    it('but the owner refunds a line at its own cost', async () =>
       assert.equal((await refund('mario')).amountMinor, 1100));
-    it('to an owner who is gone from the documents, before the claims say so', async () => {
+    it('to an owner without a membership document, before the claims change', async () => {
       await backend.db.doc('restaurants/rosa/members/mario').delete();
       await assert.rejects(refund('mario'), { reason: 'ORDER_NOT_FOUND' });
     });
@@ -227,7 +227,7 @@ describe('a refund', () => {
     await assert.rejects(refund('olga'), { reason: 'NOT_CHARGED' });
   });
 
-  it('takes first what the delivery did not get to take', async () => {
+  it('uses the uncaptured amount first', async () => {
     const journey = await (await city()).reach('picked_up');
     backend.conduct.fail('payments.capture', 'before');
     await journey.deliver();
@@ -238,7 +238,7 @@ describe('a refund', () => {
     );
   });
 
-  it('of an order cancelled in the kitchen gives back no more than was charged', async () => {
+  it('of an order cancelled in the kitchen returns no more than was charged', async () => {
     const journey = await (await city()).reach('preparing');
     await backend.call('cancelOrder', 'olga', {
       orderId: 'order-1',
@@ -254,7 +254,7 @@ describe('a refund', () => {
     assert.equal((await balances())['merchant:rosa'] ?? 0, 0);
   });
 
-  it('that the card does not take becomes credit, and an operator is told, once', async () => {
+  it('that the card does not accept becomes credit, with one operator task', async () => {
     await (await city()).reach('delivered');
     await refund('olga');
     backend.fake.refundFails('re_refund-key-1_pi_order-1');
@@ -278,7 +278,7 @@ describe('a refund', () => {
     assert.equal(await credit(), 1100);
   });
 
-  it('tells the customer once, however often the merchant\u2019s part cannot be taken back', async () => {
+  it("notifies the customer once, also where taking back the merchant's part keeps failing", async () => {
     await (await city()).reach('completed');
     for (const _ of [1, 2, 3]) backend.conduct.fail('payments.reverse', 'before');
     await refund('olga').catch(() => undefined);
@@ -287,7 +287,7 @@ describe('a refund', () => {
     assert.equal(backend.push.keysTo('device-carla').filter((key) => key === 'order_refunded').length, 1);
   });
 
-  it('that the provider refuses at the call becomes credit at once, and an operator is told', async () => {
+  it('that the provider refuses at the call becomes credit at once, with an operator task', async () => {
     await (await city()).reach('delivered');
     backend.fake.refusesRefunds = true;
     assert.equal((await refund('olga')).status, 'done');
@@ -300,7 +300,7 @@ describe('a refund', () => {
 
   for (const when of ['before', 'after'] as const) {
     for (const call of ['payments.refund', 'payments.reverse', 'push.send']) {
-      it(`is made good within a minute when ${call} fails ${when} its effect`, async () => {
+      it(`is corrected within a minute when ${call} fails ${when} its effect`, async () => {
         await (await city()).reach('completed');
         backend.conduct.fail(call, when);
         // A push has a task of its own: the refund need not wait for it.
@@ -313,7 +313,7 @@ describe('a refund', () => {
     }
   }
 
-  it('is put before an operator when the provider keeps failing', async () => {
+  it('becomes an operator task when the provider keeps failing', async () => {
     await (await city()).reach('delivered');
     backend.conduct.fail('payments.refund', 'before', new Error('unreachable'), 1000);
     await refund('olga');
@@ -321,7 +321,7 @@ describe('a refund', () => {
     assert.equal(await operatorTask('refund_failed'), 'refund refund-key-1: unreachable');
   });
 
-  it('is made once though the process dies at any point of it and the operator asks again', async function () {
+  it('is made once when the process dies at any point of it and the operator calls again', async function () {
     this.timeout(60_000);
     await city();
     const died: string[] = [];

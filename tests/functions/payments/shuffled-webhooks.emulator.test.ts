@@ -16,7 +16,8 @@ async function shuffled({ backend }: Journey, told: readonly Event[], random: Ra
 }
 
 /**
- * Seed 0: each event once, as it comes. Else the provider's word is late by a step or two, doubled and out of order.
+ * Seed 0: each event once, in order. Other seeds delay the provider's events by a step or two, duplicate and reorder
+ * them.
  */
 async function run(flow: Flow, seed: number) {
   const journey = await beginFlow(flow);
@@ -28,7 +29,7 @@ async function run(flow: Flow, seed: number) {
     if (step !== webhook) await step(journey);
     told.push(...backend.fake.events.slice(told.length));
     if (step !== webhook && !late) continue;
-    // A refund waits for the provider's word on the capture; all other words may come later.
+    // A refund waits for the event of the capture; all other events may come later.
     late = seed > 0 && step === webhook && name !== 'captured' && random.chance(0.5);
     if (late) continue;
     if (seed === 0) await webhook(journey);
@@ -43,7 +44,7 @@ async function run(flow: Flow, seed: number) {
 
 describe('webhooks that are doubled, late and out of order', () => {
   for (const [name, flow] of Object.entries(FLOWS)) {
-    it(`${name} lead to the same end`, async () => {
+    it(`${name} have the same outcome`, async () => {
       const inOrder = await run(flow, 0);
       assert.deepEqual(inOrder.moved, flow.moved);
       for (let seed = 1; seed <= 8; seed += 1) assert.deepEqual(await run(flow, seed), inOrder, `seed ${seed}`);

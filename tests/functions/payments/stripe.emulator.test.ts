@@ -42,7 +42,7 @@ describe('stripePayments', () => {
   });
   after(() => standIn.close());
 
-  it('opens one unpaid intent for an order, however often it is asked', async () => {
+  it('opens one unpaid intent for an order, also for repeated calls', async () => {
     const orderId = anOrderId();
     const [first, second] = [await open(orderId), await open(orderId)];
     assert.equal(second.intentId, first.intentId);
@@ -52,7 +52,7 @@ describe('stripePayments', () => {
     );
   });
 
-  it('opened again says what became of the intent since', async () => {
+  it('returns the present state of the intent when it is opened again', async () => {
     const orderId = anOrderId();
     await held(orderId);
     const { status, authorizedMinor } = await open(orderId);
@@ -65,7 +65,7 @@ describe('stripePayments', () => {
     await assert.rejects(open(orderId, 2941));
   });
 
-  it('holds the amount when a saved card is confirmed, and once more when the answer was lost', async () => {
+  it('authorises the amount with a saved card, and once only when the response was lost', async () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);
     const confirm = () => payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' });
@@ -74,7 +74,7 @@ describe('stripePayments', () => {
     assert.deepEqual(second, first);
   });
 
-  it('says of a refused card why, and takes another one afterwards', async () => {
+  it('returns why a card was refused, and accepts another one afterwards', async () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);
     const refused = payments.confirm({ intentId, paymentMethodId: 'pm_card_chargeDeclinedInsufficientFunds' });
@@ -85,7 +85,7 @@ describe('stripePayments', () => {
     assert.equal((await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' })).status, 'authorized');
   });
 
-  it('says of a card that nobody saved that it is declined, and takes another one afterwards', async () => {
+  it('reports a card that is not saved as declined, and accepts another one afterwards', async () => {
     const { intentId } = await open('order-unknown-card');
     await assert.rejects(
       payments.confirm({ intentId, paymentMethodId: 'pm_nobodys' }),
@@ -94,7 +94,7 @@ describe('stripePayments', () => {
     assert.equal((await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' })).status, 'authorized');
   });
 
-  it('waits unpaid while the bank asks for 3-D Secure', async () => {
+  it('waits unpaid during 3-D Secure', async () => {
     const orderId = anOrderId();
     const { intentId } = await open(orderId);
     assert.equal(
@@ -103,7 +103,7 @@ describe('stripePayments', () => {
     );
   });
 
-  it('captures a part and releases the rest; asked again it stays so', async () => {
+  it('captures a part and releases the rest; a repeated call changes nothing', async () => {
     const orderId = anOrderId();
     const intentId = await held(orderId);
     const capture = (amountMinor: number) => payments.capture({ orderId, intentId, amountMinor, currency: 'EUR' });
@@ -113,7 +113,7 @@ describe('stripePayments', () => {
     );
   });
 
-  it('releases a hold; asked again it stays so; a captured one is not touched', async () => {
+  it('releases a hold; a repeated call changes nothing; a captured one is not touched', async () => {
     const [released, captured] = [anOrderId(), anOrderId()];
     const intentId = await held(released);
     assert.equal((await payments.voidHold({ orderId: released, intentId })).status, 'voided');
@@ -123,7 +123,7 @@ describe('stripePayments', () => {
     assert.equal((await payments.voidHold({ orderId: captured, intentId: other })).status, 'captured');
   });
 
-  it('captures after Stripe kept an error of 500 for the first try', async () => {
+  it('captures after Stripe stored an error of 500 for the first attempt', async () => {
     const orderId = anOrderId();
     const intentId = await held(orderId);
     standIn.fail({ path: `/v1/payment_intents/${intentId}/capture`, status: 500, count: 3 });
@@ -132,7 +132,7 @@ describe('stripePayments', () => {
     assert.equal((await capture()).capturedMinor, 2940);
   });
 
-  it('captures once when the answer to the first try was lost', async () => {
+  it('captures once when the response to the first attempt was lost', async () => {
     const orderId = anOrderId();
     const intentId = await held(orderId);
     standIn.fail({ path: `/v1/payment_intents/${intentId}/capture`, when: 'after', disconnect: true, count: 1 });
@@ -142,19 +142,19 @@ describe('stripePayments', () => {
     );
   });
 
-  it('counts yen in whole ones', async () => {
+  it('counts yen without decimals', async () => {
     const { intentId } = await open(anOrderId(), 1500, 'JPY');
     assert.equal((await stripe.paymentIntents.retrieve(intentId)).amount, 1500);
   });
 
-  it('sets one customer up, with what the payment sheet needs', async () => {
+  it('creates one customer, with what the payment sheet needs', async () => {
     const first = await payments.setUp({ uid: 'carla', customerId: null });
     const second = await payments.setUp({ uid: 'carla', customerId: null });
     assert.equal(second.customerId, first.customerId);
     assert.ok(first.setupIntentClientSecret !== '' && first.ephemeralKeySecret !== '');
   });
 
-  it('opens one account for a restaurant, with a link to the form, and says when it can be paid', async () => {
+  it('opens one account for a restaurant, with a link to the form, and reports when it can be paid', async () => {
     const opening = { restaurantId: 'rosa', country: 'AT', legalName: 'Rosa GmbH' };
     const accountId = await payments.openAccount(opening);
     assert.equal(await payments.openAccount(opening), accountId);
@@ -164,7 +164,7 @@ describe('stripePayments', () => {
     assert.deepEqual(await payments.retrieveAccount(accountId), { restaurantId: 'rosa', payoutsEnabled: true });
   });
 
-  describe('what the nightly comparison asks for', () => {
+  describe('for the nightly comparison', () => {
     const span = () => ({ fromMs: standIn.clock.now() - 60_000, untilMs: standIn.clock.now() + 60_000 });
     const all = async <T>(list: (one: Span) => Promise<Page<T>>): Promise<T[]> => {
       const found: T[] = [];
@@ -178,7 +178,7 @@ describe('stripePayments', () => {
       return [orderId, intentId];
     };
 
-    it('lists every hold of a span once, over many pages, and none of another span', async () => {
+    it('lists every hold of a time span once, over many pages, and none of another span', async () => {
       const opened = new Set<string>();
       for (let index = 0; index < 105; index += 1) opened.add((await open(anOrderId())).intentId);
       const listed = (await all((one) => payments.listHolds(one))).map((hold) => hold.intentId);
@@ -194,7 +194,7 @@ describe('stripePayments', () => {
       });
     });
 
-    it('says what was refunded, and does not take for it what a partial capture released', async () => {
+    it('reports refunds, without the amount that a partial capture released', async () => {
       const [, intentId] = await captured(2200);
       assert.equal((await payments.inspect(intentId))?.refundedMinor, 0);
       const { id } = await stripe.refunds.create({ payment_intent: intentId, amount: 300 });
@@ -207,14 +207,14 @@ describe('stripePayments', () => {
       assert.equal(hold?.refundedMinor, 300);
     });
 
-    it('says nothing was refunded where a hold was released', async () => {
+    it('reports no refund where a hold was released', async () => {
       const orderId = anOrderId();
       const intentId = await held(orderId);
       await payments.voidHold({ orderId, intentId });
       assert.deepEqual(await payments.inspect(intentId), { ...(await payments.retrieve(intentId)), refundedMinor: 0 });
     });
 
-    it('knows no intent of another name', async () => assert.equal(await payments.inspect('pi_unknown'), null));
+    it('finds no intent of another name', async () => assert.equal(await payments.inspect('pi_unknown'), null));
 
     it('lists disputes with their intent', async () => {
       const [, intentId] = await captured();
@@ -225,7 +225,7 @@ describe('stripePayments', () => {
       assert.deepEqual(dispute, await payments.retrieveDispute(dispute?.disputeId ?? ''));
     });
 
-    it('lists what changed the balance: charges with their fees, refunds, transfers and disputes, page by page', async () => {
+    it('lists changes of the balance: charges with their fees, refunds, transfers and disputes, page by page', async () => {
       const before = (await all((one) => payments.listBalance(one))).length;
       const [, intentId] = await captured();
       await stripe.refunds.create({ payment_intent: intentId, amount: 300 });
@@ -247,7 +247,7 @@ describe('stripePayments', () => {
       });
     });
 
-    it('lists transfers of all, of one account and of one order, less what was taken back', async () => {
+    it('lists transfers of all, of one account and of one order, less reversals', async () => {
       const account = await stripe.accounts.create({
         type: 'express',
         capabilities: { transfers: { requested: true } },
@@ -303,7 +303,7 @@ describe('stripePayments', () => {
       ['the answer is lost', { when: 'after', disconnect: true, count: 1 }],
       ['Stripe keeps an error of 500 for the first key', { status: 500, count: 3 }],
     ] as const) {
-      it(`gives money back once when ${what}`, async () => {
+      it(`refunds once when ${what}`, async () => {
         const orderId = anOrderId();
         const intentId = await captured(orderId);
         if (fault) standIn.fail({ method: 'POST', path: '/v1/refunds', ...fault });
@@ -315,7 +315,7 @@ describe('stripePayments', () => {
       });
     }
 
-    it('says of a refund that the card did not take it', async () => {
+    it('reports that a card did not accept a refund', async () => {
       const orderId = anOrderId();
       const intentId = await captured(orderId, 'pm_card_refundFail');
       const request = { orderId, refundId: 'refund-key-1', intentId, amountMinor: 1100, currency: 'EUR' };
@@ -330,7 +330,7 @@ describe('stripePayments', () => {
       });
     });
 
-    it('says of a refund that Stripe refuses that it failed, and throws what another try may cure', async () => {
+    it('reports a refund that Stripe refuses as failed, and throws temporary errors', async () => {
       const orderId = anOrderId();
       const intentId = await captured(orderId);
       const refund = (amountMinor: number) =>
@@ -341,7 +341,7 @@ describe('stripePayments', () => {
       assert.equal((await refund(100)).status, 'sent');
     });
 
-    it('takes a part of a transfer back, once', async () => {
+    it('reverses a part of a transfer, once', async () => {
       const orderId = anOrderId();
       const intentId = await captured(orderId);
       const reverse = () => payments.reverse({ orderId, refundId: 'refund-key-1', amountMinor: 800, currency: 'EUR' });
@@ -353,7 +353,7 @@ describe('stripePayments', () => {
       assert.equal(transfer?.amount_reversed, 800);
     });
 
-    it('transfers after Stripe kept an error of 500 for the first try', async () => {
+    it('transfers after Stripe stored an error of 500 for the first attempt', async () => {
       const orderId = anOrderId();
       const intentId = await captured(orderId);
       const accountId = await account();
@@ -379,7 +379,7 @@ describe('stripePayments', () => {
       });
     }
 
-    it('sees a dispute with what it took, answers it, and sees it won', async () => {
+    it('reports a dispute with its amount, submits evidence, and reports it as won', async () => {
       const intentId = await captured(anOrderId());
       await local('disputes', { payment_intent: intentId, reason: 'product_not_received' });
       const [dispute] = (await stripe.disputes.list({ payment_intent: intentId })).data;
@@ -401,7 +401,7 @@ describe('stripePayments', () => {
       assert.deepEqual([status, providerMinor], ['won', -1500]);
     });
 
-    it('takes a tip at once', async () => {
+    it('charges a tip at once', async () => {
       const orderId = anOrderId();
       const request = { orderId, purpose: 'tip-tip-key-1', amountMinor: 300, currency: 'EUR', customerId: null };
       const { intentId } = await payments.open({ ...request, takenAtOnce: true });
@@ -409,7 +409,7 @@ describe('stripePayments', () => {
       assert.deepEqual([paid.status, paid.capturedMinor, paid.purpose], ['captured', 300, 'tip-tip-key-1']);
     });
 
-    it('takes a tip that the sheet paid, once the app asks again', async () => {
+    it('charges a tip that the sheet paid, once the app calls again', async () => {
       const backend = await aCity({ payments });
       const orderId = anOrderId();
       await backend.db.doc(`orders/${orderId}`).set(anOrder({ status: 'delivered' }));
@@ -436,7 +436,7 @@ describe('stripePayments', () => {
       assert.deepEqual(await payments.listCards(customerId), []);
     });
 
-    it('tells refunds and disputes from payments in what Stripe sends', async () => {
+    it("distinguishes refunds and disputes from payments in Stripe's events", async () => {
       const about = async (object: object) => {
         const body = JSON.stringify({ id: 'evt_3', object: 'event', type: 'x', data: { object } });
         return payments.verifyEvent(Buffer.from(body), signatureHeader(body, SECRET, Math.floor(Date.now() / 1000)));
@@ -447,7 +447,7 @@ describe('stripePayments', () => {
       assert.deepEqual(await about({ id: 'ch_1', object: 'charge' }), none);
     });
 
-    it('takes a wallet: its token becomes a card that pays the order’s own PaymentIntent from the phone', async () => {
+    it("accepts a wallet: its token becomes a card that pays the order's own PaymentIntent from the phone", async () => {
       const backend = await aCity({ payments });
       backend.ctx = { ...backend.ctx, newId: anOrderId };
       const journey = await new Journey(backend).place({ card: null });
@@ -491,7 +491,7 @@ describe('stripePayments', () => {
         intentId: 'pi_1',
       });
     });
-    it('reads what is signed with either of two secrets, an account’s event too', async () => {
+    it('reads an event signed with either of two secrets, that of an account too', async () => {
       const two = stripePayments({
         secretKey: () => 'sk_test_local',
         webhookSecret: () => `whsec_a,${SECRET}`,
@@ -518,7 +518,7 @@ describe('stripePayments', () => {
       ] as const;
       for (const [text, signature] of bad) assert.equal(await verify(text, signature), null, signature);
     });
-    it('refuses one dated more than 300 s ahead, by whatever part of the header, and takes one dated 299 s ahead', async () => {
+    it('refuses one dated more than 300 s ahead, in any part of the header, and accepts one dated 299 s ahead', async () => {
       const ahead = signatureHeader(body, SECRET, now() + 302);
       assert.equal(await verify(body, ahead), null);
       assert.equal(await verify(body, ahead.replace('t=', 't=+')), null);
@@ -534,7 +534,7 @@ describe('stripePayments', () => {
         if (mutated !== body) assert.equal(await verify(mutated, signature), null, mutated);
       }
     });
-    it('refuses what is signed but is no JSON', async () =>
+    it('refuses a signed body that is not JSON', async () =>
       assert.equal(await verify('{', signatureHeader('{', SECRET, now())), null));
   });
 
@@ -577,7 +577,7 @@ describe('stripePayments', () => {
 });
 
 describe('a night of reconciliation with the real client', () => {
-  it('finds nothing in books that are well kept, then each thing that was done behind their back', async () => {
+  it('finds nothing in a correct ledger, then each change that was made without the backend', async () => {
     const standIn = await startStripe({ clock: new LocalClock(0, START_MS), run: 'night' });
     const [host, port] = ['127.0.0.1', standIn.port];
     const payments = stripePayments({

@@ -3,7 +3,7 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { paths } from '#functions/platform/firestore.js';
 import { handleTask } from '#functions/app/dispatch-task.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -24,7 +24,7 @@ const tip = (wish: Partial<Inputs['addTip']> = {}, uid = 'carla') =>
 const sheetTip = () =>
   backend.call('addTip', 'carla', { orderId: 'order-1', idempotencyKey: 'tip-key-1', amountMinor: 300 });
 const status = async (id = 'tip-key-1') => (await backend.db.doc(`orders/order-1/tips/${id}`).get()).get('status');
-const earned = async () => -(balancesOf(await readBooks(backend)).get(ACCOUNTS.courier('omar')) ?? 0);
+const earned = async () => -(computeBalances(await readBooks(backend)).get(ACCOUNTS.courier('omar')) ?? 0);
 const takes = () => backend.fake.moved.filter((moved) => moved.startsWith('take'));
 
 describe('a tip after the delivery', () => {
@@ -36,13 +36,13 @@ describe('a tip after the delivery', () => {
     await backend.close();
   });
 
-  it('is taken at once from a saved card, and the courier has all of it and is told', async () => {
+  it('is charged at once to a saved card, and the courier gets all of it and is notified', async () => {
     assert.equal((await tip()).status, 'paid');
     assert.deepEqual([await earned(), takes()], [950, ['take order-1 300']]);
     assert.deepEqual(backend.push.keysTo('device-omar').slice(-1), ['tip_received']);
   });
 
-  it('is taken and told once, however often the app and the provider say so', async () => {
+  it('is charged and notified once, for any number of calls and events', async () => {
     await tip();
     const [event] = backend.fake.events.slice(-1);
     assert.ok(event);
@@ -52,7 +52,7 @@ describe('a tip after the delivery', () => {
     assert.equal(backend.push.keysTo('device-omar').filter((key) => key === 'tip_received').length, 1);
   });
 
-  it('waits for the sheet; asked again after it, it is paid', async () => {
+  it('waits for the sheet; a call after it finds the tip paid', async () => {
     const { status: before, payment } = await sheetTip();
     assert.deepEqual([before, payment?.intentId], ['pending', 'pi_order-1_tip-tip-key-1']);
     assert.equal(await earned(), 650);
@@ -61,14 +61,14 @@ describe('a tip after the delivery', () => {
     assert.equal(await earned(), 950);
   });
 
-  it('is noted within a quarter of an hour when the app never came back', async () => {
+  it('is recorded within a quarter of an hour when the app never calls again', async () => {
     await sheetTip();
     backend.fake.customerPays('order-1', 'tip-tip-key-1');
     await backend.advance(15 * MINUTE);
     assert.deepEqual([await status(), await earned()], ['paid', 950]);
   });
 
-  it('lapses after a quarter of an hour, and then another may be given', async () => {
+  it('expires after a quarter of an hour, and then another may be given', async () => {
     await sheetTip();
     await assert.rejects(tip({ idempotencyKey: 'tip-key-2' }), { reason: 'TIP_PENDING' });
     await backend.advance(15 * MINUTE);
@@ -76,7 +76,7 @@ describe('a tip after the delivery', () => {
     assert.equal((await tip({ idempotencyKey: 'tip-key-2' })).status, 'paid');
   });
 
-  it('lapses a little later when the provider cannot be asked', async () => {
+  it('expires a little later when the provider does not respond', async () => {
     await sheetTip();
     backend.conduct.fail('payments.voidHold', 'before');
     await backend.advance(15 * MINUTE);
@@ -85,7 +85,7 @@ describe('a tip after the delivery', () => {
     assert.equal(await status(), 'lapsed');
   });
 
-  it('expires and frees the way for another when the provider never ends it, which an operator sees', async () => {
+  it('expires and makes room for another when the provider never ends it, with an operator task', async () => {
     await sheetTip();
     const end = () => handleTask(backend.ctx, { type: 'tip', orderId: 'order-1', tipId: 'tip-key-1' }, true);
     backend.conduct.fail('payments.open', 'before');
@@ -119,13 +119,13 @@ describe('a tip after the delivery', () => {
     });
   }
 
-  it('counts those given before', async () => {
+  it('counts earlier tips of the order', async () => {
     await tip({ amountMinor: 1900 });
     await assert.rejects(tip({ idempotencyKey: 'tip-key-2', amountMinor: 101 }), { reason: 'TIP_OUT_OF_RANGE' });
     assert.equal((await tip({ idempotencyKey: 'tip-key-2', amountMinor: 100 })).status, 'paid');
   });
 
-  it('is one of ten at most for an order, which together are never more than the food cost', async () => {
+  it('is one of at most ten per order, which together never exceed the price of the food', async () => {
     for (let n = 1; n <= 10; n += 1) {
       assert.equal((await tip({ idempotencyKey: `tip-key-${n}`, amountMinor: 50 })).status, 'paid');
       await backend.advance(30 * MINUTE);
@@ -136,22 +136,22 @@ describe('a tip after the delivery', () => {
     assert.deepEqual(replayed, { tipId: 'tip-key-10', status: 'paid', payment: null });
   });
 
-  it('is taken up to 24 hours after the delivery', async () => {
+  it('is accepted up to 24 hours after the delivery', async () => {
     await backend.advance(24 * 60 * MINUTE);
     assert.equal((await tip()).status, 'paid');
     await backend.advance(1);
     await assert.rejects(tip({ idempotencyKey: 'tip-key-2' }), { reason: 'TOO_LATE' });
   });
 
-  it('is refused under a key that contains the courier’s id', async () => {
+  it("is refused under a key that contains the courier's id", async () => {
     await assert.rejects(tip({ idempotencyKey: 'tip-for-omar' }), { reason: 'INPUT_INVALID' });
     assert.equal((await tip({ idempotencyKey: 'tip-for-oma' })).status, 'paid');
   });
-  it('is the customer’s alone to give', () => assert.rejects(tip({}, 'nina'), { reason: 'ORDER_NOT_FOUND' }));
+  it('can be given by the customer only', () => assert.rejects(tip({}, 'nina'), { reason: 'ORDER_NOT_FOUND' }));
 
   for (const call of ['payments.open', 'payments.confirm', 'firestore.commit']) {
     for (const when of ['before', 'after'] as const) {
-      it(`is taken once when ${call} fails ${when} its effect and the app asks again`, async () => {
+      it(`is charged once when ${call} fails ${when} its effect and the app calls again`, async () => {
         backend.conduct.fail(call, when);
         await tip().catch(() => undefined);
         assert.equal((await tip()).status, 'paid');
@@ -160,14 +160,14 @@ describe('a tip after the delivery', () => {
     }
   }
 
-  it('that was paid when the process died is noted without the app', async () => {
+  it('that was paid when the process died is recorded without the app', async () => {
     backend.conduct.fail('payments.confirm', 'after');
     await assert.rejects(tip());
     await backend.advance(15 * MINUTE);
     assert.deepEqual([await status(), await earned(), takes().length], ['paid', 950, 1]);
   });
 
-  it('is taken and credited once though the process dies at any point of it and the app asks again', async () => {
+  it('is charged and credited once when the process dies at any point of it and the app calls again', async () => {
     const died: string[] = [];
     for (let point = 1; ; point += 1) {
       const orderId = `tipped-${point}`;
@@ -179,13 +179,13 @@ describe('a tip after the delivery', () => {
       assert.deepEqual(takes().slice(died.length), [`take ${orderId} 300`], String(diedAt));
       assert.equal(await earned(), 650 + 300 * point, String(diedAt));
       await backend.db.doc(`orders/${orderId}`).delete();
-      // One customer gives more tips here than anybody may.
+      // Here one customer gives more tips than the limit allows.
       for (const limit of (await backend.db.collection('limits').get()).docs) await limit.ref.delete();
       if (diedAt === null) break;
       died.push(diedAt);
     }
     assert.ok(died.length > 10 && died.includes('after payments.confirm'), died.join());
-    // Those orders were never settled: no books can have them.
+    // Those orders were never settled, so the ledger has no entries of them.
     const journals = await backend.db.collection('ledger').where('orderId', '>=', 'tipped-').get();
     await Promise.all(journals.docs.map((journal) => journal.ref.delete()));
   });
@@ -226,7 +226,7 @@ describe('a tip to a courier whose account is erased', () => {
       assert.deepEqual(takes(), []);
     });
 
-    it(`paid in the sheet when the courier ${when} goes back to the card, once`, async () => {
+    it(`paid in the sheet when the courier ${when} is refunded to the card, once`, async () => {
       await sheetTip();
       backend.conduct.fail('payments.refund', 'after');
       await leave();
@@ -241,7 +241,7 @@ describe('a tip to a courier whose account is erased', () => {
     });
   }
 
-  it('paid in the sheet when the courier is erased, which the card does not take back, is an operator task', async () => {
+  it('paid in the sheet when the courier is erased becomes an operator task where the card does not accept the refund', async () => {
     await sheetTip();
     await courierLeaves();
     backend.fake.refusesRefunds = true;

@@ -5,7 +5,7 @@ import { aMenu, aPromotion, aRestaurant, MINUTE, START_MS } from '#fixtures/cata
 import { aCity } from '#fixtures/city.js';
 import { aCart } from '#fixtures/journey.js';
 
-describe('a zone with more than one read takes', () => {
+describe('a zone with more documents than one query reads', () => {
   let backend: Backend;
   afterEach(() => backend.close());
   after(stopServer);
@@ -28,12 +28,12 @@ describe('a zone with more than one read takes', () => {
     const discountOf = async (code: string) =>
       (await backend.call('quote', 'carla', aCart({ promotionCodes: [code] }))).totals.discountMinor;
 
-    it('takes the code of the 200th', async () => {
+    it('accepts the code of the 200th', async () => {
       await withPromotions(199);
       assert.equal(await discountOf('CODE199'), 100);
     });
 
-    it('takes the code of the 201st, at the quote and when the order is placed, and refuses one that there is not', async () => {
+    it('accepts the code of the 201st, at the quote and when the order is placed, and refuses an unknown one', async () => {
       await withPromotions(200);
       await assert.rejects(discountOf('CODE201'), { reason: 'PROMOTION_UNKNOWN' });
       const { quoteId, totals } = await backend.call('quote', 'carla', aCart({ promotionCodes: ['code200'] }));
@@ -82,7 +82,7 @@ describe('a zone with more than one read takes', () => {
 
     it('finds the one next door among thirty', async () => assert.deepEqual(await found(30, 'pizza'), ['next-door']));
     it('finds the one next door among sixty', async () => assert.deepEqual(await found(60, 'pizza'), ['next-door']));
-    it('finds it among sixty by a slip of the finger', async () =>
+    it('finds it among sixty with a typing error', async () =>
       assert.deepEqual(await found(60, 'piza'), ['next-door']));
     it('finds nothing of another name next door', async () => assert.deepEqual(await found(60, 'burger'), []));
   });

@@ -31,7 +31,7 @@ import {
 } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { anOrder, aQuote } from '#fixtures/orders.js';
-import { onePoisonOfEachKind, poisonsOf, type Poison } from '#fixtures/poison.js';
+import { onePoisonOfEachKind, listPoisons, type Poison } from '#fixtures/poison.js';
 import { atMostMs, isProving } from '#fixtures/proofs.js';
 
 type Data = Record<string, unknown>;
@@ -613,21 +613,21 @@ async function prove(batch: Batch, poisons: readonly Poison[]): Promise<void> {
   }
 }
 
-describe('a bad document among ten good ones', function () {
+describe('an unreadable document among ten good ones', function () {
   this.timeout(atMostMs(120_000));
   after(stopServer);
 
   for (const batch of BATCHES) {
     const [path, data] = batch.document(0);
     const usual = onePoisonOfEachKind(path, data, batch.keep);
-    it(`costs ${batch.name} only itself: ${usual.map(({ kind }) => kind).join(', ')}`, () => prove(batch, usual));
+    it(`affects ${batch.name} only for itself: ${usual.map(({ kind }) => kind).join(', ')}`, () => prove(batch, usual));
     if (!isProving) continue;
-    for (const poison of poisonsOf(path, data, batch.keep)) {
-      it(`costs ${batch.name} only itself: ${poison.kind}, ${poison.field}`, () => prove(batch, [poison]));
+    for (const poison of listPoisons(path, data, batch.keep)) {
+      it(`affects ${batch.name} only for itself: ${poison.kind}, ${poison.field}`, () => prove(batch, [poison]));
     }
   }
 
-  it('is tried in every collection that a batch reads', () => {
+  it('is tested in every collection that a batch reads', () => {
     const tried = new Set(BATCHES.map(({ pattern }) => pattern));
     const untried = Object.keys(DOCUMENTS).filter(
       (pattern) => ![...tried, ...READ_ONE_BY_ONE].some((known) => known === pattern),
@@ -639,7 +639,7 @@ describe('a bad document among ten good ones', function () {
     );
   });
 
-  it('ends the task of its effects with an operator task, without a further try', async () => {
+  it('ends the task of its effects with an operator task, without a retry', async () => {
     const backend = await aCity();
     await backend.db.doc('orders/bad').set({ status: 'placed' });
     await handleTask(backend.ctx, { type: 'effects', orderId: 'bad', causeId: 'cause-1' }, false);

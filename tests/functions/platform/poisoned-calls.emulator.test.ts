@@ -122,7 +122,7 @@ const MET_MOST: readonly DocumentPattern[] = [
 ];
 const isTried = (pattern: DocumentPattern): boolean => isProving || MET_MOST.includes(pattern);
 
-/** A city with an order on its way, and most kinds of documents. */
+/** A city with an open order, and most kinds of documents. */
 async function aBusyCity(): Promise<Backend> {
   const backend = await aCity({ stripeAccountId: null });
   const journey = await new Journey(backend).reach('picked_up');
@@ -144,11 +144,11 @@ async function aBusyCity(): Promise<Backend> {
   return backend;
 }
 
-describe('callables that meet a document of a future version', function () {
+describe('callables that read a document of a future version', function () {
   this.timeout(atMostMs(120_000));
   after(stopServer);
 
-  it('answer each with a reason of the contract, never INTERNAL, whichever document it is', async () => {
+  it('answer with a reason of the contract, never INTERNAL, for every document', async () => {
     const backend = await aBusyCity();
     const byPattern = new Map(Object.keys(await backend.dump()).map((path) => [patternAt(path), path]));
     const poisonable = [...byPattern].flatMap(([pattern, path]) => (pattern && isTried(pattern) ? [path] : []));

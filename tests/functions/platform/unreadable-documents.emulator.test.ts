@@ -42,7 +42,7 @@ describe('one unreadable document', () => {
       assert.deepEqual([await cancelled({}), await reported(), await pays()], ['cancelled', [], [['unpaid']]]);
     });
 
-    it('lets the order end, makes the kitchen’s pay wait as for a conflict, and becomes an operator task', async () => {
+    it("lets the order end, holds the kitchen's pay as for a conflict, and becomes an operator task", async () => {
       assert.deepEqual([await cancelled(UNKNOWN), await reported()], ['cancelled', ['links/carla']]);
       assert.deepEqual(await pays(), [['unpaid', 'conflict']]);
     });
@@ -90,7 +90,7 @@ describe('one unreadable document', () => {
       assert.deepEqual(await reported(), []);
     });
 
-    it('that cannot be read puts the quote off to the next one, with an operator task', async () => {
+    it('that cannot be read moves the quote to the next one, with an operator task', async () => {
       const { quarters, path } = await quoted(UNKNOWN);
       assert.deepEqual([quarters, await reported()], [1, [path]]);
     });
@@ -138,7 +138,7 @@ describe('one unreadable document', () => {
     });
     const shard = 'zones/centre/promotions/autumn/shards/0';
 
-    it('of a limited promotion costs the promotion, not the quote', async () => {
+    it('of a limited promotion disables the promotion, not the quote', async () => {
       await city({ promotions: [limited] });
       await backend.db.doc(shard).set({ left: 100 });
       const before = await backend.call('quote', 'carla', aCart());
@@ -148,7 +148,7 @@ describe('one unreadable document', () => {
       assert.deepEqual(await reported(), [shard]);
     });
 
-    it('of a limited promotion shows the customer the difference of an earlier quote', async () => {
+    it('of a limited promotion shows the customer the difference to an earlier quote', async () => {
       await city({ promotions: [limited] });
       await backend.db.doc(shard).set({ left: 100 });
       const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
@@ -162,7 +162,7 @@ describe('one unreadable document', () => {
       assert.equal(placed.outcome, 'changed');
     });
 
-    it('the order of another account on the phone, keeps no customer from ordering counted items', async () => {
+    it('the order of another account on the phone, does not prevent ordering counted items', async () => {
       await city({ restaurant: { countsStock: true } });
       await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 10 } });
       for (const uid of ['nina', 'carla']) await noteSignal(backend.ctx, uid, { kind: 'device', value: 'tablet' });
@@ -176,7 +176,7 @@ describe('one unreadable document', () => {
       assert.deepEqual(await reported(), [`orders/${quoteId}`]);
     });
 
-    it('the table of rides, keeps no shared link from its page', async () => {
+    it('the table of rides, does not prevent the page of a shared link', async () => {
       await city();
       await new Journey(backend).reach('accepted');
       const { token } = await backend.ask('shareTracking', 'carla', { orderId: 'order-1', answer: 'share' });
@@ -184,7 +184,7 @@ describe('one unreadable document', () => {
       assert.equal((await track(backend.ctx, token, '1.2.3.4')).status, 200);
     });
 
-    it('another zone, keeps no customer with credit from leaving', async () => {
+    it('another zone, does not prevent a customer with credit from deleting the account', async () => {
       await city();
       await backend.db.doc('users/carla').set(aUser('Carla'));
       const credit = { currency: 'EUR', amountMinor: 100, reason: 'sorry', idempotencyKey: 'credit-key-1' };
@@ -196,7 +196,7 @@ describe('one unreadable document', () => {
     });
   });
 
-  it('with the authority of a courier does not keep the courier from being blocked', async () => {
+  it('with the authority of a courier does not prevent blocking the courier', async () => {
     await city();
     await backend.db.doc('users/omar').set(aUser('Omar'));
     const authority = {

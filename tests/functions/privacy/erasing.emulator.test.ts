@@ -16,7 +16,7 @@ import { aFix } from '#fixtures/orders.js';
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** An order that everybody has left traces in, and what else names them in documents of others. */
+/** An order that contains data of every role, and other people's documents that name them. */
 async function aCrowdedCity(): Promise<Backend> {
   const backend = await aCity({ restaurant: { slotCapacity: 5 }, couriers: 1 });
   for (const uid of ['carla', 'nina'])
@@ -234,7 +234,7 @@ describe('an erasure', () => {
     ['owner', 'mario', 8],
     ['operator', 'olga', 5],
   ] as const) {
-    it(`leaves nothing of a ${role} in any document, path or file, and no journal changed`, async () => {
+    it(`leaves nothing of a ${role} in any document, path or file, and changes no journal`, async () => {
       assert.ok((await namedIn(backend, uid)).length >= least, 'there is something to erase');
       const ledger = async () => Object.entries(await backend.dump()).filter(([path]) => path.startsWith('ledger/'));
       const before = await ledger();
@@ -245,7 +245,7 @@ describe('an erasure', () => {
     });
   }
 
-  it('keeps what others said, and the evidence of a delivery and of a business, under the pseudonym', async () => {
+  it('keeps texts of other people, and the evidence of a delivery and of a business, under the pseudonym', async () => {
     for (const uid of ['carla', 'omar', 'mario']) await erase(uid);
     const [carla, omar, mario] = ['carla', 'omar', 'mario'].map(toPseudonym);
     const { customerId, courierId, pastCourierIds } = await backend.order('order-1');
@@ -257,7 +257,7 @@ describe('an erasure', () => {
     assert.deepEqual([review.get('authorName'), review.get('text')], ['-', 'Good']);
   });
 
-  it('is not reported while a document that cannot be changed names the person, and is by the night after its repair', async () => {
+  it('is not reported while a document that cannot be changed names the person, and is reported by the night after its repair', async () => {
     const task = backend.db.doc('operatorTasks/document-5');
     await task.update({ path: 'users/carla/private/standing', kind: 7 });
     await backend.db.doc('blockedDevices/odd').set({ by: 'olga', uid: 'carla', atMs: 'never' });
@@ -300,7 +300,7 @@ describe('an erasure of a person who named devices like the records of others', 
     backend.ctx = { ...backend.ctx, newId: () => `orderOfTwentyChars${(drawn += 1)}` };
   };
 
-  it('leaves the restaurant in the order, which is paid out', async () => {
+  it('keeps the restaurant in the order, which is paid out', async () => {
     backend = await aCity({ couriers: 0 });
     for (const path of ['', '/menus/published', '/private/terms', '/members/mario']) {
       const data = (await backend.db.doc(`restaurants/rosa${path}`).get()).data();
@@ -328,7 +328,7 @@ describe('an erasure of a person who named devices like the records of others', 
     assert.ok([...backend.fake.moved].some((one) => JSON.stringify(one).includes('transfer')));
   });
 
-  it('leaves the words of the audit, but not the uid', async () => {
+  it('keeps the texts of the audit, but not the uid', async () => {
     backend = await aCity({ couriers: 1 });
     const { orderId } = await new Journey(backend).reach('completed');
     const reason = 'suspected fraudster: carla threatened the courier';
@@ -350,7 +350,7 @@ describe('an erasure of a person who named devices like the records of others', 
     );
   });
 
-  it('moves no order, so that a later dispute finds its evidence', async () => {
+  it('does not change orders, so that a later dispute finds its evidence', async () => {
     backend = await aCity({ couriers: 1 });
     withLongIds();
     const journey = await new Journey(backend).reach('completed');
@@ -363,7 +363,7 @@ describe('an erasure of a person who named devices like the records of others', 
     await backend.call('submitDisputeEvidence', 'olga', { disputeId: 'dp_1' });
   });
 
-  it('leaves an order that a courier gave back to the parties that it has now', async () => {
+  it('keeps the present parties of an order that a courier gave back', async () => {
     backend = await aCity({ couriers: 1 });
     withLongIds();
     const journey = await new Journey(backend).reach('accepted');
@@ -400,11 +400,11 @@ describe('an erasure of a person with an e-mail address', () => {
     return backend.db.doc(`restaurants/rosa/invitations/${invitationId}`).get();
   };
 
-  it('deletes the invitations for an address that the person has verified, however it was written', async () => {
+  it('deletes the invitations for an address that the person has verified, in any spelling', async () => {
     assert.equal((await invitationAfter(true)).exists, false);
   });
 
-  it('leaves the invitations for an address that the person has not verified', async () => {
+  it('keeps the invitations for an address that the person has not verified', async () => {
     assert.equal((await invitationAfter(false)).exists, true);
   });
 });
@@ -438,7 +438,7 @@ describe('an erasure while a cancelled order waits for its settlement', () => {
     return entries.filter((one) => one.account === account).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   };
 
-  it('is refused to its customer, whose credit comes back with the settlement and is forfeited then', async () => {
+  it('is refused to its customer, whose credit returns with the settlement and is forfeited then', async () => {
     await journey.cancel('mario');
     await assert.rejects(erase('carla'), { reason: 'ORDERS_OPEN' });
     await backend.advance(11 * MINUTE);
@@ -459,7 +459,7 @@ describe('an erasure while a cancelled order waits for its settlement', () => {
     await assert.rejects(erase(uid), { reason: 'PAY_OWED' });
   });
 
-  it('leaves no balance under the pseudonym where the settlement comes after it all the same', async () => {
+  it('leaves no balance under the pseudonym where the settlement comes later nevertheless', async () => {
     await journey.cancel('mario');
     await backend.db.doc(`orders/${journey.orderId}`).update({ customerId: toPseudonym('carla') });
     await backend.advance(11 * MINUTE);

@@ -95,7 +95,7 @@ async function everywhere(backend: Backend): Promise<string> {
   return JSON.stringify([await backend.dump(), files, [...backend.identity.accounts.values()], backend.log.entries]);
 }
 
-/** The journals and the books of the days. */
+/** The journals and the daily ledgers. */
 async function ledger(backend: Backend): Promise<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(await backend.dump()).filter(([path]) => /^ledger\/|\/days\//.test(path)));
 }
@@ -111,18 +111,18 @@ describe('deleting an account', () => {
     return backend.call('deleteMyAccount', 'carla', {});
   };
 
-  it('finds one document that leads from the ledger to the person', async () => {
+  it('leaves one document that leads from the ledger to the person, until it is erased', async () => {
     const link = await paths.ledgerAccount(backend.db, toAccountId('carla')).get();
     assert.deepEqual(link.data(), { uid: 'carla' });
   });
 
-  it('is refused while an order is under way, and while its customer could still complain', async () => {
+  it('is refused during an order, and while its customer could still make a claim', async () => {
     await assert.rejects(erase(), { reason: 'ORDERS_OPEN' });
     await backend.advance(3 * HOUR);
     await erase();
   });
 
-  it('leaves none of thirteen canaries anywhere, the books as they were, and a report', async () => {
+  it('leaves none of thirteen canaries, the daily ledgers unchanged, and a report', async () => {
     await backend.advance(3 * HOUR);
     assert.deepEqual(heardIn(await everywhere(backend)).length, 13);
     const before = await ledger(backend);
@@ -173,7 +173,7 @@ describe('deleting an account', () => {
     assert.ok(!JSON.stringify(await backend.dump()).includes('"carla"'));
   });
 
-  it('leaves nothing of what a phone wrote with a token that outlived its account', async () => {
+  it("leaves nothing of a phone's writes with a token that outlived its account", async () => {
     await backend.advance(3 * HOUR);
     const { reportId } = await erase();
     await backend.advance(MINUTE);
@@ -186,7 +186,7 @@ describe('deleting an account', () => {
     assert.equal(report?.counts['users/devices'], 2);
   });
 
-  it('is refused while there is credit that the zone pays out, and is not once an operator has taken it back', async () => {
+  it('is refused while there is credit that the zone pays out, and accepted once an operator has taken it back', async () => {
     await backend.db.doc('zones/centre').update({ onLeaving: 'payOut' });
     await backend.advance(3 * HOUR);
     await assert.rejects(erase(), { reason: 'CREDIT_OWED', details: { currency: 'EUR', creditMinor: 700 } });
@@ -200,7 +200,7 @@ describe('deleting an account', () => {
     await erase();
   });
 
-  it('leaves no liability where a card refuses a refund after its person was erased', async () => {
+  it('leaves no liability where a card refuses a refund after the erasure', async () => {
     await backend.ask('refundOrder', 'olga', {
       orderId: 'order-1',
       idempotencyKey: 'refund-key-1',
@@ -223,13 +223,13 @@ describe('deleting an account', () => {
     assert.equal((await paths.standing(backend.db, toPseudonym('carla')).get()).exists, false);
   });
 
-  it('asks for a fresh sign-in', async () => {
+  it('needs a recent sign-in', async () => {
     await backend.advance(3 * HOUR);
     await assert.rejects(backend.call('deleteMyAccount', 'carla', {}), { reason: 'SIGN_IN_AGAIN' });
     await erase();
   });
 
-  it('gives the same report when asked twice, and keeps its person out meanwhile', async () => {
+  it('returns the same report when called twice, and keeps the person signed out in between', async () => {
     await backend.advance(3 * HOUR);
     const first = await erase();
     assert.equal((await backend.identity.accountOf('carla'))?.disabled, true);
@@ -241,7 +241,7 @@ describe('deleting an account', () => {
     assert.ok((await paths.privacyReport(backend.db, first.reportId).get()).exists);
   });
 
-  it('ends by the night where its task was lost', async () => {
+  it('is completed by the nightly run where its task was lost', async () => {
     await backend.advance(3 * HOUR);
     backend.tasks.copies = () => 0;
     await erase();
@@ -251,7 +251,7 @@ describe('deleting an account', () => {
     assert.deepEqual(heardIn(await everywhere(backend)), []);
   });
 
-  it('leaves everything of everybody else', async () => {
+  it('keeps all data of other people', async () => {
     await backend.advance(3 * HOUR);
     const others = async () =>
       Object.entries(await backend.dump()).filter(([path]) => /omar|mario|nina|olga|^restaurants|^zones/.test(path));
@@ -273,7 +273,7 @@ describe('deleting the account of a courier', () => {
     return backend.call('deleteMyAccount', 'omar', {});
   };
 
-  it('is refused while earnings are owed, and is not once they are paid', async () => {
+  it('is refused while earnings are owed, and accepted once they are paid', async () => {
     await backend.advance(24 * HOUR);
     const before = await backend.dump();
     await assert.rejects(erase(), { reason: 'PAY_OWED', details: { currency: 'EUR', owedMinor: 650 } });
@@ -282,7 +282,7 @@ describe('deleting the account of a courier', () => {
     await erase();
   });
 
-  it('is refused while pay waits for an operator, and is not once it is decided', async () => {
+  it('is refused while a pay waits for an operator, and accepted once it is decided', async () => {
     await backend.advance(24 * HOUR);
     await settle(backend, ACCOUNTS.courier('omar'), 650);
     await settle(backend, ACCOUNTS.held('omar'), -400);
@@ -291,7 +291,7 @@ describe('deleting the account of a courier', () => {
     await erase();
   });
 
-  it('ends although the account is credited after its person was erased', async () => {
+  it('completes although the account is credited after the erasure', async () => {
     await backend.advance(24 * HOUR);
     await settle(backend, ACCOUNTS.courier('omar'), 650);
     const { reportId } = await erase();
@@ -309,7 +309,7 @@ describe('deleting the account of a courier', () => {
     await erase();
   });
 
-  it('rewrites no journal and no day of the books, and leaves the orders under another name', async () => {
+  it('changes no journal and no daily ledger, and keeps the orders under a pseudonym', async () => {
     await backend.advance(24 * HOUR);
     await rollUpDays(backend.ctx);
     await settle(backend, ACCOUNTS.courier('omar'), 650);
@@ -320,7 +320,7 @@ describe('deleting the account of a courier', () => {
     assert.deepEqual(await ledger(backend), before);
     const { courierId, courierName, customerId } = await backend.order('order-1');
     assert.deepEqual([courierId, courierName, customerId], [reportId, '-', 'carla']);
-    // The matchings of the last fortnight lapse by themselves.
+    // The matchings of the last fortnight expire by their TTL.
     const documents = Object.entries(await backend.dump()).filter(([path]) => !path.includes('/matches/'));
     const left = documents.filter((entry) => /"omar"|couriers\/omar/.test(JSON.stringify(entry)));
     assert.deepEqual(left, []);
@@ -330,7 +330,7 @@ describe('deleting the account of a courier', () => {
 describe('deleting the account of an owner', () => {
   after(stopServer);
 
-  it('is refused to the last one of a restaurant', async () => {
+  it('is refused to the last owner of a restaurant', async () => {
     const backend = await aCity();
     try {
       const erase = () => backend.call('deleteMyAccount', 'mario', {});
@@ -345,13 +345,13 @@ describe('deleting the account of an owner', () => {
   });
 });
 
-describe('exporting what is known of somebody', () => {
+describe('exporting the data of a person', () => {
   let backend: Backend;
   before(async () => void (backend = await aPast()));
   after(() => backend.close());
   after(stopServer);
 
-  it('finds thirteen of thirteen canaries, and nothing that others said', async () => {
+  it('contains thirteen of thirteen canaries, and no texts of other people', async () => {
     const { path, expiresAtMs, documents } = await backend.call('exportMyData', 'carla', {});
     assert.equal(path, `exports/carla/${backend.nowMs}.json`);
     assert.equal(expiresAtMs, backend.nowMs + 7 * 24 * HOUR);
@@ -361,7 +361,7 @@ describe('exporting what is known of somebody', () => {
     assert.ok(!file.includes('device-nina'));
   });
 
-  it("has the person's own postings of each journal, and nobody else's", async () => {
+  it("contains the person's own postings of each journal, and no other's", async () => {
     const { path } = await backend.call('exportMyData', 'omar', {});
     const file: { documents: Record<string, { entries?: unknown }> } = JSON.parse(
       String(backend.files.contents.get(path)),
@@ -373,12 +373,12 @@ describe('exporting what is known of somebody', () => {
     );
   });
 
-  it('gives a courier nothing of the customers', async () => {
+  it('contains no data of customers for a courier', async () => {
     const { path } = await backend.call('exportMyData', 'omar', {});
     assert.deepEqual(heardIn(String(backend.files.contents.get(path))), []);
   });
 
-  it('is gone after a week, by the night', async () => {
+  it('is deleted after a week by the nightly run', async () => {
     const { path } = await backend.call('exportMyData', 'nina', {});
     backend.nowMs += EXPORT_LIVES_MS - 1;
     await runNightlyJobs(backend.ctx);
@@ -389,7 +389,7 @@ describe('exporting what is known of somebody', () => {
   });
 });
 
-describe('exporting what others are a part of', () => {
+describe('exporting documents that concern other people too', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
@@ -401,7 +401,7 @@ describe('exporting what others are a part of', () => {
     return JSON.parse(String(backend.files.contents.get(path))).documents;
   };
 
-  it("gives a courier the order under way without its customer's door", async () => {
+  it("contains a courier's open order without its customer's door", async () => {
     const { orderId } = await new Journey(backend).reach('picked_up');
     const documents = await exported('omar');
     const active: unknown = documents['couriers/omar']?.['active'];
@@ -410,7 +410,7 @@ describe('exporting what others are a part of', () => {
     assert.ok(!JSON.stringify(documents).includes('Door Street'));
   });
 
-  it('gives a courier no review, which operators alone read', async () => {
+  it('contains no review for a courier, which only operators read', async () => {
     const { orderId } = await new Journey(backend).reach('delivered');
     await backend.call('reviewOrder', 'carla', {
       orderId,
@@ -421,7 +421,7 @@ describe('exporting what others are a part of', () => {
     assert.ok(!JSON.stringify(await exported('omar')).includes('rude'));
   });
 
-  it('gives a customer the price of an order, and not what the restaurant pays or is paid of it', async () => {
+  it("contains the price of an order for a customer, not the restaurant's fees and pay", async () => {
     const { orderId } = await new Journey(backend).reach('completed');
     const documents = await exported('carla');
     const quote = documents[`quotes/${orderId}`];
@@ -433,10 +433,10 @@ describe('exporting what others are a part of', () => {
   });
 });
 
-describe("an order's name", () => {
+describe("the customer's name in an order", () => {
   after(stopServer);
 
-  it('is there until the order is over, and gone with the step that ends it', async () => {
+  it('is present until the order is final, and removed with the step that ends it', async () => {
     const backend = await aCity();
     try {
       const journey = await new Journey(backend).place();

@@ -60,7 +60,7 @@ describe('a chat', () => {
     assert.deepEqual([longest.state, longest.text.length], ['shown', 1000]);
   });
 
-  it('is shown, masked, and told to whom it is for', async () => {
+  it('is shown, masked, and notified to its addressee', async () => {
     const { text, state, expireAt } = await say({ text: 'Call me: +43 660 1234567' });
     assert.deepEqual([text, state], ['Call me: ••••••••', 'shown']);
     assert.equal(expireAt, backend.nowMs + 90 * 24 * 3_600_000);
@@ -75,7 +75,7 @@ describe('a chat', () => {
     assert.deepEqual([heard('mario'), heard('omar')], [['Your customer: No'], []]);
   });
 
-  it('is shown once on the phone when the event comes again, and shows nothing of what was removed', async () => {
+  it('is shown once on the phone when the event comes again, and shows nothing of a removed message', async () => {
     await say({});
     await onMessage(backend.ctx, 'order-1', 'carla-1');
     assert.deepEqual(
@@ -86,7 +86,7 @@ describe('a chat', () => {
     assert.equal(heard('omar').length, 2);
   });
 
-  it('is the customer’s alone two hours after the order’s end, and not a millisecond before', async () => {
+  it("is readable by the customer alone two hours after the order's end, and not a millisecond before", async () => {
     await say({});
     await say({ uid: 'omar', role: 'courier', text: 'I am here' });
     await say({ uid: 'mario', role: 'merchant', restaurantId: 'rosa', courierId: null, text: 'With onions?' });
@@ -119,7 +119,7 @@ describe('a chat', () => {
     assert.equal((await stored('omar-1')).text, 'I am here');
   });
 
-  it('ends for a message that cannot be read, too, and for those beside it', async () => {
+  it('closes for a message that cannot be read, too, and for the others', async () => {
     await say({});
     await say({ n: 2, text: 'Are you there?' });
     const bad = backend.db.doc('orders/order-1/messages/carla-2');
@@ -135,7 +135,7 @@ describe('a chat', () => {
     );
   });
 
-  it('ends two hours after the delivery when something is said after it', async () => {
+  it('closes two hours after the delivery when a message comes after it', async () => {
     await journey.reach('delivered');
     await say({});
     await backend.advance(120 * MINUTE - 1);
@@ -144,7 +144,7 @@ describe('a chat', () => {
     assert.deepEqual([(await stored('carla-1')).courierId, (await stored('carla-1')).closed], [null, 'courier']);
   });
 
-  it('that was closed before its last message was handled shows it to its writer alone', async () => {
+  it('that closed before its last message was handled shows it to its author alone', async () => {
     await journey.reach('delivered');
     await say({});
     await backend.advance(120 * MINUTE - 1);
@@ -155,7 +155,7 @@ describe('a chat', () => {
     assert.deepEqual([(await stored(id)).state, heard('omar').length], ['shown', before]);
   });
 
-  it('is looked at again, and told, when the first try failed', async () => {
+  it('is handled again, and notified, when the first attempt failed', async () => {
     const id = await write({});
     backend.conduct.fail('firestore.commit', 'before');
     await assert.rejects(onMessage(backend.ctx, 'order-1', id));
@@ -165,7 +165,7 @@ describe('a chat', () => {
     assert.deepEqual(heard('omar'), ['Your customer: Second floor']);
   });
 
-  it('is removed, and told to nobody, when its session was revoked; a new sign-in is heard', async () => {
+  it('removes a message of a revoked session without a notification; a new sign-in may write', async () => {
     await backend.call('signOutEverywhere', 'omar', {});
     backend.nowMs += 1000;
     assert.equal((await say({ uid: 'omar', role: 'courier', text: 'I am here' })).state, 'removed');
@@ -175,13 +175,13 @@ describe('a chat', () => {
     assert.deepEqual(heard('carla'), ['Your courier: I am here']);
   });
 
-  it('is removed when its writer was blocked', async () => {
+  it('removes a message of a blocked author', async () => {
     await backend.ask('blockUser', 'olga', { uid: 'carla', reason: 'threats' });
     assert.equal((await say({})).state, 'removed');
     assert.deepEqual(heard('omar'), []);
   });
 
-  it('is removed when a dismissed member writes as the kitchen, or a dismissed courier', async () => {
+  it('removes a message that a dismissed member or a dismissed courier writes', async () => {
     const asKitchen = { role: 'merchant', restaurantId: 'rosa', courierId: null } as const;
     await backend.identity.setClaims('mario', { role: 'customer' });
     await backend.identity.setClaims('omar', { role: 'customer' });
@@ -190,7 +190,7 @@ describe('a chat', () => {
     assert.deepEqual(heard('carla'), []);
   });
 
-  it('is removed when it does not say when its writer signed in', async () => {
+  it("removes a message without its author's time of sign-in", async () => {
     const id = await write({});
     await backend.db.doc(`orders/order-1/messages/${id}`).update({ authTime: FieldValue.delete() });
     await onMessage(backend.ctx, 'order-1', id);

@@ -3,7 +3,7 @@ import { doorPhoto, ONE_PIXEL_PNG } from '#simulator/people/photos.js';
 import { noteSignal } from '#functions/abuse/links.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { paths } from '#functions/platform/firestore.js';
-import { balancesOf } from '#simulator/invariants.js';
+import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -40,11 +40,11 @@ describe('a claim', () => {
   const audit = async () => (await backend.db.collection('audit').where('action', '==', 'decideClaim').get()).docs;
   const task = async () => (await backend.db.doc('operatorTasks/order-1-claim-claim-key-1').get()).data();
 
-  it('of one missing pizza is refunded at once, with its tax, at the cost of the kitchen', async () => {
+  it('for one missing pizza is refunded at once, with its tax, at the cost of the kitchen', async () => {
     assert.deepEqual(await claim(), { claimId: 'claim-key-1', status: 'refunded', amountMinor: 1100 });
     assert.deepEqual(refunds(), ['refund order-1 1100']);
     assert.ok(backend.push.keysTo('device-carla').includes('order_refunded'));
-    const balances = Object.fromEntries(balancesOf(await readBooks(backend)));
+    const balances = Object.fromEntries(computeBalances(await readBooks(backend)));
     assert.deepEqual([balances['merchant:rosa'], balances['stripe']], [-800, 1840]);
     assert.equal(await task(), undefined);
   });
@@ -57,24 +57,24 @@ describe('a claim', () => {
     assert.equal((await stored())?.escalation, 'history');
   });
 
-  it('asked again with the same key is the same claim, and asked at once from two phones one refund', async () => {
+  it('repeated with the same key is the same claim, and made at once on two phones is one refund', async () => {
     const [first, second] = await Promise.all([claim(), claim()]);
     assert.deepEqual(first, second);
     assert.deepEqual([await claim(), refunds()], [first, ['refund order-1 1100']]);
   });
 
-  it('cannot give the same pizza back twice, nor more than was ordered', async () => {
+  it('cannot refund the same pizza twice, nor more than was ordered', async () => {
     await claim();
     const again = (line: number, quantity: number) =>
       claim({ idempotencyKey: 'claim-key-2', lines: [{ line, quantity }] });
     await assert.rejects(again(0, 2), { reason: 'LINE_REFUNDED' });
     await assert.rejects(again(1, 1), { reason: 'LINE_UNKNOWN' });
-    // The second claim in a row is looked at by somebody.
+    // An operator decides the second claim in a row.
     assert.equal((await again(0, 1)).status, 'escalated');
     assert.deepEqual([refunds().length, (await stored('claim-key-2'))?.escalation], [1, 'history']);
   });
 
-  it('of something damaged needs a photo of the own upload', async () => {
+  it('for a damaged item needs a photo that the customer uploaded', async () => {
     const wish = { kind: 'damaged', photoPath: PHOTO } as const;
     await assert.rejects(claim(wish), { reason: 'PROOF_NOT_FOUND' });
     await assert.rejects(claim({ ...wish, photoPath: 'claims/order-1/nina/photo.jpg' }), { reason: 'PROOF_NOT_FOUND' });
@@ -122,7 +122,7 @@ describe('a claim', () => {
     });
   }
 
-  it('of more than the limit waits for an operator, who gives it back', async () => {
+  it('above the limit waits for an operator, who refunds it', async () => {
     const all = { lines: [{ line: 0, quantity: 2 }] };
     assert.deepEqual(await claim(all), { claimId: 'claim-key-1', status: 'escalated', amountMinor: 2200 });
     assert.deepEqual([refunds(), (await task())?.['open']], [[], true]);
@@ -141,7 +141,7 @@ describe('a claim', () => {
   });
 
   for (const key of ['claim-key-1', 'other-key-1']) {
-    it(`is decided by an operator, though a refund had the key ${key}`, async () => {
+    it(`is decided by an operator, also where a refund had the key ${key}`, async () => {
       const request = {
         orderId: 'order-1',
         what: { type: 'lines', lines: [{ line: 0, quantity: 1 }] },
@@ -156,7 +156,7 @@ describe('a claim', () => {
     });
   }
 
-  it('may be granted otherwise than it was asked', async () => {
+  it('may be granted with another amount than claimed', async () => {
     await claim({ kind: 'quality', text: 'soggy' });
     await decide({ type: 'refund', what: { type: 'amount', amountMinor: 300 }, to: 'credit' });
     assert.deepEqual(
@@ -165,7 +165,7 @@ describe('a claim', () => {
     );
   });
 
-  it('may be rejected, which the customer is told and finds in the inbox', async () => {
+  it("may be rejected, with a notification in the customer's inbox", async () => {
     await claim({ kind: 'late' });
     assert.deepEqual(await decide({ type: 'reject' }), { status: 'rejected' });
     assert.deepEqual([refunds(), backend.push.keysTo('device-carla').at(-1)], [[], 'claim_rejected']);
@@ -174,7 +174,7 @@ describe('a claim', () => {
     await assert.rejects(decide({ type: 'refund', to: 'card' }), { reason: 'CLAIM_DECIDED' });
   });
 
-  it('is for the customer of the order, while it may be complained of', async () => {
+  it('is for the customer of the order, within the time for claims', async () => {
     await assert.rejects(claim({}, 'nina'), { reason: 'ORDER_NOT_FOUND' });
     await assert.rejects(claim({}, 'mario'), { reason: 'ORDER_NOT_FOUND' });
     await backend.advance(3 * 60 * MINUTE);

@@ -26,7 +26,7 @@ describe('versioned configuration', () => {
     backend.ask('saveZone', 'olga', { zoneId: 'centre', zone: { ...zone, name }, basedOnVersion, reason: 'new name' });
   const stored = async () => (await paths.zone(backend.db, 'centre').get()).data();
 
-  it('saves a zone as the next version, keeps the one before, and says who and why', async () => {
+  it('saves a zone as the next version, keeps the one before, and records operator and reason', async () => {
     assert.deepEqual(await save('Old town', 1), { version: 2 });
     assert.equal((await stored())?.name, 'Old town');
     assert.deepEqual(
@@ -46,14 +46,14 @@ describe('versioned configuration', () => {
     ]);
   });
 
-  it('saves nothing over what somebody else saved meanwhile', async () => {
+  it('does not overwrite a concurrent change', async () => {
     await save('Old town', 1);
     await assert.rejects(save('New town', 1), { reason: 'VERSION_CHANGED', details: { version: 2 } });
     assert.equal((await stored())?.name, 'Old town');
     assert.equal((await auditOf(backend)).length, 1);
   });
 
-  it('refuses a zone that quotes could not be priced by, and everybody but operators', async () => {
+  it('refuses a zone that cannot price quotes, and every caller except operators', async () => {
     const timeZone = 'Mars/Base';
     const asked = { zoneId: 'centre', zone: { ...zone, timeZone }, basedOnVersion: 1, reason: 'moved' };
     await assert.rejects(backend.ask('saveZone', 'olga', asked), {
@@ -63,7 +63,7 @@ describe('versioned configuration', () => {
     await assert.rejects(backend.ask('saveZone', 'mario', { ...asked, zone }), { reason: 'ROLE_REQUIRED' });
   });
 
-  it('makes a new zone, on version 0', async () => {
+  it('creates a new zone, based on version 0', async () => {
     const asked = { zoneId: 'harbour', zone, basedOnVersion: 0, reason: 'we grow' };
     assert.deepEqual(await backend.ask('saveZone', 'olga', asked), { version: 1 });
     assert.ok(Zone.parse((await backend.db.doc('zones/harbour').get()).data()));
@@ -81,14 +81,14 @@ describe('versioned configuration', () => {
     assert.deepEqual(why.toSorted(), ['rollBackZone: it is dry', 'setSurge: rain']);
   });
 
-  it('has no version to go back to that never was, and no surge for no zone', async () => {
+  it('refuses a rollback to an unknown version, and a surge without a zone', async () => {
     const back = { zoneId: 'centre', toVersion: 1, reason: 'oops' };
     await assert.rejects(backend.ask('rollBackZone', 'olga', back), { reason: 'VERSION_NOT_FOUND' });
     const surge = { zoneId: 'nowhere', surgePpm: 1_500_000, reason: 'rain' };
     await assert.rejects(backend.ask('setSurge', 'olga', surge), { reason: 'ZONE_NOT_FOUND' });
   });
 
-  it('keeps versions of flags alike', async () => {
+  it('keeps versions of flags in the same way', async () => {
     const flag = (isOn: boolean, basedOnVersion: number) =>
       backend.ask('saveFlag', 'olga', {
         flagId: 'tips',
@@ -124,7 +124,7 @@ describe('interventions of operators', () => {
     await assert.rejects(pause('mario', 30), { reason: 'ROLE_REQUIRED' });
   });
 
-  it('give an order to another courier, cancel it and bring it back, each with its reason', async () => {
+  it('give an order to another courier, cancel it and restore it, each with its reason', async () => {
     const journey = await new Journey(backend).place();
     await journey.move('mario', { action: 'accept', prepMinutes: 10 });
     const answer = (uid: string) =>
@@ -154,7 +154,7 @@ describe('interventions of operators', () => {
     ]);
   });
 
-  it('leave no trace where nothing was done, and are told once when asked twice', async () => {
+  it('leave no trace where nothing was done, and are notified once when called twice', async () => {
     const journey = await new Journey(backend).place();
     await assert.rejects(journey.move('olga', { action: 'unassign', reason: 'nobody has it' }));
     assert.deepEqual(await auditOf(backend), []);
@@ -169,7 +169,7 @@ describe('interventions of operators', () => {
     assert.equal((await auditOf(backend)).length, 1);
   });
 
-  it('write to a party of an order, once, wherever it fails, to phones and inbox; the audit has the reason, not the words', async () => {
+  it('write to a party of an order, once, with a failure at any point, to phones and inbox; the audit has the reason, not the text', async () => {
     const { orderId } = await new Journey(backend).place();
     const write = (to: 'customer' | 'merchant' | 'courier', idempotencyKey: string, uid = 'olga') =>
       backend.ask('messageParty', uid, {
@@ -203,7 +203,7 @@ describe('interventions of operators', () => {
     assert.doesNotMatch(JSON.stringify(entries), /lift/);
   });
 
-  it('write to nobody who is not there, and no more than five times at once to one party', async () => {
+  it('write to existing users only, and at most five times at once to one party', async () => {
     let journey = await new Journey(backend).place({ card: null });
     const write = (to: 'customer' | 'merchant' | 'courier', n: number) =>
       backend.ask('messageParty', 'olga', {
@@ -226,7 +226,7 @@ describe('interventions of operators', () => {
     await assert.rejects(write('customer', 7), { reason: 'USER_NOT_FOUND' });
   });
 
-  it("have credit and deposits in the audit, and a merchant's own steps not", async () => {
+  it("record credit and deposits in the audit, and not a merchant's own steps", async () => {
     await new Journey(backend).place().then((journey) => journey.move('mario', { action: 'accept' }));
     const grant = { uid: 'carla', currency: 'EUR', amountMinor: 500, reason: 'sorry', idempotencyKey: 'grant-key-1' };
     await backend.ask('grantCredit', 'olga', grant);
@@ -242,7 +242,7 @@ describe('interventions of operators', () => {
 describe('boards', () => {
   after(stopServer);
 
-  it('count what goes on in a zone, and cost the same with ten orders as with a hundred', async () => {
+  it('count the activity in a zone, and cost the same with ten orders as with a hundred', async () => {
     const backend = await aCity({ couriers: 3 });
     try {
       const journey = await new Journey(backend).place();

@@ -73,7 +73,7 @@ describe('a review', () => {
     assert.deepEqual(await rating(), { sum: 4, count: 1 });
   });
 
-  it('is taken of a delivered order, for thirty days, from its customer', async () => {
+  it('is accepted for a delivered order, for thirty days, from its customer', async () => {
     await assert.rejects(review({}, 'nina'), { reason: 'ORDER_NOT_FOUND' });
     await backend.advance(30 * 24 * 60 * MINUTE);
     assert.equal((await review()).state, 'shown');
@@ -88,7 +88,7 @@ describe('a review', () => {
     await assert.rejects(review({ orderId: 'order-3' }), { reason: 'NOT_DELIVERED' });
   });
 
-  it('counts once, however many runs there are and wherever one dies', async () => {
+  it('counts once, for any number of runs and crashes', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, number) => past(number, 1 + (number % 5))));
     backend.conduct.fail('firestore.commit', 'after', Object.assign(new Error('14 UNAVAILABLE'), { code: 14 }));
     await countReviews(backend.ctx).catch(() => 0);
@@ -97,7 +97,7 @@ describe('a review', () => {
     assert.deepEqual(await rating(), { sum: 33, count: 12 });
   });
 
-  it('with an insult is held, masked, and shown once an operator says so', async () => {
+  it('with an insult is held, masked, and shown once an operator keeps it', async () => {
     assert.equal((await review({ restaurant: { stars: 1, text: 'You bastard, call 0660 1234567' } })).state, 'held');
     assert.equal((await stored())?.text, 'You •••••••, call ••••••••');
     await countReviews(backend.ctx);
@@ -107,7 +107,7 @@ describe('a review', () => {
     assert.deepEqual([(await stored())?.state, await rating(), await isOpen()], ['shown', { sum: 1, count: 1 }, false]);
   });
 
-  it('that is reported stays until an operator removes it; its author is told, appeals once, and gets it back by another', async () => {
+  it('that is reported stays until an operator removes it; its author is notified, appeals once, and another operator restores it', async () => {
     await review();
     await countReviews(backend.ctx);
     await report('mario');
@@ -148,7 +148,7 @@ describe('a review', () => {
     );
   });
 
-  it('has a neighbour in messages: who reads one may report it, and it is removed', async () => {
+  it('is handled like messages: each reader may report one, and it is removed', async () => {
     await backend.db.doc('orders/order-1/messages/omar-1').set({
       uid: 'omar',
       role: 'courier',

@@ -4,11 +4,11 @@ import { KITCHEN_AT } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
-/** A telephone number and an insult, both with something between that nobody sees. */
+/** A telephone number and an insult, both with an invisible character inside. */
 const RUDE = 'You b\u200bitch, call 0660\u202e1234567';
 const MASKED = 'You •••••, call ••••••••';
 
-describe('what people write where others read it', () => {
+describe('text that other users read', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
@@ -37,7 +37,7 @@ describe('what people write where others read it', () => {
     assert.equal((await backend.order(journey.orderId)).events.at(-1)?.reason, MASKED);
   });
 
-  it('is masked in names: of a profile, a token, a restaurant to be', async () => {
+  it('is masked in names: of a profile, a token, a proposed restaurant', async () => {
     await backend.call('createProfile', 'carla', { displayName: RUDE, locale: 'de' });
     assert.equal(await field('users/carla', 'displayName'), MASKED);
     // What a phone, or an identity provider, wrote into the account by itself.
@@ -83,7 +83,7 @@ describe('what people write where others read it', () => {
     assert.deepEqual([await field(review, 'authorName'), await field(review, 'text')], ['••••••••', 'Fine']);
   });
 
-  it('keeps what a kitchen has to know: a note loses contacts alone', async () => {
+  it('keeps what a kitchen needs: a note loses contact details only', async () => {
     const note = 'No nuts, bitch! Call 0660\u200b1234567';
     const cart = { lines: [{ itemId: 'margherita', quantity: 1, modifiers: [], note }] };
     const { orderId } = await new Journey(backend).place({ cart });

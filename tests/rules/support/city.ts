@@ -161,7 +161,7 @@ function shifts(nowMs: number, nowAt: number): Courier['shifts'] {
   );
 }
 
-/** Everything that is stored before anybody asks. */
+/** All documents that are stored before the requests. */
 export function city(nowMs: number): ReadonlyMap<string, Fields> {
   const documents: [string, object][] = [
     ['users/ana', { ...aUser(), signedInAfter: AUTH_TIME }],

@@ -37,7 +37,7 @@ async function seed(): Promise<SeededCity> {
   return { environment, documents };
 }
 
-/** Is the request allowed? A write that was is undone, so that each attempt meets the same documents. */
+/** True where the request is allowed. An allowed write is undone, so that each attempt meets the same documents. */
 export async function isAllowed(attempt: Attempt): Promise<boolean> {
   const { environment, documents } = await seededCity();
   try {

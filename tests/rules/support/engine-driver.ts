@@ -25,7 +25,7 @@ import { city } from './city.js';
 const ROOT = ['databases', '(default)', 'documents'];
 const NOW_MS = Date.now();
 const NOW = timestampFromMillis(NOW_MS);
-/** Stored a minute before anybody asks, so that no stored time is the request's. */
+/** Stored a minute before the requests, so that no stored time equals that of a request. */
 const CITY = city(NOW_MS - 60_000);
 
 /** What a compiled ruleset says to an attempt, without any server. */

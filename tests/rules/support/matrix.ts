@@ -20,7 +20,7 @@ type Row = readonly [
   del: readonly Persona[],
 ];
 
-/** Who may do what: get, list, create, update, delete. Whoever is not named is refused. */
+/** Who may get, list, create, update and delete. Personas that are not named are refused. */
 const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'profile of the customer': [['customer', 'operator'], NOBODY, NOBODY, NOBODY, NOBODY],
   'devices of the customer': [['customer'], ['customer'], ['customer'], ['customer'], ['customer']],

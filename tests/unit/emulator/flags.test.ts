@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseFlags } from '#emulator/flags.js';
 
 describe('flags', () => {
-  it('reads what firebase-tools passes and ignores what it does not know', () => {
+  it('accept those of firebase-tools and ignore unknown ones', () => {
     const flags = parseFlags([
       '--host',
       '127.0.0.1',
@@ -33,7 +33,7 @@ describe('flags', () => {
     });
   });
 
-  it('refuses an edition of Firestore that it does not have', () => {
+  it('refuse an edition of Firestore that is not supported', () => {
     assert.doesNotThrow(() => parseFlags(['--database-edition', 'standard']));
     assert.throws(() => parseFlags(['--database-edition', 'enterprise']), /does not support the enterprise edition/);
   });

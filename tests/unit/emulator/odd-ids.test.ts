@@ -112,7 +112,7 @@ describe('odd ids', () => {
     assert.deepEqual(owners.map(({ id }) => id).sort(), [...ODD_IDS].sort());
   });
 
-  it('come through REST percent-encoded, and back as they are', async () => {
+  it('pass through REST percent-encoded, and are returned unchanged', async () => {
     for (const id of ODD_IDS) {
       const path = `v1/${ROOT}/rest/${encodeURIComponent(id)}`;
       const body = JSON.stringify({ fields: { id: { stringValue: id } } });
@@ -123,7 +123,7 @@ describe('odd ids', () => {
     }
   });
 
-  it('come through the web SDK', async () => {
+  it('pass through the web SDK', async () => {
     for (const id of ODD_IDS) {
       const ref = doc(getFirestore(app), 'web', id);
       await setDoc(ref, { id });

@@ -27,7 +27,7 @@ describe('the Firestore program', function () {
     return code ?? null;
   }
 
-  it('ends with 130 on SIGINT, with 143 on SIGTERM, with 0 when it is asked to shut down', async () => {
+  it('exits with 130 on SIGINT, with 143 on SIGTERM, with 0 on a shutdown request', async () => {
     const codes = await Promise.all([
       codeAfter((program) => program.kill('SIGINT')),
       codeAfter((program) => program.kill('SIGTERM')),
@@ -45,7 +45,7 @@ describe('the Firestore program', function () {
     return response?.statusCode;
   }
 
-  it('answers a request that it has no use for once all of it is there', async () => {
+  it('responds to an unsupported request once all of it has arrived', async () => {
     const port = await freePort();
     const program = start(port);
     await once(program.stdout ?? program, 'data');
@@ -70,7 +70,7 @@ describe('the Firestore program', function () {
     return [code, await said];
   }
 
-  it('says that its address is in use as firebase-tools looks for it, and ends with 1', async () => {
+  it('reports an address in use as firebase-tools expects, and exits with 1', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const address = holder.address();
@@ -80,7 +80,7 @@ describe('the Firestore program', function () {
     assert.match(said, /address already in use/);
   });
 
-  it('ends with 1 when its seed or its rules cannot be read', async () => {
+  it('exits with 1 when its seed or its rules cannot be read', async () => {
     const failures = await Promise.all(
       ['--seed_from_export', '--rules'].map(async (flag) => failure(start(await freePort(), flag, '/nowhere'))),
     );

@@ -22,7 +22,7 @@ describe('the emulator when it starts', () => {
     return told;
   }
 
-  it('tells the warnings of its rules, with their places', async () => {
+  it('prints the warnings of its rules, with their places', async () => {
     assert.deepEqual(await warnedOf('/users/{id}'), [
       `[W] firestore.rules:2:27 - Unreachable match: no request has a path of this form.
   2 | service cloud.firestore { match /users/{id} { allow read; } }
@@ -30,7 +30,7 @@ describe('the emulator when it starts', () => {
     ]);
   });
 
-  it('says nothing of rules without faults', async () => assert.deepEqual(await warnedOf('/{all=**}'), []));
+  it('prints nothing for rules without issues', async () => assert.deepEqual(await warnedOf('/{all=**}'), []));
 
   it('does not start with rules that do not compile', async () => {
     await assert.rejects(startServer({ rules: rules('users') }), {
@@ -61,7 +61,7 @@ describe('the emulator in single project mode', () => {
     ]);
   });
 
-  it('is silent about its own project, and about any when the mode is off', async () => {
+  it('does not warn of its own project, nor of any when the mode is off', async () => {
     assert.deepEqual(await warnings(true, 'demo-one'), []);
     assert.deepEqual(await warnings(false, 'demo-one', 'demo-two'), []);
   });

@@ -71,7 +71,7 @@ describe('push inbox', () => {
     ]);
   });
 
-  it('keeps messages that name nothing to collapse on', async () => {
+  it('keeps messages without a collapse id', async () => {
     await send({ token: 'phone-1', notification: { title: 'One' } });
     await send({ token: 'phone-1', notification: { title: 'Two' } });
     assert.equal(inbox.messages().length, 2);
@@ -93,13 +93,13 @@ describe('push inbox', () => {
     });
   }
 
-  it('answers for a dead token so that firebase-admin knows it', async () => {
+  it('answers for an invalid token so that firebase-admin recognises it', async () => {
     inbox.fail({ token: 'phone-1', error: 'UNREGISTERED' });
     await assert.rejects(send({ token: 'phone-1' }), { code: 'messaging/registration-token-not-registered' });
     await send({ token: 'phone-2' });
   });
 
-  it('limits the rate of a token as often as told', async () => {
+  it('limits the rate of a token as often as configured', async () => {
     await fetch(`${inbox.url}/_local/faults`, {
       method: 'POST',
       body: JSON.stringify({ token: 'phone-1', error: 'QUOTA_EXCEEDED', count: 1 }),

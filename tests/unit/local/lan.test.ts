@@ -29,9 +29,9 @@ describe('the stack on the local network', () => {
     assert.ok(code.length > 10 && code.every((line) => /^[ █▀▄]+$/.test(line)), code.join('\n'));
   });
 
-  it('says so when there is no network', () => assert.equal(formatLanLines([], 8080).length, 1));
+  it('reports that there is no network', () => assert.equal(formatLanLines([], 8080).length, 1));
 
-  it('has stand-ins that listen where they are told', async () => {
+  it('has stand-ins that listen on the configured address', async () => {
     const server = await serve(() => ({ status: 200, body: {} }), 0, '0.0.0.0');
     const answer = await fetch(`http://127.0.0.1:${server.port}/`);
     await server.close();

@@ -31,12 +31,12 @@ describe('npm test', () => {
     ]);
   });
 
-  it('leaves the number of processes and the reporter to those who name them', () => {
+  it('uses the number of processes and the reporter of the arguments', () => {
     const args = toMochaArguments(['--jobs=1', '--reporter', 'dot'], 2);
     assert.deepEqual(args.slice(0, 4), ['--parallel', '--jobs=1', '--reporter', 'dot']);
   });
 
-  it('takes a port offset for itself', () => {
+  it('does not pass a port offset on', () => {
     assert.deepEqual(splitPortOffset(['--grep', 'x', '--port-offset', '200', 'a.ts']), {
       offset: '200',
       rest: ['--grep', 'x', 'a.ts'],
@@ -57,7 +57,7 @@ describe('npm test', () => {
     before(async () => void (folder = await mkdtemp(join(tmpdir(), 'progress-'))));
     after(() => rm(folder, { recursive: true }));
 
-    it('names a failure at once, and ends with pending tests, the counts and the failure in full', async function () {
+    it('prints a failure at once, and ends with pending tests, the counts and the failure in full', async function () {
       this.timeout(60_000);
       const file = join(folder, 'sums.test.cjs');
       await writeFile(

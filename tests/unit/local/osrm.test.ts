@@ -5,7 +5,7 @@ import { routePlanner } from '#functions/platform/routes/planner.js';
 import type { RunningServer } from '#local/http.js';
 import { startOsrm } from '#local/osrm.js';
 import { drawCity } from '#simulator/city/population.js';
-import { metersBetween, place, wayBetween, type Streets } from '#simulator/city/streets.js';
+import { metersBetween, place, findRoute, type Streets } from '#simulator/city/streets.js';
 import { MemoryLog } from '#fixtures/memory-ports.js';
 
 const STREETS = drawCity(1).streets;
@@ -14,7 +14,7 @@ const zone = { routing: 'osrm', travel: Travel.parse({}) } as const;
 
 /** Crossing by crossing, as the simulated couriers find their way. */
 function shortestMeters(from: number, to: number): number {
-  const way = wayBetween(STREETS, from, to).map((crossing) => at(crossing));
+  const way = findRoute(STREETS, from, to).map((crossing) => at(crossing));
   return way.slice(1).reduce((sum, next, index) => sum + metersBetween(way[index] ?? next, next), 0);
 }
 
@@ -28,7 +28,7 @@ describe('the stand-in for OSRM', () => {
     return { status: response.status, body: JSON.parse(await response.text()) };
   };
 
-  it('tells the backend’s own adaptor the shortest way along the streets, and how long it takes', async () => {
+  it("gives the backend's own adaptor the shortest route along the streets, and its duration", async () => {
     const log = new MemoryLog();
     const planner = routePlanner(() => server.url, log);
     for (const [from, to] of [
@@ -47,7 +47,7 @@ describe('the stand-in for OSRM', () => {
     assert.deepEqual(log.entries, []);
   });
 
-  it('begins and ends in the nearest street, wherever that is along it', async () => {
+  it('begins and ends in the nearest street, at any point along it', async () => {
     const [a, b] = [at(0), at(1)];
     const middle = { lat: (a.lat + b.lat) / 2 - 0.0002, lng: (a.lng + b.lng) / 2 };
     const { body } = await ask(`/route/v1/bike/${middle.lng},${middle.lat};${b.lng},${b.lat}?overview=false`);
@@ -82,7 +82,7 @@ describe('the stand-in for OSRM', () => {
       assert.deepEqual([status, body.code], [400, code]);
     });
 
-  it('finds no route between streets that nothing joins', async () => {
+  it('finds no route between unconnected streets', async () => {
     const crossings = [0, 0.001, 0.01, 0.011].map((lng) => ({ lat: 0, lng }));
     const islands: Streets = { crossings, neighbours: [[1], [0], [3], [2]] };
     const other = await startOsrm({ port: 0, streets: () => islands });

@@ -59,13 +59,13 @@ describe('scripts', function () {
       assert.match(out, new RegExp(`npm (run )?${script}`));
     });
 
-    it(`${script} refuses in one sentence an option that it does not know`, async () => {
+    it(`${script} refuses an unknown option in one sentence`, async () => {
       const { code, out, err } = await run(script, '--nonsense');
       assert.deepEqual([code, out, err], [2, '', "Unknown option '--nonsense'. --help lists the options.\n"]);
     });
   }
 
-  it('refuse what is no number', async () => {
+  it('refuse a value that is no number', async () => {
     const { code, err } = await run('start', '--seed', 'abc');
     assert.deepEqual(
       [code, err],
@@ -81,7 +81,7 @@ describe('the version of Node', () => {
     import.meta.url,
   )('../../../local/bin/node-version.js');
 
-  it('is what package.json says, at least', () => {
+  it('is at least that of package.json', () => {
     const served = [
       '18.20.4',
       '20.11.1',
@@ -107,13 +107,13 @@ describe('the version of Node', () => {
     );
   });
 
-  it('is checked by code that any Node can read', async () => {
+  it('is checked by code that any version of Node can read', async () => {
     for (const file of ['run.js', 'node-version.js'])
       await transform(readFileSync(join(ROOT, 'local/bin', file), 'utf8'), { target: 'es5' });
     await assert.rejects(transform('const a = 1', { target: 'es5' }));
   });
 
-  it('is told in the README as it is', () => {
+  it('is the one in the README', () => {
     for (const file of ['README.md', 'CONTRIBUTING.md'])
       assert.match(readFileSync(join(ROOT, file), 'utf8'), /Node 20\.19 or later \(22\.13 or later of 22, or 24\)/);
   });

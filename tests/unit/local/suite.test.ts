@@ -35,7 +35,7 @@ describe('launcher', () => {
       return { code: typeof code === 'number' ? code : null, out, err };
     }
 
-    it('says the version firebase-tools asks for', async () => {
+    it('prints the version that firebase-tools expects', async () => {
       const { code, err } = await java('-Duser.language=en', '-Dfile.encoding=UTF-8', '-version');
       assert.equal(code, 0);
       assert.match(err, /version "([1-9][0-9]*)/);
@@ -108,7 +108,7 @@ describe('launcher', () => {
       assert.equal(env['FIRESTORE_EMULATOR_BINARY_PATH'], '/f.js');
     });
 
-    it('leaves Java to the machine when the official programs are asked for', () => {
+    it("uses the machine's Java when the official programs are requested", () => {
       const env = suiteEnvironment({ PATH: '/usr/bin', HOME: folder }, 'demo-test', '/bin-folder', undefined, folder);
       assert.equal(env['PATH'], '/usr/bin');
       assert.equal(env['FIRESTORE_EMULATOR_BINARY_PATH'], undefined);
@@ -136,14 +136,14 @@ describe('launcher', () => {
       );
     });
 
-    it('answers warnings, of the emulators that run only', () => {
+    it('prints warnings, of the running emulators only', () => {
       const [first, ...others] = requireValidRules(folder, ['storage']);
       assert.match(first ?? '', /^\[W\] storage.rules:3:3 - Unreachable match/);
       assert.match(others.join(), /^\[W\] storage.rules:3:34 - Invalid variable name: x\./);
       assert.deepEqual(requireValidRules(folder, ['auth']), []);
     });
 
-    it('tells what is wrong after a change', async () => {
+    it('prints the issues after a change', async () => {
       const told = new Promise<readonly string[]>((resolve) => {
         const stop = watchRules(folder, ['storage'], ({ errors }) => {
           stop();
@@ -175,7 +175,7 @@ describe('launcher', () => {
   });
 
   describe('process groups', () => {
-    it('are ended with what outlived the process that began them', async () => {
+    it('are ended with processes that outlived the one that started them', async () => {
       const orphan =
         "require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e3)'], { stdio: 'inherit' })";
       const parent = spawn(process.execPath, ['-e', `console.log(${orphan}.pid); setInterval(() => {}, 1e3)`], {
@@ -202,7 +202,7 @@ describe('launcher', () => {
       assert.deepEqual([ports, file], [{ firestore: 8080, hub: 4400, logging: 4500 }, 'firebase.json']);
     });
 
-    it('adds what comes with functions', async () => {
+    it('adds the emulators that functions need', async () => {
       const { ports } = await readSuiteConfig(folder, ['functions:default']);
       assert.deepEqual(Object.keys(ports).sort(), ['eventarc', 'functions', 'hub', 'logging', 'tasks']);
     });

@@ -79,7 +79,7 @@ describe('task queue', () => {
     }
   });
 
-  it('refuses a known id, even after its task ran', async () => {
+  it('refuses a known id, also after its task ran', async () => {
     await enqueue({ id: 'expire-of1' });
     await assert.rejects(enqueue({ id: 'expire-of1' }), { code: 'functions/task-already-exists' });
     await pass(0);
@@ -87,14 +87,14 @@ describe('task queue', () => {
     await enqueue({ id: 'expire-of2' });
   });
 
-  it('does not run a deleted task, and deleting it again is fine', async () => {
+  it('does not run a deleted task, and accepts a second deletion', async () => {
     await enqueue({ id: 'expire-of1', scheduleTime: inSeconds(30) });
     await tasks().delete('expire-of1');
     await tasks().delete('expire-of1');
     assert.equal(await pass(60_000), 0);
   });
 
-  it('repeats with growing waits and gives up at the limit', async () => {
+  it('retries with growing waits and gives up at the limit', async () => {
     receiver.answers.push(500, 429, 500);
     await enqueue();
     assert.equal(await pass(0), 1);
@@ -110,7 +110,7 @@ describe('task queue', () => {
     assert.equal(queue.tasks()[0]?.state, 'failed');
   });
 
-  it('runs by itself at the speed it is told', async () => {
+  it('runs by itself at the configured speed', async () => {
     await enqueue({ scheduleTime: inSeconds(60) });
     await fetch(`${queue.url}/_local/speed`, { method: 'POST', body: JSON.stringify({ speed: 10_000 }) });
     await receiver.until(1);

@@ -34,7 +34,7 @@ const BILL: Bill = {
 describe('the money tables of a simulation', () => {
   const { byCaller, byCollection } = moneyTables(BILL, 10);
 
-  it('put the people of a kind together, and each function by itself, the dearest first', () => {
+  it('group users by role and list each function, the most expensive first', () => {
     assert.deepEqual(
       byCaller.map((row) => [row[0], row[1], row[3], row[6], row[8]]),
       [
@@ -56,7 +56,7 @@ describe('the money tables of a simulation', () => {
 });
 
 describe('the warnings of a simulation', () => {
-  it('are one row for the documents of a collection, with the worst in words', () => {
+  it('have one row for the documents of a collection, with the text of the worst', () => {
     const warning = (place: string, figure: number) => ({
       kind: 'writeRate',
       place,

@@ -14,7 +14,7 @@ const input = {
 const decision = { atMs: 1, input, result: decideMatches(input).outcome };
 
 describe('stored decisions', () => {
-  it('are read one by one: a bad one is named, and the others are replayed', () => {
+  it('are read one by one: an invalid one is listed, and the others are replayed', () => {
     const { result: _, ...withoutResult } = decision;
     const found = parseEach([
       ['good-1', decision],

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const FILE = join(import.meta.dirname, '../../../simulator/src/people/demo-app-check.ts');
 
 describe('the demo App Check provider', () => {
-  it('makes a token where there is no Node, as in a browser', async () => {
+  it('creates a token without Node, as in a browser', async () => {
     const { outputFiles } = await build({
       stdin: {
         contents: `import { demoProvider } from ${JSON.stringify(FILE)}; globalThis.token = demoProvider('demo-ü').getToken();`,

@@ -7,19 +7,19 @@ import type { Books, Rows } from '../snapshot.js';
 export interface Causes {
   id: string;
   order: Order;
-  /** Absent: it is not kept any more. */
+  /** Undefined where the quote is deleted. */
   quote: Quote | undefined;
   refunds: readonly Refund[];
   tips: readonly Tip[];
   disputes: readonly Dispute[];
-  /** At most one of each payee. */
+  /** At most one per payee. */
   heldPays: readonly HeldPay[];
 }
 
-/** Every order with its documents; none where they were not read. */
+/** Returns every order with its documents; an empty list where they were not read. */
 export function gatherCauses({ orders, quotes = [], overrides, extras }: Books): Causes[] {
   if (!overrides || !extras) return [];
-  const quoteOf = new Map(quotes);
+  const quoteById = new Map(quotes);
   const refunds = groupRows(overrides.refunds, (path) => path.split('/')[1] ?? '');
   const tips = groupRows(extras.tips, (path) => path.split('/')[1] ?? '');
   const disputes = groupRows(extras.disputes, (_, { orderId }) => orderId);
@@ -27,7 +27,7 @@ export function gatherCauses({ orders, quotes = [], overrides, extras }: Books):
   return orders.map(([id, order]) => ({
     id,
     order,
-    quote: quoteOf.get(id),
+    quote: quoteById.get(id),
     refunds: refunds.get(id) ?? [],
     tips: tips.get(id) ?? [],
     disputes: disputes.get(id) ?? [],
@@ -44,8 +44,8 @@ function groupRows<T>(rows: Rows<T>, orderOf: (id: string, row: T) => string): M
   return groups;
 }
 
-/** What an operator said of a pay that waited: `open` while it waits, null where it never did. */
-export function verdictOn({ heldPays }: Causes, payee: Payee): 'open' | 'release' | 'refuse' | null {
+/** Returns an operator's decision about a held pay: `open` while it waits, null where no pay was held. */
+export function getVerdict({ heldPays }: Causes, payee: Payee): 'open' | 'release' | 'refuse' | null {
   const pay = heldPays.find((one) => one.payee === payee);
   return pay ? (pay.decision?.verdict ?? 'open') : null;
 }

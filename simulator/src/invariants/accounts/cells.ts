@@ -1,6 +1,6 @@
 import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
 
-/** What one account holds of one order, or of no order, in one currency. */
+/** What one account holds for one order, or for no order, in one currency. */
 export interface Cell {
   orderId: string | null;
   currency: string;
@@ -11,7 +11,7 @@ export interface Cell {
 
 type Sums = Partial<Pick<Cell, 'expectedMinor' | 'foundMinor'>>;
 
-/** Amounts by order, currency and account: what the documents come to, and what the journals have. */
+/** Amounts by order, currency and account: those that the documents give and those that the journals hold. */
 export class Cells {
   readonly #cells = new Map<string, Cell>();
 
@@ -27,7 +27,7 @@ export class Cells {
     this.#add(orderId, currency, account, { foundMinor });
   }
 
-  /** A customer who has left has no credit: what the account held of orders and grants went to the platform. */
+  /** A deleted customer has no credit. What the account held from orders and grants went to the platform. */
   expectForfeits(hasOwner: (account: string) => boolean): void {
     for (const { currency, account, orderId, expectedMinor, foundMinor } of this.all) {
       if (!account.startsWith('credit:') || hasOwner(account)) continue;

@@ -1,13 +1,16 @@
 import type { Courier } from '../../../../functions/src/contract/couriers.js';
-import { sumOf, when } from '../breach.js';
+import { sum, listIf } from '../breach.js';
 import type { Rows } from '../snapshot.js';
 import type { Causes } from './causes.js';
 import { computeEnd, computeRide, findScope, kitchenPart } from './settlements.js';
 
-/** Minor units by which rounding may move one line's share. */
+/** Minor units by which rounding may change one line's share. */
 const ROUNDING_PER_LINE = 3;
 
-/** The documents behind an order's journals agree with each other: no account is held against a wrong one. */
+/**
+ * Checks that the documents behind an order's journals agree with each other, so that accounts are compared with
+ * correct documents.
+ */
 export function documentBreaches(causes: Causes): string[] {
   return [
     ...totalBreaches(causes),
@@ -17,16 +20,14 @@ export function documentBreaches(causes: Causes): string[] {
   ];
 }
 
-/** The total that the order shows its parties is the one that its quote will settle. */
+/** The total in the order equals the total of the quote that will be settled. */
 function totalBreaches({ id, order, quote }: Causes): string[] {
   if (!quote) return [];
   const [shown, priced] = [order.totals.totalMinor, quote.pricing.totals.totalMinor];
-  return when(shown !== priced, `order ${id}: the order says ${shown}, its quote ${priced}`);
+  return listIf(shown !== priced, `order ${id}: the order's total is ${shown}, its quote's total is ${priced}`);
 }
 
-/**
- * The pay that an open offer shows is what the order's quote will settle: the ride and the tip, which no edit changes.
- */
+/** The pay in an open offer equals what the order's quote will settle: the ride and the tip, which no edit changes. */
 export function offerBreaches(causes: readonly Causes[], couriers: Rows<Courier>): string[] {
   const known = new Map(causes.map((one) => [one.id, one]));
   return couriers.flatMap(([uid, { offer }]) => {
@@ -34,7 +35,7 @@ export function offerBreaches(causes: readonly Causes[], couriers: Rows<Courier>
     if (!offer || !quote) return [];
     const payMinor = computeRide(quote) + quote.pricing.totals.tipMinor;
     const says = `order ${offer.orderId}: courier ${uid} is offered ${offer.payMinor}`;
-    return when(offer.payMinor !== payMinor, `${says}, its quote pays ${payMinor}`);
+    return listIf(offer.payMinor !== payMinor, `${says}, but its quote pays ${payMinor}`);
   });
 }
 
@@ -42,74 +43,74 @@ function captureBreaches(causes: Causes): string[] {
   const end = computeEnd(causes);
   const { capturedMinor } = causes.order.payment;
   if (!end || end.takenMinor === capturedMinor) return [];
-  return [`order ${causes.id}: ${capturedMinor} captured, its lines and fees come to ${end.takenMinor}`];
+  return [`order ${causes.id}: ${capturedMinor} captured, but its lines and fees sum to ${end.takenMinor}`];
 }
 
-/** The kitchen has its prices less included tax, its own discounts and the commission of its contract. */
+/** The kitchen earns its prices less included tax, its own discounts and the commission of its contract. */
 function commissionBreaches({ id, quote }: Causes): string[] {
   if (!quote) return [];
   const { lines } = quote.pricing;
-  const expectedMinor = sumOf(
+  const expectedMinor = sum(
     lines.map(({ grossMinor, merchantFundedMinor, taxes }) => {
       const included = taxes.filter(({ mode }) => mode === 'inclusive').map(({ taxMinor }) => taxMinor);
-      const ownMinor = Math.max(0, grossMinor - merchantFundedMinor - sumOf(included));
+      const ownMinor = Math.max(0, grossMinor - merchantFundedMinor - sum(included));
       return ownMinor - Math.round((ownMinor * quote.commissionPpm) / 1_000_000);
     }),
   );
-  const sharedMinor = sumOf(lines.map((line) => line.merchantMinor));
+  const sharedMinor = sum(lines.map((line) => line.merchantMinor));
   const isOff = Math.abs(sharedMinor - expectedMinor) > lines.length * ROUNDING_PER_LINE;
-  return when(isOff, `order ${id}: the merchant's share of the lines is ${sharedMinor}, not ${expectedMinor}`);
+  return listIf(isOff, `order ${id}: the merchant's share of the lines is ${sharedMinor}, not ${expectedMinor}`);
 }
 
 function refundBreaches(causes: Causes): string[] {
   const { id, order, refunds } = causes;
   const end = computeEnd(causes);
   if (!end) return [];
-  const [givenMinor, taxMinor] = [
-    sumOf(refunds.map((one) => one.amountMinor)),
-    sumOf(refunds.map((one) => one.taxMinor)),
-  ];
+  const [givenMinor, taxMinor] = [sum(refunds.map((one) => one.amountMinor)), sum(refunds.map((one) => one.taxMinor))];
   const paidMinor = end.takenMinor + end.creditMinor;
   const isWhole = givenMinor === paidMinor;
-  const lateMinor = sumOf(order.events.map(({ late }) => late?.creditMinor ?? 0));
+  const lateMinor = sum(order.events.map(({ late }) => late?.creditMinor ?? 0));
   const split = refunds.filter(({ amountMinor, creditMinor, parts }) => {
     const sent = parts.filter(({ status }) => status !== 'failed').map((part) => part.amountMinor);
-    return amountMinor !== sumOf(sent) + creditMinor;
+    return amountMinor !== sum(sent) + creditMinor;
   });
   const ofOthers = refunds.filter(({ liable, courierMinor }) => liable !== 'courier' && courierMinor > 0);
-  const bearsMinor = sumOf(refunds.map((one) => one.merchantMinor)) + lateAtKitchen(causes);
+  const bearsMinor = sum(refunds.map((one) => one.merchantMinor)) + lateAtKitchen(causes);
   const borneMinor = order.payment.merchantBearsMinor ?? 0;
   return [
-    ...when(
+    ...listIf(
       givenMinor + lateMinor > paidMinor && givenMinor > 0,
-      `order ${id}: ${givenMinor} given back and ${lateMinor} credited of ${paidMinor} paid`,
+      `order ${id}: ${givenMinor} refunded and ${lateMinor} credited for lateness, but only ${paidMinor} paid`,
     ),
-    ...when(
+    ...listIf(
       isWhole && taxMinor !== end.taxMinor,
-      `order ${id}: all is given back, but ${taxMinor} of ${end.taxMinor} tax`,
+      `order ${id}: refunded completely, but only ${taxMinor} of ${end.taxMinor} tax`,
     ),
-    ...when(taxMinor > end.taxMinor, `order ${id}: ${taxMinor} tax given back of ${end.taxMinor}`),
-    ...split.map(({ amountMinor }) => `order ${id}: a refund of ${amountMinor} does not sum to its parts`),
+    ...listIf(taxMinor > end.taxMinor, `order ${id}: ${taxMinor} tax refunded, but only ${end.taxMinor} charged`),
+    ...split.map(({ amountMinor }) => `order ${id}: a refund of ${amountMinor} is not the sum of its parts`),
     ...ofOthers.map(
       ({ liable, courierMinor }) =>
-        `order ${id}: the courier bears ${courierMinor} of a refund at the cost of the ${liable}`,
+        `order ${id}: the courier pays ${courierMinor} of a refund for which the ${liable} is liable`,
     ),
-    ...when(
+    ...listIf(
       bearsMinor !== borneMinor,
-      `order ${id}: the merchant bears ${borneMinor}, its refunds and lateness come to ${bearsMinor}`,
+      `order ${id}: the payment has ${borneMinor} at the merchant's cost, refunds and lateness sum to ${bearsMinor}`,
     ),
-    ...when(bearsMinor > earnedByKitchen(causes), `order ${id}: the merchant bears ${bearsMinor}, more than it earned`),
+    ...listIf(
+      bearsMinor > earnedByKitchen(causes),
+      `order ${id}: ${bearsMinor} at the merchant's cost, more than it earned`,
+    ),
   ];
 }
 
 const lateAtKitchen = (causes: Causes): number =>
-  sumOf(
+  sum(
     causes.order.events.map(({ late }) =>
       late?.leg === 'kitchen' ? Math.min(late.creditMinor, earnedByKitchen(causes)) : 0,
     ),
   );
 
-/** Before an operator's refusal, which may come after refunds at the kitchen's cost. */
+/** What the kitchen earned, without an operator's later refusal: refunds at the kitchen's cost may come before it. */
 function earnedByKitchen({ order, quote }: Causes): number {
   const scope = findScope(order);
   return quote && scope ? kitchenPart(quote, scope) : 0;

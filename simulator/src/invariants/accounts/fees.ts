@@ -4,8 +4,8 @@ import type { Books, BalanceChange } from '../snapshot.js';
 import type { Expected } from './operators.js';
 
 /**
- * What the nights booked of the provider's fees and of its payouts to the bank, by the provider's own list. A night
- * books the day before it, and what was listed late of the day before that.
+ * Returns what the nightly runs should have posted of the provider's fees and of its payouts to the bank, by the
+ * provider's own list. A run posts the day before it, and late entries of the day before that.
  */
 export function expectFees({ balance = [], reconciliations = [] }: Books): Expected[] {
   const done = reconciliations.filter(([, report]) => report.state === 'done').map(([, { day }]) => day);
@@ -13,7 +13,7 @@ export function expectFees({ balance = [], reconciliations = [] }: Books): Expec
   return balance.filter(({ atMs }) => booked.has(toUtcDay(atMs))).map(expectChange);
 }
 
-/** Fees of disputes are in the journals of the disputes. */
+/** The journals of the disputes hold the disputes' fees. */
 function expectChange({ kind, currency, amountMinor, feeMinor }: BalanceChange): Expected {
   const ownMinor = kind === 'fee' ? -amountMinor : 0;
   const feesMinor = kind === 'dispute' ? 0 : feeMinor + ownMinor;

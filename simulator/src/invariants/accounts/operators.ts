@@ -7,13 +7,13 @@ export interface Expected {
   postings: Posting[];
 }
 
-/** What journals of no order must sum to, by the audit entries of the operators who caused them. */
+/** Returns what the journals without an order must sum to, by the audit entries of the operators who caused them. */
 export function expectOperators({ overrides }: Books): Expected[] {
   const entries = (overrides?.audit ?? []).map(([, entry]) => entry);
   return entries.flatMap((entry) => [expectDeposit(entry), expectGrant(entry)].filter((one) => one !== null));
 }
 
-/** Cash that a courier paid in: `couriers/{uid}`. */
+/** Cash that a courier paid in; the subject is `couriers/{uid}`. */
 function expectDeposit({ action, subject, before, after }: AuditEntry): Expected | null {
   const [, uid] = subject.split('/');
   if (action !== 'recordCashDeposit' || uid === undefined) return null;
@@ -25,7 +25,7 @@ function expectDeposit({ action, subject, before, after }: AuditEntry): Expected
   return { currency: String(after?.['currency']), postings };
 }
 
-/** Credit given or taken back: `users/{uid}/private/standing`. */
+/** Credit granted or taken back; the subject is `users/{uid}/private/standing`. */
 function expectGrant({ action, subject, before, after }: AuditEntry): Expected | null {
   const [, uid] = subject.split('/');
   if (action !== 'grantCredit' || uid === undefined) return null;

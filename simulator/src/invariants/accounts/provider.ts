@@ -1,13 +1,13 @@
-import { sumOf } from '../breach.js';
+import { sum } from '../breach.js';
 import type { Books, ProviderSums } from '../snapshot.js';
 import { gatherCauses, type Causes } from './causes.js';
 
 const NOTHING: ProviderSums = { takenMinor: 0, tippedMinor: 0, refundedMinor: 0, paidOutMinor: 0, disputedMinor: 0 };
 
 /**
- * What an order's documents say of the provider's money is what the provider says itself, sum by sum; so `stripe`,
- * which is held against the documents, is held against it. Money under way may be there or not. What the provider has
- * of no order is for the nightly reconciliation to find.
+ * Compares the amounts that an order's documents give with those that the provider reports, one by one. Together with
+ * the check of the accounts this covers the account `stripe`. Pending movements may be reported or not. Movements
+ * without an order are left to the nightly reconciliation.
  */
 export function providerBreaches(books: Books): string[] {
   const { provider } = books;
@@ -19,11 +19,11 @@ function orderBreaches(causes: Causes, theirs: ProviderSums): string[] {
   const [done, all] = [sumDocuments(causes, false), sumDocuments(causes, true)];
   const wrong = names.filter((name) => theirs[name] !== done[name] && theirs[name] !== all[name]);
   return wrong.map(
-    (name) => `order ${causes.id}: the provider has ${theirs[name]} as ${name}, the documents ${all[name]}`,
+    (name) => `order ${causes.id}: the provider reports ${name} ${theirs[name]}, the documents give ${all[name]}`,
   );
 }
 
-/** What the documents say that the provider moved; with or without what it has not confirmed yet. */
+/** Sums what the documents say that the provider moved, with or without what it has not confirmed yet. */
 function sumDocuments({ order, refunds, tips, disputes }: Causes, withPending: boolean): ProviderSums {
   const { method, status, capturedMinor } = order.payment;
   const counts = (state: string) => withPending || state !== 'pending';
@@ -33,9 +33,9 @@ function sumDocuments({ order, refunds, tips, disputes }: Causes, withPending: b
   const isTaken = method !== 'cash' && (withPending || status !== 'capturing');
   return {
     takenMinor: isTaken ? capturedMinor : 0,
-    tippedMinor: sumOf(tips.filter((tip) => tip.status === 'paid').map((tip) => tip.amountMinor)),
-    refundedMinor: sumOf(sent.map((part) => part.amountMinor)),
-    paidOutMinor: sumOf(transfers) - sumOf(reversed),
-    disputedMinor: sumOf(disputes.map((one) => one.providerMinor)),
+    tippedMinor: sum(tips.filter((tip) => tip.status === 'paid').map((tip) => tip.amountMinor)),
+    refundedMinor: sum(sent.map((part) => part.amountMinor)),
+    paidOutMinor: sum(transfers) - sum(reversed),
+    disputedMinor: sum(disputes.map((one) => one.providerMinor)),
   };
 }

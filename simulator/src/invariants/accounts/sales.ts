@@ -1,10 +1,10 @@
 import type { Journal } from '../../../../functions/src/contract/orders.js';
-import { sumOf, when } from '../breach.js';
+import { sum, listIf } from '../breach.js';
 
-/** Sales figures are what the same journal credits the merchant, or takes back from it. */
+/** Sales figures of a journal equal what it credits to the merchant, or takes back. */
 export function salesBreaches(id: string, { sale, returned, entries }: Journal): string[] {
   const ofMerchant = entries.filter(({ account }) => /^(merchant|heldMerchant):/.test(account));
-  const postedMinor = sumOf(ofMerchant.map((entry) => entry.amountMinor));
+  const postedMinor = sum(ofMerchant.map((entry) => entry.amountMinor));
   const soldMinor = sale && sale.grossMinor - sale.includedTaxMinor - sale.discountMinor - sale.commissionMinor;
   const backMinor =
     returned &&
@@ -14,13 +14,13 @@ export function salesBreaches(id: string, { sale, returned, entries }: Journal):
       returned.commissionMinor -
       returned.keptMinor;
   return [
-    ...when(
+    ...listIf(
       soldMinor !== undefined && soldMinor !== -postedMinor,
-      `journal ${id}: ${soldMinor} sold, ${-postedMinor} credited`,
+      `journal ${id}: sales of ${soldMinor}, but ${-postedMinor} credited to the merchant`,
     ),
-    ...when(
+    ...listIf(
       backMinor !== undefined && backMinor !== postedMinor,
-      `journal ${id}: ${backMinor} taken back of sales, ${postedMinor} of the merchant`,
+      `journal ${id}: returned sales of ${backMinor}, but ${postedMinor} taken back from the merchant`,
     ),
   ];
 }

@@ -2,12 +2,12 @@ import type { Order, Quote } from '../../../../functions/src/contract/orders.js'
 import type { PricedFee, PricedLine, SettlementScope } from '../../../../functions/src/contract/pricing.js';
 import { getChargeUnit } from '../../../../functions/src/pricing/currencies.js';
 import { computeShare } from '../../../../functions/src/pricing/money.js';
-import { sumOf } from '../breach.js';
-import { verdictOn, type Causes } from './causes.js';
+import { sum } from '../breach.js';
+import { getVerdict, type Causes } from './causes.js';
 
-/** What the end of an order came to, each amount as a positive sum of what it is named for. */
+/** The amounts that the end of an order settles, each positive in the sense of its name. */
 export interface Ended {
-  /** By card, or by the courier at the door. */
+  /** From the card, or in cash by the courier. */
   takenMinor: number;
   creditMinor: number;
   /** The platform's part of the discounts. */
@@ -16,7 +16,7 @@ export interface Ended {
   kitchenMinor: number;
   courierMinor: number;
   taxMinor: number;
-  /** Fees and commission less what the platform pays; negative where it pays more than it earns. */
+  /** Fees and commission less the platform's costs; negative where it pays more than it earns. */
   platformMinor: number;
 }
 
@@ -31,7 +31,7 @@ const NOT_ENDED: Ended = {
   platformMinor: 0,
 };
 
-/** The fees that each scope charges with the lines; null: the customer is not charged. */
+/** The fees that each scope charges beside the lines; null where the customer is not charged. */
 const CHARGED_FEES: Readonly<Record<SettlementScope, readonly PricedFee['kind'][] | null>> = {
   all: ['delivery', 'smallOrder', 'service', 'bag'],
   allLessTip: ['delivery', 'smallOrder', 'service', 'bag'],
@@ -43,8 +43,8 @@ const CHARGED_FEES: Readonly<Record<SettlementScope, readonly PricedFee['kind'][
 };
 
 /**
- * What the end of an order comes to by its quote and its events, computed without the code that settles. A pay that an
- * operator refused is the platform's. Null: the order was settled, and its quote is not kept any more.
+ * Computes what the end of an order settles from its quote and events, independently of the code that settles. A pay
+ * that an operator refused goes to the platform. Null where the order was settled and its quote is deleted.
  */
 export function computeEnd(causes: Causes): Ended | null {
   const scope = findScope(causes.order);
@@ -52,12 +52,12 @@ export function computeEnd(causes: Causes): Ended | null {
   return causes.quote ? computeScope(causes, causes.quote, scope) : null;
 }
 
-/** How much of the order its end charged; null before the end. */
+/** Returns how much of the order its end charged; null before the end. */
 export function findScope({ status, due, events, payment }: Order): SettlementScope | null {
   if (['delivered', 'collected', 'completed'].includes(status)) return 'all';
   if ((status !== 'cancelled' && status !== 'returned') || due?.kind === 'settle') return null;
   const scope = events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
-  // Cash is taken whole at the door or not at all.
+  // Cash is taken completely at the customer's door or not at all.
   const isCharged = !['all', 'none', 'platformPaysCourier'].includes(scope);
   return payment.method === 'cash' && isCharged ? 'platformPaysKitchen' : scope;
 }
@@ -65,10 +65,10 @@ export function findScope({ status, due, events, payment }: Order): SettlementSc
 function computeScope(causes: Causes, quote: Quote, scope: SettlementScope): Ended {
   const charged = chargedParts(quote, scope);
   const taken = computeTaken(quote, scope, charged);
-  const promotionMinor = sumOf(charged.map((one) => one.grossMinor - one.netMinor - one.merchantFundedMinor));
-  const kitchenMinor = verdictOn(causes, 'kitchen') === 'refuse' ? 0 : kitchenPart(quote, scope);
-  const courierMinor = verdictOn(causes, 'courier') === 'refuse' ? 0 : courierPart(causes.order, quote, scope);
-  const taxMinor = sumOf(charged.flatMap((one) => one.taxes.map((tax) => tax.taxMinor)));
+  const promotionMinor = sum(charged.map((one) => one.grossMinor - one.netMinor - one.merchantFundedMinor));
+  const kitchenMinor = getVerdict(causes, 'kitchen') === 'refuse' ? 0 : kitchenPart(quote, scope);
+  const courierMinor = getVerdict(causes, 'courier') === 'refuse' ? 0 : courierPart(causes.order, quote, scope);
+  const taxMinor = sum(charged.flatMap((one) => one.taxes.map((tax) => tax.taxMinor)));
   const earnedMinor = taken.dueMinor + promotionMinor - taxMinor;
   return {
     ...taken,
@@ -90,7 +90,7 @@ type Taken = Pick<Ended, 'takenMinor' | 'creditMinor' | 'roundingMinor'> & { due
 /** `dueMinor` is what the customer owes before credit and rounding, tip included. */
 function computeTaken({ pricing }: Quote, scope: SettlementScope, charged: readonly (PricedLine | PricedFee)[]): Taken {
   const { totals, currency } = pricing;
-  const partsMinor = sumOf(charged.map((one) => one.netMinor + addedTax(one)));
+  const partsMinor = sum(charged.map((one) => one.netMinor + addedTax(one)));
   const creditMinor = Math.min(partsMinor, totals.creditMinor);
   const tipMinor = scope === 'all' ? totals.tipMinor : 0;
   const exactMinor = partsMinor + tipMinor - creditMinor;
@@ -99,19 +99,20 @@ function computeTaken({ pricing }: Quote, scope: SettlementScope, charged: reado
 }
 
 export const addedTax = ({ taxes }: PricedLine | PricedFee): number =>
-  sumOf(taxes.filter(({ mode }) => mode === 'exclusive').map(({ taxMinor }) => taxMinor));
+  sum(taxes.filter(({ mode }) => mode === 'exclusive').map(({ taxMinor }) => taxMinor));
 
-/** What the kitchen earned on the lines, less what it promised towards the fees that are charged. */
+/** Returns what the kitchen earned on the lines, less its contribution to the fees that are charged. */
 export function kitchenPart(quote: Quote, scope: SettlementScope): number {
   if (scope === 'none' || scope === 'platformPaysCourier') return 0;
   const kinds = CHARGED_FEES[scope] ?? [];
   const fees = quote.pricing.fees.filter(({ kind }) => kinds.includes(kind));
-  const earnedMinor = sumOf(quote.pricing.lines.map((line) => line.merchantMinor));
-  return Math.max(0, earnedMinor - sumOf(fees.map((fee) => fee.merchantFundedMinor)));
+  const earnedMinor = sum(quote.pricing.lines.map((line) => line.merchantMinor));
+  return Math.max(0, earnedMinor - sum(fees.map((fee) => fee.merchantFundedMinor)));
 }
 
 /**
- * The ride by the rules that priced the order, its share for the way back, and the tip of an order that was brought.
+ * Returns the pay of the ride by the pricing rules of the order, the share for a return ride, and the tip of a
+ * delivered order.
  */
 function courierPart({ courierId, events, status }: Order, quote: Quote, scope: SettlementScope): number {
   const isAtFault = events.findLast((event) => event.scope !== undefined)?.liable === 'courier';
@@ -123,7 +124,7 @@ function courierPart({ courierId, events, status }: Order, quote: Quote, scope: 
   return rideMinor + backMinor + (scope === 'all' ? quote.pricing.totals.tipMinor : 0);
 }
 
-/** What the ride is worth by the rules that priced the order. */
+/** Returns the pay of the ride by the pricing rules of the order. */
 export function computeRide({ rules, distanceMeters }: Quote): number {
   const { baseMinor, perKilometerMinor } = rules.pricing.courierPay;
   return baseMinor + Math.round((perKilometerMinor * distanceMeters) / 1000);

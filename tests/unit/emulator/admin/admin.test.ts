@@ -43,7 +43,7 @@ describe('the admin endpoints', () => {
     assert.equal(await status('u/a'), 404);
   });
 
-  it('brings an export back into another emulator, under its own project', async () => {
+  it('imports an export into another emulator, under its own project', async () => {
     await write('kept/a');
     const body = JSON.stringify({
       database: 'projects/demo-admin/databases/(default)',
@@ -58,13 +58,13 @@ describe('the admin endpoints', () => {
     assert.equal(answer.status, 200);
   });
 
-  it('refuses to export into what is no directory', async () => {
+  it('refuses to export to a path that is not a directory', async () => {
     const body = JSON.stringify({ export_directory: join(directory, 'none'), export_name: 'x' });
     const answer = await rest(server.port, 'POST', `${ADMIN}:export`, { body });
     assert.match(answer.text, /export_directory must be a directory.*FAILED_PRECONDITION/);
   });
 
-  it('keeps the former rules when new ones do not compile, and tells where they fail', async () => {
+  it('keeps the former rules when new ones do not compile, and returns their issues', async () => {
     assert.equal(
       (await rest(server.port, 'PUT', `${ADMIN}:securityRules`, rulesBody(service('allow get: if false;'), false)))
         .status,
@@ -87,7 +87,7 @@ describe('the admin endpoints', () => {
     assert.equal(await status('kept/a', null), 403);
   });
 
-  it('takes the rules of a path whose colon is encoded', async () => {
+  it('accepts the rules of a path whose colon is encoded', async () => {
     assert.equal(
       (await rest(server.port, 'PUT', `${ADMIN}%3AsecurityRules`, rulesBody(service('allow read;'), false))).status,
       200,

@@ -22,7 +22,7 @@ describe('the coverage of rules', () => {
   });
   after(() => server.close());
 
-  it('tells every expression with its place and the values it took', async () => {
+  it('lists every expression with its place and the values it took', async () => {
     const { json } = await rest(server.port, 'GET', `${ADMIN}:ruleCoverage`);
     assert.ok(isJsonObject(json) && Array.isArray(json['report']));
     assert.deepEqual(json['rules'], { files: [{ name: 'firestore.rules', content: RULES }] });

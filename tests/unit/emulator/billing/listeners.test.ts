@@ -55,7 +55,7 @@ describe('what a listener costs', () => {
 
   const ONES: Json = { from: [{ collectionId: 'c' }], where: atLeast('n') };
 
-  it('is a read for each document of the first result, one at least, and what the rules looked up', () => {
+  it('is a read for each document of the first result, one at least, and the reads of the rules', () => {
     listen(ONES);
     assert.deepEqual(billed(), [1, 0, 1]);
     put('c/a', 1n);
@@ -65,7 +65,7 @@ describe('what a listener costs', () => {
     assert.deepEqual(billed(), [2, 0, 1]);
   });
 
-  it('is a read for a document that enters, changes or leaves by a change, and what the rules looked up, each time', () => {
+  it('is a read for a document that enters, changes or leaves by a change, and the reads of the rules, each time', () => {
     listen(ONES);
     billed();
     for (const n of [1n, 2n, 0n]) {
@@ -74,7 +74,7 @@ describe('what a listener costs', () => {
     }
   });
 
-  it('is no read of its own for a document that is deleted, nor for one that it does not find', () => {
+  it('is no read for a deleted document, nor for one that the query does not find', () => {
     put('c/a', 1n);
     listen(ONES);
     billed();
@@ -84,7 +84,7 @@ describe('what a listener costs', () => {
     assert.deepEqual(billed(), [0, 0, 0]);
   });
 
-  it('is a read for the document that takes a place within the limit, not for the one that loses it', () => {
+  it('is a read for the document that enters the limit, not for the one that leaves it', () => {
     put('c/a', 2n);
     listen({ from: [{ collectionId: 'c' }], orderBy: [bare], limit: 1 });
     billed();

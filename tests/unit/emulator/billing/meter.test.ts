@@ -61,7 +61,7 @@ describe('billing over the wire', () => {
     assert.deepEqual(await billed(), { ...NONE, reads: 1 });
   });
 
-  it('names the function that an Admin SDK works for, and believes nobody else', async () => {
+  it('names the function for which an Admin SDK works, and ignores the header of other callers', async () => {
     const sdk = (customHeaders: Record<string, string>): Firestore =>
       new Firestore({ projectId: 'demo-bill', host: `127.0.0.1:${server.port}`, ssl: false, customHeaders });
     const callersOf = async (db: Firestore): Promise<string[]> => {
@@ -77,7 +77,7 @@ describe('billing over the wire', () => {
     assert.deepEqual(await callersOf(sdk({ 'x-emulator-function': 'placeOrder', Authorization: user })), ['user:u']);
   });
 
-  it('tells the prices and what all of it costs', async () => {
+  it('returns the prices and the total cost', async () => {
     await reset();
     for (let i = 0; i < 2; i++) await rest(server.port, 'PATCH', `${ROOT}/c/a`, { body: '{}' });
     assert.equal(await billed('price'), 0.0000036);

@@ -4,7 +4,7 @@ import { PRICES, computePrice } from '#emulator/billing/prices.js';
 const NOTHING = { reads: 0, indexReads: 0, listenerReads: 0, ruleReads: 0, aggregationReads: 0, writes: 0, deletes: 0 };
 
 describe('the price list', () => {
-  it('says of when and where it is', () => {
+  it('states its date and location', () => {
     assert.match(PRICES.asOf, /^20\d\d-\d\d$/);
     assert.deepEqual([PRICES.location, PRICES.currency], ['nam5', 'USD']);
   });

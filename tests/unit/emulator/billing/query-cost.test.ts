@@ -63,13 +63,13 @@ describe('what a query costs', () => {
     assert.deepEqual(readsOf(query(['a > 9000'])), [1, 0]);
   });
 
-  it('is a read for each document skipped by an offset, as far as there are any', () => {
+  it('is a read for each document skipped by an offset, up to the number of documents', () => {
     assert.deepEqual(readsOf(query(['a > 2990'], [], { offset: 4 })), [10, 0]);
     assert.deepEqual(readsOf(query(['a > 2990'], [], { offset: 40 })), [10, 0]);
     assert.deepEqual(readsOf(query(['a > 2990'], [], { offset: 4, limit: 1 })), [5, 0]);
   });
 
-  it('is a read more per 1,000 index entries when two fields are ranges, found or not', () => {
+  it('is one more read per 1,000 index entries when two fields are ranges, found or not', () => {
     assert.deepEqual(readsOf(query(['a > 500', 'b > 2499'])), [2, 3]);
     assert.deepEqual(readsOf(query(['a > 2000', 'b > 2499'])), [1, 1]);
   });
@@ -79,7 +79,7 @@ describe('what a query costs', () => {
     assert.deepEqual(readsOf(query(['a > 500', 'b > 1'], [], { limit: 1001 })), [1001, 2]);
   });
 
-  it('takes an ordered field for a range beside another range only, and a name in a filter for one always', () => {
+  it('counts an ordered field as a range only beside another range, and a filter on the name always', () => {
     assert.ok(hasSeveralRanges(query(['a > 1'], ['a', 'b'])));
     assert.ok(!hasSeveralRanges(query(['a > 1'], ['a'])));
     assert.ok(!hasSeveralRanges(query(['a == 1'], ['b'])));
@@ -97,7 +97,7 @@ describe('what a query costs', () => {
     );
   });
 
-  it('never leaves a document without its index entry', () => {
+  it('includes the index entry of each document', () => {
     fc.assert(
       fc.property(anyQuery, fc.array(smallFields, { maxLength: 8 }), (asked, documents) => {
         const small = new Database(DATABASE, new CommitClock());

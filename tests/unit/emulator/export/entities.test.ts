@@ -34,7 +34,7 @@ describe('an exported entity', () => {
     assert.equal(encoded.toString('hex'), `${key}${property}820108${path}`);
   });
 
-  it('comes back with every value as it was', () => {
+  it('is imported with every value unchanged', () => {
     fc.assert(
       fc.property(anyValue.filter(isStorable), (value) => {
         assert.deepEqual(there(new Map([['f', value]]))?.fields, new Map([['f', value]]));
@@ -92,7 +92,7 @@ describe('an exported entity', () => {
     assert.equal(decodeEntity(encoded, two, 7)?.name, 'projects/p/databases/two/documents/c/a');
   });
 
-  it('is refused when it is cut short or its groups do not close', () => {
+  it('is refused when it is truncated or its groups do not close', () => {
     const encoded = encodeEntity(DATABASE, aDocument('c/a', new Map([['n', integerValue(1)]])));
     assert.throws(() => decode(encoded.subarray(0, -1)), /Invalid record/);
     assert.throws(() => decode(Buffer.from([0x0b, 0x12, 0x01, 0x63])), /Invalid record/);

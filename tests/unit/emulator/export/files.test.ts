@@ -15,7 +15,7 @@ describe('a record log', () => {
     assert.deepEqual(readLog(log), [Buffer.from('a')]);
   });
 
-  it('splits what does not fit into a block, and leaves less than a header empty', () => {
+  it('splits a record that does not fit into a block, and leaves less than a header empty', () => {
     const lengths = [32_768 - 7 - 6, 3, 0, 70_000, 32_768, 1];
     const records = lengths.map((length, i) => Buffer.alloc(length, i + 1));
     const log = writeLog(records);
@@ -24,7 +24,7 @@ describe('a record log', () => {
     assert.deepEqual(readLog(log), records);
   });
 
-  it('is refused when it is damaged or cut short', () => {
+  it('is refused when it is damaged or truncated', () => {
     const log = writeLog([Buffer.from('hello')]);
     const damaged = Buffer.from(log);
     damaged[9] = 0;
@@ -59,7 +59,7 @@ describe('the files of an export', () => {
     assert.deepEqual(readExport(metadata()), []);
   });
 
-  it('are refused when the metadata is none', () => {
+  it('are refused when the metadata is invalid', () => {
     writeFileSync(join(folder, 'x'), writeLog([Buffer.from('x')]));
     assert.throws(() => readExport(join(folder, 'x')), /Invalid record/);
   });

@@ -64,7 +64,7 @@ describe('enforced indexes', () => {
     return queries[0]?.count;
   }
 
-  it('keep the former file while a change to it is broken, and say so once', () => {
+  it('keep the former file while a change to it is broken, and report that once', () => {
     const told: string[] = [];
     const file = new IndexFile(write('indexes.json', { indexes: [INDEX] }), (problem) => told.push(problem));
     write('indexes.json', '{ "indexes": [');
@@ -75,7 +75,7 @@ describe('enforced indexes', () => {
     assert.equal(file.current().indexes.length, 0);
   });
 
-  it('may hold comments, and a broken one is named by its path', () => {
+  it('accept comments, and name a broken file by its path', () => {
     const path = write('indexes.json', '{ // an example: "indexes": [{}]\n "indexes": [] /* none */ }');
     assert.deepEqual(new IndexFile(path, () => undefined).current().indexes, []);
     write('indexes.json', '{ "indexes": [');
@@ -92,7 +92,7 @@ describe('enforced indexes', () => {
       assert.deepEqual([...locateIndexFiles(undefined, {}, folder)], [['two', other]]);
     });
 
-    it('where the flag or the environment says, for every database', () => {
+    it('where the flag or the environment names a file, for every database', () => {
       const path = write('mine.json', {});
       const environment = { FIRESTORE_EMULATOR_INDEXES: 'mine.json' };
       assert.deepEqual([...locateIndexFiles(undefined, environment, folder)], [['*', path]]);

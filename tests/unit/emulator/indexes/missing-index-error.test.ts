@@ -68,7 +68,7 @@ function index(...fields: string[]): Json {
   };
 }
 
-describe('the indexes that a query lacks', () => {
+describe('the missing indexes of a query', () => {
   it('are none for one field, nor for equalities joined', () => {
     assert.equal(lacking({ where: ['a > 1'], by: ['a desc'] }), 'nothing');
     assert.equal(lacking({ where: ['a == 1', 'b == 1'] }), 'nothing');
@@ -97,7 +97,7 @@ describe('the indexes that a query lacks', () => {
     ]);
   });
 
-  it('are asked for once, however many values an `in` names', () => {
+  it('are requested once, for any number of values of an `in`', () => {
     assert.deepEqual(lacking({ where: ['a in 1'], by: ['n'] }), ['a ASCENDING, n ASCENDING']);
   });
 
@@ -120,7 +120,7 @@ describe('the indexes that a query lacks', () => {
     assert.equal(lacking({ where: ['n > 1'], sum: ['n'] }), 'nothing');
   });
 
-  it('are the single-field index of what is summed, where an override took it away', () => {
+  it('include the single-field index of a summed field where an override removed it', () => {
     const fieldOverrides = [{ collectionGroup: 'c', fieldPath: 'n', indexes: [] }];
     const needed = {
       collectionGroup: 'c',
@@ -154,7 +154,7 @@ describe('the indexes that a query lacks', () => {
     assert.deepEqual(lacking({ where: ['a == 1'], by: ['n'], group: true }, file), ['a ASCENDING, n ASCENDING']);
   });
 
-  it('are those that an override took away from a field and from what lies in it', () => {
+  it('include those that an override removed from a field and from its subfields', () => {
     const fieldOverrides = [{ collectionGroup: 'c', fieldPath: 'm', indexes: [] }];
     const needed = (fieldPath: string): string =>
       JSON.stringify({ collectionGroup: 'c', fieldPath, indexes: [{ order: 'ASCENDING', queryScope: 'COLLECTION' }] });
@@ -165,12 +165,12 @@ describe('the indexes that a query lacks', () => {
     assert.equal(lacking({ where: ['m.x == 1'] }, { fieldOverrides: [...fieldOverrides, nearer] }), 'nothing');
   });
 
-  it('are none for an exempt field that a composite index holds', () => {
+  it('are none for an exempt field that a composite index contains', () => {
     const fieldOverrides = [{ collectionGroup: 'c', fieldPath: 'b', indexes: [] }];
     assert.equal(lacking({ where: ['a == 1'], by: ['b'] }, { indexes: [index('a', 'b')], fieldOverrides }), 'nothing');
   });
 
-  it('are not taken away by a time to live alone', () => {
+  it('do not result from a time to live alone', () => {
     const fieldOverrides = [{ collectionGroup: 'c', fieldPath: 'at', ttl: true }];
     assert.equal(lacking({ by: ['at'] }, { fieldOverrides }), 'nothing');
   });

@@ -26,14 +26,14 @@ describe('the limit of writes to a document', () => {
     return warned;
   };
 
-  it('warns of more than one write per second, kept up', () => {
+  it('warns of more than one write per second over some time', () => {
     assert.ok(warningsAt(800) > 0);
     assert.equal(warningsAt(1000), 0);
   });
 
-  it('counts each document by itself', () => assert.equal(warningsAt(100, 20), 0));
+  it('counts each document separately', () => assert.equal(warningsAt(100, 20), 0));
 
-  it('takes a burst of ten for no rate, and of eleven for one', () => {
+  it('accepts a burst of ten and warns of eleven', () => {
     const rates = new WriteRates();
     for (let n = 0; n < 10; n++) assert.equal(rates.record(change('c/a', new Map()), n), undefined);
     assert.equal(rates.record(change('c/a', new Map()), 10)?.figure, 1.1);
@@ -48,7 +48,7 @@ describe('the limits of sizes', () => {
     assert.deepEqual(kinds([change('c/a', text(839_000))]), ['documentSize c/a']);
   });
 
-  it('warn of a commit over 10 MiB, whatever the size of its documents', () => {
+  it('warn of a commit over 10 MiB, for any size of its documents', () => {
     const commit = (documents: number): Change[] =>
       Array.from({ length: documents }, (_, i) => change(`c/${i}`, text(104_000)));
     assert.deepEqual(kinds(commit(100)), []);
@@ -94,7 +94,7 @@ describe('the hot spots of indexes', () => {
     assert.deepEqual(hot(rising, { everyMs: 25 }), []);
   });
 
-  it('are not fields whose values come in no order', () => assert.deepEqual(hot(mixed), []));
+  it('are not fields whose values have no order', () => assert.deepEqual(hot(mixed), []));
 
   it('are not fields without an index', () => assert.deepEqual(hot(rising, { isIndexed: false }), []));
 
@@ -110,7 +110,7 @@ describe('the hot spots of indexes', () => {
     assert.deepEqual(hot(nested), ['c m.at']);
   });
 
-  it('are never values that any shuffle has mixed', () => {
+  it('are never values in random order', () => {
     const shuffles = fc.shuffledSubarray(
       Array.from({ length: 100 }, (_, i) => BigInt(i)),
       { minLength: 100 },
@@ -130,7 +130,7 @@ describe('the warnings of a project', () => {
     text: `${place} ${figure}`,
   });
 
-  it('are told once for each place, and kept with the worst figure', () => {
+  it('are reported once for each place, and kept with the worst figure', () => {
     const told: string[] = [];
     const warnings = new Warnings((line) => told.push(line));
     for (const one of [warning('a', 2), warning('b', 1), warning('a', 5), warning('a', 3)]) warnings.add(one);
@@ -138,7 +138,7 @@ describe('the warnings of a project', () => {
     assert.deepEqual(warnings.toJson().warnings, [warning('a', 5), warning('b', 1)]);
   });
 
-  it('are told again after a reset', () => {
+  it('are reported again after a reset', () => {
     const told: string[] = [];
     const warnings = new Warnings((line) => told.push(line));
     warnings.add(warning('a', 2));

@@ -58,7 +58,7 @@ describe('the watch over limits', () => {
     assert.deepEqual(places(), ['hotSpot logs at']);
   });
 
-  it('sees who waits for a document that a transaction holds, and names that document only', async () => {
+  it('sees which transactions wait for a held document, and names that document only', async () => {
     const { database, places } = watched();
     const names = ['c/a', 'c/b'].map((path) => documentLock(`${DATABASE.name}/documents/${path}`));
     const holder = database.transactions.begin();

@@ -14,7 +14,7 @@ const steps = fc.array(
   { maxLength: 25 },
 );
 
-/** What a client holds: it only ever applies what it is told. */
+/** The state of a client that only applies the changes that it receives. */
 class Client {
   readonly held = new Map<string, StoredDocument>();
 
@@ -33,7 +33,7 @@ function sameDocuments(client: Client, database: Database, query: Parameters<typ
 }
 
 describe('listening to a query', () => {
-  it('leaves the client with the result after every commit, however it changed', () => {
+  it('leaves the client with the result after every commit, for any change', () => {
     fc.assert(
       fc.property(steps, steps, anyQuery, (before, after, query) => {
         const database = new Database(DATABASE, new CommitClock());
@@ -56,7 +56,7 @@ describe('listening to a query', () => {
     );
   });
 
-  it('resumes by difference, or says that it cannot', () => {
+  it('resumes with the difference, or reports that it cannot', () => {
     fc.assert(
       fc.property(steps, steps, anyQuery, (before, missed, query) => {
         const database = new Database(DATABASE, new CommitClock());

@@ -12,12 +12,12 @@ describe('protocol/keys', () => {
       assert.equal(read(keys, Buffer.from(text)), text);
   });
 
-  it('tells apart names that fall into one slot', () => {
+  it('distinguishes names with the same slot', () => {
     const keys = new Keys();
     for (const text of ['Aa', 'BB', 'Aa', 'AaBB', 'BBAa']) assert.equal(read(keys, Buffer.from(text)), text);
   });
 
-  it('does not take a byte beyond ASCII for the character of that number', () => {
+  it('does not confuse a byte beyond ASCII with the character of that number', () => {
     const keys = new Keys();
     // Every one-byte text fills its slot, and every two-byte one of U+0080 to U+00FF some slot.
     for (let code = 0x80; code <= 0xff; code++) read(keys, Buffer.from(String.fromCharCode(code)));

@@ -23,7 +23,7 @@ function holds(value: Value | undefined, op: Condition['op'], operand: Value = N
 describe('filters', () => {
   const one = integerValue(1);
 
-  it('== takes 1 for 1.0, but finds neither null nor NaN', () => {
+  it('== matches 1 with 1.0, but neither null nor NaN', () => {
     assert.ok(holds(one, '==', doubleValue(1)));
     assert.ok(!holds(NULL, '==', NULL) && !holds(NAN, '==', NAN));
   });
@@ -31,7 +31,7 @@ describe('filters', () => {
     for (const op of ['==', '!=', '<', 'not-in', 'is-null', 'is-not-null', 'exists'] as const)
       assert.ok(!holds(undefined, op, one), op);
   });
-  it('!= leaves null out and lets NaN in', () => {
+  it('!= excludes null and includes NaN', () => {
     assert.ok(holds(NAN, '!=', one) && holds(stringValue('a'), '!=', one));
     assert.ok(!holds(NULL, '!=', one) && !holds(one, '!=', NULL));
   });
@@ -47,7 +47,7 @@ describe('filters', () => {
     assert.ok(holds(arrayValue([one]), 'array-contains', doubleValue(1)));
     assert.ok(!holds(arrayValue([NULL]), 'array-contains', NULL) && !holds(one, 'array-contains', one));
   });
-  it('tests tell null and NaN apart', () => {
+  it('tests distinguish null and NaN', () => {
     assert.ok(
       holds(NULL, 'is-null') && holds(NAN, 'is-nan') && holds(NAN, 'is-not-null') && !holds(NULL, 'is-not-nan'),
     );

@@ -25,7 +25,7 @@ const steps = fc.array(
 );
 
 describe('the query engine', () => {
-  it('finds what trying every document finds, with indexes made before or after the writes', () => {
+  it('finds the same as testing every document, with indexes made before or after the writes', () => {
     fc.assert(
       fc.property(steps, anyQuery, fc.boolean(), (writes, query, indexedBefore) => {
         const database = new Database(DATABASE, new CommitClock());

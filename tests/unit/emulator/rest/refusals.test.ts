@@ -5,7 +5,7 @@ import { rest } from '../../../conformance/emulator-client.js';
 
 const DOCUMENTS = 'projects/demo-refusals/databases/(default)/documents';
 
-describe('what production refuses', () => {
+describe('refusals of production', () => {
   let server: RunningServer;
   before(async () => {
     server = await startServer();
@@ -41,13 +41,13 @@ describe('what production refuses', () => {
 
   describe('of queries', () => {
     const AFTER_KEY = 'INVALID_ARGUMENT order by clause cannot contain more fields after the key';
-    it('refuses an inequality whose implied order would follow the name', async () => {
+    it('include an inequality whose implied order would follow the name', async () => {
       assert.equal(await query({ from, where: where('n', 'GREATER_THAN'), orderBy: orderBy('__name__') }), AFTER_KEY);
       assert.equal(await query({ from, where: where('n', 'NOT_EQUAL'), orderBy: orderBy('m', '__name__') }), AFTER_KEY);
       assert.equal(await query({ from, where: where('n', 'GREATER_THAN'), orderBy: orderBy('n', '__name__') }), 'ok');
     });
 
-    it('refuses an equality on the name with an inequality on another field', async () => {
+    it('include an equality on the name with an inequality on another field', async () => {
       const message =
         'INVALID_ARGUMENT Equality on key is not allowed if there are other inequality fields and key does not appear in inequalities.';
       assert.equal(await query({ from, where: both(nameIs, where('n', 'NOT_EQUAL')) }), message);
@@ -56,7 +56,7 @@ describe('what production refuses', () => {
       assert.equal(await query({ from, where: both(nameIs, above, where('n', 'GREATER_THAN')) }), 'ok');
     });
 
-    it('refuses everything below a document but an ascending scan of names', async () => {
+    it('include everything below a document except an ascending scan of names', async () => {
       const below: Json = [{ collectionId: 'kids', allDescendants: true }];
       const root = 'INVALID_ARGUMENT collection group queries are only allowed at the root parent';
       assert.equal(await query({ from: below }, '/r/d'), 'ok');
@@ -79,7 +79,7 @@ describe('what production refuses', () => {
     const gone = (id: string) => ({ delete: `${DOCUMENTS}/w/${id}` });
     const commit = (...writes: Json[]) => send('POST', ':commit', { writes });
 
-    it('refuses to update what an earlier write of the commit deletes, whatever is stored', async () => {
+    it('include updating what an earlier write of the commit deletes, for any stored document', async () => {
       assert.equal(await commit(set('there')), 'ok');
       assert.match(await commit(gone('there'), updated('there')), /^INVALID_ARGUMENT /);
       assert.match(await commit(gone('missing'), updated('missing')), /^INVALID_ARGUMENT /);
@@ -88,7 +88,7 @@ describe('what production refuses', () => {
       assert.equal(await commit(set('new'), updated('new')), 'ok');
     });
 
-    it('takes ids of underscores alone, and refuses those with something between two pairs', async () => {
+    it('include ids with characters between two pairs of underscores, not ids of underscores alone', async () => {
       for (const id of ['_', '__', '___', '____']) assert.equal(await commit(set(id)), 'ok', id);
       for (const id of ['_____', '__x__']) assert.match(await commit(set(id)), /^INVALID_ARGUMENT .*reserved/, id);
     });
@@ -99,13 +99,13 @@ describe('what production refuses', () => {
     const read = (minutesAgo: number) =>
       send('POST', ':batchGet', { documents: [`${DOCUMENTS}/c/a`], readTime: at(minutesAgo) });
 
-    it('reads an empty database before its beginning, for an hour', async () => {
+    it('do not include reading an empty database before its creation, for an hour', async () => {
       assert.equal(await read(20), 'ok');
       assert.match(await read(120), /^FAILED_PRECONDITION .*too old/);
     });
   });
 
-  it('announces no end of an idle HTTP/1.1 connection: a client that uses it again loses no request', async () => {
+  it('do not include a second request on an idle HTTP/1.1 connection, which has no timeout header', async () => {
     const response = await fetch(`http://127.0.0.1:${server.port}/`);
     // Node.js names its limit in this header, where it has one.
     assert.deepEqual([response.headers.get('connection'), response.headers.get('keep-alive')], ['keep-alive', null]);

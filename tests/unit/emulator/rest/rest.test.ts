@@ -50,7 +50,7 @@ describe('REST', () => {
   }
 
   describe('the bare port', () => {
-    it('answers GET, and nothing that it does not know', async () => {
+    it('answers GET, and refuses unknown paths', async () => {
       const asked = await Promise.all(
         [
           ['GET', '/'],
@@ -80,16 +80,16 @@ describe('REST', () => {
     };
     const methods = 'DELETE,GET,HEAD,PATCH,POST,PUT';
 
-    it('are answered by name, also when there is none to name', async () => {
+    it('are returned by name, also when the request has none', async () => {
       for (const origin of ['http://localhost:3000', 'null'])
         assert.deepEqual(await headersFor('GET', { origin }), [origin, 'true', methods, null, null]);
     });
-    it('get what they ask for in a preflight', async () => {
+    it('get the requested headers in a preflight', async () => {
       const asked = { 'access-control-request-headers': 'x-a, x-b', 'access-control-request-private-network': 'true' };
       const answer = await headersFor('OPTIONS', { origin: 'http://a.test', ...asked });
       assert.deepEqual(answer, ['http://a.test', 'true', methods, 'x-a, x-b', 'true']);
     });
-    it('are not spoken of when the request names none', async () => {
+    it('are not returned when the request has none', async () => {
       assert.deepEqual(await headersFor('GET', {}), [null, null, null, null, null]);
     });
   });
@@ -134,13 +134,13 @@ describe('REST', () => {
       for (const owner of [OWNER, 'bearer OWNER', 'Bearer ya29.x'])
         assert.deepEqual(await field(collections(owner), 'collectionIds'), ['c', 'ghosts', 'names']);
     });
-    it('are read, not verified', async () => {
+    it('are decoded, not verified', async () => {
       await ok(['GET', `${DOCUMENTS}/c/a`, undefined, token({ sub: 'ada', exp: 1 }, { alg: 'RS256' })]);
       await ok(['GET', `${DOCUMENTS}/c/a`, undefined, null]);
     });
     itRefuses({
       'a user to list collections': [collections(token({ sub: 'ada' })), 403, 'PERMISSION_DENIED', metadata],
-      'nobody to list collections': [collections(null), 403, 'PERMISSION_DENIED', metadata],
+      'an unauthenticated client to list collections': [collections(null), 403, 'PERMISSION_DENIED', metadata],
       'a user to list missing documents': [
         ['GET', `${DOCUMENTS}/c?showMissing=true`, undefined, null],
         403,
@@ -182,7 +182,7 @@ describe('REST', () => {
         ? documents.map((each: Json) => (isJsonObject(each) ? String(each['name']).slice(DOCUMENTS.length + 1) : each))
         : [];
     };
-    it('list a page after the other, and missing documents when asked', async () => {
+    it('list page after page, and missing documents on request', async () => {
       const first = await ok(list('c?pageSize=1'));
       assert.ok(isJsonObject(first));
       assert.deepEqual(await names(list(`c?pageSize=1&pageToken=${String(first['nextPageToken'])}`)), ['c/b']);
@@ -271,7 +271,7 @@ describe('REST', () => {
       assert.equal(await field(patch('w/same', { n: { integerValue: '1' } }), 'updateTime'), first);
       assert.notEqual(await field(patch('w/same', { n: { doubleValue: 1 } }), 'updateTime'), first);
     });
-    it('set what a mask names and the input has, and delete what it has not', async () => {
+    it('set the fields of a mask that the input has, and delete the others', async () => {
       await ok(patch('w/mask', { a: { integerValue: '1' }, b: { integerValue: '2' }, c: { integerValue: '3' } }));
       const masked = patch('w/mask?updateMask.fieldPaths=a&updateMask.fieldPaths=b', { a: { integerValue: '9' } });
       assert.deepEqual(await field(masked, 'fields'), { a: { integerValue: '9' }, c: { integerValue: '3' } });
@@ -280,7 +280,7 @@ describe('REST', () => {
       assert.equal(await field(['POST', `${DOCUMENTS}/w?documentId=given`, {}], 'name'), `${DOCUMENTS}/w/given`);
       assert.match(String(await field(['POST', `${DOCUMENTS}/w`, {}], 'name')), /\/w\/[A-Za-z0-9]{20}$/);
     });
-    it('apply one after the other within a commit, and in batches each by itself', async () => {
+    it('apply in order within a commit, and independently in batches', async () => {
       const increment = { fieldTransforms: [{ fieldPath: 'n', increment: { integerValue: '2' } }] };
       const twice = { transform: { document: `${DOCUMENTS}/w/n`, ...increment } };
       const results = await field(commit(twice, twice), 'writeResults');
@@ -379,7 +379,7 @@ describe('REST', () => {
         "Payload isn't valid for request.",
       ],
     });
-    it('take a verified document once, and not also written', async () => {
+    it('accept a document in one verification, and not also in a write', async () => {
       await ok(commit(verified));
       assert.equal((await ask(commit(verified, verified))).status, 400);
       assert.equal((await ask(commit(verified, update('c/a')))).status, 400);
@@ -407,7 +407,7 @@ describe('REST', () => {
       ok(['PUT', '/emulator/v1/projects/demo-ruled:securityRules', { rules: { files: [{ content: RULES }] } }]),
     );
 
-    it('are judged by what all of their writes leave behind, and by what was there before', async () => {
+    it('are decided by the state after all of their writes, and by the state before', async () => {
       assert.equal(await commit([entry]), 403);
       assert.equal(await commit([counter('e1')]), 403);
       assert.equal(await commit([entry, counter('e2')]), 403);

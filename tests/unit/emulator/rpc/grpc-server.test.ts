@@ -29,7 +29,7 @@ describe('gRPC: a unary call', () => {
 
   const request = frame(GetDocumentRequest.encode(GetDocumentRequest.make({ name: `${DOCUMENTS}/c/none` })));
 
-  it('is answered when its one message has come', async () => {
+  it('is answered when its only message has arrived', async () => {
     assert.equal(await statusOf('GetDocument', request), 'NOT_FOUND');
   });
   it('is refused, not left open, when its client ends without a message', async () => {
@@ -94,7 +94,7 @@ describe('HTTP/2 with prior knowledge', () => {
     assert.deepEqual(await ask('GET', '/none'), [404, 'Not Found\n']);
   });
 
-  it('answers the pings of a keepalive, however many, and is not ended for them', async () => {
+  it('answers any number of keepalive pings without ending the connection', async () => {
     const goaways: number[] = [];
     session.on('goaway', (code) => goaways.push(code));
     for (let i = 0; i < 200; i++) await new Promise<void>((resolve) => session.ping(() => resolve()));

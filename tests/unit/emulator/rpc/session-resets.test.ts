@@ -57,7 +57,7 @@ describe('a session on which many streams are refused', () => {
   });
   after(() => server.close());
 
-  it('is retired in time, and its listener lives on', async () => {
+  it('is retired in time, and its listener continues', async () => {
     const put = (n: number): Promise<unknown> =>
       rest(server.port, 'PATCH', `/v1/${DATABASE}/documents/c/a`, {
         body: JSON.stringify({ fields: { n: { integerValue: String(n) } } }),

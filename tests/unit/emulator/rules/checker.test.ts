@@ -91,7 +91,7 @@ allow read: if used(resource.data.a);`);
     ]);
   });
 
-  it('judges functions outside of services by the service asked for', () => {
+  it('checks functions outside of services for the service of the request', () => {
     const source = `rules_version = '2'; function f() { return exists(/a); } service firebase.storage { match /b/{x}/o { allow read: if f(); } }`;
     assert.equal(compileRules(source, 'x').issues.length, 0);
     assert.equal(compileRules(source, 'x', 'firebase.storage').issues.length, 1);
@@ -103,7 +103,7 @@ allow read: if used(resource.data.a);`);
     `warning 1:${column} Unreachable match: no request has a path of this form.`,
   ];
 
-  it('names a match that no document can have the path of', () => {
+  it('names a match whose path no document can have', () => {
     const root = '/databases/{d}/documents';
     for (const reached of [`${root}/users/{id}`, `${root}/{all=**}`, '/{path=**}/users/{id}'])
       assert.deepEqual(reaching('cloud.firestore', reached), []);
@@ -111,14 +111,14 @@ allow read: if used(resource.data.a);`);
       assert.deepEqual(reaching('cloud.firestore', missed), unreachable(48));
   });
 
-  it('names a match that no object can have the path of', () => {
+  it('names a match whose path no object can have', () => {
     for (const reached of ['/b/{bucket}/o', '/b/{bucket}/o/pics/{id}', '/{all=**}'])
       assert.deepEqual(reaching('firebase.storage', reached), []);
     for (const missed of ['/b/{bucket}', '/pics/{id}', '/c/{bucket}/o/{id}'])
       assert.deepEqual(reaching('firebase.storage', missed), unreachable(49));
   });
 
-  it('says nothing of a match that only holds others', () => {
+  it('accepts a match that only contains others', () => {
     assert.deepEqual(shownIssues(firestoreRules('match /users { match /{id} { allow read; } }')), []);
   });
 

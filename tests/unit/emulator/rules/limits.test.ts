@@ -70,7 +70,7 @@ describe('rules: look-ups', () => {
     assert.deepEqual([part(0), part(10), part(5), part(20)], [true, true, true, false]);
   });
 
-  it('pass on what the caller throws', () => {
+  it("pass on the caller's exceptions", () => {
     const signal = new Error('not fetched yet');
     const before = (): null => {
       throw signal;
@@ -120,7 +120,7 @@ describe('rules: the budget of 1000 expressions', () => {
     assert.equal(verdict('true || (f2() && f2() && f2() && f2())', {}, functions('true')), 'true');
   });
 
-  it('is spent by lets that nothing uses', () => {
+  it('is spent by unused lets', () => {
     const f3 = 'function f3() { let a = f2(); let b = f2(); let c = f2(); let d = f2(); return true; }';
     assert.equal(verdict('f3()', {}, functions('true') + f3), EXHAUSTED);
   });
@@ -142,11 +142,11 @@ describe('rules: the effort of one request', () => {
       (_, i) => `function d${i}(x) { return ${i === times ? 'x' : `d${i + 1}(${twice})`}; }`,
     ).join('\n');
 
-  it('suffices to compare long lists with each other', () => {
+  it('is enough to compare long lists with each other', () => {
     assert.equal(verdict(`${ids}.hasAll(${ids}) && ${ids}.toSet() == ${ids}.concat(${ids}).toSet()`, wide), 'true');
   });
 
-  it('suffices for a list or a text that doubles a few times, and not for twenty', () => {
+  it('is enough for a list or a text that doubles a few times, and not for twenty', () => {
     for (const [large, twice] of [
       [ids, 'x.concat(x)'],
       [text, 'x + x'],
@@ -156,13 +156,13 @@ describe('rules: the effort of one request', () => {
     }
   });
 
-  it('suffices for one match of a costly pattern, and is shared by all of them', () => {
+  it('is enough for one match of a costly pattern, and is shared by all of them', () => {
     const search = `!${text}.matches('(a?b?c?)*d')`;
     assert.equal(verdict(search, wide), 'true');
     assert.equal(verdict(Array<string>(20).fill(search).join(' && '), wide), TOO_MANY);
   });
 
-  it('does not suffice for a text put in many times', () => {
+  it('is not enough for a text concatenated many times', () => {
     assert.equal(verdict(`['a', 'b'].join(${text}).size() == 50002`, wide), 'true');
     assert.equal(verdict(`${ids}.join(${text}).size() > 0`, wide), TOO_MANY);
     assert.equal(verdict(`${text}.replace('a', ${text}).size() > 0`, wide), TOO_MANY);

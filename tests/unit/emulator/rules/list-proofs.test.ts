@@ -99,7 +99,7 @@ describe('rules: queries, arrays', () => {
   ]);
 });
 
-describe('rules: queries, what documents may hold beside', () => {
+describe('rules: queries, other fields of documents', () => {
   itProves([
     [`'owner' in resource.data`, [where('owner', '==', str('al'))], 'proven'],
     [`!('secret' in resource.data)`, [], UNDETERMINED],
@@ -123,12 +123,12 @@ describe('rules: queries, ids', () => {
     [`database == '(default)'`, [], 'proven'],
   ]);
 
-  it('knows ids that the query fixes, and wants a grant for each', () => {
+  it('know ids that the query fixes, and need a grant for each', () => {
     assert.equal(proof(`id in ['o1', 'o2'] && resource.id == id`, [], { documentIds: ['o1', 'o2'] }), 'proven');
     assert.equal(proof(`id in ['o1']`, [], { documentIds: ['o1', 'o2'] }), 'false');
   });
 
-  it('is not granted by a rule on one document', () => {
+  it('are not granted by a rule on one document', () => {
     const decision = decideWith('match /orders/o1 { allow list; }', aList([[]]));
     assert.deepEqual(reasonsOf(decision), ['No matching allow statements']);
   });
@@ -162,11 +162,11 @@ describe('rules: queries, collection groups', () => {
     assert.ok(!allows('match /users/{u}/orders/{id} { allow list; }', group));
   });
 
-  it('do not know what the wildcard stands for', () => {
+  it('do not know the value of the wildcard', () => {
     assert.ok(!allows(`match /{path=**}/orders/{id} { allow list: if path[0] != 'x'; }`, group));
   });
 
-  it('know the parent that they are asked below', () => {
+  it('know the parent of the requested collection', () => {
     const body = 'match /users/{u}/{path=**}/orders/{id} { allow list: if u == "u1"; }';
     assert.ok(allows(body, group, [...ROOT, 'users', 'u1', 'orders']));
     assert.ok(!allows(body, group));

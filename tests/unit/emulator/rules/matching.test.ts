@@ -30,7 +30,7 @@ describe('rules: patterns', () => {
     assert.ok(isAllowed(`match /{p=**}/events/{e} { allow get; }`, at('events', 'e1')));
   });
 
-  it('wants one segment at least for a recursive wildcard in version 1', () => {
+  it('needs at least one segment for a recursive wildcard in version 1', () => {
     const ruleset = compiled(
       `service cloud.firestore { match /databases/{d}/documents/orders/{o}/{rest=**} { allow get; } }`,
     );
@@ -57,7 +57,7 @@ describe('rules: deciding', () => {
     assert.ok(isAllowed(`match /orders/{id} { allow get: if false; } match /{all=**} { allow get; }`));
   });
 
-  it('goes on after an error', () => {
+  it('continues after an error', () => {
     assert.ok(isAllowed(`match /orders/{id} { allow get: if resource.data.x == 1; allow get: if true; }`));
   });
 

@@ -124,7 +124,7 @@ const anyValue: fc.Arbitrary<RulesValue> = fc.letrec<{ v: RulesValue }>((tie) =>
 })).v;
 
 describe('rules: properties', () => {
-  it('a set has of its values each that equals none before it', () => {
+  it('a set contains of its values each that equals none before it', () => {
     fc.assert(
       fc.property(fc.array(anyValue, { maxLength: 12 }), (values) => {
         const distinct: RulesValue[] = [];

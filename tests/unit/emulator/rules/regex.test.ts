@@ -102,14 +102,14 @@ describe('regex: replacing and splitting', () => {
     assert.equal(compileRegex('a+?')?.replace('aa', '-'), '--');
   });
 
-  it('takes as many digits for a group as there are groups', () => {
+  it('reads as many digits for a group as there are groups', () => {
     assert.equal(compileRegex('(a)')?.replace('a', '$12'), 'a2');
     assert.equal(compileRegex('a')?.replace('a', '$1'), undefined);
   });
 
-  it('leaves a group that took no part empty', () => assert.equal(compileRegex('(a)|b')?.replace('b', '[$1]'), '[]'));
+  it('leaves a group without a match empty', () => assert.equal(compileRegex('(a)|b')?.replace('b', '[$1]'), '[]'));
 
-  it('gives up a match that counts to thousands over a long text, instead of holding everybody up', () => {
+  it('ends a match that counts to thousands over a long text, instead of blocking others', () => {
     assert.throws(() => matches('(?:(?:a?){900}){5}x', 'a'.repeat(20_000)), BudgetExceeded);
   });
 
@@ -146,7 +146,7 @@ describe('regex: against JavaScript', () => {
     );
   });
 
-  it('never throws, whatever the pattern', () => {
+  it('never throws, for any pattern', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary' }),

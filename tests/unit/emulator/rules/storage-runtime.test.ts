@@ -94,7 +94,7 @@ describe('storage rules: loading', () => {
     return sent[0];
   };
 
-  it('answers the version', () => assert.deepEqual(load(rules('')), answer(0, { rulesVersion: 2 })));
+  it('returns the version', () => assert.deepEqual(load(rules('')), answer(0, { rulesVersion: 2 })));
 
   it('warns of version 1', () => {
     assert.deepEqual(
@@ -105,7 +105,7 @@ describe('storage rules: loading', () => {
     );
   });
 
-  it('answers faults with file and line, as status ok', () => {
+  it('returns faults with file and line, with status ok', () => {
     assert.deepEqual(load(rules('nonsense')), {
       id: 0,
       status: 'ok',
@@ -179,7 +179,7 @@ describe('storage rules: verifying', () => {
     });
   });
 
-  it('says that production denies a delete allowed by a null request.resource, once', () => {
+  it('warns once that production denies a delete allowed by a null request.resource', () => {
     const body = 'match /{all=**} { allow write: if request.resource == null || request.resource.size < 9; }';
     const { runtime, sent } = aRuntime(rules(body));
     for (const id of [1, 2]) runtime.receive(verifying({ id, method: 'delete', request: { resource: NOBODY } }));
@@ -198,24 +198,24 @@ describe('storage rules: verifying', () => {
     );
   });
 
-  it('says nothing of a delete that production allows as well', () => {
+  it('does not warn of a delete that production allows as well', () => {
     const nobody = { method: 'delete', request: { resource: NOBODY } };
     const quiet = (body: string): void => assert.deepEqual(verdict(body, nobody), { permit: true, warnings: [] });
     quiet('match /{all=**} { allow delete; allow write: if request.resource.size < 9; }');
     quiet("match /{all=**} { allow write: if request.method == 'delete' || request.resource.size < 9; }");
   });
 
-  it('matches the prefix of a list as it is', () => {
+  it('matches the prefix of a list unchanged', () => {
     assert.equal(verdict('match /a { allow list; }', { method: 'list', path: '/b/pics/o/a' }).permit, true);
     assert.equal(verdict('match /a/{id} { allow list; }', { method: 'list', path: '/b/pics/o/a' }).permit, false);
   });
 
-  it('wants all methods of write', () => {
+  it('requires all methods of write', () => {
     assert.equal(verdict('match /{all=**} { allow create, update; }', { method: 'write' }).permit, false);
     assert.equal(verdict('match /{all=**} { allow write; }', { method: 'write' }).permit, true);
   });
 
-  it('answers with an error what it cannot decide', () => {
+  it('responds with an error to a request that it cannot decide', () => {
     const { runtime, sent } = aRuntime(rules(''));
     runtime.receive(verifying({ rulesetName: '9' }));
     runtime.receive(verifying({ method: 'fly' }));
@@ -230,7 +230,7 @@ describe('storage rules: verifying', () => {
     );
   });
 
-  it('logs what debug shows', () => {
+  it('logs the values of debug', () => {
     const { runtime, logs } = aRuntime(rules('match /{all=**} { allow get: if debug(request.auth) == null; }'));
     runtime.receive(verifying({}));
     assert.deepEqual(logs, ['null']);
@@ -249,7 +249,7 @@ describe('storage rules: Firestore documents', () => {
   const missing = (id: number): Message => ({ id, status: 'not_found', warnings: [], errors: [] });
   const body = `match /{u}/{file} { allow get: if firestore.get(${user}/$(u)).data.admin && !firestore.exists(${user}/banned); }`;
 
-  it('are asked for one after another, then the request is answered', () => {
+  it('are requested one after another, then the request is answered', () => {
     const { runtime, sent } = aRuntime(rules(body));
     runtime.receive(verifying({}));
     runtime.receive(found(7, { admin: { booleanValue: true } }));
@@ -305,7 +305,7 @@ describe('storage rules: Firestore documents', () => {
     assert.deepEqual(sent[1], answer(7, { permit: true }));
   });
 
-  it('ignores an answer that nobody waits for', () => {
+  it('are ignored when no request waits for them', () => {
     const { runtime, sent } = aRuntime(rules(''));
     runtime.receive(missing(99));
     assert.deepEqual(sent, []);
@@ -335,7 +335,7 @@ describe('storage rules: the program', function () {
     void program.stdin.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`);
   const receive = async (): Promise<unknown> => JSON.parse(String((await lines.next()).value));
 
-  it('answers line by line, passing over what is not JSON', async () => {
+  it('responds line by line, ignoring input that is not JSON', async () => {
     send('not json');
     send(
       loading(

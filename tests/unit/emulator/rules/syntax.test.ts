@@ -67,7 +67,7 @@ describe('rules: statements', () => {
         match /a/{b} { function h() { return g(); } allow get, list: if h(); allow write; } }`);
   });
 
-  it('says nothing of a ruleset without faults', () => {
+  it('finds no issue in a valid ruleset', () => {
     assert.deepEqual(issuesOf(allow('request.auth != null')), []);
   });
 
@@ -156,7 +156,7 @@ describe('rules: semicolons', () => {
     assert.ok(compiled(source));
   });
 
-  it('are needed after a let, and the message says before what', () => {
+  it('are required after a let, and the message names what must follow', () => {
     const source = firestoreRules(`
       function f(id) { let x = id
         return x == 'a' }
@@ -196,7 +196,7 @@ describe('rules: several faults', () => {
     ]);
   });
 
-  it('say what was expected', () => {
+  it('name what was expected', () => {
     const source = firestoreRules(`match /a/{id} {\nallow reed;\nallow read: if (id == 'a';\n}`);
     assert.deepEqual(
       issuesOf(source).map(({ expected }) => expected),
@@ -204,12 +204,12 @@ describe('rules: several faults', () => {
     );
   });
 
-  it('do not follow from a brace that is missing', () => {
+  it('do not follow from a missing brace', () => {
     const source = firestoreRules(`function f() { return true\n match /a/{id} { allow read: if f(); }`);
     assert.deepEqual(shownIssues(source), [`5:2 Unexpected 'match'.`]);
   });
 
-  it('do not follow from what is no rules at all', () => {
+  it('do not follow from a text that is not rules', () => {
     const json = '{\n  "rules": { ".read": "auth != null" }\n}';
     assert.deepEqual(shownIssues(json), [
       `1:1 mismatched input '{' expecting {'function', 'import', 'service', 'rules_version'}`,

@@ -31,7 +31,7 @@ describe('the emulator under firebase-admin', () => {
     if (suiteHost !== undefined) process.env['FIRESTORE_EMULATOR_HOST'] = suiteHost;
   });
 
-  it('gives back every kind of value', async () => {
+  it('returns every kind of value unchanged', async () => {
     const data = {
       text: 'é😀',
       whole: 9007199254740991,
@@ -113,7 +113,7 @@ describe('the emulator under firebase-admin', () => {
     assert.equal((await cities.where('pop', '>', 1000).count().get()).data().count, 3);
   });
 
-  it('tells a listener what changed, one snapshot a commit', async () => {
+  it('sends a listener what changed, one snapshot per commit', async () => {
     const query = db.collection('heard').orderBy('n').limit(2);
     const snapshots: string[][] = [];
     let arrived = (): void => undefined;

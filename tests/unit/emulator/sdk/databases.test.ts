@@ -36,7 +36,7 @@ describe('several projects and databases under the Admin SDK', () => {
   const values = (databases: readonly Firestore[]): Promise<unknown[]> =>
     Promise.all(databases.map(async (db) => (await db.doc('c/same').get()).get('n')));
 
-  it('keep documents of one name apart, in reads, queries and collection groups', async () => {
+  it('keep documents of the same name apart, in reads, queries and collection groups', async () => {
     const three = await threeWithOneDocument();
     assert.deepEqual(await values(three), [0, 1, 2]);
     for (const [i, db] of three.entries()) {
@@ -48,7 +48,7 @@ describe('several projects and databases under the Admin SDK', () => {
     }
   });
 
-  it('keep transactions apart: what one holds another may write', async () => {
+  it('keep transactions apart: a document held in one may be written in another', async () => {
     const [first, second] = await threeWithOneDocument();
     await first.runTransaction(async (tx) => {
       await tx.get(first.doc('c/same'));
@@ -58,7 +58,7 @@ describe('several projects and databases under the Admin SDK', () => {
     assert.deepEqual(await values([first, second]), [5, 10]);
   });
 
-  it('tell a listener of its own database only', async () => {
+  it('send changes to listeners of their own database only', async () => {
     const [first, second] = await threeWithOneDocument();
     const heard: unknown[] = [];
     let arrived = (): void => undefined;
@@ -94,7 +94,7 @@ describe('several projects and databases under the Admin SDK', () => {
     assert.deepEqual(await values(three), [undefined, undefined, undefined]);
   });
 
-  it('are exported and imported one by one, whatever other documents are there', async () => {
+  it('are exported and imported one by one, with any other documents', async () => {
     const three = await threeWithOneDocument();
     const folder = mkdtempSync(join(tmpdir(), 'databases-'));
     const database = 'projects/demo-a/databases/two';
@@ -116,7 +116,7 @@ describe('several projects and databases under the Admin SDK', () => {
 });
 
 describe('a recursive delete under the Admin SDK', () => {
-  it("takes all that lies below, in the SDK's way and in the UI's, and tells listeners", async () => {
+  it('deletes everything below, as the SDK and as the UI do it, and notifies listeners', async () => {
     const server = await startServer();
     const db = new Firestore({
       projectId: 'demo-tree',

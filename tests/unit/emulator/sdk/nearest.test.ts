@@ -48,7 +48,7 @@ describe('vector search by the Admin SDK', () => {
     return found.docs.map((one) => [one.id, Number(Number(one.get('d')).toFixed(3))]);
   };
 
-  it('sorts by distance, equally near ones by name, and leaves out what is no vector of the same dimension', async () => {
+  it('sorts by distance, then by name, and leaves out values that are no vector of the same dimension', async () => {
     assert.deepEqual(await near(), [
       ['east', 0],
       ['zero', 1],
@@ -58,7 +58,7 @@ describe('vector search by the Admin SDK', () => {
     ]);
   });
 
-  it('measures angles, for which a vector of length 0 has none', async () => {
+  it('measures angles, which a vector of length 0 does not have', async () => {
     assert.deepEqual(await near({ distanceMeasure: 'COSINE' }), [
       ['east', 0],
       ['far', 0.293],
@@ -67,7 +67,7 @@ describe('vector search by the Admin SDK', () => {
     ]);
   });
 
-  it('keeps to the limit and the threshold, an upper bound for distances and a lower one for the dot product', async () => {
+  it('applies the limit and the threshold, an upper bound for distances and a lower one for the dot product', async () => {
     assert.deepEqual(await near({ limit: 2 }), [
       ['east', 0],
       ['zero', 1],
@@ -82,7 +82,7 @@ describe('vector search by the Admin SDK', () => {
     ]);
   });
 
-  it('refuses a search without its vector index, and gives the index to paste', async () => {
+  it('refuses a search without its vector index, and returns the index to paste', async () => {
     const filtered = db
       .collection('c')
       .where('k', '==', 1)
@@ -99,7 +99,7 @@ describe('vector search by the Admin SDK', () => {
     await assert.rejects(near({}, [1, 0, 0]), /"dimension":3/);
   });
 
-  it('does not take a vector index for one that serves other queries', async () => {
+  it('does not use a vector index for other queries', async () => {
     await assert.rejects(db.collection('c').where('k', '==', 1).orderBy('at.v').get(), /requires an index/);
   });
 });

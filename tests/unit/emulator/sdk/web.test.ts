@@ -63,7 +63,7 @@ describe('the emulator under the web SDK and rules-unit-testing', function () {
     assert.equal((await getDoc(doc(db, 'notes/a'))).get('owner'), 'ada');
   });
 
-  it("refuses a note in another's name, and a reading of it", async () => {
+  it("refuses a note in another user's name, and reading it", async () => {
     const bob = environment.authenticatedContext('bob').firestore();
     await assertFails(setDoc(doc(bob, 'notes/b'), { owner: 'ada', at: serverTimestamp() }));
     await environment.withSecurityRulesDisabled((context) =>
@@ -72,7 +72,7 @@ describe('the emulator under the web SDK and rules-unit-testing', function () {
     await assertFails(getDoc(doc(bob, 'notes/b')));
   });
 
-  it('allows only a query that asks for what the rules grant', async () => {
+  it('allows only a query that is limited to what the rules grant', async () => {
     const db = environment.authenticatedContext('ada').firestore();
     await assertSucceeds(getDocs(query(collection(db, 'notes'), where('owner', '==', 'ada'))));
     await assertFails(getDocs(collection(db, 'notes')));
@@ -91,7 +91,7 @@ describe('the emulator under the web SDK and rules-unit-testing', function () {
     );
   });
 
-  it('runs an optimistic transaction again until it fits', async () => {
+  it('retries an optimistic transaction until it succeeds', async () => {
     const db = environment.unauthenticatedContext().firestore();
     const counter = doc(db, 'open/counter');
     await setDoc(counter, { n: 0 });
@@ -104,7 +104,7 @@ describe('the emulator under the web SDK and rules-unit-testing', function () {
     assert.equal((await getDoc(counter)).get('n'), 3);
   });
 
-  it('resumes a listener with what it missed while offline', async () => {
+  it('resumes a listener with the changes that it missed while offline', async () => {
     const db = environment.unauthenticatedContext().firestore();
     const other = environment.authenticatedContext('other').firestore();
     const batch = writeBatch(other);

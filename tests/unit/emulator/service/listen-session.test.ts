@@ -56,7 +56,7 @@ async function write(context: Context, ...paths: string[]): Promise<void> {
 }
 
 describe('a Listen stream', () => {
-  it('tells a target its result, then one snapshot a commit, once for all targets', async () => {
+  it('sends a target its result, then one snapshot per commit for all targets', async () => {
     const { context, session, take } = listen();
     await write(context, 'c/a');
     add(session, { targetId: 1, ...query() });
@@ -67,7 +67,7 @@ describe('a Listen stream', () => {
     assert.deepEqual(take(), ['c/b in 1,2 out ', 'c/a deleted 1', 'NO_CHANGE ']);
   });
 
-  it('is silent about writes that change nothing or concern no target', async () => {
+  it('sends nothing for writes that change nothing or concern no target', async () => {
     const { context, session, take } = listen();
     await write(context, 'c/a');
     add(session, { targetId: 1, ...query() });
@@ -77,14 +77,14 @@ describe('a Listen stream', () => {
     assert.deepEqual(take(), []);
   });
 
-  it('starts anew for a token of another process', async () => {
+  it('starts again for a token of another process', async () => {
     const { context, session, take } = listen();
     await write(context, 'c/a');
     add(session, { targetId: 1, ...query(), resumeToken: encodeResumeToken((Date.now() - 60_000) * 1000) });
     assert.deepEqual(take(), ['ADD 1', 'RESET 1', 'c/a in 1 out ', 'CURRENT 1', 'NO_CHANGE ']);
   });
 
-  it('removes a refused target with its cause and goes on', async () => {
+  it('removes a refused target with its cause and continues', async () => {
     const { context, session, take } = listen();
     add(session, { targetId: 1, ...query({ limit: -1 }) });
     add(session, { targetId: 2, ...query() });

@@ -62,7 +62,7 @@ describe('the rules of an open listener', () => {
     context.putRules(DATABASE.project, MEMBERS);
   });
 
-  /** A stream of Ada's with one target; gives what was told since last asked. */
+  /** A stream of Ada's with one target; returns the responses since the last call. */
   function listening(target: Partial<Target>, credentials = tokenOf('ada')): () => string[] {
     const sent: string[] = [];
     const session = new ListenSession(context, credentials, {
@@ -76,7 +76,7 @@ describe('the rules of an open listener', () => {
     return () => sent.splice(0);
   }
 
-  it('are asked again when a document that they looked up changes', async () => {
+  it('are evaluated again when a document that they read changes', async () => {
     await write(context, 'members/ada', 'rooms/r');
     const take = listening(ROOMS);
     assert.deepEqual(take(), ['ADD 1', 'rooms/r', 'CURRENT 1', 'NO_CHANGE']);
@@ -89,7 +89,7 @@ describe('the rules of an open listener', () => {
     assert.deepEqual(take(), []);
   });
 
-  it('are asked before the commit that takes the leave away is told', async () => {
+  it('are evaluated before a commit that revokes the permission is sent', async () => {
     await write(context, 'members/ada');
     const take = listening(ROOMS);
     take();
@@ -97,7 +97,7 @@ describe('the rules of an open listener', () => {
     assert.deepEqual(take(), ['REMOVE 1 7']);
   });
 
-  it('judge a named document by what it has become', async () => {
+  it('are evaluated for a named document in its new state', async () => {
     await write(context, 'notes/a ada');
     const take = listening(NOTE);
     take();
@@ -105,7 +105,7 @@ describe('the rules of an open listener', () => {
     assert.deepEqual(take(), ['REMOVE 1 7']);
   });
 
-  it('are asked again when they are replaced, which leaves the administrator alone', async () => {
+  it('are evaluated again when they are replaced, except for the administrator', async () => {
     await write(context, 'members/ada', 'rooms/r');
     const ada = listening(ROOMS);
     const admin = listening(ROOMS, ADMIN);
@@ -121,7 +121,7 @@ describe('the rules of an open listener', () => {
     assert.deepEqual([ada(), admin()], [[], ['rooms/s', 'NO_CHANGE']]);
   });
 
-  it('look up other documents when they are replaced', async () => {
+  it('read other documents after they are replaced', async () => {
     await write(context, 'members/ada', 'guests/ada');
     const take = listening(ROOMS);
     take();
@@ -135,7 +135,7 @@ describe('the rules of an open listener', () => {
     assert.deepEqual(take(), ['REMOVE 1 7']);
   });
 
-  it('are asked again after a reset', async () => {
+  it('are evaluated again after a reset', async () => {
     await write(context, 'members/ada', 'rooms/r');
     const take = listening(ROOMS);
     take();
@@ -143,7 +143,7 @@ describe('the rules of an open listener', () => {
     assert.deepEqual(take(), ['REMOVE 1 7', 'NO_CHANGE']);
   });
 
-  it('are billed once for an update that has them asked again', async () => {
+  it('are billed once for an update after which they are evaluated again', async () => {
     await write(context, 'members/ada');
     listening(ROOMS);
     const ruleReads = (): number => context.project(DATABASE.project).meter.toJson().total.ruleReads;

@@ -32,7 +32,7 @@ function answersTo(...requests: Partial<WriteRequest>[]): Promise<string[]> {
 }
 
 describe('a Write stream', () => {
-  it('answers a handshake and pipelined batches in order, whatever token they bear', async () => {
+  it('answers a handshake and pipelined batches in order, with any token', async () => {
     const batch = { streamToken: Buffer.from('0'), writes: [del('c/a'), del('c/b')] };
     assert.deepEqual(await answersTo(HANDSHAKE, batch, { writes: [del('c/a')] }), ['0 opened 0', '1 2', '2 1', 'end']);
   });
@@ -41,14 +41,14 @@ describe('a Write stream', () => {
     assert.deepEqual(await answersTo(HANDSHAKE, {}, { writes: [del('c/a')] }), ['0 opened 0', '1 0', 'end']);
   });
 
-  it('fails with a batch that is refused, and takes none after it', async () => {
+  it('fails with a batch that is refused, and accepts none after it', async () => {
     const failing = await answersTo(HANDSHAKE, { writes: [del('c/none', true)] }, { writes: [del('c/a')] });
     assert.equal(failing.length, 2);
     assert.match(failing[1] ?? '', /^NOT_FOUND /);
     assert.deepEqual(await answersTo(HANDSHAKE, { writes: [del('c/none')] }), ['0 opened 0', '1 1', 'end']);
   });
 
-  it('fails for a handshake that is more than one', async () => {
+  it('fails for a handshake with other content', async () => {
     const refused: [Partial<WriteRequest>, string][] = [
       [{}, "'database' must be set on an initial write request."],
       [{ ...HANDSHAKE, writes: [del('c/a')] }, "'writes' must not be set on an initial write request."],

@@ -10,7 +10,7 @@ describe('locks', () => {
     return { locks, transactions: new Transactions(locks) };
   }
 
-  it('lets a write pass when nobody else holds its document', () => {
+  it('let a write pass when no other transaction holds its document', () => {
     const { locks, transactions } = open();
     const own = transactions.begin();
     assert.equal(locks.share(own, KEY), undefined);
@@ -18,7 +18,7 @@ describe('locks', () => {
     transactions.clear();
   });
 
-  it('holds a write back until the reader has ended', async () => {
+  it('delay a write until the reader has ended', async () => {
     const { locks, transactions } = open();
     const reader = transactions.begin();
     void locks.share(reader, KEY);
@@ -28,7 +28,7 @@ describe('locks', () => {
     await waiting;
   });
 
-  it('lets no later reader past a write that waits, so that readers do not starve it', async () => {
+  it('let no later reader pass a waiting write, so that readers do not starve it', async () => {
     const { locks, transactions } = open();
     const [first, second] = [transactions.begin(), transactions.begin()];
     void locks.share(first, KEY);
@@ -42,7 +42,7 @@ describe('locks', () => {
     transactions.clear();
   });
 
-  it('lets a reader go on for which the waiting write itself waits', () => {
+  it('let a reader continue for which the waiting write itself waits', () => {
     const { locks, transactions } = open();
     const reader = transactions.begin();
     const OTHER = [documentLock('e')];
@@ -52,7 +52,7 @@ describe('locks', () => {
     transactions.clear();
   });
 
-  it('aborts a waiting write when its own transaction ends', async () => {
+  it('abort a waiting write when its own transaction ends', async () => {
     const { locks, transactions } = open();
     const [reader, writer] = [transactions.begin(), transactions.begin()];
     void locks.share(reader, KEY);
@@ -62,7 +62,7 @@ describe('locks', () => {
     transactions.clear();
   });
 
-  it('lets readers of one document in one after the other while each ends soon', async () => {
+  it('admit readers of one document one after the other while each ends soon', async () => {
     const { locks, transactions } = open();
     const [first, second, third] = [transactions.begin(), transactions.begin(), transactions.begin()];
     void locks.share(first, KEY);
@@ -81,7 +81,7 @@ describe('locks', () => {
     transactions.clear();
   });
 
-  it('shares a document with a reader that has waited long enough', async () => {
+  it('let a reader share a document after a long wait', async () => {
     const { locks, transactions } = open();
     const [first, second] = [transactions.begin(), transactions.begin()];
     void locks.share(first, KEY);
@@ -90,7 +90,7 @@ describe('locks', () => {
     transactions.clear();
   });
 
-  it('does not make anybody wait for a document that was waited for in vain', () => {
+  it('do not delay others for a document after a wait has timed out', () => {
     const { locks, transactions } = open();
     const [first, second, third] = [transactions.begin(), transactions.begin(), transactions.begin()];
     void locks.share(first, KEY);

@@ -108,7 +108,7 @@ function openDatabase(): { context: Context; database: Database } {
 }
 
 describe('the store', () => {
-  it('holds what a plain map would after any commits, and remembers each earlier state', async () => {
+  it('has the state of a plain map after any commits, and keeps each earlier state', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { maxLength: 15 }), async (commits) => {
         const { context, database } = openDatabase();
@@ -191,7 +191,7 @@ async function playAll(scripts: readonly Script[]): Promise<void> {
 }
 
 describe('transactions interleaved', () => {
-  it('lose no update: each that committed had read what it replaced', async () => {
+  it('lose no update: each that committed had read the value that it replaced', async () => {
     // All at once, for those that stand in each other's way wait two seconds of real time.
     await Promise.all(fc.sample(fc.array(script, { minLength: 2, maxLength: 6 }), 150).map(playAll));
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { SortedList } from '#emulator/store/sorted-list.js';
 
 describe('a sorted list', () => {
-  it('holds what a sorted set would, after any additions and deletions', () => {
+  it('equals a sorted set, after any additions and deletions', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 400 })), { maxLength: 2000, size: 'max' }),

@@ -10,7 +10,7 @@ function after(transform: Partial<FieldTransform>, old?: Value): Value {
 describe('field transforms', () => {
   const one = integerValue(1);
 
-  it('increment: starts from the operand where there is no number', () => {
+  it('increment: starts from the operand where the field is no number', () => {
     assert.deepEqual(after({ increment: one }), one);
     assert.deepEqual(after({ increment: one }, stringValue('x')), one);
   });
@@ -27,13 +27,13 @@ describe('field transforms', () => {
   it('minimum: gives NaN when either side is', () => {
     assert.deepEqual(after({ minimum: doubleValue(NaN) }, one), doubleValue(NaN));
   });
-  it('array union: adds what is not yet there, 1 and 1.0 being the same', () => {
+  it('array union: adds missing elements, 1 and 1.0 being equal', () => {
     assert.deepEqual(
       after({ appendMissingElements: arrayValue([doubleValue(1), stringValue('a')]) }, arrayValue([one])),
       arrayValue([one, stringValue('a')]),
     );
   });
-  it('array remove: takes out every equal element', () => {
+  it('array remove: removes every equal element', () => {
     assert.deepEqual(
       after({ removeAllFromArray: arrayValue([doubleValue(1)]) }, arrayValue([one, stringValue('a'), one])),
       arrayValue([stringValue('a')]),

@@ -4,14 +4,14 @@ import { AcceleratedClock } from '#emulator/triggers/clock.js';
 const DAY_MS = 86_400_000;
 
 describe('the clock of deliveries', () => {
-  it('stands still at speed 0, until it is moved on', () => {
+  it('stands still at speed 0, until it is advanced', () => {
     const clock = new AcceleratedClock(0);
     assert.equal(clock.now(), 0);
     clock.adjust(0, DAY_MS);
     assert.equal(clock.now(), DAY_MS);
   });
 
-  it('calls what has come due in the order of its time, and nothing that has not', async () => {
+  it('runs timers that are due in the order of their times, and no others', async () => {
     const clock = new AcceleratedClock(0);
     const called: string[] = [];
     const last = new Promise<void>((resolve) => clock.after(3 * DAY_MS, resolve));
@@ -23,13 +23,13 @@ describe('the clock of deliveries', () => {
     assert.deepEqual([called, clock.waiting], [['first', 'second'], 1]);
   });
 
-  it('makes a day milliseconds when it is fast enough', async () => {
+  it('runs a day in milliseconds when it is fast enough', async () => {
     const clock = new AcceleratedClock(1e9);
     await new Promise<void>((resolve) => clock.after(DAY_MS, resolve));
     assert.ok(clock.now() >= DAY_MS);
   });
 
-  it('does not call what was called off', async () => {
+  it('does not run a cancelled timer', async () => {
     const clock = new AcceleratedClock(0);
     const callOff = clock.after(1, () => assert.fail('called'));
     const later = new Promise<void>((resolve) => clock.after(2, resolve));

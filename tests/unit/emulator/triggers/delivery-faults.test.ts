@@ -111,21 +111,21 @@ describe('delivery faults', () => {
     return deliveries(count);
   }
 
-  it('delivers once and at once while none are asked for', async () => {
+  it('are none by default: each event is delivered once and at once', async () => {
     const { database, clock } = deliveringWith({});
     write(database, 'c/1', new Map());
     assert.deepEqual(await deliveries(1), ['c/1']);
     assert.equal(clock.waiting, 0);
   });
 
-  it('delivers an event twice, with one id', async () => {
+  it('deliver an event twice, with one id', async () => {
     const { database } = deliveringWith({ duplicate: 1 });
     write(database, 'c/1', new Map());
     await deliveries(2);
     assert.equal(received[0]?.id, received[1]?.id);
   });
 
-  it('delivers late and so out of order, the same order for the same seed', async () => {
+  it('deliver late and so out of order, in the same order for the same seed', async () => {
     const orderFor = async (seed: number): Promise<string[]> => {
       received = [];
       const { database, clock } = deliveringWith({ seed, delayMs: 60_000 });
@@ -140,7 +140,7 @@ describe('delivery faults', () => {
     assert.deepEqual(await orderFor(7), first);
   });
 
-  it('retries a function that fails, after 10 s and then twice as long, until it succeeds', async () => {
+  it('retry a function that fails, after 10 s and then twice as long, until it succeeds', async () => {
     const { database, clock } = deliveringWith({ retry: true });
     status = 500;
     write(database, 'c/1', new Map());
@@ -152,7 +152,7 @@ describe('delivery faults', () => {
     assert.deepEqual([clock.now(), clock.waiting], [70_000, 0]);
   });
 
-  it('gives a failing function up after a day', async () => {
+  it('give up a failing function after a day', async () => {
     const { database, clock } = deliveringWith({ retry: true });
     status = 500;
     write(database, 'c/1', new Map());
@@ -164,7 +164,7 @@ describe('delivery faults', () => {
     assert.ok(clock.now() <= 24 * 3_600_000);
   });
 
-  it('drops the event of a failing function when no retry is asked for', async () => {
+  it('drop the event of a failing function when no retry is configured', async () => {
     const { database, clock } = deliveringWith({});
     status = 500;
     write(database, 'c/1', new Map());
@@ -172,7 +172,7 @@ describe('delivery faults', () => {
     assert.equal(clock.waiting, 0);
   });
 
-  it('asks a failing function again when its own option says so, and drops the event of another', async () => {
+  it('retry a failing function when its own option is set, and drop the event of another', async () => {
     const { database, clock } = deliveringWith({}, { retried: 'one' });
     status = 500;
     write(database, 'c/1', new Map());
@@ -186,7 +186,7 @@ describe('delivery faults', () => {
     assert.equal(other.clock.waiting, 0);
   });
 
-  it('delivers again what could not be reached, whatever the option', async () => {
+  it('deliver again to a function that could not be reached, with any option', async () => {
     const { database, clock } = deliveringWith({}, { to: '127.0.0.1:1' });
     write(database, 'c/1', new Map());
     while (clock.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -195,7 +195,7 @@ describe('delivery faults', () => {
     assert.deepEqual([clock.now(), received.length], [10_000, 0]);
   });
 
-  it('come on a clock that is moved on, and stopped, on demand', async () => {
+  it('follow a clock that is advanced and stopped on demand', async () => {
     const server = await startServer();
     const clock = '/emulator/v1/projects/p:deliveryClock';
     const put = async (body: string): Promise<number> => (await rest(server.port, 'PUT', clock, { body })).status;
@@ -208,7 +208,7 @@ describe('delivery faults', () => {
 
   const timeOf = (answer: Json | undefined): number => Number(isJsonObject(answer) ? answer['nowMs'] : NaN);
 
-  it('are put per project, and refused when they make no sense', async () => {
+  it('are set per project, and refused when they are invalid', async () => {
     const server = await startServer();
     const put = async (body: string): Promise<number> =>
       (await rest(server.port, 'PUT', '/emulator/v1/projects/p:deliveryFaults', { body })).status;

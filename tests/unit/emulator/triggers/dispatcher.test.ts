@@ -77,7 +77,7 @@ describe('triggers', () => {
     update: { name: `${ROOT}/users/${id}`, fields: { n: { integerValue: String(n) } } },
   });
 
-  it('posts a change to functions of both generations', async () => {
+  it('post a change to functions of both generations', async () => {
     await commit(set('a', 1));
     await commit(set('a', 2));
     const [created, updated, second] = await events(3);
@@ -92,7 +92,7 @@ describe('triggers', () => {
     assert.deepEqual(data.oldValue?.fields.get('n'), { kind: 'integer', value: 1n });
   });
 
-  it('makes one event of several writes to a document, and none of a write that changes nothing', async () => {
+  it('make one event of several writes to a document, and none of a write that changes nothing', async () => {
     await commit(set('b', 1), set('b', 2));
     await commit(set('b', 2));
     await commit({ delete: `${ROOT}/users/b` });
@@ -106,7 +106,7 @@ describe('triggers', () => {
     );
   });
 
-  it('does not fire for documents outside of its pattern', async () => {
+  it('do not fire for documents outside of their pattern', async () => {
     await commit({ update: { name: `${ROOT}/users/c/posts/p`, fields: {} } }, set('c', 1));
     assert.equal((await events(1)).length, 1);
   });

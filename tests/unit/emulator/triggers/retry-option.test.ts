@@ -45,7 +45,7 @@ describe('the retry option of functions', () => {
     assert.deepEqual([...retryOptions({})], []);
   });
 
-  it('is found by the key of a registration, whatever its region', () => {
+  it('is found by the key of a registration, in any region', () => {
     const isRetried = retryOptionsIn(folder);
     assert.equal(isRetried('europe-west1-onPaid-0'), false, 'no manifest yet');
     discover('a', MANIFEST, 1);
@@ -55,7 +55,7 @@ describe('the retry option of functions', () => {
     );
   });
 
-  it('is the one of the newest manifest that names the function', () => {
+  it('is that of the newest manifest that names the function', () => {
     const isRetried = retryOptionsIn(folder);
     discover('b', MANIFEST, 1);
     discover('a', { endpoints: { onPaid: { eventTrigger: { retry: false } } } }, 2);

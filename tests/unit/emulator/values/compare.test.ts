@@ -24,7 +24,7 @@ describe('values: order', () => {
     );
   });
 
-  it('tells an integer from the double next to it, which converting would not', () => {
+  it('distinguishes an integer from the nearest double, which a conversion would not', () => {
     assert.ok(compareValues({ kind: 'integer', value: 2n ** 53n + 1n }, { kind: 'double', value: 2 ** 53 }) > 0);
   });
 });
@@ -38,12 +38,12 @@ describe('values: codecs', () => {
       }),
     );
 
-  it('gives back every value from protobuf', () => roundTrips((d) => Document.decode(Document.encode(d))));
-  it('gives back every value from JSON', () =>
+  it('decode every value from protobuf', () => roundTrips((d) => Document.decode(Document.encode(d))));
+  it('decode every value from JSON', () =>
     roundTrips((d) => Document.fromJson(JSON.parse(JSON.stringify(Document.toJson(d))))));
-  it('keeps the sign of −0 in JSON', () =>
+  it('keep the sign of −0 in JSON', () =>
     assert.deepEqual(valueCodec.toJson(valueCodec.fromJson({ doubleValue: '-0' })), { doubleValue: '-0' }));
-  it('refuses a value without a type', () => {
+  it('refuse a value without a type', () => {
     assert.throws(() => valueCodec.fromJson({}), { message: 'Cannot convert firestore.v1.Value with type unset.' });
   });
 });

@@ -46,7 +46,7 @@ describe('WebChannel', () => {
     assert.deepEqual(welcome, [[0, ['c', client.sid, '', 8, 12, 30000]]]);
   });
 
-  it('streams what waited, a no-operation at once, and then each commit', async () => {
+  it('streams queued messages, a no-operation at once, and then each commit', async () => {
     const client = await listening();
     const back = await client.back(0, 'streaming');
     assert.deepEqual(await until(back, 'noop'), [...FIRST_RESULT, '4 noop']);
@@ -54,7 +54,7 @@ describe('WebChannel', () => {
     assert.deepEqual(await until(back, 'SNAPSHOT'), ['5 c/a', '6 SNAPSHOT']);
   });
 
-  it('ends a long poll with its first answer', async () => {
+  it('ends a long poll with its first message', async () => {
     const client = await listening();
     const first = await client.back(0, 'long polling');
     assert.deepEqual(await until(first, 'SNAPSHOT'), FIRST_RESULT);
@@ -65,13 +65,13 @@ describe('WebChannel', () => {
     assert.equal(await second.next(), undefined);
   });
 
-  it('sends again what was not acknowledged, and only that', async () => {
+  it('sends unacknowledged messages again, and only those', async () => {
     const client = await listening();
     (await client.back(0, 'long polling')).destroy();
     assert.deepEqual(await until(await client.back(1, 'long polling'), 'SNAPSHOT'), FIRST_RESULT.slice(1));
   });
 
-  it('tells a POST whether a back channel is open and what was told, before it delivers', async () => {
+  it('tells a POST whether a back channel is open and what was sent, before it delivers', async () => {
     const client = await listening();
     assert.deepEqual(await client.forward(1, [], 0), [0, 3, 7]);
     const back = await client.back(0, 'streaming');
@@ -80,7 +80,7 @@ describe('WebChannel', () => {
     assert.deepEqual(await until(back, 'REMOVE 2'), ['5 REMOVE 2']);
   });
 
-  it('drops a request that it had, and holds one that came early', async () => {
+  it('drops a repeated request, and holds one that came early', async () => {
     const client = new RawClient(server.port, 'Write');
     await client.shakeHands([{ database: DATABASE }]);
     const back = await client.back(0, 'streaming');
@@ -110,7 +110,7 @@ describe('WebChannel', () => {
     assert.equal(result['streamToken'], 'MQ==');
   });
 
-  it('tells the failure of a stream with the HTTP code and the status before the message', async () => {
+  it('sends the failure of a stream with the HTTP code and the status before the message', async () => {
     const client = new RawClient(server.port, 'Write');
     await client.shakeHands([{ database: DATABASE }]);
     const tooLong = { stringValue: 's'.repeat(1_048_488) };
@@ -119,7 +119,7 @@ describe('WebChannel', () => {
     assert.deepEqual((await until(await client.back(1, 'streaming'), message)).slice(0, 1), [`2 400 ${message}`]);
   });
 
-  it('tells a bad token as the failure of the stream', async () => {
+  it('sends an invalid token as the failure of the stream', async () => {
     const client = new RawClient(server.port, 'Listen');
     await client.shakeHands([LISTEN], 'Authorization:Bearer x.y\r\n');
     assert.deepEqual(await until(await client.back(0, 'long polling'), 'invalid jwt'), [
@@ -162,14 +162,14 @@ describe('WebChannel', () => {
     assert.deepEqual(await until(later, 'SNAPSHOT'), ['6 c/a', '7 SNAPSHOT']);
   });
 
-  it('knows a session no longer once it is terminated, and never knew another', async () => {
+  it('answers "unknown" for a session that was terminated, and for one that never existed', async () => {
     const client = await listening();
     assert.equal(await client.terminate(), 200);
     assert.equal((await client.back(0, 'streaming')).response.statusCode, 400);
     assert.equal((await client.back(0, 'streaming', 'unheard-of')).response.statusCode, 400);
   });
 
-  it('breaks silence with a no-operation, which ends a long poll', async () => {
+  it('ends silence with a no-operation, which ends a long poll', async () => {
     await restart({ keepAliveMs: 40 });
     const client = await listening();
     const stream = await client.back(0, 'streaming');
@@ -179,7 +179,7 @@ describe('WebChannel', () => {
     assert.equal(await poll.next(), undefined);
   });
 
-  it('ends a stream after its time, so that the client opens another', async () => {
+  it('ends a stream after its maximum time, so that the client opens another', async () => {
     await restart({ streamMs: 40 });
     const client = await listening();
     const stream = await client.back(0, 'streaming');
@@ -188,7 +188,7 @@ describe('WebChannel', () => {
     await until(await client.back(4, 'streaming'), '5 noop');
   });
 
-  it('forgets a session whose client vanished', async () => {
+  it('drops a session whose client vanished', async () => {
     await restart({ expiryMs: 40 });
     const client = await listening();
     const stream = await client.back(0, 'streaming');

@@ -31,7 +31,7 @@ describe('toAddressKey', () => {
     for (const spelling of spellings)
       it(`counts ${spelling} as ${key}`, () => assert.equal(toAddressKey(spelling), key));
 
-  it('tells neighbours apart', () => {
+  it('distinguishes neighbouring networks', () => {
     assert.notEqual(toAddressKey('2001:db8:7:9::1'), toAddressKey('2001:db8:7:a::1'));
     assert.notEqual(toAddressKey('203.0.113.7'), toAddressKey('203.0.113.8'));
     assert.notEqual(toAddressKey('::ffff:203.0.113.7'), toAddressKey('::ffff:203.0.113.8'));
@@ -50,5 +50,5 @@ describe('toAddressKey', () => {
     'g::1',
     '1:2:3:4:5:6:7:8::',
   ])
-    it(`leaves what is no address as it is: '${text}'`, () => assert.equal(toAddressKey(text), text));
+    it(`leaves a text that is no address unchanged: '${text}'`, () => assert.equal(toAddressKey(text), text));
 });

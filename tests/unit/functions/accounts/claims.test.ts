@@ -13,7 +13,7 @@ const restaurants = (count: number, length = 13): Roles =>
   );
 
 describe('deriveClaims', () => {
-  it('says the role and the memberships', () => {
+  it('contains the role and the memberships', () => {
     assert.deepEqual(deriveClaims({ role: 'courier', merchant: { rosa: 'kitchen' } }), {
       role: 'courier',
       merchant: { rosa: 'kitchen' },
@@ -22,7 +22,7 @@ describe('deriveClaims', () => {
     assert.deepEqual(deriveClaims({ role: 'customer', merchant: {} }), { role: 'customer' });
   });
 
-  it('names twelve restaurants, and of a thirteenth only that there is one', () => {
+  it('names twelve restaurants, and of a thirteenth only that it exists', () => {
     assert.equal(deriveClaims({ role: 'customer', merchant: restaurants(12) }).manyRestaurants, undefined);
     const { merchant, manyRestaurants } = deriveClaims({ role: 'customer', merchant: restaurants(13) });
     assert.equal(manyRestaurants, true);
@@ -47,7 +47,7 @@ describe('deriveClaims', () => {
 
 describe('withMembership', () => {
   const before = { merchant: { rosa: 'kitchen' as const } };
-  it('gives, changes and ends one, and leaves the others', () => {
+  it('adds, changes and ends one, and keeps the others', () => {
     assert.deepEqual(withMembership(before, 'luigi', 'owner'), { rosa: 'kitchen', luigi: 'owner' });
     assert.deepEqual(withMembership(before, 'rosa', 'manager'), { rosa: 'manager' });
     assert.deepEqual(withMembership(before, 'rosa', null), {});
@@ -57,11 +57,11 @@ describe('withMembership', () => {
 
 describe('areSameClaims', () => {
   const claims = { role: 'customer', merchant: { rosa: 'owner', luigi: 'kitchen' } } as const;
-  it('looks at what they say, not at how', () => {
+  it('compares the content, not the form', () => {
     assert.equal(areSameClaims(claims, { merchant: { luigi: 'kitchen', rosa: 'owner' }, role: 'customer' }), true);
     assert.equal(areSameClaims({ role: 'customer', merchant: {} }, { role: 'customer' }), true);
   });
-  it('tells another role, membership or flag', () => {
+  it('is false for another role, membership or flag', () => {
     assert.equal(areSameClaims(claims, { ...claims, role: 'operator' }), false);
     assert.equal(areSameClaims(claims, { ...claims, merchant: { rosa: 'owner' } }), false);
     assert.equal(areSameClaims(claims, { ...claims, merchant: { rosa: 'owner', luigi: 'manager' } }), false);

@@ -22,17 +22,18 @@ describe('selectMenuAt', () => {
   const pricesAt = (day: number, hour: number) =>
     selectMenuAt(menu, day * 1440 + hour * 60).items.map(({ id, priceMinor }) => `${id} ${priceMinor}`);
 
-  it('has at lunch what is served then, at its price', () =>
+  it('contains at lunch the dishes of lunch, at their prices', () =>
     assert.deepEqual(pricesAt(0, 12), ['margherita 1000', 'calzone 990']));
-  it('has between meals what is always served', () => assert.deepEqual(pricesAt(0, 15), ['margherita 1000']));
-  it('goes on past midnight, and from Sunday to Monday', () =>
+  it('contains between meals the dishes without a daypart', () =>
+    assert.deepEqual(pricesAt(0, 15), ['margherita 1000']));
+  it('continues past midnight, and from Sunday to Monday', () =>
     assert.deepEqual(pricesAt(0, 1), ['margherita 1000', 'calzone 1250', 'cola 450']));
-  it('is over with its last minute', () => assert.deepEqual(pricesAt(0, 2), ['margherita 1000']));
-  it('leaves no trace of dayparts to whoever prices', () => {
+  it('ends with the last minute of a daypart', () => assert.deepEqual(pricesAt(0, 2), ['margherita 1000']));
+  it('leaves no dayparts to the pricing', () => {
     const served = selectMenuAt(menu, 720);
     assert.ok(!('dayparts' in served) && served.items.every((item) => !('dayparts' in item)));
   });
-  it('is the menu itself where there are none', () => {
+  it('returns the menu itself where it has no dayparts', () => {
     const plain = aMenu();
     assert.equal(selectMenuAt(plain, 720), plain);
   });
@@ -107,7 +108,7 @@ describe('checkMenu', () => {
     'MIN_ABOVE_MAX',
     'a',
   );
-  itFinds('a minimum that nobody can choose', withGroups(group('a', { min: 2, max: 2 })), 'MIN_UNREACHABLE', 'a');
+  itFinds('a minimum that cannot be reached', withGroups(group('a', { min: 2, max: 2 })), 'MIN_UNREACHABLE', 'a');
   itFinds(
     'groups three deep',
     {
@@ -121,7 +122,7 @@ describe('checkMenu', () => {
     'NESTED_TOO_DEEP',
     'b',
   );
-  it('says how many flaws there are', () => {
+  it('returns the number of flaws', () => {
     const checked = check({ currency: 'USD', items: [margherita, margherita] });
     assert.ok(!checked.ok && checked.details['flaws'] === 2);
   });
@@ -178,7 +179,7 @@ describe('checkMenu', () => {
     assert.ok(first);
     return { ...draft, items: [{ ...first, description: 'x'.repeat(1900 + bytes - empty) }, ...rest] };
   };
-  it('fills a document to its last byte, and refuses one byte more', () => {
+  it('accepts a menu that fills a document to its last byte, and refuses one byte more', () => {
     assert.deepEqual(check(sized(MAX_DOCUMENT_BYTES)).ok, true);
     assert.deepEqual(check(sized(MAX_DOCUMENT_BYTES + 1)), {
       ok: false,
@@ -194,7 +195,7 @@ describe('computeDocumentBytes', () => {
     const task = { type: 'Personal', done: false, priority: 1, description: 'Learn Cloud Firestore' };
     assert.equal(computeDocumentBytes('users/jeff/tasks/my_task_id', task), 147);
   });
-  it('counts maps, lists, nothing and letters beyond ASCII', () =>
+  it('counts maps, lists, null and letters beyond ASCII', () =>
     // Name 16+2+2; fields: a: 2 + list(8 + 2) , b: 2 + map(2 + 1 + 32), c: 2 + "é" 3; 32.
     assert.equal(computeDocumentBytes('x/y', { a: [1, 'z'], b: { d: null }, c: 'é' }), 106));
 });

@@ -24,16 +24,16 @@ describe('splitWords', () => {
     ]));
   it('keeps other scripts, and cuts a word that is too long', () =>
     assert.deepEqual(splitWords('Пицца ラーメン Donaudampfschiff'), ['пицца', 'ラーメン', 'donaudampfsc']));
-  it('finds no words in none', () => assert.deepEqual(splitWords(' – !'), []));
+  it('returns an empty list for an empty text', () => assert.deepEqual(splitWords(' – !'), []));
 });
 
 describe('computeSearchTokens', () => {
-  it('has the beginnings of a word from two letters, and the word with each letter left out', () => {
+  it('contains the beginnings of a word from two letters, and the word with each letter left out', () => {
     const { items: _, ...nothing } = aMenu();
     const few = computeSearchTokens({ name: 'Rosa', cuisines: [] }, { ...nothing, items: [] });
     assert.deepEqual(few, ['ro', 'ros', 'rosa', '~rosa', '~osa', '~rsa', '~roa', '~ros']);
   });
-  it('stops at two thousand, the name first', () => {
+  it('stops at two thousand, with the name first', () => {
     const [dish] = aMenu().items;
     assert.ok(dish);
     const items = Array.from({ length: 500 }, (_, index) => ({ ...dish, name: `dish${index}` }));
@@ -45,11 +45,11 @@ describe('computeSearchTokens', () => {
 describe('matchesWord', () => {
   it('finds a name, a cuisine, a category and a dish, by their beginnings too', () =>
     assert.deepEqual(['zoe', 'creme', 'piz', 'margh', 'calzone'].map(finds), [true, true, true, true, true]));
-  it('forgives one letter more, less, another, or two that changed places', () =>
+  it('accepts one letter more, less, another, or two that changed places', () =>
     assert.deepEqual(['margheritta', 'margerita', 'margharita', 'magrherita'].map(finds), [true, true, true, true]));
-  it('does not forgive two', () =>
+  it('does not accept two errors', () =>
     assert.deepEqual(['margerrita', 'calzzonne', 'pasta'].map(finds), [false, false, false]));
-  it('forgives nothing in a short word', () => assert.deepEqual(['zo', 'zie', 'zoe'].map(finds), [true, false, true]));
+  it('accepts no error in a short word', () => assert.deepEqual(['zo', 'zie', 'zoe'].map(finds), [true, false, true]));
 });
 
 describe('listTypos', () => {
@@ -65,7 +65,7 @@ describe('listTypos', () => {
       return [...letters.slice(0, i), letters[i + 1], letters[i], ...letters.slice(i + 2)].join('');
     }),
   );
-  it('of a word and of any one edit of it have one in common, and are told to be one edit apart', () =>
+  it('shares one entry between a word and any one edit of it, which isOneEdit confirms', () =>
     fc.assert(
       fc.property(word, edits, (text, edit) => {
         const slipped = edit(text);
@@ -73,11 +73,12 @@ describe('listTypos', () => {
         if (slipped.length >= 4) assert.ok(listTypos(slipped).some((slip) => listTypos(text).includes(slip)));
       }),
     ));
-  it('are few enough for one query: Firestore takes thirty', () => assert.equal(listTypos('abcdefghijkl').length, 13));
+  it('has few enough entries for one query: Firestore accepts thirty', () =>
+    assert.equal(listTypos('abcdefghijkl').length, 13));
 });
 
 describe('isOneEdit', () => {
-  it('is false two edits apart, though both come to the same with a letter left out', () =>
+  it('is false two edits apart, also where both are equal with a letter left out', () =>
     assert.deepEqual(
       [isOneEdit('abcd', 'bcda'), isOneEdit('abcd', 'abdx'), isOneEdit('abcd', 'abcdef')],
       [false, false, false],

@@ -24,7 +24,7 @@ describe('isOpen', () => {
   for (const [title, changes, expected] of cases)
     it(`is ${expected} when ${title}`, () => assert.equal(isOpenWith(changes), expected));
 
-  it('holds for the kind of order where pickup has other hours', () => {
+  it('depends on the kind of order where pickup has other hours', () => {
     const kinds = ['delivery', 'pickup'] as const;
     const isOpenFor = (hours: Restaurant['hours']) =>
       kinds.map((kind) => isOpen(aRestaurant({ hours }), kind, START_MS));
@@ -38,11 +38,11 @@ describe('isOpen', () => {
 describe('acceptsOrder', () => {
   const takes = (changes: Partial<Restaurant>, scheduledForMs: number | null) =>
     acceptsOrder(aRestaurant(changes), { kind: 'delivery', scheduledForMs }, START_MS);
-  it('takes one for later out of hours and in a pause, not one for now', () => {
+  it('accepts one for later out of hours and in a pause, not one for now', () => {
     const paused = { availability: 'paused', pausedUntilMs: START_MS + MINUTE, hours: CLOSED } as const;
     assert.deepEqual([takes(paused, START_MS + 60 * MINUTE), takes(paused, null)], [true, false]);
   });
-  it('takes none for later where it is closed until further notice, or may not open', () => {
+  it('accepts none for later where it is closed until further notice, or may not open', () => {
     const slot = START_MS + 60 * MINUTE;
     assert.deepEqual([takes({ availability: 'offline' }, slot), takes({ canGoOnline: false }, slot)], [false, false]);
   });
@@ -68,7 +68,7 @@ describe('computeSoldOut', () => {
   });
   itLeaves('has no end until further notice', after(['cola'], null, {}), { cola: 9_007_199_254_740_991 });
   itLeaves('brings back', after(['cola'], 0), {});
-  it('holds a thousand and no more', () => {
+  it('accepts a thousand entries and no more', () => {
     const many = Object.fromEntries(Array.from({ length: 999 }, (_, index) => [`item-${index}`, START_MS + MINUTE]));
     assert.deepEqual([after(['cola'], null, many).ok, after(['cola', 'mint'], null, many).ok], [true, false]);
   });
@@ -87,7 +87,7 @@ describe('applySwitch', () => {
       { ok: true, value: { availability: 'paused', pausedUntilMs: START_MS + 30 * MINUTE } },
     ]);
   });
-  it('pauses, wakes and slows for the kitchen', () => {
+  it('pauses, opens again and slows for the kitchen', () => {
     const answers = [
       applySwitch(at('online'), PAUSE, 'kitchen', START_MS),
       applySwitch(at('paused'), { type: 'online' }, 'kitchen', START_MS),
@@ -142,7 +142,7 @@ describe('isInside', () => {
       [true, true, true, false, false, false],
     );
   });
-  it('follows a dent', () => {
+  it('follows a concave outline', () => {
     const dented = [
       { lat: 0, lng: 0 },
       { lat: 4, lng: 0 },

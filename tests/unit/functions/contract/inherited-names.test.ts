@@ -31,7 +31,7 @@ describe('a name that every object inherits', () => {
       );
   });
 
-  it('is no document id, idempotency key or tax category, and what only begins like it is', () => {
+  it('is no document id, idempotency key or tax category; a longer name that begins with it may be', () => {
     for (const schema of [DocumentId, IdempotencyKey, TaxCategory]) {
       assert.deepEqual(
         whichOf((name) => schema.safeParse(name).success),
@@ -55,7 +55,7 @@ describe('a name that every object inherits', () => {
     );
   });
 
-  it('is no tax category that a zone knows without having it', () => {
+  it('is no tax category of a zone without such an entry', () => {
     const facts = { path: 'p', currency: 'EUR', version: 1, taxes: aZonePricing().taxes };
     const menu = (taxCategory: string) => ({
       ...aMenu({ groups: [] }),

@@ -9,7 +9,7 @@ const HOSTILE = 'x\u200by\u202ee\u0301\r\nz\u0000\ud800w';
 const AS_LINE = 'xyé zw';
 const AS_TEXT = 'xyé\nzw';
 
-/** Texts that stay as they came: each is compared or looked up, and shown to nobody. */
+/** Texts that are not normalised: each is compared or looked up, and never shown. */
 const OPAQUE = ['createProfile.deviceId', 'discover.cursor'];
 
 const leaves = inputLeaves();
@@ -20,7 +20,7 @@ const accepted = ({ schema }: Leaf, value: unknown): unknown => {
 };
 
 describe('the inputs of all callables', () => {
-  it('are walked to their last fields', () => {
+  it('are visited to their last fields', () => {
     const kinds = new Set(leaves.map(({ schema }) => schema.constructor.name));
     assert.deepEqual(
       [...kinds].filter((kind) => /Object|Array|Record|Union|Optional|Nullable|Default/.test(kind)),
@@ -38,7 +38,7 @@ describe('the inputs of all callables', () => {
       );
   });
 
-  it('take no text with what nobody sees in it: a pattern refuses it, or it is normalised', () => {
+  it('accept no invisible characters in texts: a pattern refuses them, or they are normalised', () => {
     const raw = leaves.filter(isText).filter((leaf) => {
       const value = accepted(leaf, HOSTILE);
       return value !== undefined && value !== AS_LINE && value !== AS_TEXT;
@@ -46,7 +46,7 @@ describe('the inputs of all callables', () => {
     assert.deepEqual(raw.map(({ path }) => path).toSorted(), OPAQUE);
   });
 
-  it('count what is left of a text, not what came', () => {
+  it('count the length of a text after normalisation', () => {
     const free = leaves.filter(isText).filter((leaf) => accepted(leaf, HOSTILE) === AS_LINE);
     assert.ok(free.length >= 20);
     for (const leaf of free) assert.equal(accepted(leaf, `a${'\u200b'.repeat(5_000)}`), 'a', leaf.path);
@@ -70,7 +70,7 @@ describe('the inputs of all callables', () => {
     assert.equal(accepted(name, '\u03b1\u0313\u0300\u0345'.repeat(101)), undefined);
   });
 
-  it('take no id that Firestore reserves, and no path', () => {
+  it('accept no id that Firestore reserves, and no path', () => {
     const ids = leaves.filter(({ path }) => /(?:Id|Ids\.\*|ids\.\*|Key|uid|userId)$/i.test(path));
     assert.ok(ids.length >= 60);
     for (const leaf of ids.filter(({ path }) => !OPAQUE.includes(path)))
@@ -78,7 +78,7 @@ describe('the inputs of all callables', () => {
         assert.equal(accepted(leaf, id), undefined, `${leaf.path}: ${id}`);
   });
 
-  it('take no time that no Date holds', () => {
+  it('accept no time outside of the range of Date', () => {
     const times = leaves.filter(({ path }) => /Ms$/.test(path));
     assert.ok(times.length >= 8);
     for (const leaf of times) {
@@ -87,7 +87,7 @@ describe('the inputs of all callables', () => {
     }
   });
 
-  it('take no number that JavaScript does not hold exactly', () => {
+  it('accept no number that JavaScript does not represent exactly', () => {
     const numbers = leaves.filter(({ schema }) => schema instanceof z.ZodNumber || schema instanceof z.ZodNumberFormat);
     for (const leaf of numbers)
       for (const value of [2 ** 53, Number.POSITIVE_INFINITY])

@@ -24,7 +24,7 @@ describe('takeFromBucket', () => {
     assert.equal(passed(limit, [...times, 10_000]), 70);
   });
 
-  it('says after how many seconds to come again, and then has a token', () => {
+  it('returns the seconds until the next token, and then has one', () => {
     const bucket = { tokens: 0, atMs: 5_000 };
     assert.deepEqual(takeFromBucket(bucket, limit, 5_200), { ok: false, retryAfterSeconds: 1 });
     assert.deepEqual(takeFromBucket(bucket, { ...limit, refillMs: 60_000 }, 5_000), {
@@ -34,12 +34,12 @@ describe('takeFromBucket', () => {
     assert.deepEqual(takeFromBucket(bucket, limit, 6_000), { ok: true, bucket: { tokens: 0, atMs: 6_000 } });
   });
 
-  it('saves up no more than it holds', () => {
+  it('stores no more tokens than its capacity', () => {
     const day = 24 * 3_600_000;
     assert.equal(passed(limit, [0, ...Array.from({ length: 100 }, () => day)]), 61);
   });
 
-  it('never lets more through than its capacity and what has grown, nor fewer than its capacity', () => {
+  it('never lets more through than its capacity and the tokens added since, nor fewer than its capacity', () => {
     const steps = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(

@@ -5,7 +5,7 @@ describe('seal', () => {
   const key = Buffer.alloc(32, 7);
   const sealed = seal(key, 'order-1', '7 Döör Street 🛵');
 
-  it('hides a text, opens it again, and makes the same of the same', () => {
+  it('encrypts a text, decrypts it again, and gives the same result for the same input', () => {
     assert.ok(!Buffer.from(sealed, 'base64url').toString().includes('Street'));
     assert.equal(unseal(key, 'order-1', sealed), '7 Döör Street 🛵');
     assert.equal(seal(key, 'order-1', '7 Döör Street 🛵'), sealed);
@@ -17,7 +17,7 @@ describe('seal', () => {
     assert.notEqual(nonce(seal(key, 'order-2', '7 Döör Street 🛵')), nonce(sealed));
   });
 
-  it('opens with its key and for its order only, and nothing that was changed', () => {
+  it('opens with its key and for its order only, and refuses a changed text', () => {
     const changed = Buffer.from(sealed, 'base64url').map((byte, index) => (index === 30 ? byte ^ 1 : byte));
     assert.equal(unseal(Buffer.alloc(32, 8), 'order-1', sealed), null);
     assert.equal(unseal(key, 'order-2', sealed), null);

@@ -11,7 +11,7 @@ const take = (mine: ReturnType<typeof held>, wanted: ReturnType<typeof shift>) =
 };
 
 describe('withShift', () => {
-  it('adds a shift in the order of time, and drops what is over', () =>
+  it('adds a shift in chronological order, and drops those that have ended', () =>
     assert.equal(take(held([500, 1000], [5000, 6000]), shift('new', 2000, 3000)), 'new h1'));
   it('refuses one that overlaps another, not one that only touches it', () => {
     assert.deepEqual(
@@ -19,7 +19,7 @@ describe('withShift', () => {
       ['SHIFT_CLASH', 'h0 new'],
     );
   });
-  it('refuses a fifth, and one that is over or full', () => {
+  it('refuses a fifth, and one that has ended or is full', () => {
     const three = held([2000, 2001], [2001, 2002], [2002, 2003]);
     assert.equal(take(three, shift('new', 3000, 4000)), 'h0 h1 h2 new');
     assert.equal(

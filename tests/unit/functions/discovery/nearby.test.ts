@@ -21,7 +21,7 @@ function towards({ lat, lng }: Place, meters: number, bearing: number): Place {
 }
 
 describe('computeBoxes', () => {
-  it('holds every point of the circle, wherever on the globe', () =>
+  it('contain every point of the circle, anywhere on the globe', () =>
     fc.assert(
       fc.property(
         fc.record({
@@ -37,7 +37,7 @@ describe('computeBoxes', () => {
       ),
     ));
 
-  it('is two across the antimeridian, neither of which crosses it', () => {
+  it('are two across the antimeridian, neither of which crosses it', () => {
     for (const lng of [179.99, -179.99]) {
       const boxes = computeBoxes({ lat: -17, lng }, 5000);
       assert.equal(boxes.length, 2);

@@ -36,7 +36,7 @@ const CITY = [
 ];
 
 describe('rankRestaurants', () => {
-  it('has open ones first, then the nearest, and none beyond the radius', () =>
+  it('lists open ones first, then the nearest, and none beyond the radius', () =>
     assert.deepEqual(idsFor(CITY), ['near', 'far', 'closed']));
   it('takes a time of the future for now, up to the last time there is', () => {
     const always = { days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 600, toMinute: 1380 };
@@ -46,7 +46,7 @@ describe('rankRestaurants', () => {
       assert.deepEqual(idsFor(all, { changedSinceMs }), ['changed'], String(changedSinceMs));
     assert.equal(idsFor(all, { changedSinceMs: 0 }).length, 2);
   });
-  it('says of pickup what its own hours say, and finds for it what does not deliver to the place', () => {
+  it('uses the hours of pickup for pickup, and finds for it restaurants that do not deliver to the place', () => {
     const closed = { weekly: [], holidays: [], lastOrderMinutes: 0 };
     const always = { ...closed, weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 1440 }] };
     const counter = [
@@ -66,7 +66,7 @@ describe('rankRestaurants', () => {
       [['delivers'], []],
     );
   });
-  it('takes a better one to be nearer, by a kilometre for a star that many agree on', () => {
+  it('ranks a better rating as nearer, by a kilometre for a star with many reviews', () => {
     const loved = (sum: number, count: number) => found('loved', 1900, { rating: { sum, count } });
     const plain = found('plain', 1000);
     // 490 reviews of five stars beside ten of four: 4.98, and 980 m less to go.
@@ -75,7 +75,7 @@ describe('rankRestaurants', () => {
     assert.deepEqual(idsFor([plain, loved(5, 1)]), ['plain', 'loved']);
     assert.deepEqual(idsFor([found('bad', 1000, { rating: { sum: 20, count: 20 } }), loved(0, 0)]), ['loved', 'bad']);
   });
-  it('tells the rating to a tenth, and none where no review is left', () => {
+  it('shows the rating to a tenth, and none without reviews', () => {
     const rated = [{ sum: 13, count: 3 }, { sum: 0, count: 0 }, undefined].map((rating, index) =>
       found(`${index}`, index, rating && { rating }),
     );
@@ -86,7 +86,7 @@ describe('rankRestaurants', () => {
       2: null,
     });
   });
-  it('tells the distance and the fee for it', () => {
+  it('shows the distance and its delivery fee', () => {
     const cards = rankRestaurants(CITY, searchFor(), aZonePricing(), START_MS);
     assert.deepEqual(
       cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]),
@@ -97,15 +97,15 @@ describe('rankRestaurants', () => {
       ],
     );
   });
-  it('leaves out what does not fit the filters', () => {
+  it('leaves out restaurants that do not match the filters', () => {
     assert.deepEqual(idsFor(CITY, { openOnly: true }), ['near', 'far']);
     assert.deepEqual(idsFor(CITY, { cuisines: ['Thai', 'Greek'] }), ['near']);
     assert.deepEqual(idsFor(CITY, { maxDeliveryFeeMinor: 399 }), ['near', 'closed']);
     assert.deepEqual(idsFor(CITY, { maxDeliveryFeeMinor: 400 }), ['near', 'far', 'closed']);
   });
-  it('leaves out where the zone does not deliver so far', () =>
+  it("leaves out restaurants beyond the zone's delivery distance", () =>
     assert.deepEqual(idsFor([found('past', 10_001), found('within', 9_999)], { radiusMeters: 20_000 }), ['within']));
-  it('leaves out whose area the place is not in', () => {
+  it('leaves out restaurants whose delivery area does not contain the place', () => {
     const around = (lat: number) => [
       { lat: lat - 1, lng: 16 },
       { lat: lat - 1, lng: 17 },
@@ -114,7 +114,7 @@ describe('rankRestaurants', () => {
     const areas = [found('here', 10, { deliveryArea: around(48.2) }), found('there', 10, { deliveryArea: around(52) })];
     assert.deepEqual(idsFor(areas), ['here']);
   });
-  it('has in a delta what was written since, and what opened or closed by the clock, closed ones too', () => {
+  it('returns in a delta what was written since, and what opened or closed by the clock, closed ones too', () => {
     const paused = { availability: 'paused', pausedUntilMs: START_MS + 5 * MINUTE } as const;
     const all = [
       found('old', 100, {}, START_MS - MINUTE),
@@ -136,7 +136,7 @@ describe('selectPage', () => {
       START_MS,
     );
 
-  it('comes to every restaurant once, whatever the length of a page', () =>
+  it('reaches every restaurant once, for any length of a page', () =>
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 4000 }), { maxLength: 40 }),
@@ -161,7 +161,7 @@ describe('selectPage', () => {
       ),
     ));
 
-  it('goes on after a restaurant that has gone meanwhile', () => {
+  it('continues after a restaurant that was removed since', () => {
     const cards = cardsOf([100, 200, 300, 400]);
     const { cursor } = selectPage(cards, 2, null, START_MS);
     const after = readCursor(cursor ?? '')?.after ?? null;
@@ -174,7 +174,7 @@ describe('selectPage', () => {
 });
 
 describe('readCursor', () => {
-  it('reads its own and nothing else', () => {
+  it('reads its own cursors and no others', () => {
     assert.deepEqual(readCursor('1772452800000.000001000near'), { asOfMs: 1_772_452_800_000, after: '000001000near' });
     for (const other of ['', 'near', '1.2', '1772452800000.200001000near', '1772452800000.000001000a/b'])
       assert.equal(readCursor(other), null, other);

@@ -30,11 +30,11 @@ describe('reviewLines', () => {
     assert.deepEqual(cart, [{ ...CART, note: 'well done' }]);
     assert.deepEqual(lines, [{ outcome: 'kept', line: cart[0], unitMinor: 1150 }]);
   });
-  it('says what a line costs now and cost before', () => {
+  it('shows the present and the earlier price of a line', () => {
     const dearer = aMenu({ items: [{ ...margherita, priceMinor: 1100 }, ...otherItems] });
     assert.deepEqual(review(dearer).lines, [{ outcome: 'repriced', line: CART, unitMinor: 1250, beforeMinor: 1150 }]);
   });
-  it('says why a line cannot be had', () => {
+  it('gives the reason where a line is not available', () => {
     assert.deepEqual(review(aMenu({ items: [] })), gone('ITEM_UNKNOWN'));
     assert.deepEqual(review(aMenu(), { cheese: START_MS + 1 }), gone('ITEM_SOLD_OUT'));
     assert.deepEqual(review(aMenu({ groups: [{ ...extras, min: 2 }, ...otherGroups] })), gone('MODIFIER_COUNT'));

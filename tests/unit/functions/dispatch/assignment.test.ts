@@ -29,7 +29,7 @@ function best(rows: readonly (readonly number[])[], taken: readonly number[] = [
 }
 
 describe('solveAssignment', () => {
-  it('matches as many as can be, at the least cost, no column twice and nothing impossible', () => {
+  it('matches as many as possible, at the least cost, no column twice and no impossible pair', () => {
     fc.assert(
       fc.property(costs, (table) => {
         const columns = solveAssignment(table);
@@ -43,6 +43,6 @@ describe('solveAssignment', () => {
       runs(500, 10_000),
     );
   });
-  it('answers nobody where there is nobody', () => assert.deepEqual(solveAssignment([[], []]), [-1, -1]));
-  it('takes the lower column of two that cost the same', () => assert.deepEqual(solveAssignment([[7, 7]]), [0]));
+  it('returns no match for an empty matrix', () => assert.deepEqual(solveAssignment([[], []]), [-1, -1]));
+  it('prefers the lower column of two with the same cost', () => assert.deepEqual(solveAssignment([[7, 7]]), [0]));
 });

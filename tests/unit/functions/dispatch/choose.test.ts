@@ -7,10 +7,10 @@ describe('isAvailable', () => {
   const available = (overrides: Partial<Courier> = {}, nowMs = START_MS) =>
     isAvailable(aCourier(overrides), nowMs, theLimits());
 
-  it('is true of somebody free who was heard of at most 90 seconds ago', () => {
+  it('is true for a free courier with a heartbeat at most 90 seconds ago', () => {
     assert.deepEqual([available({}, START_MS + 90_000), available({}, START_MS + 90_001)], [true, false]);
   });
-  it('is true of somebody who carries one order', () =>
+  it('is true for a courier who carries one order', () =>
     assert.ok(available({ active: { 'order-8': anActiveDelivery } })));
   const unfit: [string, Partial<Courier>][] = [
     ['is offline', { online: false }],
@@ -20,7 +20,7 @@ describe('isAvailable', () => {
     ['carries two orders', { active: { 'order-8': anActiveDelivery, 'order-9': anActiveDelivery } }],
   ];
   for (const [why, overrides] of unfit)
-    it(`is false of somebody who ${why}`, () => assert.equal(available(overrides), false));
+    it(`is false for a courier who ${why}`, () => assert.equal(available(overrides), false));
 });
 
 describe('fitsFloat', () => {
@@ -35,5 +35,5 @@ describe('fitsFloat', () => {
     ['an order under way that is paid by card', { cashMinor: 3000, active: { 'order-9': anActiveDelivery } }, true],
   ];
   for (const [what, overrides, fits] of cases)
-    it(`says ${fits} of a courier who carries ${what}`, () => assert.equal(fitsFloat(aCourier(overrides), cash), fits));
+    it(`is ${fits} for a courier who carries ${what}`, () => assert.equal(fitsFloat(aCourier(overrides), cash), fits));
 });

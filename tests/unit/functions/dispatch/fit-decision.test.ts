@@ -71,14 +71,14 @@ describe('the size of a stored decision', () => {
     assert.ok(isReproducible(stored));
   });
 
-  it('leaves out couriers without room for the cash of any order, and follows again from the rest', () => {
+  it('leaves out couriers without room for the cash of any order, and reproduces the result from the rest', () => {
     const { stored, isSmallEnough, outcome } = fitted(facts(50, 26, free(4900)));
     assert.ok(isSmallEnough);
     assert.deepEqual(stored.leftOut, { riders: 1300, isReproducible: true });
     assert.deepEqual([stored.result.unmatched, stored.input.deliveries.length], [outcome.unmatched, 50]);
   });
 
-  it('leaves out the dearer couriers where all could carry an order, and never who was matched', () => {
+  it('leaves out the more expensive couriers where all could carry an order, and never a matched one', () => {
     const { stored, isSmallEnough, outcome } = fitted(facts(50, 40, carrying));
     assert.ok(isSmallEnough);
     assert.ok((stored.leftOut?.riders ?? 0) > 1000);

@@ -77,19 +77,19 @@ const matched = (deliveries: Delivery[], riders: Rider[], capacity = 1): string[
     .toSorted();
 
 describe('matchDeliveries', () => {
-  it('gives two deliveries to those who lose least by it, not each to its nearest', () => {
+  it('minimises the total cost of two deliveries, instead of giving each to its nearest courier', () => {
     // Both are nearest to r1; r2 is two minutes farther from d2, but ten from d1.
     assert.deepEqual(matched([aDelivery('d1', 0, 5), aDelivery('d2', 4, 9)], [aRider('r1', 1), aRider('r2', 7)]), [
       'd1 r1',
       'd2 r2',
     ]);
   });
-  it('stacks a second delivery on the same way, where couriers may carry two', () => {
+  it('stacks a second delivery on the same route, where couriers may carry two', () => {
     const two = [aDelivery('d1', 2, 10), aDelivery('d2', 2, 11)];
     assert.deepEqual(matched(two, [aRider('r1', 0)], 2), ['d1 r1', 'd2 r1']);
     assert.deepEqual(matched(two, [aRider('r1', 0)], 1).length, 1);
   });
-  it('carries two one after the other where one would ride too long for the other', () => {
+  it('gives two deliveries to one courier in sequence where together one would ride too long', () => {
     const apart = [aDelivery('d1', 2, 12), aDelivery('d2', 3, 0)];
     const limits = { capacity: 2, detourSeconds: 480 };
     const facts = { nowMs: NOW, deliveries: apart, riders: [aRider('r1', 4)], weights: WEIGHTS, limits, service };
@@ -102,18 +102,18 @@ describe('matchDeliveries', () => {
     const apartFrom = routeWith(299);
     assert.deepEqual(apartFrom?.indexOf('dropOff d2'), (apartFrom?.indexOf('pickUp d2') ?? NaN) + 1);
   });
-  it('asks nobody again who does not want it', () => {
+  it('never offers a delivery to a courier who refuses it', () => {
     assert.deepEqual(matched([aDelivery('d1', 0, 5)], [aRider('r1', 0, { refuses: ['d1'] }), aRider('r2', 9)]), [
       'd1 r2',
     ]);
   });
-  it('prefers who has waited longer, of two who stand as near', () => {
+  it('prefers the courier who has waited longer, of two at the same distance', () => {
     const waited = aRider('r2', 3, { idleSinceMs: NOW - 20 * MINUTE });
     assert.deepEqual(matched([aDelivery('d1', 0, 5)], [aRider('r1', 3), waited]), ['d1 r2']);
     assert.deepEqual(matched([aDelivery('d1', 0, 5)], [aRider('r1', 3), aRider('r2', 3)]), ['d1 r1']);
   });
 
-  it('never overloads a courier, matches nothing twice, leaves nothing for which somebody has room, and is the same again', () => {
+  it('never overloads a courier, matches nothing twice, leaves no delivery that a courier has room for, and is deterministic', () => {
     fc.assert(
       fc.property(input, (facts) => {
         const result = matchDeliveries(facts, travel);

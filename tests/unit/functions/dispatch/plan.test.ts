@@ -37,11 +37,11 @@ const declined = (...uids: string[]): WaitingOrder['search'] => ({
   asked: Object.fromEntries(uids.map((uid) => [toAccountId(uid), { end: 'declined' as const, atMs: START_MS }])),
 });
 
-describe('a window’s plan', () => {
-  it('asks the courier who is there first', () =>
+describe('the plan of a window', () => {
+  it('offers to the courier who is there first', () =>
     assert.deepEqual(asked([waiting('o1')], [rider('far', 2000), rider('near', 100)]), { o1: ['near'] }));
 
-  it('asks nobody again who declined, let it lapse or gave the order back', () => {
+  it('offers to no courier again who declined, let the offer expire or gave the order back', () => {
     const couriers = [rider('a', 1), rider('b', 500)];
     assert.deepEqual(asked([waiting('o1', {}, declined('a'))], couriers), { o1: ['b'] });
     const { events } = anOrder({ status: 'preparing' });
@@ -58,7 +58,7 @@ describe('a window’s plan', () => {
     assert.deepEqual(asked([waiting('o1', { events: [...events, gaveBack] })], couriers), { o1: ['b'] });
   });
 
-  it('asks three at once after three declined, none of whom another order needs', () => {
+  it('offers to three at once after three declined, of whom no other order needs one', () => {
     const couriers = ['a', 'b', 'c', 'd', 'e'].map((uid, index) => rider(uid, 300 * index));
     assert.deepEqual(asked([waiting('o1', {}, declined('x', 'y'))], couriers), { o1: ['a'] });
     assert.deepEqual(asked([waiting('o1', {}, declined('x', 'y', 'z'))], couriers), { o1: ['a', 'b', 'c'] });
@@ -67,25 +67,25 @@ describe('a window’s plan', () => {
     assert.ok(!two['o1']?.includes(two['o2']?.[0] ?? ''));
   });
 
-  it('asks each courier about one order, though there is room for two', () => {
+  it('offers one order to each courier, though there is room for two', () => {
     const { matches, unmatched } = decideMatches(facts([waiting('o1'), waiting('o2')], [rider('a', 1)])).outcome;
     assert.deepEqual([matches.length, unmatched.length], [1, 1]);
   });
 
-  it('asks nobody whose float an order in cash does not fit', () => {
+  it('offers to no courier whose float has no room for an order in cash', () => {
     const zone = aZone({ cash: { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 } });
     const inCash = waiting('o1', { payment: { method: 'cash', status: 'cash' } });
     const refusing = (cashMinor: number) => facts([inCash], [rider('a', 1, { cashMinor })], zone).riders[0]?.refuses;
     assert.deepEqual([refusing(2060), refusing(2061)], [[], ['o1']]);
   });
 
-  it('prefers who has had nothing to do for longer, of two who stand as near', () => {
+  it('prefers the courier who has been idle for longer, of two at the same distance', () => {
     const rested = rider('b', 100, { idleSinceMs: START_MS - 30 * MINUTE });
     assert.deepEqual(asked([waiting('o1')], [rider('a', 100), rested]), { o1: ['b'] });
     assert.deepEqual(asked([waiting('o1')], [rider('a', 100), rider('b', 100)]), { o1: ['a'] });
   });
 
-  it('counts a promise by the ride to the door, whether the door is known or not', () => {
+  it('measures a promise by the ride to the door, with or without a known door', () => {
     const one = waiting('o1', { travelSeconds: 600 });
     const at = { lat: 48.3, lng: 16.4 };
     const [unknown] = facts([one], []).deliveries;
@@ -95,7 +95,7 @@ describe('a window’s plan', () => {
     assert.equal(unknown?.promisedAtMs, known?.promisedAtMs);
   });
 
-  it('asks who is sooner at the door, not who stands nearer: by the vehicle, as the zone has its speeds', () => {
+  it('offers to the courier who is sooner at the door, not to the nearer one, by the speeds of the vehicles', () => {
     const far = [waiting('o1', { travelSeconds: 900, readyAtMs: START_MS })];
     const walks = rider('a', 10, { vehicle: 'foot' });
     assert.deepEqual(asked(far, [walks, rider('b', 900)]), { o1: ['b'] });
@@ -107,7 +107,7 @@ describe('a window’s plan', () => {
     assert.deepEqual(paces, [1]);
   });
 
-  it('leaves nobody waiting for good when there are too few couriers: who waited longest comes first', () => {
+  it('does not starve any order when there are too few couriers: the oldest comes first', () => {
     const since = (minutes: number) => ({
       createdAtMs: START_MS - minutes * MINUTE,
       readyAtMs: START_MS,
@@ -117,7 +117,7 @@ describe('a window’s plan', () => {
     assert.deepEqual(asked(orders, [rider('a', 10)]), { old: ['a'] });
   });
 
-  it('follows again from what was stored before vehicles and waiting counted', () => {
+  it('is reproduced from what was stored before vehicles and waiting counted', () => {
     const input = facts([waiting('o1')], [rider('a', 10)]);
     const {
       weights: { waited: _, ...weights },
@@ -127,7 +127,7 @@ describe('a window’s plan', () => {
     assert.equal(MatchFacts.parse({ ...input, weights, riders: [one] }).weights.waited, 0);
   });
 
-  it('follows again from what is stored of it, and not from anything else', () => {
+  it('is reproduced from its stored inputs, and not from others', () => {
     const orders = [waiting('o1'), waiting('o2')];
     const input = facts(orders, [rider('a', 10), rider('b', 700)]);
     const { outcome } = decideMatches(input);

@@ -35,7 +35,7 @@ const isOpenAt = (hours: Hours, at: string, timeZone = VIENNA): boolean =>
   acceptsOrdersAt(hours, timeZone, Date.parse(at));
 
 describe('listOpenings', () => {
-  it('has a day with a break in two parts', () => {
+  it('splits a day with a break in two parts', () => {
     const split = hoursOf([
       { days: [0], fromMinute: 11 * 60, toMinute: 14 * 60 },
       { days: [0], fromMinute: 17 * 60 + 30, toMinute: 22 * 60 },
@@ -46,20 +46,20 @@ describe('listOpenings', () => {
     ]);
   });
 
-  it('goes on past midnight, and belongs to the day on which it began', () => {
+  it('continues past midnight, and belongs to the day on which it began', () => {
     const friday = hoursOf([{ days: [4], fromMinute: 18 * 60, toMinute: 26 * 60 }]);
     assert.deepEqual(openings(friday, VIENNA, '2026-03-07T00:30Z', '2026-03-07T12:00Z'), [
       '2026-03-06T17:00 2026-03-07T01:00',
     ]);
   });
 
-  it('joins what touches: always is one opening', () => {
+  it('joins adjacent periods: always open is one opening', () => {
     assert.deepEqual(openings(daily(0, 1440), VIENNA, '2026-03-28T12:00Z', '2026-03-29T12:00Z'), [
       '2026-03-26T23:00 2026-03-29T22:00',
     ]);
   });
 
-  it('takes a holiday’s own hours, or none, but ends what began the evening before', () => {
+  it("uses a holiday's own hours, or none, but ends what began the evening before", () => {
     const hours = daily(18 * 60, 25 * 60, {
       holidays: [
         { date: '2026-12-24', spans: [{ fromMinute: 12 * 60, toMinute: 15 * 60 }] },
@@ -98,7 +98,7 @@ describe('listOpenings', () => {
     });
   }
 
-  it('knows a zone that changes by half an hour, and one that skips midnight', () => {
+  it('supports a zone that changes by half an hour, and one that skips midnight', () => {
     assert.deepEqual(openings(daily(60, 5 * 60), 'Australia/Lord_Howe', '2026-10-03T15:00Z', '2026-10-03T15:01Z'), [
       '2026-10-03T14:30 2026-10-03T18:00',
     ]);
@@ -107,15 +107,15 @@ describe('listOpenings', () => {
 });
 
 describe('acceptsOrdersAt', () => {
-  it('is always where no hours are given', () => assert.equal(acceptsOrdersAt(null, VIENNA, 0), true));
+  it('is always true where no hours are set', () => assert.equal(acceptsOrdersAt(null, VIENNA, 0), true));
 
-  it('begins with the first minute and ends with the last', () => {
+  it('is true from the first minute to the last', () => {
     const hours = daily(11 * 60, 14 * 60);
     const at = ['09:59:59', '10:00:00', '12:59:59', '13:00:00'].map((time) => isOpenAt(hours, `2026-03-02T${time}Z`));
     assert.deepEqual(at, [false, true, true, false]);
   });
 
-  it('takes the last order so long before closing, also past midnight, but not where it stays open', () => {
+  it('ends with the last order before closing, also past midnight, but not where it stays open', () => {
     const late = daily(18 * 60, 25 * 60, { lastOrderMinutes: 30 });
     assert.deepEqual(
       ['2026-03-02T23:29Z', '2026-03-02T23:30Z'].map((at) => isOpenAt(late, at)),
@@ -125,7 +125,7 @@ describe('acceptsOrdersAt', () => {
     assert.equal(isOpenAt(always, '2026-03-02T22:45Z'), true);
   });
 
-  describe('with a last order of the period’s own', () => {
+  describe("with a last order of the period's own", () => {
     const lunch = { fromMinute: 11 * 60, toMinute: 14 * 60, lastOrderMinute: 13 * 60 };
     const dinner = { fromMinute: 14 * 60, toMinute: 22 * 60 };
     const week = (...periods: (typeof lunch | typeof dinner)[]) =>
@@ -137,7 +137,7 @@ describe('acceptsOrdersAt', () => {
     const at = (hours: Hours, ...times: string[]) =>
       times.map((time) => isOpenAt(hours, `2026-03-02T${time}:00+01:00`));
 
-    it('takes orders until then, whatever the minutes before closing say', () =>
+    it('accepts orders until then, for any number of minutes before closing', () =>
       assert.deepEqual(at(week(lunch), '10:59', '11:00', '12:59', '13:00', '13:59'), [
         false,
         true,
@@ -145,7 +145,7 @@ describe('acceptsOrdersAt', () => {
         false,
         false,
       ]));
-    it('takes orders again from the next period on, though the opening is one', () =>
+    it('accepts orders again from the next period on, though the opening is one', () =>
       assert.deepEqual(at(week(lunch, dinner), '12:59', '13:30', '14:00', '21:29', '21:30'), [
         true,
         false,
@@ -153,7 +153,7 @@ describe('acceptsOrdersAt', () => {
         true,
         false,
       ]));
-    it('takes orders where another period holds that has not ended', () =>
+    it('accepts orders where another period has not ended', () =>
       assert.deepEqual(at(week(lunch, { ...dinner, fromMinute: 720 }), '13:30'), [true]));
 
     const ordered = (hours: Hours, forTime: string, atTime: string) =>
@@ -163,7 +163,7 @@ describe('acceptsOrdersAt', () => {
         Date.parse(`2026-03-02T${forTime}:00+01:00`),
         Date.parse(`2026-${atTime}:00+01:00`),
       );
-    it('looks at the time of the order, not at that of the meal: lunch until 11:00', () => {
+    it('uses the time of the order, not that of the meal: lunch until 11:00', () => {
       const canteen = week({ fromMinute: 11.5 * 60, toMinute: 14 * 60, lastOrderMinute: 11 * 60 });
       assert.equal(ordered(canteen, '13:59', '03-02T10:59'), true);
       assert.equal(ordered(canteen, '13:59', '02-27T23:00'), true);
@@ -171,7 +171,7 @@ describe('acceptsOrdersAt', () => {
       assert.equal(ordered(canteen, '14:00', '03-02T10:59'), false);
       assert.deepEqual(at(canteen, '10:30', '12:00'), [false, false]);
     });
-    it('looks at the time of the meal for the minutes before closing', () => {
+    it('uses the time of the meal for the minutes before closing', () => {
       assert.equal(ordered(week(dinner), '21:29', '03-02T10:00'), true);
       assert.equal(ordered(week(dinner), '21:30', '03-02T10:00'), false);
     });
@@ -180,7 +180,7 @@ describe('acceptsOrdersAt', () => {
       const night = week({ fromMinute: 20 * 60, toMinute: 27 * 60, lastOrderMinute: 25 * 60 + 30 });
       assert.deepEqual(at(night, '00:59', '01:29', '01:30', '02:59'), [true, true, false, false]);
     });
-    it('holds on a holiday', () => {
+    it('applies on a holiday', () => {
       const holidays = [{ date: '2026-03-02', spans: [{ ...lunch, lastOrderMinute: 12 * 60 }] }];
       assert.deepEqual(at({ ...week(lunch), holidays }, '11:59', '12:00'), [true, false]);
     });
@@ -197,7 +197,7 @@ describe('acceptsOrdersAt', () => {
     });
   });
 
-  it('says what the clocks on the wall say, wherever they are not changed nearby', () => {
+  it('follows the local clock, in every zone without a change nearby', () => {
     const zones = [
       'Europe/Vienna',
       'America/New_York',
@@ -232,13 +232,13 @@ describe('hours by kind', () => {
   const { pickup: _, ...counter } = daily(12 * 60, 19 * 60);
   const both: Hours = { ...delivery, pickup: counter };
 
-  it('are those of delivery for pickup too, where no others are given', () =>
+  it('are those of delivery for pickup too, where no others are set', () =>
     assert.equal(selectHours(delivery, 'pickup'), delivery));
-  it('are their own where they are given', () => {
+  it('are separate where they are set', () => {
     assert.equal(selectHours(both, 'pickup'), counter);
     assert.equal(selectHours(both, 'delivery'), both);
   });
-  it('leave the kitchen open while one of them is', () => {
+  it('leave the kitchen open while one of them is open', () => {
     const range = ['2026-03-02T00:00Z', '2026-03-02T23:00Z'] as const;
     const kitchen = (hours: Hours) =>
       listKitchenOpenings(hours, 'UTC', Date.parse(range[0]), Date.parse(range[1])).map(
@@ -271,7 +271,7 @@ describe('toDaySpan', () => {
 });
 
 describe('isTimeZone', () => {
-  it('knows zones by their names in the IANA database', () =>
+  it('accepts zones by their names in the IANA database', () =>
     assert.deepEqual(['Europe/Vienna', 'Europe/Atlantis', ''].map(isTimeZone), [true, false, false]));
 });
 

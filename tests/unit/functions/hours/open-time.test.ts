@@ -18,7 +18,7 @@ const openings = (hours: Hours | null, from: string, timeZone = 'Europe/Vienna')
 describe('listNextOpenings', () => {
   it('is empty for a kitchen without hours', () => assert.deepEqual(openings(null, '03-02T12:00'), []));
 
-  it('has as many openings as twelve hours of open time need, with the running one', () => {
+  it('returns as many openings as twelve hours of open time need, with the current one', () => {
     assert.deepEqual(openings(evening(), '03-02T21:30'), [
       '03-02T17:00 03-02T22:00',
       '03-03T17:00 03-03T22:00',
@@ -46,12 +46,12 @@ describe('listNextOpenings', () => {
     assert.equal(openings(short, '03-02T12:00').length, 8);
   });
 
-  it('looks over a closure of a week, and past a holiday', () => {
+  it('continues beyond a closure of a week, and past a holiday', () => {
     const closed = Array.from({ length: 9 }, (_, day) => ({ date: `2026-03-0${day + 1}`, spans: [] }));
     assert.equal(openings(evening({ holidays: closed }), '03-01T12:00')[0], '03-10T17:00 03-10T22:00');
   });
 
-  it('takes a kitchen that stays closed to open after two weeks', () =>
+  it('assumes that a kitchen that stays closed opens after two weeks', () =>
     assert.deepEqual(openings(evening({ weekly: [] }), '03-01T12:00'), ['03-15T12:00 03-15T12:00']));
 
   it('follows the clocks in the night of their change', () => {
@@ -91,7 +91,7 @@ describe('computeOpenTime', () => {
   const minutes = (from: string, to: string, known: typeof evenings | undefined = evenings) =>
     computeOpenTime(known, utc(from), utc(to)) / MINUTE_MS;
 
-  it('leaves out the time in which the kitchen is closed', () => {
+  it('does not count the time in which the kitchen is closed', () => {
     assert.equal(minutes('03-02T17:00', '03-02T18:30'), 30);
     assert.equal(minutes('03-02T22:30', '03-03T18:30'), 60);
     assert.equal(minutes('03-02T23:00', '03-03T18:00'), 0);

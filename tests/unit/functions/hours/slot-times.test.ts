@@ -28,7 +28,7 @@ describe('canBeReadyAt', () => {
     assert.equal(first(kitchen(), early), '18:35'));
   it('leaves the acceptance out where it is automatic', () =>
     assert.equal(first(kitchen({ acceptance: 'auto' }), early), '18:25'));
-  it('ends with closing, and so long before it as the last order is', () => {
+  it('ends with closing, and earlier by the time of the last order', () => {
     assert.deepEqual(
       ['03-02T22:59', '03-02T23:00'].map((time) => isReady(kitchen(), time)),
       [true, false],
@@ -39,7 +39,7 @@ describe('canBeReadyAt', () => {
       [true, false],
     );
   });
-  it('is at any time where there are no hours, or no closing', () => {
+  it('is always true where there are no hours, or no closing', () => {
     assert.equal(first(kitchen({ hours: null }), early), '18:00');
     const always = kitchen({ hours: hours([{ fromMinute: 0, toMinute: 1440 }]) });
     for (const time of ['03-02T00:00', '03-02T12:00', '03-02T23:59', '03-03T00:01'])
@@ -50,7 +50,7 @@ describe('canBeReadyAt', () => {
     assert.equal(first(kitchen({ hours: hours([lunch, EVENING]) }), early), '18:35');
     assert.equal(first(kitchen({ hours: hours([{ ...lunch, toMinute: 18 * 60 }, EVENING]) }), early), '18:00');
   });
-  it('is never in a period that is shorter than the kitchen needs', () => {
+  it('is never true in a period that is shorter than the kitchen needs', () => {
     const short = kitchen({ hours: hours([{ fromMinute: 18 * 60, toMinute: 18 * 60 + 35 }]) });
     assert.equal(first(short, early), undefined);
   });
@@ -61,7 +61,7 @@ describe('canBeReadyAt', () => {
     assert.equal(first(both, ['12:30', '12:35', '18:00'], 'pickup'), '12:35');
     assert.deepEqual([isReady(both, '03-02T20:00', 'pickup'), isReady(both, '03-02T20:00')], [false, true]);
   });
-  it('holds past midnight, and not on a holiday', () => {
+  it('works past midnight, and not on a holiday', () => {
     const late = hours([{ fromMinute: 22 * 60, toMinute: 26 * 60 }], { holidays: [{ date: '2026-03-03', spans: [] }] });
     const night = kitchen({ hours: late });
     assert.deepEqual(
@@ -69,7 +69,7 @@ describe('canBeReadyAt', () => {
       [false, true, true, false, false],
     );
   });
-  it('needs its time in real minutes in the nights of a clock change', () => {
+  it('uses real minutes in the nights of a clock change', () => {
     const night = kitchen({ hours: hours([{ fromMinute: 60 + 50, toMinute: 6 * 60 }]) });
     // 01:50 in winter is 03:25 in summer time, 35 minutes later.
     const spring = ['2026-03-29T03:24+02:00', '2026-03-29T03:25+02:00'];
@@ -80,7 +80,7 @@ describe('canBeReadyAt', () => {
     );
     assert.deepEqual(ready, [false, true, false, true, true]);
   });
-  it('is over for lunch when its last order has passed, whenever the food is to be ready', () => {
+  it('ends for lunch when its last order has passed, for any time of the meal', () => {
     const lunch = kitchen({ hours: hours([{ fromMinute: 11 * 60, toMinute: 14 * 60, lastOrderMinute: 11 * 60 }]) });
     const at = (time: string) => isReady(lunch, '03-02T13:00', 'delivery', instant(time));
     assert.deepEqual(['03-01T20:00', '03-02T10:59', '03-02T11:00'].map(at), [true, true, false]);
@@ -90,7 +90,7 @@ describe('canBeReadyAt', () => {
 describe('computeClosingMs', () => {
   const closes = (restaurant: Restaurant, time: string, kind: OrderKind = 'delivery') =>
     new Date(computeClosingMs(restaurant, kind, instant(time))).toISOString().slice(5, 16);
-  it('is the end of the opening that runs, for the kind of order', () => {
+  it('is the end of the current opening, for the kind of order', () => {
     const counter = hours([{ fromMinute: 12 * 60, toMinute: 20 * 60 }]);
     const both = kitchen({ hours: { ...hours([EVENING]), pickup: counter } });
     assert.deepEqual(
@@ -103,7 +103,7 @@ describe('computeClosingMs', () => {
       closes(kitchen({ hours: hours([{ fromMinute: 1200, toMinute: 1560 }]) }), '03-02T23:00'),
       '03-03T01:00',
     ));
-  it('is at once where the kitchen is closed, and never where it has no hours', () => {
+  it('is now where the kitchen is closed, and never where it has no hours', () => {
     assert.equal(closes(kitchen(), '03-02T13:00'), '03-02T12:00');
     assert.equal(computeClosingMs(kitchen({ hours: null }), 'delivery', NOW), Infinity);
   });

@@ -71,7 +71,7 @@ describe('addJournals', () => {
     },
   });
 
-  it('tells a restaurant what it earned, was paid and is still owed', () => {
+  it('lists what a restaurant earned, was paid and is still owed', () => {
     const paid = aJournal('merchant:rosa', 'stripe', 1000, { kind: 'payout' });
     const { journals, currencies } = booksOf([settled, paid]).get('restaurants/rosa') ?? {};
     assert.equal(journals, 2);
@@ -103,7 +103,7 @@ describe('addJournals', () => {
     for (const owner of ['restaurants/rosa', PLATFORM]) assert.deepEqual(salesOf([settled, refund], owner), left);
   });
 
-  it('tells a refund of another day’s sale as less than nothing sold', () =>
+  it("counts a refund of another day's sale as negative sales", () =>
     assert.deepEqual(salesOf([refund], 'restaurants/rosa'), {
       ...SOLD,
       refunds: 1,
@@ -112,7 +112,7 @@ describe('addJournals', () => {
       taxMinor: -100,
     }));
 
-  it('tells a courier what was earned apart from the cash to hand in', () => {
+  it('lists what a courier earned apart from the cash to pay in', () => {
     const journals = [aJournal('cash:omar', 'platform', 2500), aJournal('platform', 'courier:omar', 650)];
     assert.deepEqual(booksOf(journals).get('ledgerAccounts/omar')?.currencies['EUR']?.books, {
       cash: { openingMinor: 0, moved: { settlement: 2500 }, closingMinor: 2500 },
@@ -120,7 +120,7 @@ describe('addJournals', () => {
     });
   });
 
-  it('takes a kind of account that nobody thought of as it is', () => {
+  it('keeps a kind of account that it does not know', () => {
     const books = booksOf([aJournal('reserve', 'platform', 70)]).get(PLATFORM)?.currencies['EUR']?.books;
     assert.equal(books?.other?.closingMinor, 70);
   });
@@ -133,7 +133,7 @@ describe('chainDayBooks', () => {
     return booksOf([journal], day).get('ledgerAccounts/omar');
   }) as [DayBook, DayBook, DayBook];
 
-  it('carries over what did not move, so that the latest book has every balance', () => {
+  it('carries over balances without movements, so that the latest daily ledger has every balance', () => {
     const latest = chainDayBooks(null, [monday, tuesday, wednesday]).at(-1)?.currencies['EUR']?.books;
     assert.deepEqual(latest, {
       courier: { openingMinor: 650, moved: { settlement: 650 }, closingMinor: 1300 },
@@ -148,7 +148,7 @@ describe('chainDayBooks', () => {
     ));
 });
 
-describe('the books of any journals', () => {
+describe('the daily ledgers of any journals', () => {
   const anyJournal = fc
     .record({
       kind: fc.constantFrom(...JOURNAL_KINDS),
@@ -203,7 +203,7 @@ describe('the books of any journals', () => {
     [PLATFORM, 'other', ['reserve']],
   ];
 
-  it('tie to the ledger to the cent, whatever the days, the order and the pages', () =>
+  it('agree with the ledger to the cent, for any days, order and pages', () =>
     fc.assert(
       fc.property(fc.array(anyJournal, { maxLength: 40 }), fc.integer({ min: 1, max: 7 }), (journals, page) => {
         const shuffled = journals.toSorted((a, b) => a.kind.localeCompare(b.kind));

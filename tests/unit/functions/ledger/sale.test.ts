@@ -18,7 +18,7 @@ const DISCOUNTED = {
 };
 
 describe('computeSale', () => {
-  it('tells where the menu price went: 20.00 less 20 % commission', () =>
+  it('splits the menu price: 20.00 less 20 % commission', () =>
     assert.deepEqual(computeSale('rosa', 'delivered', PRICING, SETTLEMENT), {
       restaurantId: 'rosa',
       fulfilled: true,
@@ -41,7 +41,7 @@ describe('computeSale', () => {
       taxMinor: 200,
     }));
 
-  it('leaves a discount on a delivery that did not take place to nobody', () => {
+  it('gives a discount on a delivery that did not take place to no party', () => {
     const { discountMinor, commissionMinor } = computeSale(
       'rosa',
       'cancelled',
@@ -83,7 +83,7 @@ describe('computeReturned', () => {
 
   it('takes one of two margheritas back with its commission and tax', () =>
     assert.deepEqual(refundAll([[one, 'merchant']])[0]?.returned, { ...half, keptMinor: 0 }));
-  it('leaves a merchant what it earned where the platform bears the refund', () =>
+  it('leaves a merchant what it earned where the platform pays the refund', () =>
     assert.deepEqual(refundAll([[one, 'platform']])[0]?.returned, { ...half, keptMinor: 800 }));
   it('takes an amount back in proportion to the food', () =>
     assert.deepEqual(refundAll([[{ type: 'amount', amountMinor: 1100 }, 'merchant']])[0]?.returned, {

@@ -30,7 +30,7 @@ describe('hostile photos', function () {
 
   const outcome = (index: number) => report.files.find(({ name }) => name === String(index));
 
-  it('are more than sixty, each refused or drawn anew as it ought to be', () => {
+  it('are more than sixty, each refused or drawn again correctly', () => {
     assert.ok(hostile.length >= 60);
     const wrong = hostile.filter(({ refused }, index) => (outcome(index)?.drawn.length === 0) !== refused);
     assert.deepEqual(
@@ -49,7 +49,7 @@ describe('hostile photos', function () {
     assert.ok(report.maxMegabytes <= 512, `${report.maxMegabytes} MB`);
   });
 
-  it('leave nothing but pixels, of the size that apps show', async () => {
+  it('leave only pixels, of the size that apps show', async () => {
     for (const [index, { name }] of hostile.entries()) {
       for (const { type, base64 } of outcome(index)?.drawn ?? []) {
         const bytes = Buffer.from(base64, 'base64');

@@ -69,13 +69,13 @@ describe('the keys of a photo', () => {
       found.forEach((indexes, index) => assert.deepEqual(indexes.length === 0 ? [index] : indexes, [index]));
     });
 
-  it('are one for the usual photo, and four at most', async () => {
+  it('are one for a typical photo, and four at most', async () => {
     const counts = (await Promise.all(photos.map(keysOf))).map((keys) => keys.length);
     assert.ok(counts.filter((count) => count === 1).length >= counts.length / 2, counts.join(' '));
     assert.ok(Math.max(...counts) <= 4);
   });
 
-  it('are those of the pixels where there is no contrast: two dark photos are two', () => {
+  it('are those of the pixels where there is no contrast: two dark photos differ', () => {
     const dark = (shade: number) => ({ data: Buffer.alloc(64 * 64, shade), width: 64, height: 64 });
     assert.notDeepEqual(toPhotoKeys(dark(3)), toPhotoKeys(dark(4)));
     assert.deepEqual(toPhotoKeys(dark(3)), toPhotoKeys(dark(3)));

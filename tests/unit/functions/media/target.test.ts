@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseUploadPath } from '#functions/media/model/target.js';
 
 describe('parseUploadPath', () => {
-  it('knows a photo of a menu and a face', () => {
+  it('accepts a photo of a menu and of a profile', () => {
     const owner = { type: 'restaurant', restaurantId: 'luigi' };
     assert.deepEqual(parseUploadPath('menu-photos/luigi/pizza.jpg'), { owner, photoId: 'pizza' });
     assert.deepEqual(parseUploadPath('profile-photos/ana/face.webp'), {
@@ -21,5 +21,5 @@ describe('parseUploadPath', () => {
     'menu-photos/../pizza.jpg',
     'x/menu-photos/luigi/pizza.jpg',
   ])
-    it(`has nothing to do with ${path}`, () => assert.equal(parseUploadPath(path), null));
+    it(`returns nothing for ${path}`, () => assert.equal(parseUploadPath(path), null));
 });

@@ -4,8 +4,8 @@ import { filterText, maskContacts, maskWords } from '#functions/moderation/filte
 
 const text = (source: string) => filterText(source).text;
 
-describe('the filter of what people write to each other', () => {
-  it('masks telephone numbers, however they are written', () => {
+describe('the filter of user texts', () => {
+  it('masks telephone numbers, in any form', () => {
     for (const number of [
       '+43 660 1234567',
       '0660/123 45 67',
@@ -85,7 +85,7 @@ describe('the filter of what people write to each other', () => {
       assert.equal(text(said), shown);
   });
 
-  it('leaves full stops without a blank after them alone', () => {
+  it('keeps full stops without a space after them', () => {
     for (const fine of [
       'z.B. heute.Morgen',
       'Pizza.Margherita',
@@ -134,7 +134,7 @@ describe('the filter of what people write to each other', () => {
     for (const fine of ['привет', 'суп и хлеб', 'καλημέρα']) assert.equal(text(fine), fine);
   });
 
-  it('leaves door codes, times, amounts and house numbers alone', () => {
+  it('keeps door codes, times, amounts and house numbers', () => {
     for (const fine of ['code 4711#', 'at 19:45, floor 3', '€1,234.56', 'Lindenstraße 12, 10969', 'ring 12 34 56'])
       assert.deepEqual(filterText(fine), { text: fine, contacts: 0, words: 0 });
   });
@@ -165,7 +165,7 @@ describe('the filter of what people write to each other', () => {
     assert.equal(text('Scunthorpe, shiitake and cocktails'), 'Scunthorpe, shiitake and cocktails');
   });
 
-  it('makes nothing longer, and finds nothing more in what it has masked', () => {
+  it('lengthens no text, and finds nothing more in its own result', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'ab1234567890@. -+/()é'), maxLength: 80 }), (source) => {
         const once = filterText(source);
@@ -175,7 +175,7 @@ describe('the filter of what people write to each other', () => {
     );
   });
 
-  it('finds what is hidden by characters that nobody sees, or written in other forms of the same ones', () => {
+  it('finds text that is hidden by invisible characters, or written in other forms of the same characters', () => {
     const hidden = [
       '+43\u200b 660 12\u200d34567',
       '0\u00ad6\u00ad6\u00ad0\u00ad1\u00ad2\u00ad3\u00ad4',
@@ -193,13 +193,13 @@ describe('the filter of what people write to each other', () => {
       assert.deepEqual([filterText(word).words, filterText(word).text.replaceAll('•', '')], [1, ''], word);
   });
 
-  it('masks contacts alone in what a kitchen has to read, and insults alone in what a courier has to', () => {
+  it('masks only contacts in texts for kitchens, and only insults in texts for couriers', () => {
     const note = 'No nuts, bitch! +43 660 1234567, gate 1234567';
     assert.equal(maskContacts(note), 'No nuts, bitch! ••••••••, gate •••••••');
     assert.equal(maskWords(note), 'No nuts, •••••! +43 660 1234567, gate 1234567');
   });
 
-  it('takes no time over a long text made to confuse it', () => {
+  it('takes no noticeable time for a long text made to confuse it', () => {
     for (const unit of ['1 ', 'a.', 'a.at.', 'de.', '-', '(at)', '+', '1-', 'a@a.'])
       assert.ok(text(unit.repeat(1000)).length <= unit.length * 1000, unit);
   }).timeout(2000);

@@ -21,11 +21,10 @@ describe('free text', () => {
   for (const [source, text] of FREE)
     it(`is ${JSON.stringify(text)} for ${JSON.stringify(source)}`, () => assert.equal(asText(source), text));
 
-  it('of one line has its lines beside each other', () =>
-    assert.equal(asLine(' Rosa\r\n\n  Trattoria '), 'Rosa Trattoria'));
-  it('that others read is without contacts and insults', () =>
+  it('of one line has its lines joined', () => assert.equal(asLine(' Rosa\r\n\n  Trattoria '), 'Rosa Trattoria'));
+  it('that other users read has no contacts and insults', () =>
     assert.equal(asShownLine('Ana 0660\u200b1234567'), 'Ana ••••••••'));
-  it('is the same when it is normalised again', () => {
+  it('does not change when it is normalised again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (source) => {
         for (const normalise of [asText, asLine, asShownLine])

@@ -20,8 +20,8 @@ const aProposal: PendingEdit = {
 };
 
 /**
- * What each step of an order tells to whom, of an order that carla placed, rosa cooks and, where a row has a courier,
- * omar carries. Whoever took the step, or has nothing to do with it, is told nothing.
+ * The notifications that each step sends, for an order of carla's that rosa cooks and, where a row has a courier, omar
+ * delivers. The actor of the step and parties without a need for it are not notified.
  */
 const STEPS: readonly (readonly [what: string, OrderEvent['action'], OrderFacts, Partial<OrderEvent>, Told[]])[] = [
   ['is placed, but not paid', 'place', { status: 'pending_payment' }, {}, []],
@@ -165,20 +165,20 @@ function toldOf(action: OrderEvent['action'], facts: OrderFacts, event: Partial<
   return pushes.map(({ to, message }) => `${ROLES[to.type === 'user' ? to.uid : to.restaurantId]} ${message}`);
 }
 
-describe('who is told when an order', () => {
+describe('the notifications of an order that', () => {
   for (const [what, action, facts, event, expected] of STEPS)
-    it(`${what}: ${expected.join(', ') || 'nobody'}`, () => assert.deepEqual(toldOf(action, facts, event), expected));
+    it(`${what}: ${expected.join(', ') || 'none'}`, () => assert.deepEqual(toldOf(action, facts, event), expected));
 
-  it('takes any step that there is', () =>
+  it('cover every action', () =>
     assert.deepEqual(new Set(STEPS.map(([, action]) => action)), new Set(['place', ...ORDER_ACTIONS])));
 });
 
 interface Nature {
-  /** May a phone switch it off? What moves an order or asks a courier to work it may not, nor what support decided. */
+  /** True where a phone may switch it off: not the steps of an order, offers to couriers and decisions of support. */
   off: boolean;
-  /** Does quiet time hold it back? Not what somebody waits for, or has to answer. */
+  /** True where quiet hours hold it back: not what a user waits for or must answer. */
   waits: boolean;
-  /** Is it in the inbox, to be looked up? What an order went through is in the order. */
+  /** True where the inbox keeps it. The history of an order is in the order itself. */
   kept: boolean;
 }
 const STEP: Nature = { off: false, waits: false, kept: false };
@@ -221,7 +221,7 @@ const QUIET = { fromMinute: 1320, toMinute: 420, timeZone: 'Europe/Vienna' };
 const NIGHT_MS = Date.parse('2026-01-10T23:30:00+01:00');
 const DAY_MS = Date.parse('2026-01-10T12:00:00+01:00');
 
-describe('what a phone is told, by its preferences and the hour', () => {
+describe('the notifications of a phone, by its preferences and the hour', () => {
   for (const [key, { off, waits, kept }] of entriesOf(NATURES)) {
     const { topic, kept: isKept = false } = getMessageKind(key);
     const own = MUTABLE_TOPICS.filter((one) => one === topic);
@@ -251,7 +251,7 @@ describe('what a phone is told, by its preferences and the hour', () => {
     });
   }
 
-  it('has a row for every message', () =>
+  it('have a row for every message', () =>
     assert.deepEqual(Object.keys(NATURES).toSorted(), Object.keys(MESSAGES).toSorted()));
 });
 

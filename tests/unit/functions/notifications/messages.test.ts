@@ -30,10 +30,10 @@ const argumentsOf = (source: string): string[] =>
 describe('a message in ICU form', () => {
   const english = (source: string, values: Values) => formatMessage('en', source, values);
 
-  it('is filled by name', () =>
+  it('replaces values by name', () =>
     assert.equal(english('{restaurant}: {code}', { restaurant: 'Da Rosa', code: 'ABCD' }), 'Da Rosa: ABCD'));
 
-  it('chooses the plural by the language, an exact number before it, and counts by #', () => {
+  it('selects the plural by the language, an exact number before it, and prints the number for #', () => {
     const source = '{n, plural, =0 {nothing} one {# item} other {# items}}!';
     const said = [0, 1, 2, 1234].map((n) => english(source, { n }));
     assert.deepEqual(said, ['nothing!', '1 item!', '2 items!', '1,234 items!']);
@@ -58,19 +58,19 @@ describe('a message in ICU form', () => {
     assert.deepEqual(said, ["it's", "it's", '{x}', '#1']);
   });
 
-  it('is refused where it is written wrongly, and where a value is missing', () => {
+  it('is refused where it is invalid, and where a value is missing', () => {
     for (const source of ['{', '{a', '{a,', '{n, plural, one {x}}', '{n, plural, other}', '{}'])
       assert.throws(() => english(source, { a: 'x', n: 1 }), SyntaxError, source);
     assert.throws(() => english('{a}', {}), /variable "a" was not provided/);
   });
 
-  it('never puts a value through the parser: whatever a name holds is printed as it is', () => {
+  it('never parses a value: every name is printed unchanged', () => {
     fc.assert(
       fc.property(fc.string(), (name) => assert.equal(plain(english('<{name}>', { name })), plain(`<${name}>`))),
     );
   });
 
-  it('writes amounts and times as the language does', () => {
+  it('formats amounts and times as the language does', () => {
     const amount = { amountMinor: 123456, currency: 'EUR' };
     const at = { atMs: Date.UTC(2026, 0, 1, 18, 5), timeZone: 'Europe/Vienna' };
     const said = ['en', 'de', 'es', 'ja'].map((locale) =>
@@ -82,7 +82,7 @@ describe('a message in ICU form', () => {
     assert.deepEqual([plain(yen), plain(dinar)], ['¥1,500', 'KWD 1.500']);
   });
 
-  it('keeps names and codes of the other direction apart', () => {
+  it('isolates names and codes of the other direction', () => {
     const said = formatMessage('ar', 'طلبك {code} من {restaurant}', { code: 'A-7', restaurant: 'Pizza 24' });
     assert.equal(said, 'طلبك \u2068A-7\u2069 من \u2068Pizza 24\u2069');
     assert.equal(english('From {restaurant}.', { restaurant: 'مطعم 24' }), 'From \u2068مطعم 24\u2069.');
@@ -92,7 +92,7 @@ describe('a message in ICU form', () => {
 
 describe('the texts of notifications', () => {
   for (const language of LANGUAGE_NAMES) {
-    it(`say all that English says, with the same values: ${language}`, async () => {
+    it(`have all messages of English, with the same values: ${language}`, async () => {
       const [texts, english] = [await loadTexts(language), await loadTexts('en')];
       assert.deepEqual(Object.keys(texts).toSorted(), keys.toSorted());
       for (const key of keys) {
@@ -116,7 +116,7 @@ describe('the texts of notifications', () => {
     }
   });
 
-  it('are in Arabic wherever they are not a value', async () => {
+  it('are in Arabic except for their values', async () => {
     for (const [key, { title, body }] of Object.entries(await loadTexts('ar')))
       for (const text of [title, body])
         assert.doesNotMatch(

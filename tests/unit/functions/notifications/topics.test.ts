@@ -13,7 +13,7 @@ describe('quiet hours', () => {
     assert.deepEqual(quiet, ['22:00', '23:59', '00:00', '06:59']);
   });
 
-  it('may lie within a day, and none are none', () => {
+  it('may lie within a day, and may be empty', () => {
     const siesta = { ...night, fromMinute: 13 * HOUR, toMinute: 15 * HOUR };
     const at = ['12:59', '13:00', '14:59', '15:00'];
     assert.deepEqual(
@@ -23,7 +23,7 @@ describe('quiet hours', () => {
     assert.equal(isQuiet({ ...night, fromMinute: 60, toMinute: 60 }, vienna('2026-01-10T01:00:00+01:00')), false);
   });
 
-  it('go by the clocks of the zone, summer and winter', () => {
+  it('follow the clocks of the zone, summer and winter', () => {
     const nineUtc = (month: string) => Date.parse(`2026-${month}-10T20:30:00Z`);
     assert.deepEqual([isQuiet(night, nineUtc('01')), isQuiet(night, nineUtc('07'))], [false, true]);
     assert.equal(isQuiet({ ...night, timeZone: 'Asia/Tokyo' }, Date.parse('2026-01-10T14:00:00Z')), true);
@@ -31,6 +31,6 @@ describe('quiet hours', () => {
     assert.equal(isQuiet({ ...night, timeZone: 'Asia/Kolkata' }, Date.parse('2026-01-10T16:30:00Z')), true);
   });
 
-  it('of a zone that nobody knows are none', () =>
+  it('of an unknown zone are empty', () =>
     assert.equal(isQuiet({ ...night, timeZone: 'Mars/Olympus' }, Date.parse('2026-01-10T23:00:00Z')), false));
 });

@@ -10,22 +10,22 @@ const problemIn = (changes: Partial<Zone>, before?: Zone) => {
 
 describe('checkZone', () => {
   const { pricing, limits } = aZone();
-  it('takes a zone as it is', () => assert.equal(problemIn({}), null));
-  it('takes a first zone of any currency', () => assert.equal(problemIn({ currency: 'JPY' }), null));
+  it('accepts a valid zone', () => assert.equal(problemIn({}), null));
+  it('accepts a first zone of any currency', () => assert.equal(problemIn({ currency: 'JPY' }), null));
   it('refuses another currency for a zone that has one', () =>
     assert.equal(problemIn({ currency: 'JPY' }, aZone()), 'currency'));
-  it('refuses a time zone that nobody knows', () => assert.equal(problemIn({ timeZone: 'Mars/Base' }), 'timeZone'));
+  it('refuses an unknown time zone', () => assert.equal(problemIn({ timeZone: 'Mars/Base' }), 'timeZone'));
   it('refuses brackets that do not rise', () => {
     const [first, second, third] = pricing.deliveryBrackets;
     assert.ok(first && second && third);
     assert.equal(problemIn({ pricing: { ...pricing, deliveryBrackets: [first, third, second] } }), 'deliveryBrackets');
     assert.equal(problemIn({ pricing: { ...pricing, deliveryBrackets: [first, first] } }), 'deliveryBrackets');
   });
-  it('refuses a least service fee above the most', () => {
+  it('refuses a minimum service fee above the maximum', () => {
     const serviceFee = { ratePpm: 50_000, minMinor: 301, maxMinor: 300 };
     assert.equal(problemIn({ pricing: { ...pricing, serviceFee } }), 'serviceFee');
   });
-  it('refuses packets of positions that come faster than the rules take them', () => {
+  it('refuses packets of positions at a shorter interval than the rules accept', () => {
     const position = { ...limits.position, fixSeconds: 2, fixesPerPacket: 2 };
     assert.equal(problemIn({ limits: { ...limits, position } }), null);
     assert.equal(problemIn({ limits: { ...limits, position: { ...position, fixesPerPacket: 1 } } }), 'position');
@@ -38,7 +38,7 @@ describe('checkZone', () => {
     assert.equal(problemIn({ pricing: { ...pricing, taxes: { food: both('exclusive') } } }), null);
     assert.equal(problemIn({ pricing: { ...pricing, taxes: { food: both('inclusive') } } }), 'taxes: modes');
   });
-  it('refuses to take a tax category away that menus may use', () => {
+  it('refuses to remove a tax category that menus may use', () => {
     const { food: _, ...taxes } = pricing.taxes;
     assert.equal(problemIn({ pricing: { ...pricing, taxes } }, aZone()), 'taxes: category');
     assert.equal(problemIn({ pricing: { ...pricing, taxes: { ...pricing.taxes, wine: [] } } }, aZone()), null);

@@ -12,12 +12,12 @@ const PAYING = STEPS.filter(({ action }) =>
 );
 
 describe('the specs of the actions', () => {
-  it('lead every action of the contract somewhere', () => {
+  it('have a target for every action of the contract', () => {
     const idle = ORDER_ACTIONS.filter((action) => ACTIONS[action].steps.length === 0);
     assert.deepEqual(idle, []);
   });
 
-  it('read the quote for every step that moves money, whoever asks', () => {
+  it('read the quote for every step that moves money, for every actor', () => {
     assert.ok(PAYING.length > 10, `${PAYING.length} steps move money`);
     for (const { action, from, by } of PAYING) {
       for (const role of by) {
@@ -36,6 +36,6 @@ describe('the specs of the actions', () => {
   const collected = (facts: { quote?: null }) =>
     ask({ order: { kind: 'pickup', status: 'ready' }, by: 'operator', command: { action: 'collect' }, facts });
   it('move money with the quote', () => assert.equal(collected({}).ok, true));
-  it('move none without it, and fail loudly', () =>
+  it('throw without it', () =>
     assert.throws(() => collected({ quote: null }), /a step that moves money has read the quote/));
 });

@@ -11,7 +11,7 @@ const answer = (open: Partial<OpenOrders>, completed = 0) => {
   return judged.ok ? 'allowed' : `${String(judged.details['kind'])} ${String(judged.details['max'])}`;
 };
 
-describe('what an account may have open', () => {
+describe('the open orders that an account may have', () => {
   const rows: [open: Partial<OpenOrders>, completed: number, expected: string][] = [
     [{ unpaid: 2 }, 0, 'allowed'],
     [{ unpaid: 3 }, 0, 'unpaid 2'],
@@ -29,10 +29,10 @@ describe('what an account may have open', () => {
     [{ uses: 3 }, 0, 'uses 2'],
   ];
   for (const [open, completed, expected] of rows)
-    it(`is ${expected} for ${JSON.stringify(open)} after ${completed} completed orders`, () =>
+    it(`are ${expected} for ${JSON.stringify(open)} after ${completed} completed orders`, () =>
       assert.equal(answer(open, completed), expected));
 
-  it('never falls with one more completed order, and never exceeds the most', () => {
+  it('never decrease with one more completed order, and never exceed the maximum', () => {
     const count = fc.integer({ min: 0, max: 50 });
     fc.assert(
       fc.property(count, count, (base, completed) => {
@@ -43,7 +43,7 @@ describe('what an account may have open', () => {
     );
   });
 
-  it('counts the units of one item over all open orders of the restaurant, places and uses of a promotion in any', () => {
+  it('count the units of one item over all open orders of the restaurant, places and uses of a promotion in any', () => {
     const reserving = (restaurantId: string, stock: Record<string, number>, slotMs: number | null, ids: string[]) => ({
       restaurantId,
       reserved: { promotions: ids.map((id) => ({ id, shard: 0 })), uses: [], slotMs, stock, creditMinor: 0 },
@@ -56,7 +56,7 @@ describe('what an account may have open', () => {
     assert.deepEqual(sumReserved(own, [own, ...others]), { units: 5, places: 2, uses: 3 });
   });
 
-  it('is never exceeded, in whichever order placings are written, looked at and taken back', () => {
+  it('are never exceeded, in any sequence of writing, reading and removing orders', () => {
     type Step = { order: number; does: 'write' | 'look' };
     const interleavings = fc.integer({ min: 1, max: 12 }).chain((orders) => {
       const steps = Array.from({ length: orders }, (_, order): Step[] => [
@@ -73,7 +73,7 @@ describe('what an account may have open', () => {
           if (answer({ unpaid: open.size }) !== 'allowed') open.delete(order);
         };
         for (const { order, does } of steps) {
-          // An order is looked at only after it was written.
+          // An order is counted only after it was written.
           if (!written.has(order)) open.add(order);
           written.add(order);
           if (does === 'look') look(order);

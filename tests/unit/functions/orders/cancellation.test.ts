@@ -43,7 +43,7 @@ const POLICY: readonly (readonly [OrderStatus, Role, LiableParty | undefined, nu
 
 describe('judgeCancellation', () => {
   for (const [status, by, liable, seconds, expected] of POLICY) {
-    it(`says "${expected}" for ${status} by ${by}${liable ? `, ${liable} liable` : ''}, ${seconds} s after acceptance`, () => {
+    it(`is "${expected}" for ${status} by ${by}${liable ? `, ${liable} liable` : ''}, ${seconds} s after acceptance`, () => {
       const verdict = decideCancellation(
         anOrder({ status }),
         by,
@@ -54,7 +54,7 @@ describe('judgeCancellation', () => {
     });
   }
 
-  it('is free for a minute although the kitchen says at once that it is ready, unless it has begun', () => {
+  it('is free for a minute also where the kitchen marks it ready at once, unless cooking has begun', () => {
     const grace = (status: OrderStatus, seconds: number) => {
       const order = anOrder({ status });
       const events = order.events.filter(({ action }) => action !== 'startPreparing');
@@ -71,7 +71,10 @@ describe('judgeCancellation', () => {
     assert.deepEqual(grace('ready', 61), ['itemsAndDelivery', 'itemsAndDelivery']);
   });
 
-  /** Promised at minute 31 and ready at the given one; nobody collects it within 45 minutes of the later of both. */
+  /**
+   * Promised at minute 31 and ready at the given one; the customer does not collect it within 45 minutes of the later
+   * of both.
+   */
   const noShow = (readyMinute: number, facts: { closesMinute?: number; storeIsOffline?: boolean } = {}) => {
     const { closesMinute, storeIsOffline = false } = facts;
     const order = anOrder({ status: 'ready', kind: 'pickup' });
@@ -91,16 +94,16 @@ describe('judgeCancellation', () => {
     return verdict.ok ? `${verdict.value.liable} ${verdict.value.scope}` : verdict.reason;
   };
 
-  it('lets a pickup order that nobody collects be paid, unless its kitchen was late beyond the tolerance', () => {
+  it('charges a pickup order that is not collected, unless its kitchen was late beyond the tolerance', () => {
     assert.equal(noShow(31), 'customer itemsAndDelivery');
     assert.equal(noShow(46), 'customer itemsAndDelivery');
     assert.equal(noShow(46.001), 'merchant none');
   });
 
-  it('leaves one to an operator whose store had gone offline', () =>
+  it('leaves the decision to an operator where the store had gone offline', () =>
     assert.equal(noShow(31, { storeIsOffline: true }), 'platform platformPaysKitchen'));
 
-  it('leaves one to an operator whose kitchen closed before its customer had 45 minutes, food that waits early included', () => {
+  it('leaves the decision to an operator where the kitchen closed before its customer had 45 minutes, early food included', () => {
     assert.equal(noShow(31, { closesMinute: 76 }), 'customer itemsAndDelivery');
     assert.equal(noShow(31, { closesMinute: 75 }), 'platform platformPaysKitchen');
     assert.equal(noShow(10, { closesMinute: 76 }), 'customer itemsAndDelivery');
@@ -217,7 +220,7 @@ describe('the cancellation of a late order by its customer', () => {
   for (const [what, facts, now, ready, expected] of rows)
     it(`${what} (minute ${now})`, () => assert.equal(verdict(facts, now, ready), expected));
 
-  it('never becomes the customer\u2019s cost again by waiting longer', () => {
+  it("never becomes the customer's cost again by a longer wait", () => {
     const statuses = fc.constantFrom('accepted' as const, 'preparing' as const, 'ready' as const);
     const minutes = fc.integer({ min: 0, max: 300 });
     fc.assert(

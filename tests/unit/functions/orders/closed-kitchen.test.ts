@@ -90,7 +90,7 @@ function deadlinesOf(order: DeadlineFacts, sinceMs: number): { kind: string; atM
 }
 
 describe('a deadline of any kitchen', () => {
-  it('never runs while the kitchen is closed', () => {
+  it('never passes while the kitchen is closed', () => {
     fc.assert(
       fc.property(anyKitchen, ({ restaurant, atMs }) => {
         const openings = openingsAround(restaurant, atMs);
@@ -111,7 +111,7 @@ describe('a deadline of any kitchen', () => {
     );
   });
 
-  it('of an order that is late again never runs while the kitchen is closed', () => {
+  it('of an order that is late again never passes while the kitchen is closed', () => {
     const overdue = fc.constantFrom('accepted', 'preparing');
     fc.assert(
       fc.property(anyKitchen, overdue, ({ restaurant, atMs }, status) => {
@@ -170,7 +170,7 @@ describe('a kitchen that never closes', () => {
     escalations: fc.nat(6),
   });
 
-  it('has the deadlines and slots that it had before it kept openings', () => {
+  it('has the same deadlines and slots as before openings were stored', () => {
     const elapsed = fc.integer({ min: 0, max: 300 });
     fc.assert(
       fc.property(anyFacts, anyZone, anyMinute, elapsed, (facts, timeZone, sinceMs, minutes) => {

@@ -30,7 +30,7 @@ function doubts(changes: Partial<DeliveryEvidence> & { seconds?: number; meters?
 }
 
 describe('a delivery', () => {
-  it('is credible with a fresh position at the door and a time that a bicycle takes', () =>
+  it('is credible with a fresh position at the door and a plausible time for a bicycle', () =>
     assert.deepEqual(doubts(), []));
   it('is not credible 3.7 km away within 1.8 s', () => assert.deepEqual(doubts({ seconds: 1.8 }), ['speed']));
   it('is as fast as its vehicle: 3,400 m between the geofences within 136 s by scooter, not by bicycle', () => {
@@ -39,8 +39,8 @@ describe('a delivery', () => {
     assert.deepEqual(doubts({ seconds: 137, vehicle: 'bicycle' }), ['speed']);
     assert.deepEqual(doubts({ seconds: 243, vehicle: 'bicycle' }), []);
   });
-  it('next door takes no time', () => assert.deepEqual(doubts({ seconds: 0, meters: 290 }), []));
-  it('is not credible without a stream, by one that is old, or by one that is elsewhere', () => {
+  it('next door may take no time', () => assert.deepEqual(doubts({ seconds: 0, meters: 290 }), []));
+  it('is not credible without positions, with old ones, or with ones elsewhere', () => {
     const atMs = START_MS + 600_000;
     const fixes = [{ ...north(3_700), agoMs: 0 }];
     assert.deepEqual(doubts({ position: null }), ['position_missing']);
@@ -53,7 +53,7 @@ describe('a delivery', () => {
   });
   it('is not credible by a photo that proved another one', () =>
     assert.deepEqual(doubts({ photoSeen: true }), ['photo_seen']));
-  it('looks at the last fix of the packet', () => {
+  it('depends on the last fix of the packet', () => {
     const fixes = [
       { ...HALF_WAY_AT, agoMs: 5000 },
       { ...DOOR_AT, agoMs: 0 },

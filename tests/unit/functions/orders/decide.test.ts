@@ -75,14 +75,17 @@ describe('decide', () => {
       nowMs: NOW,
     };
     const broken = breaches(books).filter(
-      (one) => !one.includes('carried by') && !one.includes('picked up by nobody') && !one.includes('a courier for'),
+      (one) =>
+        !one.includes('carried by') &&
+        !one.includes('picked up without a courier') &&
+        !one.includes('a courier is assigned'),
     );
     assert.deepEqual(broken, [], `${status} ${action} ${by} ${kind}`);
     return 1;
   }
 
   describe('confirmPayment', () => {
-    it('notes the hold and promises preparation and travel from now', () => {
+    it('records the hold and promises preparation and travel from now', () => {
       const { order } = moved({ order: { status: 'pending_payment' }, by: 'system', command: COMMANDS.confirmPayment });
       assert.deepEqual(
         [order.status, order.payment.status, order.payment.authorizedMinor, order.promisedAtMs],
@@ -101,7 +104,7 @@ describe('decide', () => {
   });
 
   describe('accept', () => {
-    it("takes the merchant's own minutes, or the restaurant's; what was quoted stays promised", () => {
+    it("uses the merchant's own minutes, or the restaurant's; the quoted promise stays", () => {
       const ready = (prepMinutes?: number) =>
         moved({ by: 'merchant', command: { action: 'accept', ...(prepMinutes && { prepMinutes }) } }).order;
       assert.deepEqual([ready().readyAtMs, ready().promisedAtMs], [NOW + 20 * MINUTE, NOW + 30 * MINUTE]);
@@ -144,7 +147,7 @@ describe('decide', () => {
       const north = (meters: number) => pickUp({ fix: { lat: 48.2 + meters / 111_195, lng: 16.37, takenAtMs: NOW } });
       assert.deepEqual([north(150), north(152)], ['allowed', 'TOO_FAR_FROM_STOP']);
     });
-    it('needs neither code nor fix of a merchant who hands over, but a courier who has come to the counter', () => {
+    it('requires neither code nor fix from a merchant who hands over, but a courier who has come to the counter', () => {
       const { events } = anOrder({ status: 'picked_up' });
       const [assigned] = events.filter(({ action }) => action === 'assign');
       assert.ok(assigned);
@@ -201,19 +204,19 @@ describe('decide', () => {
     });
   });
 
-  describe('other guards', () => {
-    it('collect wants the PIN', () => {
+  describe('other conditions', () => {
+    it('collect requires the PIN', () => {
       const collect = (pin: string) =>
         reason({ order: { status: 'ready', kind: 'pickup' }, by: 'merchant', command: { action: 'collect', pin } });
       assert.deepEqual([collect('1234'), collect('4321')], ['allowed', 'PIN_WRONG']);
     });
-    it('assign wants an order that nobody carries, unassign one that somebody does', () => {
+    it('assign requires an order without a courier, unassign one with a courier', () => {
       const of = (command: OrderCommand, courierId: string | null) =>
         reason({ order: { status: 'ready', courierId }, by: 'courier', command });
       assert.deepEqual([of(COMMANDS.assign, null), of(COMMANDS.assign, 'omar')], ['allowed', 'COURIER_ASSIGNED']);
       assert.deepEqual([of(COMMANDS.unassign, 'omar'), of(COMMANDS.unassign, null)], ['allowed', 'COURIER_REQUIRED']);
     });
-    it('fail wants two contacts and 8 minutes at the door of a courier, nothing of an operator', () => {
+    it('fail requires two contacts and 8 minutes at the door from a courier, nothing from an operator', () => {
       const fail = (by: Role, facts: Parameters<typeof atTheDoor>[0]) =>
         reason({ order: { status: 'picked_up', events: atTheDoor(facts) }, by, command: COMMANDS.fail });
       assert.deepEqual(
@@ -226,7 +229,7 @@ describe('decide', () => {
         ['allowed', 'TOO_EARLY', 'TOO_EARLY', 'allowed'],
       );
     });
-    it('contact wants an arrival at the door, and a minute since the last', () => {
+    it('contact requires an arrival at the door, and a minute since the last', () => {
       const contact = (events: Order['events']) =>
         reason({ order: { status: 'picked_up', events }, by: 'courier', command: COMMANDS.contact });
       assert.deepEqual(
@@ -241,7 +244,7 @@ describe('decide', () => {
         ['allowed', 'TOO_EARLY'],
       );
     });
-    it('arrive is told once for each geofence of each stop', () => {
+    it('arrive is recorded once for each geofence of each stop', () => {
       const arrive = (told: readonly ('near' | 'here')[], meters: number) => {
         const fix = { lat: DOOR_AT.lat + meters / 111_195, lng: DOOR_AT.lng, takenAtMs: NOW };
         const events = told.reduce(
@@ -254,7 +257,7 @@ describe('decide', () => {
       assert.deepEqual([arrive(['near'], 149), arrive(['near'], 79)], ['ALREADY_TOLD', 'allowed']);
       assert.deepEqual([arrive(['here'], 79), arrive(['here'], 149)], ['ALREADY_TOLD', 'ALREADY_TOLD']);
     });
-    it('complete waits until the provider says that the money is taken', () => {
+    it('complete waits until the provider confirms the charge', () => {
       const complete = (status: 'captured' | 'capturing' | 'voiding' | 'none', taken = false) =>
         reason({
           order: { status: 'delivered', payment: { status, capturedMinor: status === 'capturing' ? 2940 : 0 } },
@@ -272,7 +275,7 @@ describe('decide', () => {
         ['allowed', 'allowed', 'PAYMENT_PENDING', 'allowed', 'PAYMENT_PENDING'],
       );
     });
-    it('complete pays nobody out of a charge whose hold was released', () => {
+    it('complete makes no payout from a charge whose hold was released', () => {
       const complete = (capturedMinor: number) =>
         reason({
           order: { status: 'delivered', payment: { status: 'voided', capturedMinor } },
@@ -281,7 +284,7 @@ describe('decide', () => {
         });
       assert.deepEqual([complete(0), complete(2940)], ['allowed', 'PAYMENT_PENDING']);
     });
-    it('restore wants the hold to stand, for 10 minutes', () => {
+    it('restore requires a valid hold, for 10 minutes', () => {
       const settle = { kind: 'settle' as const, atMs: NOW };
       const restore = (nowMs: number, due: typeof settle | null, status: 'authorized' | 'voided' = 'authorized') =>
         reason({
@@ -301,12 +304,12 @@ describe('decide', () => {
         ['allowed', 'HOLD_GONE', 'HOLD_GONE', 'HOLD_GONE'],
       );
     });
-    it('settle wants a cancellation that was put off', () => {
+    it('settle requires a postponed cancellation', () => {
       const settle = (due: { kind: 'settle'; atMs: number } | null) =>
         reason({ order: { status: 'cancelled', due }, by: 'system', command: COMMANDS.settle });
       assert.deepEqual([settle({ kind: 'settle', atMs: NOW }), settle(null)], ['allowed', 'MOVE_NOT_ALLOWED']);
     });
-    it('return by a courier wants a fix at the counter; an operator needs none', () => {
+    it('return by a courier requires a fix at the counter; an operator needs none', () => {
       const back = (by: Role, fix: { fix?: ReturnType<typeof aFix> }) =>
         reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', ...fix } });
       assert.deepEqual(
@@ -319,7 +322,7 @@ describe('decide', () => {
         ['allowed', 'TOO_FAR_FROM_STOP', 'FIX_REQUIRED', 'allowed'],
       );
     });
-    it('return after a failure under review leaves the bill to an operator; the system may only free the customer', () => {
+    it('return after a failure under review leaves the charge to an operator; the system may only free the customer', () => {
       const { events } = anOrder({ status: 'undeliverable' });
       const back = (by: Role, liable: 'customer' | 'platform', review: boolean) =>
         reason({
@@ -339,7 +342,7 @@ describe('decide', () => {
         ['allowed', 'OPERATOR_REQUIRED', 'allowed'],
       );
     });
-    it('return by a courier leaves the bill with the customer', () => {
+    it('return by a courier leaves the charge with the customer', () => {
       const fix = aFix('kitchen', NOW);
       const back = (by: Role, liable: 'customer' | 'merchant') =>
         reason({ order: { status: 'undeliverable' }, by, command: { action: 'return', liable, fix } });
@@ -350,7 +353,7 @@ describe('decide', () => {
     });
   });
 
-  it('does not name a step twice: the event carries who, why and what it cost', () => {
+  it('does not apply a cause twice: the event has the actor, the reason and the cost', () => {
     const { event } = moved({
       order: { status: 'preparing' },
       by: 'customer',

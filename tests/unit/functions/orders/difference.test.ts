@@ -18,16 +18,16 @@ describe('listChangedItems', () => {
     listChangedItems({ pricing: pricedBare({ lines: before }) }, { pricing: pricedBare({ lines: after, menu }) });
   const cola = { itemId: 'cola', quantity: 1 };
 
-  it('names the item of which one line got dearer, though another line of it did not', () => {
+  it('names the item whose line costs more now, though another line of it does not', () => {
     for (const lines of [
       [withOlives(1), margherita(1)],
       [margherita(1), withOlives(1)],
     ])
       assert.deepEqual(changed(lines, lines, dearerOlives), ['margherita']);
   });
-  it('names nothing where every line costs what it did', () =>
+  it('names nothing where every line costs the same', () =>
     assert.deepEqual(changed([withOlives(1), margherita(1)], [withOlives(1), margherita(1)]), []));
-  it('names what is gone, once, and not what stands after it', () => {
+  it('names a removed item, once, and not the items after it', () => {
     assert.deepEqual(changed([cola, margherita(1), cola], [margherita(1)]), ['cola']);
     assert.deepEqual(changed([margherita(1), cola], [cola]), ['margherita']);
   });

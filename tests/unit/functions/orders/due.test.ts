@@ -115,8 +115,8 @@ describe('the deadlines of a kitchen that is closed', () => {
     assert.equal(due({ status: 'accepted', isAcceptedByStaff: true, ...closed }, 0), 'overdue at 30'));
 });
 
-describe('an order that nobody ends', () => {
-  it('is escalated ever more rarely, so that a week holds few events', () => {
+describe('an order that is never ended', () => {
+  it('is escalated ever more rarely, so that a week has few events', () => {
     const order = {
       status: 'picked_up',
       kind: 'delivery',

@@ -39,7 +39,7 @@ const edit = (changes: LineChange[], quote = aQuote()) =>
   });
 
 describe('an edit', () => {
-  it('to fewer of a line is done at once, and gives back what that cost: 10.00 and its tax', () => {
+  it('to fewer units of a line is applied at once, and returns their price: 10.00 and its tax', () => {
     const { order, quote } = edit([one]);
     assert.equal(order.edit, undefined);
     assert.deepEqual(
@@ -51,7 +51,7 @@ describe('an edit', () => {
     assert.equal(order.payment.authorizedMinor, 2940);
   });
 
-  it('that leaves nothing is a cancellation, and refused', () =>
+  it('that leaves no line is a cancellation, and refused', () =>
     assert.equal(
       reason({
         order: { status: 'accepted' },
@@ -61,7 +61,7 @@ describe('an edit', () => {
       'LAST_LINE',
     ));
 
-  it('of a line that is not there, or to more of it, is refused', () => {
+  it('of a missing line, or to more of it, is refused', () => {
     for (const change of [
       { ...one, line: 1 },
       { ...one, quantity: 2 },
@@ -76,7 +76,7 @@ describe('an edit', () => {
       );
   });
 
-  it('to something dearer waits five minutes for the customer', () => {
+  it('to a higher price waits five minutes for the customer', () => {
     const { order, quote } = edit([byDiavola]);
     assert.equal(order.edit?.totalMinor, 3380);
     assert.equal(order.edit?.untilMs, NOW + 5 * 60_000);
@@ -85,7 +85,7 @@ describe('an edit', () => {
     assert.deepEqual(order.due, { kind: 'editLapse', atMs: NOW + 5 * 60_000 });
   });
 
-  it('to something cheaper is done at once where the choice was left to the kitchen, and asked for where not', () => {
+  it('to a lower price is applied at once where the choice was left to the kitchen, and proposed where not', () => {
     const changes: LineChange[] = [
       { type: 'substitute', line: 0, by: { itemId: 'margherita', quantity: 1, modifiers: [] } },
     ];
@@ -104,7 +104,7 @@ describe('the answer to an edit', () => {
     facts: { quote: proposed.quote },
   });
 
-  it('that approves what the hold does not cover wants a top-up, and waits for it', () => {
+  it('that approves more than the hold needs a top-up, and waits for it', () => {
     assert.equal(reason(answer({})), 'TOP_UP_REQUIRED');
     const waiting = moved(answer({ topUpIntentId: 'pi_2' })).order;
     assert.equal(waiting.edit?.topUpIntentId, 'pi_2');
@@ -119,7 +119,7 @@ describe('the answer to an edit', () => {
     assert.equal(after.payment.authorizedMinor, 3380);
   });
 
-  it('that is paid by less than is missing changes nothing', () => {
+  it('that is paid by less than the difference changes nothing', () => {
     const paid = (authorizedMinor: number) =>
       reason(answer({ reason: 'paid', topUp: { intentId: 'pi_2', authorizedMinor } }));
     assert.deepEqual([paid(439), paid(440)], ['TOP_UP_REQUIRED', 'allowed']);
@@ -137,17 +137,17 @@ describe('the answer to an edit', () => {
       );
   });
 
-  it('that covers itself changes the order at once', () => {
+  it('that the hold covers changes the order at once', () => {
     const { order: after } = moved(answer({}, { payment: { authorizedMinor: 3380 } }));
     assert.equal(after.totals.totalMinor, 3380);
   });
 
-  it('that declines the only line leaves nothing', () =>
+  it('that declines the only line leaves no line', () =>
     assert.equal(reason(answer({ reason: 'declined' })), 'LAST_LINE'));
 
-  it('is refused when nothing was asked', () => assert.equal(reason(answer({}, { edit: undefined })), 'EDIT_GONE'));
+  it('is refused when no edit is open', () => assert.equal(reason(answer({}, { edit: undefined })), 'EDIT_GONE'));
 
-  it('must be there before the food is ready', () => {
+  it('must be given before the food is ready', () => {
     const ready = { by: 'merchant' as const, command: { action: 'markReady' as const } };
     assert.equal(reason({ ...ready, order: { ...order, status: 'preparing' } }), 'EDIT_PENDING');
     assert.equal(reason({ ...ready, order: { status: 'preparing' } }), 'allowed');
@@ -155,7 +155,7 @@ describe('the answer to an edit', () => {
 });
 
 describe('reducing lines', () => {
-  it('gives back exactly what a refund of the same units would, and never makes an order dearer', () => {
+  it('returns exactly what a refund of the same units would, and never raises the price', () => {
     const wide = fc.record({
       quantity: fc.integer({ min: 2, max: 20 }),
       gone: fc.integer({ min: 1, max: 20 }),

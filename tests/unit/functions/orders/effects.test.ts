@@ -143,7 +143,7 @@ describe('buildOrder', () => {
     for (const secret of ['7 Door Street', '+4312345678', 'merchantMinor', 'commission'])
       assert.ok(!text.includes(secret), secret);
   });
-  it('has a code of four letters that nobody mistakes, the same for the same id', () => {
+  it('has a code of four unambiguous letters, the same for the same id', () => {
     assert.match(toOrderCode('order-1'), /^[ABCDEFGHJKMNPQRSTUVWXYZ2-9]{4}$/);
     assert.equal(toOrderCode('order-1'), toOrderCode('order-1'));
     const codes = new Set(Array.from({ length: 1000 }, (_, index) => toOrderCode(`order-${index}`)));
@@ -153,7 +153,7 @@ describe('buildOrder', () => {
 
 describe('selectActor', () => {
   const order = anOrder({ status: 'ready', courierId: 'omar' });
-  it('knows every role that a caller has towards the order', () => {
+  it('finds every role that a caller has in the order', () => {
     const claims = { role: 'courier' as const, merchant: { rosa: 'owner' as const } };
     assert.deepEqual(listRoles({ ...order, customerId: 'omar' }, { uid: 'omar', claims }, true), [
       'customer',
@@ -164,7 +164,7 @@ describe('selectActor', () => {
     assert.deepEqual(listRoles(order, { uid: 'omar-2', claims: { role: 'courier' } }, false), []);
     assert.deepEqual(listRoles(order, { uid: 'lena', claims: { merchant: { elsewhere: 'owner' } } }, false), []);
   });
-  it('takes the role that may do it, else the first, and hides the order from strangers', () => {
+  it('selects the role that may take the step, else the first, and hides the order from strangers', () => {
     const both = { uid: 'carla', claims: { merchant: { rosa: 'kitchen' as const } } };
     assert.deepEqual(selectActor(order, { ...both, uid: 'mario' }, true, 'pickUp'), { role: 'merchant', uid: 'mario' });
     assert.deepEqual(selectActor(order, both, true, 'deliver'), { role: 'customer', uid: 'carla' });
@@ -172,7 +172,7 @@ describe('selectActor', () => {
       reason: 'ORDER_NOT_FOUND',
     });
   });
-  it('refuses a step of the kitchen by the customer or the courier of the order, and takes it from a colleague', () => {
+  it("refuses a kitchen's step by the customer or the courier of the order, and accepts it from a colleague", () => {
     const staff = (uid: string) => ({
       uid,
       claims: { role: 'courier' as const, merchant: { rosa: 'owner' as const } },
@@ -198,7 +198,7 @@ describe('journals', () => {
     currency: 'EUR',
     inCash: false,
   };
-  it('of a settlement name no account that nothing moves on', () => {
+  it('of a settlement name no account without a movement', () => {
     const journal = settlementJournal(
       parties,
       { ...NOTHING, split: { merchantMinor: 1600, courierMinor: 0, platformMinor: -1600, taxMinor: 0 } },
@@ -209,14 +209,14 @@ describe('journals', () => {
       { account: 'platform', amountMinor: 1600 },
     ]);
   });
-  it('that do not balance are never made', () => {
+  it('that do not balance are never created', () => {
     const split = { merchantMinor: 1600, courierMinor: 0, platformMinor: -1599, taxMinor: 0 };
     assert.throws(
       () => settlementJournal(parties, { ...NOTHING, split }, START_MS),
       /the journal of a settlement balances/,
     );
   });
-  it('of nothing are none', () => assert.equal(settlementJournal(parties, NOTHING, START_MS), null));
+  it('of zero amounts are none', () => assert.equal(settlementJournal(parties, NOTHING, START_MS), null));
   it('of a payout take the merchant’s part from the provider', () => {
     assert.deepEqual(payoutJournal(parties, 1600, START_MS)?.entries, [
       { account: 'merchant:rosa', amountMinor: 1600 },

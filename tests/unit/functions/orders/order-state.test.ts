@@ -6,7 +6,7 @@ import { FINAL_STATUSES, isFinal } from '#functions/orders/model/order-state.js'
 
 /**
  * What the specification allows, as sentences: "<role and role> may <action> [a pickup|a delivery] order from <status>
- * to <status>[: money]". Whatever is not here is refused. Written from the specification, not from the table it tests.
+ * to <status>[: money]". Every other step is refused. Written from the specification, not from the table that it tests.
  */
 const ALLOWED = `
   system may confirmPayment from pending_payment to placed
@@ -105,7 +105,7 @@ describe('the table of steps', () => {
     });
   }
 
-  it('was asked 4,200 questions', () =>
+  it('has 4,200 tested combinations', () =>
     assert.equal(ORDER_STATUSES.length * ORDER_ACTIONS.length * ROLES.length * ORDER_KINDS.length, 4200));
 
   it('has five final statuses, in which money may still move and a cancelled order be restored', () => {

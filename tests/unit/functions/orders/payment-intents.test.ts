@@ -8,7 +8,7 @@ const paid = { ...payment, status: 'authorized' as const, intentId: 'pi_1', auth
 const topUp = { intentId: 'pi_2', authorizedMinor: 440 };
 
 describe('a further hold', () => {
-  it('becomes the first one of an order that had nothing to pay, with its expiry', () => {
+  it('becomes the first one of an order without a payment, with its expiry', () => {
     const { status, intentId, authorizedMinor, holdUntilMs, topUps } = withTopUp(free, { ...topUp, holdUntilMs: 700 });
     assert.deepEqual(
       [status, intentId, authorizedMinor, holdUntilMs, topUps],
@@ -28,7 +28,7 @@ describe('a further hold', () => {
     [500, undefined, 500],
     [undefined, undefined, undefined],
   ]) {
-    it(`leaves ${String(untilMs)} as the expiry of holds that expire at ${String(first)} and ${String(further)}`, () => {
+    it(`gives ${String(untilMs)} as the expiry of holds that expire at ${String(first)} and ${String(further)}`, () => {
       const before = { ...paid, ...(first !== undefined && { holdUntilMs: first }) };
       const added = { ...topUp, ...(further !== undefined && { holdUntilMs: further }) };
       assert.equal(withTopUp(before, added).holdUntilMs, untilMs);

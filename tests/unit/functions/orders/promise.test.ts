@@ -52,15 +52,15 @@ describe('computeLateCredit', () => {
   const limits = theLimits({ lateCredit: lateCreditTiers });
   const credit = (way: Way, rules = limits) => computeLateCredit(...orderOn(way), rules);
 
-  it('is nothing up to 15 minutes, a tenth of the items after that', () => {
+  it('is zero up to 15 minutes, a tenth of the items after that', () => {
     assert.equal(credit({ deliver: 45 }), null);
     assert.deepEqual(credit({ deliver: 45.1 }), { minutes: 15, leg: 'courier', creditMinor: 200 });
   });
   it('rises with the next tier, up to its cap', () =>
     assert.deepEqual(credit({ deliver: 61 }), { minutes: 31, leg: 'courier', creditMinor: 400 }));
-  it('names who took longest too long', () => {
+  it('names the party with the longest delay', () => {
     assert.equal(credit({ markReady: 35, pickUp: 40, deliver: 50 })?.leg, 'kitchen');
     assert.equal(credit({ assign: 38, pickUp: 40, deliver: 50 })?.leg, 'dispatch');
   });
-  it('is nothing where the zone gives nothing', () => assert.equal(credit({ deliver: 90 }, theLimits()), null));
+  it('is zero where the zone grants none', () => assert.equal(credit({ deliver: 90 }, theLimits()), null));
 });

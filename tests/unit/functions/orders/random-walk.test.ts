@@ -4,7 +4,7 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import type { Order } from '#functions/contract/orders.js';
 import { isFinal } from '#functions/orders/model/order-state.js';
 import { splitCapture } from '#functions/payments/model/split-amounts.js';
-import { balancesOf, breaches, type Books } from '#simulator/invariants.js';
+import { computeBalances, breaches, type Books } from '#simulator/invariants.js';
 import { aCourier, anActiveDelivery } from '#fixtures/catalogue.js';
 import { runs } from '#fixtures/proofs.js';
 import { begin, beginning, step, walk, type World } from './walk.js';
@@ -42,7 +42,7 @@ function checkParts({ order: { payment }, refunds }: World): void {
   }
 }
 
-/** What was taken from limited supplies comes back once, and whole when the order cost nothing. */
+/** Reservations of limited resources are released once, and completely where the order cost nothing. */
 function checkReservation({ order, taken, released, ledger }: World): void {
   assert.ok(released.length <= 1, 'released twice');
   const isOver = isFinal(order.status) && order.due?.kind !== 'settle';
@@ -60,7 +60,7 @@ function checkReservation({ order, taken, released, ledger }: World): void {
 
 /** What the customer paid in all is what the parties have. */
 function checkBalances(world: World): void {
-  const balances = balancesOf(booksOf(world));
+  const balances = computeBalances(booksOf(world));
   assert.equal(sum([...balances.values()]), 0);
   const { capturedMinor, refundedMinor } = world.order.payment;
   assert.ok(refundedMinor <= capturedMinor);
@@ -69,7 +69,7 @@ function checkBalances(world: World): void {
 }
 
 describe('any sequence of steps', () => {
-  it('keeps every invariant of an order and its money, whatever is asked by whom and when', () => {
+  it('keeps every invariant of an order and its money, for any actions, actors and times', () => {
     const [ended, ways, actions] = [new Set<string>(), new Set<string>(), new Set<string>()];
     let [refunds, toppedUp] = [0, 0];
     fc.assert(

@@ -6,11 +6,11 @@ import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 const limits = theLimits();
 
 describe('a window', () => {
-  it('ends every quarter of a minute, and holds its beginning', () => {
+  it('ends every quarter of a minute, and includes its beginning', () => {
     const ends = [0, 1, 14_999, 15_000].map((ms) => computeWindowEndMs(START_MS + ms, limits) - START_MS);
     assert.deepEqual(ends, [15_000, 15_000, 15_000, 30_000]);
   });
-  it('knows what began to wait in it', () => {
+  it('contains the orders that began to wait in it', () => {
     const since = [14_999, 15_000, 29_999].map((ms) => isNew(START_MS + ms, START_MS + 30_000, limits));
     assert.deepEqual(since, [false, true, true]);
   });
@@ -25,11 +25,11 @@ describe('computeSearchStartMs', () => {
     assert.deepEqual(from({}), START_MS + 3 * MINUTE);
     assert.deepEqual(from({}, undefined, START_MS + 4 * MINUTE), START_MS + 4 * MINUTE);
   });
-  it('is brought forward, never put off', () => {
+  it('may become earlier, never later', () => {
     assert.deepEqual(from({ readyAtMs: START_MS }, START_MS + 3 * MINUTE, START_MS + MINUTE), START_MS + MINUTE);
     assert.deepEqual(from({ readyAtMs: START_MS + 40 * MINUTE }, START_MS + 3 * MINUTE), START_MS + 3 * MINUTE);
   });
-  it('is absent while nobody is needed', () => {
+  it('is absent while no courier is needed', () => {
     assert.equal(from({ courierId: 'omar' }), undefined);
     assert.equal(from({ status: 'placed' }), undefined);
     assert.equal(from({ status: 'picked_up' }), undefined);

@@ -247,7 +247,7 @@ const refundWish: fc.Arbitrary<RefundWish> = fc.oneof(
 export const step = fc.record({
   make: fc.oneof({ arbitrary: forward, weight: 12 }, { arbitrary: editing, weight: 3 }, { arbitrary: away, weight: 1 }),
   by: fc.constantFrom<Role>(...ROLES),
-  /** Else by somebody who may, so that walks get far. */
+  /** Otherwise by an actor who may, so that walks get far. */
   byAnybody: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
   waitMs: fc.constantFrom(0, 1000, 61_000, 5 * MINUTE, 11 * MINUTE),
   /** The provider says at once that it is done. */

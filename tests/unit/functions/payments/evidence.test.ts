@@ -9,7 +9,7 @@ const proven = (proof: 'pin' | 'photo') => {
 };
 
 describe('buildEvidence', () => {
-  it('tells what was ordered, where it went, who took it and what was given back', () => {
+  it('contains what was ordered, where it went, who received it and what was refunded', () => {
     const refund = { amountMinor: 1100, atMs: START_MS + 3_600_000, reason: 'cold' };
     const evidence = buildEvidence({
       order: proven('pin'),
@@ -43,7 +43,7 @@ describe('buildEvidence', () => {
     assert.match(text ?? '', /photographed at the door\./);
   });
 
-  it('claims no delivery of an order that came back', () => {
+  it('claims no delivery of an order that was returned', () => {
     const evidence = buildEvidence({ order: anOrder({ status: 'returned' }), dropOff: theDropOff, refunds: [] });
     assert.deepEqual([evidence.service_date, evidence.shipping_address], [undefined, undefined]);
     assert.match(evidence.uncategorized_text ?? '', /was not handed over/);
@@ -55,7 +55,7 @@ describe('buildEvidence', () => {
     assert.deepEqual([evidence.service_date, evidence.shipping_address], ['2026-03-02', undefined]);
   });
 
-  it('says yen without decimals', () => {
+  it('formats yen without decimals', () => {
     const { uncategorized_text: text } = buildEvidence({
       order: anOrder({ currency: 'JPY' }),
       dropOff: null,
@@ -64,7 +64,7 @@ describe('buildEvidence', () => {
     assert.match(text ?? '', /total 2940 JPY\./);
   });
 
-  it('is cut to what the provider takes', () => {
+  it("is cut to the provider's limits", () => {
     const added = 'x'.repeat(30_000);
     const { uncategorized_text: text } = buildEvidence({ order: proven('pin'), dropOff: null, refunds: [], added });
     assert.equal(text?.length, 20_000);

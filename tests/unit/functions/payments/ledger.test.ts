@@ -14,7 +14,7 @@ describe('disputeJournal', () => {
     status: fc.constantFrom(...DISPUTE_STATUSES),
   });
 
-  it('ends on the same accounts whatever was seen of a dispute on its way', () =>
+  it("ends on the same accounts for any sequence of the dispute's events", () =>
     fc.assert(
       fc.property(fc.array(state, { minLength: 1, maxLength: 6 }), (seen) => {
         const sums: Record<string, number> = {};
@@ -59,14 +59,14 @@ describe('splitRefund', () => {
     topUps: [{ intentId: 'pi_2', authorizedMinor: 500 }],
   };
 
-  it('takes what fits from the first payment alone', () =>
+  it('takes from the first payment alone where it is enough', () =>
     assert.deepEqual(splitRefund(payment, [], 2300), [{ intentId: 'pi_1', amountMinor: 2300 }]));
   it('takes the rest from the next', () =>
     assert.deepEqual(splitRefund(payment, [], 2301), [
       { intentId: 'pi_1', amountMinor: 2300 },
       { intentId: 'pi_2', amountMinor: 1 },
     ]));
-  it('leaves out a payment that gave all back', () =>
+  it('skips a payment that is refunded completely', () =>
     assert.deepEqual(splitRefund(payment, [{ intentId: 'pi_1', amountMinor: 2300 }], 500), [
       { intentId: 'pi_2', amountMinor: 500 },
     ]));

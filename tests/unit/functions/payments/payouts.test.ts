@@ -22,7 +22,7 @@ describe('listPayouts', () => {
     new Map([['order-1', transfer]]),
   );
 
-  it('puts each payout beside its transfer, and none where there is none', () =>
+  it('lists each payout beside its transfer, and null where it is missing', () =>
     assert.deepEqual(payouts, [
       {
         orderId: 'order-1',
@@ -57,7 +57,7 @@ describe('toCsv', () => {
 
   it('is a header alone without payouts', () =>
     assert.equal(toCsv([]), 'day,order,currency,amount,transfer,transferred\r\n'));
-  it('has the decimals of the currency', () => {
+  it('uses the decimals of the currency', () => {
     assert.match(lineOf('EUR'), /\r\n2026-03-02,order-1,EUR,16\.00,,0\.00\r\n$/);
     assert.match(lineOf('JPY'), /\r\n2026-03-02,order-1,JPY,1600,,0\r\n$/);
     assert.match(lineOf('KWD'), /\r\n2026-03-02,order-1,KWD,1\.600,,0\.000\r\n$/);

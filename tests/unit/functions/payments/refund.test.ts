@@ -39,14 +39,14 @@ function decided(
 }
 
 describe('decideRefund, of an order with many small refunds', () => {
-  it('refuses the kitchen after thirty of its own, and no operator', () => {
+  it('refuses the kitchen after thirty of its own, but not an operator', () => {
     assert.equal(decided({ merchant: 29 }, 'merchant', PART), 100);
     assert.deepEqual(decided({ merchant: 30 }, 'merchant', PART), ['LIMIT_REACHED', 30]);
     assert.equal(decided({ merchant: 30 }, 'operator', PART), 100);
     assert.equal(decided({ operator: 30 }, 'merchant', PART), 100);
   });
 
-  it('always has room for an operator to give back all that is left', () => {
+  it('always lets an operator refund all that is left', () => {
     const before = { merchant: 30, operator: 14 };
     assert.equal(decided(before, 'operator', PART), 100);
     assert.equal(decided({ ...before, system: 1 }, 'operator', WHOLE), 2895);

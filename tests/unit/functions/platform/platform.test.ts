@@ -28,22 +28,22 @@ describe('Cache', () => {
     nowMs = 1000;
     assert.deepEqual([...found, await one.get('a', load)], [1, 1, 2]);
   });
-  it('loads once for two who ask at the same time', async () => {
+  it('loads once for two concurrent readers', async () => {
     const one = cache();
     assert.deepEqual(await Promise.all([one.get('a', load), one.get('a', load)]), [1, 1]);
   });
-  it('keeps no failure', async () => {
+  it('does not cache a failure', async () => {
     const one = cache();
     await assert.rejects(one.get('a', () => Promise.reject(new Error('down'))));
     assert.equal(await one.get('a', load), 1);
   });
-  it('forgets when told', async () => {
+  it('forgets a key on request', async () => {
     const one = cache();
     await one.get('a', load);
     one.forget('a');
     assert.equal(await one.get('a', load), 2);
   });
-  it('forgets what was longest unused when it is full, and keeps the rest', async () => {
+  it('forgets the least recently used key when it is full, and keeps the rest', async () => {
     const one = cache();
     await one.get('a', load);
     await one.get('b', load);
@@ -68,7 +68,7 @@ describe('Cache', () => {
 describe('Limiter', () => {
   const limit = { capacity: 1, refillMs: 1_000 };
 
-  it('forgets who was longest away when it is full, and nobody else', () => {
+  it('forgets the least recently seen user when it is full, and no other', () => {
     const limiter = new Limiter(() => 0, 2);
     limiter.take('a', limit);
     limiter.take('b', limit);
@@ -106,7 +106,7 @@ describe('distanceMeters', () => {
 });
 
 describe('greatCircleRoute', () => {
-  it('is a third longer than the crow flies, at the speed of the vehicle that the zone quotes', () => {
+  it('is a third longer than the straight line, at the speed of the vehicle that the zone quotes', () => {
     const route = (travel: object) => greatCircleRoute({ lat: 0, lng: 0 }, { lat: 0, lng: 0.01 }, Travel.parse(travel));
     assert.deepEqual(route({}), { distanceMeters: 1446, travelSeconds: 290 });
     assert.deepEqual(route({ quotedVehicle: 'foot' }), { distanceMeters: 1446, travelSeconds: 1033 });
@@ -116,7 +116,7 @@ describe('greatCircleRoute', () => {
 });
 
 describe('computePace', () => {
-  it('is how much longer than the quoted vehicle another takes', () => {
+  it("is the ratio of a vehicle's travel time to that of the quoted one", () => {
     const pace = (vehicle: Vehicle | null, travel: object = {}) => computePace(Travel.parse(travel), vehicle);
     assert.deepEqual([pace(null), pace('bicycle'), pace('car')], [1, 1, 5 / 4.5]);
     assert.equal(pace('foot'), 5 / 1.4);
@@ -126,7 +126,7 @@ describe('computePace', () => {
 });
 
 describe('toFailure', () => {
-  it('keeps a refusal with its code and facts', () => {
+  it('keeps a refusal with its code and details', () => {
     assert.deepEqual(toFailure(new Refusal('ORDER_NOT_FOUND', { orderId: 'x' })), {
       code: 'not-found',
       reason: 'ORDER_NOT_FOUND',
@@ -156,11 +156,12 @@ describe('hasRole', () => {
 });
 
 describe('outcomes', () => {
-  it('give their value or throw their refusal', () => {
+  it('return their value or throw their refusal', () => {
     assert.equal(unwrap(accept(3)), 3);
     assert.throws(() => unwrap(refuse('PIN_WRONG', { tries: 1 })), { reason: 'PIN_WRONG', details: { tries: 1 } });
   });
-  it('are told from bugs', () => assert.throws(() => invariant(false, 'never'), { message: 'invariant: never' }));
+  it('are distinguished from bugs', () =>
+    assert.throws(() => invariant(false, 'never'), { message: 'invariant: never' }));
 });
 
 describe('deriveDigits', () => {
@@ -174,8 +175,8 @@ describe('deriveDigits', () => {
 });
 
 describe('recoveryTaskName', () => {
-  it('is a name that a task may have', () =>
+  it('is a valid task name', () =>
     assert.match(recoveryTaskName('order-1', 'due:remind:1772452800000'), /^[A-Za-z0-9_-]{1,500}$/));
-  it("keeps the backend's own causes apart from a client's key", () =>
+  it("distinguishes the backend's own causes from a client's key", () =>
     assert.notEqual(recoveryTaskName('o', 'due:x'), recoveryTaskName('o', 'due_x')));
 });

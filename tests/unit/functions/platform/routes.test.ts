@@ -43,12 +43,12 @@ describe('routePlanner', () => {
       .then((route) => ({ route, asked, log: log.entries }));
   };
 
-  it('asks nobody for a great circle', async () => {
+  it('sends no request for a great circle', async () => {
     const { route, asked } = await ask('greatCircle', GOOGLE);
     assert.deepEqual([route, asked], [ESTIMATE, []]);
   });
 
-  it('reads Google’s answer, begun seconds and all', async () => {
+  it("reads Google's response, with seconds rounded up", async () => {
     const { route, asked } = await ask('google', GOOGLE);
     assert.deepEqual(route, { distanceMeters: 2741, travelSeconds: 613 });
     assert.equal(asked[0]?.url, 'https://routes.googleapis.com/directions/v2:computeRoutes');
@@ -59,13 +59,13 @@ describe('routePlanner', () => {
     });
   });
 
-  it('reads an answer of Google’s for one and the same place, which leaves the metres out', async () =>
+  it("reads a response of Google's for the same start and end, which omits the metres", async () =>
     assert.deepEqual((await ask('google', { routes: [{ duration: '0s' }] })).route, {
       distanceMeters: 0,
       travelSeconds: 0,
     }));
 
-  it('asks Mapbox and OSRM with the longitude first, and reads both', async () => {
+  it('sends the longitude first to Mapbox and OSRM, and reads both', async () => {
     const mapbox = await ask('mapbox', MAPBOX);
     const osrm = await ask('osrm', OSRM);
     const expected = { distanceMeters: 2742, travelSeconds: 604 };
@@ -77,7 +77,7 @@ describe('routePlanner', () => {
     assert.equal(osrm.asked[0]?.url, 'https://osrm.example.com/route/v1/bike/16.37,48.2;16.385,48.215?overview=false');
   });
 
-  it('asks for the vehicle that the zone quotes', async () => {
+  it('requests the vehicle that the zone quotes', async () => {
     const asked = async (by: RoutingProvider, quotedVehicle: string) => {
       const [one] = (await ask(by, by === 'google' ? GOOGLE : OSRM, { travel: { quotedVehicle } })).asked;
       return `${one?.url} ${String(one?.init.body)}`;
@@ -99,7 +99,7 @@ describe('routePlanner', () => {
     ['a negative distance', 'mapbox', { code: 'Ok', routes: [{ distance: -1, duration: 60 }] }],
   ];
   for (const [what, by, answer, status = 200] of failures) {
-    it(`estimates after ${what}, and says so without the key or the places`, async () => {
+    it(`estimates after ${what}, and logs it without the key or the places`, async () => {
       const { route, log } = await ask(by, answer, { ok: status === 200, status });
       assert.deepEqual(route, ESTIMATE);
       assert.equal(log.length, 1);

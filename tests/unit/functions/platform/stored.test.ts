@@ -66,7 +66,7 @@ describe('an update', () => {
     assert.throws(() => written((batch) => update(batch, courier, { 'presence.altitude': 3 })), /no such field/);
   });
 
-  it('lets increments and deletions through where they leave a readable document', () => {
+  it('accepts increments and deletions where they leave a readable document', () => {
     const fields = {
       load: FieldValue.increment(-1),
       'active.order-1': FieldValue.delete(),
@@ -98,7 +98,7 @@ describe('a merge', () => {
 });
 
 describe('the pattern of a path', () => {
-  it('is found by its collections, a fixed id before any other', () => {
+  it('is found by its collections, with a fixed id preferred', () => {
     assert.equal(patternAt('orders/order-1'), 'orders/{orderId}');
     assert.equal(patternAt('orders/order-1/private/search'), 'orders/{orderId}/private/search');
     assert.equal(patternAt('restaurants/rosa/menus/draft'), 'restaurants/{restaurantId}/menus/draft');
@@ -106,7 +106,7 @@ describe('the pattern of a path', () => {
     assert.equal(patternAt('books/platform/days/2026-03-02'), 'books/{book}/days/{day}');
   });
 
-  it('belongs to documents that the fixtures make', () => {
+  it('exists for all documents that the fixtures make', () => {
     assert.equal(DOCUMENTS['restaurants/{restaurantId}'].safeParse(aRestaurant()).success, true);
   });
 });

@@ -22,7 +22,7 @@ describe('UserRecords', () => {
     );
   });
 
-  it('know for less than half a minute what was taken', async () => {
+  it('are cached for less than half a minute', async () => {
     await roleOf();
     role = 'customer';
     nowMs += 29_999;
@@ -41,7 +41,7 @@ describe('UserRecords', () => {
     assert.deepEqual([await roleOf(START_MS + 1), reads], ['courier', 2]);
   });
 
-  it('are read again once they were forgotten', async () => {
+  it('are read again once they were invalidated', async () => {
     await roleOf();
     records.forget('omar');
     await roleOf();
@@ -51,7 +51,7 @@ describe('UserRecords', () => {
 
 describe('isRevoked', () => {
   const record: UserRecord = { disabled: false, validAfterMs: START_MS, claims: {}, readAtMs: START_MS };
-  it('is true of a sign-in before the revocation, and of a blocked user', () => {
+  it('is true for a sign-in before the revocation, and for a blocked user', () => {
     assert.equal(isRevoked(record, START_MS - 1), true);
     assert.equal(isRevoked(record, START_MS), false);
     assert.equal(isRevoked({ ...record, disabled: true }, START_MS), true);

@@ -15,7 +15,7 @@ const withDelivery = aBareZone({
 });
 
 describe('the cheapest price', () => {
-  it('is not made dearer by a coupon that takes the cart below another promotion\u2019s minimum', () => {
+  it("does not rise by a coupon that takes the cart below another promotion's minimum", () => {
     const free = aPromotion({ id: 'free', kind: 'delivery', benefit: percent(1_000_000), minimumItemsMinor: 3000 });
     const coupon = aPromotion({
       id: 'coupon',
@@ -29,14 +29,14 @@ describe('the cheapest price', () => {
     assert.equal(total({ ...facts, promotions: [free, coupon] }), 2900);
   });
 
-  it('keeps a percentage from a minimum although an item is discounted too', () => {
+  it("does not let an item's discount take the cart below a percentage's minimum", () => {
     const twenty = aPromotion({ id: 'twenty', kind: 'order', benefit: percent(200_000), minimumItemsMinor: 3000 });
     const dime = aPromotion({ id: 'dime', kind: 'item', capMinor: 10, benefit: fixed(10) });
     assert.equal(total({ lines: [margherita(3)], promotions: [twenty] }), 2400);
     assert.equal(total({ lines: [margherita(3)], promotions: [twenty, dime] }), 2392);
   });
 
-  it('has no small-order fee because of a coupon', () => {
+  it('includes no small-order fee because of a coupon', () => {
     const zone = aBareZone({ smallOrderBelowMinor: 1500, smallOrderFeeMinor: 200 });
     const coupon = aPromotion({ kind: 'item', capMinor: 100, benefit: fixed(100) });
     const facts = { zone, lines: [margherita(1), cola(2)] };
@@ -61,7 +61,7 @@ describe('the cheapest price', () => {
     assert.equal(off(margherita(1)), 0);
   });
 
-  it('is compared before credit: a promotion spares the customer\u2019s own credit', () => {
+  it("is compared before credit: a promotion spares the customer's own credit", () => {
     const half = { ...aPromotion({ kind: 'order', benefit: percent(500_000) }), exclusive: true };
     const { creditMinor, totalMinor } = pricedBare({
       lines: [margherita(1)],
@@ -71,7 +71,7 @@ describe('the cheapest price', () => {
     assert.deepEqual([creditMinor, totalMinor], [500, 0]);
   });
 
-  it('is the cheapest that can be paid: a combination below the minimum charge gives way', () => {
+  it('is the cheapest that can be paid: a combination below the minimum charge is not used', () => {
     const most = aPromotion({ id: 'most', kind: 'order', benefit: fixed(960) });
     const some = aPromotion({ id: 'some', kind: 'order', benefit: fixed(20) });
     assert.equal(total({ lines: [margherita(1)], promotions: [most, some] }), 980);
@@ -95,12 +95,12 @@ describe('the cheapest price', () => {
 });
 
 describe('credit', () => {
-  it('leaves at least what can be charged', () => {
+  it('leaves at least the minimum charge', () => {
     const { creditMinor, totalMinor } = pricedBare({ lines: [margherita(1)], creditMinor: 980 }).totals;
     assert.deepEqual([creditMinor, totalMinor], [950, 50]);
     assert.deepEqual(pricedBare({ lines: [margherita(1)], creditMinor: 1000 }).totals.totalMinor, 0);
   });
-  it('cannot save what cannot be paid without it', () =>
+  it('cannot pay for an order that cannot be paid without it', () =>
     assert.equal(
       refusal({ zone: aBareZone(), lines: [{ itemId: 'mint', quantity: 40 }], creditMinor: 20 }).reason,
       'TOTAL_BELOW_PAYMENT_MINIMUM',
@@ -122,7 +122,7 @@ describe('cash', () => {
     );
     assert.deepEqual([due(4, 10).totalMinor, due(5, 10).totalMinor], [1000, 1010]);
   });
-  it('knows neither the provider\u2019s minimum nor its steps', () => {
+  it("has neither the provider's minimum nor its steps", () => {
     assert.equal(pricedBare({ lines: [{ itemId: 'mint', quantity: 3 }], coinMinor: 1 }).totals.totalMinor, 3);
     assert.equal(
       pricedBare({ currency: 'KWD', lines: [margherita(1), { itemId: 'mint', quantity: 7 }], coinMinor: 1 }).totals
@@ -133,7 +133,7 @@ describe('cash', () => {
 });
 
 describe('equal items', () => {
-  it('are taxed as one and the tax is divided by largest remainder', () => {
+  it('are taxed as one line, with the tax divided by largest remainder', () => {
     const zone = aBareZone({ taxes: { food: { ratePpm: 70_000, mode: 'exclusive' } } });
     const mints = (...quantities: number[]) =>
       pricedBare({ zone, lines: [margherita(1), ...quantities.map((quantity) => ({ itemId: 'mint', quantity }))] });
@@ -148,7 +148,7 @@ describe('equal items', () => {
 });
 
 describe('the same modifiers', () => {
-  it('are the same chosen at once or one by one', () => {
+  it('have the same price chosen together or one by one', () => {
     const zone = aBareZone({ taxes: { food: { ratePpm: 500, mode: 'exclusive' } } });
     const taxOf = (...cheeses: number[][]) =>
       pricedBare({
@@ -165,8 +165,8 @@ describe('the same modifiers', () => {
   });
 });
 
-describe('what the zone says of taxes', () => {
-  it('several on one amount, by kind, rounded once', () => {
+describe('the taxes of a zone', () => {
+  it('may be several on one amount, by kind, rounded once', () => {
     const taxes = {
       food: [
         { ratePpm: 40_000, mode: 'exclusive' as const },
@@ -183,7 +183,7 @@ describe('what the zone says of taxes', () => {
       [40, 60],
     );
   });
-  it('the delivery by the shares of the goods', () => {
+  it('may divide the delivery by the shares of the goods', () => {
     const taxes = {
       food: { ratePpm: 100_000, mode: 'inclusive' as const },
       drink: { ratePpm: 200_000, mode: 'inclusive' as const },
@@ -201,17 +201,17 @@ describe('what the zone says of taxes', () => {
   });
 });
 
-describe('what the menu says of prices', () => {
+describe('the prices of a menu', () => {
   const [pizza] = aMenu().items;
   assert.ok(pizza);
-  it('may differ for who collects', () => {
+  it('may differ for pickup', () => {
     const menu = aMenu({ items: [{ ...pizza, pickupPriceMinor: 800 }] });
     assert.deepEqual(
       [total({ menu, lines: [margherita(1)] }), total({ menu, lines: [margherita(1)], kind: 'pickup' })],
       [1000, 800],
     );
   });
-  it('modifiers may take something off, but a unit never costs less than nothing', () => {
+  it('may be negative for modifiers, but a unit never costs less than zero', () => {
     const [extras] = aMenu().groups;
     assert.ok(extras);
     const less = (priceMinor: number) =>
@@ -226,7 +226,7 @@ describe('what the menu says of prices', () => {
 });
 
 describe('refusals', () => {
-  it('name the gravest: unknown, then sold out, then counts, then the minimum', () => {
+  it('name the first of: unknown, then sold out, then counts, then the minimum', () => {
     const many = margherita(1, [{ optionId: 'cheese', quantity: 9 }]);
     const soldOut = { cola: Number.MAX_SAFE_INTEGER };
     const facts = (lines: Facts['lines'] & object): Facts => ({
@@ -246,7 +246,7 @@ describe('a settlement', () => {
     const gift = aPromotion({ kind: 'delivery', benefit: percent(1_000_000), merchantFundedPpm: 1_000_000 });
     return pricedBare({ zone: withDelivery, lines: [margherita(1)], promotions: [gift], commissionPpm: 0 });
   };
-  it('of a delivery that does not take place costs the merchant nothing that it promised towards it', () => {
+  it('of a delivery that does not take place charges the merchant nothing of its contribution to it', () => {
     const pricing = delivered();
     assert.equal(settle(pricing, 'items', false).split.merchantMinor, 1000);
     assert.equal(settle(pricing, 'itemsAndDelivery', true).split.merchantMinor, 610);
@@ -315,7 +315,7 @@ describe('a refund', () => {
     ];
     assert.equal(refunded({ currency: 'KWD', lines, menu }, { type: 'lines', lines: both }).amountMinor, 2010);
   });
-  it('of the whole leaves no tax owed, even where a discount stayed in its base', () => {
+  it('of the whole order leaves no tax owed, also where a discount stayed in its base', () => {
     const zone = aBareZone({
       taxes: { food: { ratePpm: 200_000, mode: 'exclusive' } },
       platformDiscountLowersTaxBase: false,
@@ -330,7 +330,7 @@ describe('a refund', () => {
     const most = aPromotion({ kind: 'order', benefit: fixed(900), merchantFundedPpm: 0 });
     const whole = refunded({ zone: inclusive, lines: [margherita(1)], promotions: [most] }, { type: 'whole' });
     assert.deepEqual([whole.amountMinor, whole.taxMinor, whole.platformMinor], [100, 180, -80]);
-    // Nobody but the platform gains by tax that was more than the customer paid.
+    // Only the platform gains by tax beyond what the customer paid.
     const late = refunded(
       { zone: inclusive, lines: [margherita(1)], promotions: [most] },
       { type: 'whole' },

@@ -14,7 +14,7 @@ describe('item promotions', () => {
   it('give the best one to a unit, not their sum', () => {
     assert.equal(off(2, item({ id: 'a', benefit: percent(100_000) }), item({ id: 'b', benefit: fixed(300) })), 600);
   });
-  it('take a fixed discount off each unit, and a percentage of it with its modifiers', () => {
+  it('take a fixed discount off each unit, and a percentage off the unit with its modifiers', () => {
     assert.equal(off(3, item({ benefit: fixed(300) })), 900);
     const lines = [margherita(2, [{ optionId: 'cheese', quantity: 1 }])];
     assert.equal(pricedBare({ lines, promotions: [item({ benefit: percent(500_000) })] }).totals.discountMinor, 1150);
@@ -28,7 +28,7 @@ describe('item promotions', () => {
     ];
     assert.equal(pricedBare({ lines, promotions: [half] }).totals.discountMinor, 400);
   });
-  it('free the cheapest units of each full set, and never the modifiers', () => {
+  it('make the cheapest units of each full set free, and never the modifiers', () => {
     const twoForOne = item({ benefit: { type: 'buyGet', buy: 1, free: 1 } });
     assert.deepEqual(
       [off(1, twoForOne), off(2, twoForOne), off(3, twoForOne), off(4, twoForOne)],
@@ -38,7 +38,7 @@ describe('item promotions', () => {
     assert.equal(pricedBare({ lines, promotions: [twoForOne] }).totals.totalMinor, 1300);
     assert.equal(off(6, item({ benefit: { type: 'buyGet', buy: 2, free: 1 } })), 2000);
   });
-  it('free no unit that another of them counts as bought', () => {
+  it('make no unit free that another of them counts as bought', () => {
     const offers = ['a', 'b'].map((id) => item({ id, benefit: { type: 'buyGet', buy: 1, free: 1 } }));
     assert.equal(off(6, ...offers), 3000);
     // The same six, three of them with olives: the base price of three is given as well.
@@ -52,7 +52,7 @@ describe('item promotions', () => {
     assert.equal(off(2, item({ benefit: percent(500_000), capMinor: 400 })), 400);
     assert.equal(off(2, item({ benefit: fixed(9999) })), 2000);
   });
-  it('apply to their items alone', () =>
+  it('apply to their items only', () =>
     assert.equal(off(2, item({ itemIds: ['cola'], benefit: percent(500_000) })), 0));
   it('apply from their start until just before their end', () => {
     const running = (startsAtMs: number, endsAtMs: number) =>
@@ -78,7 +78,7 @@ describe('order promotions', () => {
     aPromotion({ id, kind: 'order', benefit, ...more });
   const cola = { itemId: 'cola', quantity: 1 };
 
-  it('take the per cents first, then the fixed, each of what is left', () => {
+  it('take the percentages first, then the fixed ones, each off the rest', () => {
     const promotions = [order('a-fixed', fixed(500)), order('b-percent', percent(100_000))];
     // 20.00 − 10 % = 18.00, − 5.00 = 13.00
     assert.equal(pricedBare({ promotions }).totals.totalMinor, 1300);
@@ -107,13 +107,13 @@ describe('order promotions', () => {
       [0, 300],
     );
   });
-  it('look for their minimum in the undiscounted sum', () => {
+  it('need their minimum in the undiscounted sum', () => {
     const half = item({ benefit: percent(500_000) });
     const five = (minimumItemsMinor: number) => order('a', fixed(500), { minimumItemsMinor });
     assert.equal(pricedBare({ promotions: [half, five(2000)] }).totals.totalMinor, 500);
     assert.equal(pricedBare({ promotions: [half, five(2001)] }).totals.totalMinor, 1000);
   });
-  it('name the promotions that took something off, those alone', () => {
+  it('list only the promotions that reduced the price', () => {
     const promotions = [
       order('used', fixed(100)),
       order('unused', fixed(0)),
@@ -129,11 +129,11 @@ describe('a discount and the tax', () => {
     return pricedBare({ zone, promotions: [aPromotion({ kind: 'order', benefit: fixed(1000), merchantFundedPpm })] })
       .totals.taxMinor;
   };
-  it("leaves the tax base when the merchant pays, whatever the zone says of the platform's", () => {
+  it("is outside of the tax base when the merchant pays, for any setting of the platform's", () => {
     assert.deepEqual([taxed(1_000_000, true), taxed(1_000_000, false)], [100, 100]);
   });
-  it('leaves the tax base when the platform pays, unless the zone says otherwise', () => {
+  it('is outside of the tax base when the platform pays, unless the zone says otherwise', () => {
     assert.deepEqual([taxed(0, true), taxed(0, false)], [100, 200]);
   });
-  it('leaves the tax base by the part that the merchant pays', () => assert.equal(taxed(500_000, false), 150));
+  it('is outside of the tax base by the part that the merchant pays', () => assert.equal(taxed(500_000, false), 150));
 });

@@ -35,7 +35,7 @@ const optionsIn = ({ groups }: Menu) =>
   groups.map(({ id, options }) => `${id}: ${options.map((one) => one.id).join(' ')}`);
 
 describe('the menu that is frozen with a quote', () => {
-  it('holds the chosen items and options alone, which price the lines as the whole menu does', () => {
+  it('contains only the chosen items and options, which price the lines as the whole menu does', () => {
     const quote = frozen([calzone, margherita]);
     assert.deepEqual(
       quote.rules.menu.items.map(({ id }) => id),
@@ -56,7 +56,7 @@ describe('the menu that is frozen with a quote', () => {
     );
   });
 
-  it('takes a substitute with an option that was not chosen, from the menu of now', () => {
+  it('takes a substitute with an option that was not chosen from the current menu', () => {
     const quote = frozen([margherita]);
     assert.deepEqual(grossOf([margherita, byOlives], quote, aMenu()), [1150, 1100]);
     const edit: LineChange = { type: 'substitute', line: 0, by: byOlives };
@@ -71,7 +71,7 @@ describe('the menu that is frozen with a quote', () => {
     assert.deepEqual(grossOf([margherita, byOlives], frozen([margherita]), now), [1150, 1900]);
   });
 
-  it('is not changed for an old line by a group that asks for a choice now, or offers its option too', () => {
+  it('is not changed for an old line by a group that now requires a choice, or offers its option too', () => {
     const lines: CartLine[] = [{ itemId: 'calzone', quantity: 1, modifiers: [chosen('large')] }];
     const groups = aMenu().groups.map((group) => {
       if (group.id !== 'sides') return group;

@@ -20,17 +20,17 @@ describe('computeShare', () => {
 });
 
 describe('allocate', () => {
-  it('gives what is left to the largest remainders, ties to the first', () => {
+  it('gives the rest to the largest remainders, ties to the first', () => {
     assert.deepEqual(allocate(100, [1, 1, 1]), [34, 33, 33]);
     assert.deepEqual(allocate(5, [1, 2, 1]), [1, 3, 1]);
     assert.deepEqual(allocate(2, [3, 3, 3, 3]), [1, 1, 0, 0]);
     assert.deepEqual(allocate(10, [70, 20, 10]), [7, 2, 1]);
   });
-  it('gives all to the first when nobody has a weight, and nothing to nobody', () => {
+  it('gives all to the first when all weights are zero, and nothing to an empty list', () => {
     assert.deepEqual(allocate(7, [0, 0]), [7, 0]);
     assert.deepEqual(allocate(0, []), []);
   });
-  it('splits nothing that is negative', () => {
+  it('refuses a negative amount', () => {
     assert.deepEqual(allocate(1, [1, 0]), [1, 0]);
     assert.throws(() => allocate(-1, [1, 0]), /a split amount and its weights are not negative/);
     assert.throws(() => allocate(1, [1, -1]), /a split amount and its weights are not negative/);
@@ -40,15 +40,15 @@ describe('allocate', () => {
 describe('taxes', () => {
   const tax = (baseMinor: number, ...rules: TaxRule[]) => sumTax(computeTaxes(baseMinor, rules, 'halfUp'));
   const exclusive = (ratePpm: number): TaxRule => ({ ratePpm, mode: 'exclusive' });
-  it('that are exclusive are added, half up', () =>
+  it('are added, half up, where they are exclusive', () =>
     assert.deepEqual([tax(335, exclusive(100_000)), tax(1005, exclusive(100_000))], [34, 101]));
-  it('that are inclusive are extracted: a − a ÷ (1 + r)', () =>
+  it('are extracted where they are inclusive: a − a ÷ (1 + r)', () =>
     assert.deepEqual(
       [tax(1200, { ratePpm: 200_000, mode: 'inclusive' }), tax(100, { ratePpm: 70_000, mode: 'inclusive' })],
       [200, 7],
     ));
   it('keep fractions of a per cent', () => assert.equal(tax(10_000, exclusive(88_750)), 888));
-  it('round half to even where the zone does', () => {
+  it('are rounded half to even where the zone does', () => {
     const even = (baseMinor: number) => sumTax(computeTaxes(baseMinor, [exclusive(100_000)], 'halfEven'));
     assert.deepEqual([even(5), even(15), even(25), even(26)], [0, 2, 2, 3]);
   });
@@ -74,7 +74,7 @@ describe('currencies', () => {
     ['XYZ', 2, 1, 1, 1230],
   ];
   for (const [currency, exponent, unit, minimum, stripe] of rows) {
-    it(`know ${currency}: ${exponent} decimals, charged in steps of ${unit} from ${minimum} on, 1230 sent as ${stripe}`, () => {
+    it(`include ${currency}: ${exponent} decimals, charged in steps of ${unit} from ${minimum} on, 1230 sent as ${stripe}`, () => {
       assert.deepEqual(
         [getExponent(currency), getChargeUnit(currency), getMinimumCharge(currency), toStripeAmount(1230, currency)],
         [exponent, unit, minimum, stripe],
@@ -85,7 +85,7 @@ describe('currencies', () => {
 });
 
 describe('exponents', () => {
-  it('are ISO 4217\u2019s: Intl differs where the smallest coin of a currency is a whole one, and nowhere else', () => {
+  it('follow ISO 4217: Intl differs only where the smallest coin of a currency is a whole unit', () => {
     const differing = Intl.supportedValuesOf('currency').filter((currency) => {
       const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
       return maximumFractionDigits !== getExponent(currency);
@@ -117,7 +117,7 @@ describe('exponents', () => {
       [],
     );
   });
-  it('of two with a provider that counts none: 100.00 MGA are 100, in steps of one ariary', () => {
+  it('are two where the provider uses none: 100.00 MGA are sent as 100, in steps of one ariary', () => {
     assert.deepEqual(
       [toStripeAmount(10_000, 'MGA'), fromStripeAmount(100, 'mga'), getChargeUnit('MGA')],
       [100, 10_000, 100],
@@ -157,7 +157,7 @@ describe('settle', () => {
     platformMinor,
     taxedMinor,
   ] of rows) {
-    it(`"${scope}" ${hasCourier ? 'with' : 'without'} a courier takes ${captureMinor} and shares it out`, () => {
+    it(`splits "${scope}" ${hasCourier ? 'with' : 'without'} a courier: captures ${captureMinor}`, () => {
       assert.deepEqual(settle(aPricing(), scope, hasCourier), {
         captureMinor,
         creditMinor: 0,
@@ -170,17 +170,17 @@ describe('settle', () => {
       });
     });
   }
-  it('never takes more than the hold', () => {
+  it('never captures more than the hold', () => {
     const pricing = aPricing();
     const credited = { ...pricing, totals: { ...pricing.totals, creditMinor: 0, totalMinor: 1500 } };
     assert.equal(settle(credited, 'items', false).captureMinor, 1500);
   });
-  it('lets credits count against the part that is charged', () => {
+  it('uses credit for the part that is charged', () => {
     const pricing = aPricing();
     const credited = { ...pricing, totals: { ...pricing.totals, creditMinor: 700, totalMinor: 2240 } };
     assert.equal(settle(credited, 'items', false).captureMinor, 1500);
   });
-  it('takes items and bag-less rest of a pickup order that nobody collects', () => {
+  it('charges items and fees without the bag of a pickup order that is not collected', () => {
     assert.equal(settle(aPickupPricing(), 'itemsAndDelivery', false).captureMinor, 2200);
   });
 });

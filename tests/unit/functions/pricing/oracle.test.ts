@@ -40,7 +40,7 @@ const isSame = (one: Price, other: Price): boolean => {
 const AMOUNT_REFUSALS = ['TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE'];
 
 describe('any cart', () => {
-  it('costs what the domain’s order of computation says, unit by unit and over all promotions', () =>
+  it('costs the result of the specified computation, unit by unit and over all promotions', () =>
     fc.assert(
       fc.property(anyCart, (input) => {
         const [answer, expected] = [findBestPrice(input), cheapest(input)];

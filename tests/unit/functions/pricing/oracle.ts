@@ -165,7 +165,7 @@ function lineRows({ lines }: PricingInput, goods: readonly Goods[], rows: readon
 
 // Steps 6 to 10: the fees.
 
-/** Null where nobody delivers so far. */
+/** Null where no zone delivers that far. */
 function deliveryFee({ kind, zone, distanceMeters, surgePpm }: PricingInput): number | null {
   if (kind === 'pickup') return 0;
   const bracket = zone.deliveryBrackets.find(({ upToMeters }) => Math.ceil(distanceMeters) <= upToMeters);

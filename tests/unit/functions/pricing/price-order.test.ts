@@ -37,7 +37,7 @@ describe('priceOrder', () => {
         [1400, 2800, ['Extra cheese ×2', 'Olives']],
       );
     });
-    it('gives the cheapest units of a group away as far as it has free ones', () => {
+    it('makes the cheapest units of a group free up to its free number', () => {
       const sides = [
         { optionId: 'regular', quantity: 1 },
         { optionId: 'salad', quantity: 1 },
@@ -46,7 +46,7 @@ describe('priceOrder', () => {
       // 12.50 + salad 2.50 + dip 0.80; one dip is free.
       assert.equal(pricedBare({ lines: [calzone(sides)] }).totals.totalMinor, 1580);
     });
-    it('takes nested modifiers once per unit of their parent', () => {
+    it('counts nested modifiers once per unit of their parent', () => {
       const dips = [
         { optionId: 'large', quantity: 1 },
         { optionId: 'dip', quantity: 2, modifiers: [{ optionId: 'garlic', quantity: 2 }] },
@@ -132,7 +132,7 @@ describe('priceOrder', () => {
     for (const [what, modifiers, reason] of cases) {
       it(`are refused: ${what}`, () => assert.equal(refusal({ lines: [calzone(modifiers)] }).reason, reason));
     }
-    it('are refused by name: an item that nobody knows', () =>
+    it('are refused by name: an unknown item', () =>
       assert.equal(refusal({ lines: [{ itemId: 'sushi', quantity: 1 }] }).reason, 'ITEM_UNKNOWN'));
   });
 
@@ -159,7 +159,7 @@ describe('priceOrder', () => {
   });
 
   describe('step 4: the minimum order', () => {
-    it('is tested before any promotion', () => {
+    it('is checked before any promotion', () => {
       for (const kind of ['item', 'order'] as const) {
         const half = aPromotion({ kind, benefit: { type: 'percent', ratePpm: 500_000 } });
         assert.equal(priced({ lines: [margherita(1)], promotions: [half] }).totals.discountMinor, 500);
@@ -200,12 +200,12 @@ describe('priceOrder', () => {
   });
 
   describe('steps 7 to 9: small order, service, bag', () => {
-    it('takes the small-order fee below its bound only', () => {
+    it('charges the small-order fee below its bound only', () => {
       assert.equal(priced({ lines: [margherita(1)] }).totals.smallOrderMinor, 200);
       assert.equal(priced({ lines: [margherita(1), { itemId: 'cola', quantity: 1 }] }).totals.smallOrderMinor, 200);
       assert.equal(priced({ lines: [calzone(), { itemId: 'cola', quantity: 1 }] }).totals.smallOrderMinor, 0);
     });
-    it('looks at the sum before any promotion', () => {
+    it('uses the sum before any promotion', () => {
       const half = aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 500_000 } });
       assert.equal(priced({ promotions: [half] }).totals.smallOrderMinor, 0);
     });
@@ -224,7 +224,7 @@ describe('priceOrder', () => {
   });
 
   describe('steps 11 and 12: tip and credits', () => {
-    it('takes the tip of the undiscounted lines, and gives it to the courier whole', () => {
+    it('computes the tip from the undiscounted lines, and gives all of it to the courier', () => {
       const half = aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 500_000 } });
       const { totals, split } = priced({ promotions: [half], tipPpm: 150_000 });
       assert.deepEqual([totals.tipMinor, split.courierMinor], [300, 750]);
@@ -244,12 +244,12 @@ describe('priceOrder', () => {
         ],
       );
     });
-    it('lets a coupon of 100 % leave the tip to be paid', () => {
+    it('leaves the tip to be paid with a coupon of 100 %', () => {
       const all = aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 1_000_000 } });
       const { totals } = pricedBare({ promotions: [all], tipPpm: 100_000 });
       assert.deepEqual([totals.discountMinor, totals.tipMinor, totals.totalMinor], [2000, 200, 200]);
     });
-    it('spends credits last, on everything but the tip', () => {
+    it('uses credit last, for everything except the tip', () => {
       const { totals } = priced({ tipPpm: 100_000, creditMinor: 100_000 });
       assert.deepEqual([totals.creditMinor, totals.totalMinor], [2740, 200]);
       assert.deepEqual(priced({ creditMinor: 700 }).totals.totalMinor, 2040);
@@ -265,7 +265,7 @@ describe('priceOrder', () => {
       assert.deepEqual([totals.discountMinor, totals.totalMinor], [2000, 0]);
       assert.deepEqual(split, { merchantMinor: 1600, courierMinor: 0, taxMinor: 0, platformMinor: -1600 });
     });
-    it('is refused between 0 and what the provider takes at least', () => {
+    it("is refused between 0 and the provider's minimum", () => {
       const mints = (quantity: number) => ({ zone: aBareZone(), lines: [{ itemId: 'mint', quantity }] });
       assert.deepEqual(refusal(mints(49)), {
         ok: false,
@@ -301,7 +301,7 @@ describe('priceOrder', () => {
       ['EUR', 49, 50],
     ];
     for (const [currency, refusedMinor, takenMinor] of minimums) {
-      it(`in ${currency} begins at ${takenMinor}`, () => {
+      it(`begins in ${currency} at ${takenMinor}`, () => {
         const facts = (quantity: number) => ({
           currency,
           zone: aBareZone({ bagFeeMinor: quantity }),
@@ -311,7 +311,7 @@ describe('priceOrder', () => {
         assert.equal(priced(facts(takenMinor)).totals.totalMinor, takenMinor);
       });
     }
-    it('in KWD is rounded down to ten fils, and the rest nobody pays', () => {
+    it('is rounded down in KWD to ten fils, and the rest is not charged', () => {
       const { totals, split } = pricedBare({
         currency: 'KWD',
         lines: [margherita(1), { itemId: 'mint', quantity: 7 }],
@@ -319,20 +319,20 @@ describe('priceOrder', () => {
       assert.deepEqual([totals.roundingMinor, totals.totalMinor], [7, 1000]);
       assert.equal(split.merchantMinor + split.platformMinor, 1000);
     });
-    it('in ISK and UGX is counted without decimals', () => {
+    it('is counted in ISK and UGX without decimals', () => {
       for (const currency of ['ISK', 'UGX'])
         assert.equal(pricedBare({ currency, lines: [margherita(1)] }).totals.totalMinor, 1000);
     });
   });
 
   describe('the split', () => {
-    it('takes the included tax out of what the merchant earns', () => {
+    it('subtracts the included tax from what the merchant earns', () => {
       const { split, totals } = priced({ lines: [margherita(1), { itemId: 'cola', quantity: 2 }] });
       // Earned 10.00 + 6.00 − 1.00 included = 15.00, commission 20 %.
       assert.deepEqual([totals.taxMinor, totals.includedTaxMinor], [116, 167]);
       assert.equal(split.merchantMinor, 1200);
     });
-    it('lets the merchant pay for its own promotions and the platform for its own', () => {
+    it('charges the merchant for its own promotions and the platform for its own', () => {
       const ten = (merchantFundedPpm: number) => [
         aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1000 }, merchantFundedPpm }),
       ];

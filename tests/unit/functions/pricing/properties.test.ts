@@ -150,15 +150,15 @@ describe('every priced order', () => {
       assert.equal(fromTotals - totals.discountMinor, net);
     }));
 
-  it('traces every cent', () =>
+  it('accounts for every cent', () =>
     holds(({ trace, totals }) => assert.equal(sum(trace.map((entry) => entry.amountMinor)), totals.totalMinor)));
 
-  it('is shared out whole', () =>
+  it('is split completely', () =>
     holds(({ split, totals }) =>
       assert.equal(split.merchantMinor + split.courierMinor + split.taxMinor + split.platformMinor, totals.totalMinor),
     ));
 
-  it('holds nothing negative but the platform’s part, and no fractions', () =>
+  it("has no negative amount except the platform's part, and no fractions", () =>
     holds(({ lines, fees, totals, split }) => {
       const { platformMinor, ...parts } = split;
       const amounts = [...Object.values(totals), ...Object.values(parts)];
@@ -177,7 +177,7 @@ describe('every priced order', () => {
       assert.ok(totalMinor % getChargeUnit(currency) === 0 && toStripeAmount(totalMinor, currency) <= MAXIMUM_CHARGE);
     }));
 
-  it('is settled within the hold, and every settlement is shared out whole', () =>
+  it('is settled within the hold, and every settlement is split completely', () =>
     holds((pricing) => {
       for (const scope of SETTLEMENT_SCOPES) {
         for (const hasCourier of [true, false]) {

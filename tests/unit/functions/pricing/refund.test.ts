@@ -42,36 +42,36 @@ const parts = ({ amountMinor, taxMinor, merchantMinor, courierMinor, platformMin
 ];
 
 describe('priceRefund', () => {
-  it('gives one of two margheritas back with its tax; the merchant bears what it earned, the platform its commission', () =>
+  it('refunds one of two margheritas with its tax; the merchant pays what it earned, the platform its commission', () =>
     assert.deepEqual(parts(refunded({ what: some(1), liable: 'merchant' })), [1100, 100, 800, 0, 200]));
-  it('lets the platform bear all but the tax', () =>
+  it('lets the platform pay all except the tax', () =>
     assert.deepEqual(parts(refunded({ what: some(1) })), [1100, 100, 0, 0, 1000]));
-  it('lets the courier bear all but the tax, up to its pay', () =>
+  it('lets the courier pay all except the tax, up to its pay', () =>
     assert.deepEqual(
       parts(refunded({ what: { type: 'amount', amountMinor: 500 }, liable: 'courier' })),
       [500, 53, 0, 447, 0],
     ));
-  it('gives fees and tip back with the whole order alone', () => {
+  it('refunds fees and tip only with the whole order', () => {
     assert.deepEqual(parts(refunded({ what: some(2), liable: 'merchant' })), [2200, 200, 1600, 0, 400]);
     assert.deepEqual(parts(refunded({ liable: 'merchant' })), [2940, 287, 1600, 0, 1053]);
   });
-  it('gives the rest back with the last refund', () => {
+  it('refunds the rest with the last refund', () => {
     const first = refunded({ what: some(1), liable: 'merchant' });
     assert.deepEqual(parts(refunded({ earlier: [first], liable: 'merchant' })), [1840, 187, 800, 0, 853]);
   });
-  it('takes from the merchant with the rest what it earned on the rest, whoever bore what was given before', () => {
+  it('takes from the merchant with the rest what it earned on the rest, for any earlier liable party', () => {
     const first = refunded({ what: some(1), liable: 'platform' });
     assert.deepEqual(parts(refunded({ earlier: [first], liable: 'merchant' })), [1840, 187, 800, 0, 853]);
     // 11.00 of the 22.00 for food: half of the 16.00 is left.
     const amount = refunded({ what: { type: 'amount', amountMinor: 1100 }, liable: 'courier' });
     assert.equal(refunded({ earlier: [amount], liable: 'merchant' }).merchantMinor, 800);
   });
-  it('takes an amount in proportion', () =>
+  it('refunds an amount in proportion', () =>
     assert.deepEqual(
       parts(refunded({ what: { type: 'amount', amountMinor: 500 }, liable: 'merchant' })),
       [500, 53, 364, 0, 83],
     ));
-  it('takes the tax of an amount from what was taxed alone: not from tip and bag', () => {
+  it('refunds the tax of an amount only from taxed parts: not from tip and bag', () => {
     const taxOf20 = (pricing: Pricing) => refunded({ what: { type: 'amount', amountMinor: 2000 }, pricing }).taxMinor;
     const pricing = aPricing();
     // 2.87 of tax stand in 27.20 of the 29.40: the tip of 2.00 and the bag of 0.20 are untaxed.
@@ -94,28 +94,28 @@ describe('priceRefund', () => {
       [333, 334, 333],
     );
   });
-  it('gives what credit paid back as credit, after the money', () => {
+  it('refunds as credit what credit paid, after the money', () => {
     const pricing = priced({ lines: [margherita(2)], creditMinor: 1000 });
     const { amountMinor, moneyMinor, creditMinor } = refunded({ pricing });
     assert.deepEqual([amountMinor, moneyMinor, creditMinor], [2740, 1740, 1000]);
   });
-  it('gives dinars back as the provider can charge them', () => {
+  it("refunds dinars in the provider's steps", () => {
     const pricing = { ...threeFor(10_000), currency: 'KWD' };
     assert.equal(refunded({ pricing, what: some(1) }).amountMinor, 3330);
   });
 
-  it('gives as credit what the provider cannot give back beside a late credit', () => {
+  it('refunds as credit what the provider cannot return beside a late credit', () => {
     const pricing = { ...threeFor(10_000), currency: 'KWD' };
     const { amountMinor, moneyMinor, creditMinor } = refunded({ pricing, lateCreditMinor: 205 });
     assert.deepEqual([amountMinor, moneyMinor, creditMinor], [9795, 9790, 5]);
   });
-  it('takes all tax back with the last of what a late credit leaves', () => {
+  it('refunds all tax with the last part that a late credit leaves', () => {
     // Paid 29.40, 9.40 of it credited.
     const taxOf = (amountMinor: number) =>
       refunded({ what: { type: 'amount', amountMinor }, lateCreditMinor: 940 }).taxMinor;
     assert.deepEqual([taxOf(1999), taxOf(2000), taxOf(2940)], [211, 287, 287]);
   });
-  it('gives cash back to the minor unit, and no more than the coins that were paid', () => {
+  it('refunds cash to the minor unit, and no more than the coins that were paid', () => {
     const lines = [margherita(1), { itemId: 'mint', quantity: 7 }];
     const mints: RefundWish = { type: 'lines', lines: [{ line: 1, quantity: 7 }] };
     const dinars = pricedBare({ lines, currency: 'KWD', coinMinor: 1 });
@@ -142,11 +142,11 @@ describe('priceRefund', () => {
     );
   });
 
-  it('refuses a line that the order has not', () => {
+  it('refuses a line that the order does not have', () => {
     assert.equal(refusal({ what: some(1, 1) }), 'LINE_UNKNOWN');
     assert.equal(refunded({ what: some(1, 0) }).amountMinor, 1100);
   });
-  it('refuses more units than were not given back yet', () => {
+  it('refuses more units than are left', () => {
     const earlier = [refunded({ what: some(1) })];
     assert.equal(refusal({ what: some(2), earlier }), 'LINE_REFUNDED');
     assert.equal(refunded({ what: some(1), earlier }).amountMinor, 1100);
@@ -155,7 +155,7 @@ describe('priceRefund', () => {
     assert.equal(refusal({ what: { type: 'amount', amountMinor: 2941 } }), 'REFUND_TOO_LARGE');
     assert.equal(refunded({ what: { type: 'amount', amountMinor: 2940 } }).taxMinor, 287);
   });
-  it('refuses to give back what is given back', () =>
+  it('refuses a refund of a refunded order', () =>
     assert.equal(refusal({ earlier: [refunded({})] }), 'NOTHING_TO_REFUND'));
 });
 
@@ -191,7 +191,7 @@ const HALF_OFF = aPromotion({
   merchantFundedPpm: 250_000,
 });
 
-describe('the promotions of what is given back', () => {
+describe('the promotions of refunded items', () => {
   // 20.00 less 10.00, of which the platform pays 7.50.
   const pricing = priced({ lines: [margherita(2)], promotions: [HALF_OFF] });
   const reversed = (what: RefundWish, earlier: PricedRefund[] = []) =>
@@ -203,7 +203,7 @@ describe('the promotions of what is given back', () => {
     assert.equal(food, 1100);
     assert.equal(reversed({ type: 'amount', amountMinor: 440 }), 300);
   });
-  it('are reversed whole with the rest', () =>
+  it('are reversed completely with the rest', () =>
     assert.equal(reversed({ type: 'whole' }, [refunded({ pricing, what: some(1) })]), 375));
   it('leave the promotions account, and the commission that they raised', () => {
     const refund = refunded({ pricing, what: some(1), liable: 'merchant' });
@@ -293,7 +293,7 @@ describe('any sequence of refunds of any cart', () => {
       runs(300, 10_000),
     ));
 
-  it('of a single line sums to what the line was charged, however it is cut', () =>
+  it('of a single line sums to what the line was charged, for any parts', () =>
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { toExported, withoutOtherUids } from '#functions/privacy/others.js';
 
 describe('a document in an export', () => {
-  it('names of the uids only its person: who reported a review is not its author\u2019s to know', () => {
+  it("contains only its person's uid: the author of a review does not learn who reported it", () => {
     const report = {
       authorId: 'carla',
       reporters: ['nina', 'mario'],
@@ -26,7 +26,7 @@ describe('a document in an export', () => {
     );
   });
 
-  it('leaves out the courier of an order, in its events too, and keeps what is empty', () => {
+  it('leaves out the courier of an order, in its events too, and keeps empty values', () => {
     const order = {
       customerId: 'carla',
       courierId: 'omar',
@@ -56,7 +56,7 @@ describe('an exported document', () => {
     assert.deepEqual(toExported('users/omar/addresses/home', { label: 'Home' }, 'omar'), { label: 'Home' });
   });
 
-  it('has of what a courier carries neither the door nor who is linked with the courier', () => {
+  it("contains a courier's load without the door and without linked accounts", () => {
     const dropOff = { addressLine: 'Door Street 1', contactName: 'Carla' };
     const courier = {
       displayName: 'Omar',
@@ -69,7 +69,7 @@ describe('an exported document', () => {
     });
   });
 
-  it('has of a quote what its customer was offered, and neither commission nor split', () => {
+  it("contains a customer's quote without commission and split", () => {
     const lines = [
       { name: 'Margherita', note: 'no basil', grossMinor: 900, merchantMinor: 700, merchantFundedMinor: 10 },
     ];
@@ -85,7 +85,7 @@ describe('an exported document', () => {
     });
   });
 
-  it('has of an order neither its courier nor what the restaurant is paid or bears', () => {
+  it("contains an order without its courier and without the restaurant's pay and costs", () => {
     const events = [{ n: 1, action: 'complete', money: { type: 'transfer', amountMinor: 700 }, courierId: 'omar' }];
     const order = {
       customerId: 'carla',
@@ -102,7 +102,7 @@ describe('an exported document', () => {
     });
   });
 
-  it("is a courier's pay that waits, and not the kitchen's of an order that the courier carried", () => {
+  it("includes a courier's held pay, and not the kitchen's for an order that the courier carried", () => {
     const pay = { orderId: 'order-1', payee: 'courier', courierId: 'omar', amountMinor: 400, doubts: ['speed'] };
     const shown = { orderId: 'order-1', payee: 'courier', courierId: 'omar', amountMinor: 400 };
     assert.deepEqual(toExported('heldPays/order-1-courier', pay, 'omar'), shown);

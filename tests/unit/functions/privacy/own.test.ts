@@ -39,12 +39,12 @@ describe('the id of a document that an erasure changes', () => {
     assert.equal(idOf('reports/message-o-carla-1', { authorId: 'omar' }), 'message-o-carla-1');
   });
 
-  it('stays for an order and a quote, whatever it is', () => {
+  it('stays for an order and a quote, with any content', () => {
     assert.equal(idOf('orders/carla', { customerId: 'carla' }), 'carla');
     assert.equal(idOf('quotes/carla', { customerId: 'carla' }), 'carla');
   });
 
-  it('is replaced in a paid tip of the person, and stays in one that the provider still has to name', () => {
+  it('is replaced in a paid tip of the person, and stays in one that the provider still has to report', () => {
     assert.equal(idOf('orders/o/tips/carla', { customerId: 'carla', status: 'paid' }), 'erased-1');
     assert.equal(idOf('orders/o/tips/carla', { customerId: 'erased-1', status: 'paid' }), 'erased-1');
     assert.equal(idOf('orders/o/tips/carla', { customerId: 'carla', status: 'pending' }), 'carla');

@@ -70,7 +70,7 @@ describe('withJournal', () => {
     ],
   });
 
-  it('sums what the provider took, gave back and paid out', () => {
+  it('sums what the provider captured, refunded and paid out', () => {
     const journals = [
       posted('settlement', 2940),
       posted('tip', 300),
@@ -87,20 +87,20 @@ describe('withJournal', () => {
     });
   });
 
-  it('counts a dispute among none of these', () =>
+  it('does not count a dispute among these', () =>
     assert.deepEqual(withJournal(SETTLED, posted('dispute', -2940)), SETTLED));
 });
 
 describe('hasNoDifference', () => {
   const both = { holds: [aHold()], transfers: [], disputes: [] } satisfies Theirs;
 
-  it('is true where both books have the same, and no hold waits', () => assert.ok(hasNoDifference(SETTLED, both)));
+  it('is true where ledger and provider agree, and no hold waits', () => assert.ok(hasNoDifference(SETTLED, both)));
   it('is false by a cent', () => assert.ok(!hasNoDifference({ ...SETTLED, capturedMinor: 2939 }, both)));
   it('is false while a hold waits', () => assert.ok(!hasNoDifference(NOTHING_MOVED, { ...both, holds: [AUTHORIZED] })));
   it('is false for a dispute', () => assert.ok(!hasNoDifference(SETTLED, { ...both, disputes: [aDispute('dp_1')] })));
 });
 
-describe('compare, of a hold that stands', () => {
+describe('compare, of a valid hold', () => {
   const standing: [what: string, facts: OrderFacts | null, drifts: string[]][] = [
     ['of an order that waits for it', { status: 'pending_payment' }, ['lost_webhook']],
     [
@@ -129,7 +129,7 @@ describe('compare, of a hold that stands', () => {
     it(`${what}: ${drifts.join() || 'none'}`, () =>
       assert.deepEqual(kinds(facts, AUTHORIZED, facts?.status === 'delivered' ? SETTLED : NOTHING_MOVED), drifts));
 
-  it('that names no order is somebody else’s', () =>
+  it('that names no order belongs to another system', () =>
     assert.deepEqual(kinds(null, { ...AUTHORIZED, orderId: null }), []));
   it('for a difference that an edit waits for: lost_webhook', () => {
     const edit: Order['edit'] = {
@@ -147,13 +147,13 @@ describe('compare, of a hold that stands', () => {
 
 describe('compare, of a hold that ended', () => {
   it('nothing, when both agree', () => assert.deepEqual(kinds({ status: 'delivered' }, aHold(), SETTLED), []));
-  it('unnoted_end, while the order still waits for the provider’s word', () => {
+  it("unnoted_end, while the order still waits for the provider's event", () => {
     assert.deepEqual(kinds({ status: 'delivered', payment: { status: 'capturing' } }, aHold(), SETTLED), [
       'unnoted_end',
     ]);
     assert.deepEqual(kinds({ status: 'rejected', payment: { status: 'voiding' } }, VOIDED), ['unnoted_end']);
   });
-  it('nothing, while the payout is to come that notes it', () => {
+  it('nothing, before the payout that records it', () => {
     const due = { kind: 'complete' as const, atMs: 1 };
     assert.deepEqual(kinds({ status: 'delivered', payment: { status: 'capturing' }, due }, aHold(), SETTLED), []);
   });
@@ -174,15 +174,15 @@ describe('compare, of tips and disputes', () => {
   const disputed = (disputeId: string) =>
     compare('order-1', OURS, { ...NOTHING_THERE, disputes: [aDispute(disputeId)] }).map(({ kind }) => kind);
 
-  it('nothing, for a tip that is booked', () => assert.deepEqual(tip('paid'), []));
-  it('tip_refunded, for a tip that was given back on the provider\u2019s own pages', () =>
+  it('nothing, for a tip that is posted', () => assert.deepEqual(tip('paid'), []));
+  it("tip_refunded, for a tip that was refunded on the provider's own pages", () =>
     assert.deepEqual(
       kinds({ status: 'completed' }, aHold({ purpose: 'tip-paid', capturedMinor: 300, refundedMinor: 100 })),
       ['tip_refunded'],
     ));
-  it('lost_webhook, for a tip that was taken and is not booked, expired here or not', () =>
+  it('lost_webhook, for a tip that was charged and is not posted, expired here or not', () =>
     assert.deepEqual([tip('due'), tip('late')], [['lost_webhook'], ['lost_webhook']]));
-  it('nothing, for a tip that was given back since the courier left; capture_mismatch where the card did not take it', () => {
+  it('nothing, for a tip that was refunded since the courier left; capture_mismatch where the card did not accept it', () => {
     const back = (refundedMinor: number) =>
       kinds({ status: 'completed' }, aHold({ purpose: 'tip-back', capturedMinor: 300, refundedMinor }));
     assert.deepEqual([back(300), back(0)], [[], ['capture_mismatch']]);
@@ -190,11 +190,11 @@ describe('compare, of tips and disputes', () => {
   it('unknown_capture, for a tip that was never given', () => assert.deepEqual(tip('other'), ['unknown_capture']));
   it('nothing, while a tip is unpaid', () =>
     assert.deepEqual(kinds({}, aHold({ purpose: 'tip-due', status: 'unpaid', capturedMinor: 0 })), []));
-  it('unknown_dispute, until it is known', () =>
+  it('unknown_dispute, until it is recorded', () =>
     assert.deepEqual([disputed('dp_known'), disputed('dp_1')], [[], ['unknown_dispute']]));
 });
 
-describe('compare, of what went back and out', () => {
+describe('compare, of refunds and transfers', () => {
   const hold = aHold({ refundedMinor: 300 });
   const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_1', amountMinor: 1600 };
   const sums = (moved: Partial<LedgerSums>) =>
@@ -228,11 +228,11 @@ describe('moneyToRepeat', () => {
   });
   const order = anOrder({ status: 'completed', events });
 
-  it('is the order’s last word on its holds, or on the merchant’s part', () => {
+  it("is the order's last event about its payments, or about the merchant's part", () => {
     assert.deepEqual(moneyToRepeat(order, 'missing_capture'), { type: 'capture', amountMinor: 2940 });
     assert.deepEqual(moneyToRepeat(order, 'missing_transfer'), { type: 'transfer', amountMinor: 1600 });
   });
-  it('is nothing where the order never said one', () =>
+  it('is nothing where the order has no such event', () =>
     assert.equal(moneyToRepeat(anOrder({ status: 'placed' }), 'missing_capture'), null));
   it('belongs to a remedy for every kind of drift', () =>
     assert.deepEqual(

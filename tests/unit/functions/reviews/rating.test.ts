@@ -15,7 +15,7 @@ const aReview = (changes: Partial<Review>): Review => ({
 });
 
 describe('recountRating', () => {
-  it('adds what is shown, and takes out what is not any more', () => {
+  it('adds reviews that are shown, and removes those that no longer are', () => {
     const none = { sum: 0, count: 0 };
     assert.deepEqual(recountRating(none, [aReview({}), aReview({ stars: 5 })]), { sum: 9, count: 2 });
     assert.deepEqual(recountRating(none, [aReview({ state: 'held' })]), none);
@@ -26,7 +26,7 @@ describe('recountRating', () => {
     assert.deepEqual(recountRating({ sum: 9, count: 2 }, [aReview({ countedStars: 4 })]), { sum: 9, count: 2 });
   });
 
-  it('ends with the sum of what is shown, whatever happened on the way', () => {
+  it('ends with the sum of the shown reviews, for any sequence of changes', () => {
     const step = fc.record({
       which: fc.nat(4),
       state: fc.constantFrom('shown', 'held', 'removed'),

@@ -37,20 +37,20 @@ const earlier = (...daysAgo: number[]) =>
   }));
 
 describe('judgeClaim', () => {
-  it('believes a first claim of what is missing, up to the limit of the zone', () => {
+  it('pays a first claim of a missing item, up to the limit of the zone', () => {
     assert.equal(said(), 'refunded');
     assert.equal(said({ amountMinor: 1500 }), 'refunded');
     assert.equal(said({ amountMinor: 1501 }), 'amount');
     assert.equal(said({ limits: theLimits() }), 'amount');
   });
 
-  it('believes none of an account that has completed too few orders', () => {
+  it('pays no claim of an account that has completed too few orders', () => {
     const limits = theLimits({ claimAutoMinor: 1500, claimMinOrders: 2 });
     assert.deepEqual([said({ limits, orders: 3 }), said({ limits, orders: 2 })], ['refunded', 'history']);
     assert.equal(said({ limits: theLimits({ claimAutoMinor: 1500 }) }), 'history');
   });
 
-  it('wants a photo of what is wrong or damaged, and a person for taste and time', () => {
+  it('requires a photo of a wrong or damaged item, and an operator for taste and lateness', () => {
     for (const kind of ['wrong', 'damaged'] as const) {
       assert.equal(said({ kind, hasPhoto: true }), 'refunded');
       assert.equal(said({ kind }), 'photo');
@@ -59,12 +59,12 @@ describe('judgeClaim', () => {
     for (const kind of ['late', 'quality'] as const) assert.equal(said({ kind, hasPhoto: true }), 'kind');
   });
 
-  it('pays within two hours, asks a person within a day, and is deaf afterwards', () => {
+  it('pays within two hours, leaves it to an operator within a day, and refuses afterwards', () => {
     const at = (sinceMs: number) => said({ nowMs: DELIVERED_MS + sinceMs });
     assert.deepEqual([at(2 * HOUR), at(2 * HOUR + 1), at(DAY), at(DAY + 1)], ['refunded', 'late', 'late', 'TOO_LATE']);
   });
 
-  it('knows who complains often: by the number and by the share of the orders', () => {
+  it('detects frequent claims: by the number and by the share of the orders', () => {
     assert.equal(said({ history: earlier(80), orders: 10 }), 'refunded');
     assert.equal(said({ history: earlier(80), orders: 9 }), 'history');
     assert.equal(said({ history: earlier(1, 2), orders: 15 }), 'refunded');
@@ -72,7 +72,7 @@ describe('judgeClaim', () => {
     assert.equal(said({ history: earlier(89, 90, 91), orders: 10 }), 'refunded');
   });
 
-  it('takes three claims of an order', () => {
+  it('accepts three claims per order', () => {
     const same = (count: number) =>
       earlier(0, 0, 0)
         .slice(0, count)
@@ -81,14 +81,14 @@ describe('judgeClaim', () => {
     assert.equal(said({ history: same(3), orders: 100 }), 'CLAIMS_TOO_MANY');
   });
 
-  it('hears nothing of an order that did not arrive', () => {
+  it('refuses claims of an order that did not arrive', () => {
     for (const status of ['placed', 'picked_up', 'cancelled'] as const)
       assert.equal(said({ order: anOrder({ status }) }), 'NOT_DELIVERED');
     assert.equal(said({ order: anOrder({ status: 'collected', kind: 'pickup' }) }), 'refunded');
     assert.equal(said({ order: anOrder({ status: 'completed' }) }), 'refunded');
   });
 
-  it('never pays at once more than the limit, nor more often than trust goes, whatever is claimed', () => {
+  it('never pays at once more than the limit, nor more often than allowed, for any claims', () => {
     fc.assert(
       fc.property(
         fc.record({

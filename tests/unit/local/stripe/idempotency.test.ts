@@ -63,7 +63,7 @@ describe('Stripe stand-in: idempotency and faults', () => {
   }).timeout(20_000);
 
   // Two faults each: the stripe package repeats a request once by itself after a reset connection.
-  it('loses the answer but not the effect of a connection dropped after the work', async () => {
+  it('drops the response but not the effect of a connection dropped after the work', async () => {
     fixture.standIn.fail({ method: 'POST', path: '/v1/payment_intents', when: 'after', disconnect: true, count: 2 });
     const error = await stripeError(hold(900, 'order-1'));
     assert.equal(error.type, 'StripeConnectionError');

@@ -39,7 +39,7 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
     assert.equal((await stripeError(stripe.refunds.create({ payment_intent: id }))).code, 'charge_already_refunded');
   });
 
-  it('refuses to refund a payment that is only held', async () => {
+  it('refuses to refund a payment that is only authorised', async () => {
     const { id } = await aHold(stripe);
     assert.equal(
       (await stripeError(stripe.refunds.create({ payment_intent: id }))).code,
@@ -47,7 +47,7 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
     );
   });
 
-  it('decides a refund later and gives the money back when it fails', async () => {
+  it('decides a refund later and returns the money when it fails', async () => {
     const { id } = await aPayment('pm_card_refundFail');
     const refund = await stripe.refunds.create({ payment_intent: id });
     fixture.clock.advance(5_000);
@@ -128,7 +128,7 @@ describe('Stripe stand-in: refunds, disputes, Connect', () => {
     assert.deepEqual([reversed.amount_reversed, reversed.reversed], [2000, true]);
   });
 
-  it('books every movement to the balance', async () => {
+  it('adds every movement to the balance', async () => {
     const { id } = await aPayment();
     await stripe.refunds.create({ payment_intent: id, amount: 500 });
     const entries = await stripe.balanceTransactions.list();

@@ -8,7 +8,7 @@ describe('Stripe stand-in: PaymentIntents', () => {
   });
   afterEach(() => fixture.standIn.close());
 
-  it('holds the amount of a manual capture and says until when', async () => {
+  it('authorises the amount of a manual capture and returns its expiry', async () => {
     const { stripe, clock } = fixture;
     const intent = await aHold(stripe, { expand: ['latest_charge'] });
     assert.equal(intent.status, 'requires_capture');
@@ -33,7 +33,7 @@ describe('Stripe stand-in: PaymentIntents', () => {
     assert.equal(charge?.amount_refunded, 600);
   });
 
-  it('refuses to capture more than is held', async () => {
+  it('refuses to capture more than is authorised', async () => {
     const { stripe } = fixture;
     const { id } = await aHold(stripe);
     const error = await stripeError(stripe.paymentIntents.capture(id, { amount_to_capture: 2501 }));
@@ -50,7 +50,7 @@ describe('Stripe stand-in: PaymentIntents', () => {
     assert.equal(error.payment_intent?.status, 'succeeded');
   });
 
-  it('cancels a hold that nobody captured within seven days', async () => {
+  it('cancels a hold that was not captured within seven days', async () => {
     const { stripe, clock } = fixture;
     const { id } = await aHold(stripe);
     clock.advance(604_799_000);
@@ -86,7 +86,7 @@ describe('Stripe stand-in: PaymentIntents', () => {
     });
   }
 
-  it('takes another card after a decline', async () => {
+  it('accepts another card after a decline', async () => {
     const { stripe } = fixture;
     const error = await stripeError(aHold(stripe, { payment_method: 'pm_card_chargeDeclined' }));
     const intent = await stripe.paymentIntents.confirm(error.payment_intent?.id ?? '', {
@@ -96,7 +96,7 @@ describe('Stripe stand-in: PaymentIntents', () => {
     assert.equal(intent.last_payment_error, null);
   });
 
-  it('waits for 3-D Secure and holds after it succeeds', async () => {
+  it('waits for 3-D Secure and authorises after it succeeds', async () => {
     const { stripe, standIn } = fixture;
     const intent = await aHold(stripe, { payment_method: 'pm_card_threeDSecure2Required' });
     assert.equal(intent.status, 'requires_action');
@@ -105,7 +105,7 @@ describe('Stripe stand-in: PaymentIntents', () => {
     assert.equal((await stripe.paymentIntents.retrieve(intent.id)).status, 'requires_capture');
   });
 
-  it('asks for another card after 3-D Secure fails', async () => {
+  it('requires another card after 3-D Secure fails', async () => {
     const { stripe, standIn } = fixture;
     const { id } = await aHold(stripe, { payment_method: 'pm_card_authenticationRequired' });
     await local(standIn, `authenticate/${id}`, { outcome: 'fail' });
@@ -114,7 +114,7 @@ describe('Stripe stand-in: PaymentIntents', () => {
     assert.equal(failed.last_payment_error?.code, 'payment_intent_authentication_failure');
   });
 
-  it('goes back to the shop from the page of the bank', async () => {
+  it('returns to the shop from the page of the bank', async () => {
     const { stripe } = fixture;
     const intent = await aHold(stripe, { payment_method: 'pm_card_threeDSecure2Required' });
     const page = await fetch(intent.next_action?.redirect_to_url?.url ?? '', { redirect: 'manual' });
@@ -122,7 +122,7 @@ describe('Stripe stand-in: PaymentIntents', () => {
     assert.equal(page.headers.get('location'), 'http://127.0.0.1/back');
   });
 
-  it('declines an off-session payment whose card asks for authentication, until it is set up', async () => {
+  it('declines an off-session payment whose card requires authentication, until it is set up', async () => {
     const { stripe, standIn } = fixture;
     const customer = await stripe.customers.create({ email: 'ann@example.test' });
     const method = await stripe.paymentMethods.create({

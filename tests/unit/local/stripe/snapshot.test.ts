@@ -9,7 +9,7 @@ describe('the Stripe stand-in, saved and restored', () => {
   const clients = (standIn: StripeStandIn): Stripe =>
     new Stripe('sk_test_local', { host: '127.0.0.1', port: standIn.port, protocol: 'http', telemetry: false });
 
-  it('knows payments, cards and holds as before, and gives no id twice', async () => {
+  it('has the same payments, cards and holds, and assigns no id twice', async () => {
     const clock = new LocalClock(0, Date.UTC(2026, 0, 1));
     const first = await startStripe({ clock });
     const held = await clients(first).paymentIntents.create({

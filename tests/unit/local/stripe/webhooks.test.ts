@@ -44,7 +44,7 @@ describe('Stripe stand-in: webhooks', () => {
     );
   });
 
-  it('tells the object as it was and the request that caused it', async () => {
+  it('sends the object as it was and the request that caused it', async () => {
     const intent = await fixture.stripe.paymentIntents.create(
       { amount: 900, currency: 'eur' },
       { idempotencyKey: 'order-1' },
@@ -58,7 +58,7 @@ describe('Stripe stand-in: webhooks', () => {
     assert.equal((await fixture.stripe.events.retrieve(created.id)).type, 'payment_intent.created');
   });
 
-  it('repeats with growing waits until it is answered 2xx', async () => {
+  it('retries with growing waits until it is answered 2xx', async () => {
     receiver.answers.push(500, 503);
     await fixture.stripe.customers.create();
     await settle();
@@ -73,7 +73,7 @@ describe('Stripe stand-in: webhooks', () => {
     assert.equal(new Set(events().map(({ id }) => id)).size, 1);
   });
 
-  it('waits and duplicates on demand', async () => {
+  it('delays and duplicates on demand', async () => {
     fixture.standIn.deliver({ delayMs: 2_000, duplicates: 2 });
     await fixture.stripe.customers.create();
     await settle(1_999);
@@ -101,7 +101,7 @@ describe('Stripe stand-in: webhooks', () => {
     assert.ok(orders.size > 1);
   });
 
-  it('leaves out the events it is told to drop, which the API still lists', async () => {
+  it('leaves out the events that it is configured to drop, which the API still lists', async () => {
     fixture.standIn.deliver({ drop: ['customer.created'] });
     await fixture.stripe.customers.create();
     await settle();

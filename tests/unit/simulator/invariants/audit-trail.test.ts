@@ -60,26 +60,26 @@ const found = (audit: readonly AuditEntry[], changes: Partial<Overrides> = {}): 
     overrides: { ...DONE, audit: audit.map((one, index) => [`entry-${index}`, one]), ...changes },
   });
 
-describe('whatever an operator did', () => {
-  it('is answered for', () => assert.deepEqual(found(AUDIT), []));
+describe('the audit trail of operators', () => {
+  it('is complete with an entry for each action', () => assert.deepEqual(found(AUDIT), []));
   for (const [index, { action, subject, after }] of AUDIT.entries()) {
-    it(`is found where nobody answers for ${action} of ${subject} ${Object.values(after ?? {}).join()}`, () => {
-      const unanswered = found(AUDIT.toSpliced(index, 1));
-      assert.equal(unanswered.length, 1);
+    it(`is reported without an entry for ${action} of ${subject} ${Object.values(after ?? {}).join()}`, () => {
+      const missing = found(AUDIT.toSpliced(index, 1));
+      assert.equal(missing.length, 1);
       // Where no entry names the customer, the journal's account is all there is.
       const named = action === 'grantCredit' ? ACCOUNTS.credit('carla') : subject;
-      assert.ok(unanswered[0]?.includes(named), unanswered[0]);
+      assert.ok(missing[0]?.includes(named), missing[0]);
     });
   }
-  it('is answered for after an erasure, under the pseudonym', () => {
+  it('is complete after an erasure, with the pseudonym', () => {
     const subject = `users/${toPseudonym('carla')}/private/standing`;
     assert.deepEqual(found([...AUDIT.slice(0, -1), entry('grantCredit', subject)]), []);
   });
-  it('is found where nobody says why', () => {
+  it('is reported where an entry has no reason', () => {
     const silent = AUDIT.map((one) => (one.action === 'moveOrder' ? { ...one, reason: '' } : one));
-    assert.deepEqual(found(silent), ['nobody answers for moveOrder of orders/order-1 event 3']);
+    assert.deepEqual(found(silent), ['no audit entry for moveOrder of orders/order-1 event 3']);
   });
-  it('has one entry where a claim was paid: the refund is the claim’s', () => {
+  it('has one entry for a claim that was paid: the refund needs none of its own', () => {
     const refunds = [['orders/order-1/refunds/claim:claim-1', { ...aRefund(), by: 'operator' as const }]] as const;
     assert.deepEqual(found(AUDIT.toSpliced(1, 1), { refunds }), []);
   });

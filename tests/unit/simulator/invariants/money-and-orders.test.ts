@@ -65,12 +65,12 @@ const paidOut = (owedMinor: number) =>
     event.action === 'complete' ? { ...event, money: { type: 'transfer' as const, amountMinor: 0, owedMinor } } : event,
   );
 
-describe('breaches', () => {
-  it('finds none in sound books', () => assert.deepEqual(breaches(sound()), []));
-  it('finds none in daily books that tie', () =>
+describe('the invariants of the domain', () => {
+  it('find no violation in consistent documents', () => assert.deepEqual(breaches(sound()), []));
+  it('find no violation in daily ledgers that agree with the journals', () =>
     assert.deepEqual(breaches(sound({}, { days: [monday(0, 1600)] })), []));
 
-  it('finds nothing in a charge that a dispute keeps from being confirmed', () => {
+  it('accept a charge whose confirmation a dispute delays', () => {
     const disputed = { status: 'capturing' as const, disputed: true as const };
     assert.doesNotMatch(
       breaches(sound({ payment: disputed }, { nowMs: START_MS + 40 * 24 * 60 * MINUTE })).join(),
@@ -78,7 +78,7 @@ describe('breaches', () => {
     );
   });
 
-  it('finds nothing where the payout left owed what the merchant is owed', () =>
+  it('accept a debt to the merchant that the payout recorded', () =>
     assert.doesNotMatch(breaches(sound({ status: 'completed', due: null, events: paidOut(1600) })).join(), /owed/));
 
   const events = anOrder({ status: 'delivered' }).events;
@@ -95,7 +95,7 @@ describe('breaches', () => {
       sound({}, { ledger: [['order-1-8', unbalanced]] }),
       /journal order-1-8 sums to 1/,
     ],
-    ['a capture that the ledger does not know', sound({}, { ledger: [] }), /0 in the ledger, 2940 captured/],
+    ['a capture without a journal', sound({}, { ledger: [] }), /0 settled in the ledger, 2940 captured/],
     [
       'a second settlement',
       sound(
@@ -112,33 +112,41 @@ describe('breaches', () => {
     [
       'more captured than authorised',
       sound({ payment: { authorizedMinor: 2939 } }),
-      /2940 captured of 2939 authorised/,
+      /2940 captured, but only 2939 authorised/,
     ],
-    ['more refunded than captured', sound({ payment: { refundedMinor: 2941 } }), /2941 refunded of 2940/],
     [
-      'a charge whose payment is called released',
+      'more refunded than captured',
+      sound({ payment: { refundedMinor: 2941 } }),
+      /2941 refunded, but only 2940 captured/,
+    ],
+    [
+      'a charge of a payment with status voided',
       sound({ payment: { status: 'voided' } }),
       /2940 captured, but the payment is voided/,
     ],
     [
-      'a payment that is called captured without a charge',
+      'a payment with status captured without a charge',
       sound({ payment: { status: 'captured', capturedMinor: 0 } }),
       /nothing captured, but the payment is captured/,
     ],
     [
-      'a charge that nobody confirms',
+      'a charge that stays unconfirmed',
       sound({ payment: { status: 'capturing' }, events: charged }, { nowMs: START_MS + 14 * 60 * MINUTE }),
       /capturing for 1\d hours/,
     ],
     [
-      'a captured payment of which the provider took nothing',
+      'a captured payment that the provider does not report',
       sound({ payment: { status: 'captured' } }, { provider: new Map() }),
-      /2940 captured, the provider took 0/,
+      /2940 captured, but the provider reports 0/,
     ],
-    ['no deadline before the end', sound({ due: null }), /delivered without a deadline/],
-    ['a deadline that nobody acts on', sound({}, { nowMs: due.atMs + 4 * MINUTE }), /complete is 240000 ms late/],
+    ['an open order without a deadline', sound({ due: null }), /delivered without a deadline/],
+    [
+      'a deadline that has passed',
+      sound({}, { nowMs: due.atMs + 4 * MINUTE }),
+      /the deadline complete passed 240000 ms ago/,
+    ],
     ['a gap in the events', sound({ events: events.toSpliced(3, 1) }), /not numbered/],
-    ['events that lead elsewhere', sound({ events: events.slice(0, -1) }), /replaying the events/],
+    ['events that end in another status', sound({ events: events.slice(0, -1) }), /replaying the events/],
     [
       'a cause that was applied twice',
       sound({ events: events.map((event) => ({ ...event, causeId: 'same' })) }),
@@ -147,14 +155,30 @@ describe('breaches', () => {
     [
       'a courier who still carries a delivered order',
       sound({}, { couriers: [['omar', aCourier({ load: 1, active: { 'order-1': anActiveDelivery } })]] }),
-      /carried by omar/,
+      /delivered, carried by omar, expected no courier/,
     ],
-    ['a load that does not fit', sound({}, { couriers: [['omar', aCourier({ offer: anOffer() })]] }), /load 0/],
-    ['a hold that stands after the end', sound({ status: 'rejected', due: null }, { ledger: [] }), /the hold stands/],
-    ['a day that opens with what no day closed with', sound({}, { days: [monday(5, 1605)] }), /opens with 5, not 0/],
-    ['a day that does not add up', sound({}, { days: [monday(0, 1601)] }), /does not add up/],
     [
-      'a day that the ledger does not know',
+      'a load that differs from deliveries and offers',
+      sound({}, { couriers: [['omar', aCourier({ offer: anOffer() })]] }),
+      /load 0/,
+    ],
+    [
+      'a hold that is left after the end',
+      sound({ status: 'rejected', due: null }, { ledger: [] }),
+      /the hold is not released/,
+    ],
+    [
+      'a day that opens with another balance than the day before closed with',
+      sound({}, { days: [monday(5, 1605)] }),
+      /opens with 5, the day before closed with 0/,
+    ],
+    [
+      'a day whose movements do not give its closing balance',
+      sound({}, { days: [monday(0, 1601)] }),
+      /closes with 1601, its movements give 1600/,
+    ],
+    [
+      'a day without journals',
       sound({}, { days: [monday(0, 1600)], ledger: [] }),
       /closes with 1600 EUR, the ledger has 0/,
     ],
@@ -164,18 +188,18 @@ describe('breaches', () => {
       /2026-03-02: unknown_refund of order-1, raised/,
     ],
     [
-      'a day of which nothing was compared',
+      'a day that the reconciliation did not compare',
       sound({}, { reconciliations: [['2026-03-02', { ...report, orders: 0, drifts: [] }]] }),
-      /none was compared/,
+      /the reconciliation compared none/,
     ],
     ['a completed order whose merchant is still owed', sound({ status: 'completed', due: null }), /owed 1600/],
     [
-      'a completed order whose merchant is owed more than its payout left',
+      'a completed order whose merchant is owed more than its payout recorded',
       sound({ status: 'completed', due: null, events: paidOut(1599) }),
       /owed 1600/,
     ],
   ];
   for (const [what, books, found] of broken) {
-    it(`finds ${what}`, () => assert.match(breaches(books).join('\n'), found));
+    it(`find ${what}`, () => assert.match(breaches(books).join('\n'), found));
   }
 });

@@ -21,15 +21,15 @@ const found = (second: Partial<Review>, rating: { sum: number; count: number } |
 };
 
 describe('a rating', () => {
-  it('is the sum of what is shown', () => assert.deepEqual(found({ stars: 2 }, { sum: 6, count: 2 }), []));
-  it('leaves out what was removed or is held', () => {
+  it('counts the reviews that are shown', () => assert.deepEqual(found({ stars: 2 }, { sum: 6, count: 2 }), []));
+  it('does not count removed and held reviews', () => {
     for (const state of ['removed', 'held'] as const) assert.deepEqual(found({ state }, { sum: 4, count: 1 }), []);
   });
-  it('has what waits to be counted as it counted before', () =>
+  it('keeps the stars that a changed review had until it is counted again', () =>
     assert.deepEqual(found({ isDue: true, countedStars: 0 }, { sum: 4, count: 1 }), []));
-  it('is found too high, of too many, and missing', () => {
-    assert.match(found({ stars: 2 }, { sum: 7, count: 2 }).join(), /7 stars of 2 reviews, there are 6 of 2/);
-    assert.match(found({ stars: 2 }, { sum: 6, count: 3 }).join(), /6 stars of 3 reviews, there are 6 of 2/);
-    assert.match(found({ stars: 2 }, undefined).join(), /0 stars of 0 reviews, there are 6 of 2/);
+  it('is reported where it has too many stars, too many reviews, or is missing', () => {
+    assert.match(found({ stars: 2 }, { sum: 7, count: 2 }).join(), /7 stars in 2 reviews, expected 6 in 2/);
+    assert.match(found({ stars: 2 }, { sum: 6, count: 3 }).join(), /6 stars in 3 reviews, expected 6 in 2/);
+    assert.match(found({ stars: 2 }, undefined).join(), /0 stars in 0 reviews, expected 6 in 2/);
   });
 });

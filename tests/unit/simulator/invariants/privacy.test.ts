@@ -31,52 +31,67 @@ const found = (order: OrderFacts, books: Partial<Books> = {}): string[] =>
 const over = { status: 'completed', customerName: NAMELESS } as const;
 const line = { itemId: 'margherita', quantity: 2, modifierNames: [], grossMinor: 2000 };
 
-describe('what is still to be read', () => {
-  it('is the name while the order is under way, and the courier on the way', () => {
+describe('personal data of an order', () => {
+  it("may be the customer's name and the courier's position during the delivery", () => {
     const positions = [[OMARS, { ...viewers, fixes, seq: 1, at: START_MS }]] as const;
     assert.deepEqual(found({ status: 'picked_up' }, { positions }), []);
   });
-  it('is nothing once it is over', () => {
+  it('is removed once the order is final', () => {
     assert.deepEqual(found(over, { positions: [], messages: [['orders/order-1/messages/carla-1', message]] }), []);
   });
 
-  it('may be the name of a courier who is called like the customer', () =>
+  it("may be a courier's name that equals the customer's", () =>
     assert.deepEqual(found({ ...over, courierName: 'Carla' }), []));
 
   const broken: [string, OrderFacts, Partial<Books>, RegExp][] = [
-    ['the name of an order that is over', { ...over, customerName: 'Carla' }, {}, /completed, and still says for whom/],
-    ['the name in another field', { ...over, lines: [{ ...line, name: 'Carla' }] }, {}, /says the contactName/],
-    ['the address', { status: 'picked_up', lines: [{ ...line, name: '7 Door Street' }] }, {}, /says the addressLine/],
-    ['the telephone number', { status: 'picked_up', lines: [{ ...line, name: '+4312345678' }] }, {}, /says the phone/],
     [
-      'a courier who is followed after the delivery',
+      "the customer's name in a final order",
+      { ...over, customerName: 'Carla' },
+      {},
+      /completed, but still has the customer's name/,
+    ],
+    ['the name in another field', { ...over, lines: [{ ...line, name: 'Carla' }] }, {}, /contains the contactName/],
+    [
+      'the address',
+      { status: 'picked_up', lines: [{ ...line, name: '7 Door Street' }] },
+      {},
+      /contains the addressLine/,
+    ],
+    [
+      'the telephone number',
+      { status: 'picked_up', lines: [{ ...line, name: '+4312345678' }] },
+      {},
+      /contains the phone/,
+    ],
+    [
+      "a courier's position after the delivery",
       over,
       { positions: [[OMARS, viewers]] },
-      /omar: still followed for order-1/,
+      /omar: the position is still shared for order-1/,
     ],
     [
-      'a courier who is followed for what another carries',
+      "a courier's position for another courier's order",
       { status: 'picked_up' },
       { positions: [['couriers/nina/live/order-1', viewers]] },
-      /nina: still followed/,
+      /nina: the position is still shared/,
     ],
     [
-      'a courier who is followed by somebody else’s customer',
+      "a courier's position for another customer",
       { status: 'picked_up' },
       { positions: [[OMARS, { ...viewers, customerId: 'nina' }]] },
-      /omar: followed by others/,
+      /omar: the position for order-1 is shared with others/,
     ],
     [
       'a number in a chat',
       over,
       { messages: [['orders/order-1/messages/carla-1', { ...message, text: 'Ring +43 660 1234567' }]] },
-      /carla-1 shows how to reach/,
+      /carla-1 shows contact details/,
     ],
   ];
   for (const [what, order, books, breach] of broken)
-    it(`finds ${what}`, () => assert.match(found(order, books).join('\n'), breach));
+    it(`is reported where readable: ${what}`, () => assert.match(found(order, books).join('\n'), breach));
 
-  it('may be the name until a cancelled order is settled', () => {
+  it("may be the customer's name until a cancelled order is settled", () => {
     const due = { kind: 'settle' as const, atMs: START_MS };
     assert.deepEqual(found({ status: 'cancelled', due }), []);
     assert.equal(found({ status: 'cancelled', due: null }).length, 1);

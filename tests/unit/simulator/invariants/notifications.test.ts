@@ -17,55 +17,58 @@ const pushes = [
   { token: 'phone-carla', id: 'order-1-7-0' },
   { token: 'phone-carla', id: 'order-1-8-0' },
 ];
-const books = (told: Partial<NotificationLog> = {}, order: OrderFacts = {}): Books => ({
+const books = (log: Partial<NotificationLog> = {}, order: OrderFacts = {}): Books => ({
   orders: [['order-1', anOrder({ status: 'delivered', ...order })]],
   couriers: [],
   ledger: [],
   nowMs: START_MS,
-  told: { pushes, phones, staff: [['rosa', 'mario']], webhooks: [['evt_1', 200]], ...told },
+  notifications: { pushes, phones, staff: [['rosa', 'mario']], webhooks: [['evt_1', 200]], ...log },
 });
 
-describe('what phones were told', () => {
-  it('is each event once', () => assert.deepEqual(pushBreaches(books()), []));
-  it('may be more than the steps of orders', () => {
+describe('notifications of orders', () => {
+  it('are complete with one per event and device', () => assert.deepEqual(pushBreaches(books()), []));
+  it("may include others than those of the orders' events", () => {
     const more = [...pushes, { token: 'phone-carla', id: 'order-1-chat-omar-1' }];
     assert.deepEqual(pushBreaches(books({ pushes: more })), []);
   });
-  it('is found told twice', () => {
+  it('are reported where a device received one twice', () => {
     const twice = [...pushes, { token: 'phone-carla', id: 'order-1-8-0' }];
-    assert.deepEqual(pushBreaches(books({ pushes: twice })), ['order-1-8-0 on phone-carla: told more than once']);
+    assert.deepEqual(pushBreaches(books({ pushes: twice })), ['order-1-8-0 on phone-carla: received more than once']);
   });
-  it('is found told to one of two phones only', () => {
+  it('are reported where one of two devices received none', () => {
     const watch = [...phones, ['mario', 'watch-mario'] as const];
-    assert.deepEqual(pushBreaches(books({ phones: watch })), ['order-1-2-0 on watch-mario: never told']);
+    assert.deepEqual(pushBreaches(books({ phones: watch })), ['order-1-2-0 on watch-mario: never received']);
   });
-  it('is found never told', () => {
-    assert.deepEqual(pushBreaches(books({ pushes: pushes.slice(0, -1) })), ['order-1-8-0 on phone-carla: never told']);
+  it('are reported where none was sent', () => {
+    assert.deepEqual(pushBreaches(books({ pushes: pushes.slice(0, -1) })), [
+      'order-1-8-0 on phone-carla: never received',
+    ]);
   });
-  it('is owed to whoever carried the order then, not to whoever does now', () => {
+  it('are required for the courier at the time of the event, not for the present one', () => {
     const events = anOrder({ status: 'delivered' }).events.map((event) =>
       event.action === 'assign' ? { ...event, courierId: 'nina' } : event,
     );
     assert.deepEqual(pushBreaches(books({}, { events })), []);
     assert.deepEqual(pushBreaches(books({ phones: [...phones, ['nina', 'phone-nina']] }, { events })), [
-      'order-1-6-0 on phone-nina: never told',
+      'order-1-6-0 on phone-nina: never received',
     ]);
   });
 });
 
-describe('what Stripe told', () => {
+describe('events of Stripe', () => {
   const held = (orderId: string): [string, ReturnType<typeof anOrder>] => {
     const events = anOrder({ status: 'placed' }).events.map((event) =>
       event.n === 2 ? { ...event, causeId: 'hold:pi_1' } : { ...event, causeId: orderId },
     );
     return [orderId, anOrder({ status: 'placed', events })];
   };
-  it('moved one order', () => assert.deepEqual(causeBreaches({ ...books(), orders: [held('order-1')] }), []));
-  it('is found to have moved two', () => {
+  it("may be the cause of one order's event", () =>
+    assert.deepEqual(causeBreaches({ ...books(), orders: [held('order-1')] }), []));
+  it('are reported where one changed two orders', () => {
     const twice = causeBreaches({ ...books(), orders: [held('order-1'), held('order-2')] });
     assert.deepEqual(twice, ['hold:pi_1 was applied to more than one order']);
   });
-  it('is found unanswered', () => {
+  it('are reported where the last response is an error', () => {
     const unanswered = causeBreaches(books({ webhooks: [['evt_1', 500]] }));
     assert.deepEqual(unanswered, ['event evt_1 of Stripe was answered 500']);
   });

@@ -2,13 +2,13 @@ import { strict as assert } from 'node:assert';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cityEvening } from '#simulator/dispatch/city-evening.js';
-import { drawDataSet, loadOf, readDataSet } from '#simulator/dispatch/data-set.js';
-import { liveThrough, type World } from '#simulator/dispatch/evening.js';
+import { drawCityDinner } from '#simulator/dispatch/city-dinner.js';
+import { drawDataSet, computeLoad, readDataSet } from '#simulator/dispatch/data-set.js';
+import { replayDataSet, type World } from '#simulator/dispatch/replay-data-set.js';
 import { matching, nearestIdle } from '#simulator/dispatch/policies.js';
 import { Random } from '#simulator/random.js';
 
-/** A degree of longitude or latitude is a minute's ride, and nobody stands anywhere. */
+/** A degree of longitude or latitude is a minute's ride. Service times are zero. */
 const WORLD: World = {
   travel: (from, to) => 60 * (Math.abs(from.lat - to.lat) + Math.abs(from.lng - to.lng)),
   service: { pickUpSeconds: 0, dropOffSeconds: 0 },
@@ -26,21 +26,21 @@ const order = (id: string, pickUp: number, dropOff: number, placedMinute: number
 });
 const courier = (id: string, lng: number, onMinute = 0, offMinute = 120) => ({ id, at: at(lng), onMinute, offMinute });
 
-describe('an evening', () => {
-  it('takes what the way takes: five minutes to the kitchen, ready at ten, seven to the door', () => {
+describe('replaying a data set', () => {
+  it('adds up riding and waiting: at the kitchen after five minutes, ready at ten, seven to the customer', () => {
     const one = { orders: [order('o1', 5, 12, 0, 10)], couriers: [courier('c1', 0)] };
-    const { clickToDoorMinutes, lateMinutes, undelivered } = liveThrough(one, nearestIdle, WORLD);
+    const { clickToDoorMinutes, lateMinutes, undelivered } = replayDataSet(one, nearestIdle, WORLD);
     assert.deepEqual([clickToDoorMinutes, lateMinutes, undelivered], [[17], [0], 0]);
   });
-  it('is late by what the promise was short', () => {
+  it('counts the minutes after the promised time as late', () => {
     const far = { orders: [order('o1', 5, 30, 0, 10)], couriers: [courier('c1', 0)] };
-    assert.deepEqual(liveThrough(far, nearestIdle, WORLD).lateMinutes, [15]);
+    assert.deepEqual(replayDataSet(far, nearestIdle, WORLD).lateMinutes, [15]);
   });
-  it('counts what nobody is there for', () => {
+  it('counts an order without a courier on shift as undelivered', () => {
     const late = { orders: [order('o1', 5, 12, 30, 40)], couriers: [courier('c1', 0, 0, 20)] };
-    assert.equal(liveThrough(late, nearestIdle, WORLD).undelivered, 1);
+    assert.equal(replayDataSet(late, nearestIdle, WORLD).undelivered, 1);
   });
-  it('is shorter matched than by nearest courier, and shorter still with two at once', () => {
+  it('delivers faster by matching than by nearest courier, and fastest with two orders at once', () => {
     const dataSet = drawDataSet(new Random(1), { orders: 300, couriers: 40 });
     const world = {
       ...WORLD,
@@ -51,25 +51,25 @@ describe('an evening', () => {
       nearestIdle,
       matching(world.travel, world.service, 1),
       matching(world.travel, world.service, 2),
-    ].map((policy) => mean(liveThrough(dataSet, policy, world).clickToDoorMinutes));
+    ].map((policy) => mean(replayDataSet(dataSet, policy, world).clickToDoorMinutes));
     assert.ok(nearest && one && two && two < one && one < nearest, `${nearest}, ${one}, ${two}`);
   });
 });
 
-describe('an evening in the simulated city', () => {
+describe('a dinner in the simulated city', () => {
   const sum = (minutes: readonly number[]) => minutes.reduce((all, one) => all + one, 0);
   const mean = (minutes: readonly number[]) => sum(minutes) / minutes.length;
   const service = { pickUpSeconds: 120, dropOffSeconds: 120 };
   const live = (orders: number) => {
-    const { dataSet, travel } = cityEvening(1, { orders, couriers: 16 });
+    const { dataSet, travel } = drawCityDinner(1, { orders, couriers: 16 });
     const world = { travel, service, windowSeconds: 30, lookAheadMinutes: 10, promiseMinutes: 40 };
-    const nearest = liveThrough(dataSet, nearestIdle, { ...world, lookAheadMinutes: Infinity });
-    const [one, two] = [1, 2].map((capacity) => liveThrough(dataSet, matching(travel, service, capacity), world));
+    const nearest = replayDataSet(dataSet, nearestIdle, { ...world, lookAheadMinutes: Infinity });
+    const [one, two] = [1, 2].map((capacity) => replayDataSet(dataSet, matching(travel, service, capacity), world));
     assert.ok(one && two);
-    return { load: loadOf(dataSet, travel, service), nearest, one, two };
+    return { load: computeLoad(dataSet, travel, service), nearest, one, two };
   };
 
-  it('is kept to within four minutes of what customers were told, and with less riding than by nearest courier', () => {
+  it('is matched with estimates within four minutes and with less riding than by nearest courier', () => {
     const { nearest, two } = live(100);
     assert.deepEqual([nearest.undelivered, two.undelivered], [0, 0]);
     assert.ok(two.meters < 0.9 * nearest.meters);
@@ -80,14 +80,14 @@ describe('an evening in the simulated city', () => {
     assert.ok(late <= 10, `${late} of 100 later than promised`);
   });
 
-  it('as busy as the public data set leaves people waiting by nearest courier, fewer matched, nobody with two at once', () => {
+  it('leaves 30 orders undelivered by nearest courier, 6 by matching, none with two at once', () => {
     const { load, nearest, one, two } = live(200);
     assert.ok(Math.abs(load.load - 1.06) < 0.01, `${load.load}`);
     const left = [nearest, one, two].map(({ undelivered }) => undelivered);
     assert.deepEqual(left, [30, 6, 0]);
-    const [slow = 0, better = 0, best = 0] = [nearest, one, two].map((evening) => mean(evening.clickToDoorMinutes));
+    const [slow = 0, better = 0, best = 0] = [nearest, one, two].map((result) => mean(result.clickToDoorMinutes));
     assert.ok(better < 0.75 * slow && best < 0.7 * slow, `${slow}, ${better}, ${best}`);
-    // Of what could be saved at all: 22 minutes are the kitchen's and the way's.
+    // No policy saves the 22 minutes that cooking and riding take.
     assert.ok(best - load.atBestMinutes < 0.5 * (slow - load.atBestMinutes));
     assert.ok(sum(two.lateMinutes) < 0.5 * sum(nearest.lateMinutes));
     assert.ok(two.meters / 200 < (0.75 * nearest.meters) / 170);
@@ -95,12 +95,12 @@ describe('an evening in the simulated city', () => {
 });
 
 describe('a data set', () => {
-  it('is the same from a seed, and another from another', () => {
+  it('is reproduced by its seed, and differs for another seed', () => {
     const draw = (seed: number) => drawDataSet(new Random(seed), { orders: 5, couriers: 2 });
     assert.deepEqual(draw(1), draw(1));
     assert.notDeepEqual(draw(1), draw(2));
   });
-  it('is read from JSON and from tables alike', async () => {
+  it('is the same read from JSON and from tables', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'data-set-'));
     const write = (name: string, lines: string[][]) =>
       writeFile(join(folder, name), lines.map((line) => line.join('\t')).join('\n'));

@@ -15,42 +15,42 @@ import { computeEta } from '../../../functions/src/tracking/model/eta.js';
 import { distanceMeters } from '../../../functions/src/core/geo.js';
 import type { DataSet } from './data-set.js';
 
-/** Who carries what, asked once a window. */
+/** Matches deliveries to couriers; called once per window. */
 export type Policy = (open: readonly Delivery[], riders: readonly Rider[], nowMs: number) => MatchResult;
 
 export interface World {
-  /** By bicycle. */
+  /** Travel times by bicycle; the pace of a vehicle multiplies them. */
   travel: TravelSeconds;
   service: Service;
   windowSeconds: number;
-  /** Deliveries are handed to the policy so long before they are ready. */
+  /** A delivery is given to the policy this long before it is ready. */
   lookAheadMinutes: number;
-  /** From the order to the door, as the customer was told. */
+  /** Minutes from order to door that the customer is promised. */
   promiseMinutes: number;
 }
 
-export interface Evening {
+export interface ReplayResult {
   clickToDoorMinutes: number[];
   lateMinutes: number[];
-  /** How far off the customer's estimate was that was given when a courier was found: later or sooner. */
+  /** Absolute error of the arrival estimate that the customer got when a courier was matched. */
   etaErrorMinutes: number[];
   undelivered: number;
   meters: number;
-  /** Deliveries that shared their way with another. */
+  /** Deliveries carried together with another. */
   stacked: number;
-  /** The longest that one window's matching took. */
+  /** The longest time that matching took for one window. */
   slowestMatchMs: number;
 }
 
 const MINUTE_MS = 60_000;
 
-interface OnRoad extends Rider {
+interface RiderOnShift extends Rider {
   offMs: number;
 }
 
-/** Lives through a data set, window by window, under a policy. */
-export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Evening {
-  const evening: Evening = {
+/** Replays a data set under a policy, window by window. */
+export function replayDataSet(dataSet: DataSet, policy: Policy, world: World): ReplayResult {
+  const result: ReplayResult = {
     clickToDoorMinutes: [],
     lateMinutes: [],
     etaErrorMinutes: [],
@@ -59,12 +59,12 @@ export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Eve
     stacked: 0,
     slowestMatchMs: 0,
   };
-  const told: Told = new Map();
-  const waiting = dataSet.orders.map((one) => deliveryOf(one, world)).sort((a, b) => a.sinceMs - b.sinceMs);
-  let riders = dataSet.couriers.map(riderOf);
+  const estimates: Estimates = new Map();
+  const waiting = dataSet.orders.map((one) => toDelivery(one, world)).sort((a, b) => a.sinceMs - b.sinceMs);
+  let riders = dataSet.couriers.map(toRider);
   const endMs = Math.max(...riders.map((one) => one.offMs), ...waiting.map((one) => one.readyAtMs));
   for (let nowMs = 0; nowMs <= endMs; nowMs += world.windowSeconds * 1000) {
-    riders = riders.map((rider) => advance(rider, nowMs, world, evening, told));
+    riders = riders.map((rider) => advance(rider, nowMs, world, result, estimates));
     const open = waiting.filter(
       (one) => one.sinceMs <= nowMs && one.readyAtMs - world.lookAheadMinutes * MINUTE_MS <= nowMs,
     );
@@ -72,25 +72,25 @@ export function liveThrough(dataSet: DataSet, policy: Policy, world: World): Eve
     const onShift = riders.filter((rider) => rider.start.fromMs <= rider.offMs && isOn(rider, nowMs));
     const begun = performance.now();
     const { matches } = policy(open, onShift, nowMs);
-    evening.slowestMatchMs = Math.max(evening.slowestMatchMs, performance.now() - begun);
+    result.slowestMatchMs = Math.max(result.slowestMatchMs, performance.now() - begun);
     for (const { deliveryId, riderId, stops } of matches) {
       const [delivery] = waiting.splice(
         waiting.findIndex((one) => one.id === deliveryId),
         1,
       );
       const pace = riders.find((rider) => rider.id === riderId)?.pace ?? 1;
-      if (delivery) told.set(deliveryId, estimate(delivery, nowMs, world, pace));
+      if (delivery) estimates.set(deliveryId, estimate(delivery, nowMs, world, pace));
       riders = riders.map((rider) => (rider.id === riderId ? { ...rider, stops } : rider));
     }
   }
-  for (const rider of riders) advance(rider, Infinity, world, evening, told);
-  return { ...evening, undelivered: waiting.length };
+  for (const rider of riders) advance(rider, Infinity, world, result, estimates);
+  return { ...result, undelivered: waiting.length };
 }
 
-/** When the customers were told to expect what a courier was found for. */
-type Told = Map<string, number>;
+/** The arrival times that customers got when a courier was matched, by delivery. */
+type Estimates = Map<string, number>;
 
-/** As the backend estimates it for an order in the kitchen. */
+/** Estimates the arrival as the backend does for an order in the kitchen. */
 function estimate(delivery: Delivery, nowMs: number, { travel }: World, pace: number): number {
   const { pickUpAt, dropOffAt, readyAtMs, sinceMs } = delivery;
   const order = {
@@ -105,7 +105,7 @@ function estimate(delivery: Delivery, nowMs: number, { travel }: World, pace: nu
   return computeEta({ order, position: null, door: null, pace }, null, nowMs)?.p50AtMs ?? nowMs;
 }
 
-function deliveryOf(order: DataSet['orders'][number], { promiseMinutes }: World): Delivery {
+function toDelivery(order: DataSet['orders'][number], { promiseMinutes }: World): Delivery {
   const { id, pickUpAt, dropOffAt, placedMinute, readyMinute } = order;
   const sinceMs = placedMinute * MINUTE_MS;
   const promisedAtMs = sinceMs + promiseMinutes * MINUTE_MS;
@@ -114,7 +114,7 @@ function deliveryOf(order: DataSet['orders'][number], { promiseMinutes }: World)
 
 const TRAVEL = Travel.parse({});
 
-function riderOf({ id, at, onMinute, offMinute, vehicle = 'bicycle' }: DataSet['couriers'][number]): OnRoad {
+function toRider({ id, at, onMinute, offMinute, vehicle = 'bicycle' }: DataSet['couriers'][number]): RiderOnShift {
   const onMs = onMinute * MINUTE_MS;
   return {
     id,
@@ -127,28 +127,40 @@ function riderOf({ id, at, onMinute, offMinute, vehicle = 'bicycle' }: DataSet['
   };
 }
 
-const isOn = ({ idleSinceMs, stops, offMs }: OnRoad, nowMs: number): boolean =>
+const isOn = ({ idleSinceMs, stops, offMs }: RiderOnShift, nowMs: number): boolean =>
   nowMs < offMs && (idleSinceMs <= nowMs || stops.length > 0);
 
-/** Rides on until now: what is done is noted, and the rest begins where the rider is. */
-function advance(rider: OnRoad, nowMs: number, world: World, evening: Evening, told: Told): OnRoad {
+/** Moves a rider on to `nowMs`: records the finished stops; the rest of the ride starts at the current position. */
+function advance(
+  rider: RiderOnShift,
+  nowMs: number,
+  world: World,
+  result: ReplayResult,
+  estimates: Estimates,
+): RiderOnShift {
   const { start, stops, pace } = rider;
   if (stops.length === 0) return start.fromMs >= nowMs ? rider : { ...rider, start: { at: start.at, fromMs: nowMs } };
   const timed = computeSchedule(start, stops, toRide(world.travel, pace), world.service).stops;
   const done = timed.filter((stop) => stop.doneAtMs <= nowMs);
   const last = done.at(-1);
   const after = last ? { at: getStopPlace(last), fromMs: last.doneAtMs } : start;
-  note(start.at, done, timed, world, evening, told);
+  recordStops(start.at, done, timed, world, result, estimates);
   const left = stops.slice(done.length);
   const [next] = left;
   if (!next) return { ...rider, stops: [], start: after, idleSinceMs: after.fromMs };
-  const here = onTheWay(after, getStopPlace(next), nowMs, pace, world.travel);
-  evening.meters += distanceMeters(after.at, here.at);
+  const here = computePosition(after, getStopPlace(next), nowMs, pace, world.travel);
+  result.meters += distanceMeters(after.at, here.at);
   return { ...rider, stops: left, start: here };
 }
 
-/** Where somebody is who set out so: at the start, under way, or there. */
-function onTheWay(from: Rider['start'], to: Place, nowMs: number, pace: number, travel: TravelSeconds): Rider['start'] {
+/** Returns the position at `nowMs` of a rider who started at `from`: the start, a point between, or the target. */
+function computePosition(
+  from: Rider['start'],
+  to: Place,
+  nowMs: number,
+  pace: number,
+  travel: TravelSeconds,
+): Rider['start'] {
   const rideMs = travel(from.at, to) * pace * 1000;
   const share = rideMs === 0 ? 1 : Math.min(1, Math.max(0, (nowMs - from.fromMs) / rideMs));
   const at = {
@@ -158,26 +170,26 @@ function onTheWay(from: Rider['start'], to: Place, nowMs: number, pace: number, 
   return { at, fromMs: Math.max(from.fromMs, Math.min(nowMs, from.fromMs + rideMs)) };
 }
 
-function note(
+function recordStops(
   from: Place,
   done: readonly Timed[],
   all: readonly Timed[],
   world: World,
-  evening: Evening,
-  told: Told,
+  result: ReplayResult,
+  estimates: Estimates,
 ): void {
   let at = from;
   for (const stop of done) {
-    evening.meters += distanceMeters(at, getStopPlace(stop));
+    result.meters += distanceMeters(at, getStopPlace(stop));
     at = getStopPlace(stop);
     if (stop.type !== 'dropOff') continue;
     const { delivery, doneAtMs } = stop;
     const atDoorMs = doneAtMs - world.service.dropOffSeconds * 1000;
-    evening.clickToDoorMinutes.push((atDoorMs - delivery.sinceMs) / MINUTE_MS);
-    const toldMs = told.get(delivery.id);
-    if (toldMs !== undefined) evening.etaErrorMinutes.push(Math.abs(atDoorMs - toldMs) / MINUTE_MS);
-    evening.lateMinutes.push(Math.max(0, atDoorMs - delivery.promisedAtMs) / MINUTE_MS);
+    result.clickToDoorMinutes.push((atDoorMs - delivery.sinceMs) / MINUTE_MS);
+    const estimatedMs = estimates.get(delivery.id);
+    if (estimatedMs !== undefined) result.etaErrorMinutes.push(Math.abs(atDoorMs - estimatedMs) / MINUTE_MS);
+    result.lateMinutes.push(Math.max(0, atDoorMs - delivery.promisedAtMs) / MINUTE_MS);
   }
   const together = new Set(all.map((stop) => stop.delivery.id)).size > 1;
-  if (together) evening.stacked += done.filter((stop) => stop.type === 'dropOff').length;
+  if (together) result.stacked += done.filter((stop) => stop.type === 'dropOff').length;
 }

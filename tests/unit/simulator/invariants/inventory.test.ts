@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
-import { supplyBreaches } from '#simulator/invariants/inventory.js';
-import type { Books, Supplies } from '#simulator/invariants/snapshot.js';
+import { inventoryBreaches } from '#simulator/invariants/inventory.js';
+import type { Books, Inventory } from '#simulator/invariants/snapshot.js';
 import { aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { anOrder, aPricing, aQuote, type OrderFacts } from '#fixtures/orders.js';
 
@@ -22,7 +22,7 @@ const reserved = {
 const hold = { accountId: toAccountId('carla'), untilMs: null };
 
 /** One of ten coupons, a place in the kitchen, two of ten portions and 3.00 of 5.00 credit are with Carla's order. */
-const supplies = (changes: Partial<Supplies> = {}): Supplies => ({
+const inventory = (changes: Partial<Inventory> = {}): Inventory => ({
   promotions: [['five', coupon]],
   shards: [['five', 9]],
   standings: [['carla', { credits: { EUR: 200 }, uses: { five: 1 } }]],
@@ -34,7 +34,7 @@ const supplies = (changes: Partial<Supplies> = {}): Supplies => ({
 });
 const granted = { account: ACCOUNTS.credit('carla'), amountMinor: -500 };
 const found = (
-  changes: Partial<Supplies> = {},
+  changes: Partial<Inventory> = {},
   order: OrderFacts = { status: 'placed', reserved },
   spentMinor = 0,
 ): string[] => {
@@ -43,41 +43,41 @@ const found = (
     orders: [['order-1', anOrder(order)]],
     couriers: [],
     nowMs: START_MS,
-    supplies: supplies(changes),
+    inventory: inventory(changes),
     ledger: [
       ['credit-1', { orderId: null, kind: 'credit', currency: 'EUR', atMs: START_MS, entries: [granted, ...spent] }],
     ],
     quotes: [['order-1', aQuote({ slotMs: SLOT_MS, pricing: aPricing({ promotionIds: ['five'] }) })]],
   };
-  return supplyBreaches(books);
+  return inventoryBreaches(books);
 };
 
-describe('what there is only so much of', () => {
-  it('is sound while an order under way holds it', () => assert.deepEqual(found(), []));
-  it('is sound when the order was charged for it', () => assert.deepEqual(found({}, { status: 'delivered' }, 300), []));
-  it('is sound when a void order gave it back, but for what was cooked', () => {
-    const back = supplies({
+describe('the counters of limited resources', () => {
+  it('agree with the reservations of an open order', () => assert.deepEqual(found(), []));
+  it('agree with an order that was charged', () => assert.deepEqual(found({}, { status: 'delivered' }, 300), []));
+  it('agree with a void order that released everything except cooked portions', () => {
+    const back = inventory({
       shards: [['five', 10]],
       slots: [],
       standings: [['carla', { credits: { EUR: 500 }, uses: { five: 0 } }]],
     });
-    const uncooked = { ...back, stocks: [['rosa', { left: { margherita: 10 } }]] } satisfies Partial<Supplies>;
+    const uncooked = { ...back, stocks: [['rosa', { left: { margherita: 10 } }]] } satisfies Partial<Inventory>;
     assert.deepEqual(found(back, { status: 'cancelled', events: anOrder({ status: 'preparing' }).events }), []);
     assert.deepEqual(found(uncooked, { status: 'cancelled', events: anOrder({ status: 'accepted' }).events }), []);
   });
 
-  const broken: [string, Partial<Supplies>, RegExp][] = [
+  const broken: [string, Partial<Inventory>, RegExp][] = [
     ['a use that no order holds', { shards: [['five', 8]] }, /five: 2 uses are counted, 1 orders hold one/],
-    ['a use that nobody counted', { shards: [['five', 10]] }, /five: 0 uses are counted/],
+    ['a use that is not counted', { shards: [['five', 10]] }, /five: 0 uses are counted/],
     [
-      'more uses than there are',
+      'more uses than the limit',
       {
         shards: [
           ['five', -1],
           ['five', 10],
         ],
       },
-      /more than 10 uses/,
+      /more uses than its limit of 10/,
     ],
     [
       'a use that is not counted for its customer',
@@ -94,17 +94,17 @@ describe('what there is only so much of', () => {
       { standings: [['carla', { credits: { EUR: 500 }, uses: { five: 1 } }]] },
       /may spend 500 EUR, the ledger has 200/,
     ],
-    ['an order without its place', { slots: [] }, /no place is held for order-1/],
+    ['an order without its place in the slot', { slots: [] }, /no place in a slot is held for order-1/],
     [
-      'a place for nobody',
+      'a place in a slot that no order needs',
       {
         slots: [['rosa', SLOT_MS, { holds: { 'order-1': hold, 'order-2': hold }, expireAt: 0 }]],
         restaurants: [['rosa', { slotCapacity: 2 }]],
       },
-      /order-2 rosa \d+, which does not need it/,
+      /order-2 rosa \d+, which has ended or has no slot/,
     ],
     [
-      'a kitchen that is too full',
+      'a slot with more orders than its capacity',
       {
         slots: [
           [
@@ -117,32 +117,32 @@ describe('what there is only so much of', () => {
           ],
         ],
       },
-      /2 orders at \d+, room for 1/,
+      /2 orders in the slot at \d+, capacity 1/,
     ],
     [
-      'more portions than there were',
+      'more portions than in stock',
       { stocks: [['rosa', { left: { margherita: -1 } }]], opened: new Map() },
-      /1 too many of margherita/,
+      /1 more portions of margherita taken than in stock/,
     ],
     [
-      'portions that nobody ordered',
+      'portions that no order took',
       { stocks: [['rosa', { left: { margherita: 7 } }]] },
-      /3 of margherita are gone, 2 were ordered/,
+      /3 portions of margherita are taken from stock, 2 were ordered/,
     ],
   ];
   for (const [what, changes, breach] of broken)
-    it(`finds ${what}`, () => assert.match(found(changes).join('\n'), breach));
+    it(`show ${what}`, () => assert.match(found(changes).join('\n'), breach));
 
-  it('finds a coupon that came back though it had paid for all of a delivery', () => {
+  it('show a coupon that was released although it paid for a whole delivery', () => {
     const back = { shards: [['five', 10] as const] };
     const free = { status: 'delivered', payment: { capturedMinor: 0, authorizedMinor: 0, intentId: null } } as const;
     assert.match(found(back, free, 300).join('\n'), /0 uses are counted, 1 orders hold one/);
   });
-  it('counts a hold of a quote until it lapses', () => {
-    const lapsed = {
+  it('include the hold of a quote until it expires', () => {
+    const expired = {
       holds: { 'order-1': hold, 'quote-2': { accountId: toAccountId('nina'), untilMs: START_MS } },
       expireAt: 0,
     };
-    assert.deepEqual(found({ slots: [['rosa', SLOT_MS, lapsed]] }), []);
+    assert.deepEqual(found({ slots: [['rosa', SLOT_MS, expired]] }), []);
   });
 });
