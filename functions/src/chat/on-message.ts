@@ -1,5 +1,6 @@
 import { MESSAGE_UNITS, type ChatMessage } from '../contract/chat.js';
-import { closeFormerChats, scheduleClose } from './close.js';
+import { closeFormerChats } from '../orders/flow/close-messages.js';
+import { scheduleClose } from './close.js';
 import { filterText } from '../moderation/filter.js';
 import { cutText } from '../moderation/normalized.js';
 import { worksFor } from '../authority/staff.js';

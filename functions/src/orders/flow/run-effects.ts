@@ -1,5 +1,4 @@
 import type { Order, OrderEvent } from '../../contract/orders.js';
-import { closeFormerChats } from '../../chat/close.js';
 import { joinWindow } from '../../dispatch/match-window.js';
 import { notifyRecipient } from '../../notifications/send.js';
 import type { Context } from '../../platform/context.js';
@@ -11,6 +10,7 @@ import { refreshStaffKeys } from '../../authority/staff-keys.js';
 import type { Effect } from '../model/effect.js';
 import { listEffects } from '../model/effects.js';
 import { update } from '../../platform/stored.js';
+import { closeFormerChats } from './close-messages.js';
 import { moveMoney } from '../../payments/move-money.js';
 
 /**
