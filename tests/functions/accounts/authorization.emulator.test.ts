@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { CallableName } from '#functions/calls/callables.js';
+import { CALLABLES, type CallableName } from '#functions/calls/callables.js';
 import type { Backend } from '#fixtures/backend.js';
 import { KITCHEN_AT } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -224,6 +224,20 @@ const WRITES = [
  */
 const isCount = (path: string): boolean => path.startsWith('limits/');
 
+/** Each role is the only one of its user. */
+const HOLDERS = { customer: 'carla', merchant: 'mario', courier: 'omar', operator: 'olga' } as const;
+const ROLES = ['customer', 'merchant', 'courier', 'operator'] as const;
+
+const isCallable = (name: string): name is CallableName => Object.hasOwn(CALLABLES, name);
+const definitions = () =>
+  Object.keys(CALLABLES)
+    .filter(isCallable)
+    .map((name): readonly [CallableName, AnyDefinition] => [name, CALLABLES[name]]);
+interface AnyDefinition {
+  readonly roles?: readonly (typeof ROLES)[number][];
+  readonly example: { readonly input: unknown };
+}
+
 describe('the entry points of the backend', () => {
   const stored = async () =>
     Object.fromEntries(Object.entries(await backend.dump()).filter(([path]) => !isCount(path)));
@@ -250,6 +264,14 @@ describe('the entry points of the backend', () => {
       // A transaction that only looked is committed as well.
       if (backend.conduct.calls.includes('firestore.commit')) assert.deepEqual(await stored(), untouched);
     });
+  }
+
+  for (const [callable, { roles = [], example }] of definitions()) {
+    it(`refuse ${callable} of a caller who is not signed in`, () =>
+      assert.rejects(backend.call(callable, null, example.input), { reason: 'SIGN_IN_REQUIRED' }));
+    for (const role of ROLES.filter((each) => roles.length > 0 && !roles.includes(each)))
+      it(`refuse ${callable} of a ${role}`, () =>
+        assert.rejects(backend.call(callable, HOLDERS[role], example.input), { reason: 'ROLE_REQUIRED' }));
   }
 
   it('leave the database unchanged after all refusals', async () => assert.deepEqual(await stored(), untouched));
