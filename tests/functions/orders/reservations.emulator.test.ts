@@ -192,9 +192,13 @@ describe('limited resources', () => {
     const limited = (totalLimit: number) =>
       backend.call('savePromotion', 'olga', { zoneId: 'centre', promotion: coupon({ totalLimit }) });
     const place = () => new Journey(backend).place({ cart: { promotionCodes: ['FIVE'] } });
+    // An accepted order no longer counts among those that can be cancelled free of charge.
+    const placeAccepted = async () => (await place()).move('mario', { action: 'accept' });
     const shard = async () => (await backend.db.doc('zones/centre/promotions/five/shards/0').get()).data();
     await withCoupon({ totalLimit: 10 });
-    const [first, second] = [await place(), await place(), await place(), await place()];
+    await placeAccepted();
+    await placeAccepted();
+    const [first, second] = [await place(), await place()];
     await limited(1);
     assert.deepEqual(await shard(), { left: 0, over: 3 });
     await assert.rejects(place(), { reason: 'PROMOTION_USED_UP' });
@@ -204,8 +208,8 @@ describe('limited resources', () => {
     await assert.rejects(place(), { reason: 'PROMOTION_USED_UP' });
     await limited(4);
     assert.deepEqual(await shard(), { left: 2 });
-    await place();
-    await place();
+    await placeAccepted();
+    await placeAccepted();
     await assert.rejects(place(), { reason: 'PROMOTION_USED_UP' });
   });
 
