@@ -14,7 +14,13 @@ export const MAX_PHOTO_BYTES = 5 * 1024 * 1024;
 export const Photo = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('processing'), hash: MediaHash, atMs: EpochMs }),
   z.strictObject({ status: z.literal('ready'), hash: MediaHash, atMs: EpochMs }),
-  z.strictObject({ status: z.literal('refused'), problem: z.string().max(100), atMs: EpochMs }),
+  z.strictObject({
+    status: z.literal('refused'),
+    problem: z.string().max(100),
+    atMs: EpochMs,
+    /** The former photo of this name, which stays as it is; absent where there was none. */
+    hash: MediaHash.optional(),
+  }),
 ]);
 export type Photo = z.infer<typeof Photo>;
 

@@ -51,7 +51,8 @@ async function hasOwner(ctx: Context, { owner }: Target): Promise<boolean> {
 
 async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<void> {
   const ref = photoRef(ctx, target);
-  const replaced: unknown = (await ref.get()).get('hash');
+  const former: unknown = (await ref.get()).get('hash');
+  const replaced = typeof former === 'string' ? former : null;
   try {
     if (bytes.length > MAX_PHOTO_BYTES) throw new Refusal('PHOTO_INVALID', { problem: 'bytes' });
     if (await isFull(target, ref)) throw new Refusal('PHOTO_INVALID', { problem: 'too many photos' });
@@ -60,10 +61,13 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
     await draw(ctx, ref, bytes);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await ref.set({ status: 'refused', problem: String(error.details['problem']), atMs: ctx.now() });
+    const problem = String(error.details['problem']);
+    // A menu may show the former photo.
+    await ref.set({ status: 'refused', problem, atMs: ctx.now(), ...(replaced !== null && { hash: replaced }) });
+    return;
   }
   // After the new files are shown. The same picture again has the same files, which are in use.
-  if (typeof replaced === 'string') await deleteUnusedFiles(ctx, replaced);
+  if (replaced !== null) await deleteUnusedFiles(ctx, replaced);
 }
 
 async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer): Promise<void> {
