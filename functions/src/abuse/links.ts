@@ -272,10 +272,21 @@ export async function findShared(
 /** How often limited promotions were used, by the names that listUseNames() returns. */
 export type Uses = Readonly<Record<string, number>>;
 
+/**
+ * Lists the subjects by which a limit of one person is counted: the account, and its first and latest devices and
+ * cards. Links that cannot be read become an operator task: then only the account counts.
+ */
+export async function listPersonalKeys(ctx: Context, tx: Transaction, uid: string): Promise<string[]> {
+  const links = await readOne(ctx, 'countPerson', await tx.get(paths.links(ctx.db, uid)));
+  return [uid, ...listPersonalSignals(links?.data ?? NO_LINKS)];
+}
+
+const listPersonalSignals = ({ signals }: AccountLinks): string[] =>
+  (['device', 'card'] as const).flatMap((kind) => keepBoth(filterSignals(signals, kind), MAX_SHARED));
+
 async function readPersonalSignals(ctx: Context, uid: string): Promise<(AccountSignal & { id: string })[]> {
-  const { signals } = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
-  const personal = (['device', 'card'] as const).flatMap((kind) => keepBoth(filterSignals(signals, kind), MAX_SHARED));
-  const read = await Promise.all(personal.map((id) => paths.signal(ctx.db, id).get()));
+  const links = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
+  const read = await Promise.all(listPersonalSignals(links).map((id) => paths.signal(ctx.db, id).get()));
   return read.flatMap((one) => {
     const signal = one.data();
     return signal ? [{ ...signal, id: one.id }] : [];

@@ -35,6 +35,11 @@ export const COUNTED = {
   wrongCode: { capacity: 5, refillMs: 10 * MINUTE_MS },
   /** Cards that the bank declined: a customer tries a few, a thief a whole list of stolen ones. */
   declinedCard: { capacity: 15, refillMs: 4 * MINUTE_MS },
+  /**
+   * Placed or accepted orders that a customer cancels at no cost, by account, device and card: a change of mind is free,
+   * but without a limit one person could keep any number of kitchens busy with orders that nobody pays.
+   */
+  freeCancellation: { capacity: 10, refillMs: 2 * HOUR_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
   /** An operator's messages to one party of one order, so that a mistake does not flood the recipient. */
   partyMessage: { capacity: 5, refillMs: 10 * MINUTE_MS },

@@ -1,4 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
+import { listPersonalKeys } from '../../abuse/links.js';
+import { takeTokens } from '../../abuse/rate-limit-store.js';
 import { HELD_PAY_TASKS, toHeldPayId, PAYEES, type Payee } from '../../contract/held-pays.js';
 import type { Journal, Order, OrderEvent, Quote } from '../../contract/orders.js';
 import type { ErrorReason } from '../../core/errors.js';
@@ -64,6 +66,7 @@ export async function commitStep(
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
   const moved = decided.value;
   const release = moved.released && (await prepareRelease(ctx, tx, orderId, order, moved.released));
+  await countFreeCancellation(ctx, tx, moved);
   await ready;
   release?.();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
@@ -76,6 +79,18 @@ export async function commitStep(
 function normalizeCommand(order: Order, command: OrderCommand): OrderCommand {
   const unpaid = command.action === 'cancel' && order.status === 'pending_payment';
   return unpaid ? { action: 'expire' } : command;
+}
+
+/** Counts a cancellation that costs its customer nothing. Throws TOO_MANY_REQUESTS. */
+async function countFreeCancellation(ctx: Context, tx: Transaction, { order, event }: Transition): Promise<void> {
+  const isFree = event.action === 'cancel' && event.by === 'customer' && event.liable === 'customer';
+  if (!isFree || event.scope !== 'none' || event.from === 'scheduled') return;
+  const keys = await listPersonalKeys(ctx, tx, order.customerId);
+  await takeTokens(
+    ctx,
+    tx,
+    keys.map((whose) => ({ kind: 'freeCancellation', whose })),
+  );
 }
 
 interface Written {

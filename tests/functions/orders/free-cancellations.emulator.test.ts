@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { noteSignal } from '#functions/abuse/links.js';
+import type { Backend } from '#fixtures/backend.js';
+import { assertSound } from '#fixtures/books.js';
+import { MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart, Journey } from '#fixtures/journey.js';
+
+const TWO_HOURS = { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 7_200 } };
+
+describe('cancellations that cost the customer nothing', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  const reach = (status: 'placed' | 'accepted') => new Journey(backend).reach(status);
+  const cancelTen = async () => {
+    for (let n = 0; n < 10; n += 1) await (await reach('accepted')).cancel('carla');
+  };
+
+  it('are at most ten in a row; the eleventh order goes on, until a token is back after two hours', async () => {
+    await cancelTen();
+    const eleventh = await reach('placed');
+    await assert.rejects(eleventh.cancel('carla'), TWO_HOURS);
+    assert.equal((await backend.order(eleventh.orderId)).status, 'placed');
+    await backend.ask('moveOrder', 'mario', {
+      orderId: eleventh.orderId,
+      idempotencyKey: 'reject-key-1',
+      move: { action: 'reject', reason: 'too_busy' },
+    });
+    await backend.advance(120 * MINUTE);
+    await (await reach('accepted')).cancel('carla');
+  });
+
+  it('do not include one for which the customer pays, nor one by the kitchen or an operator', async () => {
+    await cancelTen();
+    const late = await reach('accepted');
+    await backend.advance(61_000);
+    await late.cancel('carla');
+    await (await reach('accepted')).cancel('mario');
+    await (await reach('accepted')).cancel('olga', { liable: 'customer' });
+  });
+
+  it('count a repeated call once', async () => {
+    const journey = await reach('accepted');
+    const request = { orderId: journey.orderId, idempotencyKey: 'cancel-key-0', reason: 'changed my mind' };
+    await backend.ask('cancelOrder', 'carla', request);
+    await backend.ask('cancelOrder', 'carla', request);
+    const limits = (await backend.db.collection('limits').get()).docs;
+    assert.deepEqual(
+      limits.filter(({ id }) => id.startsWith('freeCancellation-')).map((one) => one.get('tokens')),
+      [9],
+    );
+  });
+
+  for (const [other, isShared] of [
+    ['visa-1', true],
+    ['visa-2', false],
+  ] as const) {
+    it(`are counted for all accounts of a card: ${isShared ? 'the same card' : 'another card cancels'}`, async () => {
+      await noteSignal(backend.ctx, 'carla', { kind: 'card', value: 'visa-1' });
+      await noteSignal(backend.ctx, 'nina', { kind: 'card', value: other });
+      await cancelTen();
+      const { quoteId: orderId, totals } = await backend.call('quote', 'nina', aCart());
+      const placing = { quoteId: orderId, idempotencyKey: 'place-key-1', confirmedTotalMinor: totals.totalMinor };
+      await backend.call('placeOrder', 'nina', { ...placing, paymentMethodId: 'pm_card_visa' });
+      await backend.deliverWebhooks();
+      const cancelled = backend.ask('cancelOrder', 'nina', {
+        orderId,
+        idempotencyKey: 'cancel-key-1',
+        reason: 'changed my mind',
+      });
+      await (isShared ? assert.rejects(cancelled, TWO_HOURS) : cancelled);
+    });
+  }
+});
