@@ -45,7 +45,8 @@ export async function inviteMember(
   const expiresAtMs = ctx.now() + INVITATION_DAYS * DAY_MS;
   const ref = paths.invitation(ctx.db, restaurantId, invitationId);
   const invited = to.type === 'email' ? { ...to, email: to.email.toLowerCase() } : to;
-  await ref.create({ to: invited, role, invitedBy: caller.uid, expiresAtMs, expireAt: expiresAtMs });
+  // The id is new. A `create` whose answer is lost would be repeated by the SDK, and find its own document.
+  await ref.set({ to: invited, role, invitedBy: caller.uid, expiresAtMs, expireAt: expiresAtMs });
   return { invitationId, expiresAtMs };
 }
 

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
 import { stopServer, type Backend } from '#fixtures/backend.js';
-import { MINUTE, START_MS } from '#fixtures/catalogue.js';
-import { aCity, courierName, type CityFacts } from '#fixtures/city.js';
+import { courierName, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
 const CASH: CityFacts['zone'] = { cash: { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 } };

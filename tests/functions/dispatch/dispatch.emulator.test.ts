@@ -9,8 +9,8 @@ import { toPlain } from '#functions/platform/stored.js';
 import { computeBalances, breaches } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { MINUTE, START_MS } from '#fixtures/catalogue.js';
-import { aCity, courierName, type CityFacts } from '#fixtures/city.js';
+import { courierName, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
 /** Orders are matched at the end of such a window. */

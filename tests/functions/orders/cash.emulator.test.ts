@@ -3,8 +3,8 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
-import { aCity, BELIEVING, type CityFacts } from '#fixtures/city.js';
+import { BELIEVING, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCity, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
 let backend: Backend;

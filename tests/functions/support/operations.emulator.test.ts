@@ -4,8 +4,8 @@ import type { AuditEntry } from '#functions/contract/operations.js';
 import { rollUpBoards } from '#functions/operations/boards.js';
 import { paths } from '#functions/platform/firestore.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
-import { aZone, START_MS } from '#fixtures/catalogue.js';
-import { aCity, BELIEVING } from '#fixtures/city.js';
+import { BELIEVING, aZone, START_MS } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 
 const { version: _, ...zone } = aZone();

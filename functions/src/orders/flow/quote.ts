@@ -36,7 +36,8 @@ export async function keepQuote(ctx: Context, quoteId: string, made: Quote, rest
   const ref = paths.quote(ctx.db, quoteId);
   const { slotCapacity } = restaurant;
   if (slotCapacity === null) {
-    await ref.create(made);
+    // The id is new. A `create` whose answer is lost would be repeated by the SDK, and find its own document.
+    await ref.set(made);
     return made;
   }
   const holdsPlace = await hasCompleted(ctx, made.customerId);
@@ -44,7 +45,7 @@ export async function keepQuote(ctx: Context, quoteId: string, made: Quote, rest
     const placed = await withSlot(ctx, made, restaurant, (hold) =>
       holdSlot(ctx, tx, { quoteId, holdsPlace, ...hold }, slotCapacity),
     );
-    tx.create(ref, placed);
+    tx.set(ref, placed);
     return placed;
   });
 }

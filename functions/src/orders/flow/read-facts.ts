@@ -35,20 +35,26 @@ export interface Reading extends StepRequest {
 export async function readFacts(reading: Reading): Promise<{ facts: Facts; assignedCourier: AssignedCourier | null }> {
   const { ctx, order, command, actor } = reading;
   const { limits } = await getZone(ctx, order.zoneId);
-  const names = listNeededFacts({ order, command, actor, nowMs: ctx.now(), limits });
+  const nowMs = computeStepMs(order, ctx.now());
+  const names = listNeededFacts({ order, command, actor, nowMs, limits });
   const [assignedCourier, proof, ...found] = await Promise.all([
     names.includes('assignedCourier') ? readAssignedCourier(reading) : null,
     readProof(reading),
     ...names.flatMap((name) => (name === 'assignedCourier' ? [] : [READERS[name](reading)])),
   ]);
-  const courier = assignedCourier && courierFacts(assignedCourier.courier, order, limits, ctx.now());
-  return { facts: Object.assign(nothingRead(reading, limits), proof, { courier }, ...found), assignedCourier };
+  const courier = assignedCourier && courierFacts(assignedCourier.courier, order, limits, nowMs);
+  return { facts: Object.assign(nothingRead(reading, limits, nowMs), proof, { courier }, ...found), assignedCourier };
 }
 
-function nothingRead({ ctx, orderId }: Reading, limits: ZoneLimits): Facts {
+/** The clocks of two instances differ: a step is never earlier than the one before it, nor is a duration negative. */
+function computeStepMs({ events }: Order, nowMs: number): number {
+  return Math.max(nowMs, events.at(-1)?.atMs ?? 0);
+}
+
+function nothingRead({ ctx, orderId }: Reading, limits: ZoneLimits, nowMs: number): Facts {
   const codes = { pin: toPin(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
   const proof = { proofExists: false, photoSeen: false, position: null };
-  return { nowMs: ctx.now(), limits, ...codes, ...proof, quote: null, courier: null, menu: null, conflict: null };
+  return { nowMs, limits, ...codes, ...proof, quote: null, courier: null, menu: null, conflict: null };
 }
 
 async function readProof({ ctx, tx, orderId, photoDigest }: Reading): Promise<Partial<Facts>> {

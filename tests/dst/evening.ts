@@ -1,0 +1,95 @@
+import type { Change } from '#emulator/store/document.js';
+import type { Random } from '#simulator/random.js';
+import { couriers, CUSTOMERS } from './city.js';
+import { CourierRiding } from './people/courier.js';
+import { Customer, drawPlan, PLAIN, type OrderPlan } from './people/customer.js';
+import { Merchant } from './people/merchant.js';
+import { Operator } from './people/operator.js';
+import type { World } from './world/world.js';
+
+const MINUTE_MS = 60_000;
+/** The longest time from one order to the last one. */
+const SPREAD_SECONDS = 1_200;
+/** After the last order was placed the faults lasts this long, so that it also strikes deliveries and payouts. */
+const FAULTS_LAST_MS = 150 * MINUTE_MS;
+
+/** The people of one run. */
+export interface EveningOptions {
+  /** The numbers of the orders that are placed: without some of them a run is shorter, and the others stay as they are. */
+  orders: readonly number[];
+  /** Every order is plain, and all people do what is expected. */
+  plain: boolean;
+}
+
+/** Lets all people live through one evening: orders are placed, each party reacts to each step, faults strike, and end. */
+export async function liveEvening(world: World, random: Random, { orders, plain }: EveningOptions): Promise<void> {
+  const plans = new Map<string, OrderPlan>();
+  const reactions = new Reactions(world, random.fork('people'), plans, plain);
+  world.onCommit(({ changes }) => changes.forEach((change) => reactions.see(change)));
+  await Promise.all(
+    orders.map(async (number) => {
+      const own = random.fork(`order ${number}`);
+      const customer = new Customer(world, CUSTOMERS[number % CUSTOMERS.length] ?? '', `${number}`, own);
+      const plan = plain ? PLAIN : drawPlan(own);
+      await customer.think(0, SPREAD_SECONDS);
+      const orderId = await customer.order(plan);
+      if (orderId !== null) plans.set(orderId, plan);
+    }),
+  );
+  await world.time.sleep(plain ? 0 : FAULTS_LAST_MS);
+  world.story.tell('the faults clears');
+  world.stopFaults();
+}
+
+/** Tells each person of a change, as a listener of the app does; each reacts once to each event of an order. */
+class Reactions {
+  constructor(
+    private readonly world: World,
+    private readonly random: Random,
+    private readonly plans: ReadonlyMap<string, OrderPlan>,
+    private readonly isPlain: boolean,
+  ) {}
+
+  see({ segments, after, before }: Change): void {
+    const [collection, id = ''] = segments;
+    if (segments.length !== 2 || !after) return;
+    if (collection === 'couriers' && after.fields.get('offer')?.kind === 'map') this.#showOffer(id, after.updateTime);
+    if (collection !== 'orders') return;
+    const count = countEvents(after.fields);
+    if (before && countEvents(before.fields) === count) return;
+    this.#showOrder(id, `${id}-at-${count}`, readText(after.fields, 'customerId'), readText(after.fields, 'courierId'));
+  }
+
+  #showOffer(uid: string, time: number): void {
+    const occasion = `offer-${time}`;
+    void new CourierRiding(
+      this.world,
+      uid,
+      occasion,
+      this.random.fork(`${uid} ${occasion}`),
+      this.isPlain,
+    ).considerOffer();
+  }
+
+  #showOrder(orderId: string, occasion: string, customerId: string, courierId: string): void {
+    const { world, random, isPlain } = this;
+    void new Merchant(world, 'mario', occasion, random.fork(`mario ${occasion}`), isPlain).react(orderId);
+    if (!isPlain) void new Operator(world, 'olga', occasion, random.fork(`olga ${occasion}`)).react(orderId);
+    if (couriers().includes(courierId))
+      void new CourierRiding(world, courierId, occasion, random.fork(`courier ${occasion}`), isPlain).react(orderId);
+    const plan = this.plans.get(orderId);
+    if (plan) void new Customer(world, customerId, occasion, random.fork(`customer ${occasion}`)).react(orderId, plan);
+  }
+}
+
+type Fields = NonNullable<Change['after']>['fields'];
+
+function countEvents(fields: Fields): number {
+  const events = fields.get('events');
+  return events?.kind === 'array' ? events.values.length : 0;
+}
+
+function readText(fields: Fields, name: string): string {
+  const value = fields.get(name);
+  return value?.kind === 'string' ? value.value : '';
+}

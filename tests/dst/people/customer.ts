@@ -1,0 +1,161 @@
+import type { Requests } from '#functions/calls/callables.js';
+import type { Random } from '#simulator/random.js';
+import { aCart } from '#fixtures/journey.js';
+import { PROMOTION_CODES } from '../city.js';
+import { readOrder } from './orders-seen.js';
+import { Person } from './person.js';
+
+type Payment = 'card' | 'sheet' | 'sheetNeverPaid' | 'declined' | 'cash';
+
+/** What a customer has in mind for one order. */
+export interface OrderPlan {
+  kind: 'delivery' | 'pickup';
+  payment: Payment;
+  code: string | null;
+  useCredit: boolean;
+  tipPpm: number;
+  quantity: number;
+  ifUnavailable: 'refund' | 'cancel';
+  /** The slot's distance from now; null: as soon as possible. */
+  scheduledInHours: number | null;
+  cancelsAfterSeconds: number | null;
+  /** How many times the customer tips after the delivery. */
+  lateTips: number;
+}
+
+/** An order as most are: delivered as soon as possible, paid by a saved card. */
+export const PLAIN: OrderPlan = {
+  kind: 'delivery',
+  payment: 'card',
+  code: null,
+  useCredit: false,
+  tipPpm: 100_000,
+  quantity: 2,
+  ifUnavailable: 'refund',
+  scheduledInHours: null,
+  cancelsAfterSeconds: null,
+  lateTips: 0,
+};
+
+const PAYMENTS: readonly Payment[] = ['card', 'card', 'card', 'card', 'card', 'sheet', 'sheetNeverPaid', 'declined'];
+
+/** Draws what a customer wants. */
+export function drawPlan(random: Random): OrderPlan {
+  const kind = random.chance(0.8) ? 'delivery' : 'pickup';
+  const scheduledInHours = random.chance(0.1) ? random.between(2, 5) : null;
+  const isCash = kind === 'delivery' && scheduledInHours === null && random.chance(0.12);
+  return {
+    kind,
+    payment: isCash ? 'cash' : random.pick(PAYMENTS),
+    code: random.chance(0.3) ? random.pick(PROMOTION_CODES) : null,
+    useCredit: random.chance(0.3),
+    tipPpm: kind === 'delivery' ? random.pick([0, 50_000, 100_000]) : 0,
+    quantity: random.between(1, 4),
+    ifUnavailable: random.pick(['refund', 'cancel']),
+    scheduledInHours,
+    cancelsAfterSeconds: random.chance(0.15) ? random.between(1, 1_800) : null,
+    lateTips: random.chance(0.2) ? random.between(1, 2) : 0,
+  };
+}
+
+/** A customer of the city: orders, pays, changes the mind, tips. */
+export class Customer extends Person {
+  /**
+   * Orders by the plan. Returns the order's id; null where none was placed as far as the customer knows: the last
+   * answer may have been lost.
+   */
+  async order(plan: OrderPlan): Promise<string | null> {
+    const orderId = await this.#place(plan);
+    if (orderId !== null && plan.cancelsAfterSeconds !== null)
+      void this.#cancelLater(orderId, plan.cancelsAfterSeconds);
+    return orderId;
+  }
+
+  async #place(plan: OrderPlan): Promise<string | null> {
+    const quoted = await this.call('quote', this.#cart(plan));
+    if (quoted?.type !== 'output') return null;
+    let { quoteId, totals } = quoted.output;
+    // The price may change before the customer agrees; the customer agrees to each new one, twice at most.
+    for (let round = 0; round < 3; round += 1) {
+      await this.think(1, 30);
+      const placed = await this.call('placeOrder', toPlacing(plan, quoteId, totals.totalMinor));
+      if (placed?.type !== 'output') return null;
+      const { output } = placed;
+      if (output.outcome === 'placed') {
+        if (plan.payment === 'sheet' && output.payment) void this.#payBySheet(output.orderId);
+        return output.orderId;
+      }
+      ({ quoteId, after: totals } = output);
+    }
+    return null;
+  }
+
+  #cart({ payment, code, scheduledInHours, ...plan }: OrderPlan): Requests['quote'] {
+    const { kind, tipPpm, useCredit, ifUnavailable } = plan;
+    const slot = scheduledInHours === null ? {} : { scheduledForMs: this.#slotMs(scheduledInHours) };
+    return aCart({
+      kind,
+      tipPpm,
+      useCredit,
+      ifUnavailable,
+      lines: [{ itemId: 'margherita', quantity: plan.quantity }],
+      promotionCodes: code === null ? [] : [code],
+      paymentMethod: payment === 'cash' ? 'cash' : 'card',
+      ...slot,
+    });
+  }
+
+  /** Slots are quarters of an hour. */
+  #slotMs(hours: number): number {
+    const quarter = 900_000;
+    return Math.ceil((this.world.time.nowMs + hours * 3_600_000) / quarter) * quarter;
+  }
+
+  async #payBySheet(orderId: string): Promise<void> {
+    await this.think(5, 900);
+    if (this.world.payments.intents.get(`pi_${orderId}`)?.status !== 'unpaid') return;
+    this.world.story.tell(`${this.uid} pays ${orderId} in the payment sheet`);
+    this.world.payments.customerPays(orderId);
+    this.world.deliverWebhooks();
+  }
+
+  async #cancelLater(orderId: string, seconds: number): Promise<void> {
+    await this.world.time.sleep(seconds * 1000);
+    await this.call('cancelOrder', { orderId, idempotencyKey: this.key('cancel'), reason: 'changed my mind' });
+  }
+
+  /** Answers an edit of the kitchen; after the delivery, tips as the plan says. */
+  async react(orderId: string, { lateTips, payment }: OrderPlan): Promise<void> {
+    const { status, edit } = readOrder(this.world, orderId);
+    if (edit) await this.#answerEdit(orderId, edit.event);
+    else if (status === 'delivered' && payment !== 'cash')
+      for (let n = 0; n < lateTips; n += 1) await this.#tip(orderId);
+  }
+
+  async #tip(orderId: string): Promise<void> {
+    await this.think(5, 1_200);
+    await this.call('addTip', {
+      orderId,
+      idempotencyKey: this.key('tip'),
+      amountMinor: this.random.between(50, 500),
+      paymentMethodId: 'pm_card_visa',
+    });
+  }
+
+  async #answerEdit(orderId: string, event: number): Promise<void> {
+    await this.think(2, 400);
+    const answer = this.random.chance(0.7) ? 'approve' : 'decline';
+    const card = this.random.chance(0.8) ? { paymentMethodId: 'pm_card_visa' } : {};
+    await this.call('answerEdit', { orderId, idempotencyKey: this.key('answer'), answer, event, ...card });
+  }
+}
+
+function toPlacing({ payment }: OrderPlan, quoteId: string, confirmedTotalMinor: number): Requests['placeOrder'] {
+  const card = payment === 'card' ? 'pm_card_visa' : payment === 'declined' ? 'pm_card_declined' : undefined;
+  return {
+    quoteId,
+    idempotencyKey: `place-${quoteId}`,
+    confirmedTotalMinor,
+    ...(card !== undefined && { paymentMethodId: card }),
+  };
+}

@@ -1,0 +1,36 @@
+import { LIABLE_PARTIES } from '#functions/contract/orders.js';
+import { readOrder } from './orders-seen.js';
+import { Person } from './person.js';
+
+/** An operator: looks after orders that are stuck, gives money back, brings cancelled orders back. */
+export class Operator extends Person {
+  async react(orderId: string): Promise<void> {
+    await this.think(10, 900);
+    const { status, payment } = readOrder(this.world, orderId);
+    if (status === 'undeliverable' && this.random.chance(0.2)) return this.#cancel(orderId);
+    if (this.random.chance(0.02)) return this.#cancel(orderId);
+    if (status === 'cancelled' && this.random.chance(0.3)) return this.#restore(orderId);
+    if (payment.capturedMinor > 0 && this.random.chance(0.1)) await this.#refund(orderId, payment.capturedMinor);
+  }
+
+  async #cancel(orderId: string): Promise<void> {
+    const liable = this.random.pick(LIABLE_PARTIES);
+    await this.call('cancelOrder', { orderId, idempotencyKey: this.key('cancel'), reason: 'called us', liable });
+  }
+
+  async #restore(orderId: string): Promise<void> {
+    const move = { action: 'restore' as const, reason: 'by mistake' };
+    await this.call('moveOrder', { orderId, idempotencyKey: this.key('restore'), move });
+  }
+
+  async #refund(orderId: string, capturedMinor: number): Promise<void> {
+    await this.call('refundOrder', {
+      orderId,
+      idempotencyKey: this.key('refund'),
+      what: { type: 'amount', amountMinor: this.random.between(1, capturedMinor) },
+      liable: this.random.pick(['merchant', 'courier', 'platform']),
+      reason: 'cold',
+      to: this.random.pick(['card', 'credit']),
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Fields, Value } from '#emulator/values/value.js';
+import { ORDER_STATUSES } from '#functions/contract/orders.js';
+import { PROJECT_ID } from '../world/instance.js';
+import type { World } from '../world/world.js';
+
+/** The fields of an order that decide what its parties do. */
+const OrderSeen = z.object({
+  status: z.enum(ORDER_STATUSES),
+  kind: z.enum(['delivery', 'pickup']),
+  customerId: z.string(),
+  restaurantId: z.string(),
+  courierId: z.string().nullable(),
+  totals: z.object({ totalMinor: z.number() }),
+  payment: z.object({
+    status: z.string(),
+    method: z.string().optional(),
+    capturedMinor: z.number(),
+    refundedMinor: z.number().optional(),
+  }),
+  lines: z.array(z.object({ itemId: z.string(), quantity: z.number() })),
+  events: z.array(z.object({ n: z.number(), action: z.string(), by: z.string() })),
+  edit: z.object({ event: z.number() }).optional(),
+});
+export type OrderSeen = z.infer<typeof OrderSeen>;
+
+const DOCUMENTS = `projects/${PROJECT_ID}/databases/(default)/documents/`;
+
+/** Reads an order as its parties see it, from the store, without a request and without time passing. */
+export function readOrder(world: World, orderId: string): OrderSeen {
+  return OrderSeen.parse(readFields(world, `orders/${orderId}`));
+}
+
+/** Reads the offer that a courier has; null where there is none. */
+export function readOffer(world: World, uid: string): { orderId: string } | null {
+  const Seen = z.object({ offer: z.object({ orderId: z.string() }).nullable() });
+  return Seen.parse(readFields(world, `couriers/${uid}`)).offer;
+}
+
+function readFields(world: World, path: string): unknown {
+  const fields = world.database.get(DOCUMENTS + path)?.fields;
+  return fields && toPlainMap(fields);
+}
+
+/** Converts the fields of a stored document to plain data; integers to numbers. */
+function toPlainMap(fields: Fields): Record<string, unknown> {
+  return Object.fromEntries([...fields].map(([name, value]) => [name, toPlainValue(value)]));
+}
+
+function toPlainValue(value: Value): unknown {
+  switch (value.kind) {
+    case 'map':
+      return toPlainMap(value.fields);
+    case 'array':
+      return value.values.map(toPlainValue);
+    case 'integer':
+      return Number(value.value);
+    case 'timestamp':
+      return value.seconds * 1000 + value.nanos / 1e6;
+    case 'null':
+      return null;
+    case 'geo':
+      return { latitude: value.latitude, longitude: value.longitude };
+    default:
+      return value.value;
+  }
+}

@@ -1,0 +1,61 @@
+import type { CallableName, Outputs, Requests } from '#functions/calls/callables.js';
+import type { Caller } from '#functions/platform/context.js';
+import type { Random } from '#simulator/random.js';
+import type { Answer, World } from '../world/world.js';
+
+/** How often an app repeats a call that got no answer. */
+const MAX_ATTEMPTS = 6;
+/** Answers after which an app repeats the call. Source: docs/api.md, "Errors". */
+const TEMPORARY: readonly string[] = ['BUSY', 'PROVIDER_UNAVAILABLE'];
+
+/** The answer to a call; null where none came, however often the app called. */
+export type Received<N extends CallableName> = Exclude<Answer<Outputs[N]>, { type: 'none' }> | null;
+
+/**
+ * A user, with the app in the hand, on one occasion. The app repeats a call without an answer under the same key, and
+ * takes another key for another act.
+ */
+export class Person {
+  #acts = 0;
+
+  constructor(
+    readonly world: World,
+    readonly uid: string,
+    /** The occasion, which all keys name: `order-1 at 3`. */
+    private readonly occasion: string,
+    readonly random: Random,
+  ) {}
+
+  /** Returns a new key for each act. */
+  key(what: string): string {
+    return `${what}-${this.uid}-${this.occasion}-${(this.#acts += 1)}`;
+  }
+
+  /** Calls a function until it answers; in bad faults sometimes twice at once, as an impatient app does. */
+  async call<N extends CallableName>(name: N, input: Requests[N]): Promise<Received<N>> {
+    const { world } = this;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      world.story.tell(`${this.uid} calls ${name} ${JSON.stringify(input)}${attempt > 1 ? ' again' : ''}`);
+      if (this.random.chance(world.faults.duplicate / 5)) void world.call(name, this.#caller(), input);
+      const answer = await world.call(name, this.#caller(), input);
+      if (answer.type !== 'none') {
+        const result = answer.type === 'refusal' ? answer.reason : 'an answer';
+        world.story.tell(`${this.uid} gets ${result} from ${name}`);
+        if (!TEMPORARY.includes(result)) return answer;
+      }
+      await this.think(1, 20 * attempt);
+    }
+    return null;
+  }
+
+  /** Waits for some seconds. */
+  think(fromSeconds: number, toSeconds: number): Promise<void> {
+    return this.world.time.sleep(1000 * (fromSeconds + this.random.next() * (toSeconds - fromSeconds)));
+  }
+
+  #caller(): Caller {
+    const { claims = {}, name = this.uid } = this.world.identity.accounts.get(this.uid) ?? {};
+    const { signedInAtMs, time } = this.world;
+    return { uid: this.uid, claims, name, email: null, signedInAtMs, tokenIssuedAtMs: time.nowMs, address: null };
+  }
+}

@@ -1,0 +1,89 @@
+import { Firestore } from 'firebase-admin/firestore';
+import { deriveDigits, deriveKey } from '#functions/app/production.js';
+import { createCaches } from '#functions/platform/caches.js';
+import type { Context } from '#functions/platform/context.js';
+import { Limiter } from '#functions/platform/limiter.js';
+import type { Context as Emulator } from '#emulator/service/context.js';
+import { watchPorts } from '#fixtures/watch.js';
+import type { VirtualTime } from '../virtual/time.js';
+import { connectInProcess } from './in-process-firestore.js';
+import type { Link } from './link.js';
+
+/** The world around an instance: the services it calls, which all instances share. */
+export type Services = Pick<
+  Context,
+  'identity' | 'payments' | 'push' | 'files' | 'tasks' | 'routes' | 'log' | 'newId'
+> & { emulator: Emulator; time: VirtualTime };
+
+/** Thrown to the caller of an instance that died, or that took longer than the platform waits. */
+export class NoAnswer extends Error {}
+
+/** One function instance: a process with its own clock, caches and connection to the database. */
+export class Instance {
+  readonly ctx: Context;
+  /** By how much its clock differs from the true time. */
+  skewMs = 0;
+  readonly #died: Promise<never>;
+  #die: (error: Error) => void = () => undefined;
+
+  constructor(
+    services: Services,
+    readonly link: Link,
+  ) {
+    this.#died = new Promise<never>((_, reject) => (this.#die = reject));
+    this.#died.catch(() => undefined);
+    this.ctx = createContext(services, link, () => services.time.nowMs + this.skewMs);
+  }
+
+  /** Ends the process: its callers get no answer. */
+  crash(): void {
+    this.link.cut();
+    this.#die(new NoAnswer('the instance died'));
+  }
+
+  /** Runs one invocation. Throws NoAnswer where the process dies. */
+  run<T>(work: (ctx: Context) => Promise<T>): Promise<T> {
+    return Promise.race([work(this.ctx), this.#died]);
+  }
+}
+
+/** The secrets that all instances share. */
+export const SECRETS: Pick<Context, 'secretDigits' | 'secretKey'> = {
+  secretDigits: (purpose, digits) => deriveDigits('simulated', purpose, digits),
+  secretKey: (purpose) => deriveKey('simulated', purpose),
+};
+
+function createContext(services: Services, link: Link, now: () => number): Context {
+  const { emulator, routes, log, newId, ...ports } = services;
+  const db = connect(emulator, link);
+  return {
+    db,
+    now,
+    newId,
+    ...SECRETS,
+    ...watchPorts(ports, link),
+    routes,
+    caches: { ...createCaches(now), limiter: new Limiter(now, 1000) },
+    log,
+  };
+}
+
+export const PROJECT_ID = 'demo-dst';
+
+/** Opens a client of the database whose requests travel over `link`; a rollback always arrives. */
+function connect(emulator: Emulator, link: Link): Firestore {
+  const db = new Firestore({ projectId: PROJECT_ID, host: 'in-process', ssl: false });
+  connectInProcess(db, emulator, (rpc, send) => {
+    if (rpc === 'rollback') return send();
+    const call = `firestore.${rpc}`;
+    return rpc === 'commit' || rpc === 'batchWrite' ? link.around(call, send) : link.before(call, send);
+  });
+  return db;
+}
+
+/** Opens a client that reads and writes at once: it belongs to the run, not to the backend. */
+export function openObserver(emulator: Emulator): Firestore {
+  const db = new Firestore({ projectId: PROJECT_ID, host: 'in-process', ssl: false });
+  connectInProcess(db, emulator, (_, send) => send());
+  return db;
+}

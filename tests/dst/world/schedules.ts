@@ -1,0 +1,75 @@
+import type { Change } from '#emulator/store/document.js';
+import type { Value } from '#emulator/values/value.js';
+import { sweep } from '#functions/sweep/sweep.js';
+import type { Scheduled } from '../virtual/time.js';
+import type { World } from './world.js';
+
+const MINUTE_MS = 60_000;
+/** The sweep reschedules a search that has waited this long. Source: sweep.ts. */
+const LOST_WINDOW_MS = 60_000;
+
+/**
+ * Runs the sweep of each minute, but skips those that would find nothing: an index of all deadlines, kept from the
+ * commits, says when the next one is due. A day then passes as fast as a minute.
+ */
+export class Sweeps {
+  readonly #dueMs = new Map<string, number>();
+  #next: { atMs: number; scheduled: Scheduled } | null = null;
+  #lastMs: number;
+
+  constructor(private readonly world: World) {
+    this.#lastMs = world.time.nowMs;
+    world.onCommit(({ changes }) => {
+      changes.forEach((change) => this.#note(change));
+      this.#plan();
+    });
+  }
+
+  /** Deadlines that no sweep has handled yet. */
+  get waiting(): ReadonlyMap<string, number> {
+    return this.#dueMs;
+  }
+
+  #note({ name, segments, after }: Change): void {
+    if (segments.length !== 2 || (segments[0] !== 'orders' && segments[0] !== 'couriers')) return;
+    const dueMs = after ? findDueMs(after.fields) : Infinity;
+    if (dueMs === Infinity) this.#dueMs.delete(name);
+    else this.#dueMs.set(name, dueMs);
+  }
+
+  /** Plans the sweep of the first minute that has something to do, at most one a minute. */
+  #plan(): void {
+    const { time } = this.world;
+    const dueMs = Math.min(...this.#dueMs.values());
+    const atMs = Math.max(this.#lastMs + MINUTE_MS, Math.ceil(dueMs / MINUTE_MS) * MINUTE_MS);
+    if (this.#next?.atMs === atMs) return;
+    this.#next?.scheduled.cancel();
+    this.#next =
+      atMs === Infinity ? null : { atMs, scheduled: time.after(atMs - time.nowMs, () => void this.#sweep()) };
+  }
+
+  /** The next minute's sweep comes, even where this one has failed or still runs. */
+  async #sweep(): Promise<void> {
+    this.#next = null;
+    this.#lastMs = this.world.time.nowMs;
+    const plan = this.world.time.after(MINUTE_MS - 1, () => this.#plan());
+    await this.world.attempt('sweep', (ctx) => sweep(ctx), 120_000);
+    plan.cancel();
+    this.#plan();
+  }
+}
+
+/** Returns when the sweep has something to do for an order or a courier, in epoch ms. */
+function findDueMs(fields: ReadonlyMap<string, Value>): number {
+  const dueMs = readNumber(fields.get('due'), 'atMs');
+  const offerMs = readNumber(fields.get('offer'), 'expiresAtMs') + 15_000;
+  const searchMs = toNumber(fields.get('searchFromMs')) + LOST_WINDOW_MS;
+  return Math.min(dueMs, offerMs, searchMs);
+}
+
+const readNumber = (value: Value | undefined, field: string): number =>
+  value?.kind === 'map' ? toNumber(value.fields.get(field)) : Infinity;
+
+function toNumber(value: Value | undefined): number {
+  return value?.kind === 'integer' || value?.kind === 'double' ? Number(value.value) : Infinity;
+}

@@ -1,0 +1,35 @@
+import type { Change } from '#emulator/store/document.js';
+import { onMember } from '#functions/authority/staff-keys.js';
+import { onMessage } from '#functions/chat/on-message.js';
+import { claimToken } from '#functions/notifications/claim-token.js';
+import { onOrderCommand } from '#functions/orders/flow/on-order-command.js';
+import type { Context } from '#functions/platform/context.js';
+import { reportIfUnreadable } from '#functions/platform/isolate.js';
+
+/** The work of one trigger for one change. */
+interface Triggered {
+  name: string;
+  work: (ctx: Context) => Promise<unknown>;
+}
+
+/** Lists the triggers of a changed document. Source: app/triggers/documents.ts. */
+export function listTriggers({ segments, before, after }: Change, nowMs: number): Triggered[] {
+  const [collection = '', id = '', nested = '', nestedId = ''] = segments;
+  const name = `trigger of ${segments.join('/')}`;
+  const isCreated = before === undefined && after !== undefined;
+  switch (segments.length === 4 ? `${collection}/${nested}` : '') {
+    case 'users/devices':
+      return [{ name, work: (ctx) => claimToken(ctx, id, nestedId) }];
+    case 'restaurants/members':
+      return [{ name, work: (ctx) => onMember(ctx, id, `event-${nestedId}-${nowMs}`) }];
+    case 'orders/commands':
+      return isCreated ? [{ name, work: guarded('onOrderCommand', (ctx) => onOrderCommand(ctx, id, nestedId)) }] : [];
+    case 'orders/messages':
+      return isCreated ? [{ name, work: guarded('onMessage', (ctx) => onMessage(ctx, id, nestedId)) }] : [];
+    default:
+      return [];
+  }
+}
+
+const guarded = (job: string, work: (ctx: Context) => Promise<unknown>) => (ctx: Context) =>
+  reportIfUnreadable(ctx, job, async () => void (await work(ctx)));
