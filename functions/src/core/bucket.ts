@@ -10,13 +10,13 @@ export interface Bucket {
   atMs: number;
 }
 
-export type Taken = { ok: true; bucket: Bucket } | { ok: false; retryAfterSeconds: number };
+export type RateLimitDecision = { ok: true; bucket: Bucket } | { ok: false; retryAfterSeconds: number };
 
 /**
  * Takes a token, or returns in how many seconds the next one is available. Pure and exact for any sequence of requests:
  * each is counted once. `bucket` undefined: full.
  */
-export function takeFromBucket(bucket: Bucket | undefined, limit: Limit, nowMs: number): Taken {
+export function takeFromBucket(bucket: Bucket | undefined, limit: Limit, nowMs: number): RateLimitDecision {
   const { tokens, atMs } = refillBucket(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
   if (tokens > 0) return { ok: true, bucket: { tokens: tokens - 1, atMs } };
   return { ok: false, retryAfterSeconds: Math.ceil((atMs + limit.refillMs - nowMs) / 1000) };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../platform/context.js';
 import { Refusal } from '../core/outcome.js';
-import { findEvidenceKind, type Evidence } from './model/evidence.js';
+import { findEvidenceKind, type EvidenceKind } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
 import { toPhotoKeys } from './photo-keys.js';
 
@@ -53,7 +53,7 @@ export async function readCheckedImage(ctx: Context, path: string): Promise<Chec
   return findEvidenceKind(path)?.takesPdf === false ? readCheckedFile(ctx, path) : null;
 }
 
-async function check({ maxBytes, takesPdf }: Evidence, source: Buffer): Promise<CheckedFile & { bytes: Buffer }> {
+async function check({ maxBytes, takesPdf }: EvidenceKind, source: Buffer): Promise<CheckedFile & { bytes: Buffer }> {
   const reason = takesPdf ? 'DOCUMENT_INVALID' : 'PHOTO_INVALID';
   if (source.length > maxBytes) throw new Refusal(reason, { problem: 'bytes' });
   if (takesPdf && isPdf(source)) {

@@ -7,7 +7,7 @@ import { paths } from '../platform/firestore.js';
 import { Refusal, unwrap } from '../core/outcome.js';
 import { readCheckedFile } from './checked.js';
 import { deleteUnusedFiles } from './drop-unused.js';
-import { findEvidenceKind, type Evidence } from './model/evidence.js';
+import { findEvidenceKind, type EvidenceKind } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
 import { parseUploadPath, type Target } from './model/target.js';
 
@@ -32,7 +32,7 @@ export async function onUpload(ctx: Context, path: string): Promise<void> {
 }
 
 /** Deletes files that exceed the number for their purpose, and invalid ones. */
-async function checkEvidence(ctx: Context, path: string, { folder, maxFiles }: Evidence): Promise<void> {
+async function checkEvidence(ctx: Context, path: string, { folder, maxFiles }: EvidenceKind): Promise<void> {
   const files = await ctx.files.list(folder, maxFiles + 1);
   if (files.length > maxFiles) return ctx.files.remove(path);
   try {

@@ -53,7 +53,7 @@ export interface DisputedPayment extends Pick<
 }
 
 /** By the provider's names of the fields. Source: Stripe API reference, "Update a dispute". */
-export type Evidence = Readonly<
+export type DisputeEvidence = Readonly<
   Partial<
     Record<
       | 'customer_name'
@@ -144,7 +144,7 @@ export interface Payments {
   retrieveRefund(id: string): Promise<SentRefund>;
   retrieveDispute(disputeId: string): Promise<DisputedPayment>;
   /** Submits evidence once: it cannot be changed afterwards. */
-  submitEvidence(disputeId: string, evidence: Evidence): Promise<DisputedPayment>;
+  submitEvidence(disputeId: string, evidence: DisputeEvidence): Promise<DisputedPayment>;
   listCards(customerId: string): Promise<SavedCard[]>;
   /** The provider's id of a saved card's number; null for none, or a method without one. */
   fingerprintOf(paymentMethodId: string): Promise<string | null>;

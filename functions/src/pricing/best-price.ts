@@ -1,7 +1,7 @@
 import type { Pricing } from '../contract/pricing.js';
 import type { Promotion } from '../contract/zones.js';
 import { refuse, type Outcome } from '../core/outcome.js';
-import { finishPrice, priceDue, readCart, type Cart, type Due, type PricingInput } from './price-order.js';
+import { finishPrice, priceDue, readCart, type AmountDue, type GrossCart, type PricingInput } from './price-order.js';
 
 /** The number of promotions that are considered, so that all of their subsets can be tried. */
 const MAX_PROMOTIONS = 10;
@@ -14,7 +14,7 @@ const MAX_PROMOTIONS = 10;
 export function findBestPrice(input: PricingInput): Outcome<Pricing> {
   const cart = readCart(input);
   if (!cart.ok) return cart;
-  const dues: Due[] = [];
+  const dues: AmountDue[] = [];
   for (const promotions of listSubsets(selectApplicable(input, cart.value))) {
     const due = priceDue(input, cart.value, promotions);
     if (!due.ok) return due;
@@ -28,7 +28,7 @@ export function findBestPrice(input: PricingInput): Outcome<Pricing> {
 }
 
 /** Sorting is stable: of equally cheap ones the first, which has the fewest promotions. */
-function cheapestPayable(input: PricingInput, cart: Cart, dues: readonly Due[]): Outcome<Pricing> {
+function cheapestPayable(input: PricingInput, cart: GrossCart, dues: readonly AmountDue[]): Outcome<Pricing> {
   let refusal: Outcome<Pricing> = refuse('TOTAL_BELOW_PAYMENT_MINIMUM');
   for (const due of dues) {
     const price = finishPrice(input, cart, due);
@@ -39,7 +39,7 @@ function cheapestPayable(input: PricingInput, cart: Cart, dues: readonly Due[]):
 }
 
 /** Running promotions whose minimum the undiscounted cart reaches: codes first, then automatic ones by their start. */
-function selectApplicable({ promotions, nowMs }: PricingInput, { grossMinor }: Cart): Promotion[] {
+function selectApplicable({ promotions, nowMs }: PricingInput, { grossMinor }: GrossCart): Promotion[] {
   return promotions
     .filter(({ startsAtMs, endsAtMs }) => startsAtMs <= nowMs && nowMs < endsAtMs)
     .toSorted(byTurn)

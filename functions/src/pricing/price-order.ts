@@ -9,11 +9,11 @@ import { sum } from './money.js';
 import { orderDiscounts, type FeeDiscount, type OrderPromotion } from './order-discounts.js';
 import { priceFees } from './price-fees.js';
 import { linesOfGoods, priceGoods, type PricedGoods, type TracedLine } from './price-goods.js';
-import { computeTotals, type Payment } from './totals.js';
+import { computeTotals, type PaymentTerms } from './totals.js';
 import { buildTrace } from './trace.js';
 
 /** All facts on which a price depends, frozen at one time. */
-export interface PricingInput extends Payment {
+export interface PricingInput extends PaymentTerms {
   kind: 'delivery' | 'pickup';
   zone: ZonePricing;
   /** Identifies the zone's rules in the trace. */
@@ -36,14 +36,14 @@ export interface PricingInput extends Payment {
 }
 
 /** The cart before any promotion. */
-export interface Cart {
+export interface GrossCart {
   drafts: DraftLine[];
   goods: Goods[];
   grossMinor: number;
 }
 
 /** Computes steps 1, 2 and 4: units, gross, minimum order. */
-export function readCart(input: PricingInput): Outcome<Cart> {
+export function readCart(input: PricingInput): Outcome<GrossCart> {
   const drafts = draftLines(input, input.lines);
   if (!drafts.ok) return drafts;
   const goods = groupGoods(drafts.value);
@@ -55,7 +55,7 @@ export function readCart(input: PricingInput): Outcome<Cart> {
 }
 
 /** A cart with the promotions of one subset: the amount due before tip and credit, and its components. */
-export interface Due {
+export interface AmountDue {
   goods: PricedGoods[];
   fees: PricedFee[];
   deliveryDiscounts: FeeDiscount[];
@@ -63,7 +63,7 @@ export interface Due {
 }
 
 /** Computes steps 3 and 5 to 10, with all of the given promotions, whose minimums are reached. */
-export function priceDue(input: PricingInput, cart: Cart, promotions: readonly Promotion[]): Outcome<Due> {
+export function priceDue(input: PricingInput, cart: GrossCart, promotions: readonly Promotion[]): Outcome<AmountDue> {
   const { goods: drafted, grossMinor } = cart;
   const discounts = computeDiscounts(input, drafted, promotions);
   const goods = drafted.map((one, index) => priceGoods(one, index, discounts, input));
@@ -101,7 +101,7 @@ function computeDiscounts(
 }
 
 /** Computes steps 11 to 13 and the split: the whole price of a subset of promotions. */
-export function finishPrice(input: PricingInput, cart: Cart, due: Due): Outcome<Pricing> {
+export function finishPrice(input: PricingInput, cart: GrossCart, due: AmountDue): Outcome<Pricing> {
   const traced = tracedLines(cart, due.goods);
   const lines = traced.map(({ line }) => line);
   const totals = computeTotals(input, lines, due.fees);
@@ -123,7 +123,7 @@ export function finishPrice(input: PricingInput, cart: Cart, due: Due): Outcome<
   });
 }
 
-function tracedLines({ drafts }: Cart, goods: readonly PricedGoods[]): TracedLine[] {
+function tracedLines({ drafts }: GrossCart, goods: readonly PricedGoods[]): TracedLine[] {
   const byIndex = new Map(goods.flatMap((one) => linesOfGoods(one, drafts)));
   return drafts.flatMap((_, index) => byIndex.get(index) ?? []);
 }
@@ -145,7 +145,7 @@ function computeSplit(
   return { merchantMinor, courierMinor, taxMinor, platformMinor: totalMinor - merchantMinor - courierMinor - taxMinor };
 }
 
-function promotionsUsed({ goods, deliveryDiscounts }: Due): string[] {
+function promotionsUsed({ goods, deliveryDiscounts }: AmountDue): string[] {
   const used = [...goods.flatMap(({ parts }) => parts), ...deliveryDiscounts].filter((one) => one.amountMinor > 0);
   return [...new Set(used.map((one) => one.promotion.id))].toSorted();
 }

@@ -5,7 +5,7 @@ import { getChargeUnit, fromStripeAmount, MAXIMUM_CHARGE, getMinimumCharge, toSt
 import { computeShare, sum } from './money.js';
 
 /** The facts of a payment on which an order's total depends. */
-export interface Payment {
+export interface PaymentTerms {
   currency: string;
   kind: 'delivery' | 'pickup';
   tipPpm: number;
@@ -17,7 +17,7 @@ export interface Payment {
 
 /** Computes tip, credit, rounding and the total (steps 11 to 13). Refuses a total that cannot be charged. */
 export function computeTotals(
-  payment: Payment & { zone: Pick<ZonePricing, 'rounding'> },
+  payment: PaymentTerms & { zone: Pick<ZonePricing, 'rounding'> },
   lines: readonly PricedLine[],
   fees: readonly PricedFee[],
 ): Outcome<Totals> {
@@ -29,7 +29,7 @@ export function computeTotals(
 
 /** Sums the rows of lines and fees with a known tip; they add up to the total. */
 export function computeTotal(
-  payment: Omit<Payment, 'tipPpm'>,
+  payment: Omit<PaymentTerms, 'tipPpm'>,
   tipMinor: number,
   lines: readonly PricedLine[],
   fees: readonly PricedFee[],
@@ -63,7 +63,7 @@ type Paid = Pick<Totals, 'creditMinor' | 'roundingMinor' | 'totalMinor'>;
  * amount that would be accepted.
  */
 function payable(
-  { currency, creditMinor, coinMinor }: Omit<Payment, 'tipPpm'>,
+  { currency, creditMinor, coinMinor }: Omit<PaymentTerms, 'tipPpm'>,
   dueMinor: number,
   tipMinor: number,
 ): Outcome<Paid> {

@@ -6,7 +6,7 @@ import { lookUp } from '../core/look-up.js';
 import { toPlain, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseDocumentFiles } from './files.js';
-import { readTraces, type Page } from './personal-data-queries.js';
+import { readTraces, type DocumentPage } from './personal-data-queries.js';
 import { asFields, removeUidFromId, isOwn } from './model/own.js';
 import { computeRemovals } from './model/pseudonymize.js';
 import type { Person } from './model/person.js';
@@ -27,7 +27,7 @@ export async function eraseTraces(ctx: Context, person: Person, email: string | 
   }
 }
 
-async function erasePage(ctx: Context, person: Person, page: Page): Promise<void> {
+async function erasePage(ctx: Context, person: Person, page: DocumentPage): Promise<void> {
   const counts: Record<string, number> = {};
   const writes: Write[] = [];
   for (const document of page) {

@@ -61,7 +61,7 @@ export function listRoots(
   return own.map(({ path }) => db.doc(path.replace('{uid}', uid)));
 }
 
-export type Page = readonly DocumentSnapshot<DocumentData>[];
+export type DocumentPage = readonly DocumentSnapshot<DocumentData>[];
 const PAGE = 100;
 
 /**
@@ -69,7 +69,7 @@ const PAGE = 100;
  * and all documents of the orders to which these belong. A page at a time, some documents more than once. `uid` may be
  * a pseudonym.
  */
-export async function* readTraces(ctx: Context, uid: string, email: string | null): AsyncGenerator<Page> {
+export async function* readTraces(ctx: Context, uid: string, email: string | null): AsyncGenerator<DocumentPage> {
   const seen = new Set<string>();
   for (const { query } of [...queriesFor(ctx, uid), ...queryMentions(ctx, uid, email)]) {
     for await (const page of readPages(query, PAGE)) {
@@ -85,7 +85,7 @@ export async function* readTraces(ctx: Context, uid: string, email: string | nul
 }
 
 /** Reads the documents that audit entries are about: some name the operator. */
-async function readSubjects({ db }: Context, page: Page): Promise<Page> {
+async function readSubjects({ db }: Context, page: DocumentPage): Promise<DocumentPage> {
   const subjects = page
     .filter(({ ref }) => ref.parent.path === 'audit')
     .map((entry): unknown => entry.get('subject'))
@@ -100,7 +100,7 @@ function orderIdIn(path: string): string | null {
   return root === 'orders' ? id : null;
 }
 
-async function* tracesOfOrder({ db }: Context, orderId: string): AsyncGenerator<Page> {
+async function* tracesOfOrder({ db }: Context, orderId: string): AsyncGenerator<DocumentPage> {
   const order = db.doc(`orders/${orderId}`);
   yield [await order.get()];
   for (const collection of await order.listCollections()) yield* readPages(collection.orderBy('__name__'), PAGE);

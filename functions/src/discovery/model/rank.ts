@@ -110,7 +110,7 @@ function toSortKey(card: RestaurantCard): string {
   return `${card.isOpen ? 0 : 1}${String(computeWeightedMeters(card)).padStart(8, '0')}${card.restaurantId}`;
 }
 
-export interface Page {
+export interface RestaurantPage {
   restaurants: RestaurantCard[];
   cursor: string | null;
 }
@@ -124,7 +124,7 @@ export function selectPage(
   limit: number,
   after: string | null,
   asOfMs: number,
-): Page {
+): RestaurantPage {
   const rest = after === null ? cards : cards.filter((card) => toSortKey(card) > after);
   const restaurants = rest.slice(0, limit);
   const last = restaurants.at(-1);

@@ -19,7 +19,7 @@ import { payOrder, toPlaceOrderResult, type PaymentPlan, type PlaceOrderResult }
 import { readRestaurant } from '../../catalog/read-restaurant.js';
 import { listUsedPromotions, computeWanted } from '../model/reservation-rules.js';
 import { requireAllowance, requireNotWithdrawn } from './open-orders.js';
-import { reserveStock, type Taken } from './reserve-stock.js';
+import { reserveStock, type ReservedStock } from './reserve-stock.js';
 import type { ZoneLimits } from '../../contract/zones.js';
 import { toSealedDelivery, sealDelivery } from '../model/sealed-delivery.js';
 import { update } from '../../platform/stored.js';
@@ -240,7 +240,7 @@ async function create(
 }
 
 /** An order that takes the last units, places or uses has a shorter payment deadline. */
-function computePaymentDue({ due, createdAtMs }: Order, taken: Taken | null, limits: ZoneLimits): Order['due'] {
+function computePaymentDue({ due, createdAtMs }: Order, taken: ReservedStock | null, limits: ZoneLimits): Order['due'] {
   if (!due || !taken?.isLast) return due;
   return { ...due, atMs: Math.min(due.atMs, createdAtMs + limits.scarcePaymentMinutes * 60_000) };
 }

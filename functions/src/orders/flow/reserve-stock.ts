@@ -31,7 +31,7 @@ interface DeferredWrite {
   isLast: boolean;
 }
 
-export interface Taken {
+export interface ReservedStock {
   reservation: Reservation;
   /** A limited resource is used up by this order. */
   isLast: boolean;
@@ -47,7 +47,12 @@ interface Placing {
  * Reserves the limited resources that an order needs, all of them or none. Refuses with the first one that is used up:
  * another order was faster.
  */
-export async function reserveStock(ctx: Context, tx: Transaction, placing: Placing, wanted: Wanted): Promise<Taken> {
+export async function reserveStock(
+  ctx: Context,
+  tx: Transaction,
+  placing: Placing,
+  wanted: Wanted,
+): Promise<ReservedStock> {
   const { quote } = placing;
   const takes: DeferredWrite[] = [];
   const [shards, stock] = await Promise.all([

@@ -2,7 +2,7 @@ import type { DropOff } from '../../contract/common.js';
 import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { Refund } from '../../contract/payments.js';
 import { getExponent } from '../../pricing/currencies.js';
-import type { Evidence } from '../payments.js';
+import type { DisputeEvidence } from '../payments.js';
 
 interface Facts {
   order: Order;
@@ -19,7 +19,7 @@ const MAX_CHARS = 20_000;
  * Builds the evidence for a dispute from the order's own record: the items, the address, who received them, and
  * refunds.
  */
-export function buildEvidence({ order, dropOff, refunds, added }: Facts): Evidence {
+export function buildEvidence({ order, dropOff, refunds, added }: Facts): DisputeEvidence {
   const handedOver = order.events.find(({ to }) => to === 'delivered' || to === 'collected');
   const served = handedOver ? { service_date: formatDay(handedOver.atMs) } : {};
   const shipped =
