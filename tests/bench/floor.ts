@@ -1,12 +1,12 @@
 import { createServer } from 'node:http2';
 import { CommitResponse } from '#emulator/protocol/requests.js';
-import { frame } from '#emulator/grpc/frames.js';
+import { frameMessage } from '#emulator/grpc/frames.js';
 
 /** The fastest possible server on node:http2: it reads nothing and gives every Commit the same response. */
 const time = { seconds: 1, nanos: 0 };
 const results = Array.from({ length: 500 }, () => ({ updateTime: time, transformResults: [] }));
-const one = frame(CommitResponse.encode({ writeResults: results.slice(0, 1), commitTime: time }));
-const batch = frame(CommitResponse.encode({ writeResults: results, commitTime: time }));
+const one = frameMessage(CommitResponse.encode({ writeResults: results.slice(0, 1), commitTime: time }));
+const batch = frameMessage(CommitResponse.encode({ writeResults: results, commitTime: time }));
 /** A batch is recognised by its length: the number of its writes cannot be known without parsing it. */
 const BATCH_BYTES = 20_000;
 

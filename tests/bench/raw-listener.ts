@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { StructuredQuery } from '#emulator/protocol/queries.js';
 import { ListenRequest } from '#emulator/protocol/streams.js';
-import { frame, FrameReader } from '#emulator/grpc/frames.js';
+import { frameMessage, FrameReader } from '#emulator/grpc/frames.js';
 
 const WINDOW_BYTES = 16 * 1024 * 1024;
 /** The first byte of a ListenResponse that carries a document: field 3, a message. */
@@ -41,7 +41,7 @@ export async function listenRaw(
     const reader = new FrameReader(WINDOW_BYTES, onMessage, () => undefined);
     stream.on('data', (chunk: Buffer) => reader.push(chunk));
   });
-  stream.write(frame(ListenRequest.encode(wholeCollection(database, collection))));
+  stream.write(frameMessage(ListenRequest.encode(wholeCollection(database, collection))));
   await once(stream, 'data');
   return { all, stop: () => session.destroy() };
 }

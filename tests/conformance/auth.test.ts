@@ -18,7 +18,7 @@ import {
 } from '#emulator/protocol/requests.js';
 import { type Json } from '#emulator/protocol/schema.js';
 import { ListenRequest, WriteRequest } from '#emulator/protocol/streams.js';
-import { frame } from '#emulator/grpc/frames.js';
+import { frameMessage } from '#emulator/grpc/frames.js';
 import { type RunningServer, startServer } from '#emulator/server.js';
 import { GrpcClient, outcomeOf } from './emulator-client.js';
 import { describeRecording, itAnswers } from './recordings.js';
@@ -112,7 +112,7 @@ describeRecording<Recorded>(FILE, (recorded) => {
     itAnswers(FILE, name, async () => {
       const asked = client.open(rpc, authorization);
       const end = outcomeOf(asked, () => undefined);
-      const bytes = request === null ? undefined : frame((ENCODERS[rpc] ?? noMessage)(request));
+      const bytes = request === null ? undefined : frameMessage((ENCODERS[rpc] ?? noMessage)(request));
       if (bytes) asked.write(bytes);
       // An accepted stream stays open; half-closing it ends it with OK.
       if (!stream || outcome.code === 'OK') setTimeout(() => asked.end(), stream ? STREAM_PATIENCE_MS : 0);

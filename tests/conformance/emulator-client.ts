@@ -1,6 +1,6 @@
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { type Json, type MessageCodec } from '#emulator/protocol/schema.js';
-import { frame, FrameReader } from '#emulator/grpc/frames.js';
+import { frameMessage, FrameReader } from '#emulator/grpc/frames.js';
 import { type StatusName, STATUSES } from '#emulator/values/status.js';
 
 /** The final status of an RPC. */
@@ -47,7 +47,7 @@ export class GrpcClient {
     const stream = this.open(rpc, authorization);
     const answers: A[] = [];
     const done = outcomeOf(stream, (bytes) => answers.push(answer.decode(bytes)));
-    stream.end(frame(request.encode(message)));
+    stream.end(frameMessage(request.encode(message)));
     return done.then((end) => ({ ...end, answers }));
   }
 }

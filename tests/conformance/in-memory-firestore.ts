@@ -7,11 +7,11 @@ import {
   type ListConstraint,
   type ListQuery,
   type Lookups,
-  type Method,
   type Ruleset,
+  type RulesMethod,
   type RulesRequest,
 } from '#emulator/rules/index.js';
-import { map, NULL, path, str, timestampFromMillis } from '#emulator/rules/values.js';
+import { map, path, RULES_NULL, str, timestampFromMillis } from '#emulator/rules/values.js';
 import { fromRest, fromRestFields } from '#emulator/storage-rules/wire-values.js';
 
 export interface Answer {
@@ -53,7 +53,7 @@ function resourceOf(name: string, fields: Fields | undefined): RulesRequest['aut
   const segments = segmentsOf(name);
   return fields
     ? map({ data: fromRestFields(fields), id: str(segments.at(-1) ?? ''), __name__: path(segments) })
-    : NULL;
+    : RULES_NULL;
 }
 
 export class ToyFirestore implements Firestore {
@@ -114,13 +114,18 @@ export class ToyFirestore implements Firestore {
     return this.refusal('list', [...ROOT, collectionId].join('/'), { query }, this.documents) ?? OK;
   }
 
-  private refusal(method: Method, name: string, part: Partial<RulesRequest>, after: Documents): Answer | undefined {
+  private refusal(
+    method: RulesMethod,
+    name: string,
+    part: Partial<RulesRequest>,
+    after: Documents,
+  ): Answer | undefined {
     const segments = segmentsOf(name);
     const decision = this.ruleset?.decide({
       service: 'cloud.firestore',
       method,
       path: segments,
-      auth: NULL,
+      auth: RULES_NULL,
       time: timestampFromMillis(1_767_225_600_000),
       ...(method === 'list' ? {} : { resource: resourceOf(name, this.documents.get(segments.join('/'))) }),
       lookups: lookupsIn(this.documents, after),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compileRules } from '#emulator/rules/index.js';
-import { NULL, timestampFromMillis } from '#emulator/rules/values.js';
+import { RULES_NULL, timestampFromMillis } from '#emulator/rules/values.js';
 import { describeRecording, itAnswers } from './recordings.js';
 
 interface RecordedExpressions {
@@ -18,9 +18,9 @@ function verdictOn(expression: string): string {
     service: 'cloud.firestore',
     method: 'get',
     path: ['databases', '(default)', 'documents', 'probe', 'x'],
-    auth: NULL,
+    auth: RULES_NULL,
     time: timestampFromMillis(1_767_225_600_000),
-    resource: NULL,
+    resource: RULES_NULL,
     lookups: { before: () => null },
   });
   if (decision.allowed) return 'true';

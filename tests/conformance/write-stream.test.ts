@@ -6,7 +6,7 @@ import {
 } from '#emulator/protocol/requests.js';
 import { Document, TransactionOptions } from '#emulator/protocol/documents.js';
 import { WriteRequest, WriteResponse } from '#emulator/protocol/streams.js';
-import { frame } from '#emulator/grpc/frames.js';
+import { frameMessage } from '#emulator/grpc/frames.js';
 import { type RunningServer, startServer } from '#emulator/server.js';
 import { type Json } from '#emulator/protocol/schema.js';
 import { GrpcClient, outcomeOf } from './emulator-client.js';
@@ -77,7 +77,7 @@ async function runScenario(client: GrpcClient, database: string, steps: readonly
     return event;
   };
   for (const step of steps) {
-    if (step.op === 'send') stream.write(frame(WriteRequest.encode(requestOf(database, step, lastToken))));
+    if (step.op === 'send') stream.write(frameMessage(WriteRequest.encode(requestOf(database, step, lastToken))));
     else if (step.op === 'close') stream.end();
     else if (step.op === 'recv') await expectEvent(database, step, next);
     else if (step.op === 'lock') await lock(client, database, step.document ?? '');

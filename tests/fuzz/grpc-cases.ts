@@ -1,4 +1,4 @@
-import { frame } from '#emulator/grpc/frames.js';
+import { frameMessage } from '#emulator/grpc/frames.js';
 import { type Dice } from './dice.js';
 import { SAMPLES } from './samples.js';
 import { sendGrpc, sendRaw } from './wires.js';
@@ -37,13 +37,13 @@ function http2Frame(dice: Dice): Buffer {
 /** A mutant of a valid request in a valid frame. */
 export function mutatedMessage(dice: Dice, port: number): Promise<string> {
   const { rpc, body } = dice.pick(SAMPLES);
-  return sendGrpc(port, rpc, frame(dice.mutated(body)), OWNER);
+  return sendGrpc(port, rpc, frameMessage(dice.mutated(body)), OWNER);
 }
 
 /** Valid requests in broken frames: false lengths, cut short, repeated, empty, compressed, or to no RPC. */
 export function mutatedFrames(dice: Dice, port: number): Promise<string> {
   const { rpc, body } = dice.pick(SAMPLES);
-  const framed = Array.from({ length: dice.below(4) }, () => frame(body));
+  const framed = Array.from({ length: dice.below(4) }, () => frameMessage(body));
   const bytes = dice.mutated(Buffer.concat(framed));
   return sendGrpc(port, dice.chance(0.1) ? 'No%20Such' : rpc, bytes, OWNER);
 }
@@ -66,7 +66,7 @@ export function deepMessage(dice: Dice, port: number): Promise<string> {
   const { rpc, way, loop } = dice.pick(NESTS);
   const turns = dice.below(10 ** (1 + dice.below(4)));
   const numbers = [...way, ...Array.from({ length: turns }, () => loop).flat()];
-  return sendGrpc(port, rpc, frame(nested(numbers)), OWNER);
+  return sendGrpc(port, rpc, frameMessage(nested(numbers)), OWNER);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Json } from '#emulator/protocol/schema.js';
 import { type Dice } from './dice.js';
 import { RunQueryRequest } from '#emulator/protocol/requests.js';
-import { frame } from '#emulator/grpc/frames.js';
+import { frameMessage } from '#emulator/grpc/frames.js';
 import { DATABASE, DOCUMENTS } from './samples.js';
 import { firstOf, sendGrpc, sendRest } from './wires.js';
 
@@ -75,7 +75,7 @@ async function overRest(port: number, structuredQuery: Json): Promise<string> {
 
 async function overGrpc(port: number, structuredQuery: Json): Promise<string> {
   const request = RunQueryRequest.fromJson({ parent: DOCUMENTS, structuredQuery });
-  return `gRPC ${await sendGrpc(port, 'RunQuery', frame(RunQueryRequest.encode(request)), 'Bearer owner')}`;
+  return `gRPC ${await sendGrpc(port, 'RunQuery', frameMessage(RunQueryRequest.encode(request)), 'Bearer owner')}`;
 }
 
 async function overWebChannel(port: number, structuredQuery: Json): Promise<string> {

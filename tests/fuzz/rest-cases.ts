@@ -1,5 +1,5 @@
 import { type Dice } from './dice.js';
-import { frame } from '#emulator/grpc/frames.js';
+import { frameMessage } from '#emulator/grpc/frames.js';
 import { DOCUMENTS, PROJECT, SAMPLES } from './samples.js';
 import { firstOf, type RestRequest, sendGrpc, sendRaw, sendRest } from './wires.js';
 
@@ -93,7 +93,7 @@ const WIRES: readonly [Wire, ...Wire[]] = [
     `REST ${await sendRest(port, { method: 'GET', path: `/v1/${DOCUMENTS}/c/a`, authorization })}`,
   async (dice, port, authorization) => {
     const { rpc, body } = dice.pick(SAMPLES);
-    return `gRPC ${await sendGrpc(port, rpc, frame(body), authorization)}`;
+    return `gRPC ${await sendGrpc(port, rpc, frameMessage(body), authorization)}`;
   },
   async (_, port, authorization) => {
     const body = new URLSearchParams({ headers: `Authorization:${authorization}\r\n`, count: '0', ofs: '0' });

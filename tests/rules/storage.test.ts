@@ -6,13 +6,13 @@ import { MerchantDocumentPath } from '#functions/contract/merchants.js';
 import { ProofPath } from '#functions/contract/moves.js';
 import { ClaimPhotoPath } from '#functions/contract/support.js';
 import { findEvidenceKind } from '#functions/media/model/evidence.js';
-import { compileRules, type Method, type RulesRequest, type RulesValue } from '#emulator/rules/index.js';
-import { bool, int, map, NULL, str, timestampFromMillis } from '#emulator/rules/values.js';
+import { compileRules, type RulesMethod, type RulesRequest, type RulesValue } from '#emulator/rules/index.js';
+import { bool, int, map, RULES_NULL, str, timestampFromMillis } from '#emulator/rules/values.js';
 
 const { ruleset, issues } = compileRules(readFileSync('storage.rules', 'utf8'), 'storage.rules', 'firebase.storage');
 
 interface Upload {
-  method?: Method;
+  method?: RulesMethod;
   name?: string;
   uid?: string | null;
   role?: string;
@@ -42,7 +42,7 @@ function isAllowed(changes: Upload = {}): boolean {
     path: ['b', 'demo-tiffin.appspot.com', 'o', ...upload.name.split('/')],
     auth: authOf(upload),
     time: timestampFromMillis(Date.now()),
-    resource: upload.exists ? file : NULL,
+    resource: upload.exists ? file : RULES_NULL,
     ...(upload.method === 'create' || upload.method === 'update' ? { requestResource: file } : {}),
     lookups: lookupsOf(upload),
   });
@@ -50,12 +50,12 @@ function isAllowed(changes: Upload = {}): boolean {
 }
 
 function fileOf({ name = '', contentType = 'image/jpeg', size = MEGABYTE }: Upload): RulesValue {
-  return map({ name: str(name), contentType: contentType === null ? NULL : str(contentType), size: int(size) });
+  return map({ name: str(name), contentType: contentType === null ? RULES_NULL : str(contentType), size: int(size) });
 }
 
 /** By their claims all these users manage Luigi's: only the membership document counts. */
 function authOf({ uid = 'cora', role = 'courier' }: Upload): RulesValue {
-  if (uid === null) return NULL;
+  if (uid === null) return RULES_NULL;
   const token = { ...(role !== '' && { role: str(role) }), merchant: map({ luigi: str('manager') }) };
   return map({ uid: str(uid), token: map(token) });
 }
@@ -82,7 +82,7 @@ function lookupsOf(upload: Upload): RulesRequest['lookups'] {
       return {
         segments,
         data: map({
-          courierId: order.courierId === null ? NULL : str(order.courierId),
+          courierId: order.courierId === null ? RULES_NULL : str(order.courierId),
           customerId: str(order.customerId ?? 'ana'),
           status: str(order.status),
         }),

@@ -4,12 +4,16 @@ import { documentSize } from '../values/size.js';
 import { type Micros } from '../values/time.js';
 import { decodeKey, encodeKey, encodePath } from './keys.js';
 import { decodeProperties, encodeProperties } from './properties.js';
-import { encode, WireMessage, message } from './wire.js';
+import { encode, messageField, WireMessage } from './wire.js';
 
 /** Encodes a document as App Engine's EntityProto: its key, its properties, and the first element of its path. */
 export function encodeEntity(database: DatabaseName, { segments, fields }: StoredDocument): Buffer {
   const key = encodeKey({ database, segments });
-  return encode([message(13, key), ...encodeProperties(fields), message(16, encodePath(segments.slice(0, 2)))]);
+  return encode([
+    messageField(13, key),
+    ...encodeProperties(fields),
+    messageField(16, encodePath(segments.slice(0, 2))),
+  ]);
 }
 
 /** Decodes a document into the target database; returns undefined for a document of a database with another id. */

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Micros } from '../values/time.js';
 import { readLog, writeLog } from './record-log.js';
-import { encode, WireMessage, message, text, varint } from './wire.js';
+import { encode, messageField, textField, varintField, WireMessage } from './wire.js';
 
 const KIND = join('all_namespaces', 'all_kinds');
 const KIND_METADATA = join(KIND, 'all_namespaces_all_kinds.export_metadata');
@@ -17,19 +17,19 @@ export function writeExport(target: string, entities: readonly Buffer[], time: M
   const name = basename(target);
   const output = writeLog(entities);
   const kind = [
-    message(1, [varint(1, 2), varint(3, 3)]),
-    text(2, KIND_METADATA),
-    varint(3, entities.length),
-    varint(4, output.length),
+    messageField(1, [varintField(1, 2), varintField(3, 3)]),
+    textField(2, KIND_METADATA),
+    varintField(3, entities.length),
+    varintField(4, output.length),
   ];
-  const overall = encode(entities.length === 0 ? [] : [message(1, kind)]);
+  const overall = encode(entities.length === 0 ? [] : [messageField(1, kind)]);
   writeFileSync(join(target, `${name}.overall_export_metadata`), writeLog([MAGIC, overall]));
   if (entities.length === 0) return;
   mkdirSync(join(target, KIND), { recursive: true });
   writeFileSync(join(target, KIND, OUTPUT), output);
   const kindMetadata = [
-    message(1, [text(1, name), varint(2, time), varint(3, time)]),
-    message(2, [text(1, ''), text(2, OUTPUT)]),
+    messageField(1, [textField(1, name), varintField(2, time), varintField(3, time)]),
+    messageField(2, [textField(1, ''), textField(2, OUTPUT)]),
   ];
   writeFileSync(join(target, KIND_METADATA), encode(kindMetadata));
 }

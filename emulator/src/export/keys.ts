@@ -1,6 +1,6 @@
 import { parseNumericId } from '../values/compare.js';
 import { formatName, parseDatabaseName, type ResourceName } from '../values/names.js';
-import { group, message, text, varint, type WireField, WireMessage } from './wire.js';
+import { groupField, messageField, textField, varintField, type WireField, WireMessage } from './wire.js';
 
 /** The field numbers of a path's element, which differ between a key and a reference value. */
 interface ElementNumbers {
@@ -25,28 +25,31 @@ export interface KeyParts {
 
 /** Encodes a key, as field 13 of an entity holds it. */
 export function encodeKey({ database, segments }: ResourceName): WireField[] {
-  const path = message(14, encodePath(segments));
-  return [text(13, `dev~${database.project}`), path, ...databaseField(database.database)];
+  const path = messageField(14, encodePath(segments));
+  return [textField(13, `dev~${database.project}`), path, ...databaseField(database.database)];
 }
 
 /** Encodes a path as groups of a message. */
 export function encodePath(segments: readonly string[]): WireField[] {
-  return pairs(segments).map((pair) => group(1, element(pair, IN_KEY)));
+  return pairs(segments).map((pair) => groupField(1, element(pair, IN_KEY)));
 }
 
 /** Encodes a document's name as the reference of a property. */
 export function encodeReference({ database, segments }: ResourceName): WireField {
-  const elements = pairs(segments).map((pair) => group(14, element(pair, IN_REFERENCE)));
-  return group(12, [text(13, `dev~${database.project}`), ...elements, ...databaseField(database.database)]);
+  const elements = pairs(segments).map((pair) => groupField(14, element(pair, IN_REFERENCE)));
+  return groupField(12, [textField(13, `dev~${database.project}`), ...elements, ...databaseField(database.database)]);
 }
 
 function databaseField(id: string): WireField[] {
-  return id === DEFAULT ? [] : [text(23, id)];
+  return id === DEFAULT ? [] : [textField(23, id)];
 }
 
 function element([kind, id]: readonly [string, string], numbers: ElementNumbers): WireField[] {
   const numeric = parseNumericId(id);
-  return [text(numbers.kind, kind), numeric === undefined ? text(numbers.name, id) : varint(numbers.id, numeric)];
+  return [
+    textField(numbers.kind, kind),
+    numeric === undefined ? textField(numbers.name, id) : varintField(numbers.id, numeric),
+  ];
 }
 
 function pairs(segments: readonly string[]): [string, string][] {

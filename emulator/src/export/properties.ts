@@ -13,7 +13,16 @@ import {
   vectorElements,
 } from '../values/value.js';
 import { decodeReference, encodeReference, formatKeyName } from './keys.js';
-import { bytes, double, WireMessage, group, message, text, varint, type WireField } from './wire.js';
+import {
+  bytesField,
+  doubleField,
+  groupField,
+  messageField,
+  textField,
+  varintField,
+  WireMessage,
+  type WireField,
+} from './wire.js';
 
 /** The types of property values that their encoding does not show. Source: App Engine, entity.proto. */
 const MEANING = { timestamp: 7n, geo: 9n, bytes: 14n, map: 19n, emptyArray: 24n } as const;
@@ -43,11 +52,11 @@ export function encodeProperties(fields: Fields): WireField[] {
 }
 
 function property(number: number, name: string, isMultiple: boolean, [meaning, value]: Encoded): WireField {
-  return message(number, [
-    ...(meaning === undefined ? [] : [varint(1, meaning)]),
-    text(3, name),
-    varint(4, isMultiple ? 1 : 0),
-    message(5, value),
+  return messageField(number, [
+    ...(meaning === undefined ? [] : [varintField(1, meaning)]),
+    textField(3, name),
+    varintField(4, isMultiple ? 1 : 0),
+    messageField(5, value),
   ]);
 }
 
@@ -56,23 +65,23 @@ function encodeValue(value: Value): Encoded {
     case 'null':
       return [undefined, []];
     case 'integer':
-      return [undefined, [varint(1, value.value)]];
+      return [undefined, [varintField(1, value.value)]];
     case 'boolean':
-      return [undefined, [varint(2, value.value ? 1 : 0)]];
+      return [undefined, [varintField(2, value.value ? 1 : 0)]];
     case 'string':
-      return [undefined, [text(3, value.value)]];
+      return [undefined, [textField(3, value.value)]];
     case 'double':
-      return [undefined, [double(4, value.value)]];
+      return [undefined, [doubleField(4, value.value)]];
     case 'timestamp':
-      return [MEANING.timestamp, [varint(1, timestampToMicros(value))]];
+      return [MEANING.timestamp, [varintField(1, timestampToMicros(value))]];
     case 'bytes':
-      return [MEANING.bytes, [bytes(3, value.value)]];
+      return [MEANING.bytes, [bytesField(3, value.value)]];
     case 'geo':
-      return [MEANING.geo, [group(5, [double(6, value.latitude), double(7, value.longitude)])]];
+      return [MEANING.geo, [groupField(5, [doubleField(6, value.latitude), doubleField(7, value.longitude)])]];
     case 'reference':
       return [undefined, [encodeReference(parseDocumentName(value.value))]];
     case 'map':
-      return [MEANING.map, [message(3, encodeMap(value.fields))]];
+      return [MEANING.map, [messageField(3, encodeMap(value.fields))]];
     case 'array':
       throw new Error('an array cannot contain an array');
   }
@@ -82,7 +91,11 @@ function encodeValue(value: Value): Encoded {
 function encodeMap(fields: Fields): WireField[] {
   const elements = vectorElements(fields);
   const inside = elements ? new Map([[VECTOR, arrayValue(elements)]]) : fields;
-  return [message(13, [text(13, ''), bytes(14, Buffer.alloc(0))]), ...encodeProperties(inside), message(16, [])];
+  return [
+    messageField(13, [textField(13, ''), bytesField(14, Buffer.alloc(0))]),
+    ...encodeProperties(inside),
+    messageField(16, []),
+  ];
 }
 
 /** The id of the exported project and the id that replaces it. */

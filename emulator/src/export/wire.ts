@@ -15,20 +15,25 @@ const START_GROUP = 3;
 const END_GROUP = 4;
 const FIXED32 = 5;
 
-export const varint = (number: number, value: bigint | number): WireField => ({
+export const varintField = (number: number, value: bigint | number): WireField => ({
   number,
   kind: 'varint',
   value: BigInt(value),
 });
-export const double = (number: number, value: number): WireField => ({ number, kind: 'double', value });
-export const text = (number: number, value: string): WireField => bytes(number, Buffer.from(value));
-export const bytes = (number: number, value: Uint8Array): WireField => ({
+export const doubleField = (number: number, value: number): WireField => ({ number, kind: 'double', value });
+export const textField = (number: number, value: string): WireField => bytesField(number, Buffer.from(value));
+export const bytesField = (number: number, value: Uint8Array): WireField => ({
   number,
   kind: 'bytes',
   value: Buffer.from(value),
 });
-export const message = (number: number, fields: readonly WireField[]): WireField => bytes(number, encode(fields));
-export const group = (number: number, fields: readonly WireField[]): WireField => ({ number, kind: 'group', fields });
+export const messageField = (number: number, fields: readonly WireField[]): WireField =>
+  bytesField(number, encode(fields));
+export const groupField = (number: number, fields: readonly WireField[]): WireField => ({
+  number,
+  kind: 'group',
+  fields,
+});
 
 /** Encodes fields in the wire format of protocol buffers. */
 export function encode(fields: readonly WireField[]): Buffer {

@@ -4,7 +4,7 @@ import { ProtoWriter } from '../protocol/writer.js';
 const HEADER_BYTES = 5;
 
 /** Prefixes a message with gRPC's header: a byte for "not compressed", and the length. */
-export function frame(message: Buffer): Buffer {
+export function frameMessage(message: Buffer): Buffer {
   const framed = Buffer.allocUnsafe(HEADER_BYTES + message.length);
   framed[0] = 0;
   framed.writeUInt32BE(message.length, 1);
@@ -13,7 +13,7 @@ export function frame(message: Buffer): Buffer {
 }
 
 /** Encodes messages with their prefixes into one buffer. */
-export function frames<T>(codec: MessageCodec<T>, messages: readonly T[]): Buffer {
+export function frameMessages<T>(codec: MessageCodec<T>, messages: readonly T[]): Buffer {
   const writer = new ProtoWriter();
   for (let i = messages.length - 1; i >= 0; i--) {
     const message = messages[i];

@@ -17,7 +17,7 @@ import { type Method, METHODS } from '../service/methods.js';
 import { type StreamSession, type StreamSink } from '../service/stream.js';
 import { WriteSession } from '../service/write-session.js';
 import { asStatusError, StatusError, STATUSES } from '../values/status.js';
-import { frame, FrameReader, frames } from './frames.js';
+import { frameMessage, frameMessages, FrameReader } from './frames.js';
 import { countReset } from './session-resets.js';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
@@ -85,7 +85,7 @@ function succeed(stream: ServerHttp2Stream, answers: readonly Buffer[]): void {
   if (stream.destroyed || stream.writableEnded) return;
   sendHeaders(stream);
   const [first] = answers;
-  stream.end(first && answers.length === 1 ? frame(first) : Buffer.concat(answers.map(frame)));
+  stream.end(first && answers.length === 1 ? frameMessage(first) : Buffer.concat(answers.map(frameMessage)));
 }
 
 function serveStream<Q, A>(
@@ -120,7 +120,7 @@ function serveStream<Q, A>(
 function createSink<A>(stream: ServerHttp2Stream, answer: MessageCodec<A>): StreamSink<A> {
   let waiting: A[] = [];
   const flush = (): void => {
-    if (waiting.length > 0 && !stream.destroyed) stream.write(frames(answer, waiting));
+    if (waiting.length > 0 && !stream.destroyed) stream.write(frameMessages(answer, waiting));
     waiting = [];
   };
   return {

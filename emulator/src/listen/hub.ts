@@ -1,11 +1,15 @@
 import { type Database } from '../store/database.js';
 import { type Change, type Commit } from '../store/document.js';
-import { listRoutes, type Target } from './target.js';
+import { listRoutes, type ListenTarget } from './target.js';
 
 /** Receives the commits that touch its targets, each commit once. */
 export interface Listener {
   /** Handles a commit. `dependent` are the targets whose authorization depends on a document that changed. */
-  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, dependent: ReadonlySet<Target>): void;
+  onCommit(
+    commit: Commit,
+    touched: ReadonlyMap<ListenTarget, readonly Change[]>,
+    dependent: ReadonlySet<ListenTarget>,
+  ): void;
   onReset(): void;
   /** Called when the rules were replaced. */
   onRules(): void;
@@ -13,8 +17,8 @@ export interface Listener {
 
 /** The part of one commit that concerns one listener. */
 interface CommitPart {
-  readonly changes: Map<Target, Change[]>;
-  readonly dependent: Set<Target>;
+  readonly changes: Map<ListenTarget, Change[]>;
+  readonly dependent: Set<ListenTarget>;
 }
 
 /**
@@ -22,10 +26,10 @@ interface CommitPart {
  * document, so a commit costs as much as the targets it touches, however many others exist.
  */
 export class ListenHub {
-  private readonly targets = new Map<string, Map<Target, Listener>>();
+  private readonly targets = new Map<string, Map<ListenTarget, Listener>>();
   /** The targets to consult when a document changes that the rules read for them, by the path of the document. */
-  private readonly watched = new Map<string, Map<Target, Listener>>();
-  private readonly watchedBy = new Map<Target, readonly string[]>();
+  private readonly watched = new Map<string, Map<ListenTarget, Listener>>();
+  private readonly watchedBy = new Map<ListenTarget, readonly string[]>();
   private readonly listeners = new Map<Listener, number>();
 
   constructor(database: Database) {
@@ -35,7 +39,7 @@ export class ListenHub {
     );
   }
 
-  add(target: Target, listener: Listener): void {
+  add(target: ListenTarget, listener: Listener): void {
     for (const route of target.routes) {
       let targets = this.targets.get(route);
       if (!targets) this.targets.set(route, (targets = new Map()));
@@ -44,7 +48,7 @@ export class ListenHub {
     this.listeners.set(listener, (this.listeners.get(listener) ?? 0) + 1);
   }
 
-  remove(target: Target, listener: Listener): void {
+  remove(target: ListenTarget, listener: Listener): void {
     for (const route of target.routes) {
       const targets = this.targets.get(route);
       targets?.delete(target);
@@ -57,7 +61,7 @@ export class ListenHub {
   }
 
   /** Consults a target when one of these documents changes. Replaces the paths of an earlier call. */
-  watch(paths: readonly string[], target: Target, listener: Listener): void {
+  watch(paths: readonly string[], target: ListenTarget, listener: Listener): void {
     this.unwatch(target);
     if (paths.length === 0) return;
     this.watchedBy.set(target, paths);
@@ -72,7 +76,7 @@ export class ListenHub {
     for (const listener of [...this.listeners.keys()]) listener.onRules();
   }
 
-  private unwatch(target: Target): void {
+  private unwatch(target: ListenTarget): void {
     for (const path of this.watchedBy.get(target) ?? []) {
       const targets = this.watched.get(path);
       targets?.delete(target);

@@ -1,6 +1,6 @@
 import { compareDocuments, matches } from '../query/match.js';
 import { type Query } from '../query/query.js';
-import { runQuery } from '../query/run.js';
+import { findDocuments } from '../query/run.js';
 import { type Database } from '../store/database.js';
 import { type Change, getCollectionId, getCollectionPath, type StoredDocument } from '../store/document.js';
 import { type FieldPath } from '../values/field-path.js';
@@ -14,7 +14,7 @@ export interface Delta {
 }
 
 /** A set of documents that a client listens to. Results and changes are computed in the same step as the commit. */
-export interface Target {
+export interface ListenTarget {
   /** The routes on which changes that may concern the target are announced; see `listRoutes`. */
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
@@ -37,7 +37,7 @@ function toDelta(document: StoredDocument): Delta {
 }
 
 /** Documents by name. */
-export class NamedTarget implements Target {
+export class NamedTarget implements ListenTarget {
   readonly routes: readonly string[];
   readonly projection = undefined;
 
@@ -69,7 +69,7 @@ export class NamedTarget implements Target {
  * A query without limit. Only the document itself decides whether it belongs to the result, so comparing its two
  * versions is enough and the result need not be kept.
  */
-class QueryTarget implements Target {
+class QueryTarget implements ListenTarget {
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
 
@@ -82,7 +82,7 @@ class QueryTarget implements Target {
   }
 
   initial(): Delta[] {
-    return runQuery(this.database, this.query).map(toDelta);
+    return findDocuments(this.database, this.query).map(toDelta);
   }
 
   since(changes: readonly Change[]): Delta[] {
@@ -98,7 +98,7 @@ class QueryTarget implements Target {
 }
 
 /** A query with limit or offset. Its window of results is kept and compared with the window after a change. */
-class WindowTarget implements Target {
+class WindowTarget implements ListenTarget {
   readonly routes: readonly string[];
   readonly projection: readonly FieldPath[] | undefined;
   private window = new Map<string, StoredDocument>();
@@ -138,7 +138,7 @@ class WindowTarget implements Target {
   }
 
   private current(): Map<string, StoredDocument> {
-    return new Map(runQuery(this.database, this.query).map((document) => [document.name, document]));
+    return new Map(findDocuments(this.database, this.query).map((document) => [document.name, document]));
   }
 
   private matchesQuery({ before, after }: Change): boolean {
@@ -164,7 +164,7 @@ function getRoute(query: Query): string {
 }
 
 /** Creates the target of a query: one that follows single changes, or one that runs a limited query again. */
-export function createQueryTarget(database: Database, query: Query): Target {
+export function createQueryTarget(database: Database, query: Query): ListenTarget {
   return query.limit === undefined && query.offset === 0
     ? new QueryTarget(database, query)
     : new WindowTarget(database, query);

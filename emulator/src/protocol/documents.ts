@@ -1,6 +1,6 @@
 import { type Timestamp } from '../values/time.js';
 import { type ArrayValue, type Fields, type Value } from '../values/value.js';
-import { bytes, enumeration, flag, text, timestamp } from './scalars.js';
+import { boolCodec, bytesCodec, enumeration, textCodec, timestampCodec } from './scalars.js';
 import { type Codec, mapField, message, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
@@ -14,10 +14,10 @@ export interface Document {
 export const Document = message<Document>(
   () => ({ name: '', fields: new Map(), createTime: undefined, updateTime: undefined }),
   () => ({
-    name: plain(1, text, ''),
+    name: plain(1, textCodec, ''),
     fields: mapField(2, value),
-    createTime: optional(3, timestamp),
-    updateTime: optional(4, timestamp),
+    createTime: optional(3, timestampCodec),
+    updateTime: optional(4, timestampCodec),
   }),
 );
 
@@ -26,7 +26,7 @@ export interface DocumentMask {
 }
 export const DocumentMask = message<DocumentMask>(
   () => ({ fieldPaths: [] }),
-  () => ({ fieldPaths: repeated(1, text) }),
+  () => ({ fieldPaths: repeated(1, textCodec) }),
 );
 
 export interface Precondition {
@@ -35,7 +35,7 @@ export interface Precondition {
 }
 export const Precondition = message<Precondition>(
   () => ({ exists: undefined, updateTime: undefined }),
-  () => ({ exists: optional(1, flag), updateTime: optional(2, timestamp) }),
+  () => ({ exists: optional(1, boolCodec), updateTime: optional(2, timestampCodec) }),
 );
 
 interface ReadWrite {
@@ -94,7 +94,7 @@ export const FieldTransform = message<FieldTransform>(
     removeAllFromArray: undefined,
   }),
   () => ({
-    fieldPath: plain(1, text, ''),
+    fieldPath: plain(1, textCodec, ''),
     setToServerValue: optional(2, serverValue),
     increment: optional(3, value),
     maximum: optional(4, value),
@@ -110,7 +110,7 @@ interface DocumentTransform {
 }
 const DocumentTransform = message<DocumentTransform>(
   () => ({ document: '', fieldTransforms: [] }),
-  () => ({ document: plain(1, text, ''), fieldTransforms: repeated(2, FieldTransform) }),
+  () => ({ document: plain(1, textCodec, ''), fieldTransforms: repeated(2, FieldTransform) }),
 );
 
 export interface Write {
@@ -134,10 +134,10 @@ export const Write = message<Write>(
   }),
   () => ({
     update: optional(1, Document),
-    delete: optional(2, text),
+    delete: optional(2, textCodec),
     updateMask: optional(3, DocumentMask),
     currentDocument: optional(4, Precondition),
-    verify: optional(5, text),
+    verify: optional(5, textCodec),
     transform: optional(6, DocumentTransform),
     updateTransforms: repeated(7, FieldTransform),
   }),
@@ -149,16 +149,16 @@ export interface WriteResult {
 }
 export const WriteResult = message<WriteResult>(
   () => ({ updateTime: undefined, transformResults: [] }),
-  () => ({ updateTime: optional(1, timestamp), transformResults: repeated(2, value) }),
+  () => ({ updateTime: optional(1, timestampCodec), transformResults: repeated(2, value) }),
 );
 
 const ReadWrite = message<ReadWrite>(
   () => ({ retryTransaction: undefined, concurrencyMode: undefined }),
-  () => ({ retryTransaction: optional(1, bytes), concurrencyMode: optional(15, text) }),
+  () => ({ retryTransaction: optional(1, bytesCodec), concurrencyMode: optional(15, textCodec) }),
 );
 const ReadOnly = message<ReadOnly>(
   () => ({ readTime: undefined }),
-  () => ({ readTime: optional(2, timestamp) }),
+  () => ({ readTime: optional(2, timestampCodec) }),
 );
 export const TransactionOptions = message<TransactionOptions>(
   () => ({ readOnly: undefined, readWrite: undefined }),

@@ -1,5 +1,5 @@
 import { type Value } from '../values/value.js';
-import { enumeration, flag, float64, int32, int64, text, wrapped } from './scalars.js';
+import { boolCodec, doubleCodec, enumeration, int32Codec, int64Codec, textCodec, wrapped } from './scalars.js';
 import { message, type MessageCodec, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
@@ -8,7 +8,7 @@ interface FieldReference {
 }
 const FieldReference = message<FieldReference>(
   () => ({ fieldPath: '' }),
-  () => ({ fieldPath: plain(2, text, '') }),
+  () => ({ fieldPath: plain(2, textCodec, '') }),
 );
 
 type CompositeOperator = 'OPERATOR_UNSPECIFIED' | 'AND' | 'OR';
@@ -107,7 +107,7 @@ export interface Cursor {
 }
 const Cursor = message<Cursor>(
   () => ({ values: [], before: false }),
-  () => ({ values: repeated(1, value), before: plain(2, flag, false) }),
+  () => ({ values: repeated(1, value), before: plain(2, boolCodec, false) }),
 );
 
 interface CollectionSelector {
@@ -116,7 +116,7 @@ interface CollectionSelector {
 }
 const CollectionSelector = message<CollectionSelector>(
   () => ({ collectionId: '', allDescendants: false }),
-  () => ({ collectionId: plain(2, text, ''), allDescendants: plain(3, flag, false) }),
+  () => ({ collectionId: plain(2, textCodec, ''), allDescendants: plain(3, boolCodec, false) }),
 );
 
 interface Projection {
@@ -153,9 +153,9 @@ const FindNearest = message<FindNearest>(
       enumeration<keyof typeof DISTANCE_MEASURES>('DISTANCE_MEASURE_UNSPECIFIED', DISTANCE_MEASURES),
       'DISTANCE_MEASURE_UNSPECIFIED',
     ),
-    limit: optional(4, wrapped(int32, 0)),
-    distanceResultField: plain(5, text, ''),
-    distanceThreshold: optional(6, wrapped(float64, 0)),
+    limit: optional(4, wrapped(int32Codec, 0)),
+    distanceResultField: plain(5, textCodec, ''),
+    distanceThreshold: optional(6, wrapped(doubleCodec, 0)),
   }),
 );
 
@@ -187,8 +187,8 @@ export const StructuredQuery = message<StructuredQuery>(
     from: repeated(2, CollectionSelector),
     where: optional(3, Filter),
     orderBy: repeated(4, Order),
-    limit: optional(5, wrapped(int32, 0)),
-    offset: plain(6, int32, 0),
+    limit: optional(5, wrapped(int32Codec, 0)),
+    offset: plain(6, int32Codec, 0),
     startAt: optional(7, Cursor),
     endAt: optional(8, Cursor),
     findNearest: optional(9, FindNearest),
@@ -209,7 +209,7 @@ export interface Aggregation {
 }
 const Count = message<Count>(
   () => ({ upTo: undefined }),
-  () => ({ upTo: optional(1, wrapped(int64, 0n)) }),
+  () => ({ upTo: optional(1, wrapped(int64Codec, 0n)) }),
 );
 const FieldAggregation = message<FieldAggregation>(
   () => ({ field: undefined }),
@@ -221,7 +221,7 @@ export const Aggregation = message<Aggregation>(
     count: optional(1, Count),
     sum: optional(2, FieldAggregation),
     avg: optional(3, FieldAggregation),
-    alias: plain(7, text, ''),
+    alias: plain(7, textCodec, ''),
   }),
 );
 

@@ -2,7 +2,7 @@ import { type Timestamp } from '../values/time.js';
 import { type Value } from '../values/value.js';
 import { Document, DocumentMask, Precondition, TransactionOptions, Write, WriteResult } from './documents.js';
 import { StructuredAggregationQuery, StructuredQuery } from './queries.js';
-import { bytes, flag, int32, text, timestamp } from './scalars.js';
+import { boolCodec, bytesCodec, int32Codec, textCodec, timestampCodec } from './scalars.js';
 import { mapField, message, optional, plain, repeated } from './schema.js';
 import { value } from './value-codec.js';
 
@@ -22,10 +22,10 @@ export interface GetDocumentRequest {
 export const GetDocumentRequest = message<GetDocumentRequest>(
   () => ({ name: '', mask: undefined, transaction: undefined, readTime: undefined }),
   () => ({
-    name: plain(1, text, ''),
+    name: plain(1, textCodec, ''),
     mask: optional(2, DocumentMask),
-    transaction: optional(3, bytes),
-    readTime: optional(5, timestamp),
+    transaction: optional(3, bytesCodec),
+    readTime: optional(5, timestampCodec),
   }),
 );
 
@@ -53,15 +53,15 @@ export const ListDocumentsRequest = message<ListDocumentsRequest>(
     showMissing: false,
   }),
   () => ({
-    parent: plain(1, text, ''),
-    collectionId: plain(2, text, ''),
-    pageSize: plain(3, int32, 0),
-    pageToken: plain(4, text, ''),
-    orderBy: plain(6, text, ''),
+    parent: plain(1, textCodec, ''),
+    collectionId: plain(2, textCodec, ''),
+    pageSize: plain(3, int32Codec, 0),
+    pageToken: plain(4, textCodec, ''),
+    orderBy: plain(6, textCodec, ''),
     mask: optional(7, DocumentMask),
-    transaction: optional(8, bytes),
-    readTime: optional(10, timestamp),
-    showMissing: plain(12, flag, false),
+    transaction: optional(8, bytesCodec),
+    readTime: optional(10, timestampCodec),
+    showMissing: plain(12, boolCodec, false),
   }),
 );
 export interface ListDocumentsResponse {
@@ -70,7 +70,7 @@ export interface ListDocumentsResponse {
 }
 export const ListDocumentsResponse = message<ListDocumentsResponse>(
   () => ({ documents: [], nextPageToken: '' }),
-  () => ({ documents: repeated(1, Document), nextPageToken: plain(2, text, '') }),
+  () => ({ documents: repeated(1, Document), nextPageToken: plain(2, textCodec, '') }),
 );
 
 export interface CreateDocumentRequest {
@@ -83,9 +83,9 @@ export interface CreateDocumentRequest {
 export const CreateDocumentRequest = message<CreateDocumentRequest>(
   () => ({ parent: '', collectionId: '', documentId: '', document: undefined, mask: undefined }),
   () => ({
-    parent: plain(1, text, ''),
-    collectionId: plain(2, text, ''),
-    documentId: plain(3, text, ''),
+    parent: plain(1, textCodec, ''),
+    collectionId: plain(2, textCodec, ''),
+    documentId: plain(3, textCodec, ''),
     document: optional(4, Document),
     mask: optional(5, DocumentMask),
   }),
@@ -113,7 +113,7 @@ export interface DeleteDocumentRequest {
 }
 export const DeleteDocumentRequest = message<DeleteDocumentRequest>(
   () => ({ name: '', currentDocument: undefined }),
-  () => ({ name: plain(1, text, ''), currentDocument: optional(2, Precondition) }),
+  () => ({ name: plain(1, textCodec, ''), currentDocument: optional(2, Precondition) }),
 );
 
 export interface BatchGetDocumentsRequest extends Consistency {
@@ -131,12 +131,12 @@ export const BatchGetDocumentsRequest = message<BatchGetDocumentsRequest>(
     readTime: undefined,
   }),
   () => ({
-    database: plain(1, text, ''),
-    documents: repeated(2, text),
+    database: plain(1, textCodec, ''),
+    documents: repeated(2, textCodec),
     mask: optional(3, DocumentMask),
-    transaction: optional(4, bytes),
+    transaction: optional(4, bytesCodec),
     newTransaction: optional(5, TransactionOptions),
-    readTime: optional(7, timestamp),
+    readTime: optional(7, timestampCodec),
   }),
 );
 export interface BatchGetDocumentsResponse {
@@ -149,9 +149,9 @@ export const BatchGetDocumentsResponse = message<BatchGetDocumentsResponse>(
   () => ({ found: undefined, missing: undefined, transaction: undefined, readTime: undefined }),
   () => ({
     found: optional(1, Document),
-    missing: optional(2, text),
-    transaction: optional(3, bytes),
-    readTime: optional(4, timestamp),
+    missing: optional(2, textCodec),
+    transaction: optional(3, bytesCodec),
+    readTime: optional(4, timestampCodec),
   }),
 );
 
@@ -161,14 +161,14 @@ export interface BeginTransactionRequest {
 }
 export const BeginTransactionRequest = message<BeginTransactionRequest>(
   () => ({ database: '', options: undefined }),
-  () => ({ database: plain(1, text, ''), options: optional(2, TransactionOptions) }),
+  () => ({ database: plain(1, textCodec, ''), options: optional(2, TransactionOptions) }),
 );
 export interface BeginTransactionResponse {
   transaction: Uint8Array | undefined;
 }
 export const BeginTransactionResponse = message<BeginTransactionResponse>(
   () => ({ transaction: undefined }),
-  () => ({ transaction: optional(1, bytes) }),
+  () => ({ transaction: optional(1, bytesCodec) }),
 );
 
 export interface CommitRequest {
@@ -178,7 +178,7 @@ export interface CommitRequest {
 }
 export const CommitRequest = message<CommitRequest>(
   () => ({ database: '', writes: [], transaction: undefined }),
-  () => ({ database: plain(1, text, ''), writes: repeated(2, Write), transaction: optional(3, bytes) }),
+  () => ({ database: plain(1, textCodec, ''), writes: repeated(2, Write), transaction: optional(3, bytesCodec) }),
 );
 export interface CommitResponse {
   writeResults: WriteResult[];
@@ -186,7 +186,7 @@ export interface CommitResponse {
 }
 export const CommitResponse = message<CommitResponse>(
   () => ({ writeResults: [], commitTime: undefined }),
-  () => ({ writeResults: repeated(1, WriteResult), commitTime: optional(2, timestamp) }),
+  () => ({ writeResults: repeated(1, WriteResult), commitTime: optional(2, timestampCodec) }),
 );
 
 export interface RollbackRequest {
@@ -195,7 +195,7 @@ export interface RollbackRequest {
 }
 export const RollbackRequest = message<RollbackRequest>(
   () => ({ database: '', transaction: undefined }),
-  () => ({ database: plain(1, text, ''), transaction: optional(2, bytes) }),
+  () => ({ database: plain(1, textCodec, ''), transaction: optional(2, bytesCodec) }),
 );
 
 /** Accepted and ignored, as in the official emulator. */
@@ -204,7 +204,7 @@ interface ExplainOptions {
 }
 const ExplainOptions = message<ExplainOptions>(
   () => ({ analyze: false }),
-  () => ({ analyze: plain(1, flag, false) }),
+  () => ({ analyze: plain(1, boolCodec, false) }),
 );
 
 export interface RunQueryRequest extends Consistency {
@@ -222,11 +222,11 @@ export const RunQueryRequest = message<RunQueryRequest>(
     explainOptions: undefined,
   }),
   () => ({
-    parent: plain(1, text, ''),
+    parent: plain(1, textCodec, ''),
     structuredQuery: optional(2, StructuredQuery),
-    transaction: optional(5, bytes),
+    transaction: optional(5, bytesCodec),
     newTransaction: optional(6, TransactionOptions),
-    readTime: optional(7, timestamp),
+    readTime: optional(7, timestampCodec),
     explainOptions: optional(10, ExplainOptions),
   }),
 );
@@ -241,10 +241,10 @@ export const RunQueryResponse = message<RunQueryResponse>(
   () => ({ document: undefined, transaction: undefined, readTime: undefined, skippedResults: 0, done: undefined }),
   () => ({
     document: optional(1, Document),
-    transaction: optional(2, bytes),
-    readTime: optional(3, timestamp),
-    skippedResults: plain(4, int32, 0),
-    done: optional(6, flag),
+    transaction: optional(2, bytesCodec),
+    readTime: optional(3, timestampCodec),
+    skippedResults: plain(4, int32Codec, 0),
+    done: optional(6, boolCodec),
   }),
 );
 
@@ -263,11 +263,11 @@ export const RunAggregationQueryRequest = message<RunAggregationQueryRequest>(
     explainOptions: undefined,
   }),
   () => ({
-    parent: plain(1, text, ''),
+    parent: plain(1, textCodec, ''),
     structuredAggregationQuery: optional(2, StructuredAggregationQuery),
-    transaction: optional(4, bytes),
+    transaction: optional(4, bytesCodec),
     newTransaction: optional(5, TransactionOptions),
-    readTime: optional(6, timestamp),
+    readTime: optional(6, timestampCodec),
     explainOptions: optional(8, ExplainOptions),
   }),
 );
@@ -285,7 +285,11 @@ export interface RunAggregationQueryResponse {
 }
 export const RunAggregationQueryResponse = message<RunAggregationQueryResponse>(
   () => ({ result: undefined, transaction: undefined, readTime: undefined }),
-  () => ({ result: optional(1, AggregationResult), transaction: optional(2, bytes), readTime: optional(3, timestamp) }),
+  () => ({
+    result: optional(1, AggregationResult),
+    transaction: optional(2, bytesCodec),
+    readTime: optional(3, timestampCodec),
+  }),
 );
 
 export interface ListCollectionIdsRequest {
@@ -297,10 +301,10 @@ export interface ListCollectionIdsRequest {
 export const ListCollectionIdsRequest = message<ListCollectionIdsRequest>(
   () => ({ parent: '', pageSize: 0, pageToken: '', readTime: undefined }),
   () => ({
-    parent: plain(1, text, ''),
-    pageSize: plain(2, int32, 0),
-    pageToken: plain(3, text, ''),
-    readTime: optional(4, timestamp),
+    parent: plain(1, textCodec, ''),
+    pageSize: plain(2, int32Codec, 0),
+    pageToken: plain(3, textCodec, ''),
+    readTime: optional(4, timestampCodec),
   }),
 );
 export interface ListCollectionIdsResponse {
@@ -309,7 +313,7 @@ export interface ListCollectionIdsResponse {
 }
 export const ListCollectionIdsResponse = message<ListCollectionIdsResponse>(
   () => ({ collectionIds: [], nextPageToken: '' }),
-  () => ({ collectionIds: repeated(1, text), nextPageToken: plain(2, text, '') }),
+  () => ({ collectionIds: repeated(1, textCodec), nextPageToken: plain(2, textCodec, '') }),
 );
 
 /** google.rpc.Status without its details. */
@@ -319,7 +323,7 @@ export interface RpcStatus {
 }
 export const RpcStatus = message<RpcStatus>(
   () => ({ code: 0, message: '' }),
-  () => ({ code: plain(1, int32, 0), message: plain(2, text, '') }),
+  () => ({ code: plain(1, int32Codec, 0), message: plain(2, textCodec, '') }),
 );
 
 export interface BatchWriteRequest {
@@ -329,7 +333,7 @@ export interface BatchWriteRequest {
 }
 export const BatchWriteRequest = message<BatchWriteRequest>(
   () => ({ database: '', writes: [], labels: new Map() }),
-  () => ({ database: plain(1, text, ''), writes: repeated(2, Write), labels: mapField(3, text) }),
+  () => ({ database: plain(1, textCodec, ''), writes: repeated(2, Write), labels: mapField(3, textCodec) }),
 );
 export interface BatchWriteResponse {
   writeResults: WriteResult[];

@@ -2,7 +2,7 @@ import { formatTimestamp, parseTimestamp, type Timestamp } from '../values/time.
 import { BYTES, FIXED64, VARINT } from './reader.js';
 import { badPayload, type Codec, type Json, isJsonObject } from './schema.js';
 
-export const text: Codec<string> = {
+export const textCodec: Codec<string> = {
   wireType: BYTES,
   read: (reader) => reader.string(),
   write: (writer, value) => writer.string(value),
@@ -13,7 +13,7 @@ export const text: Codec<string> = {
   toJson: (value) => value,
 };
 
-export const bytes: Codec<Uint8Array> = {
+export const bytesCodec: Codec<Uint8Array> = {
   wireType: BYTES,
   read: (reader) => reader.bytesValue(),
   write: (writer, value) => writer.bytesValue(value),
@@ -29,7 +29,7 @@ function bytesFromJson(json: Json): Uint8Array {
   return new Uint8Array(Buffer.from(json, 'base64'));
 }
 
-export const flag: Codec<boolean> = {
+export const boolCodec: Codec<boolean> = {
   wireType: VARINT,
   read: (reader) => reader.bool(),
   write: (writer, value) => writer.bool(value),
@@ -40,7 +40,7 @@ export const flag: Codec<boolean> = {
   toJson: (value) => value,
 };
 
-export const int32: Codec<number> = {
+export const int32Codec: Codec<number> = {
   wireType: VARINT,
   read: (reader) => reader.int32(),
   write: (writer, value) => writer.int32(value),
@@ -54,7 +54,7 @@ export const int32: Codec<number> = {
 
 const INT64_TEXT = /^-?\d+$/;
 
-export const int64: Codec<bigint> = {
+export const int64Codec: Codec<bigint> = {
   wireType: VARINT,
   read: (reader) => reader.int64(),
   write: (writer, value) => writer.int64(value),
@@ -71,7 +71,7 @@ function integerFromJson(json: Json): bigint | undefined {
   return typeof json === 'string' && INT64_TEXT.test(json) ? BigInt(json) : undefined;
 }
 
-export const float64: Codec<number> = {
+export const doubleCodec: Codec<number> = {
   wireType: FIXED64,
   read: (reader) => reader.double(),
   write: (writer, value) => writer.double(value),
@@ -89,7 +89,7 @@ export const float64: Codec<number> = {
 };
 
 /** google.protobuf.Timestamp; RFC 3339 text in JSON. */
-export const timestamp: Codec<Timestamp> = {
+export const timestampCodec: Codec<Timestamp> = {
   wireType: BYTES,
   read(reader) {
     const outer = reader.enter();

@@ -2,7 +2,7 @@ import { type Timestamp } from '../values/time.js';
 import { Document, Write, WriteResult } from './documents.js';
 import { StructuredQuery } from './queries.js';
 import { RpcStatus } from './requests.js';
-import { bytes, enumeration, flag, int32, text, timestamp, wrapped } from './scalars.js';
+import { boolCodec, bytesCodec, enumeration, int32Codec, textCodec, timestampCodec, wrapped } from './scalars.js';
 import { mapField, message, optional, plain, repeated } from './schema.js';
 
 export interface WriteRequest {
@@ -15,11 +15,11 @@ export interface WriteRequest {
 export const WriteRequest = message<WriteRequest>(
   () => ({ database: '', streamId: '', writes: [], streamToken: undefined, labels: new Map() }),
   () => ({
-    database: plain(1, text, ''),
-    streamId: plain(2, text, ''),
+    database: plain(1, textCodec, ''),
+    streamId: plain(2, textCodec, ''),
     writes: repeated(3, Write),
-    streamToken: optional(4, bytes),
-    labels: mapField(5, text),
+    streamToken: optional(4, bytesCodec),
+    labels: mapField(5, textCodec),
   }),
 );
 export interface WriteResponse {
@@ -31,10 +31,10 @@ export interface WriteResponse {
 export const WriteResponse = message<WriteResponse>(
   () => ({ streamId: '', streamToken: undefined, writeResults: [], commitTime: undefined }),
   () => ({
-    streamId: plain(1, text, ''),
-    streamToken: optional(2, bytes),
+    streamId: plain(1, textCodec, ''),
+    streamToken: optional(2, bytesCodec),
     writeResults: repeated(3, WriteResult),
-    commitTime: optional(4, timestamp),
+    commitTime: optional(4, timestampCodec),
   }),
 );
 
@@ -44,14 +44,14 @@ interface QueryTarget {
 }
 const QueryTarget = message<QueryTarget>(
   () => ({ parent: '', structuredQuery: undefined }),
-  () => ({ parent: plain(1, text, ''), structuredQuery: optional(2, StructuredQuery) }),
+  () => ({ parent: plain(1, textCodec, ''), structuredQuery: optional(2, StructuredQuery) }),
 );
 interface DocumentsTarget {
   documents: string[];
 }
 const DocumentsTarget = message<DocumentsTarget>(
   () => ({ documents: [] }),
-  () => ({ documents: repeated(2, text) }),
+  () => ({ documents: repeated(2, textCodec) }),
 );
 export interface Target {
   query: QueryTarget | undefined;
@@ -75,11 +75,11 @@ export const Target = message<Target>(
   () => ({
     query: optional(2, QueryTarget),
     documents: optional(3, DocumentsTarget),
-    resumeToken: optional(4, bytes),
-    targetId: plain(5, int32, 0),
-    once: plain(6, flag, false),
-    readTime: optional(11, timestamp),
-    expectedCount: optional(12, wrapped(int32, 0)),
+    resumeToken: optional(4, bytesCodec),
+    targetId: plain(5, int32Codec, 0),
+    once: plain(6, boolCodec, false),
+    readTime: optional(11, timestampCodec),
+    expectedCount: optional(12, wrapped(int32Codec, 0)),
   }),
 );
 export interface ListenRequest {
@@ -91,10 +91,10 @@ export interface ListenRequest {
 export const ListenRequest = message<ListenRequest>(
   () => ({ database: '', addTarget: undefined, removeTarget: undefined, labels: new Map() }),
   () => ({
-    database: plain(1, text, ''),
+    database: plain(1, textCodec, ''),
     addTarget: optional(2, Target),
-    removeTarget: optional(3, int32),
-    labels: mapField(4, text),
+    removeTarget: optional(3, int32Codec),
+    labels: mapField(4, textCodec),
   }),
 );
 
@@ -117,10 +117,10 @@ export const TargetChange = message<TargetChange>(
   }),
   () => ({
     targetChangeType: plain(1, enumeration<TargetChangeType>('NO_CHANGE', CHANGE_TYPES), 'NO_CHANGE'),
-    targetIds: repeated(2, int32),
+    targetIds: repeated(2, int32Codec),
     cause: optional(3, RpcStatus),
-    resumeToken: optional(4, bytes),
-    readTime: optional(6, timestamp),
+    resumeToken: optional(4, bytesCodec),
+    readTime: optional(6, timestampCodec),
   }),
 );
 interface DocumentChange {
@@ -130,7 +130,11 @@ interface DocumentChange {
 }
 const DocumentChange = message<DocumentChange>(
   () => ({ document: undefined, targetIds: [], removedTargetIds: [] }),
-  () => ({ document: optional(1, Document), targetIds: repeated(5, int32), removedTargetIds: repeated(6, int32) }),
+  () => ({
+    document: optional(1, Document),
+    targetIds: repeated(5, int32Codec),
+    removedTargetIds: repeated(6, int32Codec),
+  }),
 );
 interface DocumentDelete {
   document: string;
@@ -139,7 +143,11 @@ interface DocumentDelete {
 }
 const DocumentDelete = message<DocumentDelete>(
   () => ({ document: '', removedTargetIds: [], readTime: undefined }),
-  () => ({ document: plain(1, text, ''), removedTargetIds: repeated(6, int32), readTime: optional(4, timestamp) }),
+  () => ({
+    document: plain(1, textCodec, ''),
+    removedTargetIds: repeated(6, int32Codec),
+    readTime: optional(4, timestampCodec),
+  }),
 );
 interface ExistenceFilter {
   targetId: number;
@@ -147,7 +155,7 @@ interface ExistenceFilter {
 }
 const ExistenceFilter = message<ExistenceFilter>(
   () => ({ targetId: 0, count: 0 }),
-  () => ({ targetId: plain(1, int32, 0), count: plain(2, int32, 0) }),
+  () => ({ targetId: plain(1, int32Codec, 0), count: plain(2, int32Codec, 0) }),
 );
 export interface ListenResponse {
   targetChange: TargetChange | undefined;

@@ -2,7 +2,7 @@ import { invalid } from '../values/status.js';
 import { truncatedToMicros } from '../values/time.js';
 import { NULL, type Fields, type Value } from '../values/value.js';
 import { BYTES, FIXED64, type ProtoReader, VARINT } from './reader.js';
-import { bytes, flag, float64, int64, text, timestamp } from './scalars.js';
+import { boolCodec, bytesCodec, doubleCodec, int64Codec, textCodec, timestampCodec } from './scalars.js';
 import { badPayload, type Codec, isJsonObject, type Json, mapField, repeated, writeEach } from './schema.js';
 import { type ProtoWriter } from './writer.js';
 
@@ -59,7 +59,7 @@ function readKind(reader: ProtoReader, tag: number): Value | undefined {
     case NUMBER.string:
       return { kind: 'string', value: reader.string() };
     case NUMBER.timestamp:
-      return { kind: 'timestamp', ...truncatedToMicros(timestamp.read(reader)) };
+      return { kind: 'timestamp', ...truncatedToMicros(timestampCodec.read(reader)) };
     case NUMBER.map:
       return { kind: 'map', fields: readFields(reader) };
     case NUMBER.array:
@@ -140,7 +140,7 @@ function writeKind(writer: ProtoWriter, item: Value): void {
       writer.bytesValue(item.value);
       return writer.tag(NUMBER.bytes, BYTES);
     case 'timestamp':
-      timestamp.write(writer, item);
+      timestampCodec.write(writer, item);
       return writer.tag(NUMBER.timestamp, BYTES);
     case 'geo':
       writeGeoPoint(writer, item.latitude, item.longitude);
@@ -178,19 +178,19 @@ function kindFromJson(name: string, item: Json): Value {
     case 'nullValue':
       return NULL;
     case 'booleanValue':
-      return { kind: 'boolean', value: flag.fromJson(item) };
+      return { kind: 'boolean', value: boolCodec.fromJson(item) };
     case 'integerValue':
-      return { kind: 'integer', value: int64.fromJson(item) };
+      return { kind: 'integer', value: int64Codec.fromJson(item) };
     case 'doubleValue':
-      return { kind: 'double', value: float64.fromJson(item) };
+      return { kind: 'double', value: doubleCodec.fromJson(item) };
     case 'timestampValue':
-      return { kind: 'timestamp', ...truncatedToMicros(timestamp.fromJson(item)) };
+      return { kind: 'timestamp', ...truncatedToMicros(timestampCodec.fromJson(item)) };
     case 'stringValue':
-      return { kind: 'string', value: text.fromJson(item) };
+      return { kind: 'string', value: textCodec.fromJson(item) };
     case 'bytesValue':
-      return { kind: 'bytes', value: bytes.fromJson(item) };
+      return { kind: 'bytes', value: bytesCodec.fromJson(item) };
     case 'referenceValue':
-      return { kind: 'reference', value: text.fromJson(item) };
+      return { kind: 'reference', value: textCodec.fromJson(item) };
     case 'geoPointValue':
       return { kind: 'geo', latitude: coordinate(item, 'latitude'), longitude: coordinate(item, 'longitude') };
     case 'arrayValue':
@@ -209,7 +209,7 @@ function member(json: Json, name: string): Json | undefined {
 
 function coordinate(json: Json, name: string): number {
   const item = member(json, name);
-  return item === undefined ? 0 : float64.fromJson(item);
+  return item === undefined ? 0 : doubleCodec.fromJson(item);
 }
 
 function toJson(item: Value): Json {
@@ -221,13 +221,13 @@ function toJson(item: Value): Json {
     case 'integer':
       return { integerValue: item.value.toString() };
     case 'double':
-      return { doubleValue: float64.toJson(item.value) };
+      return { doubleValue: doubleCodec.toJson(item.value) };
     case 'timestamp':
-      return { timestampValue: timestamp.toJson(item) };
+      return { timestampValue: timestampCodec.toJson(item) };
     case 'string':
       return { stringValue: item.value };
     case 'bytes':
-      return { bytesValue: bytes.toJson(item.value) };
+      return { bytesValue: bytesCodec.toJson(item.value) };
     case 'reference':
       return { referenceValue: item.value };
     case 'geo':

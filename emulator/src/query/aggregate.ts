@@ -3,7 +3,7 @@ import { type StoredDocument } from '../store/document.js';
 import { type FieldPath, formatFieldPath, getField, parseFieldPath } from '../values/field-path.js';
 import { isReserved } from '../values/limits.js';
 import { invalid } from '../values/status.js';
-import { doubleValue, integerValue, isNumber, NULL, type Value } from '../values/value.js';
+import { doubleValue, integerValue, isNumberValue, NULL, type Value } from '../values/value.js';
 import { type Condition, isNamePath, type Query } from './query.js';
 
 const MAX_AGGREGATIONS = 5;
@@ -73,7 +73,7 @@ export function aggregate(aggregates: readonly Aggregate[], documents: readonly 
 function numbersAt(documents: readonly StoredDocument[], path: FieldPath): (bigint | number)[] {
   return documents.flatMap((document) => {
     const value = getField(document.fields, path);
-    return value && isNumber(value) ? [value.value] : [];
+    return value && isNumberValue(value) ? [value.value] : [];
   });
 }
 

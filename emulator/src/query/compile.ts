@@ -7,6 +7,7 @@ import { type Value } from '../values/value.js';
 import { toDisjuncts } from './filters.js';
 import { parseNearest } from './nearest.js';
 import {
+  type CollectionScope,
   type Conjunction,
   isInequality,
   isNamePath,
@@ -14,7 +15,6 @@ import {
   type Position,
   type Query,
   samePath,
-  type Scope,
   type SortField,
 } from './query.js';
 
@@ -45,7 +45,7 @@ export function compileQuery(parent: ResourceName, query: StructuredQuery): Quer
   };
 }
 
-function toScope(parent: ResourceName, query: StructuredQuery): Scope {
+function toScope(parent: ResourceName, query: StructuredQuery): CollectionScope {
   if (query.from.length > 1) throw invalid('StructuredQuery.from cannot have more than one collection selector.');
   const { collectionId = '', allDescendants = false } = query.from[0] ?? {};
   if (collectionId !== '') checkCollectionId(collectionId);
@@ -117,7 +117,7 @@ function hasNameEquality(filter: Filter | undefined): boolean {
  * Source: the official emulator.
  */
 function checkDescendants(
-  { parent, collectionId, allDescendants }: Scope,
+  { parent, collectionId, allDescendants }: CollectionScope,
   disjuncts: readonly Conjunction[],
   explicit: readonly SortField[],
 ): void {
@@ -131,7 +131,7 @@ function checkDescendants(
   );
 }
 
-function checkKindless(scope: Scope, disjuncts: readonly Conjunction[], order: readonly SortField[]): void {
+function checkKindless(scope: CollectionScope, disjuncts: readonly Conjunction[], order: readonly SortField[]): void {
   if (scope.collectionId !== undefined) return;
   const filtered = disjuncts.flat().find(({ path }) => !isNamePath(path));
   if (filtered) throw invalid(`kind is required for filter: ${formatFieldPath(filtered.path)}`);

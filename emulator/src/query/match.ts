@@ -3,12 +3,12 @@ import { getField } from '../values/field-path.js';
 import { isNaNValue, referenceValue, type Value } from '../values/value.js';
 import { getCollectionId, type StoredDocument } from '../store/document.js';
 import {
+  type CollectionScope,
   type Condition,
   type FieldCondition,
   isNamePath,
   type Position,
   type Query,
-  type Scope,
   type SortField,
 } from './query.js';
 
@@ -28,7 +28,7 @@ export function matches(query: Query, document: StoredDocument): boolean {
 }
 
 /** Returns whether a document is inside the collections of a query. */
-export function inScope(scope: Scope, segments: readonly string[]): boolean {
+export function inScope(scope: CollectionScope, segments: readonly string[]): boolean {
   const depth = scope.parent.length;
   if (segments.length < depth + 2 || (!scope.allDescendants && segments.length !== depth + 2)) return false;
   if (scope.collectionId !== undefined && getCollectionId(segments) !== scope.collectionId) return false;

@@ -7,7 +7,7 @@ import { type StoredDocument } from '../store/document.js';
 import { type FieldPath, getField, parseFieldPath } from '../values/field-path.js';
 import { isReserved } from '../values/limits.js';
 import { invalid } from '../values/status.js';
-import { isNumber, type Value, vectorElements } from '../values/value.js';
+import { isNumberValue, type Value, vectorElements } from '../values/value.js';
 
 const MAX_LIMIT = 1000;
 const MAX_DIMENSION = 2048;
@@ -71,7 +71,7 @@ export function findNearestTo(documents: readonly StoredDocument[], search: Near
 /** Returns the elements of a vector, or undefined for any other value. */
 function toNumbers(value: Value): number[] | undefined {
   const elements = value.kind === 'map' ? vectorElements(value.fields) : undefined;
-  return elements?.map((element) => (isNumber(element) ? Number(element.value) : NaN));
+  return elements?.map((element) => (isNumberValue(element) ? Number(element.value) : NaN));
 }
 
 type Distance = (a: readonly number[], b: readonly number[]) => number;

@@ -38,7 +38,7 @@ export interface Position {
   readonly before: boolean;
 }
 
-export interface Scope {
+export interface CollectionScope {
   readonly database: DatabaseName;
   readonly parent: readonly string[];
   /** Undefined for every collection. */
@@ -48,7 +48,7 @@ export interface Scope {
 
 /** A checked query: its filters in disjunctive normal form, its full order with `__name__` last. */
 export interface Query {
-  readonly scope: Scope;
+  readonly scope: CollectionScope;
   /** Never empty: an unfiltered query has one empty conjunction. */
   readonly disjuncts: readonly Conjunction[];
   readonly order: readonly SortField[];

@@ -10,7 +10,7 @@ import { type Conjunction, isNamePath, type Query } from './query.js';
  * Returns the documents of a query in its order, with offset and limit applied; with an overlay, as they were at its
  * time.
  */
-export function runQuery(database: Database, query: Query, overlay?: Overlay): StoredDocument[] {
+export function findDocuments(database: Database, query: Query, overlay?: Overlay): StoredDocument[] {
   const found: StoredDocument[] = [];
   const limit = query.limit ?? Infinity;
   let skipped = 0;

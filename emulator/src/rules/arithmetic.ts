@@ -1,5 +1,5 @@
 /** `+ - * / %` and the unary minus. */
-import { fail, typeName, unsupported, type Failure, type Outcome, type Value } from './outcome.js';
+import { fail, typeName, unsupported, type ExpressionValue, type Failure, type Outcome } from './outcome.js';
 import { durationFromNanos, float, int, isNumber, str, timestampFromNanos, totalNanos, type Of } from './values.js';
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
@@ -19,7 +19,7 @@ const EXPECTED: Record<ArithmeticOperator, readonly string[]> = {
 };
 
 /** Evaluates `+ - * / %` on numbers, texts, timestamps, durations, lists and sets; fails for other operands. */
-export function arithmetic(op: ArithmeticOperator, left: Value, right: Value): Outcome {
+export function arithmetic(op: ArithmeticOperator, left: ExpressionValue, right: ExpressionValue): Outcome {
   return (
     (isNumber(left) && isNumber(right) ? onNumbers(op, left, right) : undefined) ??
     (op === '+' && left.kind === 'string' && right.kind === 'string' ? str(left.value + right.value) : undefined) ??
@@ -29,7 +29,7 @@ export function arithmetic(op: ArithmeticOperator, left: Value, right: Value): O
 }
 
 /** Evaluates the unary minus; fails for an operand that is not a number, and on integer overflow. */
-export function negate(operand: Value): Outcome {
+export function negate(operand: ExpressionValue): Outcome {
   if (operand.kind === 'int') return checked(-operand.value);
   if (operand.kind === 'float') return float(-operand.value);
   return unsupported(`-${typeName(operand)}`, ['-int', '-float']);
@@ -75,7 +75,7 @@ function onFloats(op: ArithmeticOperator, a: number, b: number): number {
 }
 
 /** Evaluates timestamp ± duration, timestamp − timestamp and duration ± duration. */
-function onTimes(op: '+' | '-', left: Value, right: Value): Outcome | undefined {
+function onTimes(op: '+' | '-', left: ExpressionValue, right: ExpressionValue): Outcome | undefined {
   const isTime = left.kind === 'timestamp' || left.kind === 'duration';
   if (!isTime || (right.kind !== 'duration' && right.kind !== 'timestamp')) return undefined;
   const [a, b] = [totalNanos(left), totalNanos(right)];

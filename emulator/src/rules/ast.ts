@@ -1,5 +1,5 @@
 /** The tree of a ruleset. Spans are UTF-16 offsets into the source, the end exclusive. */
-import type { Method, RulesValue } from './types.js';
+import type { RulesMethod, RulesValue } from './types.js';
 
 export interface Span {
   start: number;
@@ -49,7 +49,7 @@ export interface FunctionDeclaration {
 
 export interface Allow extends Span {
   kind: 'allow';
-  methods: ReadonlySet<Method>;
+  methods: ReadonlySet<RulesMethod>;
   condition?: Expression;
 }
 

@@ -2,7 +2,7 @@
  * Computes what the filters of a query prove about a field. Every result is three-valued: true when it holds for each
  * document found, false when it holds for none, undefined when documents may differ.
  */
-import type { Condition, Constraint, PartialMap, Value } from './outcome.js';
+import type { Constraint, ConstraintCondition, ExpressionValue, PartialMap } from './outcome.js';
 import type { ListConstraint, RulesValue } from './types.js';
 import { compare, isNumber } from './values.js';
 import { equal } from './equality.js';
@@ -17,7 +17,7 @@ export function proveComparison({ conditions }: Constraint, op: Operator, value:
   return conditions.some((condition) => proves(condition, NEGATED[op], value)) ? false : undefined;
 }
 
-function proves(known: Condition, op: Operator, value: RulesValue): boolean {
+function proves(known: ConstraintCondition, op: Operator, value: RulesValue): boolean {
   if (known.op === '!=') return op === '!=' && equal(known.value, value);
   if (known.op === 'array-contains') return op === '!=' && value.kind !== 'list';
   if (known.op === '==') return false; // an equality is the value itself, not a constraint
@@ -60,14 +60,14 @@ const typeClass = (value: RulesValue): string => (isNumber(value) ? 'number' : v
  */
 export function constrainedDocument(constraints: readonly ListConstraint[]): PartialMap {
   const names = new Set(constraints.flatMap(({ field }) => field.slice(0, 1)));
-  const fields = [...names].map((name): [string, Value] => {
+  const fields = [...names].map((name): [string, ExpressionValue] => {
     const own = constraints.filter(({ field }) => field[0] === name);
     return [name, constrainedField(own.map((constraint) => ({ ...constraint, field: constraint.field.slice(1) })))];
   });
   return { kind: 'partial', fields: new Map(fields) };
 }
 
-function constrainedField(constraints: readonly ListConstraint[]): Value {
+function constrainedField(constraints: readonly ListConstraint[]): ExpressionValue {
   const here = constraints.filter(({ field }) => field.length === 0);
   const exact = here.find(({ op }) => op === '==');
   if (exact) return exact.value;

@@ -1,8 +1,8 @@
 /** `get`, `exists`, `getAfter`, `existsAfter` and their Storage forms, with the limits on look-ups. */
-import { fail, NULL_VALUE, unsupported, typeName, type Outcome, type Value } from './outcome.js';
+import { fail, NULL_VALUE, typeName, unsupported, type ExpressionValue, type Outcome } from './outcome.js';
 import { wrongCount } from './builtins/overload.js';
 import type { LookedUpDocument, RulesRequest } from './types.js';
-import { bool, map, NULL, path, str } from './values.js';
+import { bool, map, path, RULES_NULL, str } from './values.js';
 
 type LookupName = 'get' | 'exists' | 'getAfter' | 'existsAfter';
 
@@ -39,7 +39,7 @@ export class DocumentLookups {
    * Calls a look-up; returns undefined when the service has no look-up of that name. Errors of the caller's look-up
    * pass through.
    */
-  call(name: string, args: readonly Value[]): Outcome | undefined {
+  call(name: string, args: readonly ExpressionValue[]): Outcome | undefined {
     if (!isLookup(name) || !LOOKUP_NAMES[this.request.service].has(name)) return undefined;
     const [target] = args;
     if (!target || args.length > 1) return wrongCount(args.length, [1]);
@@ -82,7 +82,7 @@ function isDocumentPath(segments: readonly string[]): boolean {
 
 function answer(name: LookupName, document: LookedUpDocument | null): Outcome {
   if (name === 'exists' || name === 'existsAfter') return bool(document !== null);
-  if (!document) return NULL;
+  if (!document) return RULES_NULL;
   const { segments, data } = document;
   return map({ data, id: str(segments.at(-1) ?? ''), __name__: path(segments) });
 }

@@ -15,9 +15,9 @@ import {
   typeName,
   UNDETERMINED,
   unsupported,
+  type ExpressionValue,
   type Failure,
   type Outcome,
-  type Value,
 } from './outcome.js';
 import { Scope } from './scope.js';
 import type { RulesValue } from './types.js';
@@ -94,9 +94,9 @@ export class Evaluator {
   private withValues<const T extends readonly Expression[]>(
     expressions: T,
     scope: Scope,
-    use: (values: { [I in keyof T]: Value }) => Outcome,
+    use: (values: { [I in keyof T]: ExpressionValue }) => Outcome,
   ): Outcome {
-    const values: Value[] = [];
+    const values: ExpressionValue[] = [];
     for (const expression of expressions) {
       const outcome = this.evaluate(expression, scope);
       if (outcome.kind === 'failure') return outcome;
@@ -210,7 +210,7 @@ export class Evaluator {
     });
   }
 
-  private callOn(name: string, values: readonly Value[]): Outcome {
+  private callOn(name: string, values: readonly ExpressionValue[]): Outcome {
     const [object, ...args] = values;
     if (!object || object.kind === 'null') return NULL_VALUE;
     if (object.kind === 'partial') return getKnownField(object, name, args) ?? UNDETERMINED;
@@ -222,21 +222,21 @@ export class Evaluator {
   }
 
   /** Evaluates an operator or a built-in and spends steps by the size of its operands and its outcome. */
-  private withCost(values: readonly Value[], work: () => Outcome): Outcome {
+  private withCost(values: readonly ExpressionValue[], work: () => Outcome): Outcome {
     for (const value of values) this.budget.spendOn(value);
     const outcome = work();
     this.budget.spendOn(outcome);
     return outcome;
   }
 
-  private debug(values: readonly Value[]): Outcome {
+  private debug(values: readonly ExpressionValue[]): Outcome {
     const [value] = values;
     if (!value || values.length > 1) return wrongCount(values.length, [1]);
     this.logs.push(showOutcome(value));
     return value;
   }
 
-  private minus(operand: Value): Outcome {
+  private minus(operand: ExpressionValue): Outcome {
     return isOpen(operand) || operand.kind === 'constraint' ? UNDETERMINED : negate(operand);
   }
 
@@ -246,7 +246,7 @@ export class Evaluator {
     return object.kind === 'failure' ? object : property(object, e.name);
   }
 
-  private not(operand: Value): Outcome {
+  private not(operand: ExpressionValue): Outcome {
     const condition = asCondition(operand);
     return condition.kind === 'bool' ? bool(!condition.value) : condition;
   }
@@ -279,7 +279,7 @@ export class Evaluator {
 function isAsLongAs<T extends readonly Expression[]>(
   values: unknown,
   expressions: T,
-): values is { [I in keyof T]: Value } {
+): values is { [I in keyof T]: ExpressionValue } {
   return Array.isArray(values) && values.length === expressions.length;
 }
 
@@ -287,13 +287,13 @@ function isAsLongAs<T extends readonly Expression[]>(
  * Returns whether a value is unknown in part or in whole, so that no built-in can use it. A constraint fails by its
  * type instead.
  */
-const isOpen = (value: Value): boolean => value.kind === 'unknown' || value.kind === 'partial';
+const isOpen = (value: ExpressionValue): boolean => value.kind === 'unknown' || value.kind === 'partial';
 
 /** Returns the value for `get` of a field that the query's filters determine. */
 function getKnownField(
-  object: Extract<Value, { kind: 'partial' }>,
+  object: Extract<ExpressionValue, { kind: 'partial' }>,
   name: string,
-  args: readonly Value[],
+  args: readonly ExpressionValue[],
 ): Outcome | undefined {
   const [key] = args;
   return name === 'get' && args.length === 2 && key?.kind === 'string' ? object.fields.get(key.value) : undefined;

@@ -1,6 +1,6 @@
 /** The match blocks of a service, flattened: finds the statements that apply to a path and the names in their scope. */
 import type { Allow, FunctionDeclaration, MatchBlock, PatternPart, RulesetTree, ServiceBlock } from './ast.js';
-import type { Value } from './outcome.js';
+import type { ExpressionValue } from './outcome.js';
 import { matchPattern, type Segment } from './patterns.js';
 import { Scope } from './scope.js';
 
@@ -37,7 +37,7 @@ export class ServiceRules {
   }
 
   /** Lists the statements of all blocks that match the path, in source order, for all methods. */
-  *applicable(segments: readonly Segment[], globals: ReadonlyMap<string, Value>): Generator<ApplicableRule> {
+  *applicable(segments: readonly Segment[], globals: ReadonlyMap<string, ExpressionValue>): Generator<ApplicableRule> {
     const outer = new Scope(new Scope(undefined, globals, this.functions), new Map(), this.service.functions);
     const scopes = new Map<FlatBlock, Scope | undefined>();
     for (const { allow, block } of this.rules) {
@@ -52,7 +52,7 @@ export class ServiceRules {
     if (!values) return undefined;
     let [scope, at] = [outer, 0];
     for (const block of chain) {
-      const bindings = new Map<string, Value>();
+      const bindings = new Map<string, ExpressionValue>();
       for (const part of block.pattern) {
         const value = values[at++];
         if (part.kind !== 'literal' && value) bindings.set(part.name, value);

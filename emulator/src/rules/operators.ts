@@ -7,11 +7,11 @@ import {
   isKnown,
   NULL_VALUE,
   typeName,
-  UNDETERMINED,
   undefinedProperty,
+  UNDETERMINED,
   unsupported,
+  type ExpressionValue,
   type Outcome,
-  type Value,
 } from './outcome.js';
 import type { RulesValue } from './types.js';
 import { bool, compare, list, str } from './values.js';
@@ -24,7 +24,7 @@ export type StrictOperator = ComparisonOperator | ArithmeticOperator | 'in';
 const COMPARABLE = ['string', 'bytes', 'int', 'float', 'duration', 'timestamp'];
 
 /** Evaluates an operator that always needs both operands. */
-export function operate(op: StrictOperator, left: Value, right: Value): Outcome {
+export function operate(op: StrictOperator, left: ExpressionValue, right: ExpressionValue): Outcome {
   if (left.kind === 'unknown' || right.kind === 'unknown') return UNDETERMINED;
   switch (op) {
     case '==':
@@ -44,13 +44,13 @@ export function operate(op: StrictOperator, left: Value, right: Value): Outcome 
 
 const toOutcome = (answer: boolean | undefined): Outcome => (answer === undefined ? UNDETERMINED : bool(answer));
 
-function equality(op: '==' | '!=', left: Value, right: Value): Outcome {
+function equality(op: '==' | '!=', left: ExpressionValue, right: ExpressionValue): Outcome {
   const answer = areEqual(left, right);
   return toOutcome(answer === undefined ? undefined : answer === (op === '=='));
 }
 
 /** Compares two values; returns undefined when the documents of a query may differ in the result. */
-function areEqual(left: Value, right: Value): boolean | undefined {
+function areEqual(left: ExpressionValue, right: ExpressionValue): boolean | undefined {
   if (isKnown(left) && isKnown(right)) return equal(left, right);
   if (left.kind === 'constraint' && isKnown(right)) return proveComparison(left, '==', right);
   if (right.kind === 'constraint' && isKnown(left)) return proveComparison(right, '==', left);
@@ -58,12 +58,12 @@ function areEqual(left: Value, right: Value): boolean | undefined {
   return left.kind === 'constraint' || right.kind === 'constraint' ? undefined : left === right;
 }
 
-const areMaps = (...values: Value[]): boolean =>
+const areMaps = (...values: ExpressionValue[]): boolean =>
   values.every(({ kind }) => kind === 'map' || kind === 'partial' || kind === 'constraint');
 
 const MIRRORED = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
 
-function ordering(op: keyof typeof MIRRORED, left: Value, right: Value): Outcome {
+function ordering(op: keyof typeof MIRRORED, left: ExpressionValue, right: ExpressionValue): Outcome {
   if (left.kind === 'constraint' && isKnown(right)) return toOutcome(proveComparison(left, op, right));
   if (right.kind === 'constraint' && isKnown(left)) return toOutcome(proveComparison(right, MIRRORED[op], left));
   const order = isKnown(left) && isKnown(right) ? compare(left, right) : undefined;
@@ -89,7 +89,7 @@ function holdsFor(op: keyof typeof MIRRORED, order: number): boolean {
   }
 }
 
-function membership(item: Value, container: Value): Outcome {
+function membership(item: ExpressionValue, container: ExpressionValue): Outcome {
   switch (container.kind) {
     case 'null':
       return NULL_VALUE;
@@ -106,14 +106,14 @@ function membership(item: Value, container: Value): Outcome {
   }
 }
 
-function isAmong(item: Value, values: readonly RulesValue[]): Outcome {
+function isAmong(item: ExpressionValue, values: readonly RulesValue[]): Outcome {
   if (isKnown(item)) return bool(contains(values, item));
   const answers = values.map((value) => areEqual(item, value));
   return toOutcome(answers.includes(true) ? true : answers.includes(undefined) ? undefined : false);
 }
 
 /** Evaluates `in` on a map. A document of a query has the fields that the query filters, and may have any other. */
-function hasKey(item: Value, container: Extract<Value, { kind: 'map' | 'partial' }>): Outcome {
+function hasKey(item: ExpressionValue, container: Extract<ExpressionValue, { kind: 'map' | 'partial' }>): Outcome {
   if (!isKnown(item)) return UNDETERMINED;
   if (item.kind !== 'string') return unsupported(`${item.kind} in map`, ['string in map']);
   if (container.fields.has(item.value)) return bool(true);
@@ -121,7 +121,7 @@ function hasKey(item: Value, container: Extract<Value, { kind: 'map' | 'partial'
 }
 
 /** Evaluates `value is type`. A set matches no type name, and neither does null. */
-export function hasType(value: Value, type: string): Outcome {
+export function hasType(value: ExpressionValue, type: string): Outcome {
   if (value.kind === 'unknown') return UNDETERMINED;
   if (value.kind === 'constraint') return toOutcome(proveType(value, type));
   if (type === 'number') return bool(value.kind === 'int' || value.kind === 'float');
@@ -129,7 +129,7 @@ export function hasType(value: Value, type: string): Outcome {
 }
 
 /** Evaluates `object.name` and `object['name']`. */
-export function property(object: Value, name: string): Outcome {
+export function property(object: ExpressionValue, name: string): Outcome {
   if (object.kind === 'null') return NULL_VALUE;
   if (object.kind === 'unknown') return UNDETERMINED;
   if (object.kind !== 'map' && object.kind !== 'partial') return undefinedProperty(name);
@@ -137,7 +137,7 @@ export function property(object: Value, name: string): Outcome {
 }
 
 /** Evaluates `object[index]` of a list, a string, a path or a map. */
-export function element(object: Value, index: Value): Outcome {
+export function element(object: ExpressionValue, index: ExpressionValue): Outcome {
   if (object.kind === 'null') return NULL_VALUE;
   if (object.kind === 'unknown' || index.kind === 'unknown') return UNDETERMINED;
   if (object.kind === 'map' || object.kind === 'partial') {
@@ -159,7 +159,7 @@ export function element(object: Value, index: Value): Outcome {
   return typeof item === 'string' ? str(item) : item;
 }
 
-function getItems(object: Value): ArrayLike<RulesValue | string> | undefined {
+function getItems(object: ExpressionValue): ArrayLike<RulesValue | string> | undefined {
   if (object.kind === 'list') return object.values;
   if (object.kind === 'path') return object.segments;
   return object.kind === 'string' ? object.value : undefined;
@@ -168,7 +168,7 @@ function getItems(object: Value): ArrayLike<RulesValue | string> | undefined {
 /**
  * Evaluates `object[from:to]` of a list or a string. An empty slice is allowed in the middle, not at 0 nor at the end.
  */
-export function slice(object: Value, from: Value, to: Value): Outcome {
+export function slice(object: ExpressionValue, from: ExpressionValue, to: ExpressionValue): Outcome {
   if ([object, from, to].some(({ kind }) => kind === 'unknown')) return UNDETERMINED;
   if (object.kind === 'null') return NULL_VALUE;
   const isSliced = object.kind === 'list' || object.kind === 'string';
@@ -187,7 +187,7 @@ export function slice(object: Value, from: Value, to: Value): Outcome {
 }
 
 /** Returns the segments that `$(…)` adds to a path: one for a string, all segments of a path. */
-export function pathSegments(value: Value): readonly string[] | undefined {
+export function pathSegments(value: ExpressionValue): readonly string[] | undefined {
   if (value.kind === 'path') return value.segments;
   return value.kind === 'string' && /^[^/]+$/s.test(value.value) ? [value.value] : undefined;
 }

@@ -12,14 +12,14 @@ export interface MapDiff {
 /** A field that a query's filters restrict without fixing its value. */
 export interface Constraint {
   kind: 'constraint';
-  conditions: readonly Condition[];
+  conditions: readonly ConstraintCondition[];
 }
-export type Condition = Pick<ListConstraint, 'op' | 'value'>;
+export type ConstraintCondition = Pick<ListConstraint, 'op' | 'value'>;
 
 /** A map that certainly has these fields and may have others: a document that a query could find. */
 export interface PartialMap {
   kind: 'partial';
-  fields: ReadonlyMap<string, Value>;
+  fields: ReadonlyMap<string, ExpressionValue>;
 }
 
 /** A value that differs between the documents that a query could find, such as their ids. */
@@ -27,7 +27,7 @@ export interface Unknown {
   kind: 'unknown';
 }
 
-export type Value = RulesValue | MapDiff | Constraint | PartialMap | Unknown;
+export type ExpressionValue = RulesValue | MapDiff | Constraint | PartialMap | Unknown;
 
 export interface Failure {
   kind: 'failure';
@@ -38,7 +38,7 @@ export interface Failure {
   isFatal?: true;
 }
 
-export type Outcome = Value | Failure;
+export type Outcome = ExpressionValue | Failure;
 
 export const fail = (message: string): Failure => ({ kind: 'failure', message });
 export const UNKNOWN: Unknown = { kind: 'unknown' };
@@ -51,13 +51,13 @@ export const unsupported = (received: string, expected: readonly string[]): Fail
   fail(`Unsupported operation error. Received: ${received}. Expected: ${expected.join(', ')}.`);
 
 /** Returns the name of a value's type for messages. */
-export function typeName(value: Value): string {
+export function typeName(value: ExpressionValue): string {
   if (value.kind === 'partial') return 'map';
   return value.kind === 'mapDiff' ? 'map_diff' : value.kind;
 }
 
 /** Returns whether rules can store a value inside lists, maps and paths. */
-export function isKnown(value: Value): value is RulesValue {
+export function isKnown(value: ExpressionValue): value is RulesValue {
   return (
     value.kind !== 'constraint' && value.kind !== 'partial' && value.kind !== 'unknown' && value.kind !== 'mapDiff'
   );

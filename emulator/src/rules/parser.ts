@@ -13,9 +13,9 @@ import type {
 } from './ast.js';
 import { ExpressionParser } from './expression-parser.js';
 import { SyntaxFault } from './source.js';
-import type { Method } from './types.js';
+import type { RulesMethod } from './types.js';
 
-const METHODS: Record<string, readonly Method[]> = {
+const METHODS: Record<string, readonly RulesMethod[]> = {
   get: ['get'],
   list: ['list'],
   create: ['create'],
@@ -218,7 +218,7 @@ export class Parser extends ExpressionParser {
   /** Allow : `allow` Method ( `,` Method )* ( `:` `if` Expr )? `;`? */
   private allow(): Allow {
     const { start } = this.expect('allow');
-    const methods = new Set<Method>();
+    const methods = new Set<RulesMethod>();
     do for (const method of this.methods()) methods.add(method);
     while (this.takeIf(','));
     const condition = this.takeIf(':') ? this.condition() : undefined;
@@ -227,7 +227,7 @@ export class Parser extends ExpressionParser {
     return condition ? { ...allow, condition } : allow;
   }
 
-  private methods(): readonly Method[] {
+  private methods(): readonly RulesMethod[] {
     const token = this.peek();
     const methods = Object.hasOwn(METHODS, token.text) ? METHODS[token.text] : undefined;
     this.word();

@@ -1,6 +1,6 @@
 /** Matches a request's path with the patterns of nested `match` blocks, joined. */
 import type { PatternPart } from './ast.js';
-import { UNKNOWN, type Value } from './outcome.js';
+import { UNKNOWN, type ExpressionValue } from './outcome.js';
 import { path, str } from './values.js';
 
 /** An id that a query leaves open. */
@@ -17,7 +17,7 @@ export function matchPattern(
   pattern: readonly PatternPart[],
   segments: readonly Segment[],
   version: 1 | 2,
-): Value[] | undefined {
+): ExpressionValue[] | undefined {
   const many = pattern.findIndex(({ kind }) => kind === 'many');
   if (many < 0) return matchParts(pattern, segments);
   const [before, after] = [pattern.slice(0, many), pattern.slice(many + 1)];
@@ -28,9 +28,9 @@ export function matchPattern(
   return start && end && [...start, pathValue(segments.slice(before.length, before.length + rest)), ...end];
 }
 
-function matchParts(parts: readonly PatternPart[], segments: readonly Segment[]): Value[] | undefined {
+function matchParts(parts: readonly PatternPart[], segments: readonly Segment[]): ExpressionValue[] | undefined {
   if (parts.length !== segments.length) return undefined;
-  const values: Value[] = [];
+  const values: ExpressionValue[] = [];
   for (const [i, part] of parts.entries()) {
     const segment = segments[i];
     if (segment === undefined || segment === MANY) return undefined;
@@ -40,7 +40,7 @@ function matchParts(parts: readonly PatternPart[], segments: readonly Segment[])
   return values;
 }
 
-function pathValue(segments: readonly Segment[]): Value {
+function pathValue(segments: readonly Segment[]): ExpressionValue {
   const known = segments.filter((segment) => typeof segment === 'string');
   return known.length === segments.length ? path(known) : UNKNOWN;
 }

@@ -3,16 +3,16 @@
  * it could find.
  */
 import { constrainedDocument } from './constraints.js';
-import { UNKNOWN, type PartialMap, type Value } from './outcome.js';
+import { UNKNOWN, type ExpressionValue, type PartialMap } from './outcome.js';
 import { ANY, MANY, type Segment } from './patterns.js';
 import type { ListConstraint, ListQuery, RulesRequest } from './types.js';
-import { int, map, NULL, path, str } from './values.js';
+import { int, map, path, RULES_NULL, str } from './values.js';
 
 /** One case of a request. The rules must grant every case. */
 export interface RequestCase {
   segments: readonly Segment[];
   /** `request` and `resource`. */
-  globals: ReadonlyMap<string, Value>;
+  globals: ReadonlyMap<string, ExpressionValue>;
 }
 
 /** Returns the cases of a request: one, or those that a query's filters distinguish. */
@@ -20,7 +20,7 @@ export function listCases(request: RulesRequest): RequestCase[] {
   const requestVariable = requestValue(request);
   const { query } = request;
   if (request.method !== 'list' || request.service !== 'cloud.firestore' || !query) {
-    return [{ segments: request.path, globals: globals(requestVariable, request.resource ?? NULL) }];
+    return [{ segments: request.path, globals: globals(requestVariable, request.resource ?? RULES_NULL) }];
   }
   const ids: readonly (string | undefined)[] = (query.allDescendants ? undefined : query.documentIds) ?? [undefined];
   return query.disjuncts.flatMap((constraints) =>
@@ -31,13 +31,13 @@ export function listCases(request: RulesRequest): RequestCase[] {
   );
 }
 
-const globals = (request: Value, resource: Value): Map<string, Value> =>
+const globals = (request: ExpressionValue, resource: ExpressionValue): Map<string, ExpressionValue> =>
   new Map([
     ['request', request],
     ['resource', resource],
   ]);
 
-function requestValue({ auth, method, path: segments, time, requestResource, query }: RulesRequest): Value {
+function requestValue({ auth, method, path: segments, time, requestResource, query }: RulesRequest): ExpressionValue {
   return map({
     auth,
     method: str(method),
@@ -50,9 +50,10 @@ function requestValue({ auth, method, path: segments, time, requestResource, que
 
 function queryValue({ limit, offset, orderBy }: ListQuery) {
   return map({
-    limit: limit === null ? NULL : int(limit),
+    limit: limit === null ? RULES_NULL : int(limit),
     offset: int(offset),
-    orderBy: orderBy === null ? NULL : map(new Map([...orderBy].map(([field, direction]) => [field, str(direction)]))),
+    orderBy:
+      orderBy === null ? RULES_NULL : map(new Map([...orderBy].map(([field, direction]) => [field, str(direction)]))),
   });
 }
 
@@ -73,7 +74,7 @@ function possibleDocument(
 ): PartialMap {
   return {
     kind: 'partial',
-    fields: new Map<string, Value>([
+    fields: new Map<string, ExpressionValue>([
       ['data', constrainedDocument(constraints)],
       ['id', id === undefined ? UNKNOWN : str(id)],
       ['__name__', id === undefined ? UNKNOWN : path([...collection, id])],

@@ -20,7 +20,7 @@ export type RulesValue =
   | { kind: 'map'; fields: ReadonlyMap<string, RulesValue> }
   | { kind: 'vector'; values: readonly number[] };
 
-export type Method = 'get' | 'list' | 'create' | 'update' | 'delete';
+export type RulesMethod = 'get' | 'list' | 'create' | 'update' | 'delete';
 
 export interface Issue {
   severity: 'ERROR' | 'WARNING';
@@ -78,7 +78,7 @@ export interface LookupBudget {
 
 export interface RulesRequest {
   service: 'cloud.firestore' | 'firebase.storage';
-  method: Method;
+  method: RulesMethod;
   /**
    * The full path: ['databases', '(default)', 'documents', …] or ['b', bucket, 'o', …]. For a list it is the
    * collection's parent and id.

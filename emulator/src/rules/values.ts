@@ -4,7 +4,7 @@ import type { RulesValue } from './types.js';
 type Kind = RulesValue['kind'];
 export type Of<K extends Kind> = Extract<RulesValue, { kind: K }>;
 
-export const NULL: Of<'null'> = { kind: 'null' };
+export const RULES_NULL: Of<'null'> = { kind: 'null' };
 const TRUE: Of<'bool'> = { kind: 'bool', value: true };
 const FALSE: Of<'bool'> = { kind: 'bool', value: false };
 export const bool = (value: boolean): Of<'bool'> => (value ? TRUE : FALSE);

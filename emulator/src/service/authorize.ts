@@ -2,9 +2,9 @@ import {
   type Decision,
   type LookedUpDocument,
   type LookupBudget,
-  type Method,
-  type RulesRequest,
   type Ruleset,
+  type RulesMethod,
+  type RulesRequest,
 } from '../rules/types.js';
 import { type Meter } from '../billing/meter.js';
 import { type Query } from '../query/query.js';
@@ -85,7 +85,7 @@ export class Authorizer {
   }
 
   private decide(
-    method: Method,
+    method: RulesMethod,
     segments: readonly string[],
     about: Partial<RulesRequest>,
     after?: ReadonlyMap<string, StoredDocument | undefined>,

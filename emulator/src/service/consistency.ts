@@ -17,7 +17,7 @@ export interface Snapshot {
 }
 
 /** Begins a transaction by its options. Throws for a read time that cannot be read. */
-export function beginTransaction(database: Database, options: TransactionOptions | undefined): Transaction {
+export function openTransaction(database: Database, options: TransactionOptions | undefined): Transaction {
   const retried = options?.readWrite?.retryTransaction;
   if (retried && retried.length > 0) parseId(retried);
   if (!options?.readOnly) return database.transactions.begin();
@@ -33,7 +33,7 @@ export async function snapshotFor(
   consistency: Partial<Consistency>,
   keys: () => readonly LockKey[],
 ): Promise<Snapshot> {
-  const opened = consistency.newTransaction ? beginTransaction(database, consistency.newTransaction) : undefined;
+  const opened = consistency.newTransaction ? openTransaction(database, consistency.newTransaction) : undefined;
   const transaction = opened ?? usedTransaction(database, consistency.transaction);
   if (transaction && !transaction.isReadOnly) await lock(database, transaction, keys());
   const readTime = transaction?.readTime ?? (consistency.readTime && toMicros(consistency.readTime));

@@ -11,7 +11,7 @@ import { type Json } from '../protocol/schema.js';
 import { compileQuery } from '../query/compile.js';
 import { getValueAt } from '../query/match.js';
 import { isNamePath, type Position, type Query } from '../query/query.js';
-import { runQuery } from '../query/run.js';
+import { findDocuments } from '../query/run.js';
 import { type Database } from '../store/database.js';
 import { type StoredDocument } from '../store/document.js';
 import { compareIds, compareStrings } from '../values/compare.js';
@@ -42,7 +42,7 @@ export async function listDocuments(
   context.indexes?.require(query);
   const page = request.showMissing
     ? pageWithMissing(database, query, request, snapshot)
-    : runQuery(database, query, snapshot.overlay);
+    : findDocuments(database, query, snapshot.overlay);
   context.meter(database).count(getCallerLabel(caller), scopeSegments(query), 'reads', Math.max(1, page.length));
   return {
     documents: page.map((found) =>
@@ -98,7 +98,7 @@ function pageWithMissing(
   snapshot: Snapshot,
 ): Listed[] {
   const collection = [...query.scope.parent, request.collectionId];
-  const present = runQuery(database, { ...query, start: undefined, limit: undefined }, snapshot.overlay);
+  const present = findDocuments(database, { ...query, start: undefined, limit: undefined }, snapshot.overlay);
   const names = new Map<string, Listed>(present.map((document) => [document.name, document]));
   for (const id of database.missingIds(collection)) {
     const name = formatName({ database: database.name, segments: [...collection, id] });

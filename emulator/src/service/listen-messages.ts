@@ -3,11 +3,11 @@ import { type RpcStatus } from '../protocol/requests.js';
 import { documentMessage } from './document-messages.js';
 import { type Micros, toTimestamp } from '../values/time.js';
 import { encodeResumeToken } from '../listen/resume-token.js';
-import { type Delta, type Target } from '../listen/target.js';
+import { type Delta, type ListenTarget } from '../listen/target.js';
 
 export interface TargetDeltas {
   readonly id: number;
-  readonly target: Target;
+  readonly target: ListenTarget;
   readonly deltas: readonly Delta[];
 }
 
@@ -44,7 +44,7 @@ export function deltaMessages(targets: readonly TargetDeltas[], time: Micros): L
 
 interface Merged {
   readonly delta: Delta;
-  readonly target: Target;
+  readonly target: ListenTarget;
   readonly targetIds: number[];
   readonly removedTargetIds: number[];
 }

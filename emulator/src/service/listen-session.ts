@@ -1,4 +1,4 @@
-import { type ListenRequest, type ListenResponse, type Target as TargetMessage } from '../protocol/streams.js';
+import { type ListenRequest, type ListenResponse, type Target } from '../protocol/streams.js';
 import { type Caller, getCallerLabel } from './caller.js';
 import { type Context, type Credentials } from './context.js';
 import { createTarget, type ActiveTarget } from './listen-target.js';
@@ -11,7 +11,7 @@ import { type Micros, toMicros } from '../values/time.js';
 import { type Listener } from '../listen/hub.js';
 import { deltaMessages, targetChange } from './listen-messages.js';
 import { parseResumeToken } from '../listen/resume-token.js';
-import { type Delta, type Target } from '../listen/target.js';
+import { type Delta, type ListenTarget } from '../listen/target.js';
 
 /**
  * A Listen stream. Clients add and remove targets, and each commit that touches targets is sent as one global snapshot.
@@ -22,7 +22,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   private readonly caller: Caller;
   private database: Database | undefined;
   private readonly byId = new Map<number, ActiveTarget>();
-  private readonly byTarget = new Map<Target, ActiveTarget>();
+  private readonly byTarget = new Map<ListenTarget, ActiveTarget>();
   private assigned = 0;
   private isOver = false;
 
@@ -58,7 +58,11 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     for (const id of [...this.byId.keys()]) this.forget(id);
   }
 
-  onCommit(commit: Commit, touched: ReadonlyMap<Target, readonly Change[]>, dependent: ReadonlySet<Target>): void {
+  onCommit(
+    commit: Commit,
+    touched: ReadonlyMap<ListenTarget, readonly Change[]>,
+    dependent: ReadonlySet<ListenTarget>,
+  ): void {
     const refusals = this.reauthorize(this.findActive(dependent));
     const targets = this.findActive(touched.keys()).flatMap((active) => {
       const changes = touched.get(active.target) ?? [];
@@ -88,7 +92,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
     if (refusals.length > 0) this.sink.send(refusals);
   }
 
-  private findActive(targets: Iterable<Target>): ActiveTarget[] {
+  private findActive(targets: Iterable<ListenTarget>): ActiveTarget[] {
     return [...targets].flatMap((target) => this.byTarget.get(target) ?? []);
   }
 
@@ -113,7 +117,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   }
 
   /** Adds a target. A refused target is removed with the cause; the stream and its other targets continue. */
-  private addTarget(database: Database, message: TargetMessage): void {
+  private addTarget(database: Database, message: Target): void {
     const id = message.targetId === 0 ? this.unusedId() : message.targetId;
     if (this.byId.has(id)) throw invalid(`Target id ${id} is already in use.`);
     try {
@@ -130,7 +134,7 @@ export class ListenSession implements StreamSession<ListenRequest>, Listener {
   }
 
   /** Computes the first result and subscribes in one step: a commit between the two would be lost. */
-  private start(database: Database, active: ActiveTarget, message: TargetMessage): void {
+  private start(database: Database, active: ActiveTarget, message: Target): void {
     const { id, target } = active;
     const known = resumeTime(message);
     const now = database.clock.current();
@@ -207,7 +211,7 @@ function createRemoval(id: number, thrown: unknown): ListenResponse {
   return targetChange('REMOVE', [id], undefined, { code: STATUSES[status].code, message });
 }
 
-function resumeTime(message: TargetMessage): Micros | undefined {
+function resumeTime(message: Target): Micros | undefined {
   if (message.resumeToken && message.resumeToken.length > 0) return parseResumeToken(message.resumeToken);
   return message.readTime && toMicros(message.readTime);
 }

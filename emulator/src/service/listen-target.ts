@@ -1,8 +1,8 @@
 import { hasSeveralRanges, countIndexReads } from '../billing/query-cost.js';
-import { NamedTarget, createQueryTarget, type Target } from '../listen/target.js';
-import { type Target as TargetMessage } from '../protocol/streams.js';
+import { createQueryTarget, NamedTarget, type ListenTarget } from '../listen/target.js';
+import { type Target } from '../protocol/streams.js';
 import { type Query } from '../query/query.js';
-import { runQuery } from '../query/run.js';
+import { findDocuments } from '../query/run.js';
 import { type Database } from '../store/database.js';
 import { type StoredDocument } from '../store/document.js';
 import { parseDocumentName, parseParentName } from '../values/names.js';
@@ -17,7 +17,7 @@ type LookedUp = Authorizer['lookedUp'];
 /** A target of a Listen stream that the rules have allowed. */
 export interface ActiveTarget {
   readonly id: number;
-  readonly target: Target;
+  readonly target: ListenTarget;
   /** The collection or document that its reads are billed to. */
   readonly segments: readonly string[];
   readonly isQuery: boolean;
@@ -37,7 +37,7 @@ export function createTarget(
   database: Database,
   caller: Caller,
   id: number,
-  message: TargetMessage,
+  message: Target,
 ): ActiveTarget {
   return message.documents
     ? createForNames(context, database, caller, id, message.documents.documents)
@@ -77,7 +77,7 @@ function createForQuery(
   database: Database,
   caller: Caller,
   id: number,
-  message: TargetMessage,
+  message: Target,
 ): ActiveTarget {
   const query = compileStructured(parseParentName(message.query?.parent ?? ''), message.query?.structuredQuery);
   if (query.nearest) throw invalid('FindNearest is not supported by listeners.');
@@ -88,7 +88,7 @@ function createForQuery(
   };
   const lookedUp = admitQuery(context, database, caller, query);
   const target = createQueryTarget(database, query);
-  const find = (variant: Query): StoredDocument[] => runQuery(database, variant);
+  const find = (variant: Query): StoredDocument[] => findDocuments(database, variant);
   const entries = (): number => (hasSeveralRanges(query) ? countIndexReads(query, find(query), find) : 0);
   const segments = scopeSegments(query);
   return { id, target, segments, isQuery: true, indexReads: entries, authorize, lookedUp, watchedPaths: [] };

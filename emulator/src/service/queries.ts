@@ -11,7 +11,7 @@ import { aggregate, parseAggregations, restrictQuery } from '../query/aggregate.
 import { compileQuery } from '../query/compile.js';
 import { findNearestTo, type Neighbor } from '../query/nearest.js';
 import { type Query } from '../query/query.js';
-import { runQuery as findDocuments } from '../query/run.js';
+import { findDocuments } from '../query/run.js';
 import { type Database } from '../store/database.js';
 import { type StoredDocument } from '../store/document.js';
 import { collectionLock, type LockKey } from '../store/locks.js';

@@ -28,7 +28,7 @@ import { asStatusError, invalid, STATUSES } from '../values/status.js';
 import { toTimestamp } from '../values/time.js';
 import { type Caller, requireAdmin } from './caller.js';
 import { commitWrites } from './commit.js';
-import { beginTransaction as begin, usedTransaction } from './consistency.js';
+import { openTransaction, usedTransaction } from './consistency.js';
 import { type Context, type Credentials } from './context.js';
 import { documentMessage, maskPaths } from './document-messages.js';
 
@@ -40,7 +40,7 @@ export function beginTransaction(
 ): BeginTransactionResponse {
   const databaseName = parseDatabaseName(request.database);
   credentials.caller();
-  return { transaction: begin(context.store.database(databaseName), request.options).id };
+  return { transaction: openTransaction(context.store.database(databaseName), request.options).id };
 }
 
 /** Ends a transaction and discards its writes. */

@@ -7,8 +7,8 @@ import {
   compileRules,
   type Issue,
   type LookedUpDocument,
-  type Method,
   type Ruleset,
+  type RulesMethod,
   type RulesRequest,
 } from '../rules/index.js';
 import { timestampFromMillis } from '../rules/values.js';
@@ -34,7 +34,7 @@ interface Verification {
   awaited?: readonly string[];
 }
 
-const METHODS: Readonly<Record<string, readonly Method[]>> = {
+const METHODS: Readonly<Record<string, readonly RulesMethod[]>> = {
   get: ['get'],
   list: ['list'],
   create: ['create'],
@@ -170,7 +170,7 @@ function lookUp(documents: Verification['documents'], segments: readonly string[
 }
 
 /** Creates the request for one method. The variables of the message have no `request.method`. */
-function toRequest(context: unknown, method: Method, before: RulesRequest['lookups']['before']): RulesRequest {
+function toRequest(context: unknown, method: RulesMethod, before: RulesRequest['lookups']['before']): RulesRequest {
   const request = member(context, 'variables', 'request', 'map_value', 'fields');
   const time = fromWire(member(request, 'time'));
   const resource = member(request, 'resource');

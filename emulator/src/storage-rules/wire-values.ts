@@ -9,8 +9,8 @@ import {
   latlng,
   list,
   map,
-  NULL,
   path,
+  RULES_NULL,
   str,
   timestampFromIso,
 } from '../rules/values.js';
@@ -28,7 +28,7 @@ const toMap = (content: unknown, toValue: (value: unknown) => RulesValue): Rules
 
 /** Readers for `{"int_value": 1}` and similar values, which firebase-tools sends. */
 const WIRE: Readers = {
-  null_value: () => NULL,
+  null_value: () => RULES_NULL,
   bool_value: (content) => bool(content === true),
   int_value: (content) => int(asInt(content)),
   float_value: (content) => float(asNumber(content)),
@@ -49,7 +49,7 @@ const WIRE: Readers = {
  * begins with `databases`.
  */
 const REST: Readers = {
-  nullValue: () => NULL,
+  nullValue: () => RULES_NULL,
   booleanValue: (content) => bool(content === true),
   integerValue: (content) => int(asInt(content)),
   doubleValue: (content) => float(asNumber(content)),
@@ -70,7 +70,7 @@ export const fromRestFields = (fields: unknown): RulesValue => toMap(fields, fro
 function read(readers: Readers, value: unknown): RulesValue {
   const [kind, content] = Object.entries(isObject(value) ? value : ({} satisfies JsonObject))[0] ?? [];
   const reader = kind !== undefined && Object.hasOwn(readers, kind) ? readers[kind] : undefined;
-  return reader ? reader(content) : NULL;
+  return reader ? reader(content) : RULES_NULL;
 }
 
 /** Converts an object of Storage: its two times are texts in the message and timestamps in rules. */

@@ -3,7 +3,7 @@ import { valuesEqual, compareValues } from '../values/compare.js';
 import { type FieldPath, parseFieldPath } from '../values/field-path.js';
 import { invalid } from '../values/status.js';
 import { type Micros, toTimestamp } from '../values/time.js';
-import { doubleValue, integerValue, isNaNValue, isNumber, NULL, type Value } from '../values/value.js';
+import { doubleValue, integerValue, isNaNValue, isNumberValue, NULL, type Value } from '../values/value.js';
 
 /** Computes the new value of a field from its old one, and the result for the client. */
 export interface Transform {
@@ -36,8 +36,8 @@ function withResult(value: Value): { value: Value; result: Value } {
 }
 
 function numeric(path: FieldPath, operand: Value, combine: (old: Value, operand: Value) => Value): Transform {
-  if (!isNumber(operand)) throw invalid('Input must be int64 or double.');
-  return { path, apply: (old) => withResult(old && isNumber(old) ? combine(old, operand) : operand) };
+  if (!isNumberValue(operand)) throw invalid('Input must be int64 or double.');
+  return { path, apply: (old) => withResult(old && isNumberValue(old) ? combine(old, operand) : operand) };
 }
 
 function arrays(path: FieldPath, change: (old: readonly Value[]) => readonly Value[]): Transform {
@@ -59,7 +59,7 @@ function add(a: Value, b: Value): Value {
     const sum = a.value + b.value;
     return integerValue(sum > INT64_MAX ? INT64_MAX : sum < INT64_MIN ? INT64_MIN : sum);
   }
-  return isNumber(a) && isNumber(b) ? doubleValue(Number(a.value) + Number(b.value)) : b;
+  return isNumberValue(a) && isNumberValue(b) ? doubleValue(Number(a.value) + Number(b.value)) : b;
 }
 
 /**

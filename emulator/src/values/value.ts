@@ -70,6 +70,6 @@ export function isNaNValue(value: Value): boolean {
 }
 
 /** Returns whether a value is an integer or a double. */
-export function isNumber(value: Value): value is Extract<Value, { kind: 'integer' | 'double' }> {
+export function isNumberValue(value: Value): value is Extract<Value, { kind: 'integer' | 'double' }> {
   return value.kind === 'integer' || value.kind === 'double';
 }

@@ -1,5 +1,5 @@
 import { type HttpResponse } from '../rest/http.js';
-import { frame } from './frames.js';
+import { formatChunk } from './frames.js';
 import { type Numbered } from './outbox.js';
 
 /** The time limits of a channel. */
@@ -52,7 +52,7 @@ export class BackChannel {
 
   write(messages: readonly Numbered[]): void {
     if (this.isOver || messages.length === 0) return;
-    this.response.write(frame(messages));
+    this.response.write(formatChunk(messages));
     if (!this.isStreaming) return this.end();
     clearTimeout(this.silence);
     this.silence = this.startSilence();

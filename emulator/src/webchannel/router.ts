@@ -3,7 +3,7 @@ import { type HttpRequest, type HttpResponse, send, sendNotFound } from '../rest
 import { type Context, Credentials } from '../service/context.js';
 import { type ChannelTimes, TIMES } from './back-channel.js';
 import { parseForm, wholeNumber } from './forms.js';
-import { frame } from './frames.js';
+import { formatChunk } from './frames.js';
 import { STREAMS } from './json-stream.js';
 import { ChannelSession } from './session.js';
 
@@ -74,5 +74,5 @@ function forward(session: ChannelSession, body: string, response: HttpResponse):
 }
 
 function sendFrame(response: HttpResponse, json: Json): void {
-  send(response, 200, frame(json), 'text/plain; charset=utf-8');
+  send(response, 200, formatChunk(json), 'text/plain; charset=utf-8');
 }

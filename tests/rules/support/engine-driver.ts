@@ -6,7 +6,7 @@ import type {
   RulesRequest,
   RulesValue,
 } from '#emulator/rules/index.js';
-import { bool, float, int, list, map, NULL, path, str, timestampFromMillis } from '#emulator/rules/values.js';
+import { bool, float, int, list, map, path, RULES_NULL, str, timestampFromMillis } from '#emulator/rules/values.js';
 import {
   AUTH_TIME,
   isList,
@@ -57,7 +57,7 @@ function resources({ op, path: name, data = {} }: Attempt): Partial<RulesRequest
 }
 
 function resourceOf(name: string, fields: Fields | undefined): RulesValue {
-  if (!fields) return NULL;
+  if (!fields) return RULES_NULL;
   const segments = name.split('/');
   return map({ data: mapOf(fields), id: str(segments.at(-1) ?? ''), __name__: path([...ROOT, ...segments]) });
 }
@@ -69,7 +69,9 @@ function lookUp(segments: readonly string[]): LookedUpDocument | null {
 
 function authOf(persona: Persona): RulesValue {
   const user = PERSONAS[persona];
-  return user ? map({ uid: str(uidOf(persona)), token: claimsOf({ ...user.claims, auth_time: AUTH_TIME }) }) : NULL;
+  return user
+    ? map({ uid: str(uidOf(persona)), token: claimsOf({ ...user.claims, auth_time: AUTH_TIME }) })
+    : RULES_NULL;
 }
 
 function claimsOf(claims: object): RulesValue {
@@ -81,7 +83,7 @@ function claimOf(value: unknown): RulesValue {
   if (typeof value === 'boolean') return bool(value);
   if (typeof value === 'number') return int(value);
   if (Array.isArray(value)) return list(value.map(claimOf));
-  return typeof value === 'object' && value !== null ? claimsOf(value) : NULL;
+  return typeof value === 'object' && value !== null ? claimsOf(value) : RULES_NULL;
 }
 
 function mapOf(fields: Fields): RulesValue {
@@ -95,14 +97,14 @@ function mapOf(fields: Fields): RulesValue {
 }
 
 function valueOf(value: Data): RulesValue {
-  if (value === null || value === REMOVED) return NULL;
+  if (value === null || value === REMOVED) return RULES_NULL;
   if (value === SERVER_TIME) return NOW;
   if (typeof value === 'boolean') return bool(value);
   if (typeof value === 'string') return str(value);
   if (typeof value === 'number') return Number.isInteger(value) ? int(value) : float(value);
   if (value instanceof Date) return timestampFromMillis(value.getTime());
   if (isList(value)) return list(value.map(valueOf));
-  return typeof value === 'object' ? mapOf(value) : NULL;
+  return typeof value === 'object' ? mapOf(value) : RULES_NULL;
 }
 
 function listQuery(

@@ -1,5 +1,5 @@
 /** All built-ins: methods by type, functions by name or namespace. */
-import type { Value } from '../outcome.js';
+import type { ExpressionValue } from '../outcome.js';
 import { BYTES_METHODS } from './bytes.js';
 import { CASTS } from './casts.js';
 import { DURATION_FUNCTIONS, DURATION_METHODS } from './duration.js';
@@ -14,7 +14,7 @@ import { SET_METHODS } from './set.js';
 import { STRING_METHODS } from './string.js';
 import { TIMESTAMP_FUNCTIONS, TIMESTAMP_METHODS } from './timestamp.js';
 
-const METHODS: Partial<Record<Value['kind'], Overloads>> = {
+const METHODS: Partial<Record<ExpressionValue['kind'], Overloads>> = {
   string: STRING_METHODS,
   list: LIST_METHODS,
   set: SET_METHODS,
@@ -38,7 +38,7 @@ const NAMESPACES: Record<string, Overloads> = {
 const METHOD_NAMES = new Set(Object.values(METHODS).flatMap((methods) => Object.keys(methods)));
 
 export const findCast = (name: string): readonly Overload[] | undefined => getOwn(CASTS, name);
-export const findMethod = (object: Value, name: string): readonly Overload[] | undefined =>
+export const findMethod = (object: ExpressionValue, name: string): readonly Overload[] | undefined =>
   getOwn(METHODS[object.kind] ?? {}, name);
 /** Lists the types whose values have the method, in alphabetical order. */
 export const listTypesWith = (method: string): string[] =>

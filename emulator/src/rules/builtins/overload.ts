@@ -1,6 +1,6 @@
 /** Declares built-ins, and finds the overload for a call. */
 import type { StepBudget } from '../evaluation-budget.js';
-import { fail, isKnown, typeName, unsupported, type MapDiff, type Outcome, type Value } from '../outcome.js';
+import { fail, isKnown, typeName, unsupported, type ExpressionValue, type MapDiff, type Outcome } from '../outcome.js';
 import type { RulesValue } from '../types.js';
 import type { Of } from '../values.js';
 
@@ -19,7 +19,7 @@ type Arguments<Kinds extends readonly ArgumentKind[]> = { [I in keyof Kinds]: Ar
 export interface Overload {
   readonly kinds: readonly ArgumentKind[];
   /** Evaluates the call; returns undefined when the arguments are of other kinds. */
-  apply(args: readonly Value[], budget: StepBudget): Outcome | undefined;
+  apply(args: readonly ExpressionValue[], budget: StepBudget): Outcome | undefined;
 }
 
 export type Overloads = Readonly<Record<string, readonly Overload[]>>;
@@ -29,12 +29,12 @@ export function overload<const Kinds extends readonly ArgumentKind[]>(
   kinds: Kinds,
   run: (...args: [...Arguments<Kinds>, StepBudget]) => Outcome,
 ): Overload {
-  const fits = (args: readonly (Value | undefined)[]): args is Arguments<Kinds> =>
+  const fits = (args: readonly (ExpressionValue | undefined)[]): args is Arguments<Kinds> =>
     args.length === kinds.length && kinds.every((kind, i) => isOfKind(kind, args[i]));
   return { kinds, apply: (args, budget) => (fits(args) ? run(...args, budget) : undefined) };
 }
 
-function isOfKind(kind: ArgumentKind, value: Value | undefined): boolean {
+function isOfKind(kind: ArgumentKind, value: ExpressionValue | undefined): boolean {
   switch (kind) {
     case 'any':
       return value !== undefined && isKnown(value);
@@ -54,7 +54,7 @@ const formatKind = (kind: ArgumentKind): string => (kind === 'members' ? 'list' 
 export function callMethod(
   name: string,
   overloads: readonly Overload[],
-  args: readonly Value[],
+  args: readonly ExpressionValue[],
   budget: StepBudget,
 ): Outcome {
   return call(args, budget, overloads, (kinds) => `${kinds[0]}.${name}(${kinds.slice(1).join(', ')})`, 1);
@@ -64,14 +64,14 @@ export function callMethod(
 export function callFunction(
   name: string,
   overloads: readonly Overload[],
-  args: readonly Value[],
+  args: readonly ExpressionValue[],
   budget: StepBudget,
 ): Outcome {
   return call(args, budget, overloads, (kinds) => `${name}(${kinds.join(', ')})`, 0);
 }
 
 function call(
-  args: readonly Value[],
+  args: readonly ExpressionValue[],
   budget: StepBudget,
   overloads: readonly Overload[],
   show: (kinds: readonly string[]) => string,

@@ -10,7 +10,7 @@ import { StructuredQuery } from '#emulator/protocol/queries.js';
 import { type Json } from '#emulator/protocol/schema.js';
 import { compileQuery } from '#emulator/query/compile.js';
 import { type Query } from '#emulator/query/query.js';
-import { runQuery } from '#emulator/query/run.js';
+import { findDocuments } from '#emulator/query/run.js';
 import { Database } from '#emulator/store/database.js';
 import { type StoredDocument } from '#emulator/store/document.js';
 import { CommitClock } from '#emulator/values/time.js';
@@ -52,7 +52,7 @@ function filled(): Database {
 
 describe('what a query costs', () => {
   const database = filled();
-  const find = (asked: Query): StoredDocument[] => runQuery(database, asked);
+  const find = (asked: Query): StoredDocument[] => findDocuments(database, asked);
   const readsOf = (asked: Query): [documents: number, entries: number] => {
     const found = find(asked);
     return [countDocumentReads(asked, found, find), countIndexReads(asked, found, find)];
@@ -102,7 +102,7 @@ describe('what a query costs', () => {
       fc.property(anyQuery, fc.array(smallFields, { maxLength: 8 }), (asked, documents) => {
         const small = new Database(DATABASE, new CommitClock());
         documents.forEach((fields, i) => write(small, `c/${i}`, fields));
-        const search = (q: Query): StoredDocument[] => runQuery(small, q);
+        const search = (q: Query): StoredDocument[] => findDocuments(small, q);
         const found = search(asked);
         const expected = hasSeveralRanges(asked) && found.length > 0 ? 1 : 0;
         assert.ok(countIndexReads(asked, found, search) >= expected);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ListenHub } from '#emulator/listen/hub.js';
 import { type Delta, createQueryTarget } from '#emulator/listen/target.js';
-import { runQuery } from '#emulator/query/run.js';
+import { findDocuments } from '#emulator/query/run.js';
 import { Database } from '#emulator/store/database.js';
 import { type StoredDocument } from '#emulator/store/document.js';
 import { CommitClock } from '#emulator/values/time.js';
@@ -26,8 +26,8 @@ class Client {
   }
 }
 
-function sameDocuments(client: Client, database: Database, query: Parameters<typeof runQuery>[1]): void {
-  const expected = runQuery(database, query);
+function sameDocuments(client: Client, database: Database, query: Parameters<typeof findDocuments>[1]): void {
+  const expected = findDocuments(database, query);
   assert.deepEqual([...client.held.keys()].sort(), expected.map((d) => d.name).sort());
   for (const document of expected) assert.equal(client.held.get(document.name), document);
 }

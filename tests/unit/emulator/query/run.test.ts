@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareDocuments, matches } from '#emulator/query/match.js';
 import { type Query } from '#emulator/query/query.js';
-import { runQuery } from '#emulator/query/run.js';
+import { findDocuments } from '#emulator/query/run.js';
 import { Database } from '#emulator/store/database.js';
 import { type StoredDocument } from '#emulator/store/document.js';
 import { CommitClock } from '#emulator/values/time.js';
@@ -29,13 +29,13 @@ describe('the query engine', () => {
     fc.assert(
       fc.property(steps, anyQuery, fc.boolean(), (writes, query, indexedBefore) => {
         const database = new Database(DATABASE, new CommitClock());
-        if (indexedBefore) runQuery(database, query);
+        if (indexedBefore) findDocuments(database, query);
         const half = Math.floor(writes.length / 2);
         for (const [place, fields] of writes.slice(0, half)) write(database, place, fields);
-        if (indexedBefore) runQuery(database, query);
+        if (indexedBefore) findDocuments(database, query);
         for (const [place, fields] of writes.slice(half)) write(database, place, fields);
         assert.deepEqual(
-          runQuery(database, query).map((d) => d.name),
+          findDocuments(database, query).map((d) => d.name),
           naive([...database.allDocuments()], query),
         );
       }),
@@ -49,10 +49,10 @@ describe('the query engine', () => {
         const database = new Database(DATABASE, new CommitClock());
         for (const [place, fields] of earlier) write(database, place, fields);
         const then = database.clock.current();
-        const expected = runQuery(database, query).map((d) => d.name);
+        const expected = findDocuments(database, query).map((d) => d.name);
         for (const [place, fields] of later) write(database, place, fields);
         assert.deepEqual(
-          runQuery(database, query, database.overlayAt(then)).map((d) => d.name),
+          findDocuments(database, query, database.overlayAt(then)).map((d) => d.name),
           expected,
         );
       }),
@@ -80,9 +80,9 @@ describe('the query engine', () => {
             limit: undefined,
             projection: undefined,
           };
-          runQuery(database, query); // Makes the index, which the writes then keep up.
+          findDocuments(database, query); // Makes the index, which the writes then keep up.
           for (const [i, value] of values.entries()) write(database, `c/${i}`, new Map([['v', value]]));
-          const found = runQuery(database, query).map((d) => d.fields.get('v'));
+          const found = findDocuments(database, query).map((d) => d.fields.get('v'));
           assert.equal(found.length, values.length);
           for (const [i, value] of found.entries()) {
             const next = found[i + 1];

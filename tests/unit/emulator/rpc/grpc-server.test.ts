@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2';
 import { text } from 'node:stream/consumers';
 import { GetDocumentRequest } from '#emulator/protocol/requests.js';
-import { frame } from '#emulator/grpc/frames.js';
+import { frameMessage } from '#emulator/grpc/frames.js';
 import { type RunningServer, startServer } from '#emulator/server.js';
 import { GrpcClient, outcomeOf, rest, statusNamed } from '../../../conformance/emulator-client.js';
 
@@ -27,7 +27,7 @@ describe('gRPC: a unary call', () => {
     return (await outcome).status;
   }
 
-  const request = frame(GetDocumentRequest.encode(GetDocumentRequest.make({ name: `${DOCUMENTS}/c/none` })));
+  const request = frameMessage(GetDocumentRequest.encode(GetDocumentRequest.make({ name: `${DOCUMENTS}/c/none` })));
 
   it('is answered when its only message has arrived', async () => {
     assert.equal(await statusOf('GetDocument', request), 'NOT_FOUND');
@@ -132,7 +132,7 @@ describe('gRPC: the largest message', function () {
       length >> 21,
     ]);
     const stream = client.open('GetDocument', 'Bearer owner');
-    stream.end(frame(Buffer.concat([bare, padding])));
+    stream.end(frameMessage(Buffer.concat([bare, padding])));
     const { 'grpc-status': code, 'grpc-message': message } = await headersOf(stream);
     stream.destroy();
     return [statusNamed(Number(code)), decodeURIComponent(String(message))];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import { ListenRequest, ListenResponse, WriteRequest } from '#emulator/protocol/streams.js';
-import { frame, FrameReader } from '#emulator/grpc/frames.js';
+import { frameMessage, FrameReader } from '#emulator/grpc/frames.js';
 import { type RunningServer, startServer } from '#emulator/server.js';
 import { rest } from '../../../conformance/emulator-client.js';
 
@@ -14,7 +14,7 @@ const DATABASE = 'projects/demo-resets/databases/(default)';
 function refusedWrite(session: ClientHttp2Session): Promise<void> {
   const stream = open(session, 'Write');
   stream.on('response', () => stream.close(constants.NGHTTP2_CANCEL));
-  stream.write(frame(WriteRequest.encode(WriteRequest.make({ database: 'no name' }))));
+  stream.write(frameMessage(WriteRequest.encode(WriteRequest.make({ database: 'no name' }))));
   stream.resume();
   return new Promise((resolve, reject) => {
     stream.on('error', () => (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? resolve() : reject()));
@@ -43,7 +43,7 @@ function listen(session: ClientHttp2Session): () => Promise<void> {
   );
   stream.on('data', (chunk: Buffer) => reader.push(chunk));
   const addTarget = { resumeToken: undefined, readTime: undefined, once: false, expectedCount: undefined, ...target };
-  stream.write(frame(ListenRequest.encode(ListenRequest.make({ database: DATABASE, addTarget }))));
+  stream.write(frameMessage(ListenRequest.encode(ListenRequest.make({ database: DATABASE, addTarget }))));
   return async () => {
     while (versions === 0) await new Promise<void>((resolve) => (arrived = resolve));
     versions--;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ListConstraint, ListQuery, RulesRequest } from '#emulator/rules/index.js';
-import { bool, int, map, NULL, str } from '#emulator/rules/values.js';
+import { bool, int, map, RULES_NULL, str } from '#emulator/rules/values.js';
 import { decideWith, reasonsOf, ROOT } from './support.js';
 
 const where = (field: string, op: ListConstraint['op'], value: ListConstraint['value']): ListConstraint => ({
@@ -44,8 +44,8 @@ describe('rules: queries, equality', () => {
     [`resource.data.owner == 'al'`, [where('owner', '==', str('al'))], 'proven'],
     [`resource.data.owner == 'al'`, [where('owner', '==', str('bo'))], 'false'],
     [`resource.data.owner == 'al'`, [], 'Property owner is undefined on object.'],
-    [`resource.data.owner == null`, [where('owner', '==', NULL)], 'proven'],
-    [`resource.data.owner != null`, [where('owner', '!=', NULL)], 'proven'],
+    [`resource.data.owner == null`, [where('owner', '==', RULES_NULL)], 'proven'],
+    [`resource.data.owner != null`, [where('owner', '!=', RULES_NULL)], 'proven'],
     [`resource.data.owner != 'al'`, [where('owner', '!=', str('al'))], 'proven'],
     [`resource.data.owner == 'al'`, [where('owner', '!=', str('al'))], 'false'],
     [`resource.data.owner == 'bo'`, [where('owner', '!=', str('al'))], UNDETERMINED],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compileRules } from '#emulator/rules/index.js';
 import type { RulesValue } from '#emulator/rules/index.js';
-import { bool, float, int, list, map, NULL, path, str } from '#emulator/rules/values.js';
+import { bool, float, int, list, map, path, RULES_NULL, str } from '#emulator/rules/values.js';
 import { set } from '#emulator/rules/value-set.js';
 import { contains } from '#emulator/rules/equality.js';
 import { aRequest, compiled, firestoreRules } from './support.js';
@@ -105,7 +105,7 @@ const anyValue: fc.Arbitrary<RulesValue> = fc.letrec<{ v: RulesValue }>((tie) =>
   v: fc.oneof(
     { maxDepth: 2 },
     fc.constantFrom(
-      NULL,
+      RULES_NULL,
       bool(true),
       int(1),
       float(1),

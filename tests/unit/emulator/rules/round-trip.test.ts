@@ -11,10 +11,10 @@ import type {
   PatternPart,
   RulesetTree,
 } from '#emulator/rules/ast.js';
-import type { Method } from '#emulator/rules/index.js';
+import type { RulesMethod } from '#emulator/rules/index.js';
 import { Parser } from '#emulator/rules/parser.js';
 import { Source } from '#emulator/rules/source.js';
-import { bool, bytes, float, int, NULL, str } from '#emulator/rules/values.js';
+import { bool, bytes, float, int, RULES_NULL, str } from '#emulator/rules/values.js';
 import { print, printRuleset } from './print.js';
 
 const OPERATORS: readonly BinaryOperator[] = [
@@ -33,7 +33,7 @@ const OPERATORS: readonly BinaryOperator[] = [
   '/',
   '%',
 ];
-const METHODS: readonly Method[] = ['get', 'list', 'create', 'update', 'delete'];
+const METHODS: readonly RulesMethod[] = ['get', 'list', 'create', 'update', 'delete'];
 
 const noSpan = { start: 0, end: 0 };
 const placed = (node: ExpressionNode): Expression => ({ ...node, ...noSpan, depth: 1 });
@@ -46,7 +46,7 @@ const word = fc.constantFrom('a', 'b-c', 'd.e', '_1', '%41', '(default)');
 
 const literal: fc.Arbitrary<ExpressionNode> = fc
   .oneof(
-    fc.constantFrom(NULL, bool(true), bool(false)),
+    fc.constantFrom(RULES_NULL, bool(true), bool(false)),
     fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map(int),
     fc.double({ min: 0, max: 1e6, noNaN: true }).map(float),
     fc.string({ unit: 'grapheme', maxLength: 6 }).map(str),

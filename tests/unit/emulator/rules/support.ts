@@ -1,7 +1,7 @@
 /** Shared by the tests of the rules engine: one condition, or one request, decided. */
 import assert from 'node:assert/strict';
 import { compileRules, type Decision, type Issue, type RulesRequest, type Ruleset } from '#emulator/rules/index.js';
-import { NULL, timestampFromIso } from '#emulator/rules/values.js';
+import { RULES_NULL, timestampFromIso } from '#emulator/rules/values.js';
 
 export const ROOT = ['databases', '(default)', 'documents'];
 
@@ -22,9 +22,9 @@ export function aRequest(changes: Partial<RulesRequest> = {}): RulesRequest {
     service: 'cloud.firestore',
     method: 'get',
     path: [...ROOT, 'orders', 'o1'],
-    auth: NULL,
-    time: timestampFromIso('2026-03-04T05:06:07.089Z') ?? NULL,
-    resource: NULL,
+    auth: RULES_NULL,
+    time: timestampFromIso('2026-03-04T05:06:07.089Z') ?? RULES_NULL,
+    resource: RULES_NULL,
     lookups: { before: () => null },
     ...changes,
   };
