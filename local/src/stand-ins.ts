@@ -94,7 +94,7 @@ const HELP = `Usage: stand-ins [--port-offset N] [--webhook-url URL --webhook-se
                  [--project ID] [--region REGION] [--functions HOST:PORT] [--speed N]
 `;
 
-export async function main(args: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
   const values = readOptions(args, HELP, {
     ...PORT_OFFSET,
     'webhook-url': { type: 'string' },

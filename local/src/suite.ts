@@ -232,7 +232,7 @@ OFFICIAL=1 runs Google's own programs, which need Java 21 and the network.
 /**
  * Runs the command line: `start` for npm run emulators, `exec SCRIPT` to run a script with the emulators' addresses.
  */
-export async function main(args: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
   const passedOn = end < 0 ? [] : args.slice(end + 1);
