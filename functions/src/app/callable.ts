@@ -5,7 +5,7 @@ import { toAddressKey } from '../abuse/model/address.js';
 import { takeToken } from '../abuse/rate-limit-store.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER, findCountedLimit, findFreeLimit } from '../abuse/model/limits.js';
 import { LIMITS } from '../contract/common.js';
-import { asLine, asShownLine } from '../moderation/text.js';
+import { asShownLineUpTo } from '../moderation/text.js';
 import type { Caller, Context } from '../platform/context.js';
 import { reportDocument } from '../platform/isolate.js';
 import { DocumentError } from '../platform/document-error.js';
@@ -64,7 +64,7 @@ async function countCall(ctx: Context, name: CallableName, uid: string): Promise
 }
 
 /** The name in a token is chosen by the user or the identity provider, and other users read it. */
-const shownName = ({ name }: Caller): string => asLine(asShownLine(name).slice(0, LIMITS.nameChars)) || 'Customer';
+const shownName = ({ name }: Caller): string => asShownLineUpTo(name, LIMITS.nameChars) || 'Customer';
 
 function parse<T>(schema: z.ZodType<T>, data: unknown): T {
   const parsed = schema.safeParse(data);

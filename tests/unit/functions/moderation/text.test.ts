@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { asLine, asShownLine, asText } from '#functions/moderation/text.js';
+import { asLineUpTo, asShownLineUpTo, asTextUpTo } from '#functions/moderation/text.js';
 
 const FREE: readonly (readonly [source: string, text: string])[] = [
   ['  two\r\nlines\r ', 'two\nlines'],
@@ -19,16 +19,22 @@ const FREE: readonly (readonly [source: string, text: string])[] = [
 
 describe('free text', () => {
   for (const [source, text] of FREE)
-    it(`is ${JSON.stringify(text)} for ${JSON.stringify(source)}`, () => assert.equal(asText(source), text));
+    it(`is ${JSON.stringify(text)} for ${JSON.stringify(source)}`, () => assert.equal(asTextUpTo(source, 100), text));
 
-  it('of one line has its lines joined', () => assert.equal(asLine(' Rosa\r\n\n  Trattoria '), 'Rosa Trattoria'));
+  it('of one line has its lines joined', () =>
+    assert.equal(asLineUpTo(' Rosa\r\n\n  Trattoria ', 100), 'Rosa Trattoria'));
   it('that other users read has no contacts and insults', () =>
-    assert.equal(asShownLine('Ana 0660\u200b1234567'), 'Ana ••••••••'));
+    assert.equal(asShownLineUpTo('Ana 0660\u200b1234567', 100), 'Ana ••••••••'));
+  it('that other users read is cut to its limit, without a blank or half a character at its end', () => {
+    assert.equal(asShownLineUpTo('Ana Maria', 9), 'Ana Maria');
+    assert.equal(asShownLineUpTo('Ana Maria', 4), 'Ana');
+    assert.equal(asShownLineUpTo('Ana 🍕🍕', 5), 'Ana');
+  });
   it('does not change when it is normalised again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (source) => {
-        for (const normalise of [asText, asLine, asShownLine])
-          assert.equal(normalise(normalise(source)), normalise(source));
+        for (const normalise of [asTextUpTo, asLineUpTo, asShownLineUpTo])
+          assert.equal(normalise(normalise(source, 500), 500), normalise(source, 500));
       }),
       { numRuns: 500 },
     );
