@@ -88,7 +88,7 @@ async function signUp(environment: RulesTestEnvironment): Promise<People> {
   const [customer, merchant, driver, ...drivers] = uids.map((uid) =>
     asFirestore(environment.authenticatedContext(uid)),
   );
-  if (!customer || !merchant || !driver) throw new Error('nobody signed up');
+  if (!customer || !merchant || !driver) throw new Error('the customer, the merchant and the driver are not signed up');
   return { customer, merchant, drivers: [driver, ...drivers] };
 }
 

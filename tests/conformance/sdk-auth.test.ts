@@ -27,7 +27,7 @@ describeRecording<{ step: string; result: unknown }[]>(FILE, (recorded) => {
 
   // A new context for each use, as for two page loads.
   const alice = (): Db => environment.authenticatedContext('alice').firestore();
-  const nobody = (): Db => environment.unauthenticatedContext().firestore();
+  const signedOut = (): Db => environment.unauthenticatedContext().firestore();
   const ids = async (db: Db): Promise<string[]> => (await getDocs(collection(db, 'c'))).docs.map(({ id }) => id);
   const dataAt = async (db: Db): Promise<unknown> => (await getDoc(doc(db, 'c/a'))).data();
 
@@ -46,8 +46,8 @@ describeRecording<{ step: string; result: unknown }[]>(FILE, (recorded) => {
       new Promise((resolve, reject) =>
         onSnapshot(collection(alice(), 'c'), ({ docs }) => resolve(docs.map(({ id }) => id)), reject),
       ),
-    'signed-out user reads c/a': () => dataAt(nobody()),
-    'signed-out user queries c': () => ids(nobody()),
+    'signed-out user reads c/a': () => dataAt(signedOut()),
+    'signed-out user queries c': () => ids(signedOut()),
     'rules disabled writes c/b': () => withoutRules((db) => setDoc(doc(db, 'c/b'), { by: 'owner' }).then(() => 'ok')),
     'rules disabled lists c': () => withoutRules(ids),
     'Admin SDK lists collections': async () => (await clients.admin.listCollections()).map(({ id }) => id),

@@ -71,7 +71,7 @@ describeOnSuite('a photo that an app uploads', function () {
     const small = Buffer.alloc(100);
     const cases: [string, string, Uint8Array, string, string | null][] = [
       ["for one's own restaurant", nameOf('own'), small, 'image/jpeg', null],
-      ["for nobody else's", nameOf('own', elsewhere.id), small, 'image/jpeg', 'storage/unauthorized'],
+      ['not for another restaurant', nameOf('own', elsewhere.id), small, 'image/jpeg', 'storage/unauthorized'],
       ['as a PNG', nameOf('png'), small, 'image/png', null],
       ['not as SVG', nameOf('svg'), small, 'image/svg+xml', 'storage/unauthorized'],
       ['up to five megabytes', nameOf('large'), Buffer.alloc(5 * MEGABYTE), 'image/jpeg', null],

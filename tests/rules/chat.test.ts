@@ -89,7 +89,7 @@ describe('rules: messages', () => {
     say('otherOwner', 'delivery-picked_up', 'sato-1', { uid: 'sato', role: 'merchant', ...toKitchen }),
   );
   itRefuses('a stranger', say('otherCustomer', 'delivery-picked_up', 'otto-1', { uid: 'otto' }));
-  itRefuses('an unauthenticated client', say('anonymous', 'delivery-picked_up', 'nobody-1', { uid: 'nobody' }));
+  itRefuses('an unauthenticated client', say('anonymous', 'delivery-picked_up', 'unknown-1', { uid: 'unknown' }));
   itRefuses('a courier where none is assigned', ana('pickup-accepted', { courierId: null }));
   itAllows('the kitchen where no courier is', ana('pickup-accepted', toKitchen));
 });

@@ -248,7 +248,7 @@ itDrawsMove('courier', 'courier', 'delivery-undeliverable', 'return', {
   ...STRANGE_FIXES,
   'no fix': { fix: REMOVED },
   'the bill for the platform': { liable: 'platform' },
-  'the bill for nobody': { liable: null },
+  'a bill without a party': { liable: null },
 });
 itDrawsMove('courier', 'courier', 'delivery-ready', 'unassign', {
   'no reason': { reason: REMOVED },

@@ -243,7 +243,7 @@ describe('the entry points of the backend', () => {
     Object.fromEntries(Object.entries(await backend.dump()).filter(([path]) => !isCount(path)));
   let backend: Backend;
   let untouched: Record<string, unknown>;
-  const name = (who: string | null) => who ?? 'nobody signed in';
+  const name = (who: string | null) => who ?? 'a caller without a sign-in';
 
   before(async () => {
     backend = await aCity();

@@ -356,7 +356,10 @@ describe('the deadlines of an order', () => {
     await journey.reach('picked_up');
     await assert.rejects(journey.fail(), { reason: 'TOO_EARLY' });
     backend.nowMs = slotMs + 8 * MINUTE;
-    assert.equal((await journey.move('omar', { action: 'fail', reason: 'nobody there' })).status, 'undeliverable');
+    assert.equal(
+      (await journey.move('omar', { action: 'fail', reason: 'no answer at the door' })).status,
+      'undeliverable',
+    );
   });
 
   it('create an operator task for a courier who does not come within 15 minutes after ready', async () => {
@@ -380,7 +383,7 @@ describe('an order that cannot be delivered', () => {
 
   it("needs two contacts and 8 minutes at the door, by the server's own clock", async () => {
     const journey = await (await city()).reach('picked_up');
-    const fail = () => journey.move('omar', { action: 'fail', reason: 'nobody there' });
+    const fail = () => journey.move('omar', { action: 'fail', reason: 'no answer at the door' });
     await backend.advance(60 * MINUTE);
     await assert.rejects(fail(), { reason: 'TOO_EARLY' });
     await assert.rejects(journey.arrive('omar', 'kitchen'), { reason: 'TOO_FAR_FROM_STOP' });

@@ -263,10 +263,10 @@ describe('a quote', () => {
   after(() => backend.close());
   const refused: [string, Parameters<Journey['quote']>[0], string][] = [
     ['a delivery without an address', { dropOff: null }, 'DROP_OFF_REQUIRED'],
-    ['a restaurant that nobody knows', { restaurantId: 'nowhere' }, 'RESTAURANT_NOT_FOUND'],
+    ['a restaurant that does not exist', { restaurantId: 'nowhere' }, 'RESTAURANT_NOT_FOUND'],
     ['an item that is not on the menu', { lines: [{ itemId: 'sushi', quantity: 1 }] }, 'ITEM_UNKNOWN'],
     ['a basket below the minimum', { lines: [{ itemId: 'cola', quantity: 1 }] }, 'BASKET_BELOW_MINIMUM'],
-    ['a code that nobody knows', { promotionCodes: ['NOPE'] }, 'PROMOTION_UNKNOWN'],
+    ['a code that does not exist', { promotionCodes: ['NOPE'] }, 'PROMOTION_UNKNOWN'],
     ['a slot that the kitchen cannot make', { scheduledForMs: START_MS + 34 * MINUTE }, 'SLOT_INVALID'],
     ['a slot too far ahead', { scheduledForMs: START_MS + 31 * 24 * 60 * MINUTE }, 'SLOT_INVALID'],
     ['cash where the zone takes none', { paymentMethod: 'cash' }, 'CASH_NOT_TAKEN'],

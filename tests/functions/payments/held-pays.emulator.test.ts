@@ -258,7 +258,7 @@ describe('a failed delivery', () => {
       await backend.advance(4 * MINUTE);
     }
     await sendPosition(DOOR_AT);
-    return journey.move('omar', { action: 'fail', reason: 'nobody there' });
+    return journey.move('omar', { action: 'fail', reason: 'no answer at the door' });
   };
 
   it('after an arrival in a plausible time is charged to the customer with the return', async () => {
@@ -309,7 +309,7 @@ describe('a failed delivery', () => {
       await sendPosition(KITCHEN_AT);
     }
     await sendPosition(DOOR_AT);
-    await journey.move('omar', { action: 'fail', reason: 'nobody there' });
+    await journey.move('omar', { action: 'fail', reason: 'no answer at the door' });
     const task = await backend.db.doc('operatorTasks/order-1-failure_doubted').get();
     assert.deepEqual([task.get('open'), task.get('detail')], [true, 'waiting']);
     await assert.rejects(journey.bringBack(), { reason: 'OPERATOR_REQUIRED' });

@@ -156,7 +156,7 @@ describe('interventions of operators', () => {
 
   it('leave no trace where nothing was done, and are notified once when called twice', async () => {
     const journey = await new Journey(backend).place();
-    await assert.rejects(journey.move('olga', { action: 'unassign', reason: 'nobody has it' }));
+    await assert.rejects(journey.move('olga', { action: 'unassign', reason: 'no courier has it' }));
     assert.deepEqual(await auditOf(backend), []);
     const asked = {
       orderId: journey.orderId,

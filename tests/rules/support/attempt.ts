@@ -87,4 +87,4 @@ export const ALL_PERSONAS = Object.keys(PERSONAS).filter(
   (name): name is Persona => Object.hasOwn(PERSONAS, name) && !Object.hasOwn(COURIERS_BY_SHIFT, name),
 );
 
-export const uidOf = (persona: Persona): string => PERSONAS[persona]?.uid ?? 'nobody';
+export const uidOf = (persona: Persona): string => PERSONAS[persona]?.uid ?? 'anonymous';

@@ -12,7 +12,7 @@ export const WISHES: Readonly<Record<OrderAction, Fields | undefined>> = {
   pickUp: { action: 'pickUp', code: 'A7', fix: FIX },
   deliver: { action: 'deliver', fix: FIX, proof: { type: 'pin', pin: '0123' } },
   collect: { action: 'collect', pin: '0123' },
-  fail: { action: 'fail', reason: 'nobody there' },
+  fail: { action: 'fail', reason: 'no answer at the door' },
   arrive: { action: 'arrive', fix: FIX },
   contact: { action: 'contact' },
   return: { action: 'return', fix: FIX },

@@ -219,7 +219,7 @@ export const SUBJECTS = {
     type: 'move',
     move: { action: 'return', fix: FIX },
   }),
-  'messages that were looked at, listed by customer': subject(
+  'messages, listed by customer as shown': subject(
     'orders/delivery-picked_up/messages/ana-1',
     aMessage(),
     { text: 'Third floor' },
@@ -240,7 +240,7 @@ export const SUBJECTS = {
       },
     },
   ),
-  'messages that nobody has looked at, listed by courier': subject(
+  'messages, listed by courier without a filter': subject(
     'orders/delivery-picked_up/messages/cora-1',
     aMessage(),
     { state: 'shown' },
@@ -311,7 +311,7 @@ export const SUBJECTS = {
   'books of the platform': subject('books/platform/days/2025-10-09', aDayBook('stripe'), { journals: 2 }),
   reconciliations: subject('reconciliations/2025-10-09', aReconciliation(), { state: 'running' }),
   'operator tasks': subject('operatorTasks/no-courier-1', anOperatorTask(), { open: false }),
-  'collections that nobody thought of': subject('stripeEvents/evt_1', { type: 'x' }, { type: 'y' }),
+  'collections without rules': subject('stripeEvents/evt_1', { type: 'x' }, { type: 'y' }),
 } satisfies Record<string, Subject>;
 export type SubjectName = keyof typeof SUBJECTS;
 

@@ -18,7 +18,7 @@ const loading = (content: string, rulesetName = '0', id = 0): Message => ({
 
 const text = (value: string): Message => ({ string_value: value });
 const mapOf = (fields: Message): Message => ({ map_value: { fields } });
-const NOBODY: Message = { null_value: null };
+const NULL: Message = { null_value: null };
 const alice = mapOf({ uid: text('alice'), token: mapOf({}) });
 
 interface Verify {
@@ -35,12 +35,12 @@ function verifying({
   method = 'get',
   path = '/b/pics/o/a/pic.png',
   request = {},
-  resource = NOBODY,
+  resource = NULL,
   rulesetName = '0',
 }: Verify): Message {
   const variables = {
     resource,
-    request: mapOf({ auth: NOBODY, time: { timestamp_value: '2026-01-02T03:04:05.678Z' }, ...request }),
+    request: mapOf({ auth: NULL, time: { timestamp_value: '2026-01-02T03:04:05.678Z' }, ...request }),
   };
   return { action: 'verify', id, context: { rulesetName, service: 'firebase.storage', path, method, variables } };
 }
@@ -137,7 +137,7 @@ describe('storage rules: verifying', () => {
     const object = mapOf({
       size: { int_value: 12 },
       timeCreated: text('2026-01-02T03:04:05.678Z'),
-      updated: NOBODY,
+      updated: NULL,
       metadata: mapOf({}),
     });
     permits(
@@ -161,7 +161,7 @@ describe('storage rules: verifying', () => {
       l: { list_value: { values: [{ int_value: 1 }] } },
       s: { set_value: { values: [text('a'), text('a')] } },
       p: { path_value: { segments: [{ simple: 'x' }] } },
-      n: NOBODY,
+      n: NULL,
     };
     permits(
       `resource.b && resource.f == 1.5 && resource.i == 9007199254740993 && resource.y == b'ab' && resource.d == duration.time(0, 0, 1, 5)
@@ -182,7 +182,7 @@ describe('storage rules: verifying', () => {
   it('warns once that production denies a delete allowed by a null request.resource', () => {
     const body = 'match /{all=**} { allow write: if request.resource == null || request.resource.size < 9; }';
     const { runtime, sent } = aRuntime(rules(body));
-    for (const id of [1, 2]) runtime.receive(verifying({ id, method: 'delete', request: { resource: NOBODY } }));
+    for (const id of [1, 2]) runtime.receive(verifying({ id, method: 'delete', request: { resource: NULL } }));
     assert.deepEqual(
       sent.map(({ result, warnings }) => [result, warnings]),
       [
@@ -199,8 +199,9 @@ describe('storage rules: verifying', () => {
   });
 
   it('does not warn of a delete that production allows as well', () => {
-    const nobody = { method: 'delete', request: { resource: NOBODY } };
-    const quiet = (body: string): void => assert.deepEqual(verdict(body, nobody), { permit: true, warnings: [] });
+    const withoutResource = { method: 'delete', request: { resource: NULL } };
+    const quiet = (body: string): void =>
+      assert.deepEqual(verdict(body, withoutResource), { permit: true, warnings: [] });
     quiet('match /{all=**} { allow delete; allow write: if request.resource.size < 9; }');
     quiet("match /{all=**} { allow write: if request.method == 'delete' || request.resource.size < 9; }");
   });

@@ -104,7 +104,7 @@ const STEPS: readonly (readonly [what: string, OrderEvent['action'], OrderFacts,
   ],
   ['is collected', 'collect', { status: 'collected', kind: 'pickup' }, {}, ['customer order_delivered']],
   [
-    'meets nobody at the door',
+    'finds no customer at the door',
     'fail',
     { status: 'undeliverable', courierId: 'omar' },
     {},

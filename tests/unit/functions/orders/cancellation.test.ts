@@ -196,7 +196,7 @@ describe('the cancellation of a late order by its customer', () => {
       'merchant none',
     ],
     [
-      'is the customer\u2019s cost where a pickup order was ready in time and nobody came',
+      'is the customer\u2019s cost where a pickup order was ready in time and the customer did not come',
       { status: 'ready', kind: 'pickup' },
       100,
       46,

@@ -21,7 +21,7 @@ export const COMMANDS: { readonly [A in OrderAction]: OrderCommand<A> } = {
   pickUp: { action: 'pickUp', code: '5678', fix: aFix('kitchen', NOW) },
   deliver: { action: 'deliver', fix: aFix('door', NOW), proof: { type: 'pin', pin: '1234' } },
   collect: { action: 'collect', pin: '1234' },
-  fail: { action: 'fail', reason: 'nobody there' },
+  fail: { action: 'fail', reason: 'no answer at the door' },
   arrive: { action: 'arrive', fix: aFix('kitchen', NOW) },
   contact: { action: 'contact' },
   return: { action: 'return' },

@@ -51,7 +51,7 @@ describe('listEffects', () => {
       ['order_rejected to carla', 'soldOut margherita'],
     ],
     [
-      'an order rejected because nobody answered',
+      'an order rejected because the kitchen did not answer',
       of('reject', {}, { reason: 'no_answer' }),
       ['order_rejected to carla', 'missed'],
     ],
@@ -104,7 +104,7 @@ describe('listEffects', () => {
       ['dispatch', 'operator pick_up_late', 'closeFormerChats'],
     ],
     ['a completed order', of('complete', {}, { money: { type: 'transfer', amountMinor: 1 } }), ['transfer']],
-    ['what nobody need know', of('startPreparing'), []],
+    ['a step that notifies no party', of('startPreparing'), []],
   ];
   for (const [what, found, expected] of rows)
     it(`are ${expected.join(', ') || 'none'} for ${what}`, () => assert.deepEqual(found, expected));

@@ -35,7 +35,7 @@ describe('computePromiseReport', () => {
   const cases: [what: string, way: Way, lateKitchenDispatchCourier: number[]][] = [
     ['is kept to the minute', {}, [0, 0, 0, 0]],
     ['is broken by a slow kitchen', { markReady: 40, pickUp: 40, deliver: 50 }, [20, 20, 0, 0]],
-    ['is broken when nobody was found', { assign: 38, pickUp: 40, deliver: 50 }, [20, 0, 18, 2]],
+    ['is broken when no courier was found', { assign: 38, pickUp: 40, deliver: 50 }, [20, 0, 18, 2]],
     ['is broken by a courier who comes late', { pickUp: 40, deliver: 50 }, [20, 0, 0, 20]],
     ['is broken by a courier who rides slowly', { deliver: 50 }, [20, 0, 0, 20]],
     ['is made good by a fast ride', { markReady: 25, pickUp: 25, deliver: 30 }, [0, 5, 0, 0]],

@@ -226,7 +226,7 @@ const away: fc.Arbitrary<Make> = fc.oneof(
   made(() => ({ action: 'reject', reason: 'closing' })),
   made(() => ({ action: 'unassign', reason: 'flat tyre' })),
   plain('contact'),
-  made(() => ({ action: 'fail', reason: 'nobody' })),
+  made(() => ({ action: 'fail', reason: 'no answer' })),
   liable.map((party): Make => (_, nowMs) => ({
     action: 'return',
     fix: aFix('kitchen', nowMs),
@@ -248,7 +248,7 @@ export const step = fc.record({
   make: fc.oneof({ arbitrary: forward, weight: 12 }, { arbitrary: editing, weight: 3 }, { arbitrary: away, weight: 1 }),
   by: fc.constantFrom<Role>(...ROLES),
   /** Otherwise by an actor who may, so that walks get far. */
-  byAnybody: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
+  byAnyRole: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
   waitMs: fc.constantFrom(0, 1000, 61_000, 5 * MINUTE, 11 * MINUTE),
   /** The provider says at once that it is done. */
   confirmed: fc.boolean(),
@@ -265,13 +265,13 @@ export function walk(world: World, wish: WalkStep, index: number): World {
   return wish.refund ? refunded(moved, wish.refund, index) : moved;
 }
 
-function move(world: World, { make, by: anybody, byAnybody, confirmed }: WalkStep, index: number): World {
+function move(world: World, { make, by: anyRole, byAnyRole, confirmed }: WalkStep, index: number): World {
   const { order, quote, nowMs } = world;
   const asked = make(world, nowMs);
   const isPayout = asked.action === 'complete' || asked.action === 'payOut';
   const command = isPayout ? { ...asked, taken: confirmed } : asked;
   const able = listSteps(order.status, command.action, order.kind)[0]?.by;
-  const role = byAnybody ? anybody : (able?.[index % able.length] ?? anybody);
+  const role = byAnyRole ? anyRole : (able?.[index % able.length] ?? anyRole);
   const facts = {
     nowMs,
     limits: theLimits(),

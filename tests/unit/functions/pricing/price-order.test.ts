@@ -85,7 +85,7 @@ describe('priceOrder', () => {
         'MODIFIER_COUNT',
       ],
       [
-        'an option that nobody knows',
+        'an option that is not on the menu',
         [
           { optionId: 'regular', quantity: 1 },
           { optionId: 'gold', quantity: 1 },
