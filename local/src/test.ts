@@ -13,7 +13,7 @@ const HELP = `Usage: npm test -- [--verbose] [mocha's arguments]
 Runs every test on the Firebase Emulator Suite (no Java), with the stand-ins for Stripe, OSRM, FCM and Cloud Tasks: files
 in parallel, with one line of progress. If a stack is running, the tests use other ports. Named files run in one process,
 which lists their tests.
-  npm test -- --grep pricing              run the tests of that name
+  npm test -- --grep refund               run the tests whose titles contain that word
   npm test -- tests/rules/orders.test.ts  run the tests of that file
   --verbose       list every test
   --jobs N        run N test files at once (default: one per core, at most 4)
