@@ -37,7 +37,7 @@ export const COUNTED = {
   declinedCard: { capacity: 15, refillMs: 4 * MINUTE_MS },
   /**
    * Placed or accepted orders that a customer cancels at no cost, by account, device and card: a change of mind is free,
-   * but without a limit one person could keep any number of kitchens busy with orders that nobody pays.
+   * but without a limit one person could keep any number of kitchens busy with unpaid orders.
    */
   freeCancellation: { capacity: 10, refillMs: 2 * HOUR_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
