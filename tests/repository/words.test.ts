@@ -13,6 +13,9 @@ const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs'), ...mar
   (path) => path !== 'docs/api.md',
 );
 
+/** Security rules whose comments follow the rules below. */
+const SECURITY_RULES = ['firestore.rules', 'storage.rules'];
+
 /** A word or phrase that the project's sentences avoid. */
 interface Rule {
   pattern: RegExp;
@@ -205,6 +208,11 @@ function readParagraphs(source: string): Text[] {
   return found;
 }
 
+/** The comments of security rules, which stand on lines of their own; those below each other are one. */
+function readRulesComments(source: string): Text[] {
+  return readParagraphs(source.replaceAll(/^(?:[^\S\n]*\/\/ (.*)|.*)$/gm, '$1'));
+}
+
 describe('words', () => {
   for (const folder of SOURCES)
     for (const { path, files } of groupsIn(folder))
@@ -228,6 +236,13 @@ describe('words', () => {
         [],
       ));
 
+  for (const path of SECURITY_RULES)
+    it(`are plain in the comments of ${path}`, () =>
+      assert.deepEqual(
+        readRulesComments(read(path)).flatMap((text) => findViolations(text, path)),
+        [],
+      ));
+
   it('are found by each rule', () => {
     for (const { pattern, sample } of RULES) assert.match(sample, pattern);
     const comments = readComments(
@@ -248,6 +263,14 @@ describe('words', () => {
     assert.deepEqual(
       paragraphs.flatMap((text) => findViolations(text, 'a.md')).map((one) => one.split(' (')[0]),
       ['a.md:4 "nobody"'],
+    );
+  });
+
+  it('are found in the comments of security rules alone', () => {
+    const comments = readRulesComments("// It is\n  // told.\nallow get: if uid == 'nobody';\n    // Nobody.\n");
+    assert.deepEqual(
+      comments.flatMap((text) => findViolations(text, 'a.rules')).map((one) => one.split(' (')[0]),
+      ['a.rules:1 "is told"', 'a.rules:4 "Nobody"'],
     );
   });
 
