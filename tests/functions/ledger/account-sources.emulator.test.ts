@@ -7,7 +7,7 @@ import type { Books } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
-import { aMixedEvening } from '#fixtures/mixed-evening.js';
+import { runLedgerScenario } from '#fixtures/ledger-scenario.js';
 
 const MOVED_MINOR = 100;
 type Rows = Books['ledger'];
@@ -18,7 +18,7 @@ describe('the accounts of orders with every kind of journal', () => {
   let accounts: string[];
   let pairs: (readonly [from: string, to: string])[];
   before(async () => {
-    backend = await aMixedEvening();
+    backend = await runLedgerScenario();
     // The nightly run posts the provider's fees.
     await backend.advance(24 * 60 * MINUTE);
     await reconcile(backend.ctx);

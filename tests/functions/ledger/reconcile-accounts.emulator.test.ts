@@ -7,7 +7,7 @@ import { paths } from '#functions/platform/firestore.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
 import type { Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
-import { aMixedEvening } from '#fixtures/mixed-evening.js';
+import { runLedgerScenario } from '#fixtures/ledger-scenario.js';
 
 const CLASSES = [
   'stripe',
@@ -29,12 +29,12 @@ const nightAfterMs = (atMs: number) => toDayStartMs(addDays(toUtcDay(atMs), 1)) 
 
 describe('the nightly comparison of accounts with their documents', () => {
   let backend: Backend;
-  beforeEach(async () => void (backend = await aMixedEvening()));
+  beforeEach(async () => void (backend = await runLedgerScenario()));
   afterEach(() => backend.close());
 
   /**
-   * What the night after the evening's last order says: each account that differs, with what it holds and what its
-   * documents come to.
+   * Runs the nightly comparison after the last order: returns each account that differs, with its balance and the sum
+   * of its documents.
    */
   const differing = async () => {
     await backend.advance(nightAfterMs(backend.nowMs) - backend.nowMs);

@@ -62,7 +62,7 @@ const ghost = { orderId: 'order-ghost', purpose: 'order', amountMinor: 900, curr
 const DRIFTS: readonly Injected[] = [
   {
     kind: 'lost_webhook',
-    what: 'an order that was paid while nobody listened',
+    what: 'an order that was paid without an event',
     outcome: 'repaired',
     async inject(backend, journey) {
       backend.sweeps = false;
@@ -199,7 +199,7 @@ const DRIFTS: readonly Injected[] = [
   },
   {
     kind: 'tip_refunded',
-    what: 'a tip that somebody gave back on the provider\u2019s own pages',
+    what: 'a tip that was refunded on the provider\u2019s own pages',
     outcome: 'raised',
     async inject(backend, journey) {
       await completed(journey);
@@ -246,7 +246,7 @@ const DRIFTS: readonly Injected[] = [
   },
   {
     kind: 'missing_refund',
-    what: 'a refund that the card did not take, while nobody listened',
+    what: 'a refund that the card did not take, without an event',
     outcome: 'repaired',
     async inject(backend, journey) {
       await refundedOnce(backend, journey);
@@ -269,7 +269,7 @@ const DRIFTS: readonly Injected[] = [
   },
   {
     kind: 'lost_webhook',
-    what: 'a tip that was paid while nobody listened',
+    what: 'a tip that was paid without an event',
     outcome: 'repaired',
     async inject(backend, journey) {
       await completed(journey);
@@ -286,7 +286,7 @@ const DRIFTS: readonly Injected[] = [
   },
   {
     kind: 'unknown_dispute',
-    what: 'a dispute that nobody heard of',
+    what: 'a dispute that was opened without an event',
     outcome: 'repaired',
     async inject({ fake }, journey) {
       await completed(journey);
