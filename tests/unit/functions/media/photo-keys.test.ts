@@ -14,23 +14,39 @@ function drawing(seed: number): () => number {
   };
 }
 
+/** A disc; its place and size are shares of the photo's sides. */
+interface Shape {
+  x: number;
+  y: number;
+  size: number;
+  shade: number;
+}
+
+/** Adds the shape's shade to the pixels that it covers. */
+function addShape(shades: Float64Array, width: number, height: number, { x, y, size, shade }: Shape): void {
+  const lastRow = Math.min(height - 1, Math.floor((y + size) * height));
+  for (let row = Math.max(0, Math.floor((y - size) * height)); row <= lastRow; row += 1) {
+    const half = Math.sqrt(Math.max(0, size ** 2 - (row / height - y) ** 2));
+    const lastColumn = Math.min(width - 1, Math.floor((x + half) * width));
+    for (let column = Math.max(0, Math.ceil((x - half) * width)); column <= lastColumn; column += 1)
+      shades[row * width + column] = (shades[row * width + column] ?? 0) + shade;
+  }
+}
+
 /** Soft shapes before a gradient, with the noise of a camera: as a door in the evening. */
 async function aPhoto(seed: number, width = 480, height = 640): Promise<Buffer> {
   const draw = drawing(seed);
-  const shapes = Array.from({ length: 12 }, () => ({
+  const shapes = Array.from({ length: 12 }, (): Shape => ({
     x: draw(),
     y: draw(),
     size: 0.05 + draw() / 4,
     shade: draw() * 160 - 80,
   }));
   const slope = draw() * 120 - 60;
-  const pixels = Buffer.alloc(width * height);
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      const inside = shapes.filter((one) => Math.hypot(x / width - one.x, y / height - one.y) < one.size);
-      const shade = inside.reduce((sum, one) => sum + one.shade, 110 + slope * (y / height - 0.5)) + draw() * 12 - 6;
-      pixels[y * width + x] = Math.max(0, Math.min(255, Math.round(shade)));
-    }
+  const shades = new Float64Array(width * height);
+  for (let y = 0; y < height; y += 1) shades.fill(110 + slope * (y / height - 0.5), y * width, (y + 1) * width);
+  for (const shape of shapes) addShape(shades, width, height, shape);
+  const pixels = Buffer.from(shades.map((shade) => Math.max(0, Math.min(255, Math.round(shade + draw() * 12 - 6)))));
   return sharp(pixels, { raw: { width, height, channels: 1 } })
     .jpeg({ quality: 90 })
     .toBuffer();
@@ -55,10 +71,12 @@ const COPIES: readonly (readonly [name: string, copy: (photo: Buffer) => Promise
 
 describe('the keys of a photo', () => {
   let photos: Buffer[];
+  let keysOfPhotos: string[][];
   let noted: string[];
   before(async () => {
     photos = await Promise.all(SEEDS.map((seed) => aPhoto(seed)));
-    noted = (await Promise.all(photos.map(keysOf))).map(([first = '']) => first);
+    keysOfPhotos = await Promise.all(photos.map(keysOf));
+    noted = keysOfPhotos.map(([first = '']) => first);
   });
 
   for (const [name, copy, missed] of COPIES)
@@ -69,8 +87,8 @@ describe('the keys of a photo', () => {
       found.forEach((indexes, index) => assert.deepEqual(indexes.length === 0 ? [index] : indexes, [index]));
     });
 
-  it('are one for a typical photo, and four at most', async () => {
-    const counts = (await Promise.all(photos.map(keysOf))).map((keys) => keys.length);
+  it('are one for a typical photo, and four at most', () => {
+    const counts = keysOfPhotos.map((keys) => keys.length);
     assert.ok(counts.filter((count) => count === 1).length >= counts.length / 2, counts.join(' '));
     assert.ok(Math.max(...counts) <= 4);
   });
