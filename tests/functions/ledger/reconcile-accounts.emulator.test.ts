@@ -28,9 +28,12 @@ const CLASSES = [
 const nightAfterMs = (atMs: number) => toDayStartMs(addDays(toUtcDay(atMs), 1)) + 180 * MINUTE;
 
 describe('the nightly comparison of accounts with their documents', () => {
+  let scenario: Backend;
   let backend: Backend;
-  beforeEach(async () => void (backend = await runLedgerScenario()));
+  before(async () => void (scenario = await runLedgerScenario()));
+  beforeEach(async () => void (backend = await scenario.copy()));
   afterEach(() => backend.close());
+  after(() => scenario.close());
 
   /**
    * Runs the nightly comparison after the last order: returns each account that differs, with its balance and the sum

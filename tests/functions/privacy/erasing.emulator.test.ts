@@ -216,10 +216,15 @@ async function namedIn(backend: Backend, uid: string): Promise<string[]> {
 }
 
 describe('an erasure', () => {
+  let city: Backend;
   let backend: Backend;
-  beforeEach(async () => void (backend = await aCrowdedCity()));
+  before(async () => void (city = await aCrowdedCity()));
+  beforeEach(async () => void (backend = await city.copy()));
   afterEach(() => backend.close());
-  after(stopServer);
+  after(async () => {
+    await city.close();
+    await stopServer();
+  });
 
   const erase = async (uid: string) => {
     backend.signIn(uid);
