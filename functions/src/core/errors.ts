@@ -33,7 +33,8 @@ export const REASONS = {
   },
   DOCUMENT_INVALID: {
     code: 'invalid-argument',
-    meaning: 'The uploaded paper is neither a PDF nor a readable image, or is too large: upload another one.',
+    meaning:
+      'The uploaded paper is no readable image or PDF without active content, or is too large: upload another one.',
   },
   INPUT_INVALID: {
     code: 'invalid-argument',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../platform/context.js';
-import { Refusal } from '../core/outcome.js';
+import { Refusal, unwrap } from '../core/outcome.js';
+import { checkPdf, claimsPdf } from './check-pdf.js';
 import { findEvidenceKind, type EvidenceKind } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
 import { toPhotoKeys } from './photo-keys.js';
@@ -19,10 +20,11 @@ const PRIVATE = 'private, no-store';
 
 /**
  * Checks a proof, a claim's photo or an applicant's document once, before a user sees it. The file's bytes, not its
- * name, decide its type; an image is decoded completely and stored again from its pixels alone, a PDF as it is, both
- * without the metadata, the download tokens and the cache headers that its uploader chose. Null where there is no such
- * file. Deletes an invalid file, and throws PHOTO_INVALID, or DOCUMENT_INVALID for an applicant's document. Called by
- * the upload's trigger and, since that may be late, by each function that relies on the file.
+ * name, decide its type; an image is decoded completely and stored again from its pixels alone, a PDF without active
+ * content (`checkPdf`) as it is, both without the metadata, the download tokens and the cache headers that its uploader
+ * chose. Null where there is no such file. Deletes an invalid file, and throws PHOTO_INVALID, or DOCUMENT_INVALID for
+ * an applicant's document. Called by the upload's trigger and, since that may be late, by each function that relies on
+ * the file.
  */
 export async function readCheckedFile(ctx: Context, path: string): Promise<CheckedFile | null> {
   const evidence = findEvidenceKind(path);
@@ -56,7 +58,8 @@ export async function readCheckedImage(ctx: Context, path: string): Promise<Chec
 async function check({ maxBytes, takesPdf }: EvidenceKind, source: Buffer): Promise<CheckedFile & { bytes: Buffer }> {
   const reason = takesPdf ? 'DOCUMENT_INVALID' : 'PHOTO_INVALID';
   if (source.length > maxBytes) throw new Refusal(reason, { problem: 'bytes' });
-  if (takesPdf && isPdf(source)) {
+  if (takesPdf && claimsPdf(source)) {
+    unwrap(checkPdf(source));
     return { contentType: 'application/pdf', contentHash: toSha256(source), width: 0, height: 0, bytes: source };
   }
   const header = await readHeader(source);
@@ -69,9 +72,6 @@ async function check({ maxBytes, takesPdf }: EvidenceKind, source: Buffer): Prom
 }
 
 const toSha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Source: ISO 32000-2, 7.5.2 (file header). */
-const isPdf = (bytes: Buffer): boolean => /^%PDF-[12]\.\d/.test(bytes.toString('latin1', 0, 8));
 
 /** Signed by the server, since an uploader chooses the metadata of a file. */
 function toSignedMark(ctx: Context, path: string, checked: CheckedFile): Record<string, string> {

@@ -7,8 +7,8 @@ export const ONE_PIXEL_PNG = Buffer.from(
   'base64',
 );
 
-/** The first bytes of a PDF, which are all that the backend checks. */
-export const PAPER = new TextEncoder().encode('%PDF-1.4\n');
+/** The smallest file that the backend accepts as a PDF: a header and an end. */
+export const PAPER = new TextEncoder().encode('%PDF-1.4\nstartxref\n0\n%%EOF\n');
 
 const SIDE = 64;
 const BLOCK = 8;

@@ -8,12 +8,13 @@ import { aCity } from '#fixtures/city.js';
 import { hostilePhotos, MARKER } from '#fixtures/hostile-photos.js';
 import { Journey } from '#fixtures/journey.js';
 import { aFix } from '#fixtures/orders.js';
+import { aPage, aTablePdf } from '#fixtures/pdfs.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 
 const PHOTO = 'claims/order-1/carla/photo.jpg';
 const PAPER = 'courier-documents/nina/identity-1.pdf';
 const TOKENS = { firebaseStorageDownloadTokens: 'for-ever', note: MARKER };
-const aPdf = Buffer.from('%PDF-1.7\nan identity card\n%%EOF\n');
+const aPdf = aTablePdf();
 /** 40 × 30 pixels on its side, with the place where it was taken. */
 const located = () =>
   sharp({ create: { width: 40, height: 30, channels: 3, background: '#a33' } })
@@ -68,6 +69,17 @@ describe('an uploaded proof, claim photo or document', () => {
     assert.deepEqual(contents(PAPER), aPdf);
     const { contentType, metadata } = backend.files.headers.get(PAPER) ?? {};
     assert.deepEqual([contentType, metadata?.['firebaseStorageDownloadTokens']], ['application/pdf', undefined]);
+  });
+
+  it('that is a PDF is deleted where it has active content', async () => {
+    const pdf = (entry: string) => aTablePdf(aPage({ 1: `<< /Type /Catalog /Pages 2 0 R ${entry} >>` }));
+    await upload(PAPER, pdf('/OpenActionX 9 0 R'));
+    assert.equal(await backend.files.exists(PAPER), true);
+    await upload(PAPER, pdf('/OpenAction 9 0 R'));
+    assert.equal(await backend.files.exists(PAPER), false);
+    backend.files.upload(PAPER, pdf('/OpenAction 9 0 R'));
+    const refusal = { reason: 'DOCUMENT_INVALID', details: { problem: 'active content of a PDF', name: 'OpenAction' } };
+    await assert.rejects(readCheckedFile(backend.ctx, PAPER), refusal);
   });
 
   it('is deleted where it has another type than required', async () => {
