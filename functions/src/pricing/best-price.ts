@@ -1,7 +1,9 @@
 import type { Pricing } from '../contract/pricing.js';
 import type { Promotion } from '../contract/zones.js';
-import { refuse, type Outcome } from '../core/outcome.js';
-import { finishPrice, priceDue, readCart, type AmountDue, type GrossCart, type PricingInput } from './price-order.js';
+import { invariant, refuse, type Outcome } from '../core/outcome.js';
+import { prepareDues } from './compare-dues.js';
+import { finishPrice, priceDue, readCart, type GrossCart, type PricingInput } from './price-order.js';
+import { checkPayable } from './totals.js';
 
 /** The number of promotions that are considered, so that all of their subsets can be tried. */
 const MAX_PROMOTIONS = 10;
@@ -14,28 +16,43 @@ const MAX_PROMOTIONS = 10;
 export function findBestPrice(input: PricingInput): Outcome<Pricing> {
   const cart = readCart(input);
   if (!cart.ok) return cart;
-  const dues: AmountDue[] = [];
-  for (const promotions of listSubsets(selectApplicable(input, cart.value))) {
-    const due = priceDue(input, cart.value, promotions);
+  const promotions = selectApplicable(input, cart.value);
+  const readDue = prepareDues(input, cart.value, promotions);
+  const choices: Choice[] = [];
+  for (const chosen of listSubsets(promotions)) {
+    const due = readDue(chosen);
     if (!due.ok) return due;
-    dues.push(due.value);
+    choices.push({ promotions: chosen, dueMinor: due.value });
   }
-  return cheapestPayable(
-    input,
-    cart.value,
-    dues.toSorted((a, b) => a.dueMinor - b.dueMinor),
-  );
+  const sorted = choices.toSorted((a, b) => a.dueMinor - b.dueMinor);
+  return priceCheapestPayable(input, cart.value, sorted);
 }
 
-/** Sorting is stable: of equally cheap ones the first, which has the fewest promotions. */
-function cheapestPayable(input: PricingInput, cart: GrossCart, dues: readonly AmountDue[]): Outcome<Pricing> {
+/** A choice of promotions with the amount due before tip and credit. */
+interface Choice {
+  promotions: readonly Promotion[];
+  dueMinor: number;
+}
+
+/**
+ * Prices the first choice whose total can be charged, completely. Sorting is stable: of equally cheap ones the first,
+ * which has the fewest promotions.
+ */
+function priceCheapestPayable(input: PricingInput, cart: GrossCart, choices: readonly Choice[]): Outcome<Pricing> {
   let refusal: Outcome<Pricing> = refuse('TOTAL_BELOW_PAYMENT_MINIMUM');
-  for (const due of dues) {
-    const price = finishPrice(input, cart, due);
-    if (price.ok) return price;
-    refusal = price;
+  for (const { promotions, dueMinor } of choices) {
+    const payable = checkPayable(input, cart.grossMinor, dueMinor);
+    if (payable.ok) return priceChoice(input, cart, { promotions, dueMinor });
+    refusal = payable;
   }
   return refusal;
+}
+
+function priceChoice(input: PricingInput, cart: GrossCart, { promotions, dueMinor }: Choice): Outcome<Pricing> {
+  const due = priceDue(input, cart, promotions);
+  if (!due.ok) return due;
+  invariant(due.value.dueMinor === dueMinor, 'a choice of promotions costs what it was compared by');
+  return finishPrice(input, cart, due.value);
 }
 
 /** Running promotions whose minimum the undiscounted cart reaches: codes first, then automatic ones by their start. */

@@ -28,19 +28,37 @@ export function itemDiscounts(
   promotions: readonly ItemPromotion[],
   rounding: Rounding,
 ): GoodsDiscount[] {
-  const sorted = promotions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const freed = new Map(sorted.map((promotion) => [promotion.id, findFreeUnits(goods, promotion)]));
-  const units = goods.map((one, index) =>
-    assignUnits(sorted.map((promotion) => computeOffer(one, promotion, freed.get(promotion.id)?.[index] ?? 0))),
-  );
-  return sorted.map((promotion) => {
-    const wished = goods.map((one, index) =>
-      computeDiscount(one, promotion, units[index]?.get(promotion.id) ?? 0, rounding),
-    );
-    const amountMinor = Math.min(sum(wished), promotion.capMinor ?? Infinity);
-    return { promotion, byGoods: sum(wished) === 0 ? wished : allocate(amountMinor, wished) };
-  });
+  return prepareItemDiscounts(goods, promotions, rounding)(promotions);
 }
+
+/** Prepares `itemDiscounts` for many choices of the promotions: what each one offers does not depend on the others. */
+export function prepareItemDiscounts(
+  goods: readonly PricedUnit[],
+  promotions: readonly ItemPromotion[],
+  rounding: Rounding,
+): (chosen: readonly ItemPromotion[]) => GoodsDiscount[] {
+  const sorted = sortById(promotions);
+  const freed = new Map(sorted.map((promotion) => [promotion.id, findFreeUnits(goods, promotion)]));
+  const offers = goods.map((one, index) =>
+    sorted.map((promotion) => computeOffer(one, promotion, freed.get(promotion.id)?.[index] ?? 0)).toSorted(byWorth),
+  );
+  return (chosen) => {
+    const ids = new Set(chosen.map(({ id }) => id));
+    const units = offers.map((ofGoods) => assignUnits(ofGoods, ids));
+    return sortById(chosen).map((promotion) => {
+      const wished = goods.map((one, index) => {
+        const taken = units[index]?.get(promotion.id);
+        return taken === undefined ? 0 : computeDiscount(one, promotion, taken, rounding);
+      });
+      const wishedMinor = sum(wished);
+      const isCapped = wishedMinor > (promotion.capMinor ?? Infinity);
+      return { promotion, byGoods: isCapped ? allocate(promotion.capMinor ?? 0, wished) : wished };
+    });
+  };
+}
+
+const sortById = (promotions: readonly ItemPromotion[]): ItemPromotion[] =>
+  promotions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 function computeOffer(goods: PricedUnit, promotion: ItemPromotion, freed: number): Offer {
   const isFor = promotion.itemIds.includes(goods.itemId);
@@ -59,17 +77,23 @@ function computeWorth({ baseMinor, unitMinor }: PricedUnit, { benefit }: ItemPro
   }
 }
 
+/** The most valuable first. Sorting is stable: of equal ones the first by id. */
+function byWorth(a: Offer, b: Offer): number {
+  if (a.worth === b.worth) return 0;
+  return a.worth > b.worth ? -1 : 1;
+}
+
 /**
- * Decides how many units of one of the goods take which promotion, by its id. All promotions for free units free the
- * same ones first: a unit that one frees does not count as bought for another.
+ * Decides how many units of one of the goods take which of the chosen promotions, by its id. All promotions for free
+ * units free the same ones first: a unit that one frees does not count as bought for another.
  */
-function assignUnits(offers: readonly Offer[]): Map<string, number> {
+function assignUnits(offers: readonly Offer[], chosen: ReadonlySet<string>): Map<string, number> {
   let taken = 0;
   const units = new Map<string, number>();
-  for (const offer of offers.toSorted((a, b) => (a.worth === b.worth ? 0 : a.worth > b.worth ? -1 : 1))) {
-    const more = Math.max(0, offer.units - taken);
-    units.set(offer.promotion.id, more);
-    taken += more;
+  for (const offer of offers) {
+    if (offer.units <= taken || !chosen.has(offer.promotion.id)) continue;
+    units.set(offer.promotion.id, offer.units - taken);
+    taken = offer.units;
   }
   return units;
 }

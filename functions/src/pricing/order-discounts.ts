@@ -21,12 +21,26 @@ export function orderDiscounts(
 ): GoodsDiscount[] {
   const left = goods.map(({ leftMinor }) => leftMinor);
   return inTurn(promotions, 'order').map((promotion) => {
-    const weights = goods.map(({ itemId }, index) => (isEligible(promotion, itemId) ? (left[index] ?? 0) : 0));
-    const byGoods = allocate(computeDiscount(promotion, sum(weights), rounding), weights);
+    const byGoods = discountGoods(promotion, findEligible(promotion, goods), left, rounding);
     byGoods.forEach((part, index) => (left[index] = (left[index] ?? 0) - part));
     return { promotion, byGoods };
   });
 }
+
+/** Computes the parts of one order promotion of the rest of each of the goods. */
+export function discountGoods(
+  promotion: OrderPromotion,
+  eligible: readonly boolean[],
+  left: readonly number[],
+  rounding: Rounding,
+): number[] {
+  const weights = left.map((leftMinor, index) => (eligible[index] === true ? leftMinor : 0));
+  return allocate(computeDiscount(promotion, sum(weights), rounding), weights);
+}
+
+/** Finds which of the goods an order promotion may discount. */
+export const findEligible = (promotion: OrderPromotion, goods: readonly { itemId: string }[]): boolean[] =>
+  goods.map(({ itemId }) => isEligible(promotion, itemId));
 
 /** Computes delivery promotions (step 6), on the rest of the fee; it never falls below 0. */
 export function deliveryDiscounts(
@@ -46,7 +60,8 @@ export function deliveryDiscounts(
   });
 }
 
-function inTurn(promotions: readonly OrderPromotion[], kind: OrderPromotion['kind']): OrderPromotion[] {
+/** Sorts the promotions of a kind as they are applied. */
+export function inTurn(promotions: readonly OrderPromotion[], kind: OrderPromotion['kind']): OrderPromotion[] {
   const rank = (promotion: OrderPromotion) => (promotion.benefit.type === 'percent' ? 0 : 1);
   return promotions
     .filter((promotion) => promotion.kind === kind)

@@ -22,7 +22,7 @@ export function computeTaxes(baseMinor: number, rules: readonly TaxRule[], round
   const ratePpm = sum(rates);
   const taxMinor =
     first.mode === 'exclusive'
-      ? computeShare(baseMinor, ratePpm, rounding)
+      ? computeAddedTax(baseMinor, rules, rounding)
       : mulDiv(baseMinor, ratePpm, 1_000_000 + ratePpm, rounding);
   const parts = allocate(taxMinor, rates);
   return rules.map(({ ratePpm: rate, mode }, index) => ({
@@ -31,6 +31,12 @@ export function computeTaxes(baseMinor: number, rules: readonly TaxRule[], round
     baseMinor,
     taxMinor: parts[index] ?? 0,
   }));
+}
+
+/** Computes only the sum of the taxes that rules of one mode add to an amount; 0 for included ones. */
+export function computeAddedTax(baseMinor: number, rules: readonly TaxRule[], rounding: Rounding): number {
+  if (rules[0]?.mode !== 'exclusive') return 0;
+  return computeShare(baseMinor, sum(rules.map(({ ratePpm }) => ratePpm)), rounding);
 }
 
 /** Sums taxes, the included ones too. */

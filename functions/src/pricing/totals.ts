@@ -17,14 +17,24 @@ export interface PaymentTerms {
 
 /** Computes tip, credit, rounding and the total (steps 11 to 13). Refuses a total that cannot be charged. */
 export function computeTotals(
-  payment: PaymentTerms & { zone: Pick<ZonePricing, 'rounding'> },
+  payment: TippedPayment,
   lines: readonly PricedLine[],
   fees: readonly PricedFee[],
 ): Outcome<Totals> {
   const itemsMinor = sum(lines.map((line) => line.grossMinor));
-  // The courier gets all of the tip: without a courier there is none.
-  const tipMinor = payment.kind === 'delivery' ? computeShare(itemsMinor, payment.tipPpm, payment.zone.rounding) : 0;
-  return computeTotal(payment, tipMinor, lines, fees);
+  return computeTotal(payment, computeTip(payment, itemsMinor), lines, fees);
+}
+
+type TippedPayment = PaymentTerms & { zone: Pick<ZonePricing, 'rounding'> };
+
+/** Decides whether `computeTotals` accepts an amount due before tip and credit, without the rows that it sums. */
+export function checkPayable(payment: TippedPayment, itemsMinor: number, dueMinor: number): Outcome<unknown> {
+  return payable(payment, dueMinor, computeTip(payment, itemsMinor));
+}
+
+/** The courier gets all of the tip: without a courier there is none. */
+function computeTip({ kind, tipPpm, zone: { rounding } }: TippedPayment, itemsMinor: number): number {
+  return kind === 'delivery' ? computeShare(itemsMinor, tipPpm, rounding) : 0;
 }
 
 /** Sums the rows of lines and fees with a known tip; they add up to the total. */
