@@ -15,5 +15,5 @@ export async function requireOwnerAfter(
   if (before !== 'owner' || after === 'owner') return;
   const owners = await tx.get(paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(MAX_MEMBERS));
   const mayAct = owners.docs.some((owner) => owner.id !== uid && owner.get('blocked') !== true);
-  if (!mayAct) throw new Refusal('LAST_OWNER');
+  if (!mayAct) throw new Refusal('LAST_OWNER', { restaurantId });
 }

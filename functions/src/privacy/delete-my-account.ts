@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { readAllMemberships } from '../accounts/authority.js';
+import { requireOwnerAfter } from '../authority/owners.js';
 import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../calls/privacy.js';
 import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
 import { toPseudonym } from '../ledger/model/account-id.js';
@@ -62,9 +63,8 @@ export async function requireNothingOpen(ctx: Context, uid: string): Promise<voi
   const cashMinor = courier?.cashMinor ?? 0;
   if (cashMinor > 0) throw new Refusal('CASH_CARRIED', { cashMinor });
   for (const [restaurantId, role] of Object.entries(memberships)) {
-    if (role !== 'owner') continue;
-    const owners = await paths.members(ctx.db, restaurantId).where('role', '==', 'owner').limit(2).get();
-    if (owners.size === 1) throw new Refusal('LAST_OWNER', { restaurantId });
+    const removal = { uid, before: role, after: null };
+    await ctx.db.runTransaction((tx) => requireOwnerAfter(ctx, tx, restaurantId, removal), { readOnly: true });
   }
 }
 
