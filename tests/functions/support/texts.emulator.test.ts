@@ -49,6 +49,10 @@ describe('text that other users read', () => {
     account.name = '\u200b\u202e';
     const other = await new Journey(backend).place();
     assert.equal((await backend.order(other.orderId)).customerName, 'Customer');
+    // Searching all of it for addresses would take minutes.
+    account.name = 'a.de.'.repeat(60_000);
+    const long = await new Journey(backend).place();
+    assert.equal((await backend.order(long.orderId)).customerName, 'a.de.'.repeat(20));
     const venture = {
       name: RUDE,
       legalName: 'Nina GmbH\u0000',
