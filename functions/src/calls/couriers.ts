@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, Uid } from '../contract/common.js';
-import { CourierApplication, CourierPaper, Vehicle } from '../contract/couriers.js';
+import { CourierApplication } from '../contract/couriers.js';
 import { Payee } from '../contract/held-pays.js';
 import { Reason } from '../contract/moves.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
 
-export const ApplyAsCourierInput = z.strictObject({
-  zoneId: DocumentId,
-  vehicle: Vehicle,
-  papers: z.array(CourierPaper).min(1).max(10),
-});
+const { zoneId, vehicle, papers } = CourierApplication.shape;
+export const ApplyAsCourierInput = z.strictObject({ zoneId, vehicle, papers: papers.min(1) });
 export const ApplyAsCourierOutput = z.strictObject({ status: CourierApplication.shape.status });
 
 export const ReviewCourierInput = z.strictObject({

@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, IdempotencyKey, Uid } from '../contract/common.js';
-import {
-  Commission,
-  Invitation,
-  MerchantApplication,
-  MerchantDocument,
-  RestaurantProposal,
-} from '../contract/merchants.js';
+import { Commission, Invitation, MerchantApplication } from '../contract/merchants.js';
 import { Reason } from '../contract/moves.js';
 import { MEMBER_ROLES } from '../contract/restaurants.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
@@ -14,9 +8,9 @@ import { ANY_ROLE, defineCallable } from './define-callable.js';
 export const ApplyAsMerchantInput = z.strictObject({
   /** Chosen by the app, once for each restaurant. */
   applicationId: IdempotencyKey,
-  venture: RestaurantProposal,
+  venture: MerchantApplication.shape.venture,
   /** With a document of each kind the application goes to the operators. */
-  documents: z.array(MerchantDocument).max(10).default([]),
+  documents: MerchantApplication.shape.documents.default([]),
 });
 export const ApplyAsMerchantOutput = z.strictObject({ status: MerchantApplication.shape.status });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewable, toUploads } from './applications.js';
 import { MAX_LINKED } from './abuse.js';
 import { StaffKeys } from './restaurants.js';
 import { Rating } from './reviews.js';
@@ -108,13 +109,10 @@ export const CourierApplication = z.strictObject({
   name: Name,
   zoneId: DocumentId,
   vehicle: Vehicle,
-  papers: z.array(CourierPaper).max(10),
+  papers: toUploads(CourierPaper),
   /** A rejected application may be submitted again; a suspended courier may be approved again. */
   status: z.enum(['submitted', 'approved', 'rejected', 'suspended']),
-  /** Rises with each submission: an operator decides on the version that was reviewed. */
-  version: z.int().min(1).default(1),
-  createdAtMs: EpochMs,
-  review: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
+  ...reviewable,
 });
 export type CourierApplication = z.infer<typeof CourierApplication>;
 

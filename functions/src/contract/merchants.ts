@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, line, LIMITS, Name, Place, Ppm, ShownName, Stamp, TimeZone, Uid } from './common.js';
+import { reviewable, toUploads } from './applications.js';
+import { DocumentId, EpochMs, line, Name, Place, Ppm, ShownName, Stamp, TimeZone, Uid } from './common.js';
 import { MEMBER_ROLES } from './restaurants.js';
 
 /** Documents that an operator checks before a restaurant may sell. */
@@ -33,13 +34,10 @@ export const MerchantApplication = z.strictObject({
   ownerId: Uid,
   ownerName: Name,
   venture: RestaurantProposal,
-  documents: z.array(MerchantDocument).max(10),
+  documents: toUploads(MerchantDocument),
   /** A draft still lacks documents. A rejected application may be submitted again. */
   status: z.enum(['draft', 'submitted', 'approved', 'rejected']),
-  /** Rises with each submission: an operator decides on the version that was reviewed. */
-  version: z.int().min(1).default(1),
-  createdAtMs: EpochMs,
-  review: z.strictObject({ by: Uid, atMs: EpochMs, reason: z.string().max(LIMITS.reasonChars) }).nullable(),
+  ...reviewable,
 });
 export type MerchantApplication = z.infer<typeof MerchantApplication>;
 
