@@ -321,7 +321,7 @@ export const REASONS = {
   SHIFT_CLASH: {
     code: 'failed-precondition',
     meaning:
-      'The shift is over, overlaps another one, or has been taken by couriers: choose another one or other hours.',
+      'The shift is over, too long, overlaps another one, or is taken by couriers: choose another one or other hours.',
   },
   OFFER_GONE: {
     code: 'failed-precondition',

@@ -10,7 +10,14 @@ import { withShift } from './model/shift-limits.js';
 import { update } from '../platform/stored.js';
 
 /**
- * Publishes a shift, or changes one; couriers keep the places that they claimed. Throws SHIFT_CLASH or ZONE_NOT_FOUND.
+ * Couriers cannot give a shift back once it has begun, and its hours are closed to others: one without an end would
+ * stay in their documents for ever.
+ */
+const MAX_SHIFT_MS = 24 * 3_600_000;
+
+/**
+ * Publishes a shift of at most 24 hours, or changes one; couriers keep the places that they claimed. Throws SHIFT_CLASH
+ * or ZONE_NOT_FOUND.
  */
 export async function publishShift(
   ctx: Context,
@@ -19,6 +26,7 @@ export async function publishShift(
 ): Promise<z.infer<typeof PublishShiftOutput>> {
   await getZone(ctx, zoneId);
   if (shift.untilMs <= Math.max(shift.fromMs, ctx.now())) throw new Refusal('SHIFT_CLASH');
+  if (shift.untilMs - shift.fromMs > MAX_SHIFT_MS) throw new Refusal('SHIFT_CLASH', { maxMs: MAX_SHIFT_MS });
   const ref = paths.shift(ctx.db, zoneId, shiftId);
   const left = await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
