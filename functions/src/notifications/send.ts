@@ -9,7 +9,7 @@ import type { Context } from '../platform/context.js';
 import { isAlreadyExists, paths } from '../platform/firestore.js';
 import { sendOrRetry } from './deliver.js';
 import type { Values } from './model/format.js';
-import { getMessageKind, type MessageKey } from './model/messages.js';
+import { getMessageKind, type MessageKey, type ORDER_FACTS, type ValueName } from './model/messages.js';
 import { render } from './render.js';
 import { mayNotify, TOPIC_POLICIES } from './model/topics.js';
 
@@ -19,12 +19,16 @@ interface About {
   restaurantId?: string;
   order: Pick<Order, 'restaurantName'> &
     Partial<Pick<Order, 'code' | 'lines' | 'zoneId' | 'promisedAtMs' | 'readyAtMs' | 'travelSeconds'>>;
-  /** The values that the message needs besides the order's own facts. */
-  values?: Values;
   /** Names this notification: one per event and device, also after retries. */
   id: string;
   ttlSeconds?: number;
 }
+
+type OrderValues = Partial<Record<(typeof ORDER_FACTS)[number], Values[string]>>;
+/** The values that the message needs besides the order's own facts: all of them, and no others. */
+type SenderValues<K extends MessageKey> = [ValueName<K>] extends [never]
+  ? { values?: never }
+  : { values: Readonly<Record<ValueName<K>, Values[string]>> };
 
 /** The content and the subject of a notification. */
 interface Notice {
@@ -41,12 +45,17 @@ const KEPT_MS = 90 * 24 * 3_600_000;
  * Notifies a user, or a restaurant's staff: each phone in its language, unless it has muted the topic or is in quiet
  * hours; lasting notifications go to the inbox as well. Throws when a retry may succeed.
  */
-export async function notifyRecipient(ctx: Context, to: Recipient, key: MessageKey, about: About): Promise<void> {
+export async function notifyRecipient<K extends MessageKey>(
+  ctx: Context,
+  to: Recipient,
+  key: K,
+  about: About & SenderValues<K>,
+): Promise<void> {
   const { id, orderId, restaurantId } = about;
   const notice: Notice = {
     key,
     id,
-    values: await readValues(ctx, about),
+    values: await readValues(ctx, about, about.values),
     subject: { ...(orderId !== undefined && { orderId }), ...(restaurantId !== undefined && { restaurantId }) },
     expiresAtMs: ctx.now() + (about.ttlSeconds ?? TOPIC_POLICIES[getMessageKind(key).topic].ttlSeconds) * 1000,
   };
@@ -54,12 +63,12 @@ export async function notifyRecipient(ctx: Context, to: Recipient, key: MessageK
   await Promise.all(uids.map((uid) => notifyReadable(ctx, uid, notice)));
 }
 
-async function readValues(ctx: Context, { order, values = {} }: About): Promise<Values> {
+async function readValues(ctx: Context, { order }: About, values: Values = {}): Promise<Values> {
   const { restaurantName: restaurant, code, lines, zoneId, promisedAtMs, readyAtMs = null, travelSeconds = 0 } = order;
   const items = lines?.reduce((sum, line) => sum + line.quantity, 0);
   // The zone is cached: the function that moved the order has just read it.
   const zone = zoneId === undefined ? null : await getZone(ctx, zoneId);
-  return {
+  const facts: OrderValues = {
     restaurant,
     ...(code !== undefined && { code }),
     ...(items !== undefined && { items }),
@@ -67,8 +76,8 @@ async function readValues(ctx: Context, { order, values = {} }: About): Promise<
       promisedAtMs !== undefined && {
         promised: { atMs: computeExpectedMs({ promisedAtMs, readyAtMs, travelSeconds }), timeZone: zone.timeZone },
       }),
-    ...values,
   };
+  return { ...facts, ...values };
 }
 
 /** A user whose documents cannot be read does not prevent the others from being notified. */

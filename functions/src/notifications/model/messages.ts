@@ -4,7 +4,14 @@ interface MessageKind {
   topic: Topic;
   /** Kept in the inbox, where the user may look it up. The steps of an order are in the order. */
   kept?: true;
+  /** The names of the values that the sender gives, besides the facts of the subject. */
+  values?: readonly string[];
+  /** The sender knows the restaurant and not the whole order: of its facts only `restaurant`. */
+  about?: 'restaurant';
 }
+
+/** The values that each message about an order may use. */
+export const ORDER_FACTS = ['restaurant', 'code', 'items', 'promised'] as const;
 
 /** The notifications; their texts are in `locales/`. The app may show its own text by `key` and `data`. */
 export const MESSAGES = {
@@ -24,22 +31,32 @@ export const MESSAGES = {
   order_cancelled: { topic: 'orders' },
   promotion_used: { topic: 'orders' },
   order_restored: { topic: 'orders' },
-  chat_message: { topic: 'chat' },
-  support_message: { topic: 'orders', kept: true },
-  cart_sold_out: { topic: 'cart' },
-  order_refunded: { topic: 'money', kept: true },
+  chat_message: { topic: 'chat', values: ['from', 'text'] },
+  support_message: { topic: 'orders', kept: true, values: ['text'] },
+  cart_sold_out: { topic: 'cart', about: 'restaurant' },
+  order_refunded: { topic: 'money', kept: true, values: ['amount'] },
   claim_rejected: { topic: 'support', kept: true },
   content_removed: { topic: 'reviews', kept: true },
-  tip_received: { topic: 'money', kept: true },
+  tip_received: { topic: 'money', kept: true, values: ['amount'] },
   courier_at_counter: { topic: 'orders' },
   courier_near: { topic: 'orders' },
   courier_here: { topic: 'orders' },
   courier_waits: { topic: 'orders' },
   late_credit: { topic: 'money', kept: true },
-  courier_offer: { topic: 'offers' },
+  courier_offer: { topic: 'offers', about: 'restaurant', values: ['amount'] },
 } as const satisfies Record<string, MessageKind>;
 
 export type MessageKey = keyof typeof MESSAGES;
+
+/** The names of the values that the sender of a message gives. */
+export type ValueName<K extends MessageKey> = (typeof MESSAGES)[K] extends { values: readonly (infer Name)[] }
+  ? Name & string
+  : never;
+
+/** The messages whose values are all facts of the order. */
+export type OrderMessageKey = {
+  [K in MessageKey]: (typeof MESSAGES)[K] extends { values: unknown } | { about: unknown } ? never : K;
+}[MessageKey];
 
 /** Returns the properties of a message. */
 export const getMessageKind = (key: MessageKey): MessageKind => MESSAGES[key];

@@ -1,10 +1,10 @@
 import type { MoneyEffect, Order, OrderEvent } from '../../contract/orders.js';
 import type { OperatorTask } from '../../contract/operations.js';
-import type { MessageKey } from '../../notifications/model/messages.js';
+import type { OrderMessageKey } from '../../notifications/model/messages.js';
 
 /** An action outside the order's document that a step causes, run after its commit. */
 export type Effect =
-  | { type: 'push'; to: Recipient; message: MessageKey }
+  | { type: 'push'; to: Recipient; message: OrderMessageKey }
   | { type: 'money'; money: MoneyEffect }
   | { type: 'autoAccept' }
   /** Searches for a courier, now or at the start of the search. */
@@ -22,17 +22,17 @@ export type Effect =
 export type Recipient = { type: 'user'; uid: string } | { type: 'restaurant'; restaurantId: string };
 
 /** Returns the notification of the customer. */
-export function notifyCustomer({ customerId }: Order, message: MessageKey): Effect {
+export function notifyCustomer({ customerId }: Order, message: OrderMessageKey): Effect {
   return { type: 'push', to: { type: 'user', uid: customerId }, message };
 }
 
 /** Returns the notification of the restaurant's staff. */
-export function notifyMerchant({ restaurantId }: Order, message: MessageKey): Effect {
+export function notifyMerchant({ restaurantId }: Order, message: OrderMessageKey): Effect {
   return { type: 'push', to: { type: 'restaurant', restaurantId }, message };
 }
 
 /** Returns the notification of the courier; none for an order without a courier. */
-export function notifyCourier({ courierId }: Order, message: MessageKey): Effect[] {
+export function notifyCourier({ courierId }: Order, message: OrderMessageKey): Effect[] {
   return courierId === null ? [] : [{ type: 'push', to: { type: 'user', uid: courierId }, message }];
 }
 

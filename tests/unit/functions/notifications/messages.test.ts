@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { formatMessage, type Values } from '#functions/notifications/model/format.js';
-import { MESSAGES, type MessageKey } from '#functions/notifications/model/messages.js';
+import { getMessageKind, MESSAGES, ORDER_FACTS, type MessageKey } from '#functions/notifications/model/messages.js';
 import { LANGUAGE_NAMES, render, loadTexts } from '#functions/notifications/render.js';
 
 /** Without the marks that keep directions apart, and with plain spaces. */
@@ -22,6 +22,16 @@ const allParts = (source: string): Part[] => {
     );
   return inner(partsOf(source));
 };
+
+/** The values that a message of this kind gets. */
+const valuesOf = (key: MessageKey): string[] => {
+  const { values = [], about } = getMessageKind(key);
+  return [...(about === 'restaurant' ? ['restaurant'] : ORDER_FACTS), ...values];
+};
+
+/** The arguments that the text of a message uses without getting them. */
+const missingIn = (key: MessageKey, text: string): string[] =>
+  argumentsOf(text).filter((name) => !valuesOf(key).includes(name));
 
 /** The arguments that a message needs, each once. */
 const argumentsOf = (source: string): string[] =>
@@ -101,6 +111,37 @@ describe('the texts of notifications', () => {
       }
     });
   }
+
+  for (const language of LANGUAGE_NAMES) {
+    it(`use only the values that they get, and all of those that the sender gives: ${language}`, async () => {
+      const texts = await loadTexts(language);
+      const used = keys.map((key) => [key, argumentsOf(texts[key].title + texts[key].body)] as const);
+      for (const [key, names] of used) {
+        assert.deepEqual(missingIn(key, texts[key].title + texts[key].body), [], key);
+        const given = getMessageKind(key).values ?? [];
+        assert.deepEqual(
+          [...given].toSorted(),
+          names.filter((name) => given.includes(name)),
+          key,
+        );
+      }
+      // Every order has the facts: each is in some text.
+      const all = new Set(used.flatMap(([, names]) => names));
+      assert.deepEqual(
+        ORDER_FACTS.filter((fact) => !all.has(fact)),
+        [],
+      );
+    });
+  }
+
+  it('are found with a misspelled value, also in a case of a plural or a choice', async () => {
+    const { title, body } = (await loadTexts('en')).order_placed;
+    assert.deepEqual(missingIn('order_placed', title + body), []);
+    assert.deepEqual(missingIn('order_placed', title.replace('{code}', '{kode}') + body), ['kode']);
+    assert.deepEqual(missingIn('order_placed', title + body.replace('# items', '{itens}')), ['itens']);
+    assert.deepEqual(missingIn('chat_message', '{from, select, courier {{restorant}} other {{text}}}'), ['restorant']);
+    assert.deepEqual(missingIn('cart_sold_out', '{restaurant} {code}'), ['code']);
+  });
 
   it('have in each language the plurals that it has', async () => {
     for (const language of LANGUAGE_NAMES) {
