@@ -20,6 +20,9 @@ export const CUSTOMERS = ['carla', 'nina', 'clara', 'carl', 'connie', 'cem'];
 const COURIERS = 3;
 export const couriers = (): string[] => Array.from({ length: COURIERS }, (_, index) => courierName(index));
 
+/** All people, each with one phone. */
+export const listPeople = (): string[] => [...CUSTOMERS, 'mario', 'olga', ...couriers()];
+
 /** The first has no limit; of the second there are two uses, for which customers race. */
 export const PROMOTION_CODES = ['HALF', 'RACE'] as const;
 const PROMOTIONS = PROMOTION_CODES.map((code) => ({

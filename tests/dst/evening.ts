@@ -37,7 +37,7 @@ export async function liveEvening(world: World, random: Random, { orders, plain 
     }),
   );
   await world.time.sleep(plain ? 0 : FAULTS_LAST_MS);
-  world.story.tell('the faults clears');
+  world.story.tell('the faults end');
   world.stopFaults();
 }
 

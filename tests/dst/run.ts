@@ -1,11 +1,13 @@
 import { IndexGuard } from '#emulator/indexes/guard.js';
 import { START_MS } from '#fixtures/catalogue.js';
-import { readBooks } from '#simulator/books.js';
 import { breaches } from '#simulator/invariants.js';
 import { Random } from '#simulator/random.js';
 import type { StoredDocument } from '#emulator/store/document.js';
 import { loadCity, writeCity } from './city.js';
+import { CommitChecks } from './checks/commit-checks.js';
+import { readAllBooks } from './checks/end-books.js';
 import { liveEvening } from './evening.js';
+import { liveNight } from './world/nightly-jobs.js';
 import { settled, startProcess } from './virtual/globals.js';
 import { VirtualTime } from './virtual/time.js';
 import { Sweeps } from './world/schedules.js';
@@ -50,9 +52,12 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
   const { time, story } = world;
   loadCity(world, city);
   new Sweeps(world);
+  new CommitChecks(world);
   await drain(time, liveEvening(world, random, { orders, plain }));
   await advance(world);
-  const books = await drain(time, readBooks(world.observer, time.nowMs));
+  await drain(time, liveNight(world));
+  await advance(world);
+  const books = await drain(time, readAllBooks(world, plain));
   return {
     seed,
     breaches: [...world.breaches, ...breaches(books)],

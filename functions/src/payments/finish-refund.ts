@@ -4,6 +4,7 @@ import { notifyRecipient } from '../notifications/send.js';
 import { ensureMoneyMoved } from './move-money.js';
 import { operatorTask, toOperatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
+import { checkAgain } from '../platform/recovery.js';
 import { paths } from '../platform/firestore.js';
 import { addCredit } from './credit.js';
 import { failedRefundJournal } from '../ledger/model/journals.js';
@@ -56,6 +57,8 @@ export async function sendParts(
 
 /** Finishes a refund after a crash or a failure of the provider, or creates an operator task; called by a task. */
 export async function retryRefund(ctx: Context, orderId: string, refundId: string, lastTry: boolean): Promise<void> {
+  const isStored = (await paths.refunds(ctx.db, orderId).doc(refundId).get()).exists;
+  if (!isStored) return checkAgain(`refund ${refundId} of ${orderId}`, lastTry);
   try {
     await finishRefund(ctx, orderId, refundId);
   } catch (error) {

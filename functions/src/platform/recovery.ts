@@ -75,3 +75,11 @@ async function awaitFollowUp(ctx: Context, name: string, following: Promise<bool
     return false;
   }
 }
+
+/**
+ * Lets a recovery task that finds nothing committed be repeated, except after its last try: the clock of the instance
+ * that scheduled it may be slow, so that the task runs before the commit.
+ */
+export function checkAgain(what: string, lastTry: boolean): void {
+  if (!lastTry) throw new Error(`${what} is not stored, or not yet`);
+}

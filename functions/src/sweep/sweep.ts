@@ -4,6 +4,7 @@ import { markSilentOffline } from '../couriers/mark-stale-offline.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { joinWindow } from '../dispatch/match-window.js';
 import { boundPush } from '../notifications/push.js';
+import { checkAgain } from '../platform/recovery.js';
 import { attempt, handlePages, readPages, filterReadable } from '../platform/isolate.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
@@ -113,7 +114,8 @@ export async function retryEffects(ctx: Context, orderId: string, causeId: strin
   const ref = paths.order(ctx.db, orderId);
   const order = (await ref.get()).data();
   const event = order?.events.find((one) => one.causeId === causeId);
-  if (!order || !event || event.effectsDoneAtMs !== undefined) return;
+  if (!order || !event) return checkAgain(`event ${causeId} of ${orderId}`, lastTry);
+  if (event.effectsDoneAtMs !== undefined) return;
   // So that a task delivered twice repeats nothing.
   if (await runFollowUp(ctx, orderId, order, event))
     return markEvent(ctx, orderId, event.n, { effectsDoneAtMs: ctx.now() });

@@ -62,7 +62,7 @@ export class Merchant extends Person {
     const substitute = {
       itemId: 'calzone',
       quantity: 1,
-      modifiers: [{ groupId: 'size', optionId: 'regular', quantity: 1 }],
+      modifiers: [{ optionId: 'regular', quantity: 1, modifiers: [] }],
     };
     const change = this.random.chance(0.4)
       ? { type: 'substitute' as const, line: 0, by: substitute }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Fields, Value } from '#emulator/values/value.js';
 import { ORDER_STATUSES } from '#functions/contract/orders.js';
 import { PROJECT_ID } from '../world/instance.js';
+import { toPlainFields } from '../world/plain-values.js';
 import type { World } from '../world/world.js';
 
 /** The fields of an order that decide what its parties do. */
@@ -39,29 +39,5 @@ export function readOffer(world: World, uid: string): { orderId: string } | null
 
 function readFields(world: World, path: string): unknown {
   const fields = world.database.get(DOCUMENTS + path)?.fields;
-  return fields && toPlainMap(fields);
-}
-
-/** Converts the fields of a stored document to plain data; integers to numbers. */
-function toPlainMap(fields: Fields): Record<string, unknown> {
-  return Object.fromEntries([...fields].map(([name, value]) => [name, toPlainValue(value)]));
-}
-
-function toPlainValue(value: Value): unknown {
-  switch (value.kind) {
-    case 'map':
-      return toPlainMap(value.fields);
-    case 'array':
-      return value.values.map(toPlainValue);
-    case 'integer':
-      return Number(value.value);
-    case 'timestamp':
-      return value.seconds * 1000 + value.nanos / 1e6;
-    case 'null':
-      return null;
-    case 'geo':
-      return { latitude: value.latitude, longitude: value.longitude };
-    default:
-      return value.value;
-  }
+  return fields && toPlainFields(fields);
 }

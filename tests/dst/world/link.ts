@@ -40,20 +40,20 @@ export class Link {
   async around<T>(call: string, effect: () => Promise<T>): Promise<T> {
     const value = await this.before(call, effect);
     await this.#travel(call);
-    if (this.#strikes('lostAnswer')) throw this.#fail(`the answer to ${call} is lost`, call);
+    if (this.#strikes('lostAnswer', call)) throw this.#fail(`the answer to ${call} is lost`, call);
     return value;
   }
 
   /** Carries a call without an effect: losing its answer is the same as losing the call. */
   async before<T>(call: string, effect: () => Promise<T>): Promise<T> {
     await this.#travel(call);
-    if (this.#strikes('refusedCall')) throw this.#fail(`${call} fails`, call);
+    if (this.#strikes('refusedCall', call)) throw this.#fail(`${call} fails`, call);
     return effect();
   }
 
   async #travel(call: string): Promise<void> {
     if (this.#isDead) return never;
-    if (this.#strikes('crash')) {
+    if (this.#strikes('crash', call)) {
       this.facts.note(`an instance dies at ${call}`);
       this.facts.crash();
       return never;
@@ -64,14 +64,16 @@ export class Link {
 
   #latencyMs(call: string): number {
     const { random } = this.facts;
-    if (!this.#strikes('slowCall')) return 1 + 20 * random.next() ** 3;
+    if (!this.#strikes('slowCall', call)) return 1 + 20 * random.next() ** 3;
     const ms = random.between(500, 60_000);
     this.facts.note(`${call} takes ${ms} ms`);
     return ms;
   }
 
-  #strikes(kind: 'crash' | 'lostAnswer' | 'refusedCall' | 'slowCall'): boolean {
-    const probability = this.facts.faults()[kind];
+  #strikes(kind: 'crash' | 'lostAnswer' | 'refusedCall' | 'slowCall', call: string): boolean {
+    const { [kind]: probability, crash } = this.facts.faults();
+    // A step may lose its process or its recovery task, not both. Source: `scheduleRecoveryTask`.
+    if (crash > 0 && kind !== 'crash' && call === 'tasks.schedule') return false;
     return probability > 0 && this.facts.random.chance(probability);
   }
 

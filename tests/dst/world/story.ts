@@ -1,3 +1,4 @@
+import type { Log, LogFields } from '#functions/platform/log.js';
 import type { VirtualTime } from '../virtual/time.js';
 
 interface Sentence {
@@ -32,3 +33,15 @@ export class Story {
 }
 
 const timeOfDay = (ms: number): string => new Date(ms).toISOString().slice(5, 23).replace('T', ' ');
+
+/** Tells what the backend logs, as far as it is a warning or an error. */
+export function tellLog(story: Story): Log {
+  const tell =
+    (level: string) =>
+    (message: string, fields: LogFields = {}, cause?: unknown) => {
+      const why =
+        cause === undefined ? '' : `: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`;
+      story.tell(`${level}: ${message} ${JSON.stringify(fields)}${why}`);
+    };
+  return { info: () => undefined, warn: tell('warning'), error: tell('error') };
+}

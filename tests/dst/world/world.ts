@@ -14,7 +14,8 @@ import type { Caller, Context } from '#functions/platform/context.js';
 import { toPickUpCode, toPin } from '#functions/orders/model/secret-codes.js';
 import { toFailure } from '#functions/platform/failure.js';
 import { FakePayments } from '#fixtures/fake-payments.js';
-import { MemoryFiles, MemoryIdentity, MemoryLog, PushSink } from '#fixtures/memory-ports.js';
+import { MemoryFiles, MemoryIdentity, PushSink } from '#fixtures/memory-ports.js';
+import { checkPayments, checkPush } from '../checks/call-checks.js';
 import { ROUTE } from '#fixtures/catalogue.js';
 import type { Random } from '#simulator/random.js';
 import type { VirtualTime } from '../virtual/time.js';
@@ -23,13 +24,15 @@ import { createOutage, isInjected } from './injected.js';
 import { Instance, NoAnswer, openObserver, PROJECT_ID, SECRETS, type Services } from './instance.js';
 import { Link } from './link.js';
 import { SimulatedTasks } from './simulated-tasks.js';
-import type { Story } from './story.js';
+import { tellLog, type Story } from './story.js';
 import { listTriggers } from './triggers.js';
 import { NO_FAULTS, type FaultRates } from './fault-rates.js';
 
 /** How long the platform waits for a function. Source: `timeoutSeconds` of the functions. */
 const TIMEOUT_MS = 60_000;
 const INSTANCES = 2;
+
+const DOCUMENTS = `projects/${PROJECT_ID}/databases/(default)/documents/`;
 
 export interface WorldFacts {
   time: VirtualTime;
@@ -53,7 +56,6 @@ export class World {
   readonly payments = new FakePayments();
   readonly push = new PushSink();
   readonly identity: MemoryIdentity;
-  readonly log = new MemoryLog();
   readonly tasks: SimulatedTasks;
   /** Reads and writes at once, for the run itself. */
   readonly observer: Firestore;
@@ -96,12 +98,12 @@ export class World {
       emulator: this.emulator,
       time,
       identity: this.identity,
-      payments: this.payments,
-      push: this.push,
+      payments: checkPayments(this.payments, (text) => this.breach(text)),
+      push: checkPush(this.push, () => this),
       files: new MemoryFiles(now),
       tasks: this.tasks,
       routes: { route: async () => ROUTE },
-      log: this.log,
+      log: tellLog(story),
       newId: () => `order-${(this.#ids += 1)}`,
     };
     this.emulator.store.whenOpened((database) => database.observe((commit) => this.#onCommit(commit)));
@@ -195,8 +197,10 @@ export class World {
     return this.emulator.store.database(parseDatabaseName(`projects/${PROJECT_ID}/databases/(default)`));
   }
 
-  hasDocument(path: string): boolean {
-    return this.database.get(`projects/${PROJECT_ID}/databases/(default)/documents/${path}`) !== undefined;
+  /** Returns the number of an order's events that are stored. */
+  countEvents(orderId: string): number {
+    const events = this.database.get(`${DOCUMENTS}orders/${orderId}`)?.fields.get('events');
+    return events?.kind === 'array' ? events.values.length : 0;
   }
 
   async #deliverTask(name: string, wakeUp: WakeUp, isLast: boolean): Promise<boolean> {

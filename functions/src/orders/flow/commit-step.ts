@@ -42,21 +42,31 @@ export interface StepResult {
   replayed: boolean;
 }
 
+/** One attempt of a step's transaction. */
+export interface Attempt {
+  /** Awaited before the first write. */
+  ready: Promise<unknown>;
+  /** An earlier attempt of this call wrote, but its response was lost: the event may be this call's own. */
+  mayHaveWritten: boolean;
+}
+
 /**
- * Reads, decides and writes one step within a transaction; `ready` is awaited before the first write. A refusal is
- * returned, not thrown in the transaction, so that the wrong guess counted with it is written.
+ * Reads, decides and writes one step within a transaction. A refusal is returned, not thrown in the transaction, so
+ * that the wrong guess counted with it is written.
  */
 export async function commitStep(
   ctx: Context,
   tx: Transaction,
   input: StepInput,
-  ready: Promise<unknown>,
+  { ready, mayHaveWritten }: Attempt,
 ): Promise<StepResult | { refusal: Refusal }> {
   const { orderId, causeId, photoDigest } = input;
   const order = (await tx.get(paths.order(ctx.db, orderId))).data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  const actor = await input.actor(order);
   const applied = order.events.find((event) => event.causeId === causeId);
+  // The actor was found before the write; the order that it changed may refuse the same actor now.
+  if (applied && mayHaveWritten) return { order, event: applied, replayed: false };
+  const actor = await input.actor(order);
   if (applied) return { order, event: applied, replayed: true };
 
   const command = normalizeCommand(order, input.command);

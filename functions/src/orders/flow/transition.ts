@@ -28,14 +28,12 @@ export async function transition(ctx: Context, input: StepInput): Promise<StepRe
  * The SDK repeats a transaction whose commit it got no response to. If that commit had succeeded, the repetition finds
  * this call's own event: that is not a replay, its effects are still to be run.
  */
-async function commitOnce(ctx: Context, input: StepInput, scheduled: Promise<unknown>): Promise<StepResult> {
-  let wrote = false;
+async function commitOnce(ctx: Context, input: StepInput, ready: Promise<unknown>): Promise<StepResult> {
+  let mayHaveWritten = false;
   const answer = await ctx.db.runTransaction(async (tx) => {
-    const committed = await commitStep(ctx, tx, input, scheduled);
-    if ('refusal' in committed) return committed;
-    const own = committed.replayed && wrote;
-    wrote ||= !committed.replayed;
-    return own ? { ...committed, replayed: false } : committed;
+    const committed = await commitStep(ctx, tx, input, { ready, mayHaveWritten });
+    mayHaveWritten ||= !('refusal' in committed) && !committed.replayed;
+    return committed;
   });
   if ('refusal' in answer) throw answer.refusal;
   return answer;

@@ -1,0 +1,93 @@
+import type { Change, Commit } from '#emulator/store/document.js';
+import { Courier } from '#functions/contract/couriers.js';
+import { Journal, Order } from '#functions/contract/orders.js';
+import { isFinal } from '#functions/orders/model/order-state.js';
+import { eventBreaches } from '#simulator/invariants/orders.js';
+import { journalBreaches } from '#simulator/invariants/money.js';
+import { toPlainFields } from '../world/plain-values.js';
+import type { World } from '../world/world.js';
+
+/** How many deliveries a courier carries at once. Source: the zone's default. */
+const CAPACITY = 2;
+const WANTED: readonly Order['status'][] = ['placed', 'accepted', 'preparing', 'ready'];
+
+/** Checks what each commit wrote, in the step in which it becomes visible: a violation names the commit that made it. */
+export class CommitChecks {
+  constructor(private readonly world: World) {
+    world.onCommit((commit) => this.#check(commit));
+  }
+
+  #check({ changes }: Commit): void {
+    for (const change of changes) for (const breach of this.#breachesOf(change)) this.world.breach(breach);
+  }
+
+  #breachesOf({ segments, before, after }: Change): string[] {
+    const [collection, id = ''] = segments;
+    if (segments.length !== 2) return [];
+    const [was, is] = [before && toPlainFields(before.fields), after && toPlainFields(after.fields)];
+    switch (collection) {
+      case 'orders':
+        return is ? this.#orderBreaches(id, was && Order.parse(was), Order.parse(is)) : [`order ${id} was deleted`];
+      case 'ledger':
+        return was || !is ? [`journal ${id} was changed`] : journalBreaches(id, Journal.parse(is));
+      case 'couriers':
+        return is ? capacityBreaches(id, Courier.parse(is)) : [];
+      default:
+        return [];
+    }
+  }
+
+  #orderBreaches(id: string, before: Order | undefined, order: Order): string[] {
+    return [
+      ...eventBreaches(id, order),
+      ...historyBreaches(id, before, order),
+      ...searchBreaches(id, order),
+      ...deadlineBreaches(id, order),
+      ...amountBreaches(id, order),
+      ...this.#holdBreaches(id, order),
+    ];
+  }
+
+  /** A payment counts as authorised only while the provider holds the amount. */
+  #holdBreaches(id: string, { payment }: Order): string[] {
+    if (payment.status !== 'authorized' || payment.intentId === null) return [];
+    const held = this.world.payments.intents.get(payment.intentId)?.status;
+    return held === 'authorized' || held === 'captured' ? [] : [`order ${id} is authorised, its hold is ${held}`];
+  }
+}
+
+/** Events are only ever added; in a stored one nothing changes but the marks of its effects. */
+function historyBreaches(id: string, before: Order | undefined, { events }: Order): string[] {
+  const changed = (before?.events ?? []).filter((event, index) => {
+    const now = events[index];
+    return now === undefined || toFacts(now) !== toFacts(event);
+  });
+  return changed.map(({ n }) => `order ${id}: event ${n} was changed`);
+}
+
+const toFacts = (event: Order['events'][number]): string =>
+  JSON.stringify({ ...event, notifiedAtMs: undefined, effectsDoneAtMs: undefined });
+
+/** A courier is wanted only for a delivery that has none. */
+function searchBreaches(id: string, { searchFromMs, kind, courierId, status }: Order): string[] {
+  if (searchFromMs === undefined || (kind === 'delivery' && courierId === null && WANTED.includes(status))) return [];
+  return [`order ${id}: ${status} with ${courierId ?? 'no courier'}, and a courier is wanted`];
+}
+
+const deadlineBreaches = (id: string, { status, due }: Order): string[] =>
+  due === null && !isFinal(status) ? [`order ${id}: ${status} without a deadline`] : [];
+
+function amountBreaches(id: string, { payment: { authorizedMinor, capturedMinor, refundedMinor } }: Order): string[] {
+  const isOrdered = authorizedMinor >= capturedMinor && capturedMinor >= refundedMinor;
+  return isOrdered
+    ? []
+    : [`order ${id}: authorised ${authorizedMinor}, captured ${capturedMinor}, refunded ${refundedMinor}`];
+}
+
+function capacityBreaches(uid: string, { active, load }: Courier): string[] {
+  const carried = Object.keys(active).length;
+  return [
+    ...(carried > CAPACITY ? [`courier ${uid} carries ${carried} orders`] : []),
+    ...(load < carried ? [`courier ${uid}: load ${load}, but ${carried} deliveries`] : []),
+  ];
+}
