@@ -1,6 +1,7 @@
 import type { Change } from '#emulator/store/document.js';
 import type { Random } from '#simulator/random.js';
 import { couriers, CUSTOMERS } from './city.js';
+import { mayDispute } from './people/bank.js';
 import { CourierRiding } from './people/courier.js';
 import { Customer, drawPlan, PLAIN, type OrderPlan } from './people/customer.js';
 import { Merchant } from './people/merchant.js';
@@ -52,12 +53,25 @@ class Reactions {
 
   see({ segments, after, before }: Change): void {
     const [collection, id = ''] = segments;
-    if (segments.length !== 2 || !after) return;
+    if (!after) return;
+    if (!this.isPlain && !before) this.#showToOperator(segments, after.fields);
+    if (segments.length !== 2) return;
     if (collection === 'couriers' && after.fields.get('offer')?.kind === 'map') this.#showOffer(id, after.updateTime);
     if (collection !== 'orders') return;
     const count = countEvents(after.fields);
     if (before && countEvents(before.fields) === count) return;
     this.#showOrder(id, `${id}-at-${count}`, readText(after.fields, 'customerId'), readText(after.fields, 'courierId'));
+  }
+
+  /** Shows a claim or a held pay to the operator. */
+  #showToOperator([collection, id = '', nested, claimId = '']: readonly string[], fields: Fields): void {
+    const occasion = `${id}-${claimId}`;
+    const olga = () => new Operator(this.world, 'olga', occasion, this.random.fork(`olga ${occasion}`));
+    if (collection === 'orders' && nested === 'claims' && readText(fields, 'status') === 'escalated')
+      void olga().decideClaim(id, claimId);
+    if (collection !== 'heldPays') return;
+    const payee = readText(fields, 'payee') === 'kitchen' ? 'kitchen' : 'courier';
+    void olga().decideHeldPay(readText(fields, 'orderId'), payee);
   }
 
   #showOffer(uid: string, time: number): void {
@@ -75,6 +89,7 @@ class Reactions {
     const { world, random, isPlain } = this;
     void new Merchant(world, 'mario', occasion, random.fork(`mario ${occasion}`), isPlain).react(orderId);
     if (!isPlain) void new Operator(world, 'olga', occasion, random.fork(`olga ${occasion}`)).react(orderId);
+    if (!isPlain) void mayDispute(world, orderId, random.fork(`bank ${occasion}`));
     if (couriers().includes(courierId))
       void new CourierRiding(world, courierId, occasion, random.fork(`courier ${occasion}`), isPlain).react(orderId);
     const plan = this.plans.get(orderId);

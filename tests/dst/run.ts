@@ -2,6 +2,9 @@ import { IndexGuard } from '#emulator/indexes/guard.js';
 import { START_MS } from '#fixtures/catalogue.js';
 import { breaches } from '#simulator/invariants.js';
 import { Random } from '#simulator/random.js';
+import { readFileSync } from 'node:fs';
+import { compileRules } from '#emulator/rules/index.js';
+import type { Ruleset } from '#emulator/rules/types.js';
 import type { StoredDocument } from '#emulator/store/document.js';
 import { loadCity, writeCity } from './city.js';
 import { CommitChecks } from './checks/commit-checks.js';
@@ -37,6 +40,8 @@ export interface RunResult {
 
 /** More steps than any run needs: one that goes on is a loop. */
 const MAX_STEPS = 2_000_000;
+/** The project's rules, compiled once. */
+const RULES = readRules();
 const INDEXES = new IndexGuard(new Map([['*', 'firestore.indexes.json']]));
 
 /** The documents of the city, once they were written and every trigger of them has run. */
@@ -72,7 +77,7 @@ function startWorld(random: Random, faults: FaultRates): World {
   const ties = random.fork('ties');
   const time = new VirtualTime(START_MS, () => ties.next());
   startProcess({ time, random: random.fork('process') });
-  return new World({ time, random, faults, story: new Story(time), indexes: INDEXES });
+  return new World({ time, random, faults, story: new Story(time), indexes: INDEXES, rules: RULES });
 }
 
 async function buildCity(): Promise<StoredDocument[]> {
@@ -101,4 +106,10 @@ async function drain<T>(time: VirtualTime, work: Promise<T>): Promise<T> {
     await settled();
   }
   return done;
+}
+
+function readRules(): Ruleset {
+  const { ruleset } = compileRules(readFileSync('firestore.rules', 'utf8'), 'firestore.rules');
+  if (!ruleset) throw new Error('firestore.rules does not compile');
+  return ruleset;
 }

@@ -70,7 +70,7 @@ export class CourierRiding extends Person {
   }
 
   async #move(orderId: string, move: Move): Promise<void> {
-    await this.call('moveOrder', { orderId, idempotencyKey: this.key(move.action), move });
+    await this.move(orderId, 'courier', move);
   }
 
   #fix = (place: 'kitchen' | 'door') => aFix(place, this.world.time.nowMs);

@@ -1,3 +1,4 @@
+import { CLAIM_KINDS } from '#functions/contract/support.js';
 import type { Requests } from '#functions/calls/callables.js';
 import type { Random } from '#simulator/random.js';
 import { aCart } from '#fixtures/journey.js';
@@ -21,6 +22,9 @@ export interface OrderPlan {
   cancelsAfterSeconds: number | null;
   /** How many times the customer tips after the delivery. */
   lateTips: number;
+  claims: boolean;
+  /** The customer's account is erased in the night. */
+  leaves: boolean;
 }
 
 /** An order as most are: delivered as soon as possible, paid by a saved card. */
@@ -35,6 +39,8 @@ export const PLAIN: OrderPlan = {
   scheduledInHours: null,
   cancelsAfterSeconds: null,
   lateTips: 0,
+  claims: false,
+  leaves: false,
 };
 
 const PAYMENTS: readonly Payment[] = ['card', 'card', 'card', 'card', 'card', 'sheet', 'sheetNeverPaid', 'declined'];
@@ -55,6 +61,8 @@ export function drawPlan(random: Random): OrderPlan {
     scheduledInHours,
     cancelsAfterSeconds: random.chance(0.15) ? random.between(1, 1_800) : null,
     lateTips: random.chance(0.2) ? random.between(1, 2) : 0,
+    claims: random.chance(0.15),
+    leaves: random.chance(0.05),
   };
 }
 
@@ -124,12 +132,31 @@ export class Customer extends Person {
     await this.call('cancelOrder', { orderId, idempotencyKey: this.key('cancel'), reason: 'changed my mind' });
   }
 
-  /** Answers an edit of the kitchen; after the delivery, tips as the plan says. */
-  async react(orderId: string, { lateTips, payment }: OrderPlan): Promise<void> {
+  /** Answers an edit of the kitchen; after the delivery, tips and complains as the plan says. */
+  async react(orderId: string, { lateTips, payment, claims, leaves }: OrderPlan): Promise<void> {
     const { status, edit } = readOrder(this.world, orderId);
-    if (edit) await this.#answerEdit(orderId, edit.event);
-    else if (status === 'delivered' && payment !== 'cash')
-      for (let n = 0; n < lateTips; n += 1) await this.#tip(orderId);
+    if (edit) return this.#answerEdit(orderId, edit.event);
+    if (status === 'completed' && leaves) return this.#leave();
+    if (status !== 'delivered') return;
+    if (claims) void this.#claim(orderId);
+    for (let n = 0; n < (payment === 'cash' ? 0 : lateTips); n += 1) await this.#tip(orderId);
+  }
+
+  async #claim(orderId: string): Promise<void> {
+    await this.think(30, 3_600);
+    await this.call('openClaim', {
+      orderId,
+      idempotencyKey: this.key('claim'),
+      kind: this.random.pick(CLAIM_KINDS),
+      lines: [{ line: 0, quantity: 1 }],
+    });
+  }
+
+  /** Erases the account, once no order of it is open. */
+  async #leave(): Promise<void> {
+    await this.think(6 * 3_600, 9 * 3_600);
+    this.world.signIn(this.uid);
+    await this.call('deleteMyAccount', {});
   }
 
   async #tip(orderId: string): Promise<void> {

@@ -28,7 +28,7 @@ export class Merchant extends Person {
     if (this.#strays(0.03)) return this.#cancel(orderId);
     if (this.#strays(0.08)) return this.#edit(orderId, now);
     const move = this.#chooseMove(orderId, now);
-    if (move) await this.call('moveOrder', { orderId, idempotencyKey: this.key(move.action), move });
+    if (move) await this.move(orderId, 'merchant', move);
   }
 
   /** Draws whether the kitchen does something else than expected. */

@@ -13,6 +13,21 @@ export class Operator extends Person {
     if (payment.capturedMinor > 0 && this.random.chance(0.1)) await this.#refund(orderId, payment.capturedMinor);
   }
 
+  /** Decides a claim that the rules leave to an operator. */
+  async decideClaim(orderId: string, claimId: string): Promise<void> {
+    await this.think(60, 3_600);
+    const to = this.random.pick(['card', 'credit'] as const);
+    const decision = this.random.chance(0.6) ? { type: 'refund' as const, to } : { type: 'reject' as const };
+    await this.call('decideClaim', { orderId, claimId, decision, reason: 'saw the photo' });
+  }
+
+  /** Decides a pay that waits because its delivery was in doubt. */
+  async decideHeldPay(orderId: string, payee: 'courier' | 'kitchen'): Promise<void> {
+    await this.think(60, 7_200);
+    const verdict = this.random.pick(['release', 'refuse'] as const);
+    await this.call('decideHeldPay', { orderId, payee, verdict, reason: 'asked them' });
+  }
+
   async #cancel(orderId: string): Promise<void> {
     const liable = this.random.pick(LIABLE_PARTIES);
     await this.call('cancelOrder', { orderId, idempotencyKey: this.key('cancel'), reason: 'called us', liable });

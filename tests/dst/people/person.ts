@@ -1,6 +1,7 @@
 import type { CallableName, Outputs, Requests } from '#functions/calls/callables.js';
 import type { Caller } from '#functions/platform/context.js';
 import type { Random } from '#simulator/random.js';
+import { createAsUser, type UserData } from '../world/user-client.js';
 import type { Answer, World } from '../world/world.js';
 
 /** How often an app repeats a call that got no answer. */
@@ -48,6 +49,32 @@ export class Person {
     return null;
   }
 
+  /**
+   * Takes a step of an order: by the callable, or now and then by a command document, as a phone does that was offline.
+   */
+  async move(orderId: string, role: 'merchant' | 'courier', move: Requests['moveOrder']['move']): Promise<void> {
+    const isOffline = this.random.chance(0.15) && move.action !== 'restore';
+    if (isOffline) await this.#sendCommand(orderId, role, { type: 'move', move });
+    else await this.call('moveOrder', { orderId, idempotencyKey: this.key(move.action), move });
+  }
+
+  /** Commands of one user about one order are numbered. */
+  async #sendCommand(orderId: string, role: string, request: UserData): Promise<void> {
+    const { world, uid } = this;
+    const n = world.countCommands(orderId, uid) + 1;
+    const id = `${uid}-command-${n}`;
+    const data = {
+      uid,
+      role,
+      n,
+      request,
+      authTime: Math.floor(world.readSignInMs(uid) / 1000),
+      answer: { state: 'pending' },
+    };
+    world.story.tell(`${uid} writes the command ${id} of ${orderId}: ${JSON.stringify(request)}`);
+    await createAsUser(world, uid, { path: `orders/${orderId}/commands/${id}`, data, timeField: 'createdAt' });
+  }
+
   /** Waits for some seconds. */
   think(fromSeconds: number, toSeconds: number): Promise<void> {
     return this.world.time.sleep(1000 * (fromSeconds + this.random.next() * (toSeconds - fromSeconds)));
@@ -55,7 +82,8 @@ export class Person {
 
   #caller(): Caller {
     const { claims = {}, name = this.uid } = this.world.identity.accounts.get(this.uid) ?? {};
-    const { signedInAtMs, time } = this.world;
+    const { time } = this.world;
+    const signedInAtMs = this.world.readSignInMs(this.uid);
     return { uid: this.uid, claims, name, email: null, signedInAtMs, tokenIssuedAtMs: time.nowMs, address: null };
   }
 }

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Firestore } from 'firebase-admin/firestore';
 import { Credentials, type Context as Emulator } from '#emulator/service/context.js';
 import { METHODS, type MethodName } from '#emulator/service/methods.js';
-import type { Json } from '#emulator/protocol/schema.js';
+import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
 import { asStatusError, STATUSES } from '#emulator/values/status.js';
 import { fromJson, toJson } from './sdk-messages.js';
 
@@ -24,7 +24,12 @@ export type Courier = (rpc: string, send: () => Promise<Json[]>) => Promise<Json
  */
 export function connectInProcess(db: Firestore, emulator: Emulator, carry: Courier): void {
   const ask = (rpc: string, request: unknown) => carry(rpc, () => callMethod(emulator, rpc, request));
-  replace(db, 'request', async (rpc, request) => fromJson((await askWithRetries(() => ask(rpc, request)))[0] ?? {}));
+  replace(db, 'request', async (rpc, request) => {
+    const field = PAGED[rpc];
+    if (field !== undefined)
+      return askPages(field, { ...Object(request) }, (page) => askWithRetries(() => ask(rpc, page)));
+    return fromJson((await askWithRetries(() => ask(rpc, request)))[0] ?? {});
+  });
   replace(db, 'requestStream', async (rpc, _isBidirectional, request) => {
     const answers = await askWithRetries(() => ask(rpc, request));
     const stream = new PassThrough({ objectMode: true, highWaterMark: answers.length + 1 });
@@ -32,6 +37,22 @@ export function connectInProcess(db: Firestore, emulator: Emulator, carry: Couri
     stream.end();
     return stream;
   });
+}
+
+/** RPCs of which the transport reads all pages, with the field of an answer that holds the items. */
+const PAGED: Readonly<Record<string, string>> = { listCollectionIds: 'collectionIds', listDocuments: 'documents' };
+
+async function askPages(field: string, request: object, ask: (page: object) => Promise<Json[]>): Promise<unknown[]> {
+  const items: unknown[] = [];
+  let pageToken = '';
+  do {
+    const [answer = {}] = await ask({ ...request, ...(pageToken !== '' && { pageToken }) });
+    if (!isJsonObject(answer)) throw new Error('an answer is an object');
+    const { [field]: page = [], nextPageToken = '' } = answer;
+    if (Array.isArray(page)) items.push(...page.map((item) => fromJson(item)));
+    pageToken = String(nextPageToken);
+  } while (pageToken !== '');
+  return items;
 }
 
 const ADMIN = new Credentials('Bearer owner');

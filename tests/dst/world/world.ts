@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Firestore } from 'firebase-admin/firestore';
 import { Context as Emulator } from '#emulator/service/context.js';
+import type { Ruleset } from '#emulator/rules/types.js';
 import type { IndexGuard } from '#emulator/indexes/guard.js';
 import type { Database } from '#emulator/store/database.js';
 import { parseDatabaseName } from '#emulator/values/names.js';
@@ -40,6 +41,8 @@ export interface WorldFacts {
   faults: FaultRates;
   story: Story;
   indexes: IndexGuard;
+  /** The rules under which users write. */
+  rules: Ruleset;
 }
 
 /** The answer of a callable: its output, the reason of its refusal, or none in time. */
@@ -61,9 +64,9 @@ export class World {
   readonly observer: Firestore;
   /** Violations that were seen so far, each once. */
   readonly breaches = new Set<string>();
-  /** When all users signed in. */
-  readonly signedInAtMs: number;
   readonly webhooks: [event: string, status: number][] = [];
+  readonly #startedMs: number;
+  readonly #signIns = new Map<string, number>();
   readonly #listeners: CommitListener[] = [];
   readonly #deliveries: Deliveries;
   readonly #services: Services;
@@ -74,13 +77,14 @@ export class World {
   #ids = 0;
   #calls = 0;
 
-  constructor({ time, random, faults, story, indexes }: WorldFacts) {
+  constructor({ time, random, faults, story, indexes, rules }: WorldFacts) {
     this.time = time;
     this.story = story;
-    this.signedInAtMs = time.nowMs;
+    this.#startedMs = time.nowMs;
     this.#faults = faults;
     this.#chance = random.fork('world');
     this.emulator.indexes = indexes;
+    this.emulator.startRules = new Map([['*', rules]]);
     const now = () => time.nowMs;
     this.identity = new MemoryIdentity(now);
     this.payments.now = now;
@@ -201,6 +205,21 @@ export class World {
   countEvents(orderId: string): number {
     const events = this.database.get(`${DOCUMENTS}orders/${orderId}`)?.fields.get('events');
     return events?.kind === 'array' ? events.values.length : 0;
+  }
+
+  /** Returns when a user last signed in, in epoch ms: at the start, unless `signIn` was called since. */
+  readSignInMs(uid: string): number {
+    return this.#signIns.get(uid) ?? this.#startedMs;
+  }
+
+  signIn(uid: string): void {
+    this.#signIns.set(uid, this.time.nowMs);
+  }
+
+  /** Returns how many commands a user has written about an order. */
+  countCommands(orderId: string, uid: string): number {
+    const commands = this.database.collection(`orders/${orderId}/commands`);
+    return [...(commands?.documents() ?? [])].filter(({ segments }) => segments[3]?.startsWith(`${uid}-`)).length;
   }
 
   async #deliverTask(name: string, wakeUp: WakeUp, isLast: boolean): Promise<boolean> {
