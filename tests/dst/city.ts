@@ -50,7 +50,7 @@ export async function writeCity({ observer, identity }: World): Promise<void> {
   set(
     'zones/centre',
     aZone({
-      limits: { credibility: BELIEVING },
+      limits: { credibility: BELIEVING, declinesBeforeParallel: 1 },
       cash: { maxOrderMinor: 9000, courierFloatMinor: 90_000, coinMinor: 5 },
     }),
   );

@@ -27,6 +27,7 @@ export async function liveEvening(world: World, random: Random, { orders, plain 
   const plans = new Map<string, OrderPlan>();
   const reactions = new Reactions(world, random.fork('people'), plans, plain);
   world.onCommit(({ changes }) => changes.forEach((change) => reactions.see(change)));
+  if (!plain) void grantCredits(world, random);
   await Promise.all(
     orders.map(async (number) => {
       const own = random.fork(`order ${number}`);
@@ -40,6 +41,12 @@ export async function liveEvening(world: World, random: Random, { orders, plain 
   await world.time.sleep(plain ? 0 : FAULTS_LAST_MS);
   world.story.tell('the faults end');
   world.stopFaults();
+}
+
+/** Every other customer has credit, which some orders use. */
+async function grantCredits(world: World, random: Random): Promise<void> {
+  for (const uid of CUSTOMERS.filter((_, index) => index % 2 === 0))
+    await new Operator(world, 'olga', `credit-${uid}`, random.fork(`credit ${uid}`)).grantCredit(uid);
 }
 
 /** Tells each person of a change, as a listener of the app does; each reacts once to each event of an order. */

@@ -57,6 +57,18 @@ function chainBreaches(owner: string, day: DayBook, before: DayBook | undefined)
   });
 }
 
+/** Books whose balance grows with debits: what the platform has, and what it spends. */
+const DEBITED: readonly Book[] = [
+  'stripe',
+  'cash',
+  'bank',
+  'disputed',
+  'promotions',
+  'rounding',
+  'providerFees',
+  'other',
+];
+
 function balanceBreaches(
   owner: string,
   day: string,
@@ -72,9 +84,7 @@ function balanceBreaches(
     .flatMap(([, journal]) =>
       journal.entries.filter(({ account }) => isOwn(account)).map((entry) => entry.amountMinor),
     );
-  const expectedMinor = ['stripe', 'cash', 'bank', 'disputed', 'promotions', 'providerFees', 'other'].includes(book)
-    ? sum(posted)
-    : -sum(posted);
+  const expectedMinor = DEBITED.includes(book) ? sum(posted) : -sum(posted);
   return listIf(
     closingMinor !== expectedMinor,
     `${owner} on ${day}: ${book} closes with ${closingMinor} ${currency}, the ledger has ${expectedMinor + 0}`,

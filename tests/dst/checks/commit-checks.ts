@@ -18,7 +18,25 @@ export class CommitChecks {
   }
 
   #check({ changes }: Commit): void {
+    const offers = changes.flatMap(toEndedOffer);
     for (const change of changes) for (const breach of this.#breachesOf(change)) this.world.breach(breach);
+    for (const offer of offers) for (const breach of this.#offerBreaches(offer)) this.world.breach(breach);
+  }
+
+  /**
+   * An offer ends when its courier answers it, when it expires, or when its order needs no courier any more; and it is
+   * accepted before it expires. Clocks that differ leave open when that is.
+   */
+  #offerBreaches({ uid, orderId, expiresAtMs, isAccepted }: EndedOffer): string[] {
+    const { world } = this;
+    if (world.faults.skewMs > 0) return [];
+    if (isAccepted)
+      return expiresAtMs > world.readLastStepMs(orderId)
+        ? []
+        : [`courier ${uid} was assigned ${orderId} after the offer had expired`];
+    const isOver =
+      expiresAtMs <= world.time.nowMs || world.hasAnswered(uid, orderId) || !world.isCourierWanted(orderId);
+    return isOver ? [] : [`the offer of ${orderId} to ${uid} ended before its time, without an answer`];
   }
 
   #breachesOf({ segments, before, after }: Change): string[] {
@@ -54,6 +72,22 @@ export class CommitChecks {
     const held = this.world.payments.intents.get(payment.intentId)?.status;
     return held === 'authorized' || held === 'captured' ? [] : [`order ${id} is authorised, its hold is ${held}`];
   }
+}
+
+interface EndedOffer {
+  uid: string;
+  orderId: string;
+  expiresAtMs: number;
+  isAccepted: boolean;
+}
+
+/** Returns the offer that a change takes from a courier. */
+function toEndedOffer({ segments: [collection, uid = ''], before, after }: Change): EndedOffer[] {
+  if (collection !== 'couriers' || !before || !after) return [];
+  const [was, is] = [Courier.parse(toPlainFields(before.fields)), Courier.parse(toPlainFields(after.fields))];
+  if (!was.offer || was.offer.orderId === is.offer?.orderId) return [];
+  const { orderId, expiresAtMs } = was.offer;
+  return [{ uid, orderId, expiresAtMs, isAccepted: is.active[orderId] !== undefined }];
 }
 
 /** Events are only ever added; in a stored one nothing changes but the marks of its effects. */

@@ -31,7 +31,8 @@ export class CourierRiding extends Person {
     if (!offer || this.#strays(0.04)) return;
     await this.think(1, 45);
     const { orderId } = offer;
-    const answer = this.#strays(0.08) ? 'decline' : 'accept';
+    const answer = this.#strays(0.2) ? 'decline' : 'accept';
+    this.world.noteAnswer(this.uid, orderId);
     await this.call('respondToOffer', { orderId, idempotencyKey: this.key(answer), answer });
   }
 

@@ -13,6 +13,13 @@ export class Operator extends Person {
     if (payment.capturedMinor > 0 && this.random.chance(0.1)) await this.#refund(orderId, payment.capturedMinor);
   }
 
+  /** Gives a customer credit, as for an order that went wrong earlier. */
+  async grantCredit(uid: string): Promise<void> {
+    const amountMinor = this.random.between(100, 3_000);
+    const idempotencyKey = this.key('credit');
+    await this.call('grantCredit', { uid, currency: 'EUR', amountMinor, reason: 'sorry', idempotencyKey });
+  }
+
   /** Decides a claim that the rules leave to an operator. */
   async decideClaim(orderId: string, claimId: string): Promise<void> {
     await this.think(60, 3_600);

@@ -50,8 +50,8 @@ const STRENGTHS: { readonly [F in FaultKind]: readonly number[] } = {
 };
 
 /**
- * Draws the faults of a run: each kind is off in half of the runs. Tasks are lost only while nothing else fails: one
- * step may lose its process or its recovery task, not both. Source: `scheduleRecoveryTask`.
+ * Draws the faults of a run: each kind is off in half of the runs. Tasks are lost only while nothing else fails: a step
+ * may lose its process, its effects or its recovery task, not two of them. Source: `scheduleRecoveryTask`.
  */
 export function drawFaultRates(random: Random): FaultRates {
   const faults = { ...NO_FAULTS };

@@ -71,9 +71,9 @@ export class Link {
   }
 
   #strikes(kind: 'crash' | 'lostAnswer' | 'refusedCall' | 'slowCall', call: string): boolean {
-    const { [kind]: probability, crash } = this.facts.faults();
-    // A step may lose its process or its recovery task, not both. Source: `scheduleRecoveryTask`.
-    if (crash > 0 && kind !== 'crash' && call === 'tasks.schedule') return false;
+    // A step may lose its effects or its recovery task, not both: see `drawFaultRates`.
+    if (kind !== 'crash' && call === 'tasks.schedule') return false;
+    const { [kind]: probability } = this.facts.faults();
     return probability > 0 && this.facts.random.chance(probability);
   }
 

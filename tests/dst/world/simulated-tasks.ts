@@ -3,6 +3,7 @@ import type { Tasks } from '#functions/platform/tasks.js';
 import type { Random } from '#simulator/random.js';
 import type { VirtualTime } from '../virtual/time.js';
 import { TASK_RETRIES, type Deliveries } from './deliveries.js';
+import { createOutage } from './injected.js';
 import type { FaultRates } from './fault-rates.js';
 
 /** What the queue needs of the run. */
@@ -30,6 +31,7 @@ export class SimulatedTasks implements Tasks {
     const { time, random, faults, deliveries, note, deliver } = this.facts;
     if (random.chance(faults().lostTask)) {
       note(`task ${name} is lost`);
+      if (random.chance(0.5)) throw createOutage('tasks.schedule');
       return true;
     }
     const cancel = deliveries.send(atMs - time.nowMs, {

@@ -5,6 +5,7 @@ import type { Ruleset } from '#emulator/rules/types.js';
 import type { IndexGuard } from '#emulator/indexes/guard.js';
 import type { Database } from '#emulator/store/database.js';
 import { parseDatabaseName } from '#emulator/values/names.js';
+import type { Value } from '#emulator/values/value.js';
 import type { Commit } from '#emulator/store/document.js';
 import { invoke } from '#functions/app/callable.js';
 import { handleTask } from '#functions/app/dispatch-task.js';
@@ -24,6 +25,7 @@ import { Deliveries, TRIGGER_RETRIES, WEBHOOK_RETRIES } from './deliveries.js';
 import { createOutage, isInjected } from './injected.js';
 import { Instance, NoAnswer, openObserver, PROJECT_ID, SECRETS, type Services } from './instance.js';
 import { Link } from './link.js';
+import { toPlainFields } from './plain-values.js';
 import { SimulatedTasks } from './simulated-tasks.js';
 import { tellLog, type Story } from './story.js';
 import { listTriggers } from './triggers.js';
@@ -67,6 +69,7 @@ export class World {
   readonly webhooks: [event: string, status: number][] = [];
   readonly #startedMs: number;
   readonly #signIns = new Map<string, number>();
+  readonly #answers = new Set<string>();
   readonly #listeners: CommitListener[] = [];
   readonly #deliveries: Deliveries;
   readonly #services: Services;
@@ -134,9 +137,12 @@ export class World {
     this.breaches.add(text);
   }
 
-  /** Calls made to the outside and documents committed so far: equal for two runs of the same seed. */
+  /** Digests all commits so far, and every document: equal for two runs of the same seed. */
   digest(): string {
-    return this.#digest.copy().digest('hex').slice(0, 16);
+    const digest = this.#digest.copy();
+    for (const { name, fields } of this.database.allDocuments())
+      digest.update(`${name} ${JSON.stringify(toPlainFields(fields))}\n`);
+    return digest.digest('hex').slice(0, 16);
   }
 
   get calls(): number {
@@ -203,8 +209,19 @@ export class World {
 
   /** Returns the number of an order's events that are stored. */
   countEvents(orderId: string): number {
+    return this.#readEvents(orderId).length;
+  }
+
+  /** Returns the time of an order's last event, in epoch ms. */
+  readLastStepMs(orderId: string): number {
+    const last = this.#readEvents(orderId).at(-1);
+    const atMs = last?.kind === 'map' ? last.fields.get('atMs') : undefined;
+    return atMs?.kind === 'integer' ? Number(atMs.value) : 0;
+  }
+
+  #readEvents(orderId: string): readonly Value[] {
     const events = this.database.get(`${DOCUMENTS}orders/${orderId}`)?.fields.get('events');
-    return events?.kind === 'array' ? events.values.length : 0;
+    return events?.kind === 'array' ? events.values : [];
   }
 
   /** Returns when a user last signed in, in epoch ms: at the start, unless `signIn` was called since. */
@@ -214,6 +231,20 @@ export class World {
 
   signIn(uid: string): void {
     this.#signIns.set(uid, this.time.nowMs);
+  }
+
+  /** Notes that a courier's app has answered an offer. */
+  noteAnswer(uid: string, orderId: string): void {
+    this.#answers.add(`${uid} ${orderId}`);
+  }
+
+  hasAnswered(uid: string, orderId: string): boolean {
+    return this.#answers.has(`${uid} ${orderId}`);
+  }
+
+  /** Returns whether an order still searches for a courier. */
+  isCourierWanted(orderId: string): boolean {
+    return this.database.get(`${DOCUMENTS}orders/${orderId}`)?.fields.has('searchFromMs') ?? false;
   }
 
   /** Returns how many commands a user has written about an order. */
