@@ -63,7 +63,7 @@ describe('a violation', () => {
     assert.deepEqual(shortest.options, { seed: 1, orders: [3], faults: { ...NO_FAULTS, late: 0.1 } });
   });
 
-  it('is the same one whatever its orders are called', () => {
+  it('is the same one under other order ids', () => {
     assert.equal(toKind(['order order-4: event 7 was changed']), toKind(['order order-11: event 2 was changed']));
     assert.notEqual(
       toKind(['order order-4: event 7 was changed']),

@@ -10,7 +10,7 @@ const HELP = `Usage: npm run dst -- [--seeds N] [--from S] [--orders K] [--plain
 
 Runs the whole backend against simulated time, with faults that a seed draws: instances that die, calls whose answer is
 lost, slow calls, clocks that differ, tasks, triggers and webhooks that are late, doubled or lost. Customers, a kitchen,
-couriers and an operator live through an evening; the invariants of the domain must hold after it. The same seed gives
+couriers, an operator and a bank act; the invariants of the domain must hold after it. The same seed gives
 the same run. Exit code 1 where an invariant is violated.
   --seeds N    how many seeds (default 200)
   --from S     the first seed (default 1)

@@ -9,7 +9,7 @@ import type { StoredDocument } from '#emulator/store/document.js';
 import { loadCity, writeCity } from './city.js';
 import { CommitChecks } from './checks/commit-checks.js';
 import { readAllBooks } from './checks/end-books.js';
-import { liveEvening } from './evening.js';
+import { runScenario } from './scenario.js';
 import { liveNight } from './world/nightly-jobs.js';
 import { settled, startProcess } from './virtual/globals.js';
 import { VirtualTime } from './virtual/time.js';
@@ -58,7 +58,7 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
   loadCity(world, city);
   new Sweeps(world);
   new CommitChecks(world);
-  await drain(time, liveEvening(world, random, { orders, plain }));
+  await drain(time, runScenario(world, random, { orders, plain }));
   await advance(world);
   await drain(time, liveNight(world));
   await advance(world);

@@ -57,7 +57,7 @@ function chainBreaches(owner: string, day: DayBook, before: DayBook | undefined)
   });
 }
 
-/** Books whose balance grows with debits: what the platform has, and what it spends. */
+/** Ledger accounts whose balance grows with debits: what the platform has, and what it spends. */
 const DEBITED: readonly Book[] = [
   'stripe',
   'cash',

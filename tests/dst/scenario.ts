@@ -15,15 +15,15 @@ const SPREAD_SECONDS = 1_200;
 const FAULTS_LAST_MS = 150 * MINUTE_MS;
 
 /** The people of one run. */
-export interface EveningOptions {
+export interface ScenarioOptions {
   /** The numbers of the orders that are placed: without some of them a run is shorter, and the others stay as they are. */
   orders: readonly number[];
   /** Every order is plain, and all people do what is expected. */
   plain: boolean;
 }
 
-/** Lets all people live through one evening: orders are placed, each party reacts to each step, faults strike, and end. */
-export async function liveEvening(world: World, random: Random, { orders, plain }: EveningOptions): Promise<void> {
+/** Lets all people live through one scenario: orders are placed, each party reacts to each step, faults strike, and end. */
+export async function runScenario(world: World, random: Random, { orders, plain }: ScenarioOptions): Promise<void> {
   const plans = new Map<string, OrderPlan>();
   const reactions = new Reactions(world, random.fork('people'), plans, plain);
   world.onCommit(({ changes }) => changes.forEach((change) => reactions.see(change)));
