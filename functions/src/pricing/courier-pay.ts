@@ -1,10 +1,15 @@
 import type { Pricing } from '../contract/pricing.js';
 import type { ZonePricing } from '../contract/zones.js';
+import { mulDiv } from './money.js';
 
-/** Computes a courier's pay for a distance, without the tip; started kilometres are paid by the metre, half up. */
-export function computeCourierPayMinor(pricing: Pick<ZonePricing, 'courierPay'>, distanceMeters: number): number {
-  const { baseMinor, perKilometerMinor } = pricing.courierPay;
-  return baseMinor + Math.floor((perKilometerMinor * distanceMeters + 500) / 1000);
+type PayRules = Pick<ZonePricing, 'courierPay' | 'rounding'>;
+
+/**
+ * Computes a courier's pay for a distance, without the tip; started kilometres are paid by the metre, rounded as the
+ * zone's other amounts.
+ */
+export function computeCourierPayMinor({ courierPay, rounding }: PayRules, distanceMeters: number): number {
+  return courierPay.baseMinor + mulDiv(courierPay.perKilometerMinor, distanceMeters, 1000, rounding);
 }
 
 /** Computes the courier's pay for the ride of a priced order, without the tip. */

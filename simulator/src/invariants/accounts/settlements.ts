@@ -1,7 +1,7 @@
 import type { Order, Quote } from '../../../../functions/src/contract/orders.js';
 import type { PricedFee, PricedLine, SettlementScope } from '../../../../functions/src/contract/pricing.js';
 import { getChargeUnit } from '../../../../functions/src/pricing/currencies.js';
-import { computeShare } from '../../../../functions/src/pricing/money.js';
+import { computeShare, mulDiv } from '../../../../functions/src/pricing/money.js';
 import { sum } from '../breach.js';
 import { getVerdict, type Causes } from './causes.js';
 
@@ -126,6 +126,6 @@ function courierPart({ courierId, events, status }: Order, quote: Quote, scope: 
 
 /** Returns the pay of the ride by the pricing rules of the order. */
 export function computeRide({ rules, distanceMeters }: Quote): number {
-  const { baseMinor, perKilometerMinor } = rules.pricing.courierPay;
-  return baseMinor + Math.round((perKilometerMinor * distanceMeters) / 1000);
+  const { courierPay, rounding } = rules.pricing;
+  return courierPay.baseMinor + mulDiv(courierPay.perKilometerMinor, distanceMeters, 1000, rounding);
 }

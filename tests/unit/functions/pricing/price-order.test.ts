@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { Rounding } from '#functions/contract/zones.js';
 import { aBareZone, aMenu, aPromotion, aZonePricing, START_MS } from '#fixtures/catalogue.js';
 import { aPricing } from '#fixtures/orders.js';
 import { calzone, margherita, priced, pricedBare, refusal } from './price.js';
@@ -348,6 +349,12 @@ describe('priceOrder', () => {
     it('pays the courier by the metre, half up', () => {
       const courier = (distanceMeters: number) => priced({ distanceMeters, zone: aZonePricing() }).split.courierMinor;
       assert.deepEqual([courier(0), courier(9), courier(10), courier(3001)], [300, 300, 301, 450]);
+    });
+    it('rounds the pay of the courier half to even where the zone does', () => {
+      const courier = (distanceMeters: number, rounding: Rounding) =>
+        priced({ distanceMeters, zone: aZonePricing({ rounding }) }).split.courierMinor;
+      assert.deepEqual([courier(10, 'halfUp'), courier(10, 'halfEven')], [301, 300]);
+      assert.deepEqual([courier(30, 'halfUp'), courier(30, 'halfEven')], [302, 302]);
     });
   });
 });
