@@ -1,0 +1,71 @@
+import { strict as assert } from 'node:assert';
+import { Currency } from '#functions/contract/common.js';
+import {
+  fromStripeAmount,
+  getChargeUnit,
+  getExponent,
+  getMinimumCharge,
+  MAXIMUM_CHARGE,
+  toStripeAmount,
+} from '#functions/pricing/currencies.js';
+import { ISO_4217, MOST_IN_API, toStripeTerms } from '../../../oracle/currencies.js';
+
+const CURRENCIES = [...ISO_4217.values()].flat();
+
+/** Returns the currencies for which the implementation answers other than the published lists. */
+const findDiffering = (isSame: (currency: string) => boolean): string[] =>
+  CURRENCIES.filter((currency) => !isSame(currency));
+
+describe('published lists of currencies', () => {
+  it('hold each active currency once, and the contract accepts all of them', () => {
+    assert.equal(new Set(CURRENCIES).size, CURRENCIES.length);
+    assert.deepEqual(
+      findDiffering((currency) => Currency.safeParse(currency).success),
+      [],
+    );
+  });
+
+  it('state the same decimals as the implementation', () => {
+    const differing = [...ISO_4217].flatMap(([exponent, currencies]) =>
+      currencies.filter((currency) => getExponent(currency) !== exponent),
+    );
+    assert.deepEqual(differing, []);
+  });
+
+  it('state the same steps and the same least charges as the implementation', () => {
+    const isSame = (currency: string): boolean => {
+      const { stepMinor, minimumMinor = stepMinor } = toStripeTerms(currency);
+      return getChargeUnit(currency) === Number(stepMinor) && getMinimumCharge(currency) === Number(minimumMinor);
+    };
+    assert.deepEqual(findDiffering(isSame), []);
+  });
+
+  it('state the same amounts in the API of Stripe, which are converted back without a loss', () => {
+    const isSame = (currency: string): boolean => {
+      const { stepMinor, stepInApi } = toStripeTerms(currency);
+      return [1, 7, 1230].every((steps) => {
+        const [amountMinor, inApi] = [steps * Number(stepMinor), steps * Number(stepInApi)];
+        return toStripeAmount(amountMinor, currency) === inApi && fromStripeAmount(inApi, currency) === amountMinor;
+      });
+    };
+    assert.deepEqual(findDiffering(isSame), []);
+    assert.equal(MAXIMUM_CHARGE, Number(MOST_IN_API));
+  });
+
+  const rows: [currency: string, main: string, amountMinor: number, inApi: number][] = [
+    ['USD', '5.00', 500, 500],
+    ['JPY', '500', 500, 500],
+    ['KWD', '5.120', 5120, 5120],
+    ['ISK', '5', 5, 500],
+    ['UGX', '5', 5, 500],
+    ['HUF', '10.00', 1000, 1000],
+    ['TWD', '800.00', 80_000, 80_000],
+    ['MGA', '5.00', 500, 5],
+  ];
+  for (const [currency, main, amountMinor, inApi] of rows) {
+    it(`write ${main} ${currency} as ${amountMinor} minor units, and as ${inApi} in the API of Stripe`, () => {
+      assert.equal((amountMinor / 10 ** getExponent(currency)).toFixed(getExponent(currency)), main);
+      assert.equal(toStripeAmount(amountMinor, currency), inApi);
+    });
+  }
+});
