@@ -25,7 +25,7 @@ const fund = (amountMinor: bigint, { merchantFundedPpm }: Promotion, mode: Round
   merchantMinor: rounded(partOf(amountMinor, merchantFundedPpm), mode),
 });
 
-/** §3.3: the discounts of item promotions on each good; each unit takes the best promotion for it, and only that one. */
+/** Step 3: the discounts of item promotions on each good; each unit takes the best promotion for it, and only that one. */
 export function discountItems(goods: readonly Good[], promotions: readonly Promotion[], mode: Rounding): Discount[] {
   const items = promotions.filter((one) => one.kind === 'item').sort(byId);
   const offers = items.map((promotion) => offerUnits(goods, promotion));
@@ -73,8 +73,9 @@ function offerUnits(goods: readonly Good[], { itemIds, benefit }: ItemPromotion)
   return units.map((good, index) => (freed.has(index) ? exactly(least(good.baseMinor, good.unitMinor)) : NOTHING));
 }
 
-/** The cheaper base price first, then the smaller item id. */
-const compareUnits = (a: Good, b: Good): number => Number(a.baseMinor - b.baseMinor) || byId(a.item, b.item);
+/** The cheaper base price first, then the smaller item id, then the cheaper modifiers. */
+const compareUnits = (a: Good, b: Good): number =>
+  Number(a.baseMinor - b.baseMinor) || byId(a.item, b.item) || Number(a.unitMinor - b.unitMinor);
 
 /** Percentages by id, then fixed amounts by id. */
 function inOrder(promotions: readonly Promotion[], kind: 'order' | 'delivery'): WholePromotion[] {
@@ -90,7 +91,7 @@ function takeOff({ benefit, capMinor }: WholePromotion, amount: bigint, mode: Ro
   return least(amount, least(wanted, BigInt(capMinor ?? Number.MAX_SAFE_INTEGER)));
 }
 
-/** §3.5: order promotions one after the other, each on what the former left, spread over the eligible goods. */
+/** Step 5: order promotions one after the other, each on what the former left, spread over the eligible goods. */
 export function discountOrder(
   goods: readonly Good[],
   after: readonly bigint[],
@@ -111,7 +112,7 @@ export function discountOrder(
   return discounts;
 }
 
-/** §3.6: delivery promotions, one after the other, never below 0. */
+/** Step 6: delivery promotions, one after the other, never below 0. */
 export function discountDelivery(feeMinor: bigint, promotions: readonly Promotion[], mode: Rounding): Discount {
   let discount: Discount = { amountMinor: 0n, merchantMinor: 0n };
   for (const promotion of inOrder(promotions, 'delivery')) {

@@ -6,7 +6,7 @@ export interface Exact {
   below: bigint;
 }
 
-const MILLION = 1_000_000n;
+export const MILLION = 1_000_000n;
 
 export const exactly = (above: bigint, below = 1n): Exact => ({ above, below });
 /** Returns the part of an amount that a rate in parts per million takes. */

@@ -38,15 +38,11 @@ function toGood(order: OracleOrder, lines: number[]): Good {
   return { item, lines, quantities, baseMinor, unitMinor, quantity, grossMinor: unitMinor * quantity };
 }
 
-/** §3.1: the base price by daypart and kind; a price that is not stated for pickup is the one for delivery. */
-function findBase({ kind, daypartIds }: OracleOrder, item: MenuItem): bigint {
-  const daypart = item.dayparts?.find(({ daypartId }) => daypartIds.includes(daypartId));
-  const prices = daypart?.priceMinor === undefined && daypart?.pickupPriceMinor === undefined ? item : daypart;
-  const delivered = prices.priceMinor ?? item.priceMinor;
-  return BigInt(kind === 'pickup' ? (prices.pickupPriceMinor ?? delivered) : delivered);
-}
+/** Step 1: the base price by kind; a price that is not stated for pickup is the one for delivery. */
+const findBase = ({ kind }: OracleOrder, { priceMinor, pickupPriceMinor }: MenuItem): bigint =>
+  BigInt(kind === 'pickup' ? (pickupPriceMinor ?? priceMinor) : priceMinor);
 
-/** §3.1: the chargeable modifiers of one unit: in each group, the units above its free ones. */
+/** Step 1: the chargeable modifiers of one unit: in each group, the units above its free ones. */
 function priceModifiers(order: OracleOrder, groupIds: readonly string[], modifiers: readonly Chosen[]): bigint {
   const amounts = groupIds.map((groupId) => {
     const group = required(order.menu.groups.find(({ id }) => id === groupId));
@@ -64,20 +60,21 @@ function priceModifiers(order: OracleOrder, groupIds: readonly string[], modifie
   return sumOf(amounts);
 }
 
-/** The cheapest units are free. A unit that lowers the price has nothing to waive, so it takes no free place. */
-function chargeUnits(units: readonly bigint[], free: number): bigint {
-  const priced = units.filter((unit) => unit > 0n).sort((a, b) => Number(a - b));
-  return sumOf(units.filter((unit) => unit < 0n)) + sumOf(priced.slice(free));
-}
+/** The cheapest units are free, as the contract says of a group; this waives the reduction by a negative price too. */
+const chargeUnits = (units: readonly bigint[], free: number): bigint =>
+  sumOf([...units].sort((a, b) => Number(a - b)).slice(free));
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-function toKey({ itemId, modifiers }: CartLine): string {
-  const parts = modifiers.map(({ optionId, quantity, modifiers: inner }) => {
-    const leaves = inner.map((leaf) => `${leaf.optionId}*${leaf.quantity}`).sort(byText);
-    return `${optionId}*${quantity}(${leaves.join()})`;
+const toKey = ({ itemId, modifiers }: CartLine): string => [itemId, ...listUnits(modifiers)].join(';');
+
+/** Lists chosen units one by one: it does not matter in which order or how grouped they were chosen. */
+function listUnits(modifiers: readonly (Omit<Chosen, 'modifiers'> & { modifiers?: Chosen['modifiers'] })[]): string[] {
+  const units = modifiers.flatMap(({ optionId, quantity, modifiers: inner = [] }) => {
+    const unit = `${optionId}(${listUnits(inner).join()})`;
+    return Array.from({ length: quantity }, () => unit);
   });
-  return [itemId, ...parts.sort(byText)].join(';');
+  return units.sort(byText);
 }
 
 /** Carts are valid when they reach the oracle: it prices and does not check. */

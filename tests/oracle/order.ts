@@ -16,13 +16,14 @@ export type Means =
 
 /** All that the price of an order depends on. */
 export interface OracleOrder {
+  /** With the surge of the quote. */
   zone: ZonePricing;
+  /** As it is served at the time of the order: the base prices are those of the daypart. */
   menu: Menu;
   kind: OrderKind;
   lines: readonly CartLine[];
   distanceMeters: number;
-  /** The dayparts in which the order is served. */
-  daypartIds: readonly string[];
+  /** Those that run and that the customer may use. */
   promotions: readonly Promotion[];
   tipPpm: number;
   /** The customer's credit; 0 where the customer does not use it. */

@@ -9,7 +9,7 @@ import { findTaxes, sumAdded, sumTaxes, tax, type Tax } from './taxes.js';
 type FeeKind = (typeof FEE_KINDS)[number];
 
 /** A good after discounts and taxes. */
-export interface ReckonedGood extends Good {
+export interface OracleGood extends Good {
   itemDiscount: Discount;
   orderDiscount: Discount;
   netMinor: bigint;
@@ -17,7 +17,7 @@ export interface ReckonedGood extends Good {
   merchantMinor: bigint;
 }
 
-export interface ReckonedFee {
+export interface OracleFee {
   kind: FeeKind;
   grossMinor: bigint;
   discount: Discount;
@@ -26,10 +26,10 @@ export interface ReckonedFee {
 }
 
 /** The price under a given choice of promotions, before credit. */
-export interface Reckoning {
+export interface OraclePrice {
   promotionIds: string[];
-  goods: ReckonedGood[];
-  fees: ReckonedFee[];
+  goods: OracleGood[];
+  fees: OracleFee[];
   tipMinor: bigint;
   /** Everything that the customer owes, tip included. */
   sumMinor: bigint;
@@ -37,24 +37,24 @@ export interface Reckoning {
 
 export const NO_DISCOUNT: Discount = { amountMinor: 0n, merchantMinor: 0n };
 
-/** §3.2: the gross sum, on which minimums, small-order fee and tip depend. */
+/** Step 2: the gross sum, on which minimums, small-order fee and tip depend. */
 export const sumGross = (goods: readonly Good[]): bigint => sumOf(goods.map(({ grossMinor }) => grossMinor));
 
 /** Prices an order with exactly these promotions, as far as their minimums are reached. Undefined: too far. */
-export function reckon(order: OracleOrder, chosen: readonly Promotion[]): Reckoning | undefined {
+export function computePrice(order: OracleOrder, chosen: readonly Promotion[]): OraclePrice | undefined {
   const goods = toGoods(order);
   const gross = sumGross(goods);
   const promotions = chosen.filter(({ minimumItemsMinor }) => gross >= BigInt(minimumItemsMinor));
-  const reckoned = reckonGoods(order, goods, promotions);
-  const fees = reckonFees(order, reckoned, promotions);
+  const priced = computeGoods(order, goods, promotions);
+  const fees = computeFees(order, priced, promotions);
   if (!fees) return undefined;
   const tipMinor = order.kind === 'delivery' ? rounded(partOf(gross, order.tipPpm), order.zone.rounding) : 0n;
-  const parts = [...reckoned, ...fees].map(({ netMinor, taxes }) => netMinor + sumAdded(taxes));
+  const parts = [...priced, ...fees].map(({ netMinor, taxes }) => netMinor + sumAdded(taxes));
   const promotionIds = chosen.map(({ id }) => id);
-  return { promotionIds, goods: reckoned, fees, tipMinor, sumMinor: sumOf(parts) + tipMinor };
+  return { promotionIds, goods: priced, fees, tipMinor, sumMinor: sumOf(parts) + tipMinor };
 }
 
-function reckonGoods(order: OracleOrder, goods: readonly Good[], promotions: readonly Promotion[]): ReckonedGood[] {
+function computeGoods(order: OracleOrder, goods: readonly Good[], promotions: readonly Promotion[]): OracleGood[] {
   const { rounding } = order.zone;
   const items = discountItems(goods, promotions, rounding);
   const after = goods.map(({ grossMinor }, i) => grossMinor - required(items[i]).amountMinor);
@@ -71,7 +71,7 @@ function reckonGoods(order: OracleOrder, goods: readonly Good[], promotions: rea
   });
 }
 
-/** §3.10: a discount of the platform lowers the tax base where the zone says so. */
+/** Step 10: a discount of the platform lowers the tax base where the zone says so. */
 const toTaxBase = ({ zone }: OracleOrder, netMinor: bigint, discount: Discount): bigint =>
   zone.platformDiscountLowersTaxBase ? netMinor : netMinor + discount.amountMinor - discount.merchantMinor;
 
@@ -82,8 +82,8 @@ function earn({ commissionPpm, zone }: OracleOrder, good: Good, { merchantMinor 
   return most(0n, base - rounded(partOf(base, commissionPpm), zone.rounding));
 }
 
-/** §3.6–9: the fees, in the order of the specification. Undefined: no bracket reaches the door. */
-function reckonFees(order: OracleOrder, goods: readonly ReckonedGood[], promotions: readonly Promotion[]) {
+/** Steps 6 to 9: the fees, in the order of the specification. Undefined: no bracket reaches the door. */
+function computeFees(order: OracleOrder, goods: readonly OracleGood[], promotions: readonly Promotion[]) {
   const { zone } = order;
   const delivery = findDeliveryFee(order);
   if (delivery === undefined) return undefined;
@@ -97,7 +97,7 @@ function reckonFees(order: OracleOrder, goods: readonly ReckonedGood[], promotio
     service: most(BigInt(minMinor), least(service, BigInt(maxMinor))),
     bag: BigInt(zone.bagFeeMinor),
   };
-  return FEE_KINDS.map((kind): ReckonedFee => {
+  return FEE_KINDS.map((kind): OracleFee => {
     const grossMinor = amounts[kind];
     const discount = kind === 'delivery' ? discountDelivery(grossMinor, promotions, zone.rounding) : NO_DISCOUNT;
     const netMinor = grossMinor - discount.amountMinor;
@@ -108,7 +108,7 @@ function reckonFees(order: OracleOrder, goods: readonly ReckonedGood[], promotio
   });
 }
 
-/** §3.6: the first bracket that reaches the door, times the surge, capped. */
+/** Step 6: the first bracket that reaches the door, times the surge, capped. */
 function findDeliveryFee({ kind, zone, distanceMeters }: OracleOrder): bigint | undefined {
   if (kind === 'pickup') return 0n;
   const reaching = zone.deliveryBrackets
@@ -119,13 +119,16 @@ function findDeliveryFee({ kind, zone, distanceMeters }: OracleOrder): bigint | 
   return least(surged, BigInt(zone.deliveryFeeCapMinor));
 }
 
-/** Divides the base over the tax categories in proportion to their goods: net, or gross where all goods are free. */
-function taxByGoods(order: OracleOrder, base: bigint, goods: readonly ReckonedGood[]): Tax[] {
+/**
+ * Divides the base over the tax categories in proportion to what their goods cost; where all goods are free, the first
+ * one has all of it.
+ */
+function taxByGoods(order: OracleOrder, base: bigint, goods: readonly OracleGood[]): Tax[] {
   const categories = [...new Set(goods.map(({ item }) => item.taxCategory))];
-  const weigh = (amount: (good: ReckonedGood) => bigint) =>
-    categories.map((category) => sumOf(goods.filter(({ item }) => item.taxCategory === category).map(amount)));
-  const byNet = weigh(({ netMinor }) => netMinor);
-  const shares = divide(base, sumOf(byNet) > 0n ? byNet : weigh(({ grossMinor }) => grossMinor));
+  const nets = categories.map((category) =>
+    sumOf(goods.filter(({ item }) => item.taxCategory === category).map(({ netMinor }) => netMinor)),
+  );
+  const shares = sumOf(nets) > 0n ? divide(base, nets) : nets.map((_, i) => (i === 0 ? base : 0n));
   return categories.flatMap((category, i) =>
     tax(required(shares[i]), findTaxes(order.zone, category, order.kind), order.zone),
   );

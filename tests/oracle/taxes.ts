@@ -1,6 +1,7 @@
 import type { OrderKind } from '#functions/contract/orders.js';
 import type { TaxRule, ZonePricing } from '#functions/contract/zones.js';
-import { divide, exactly, partOf, rounded, sumOf } from './exact.js';
+import { divide, exactly, MILLION, rounded, sumOf } from './exact.js';
+import { required } from './goods.js';
 
 /** One tax on one base. */
 export interface Tax {
@@ -17,20 +18,14 @@ export function findTaxes({ taxes }: ZonePricing, category: string, kind: OrderK
 }
 
 /**
- * §3.10: an exclusive tax is added to its base, each rounded by itself. Inclusive taxes are together what a − a / (1 + r)
- * is for the sum r of their rates, rounded once and divided in proportion to the rates.
+ * Step 10: exclusive taxes are added to their base; inclusive ones are a − a / (1 + r) of it. The taxes of one line or fee
+ * have one mode; they are rounded once, together, and divided in proportion to their rates.
  */
 export function tax(baseMinor: bigint, rules: readonly TaxRule[], { rounding }: ZonePricing): Tax[] {
-  const inclusive = rules.filter(({ mode }) => mode === 'inclusive').map(({ ratePpm }) => BigInt(ratePpm));
-  const sum = sumOf(inclusive);
-  const included = rounded(exactly(baseMinor * sum, 1_000_000n + sum), rounding);
-  const parts = divide(included, inclusive);
-  return rules.map(({ ratePpm, mode }) => ({
-    ratePpm,
-    mode,
-    baseMinor,
-    taxMinor: mode === 'inclusive' ? (parts.shift() ?? 0n) : rounded(partOf(baseMinor, ratePpm), rounding),
-  }));
+  const rates = rules.map(({ ratePpm }) => BigInt(ratePpm));
+  const below = rules[0]?.mode === 'inclusive' ? MILLION + sumOf(rates) : MILLION;
+  const parts = divide(rounded(exactly(baseMinor * sumOf(rates), below), rounding), rates);
+  return rules.map(({ ratePpm, mode }, i) => ({ ratePpm, mode, baseMinor, taxMinor: required(parts[i]) }));
 }
 
 export const sumTaxes = (taxes: readonly Tax[]): bigint => sumOf(taxes.map(({ taxMinor }) => taxMinor));

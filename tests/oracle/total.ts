@@ -3,7 +3,7 @@ import type { Promotion } from '#functions/contract/zones.js';
 import { least, most, sumOf } from './exact.js';
 import { toGoods } from './goods.js';
 import type { OracleOrder } from './order.js';
-import { payCourier, reckon, sumGross, type Reckoning } from './price.js';
+import { payCourier, computePrice, sumGross, type OraclePrice } from './price.js';
 import { sumAdded, sumTaxes } from './taxes.js';
 
 /** Why no price exists. */
@@ -16,29 +16,29 @@ interface Due {
 }
 
 export interface Payable {
-  reckoning: Reckoning;
+  price: OraclePrice;
   due: Due;
 }
 
 /** The result: every choice of promotions that can be paid and is the cheapest before credit, or the refusal. */
 export type Verdict = { cheapest: Payable[] } | { refused: Refused[] };
 
-/** §3: tries every choice of promotions. */
+/** Tries every choice of promotions. */
 export function findCheapest(order: OracleOrder): Verdict {
   if (sumGross(toGoods(order)) < BigInt(order.zone.minimumOrderMinor)) return { refused: ['belowMinimum'] };
   const refused = new Set<Refused>();
   let cheapest: Payable[] = [];
   for (const chosen of listChoices(order.promotions)) {
-    const reckoning = reckon(order, chosen);
-    if (!reckoning) return { refused: ['tooFar'] };
-    const due = settleDue(order, reckoning);
+    const price = computePrice(order, chosen);
+    if (!price) return { refused: ['tooFar'] };
+    const due = settleDue(order, price);
     if (typeof due === 'string') {
       refused.add(due);
       continue;
     }
-    const best = cheapest[0]?.reckoning.sumMinor;
-    if (best === undefined || reckoning.sumMinor < best) cheapest = [];
-    if (best === undefined || reckoning.sumMinor <= best) cheapest.push({ reckoning, due });
+    const best = cheapest[0]?.price.sumMinor;
+    if (best === undefined || price.sumMinor < best) cheapest = [];
+    if (best === undefined || price.sumMinor <= best) cheapest.push({ price, due });
   }
   return cheapest.length > 0 ? { cheapest } : { refused: [...refused] };
 }
@@ -52,8 +52,8 @@ export function listChoices(promotions: readonly Promotion[]): Promotion[][] {
   return [...choices, ...promotions.filter(({ exclusive }) => exclusive).map((one) => [one])];
 }
 
-/** §3.12 and 13: credit, except on the tip; then what the means of payment can carry. */
-export function settleDue({ means, creditMinor }: OracleOrder, { sumMinor, tipMinor }: Reckoning): Due | Refused {
+/** Steps 12 and 13: credit, except on the tip; then what the means of payment can carry. */
+export function settleDue({ means, creditMinor }: OracleOrder, { sumMinor, tipMinor }: OraclePrice): Due | Refused {
   const used = least(BigInt(creditMinor), sumMinor - tipMinor);
   const rest = sumMinor - used;
   if (means.method === 'cash') {
@@ -70,8 +70,8 @@ export function settleDue({ means, creditMinor }: OracleOrder, { sumMinor, tipMi
 }
 
 /** The rows that an order's parties see. */
-export function toTotals({ reckoning, due }: Payable): Totals {
-  const { goods, fees, tipMinor } = reckoning;
+export function toTotals({ price, due }: Payable): Totals {
+  const { goods, fees, tipMinor } = price;
   const priced = [...goods, ...fees];
   const added = sumOf(priced.map(({ taxes }) => sumAdded(taxes)));
   const fee = (kind: string) => Number(fees.find((one) => one.kind === kind)?.grossMinor ?? 0n);
@@ -92,8 +92,8 @@ export function toTotals({ reckoning, due }: Payable): Totals {
 }
 
 /** Divides the total: the merchant's part less its contribution to the delivery; the platform has the remainder. */
-export function toSplit(order: OracleOrder, { reckoning, due }: Payable): Split {
-  const { goods, fees, tipMinor } = reckoning;
+export function toSplit(order: OracleOrder, { price, due }: Payable): Split {
+  const { goods, fees, tipMinor } = price;
   const contribution = sumOf(fees.map(({ discount }) => discount.merchantMinor));
   const merchant = most(0n, sumOf(goods.map(({ merchantMinor }) => merchantMinor)) - contribution);
   const courier = payCourier(order, tipMinor);
