@@ -69,7 +69,7 @@ const MINIMUMS: ReadonlyMap<string, bigint> = new Map([
 /** Stripe: a charge has at most eight digits in the API. */
 export const MOST_IN_API = 99_999_999n;
 
-export const toExponent = (currency: string): number | undefined =>
+const toExponent = (currency: string): number | undefined =>
   [...ISO_4217].find(([, currencies]) => currencies.includes(currency))?.[0];
 
 export function toStripeTerms(currency: string): StripeTerms {

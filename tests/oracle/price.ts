@@ -35,7 +35,7 @@ export interface OraclePrice {
   sumMinor: bigint;
 }
 
-export const NO_DISCOUNT: Discount = { amountMinor: 0n, merchantMinor: 0n };
+const NO_DISCOUNT: Discount = { amountMinor: 0n, merchantMinor: 0n };
 
 /** Step 2: the gross sum, on which minimums, small-order fee and tip depend. */
 export const sumGross = (goods: readonly Good[]): bigint => sumOf(goods.map(({ grossMinor }) => grossMinor));

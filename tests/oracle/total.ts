@@ -44,7 +44,7 @@ export function findCheapest(order: OracleOrder): Verdict {
 }
 
 /** All subsets of the promotions that can be combined, and each exclusive one alone. */
-export function listChoices(promotions: readonly Promotion[]): Promotion[][] {
+function listChoices(promotions: readonly Promotion[]): Promotion[][] {
   let choices: Promotion[][] = [[]];
   for (const promotion of promotions.filter(({ exclusive }) => !exclusive)) {
     choices = [...choices, ...choices.map((choice) => [...choice, promotion])];
@@ -53,7 +53,7 @@ export function listChoices(promotions: readonly Promotion[]): Promotion[][] {
 }
 
 /** Steps 12 and 13: credit, except on the tip; then what the means of payment can carry. */
-export function settleDue({ means, creditMinor }: OracleOrder, { sumMinor, tipMinor }: OraclePrice): Due | Refused {
+function settleDue({ means, creditMinor }: OracleOrder, { sumMinor, tipMinor }: OraclePrice): Due | Refused {
   const used = least(BigInt(creditMinor), sumMinor - tipMinor);
   const rest = sumMinor - used;
   if (means.method === 'cash') {
