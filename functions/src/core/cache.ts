@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 interface Entry<T> {
-  untilMs: number;
+  atMs: number;
   value: Promise<T>;
 }
 
@@ -28,8 +28,10 @@ export class Cache<T> {
 
   get(key: string, load: () => Promise<T>): Promise<T> {
     const known = this.#entries.get(key);
-    if (known && known.untilMs > this.now()) return known.value;
-    const entry = { untilMs: this.now() + this.ttlMs, value: load() };
+    const nowMs = this.now();
+    // An entry from the future was loaded before the clock went back: its age is unknown.
+    if (known && known.atMs <= nowMs && nowMs - known.atMs < this.ttlMs) return known.value;
+    const entry = { atMs: nowMs, value: load() };
     this.#entries.set(key, entry);
     // A later load under the same key is another entry, and stays.
     entry.value.catch(() => this.#entries.peek(key) === entry && this.#entries.delete(key));
