@@ -47,7 +47,10 @@ export async function returnToken(ctx: Context, { kind, whose }: Count): Promise
   });
 }
 
-/** The bucket expires when it is full again: then there is nothing left to store. */
+/**
+ * The bucket expires when it is full again: then there is nothing left to store. After a clock that went back, its time
+ * is later than the present.
+ */
 function writeBucket(
   ctx: Context,
   tx: Transaction,
@@ -56,5 +59,5 @@ function writeBucket(
   bucket: Bucket,
 ): void {
   const { capacity, refillMs } = COUNTED[kind];
-  tx.set(ref, { ...bucket, expireAt: ctx.now() + (capacity + 1) * refillMs });
+  tx.set(ref, { ...bucket, expireAt: Math.max(ctx.now(), bucket.atMs) + (capacity + 1) * refillMs });
 }
