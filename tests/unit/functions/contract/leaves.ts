@@ -13,7 +13,8 @@ export function inputLeaves(): Leaf[] {
   return names.flatMap((name) => leavesOf(name, CALLABLES[name].input));
 }
 
-function leavesOf(path: string, schema: z.ZodType): Leaf[] {
+/** Every field of a schema that holds no other, each by its path. */
+export function leavesOf(path: string, schema: z.ZodType): Leaf[] {
   if (schema instanceof z.ZodObject)
     return Object.entries<unknown>(schema.shape).flatMap(([key, field]) => inside(`${path}.${key}`, field));
   if (schema instanceof z.ZodArray) return inside(`${path}.*`, schema.element);
