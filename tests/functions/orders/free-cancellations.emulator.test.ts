@@ -50,11 +50,42 @@ describe('cancellations that cost the customer nothing', () => {
     const request = { orderId: journey.orderId, idempotencyKey: 'cancel-key-0', reason: 'changed my mind' };
     await backend.ask('cancelOrder', 'carla', request);
     await backend.ask('cancelOrder', 'carla', request);
+    assert.deepEqual(await freeTokens(), [9]);
+  });
+
+  const freeTokens = async () => {
     const limits = (await backend.db.collection('limits').get()).docs;
-    assert.deepEqual(
-      limits.filter(({ id }) => id.startsWith('freeCancellation-')).map((one) => one.get('tokens')),
-      [9],
-    );
+    return limits.filter(({ id }) => id.startsWith('freeCancellation-')).map((one) => one.get('tokens'));
+  };
+
+  it('include a cash order that is being prepared, which charges nothing; not the same order by card', async () => {
+    for (const [inCash, tokens] of [
+      [true, [9]],
+      [false, []],
+    ] as const) {
+      await backend.close();
+      backend = await aCity({ zone: { cash: { maxOrderMinor: 5000, courierFloatMinor: 6000, coinMinor: 1 } } });
+      const journey = new Journey(backend);
+      await journey.place(inCash ? { card: null, cart: { paymentMethod: 'cash' } } : {});
+      await journey.reach('preparing');
+      await journey.cancel('carla');
+      assert.deepEqual(await freeTokens(), tokens);
+    }
+  });
+
+  it('include a scheduled order that holds a place in the kitchen; not one that holds nothing', async () => {
+    for (const [restaurant, tokens] of [
+      [{ slotCapacity: 1 }, [9]],
+      [{}, []],
+    ] as const) {
+      await backend.close();
+      backend = await aCity({ restaurant });
+      const journey = new Journey(backend);
+      await journey.place({ cart: { scheduledForMs: backend.nowMs + 300 * MINUTE } });
+      assert.equal((await backend.order(journey.orderId)).status, 'scheduled');
+      await journey.cancel('carla');
+      assert.deepEqual(await freeTokens(), tokens);
+    }
   });
 
   for (const [other, isShared] of [

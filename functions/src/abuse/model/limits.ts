@@ -36,8 +36,8 @@ export const COUNTED = {
   /** Cards that the bank declined: a customer tries a few, a thief a whole list of stolen ones. */
   declinedCard: { capacity: 15, refillMs: 4 * MINUTE_MS },
   /**
-   * Placed or accepted orders that a customer cancels at no cost, by account, device and card: a change of mind is free,
-   * but without a limit one person could keep any number of kitchens busy with unpaid orders.
+   * Orders that a customer cancels at no cost, by account, device and card: a change of mind is free, but without a
+   * limit one person could keep any number of kitchens busy, or their places and portions reserved.
    */
   freeCancellation: { capacity: 10, refillMs: 2 * HOUR_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },

@@ -14,6 +14,7 @@ import { paths } from '../../platform/firestore.js';
 import { operatorTask, toOperatorTaskId } from '../../platform/operator-tasks.js';
 import { update } from '../../platform/stored.js';
 import { decide } from '../model/decide.js';
+import { isFreeCancellation } from '../model/free-cancellation.js';
 import { MAX_WRONG_PINS } from '../model/guards.js';
 import type { Actor, OrderCommand, Transition } from '../model/order-command.js';
 import { KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
@@ -76,7 +77,7 @@ export async function commitStep(
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
   const moved = decided.value;
   const release = moved.released && (await prepareRelease(ctx, tx, orderId, order, moved.released));
-  await countFreeCancellation(ctx, tx, moved);
+  await countFreeCancellation(ctx, tx, order, moved);
   await ready;
   release?.();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
@@ -92,10 +93,9 @@ function normalizeCommand(order: Order, command: OrderCommand): OrderCommand {
 }
 
 /** Counts a cancellation that costs its customer nothing. Throws TOO_MANY_REQUESTS. */
-async function countFreeCancellation(ctx: Context, tx: Transaction, { order, event }: Transition): Promise<void> {
-  const isFree = event.action === 'cancel' && event.by === 'customer' && event.liable === 'customer';
-  if (!isFree || event.scope !== 'none' || event.from === 'scheduled') return;
-  const keys = await listPersonalKeys(ctx, tx, order.customerId);
+async function countFreeCancellation(ctx: Context, tx: Transaction, before: Order, moved: Transition): Promise<void> {
+  if (!isFreeCancellation(before, moved)) return;
+  const keys = await listPersonalKeys(ctx, tx, before.customerId);
   await takeTokens(
     ctx,
     tx,

@@ -9,6 +9,7 @@ import { filterReadable } from '../../platform/isolate.js';
 import { Refusal, type Details } from '../../core/outcome.js';
 import { SYSTEM } from '../model/actors.js';
 import { checkAllowance, OPEN_KINDS, sumReserved, type OpenOrders } from '../model/allowance.js';
+import { reservesLimited } from '../model/reservation-rules.js';
 import type { PaymentPlan } from './pay-order.js';
 import { transition } from './transition.js';
 
@@ -78,11 +79,6 @@ export function requireNotWithdrawn({ events }: Order): void {
 
 const isPaidAtOnce = (payable: PaymentPlan): boolean =>
   payable.type === 'none' || (payable.type === 'hold' && payable.paymentMethodId !== undefined);
-
-function reservesLimited({ reserved }: Order): boolean {
-  if (!reserved) return false;
-  return reserved.slotMs !== null || Object.keys(reserved.stock).length > 0 || reserved.promotions.length > 0;
-}
 
 interface Look {
   isScarce: boolean;

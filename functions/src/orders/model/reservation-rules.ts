@@ -81,6 +81,12 @@ export function checkStock(
   return accept(Object.fromEntries(counted));
 }
 
+/** True where an order holds portions, a place in the kitchen or a use of a promotion, which others may want. */
+export function reservesLimited({ reserved }: Pick<Order, 'reserved'>): boolean {
+  if (!reserved) return false;
+  return reserved.slotMs !== null || Object.keys(reserved.stock).length > 0 || reserved.promotions.length > 0;
+}
+
 /** Computes the start of the quarter of an hour in which the food is to be ready. */
 export const toSlotMs = (readyMs: number): number => Math.floor(readyMs / SLOT_MS) * SLOT_MS;
 
