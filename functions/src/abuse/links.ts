@@ -276,8 +276,9 @@ export type Uses = Readonly<Record<string, number>>;
  * Lists the subjects by which a limit of one person is counted: the account, and its first and latest devices and
  * cards. Links that cannot be read become an operator task: then only the account counts.
  */
-export async function listPersonalKeys(ctx: Context, tx: Transaction, uid: string): Promise<string[]> {
-  const links = await readOne(ctx, 'countPerson', await tx.get(paths.links(ctx.db, uid)));
+export async function listPersonalKeys(ctx: Context, tx: Transaction | null, uid: string): Promise<string[]> {
+  const ref = paths.links(ctx.db, uid);
+  const links = await readOne(ctx, 'countPerson', await (tx ? tx.get(ref) : ref.get()));
   return [uid, ...listPersonalSignals(links?.data ?? NO_LINKS)];
 }
 

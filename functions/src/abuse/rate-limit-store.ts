@@ -11,6 +11,8 @@ export interface Count {
   kind: Counted;
   /** The subject of the limit: a uid, an address or a device. Only its digest is stored. */
   whose: string;
+  /** Taken where one is left, and never refused: the event has happened already. */
+  isNoted?: true;
 }
 
 /**
@@ -18,10 +20,10 @@ export interface Count {
  * takes none.
  */
 export async function takeTokens(ctx: Context, tx: Transaction, counts: readonly Count[]): Promise<void> {
-  const refs = counts.map(({ kind, whose }) => paths.limit(ctx.db, `${kind}-${toDigest(whose)}`));
+  const refs = counts.map(({ kind, whose }) => toBucketRef(ctx, kind, whose));
   const buckets = await Promise.all(refs.map(async (ref) => (await tx.get(ref)).data()));
   const taken = counts.map(({ kind }, index) => takeFromBucket(buckets[index], COUNTED[kind], ctx.now()));
-  const short = taken.find((one) => !one.ok);
+  const short = taken.find((one, index) => !one.ok && !counts[index]?.isNoted);
   if (short && !short.ok) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds: short.retryAfterSeconds });
   taken.forEach((one, index) => {
     const [ref, counted] = [refs[index], counts[index]];
@@ -30,6 +32,15 @@ export async function takeTokens(ctx: Context, tx: Transaction, counts: readonly
   });
 }
 
+/** Reads whether a token of each limit is left, and takes none. One read for each. */
+export async function hasTokens(ctx: Context, counts: readonly Count[]): Promise<boolean> {
+  const buckets = await Promise.all(counts.map(({ kind, whose }) => toBucketRef(ctx, kind, whose).get()));
+  return counts.every(({ kind }, index) => takeFromBucket(buckets[index]?.data(), COUNTED[kind], ctx.now()).ok);
+}
+
+const toBucketRef = (ctx: Context, kind: Counted, whose: string): DocumentReference<LimitBucket> =>
+  paths.limit(ctx.db, `${kind}-${toDigest(whose)}`);
+
 /** Takes a token in a transaction of its own. Throws TOO_MANY_REQUESTS. */
 export function takeToken(ctx: Context, one: Count): Promise<void> {
   return ctx.db.runTransaction((tx) => takeTokens(ctx, tx, [one]));
@@ -37,7 +48,7 @@ export function takeToken(ctx: Context, one: Count): Promise<void> {
 
 /** Returns a token that was taken for an attempt that turned out to be correct. */
 export async function returnToken(ctx: Context, { kind, whose }: Count): Promise<void> {
-  const ref = paths.limit(ctx.db, `${kind}-${toDigest(whose)}`);
+  const ref = toBucketRef(ctx, kind, whose);
   await ctx.db.runTransaction(async (tx) => {
     const bucket = (await tx.get(ref)).data();
     if (!bucket) return;

@@ -70,4 +70,42 @@ describe('an order in cash', () => {
     assert.equal(ended.status, 'cancelled');
     assert.deepEqual((await backend.courier('omar')).active, {});
   });
+
+  const endUnpaid = async (end: (journey: Journey) => Promise<unknown>): Promise<void> => {
+    const journey = new Journey(backend);
+    await journey.place({ card: null, cart: { paymentMethod: 'cash' } });
+    await end(journey);
+    assert.equal((await backend.order(journey.orderId)).payment.capturedMinor, 0);
+  };
+  const placeNext = (inCash: boolean) =>
+    new Journey(backend).place(inCash ? { card: null, cart: { paymentMethod: 'cash' } } : {});
+
+  it('that stays unpaid by its customer is the last but one: after two only a card pays, for fifteen days', async () => {
+    backend = await aCity({ zone: CASH });
+    await endUnpaid(async (journey) => {
+      await journey.reach('picked_up');
+      await backend.advance(10 * MINUTE);
+      await journey.fail();
+      await journey.bringBack();
+    });
+    await endUnpaid(async (journey) => {
+      await journey.reach('preparing');
+      await journey.cancel('carla');
+    });
+    await assert.rejects(placeNext(true), { reason: 'TOO_MANY_OPEN_ORDERS', details: { kind: 'cash', max: 0 } });
+    await placeNext(false);
+    await backend.advance(15 * DAY);
+    await placeNext(true);
+  });
+
+  it('does not count as unpaid by its customer where the kitchen cancels, or before the kitchen accepts', async () => {
+    backend = await aCity({ zone: CASH });
+    for (const who of ['mario', 'mario', 'carla', 'carla'])
+      await endUnpaid(async (journey) => {
+        if (who === 'mario') await journey.reach('preparing');
+        await journey.cancel(who);
+        await backend.advance(11 * MINUTE);
+      });
+    await placeNext(true);
+  });
 });

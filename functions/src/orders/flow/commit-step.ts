@@ -13,8 +13,8 @@ import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { operatorTask, toOperatorTaskId } from '../../platform/operator-tasks.js';
 import { update } from '../../platform/stored.js';
+import { listCountedEnds } from '../model/counted-ends.js';
 import { decide } from '../model/decide.js';
-import { isFreeCancellation } from '../model/free-cancellation.js';
 import { MAX_WRONG_PINS } from '../model/guards.js';
 import type { Actor, OrderCommand, Transition } from '../model/order-command.js';
 import { KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
@@ -77,7 +77,7 @@ export async function commitStep(
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
   const moved = decided.value;
   const release = moved.released && (await prepareRelease(ctx, tx, orderId, order, moved.released));
-  await countFreeCancellation(ctx, tx, order, moved);
+  await countEnds(ctx, tx, order, moved);
   await ready;
   release?.();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
@@ -92,14 +92,15 @@ function normalizeCommand(order: Order, command: OrderCommand): OrderCommand {
   return unpaid ? { action: 'expire' } : command;
 }
 
-/** Counts a cancellation that costs its customer nothing. Throws TOO_MANY_REQUESTS. */
-async function countFreeCancellation(ctx: Context, tx: Transaction, before: Order, moved: Transition): Promise<void> {
-  if (!isFreeCancellation(before, moved)) return;
+/** Counts what the step says about its customer, by account, device and card. Throws TOO_MANY_REQUESTS. */
+async function countEnds(ctx: Context, tx: Transaction, before: Order, moved: Transition): Promise<void> {
+  const ends = listCountedEnds(before, moved);
+  if (ends.length === 0) return;
   const keys = await listPersonalKeys(ctx, tx, before.customerId);
   await takeTokens(
     ctx,
     tx,
-    keys.map((whose) => ({ kind: 'freeCancellation', whose })),
+    ends.flatMap((end) => keys.map((whose) => ({ ...end, whose }))),
   );
 }
 

@@ -1,5 +1,7 @@
 import type { Query } from 'firebase-admin/firestore';
-import { findSharers } from '../../abuse/links.js';
+import { findSharers, listPersonalKeys } from '../../abuse/links.js';
+import type { Counted } from '../../abuse/model/limits.js';
+import { hasTokens } from '../../abuse/rate-limit-store.js';
 import type { Order, OrderStatus } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
 import { getZone } from '../../platform/caches.js';
@@ -8,7 +10,7 @@ import { paths } from '../../platform/firestore.js';
 import { filterReadable } from '../../platform/isolate.js';
 import { Refusal, type Details } from '../../core/outcome.js';
 import { SYSTEM } from '../model/actors.js';
-import { checkAllowance, OPEN_KINDS, sumReserved, type OpenOrders } from '../model/allowance.js';
+import { checkAllowance, OPEN_KINDS, sumReserved, type OpenKind, type OpenOrders } from '../model/allowance.js';
 import { reservesLimited } from '../model/reservation-rules.js';
 import type { PaymentPlan } from './pay-order.js';
 import { transition } from './transition.js';
@@ -50,18 +52,33 @@ export async function requireAllowance(
   const isDeferred = payable.type === 'deferred';
   const isPlain = !isScarce && !isDeferred && order.payment.method !== 'cash';
   if (isPlain && takeLocalAllowance(ctx, order.customerId, limits)) return;
+  const spent = await findSpent(ctx, order);
+  if (spent) return withdraw(ctx, orderId, new Refusal('TOO_MANY_OPEN_ORDERS', { kind: spent, max: 0 }));
   const open = await readOpen(ctx, order, { isScarce, isDeferred });
   if (checkAllowance(open, 0, limits.trust).ok) return;
   const judged = checkAllowance(open, await countCompleted(ctx, order.customerId), limits.trust);
   if (judged.ok) return;
-  const command = { action: 'expire' as const };
-  await transition(ctx, {
-    orderId,
-    command,
-    causeId: `${CAUSE}${String(judged.details['kind'])}`,
-    actor: () => SYSTEM,
-  });
-  throw new Refusal(judged.reason, judged.details);
+  return withdraw(ctx, orderId, new Refusal(judged.reason, judged.details));
+}
+
+/** Lets an order beyond a limit expire, and throws its refusal. */
+async function withdraw(ctx: Context, orderId: string, refusal: Refusal): Promise<never> {
+  const causeId = `${CAUSE}${String(refusal.details['kind'])}`;
+  await transition(ctx, { orderId, command: { action: 'expire' }, causeId, actor: () => SYSTEM });
+  throw refusal;
+}
+
+/** Finds the kind of orders of which the customer, a device or a card has left too many unpaid; null for a plain one. */
+async function findSpent(ctx: Context, order: Order): Promise<OpenKind | null> {
+  const limit: { kind: OpenKind; counted: Counted } | null =
+    order.payment.method === 'cash' ? { kind: 'cash', counted: 'unpaidCash' } : null;
+  if (!limit) return null;
+  const keys = await listPersonalKeys(ctx, null, order.customerId);
+  const isLeft = await hasTokens(
+    ctx,
+    keys.map((whose) => ({ kind: limit.counted, whose })),
+  );
+  return isLeft ? null : limit.kind;
 }
 
 /** True while this instance has seen fewer orders than the allowance, within the time that an order may stay unpaid. */

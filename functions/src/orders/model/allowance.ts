@@ -18,7 +18,7 @@ export interface OpenOrders {
 }
 
 export const OPEN_KINDS = ['unpaid', 'cash', 'units', 'places', 'uses'] as const;
-type OpenKind = (typeof OPEN_KINDS)[number];
+export type OpenKind = (typeof OPEN_KINDS)[number];
 
 /**
  * Computes an allowance: a base for a new account, and one more for each completed order without a dispute, up to the

@@ -1,0 +1,40 @@
+import type { Counted } from '../../abuse/model/limits.js';
+import type { Order } from '../../contract/orders.js';
+import type { Transition } from './order-command.js';
+import { reservesLimited } from './reservation-rules.js';
+
+/** A limit that a step counts for its customer. `isNoted`: counted as far as possible; the step is never refused. */
+export interface CountedEnd {
+  kind: Counted;
+  isNoted?: true;
+}
+
+/** Lists the limits that a step counts for the order's customer; empty for almost every step. */
+export function listCountedEnds(before: Order, moved: Transition): CountedEnd[] {
+  return [
+    ...(isFreeCancellation(before, moved) ? [{ kind: 'freeCancellation' as const }] : []),
+    ...(isUnpaidCash(before, moved.order) ? [{ kind: 'unpaidCash' as const, isNoted: true as const }] : []),
+  ];
+}
+
+/**
+ * True for a customer's own cancellation that charges neither money nor credit, whatever its scope says: cash that is
+ * not paid at the door is never paid. A scheduled order that reserves nothing limited keeps no kitchen busy and does not
+ * count.
+ */
+function isFreeCancellation(before: Order, { order, event, released }: Transition): boolean {
+  if (event.action !== 'cancel' || event.by !== 'customer' || event.liable !== 'customer') return false;
+  if (event.from === 'scheduled' && !reservesLimited(before)) return false;
+  const spentCreditMinor = (before.reserved?.creditMinor ?? 0) - (released?.creditMinor ?? 0);
+  return order.payment.capturedMinor === 0 && spentCreditMinor === 0;
+}
+
+/**
+ * True for the step after which a cash order stays unpaid although its customer is liable for a charge: cancelled after
+ * the acceptance, not collected, or not accepted at the door.
+ */
+function isUnpaidCash(before: Order, { payment, events }: Order): boolean {
+  if (before.payment.status !== 'cash' || payment.status !== 'voided') return false;
+  const verdict = events.findLast(({ scope }) => scope !== undefined);
+  return verdict?.liable === 'customer' && verdict.scope !== 'none';
+}
