@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Backend } from '#fixtures/backend.js';
-import { aPromotion } from '#fixtures/catalogue.js';
+import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart } from '#fixtures/journey.js';
 
@@ -47,5 +47,48 @@ describe('the resources of orders for a later slot, which can be cancelled free 
       [await place(1, cart), await place(2, cart), await place(3, cart), await place(4, {})],
       ['placed', 'placed', 'uses', 'placed'],
     );
+  });
+});
+
+describe('the last portions, reserved by orders that expire unpaid', () => {
+  let backend: Backend;
+  beforeEach(async () => {
+    backend = await aCity({ restaurant: { countsStock: true } });
+    await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 3 } });
+  });
+  afterEach(() => backend.close());
+
+  const place = async (card?: string) => {
+    const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
+    await backend.call('placeOrder', 'carla', {
+      quoteId,
+      idempotencyKey: 'place-key-1',
+      confirmedTotalMinor: totals.totalMinor,
+      ...(card !== undefined && { paymentMethodId: card }),
+    });
+    return quoteId;
+  };
+  const refused = { reason: 'TOO_MANY_OPEN_ORDERS', details: { kind: 'units', max: 0 } };
+
+  it('are refused after four; two hours later once more', async () => {
+    for (let n = 0; n < 4; n += 1) {
+      await place();
+      await backend.advance(16 * MINUTE);
+    }
+    await assert.rejects(place(), refused);
+    assert.equal((await backend.db.doc('restaurants/rosa/live/stock').get()).get('left.margherita'), 3);
+    await backend.advance(120 * MINUTE);
+    const orderId = await place();
+    assert.equal((await backend.order(orderId)).status, 'pending_payment');
+  });
+
+  it('are refused after four that the customer cancels before paying, not to a saved card that pays at once', async () => {
+    for (let n = 0; n < 4; n += 1) {
+      const orderId = await place();
+      await backend.call('cancelOrder', 'carla', { orderId, idempotencyKey: 'cancel-key-1', reason: 'changed' });
+    }
+    await assert.rejects(place(), refused);
+    const orderId = await place('pm_card_visa');
+    assert.equal((await backend.order(orderId)).status, 'placed');
   });
 });

@@ -42,6 +42,8 @@ export const COUNTED = {
   freeCancellation: { capacity: 10, refillMs: 2 * HOUR_MS },
   /** Cash orders that ended unpaid at the customer's account, by account, device and card: then only a card pays. */
   unpaidCash: { capacity: 2, refillMs: 360 * HOUR_MS },
+  /** Orders with limited resources that were not paid in time, by account, device and card. */
+  scarceExpiry: { capacity: 4, refillMs: 2 * HOUR_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
   /** An operator's messages to one party of one order, so that a mistake does not flood the recipient. */
   partyMessage: { capacity: 5, refillMs: 10 * MINUTE_MS },

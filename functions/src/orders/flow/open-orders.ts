@@ -12,11 +12,10 @@ import { Refusal, type Details } from '../../core/outcome.js';
 import { SYSTEM } from '../model/actors.js';
 import { checkAllowance, OPEN_KINDS, sumReserved, type OpenKind, type OpenOrders } from '../model/allowance.js';
 import { reservesLimited } from '../model/reservation-rules.js';
+import { WITHDRAWN } from '../model/counted-ends.js';
 import type { PaymentPlan } from './pay-order.js';
 import { transition } from './transition.js';
 
-/** Names the step that withdraws a placed order; `placedBefore` returns the same refusal again. */
-const CAUSE = 'limit:';
 /** More unpaid orders than any allowance. */
 const MAX_UNPAID = 60;
 const WITH_CASH: readonly OrderStatus[] = [
@@ -52,7 +51,7 @@ export async function requireAllowance(
   const isDeferred = payable.type === 'deferred';
   const isPlain = !isScarce && !isDeferred && order.payment.method !== 'cash';
   if (isPlain && takeLocalAllowance(ctx, order.customerId, limits)) return;
-  const spent = await findSpent(ctx, order);
+  const spent = await findSpent(ctx, order, payable);
   if (spent) return withdraw(ctx, orderId, new Refusal('TOO_MANY_OPEN_ORDERS', { kind: spent, max: 0 }));
   const open = await readOpen(ctx, order, { isScarce, isDeferred });
   if (checkAllowance(open, 0, limits.trust).ok) return;
@@ -63,22 +62,33 @@ export async function requireAllowance(
 
 /** Lets an order beyond a limit expire, and throws its refusal. */
 async function withdraw(ctx: Context, orderId: string, refusal: Refusal): Promise<never> {
-  const causeId = `${CAUSE}${String(refusal.details['kind'])}`;
+  const causeId = `${WITHDRAWN}${String(refusal.details['kind'])}`;
   await transition(ctx, { orderId, command: { action: 'expire' }, causeId, actor: () => SYSTEM });
   throw refusal;
 }
 
-/** Finds the kind of orders of which the customer, a device or a card has left too many unpaid; null for a plain one. */
-async function findSpent(ctx: Context, order: Order): Promise<OpenKind | null> {
-  const limit: { kind: OpenKind; counted: Counted } | null =
-    order.payment.method === 'cash' ? { kind: 'cash', counted: 'unpaidCash' } : null;
-  if (!limit) return null;
+/**
+ * Finds the kind of orders of which the customer, a device or a card has left too many unpaid; null for a plain order,
+ * and for one that a saved card pays at once.
+ */
+async function findSpent(ctx: Context, order: Order, payable: PaymentPlan): Promise<OpenKind | null> {
+  const isCash = order.payment.method === 'cash';
+  const isUncertain = reservesLimited(order) && !isPaidAtOnce(payable);
+  if (!isCash && !isUncertain) return null;
   const keys = await listPersonalKeys(ctx, null, order.customerId);
-  const isLeft = await hasTokens(
-    ctx,
-    keys.map((whose) => ({ kind: limit.counted, whose })),
-  );
-  return isLeft ? null : limit.kind;
+  const isLeft = (kind: Counted) =>
+    hasTokens(
+      ctx,
+      keys.map((whose) => ({ kind, whose })),
+    );
+  if (isCash && !(await isLeft('unpaidCash'))) return 'cash';
+  if (isUncertain && !(await isLeft('scarceExpiry'))) return findReservedKind(order);
+  return null;
+}
+
+function findReservedKind({ reserved }: Order): OpenKind {
+  if (reserved && Object.keys(reserved.stock).length > 0) return 'units';
+  return reserved && reserved.slotMs !== null ? 'places' : 'uses';
 }
 
 /** True while this instance has seen fewer orders than the allowance, within the time that an order may stay unpaid. */
@@ -89,8 +99,8 @@ function takeLocalAllowance({ caches }: Context, uid: string, { trust, paymentMi
 
 /** Throws TOO_MANY_OPEN_ORDERS for an order that was withdrawn with this refusal when it was placed. */
 export function requireNotWithdrawn({ events }: Order): void {
-  const taken = events.find(({ causeId }) => causeId.startsWith(CAUSE));
-  const kind = OPEN_KINDS.find((one) => taken?.causeId === `${CAUSE}${one}`);
+  const taken = events.find(({ causeId }) => causeId.startsWith(WITHDRAWN));
+  const kind = OPEN_KINDS.find((one) => taken?.causeId === `${WITHDRAWN}${one}`);
   if (kind) throw new Refusal('TOO_MANY_OPEN_ORDERS', { kind } satisfies Details);
 }
 

@@ -3,6 +3,9 @@ import type { Order } from '../../contract/orders.js';
 import type { Transition } from './order-command.js';
 import { reservesLimited } from './reservation-rules.js';
 
+/** Begins the cause of the step that withdraws an order beyond a limit as soon as it is placed. */
+export const WITHDRAWN = 'limit:';
+
 /** A limit that a step counts for its customer. `isNoted`: counted as far as possible; the step is never refused. */
 export interface CountedEnd {
   kind: Counted;
@@ -14,6 +17,7 @@ export function listCountedEnds(before: Order, moved: Transition): CountedEnd[] 
   return [
     ...(isFreeCancellation(before, moved) ? [{ kind: 'freeCancellation' as const }] : []),
     ...(isUnpaidCash(before, moved.order) ? [{ kind: 'unpaidCash' as const, isNoted: true as const }] : []),
+    ...(isScarceExpiry(before, moved) ? [{ kind: 'scarceExpiry' as const, isNoted: true as const }] : []),
   ];
 }
 
@@ -37,4 +41,9 @@ function isUnpaidCash(before: Order, { payment, events }: Order): boolean {
   if (before.payment.status !== 'cash' || payment.status !== 'voided') return false;
   const verdict = events.findLast(({ scope }) => scope !== undefined);
   return verdict?.liable === 'customer' && verdict.scope !== 'none';
+}
+
+/** True where an unpaid order held a limited resource until it expired; not where it was withdrawn at once. */
+function isScarceExpiry(before: Order, { event }: Transition): boolean {
+  return event.action === 'expire' && !event.causeId.startsWith(WITHDRAWN) && reservesLimited(before);
 }
