@@ -14,6 +14,7 @@ import {
 import { requireMemberLimit } from '../authority/member-limit.js';
 import { requireOwnerAfter } from '../authority/owners.js';
 import { forgetStaff, hasMoreRights, readRole } from '../authority/staff.js';
+import { getZone } from '../platform/caches.js';
 import { writeAudit } from '../platform/audit.js';
 import { readOne } from '../platform/isolate.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -106,7 +107,7 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
   }
   const known = await readCourier(ctx, tx, uid);
   if (role.type === 'courier') await requireMovable(ctx, known, role.zoneId);
-  if (role.type === 'courier') makeCourier(ctx, tx, person, role, known);
+  if (role.type === 'courier') await makeCourier(ctx, tx, person, role, known);
   else await endCourier(ctx, tx, uid, known);
   // Rules read the token: a former operator or courier must not continue with the old one.
   const isLess = role.type !== authority.role && (authority.role === 'operator' || authority.role === 'courier');
@@ -120,13 +121,16 @@ async function endCourier(ctx: Context, tx: Transaction, uid: string, known: Cou
 }
 
 /** Makes a user a courier; a blocked user may not work until the block ends. */
-function makeCourier(
+async function makeCourier(
   ctx: Context,
   tx: Transaction,
   { uid, displayName, authority }: Person,
   { zoneId, vehicle }: Extract<Role, { type: 'courier' }>,
   known: CourierDocuments,
-): void {
+): Promise<void> {
+  const { limits } = await getZone(ctx, zoneId);
+  // Where shifts are required, a courier with an empty list of them cannot go online.
+  const shifts = limits.shiftsRequired && !known.courier.data()?.shifts ? { shifts: [] } : {};
   const fresh: Courier = {
     displayName,
     zoneId,
@@ -137,9 +141,10 @@ function makeCourier(
     offer: null,
     load: 0,
     active: {},
+    ...shifts,
   };
   if (!known.courier.data()) tx.set(paths.courier(ctx.db, uid), fresh);
   // An update keeps the presence with the phone's timestamp.
-  else if (authority.blocked) update(tx, paths.courier(ctx.db, uid), { displayName, zoneId, vehicle });
-  else allowCourier(ctx, tx, uid, known, { displayName, zoneId, vehicle });
+  else if (authority.blocked) update(tx, paths.courier(ctx.db, uid), { displayName, zoneId, vehicle, ...shifts });
+  else allowCourier(ctx, tx, uid, known, { displayName, zoneId, vehicle, ...shifts });
 }

@@ -1,5 +1,5 @@
 import { FieldValue, type DocumentReference, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
-import type { Courier, LivePosition } from '../contract/couriers.js';
+import { Courier, type LivePosition, type Shift } from '../contract/couriers.js';
 import { Refusal } from '../core/outcome.js';
 import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -15,12 +15,38 @@ export interface CourierDocuments {
   courier: DocumentSnapshot<Courier>;
   /** The live positions of the orders under way. */
   positions: readonly DocumentReference<LivePosition>[];
+  /** The courier's places in shifts that have not begun, in the courier's present zone. */
+  places: readonly { id: string; ref: DocumentReference<Shift> }[];
 }
 
 /** Reads a courier's document and the references of the live positions in a transaction, and parses none of them. */
 export async function readCourier(ctx: Context, tx: Transaction, uid: string): Promise<CourierDocuments> {
   const [courier, live] = [await tx.get(paths.courier(ctx.db, uid)), await tx.get(paths.positions(ctx.db, uid))];
-  return { courier, positions: live.docs.map(({ ref }) => ref) };
+  const places = await readPlaces(ctx, tx, courier);
+  return { courier, positions: live.docs.map(({ ref }) => ref), places };
+}
+
+/** Reads single fields, and leaves out shifts that no longer exist. */
+async function readPlaces(
+  ctx: Context,
+  tx: Transaction,
+  courier: DocumentSnapshot<Courier>,
+): Promise<CourierDocuments['places']> {
+  const zoneId = Courier.shape.zoneId.safeParse(courier.get('zoneId'));
+  if (!zoneId.success) return [];
+  const future = listShifts(courier).filter(({ fromMs }) => fromMs > ctx.now());
+  const stored = await Promise.all(future.map(({ id }) => tx.get(paths.shift(ctx.db, zoneId.data, id))));
+  return stored.filter(({ exists }) => exists).map(({ id, ref }) => ({ id, ref }));
+}
+
+const listShifts = (courier: DocumentSnapshot<Courier>): NonNullable<Courier['shifts']> =>
+  Courier.shape.shifts.safeParse(courier.get('shifts')).data ?? [];
+
+/** Releases places in shifts, and returns the change of the courier's list; none where there is no place. */
+function releasePlaces(tx: Transaction, { courier, places }: CourierDocuments): Partial<Pick<Courier, 'shifts'>> {
+  if (places.length === 0) return {};
+  for (const { ref } of places) update(tx, ref, { left: FieldValue.increment(1) });
+  return { shifts: listShifts(courier).filter((shift) => !places.some(({ id }) => id === shift.id)) };
 }
 
 /**
@@ -39,15 +65,20 @@ export async function requireMovable(ctx: Context, { courier }: CourierDocuments
 }
 
 /**
- * Stops a courier at once, also under rules and with an old token: offline, no offers, no more positions.
+ * Stops a courier at once, also under rules and with an old token: offline, no offers, no more positions,
+ * and the places in future shifts are free for others.
  * `releaseOrders` releases the orders under way afterwards. Does nothing for a user who is not a courier.
  */
 export function stopCourier(ctx: Context, tx: Transaction, uid: string, known: CourierDocuments): void {
-  if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: false, online: false });
+  const released = releasePlaces(tx, known);
+  if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: false, online: false, ...released });
   for (const position of known.positions) update(tx, position, { stopped: true });
 }
 
-/** Allows a courier to go online and publish positions, and applies changes of the profile. */
+/**
+ * Allows a courier to go online and publish positions, and applies changes of the profile. A courier who moves to
+ * another zone gives back the places in future shifts of the former one.
+ */
 export function allowCourier(
   ctx: Context,
   tx: Transaction,
@@ -55,6 +86,8 @@ export function allowCourier(
   known: CourierDocuments,
   changes: Partial<Pick<Courier, 'displayName' | 'zoneId' | 'vehicle' | 'shifts'>> = {},
 ): void {
-  if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: true, ...changes });
+  const isMoved = changes.zoneId !== undefined && changes.zoneId !== known.courier.get('zoneId');
+  const released = isMoved ? releasePlaces(tx, known) : {};
+  if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: true, ...changes, ...released });
   for (const position of known.positions) update(tx, position, { stopped: FieldValue.delete() });
 }

@@ -59,9 +59,12 @@ export async function claimShift(
     const roster = withShift(courier.shifts ?? [], { ...shift, id: shiftId }, answer, ctx.now());
     if (!roster.ok) throw new Refusal(roster.reason, roster.details);
     const { shifts, taken } = roster.value;
+    const { limits } = await getZone(ctx, courier.zoneId);
     if (taken !== 0) {
       update(tx, shiftRef, { left: FieldValue.increment(-taken) });
-      update(tx, ref, { shifts });
+      // In a zone that requires no shifts, a courier without one may be online at any time.
+      const isFree = shifts.length === 0 && !limits.shiftsRequired;
+      update(tx, ref, { shifts: isFree ? FieldValue.delete() : shifts });
     }
     return { shifts };
   });

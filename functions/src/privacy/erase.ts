@@ -1,6 +1,7 @@
 import type { CollectionReference, DocumentData, DocumentReference } from 'firebase-admin/firestore';
 import { readAllMemberships } from '../accounts/authority.js';
 import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
+import { readCourier, stopCourier } from '../authority/courier-approval.js';
 import { forgetStaff } from '../authority/staff.js';
 import { toDocumentTaskId, handleEach, readPages } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
@@ -36,6 +37,7 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await forgetAtProvider(ctx, uid);
   await forfeitCredit(ctx, uid);
   await moveUsesToSignals(ctx, uid);
+  await ctx.db.runTransaction(async (tx) => stopCourier(ctx, tx, uid, await readCourier(ctx, tx, uid)));
   await eraseTraces(ctx, person, email);
   await eraseMemberships(ctx, person);
   await eraseFiles(ctx, person);
