@@ -22,7 +22,7 @@ export function listCountedEnds(before: Order, moved: Transition): CountedEnd[] 
 }
 
 /**
- * True for a customer's own cancellation that charges neither money nor credit, whatever its scope says: cash that is
+ * True for a customer's own cancellation that charges neither money nor credit, even if its scope does: cash that is
  * not paid at the door is never paid. A scheduled order that reserves nothing limited keeps no kitchen busy and does not
  * count.
  */
