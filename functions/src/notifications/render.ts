@@ -38,8 +38,16 @@ function parseLocale(locale: string): { language: Language; tag: string } {
   const language = LANGUAGE_NAMES.find((name) => name === tag.split('-')[0]?.toLowerCase());
   if (language === undefined) return { language: 'en', tag: 'en' };
   try {
-    return { language, tag: new Intl.Locale(tag).toString() };
+    return { language, tag: toKnownTag(language, new Intl.Locale(tag).region) };
   } catch {
     return { language, tag: language };
   }
+}
+
+/**
+ * Returns the language with its region, or without one that the runtime does not know. A user can invent any number of
+ * extensions and regions, and each distinct tag takes memory.
+ */
+function toKnownTag(language: Language, region: string | undefined): string {
+  return region === undefined ? language : new Intl.NumberFormat(`${language}-${region}`).resolvedOptions().locale;
 }

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { LRUCache } from 'lru-cache';
 import { getExponent } from '../../pricing/currencies.js';
 
 /** The values of a message; the locale decides how they are formatted. */
@@ -17,7 +18,8 @@ const RIGHT_TO_LEFT_LETTERS = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syri
  */
 const [ISOLATE, END_ISOLATE] = ['\u2068', '\u2069'];
 
-const compiled = new Map<string, IntlMessageFormat>();
+/** All texts of about nine locales: a phone chooses its region freely, and not every region's texts stay in memory. */
+const compiled = new LRUCache<string, IntlMessageFormat>({ max: 500 });
 
 /**
  * Fills a message in ICU's MessageFormat. Throws a SyntaxError for an invalid message, and an error for an argument

@@ -179,4 +179,11 @@ describe('the texts of notifications', () => {
     assert.equal(await said('tlh'), 'You get CHF 10.50 back for your order A7.');
     assert.equal(await said('constructor'), 'You get CHF 10.50 back for your order A7.');
   });
+
+  it('ignore extensions, and regions that do not exist, of which a user can invent any number', async () => {
+    const values = { restaurant: 'Da Rosa', code: 'A7', amount: { amountMinor: 1050, currency: 'CHF' } };
+    const said = async (locale: string) => (await render(locale, 'order_refunded', values)).body;
+    const locales = ['de', 'de-x-00000001', 'de-ZZ', 'de-u-nu-arab'];
+    assert.equal(new Set(await Promise.all(locales.map(said))).size, 1);
+  });
 });
