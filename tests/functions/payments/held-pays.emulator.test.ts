@@ -233,6 +233,20 @@ describe('a courier who never came to the counter', () => {
     assert.deepEqual(await balances(), { held: 1600, kitchen: 0, courier: 0, courierHeld: 0 });
   });
 
+  it('is not paid at once for a restored order that another courier had picked up', async () => {
+    const journey = await (await city({ couriers: 2 })).reach('picked_up');
+    const first = (await backend.order('order-1')).courierId;
+    await journey.cancel('olga', { liable: 'courier' });
+    await journey.move('olga', { action: 'restore', reason: 'the kitchen cooks again' });
+    await backend.db.doc(`couriers/${first}`).update({ online: false });
+    const second = await journey.assign();
+    assert.notEqual(second, first);
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(2 * MINUTE);
+    await journey.cancel('carla');
+    assert.deepEqual((await heldPay('courier'))?.doubts, ['not_at_counter']);
+  });
+
   it('is not liable after reporting a wait at the counter: both pays wait', async () => {
     const journey = await (await city()).reach('ready');
     await journey.arrive('omar', 'kitchen');

@@ -15,22 +15,24 @@ export interface PromiseReport {
  * Compares the promise with the actual times, from the events alone. The kitchen is liable for the time by which it was
  * ready later than promised; dispatch for food that was ready before a courier was found; the courier for the ride to
  * the counter after that, and for a ride longer than the quoted one. No party is liable for a wait at the counter. A
- * customer who lets the courier wait at the door does not make the order late.
+ * customer who lets the courier wait at the door does not make the order late. Steps before a cancellation that an
+ * operator undid do not count: the kitchen cooks again.
  */
 export function computePromiseReport(
   order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds'>,
   nowMs: number,
 ): PromiseReport {
-  const { events, promisedAtMs, travelSeconds } = order;
+  const { promisedAtMs, travelSeconds } = order;
+  const events = listEventsSince(order.events, ['restore']);
   const at = (action: OrderEvent['action']) => events.findLast((event) => event.action === action)?.atMs ?? nowMs;
   const [readyMs, assignedMs, pickedUpMs, doorMs] = [
     at('markReady'),
     at('assign'),
     at('pickUp'),
-    findDoorArrivalMs(order) ?? nowMs,
+    findDoorArrivalMs({ events }) ?? nowMs,
   ];
   const since = (fromMs: number, toMs: number) => Math.max(0, toMs - fromMs);
-  const counterMs = Math.min(findCounterArrivalMs(order) ?? pickedUpMs, pickedUpMs);
+  const counterMs = Math.min(findCounterArrivalMs({ events }) ?? pickedUpMs, pickedUpMs);
   return {
     lateMs: since(promisedAtMs, doorMs),
     legs: {
@@ -75,10 +77,22 @@ export function isAtCounter({ events, courierId }: Pick<Order, 'events' | 'couri
 
 /** Reads when the courier who accepted the order last arrived at the counter; undefined without a credible report. */
 function findCounterArrivalMs({ events }: Pick<Order, 'events'>): number | undefined {
-  const assigned = events.findLastIndex((event) => event.action === 'assign');
-  return events
-    .slice(assigned + 1)
-    .find((event) => event.action === 'arrive' && event.from !== 'picked_up' && !event.review)?.atMs;
+  return listEventsSince(events, ATTEMPT_BEGINS).find(
+    (event) => event.action === 'arrive' && event.from !== 'picked_up' && !event.review,
+  )?.atMs;
+}
+
+/** True where the current courier has left the counter with the food. */
+export function isPickedUp({ events }: Pick<Order, 'events'>): boolean {
+  return listEventsSince(events, ATTEMPT_BEGINS).some((event) => event.action === 'pickUp');
+}
+
+/** The courier accepted the order, or an operator restored it, which removes its courier. */
+const ATTEMPT_BEGINS = ['assign', 'restore'] as const;
+
+/** Lists the events after the last of these actions; all events where none of them occurred. */
+function listEventsSince(events: readonly OrderEvent[], actions: readonly OrderEvent['action'][]): OrderEvent[] {
+  return events.slice(events.findLastIndex(({ action }) => actions.includes(action)) + 1);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Order } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import type { Settlement } from '../../pricing/settle.js';
 import type { TransitionRequest } from './order-command.js';
-import { isAtCounter } from './delivery-promise.js';
+import { isAtCounter, isPickedUp } from './delivery-promise.js';
 
 /** Why the pays of an order's settlement are held for an operator; an empty list: that one is not. */
 export interface HeldPayReasons {
@@ -56,8 +56,6 @@ export function findHeldPays(
 function isShort({ captureMinor, creditMinor }: Settlement, earnedMinor: number): boolean {
   return captureMinor + creditMinor < earnedMinor;
 }
-
-const isPickedUp = ({ events }: Order): boolean => events.some((event) => event.action === 'pickUp');
 
 /**
  * Any courier can accept an offer: only one who arrived at the counter, or left it with the food, has provably ridden.

@@ -42,6 +42,14 @@ describe('computePromiseReport', () => {
     ['is kept when the customer lets the courier wait', { door: 30, deliver: 50 }, [0, 0, 0, 0]],
   ];
   for (const [what, way, expected] of cases) it(what, () => assert.deepEqual(inMinutes(way), expected));
+
+  it('does not count the steps before a restored cancellation', () => {
+    const [order] = orderOn({ markReady: 15, door: 25 });
+    const restored = order.events.slice(0, 1).map((event) => ({ ...event, action: 'restore' as const }));
+    const events = [...order.events, ...restored];
+    const { legs } = computePromiseReport({ ...order, events }, START_MS + 40 * MINUTE);
+    assert.deepEqual([legs.kitchen, legs.courier], [20 * MINUTE, 0]);
+  });
 });
 
 describe('computeLateCredit', () => {
