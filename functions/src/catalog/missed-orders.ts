@@ -10,15 +10,15 @@ const isMiss = ({ action, by, reason }: OrderEvent): boolean =>
   action === 'reject' && by === 'system' && reason === 'no_answer';
 
 /**
- * True where all of the latest orders expired without an answer. Orders that the customer cancelled before an answer do
- * not count.
+ * Finds when the latest order expired, where all of the latest ones expired without an answer; otherwise null. Orders
+ * that the customer cancelled before an answer do not count.
  */
-function isUnanswered(orders: readonly Pick<Order, 'events'>[], missedBeforePause: number): boolean {
+function findLastMissMs(orders: readonly Pick<Order, 'events'>[], missedBeforePause: number): number | null {
   const answers = orders.flatMap(
     ({ events }) => events.find(({ action }) => action === 'accept' || action === 'reject') ?? [],
   );
   const latest = answers.toSorted((a, b) => b.atMs - a.atMs).slice(0, missedBeforePause);
-  return latest.length >= missedBeforePause && latest.every(isMiss);
+  return latest.length >= missedBeforePause && latest.every(isMiss) ? (latest[0]?.atMs ?? null) : null;
 }
 
 /** Final answers of a restaurant; orders that are unpaid, scheduled for later or still open are not among them. */
@@ -41,10 +41,13 @@ const ANSWERED: readonly OrderStatus[] = [
 const LOOK = 30;
 
 /**
- * Pauses a store whose latest orders all expired without an answer; the zone says how many. The time of the answer or
- * expiry counts, not the time of creation. A closed store stays closed.
+ * Finds until when a store is paused whose latest orders all expired without an answer; the zone says how many. The time
+ * of the answer or expiry counts, not the time of creation. Null where the store has answered since. Epoch ms.
  */
-export async function pauseUnansweringStore(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
+export async function findUnansweredUntilMs(
+  ctx: Context,
+  { restaurantId, zoneId }: Pick<Order, 'restaurantId' | 'zoneId'>,
+): Promise<number | null> {
   const { limits } = await getZone(ctx, zoneId);
   const latest = await paths
     .orders(ctx.db)
@@ -54,13 +57,17 @@ export async function pauseUnansweringStore(ctx: Context, { restaurantId, zoneId
     .limit(Math.max(LOOK, 2 * limits.missedOrdersBeforePause))
     .get();
   const orders = await filterReadable(ctx, 'pauseIfUnanswered', latest.docs);
-  if (
-    !isUnanswered(
-      orders.map(({ data }) => data),
-      limits.missedOrdersBeforePause,
-    )
-  )
-    return;
+  const lastMissMs = findLastMissMs(
+    orders.map(({ data }) => data),
+    limits.missedOrdersBeforePause,
+  );
+  return lastMissMs === null ? null : lastMissMs + limits.pauseMinutes * 60_000;
+}
+
+/** Pauses a store whose latest orders all expired without an answer. A closed store stays closed. */
+export async function pauseUnansweringStore(ctx: Context, { restaurantId, zoneId }: Order): Promise<void> {
+  if ((await findUnansweredUntilMs(ctx, { restaurantId, zoneId })) === null) return;
+  const { limits } = await getZone(ctx, zoneId);
   const ref = paths.restaurant(ctx.db, restaurantId);
   await ctx.db.runTransaction(async (tx) => {
     const store = (await tx.get(ref)).data();

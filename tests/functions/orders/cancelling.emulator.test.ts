@@ -331,6 +331,22 @@ describe('the deadlines of an order', () => {
     assert.equal(backend.fake.moved.at(-1), 'capture order-1 2200');
   });
 
+  it('do not charge a pickup order whose store is paused since it answers no orders, unless it answers again', async () => {
+    for (const returns of [false, true]) {
+      const journey = await (await city()).place({ cart: { kind: 'pickup', tipPpm: 0 } });
+      await journey.reach('ready');
+      for (const _ of [1, 2, 3]) await new Journey(backend).place();
+      await backend.advance(11 * MINUTE);
+      assert.equal((await backend.db.doc('restaurants/rosa').get()).get('availability'), 'paused');
+      await backend.ask('switchStore', 'mario', { restaurantId: 'rosa', to: { type: 'online' } });
+      if (returns) await new Journey(backend).reach('accepted');
+      await backend.advance(70 * MINUTE);
+      const { status, payment } = await backend.order(journey.orderId);
+      assert.deepEqual([status, payment.capturedMinor], ['cancelled', returns ? 2200 : 0]);
+      if (!returns) await backend.close();
+    }
+  });
+
   it('do not charge a pickup order after five wrong PINs of the kitchen; an operator hands it over', async () => {
     const journey = await (await city()).place({ cart: { kind: 'pickup' } });
     await journey.reach('preparing');

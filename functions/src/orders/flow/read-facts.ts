@@ -1,6 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { findConflict } from '../../abuse/links.js';
 import { readCurrentMenu } from '../../catalog/current-menu.js';
+import { findUnansweredUntilMs } from '../../catalog/missed-orders.js';
 import type { Courier } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
@@ -12,6 +13,7 @@ import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { FactName } from '../model/actions/action-spec.js';
 import { listNeededFacts } from '../model/actions/actions.js';
+import { computeCollectionStartMs } from '../model/cancellation.js';
 import type { Facts, StepRequest } from '../model/order-command.js';
 import { toPin, toPickUpCode } from '../model/secret-codes.js';
 import { readAssignedCourier, type AssignedCourier } from './read-assigned-courier.js';
@@ -83,7 +85,7 @@ const READERS: { readonly [F in Exclude<FactName, 'assignedCourier'>]: (reading:
     cashLimit: async ({ ctx, tx, orderId, order }) => ({
       cashLimitMinor: await readCashLimit(ctx, tx, orderId, order),
     }),
-    store: async ({ ctx, order }) => ({ storeIsOffline: await isOffline(ctx, order) }),
+    store: async ({ ctx, order }) => ({ storeIsUnmanned: await isUnmanned(ctx, order) }),
   };
 
 /** With the distance to the counter by the last presence, less the distance that the courier may have covered since. */
@@ -106,6 +108,10 @@ async function findMissingAccount(ctx: Context, { restaurantId }: Order): Promis
   return (await getTerms(ctx, restaurantId)).stripeAccountId === null;
 }
 
-async function isOffline(ctx: Context, { restaurantId }: Order): Promise<boolean> {
-  return (await paths.restaurant(ctx.db, restaurantId).get()).data()?.availability === 'offline';
+/** Offline, or paused because the staff answered no orders, while the customer should have come. */
+async function isUnmanned(ctx: Context, order: Order): Promise<boolean> {
+  const store = (await paths.restaurant(ctx.db, order.restaurantId).get()).data();
+  if (store?.availability === 'offline') return true;
+  const unansweredUntilMs = await findUnansweredUntilMs(ctx, order);
+  return unansweredUntilMs !== null && unansweredUntilMs > computeCollectionStartMs(order);
 }

@@ -24,7 +24,7 @@ export function decideCancellation(
   order: Order,
   by: Role,
   { reason, liable: named }: { reason: string; liable?: LiableParty | undefined },
-  { nowMs, limits, storeIsOffline = false }: Pick<Facts, 'nowMs' | 'limits' | 'storeIsOffline'>,
+  { nowMs, limits, storeIsUnmanned = false }: Pick<Facts, 'nowMs' | 'limits' | 'storeIsUnmanned'>,
 ): Outcome<Verdict> {
   switch (by) {
     case 'customer':
@@ -34,7 +34,7 @@ export function decideCancellation(
     case 'merchant':
       return accept({ liable: 'merchant', scope: 'none' });
     case 'system':
-      return accept(systemVerdict(order, reason, { nowMs, limits, storeIsOffline }));
+      return accept(systemVerdict(order, reason, { nowMs, limits, storeIsUnmanned }));
     case 'operator':
       if (!named) return refuse('LIABLE_PARTY_REQUIRED');
       return accept({ liable: named, scope: scopeByLiability(order, named) });
@@ -131,7 +131,7 @@ function customerPays(order: Order): SettlementScope {
 function systemVerdict(
   order: Order,
   reason: string,
-  { nowMs, limits, storeIsOffline }: Pick<Facts, 'nowMs' | 'limits'> & { storeIsOffline: boolean },
+  { nowMs, limits, storeIsUnmanned }: Pick<Facts, 'nowMs' | 'limits'> & { storeIsUnmanned: boolean },
 ): Verdict {
   if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
   if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
@@ -142,14 +142,18 @@ function systemVerdict(
   if (onDelay) return onDelay;
   // After too many wrong PINs the kitchen may have had the customer at its counter.
   const hadVisitor = (order.wrongPins ?? 0) >= MAX_WRONG_PINS;
-  const wasOpen = !storeIsOffline && wasOpenForNoShow(order, nowMs, limits);
+  const wasOpen = !storeIsUnmanned && wasOpenForNoShow(order, nowMs, limits);
   return hadVisitor || !wasOpen ? platformPays : { liable: 'customer', scope: 'itemsAndDelivery' };
 }
 
-/** After going offline, or after its hours, the kitchen may have been closed for the customer. */
+/** From then on the customer of a pickup order that is ready should come. Epoch ms. */
+export function computeCollectionStartMs(order: Order): number {
+  return Math.max(findEnteredAtMs(order), order.promisedAtMs);
+}
+
+/** Without staff, or after its hours, the kitchen may have been closed for the customer. */
 function wasOpenForNoShow(order: Order, nowMs: number, { noShowMinutes }: ZoneLimits): boolean {
-  const waitsFromMs = Math.max(findEnteredAtMs(order), order.promisedAtMs);
-  return computeOpenTime(order.openings, waitsFromMs, nowMs) >= noShowMinutes * MINUTE_MS;
+  return computeOpenTime(order.openings, computeCollectionStartMs(order), nowMs) >= noShowMinutes * MINUTE_MS;
 }
 
 /** Decides what is charged when an operator named the liable party: at a cancellation, and when food is returned. */

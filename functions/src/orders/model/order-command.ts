@@ -94,8 +94,8 @@ export interface Facts {
   openings?: readonly Opening[] | undefined;
   /** The current published menu, read for an edit with a substitute. */
   menu: Menu | null;
-  /** The store was switched offline; read where a customer did not collect. */
-  storeIsOffline?: boolean;
+  /** The store was offline, or paused since it answered no orders; read where a customer did not collect. */
+  storeIsUnmanned?: boolean;
   /** The merchant has no connected account; read for a payout. */
   hasNoAccount?: boolean;
   /** The highest total that an edit may give a cash order; read for edits of one. */

@@ -75,8 +75,8 @@ describe('judgeCancellation', () => {
    * Promised at minute 31 and ready at the given one; the customer does not collect it within 45 minutes of the later
    * of both.
    */
-  const noShow = (readyMinute: number, facts: { closesMinute?: number; storeIsOffline?: boolean } = {}) => {
-    const { closesMinute, storeIsOffline = false } = facts;
+  const noShow = (readyMinute: number, facts: { closesMinute?: number; storeIsUnmanned?: boolean } = {}) => {
+    const { closesMinute, storeIsUnmanned = false } = facts;
     const order = anOrder({ status: 'ready', kind: 'pickup' });
     const events = order.events.map((event) =>
       event.action === 'markReady' ? { ...event, atMs: START_MS + readyMinute * MINUTE } : event,
@@ -89,7 +89,7 @@ describe('judgeCancellation', () => {
     const verdict = decideCancellation({ ...order, events, ...openings }, 'system', wish, {
       nowMs,
       limits: theLimits(),
-      storeIsOffline,
+      storeIsUnmanned,
     });
     return verdict.ok ? `${verdict.value.liable} ${verdict.value.scope}` : verdict.reason;
   };
@@ -100,8 +100,8 @@ describe('judgeCancellation', () => {
     assert.equal(noShow(46.001), 'merchant none');
   });
 
-  it('leaves the decision to an operator where the store had gone offline', () =>
-    assert.equal(noShow(31, { storeIsOffline: true }), 'platform platformPaysKitchen'));
+  it('leaves the decision to an operator where the store was unmanned', () =>
+    assert.equal(noShow(31, { storeIsUnmanned: true }), 'platform platformPaysKitchen'));
 
   it('leaves the decision to an operator where the kitchen closed before its customer had 45 minutes, early food included', () => {
     assert.equal(noShow(31, { closesMinute: 76 }), 'customer itemsAndDelivery');

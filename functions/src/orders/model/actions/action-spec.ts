@@ -93,7 +93,7 @@ export interface ReadingRequest<A extends OrderAction = OrderAction> extends Ste
  * - `openings`: the kitchen's openings from now on.
  * - `account`: whether the merchant has a connected account.
  * - `cashLimit`: the highest total that an edit may give a cash order.
- * - `store`: whether the store was switched offline.
+ * - `store`: whether the store was offline, or paused since it answered no orders.
  */
 export type FactName =
   | 'quote'
