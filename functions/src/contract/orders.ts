@@ -159,8 +159,8 @@ export const OrderEvent = z.strictObject({
   late: Late.optional(),
   /**
    * For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For `contact`:
-   * the courier was not located at the door. For `arrive` at the counter: the courier cannot have come there in that
-   * time, so the arrival does not count.
+   * the courier was not located at the door. For `arrive`: the courier cannot have come there in that time, or was
+   * located elsewhere, so the arrival does not count.
    */
   review: z.literal(true).optional(),
   /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */

@@ -437,6 +437,37 @@ describe('an impossible arrival at the door', () => {
   });
 });
 
+describe('an arrival at the door that the stream of positions contradicts', () => {
+  afterEach(close);
+
+  for (const claims of [false, true])
+    it(`${claims ? 'does not make' : 'may be left out, which does not make'} the customer pay for food that came 40 minutes late`, async () => {
+      const journey = await (await strictCity()).reach('picked_up');
+      const { promisedAtMs } = await backend.order('order-1');
+      await backend.advance(12 * MINUTE);
+      await sendPosition(KITCHEN_AT);
+      if (claims) await journey.arrive();
+      await backend.advance(promisedAtMs + 40 * MINUTE - backend.nowMs);
+      await sendPosition(DOOR_AT);
+      await journey.arrive();
+      assert.equal(backend.push.keysTo('device-carla').filter((key) => key === 'courier_here').length, 1);
+      for (const _ of [1, 2]) {
+        await sendPosition(DOOR_AT);
+        await journey.move('omar', { action: 'contact' });
+        await backend.advance(4 * MINUTE);
+      }
+      await sendPosition(DOOR_AT);
+      await journey.move('omar', { action: 'fail', reason: 'no answer at the door' });
+      await backend.advance(12 * MINUTE);
+      await sendPosition(KITCHEN_AT);
+      await journey.bringBack();
+      const { events, payment } = await backend.order('order-1');
+      const doubted = events.filter(({ review }) => review).map(({ action }) => action);
+      assert.deepEqual(doubted, claims ? ['arrive'] : []);
+      assert.deepEqual([events.at(-1)?.liable, payment.capturedMinor], ['courier', 0]);
+    });
+});
+
 describe('an arrival at the door that is claimed long before the delivery', () => {
   afterEach(close);
 

@@ -61,7 +61,7 @@ interface Delay {
 
 /**
  * A kitchen that announced a later time is late by that. A pickup order that is ready is as late as it was when it
- * became ready; food that could not be delivered, as late as the courier arrived at the door.
+ * became ready; food that could not be delivered, as late as the courier was credibly at the door.
  */
 function computeDelay(order: Order, nowMs: number): Delay | null {
   switch (order.status) {

@@ -29,7 +29,7 @@ export function computePromiseReport(
     at('markReady'),
     at('assign'),
     at('pickUp'),
-    findDoorArrivalMs({ events }) ?? nowMs,
+    findCredibleDoorMs({ events }) ?? nowMs,
   ];
   const since = (fromMs: number, toMs: number) => Math.max(0, toMs - fromMs);
   const counterMs = Math.min(findCounterArrivalMs({ events }) ?? pickedUpMs, pickedUpMs);
@@ -64,11 +64,22 @@ export function computeExpectedMs({
   return Math.max(promisedAtMs, (readyAtMs ?? 0) + travelSeconds * 1000);
 }
 
-/** Reads when the courier arrived at the customer's door; undefined without a report. */
+/** Reads when the courier reported to be at the customer's door, credible or not; undefined without a report. */
 export function findDoorArrivalMs({ events }: Pick<Order, 'events'>): number | undefined {
-  const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
-  return events.slice(pickedUp + 1).find((event) => event.action === 'arrive' && event.from === 'picked_up')?.atMs;
+  return listEventsSince(events, ['pickUp']).find(isDoorArrival)?.atMs;
 }
+
+/** Reads when the courier was at the customer's door by the first credible arrival or call; undefined without one. */
+function findCredibleDoorMs({ events }: Pick<Order, 'events'>): number | undefined {
+  return listEventsSince(events, ['pickUp']).find((event) => isDoorReport(event) && !event.review)?.atMs;
+}
+
+/** True for a report by which the courier is at the customer's door: an arrival or a call. */
+export function isDoorReport(event: OrderEvent): boolean {
+  return isDoorArrival(event) || event.action === 'contact';
+}
+
+const isDoorArrival = ({ action, from }: OrderEvent): boolean => action === 'arrive' && from === 'picked_up';
 
 /** True where the current courier has arrived at the counter. */
 export function isAtCounter({ events, courierId }: Pick<Order, 'events' | 'courierId'>): boolean {

@@ -5,11 +5,14 @@ import { findDoorArrivalMs } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
 
 /**
- * Lists the doubts about an arrival. At the door the following steps are judged by it; at the counter: from the
- * courier's place at the acceptance.
+ * Lists the doubts about an arrival: at the door those of a delivery at this time; at the counter by the courier's place
+ * at the acceptance.
  */
-export function listArrivalDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
-  if (order.status === 'picked_up') return [];
+export function listArrivalDoubts(order: Order, facts: Facts): Doubt[] {
+  return order.status === 'picked_up' ? rideDoubts(order, facts, facts.nowMs) : counterDoubts(order, facts);
+}
+
+function counterDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
   const assigned = order.events.findLast((event) => event.action === 'assign');
   if (assigned?.awayMeters === undefined) return [];
   const fastest = limits.credibility.fastestMetersPerSecond[order.courierVehicle ?? 'bicycle'];
@@ -38,7 +41,11 @@ function returnDoubts(order: Order, { quote, nowMs, position, limits }: Facts): 
 }
 
 /** Lists the doubts about a delivery, and about a call at the door: the ride, the photo and the stream. */
-export function listEvidenceDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }: Facts): Doubt[] {
+export function listEvidenceDoubts(order: Order, facts: Facts): Doubt[] {
+  return rideDoubts(order, facts, findDoorArrivalMs(order) ?? facts.nowMs);
+}
+
+function rideDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }: Facts, atDoorMs: number): Doubt[] {
   if (!quote?.dropOff) return [];
   const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
   const { pickUpAt, courierVehicle } = order;
@@ -47,7 +54,7 @@ export function listEvidenceDoubts(order: Order, { quote, nowMs, position, photo
     dropOff: quote.dropOff,
     pickedUpAtMs,
     endedAtMs: nowMs,
-    atDoorMs: findDoorArrivalMs(order) ?? nowMs,
+    atDoorMs,
     vehicle: courierVehicle ?? 'bicycle',
     position,
     photoSeen,

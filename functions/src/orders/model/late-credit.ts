@@ -1,7 +1,7 @@
 import type { Doubt } from '../../contract/held-pays.js';
 import type { Late, Order, Payment } from '../../contract/orders.js';
 import type { Settlement } from '../../pricing/settle.js';
-import { computeLateCredit } from './delivery-promise.js';
+import { computeLateCredit, isDoorReport } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
 
 const MINUTE_MS = 60_000;
@@ -25,15 +25,13 @@ export function computeCreditForLateness(
 }
 
 /**
- * Returns the order with the courier's report of the arrival as far as it is credible: the wait at the door is at most
- * the time until a delivery may be given up, and an impossible arrival does not count.
+ * Returns the order with the courier's reports from the door as far as they are credible: the wait at the door is at
+ * most the time until a delivery may be given up, and after an impossible arrival no report counts.
  */
 function withCredibleArrival(order: Order, doubts: readonly Doubt[], { nowMs, limits }: Facts): Order {
   const earliestMs = doubts.includes('speed') ? nowMs : nowMs - limits.undeliverableMinutes * MINUTE_MS;
   const events = order.events.map((event) =>
-    event.action === 'arrive' && event.from === 'picked_up'
-      ? { ...event, atMs: Math.max(event.atMs, earliestMs) }
-      : event,
+    isDoorReport(event) ? { ...event, atMs: Math.max(event.atMs, earliestMs) } : event,
   );
   return { ...order, events };
 }

@@ -1,6 +1,6 @@
 import type { Place } from '../../../contract/common.js';
 import type { Fix } from '../../../contract/moves.js';
-import type { Order } from '../../../contract/orders.js';
+import type { Order, OrderEvent } from '../../../contract/orders.js';
 import { distanceMeters } from '../../../core/geo.js';
 import { refuse, type Outcome } from '../../../core/outcome.js';
 import { listArrivalDoubts } from '../doubts.js';
@@ -8,7 +8,7 @@ import { notifyCustomer, notifyMerchant } from '../effect.js';
 import { firstRefusal, check, guardFix, findNextStop, listCurrentLegEvents } from '../guards.js';
 import type { Facts } from '../order-command.js';
 import { checkRepetition } from '../step-limits.js';
-import { BEFORE_PICK_UP, NO_MONEY, noFields, buildStaySteps } from './parts.js';
+import { BEFORE_PICK_UP, NO_MONEY, noFields, listPositionFacts, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** At this distance from the door the customer should come to it. */
@@ -18,7 +18,7 @@ const IMMINENT_METERS = 80;
 export const arriveAction: ActionSpec<'arrive'> = {
   steps: buildStaySteps([...BEFORE_PICK_UP, 'picked_up'], ['courier'], 'delivery'),
   money: NO_MONEY,
-  reads: ({ order }) => (order.status === 'picked_up' ? ['quote'] : []),
+  reads: ({ order }) => (order.status === 'picked_up' ? ['quote', ...listPositionFacts(order)] : []),
   asksMembership: false,
   guard: ({ order, command, facts }) => firstRefusal(checkRepetition(order), guardArrival(order, command.fix, facts)),
   editsLines: null,
@@ -32,7 +32,8 @@ export const arriveAction: ActionSpec<'arrive'> = {
   keepsEdit: true,
   effects: (order, event) => {
     const isHere = event.reason === 'here';
-    if (event.from === 'picked_up') return [notifyCustomer(order, isHere ? 'courier_here' : 'courier_near')];
+    if (event.from === 'picked_up')
+      return isRepeated(order, event) ? [] : [notifyCustomer(order, isHere ? 'courier_here' : 'courier_near')];
     return isHere ? [notifyMerchant(order, 'courier_at_counter')] : [];
   },
   showsPickUpCode: false,
@@ -48,6 +49,11 @@ function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
   const told = listCurrentLegEvents(order).filter((event) => event.action === 'arrive' && !event.review);
   const isNews = nearness(fix, stop) === 'here' ? !told.some((one) => one.reason === 'here') : told.length === 0;
   return check(isNews, 'ALREADY_TOLD');
+}
+
+/** True where the courier reported the same arrival before, which was not credible: the customer was notified. */
+function isRepeated(order: Order, { n, reason }: OrderEvent): boolean {
+  return listCurrentLegEvents(order).some((one) => one.action === 'arrive' && one.reason === reason && one.n < n);
 }
 
 /** Returns `near` within the arrival's geofence, `here` within the inner one. */
