@@ -206,6 +206,44 @@ describe('an arrival at the counter', () => {
       assert.deepEqual((await heldPay('courier'))?.doubts, review && ['not_at_counter']);
     });
 
+  /** With a heartbeat of this moment, six kilometres away or at the counter. */
+  const arrivesFrom = async (isAway: boolean) => {
+    const lateCredit = [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 500 }];
+    const limits = { lateCredit, credibility: theLimits().credibility, offerSeconds: 600 };
+    const journey = await (await city({ zone: { limits } })).reach('accepted');
+    await journey.assign();
+    await journey.move('mario', { action: 'markReady' });
+    backend.sweeps = false;
+    await backend.advance(14 * MINUTE);
+    const { lat, lng } = KITCHEN_AT;
+    const presence = { lat: isAway ? lat + 0.055 : lat, lng, geohash: 'u2edk8b3z', at: new Date(backend.nowMs) };
+    await backend.db.doc('couriers/omar').update({ presence });
+    await journey.arrive('omar', 'kitchen');
+    assert.equal((await backend.order('order-1')).events.at(-1)?.review, isAway || undefined);
+    return journey;
+  };
+
+  for (const isAway of [false, true]) {
+    const where = isAway ? 'that a heartbeat six kilometres away contradicts' : 'with a heartbeat there';
+    it(`${where} ${isAway ? 'is not' : 'is'} paid at once where the customer cancels`, async () => {
+      const journey = await arrivesFrom(isAway);
+      await journey.cancel('carla');
+      assert.deepEqual((await heldPay('courier'))?.doubts, isAway ? ['not_at_counter'] : undefined);
+    });
+
+    it(`${where} ${isAway ? 'does not make' : 'makes'} the kitchen pay for the wait`, async () => {
+      const journey = await arrivesFrom(isAway);
+      await backend.advance(40 * MINUTE);
+      await journey.pickUp();
+      await backend.advance(12 * MINUTE);
+      await sendPosition(DOOR_AT);
+      await journey.deliver();
+      const { events, payment } = await backend.order('order-1');
+      assert.equal(events.at(-1)?.late?.leg, isAway ? 'courier' : 'kitchen');
+      assert.equal((payment.merchantBearsMinor ?? 0) > 0, !isAway);
+    });
+  }
+
   it('that is impossible does not prevent an offer to another courier, and is reported again', async () => {
     for (const ms of [1000, 10 * MINUTE]) {
       const journey = await taken();

@@ -5,7 +5,6 @@ import { findUnansweredUntilMs } from '../../catalog/missed-orders.js';
 import type { Courier } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
-import { distanceMeters } from '../../core/geo.js';
 import { Refusal } from '../../core/outcome.js';
 import { isUsedElsewhere } from '../../media/proof-digests.js';
 import { getTerms, getZone } from '../../platform/caches.js';
@@ -14,6 +13,7 @@ import { paths } from '../../platform/firestore.js';
 import type { FactName } from '../model/actions/action-spec.js';
 import { listNeededFacts } from '../model/actions/actions.js';
 import { computeCollectionStartMs } from '../model/cancellation.js';
+import { computeAwayMeters } from '../model/credibility.js';
 import type { Facts, StepRequest } from '../model/order-command.js';
 import { toPin, toPickUpCode } from '../model/secret-codes.js';
 import { readAssignedCourier, type AssignedCourier } from './read-assigned-courier.js';
@@ -79,6 +79,11 @@ const READERS: { readonly [F in Exclude<FactName, 'assignedCourier'>]: (reading:
       if (courierId === null) return {};
       return { position: (await tx.get(paths.position(ctx.db, courierId, orderId))).data() ?? null };
     },
+    // Outside of the transaction, which would otherwise contend with the heartbeats.
+    presence: async ({ ctx, order: { courierId } }) => {
+      if (courierId === null) return {};
+      return { presence: (await paths.courier(ctx.db, courierId).get()).data()?.presence ?? null };
+    },
     conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
     openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
     account: async ({ ctx, order }) => ({ hasNoAccount: await findMissingAccount(ctx, order) }),
@@ -96,9 +101,8 @@ function courierFacts(
   nowMs: number,
 ): NonNullable<Facts['courier']> {
   if (!presence) return { name, vehicle };
-  const sinceMs = Math.max(0, nowMs - presence.at);
-  const nearerMeters = (sinceMs / 1000) * credibility.fastestMetersPerSecond[vehicle];
-  return { name, vehicle, awayMeters: Math.max(0, Math.round(distanceMeters(presence, pickUpAt) - nearerMeters)) };
+  const fastest = credibility.fastestMetersPerSecond[vehicle];
+  return { name, vehicle, awayMeters: computeAwayMeters(presence, pickUpAt, nowMs, fastest) };
 }
 
 /** An account that was connected within the last minute is not in the cache yet. */

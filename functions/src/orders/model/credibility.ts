@@ -48,6 +48,17 @@ export function isImpossible(meters: number, tookMs: number, fastestMetersPerSec
   return (tookMs + GRACE_MS) * fastestMetersPerSecond < Math.max(0, meters - 2 * ARRIVED_METERS) * 1000;
 }
 
+/** Computes the distance to a place from an earlier one, less what the courier may have covered since. In metres. */
+export function computeAwayMeters(
+  { at, ...from }: Place & { at: number },
+  to: Place,
+  nowMs: number,
+  fastestMetersPerSecond: number,
+): number {
+  const nearerMeters = (Math.max(0, nowMs - at) / 1000) * fastestMetersPerSecond;
+  return Math.max(0, Math.round(distanceMeters(from, to) - nearerMeters));
+}
+
 /** The last fix of the stream must be fresh, and near the door. */
 function positionDoubts({ position, dropOff, endedAtMs }: DeliveryEvidence, limits: Credibility): Doubt[] {
   const { requiresStream, streamMaxAgeSeconds, streamMaxMeters } = limits;

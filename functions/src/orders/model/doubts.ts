@@ -1,22 +1,33 @@
 import type { Doubt } from '../../contract/held-pays.js';
 import type { Order } from '../../contract/orders.js';
-import { findDoubts, isImpossible } from './credibility.js';
+import { computeAwayMeters, findDoubts, isImpossible } from './credibility.js';
 import { findDoorArrivalMs } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
 
 /**
  * Lists the doubts about an arrival: at the door those of a delivery at this time; at the counter by the courier's place
- * at the acceptance.
+ * at the acceptance and the last heartbeat.
  */
 export function listArrivalDoubts(order: Order, facts: Facts): Doubt[] {
   return order.status === 'picked_up' ? rideDoubts(order, facts, facts.nowMs) : counterDoubts(order, facts);
 }
 
-function counterDoubts(order: Order, { nowMs, limits }: Facts): Doubt[] {
+function counterDoubts(order: Order, facts: Facts): Doubt[] {
+  const { nowMs, limits } = facts;
   const assigned = order.events.findLast((event) => event.action === 'assign');
-  if (assigned?.awayMeters === undefined) return [];
   const fastest = limits.credibility.fastestMetersPerSecond[order.courierVehicle ?? 'bicycle'];
-  return isImpossible(assigned.awayMeters, nowMs - assigned.atMs, fastest) ? ['speed'] : [];
+  const isTooFast =
+    assigned?.awayMeters !== undefined && isImpossible(assigned.awayMeters, nowMs - assigned.atMs, fastest);
+  return [
+    ...(isTooFast ? (['speed'] as const) : []),
+    ...(isPresentElsewhere(order, facts, fastest) ? (['position_far'] as const) : []),
+  ];
+}
+
+/** True where a fresh heartbeat shows the courier too far from the counter; an old or missing one shows nothing. */
+function isPresentElsewhere({ pickUpAt }: Order, { presence, nowMs, limits }: Facts, fastest: number): boolean {
+  if (!presence || Math.abs(nowMs - presence.at) > limits.presenceStaleSeconds * 1000) return false;
+  return computeAwayMeters(presence, pickUpAt, nowMs, fastest) > limits.credibility.streamMaxMeters;
 }
 
 /** Lists the doubts about a return: the failure's, or those of the ride from the door to the counter. */

@@ -1,7 +1,7 @@
 import type { Conflict } from '../../abuse/model/parties.js';
 import type { Cancellation, Move } from '../../contract/moves.js';
 import type { Role } from '../../contract/common.js';
-import type { LivePosition, Vehicle } from '../../contract/couriers.js';
+import type { Courier, LivePosition, Vehicle } from '../../contract/couriers.js';
 import type { Opening } from '../../contract/hours.js';
 import type { Doubt } from '../../contract/held-pays.js';
 import type {
@@ -108,6 +108,8 @@ export interface Facts {
   photoSeen: boolean;
   /** The courier's stream, read at the end of a delivery and of a failed one. */
   position: Pick<LivePosition, 'fixes' | 'at'> | null;
+  /** The courier's last heartbeat, read for an arrival at the counter. */
+  presence?: Courier['presence'];
 }
 
 export interface Transition {

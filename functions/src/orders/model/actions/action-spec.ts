@@ -89,6 +89,7 @@ export interface ReadingRequest<A extends OrderAction = OrderAction> extends Ste
  * - `menu`: the published menu.
  * - `assignedCourier`: the courier who accepts an offer.
  * - `position`: the assigned courier's stream.
+ * - `presence`: the assigned courier's last heartbeat.
  * - `conflict`: how the customer is related to the kitchen, where the platform may have to pay for the order.
  * - `openings`: the kitchen's openings from now on.
  * - `account`: whether the merchant has a connected account.
@@ -101,6 +102,7 @@ export type FactName =
   | 'menu'
   | 'assignedCourier'
   | 'position'
+  | 'presence'
   | 'conflict'
   | 'openings'
   | 'account'

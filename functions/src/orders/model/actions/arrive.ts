@@ -18,7 +18,7 @@ const IMMINENT_METERS = 80;
 export const arriveAction: ActionSpec<'arrive'> = {
   steps: buildStaySteps([...BEFORE_PICK_UP, 'picked_up'], ['courier'], 'delivery'),
   money: NO_MONEY,
-  reads: ({ order }) => (order.status === 'picked_up' ? ['quote', ...listPositionFacts(order)] : []),
+  reads: ({ order }) => (order.status === 'picked_up' ? ['quote', ...listPositionFacts(order)] : ['presence']),
   asksMembership: false,
   guard: ({ order, command, facts }) => firstRefusal(checkRepetition(order), guardArrival(order, command.fix, facts)),
   editsLines: null,
@@ -45,7 +45,7 @@ function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
   if (!stop) return refuse('QUOTE_NOT_FOUND');
   const there = guardFix(fix, stop, facts);
   if (!there.ok) return there;
-  // An impossible arrival does not count: the courier reports it again after arriving.
+  // An arrival that is not credible does not count: the courier reports it again after arriving.
   const told = listCurrentLegEvents(order).filter((event) => event.action === 'arrive' && !event.review);
   const isNews = nearness(fix, stop) === 'here' ? !told.some((one) => one.reason === 'here') : told.length === 0;
   return check(isNews, 'ALREADY_TOLD');
