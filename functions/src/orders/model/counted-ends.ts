@@ -23,8 +23,8 @@ export function listCountedEnds(before: Order, moved: Transition): CountedEnd[] 
 
 /**
  * True for a customer's own cancellation that charges neither money nor credit, even if its scope does: cash that is
- * not paid at the door is never paid. A scheduled order that reserves nothing limited keeps no kitchen busy and does not
- * count.
+ * not paid at the door is never paid. A scheduled order that reserves nothing limited keeps no kitchen busy and does
+ * not count.
  */
 function isFreeCancellation(before: Order, { order, event, released }: Transition): boolean {
   if (event.action !== 'cancel' || event.by !== 'customer' || event.liable !== 'customer') return false;
