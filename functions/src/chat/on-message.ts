@@ -16,8 +16,8 @@ const PREVIEW_CHARS = 120;
 
 /**
  * Filters a message before the other party can read it, and notifies that party. A message of a revoked session, a
- * blocked user or a sender who no longer has the role is removed instead. A repeated notification is shown once by the
- * phone.
+ * blocked user or a sender who no longer has the role is removed instead; the chat with a courier who no longer has the
+ * order is closed. A repeated notification is shown once by the phone.
  */
 export async function onMessage(ctx: Context, orderId: string, messageId: string): Promise<void> {
   const ref = paths.message(ctx.db, orderId, messageId);
