@@ -39,6 +39,7 @@ describe('scripts', function () {
       'bill:naive',
       'dispatch:replay',
       'docs:api',
+      'dst',
       'emulators',
       'fuzz',
       'prove',
