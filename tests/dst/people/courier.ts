@@ -1,37 +1,19 @@
 import type { Requests } from '#functions/calls/callables.js';
 import { aFix } from '#fixtures/orders.js';
 import { readOffer, readOrder } from './orders-seen.js';
-import type { Random } from '#simulator/random.js';
-import type { World } from '../world/world.js';
-import { Person } from './person.js';
+import { WorkingPerson } from './person.js';
 
 type Move = Requests['moveOrder']['move'];
 
 /** A courier: answers offers, carries, sometimes gives an order back, or the customer does not open. */
-export class CourierRiding extends Person {
-  constructor(
-    world: World,
-    uid: string,
-    occasion: string,
-    random: Random,
-    /** Does what every customer hopes for. */
-    private readonly isDiligent: boolean,
-  ) {
-    super(world, uid, occasion, random);
-  }
-
-  /** Draws whether the courier does something else than expected. */
-  #strays(probability: number): boolean {
-    return !this.isDiligent && this.random.chance(probability);
-  }
-
+export class CourierRiding extends WorkingPerson {
   /** Answers the offer that the courier has now, or lets it expire. */
   async considerOffer(): Promise<void> {
     const offer = readOffer(this.world, this.uid);
-    if (!offer || this.#strays(0.04)) return;
+    if (!offer || this.strays(0.04)) return;
     await this.think(1, 45);
     const { orderId } = offer;
-    const answer = this.#strays(0.2) ? 'decline' : 'accept';
+    const answer = this.strays(0.2) ? 'decline' : 'accept';
     this.world.noteAnswer(this.uid, orderId);
     await this.call('respondToOffer', { orderId, idempotencyKey: this.key(answer), answer });
   }
@@ -45,18 +27,18 @@ export class CourierRiding extends Person {
     if (status === 'ready') await this.#pickUp(orderId);
     else if (status === 'picked_up') await this.#deliver(orderId);
     else if (status === 'undeliverable') await this.#move(orderId, { action: 'return', fix: this.#fix('kitchen') });
-    else if (this.#strays(0.05)) await this.#move(orderId, { action: 'unassign', reason: 'flat tyre' });
+    else if (this.strays(0.05)) await this.#move(orderId, { action: 'unassign', reason: 'flat tyre' });
     else if (this.random.chance(0.3)) await this.#move(orderId, { action: 'arrive', fix: this.#fix('kitchen') });
   }
 
   async #pickUp(orderId: string): Promise<void> {
-    if (this.#strays(0.05)) return this.#move(orderId, { action: 'unassign', reason: 'flat tyre' });
-    if (this.#strays(0.05)) return; // The courier's phone is off: the backend has to notice.
+    if (this.strays(0.05)) return this.#move(orderId, { action: 'unassign', reason: 'flat tyre' });
+    if (this.strays(0.05)) return; // The courier's phone is off: the backend has to notice.
     await this.#move(orderId, { action: 'pickUp', code: this.world.pickUpCode(orderId), fix: this.#fix('kitchen') });
   }
 
   async #deliver(orderId: string): Promise<void> {
-    if (this.#strays(0.1)) return this.#failAtDoor(orderId);
+    if (this.strays(0.1)) return this.#failAtDoor(orderId);
     const proof = { type: 'pin' as const, pin: this.world.pin(orderId) };
     await this.#move(orderId, { action: 'deliver', fix: this.#fix('door'), proof });
   }

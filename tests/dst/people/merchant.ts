@@ -1,53 +1,35 @@
 import type { Requests } from '#functions/calls/callables.js';
 import { readOrder, type OrderSeen } from './orders-seen.js';
-import type { Random } from '#simulator/random.js';
-import type { World } from '../world/world.js';
-import { Person } from './person.js';
+import { WorkingPerson } from './person.js';
 
 type Move = Requests['moveOrder']['move'];
 
 /** The staff of a kitchen: accepts and cooks, sometimes rejects, edits, is silent, or gives up. */
-export class Merchant extends Person {
-  constructor(
-    world: World,
-    uid: string,
-    occasion: string,
-    random: Random,
-    /** Does what every customer hopes for. */
-    private readonly isDiligent: boolean,
-  ) {
-    super(world, uid, occasion, random);
-  }
-
+export class Merchant extends WorkingPerson {
   /** Takes the next step of an order, as its status asks for. */
   async react(orderId: string): Promise<void> {
     const order = readOrder(this.world, orderId);
     await this.think(2, order.status === 'placed' ? 120 : 600);
     const now = readOrder(this.world, orderId);
     if (now.status !== order.status) return;
-    if (this.#strays(0.03)) return this.#cancel(orderId);
-    if (this.#strays(0.08)) return this.#edit(orderId, now);
+    if (this.strays(0.03)) return this.#cancel(orderId);
+    if (this.strays(0.08)) return this.#edit(orderId, now);
     const move = this.#chooseMove(orderId, now);
     if (move) await this.move(orderId, 'merchant', move);
-  }
-
-  /** Draws whether the kitchen does something else than expected. */
-  #strays(probability: number): boolean {
-    return !this.isDiligent && this.random.chance(probability);
   }
 
   #chooseMove(orderId: string, { status, kind, courierId }: OrderSeen): Move | null {
     switch (status) {
       case 'placed':
-        if (this.#strays(0.04)) return null;
-        return this.#strays(0.06) ? { action: 'reject', reason: 'too_busy' } : { action: 'accept' };
+        if (this.strays(0.04)) return null;
+        return this.strays(0.06) ? { action: 'reject', reason: 'too_busy' } : { action: 'accept' };
       case 'accepted':
-        return this.#strays(0.1) ? { action: 'markReady' } : { action: 'startPreparing' };
+        return this.strays(0.1) ? { action: 'markReady' } : { action: 'startPreparing' };
       case 'preparing':
         return { action: 'markReady' };
       case 'ready':
-        if (kind === 'pickup') return this.#strays(0.1) ? null : { action: 'collect', pin: this.world.pin(orderId) };
-        return courierId !== null && this.#strays(0.1) ? { action: 'pickUp' } : null;
+        if (kind === 'pickup') return this.strays(0.1) ? null : { action: 'collect', pin: this.world.pin(orderId) };
+        return courierId !== null && this.strays(0.1) ? { action: 'pickUp' } : null;
       default:
         return null;
     }

@@ -87,3 +87,21 @@ export class Person {
     return { uid: this.uid, claims, name, email: null, signedInAtMs, tokenIssuedAtMs: time.nowMs, address: null };
   }
 }
+
+/** A person at work: does what every customer hopes for, or now and then something else. */
+export class WorkingPerson extends Person {
+  constructor(
+    world: World,
+    uid: string,
+    occasion: string,
+    random: Random,
+    private readonly isDiligent: boolean,
+  ) {
+    super(world, uid, occasion, random);
+  }
+
+  /** Draws whether the person does something else than expected. */
+  protected strays(probability: number): boolean {
+    return !this.isDiligent && this.random.chance(probability);
+  }
+}

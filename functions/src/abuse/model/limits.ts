@@ -65,7 +65,7 @@ export const COUNTED = {
   menuPhoto: { capacity: 1_000, refillMs: 90_000 },
   /** Searches beyond those that an instance's memory allows at no cost: see FREE_CALLS. */
   search: { capacity: 120, refillMs: 2_000 },
-  /** Each quote is a document that is kept for a month. */
+  /** Each quote is a document that is kept for 180 days. */
   quote: { capacity: 60, refillMs: 30_000 },
 } as const satisfies Record<string, Limit>;
 export type Counted = keyof typeof COUNTED;
