@@ -75,8 +75,8 @@ async function readInventory(
   ]);
   return {
     restaurants,
-    promotions: promotions.map(([path, promotion]) => [toId(path), promotion]),
-    shards: shards.map(([path, { left, over = 0 }]) => [toId(toParentPath(path)), left, over]),
+    promotions: promotions.map(([path, promotion]) => [toPromotionKey(path), promotion]),
+    shards: shards.map(([path, { left, over = 0 }]) => [toPromotionKey(toParentPath(path)), left, over]),
     standings: standings.map(([path, standing]) => [toId(toParentPath(path)), standing]),
     slots: slots.map(([path, slot]) => [toId(toParentPath(path)), Number(toId(path)), slot]),
     stocks: live.flatMap(([path, one]) => ('left' in one ? [[toId(toParentPath(path)), one] as const] : [])),
@@ -138,3 +138,5 @@ async function byId<S extends z.ZodType>(place: Place, schema: S): Promise<Rows<
 const toId = (path: string): string => path.split('/').at(-1) ?? '';
 /** Returns the path of the document that owns the collection of the document at `path`. */
 const toParentPath = (path: string): string => path.split('/').slice(0, -2).join('/');
+/** `zones/centre/promotions/half` is `centre/half`: two zones may have promotions of one id. */
+const toPromotionKey = (path: string): string => `${toId(toParentPath(path))}/${toId(path)}`;

@@ -17,11 +17,51 @@ import type { World } from './world/world.js';
 
 const DAY_MS = 24 * 3_600_000;
 export const CUSTOMERS = ['carla', 'nina', 'clara', 'carl', 'connie', 'cem'];
-const COURIERS = 3;
-export const couriers = (): string[] => Array.from({ length: COURIERS }, (_, index) => courierName(index));
+
+/** A kitchen with its owner, and the couriers of its zone. */
+export interface Quarter {
+  zoneId: string;
+  currency: string;
+  restaurantId: string;
+  owner: string;
+  couriers: readonly string[];
+  /** Orders in a quarter of an hour, and portions of counted items; null: without limit. */
+  slotCapacity: number | null;
+  portions: Readonly<Record<string, number>> | null;
+}
+
+/** Two zones, in currencies with and without a minor unit. The second kitchen has few places and portions. */
+export const QUARTERS: readonly [Quarter, ...Quarter[]] = [
+  {
+    zoneId: 'centre',
+    currency: 'EUR',
+    restaurantId: 'rosa',
+    owner: 'mario',
+    couriers: [0, 1, 2].map(courierName),
+    slotCapacity: null,
+    portions: null,
+  },
+  {
+    zoneId: 'harbour',
+    currency: 'JPY',
+    restaurantId: 'sala',
+    owner: 'sara',
+    couriers: [3, 4].map(courierName),
+    slotCapacity: 2,
+    portions: { margherita: 5, calzone: 2 },
+  },
+];
+
+export const couriers = (): string[] => QUARTERS.flatMap((quarter) => quarter.couriers);
+
+/** Finds the quarter of a kitchen. */
+export const quarterOf = (restaurantId: string): Quarter =>
+  QUARTERS.find((quarter) => quarter.restaurantId === restaurantId) ?? QUARTERS[0];
+
+const OWNERS = QUARTERS.map(({ owner }) => owner);
 
 /** All people, each with one phone. */
-export const listPeople = (): string[] => [...CUSTOMERS, 'mario', 'olga', ...couriers()];
+export const listPeople = (): string[] => [...CUSTOMERS, ...OWNERS, 'olga', ...couriers()];
 
 /** The first has no limit; of the second there are two uses, for which customers race. */
 export const PROMOTION_CODES = ['HALF', 'RACE'] as const;
@@ -42,39 +82,48 @@ export function loadCity(world: World, documents: readonly StoredDocument[]): vo
   world.database.load(documents);
 }
 
-/** Writes the city: customers, one kitchen with its owner, couriers, two operators; each has one phone. */
+/** Writes the city: customers, two kitchens with their owners, couriers, an operator; each has one phone. */
 export async function writeCity({ observer, identity }: World): Promise<void> {
   addAccounts(identity);
   const batch = observer.batch();
   const set = (path: string, data: object) => batch.set(observer.doc(path), data);
-  set(
-    'zones/centre',
-    aZone({
-      limits: { credibility: BELIEVING, declinesBeforeParallel: 1 },
-      cash: { maxOrderMinor: 9000, courierFloatMinor: 90_000, coinMinor: 5 },
-    }),
-  );
-  for (const promotion of PROMOTIONS) set(`zones/centre/promotions/${promotion.id}`, promotion);
-  set('zones/centre/promotions/race/shards/0', { left: 2 });
-  set('restaurants/rosa', aRestaurant());
-  set('restaurants/rosa/menus/published', aMenu());
-  set('restaurants/rosa/private/terms', theTerms);
-  set('restaurants/rosa/members/mario', { role: 'owner', displayName: 'Mario', addedAtMs: START_MS });
+  for (const quarter of QUARTERS) addQuarter(set, quarter);
   for (const uid of identity.accounts.keys()) {
     set(`users/${uid}/devices/phone`, { token: `device-${uid}`, platform: 'ios' });
     set(`ledgerAccounts/${toAccountId(uid)}`, { uid });
   }
-  couriers().forEach((uid, index) => {
+  await batch.commit();
+}
+
+type Set = (path: string, data: object) => void;
+
+function addQuarter(set: Set, { zoneId, currency, restaurantId, owner, ...quarter }: Quarter): void {
+  const { couriers: riders, slotCapacity, portions } = quarter;
+  const zone = aZone({
+    currency,
+    limits: { credibility: BELIEVING, declinesBeforeParallel: 1 },
+    cash: { maxOrderMinor: 9000, courierFloatMinor: 90_000, coinMinor: 5 },
+  });
+  set(`zones/${zoneId}`, zone);
+  for (const promotion of PROMOTIONS) set(`zones/${zoneId}/promotions/${promotion.id}`, promotion);
+  set(`zones/${zoneId}/promotions/race/shards/0`, { left: 2 });
+  const store = aRestaurant({ zoneId, currency, slotCapacity, countsStock: portions !== null });
+  set(`restaurants/${restaurantId}`, store);
+  if (portions) set(`restaurants/${restaurantId}/live/stock`, { left: portions });
+  set(`restaurants/${restaurantId}/menus/published`, aMenu({ currency }));
+  set(`restaurants/${restaurantId}/private/terms`, { ...theTerms, stripeAccountId: `acct_${restaurantId}` });
+  set(`restaurants/${restaurantId}/members/${owner}`, { role: 'owner', displayName: owner, addedAtMs: START_MS });
+  riders.forEach((uid, index) => {
     const at = Timestamp.fromMillis(START_MS + 30 * DAY_MS);
     const presence = { ...KITCHEN_AT, lng: KITCHEN_AT.lng + index / 10_000, geohash: `u2edk8b${index}0`, at };
-    set(`couriers/${uid}`, { ...aCourier({ displayName: uid }), presence });
+    set(`couriers/${uid}`, { ...aCourier({ displayName: uid, zoneId }), presence });
   });
-  await batch.commit();
 }
 
 function addAccounts(identity: World['identity']): void {
   for (const uid of CUSTOMERS) identity.add(uid, { role: 'customer' }, uid);
-  identity.add('mario', { role: 'customer', merchant: { rosa: 'owner' } }, 'Mario');
+  for (const { owner, restaurantId } of QUARTERS)
+    identity.add(owner, { role: 'customer', merchant: { [restaurantId]: 'owner' } }, owner);
   identity.add('olga', { role: 'operator' }, 'Olga');
   for (const uid of couriers()) identity.add(uid, { role: 'courier' }, uid);
 }

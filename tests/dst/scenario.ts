@@ -1,6 +1,6 @@
 import type { Change } from '#emulator/store/document.js';
 import type { Random } from '#simulator/random.js';
-import { couriers, CUSTOMERS } from './city.js';
+import { couriers, CUSTOMERS, quarterOf } from './city.js';
 import { mayDispute } from './people/bank.js';
 import { CourierRiding } from './people/courier.js';
 import { Customer, drawPlan, PLAIN, type OrderPlan } from './people/customer.js';
@@ -67,7 +67,7 @@ class Reactions {
     if (collection !== 'orders') return;
     const count = countEvents(after.fields);
     if (before && countEvents(before.fields) === count) return;
-    this.#showOrder(id, `${id}-at-${count}`, readText(after.fields, 'customerId'), readText(after.fields, 'courierId'));
+    this.#showOrder(id, `${id}-at-${count}`, after.fields);
   }
 
   /** Shows a claim or a held pay to the operator. */
@@ -92,9 +92,11 @@ class Reactions {
     ).considerOffer();
   }
 
-  #showOrder(orderId: string, occasion: string, customerId: string, courierId: string): void {
+  #showOrder(orderId: string, occasion: string, fields: Fields): void {
     const { world, random, isPlain } = this;
-    void new Merchant(world, 'mario', occasion, random.fork(`mario ${occasion}`), isPlain).react(orderId);
+    const [customerId, courierId] = [readText(fields, 'customerId'), readText(fields, 'courierId')];
+    const { owner } = quarterOf(readText(fields, 'restaurantId'));
+    void new Merchant(world, owner, occasion, random.fork(`${owner} ${occasion}`), isPlain).react(orderId);
     if (!isPlain) void new Operator(world, 'olga', occasion, random.fork(`olga ${occasion}`)).react(orderId);
     if (!isPlain) void mayDispute(world, orderId, random.fork(`bank ${occasion}`));
     if (couriers().includes(courierId))

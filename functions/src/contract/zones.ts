@@ -258,7 +258,10 @@ const promotionBase = {
   minimumItemsMinor: NonNegativeMinor.default(0),
   /** The merchant's part of the discount; the platform pays the rest. */
   merchantFundedPpm: z.int().min(0).max(1_000_000),
-  /** The number of orders in all, and of one customer; absent: without limit. */
+  /**
+   * The number of orders in all, and of one customer; absent: without limit. A promotion of several zones has one id:
+   * the customer's uses in all of them are counted together.
+   */
   totalLimit: z.int().min(1).max(1_000_000).optional(),
   perUserLimit: z.int().min(1).max(1_000).optional(),
   firstOrderOnly: z.boolean().default(false),

@@ -10,6 +10,7 @@ interface Held {
   orderId: string;
   customerId: string;
   restaurantId: string;
+  zoneId: string;
   promotionIds: readonly string[];
   slotMs: number | null;
   /** Portions by item. */
@@ -25,7 +26,7 @@ export function inventoryBreaches(books: Books): string[] {
   const quotes = new Map(books.quotes ?? []);
   const held = books.orders.map(([id, order]) => computeHeld(id, order, quotes.get(id)));
   return [
-    ...inventory.promotions.flatMap(([, promotion]) => promotionBreaches(promotion, held, inventory)),
+    ...inventory.promotions.flatMap(([key, promotion]) => promotionBreaches(key, promotion, held, inventory)),
     ...inventory.standings.flatMap(([uid, standing]) => usesBreaches(uid, standing, held, inventory)),
     ...inventory.standings.flatMap(([uid, standing]) => creditBreaches(uid, standing, held, books)),
     ...slotBreaches(held, inventory, books.nowMs),
@@ -38,8 +39,8 @@ export function inventoryBreaches(books: Books): string[] {
  * was cooked.
  */
 function computeHeld(orderId: string, order: Order, quote: Quote | undefined): Held {
-  const { customerId, restaurantId, reserved } = order;
-  const whose = { orderId, customerId, restaurantId };
+  const { customerId, restaurantId, zoneId, reserved } = order;
+  const whose = { orderId, customerId, restaurantId, zoneId };
   if (reserved) {
     const { promotions, slotMs, stock, creditMinor } = reserved;
     return { ...whose, promotionIds: promotions.map(({ id }) => id), slotMs, portions: stock, creditMinor };
@@ -63,20 +64,25 @@ function countPortions({ lines }: Quote): Record<string, number> {
   return portions;
 }
 
-function promotionBreaches({ id, totalLimit }: Promotion, held: readonly Held[], { shards }: Inventory): string[] {
+function promotionBreaches(
+  key: string,
+  { totalLimit }: Promotion,
+  held: readonly Held[],
+  { shards }: Inventory,
+): string[] {
   if (totalLimit === undefined) return [];
-  const own = shards.filter(([promotionId]) => promotionId === id);
+  const own = shards.filter(([promotion]) => promotion === key);
   const parts = own.map(([, left]) => left);
   // Uses beyond a limit that was lowered later.
   const [, , over = 0] = own[0] ?? [];
   const taken = totalLimit - sum(parts) + over;
-  const uses = held.filter(({ promotionIds }) => promotionIds.includes(id)).length;
+  const uses = held.filter(({ zoneId, promotionIds }) => promotionIds.some((id) => `${zoneId}/${id}` === key)).length;
   return [
     ...listIf(
       parts.some((left) => left < 0),
-      `promotion ${id}: more uses than its limit of ${totalLimit}`,
+      `promotion ${key}: more uses than its limit of ${totalLimit}`,
     ),
-    ...listIf(taken !== uses, `promotion ${id}: ${taken} uses are counted, ${uses} orders hold one`),
+    ...listIf(taken !== uses, `promotion ${key}: ${taken} uses are counted, ${uses} orders hold one`),
   ];
 }
 
@@ -88,7 +94,9 @@ function usesBreaches(
 ): string[] {
   const own = held.filter(({ customerId }) => customerId === uid);
   const firsts = promotions.filter(([, { firstOrderOnly }]) => firstOrderOnly).map(([, { id }]) => id);
-  const ofLimits = promotions.flatMap(([, { id, perUserLimit }]) => {
+  // A promotion of several zones has one id, and the uses of a customer in all of them are counted together.
+  const limits = new Map(promotions.map(([, { id, perUserLimit }]) => [id, perUserLimit]));
+  const ofLimits = [...limits].flatMap(([id, perUserLimit]) => {
     if (perUserLimit === undefined) return [];
     const counted = standing.uses[id] ?? 0;
     const uses = own.filter(({ promotionIds }) => promotionIds.includes(id)).length;

@@ -55,9 +55,10 @@ export interface BalanceChange {
 
 /** Limited resources and their counters. */
 export interface Inventory {
+  /** By zone and id: `centre/half`. */
   promotions: Rows<Promotion>;
-  /** Per shard of a promotion: the uses that are left, and the uses beyond a limit that was lowered. */
-  shards: readonly (readonly [promotionId: string, left: number, over?: number])[];
+  /** By zone and id, per shard of a promotion: the uses that are left, and the uses beyond a limit that was lowered. */
+  shards: readonly (readonly [promotion: string, left: number, over?: number])[];
   standings: Rows<CustomerBalance>;
   restaurants: Rows<Pick<Restaurant, 'slotCapacity'>>;
   slots: readonly (readonly [restaurantId: string, startMs: number, slot: Slot])[];

@@ -1,14 +1,17 @@
 import { readBooks } from '#fixtures/books.js';
 import type { Books } from '#simulator/invariants.js';
 import type { NotificationLog } from '#simulator/invariants/snapshot.js';
-import { listPeople } from '../city.js';
+import { listPeople, QUARTERS } from '../city.js';
 import type { World } from '../world/world.js';
 
 /** Reads what the invariants check at the end of a run: the documents, the provider's movements and the pushes. */
 export async function readAllBooks(world: World, isPlain: boolean): Promise<Books> {
   const { observer: db, time, payments: fake } = world;
+  const books = await readBooks({ db, nowMs: time.nowMs, fake, isFake: true });
+  const opened = new Map(QUARTERS.map(({ restaurantId, portions }) => [restaurantId, portions ?? {}]));
   return {
-    ...(await readBooks({ db, nowMs: time.nowMs, fake, isFake: true })),
+    ...books,
+    ...(books.inventory && { inventory: { ...books.inventory, opened } }),
     notifications: logNotifications(world, isPlain),
   };
 }
@@ -23,7 +26,7 @@ function logNotifications({ push, webhooks }: World, isPlain: boolean): Notifica
   return {
     pushes: isPlain ? all : [...shown.values()],
     phones: listPeople().map((uid) => [uid, `device-${uid}`]),
-    staff: [['rosa', 'mario']],
+    staff: QUARTERS.map(({ restaurantId, owner }) => [restaurantId, owner] as const),
     // An event is delivered until one answer is a success.
     webhooks: [...new Map(webhooks.toSorted(([, a], [, b]) => b - a))],
   };

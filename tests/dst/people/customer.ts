@@ -2,7 +2,7 @@ import { CLAIM_KINDS } from '#functions/contract/support.js';
 import type { Requests } from '#functions/calls/callables.js';
 import type { Random } from '#simulator/random.js';
 import { aCart } from '#fixtures/journey.js';
-import { PROMOTION_CODES } from '../city.js';
+import { PROMOTION_CODES, QUARTERS } from '../city.js';
 import { readOrder } from './orders-seen.js';
 import { Person } from './person.js';
 
@@ -10,6 +10,7 @@ type Payment = 'card' | 'sheet' | 'sheetNeverPaid' | 'declined' | 'cash';
 
 /** What a customer has in mind for one order. */
 export interface OrderPlan {
+  restaurantId: string;
   kind: 'delivery' | 'pickup';
   payment: Payment;
   code: string | null;
@@ -29,6 +30,7 @@ export interface OrderPlan {
 
 /** An order as most are: delivered as soon as possible, paid by a saved card. */
 export const PLAIN: OrderPlan = {
+  restaurantId: QUARTERS[0].restaurantId,
   kind: 'delivery',
   payment: 'card',
   code: null,
@@ -51,6 +53,7 @@ export function drawPlan(random: Random): OrderPlan {
   const scheduledInHours = random.chance(0.1) ? random.between(2, 5) : null;
   const isCash = kind === 'delivery' && scheduledInHours === null && random.chance(0.12);
   return {
+    restaurantId: random.pick(QUARTERS).restaurantId,
     kind,
     payment: isCash ? 'cash' : random.pick(PAYMENTS),
     code: random.chance(0.3) ? random.pick(PROMOTION_CODES) : null,
@@ -99,9 +102,10 @@ export class Customer extends Person {
   }
 
   #cart({ payment, code, scheduledInHours, ...plan }: OrderPlan): Requests['quote'] {
-    const { kind, tipPpm, useCredit, ifUnavailable } = plan;
+    const { restaurantId, kind, tipPpm, useCredit, ifUnavailable } = plan;
     const slot = scheduledInHours === null ? {} : { scheduledForMs: this.#slotMs(scheduledInHours) };
     return aCart({
+      restaurantId,
       kind,
       tipPpm,
       useCredit,

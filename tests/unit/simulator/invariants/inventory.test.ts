@@ -23,8 +23,8 @@ const hold = { accountId: toAccountId('carla'), untilMs: null };
 
 /** One of ten coupons, a place in the kitchen, two of ten portions and 3.00 of 5.00 credit are with Carla's order. */
 const inventory = (changes: Partial<Inventory> = {}): Inventory => ({
-  promotions: [['five', coupon]],
-  shards: [['five', 9]],
+  promotions: [['centre/five', coupon]],
+  shards: [['centre/five', 9]],
   standings: [['carla', { credits: { EUR: 200 }, uses: { five: 1 } }]],
   restaurants: [['rosa', { slotCapacity: 1 }]],
   slots: [['rosa', SLOT_MS, { holds: { 'order-1': hold }, expireAt: 0 }]],
@@ -57,7 +57,7 @@ describe('the counters of limited resources', () => {
   it('agree with an order that was charged', () => assert.deepEqual(found({}, { status: 'delivered' }, 300), []));
   it('agree with a void order that released everything except cooked portions', () => {
     const back = inventory({
-      shards: [['five', 10]],
+      shards: [['centre/five', 10]],
       slots: [],
       standings: [['carla', { credits: { EUR: 500 }, uses: { five: 0 } }]],
     });
@@ -67,14 +67,14 @@ describe('the counters of limited resources', () => {
   });
 
   const broken: [string, Partial<Inventory>, RegExp][] = [
-    ['a use that no order holds', { shards: [['five', 8]] }, /five: 2 uses are counted, 1 orders hold one/],
-    ['a use that is not counted', { shards: [['five', 10]] }, /five: 0 uses are counted/],
+    ['a use that no order holds', { shards: [['centre/five', 8]] }, /five: 2 uses are counted, 1 orders hold one/],
+    ['a use that is not counted', { shards: [['centre/five', 10]] }, /five: 0 uses are counted/],
     [
       'more uses than the limit',
       {
         shards: [
-          ['five', -1],
-          ['five', 10],
+          ['centre/five', -1],
+          ['centre/five', 10],
         ],
       },
       /more uses than its limit of 10/,
@@ -134,7 +134,7 @@ describe('the counters of limited resources', () => {
     it(`show ${what}`, () => assert.match(found(changes).join('\n'), breach));
 
   it('show a coupon that was released although it paid for a whole delivery', () => {
-    const back = { shards: [['five', 10] as const] };
+    const back = { shards: [['centre/five', 10] as const] };
     const free = { status: 'delivered', payment: { capturedMinor: 0, authorizedMinor: 0, intentId: null } } as const;
     assert.match(found(back, free, 300).join('\n'), /0 uses are counted, 1 orders hold one/);
   });
