@@ -9,6 +9,7 @@ import type { StoredDocument } from '#emulator/store/document.js';
 import { loadCity, writeCity } from './city.js';
 import { CommitChecks } from './checks/commit-checks.js';
 import { readAllBooks } from './checks/end-books.js';
+import { waitingBreaches } from './checks/nothing-waits.js';
 import { runScenario } from './scenario.js';
 import { liveNight } from './world/nightly-jobs.js';
 import { settled, startProcess } from './virtual/globals.js';
@@ -65,7 +66,7 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
   const books = await drain(time, readAllBooks(world, plain));
   return {
     seed,
-    breaches: [...world.breaches, ...breaches(books)],
+    breaches: [...world.breaches, ...breaches(books), ...waitingBreaches(world)],
     story: story.lines(),
     digest: world.digest(),
     calls: world.calls,

@@ -29,7 +29,7 @@ export class CommitChecks {
    */
   #offerBreaches({ uid, orderId, expiresAtMs, isAccepted }: EndedOffer): string[] {
     const { world } = this;
-    if (world.faults.skewMs > 0) return [];
+    if (world.clocksDiffer) return [];
     if (isAccepted)
       return expiresAtMs > world.readLastStepMs(orderId)
         ? []

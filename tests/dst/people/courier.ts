@@ -22,6 +22,7 @@ export class CourierRiding extends WorkingPerson {
   async react(orderId: string): Promise<void> {
     const { status } = readOrder(this.world, orderId);
     await this.think(10, 600);
+    if (this.strays(0.05)) await this.say(orderId, 'courier', 'courier');
     const now = readOrder(this.world, orderId);
     if (now.courierId !== this.uid || now.status !== status) return;
     if (status === 'ready') await this.#pickUp(orderId);

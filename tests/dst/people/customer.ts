@@ -24,6 +24,8 @@ export interface OrderPlan {
   /** How many times the customer tips after the delivery. */
   lateTips: number;
   claims: boolean;
+  /** The customer writes to the kitchen or the courier with every step. */
+  chats: boolean;
   /** The customer's account is erased in the night. */
   leaves: boolean;
 }
@@ -42,6 +44,7 @@ export const PLAIN: OrderPlan = {
   cancelsAfterSeconds: null,
   lateTips: 0,
   claims: false,
+  chats: false,
   leaves: false,
 };
 
@@ -65,6 +68,7 @@ export function drawPlan(random: Random): OrderPlan {
     cancelsAfterSeconds: random.chance(0.15) ? random.between(1, 1_800) : null,
     lateTips: random.chance(0.2) ? random.between(1, 2) : 0,
     claims: random.chance(0.15),
+    chats: random.chance(0.2),
     leaves: random.chance(0.05),
   };
 }
@@ -137,13 +141,19 @@ export class Customer extends Person {
   }
 
   /** Answers an edit of the kitchen; after the delivery, tips and complains as the plan says. */
-  async react(orderId: string, { lateTips, payment, claims, leaves }: OrderPlan): Promise<void> {
-    const { status, edit } = readOrder(this.world, orderId);
+  async react(orderId: string, { lateTips, payment, claims, leaves, chats }: OrderPlan): Promise<void> {
+    const { status, edit, courierId } = readOrder(this.world, orderId);
+    if (chats) void this.#chat(orderId, courierId === null ? 'restaurant' : 'courier');
     if (edit) return this.#answerEdit(orderId, edit.event);
     if (status === 'completed' && leaves) return this.#leave();
     if (status !== 'delivered') return;
     if (claims) void this.#claim(orderId);
     for (let n = 0; n < (payment === 'cash' ? 0 : lateTips); n += 1) await this.#tip(orderId);
+  }
+
+  async #chat(orderId: string, to: 'restaurant' | 'courier'): Promise<void> {
+    await this.think(1, 300);
+    await this.say(orderId, 'customer', to);
   }
 
   async #claim(orderId: string): Promise<void> {

@@ -1,8 +1,10 @@
+import type { ChatMessage } from '#functions/contract/chat.js';
 import type { CallableName, Outputs, Requests } from '#functions/calls/callables.js';
 import type { Caller } from '#functions/platform/context.js';
 import type { Random } from '#simulator/random.js';
 import { createAsUser, type UserData } from '../world/user-client.js';
 import type { Answer, World } from '../world/world.js';
+import { readOrder } from './orders-seen.js';
 
 /** How often an app repeats a call that got no answer. */
 const MAX_ATTEMPTS = 6;
@@ -61,7 +63,7 @@ export class Person {
   /** Commands of one user about one order are numbered. */
   async #sendCommand(orderId: string, role: string, request: UserData): Promise<void> {
     const { world, uid } = this;
-    const n = world.countCommands(orderId, uid) + 1;
+    const n = world.countWritten(`orders/${orderId}/commands`, uid) + 1;
     const id = `${uid}-command-${n}`;
     const data = {
       uid,
@@ -73,6 +75,18 @@ export class Person {
     };
     world.story.tell(`${uid} writes the command ${id} of ${orderId}: ${JSON.stringify(request)}`);
     await createAsUser(world, uid, { path: `orders/${orderId}/commands/${id}`, data, timeField: 'createdAt' });
+  }
+
+  /** Writes a message about an order to another party; messages of one user about one order are numbered. */
+  async say(orderId: string, role: ChatMessage['role'], to: 'restaurant' | 'courier'): Promise<void> {
+    const { world, uid } = this;
+    const { customerId, restaurantId, courierId } = readOrder(world, orderId);
+    const n = world.countWritten(`orders/${orderId}/messages`, uid) + 1;
+    const party = to === 'restaurant' ? { restaurantId, courierId: null } : { restaurantId: null, courierId };
+    const authTime = Math.floor(world.readSignInMs(uid) / 1000);
+    const data = { uid, role, n, customerId, ...party, text: `message ${n}`, authTime, state: 'new' };
+    world.story.tell(`${uid} writes message ${n} of ${orderId} to the ${to}`);
+    await createAsUser(world, uid, { path: `orders/${orderId}/messages/${uid}-${n}`, data, timeField: 'createdAt' });
   }
 
   /** Waits for some seconds. */

@@ -67,6 +67,8 @@ export class World {
   /** Violations that were seen so far, each once. */
   readonly breaches = new Set<string>();
   readonly webhooks: [event: string, status: number][] = [];
+  /** The clocks of the instances differ at some time of the run. */
+  readonly clocksDiffer: boolean;
   readonly #startedMs: number;
   readonly #signIns = new Map<string, number>();
   readonly #answers = new Set<string>();
@@ -85,6 +87,7 @@ export class World {
     this.story = story;
     this.#startedMs = time.nowMs;
     this.#faults = faults;
+    this.clocksDiffer = faults.skewMs > 0;
     this.#chance = random.fork('world');
     this.emulator.indexes = indexes;
     this.emulator.startRules = new Map([['*', rules]]);
@@ -247,10 +250,10 @@ export class World {
     return this.database.get(`${DOCUMENTS}orders/${orderId}`)?.fields.has('searchFromMs') ?? false;
   }
 
-  /** Returns how many commands a user has written about an order. */
-  countCommands(orderId: string, uid: string): number {
-    const commands = this.database.collection(`orders/${orderId}/commands`);
-    return [...(commands?.documents() ?? [])].filter(({ segments }) => segments[3]?.startsWith(`${uid}-`)).length;
+  /** Returns how many documents named `{uid}-…` a collection has: commands or messages of one user. */
+  countWritten(collection: string, uid: string): number {
+    const documents = this.database.collection(collection)?.documents() ?? [];
+    return [...documents].filter(({ segments }) => segments.at(-1)?.startsWith(`${uid}-`)).length;
   }
 
   async #deliverTask(name: string, wakeUp: WakeUp, isLast: boolean): Promise<boolean> {
