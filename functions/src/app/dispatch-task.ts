@@ -17,10 +17,10 @@ import { erase } from '../privacy/erase.js';
 
 /**
  * Handles the call of a task. `lastTry` says that the queue does not retry. A task about a document that cannot be read
- * creates an operator task and is not retried.
+ * creates an operator task.
  */
 export function handleTask(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {
-  return reportIfUnreadable(ctx, `task ${wake.type}`, () => handle(ctx, wake, lastTry));
+  return reportIfUnreadable(ctx, `task ${wake.type}`, () => handle(ctx, wake, lastTry), !lastTry);
 }
 
 async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<void> {

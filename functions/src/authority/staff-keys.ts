@@ -2,7 +2,7 @@ import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import { STAFFED_STATUSES, type Order } from '../contract/orders.js';
 import { MAX_MEMBERS, type Member } from '../contract/restaurants.js';
-import { attemptEach, readPages, filterReadable, reportIfUnreadable, type Readable } from '../platform/isolate.js';
+import { attemptEach, readPages, filterReadable, type Readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { update } from '../platform/stored.js';
@@ -19,11 +19,9 @@ const AGAIN_MS = 60_000;
  */
 export async function onMember(ctx: Context, restaurantId: string, eventId: string): Promise<void> {
   const name = `staff-keys-${toStaffKey(`${restaurantId} ${eventId}`)}`;
-  await reportIfUnreadable(ctx, JOB, () =>
-    refreshStaffKeys(ctx, restaurantId, async () => {
-      await ctx.tasks.schedule(name, ctx.now() + AGAIN_MS, { type: 'staffKeys', restaurantId });
-    }),
-  );
+  await refreshStaffKeys(ctx, restaurantId, async () => {
+    await ctx.tasks.schedule(name, ctx.now() + AGAIN_MS, { type: 'staffKeys', restaurantId });
+  });
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import { toDigest } from '../core/digest.js';
 import { MAX_DEVICES, type Device, type DeviceToken } from '../contract/accounts.js';
-import { reportIfUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 
@@ -14,14 +13,12 @@ const PAGE = 100;
  * removed. Runs after each write of a device, in any order and any number of times: it works from the stored state.
  */
 export async function claimToken(ctx: Context, uid: string, deviceId: string): Promise<void> {
-  await reportIfUnreadable(ctx, 'onDevice', async () => {
-    if (await hasOwnToken(ctx, uid, deviceId)) return ctx.caches.devices.forget(uid);
-    const held = await findHeld(ctx, uid, deviceId);
-    const { loser, isNew } = await ctx.db.runTransaction((tx) => claim(ctx, tx, uid, deviceId, held));
-    if (isNew) await removeOldest(ctx, uid);
-    ctx.caches.devices.forget(uid);
-    if (loser !== null) ctx.caches.devices.forget(loser);
-  });
+  if (await hasOwnToken(ctx, uid, deviceId)) return ctx.caches.devices.forget(uid);
+  const held = await findHeld(ctx, uid, deviceId);
+  const { loser, isNew } = await ctx.db.runTransaction((tx) => claim(ctx, tx, uid, deviceId, held));
+  if (isNew) await removeOldest(ctx, uid);
+  ctx.caches.devices.forget(uid);
+  if (loser !== null) ctx.caches.devices.forget(loser);
 }
 
 /** Most writes of a device leave its token as it is: they cost two reads. */

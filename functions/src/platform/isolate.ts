@@ -181,12 +181,28 @@ export async function reportDocument(ctx: Context, job: string, path: string, er
 export const toDocumentTaskId = (path: string): string =>
   `document-${createHash('sha256').update(path).digest('hex').slice(0, 32)}`;
 
-/** Runs a job about one document: a document that cannot be read becomes a task, and the job is not retried. */
-export async function reportIfUnreadable(ctx: Context, job: string, run: () => Promise<void>): Promise<void> {
+/**
+ * Runs a job about one document: a document that cannot be read becomes an operator task. The error is thrown only
+ * while the job may be repeated: during a deployment another instance can read what this one cannot.
+ */
+export async function reportIfUnreadable(
+  ctx: Context,
+  job: string,
+  run: () => Promise<void>,
+  mayRepeat = false,
+): Promise<void> {
   try {
     await run();
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     await reportDocument(ctx, job, error.path, error);
+    if (mayRepeat) throw error;
   }
 }
+
+/** An event about a document that cannot be read is repeated for so long: longer than a deployment takes. */
+const EVENT_REPEATS_MS = 30 * 60_000;
+
+/** Runs the work of an event; `occurredAtMs` is when its document changed. See `reportIfUnreadable`. */
+export const reportEvent = (ctx: Context, job: string, occurredAtMs: number, run: () => Promise<void>): Promise<void> =>
+  reportIfUnreadable(ctx, job, run, ctx.now() < occurredAtMs + EVENT_REPEATS_MS);

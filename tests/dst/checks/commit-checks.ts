@@ -4,6 +4,7 @@ import { Journal, Order } from '#functions/contract/orders.js';
 import { isFinal } from '#functions/orders/model/order-state.js';
 import { eventBreaches } from '#simulator/invariants/orders.js';
 import { journalBreaches } from '#simulator/invariants/money.js';
+import { toThisVersion } from '../world/contract-version.js';
 import { toPlainFields } from '../world/plain-values.js';
 import type { World } from '../world/world.js';
 
@@ -42,7 +43,7 @@ export class CommitChecks {
   #breachesOf({ segments, before, after }: Change): string[] {
     const [collection, id = ''] = segments;
     if (segments.length !== 2) return [];
-    const [was, is] = [before && toPlainFields(before.fields), after && toPlainFields(after.fields)];
+    const [was, is] = [before, after].map((one) => one && toThisVersion(toPlainFields(one.fields)));
     switch (collection) {
       case 'orders':
         return is ? this.#orderBreaches(id, was && Order.parse(was), Order.parse(is)) : [`order ${id} was deleted`];

@@ -18,6 +18,8 @@ export interface FaultRates {
   late: number;
   /** The clocks of the instances differ by at most this, and go forth and back. */
   skewMs: number;
+  /** For so long one instance runs the next version of the contract, then all do. */
+  deploymentMs: number;
 }
 
 export type FaultKind = keyof FaultRates;
@@ -31,6 +33,7 @@ export const NO_FAULTS: FaultRates = {
   lostTask: 0,
   late: 0,
   skewMs: 0,
+  deploymentMs: 0,
 };
 
 export const FAULT_KINDS: readonly FaultKind[] = Object.keys(NO_FAULTS).filter(
@@ -47,6 +50,7 @@ const STRENGTHS: { readonly [F in FaultKind]: readonly number[] } = {
   lostTask: [0.05, 0.3],
   late: [0.05, 0.3],
   skewMs: [5_000, 60_000, 600_000],
+  deploymentMs: [120_000, 1_200_000],
 };
 
 /**

@@ -4,6 +4,7 @@ import { Credentials, type Context as Emulator } from '#emulator/service/context
 import { METHODS, type MethodName } from '#emulator/service/methods.js';
 import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
 import { asStatusError, STATUSES } from '#emulator/values/status.js';
+import { THIS_VERSION, type ContractVersion } from './contract-version.js';
 import { fromJson, toJson } from './sdk-messages.js';
 
 /** The codes of gRPC that matter to the SDK's retries. */
@@ -19,11 +20,17 @@ export type Courier = (rpc: string, send: () => Promise<Json[]>) => Promise<Json
 
 /**
  * Connects an SDK client to a drop-in in the same process: its requests go to the drop-in's methods, without a socket
- * and without protobuf. `carry` may delay a request, refuse it, or lose its answer. The private methods are those in which the SDK hands
- * over every request; the fault injector of the tests replaces the same ones.
+ * and without protobuf. `carry` may delay a request, refuse it, or lose its answer; `version` is
+ * the contract's version that the client runs. The private methods are those in which the SDK hands over every request;
+ * the fault injector of the tests replaces the same ones.
  */
-export function connectInProcess(db: Firestore, emulator: Emulator, carry: Courier): void {
-  const ask = (rpc: string, request: unknown) => carry(rpc, () => callMethod(emulator, rpc, request));
+export function connectInProcess(
+  db: Firestore,
+  emulator: Emulator,
+  carry: Courier,
+  version: () => ContractVersion,
+): void {
+  const ask = (rpc: string, request: unknown) => carry(rpc, () => callMethod(emulator, rpc, request, version()));
   replace(db, 'request', async (rpc, request) => {
     const field = PAGED[rpc];
     if (field !== undefined)
@@ -57,10 +64,16 @@ async function askPages(field: string, request: object, ask: (page: object) => P
 
 const ADMIN = new Credentials('Bearer owner');
 
-async function callMethod(emulator: Emulator, rpc: string, request: unknown): Promise<Json[]> {
+async function callMethod(
+  emulator: Emulator,
+  rpc: string,
+  request: unknown,
+  version: ContractVersion,
+): Promise<Json[]> {
   const method = METHODS[toMethodName(rpc)];
   try {
-    return await method.callJson(emulator, ADMIN, toJson(request));
+    const answers = await method.callJson(emulator, ADMIN, version.write(toJson(request)));
+    return version === THIS_VERSION ? answers : answers.map((answer) => version.read(answer));
   } catch (error) {
     const { status, message } = asStatusError(error);
     throw rpcError(STATUSES[status].code, `${status}: ${message}`);

@@ -6,7 +6,8 @@ import { Limiter } from '#functions/platform/limiter.js';
 import type { Context as Emulator } from '#emulator/service/context.js';
 import { watchPorts } from '#fixtures/watch.js';
 import type { VirtualTime } from '../virtual/time.js';
-import { connectInProcess } from './in-process-firestore.js';
+import { NEXT_VERSION, THIS_VERSION, type ContractVersion } from './contract-version.js';
+import { connectInProcess, type Courier } from './in-process-firestore.js';
 import type { Link } from './link.js';
 
 /** The world around an instance: the services it calls, which all instances share. */
@@ -29,10 +30,11 @@ export class Instance {
   constructor(
     services: Services,
     readonly link: Link,
+    version: () => ContractVersion,
   ) {
     this.#died = new Promise<never>((_, reject) => (this.#die = reject));
     this.#died.catch(() => undefined);
-    this.ctx = createContext(services, link, () => services.time.nowMs + this.skewMs);
+    this.ctx = createContext(services, link, version, () => services.time.nowMs + this.skewMs);
   }
 
   /** Ends the process: its callers get no answer. */
@@ -53,9 +55,9 @@ export const SECRETS: Pick<Context, 'secretDigits' | 'secretKey'> = {
   secretKey: (purpose) => deriveKey('simulated', purpose),
 };
 
-function createContext(services: Services, link: Link, now: () => number): Context {
+function createContext(services: Services, link: Link, version: () => ContractVersion, now: () => number): Context {
   const { emulator, routes, log, newId, ...ports } = services;
-  const db = connect(emulator, link);
+  const db = connect(emulator, link, version);
   return {
     db,
     now,
@@ -71,19 +73,28 @@ function createContext(services: Services, link: Link, now: () => number): Conte
 export const PROJECT_ID = 'demo-dst';
 
 /** Opens a client of the database whose requests travel over `link`; a rollback always arrives. */
-function connect(emulator: Emulator, link: Link): Firestore {
+function connect(emulator: Emulator, link: Link, version: () => ContractVersion): Firestore {
   const db = new Firestore({ projectId: PROJECT_ID, host: 'in-process', ssl: false });
-  connectInProcess(db, emulator, (rpc, send) => {
+  const carry: Courier = (rpc, send) => {
     if (rpc === 'rollback') return send();
     const call = `firestore.${rpc}`;
     return rpc === 'commit' || rpc === 'batchWrite' ? link.around(call, send) : link.before(call, send);
-  });
+  };
+  connectInProcess(db, emulator, carry, version);
   return db;
 }
 
-/** Opens a client that reads and writes at once: it belongs to the run, not to the backend. */
+/**
+ * Opens a client that reads and writes at once: it belongs to the run, not to the backend. It reads what either version
+ * has written.
+ */
 export function openObserver(emulator: Emulator): Firestore {
   const db = new Firestore({ projectId: PROJECT_ID, host: 'in-process', ssl: false });
-  connectInProcess(db, emulator, (_, send) => send());
+  connectInProcess(
+    db,
+    emulator,
+    (_, send) => send(),
+    () => ({ ...THIS_VERSION, read: NEXT_VERSION.read }),
+  );
   return db;
 }

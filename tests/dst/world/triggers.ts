@@ -4,7 +4,7 @@ import { onMessage } from '#functions/chat/on-message.js';
 import { claimToken } from '#functions/notifications/claim-token.js';
 import { onOrderCommand } from '#functions/orders/flow/on-order-command.js';
 import type { Context } from '#functions/platform/context.js';
-import { reportIfUnreadable } from '#functions/platform/isolate.js';
+import { reportEvent } from '#functions/platform/isolate.js';
 
 /** The work of one trigger for one change. */
 interface Triggered {
@@ -19,17 +19,19 @@ export function listTriggers({ segments, before, after }: Change, nowMs: number)
   const isCreated = before === undefined && after !== undefined;
   switch (segments.length === 4 ? `${collection}/${nested}` : '') {
     case 'users/devices':
-      return [{ name, work: (ctx) => claimToken(ctx, id, nestedId) }];
+      return [{ name, work: guarded('onDevice', nowMs, (ctx) => claimToken(ctx, id, nestedId)) }];
     case 'restaurants/members':
-      return [{ name, work: (ctx) => onMember(ctx, id, `event-${nestedId}-${nowMs}`) }];
+      return [{ name, work: guarded('onMember', nowMs, (ctx) => onMember(ctx, id, `event-${nestedId}-${nowMs}`)) }];
     case 'orders/commands':
-      return isCreated ? [{ name, work: guarded('onOrderCommand', (ctx) => onOrderCommand(ctx, id, nestedId)) }] : [];
+      return isCreated
+        ? [{ name, work: guarded('onOrderCommand', nowMs, (ctx) => onOrderCommand(ctx, id, nestedId)) }]
+        : [];
     case 'orders/messages':
-      return isCreated ? [{ name, work: guarded('onMessage', (ctx) => onMessage(ctx, id, nestedId)) }] : [];
+      return isCreated ? [{ name, work: guarded('onMessage', nowMs, (ctx) => onMessage(ctx, id, nestedId)) }] : [];
     default:
       return [];
   }
 }
 
-const guarded = (job: string, work: (ctx: Context) => Promise<unknown>) => (ctx: Context) =>
-  reportIfUnreadable(ctx, job, async () => void (await work(ctx)));
+const guarded = (job: string, occurredAtMs: number, work: (ctx: Context) => Promise<unknown>) => (ctx: Context) =>
+  reportEvent(ctx, job, occurredAtMs, async () => void (await work(ctx)));

@@ -24,6 +24,7 @@ import type { VirtualTime } from '../virtual/time.js';
 import { Deliveries, TRIGGER_RETRIES, WEBHOOK_RETRIES } from './deliveries.js';
 import { createOutage, isInjected } from './injected.js';
 import { Instance, NoAnswer, openObserver, PROJECT_ID, SECRETS, type Services } from './instance.js';
+import { NEXT_VERSION, THIS_VERSION } from './contract-version.js';
 import { Link } from './link.js';
 import { toPlainFields } from './plain-values.js';
 import { SimulatedTasks } from './simulated-tasks.js';
@@ -34,6 +35,8 @@ import { NO_FAULTS, type FaultRates } from './fault-rates.js';
 /** How long the platform waits for a function. Source: `timeoutSeconds` of the functions. */
 const TIMEOUT_MS = 60_000;
 const INSTANCES = 2;
+/** A deployment begins at most this long after the start of a run. */
+const DEPLOYMENT_WITHIN_MS = 2_400_000;
 
 const DOCUMENTS = `projects/${PROJECT_ID}/databases/(default)/documents/`;
 
@@ -79,6 +82,8 @@ export class World {
   readonly #chance: Random;
   #faults: FaultRates;
   #instances: Instance[] = [];
+  /** The version of the contract that each instance runs. */
+  readonly #versions = Array.from({ length: INSTANCES }, () => THIS_VERSION);
   #ids = 0;
   #calls = 0;
 
@@ -119,6 +124,18 @@ export class World {
     this.emulator.store.whenOpened((database) => database.observe((commit) => this.#onCommit(commit)));
     this.observer = openObserver(this.emulator);
     for (let index = 0; index < INSTANCES; index += 1) this.#instances.push(this.#startInstance(index));
+    if (faults.deploymentMs > 0) void this.#deploy(faults.deploymentMs);
+  }
+
+  /** Replaces the instances by the next version, the second one some time after the first. */
+  async #deploy(lengthMs: number): Promise<void> {
+    await this.time.sleep(this.#chance.between(0, DEPLOYMENT_WITHIN_MS));
+    for (let index = 0; index < INSTANCES; index += 1) {
+      this.story.fault(`instance ${index} runs the next version`);
+      this.#restart(index);
+      this.#versions[index] = NEXT_VERSION;
+      await this.time.sleep(lengthMs);
+    }
   }
 
   /** Ends all faults: from now on everything works. */
@@ -300,7 +317,7 @@ export class World {
       note: (fault) => this.story.fault(fault),
       unavailable: createOutage,
     });
-    return new Instance(this.#services, link);
+    return new Instance(this.#services, link, () => this.#versions[index] ?? THIS_VERSION);
   }
 
   #restart(index: number): void {

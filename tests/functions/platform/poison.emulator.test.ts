@@ -18,6 +18,9 @@ import { refreshStaffKeys } from '#functions/authority/staff-keys.js';
 import { countReviews } from '#functions/reviews/count-reviews.js';
 import { updateEtaTables } from '#functions/tracking/update-eta-table.js';
 import { handleTask } from '#functions/app/dispatch-task.js';
+import { onMessage } from '#functions/chat/on-message.js';
+import { DocumentError } from '#functions/platform/document-error.js';
+import { reportEvent } from '#functions/platform/isolate.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import {
   aCourier,
@@ -639,14 +642,35 @@ describe('an unreadable document among ten good ones', function () {
     );
   });
 
-  it('ends the task of its effects with an operator task, without a retry', async () => {
+  it('is reported by the task of its effects, which is repeated: another version may read it', async () => {
     const backend = await aCity();
     await backend.db.doc('orders/bad').set({ status: 'placed' });
-    await handleTask(backend.ctx, { type: 'effects', orderId: 'bad', causeId: 'cause-1' }, false);
+    const run = (isLast: boolean) =>
+      handleTask(backend.ctx, { type: 'effects', orderId: 'bad', causeId: 'cause-1' }, isLast);
+    await assert.rejects(run(false), DocumentError);
+    await run(true);
     const tasks = await backend.db.collection('operatorTasks').get();
     assert.deepEqual(
       tasks.docs.map((task) => [task.get('kind'), task.get('path'), task.get('open')]),
       [['document_failed', 'orders/bad', true]],
+    );
+    await backend.close();
+  });
+
+  it('is reported by its event, which is repeated for half an hour', async () => {
+    const backend = await aCity();
+    const path = 'orders/order-1/messages/carla-1';
+    await backend.db.doc(path).set({ uid: 'carla' });
+    const run = () =>
+      reportEvent(backend.ctx, 'onMessage', START_MS, () => onMessage(backend.ctx, 'order-1', 'carla-1'));
+    backend.nowMs = START_MS + 29 * MINUTE;
+    await assert.rejects(run(), DocumentError);
+    backend.nowMs = START_MS + 30 * MINUTE;
+    await run();
+    const tasks = await backend.db.collection('operatorTasks').get();
+    assert.deepEqual(
+      tasks.docs.map((task) => [task.get('kind'), task.get('path')]),
+      [['document_failed', path]],
     );
     await backend.close();
   });
