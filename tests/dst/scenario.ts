@@ -6,6 +6,7 @@ import { CourierRiding } from './people/courier.js';
 import { Customer, drawPlan, PLAIN, type OrderPlan } from './people/customer.js';
 import { Merchant } from './people/merchant.js';
 import { Operator } from './people/operator.js';
+import { liveNight } from './world/nightly-jobs.js';
 import type { World } from './world/world.js';
 
 const MINUTE_MS = 60_000;
@@ -13,6 +14,11 @@ const MINUTE_MS = 60_000;
 const SPREAD_SECONDS = 1_200;
 /** After the last order was placed the faults lasts this long, so that it also strikes deliveries and payouts. */
 const FAULTS_LAST_MS = 150 * MINUTE_MS;
+
+/** Of the runs so many begin late in the day, so that the jobs of the night meet live orders. */
+const LATE_STARTS = 0.3;
+/** From noon to half past ten at night. */
+const LATE_AFTER_MS = 630 * MINUTE_MS;
 
 /** The people of one run. */
 export interface ScenarioOptions {
@@ -24,6 +30,10 @@ export interface ScenarioOptions {
 
 /** Lets all people live through one scenario: orders are placed, each party reacts to each step, faults strike, and end. */
 export async function runScenario(world: World, random: Random, { orders, plain }: ScenarioOptions): Promise<void> {
+  if (!plain && random.fork('hour').chance(LATE_STARTS)) {
+    await world.time.sleep(LATE_AFTER_MS);
+    void liveNight(world);
+  }
   const plans = new Map<string, OrderPlan>();
   const reactions = new Reactions(world, random.fork('people'), plans, plain);
   world.onCommit(({ changes }) => changes.forEach((change) => reactions.see(change)));

@@ -20,6 +20,11 @@ const JOBS: readonly (readonly [minute: number, name: string, run: (ctx: Context
   [240, 'tidyUp', runNightlyJobs],
 ];
 
+/** A job that fails is repeated so often. Source: `retryCount` of the schedules. */
+const RETRIES = 3;
+/** The first pause before a repetition; each further one is twice as long. Source: Cloud Scheduler, "Retry jobs". */
+const FIRST_PAUSE_MS = 5_000;
+
 /** Runs the jobs of the next night. One that fails without a fault is a violation: nothing would repeat it by day. */
 export async function liveNight(world: World): Promise<void> {
   const { time, story } = world;
@@ -27,7 +32,16 @@ export async function liveNight(world: World): Promise<void> {
   for (const [minute, name, run] of JOBS) {
     await time.sleep(midnightMs + minute * 60_000 - time.nowMs);
     story.tell(`${name} runs`);
-    const isDone = await world.attempt(name, run, NIGHTLY_TIMEOUT_MS);
-    if (!isDone) world.breach(`the nightly job ${name} fails`);
+    const isCalm = world.isCalm;
+    const isDone = await runJob(world, name, run);
+    if (!isDone && isCalm) world.breach(`the nightly job ${name} fails`);
   }
+}
+
+async function runJob(world: World, name: string, run: (ctx: Context) => Promise<unknown>): Promise<boolean> {
+  for (let retry = 0; retry <= RETRIES; retry += 1) {
+    if (await world.attempt(name, run, NIGHTLY_TIMEOUT_MS)) return true;
+    await world.time.sleep(FIRST_PAUSE_MS * 2 ** retry);
+  }
+  return false;
 }

@@ -144,6 +144,11 @@ export class World {
     for (const instance of this.#instances) instance.skewMs = 0;
   }
 
+  /** True where no fault strikes, or none does any more. */
+  get isCalm(): boolean {
+    return this.#faults === NO_FAULTS;
+  }
+
   get faults(): FaultRates {
     return this.#faults;
   }
