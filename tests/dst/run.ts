@@ -9,6 +9,7 @@ import type { StoredDocument } from '#emulator/store/document.js';
 import { loadCity, writeCity } from './city.js';
 import { CommitChecks } from './checks/commit-checks.js';
 import { readAllBooks } from './checks/end-books.js';
+import { checkIdleSweeps } from './checks/idle-sweeps.js';
 import { waitingBreaches } from './checks/nothing-waits.js';
 import { runScenario } from './scenario.js';
 import { liveNight } from './world/nightly-jobs.js';
@@ -63,6 +64,7 @@ export async function runSeed(options: RunOptions): Promise<RunResult> {
   await advance(world);
   await drain(time, liveNight(world));
   await advance(world);
+  await drain(time, checkIdleSweeps(world));
   const books = await drain(time, readAllBooks(world, plain));
   return {
     seed,

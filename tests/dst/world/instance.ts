@@ -9,12 +9,13 @@ import type { VirtualTime } from '../virtual/time.js';
 import { NEXT_VERSION, THIS_VERSION, type ContractVersion } from './contract-version.js';
 import { connectInProcess, type Courier } from './in-process-firestore.js';
 import type { Link } from './link.js';
+import type { Meter } from './meter.js';
 
 /** The world around an instance: the services it calls, which all instances share. */
 export type Services = Pick<
   Context,
   'identity' | 'payments' | 'push' | 'files' | 'tasks' | 'routes' | 'log' | 'newId'
-> & { emulator: Emulator; time: VirtualTime };
+> & { emulator: Emulator; time: VirtualTime; meter: Meter };
 
 /** Thrown to the caller of an instance that died, or that took longer than the platform waits. */
 export class NoAnswer extends Error {}
@@ -56,8 +57,8 @@ export const SECRETS: Pick<Context, 'secretDigits' | 'secretKey'> = {
 };
 
 function createContext(services: Services, link: Link, version: () => ContractVersion, now: () => number): Context {
-  const { emulator, routes, log, newId, ...ports } = services;
-  const db = connect(emulator, link, version);
+  const { routes, log, newId, ...ports } = services;
+  const db = connect(services, link, version);
   return {
     db,
     now,
@@ -73,12 +74,17 @@ function createContext(services: Services, link: Link, version: () => ContractVe
 export const PROJECT_ID = 'demo-dst';
 
 /** Opens a client of the database whose requests travel over `link`; a rollback always arrives. */
-function connect(emulator: Emulator, link: Link, version: () => ContractVersion): Firestore {
+function connect({ emulator, meter }: Services, link: Link, version: () => ContractVersion): Firestore {
   const db = new Firestore({ projectId: PROJECT_ID, host: 'in-process', ssl: false });
   const carry: Courier = (rpc, send) => {
     if (rpc === 'rollback') return send();
     const call = `firestore.${rpc}`;
-    return rpc === 'commit' || rpc === 'batchWrite' ? link.around(call, send) : link.before(call, send);
+    const counted = async () => {
+      const answers = await send();
+      meter.count(rpc, answers);
+      return answers;
+    };
+    return rpc === 'commit' || rpc === 'batchWrite' ? link.around(call, counted) : link.before(call, counted);
   };
   connectInProcess(db, emulator, carry, version);
   return db;

@@ -7,6 +7,10 @@ import type { World } from './world.js';
 const MINUTE_MS = 60_000;
 /** The sweep reschedules a search that has waited this long. Source: sweep.ts. */
 const LOST_WINDOW_MS = 60_000;
+/** A deadline is handled by the sweep of its minute, or by the next one. */
+const LONGEST_WAIT_MS = 3 * MINUTE_MS;
+/** Sweeps fail while faults strike, and clocks are slow: a deadline may wait so long in addition. */
+const LONGEST_DELAY_MS = 45 * MINUTE_MS;
 
 /**
  * Runs the sweep of each minute, but skips those that would find nothing: an index of all deadlines, kept from the
@@ -14,6 +18,8 @@ const LOST_WINDOW_MS = 60_000;
  */
 export class Sweeps {
   readonly #dueMs = new Map<string, number>();
+  /** The deadlines of orders alone: a search for a courier may wait for long, a deadline may not. */
+  readonly #deadlines = new Map<string, number>();
   #next: { atMs: number; scheduled: Scheduled } | null = null;
   #lastMs: number;
 
@@ -25,16 +31,11 @@ export class Sweeps {
     });
   }
 
-  /** Deadlines that no sweep has handled yet. */
-  get waiting(): ReadonlyMap<string, number> {
-    return this.#dueMs;
-  }
-
   #note({ name, segments, after }: Change): void {
     if (segments.length !== 2 || (segments[0] !== 'orders' && segments[0] !== 'couriers')) return;
     const dueMs = after ? findDueMs(after.fields) : Infinity;
-    if (dueMs === Infinity) this.#dueMs.delete(name);
-    else this.#dueMs.set(name, dueMs);
+    setOrDelete(this.#dueMs, name, dueMs);
+    setOrDelete(this.#deadlines, name, after ? readNumber(after.fields.get('due'), 'atMs') : Infinity);
   }
 
   /** Plans the sweep of the first minute that has something to do, at most one a minute. */
@@ -54,8 +55,19 @@ export class Sweeps {
     this.#lastMs = this.world.time.nowMs;
     const plan = this.world.time.after(MINUTE_MS - 1, () => this.#plan());
     await this.world.attempt('sweep', (ctx) => sweep(ctx), 120_000);
+    this.#checkWaits();
     plan.cancel();
     this.#plan();
+  }
+
+  /** No order starves: each deadline is handled within a bounded time, whatever else is due. */
+  #checkWaits(): void {
+    const { world } = this;
+    const longestMs = LONGEST_WAIT_MS + (world.hasFaults ? LONGEST_DELAY_MS : 0);
+    for (const [name, dueMs] of this.#deadlines) {
+      const waitedMs = world.time.nowMs - dueMs;
+      if (waitedMs > longestMs) world.breach(`${name} waits for its deadline since ${waitedMs / MINUTE_MS} minutes`);
+    }
   }
 }
 
@@ -65,6 +77,11 @@ function findDueMs(fields: ReadonlyMap<string, Value>): number {
   const offerMs = readNumber(fields.get('offer'), 'expiresAtMs') + 15_000;
   const searchMs = toNumber(fields.get('searchFromMs')) + LOST_WINDOW_MS;
   return Math.min(dueMs, offerMs, searchMs);
+}
+
+function setOrDelete(map: Map<string, number>, name: string, dueMs: number): void {
+  if (dueMs === Infinity) map.delete(name);
+  else map.set(name, dueMs);
 }
 
 const readNumber = (value: Value | undefined, field: string): number =>

@@ -26,6 +26,7 @@ import { createOutage, isInjected } from './injected.js';
 import { Instance, NoAnswer, openObserver, PROJECT_ID, SECRETS, type Services } from './instance.js';
 import { NEXT_VERSION, THIS_VERSION } from './contract-version.js';
 import { Link } from './link.js';
+import { Meter } from './meter.js';
 import { toPlainFields } from './plain-values.js';
 import { SimulatedTasks } from './simulated-tasks.js';
 import { tellLog, type Story } from './story.js';
@@ -72,6 +73,9 @@ export class World {
   readonly webhooks: [event: string, status: number][] = [];
   /** The clocks of the instances differ at some time of the run. */
   readonly clocksDiffer: boolean;
+  /** Some fault strikes in the run. */
+  readonly hasFaults: boolean;
+  readonly meter = new Meter();
   readonly #startedMs: number;
   readonly #signIns = new Map<string, number>();
   readonly #answers = new Set<string>();
@@ -93,6 +97,7 @@ export class World {
     this.#startedMs = time.nowMs;
     this.#faults = faults;
     this.clocksDiffer = faults.skewMs > 0;
+    this.hasFaults = Object.values(faults).some((rate) => rate > 0);
     this.#chance = random.fork('world');
     this.emulator.indexes = indexes;
     this.emulator.startRules = new Map([['*', rules]]);
@@ -120,6 +125,7 @@ export class World {
       routes: { route: async () => ROUTE },
       log: tellLog(story),
       newId: () => `order-${(this.#ids += 1)}`,
+      meter: this.meter,
     };
     this.emulator.store.whenOpened((database) => database.observe((commit) => this.#onCommit(commit)));
     this.observer = openObserver(this.emulator);
