@@ -9,7 +9,7 @@ import { NO_FAULTS, FAULT_KINDS, type FaultRates } from './world/fault-rates.js'
 const HELP = `Usage: npm run dst -- [--seeds N] [--from S] [--orders K] [--plain] [--replay S]
 
 Runs the whole backend against simulated time, with faults that a seed draws: instances that die, calls whose answer is
-lost, slow calls, clocks that differ, tasks, triggers and webhooks that are late, doubled or lost. Customers, a kitchen,
+lost, slow calls, clocks that differ, tasks, triggers and webhooks that are late, doubled or lost. Customers, two kitchens,
 couriers, an operator and a bank act; the invariants of the domain must hold after it. The same seed gives
 the same run. Exit code 1 where an invariant is violated.
   --seeds N    how many seeds (default 200)
