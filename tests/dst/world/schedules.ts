@@ -60,7 +60,7 @@ export class Sweeps {
     this.#plan();
   }
 
-  /** No order starves: each deadline is handled within a bounded time, whatever else is due. */
+  /** No order starves: each deadline is handled within a bounded time, however many others are due. */
   #checkWaits(): void {
     const { world } = this;
     const longestMs = LONGEST_WAIT_MS + (world.hasFaults ? LONGEST_DELAY_MS : 0);
