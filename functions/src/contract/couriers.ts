@@ -66,7 +66,10 @@ export const Courier = z.strictObject({
    * kitchens, are not offered.
    */
   linked: z.array(z.string().length(20)).max(MAX_LINKED).optional(),
-  /** Where shifts are required: the courier may be online only within one of these. Absent: at any time. */
+  /**
+   * The shifts that the courier claimed. Where the zone requires shifts, the courier may be online only within one of
+   * these, or at any time if the field is absent. Elsewhere they restrict nothing.
+   */
   shifts: z
     .array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs }))
     .max(4)

@@ -1,10 +1,26 @@
 import { strict as assert } from 'node:assert';
+import { doc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
 import { stopServer, type Backend } from '#fixtures/backend.js';
 import { aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
+import { rulesEnvironment } from '#fixtures/rules-environment.js';
 
 const HOUR = 60 * MINUTE;
 const SHIFT = { shiftId: 'friday', fromMs: START_MS + 24 * HOUR, untilMs: START_MS + 28 * HOUR, places: 1 };
+
+/** Asks the rules, on copies of the courier's document and of the zone. */
+async function mayBeOnline(backend: Backend, uid: string): Promise<boolean> {
+  const { phone, admin } = await rulesEnvironment();
+  const zone = await backend.db.doc('zones/centre').get();
+  await setDoc(doc(admin, 'zones/centre'), zone.data() ?? {});
+  await setDoc(doc(admin, `couriers/${uid}`), { ...(await backend.courier(uid)), online: false, presence: null });
+  const presence = { lat: 48.2, lng: 16.37, geohash: 'u2edk8b00', at: serverTimestamp() };
+  const courier = doc(phone({ uid, claims: { role: 'courier' } }), `couriers/${uid}`);
+  return updateDoc(courier, { online: true, presence }).then(
+    () => true,
+    () => false,
+  );
+}
 
 describe('places in shifts', () => {
   let backend: Backend;
@@ -65,6 +81,24 @@ describe('places in shifts', () => {
       await claim('omar');
       await claim('omar', 'giveBack');
       assert.deepEqual((await backend.courier('omar')).shifts, shifts);
+    });
+
+    it(`leave a courier who was blocked with one ${shiftsRequired ? 'offline' : 'free'}, by the zone`, async () => {
+      backend = await aCity({ couriers: 1, zone: { limits: { shiftsRequired } } });
+      await signUp('omar');
+      await publish('centre');
+      await claim('omar');
+      await backend.ask('blockUser', 'olga', { uid: 'omar', reason: 'fraud' });
+      await backend.ask('unblockUser', 'olga', { uid: 'omar', reason: 'a mistake' });
+      assert.deepEqual((await backend.courier('omar')).shifts, []);
+      assert.equal(await mayBeOnline(backend, 'omar'), !shiftsRequired);
+    });
+
+    it(`leave a courier between them ${shiftsRequired ? 'offline' : 'free'}, by the zone`, async () => {
+      backend = await aCity({ couriers: 1, zone: { limits: { shiftsRequired } } });
+      await publish('centre');
+      await claim('omar');
+      assert.equal(await mayBeOnline(backend, 'omar'), !shiftsRequired);
     });
 
     it(`are ${shiftsRequired ? '' : 'not '}required of a courier whom an operator appoints, by the zone`, async () => {

@@ -40,13 +40,14 @@ export interface Attempt {
 export const AUTH_TIME = 1_760_000_000;
 
 /**
- * Couriers whose shift of now stands second, third or last among theirs, and one who has written just now; in all else
- * they are like another.
+ * Couriers whose shift of now stands second, third or last among theirs, one without a shift in a zone that requires
+ * none, and one who has written just now; in all else they are like another.
  */
 const COURIERS_BY_SHIFT = {
   secondShiftCourier: { uid: 'rosa', claims: { role: 'courier' } },
   thirdShiftCourier: { uid: 'theo', claims: { role: 'courier' } },
   lastShiftCourier: { uid: 'lars', claims: { role: 'courier' } },
+  freeCourier: { uid: 'vito', claims: { role: 'courier' } },
   hastyCourier: { uid: 'hanna', claims: { role: 'courier' } },
 } as const;
 

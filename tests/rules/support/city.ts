@@ -179,7 +179,9 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['users/ana/private/standing', { credits: { EUR: 500 }, uses: {} }],
     ['users/ana/favourites/luigi', { addedAt: new Date(nowMs) }],
     ['carts/otto', { restaurantId: 'luigi', lines: [aCartLine()], updatedAt: new Date(nowMs) }],
-    ['zones/centre', aZoneDocument()],
+    ['zones/centre', aZoneDocument({ shiftsRequired: true })],
+    // Saved before zones could require shifts.
+    ['zones/suburb', { ...aZoneDocument(), limits: {} }],
     ['zones/centre/versions/1', aZoneDocument()],
     ['flags/tips', aFlag()],
     ['flags/tips/versions/1', aFlag()],
@@ -355,6 +357,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
         presence: aPresence(nowMs - MINUTE_MS),
       },
     ],
+    ['couriers/vito', aCourierDocument({ displayName: 'Vito', zoneId: 'suburb', shifts: [] })],
     ['couriers/lars', aCourierDocument({ displayName: 'Lars', shifts: shifts(nowMs, 3) })],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],
