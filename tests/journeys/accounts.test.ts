@@ -3,6 +3,7 @@ import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { createUserWithEmailAndPassword, signInWithEmailAndPassword } from 'firebase/auth';
 import { doc, getDoc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { PrivacyReport, TOKENS_LAPSE_MS } from '#functions/contract/privacy.js';
 import { firebaseIdentity, isRevoked } from '#functions/platform/identity.js';
@@ -176,7 +177,7 @@ describeOnSuite('an account', function () {
         },
       ],
     );
-    const journal = await getDoc(doc(operator.db, `ledger/credit-${grant.idempotencyKey}`));
+    const journal = await getDoc(doc(operator.db, `ledger/credit-${toAccountId(grant.uid)}-${grant.idempotencyKey}`));
     assert.deepEqual(journal.data()?.['entries'], [
       { account: 'platform', amountMinor: 700 },
       { account: ACCOUNTS.credit(uid), amountMinor: -700 },

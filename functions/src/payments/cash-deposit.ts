@@ -7,10 +7,11 @@ import { requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
+import { toAccountId } from '../ledger/model/account-id.js';
 import { depositJournal } from '../ledger/model/journals.js';
 import { update } from '../platform/stored.js';
 
-/** Records that a courier paid cash in: once per key, in the journal and in the courier's cash. */
+/** Records that a courier paid cash in: once per courier and key, in the journal and in the courier's cash. */
 export async function recordCashDeposit(
   ctx: Context,
   { uid: by }: Caller,
@@ -18,7 +19,7 @@ export async function recordCashDeposit(
 ): Promise<z.infer<typeof RecordCashDepositOutput>> {
   await requireOtherUser(ctx, by, [courierId]);
   return ctx.db.runTransaction(async (tx) => {
-    const journalRef = paths.journal(ctx.db, `deposit-${idempotencyKey}`);
+    const journalRef = paths.journal(ctx.db, `deposit-${toAccountId(courierId)}-${idempotencyKey}`);
     const ref = paths.courier(ctx.db, courierId);
     const [journal, read] = await Promise.all([tx.get(journalRef), tx.get(ref)]);
     const courier = read.data();

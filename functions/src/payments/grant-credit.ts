@@ -5,14 +5,15 @@ import { requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
+import { toAccountId } from '../ledger/model/account-id.js';
 import { creditJournal } from '../ledger/model/journals.js';
 import { lookUp } from '../core/look-up.js';
 
 type Grant = z.infer<typeof GrantCreditInput>;
 
 /**
- * Grants a customer credit for an operator, or takes back what is unspent; once per key, in the journal and in the
- * balance.
+ * Grants a customer credit for an operator, or takes back what is unspent; once per customer and key, in the journal
+ * and in the balance.
  */
 export async function grantCredit(
   ctx: Context,
@@ -23,7 +24,7 @@ export async function grantCredit(
   if ((await ctx.identity.claimsOf(uid)) === null) throw new Refusal('USER_NOT_FOUND', { uid });
   await requireOtherUser(ctx, by, [uid]);
   return ctx.db.runTransaction(async (tx) => {
-    const journalRef = paths.journal(ctx.db, `credit-${idempotencyKey}`);
+    const journalRef = paths.journal(ctx.db, `credit-${toAccountId(uid)}-${idempotencyKey}`);
     const standingRef = paths.standing(ctx.db, uid);
     const [journal, read] = await Promise.all([tx.get(journalRef), tx.get(standingRef)]);
     const standing = read.data() ?? { credits: {}, uses: {} };

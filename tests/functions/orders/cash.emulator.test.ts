@@ -58,6 +58,14 @@ describe('an order paid in cash', () => {
     assert.deepEqual([cash, bank, await carries()], [940, 2000, 940]);
   });
 
+  it("is not paid in for a second courier by the key of the first one's deposit", async () => {
+    await (await city({ couriers: 2 })).reach('delivered');
+    assert.deepEqual(await deposit(2000), { cashMinor: 940, replayed: false });
+    const second = { courierId: 'omar-2', amountMinor: 2000, idempotencyKey: 'deposit-key-1' };
+    await assert.rejects(backend.call('recordCashDeposit', 'olga', second), { reason: 'DEPOSIT_TOO_LARGE' });
+    assert.deepEqual(await deposit(2000), { cashMinor: 940, replayed: true });
+  });
+
   for (const when of ['before', 'after'] as const) {
     it(`is paid in once when the commit fails ${when} its effect and the operator calls again`, async () => {
       await (await city()).reach('delivered');

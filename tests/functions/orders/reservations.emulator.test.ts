@@ -246,9 +246,9 @@ describe('limited resources', () => {
   });
 });
 
-const credit = (amountMinor: number, key = 'credit-key-1') =>
+const credit = (amountMinor: number, key = 'credit-key-1', uid = 'carla') =>
   backend.call('grantCredit', 'olga', {
-    uid: 'carla',
+    uid,
     currency: 'EUR',
     amountMinor,
     reason: 'late order',
@@ -379,6 +379,13 @@ describe('credit', () => {
       }),
       { reason: 'ROLE_REQUIRED' },
     );
+  });
+
+  it('is granted to two customers under the same key', async () => {
+    await city();
+    assert.deepEqual(await credit(500), { balanceMinor: 500, replayed: false });
+    assert.deepEqual(await credit(300, 'credit-key-1', 'nina'), { balanceMinor: 300, replayed: false });
+    assert.deepEqual(await credit(300, 'credit-key-1', 'nina'), { balanceMinor: 300, replayed: true });
   });
 
   it('pays first where the customer wants it, and is posted to the ledger', async () => {
