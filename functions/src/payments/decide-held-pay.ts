@@ -30,7 +30,7 @@ export async function decideHeldPay(
   return ctx.db.runTransaction(async (tx) => {
     const [held, journals, order] = await Promise.all([
       tx.get(ref),
-      tx.get(paths.ledger(ctx.db).where('orderId', '==', orderId).limit(MAX_JOURNALS)),
+      tx.get(paths.ledger(ctx.db).where('orderId', '==', orderId)),
       tx.get(paths.order(ctx.db, orderId)),
     ]);
     const pay = held.data();
@@ -74,9 +74,6 @@ function endKitchenHold(
   if (verdict === 'refuse') update(tx, ref, { kitchenPay: 'refused' });
   else update(tx, ref, { kitchenPay: FieldValue.delete(), ...paid });
 }
-
-/** More than an order ever has. */
-const MAX_JOURNALS = 100;
 
 /** Sums an account's part of the order's refunds and of the credit for its lateness. */
 function sumBorne(journals: readonly Journal[], account: string): number {

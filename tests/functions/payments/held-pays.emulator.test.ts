@@ -451,6 +451,24 @@ describe('a refund at the cost of a courier', () => {
       if (verdict === 'release') await close();
     }
   });
+
+  it("is the platform's once the pay was refused, however many journals the order has", async () => {
+    await (await strictCity()).reach('delivered');
+    await backend.deliverWebhooks();
+    await backend.ask('refundOrder', 'olga', refund);
+    assert.equal((await balances()).courier, -650);
+    // Earlier in the order of ids than the order's own journals.
+    const entries = [
+      { account: 'bank', amountMinor: 0 },
+      { account: 'platform', amountMinor: 0 },
+    ];
+    const journal = { orderId: 'order-1', kind: 'tip' as const, currency: 'EUR', atMs: backend.nowMs, entries };
+    const refs = Array.from({ length: 100 }, (_, n) => paths.journal(backend.db, `a-${n}`));
+    await Promise.all(refs.map((ref) => ref.set(journal)));
+    await decide('courier', 'refuse');
+    assert.equal((await balances()).courier, 0);
+    await Promise.all(refs.map((ref) => ref.delete()));
+  });
 });
 
 describe('an impossible arrival at the door', () => {
