@@ -66,10 +66,13 @@ export const AUDIT_ACTIONS = [
   'blockUser',
   'unblockUser',
   'openFile',
+  'publishShift',
+  'submitDisputeEvidence',
 ] as const;
 
 /** A few facts, not the whole document: versions, states and amounts, nothing personal. */
 export const AuditFacts = z.record(z.string(), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]));
+export type AuditFacts = z.infer<typeof AuditFacts>;
 
 /**
  * `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and operators

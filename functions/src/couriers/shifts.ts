@@ -1,7 +1,9 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { ClaimShiftInput, ClaimShiftOutput, PublishShiftInput, PublishShiftOutput } from '../calls/couriers.js';
-import type { Courier } from '../contract/couriers.js';
+import type { Courier, Shift } from '../contract/couriers.js';
+import type { AuditFacts } from '../contract/operations.js';
+import { writeAudit } from '../platform/audit.js';
 import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -21,7 +23,7 @@ const MAX_SHIFT_MS = 24 * 3_600_000;
  */
 export async function publishShift(
   ctx: Context,
-  _: Caller,
+  { uid: by }: Caller,
   { zoneId, shiftId, ...shift }: z.infer<typeof PublishShiftInput>,
 ): Promise<z.infer<typeof PublishShiftOutput>> {
   await getZone(ctx, zoneId);
@@ -35,10 +37,14 @@ export async function publishShift(
     const isMoved = before && (before.fromMs !== shift.fromMs || before.untilMs !== shift.untilMs);
     if (taken > shift.places || (taken > 0 && isMoved)) throw new Refusal('SHIFT_CLASH', { taken });
     tx.set(ref, { ...shift, left: shift.places - taken });
+    const facts = { before: before ? toAuditFacts(before) : null, after: toAuditFacts(shift) };
+    writeAudit(ctx, tx, { by, action: 'publishShift', subject: ref.path, reason: 'published', ...facts });
     return shift.places - taken;
   });
   return { shiftId, left };
 }
+
+const toAuditFacts = ({ fromMs, untilMs, places }: Omit<Shift, 'left'>): AuditFacts => ({ fromMs, untilMs, places });
 
 /**
  * Claims a place in a shift of the courier's own zone, or returns it before the shift begins. Throws ROLE_NOT_ALLOWED,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput } from '../calls/payments.js';
 import type { Order } from '../contract/orders.js';
 import type { Dispute } from '../contract/payments.js';
+import { writeAudit } from '../platform/audit.js';
 import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { requireOtherParty } from '../abuse/other-party.js';
@@ -142,10 +143,24 @@ export async function submitDisputeEvidence(
   const order = (await paths.order(ctx.db, dispute.orderId).get()).data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId: dispute.orderId });
   await requireOtherParty(ctx, by, order);
-  ctx.log.info('evidence submitted', { by, disputeId });
+  await auditEvidence(ctx, by, disputeId);
   await submit(ctx, disputeId, dispute, added);
   const { status = dispute.status, evidenceDueAtMs = null } = (await ref.get()).data() ?? {};
   return { status, evidenceDueAtMs };
+}
+
+/**
+ * Records who submits the evidence: before it is sent, since a bank accepts it once. The id is derived from the dispute,
+ * so that a call that is repeated after a failure leaves one entry.
+ */
+async function auditEvidence(ctx: Context, by: string, disputeId: string): Promise<void> {
+  const id = `evidence-${disputeId}`;
+  const subject = paths.dispute(ctx.db, disputeId).path;
+  await ctx.db.runTransaction(async (tx) => {
+    if ((await tx.get(paths.auditEntry(ctx.db, id))).exists) return;
+    const facts = { before: null, after: null };
+    writeAudit(ctx, tx, { by, action: 'submitDisputeEvidence', subject, reason: 'submitted', ...facts }, id);
+  });
 }
 
 /** Fetches the provider's state first: an earlier response may have been lost, and evidence is accepted once. */

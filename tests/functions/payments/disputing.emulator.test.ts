@@ -31,6 +31,10 @@ const balances = async () => {
 const stored = async () => Dispute.parse((await backend.db.doc('disputes/dp_1').get()).data());
 const submit = (note = 'The customer wrote that it was delicious.') =>
   backend.call('submitDisputeEvidence', 'olga', { disputeId: 'dp_1', note });
+const audited = async () => {
+  const found = await backend.db.collection('audit').where('action', '==', 'submitDisputeEvidence').get();
+  return found.docs.map((entry) => ({ by: entry.get('by') as unknown, subject: entry.get('subject') as unknown }));
+};
 const REFUND = {
   orderId: 'order-1',
   idempotencyKey: 'refund-key-1',
@@ -123,6 +127,7 @@ describe('a dispute', () => {
     assert.equal(backend.fake.evidence.size, 0);
     await backend.advance(1);
     assert.deepEqual([backend.fake.evidence.size, (await stored()).status], [1, 'underReview']);
+    assert.deepEqual(await audited(), []);
   });
 
   for (const when of ['before', 'after'] as const) {
@@ -133,6 +138,7 @@ describe('a dispute', () => {
       await assert.rejects(submit());
       assert.equal((await submit()).status, 'underReview');
       assert.equal(backend.fake.evidence.size, 1);
+      assert.deepEqual(await audited(), [{ by: 'olga', subject: 'disputes/dp_1' }]);
     });
   }
 

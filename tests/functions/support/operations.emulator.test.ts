@@ -4,7 +4,7 @@ import type { AuditEntry } from '#functions/contract/operations.js';
 import { rollUpBoards } from '#functions/operations/boards.js';
 import { paths } from '#functions/platform/firestore.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
-import { BELIEVING, aZone, START_MS } from '#fixtures/catalogue.js';
+import { BELIEVING, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 
@@ -235,6 +235,31 @@ describe('interventions of operators', () => {
     assert.deepEqual(
       entries.map(({ action, before, after }) => ({ action, before, after })),
       [{ action: 'grantCredit', before: { balanceMinor: 0 }, after: { balanceMinor: 500, currency: 'EUR' } }],
+    );
+  });
+});
+
+describe('a shift that an operator publishes', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+
+  it('is in the audit with its hours and places before and after, and not where it is refused', async () => {
+    backend = await aCity();
+    const hours = { fromMs: START_MS + 60 * MINUTE, untilMs: START_MS + 120 * MINUTE };
+    const publish = (places: number, fromMs = hours.fromMs) =>
+      backend.ask('publishShift', 'olga', { zoneId: 'centre', shiftId: 'friday', ...hours, fromMs, places });
+    await publish(1);
+    await backend.advance(MINUTE);
+    await publish(2);
+    await assert.rejects(publish(3, hours.untilMs), { reason: 'SHIFT_CLASH' });
+    const entries = await auditOf(backend);
+    const [first, second] = [1, 2].map((places) => ({ ...hours, places }));
+    assert.deepEqual(
+      entries.map(({ by, action, subject, before, after }) => ({ by, action, subject, before, after })),
+      [
+        { by: 'olga', action: 'publishShift', subject: 'zones/centre/shifts/friday', before: null, after: first },
+        { by: 'olga', action: 'publishShift', subject: 'zones/centre/shifts/friday', before: first, after: second },
+      ],
     );
   });
 });
