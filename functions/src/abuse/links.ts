@@ -24,9 +24,12 @@ import { toDigest } from '../core/digest.js';
 import { toStaffKey } from '../core/staff-key.js';
 import { isSameParty, type Conflict } from './model/parties.js';
 
-/** A device, card or address that accounts may share. Only its digest is stored. */
+/**
+ * What accounts may share. Only its digest is stored. A door and a telephone number link no accounts: any customer may
+ * name them. They are those of a household, see `household.ts`.
+ */
 export interface Signal {
-  kind: 'device' | 'card' | 'address';
+  kind: 'device' | 'card' | 'address' | 'door' | 'phone';
   value: string;
 }
 
@@ -38,6 +41,9 @@ export function toAddressSignal({ addressLine, lat, lng }: Pick<DropOff, 'addres
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
   return { kind: 'address', value: `${line} ${lat.toFixed(4)} ${lng.toFixed(4)}` };
 }
+
+/** Converts a signal to its id. */
+export const toSignalId = ({ kind, value }: Signal): string => `${kind}-${toDigest(value)}`;
 
 /** Converts a device's digest to the id of its signal. */
 export const deviceSignalId = (device: string): string => `device-${device}`;
@@ -54,7 +60,7 @@ const RENEWED_MS = 30 * DAY_MS;
 const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 
 /**
- * Records that an account uses a device, card or address, and links it with the first ten accounts that used it and
+ * Records that an account uses a signal, and links it by a device, card or address with the first ten accounts that used it and
  * with the ten latest: accounts created in between do not displace the first ones. A signal's accounts are a union, so
  * the later account of two concurrent ones finds the earlier. A signal that is already known of the account costs one
  * read; once a month its expiry is extended. A document that cannot be read becomes an operator task and prevents no
@@ -64,8 +70,8 @@ export function noteSignal(ctx: Context, uid: string, signal: Signal): Promise<v
   return reportIfUnreadable(ctx, 'noteSignal', () => note(ctx, uid, signal));
 }
 
-async function note(ctx: Context, uid: string, { kind, value }: Signal): Promise<void> {
-  const signalId = `${kind}-${toDigest(value)}`;
+async function note(ctx: Context, uid: string, signal: Signal): Promise<void> {
+  const signalId = toSignalId(signal);
   const own = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
   const renewedAtMs = lookUp(own.renewedAtMs, signalId) ?? 0;
   if (own.signals.includes(signalId) && ctx.now() - renewedAtMs < RENEWED_MS) return;
@@ -74,7 +80,7 @@ async function note(ctx: Context, uid: string, { kind, value }: Signal): Promise
   const accounts = (await ref.get()).data()?.accounts ?? [];
   const before = accounts.slice(0, Math.max(0, accounts.indexOf(uid)));
   for (const earlier of new Set([...before.slice(0, LINKED_PER_SIGNAL), ...before.slice(-LINKED_PER_SIGNAL)]))
-    await linkAccounts(ctx, uid, earlier, kind);
+    await linkAccounts(ctx, uid, earlier, signal.kind);
   if (accounts.length > 3 * LINKED_PER_SIGNAL) await forgetIdle(ctx, ref, accounts);
   // Last, so that an earlier call that crashed is not mistaken for a finished one.
   await rememberSignal(ctx, uid, signalId);
@@ -111,6 +117,7 @@ export function rejoinSignals(ctx: Context, tx: Transaction, uid: string, signal
 }
 
 async function linkAccounts(ctx: Context, one: string, other: string, kind: Signal['kind']): Promise<void> {
+  if (kind === 'door' || kind === 'phone') return;
   const link = kind === 'address' ? noteNeighbour : linkPerson;
   const linkOne = (uid: string, to: string) => reportIfUnreadable(ctx, 'noteSignal', () => link(ctx, uid, to));
   await Promise.all([linkOne(one, other), linkOne(other, one)]);
@@ -155,7 +162,7 @@ const FIRST_KEPT = 2;
 const keepBoth = (ids: readonly string[], max: number): string[] =>
   ids.length <= max ? [...ids] : [...ids.slice(0, FIRST_KEPT), ...ids.slice(FIRST_KEPT - max)];
 
-const KINDS = ['device', 'card', 'address'] as const;
+const KINDS = ['device', 'card', 'address', 'door', 'phone'] as const;
 const filterSignals = (ids: readonly string[], kind: Signal['kind']): string[] =>
   ids.filter((id) => id.startsWith(`${kind}-`));
 
@@ -255,15 +262,24 @@ export async function findSharers(ctx: Context, uid: string): Promise<string[]> 
  * Finds the same accounts, with the uses of promotions that erased accounts left on these devices and cards, by the
  * promotion's name.
  */
-export async function findShared(
-  ctx: Context,
-  uid: string,
-): Promise<{ accounts: string[]; used: Uses; forgottenBy: string[] }> {
-  const signals = await readPersonalSignals(ctx, uid);
+export async function findShared(ctx: Context, uid: string): Promise<Shared> {
+  return toShared(await readPersonalSignals(ctx, uid), uid, ctx.now());
+}
+
+export interface Shared {
+  accounts: string[];
+  /** Of erased accounts. */
+  used: Uses;
+  /** The signals that have dropped the account. */
+  forgottenBy: string[];
+}
+
+/** Summarizes what an account shares by these signals. */
+export function toShared(signals: readonly IdentifiedSignal[], uid: string, nowMs: number): Shared {
   const used: Record<string, number> = {};
   for (const [name, { count, untilMs }] of signals.flatMap((one) => Object.entries(one.used ?? {}))) {
     // An erased account leaves the same count on each of its signals: the highest is counted, not the sum.
-    if (untilMs > ctx.now()) used[name] = Math.max(count, lookUp(used, name) ?? 0);
+    if (untilMs > nowMs) used[name] = Math.max(count, lookUp(used, name) ?? 0);
   }
   const forgottenBy = signals.filter(({ accounts }) => !accounts.includes(uid)).map(({ id }) => id);
   return { accounts: listAccounts(signals, uid), used, forgottenBy };
@@ -285,7 +301,9 @@ export async function listPersonalKeys(ctx: Context, tx: Transaction | null, uid
 const listPersonalSignals = ({ signals }: AccountLinks): string[] =>
   (['device', 'card'] as const).flatMap((kind) => keepBoth(filterSignals(signals, kind), MAX_SHARED));
 
-async function readPersonalSignals(ctx: Context, uid: string): Promise<(AccountSignal & { id: string })[]> {
+type IdentifiedSignal = AccountSignal & { id: string };
+
+async function readPersonalSignals(ctx: Context, uid: string): Promise<IdentifiedSignal[]> {
   const links = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
   const read = await Promise.all(listPersonalSignals(links).map((id) => paths.signal(ctx.db, id).get()));
   return read.flatMap((one) => {
@@ -303,7 +321,7 @@ function listAccounts(signals: readonly AccountSignal[], except: string): string
 }
 
 /**
- * Adds the uses of an account that is being erased to its devices and cards, without its uid. Reads the signals first
+ * Adds the uses of an account that is being erased to its signals but addresses, without its uid. Reads the signals first
  * and returns the function that writes.
  */
 export async function prepareFormerUses(ctx: Context, tx: Transaction, uid: string, uses: Uses): Promise<() => void> {

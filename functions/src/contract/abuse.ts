@@ -18,12 +18,14 @@ export const LINKED_PER_SIGNAL = 10;
 /** The number of further accounts that a signal keeps because they have ordered or used a promotion. */
 export const USERS_PER_SIGNAL = 40;
 /** Per kind, so that made-up devices cannot displace a card, however many there are. */
-export const MAX_SIGNALS_OF = { device: 8, card: 8, address: 4 } as const;
-export const MAX_SIGNALS = 20;
-export const MAX_LINKED = 2 * LINKED_PER_SIGNAL * MAX_SIGNALS;
+export const MAX_SIGNALS_OF = { device: 8, card: 8, address: 4, door: 8, phone: 4 } as const;
+const MAX_SIGNALS = 32;
+/** The signals of the kinds by which accounts are linked: device, card and address. */
+const MAX_LINKING_SIGNALS = 20;
+export const MAX_LINKED = 2 * LINKED_PER_SIGNAL * MAX_LINKING_SIGNALS;
 /** Concurrent accounts may exceed the number that is kept: idle ones are removed when the next account is added. */
 const MAX_ACCOUNTS = 1_000;
-const SignalId = z.string().regex(/^(device|card|address)-[0-9a-f]{32}$/);
+const SignalId = z.string().regex(/^(device|card|address|door|phone)-[0-9a-f]{32}$/);
 
 /**
  * Uses of limited promotions by accounts that were erased, under the name of the promotion; they count until `untilMs`.
@@ -32,11 +34,12 @@ export const FormerUses = z.strictObject({ count: z.int().min(1), untilMs: Epoch
 export type FormerUses = z.infer<typeof FormerUses>;
 
 /**
- * `signals/{kind-digest}`: server only. The accounts that use one device, card or address, which only the digest names.
+ * `signals/{kind-digest}`: server only. The accounts that use one device, card, address, door or telephone number, which
+ * only the digest names.
  */
 export const AccountSignal = z.strictObject({
   accounts: z.array(Uid).max(MAX_ACCOUNTS).default([]),
-  /** For a device or card: the uses of erased accounts, without their uids. */
+  /** Except for an address: the uses of erased accounts, without their uids. */
   used: z.record(z.string().max(64), FormerUses).optional(),
   /** The TTL policy deletes the document then, unless an account has used it since. Absent in older documents. */
   expireAt: Stamp.optional(),

@@ -118,7 +118,8 @@ export const REASONS = {
   },
   FIRST_ORDER_ONLY: {
     code: 'failed-precondition',
-    meaning: 'The promotion is for the first order, and the customer has ordered before: remove the code.',
+    meaning:
+      'The promotion is for the first order, and the customer or the household has ordered before: remove the code.',
   },
   KITCHEN_FULL: {
     code: 'failed-precondition',

@@ -1,7 +1,8 @@
 import { FieldPath, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import { findAndRecordOrder } from '../abuse/has-ordered.js';
 import { findShared, findSharers, type Uses } from '../abuse/links.js';
-import type { CustomerBalance } from '../contract/accounts.js';
+import { findHousehold, type Destination } from '../abuse/household.js';
+import { FIRST_ORDER, type CustomerBalance } from '../contract/accounts.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
@@ -42,6 +43,27 @@ export async function readShared(
   const standings = await readStandings(ctx, accounts, tx);
   const count = (name: string) => standings.reduce((sum, one) => sum + usesIn(one, name), lookUp(used, name) ?? 0);
   return { uses: Object.fromEntries(names.map((name) => [name, count(name)])), forgottenBy };
+}
+
+/**
+ * How the household of an order has used promotions for the first order. `unknown`: cash is paid without a telephone
+ * number, or a document that would show the uses cannot be read.
+ */
+export type HouseholdUse = 'none' | 'used' | 'unknown';
+
+/** Reads how the household of an order has used promotions for the first order, with the signals to join again. */
+export async function readHouseholdUse(
+  ctx: Context,
+  uid: string,
+  destination: Destination,
+  tx?: Transaction,
+): Promise<{ use: HouseholdUse; forgottenBy: readonly string[] }> {
+  const { accounts, used, forgottenBy, isLost } = await findHousehold(ctx, uid, destination);
+  const standings = await readStandings(ctx, accounts, tx);
+  const isUsed = (lookUp(used, FIRST_ORDER) ?? 0) > 0 || standings.some((one) => usesIn(one, FIRST_ORDER) > 0);
+  if (isUsed) return { use: 'used', forgottenBy };
+  const isUnknown = isLost || destination.dropOff?.phone === undefined;
+  return { use: isUnknown && destination.paymentMethod === 'cash' ? 'unknown' : 'none', forgottenBy };
 }
 
 async function readStandings(

@@ -1,3 +1,4 @@
+import type { Destination } from '../abuse/household.js';
 import { takeToken, returnToken } from '../abuse/rate-limit-store.js';
 import type { CustomerBalance } from '../contract/accounts.js';
 import { sumLeft, type Promotion } from '../contract/zones.js';
@@ -9,13 +10,14 @@ import { getPromotions } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { accept, refuse, Refusal, type Outcome } from '../core/outcome.js';
-import { recordOrderOrFindShared, readSharedUses } from './first-order.js';
+import { readHouseholdUse, recordOrderOrFindShared, readSharedUses, type HouseholdUse } from './first-order.js';
 
 export interface Shopper {
   uid: string;
   zoneId: string;
   restaurantId: string;
   codes: readonly string[];
+  destination: Destination;
   /** Read on first use: most orders need no limited resource. */
   standing: () => Promise<CustomerBalance>;
   /** Read on first use, for a promotion that the platform funds. */
@@ -25,6 +27,14 @@ export interface Shopper {
 /** True where the platform funds a part of it. */
 export const isPlatformFunded = ({ merchantFundedPpm }: Pick<Promotion, 'merchantFundedPpm'>): boolean =>
   merchantFundedPpm < 1_000_000;
+
+/** True where a household has one use of it: for the first order, and the platform funds it. */
+export const countsHousehold = (promotion: Promotion): boolean =>
+  promotion.firstOrderOnly && isPlatformFunded(promotion);
+
+/** Refuses a promotion that the customer's household has used, or may have used. */
+export const checkHousehold = ({ id }: Promotion, household: HouseholdUse): Outcome<null> =>
+  household === 'none' ? accept(null) : refuse('FIRST_ORDER_ONLY', { promotionId: id, household });
 
 /**
  * Lists the promotions that a customer may use now: automatic ones, and those whose code was entered. A code that does
@@ -48,14 +58,29 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenie
   if (isCounted) await returnToken(ctx, guesses);
   const wanted = running.filter((one) => one.code === undefined || codes.includes(one.code));
   const usable: Promotion[] = [];
-  let shared: Promise<Uses> | undefined;
-  const readShared = () => (shared ??= readSharedUses(ctx, shopper.uid, wanted.flatMap(listUseNames)));
+  const others = readOthersOnce(ctx, shopper, wanted);
   for (const promotion of wanted) {
-    const allowed = await checkLimits(ctx, shopper, promotion, readShared);
+    const allowed = await checkLimits(ctx, shopper, promotion, others);
     if (allowed.ok) usable.push(promotion);
     else if (promotion.code !== undefined && !lenient) throw new Refusal(allowed.reason, allowed.details);
   }
   return usable;
+}
+
+/** The uses of others that count as the customer's, each read on first use. */
+interface Others {
+  shared: () => Promise<Uses>;
+  household: () => Promise<HouseholdUse>;
+}
+
+function readOthersOnce(ctx: Context, { uid, destination }: Shopper, wanted: readonly Promotion[]): Others {
+  let shared: Promise<Uses> | undefined;
+  let household: Promise<HouseholdUse> | undefined;
+  const readHousehold = async () => (await readHouseholdUse(ctx, uid, destination)).use;
+  return {
+    shared: () => (shared ??= readSharedUses(ctx, uid, wanted.flatMap(listUseNames))),
+    household: () => (household ??= readHousehold()),
+  };
 }
 
 /** Promotions of one code that are checked: earlier ones may have had it too. */
@@ -83,17 +108,19 @@ async function checkLimits(
   ctx: Context,
   shopper: Shopper,
   promotion: Promotion,
-  readShared: () => Promise<Uses>,
+  others: Others,
 ): Promise<Outcome<null>> {
   const conflict = isPlatformFunded(promotion) ? await shopper.conflict() : null;
   if (conflict) return refuse('PARTY_CONFLICT', { conflict, promotionId: promotion.id });
   if (listUseNames(promotion).length > 0) {
-    const uses = checkUses(promotion, await shopper.standing(), await readShared());
+    const uses = checkUses(promotion, await shopper.standing(), await others.shared());
     if (!uses.ok) return uses;
   }
   if (promotion.firstOrderOnly && (await recordOrderOrFindShared(ctx, shopper.uid, await shopper.standing()))) {
     return refuse('FIRST_ORDER_ONLY', { promotionId: promotion.id });
   }
+  const household = countsHousehold(promotion) ? checkHousehold(promotion, await others.household()) : accept(null);
+  if (!household.ok) return household;
   if (promotion.totalLimit === undefined) return accept(null);
   const isLeft = await hasLeft(ctx, shopper.zoneId, promotion.id);
   return isLeft ? accept(null) : refuse('PROMOTION_USED_UP', { promotionId: promotion.id });

@@ -103,7 +103,9 @@ async function readMarket(
   const { zoneId, currency, menuVersion } = restaurant;
   const standing = readBalanceOnce(ctx, uid);
   const conflict = findConflictOnce(ctx, uid, restaurantId);
-  const shopper = { uid, zoneId, restaurantId, codes, standing, conflict: conflict.find };
+  const { dropOff, paymentMethod } = toRequestFields(request);
+  const destination = { zoneId, dropOff, paymentMethod };
+  const shopper = { uid, zoneId, restaurantId, codes, destination, standing, conflict: conflict.find };
   const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
     getZone(ctx, zoneId),
     readMenu(ctx, restaurantId, menuVersion),

@@ -7,7 +7,8 @@ import { filterReadable, readOne } from '../../platform/isolate.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { Refusal, unwrap } from '../../core/outcome.js';
-import { readShared } from '../../promotions/first-order.js';
+import { readHouseholdUse, readShared } from '../../promotions/first-order.js';
+import { checkHousehold, countsHousehold } from '../../promotions/usable.js';
 import { rejoinSignals } from '../../abuse/links.js';
 import { toAccountId } from '../../ledger/model/account-id.js';
 import { returnCreditAndUses } from '../../payments/credit.js';
@@ -59,6 +60,7 @@ export async function reserveStock(
     takeShards(ctx, tx, placing, wanted.promotions, takes),
     takeStock(ctx, tx, placing, wanted, takes),
     takeStanding(ctx, tx, quote, wanted, takes),
+    takeHousehold(ctx, tx, quote, wanted.promotions, takes),
     wanted.slotMs === null ? null : takeSlot(ctx, tx, placing, wanted.slotMs, takes),
   ]);
   for (const take of takes) take.write();
@@ -92,6 +94,21 @@ async function takeStanding(
     ...(wanted.creditMinor > 0 && { [currency]: available - wanted.creditMinor }),
   };
   takes.push({ write: () => tx.set(ref, { ...standing, credits, uses }), isLast: false });
+}
+
+/** Requires that no other account of the household has used a promotion that it has once. */
+async function takeHousehold(
+  ctx: Context,
+  tx: Transaction,
+  quote: Quote,
+  promotions: readonly Promotion[],
+  takes: DeferredWrite[],
+): Promise<void> {
+  const counted = promotions.find(countsHousehold);
+  if (!counted) return;
+  const { use, forgottenBy } = await readHouseholdUse(ctx, quote.customerId, quote, tx);
+  unwrap(checkHousehold(counted, use));
+  takes.push({ write: () => rejoinSignals(ctx, tx, quote.customerId, forgottenBy), isLast: false });
 }
 
 async function takeShards(

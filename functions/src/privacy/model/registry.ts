@@ -355,7 +355,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     path: 'signals/{id}',
     mentions: [{ field: 'accounts', how: 'array-contains' }],
     erased: 'pseudonymised',
-    why: 'the digest of a device, card or address; the uid is removed, and the number of used promotions stays for 13 months',
+    why: 'the digest of a device, card, address, door or telephone number; the uid is removed, and the number of used promotions stays for 13 months',
   },
   {
     path: 'links/{uid}',

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { toSignalId } from '#functions/abuse/links.js';
+import { listHouseholdSignals } from '#functions/abuse/household.js';
+import type { DropOff } from '#functions/contract/common.js';
+import type { Promotion } from '#functions/contract/zones.js';
+import { stopServer, type Backend } from '#fixtures/backend.js';
+import { aPromotion, MINUTE, theDropOff } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+import { aCart } from '#fixtures/journey.js';
+
+type Method = 'cash' | 'card';
+/** The usual drop-off with these fields; null: without a telephone number. */
+type Door = Partial<Omit<DropOff, 'phone'>> & { phone?: string | null };
+const CASH = { cash: { maxOrderMinor: 5000, courierFloatMinor: 60_000, coinMinor: 1 } };
+let backend: Backend;
+
+type Limits = Partial<Pick<Promotion, 'merchantFundedPpm' | 'firstOrderOnly' | 'perUserLimit'>>;
+const WELCOME = { id: 'welcome', kind: 'order' as const, benefit: { type: 'fixed' as const, amountMinor: 1000 } };
+const aWelcome = (changes: Limits = {}): Promotion => ({
+  ...aPromotion({ ...WELCOME, code: 'WELCOME', merchantFundedPpm: 0 }),
+  firstOrderOnly: true,
+  ...changes,
+});
+const city = async (changes: Limits = {}) => {
+  backend = await aCity({ zone: CASH, promotions: [aWelcome(changes)] });
+};
+
+/** A new account with a phone of its own. */
+async function signUp(uid: string): Promise<void> {
+  backend.identity.add(uid, {}, uid);
+  backend.signIn(uid);
+  await backend.ask('createProfile', uid, { displayName: uid, locale: 'en', deviceId: `phone-of-${uid}-1234` });
+}
+
+const quote = async (uid: string, method: Method, { phone = '+4312345678', ...door }: Door = {}) => {
+  await signUp(uid);
+  const { phone: _, ...place } = theDropOff;
+  const dropOff = { ...place, ...door, ...(phone !== null && { phone }) };
+  return backend.call('quote', uid, aCart({ dropOff, paymentMethod: method, promotionCodes: ['WELCOME'] }));
+};
+type Quoted = Awaited<ReturnType<typeof quote>>;
+const place = ({ quoteId, totals }: Quoted, uid: string) =>
+  backend.call('placeOrder', uid, {
+    quoteId,
+    idempotencyKey: 'place-key-1',
+    confirmedTotalMinor: totals.totalMinor,
+  });
+/** The platform's part of an order of a new account, or why it gets none. */
+const discount = (uid: string, method: Method, door: Door = {}) =>
+  quote(uid, method, door).then(
+    ({ totals }): unknown => totals.discountMinor,
+    ({ reason, details }: { reason?: string; details?: { household?: string } }) => `${reason} ${details?.household}`,
+  );
+const OTHER_PHONE = { phone: '+4398765432' };
+const OTHER_DOOR = { addressLine: '8 Door Street', lat: theDropOff.lat + 0.001 };
+const USED = 'FIRST_ORDER_ONLY used';
+const UNKNOWN = 'FIRST_ORDER_ONLY unknown';
+
+describe("a household's first order at the platform's cost", () => {
+  afterEach(() => backend.close());
+  after(stopServer);
+
+  const cases: readonly [name: string, door: Door, cash: unknown, card: unknown][] = [
+    ['at another door with another telephone number', { ...OTHER_DOOR, ...OTHER_PHONE }, 1000, 1000],
+    ['at another door with the same number', OTHER_DOOR, USED, USED],
+    ['at the same door with another number', OTHER_PHONE, USED, USED],
+    ['at the same door, written in another way', { addressLine: 'Door street, 7', ...OTHER_PHONE }, USED, USED],
+    ['at the same door, some metres away', { lat: theDropOff.lat + 0.001, ...OTHER_PHONE }, USED, USED],
+    ['at the same place with another address', { addressLine: 'Bell Smith', ...OTHER_PHONE }, USED, 1000],
+    ['at another door without a number', { ...OTHER_DOOR, phone: null }, UNKNOWN, 1000],
+  ];
+  for (const [name, door, cash, card] of cases)
+    it(`leaves a second account ${name} ${String(cash)} in cash, ${String(card)} by card`, async () => {
+      await city();
+      await place(await quote('guest-1', 'cash'), 'guest-1');
+      assert.deepEqual(
+        [await discount('guest-2', 'cash', door), await discount('guest-3', 'card', door)],
+        [cash, card],
+      );
+    });
+
+  it('counts an order that was paid by card for a later one in cash', async () => {
+    await city();
+    await place(await quote('guest-1', 'card'), 'guest-1');
+    assert.equal(await discount('guest-2', 'cash', { addressLine: 'Bell Smith', ...OTHER_PHONE }), USED);
+  });
+
+  for (const [name, changes] of [
+    ['the merchant funds it', { merchantFundedPpm: 1_000_000 }],
+    ['it is not for the first order', { firstOrderOnly: false, perUserLimit: 1 }],
+  ] as const)
+    it(`counts accounts one by one where ${name}`, async () => {
+      await city(changes);
+      await place(await quote('guest-1', 'cash'), 'guest-1');
+      assert.equal(await discount('guest-2', 'cash'), 1000);
+    });
+
+  it('is available again once the kitchen has rejected the order', async () => {
+    await city();
+    const { quoteId: orderId, ...rest } = await quote('guest-1', 'cash');
+    await place({ quoteId: orderId, ...rest }, 'guest-1');
+    const move = { action: 'reject' as const, reason: 'too_busy' as const };
+    await backend.call('moveOrder', 'mario', { orderId, idempotencyKey: 'reject-key', move });
+    assert.equal(await discount('guest-2', 'cash'), 1000);
+  });
+
+  it('is one of two that are placed at the same time', async () => {
+    await city();
+    const [first, second] = [await quote('guest-1', 'cash'), await quote('guest-2', 'cash')];
+    const outcomes = await Promise.all([place(first, 'guest-1'), place(second, 'guest-2')]);
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
+  });
+
+  it('stays used when its account is erased', async () => {
+    await city();
+    const { quoteId: orderId, ...rest } = await quote('guest-1', 'card');
+    await place({ quoteId: orderId, ...rest }, 'guest-1');
+    backend.fake.customerPays(orderId, 'order', 'fp-9');
+    await backend.deliverWebhooks();
+    await backend.db.doc(`orders/${orderId}`).update({ status: 'completed', due: null });
+    backend.signIn('guest-1');
+    await backend.ask('deleteMyAccount', 'guest-1', {});
+    await backend.advance(90 * MINUTE);
+    assert.equal((await backend.db.doc('users/guest-1').get()).exists, false);
+    assert.equal(await discount('guest-2', 'cash'), USED);
+  });
+
+  it('is not given in cash where the uses of the door cannot be read', async () => {
+    await city();
+    const destination = { zoneId: 'centre', dropOff: theDropOff, paymentMethod: 'cash' as const };
+    const [line] = listHouseholdSignals(destination);
+    assert.ok(line);
+    await backend.db.doc(`signals/${toSignalId(line)}`).set({ accounts: 'broken' });
+    assert.deepEqual([await discount('guest-1', 'cash'), await discount('guest-2', 'card')], [UNKNOWN, 1000]);
+  });
+});
