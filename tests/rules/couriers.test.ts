@@ -98,6 +98,12 @@ describe('rules: couriers where shifts are required', () => {
   itAllows('to be online within the last', online('lastShiftCourier', 'couriers/lars'));
   itRefuses('to be online between two', nele);
   itAllows('to be online without a shift where none is required', online('freeCourier', 'couriers/vito'));
+  itRefuses('to be online during a pause', online('pausedCourier', 'couriers/paul'));
+  itAllows('to go offline during a pause', {
+    ...online('pausedCourier', 'couriers/paul'),
+    data: { online: false, presence },
+  });
+  itAllows('to be online after a pause', online('pastPauseCourier', 'couriers/petra'));
   itRefuses('to be online where she is not', {
     ...online('offeredCourier', 'couriers/fred'),
     data: { online: true, presence: { ...presence, geohash: 'a' } },

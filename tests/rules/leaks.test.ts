@@ -138,6 +138,8 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/theo': ['operator'],
   'couriers/lars': ['operator'],
   'couriers/vito': ['operator'],
+  'couriers/paul': ['operator'],
+  'couriers/petra': ['operator'],
   'couriers/hanna': ['operator'],
   'couriers/hanna/live/delivery-picked_up': ['customer', ...MEMBERS, 'operator'],
   'couriers/otis': ['otherCourier', 'operator'],
@@ -205,7 +207,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'couriers',
     Courier,
-    'active approved cashMinor displayName idleSinceMs linked load offer online presence rating shifts staffOf vehicle zoneId',
+    'active approved cashMinor displayName idleSinceMs linked load offer online paused presence rating shifts staffOf vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
   ['live', LivePosition, 'at customerId fixes restaurantId seq staffKeys stopped'],

@@ -41,6 +41,21 @@ export async function hasTokens(ctx: Context, counts: readonly Count[]): Promise
 const toBucketRef = (ctx: Context, kind: Counted, whose: string): DocumentReference<LimitBucket> =>
   paths.limit(ctx.db, `${kind}-${toDigest(whose)}`);
 
+/**
+ * Reads a limit that refuses nothing, and returns a function that takes a token where one is left. `shortUntilMs`: none
+ * is left before this time; null where one is.
+ */
+export async function prepareToken(
+  ctx: Context,
+  tx: Transaction,
+  { kind, whose }: Count,
+): Promise<{ shortUntilMs: number | null; take: () => void }> {
+  const ref = toBucketRef(ctx, kind, whose);
+  const taken = takeFromBucket((await tx.get(ref)).data(), COUNTED[kind], ctx.now());
+  if (!taken.ok) return { shortUntilMs: ctx.now() + taken.retryAfterSeconds * 1000, take: () => undefined };
+  return { shortUntilMs: null, take: () => writeBucket(ctx, tx, ref, kind, taken.bucket) };
+}
+
 /** Takes a token in a transaction of its own. Throws TOO_MANY_REQUESTS. */
 export function takeToken(ctx: Context, one: Count): Promise<void> {
   return ctx.db.runTransaction((tx) => takeTokens(ctx, tx, [one]));

@@ -37,6 +37,10 @@ export const ActiveDelivery = z.strictObject({
 });
 export type ActiveDelivery = z.infer<typeof ActiveDelivery>;
 
+/** Limits beyond which a courier is paused: see `abuse/model/limits.ts`. */
+export const PauseReason = z.enum(['handBack', 'unusedOffer']);
+export type PauseReason = z.infer<typeof PauseReason>;
+
 /** The maximum number of restaurants that are read for a courier who is a member of staff. */
 export const MAX_STAFF_OF = 100;
 
@@ -74,6 +78,8 @@ export const Courier = z.strictObject({
     .array(z.strictObject({ id: DocumentId, fromMs: EpochMs, untilMs: EpochMs }))
     .max(4)
     .optional(),
+  /** The courier cannot be online before `untilMs`, for having handed back or left unused too much. */
+  paused: z.strictObject({ untilMs: EpochMs, reason: PauseReason }).optional(),
 });
 export type Courier = z.infer<typeof Courier>;
 

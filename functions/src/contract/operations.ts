@@ -25,6 +25,7 @@ export const OPERATOR_TASK_KINDS = [
   'kitchen_pay_held',
   'failure_doubted',
   'courier_stopped',
+  'courier_paused',
 ] as const;
 
 export const TASK_DETAIL_CHARS = 500;
@@ -34,7 +35,7 @@ export const OperatorTask = z.strictObject({
   kind: z.enum(OPERATOR_TASK_KINDS),
   /** Null where the task concerns no order. */
   orderId: DocumentId.nullable(),
-  /** Of the document that could not be read or handled. */
+  /** Of the document that could not be read or handled, or of the paused courier. */
   path: z.string().max(1_500).optional(),
   /** Facts for the operator: reasons and amounts, nothing personal. */
   detail: z.string().max(TASK_DETAIL_CHARS),

@@ -1,6 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Search } from '../contract/dispatch.js';
+import { prepareCourierCount } from '../abuse/pause-courier.js';
 import { toAccountId } from '../ledger/model/account-id.js';
 import { filterReadable } from '../platform/isolate.js';
 import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
@@ -43,8 +44,10 @@ async function takeBack(
   const read = await filterReadable(ctx, 'endOffer', stored);
   const othersOpen = read.some(({ data }) => data.offer?.orderId === orderId);
   const { limits } = await getZone(ctx, courier.zoneId);
+  const count = await prepareCourierCount(ctx, tx, { uid: courierId, orderId, reason: 'unusedOffer' });
   update(tx, paths.courier(ctx.db, courierId), { offer: null, load: FieldValue.increment(-1) });
   recordEnd(ctx, tx, courierId, offer, end);
+  count();
   if (!othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer);
   return { zoneId: courier.zoneId, othersOpen };
 }

@@ -48,6 +48,8 @@ const COURIERS_BY_SHIFT = {
   thirdShiftCourier: { uid: 'theo', claims: { role: 'courier' } },
   lastShiftCourier: { uid: 'lars', claims: { role: 'courier' } },
   freeCourier: { uid: 'vito', claims: { role: 'courier' } },
+  pausedCourier: { uid: 'paul', claims: { role: 'courier' } },
+  pastPauseCourier: { uid: 'petra', claims: { role: 'courier' } },
   hastyCourier: { uid: 'hanna', claims: { role: 'courier' } },
 } as const;
 

@@ -152,6 +152,8 @@ function orders(nowMs: number): [path: string, order: Order][] {
   ];
 }
 
+const pause = (untilMs: number) => ({ untilMs, reason: 'handBack' as const });
+
 /** Four shifts, the one of now at this place among them, the others over. */
 function shifts(nowMs: number, nowAt: number): Courier['shifts'] {
   return [0, 1, 2, 3].map((i) =>
@@ -358,6 +360,8 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       },
     ],
     ['couriers/vito', aCourierDocument({ displayName: 'Vito', zoneId: 'suburb', shifts: [] })],
+    ['couriers/paul', aCourierDocument({ displayName: 'Paul', online: true, paused: pause(nowMs + HOUR_MS) })],
+    ['couriers/petra', aCourierDocument({ displayName: 'Petra', paused: pause(nowMs - HOUR_MS) })],
     ['couriers/lars', aCourierDocument({ displayName: 'Lars', shifts: shifts(nowMs, 3) })],
     ['couriers/susi', aCourierDocument({ displayName: 'Susi' })],
     ['couriers/otis', aCourierDocument({ displayName: 'Otis', approved: false })],

@@ -44,6 +44,13 @@ export const COUNTED = {
   unpaidCash: { capacity: 2, refillMs: 360 * HOUR_MS },
   /** Orders with limited resources that were not paid in time, by account, device and card. */
   scarceExpiry: { capacity: 4, refillMs: 2 * HOUR_MS },
+  /**
+   * Orders that a courier hands back or does not fetch before the pick-up: beyond it, the courier is paused. Two flat
+   * tyres in a day are no fault, but each order is searched for again while its food waits.
+   */
+  handBack: { capacity: 3, refillMs: 2 * HOUR_MS },
+  /** Offers that a courier declines or does not answer, each of which delays an order: beyond it, a pause. */
+  unusedOffer: { capacity: 20, refillMs: 6 * MINUTE_MS },
   merchantRefund: { capacity: 30, refillMs: 2 * MINUTE_MS },
   /** An operator's messages to one party of one order, so that a mistake does not flood the recipient. */
   partyMessage: { capacity: 5, refillMs: 10 * MINUTE_MS },

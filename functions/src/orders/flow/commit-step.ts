@@ -5,6 +5,7 @@ import { HELD_PAY_TASKS, toHeldPayId, PAYEES, type Payee } from '../../contract/
 import type { Journal, Order, OrderEvent, Quote } from '../../contract/orders.js';
 import type { ErrorReason } from '../../core/errors.js';
 import { Refusal } from '../../core/outcome.js';
+import { prepareCourierCount } from '../../abuse/pause-courier.js';
 import { payAccounts } from '../../ledger/model/journals.js';
 import { recordProof } from '../../media/proof-digests.js';
 import { addCredit } from '../../payments/credit.js';
@@ -13,7 +14,7 @@ import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { operatorTask, toOperatorTaskId } from '../../platform/operator-tasks.js';
 import { update } from '../../platform/stored.js';
-import { listCountedEnds } from '../model/counted-ends.js';
+import { findHandBack, listCountedEnds } from '../model/counted-ends.js';
 import { decide } from '../model/decide.js';
 import { MAX_WRONG_PINS } from '../model/guards.js';
 import type { Actor, OrderCommand, Transition } from '../model/order-command.js';
@@ -77,12 +78,16 @@ export async function commitStep(
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
   const moved = decided.value;
   const release = moved.released && (await prepareRelease(ctx, tx, orderId, order, moved.released));
+  const handedBackBy = findHandBack(order, moved);
+  const counted =
+    handedBackBy && (await prepareCourierCount(ctx, tx, { uid: handedBackBy, orderId, reason: 'handBack' }));
   await countEnds(ctx, tx, order, moved);
   await ready;
   release?.();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
   if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
   writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, command, assignedCourier });
+  if (counted) counted();
   return { order: moved.order, event: moved.event, replayed: false };
 }
 

@@ -1,7 +1,18 @@
 import type { Counted } from '../../abuse/model/limits.js';
 import type { Order } from '../../contract/orders.js';
 import type { Transition } from './order-command.js';
+import { COURIER_STOPPED } from './actions/unassign.js';
 import { reservesLimited } from './reservation-rules.js';
+
+/**
+ * Returns the courier for whom a step counts as a hand-back: the courier returned the order, did not come to the counter,
+ * or fell silent. Not where an operator removed the courier, or the kitchen is later than it announced.
+ */
+export function findHandBack({ courierId, status, readyAtMs }: Order, { event }: Transition): string | null {
+  if (event.action !== 'unassign' || event.by === 'operator' || event.reason === COURIER_STOPPED) return null;
+  const isKitchenLate = status !== 'ready' && readyAtMs !== null && event.atMs > readyAtMs;
+  return isKitchenLate ? null : courierId;
+}
 
 /** Begins the cause of the step that withdraws an order beyond a limit as soon as it is placed. */
 export const WITHDRAWN = 'limit:';

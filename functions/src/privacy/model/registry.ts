@@ -65,6 +65,7 @@ const SHOWN = {
     'rating',
     'staffOf',
     'shifts',
+    'paused',
     ...['orderId', 'restaurantName', 'pickUpAt', 'distanceMeters', 'payMinor', 'currency', 'expiresAtMs', 'wave'].map(
       (name) => `offer.${name}`,
     ),
