@@ -407,6 +407,37 @@ describe('credit', () => {
     assert.deepEqual(backend.fake.moved, []);
   });
 
+  for (const [by, ends, expected] of [
+    [
+      'the customer',
+      (journey: Journey) => journey.cancel('carla'),
+      { credit: 5000 - 1650, kitchen: 1600, held: 450, five: 1 },
+    ],
+    ['the kitchen', (journey: Journey) => journey.cancel('mario'), { credit: 5000, kitchen: 0, held: 0, five: 0 }],
+  ] as const)
+    it(`that paid the whole price is settled without money where ${by} cancels while the food is prepared`, async () => {
+      await withCoupon({ perUserLimit: 1 });
+      await credit(5000);
+      const cart = { useCredit: true, tipPpm: 0, promotionCodes: ['FIVE'] };
+      const journey = await (await new Journey(backend).place({ card: null, cart })).reach('preparing');
+      assert.equal((await backend.order('order-1')).totals.totalMinor, 0);
+      await journey.assign();
+      await ends(journey);
+      // An operator may undo it for ten minutes.
+      await backend.advance(11 * MINUTE);
+      const found = {
+        credit: await balance(ACCOUNTS.credit('carla')),
+        kitchen: await balance('merchant:rosa'),
+        held: await balance(ACCOUNTS.held('omar')),
+        five: await left('users/carla/private/standing', 'uses.five'),
+      };
+      assert.deepEqual(found, expected);
+      assert.deepEqual(await left('users/carla/private/standing', 'credits.EUR'), expected.credit);
+      // The courier had not arrived at the counter: the ride waits for an operator.
+      assert.equal(await balance(ACCOUNTS.courier('omar')), 0);
+      assert.deepEqual(backend.fake.moved, []);
+    });
+
   it('is not spent twice: of two orders at once one sees another price', async () => {
     await city();
     await credit(500);
