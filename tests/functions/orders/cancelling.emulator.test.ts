@@ -478,6 +478,34 @@ describe('a rejection', () => {
     });
     await assert.rejects(new Journey(backend).quote(), { reason: 'ITEM_SOLD_OUT' });
   });
+
+  it('adds no item to a full list of sold-out ones, which the menu tools can still change', async () => {
+    const untilMs = START_MS + 60 * MINUTE;
+    for (const [count, isMarked] of [
+      [999, true],
+      [1000, false],
+    ] as const) {
+      const journey = await (await city()).reach('placed');
+      const soldOut = Object.fromEntries(Array.from({ length: count }, (_, index) => [`item-${index}`, untilMs]));
+      const rosa = backend.db.doc('restaurants/rosa');
+      await rosa.update({ soldOut });
+      await journey.move('mario', { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita'] });
+      assert.equal((await backend.order(journey.orderId)).status, 'rejected');
+      const stored: unknown = (await rosa.get()).get('soldOut');
+      assert.deepEqual(stored, { ...soldOut, ...(isMarked && { margherita: START_MS + 24 * 60 * MINUTE }) });
+      const back = await backend.call('setSoldOut', 'mario', { restaurantId: 'rosa', ids: ['cola'], untilMs: 0 });
+      assert.equal(Object.keys(back.soldOut).length, 1000);
+      if (isMarked) await close();
+    }
+  });
+
+  it('succeeds where what is sold out cannot be read', async () => {
+    const journey = await (await city()).reach('placed');
+    await backend.db.doc('restaurants/rosa').update({ soldOut: 'much' });
+    await journey.move('mario', { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita'] });
+    assert.equal((await backend.order(journey.orderId)).status, 'rejected');
+    await backend.db.doc('restaurants/rosa').update({ soldOut: {} });
+  });
 });
 
 describe('a scheduled order', () => {

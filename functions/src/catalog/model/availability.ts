@@ -48,8 +48,28 @@ export function computeSoldOut(
   nowMs: number,
 ): Outcome<Restaurant['soldOut']> {
   const changed = { ...soldOut, ...Object.fromEntries(ids.map((id) => [id, untilMs ?? NO_END_MS])) };
-  const gone = Object.entries(changed).filter(([, endMs]) => endMs > nowMs);
-  return gone.length > MAX_SOLD_OUT
+  const gone = filterSoldOut(changed, nowMs);
+  // A list that is longer already may become shorter.
+  return gone.length > Math.max(MAX_SOLD_OUT, filterSoldOut(soldOut, nowMs).length)
     ? refuse('INPUT_TOO_LARGE', { max: MAX_SOLD_OUT })
     : accept(Object.fromEntries(gone));
 }
+
+/**
+ * Computes what is sold out after a rejected order, whose items are sold out until `untilMs`. The rejection succeeds
+ * with a full list, too: the items for which there is no room are left out.
+ */
+export function addSoldOut(
+  soldOut: Restaurant['soldOut'],
+  ids: readonly string[],
+  untilMs: number,
+  nowMs: number,
+): Restaurant['soldOut'] {
+  const named = new Set(ids);
+  const others = filterSoldOut(soldOut, nowMs).filter(([id]) => !named.has(id));
+  const added = [...named].slice(0, Math.max(0, MAX_SOLD_OUT - others.length)).map((id) => [id, untilMs] as const);
+  return Object.fromEntries([...others, ...added]);
+}
+
+const filterSoldOut = (soldOut: Restaurant['soldOut'], nowMs: number): [string, number][] =>
+  Object.entries(soldOut).filter(([, endMs]) => endMs > nowMs);

@@ -20,7 +20,7 @@ import { MAX_WRONG_PINS } from '../model/guards.js';
 import type { Actor, OrderCommand, Transition } from '../model/order-command.js';
 import { KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
 import { readFacts } from './read-facts.js';
-import { writeRelatedDocuments } from './related-documents.js';
+import { prepareSoldOut, writeRelatedDocuments } from './related-documents.js';
 import { prepareRelease } from './reserve-stock.js';
 
 export interface StepInput {
@@ -81,12 +81,14 @@ export async function commitStep(
   const handedBackBy = findHandBack(order, moved);
   const counted =
     handedBackBy && (await prepareCourierCount(ctx, tx, { uid: handedBackBy, orderId, reason: 'handBack' }));
+  const markSoldOut = await prepareSoldOut(ctx, tx, order, command);
   await countEnds(ctx, tx, order, moved);
   await ready;
   release?.();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
   if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
-  writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, command, assignedCourier });
+  writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, assignedCourier });
+  markSoldOut?.();
   if (counted) counted();
   return { order: moved.order, event: moved.event, replayed: false };
 }

@@ -1,6 +1,8 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import { addSoldOut } from '../../catalog/model/availability.js';
 import type { ActiveDelivery } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
+import { Restaurant } from '../../contract/restaurants.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { Transition, OrderCommand } from '../model/order-command.js';
@@ -13,19 +15,17 @@ interface RelatedInput {
   orderId: string;
   before: Order;
   moved: Transition;
-  command: OrderCommand;
   assignedCourier: AssignedCourier | null;
 }
 
 /** Writes the small documents beside the order that a step changes in the same commit. */
 export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: RelatedInput): void {
-  const { command, before, moved } = around;
+  const { before, moved } = around;
   if (around.assignedCourier) assignCourier(ctx, tx, around, around.assignedCourier);
   if (before.courierId && isTakenFromCourier(before, moved.order)) releaseCourier(ctx, tx, around, before.courierId);
   else if (before.courierId && before.totals.totalMinor !== moved.order.totals.totalMinor) reserveCash(ctx, tx, around);
   if (moved.event.to === 'picked_up' && before.status !== 'picked_up')
     openPosition(ctx, tx, around.orderId, moved.order);
-  if ('itemIds' in command && command.itemIds) markSoldOut(ctx, tx, before, command.itemIds);
 }
 
 function assignCourier(
@@ -91,9 +91,23 @@ function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Ord
   if (courierId !== null) tx.set(paths.position(ctx.db, courierId, orderId), { customerId, restaurantId, staffKeys });
 }
 
-/** Marks items as sold out for a day: the merchant's menu tools shorten or extend it. */
-function markSoldOut(ctx: Context, tx: Transaction, order: Order, itemIds: readonly string[]): void {
-  const ordered = itemIds.filter((id) => order.lines.some((line) => line.itemId === id));
-  const fields = Object.fromEntries(ordered.map((id) => [`soldOut.${id}`, ctx.now() + DAY_MS]));
-  if (ordered.length > 0) update(tx, paths.restaurant(ctx.db, order.restaurantId), fields);
+/**
+ * Reads what is sold out and returns the write that marks the items of a rejected order for a day, if the step names
+ * any: the merchant's menu tools shorten or extend it. A restaurant that cannot be read does not prevent the rejection.
+ */
+export async function prepareSoldOut(
+  ctx: Context,
+  tx: Transaction,
+  { restaurantId, lines }: Order,
+  command: OrderCommand,
+): Promise<(() => void) | null> {
+  const itemIds = 'itemIds' in command ? (command.itemIds ?? []) : [];
+  const ordered = itemIds.filter((id) => lines.some((line) => line.itemId === id));
+  if (ordered.length === 0) return null;
+  const ref = paths.restaurant(ctx.db, restaurantId);
+  const stored = await tx.get(ctx.db.doc(ref.path));
+  const before = Restaurant.shape.soldOut.safeParse(stored.get('soldOut'));
+  if (!before.success) return null;
+  const soldOut = addSoldOut(before.data, ordered, ctx.now() + DAY_MS, ctx.now());
+  return () => update(tx, ref, { soldOut });
 }

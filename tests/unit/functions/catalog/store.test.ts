@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { isInside } from '#functions/catalog/model/area.js';
-import { isOpen, computePrepMinutes, computeSoldOut, acceptsOrder } from '#functions/catalog/model/availability.js';
+import {
+  isOpen,
+  computePrepMinutes,
+  addSoldOut,
+  computeSoldOut,
+  acceptsOrder,
+} from '#functions/catalog/model/availability.js';
 import { applySwitch, type Switch } from '#functions/catalog/model/switches.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
 import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -71,6 +77,34 @@ describe('computeSoldOut', () => {
   it('accepts a thousand entries and no more', () => {
     const many = Object.fromEntries(Array.from({ length: 999 }, (_, index) => [`item-${index}`, START_MS + MINUTE]));
     assert.deepEqual([after(['cola'], null, many).ok, after(['cola', 'mint'], null, many).ok], [true, false]);
+  });
+  it('makes a list shorter that is too long already, and no longer', () => {
+    const many = Object.fromEntries(Array.from({ length: 1010 }, (_, index) => [`item-${index}`, START_MS + MINUTE]));
+    assert.deepEqual([after(['item-0'], 0, many).ok, after(['cola'], null, many).ok], [true, false]);
+  });
+});
+
+describe('addSoldOut', () => {
+  const entries = (count: number, endMs = START_MS + MINUTE) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`item-${index}`, endMs]));
+  const sizeAfter = (soldOut: Record<string, number>, ids: string[]) =>
+    Object.keys(addSoldOut(soldOut, ids, START_MS + 5, START_MS)).length;
+
+  it('marks the items and drops what has come back', () => {
+    assert.deepEqual(addSoldOut({ cola: START_MS + MINUTE, mint: START_MS }, ['calzone'], START_MS + 5, START_MS), {
+      cola: START_MS + MINUTE,
+      calzone: START_MS + 5,
+    });
+  });
+  it('leaves out the items for which a thousand entries have no room', () => {
+    assert.deepEqual(addSoldOut(entries(999), ['cola', 'mint'], START_MS + 5, START_MS), {
+      ...entries(999),
+      cola: START_MS + 5,
+    });
+    assert.deepEqual([sizeAfter(entries(1000), ['cola']), sizeAfter(entries(1000, START_MS), ['cola'])], [1000, 1]);
+  });
+  it('marks an item of a full list again', () => {
+    assert.equal(addSoldOut(entries(1000), ['item-7'], START_MS + 5, START_MS)['item-7'], START_MS + 5);
   });
 });
 
