@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DocumentId, idOf, LIMITS, text } from '../contract/common.js';
+import { DocumentId, LIMITS, text } from '../contract/common.js';
 import { Reason } from '../contract/moves.js';
-import { Content, Report, ReportReason, Review, Stars } from '../contract/reviews.js';
+import { Content, Report, ReportId, ReportReason, Review, Stars } from '../contract/reviews.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 const Said = z.strictObject({ stars: Stars, text: text(LIMITS.messageChars).default('') });
@@ -13,7 +13,7 @@ export const ReportContentInput = z.strictObject({ content: Content, reason: Rep
 export const ReportContentOutput = z.strictObject({ reportId: z.string() });
 
 export const DecideReportInput = z.strictObject({
-  reportId: idOf(1, 200),
+  reportId: ReportId,
   verdict: z.enum(['keep', 'remove']),
   reason: Reason,
 });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Order } from './orders.js';
-import { DocumentId, EpochSeconds, LIMITS, Stamp, Uid } from './common.js';
+import { DocumentId, EpochSeconds, LIMITS, numberedIdOf, Stamp, Uid } from './common.js';
 
 /** The number of messages that one person may write about one order. */
 export const MESSAGES_PER_ORDER = 200;
+/** `{uid}-{n}`. */
+export const MessageId = numberedIdOf('-', 3);
 /**
  * The most UTF-16 units of a message. Rules count characters: a message that rules accepted must be readable here. NFC
  * makes three letters of some; the server cuts a message that becomes longer.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EpochMs, EpochSeconds, IdempotencyKey, Stamp, Uid } from './common.js';
+import { EpochMs, EpochSeconds, IdempotencyKey, numberedIdOf, Stamp, Uid } from './common.js';
 import { Cancellation, Move, PickUpCode } from './moves.js';
 
 /** A request of an app that may be offline: the same verbs as the callables'. */
@@ -26,6 +26,9 @@ export const COMMANDS_PER_ORDER = 60;
 /** The number of commands that may wait behind the first of a queue. */
 export const COMMANDS_QUEUED = 9;
 
+/** `{uid}-command-{n}`, or a client's key for a command that was written before they were numbered. */
+export const CommandId = z.union([numberedIdOf('-command-', 2), IdempotencyKey]);
+
 /**
  * `orders/{orderId}/commands/{uid}-command-{n}`: created by the app under rules; the server writes its answer into it.
  * The id numbers the commands of one writer about one order 1, 2, 3…, so a repeated write is the same command, and a
@@ -40,7 +43,7 @@ export const Command = z.strictObject({
   /** The number of commands before it in its queue; absent: it is not queued. */
   queued: z.int().min(1).max(COMMANDS_QUEUED).optional(),
   /** The writer's previous command: this one is decided after that one is answered. */
-  after: IdempotencyKey.optional(),
+  after: CommandId.optional(),
   /** The server's time of arrival. */
   createdAt: Stamp,
   /** When the writer signed in, from the token: a session that was revoked since may not send commands. */

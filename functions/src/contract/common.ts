@@ -46,6 +46,9 @@ export const IdempotencyKey = idOf(8, 64);
 export const PaymentMethodId = z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/);
 /** Any text that Firestore accepts as a document's id. */
 export const Uid = z.string().regex(/^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]{1,128}$/u);
+/** Schema of the id of what one user writes, numbered 1, 2, 3…: the uid, a separator and the number. */
+export const numberedIdOf = (separator: string, maxDigits: number) =>
+  z.string().regex(new RegExp(`^[^/\\p{Cc}]{1,128}${separator}\\d{1,${maxDigits}}$`, 'u'));
 /** ISO 4217, upper case. */
 export const Currency = z.string().regex(/^[A-Z]{3}$/);
 /** An amount in the currency's minor unit. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, idOf, LIMITS, Name, Uid } from './common.js';
+import { MessageId } from './chat.js';
+import { DocumentId, EpochMs, LIMITS, Name, Uid } from './common.js';
 
 export const Stars = z.int().min(1).max(5);
 
@@ -36,10 +37,17 @@ export const Content = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('message'),
     orderId: DocumentId,
-    messageId: idOf(1, 140),
+    messageId: MessageId,
   }),
 ]);
 export type Content = z.infer<typeof Content>;
+
+/** The id of a report: see `toReportId`. */
+export const ReportId = z
+  .string()
+  .regex(
+    /^(?:(?:restaurantReview|courierReview)-[A-Za-z0-9_-]{1,64}|message-[A-Za-z0-9_-]{1,64}-[^/\p{Cc}]{1,128}-\d{1,3})$/u,
+  );
 
 export const REPORT_REASONS = ['insult', 'private', 'untrue', 'spam', 'other'] as const;
 export const ReportReason = z.enum(REPORT_REASONS);

@@ -175,6 +175,32 @@ describe('a command of a phone that was offline', () => {
     assert.equal((await backend.order('order-1')).events.length, 4);
   });
 
+  it('is applied, and waits for the one before, also where the uid of its writer has 128 characters', async () => {
+    await (await city()).reach('placed');
+    const { db, nowMs } = backend;
+    for (const uid of ['u'.repeat(128), 'tenant:kim@example.org']) {
+      backend.identity.add(uid, { role: 'customer', merchant: { rosa: 'kitchen' } }, 'Kim');
+      const member = { role: 'kitchen', displayName: 'Kim', addedAtMs: nowMs };
+      await db.doc(`restaurants/rosa/members/${uid}`).set(member);
+    }
+    const [long, other] = ['u'.repeat(128), 'tenant:kim@example.org'];
+    const asked = await backend.command('order-1', `${long}-command-1`, { ...accept, uid: long });
+    assert.equal(asked?.state, 'applied');
+    await db.doc(`orders/order-1/commands/${other}-command-1`).set({
+      uid: other,
+      role: 'merchant',
+      request: { type: 'move', move: { action: 'startPreparing' } },
+      createdAt: new Date(nowMs),
+      authTime: backend.authTime(other),
+      answer: { state: 'pending' },
+    });
+    const ready = { uid: other, role: 'merchant', request: { type: 'move', move: { action: 'markReady' } } } as const;
+    const answered = await backend.command('order-1', `${other}-command-2`, { ...ready, after: `${other}-command-1` });
+    assert.equal(answered?.state === 'applied' && answered.event, 5);
+    const causes = (await backend.order('order-1')).events.map(({ causeId }) => causeId);
+    assert.ok(causes.every((causeId) => !causeId.includes(long) && !causeId.includes(other)));
+  });
+
   it('does not wait when it was queued behind itself, or in a circle', async () => {
     await (await city()).reach('placed');
     const { db, nowMs } = backend;

@@ -1,5 +1,4 @@
-import { Command, type CommandRequest } from '../../contract/commands.js';
-import { IdempotencyKey } from '../../contract/common.js';
+import { Command, CommandId, type CommandRequest } from '../../contract/commands.js';
 import { toAccountId } from '../../ledger/model/account-id.js';
 import { reportDocument } from '../../platform/isolate.js';
 import { DocumentError } from '../../platform/document-error.js';
@@ -31,7 +30,7 @@ export async function onOrderCommand(
   const stored = await ctx.db.doc(ref.path).get();
   if (!stored.exists) return;
   const parsed = Command.safeParse(toPlain(stored.data()));
-  if (!parsed.success || !IdempotencyKey.safeParse(commandId).success) {
+  if (!parsed.success || !CommandId.safeParse(commandId).success) {
     // Rules do not check every move: a command that violates the schema is answered, never retried.
     if (stored.get('answer.state') === 'pending') await updateOne(ref, { answer: refusal(ctx, 'INPUT_INVALID') });
     return;
