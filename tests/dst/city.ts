@@ -1,13 +1,14 @@
 import { Timestamp } from 'firebase-admin/firestore';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import {
-  BELIEVING,
-  courierName,
   aCourier,
   aMenu,
+  aPresence,
   aPromotion,
   aRestaurant,
   aZone,
+  BELIEVING,
+  courierName,
   KITCHEN_AT,
   START_MS,
   theTerms,
@@ -115,7 +116,7 @@ function addQuarter(set: Set, { zoneId, currency, restaurantId, owner, ...quarte
   set(`restaurants/${restaurantId}/members/${owner}`, { role: 'owner', displayName: owner, addedAtMs: START_MS });
   riders.forEach((uid, index) => {
     const at = Timestamp.fromMillis(START_MS + 30 * DAY_MS);
-    const presence = { ...KITCHEN_AT, lng: KITCHEN_AT.lng + index / 10_000, geohash: `u2edk8b${index}0`, at };
+    const presence = { ...aPresence({ lat: KITCHEN_AT.lat, lng: KITCHEN_AT.lng + index / 10_000 }), at };
     set(`couriers/${uid}`, { ...aCourier({ displayName: uid, zoneId }), presence });
   });
 }

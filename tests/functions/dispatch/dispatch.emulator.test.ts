@@ -9,7 +9,7 @@ import { toPlain } from '#functions/platform/stored.js';
 import { computeBalances, breaches } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { courierName, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aPresence, courierName, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
@@ -38,6 +38,21 @@ describe('the search for a courier', () => {
     const { offer } = await backend.courier('omar');
     assert.deepEqual([offer?.expiresAtMs, offer?.payMinor], [START_MS + 3 * MINUTE + WINDOW + 40_000, 650]);
   });
+
+  for (const [where, metresNorth, first] of [
+    ['at the counter', 0, 'omar-2'],
+    ['that is in truth six kilometres away', 6000, 'omar'],
+  ] as const)
+    it(`asks ${first} first, near the counter, where the geohash of omar-2 is one ${where}`, async () => {
+      const journey = await cooking({ couriers: 2 });
+      const at = new Date(START_MS + 60 * MINUTE);
+      const near = aPresence({ ...KITCHEN_AT, lng: KITCHEN_AT.lng + 0.0005 });
+      const counter = { ...KITCHEN_AT, lat: KITCHEN_AT.lat + metresNorth / 111_195 };
+      const claimed = { ...counter, geohash: aPresence(KITCHEN_AT).geohash };
+      await backend.db.doc('couriers/omar').update({ presence: { ...near, at } });
+      await backend.db.doc('couriers/omar-2').update({ presence: { ...claimed, at } });
+      assert.equal(await journey.offered(), first);
+    });
 
   it('detects an offer whose pay differs from the one that will be settled', async () => {
     await (await cooking()).offered();

@@ -25,6 +25,7 @@ import { stopServer, type Backend } from '#fixtures/backend.js';
 import {
   aCourier,
   anOffer,
+  aPresence,
   aPromotion,
   aRestaurant,
   aZone,
@@ -81,7 +82,7 @@ const waiting = (number: number): Order =>
   });
 /** Orders that no customer placed hold no sealed pay: the quote has it. */
 const quoteOf = (number: number): readonly [path: string, data: Data] => [`quotes/waiting-${number}`, { ...aQuote() }];
-const heard = { ...KITCHEN_AT, geohash: 'u2edk8b3z', at: stamp(START_MS + DAY) };
+const heard = { ...aPresence(), at: stamp(START_MS + DAY) };
 const journal = (number: number): Data => ({
   orderId: `sold-${number}`,
   kind: 'settlement',

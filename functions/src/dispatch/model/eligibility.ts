@@ -1,6 +1,7 @@
 import type { Courier } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
 import type { Zone, ZoneLimits } from '../../contract/zones.js';
+import { isGeohashOf } from '../../core/geo.js';
 import { sum } from '../../pricing/money.js';
 
 /** The amount to collect at the door, and how much of the platform's cash a courier may carry. */
@@ -34,10 +35,13 @@ export function computeCashRoomMinor(
 
 /**
  * True where the courier may get an offer now: online, with a recent heartbeat, without an open offer, with room for
- * one more order.
+ * one more order. The search orders couriers by the geohash that their phones write: one that names another place would
+ * come first without being near.
  */
 export function isAvailable(courier: Courier, nowMs: number, limits: ZoneLimits): boolean {
   const { approved, online, offer, presence, active } = courier;
   const heardOf = presence !== null && presence.at >= nowMs - limits.presenceStaleSeconds * 1000;
-  return approved && online && offer === null && heardOf && Object.keys(active).length < limits.courierCapacity;
+  const isHere = presence !== null && isGeohashOf(presence.geohash, presence);
+  const isFree = offer === null && Object.keys(active).length < limits.courierCapacity;
+  return approved && online && isFree && heardOf && isHere;
 }

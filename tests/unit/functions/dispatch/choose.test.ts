@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Courier } from '#functions/contract/couriers.js';
 import { fitsFloat, isAvailable } from '#functions/dispatch/model/eligibility.js';
-import { aCourier, anActiveDelivery, anOffer, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { aCourier, aPresence, anActiveDelivery, anOffer, DOOR_AT, START_MS, theLimits } from '#fixtures/catalogue.js';
 
 describe('isAvailable', () => {
   const available = (overrides: Partial<Courier> = {}, nowMs = START_MS) =>
@@ -12,11 +12,14 @@ describe('isAvailable', () => {
   });
   it('is true for a courier who carries one order', () =>
     assert.ok(available({ active: { 'order-8': anActiveDelivery } })));
+  it('is true for a courier at another place with its geohash', () =>
+    assert.ok(available({ presence: aPresence(DOOR_AT) })));
   const unfit: [string, Partial<Courier>][] = [
     ['is offline', { online: false }],
     ['is not approved', { approved: false }],
     ['is asked something else', { offer: anOffer() }],
     ['was never heard of', { presence: null }],
+    ['says a geohash of another place', { presence: { ...aPresence(), geohash: aPresence(DOOR_AT).geohash } }],
     ['carries two orders', { active: { 'order-8': anActiveDelivery, 'order-9': anActiveDelivery } }],
   ];
   for (const [why, overrides] of unfit)

@@ -8,7 +8,7 @@ import {
   type Candidate,
   type WaitingOrder,
 } from '#functions/dispatch/model/plan.js';
-import { aCourier, aZone, DOOR_AT, KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
+import { aCourier, aPresence, aZone, DOOR_AT, KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
 
 const PATH = `zones/centre/matches/${START_MS}`;
@@ -41,13 +41,12 @@ const facts = (
   const cash = { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 };
   return buildMatchFacts(waiting, candidates, new Map(), START_MS, aZone({ cash }));
 };
-const at = (place: { lat: number; lng: number }) => ({ ...place, geohash: 'u2edk8b3z', at: START_MS });
 const free = (cashMinor: number) => (order: number) => ({
-  courier: aCourier({ presence: at(around(order)), cashMinor }),
+  courier: aCourier({ presence: aPresence(around(order)), cashMinor }),
   carries: [],
 });
 const carrying = (order: number) => ({
-  courier: aCourier({ presence: at(around(order)) }),
+  courier: aCourier({ presence: aPresence(around(order)) }),
   carries: [
     {
       orderId: `under-way-${order}`,

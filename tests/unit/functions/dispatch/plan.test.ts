@@ -10,7 +10,7 @@ import {
   type WaitingOrder,
 } from '#functions/dispatch/model/plan.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
-import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCourier, aPresence, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const waiting = (orderId: string, facts: OrderFacts = {}, search: WaitingOrder['search'] = null): WaitingOrder => ({
@@ -22,7 +22,7 @@ const rider = (uid: string, meters: number, overrides: Candidate['courier'] | ob
   uid,
   carries: [],
   courier: aCourier({
-    presence: { lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng, geohash: 'u2edk8b3z', at: START_MS },
+    presence: aPresence({ lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng }),
     ...overrides,
   }),
 });
