@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import type { Place } from '#functions/contract/common.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { computeBalances } from '#simulator/invariants.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { aPromotion, DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '#fixtures/catalogue.js';
+import { aPresence, aPromotion, DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 import { aFix } from '#fixtures/orders.js';
@@ -181,9 +182,9 @@ describe('an arrival at the counter', () => {
   const taken = async () => {
     const journey = await (await strictCity()).reach('accepted');
     const uid = await journey.offered();
-    await backend.db
-      .doc(`couriers/${uid}`)
-      .update({ 'presence.lat': KITCHEN_AT.lat + 0.02, 'presence.lng': KITCHEN_AT.lng });
+    const { presence } = await backend.courier(uid);
+    const away = aPresence({ ...KITCHEN_AT, lat: KITCHEN_AT.lat + 0.02 });
+    await backend.db.doc(`couriers/${uid}`).update({ presence: { ...away, at: new Date(presence?.at ?? 0) } });
     await journey.answer(uid, 'accept');
     return journey;
   };
@@ -206,6 +207,43 @@ describe('an arrival at the counter', () => {
       assert.deepEqual((await heldPay('courier'))?.doubts, review && ['not_at_counter']);
     });
 
+  const SIX_KM_AWAY = { ...KITCHEN_AT, lat: KITCHEN_AT.lat + 0.055 };
+
+  /** In ten minutes, with this last heartbeat: its place and its age. */
+  const reviewOf = async (last: { place: Place; geohash?: string; agoMs: number } | null, facts: CityFacts = {}) => {
+    const limits = { credibility: theLimits().credibility, offerSeconds: 600 };
+    const journey = await (await city({ zone: { limits }, ...facts })).reach('accepted');
+    await journey.assign();
+    backend.sweeps = false;
+    await backend.advance(10 * MINUTE);
+    const heartbeat = last && { ...aPresence(last.place), at: new Date(backend.nowMs - last.agoMs) };
+    const presence = heartbeat && { ...heartbeat, ...(last?.geohash && { geohash: last.geohash }) };
+    await backend.db.doc('couriers/omar').update({ presence });
+    return arriveAfter(journey, 0);
+  };
+
+  it('counts with a heartbeat of the last 90 seconds, is doubted with an older one or with none', async () => {
+    const reviews: unknown[] = [];
+    for (const last of [{ place: KITCHEN_AT, agoMs: 90_000 }, { place: KITCHEN_AT, agoMs: 90_001 }, null]) {
+      reviews.push(await reviewOf(last));
+      if (last) await close();
+    }
+    assert.deepEqual(reviews, [undefined, true, true]);
+  });
+
+  it('counts without a heartbeat where the zone requires no positions', async () => {
+    assert.equal(await reviewOf(null), true);
+    await close();
+    assert.equal(await reviewOf(null, { zone: { limits: { offerSeconds: 600 } } }), undefined);
+  });
+
+  it('is doubted where the geohash of the heartbeat is that of another place', async () => {
+    const { geohash } = aPresence(SIX_KM_AWAY);
+    assert.equal(await reviewOf({ place: KITCHEN_AT, agoMs: 0 }), undefined);
+    await close();
+    assert.equal(await reviewOf({ place: KITCHEN_AT, agoMs: 0, geohash }), true);
+  });
+
   /** With a heartbeat of this moment, six kilometres away or at the counter. */
   const arrivesFrom = async (isAway: boolean) => {
     const lateCredit = [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 500 }];
@@ -215,8 +253,7 @@ describe('an arrival at the counter', () => {
     await journey.move('mario', { action: 'markReady' });
     backend.sweeps = false;
     await backend.advance(14 * MINUTE);
-    const { lat, lng } = KITCHEN_AT;
-    const presence = { lat: isAway ? lat + 0.055 : lat, lng, geohash: 'u2edk8b3z', at: new Date(backend.nowMs) };
+    const presence = { ...aPresence(isAway ? SIX_KM_AWAY : KITCHEN_AT), at: new Date(backend.nowMs) };
     await backend.db.doc('couriers/omar').update({ presence });
     await journey.arrive('omar', 'kitchen');
     assert.equal((await backend.order('order-1')).events.at(-1)?.review, isAway || undefined);

@@ -1,5 +1,6 @@
 import type { Doubt } from '../../contract/held-pays.js';
 import type { Order } from '../../contract/orders.js';
+import { isGeohashOf } from '../../core/geo.js';
 import { computeAwayMeters, findDoubts, isImpossible } from './credibility.js';
 import { findDoorArrivalMs } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
@@ -18,16 +19,21 @@ function counterDoubts(order: Order, facts: Facts): Doubt[] {
   const fastest = limits.credibility.fastestMetersPerSecond[order.courierVehicle ?? 'bicycle'];
   const isTooFast =
     assigned?.awayMeters !== undefined && isImpossible(assigned.awayMeters, nowMs - assigned.atMs, fastest);
-  return [
-    ...(isTooFast ? (['speed'] as const) : []),
-    ...(isPresentElsewhere(order, facts, fastest) ? (['position_far'] as const) : []),
-  ];
+  return [...(isTooFast ? (['speed'] as const) : []), ...presenceDoubts(order, facts, fastest)];
 }
 
-/** True where a fresh heartbeat shows the courier too far from the counter; an old or missing one shows nothing. */
-function isPresentElsewhere({ pickUpAt }: Order, { presence, nowMs, limits }: Facts, fastest: number): boolean {
-  if (!presence || Math.abs(nowMs - presence.at) > limits.presenceStaleSeconds * 1000) return false;
-  return computeAwayMeters(presence, pickUpAt, nowMs, fastest) > limits.credibility.streamMaxMeters;
+/**
+ * The last heartbeat must be fresh, as the position stream at the door, and not too far from the counter. A geohash of
+ * another place shows that the phone invents positions.
+ */
+function presenceDoubts({ pickUpAt }: Order, { presence, nowMs, limits }: Facts, fastest: number): Doubt[] {
+  const { requiresStream, streamMaxMeters } = limits.credibility;
+  const staleMs = limits.presenceStaleSeconds * 1000;
+  if (!presence) return requiresStream ? ['position_missing'] : [];
+  if (!isGeohashOf(presence.geohash, presence)) return ['position_far'];
+  if (nowMs - presence.at > staleMs) return requiresStream ? ['position_stale'] : [];
+  const isFresh = presence.at - nowMs <= staleMs;
+  return isFresh && computeAwayMeters(presence, pickUpAt, nowMs, fastest) > streamMaxMeters ? ['position_far'] : [];
 }
 
 /** Lists the doubts about a return: the failure's, or those of the ride from the door to the counter. */
