@@ -1,8 +1,9 @@
 import { inflateSync } from 'node:zlib';
 import { accept, refuse, type Outcome } from '../core/outcome.js';
-import { findStreams, visitNames, type PdfStream } from './model/pdf-syntax.js';
+import { readOpenAction, showPages, type ReadObjects } from './model/open-action.js';
+import { findStreams, visitNames, type PdfName, type PdfStream } from './model/pdf-syntax.js';
 
-/** Names of actions and of content that a reader runs, opens or sends. */
+/** Names of actions and of content that a reader runs, opens or sends; `OpenAction` may show a page. */
 const ACTIVE = new Set([
   'JavaScript',
   'JS',
@@ -48,8 +49,12 @@ export function checkPdf(bytes: Buffer): Outcome<true> {
   }
   const streams = findStreams(bytes);
   const hidden = streams.filter(isObjectStream);
-  const seen = checkNames(bytes, streams, hidden.length);
-  return seen.ok ? checkObjectStreams(hidden) : seen;
+  const opened = new Set<string>();
+  const seen = checkNames(bytes, streams, hidden.length, opened);
+  if (!seen.ok) return seen;
+  const read = readObjectStreams(hidden, opened);
+  if (!read.ok) return read;
+  return showPages(opened, bytes, read.value) ? accept(true) : activeContent('OpenAction');
 }
 
 /** A reader finds objects by the numbers `N` and `First`; some readers ignore the type. */
@@ -59,14 +64,21 @@ function isObjectStream({ dictionary }: PdfStream): boolean {
   return isOne;
 }
 
-function checkNames(bytes: Buffer, streams: readonly PdfStream[], objectStreams: number): Outcome<true> {
+/** Adds the ids of objects to which an `OpenAction` refers to `opened`. */
+function checkNames(
+  bytes: Buffer,
+  streams: readonly PdfStream[],
+  objectStreams: number,
+  opened: Set<string>,
+): Outcome<true> {
   let refused: Outcome<true> = accept(true);
   let [next, typed] = [0, 0];
-  visitNames(bytes, ({ name, isEscaped, at }) => {
+  visitNames(bytes, (found) => {
+    const { name, isEscaped, at } = found;
     while ((streams[next]?.end ?? Infinity) <= at) next += 1;
     const isData = at >= (streams[next]?.start ?? Infinity);
     const isChance = isData && !isEscaped && name.length <= SHORT_CHARS;
-    if (ACTIVE.has(name) && !isChance) refused = activeContent(name);
+    if (ACTIVE.has(name) && !isChance && !opensPage(bytes, found, opened)) refused = activeContent(name);
     if (name === 'Encrypt') refused = refuse('DOCUMENT_INVALID', { problem: 'encrypted PDF' });
     if (name === 'ObjStm') typed += 1;
   });
@@ -74,22 +86,33 @@ function checkNames(bytes: Buffer, streams: readonly PdfStream[], objectStreams:
   return typed > objectStreams ? unreadable() : refused;
 }
 
-const activeContent = (name: string): Outcome<true> =>
+/** True for an `OpenAction` that shows a page, or may: the object to which it refers is added to `opened`. */
+function opensPage(bytes: Buffer, { name, isEscaped, end }: PdfName, opened: Set<string>): boolean {
+  if (name !== 'OpenAction' || isEscaped) return false;
+  const action = readOpenAction(bytes, end);
+  if (action.type === 'reference') opened.add(action.id);
+  return action.type !== 'other';
+}
+
+const activeContent = (name: string): Outcome<never> =>
   refuse('DOCUMENT_INVALID', { problem: 'active content of a PDF', name });
 
-const unreadable = (): Outcome<true> => refuse('DOCUMENT_INVALID', { problem: 'object stream of a PDF' });
+const unreadable = (): Outcome<never> => refuse('DOCUMENT_INVALID', { problem: 'object stream of a PDF' });
 
-function checkObjectStreams(streams: readonly PdfStream[]): Outcome<true> {
+/** Inflates the object streams and checks their names. */
+function readObjectStreams(streams: readonly PdfStream[], opened: Set<string>): Outcome<ReadObjects[]> {
   if (streams.length > MAX_OBJECT_STREAMS) return unreadable();
+  const read: ReadObjects[] = [];
   let leftBytes = MAX_INFLATED_BYTES;
   for (const stream of streams) {
     const objects = readObjects(stream, leftBytes);
     if (objects === null) return unreadable();
     leftBytes -= objects.length;
-    const seen = checkNames(objects, [], Infinity);
+    const seen = checkNames(objects, [], Infinity, opened);
     if (!seen.ok) return seen;
+    read.push({ dictionary: stream.dictionary, objects });
   }
-  return accept(true);
+  return accept(read);
 }
 
 const FLATE = /\/Filter\s*(?:\[\s*)?\/FlateDecode(?![^\s/>\]])/;

@@ -13,6 +13,8 @@ export interface PdfName {
   name: string;
   isEscaped: boolean;
   at: number;
+  /** After its last character. */
+  end: number;
 }
 
 /** A stream: the bytes of its object before the keyword, and those of its data. */
@@ -39,7 +41,7 @@ export function visitNames(bytes: Buffer, visit: (found: PdfName) => void): void
 function readName(bytes: Buffer, at: number, end: number): PdfName {
   const written = bytes.toString('latin1', at + 1, end);
   const isEscaped = written.includes('#');
-  return { name: isEscaped ? written.replaceAll(/#[0-9A-Fa-f]{2}/g, toCharacter) : written, isEscaped, at };
+  return { name: isEscaped ? written.replaceAll(/#[0-9A-Fa-f]{2}/g, toCharacter) : written, isEscaped, at, end };
 }
 
 const toCharacter = (escape: string): string => String.fromCharCode(Number.parseInt(escape.slice(1), 16));

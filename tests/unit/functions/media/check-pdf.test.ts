@@ -53,6 +53,69 @@ describe('a PDF', () => {
     }
   });
 
+  const PAGES = ['[3 0 R /Fit]', '[ 3 0 R /XYZ null null 0 ]', '[0 /FitH 842.5]', '<</S /GoTo /D [3 0 R /Fit]>>'];
+
+  it('may select the page that is shown first, as LibreOffice and LaTeX do', () => {
+    for (const page of PAGES)
+      for (const build of [withCatalog, withPacked]) {
+        accepts(build(`/OpenAction ${page}`));
+        accepts(build(`/OpenAction${page}`));
+        refuses(build(`/Open#41ction ${page}`));
+      }
+  });
+
+  it('runs no action when it is opened', () => {
+    for (const action of [
+      '<</S /URI /URI (https://x.example)>>',
+      '<</S /Launch /F (x.exe)>>',
+      '<</S /JavaScript /JS (app.alert(1))>>',
+      '<</S /GoTo /D [3 0 R /Fit] /Next 9 0 R>>',
+      '<</S /GoToR /D [0 /Fit] /F (x.pdf)>>',
+      '[3 0 R /Fit <</S /URI>>]',
+      '[<</S /URI>> /Fit]',
+      '[3 0 R /Fit#20]',
+      '(x)',
+      '/Page',
+    ])
+      for (const build of [withCatalog, withPacked]) refuses(build(`/OpenAction ${action}`));
+  });
+
+  const withTarget = (target: string, rest: Parameters<typeof aPage>[0] = {}) =>
+    aTablePdf(aPage({ 1: '<< /Type /Catalog /Pages 2 0 R /OpenAction 9 0 R >>', 9: target, ...rest }));
+
+  it('may refer to the page that is shown first', () => {
+    for (const page of PAGES) accepts(withTarget(page));
+    accepts(
+      aStreamPdf({ catalog: '<< /Type /Catalog /Pages 2 0 R /OpenAction 9 0 R >>', packed: { 9: '[3 0 R /Fit]' } }),
+    );
+    accepts(aStreamPdf({ catalog: '<< /Type /Catalog /OpenAction 9 0 R >>', packed: { 8: '[]', 9: '[3 0 R /Fit]' } }));
+  });
+
+  it('refers to nothing else than a page, in any revision', () => {
+    const URI = '<</S /URI /URI (https://x.example)>>';
+    refuses(withCatalog('/OpenAction 9 0 R'));
+    refuses(withTarget(URI));
+    refuses(withTarget('8 0 R', { 8: '[3 0 R /Fit]' }));
+    refuses(aRevision(withTarget('[3 0 R /Fit]'), { 9: URI }));
+    refuses(aRevision(withTarget(URI), { 9: '[3 0 R /Fit]' }));
+    accepts(aRevision(withTarget('[3 0 R /Fit]'), { 9: '[3 0 R /FitB]' }));
+    const catalog = '<< /Type /Catalog /Pages 2 0 R /OpenAction 9 0 R >>';
+    refuses(aStreamPdf({ catalog, packed: { 9: URI } }));
+    refuses(aStreamPdf({ catalog, packed: { 8: '[3 0 R /Fit]', 9: URI } }));
+  });
+
+  it('hides no action behind a number that a comment divides', () => {
+    const divided = (header: string) =>
+      text(
+        aTablePdf(aPage({ 1: '<< /OpenAction 9 0 R >>', 8: '<</S /URI>>', 9: '[3 0 R /Fit]' }))
+          .toString('latin1')
+          .replace('8 0 obj', header),
+      );
+    accepts(divided('7 0 obj'));
+    for (const header of ['9 % 7\n0 obj', '9 0 %\nobj', '9 %\r0 obj', '9 0\nobj', '09 0 obj', '9 00 obj'])
+      refuses(divided(header));
+  });
+
   it('has none with characters that are escaped', () => {
     const escaped = [...'/OpenAction'].map((one, at) => (at === 0 ? one : `#${one.charCodeAt(0).toString(16)}`));
     for (const build of [withCatalog, withPacked]) {
@@ -149,6 +212,10 @@ describe('the check of a PDF', () => {
       '5 0 obj<</First 1>>stream\n',
       '(\\',
       ' ',
+      '9 0 obj [',
+      '/OpenAction 9 0 R ',
+      '/OpenAction [ ',
+      '/OpenAction 9 0 R\n1 obj 0 obj ',
     ];
     const timeOf = (part: string, bytes: number) => {
       const file = Buffer.concat([text('%PDF-1.7\n'), Buffer.alloc(bytes, part), text('\nstartxref\n0\n%%EOF\n')]);
