@@ -1,4 +1,5 @@
 import { toLatin } from './look-alikes.js';
+import type { Mask } from './numbers.js';
 
 /** Not words of any supported language: matched in any case, since phones capitalise them. */
 const ALWAYS = new Set(['com', 'net', 'org', 'biz', 'xyz', 'рф']);
@@ -91,6 +92,12 @@ const WORDS = new Set([
   'fm',
 ]);
 
+/** True for a top-level domain that is common, whether or not it is a word as well. */
+export const isCommonSuffix = (suffix: string): boolean => ALWAYS.has(suffix) || USUAL.has(suffix) || WORDS.has(suffix);
+
+/** True for a top-level domain that is no word of any supported language. */
+export const isUnmistakableSuffix = (suffix: string): boolean => ALWAYS.has(suffix);
+
 const HOST = /(?<![\p{L}\p{M}\p{N}.@-])[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+/gu;
 /** Shorter ones are abbreviations and days: `z.B.`, `mo.di.mi`. */
 const NAME = /\p{L}[\p{L}\p{M}\p{N}-]{2}/u;
@@ -105,7 +112,7 @@ const CUE =
  * does not make a domain: it must be followed by a common top-level domain, in small letters, and one that is also a
  * word must be at a typical position of an address, at the end or after a cue, or after a name with a hyphen.
  */
-export function replaceDomains(text: string, replace: (domain: string) => string): string {
+export function replaceDomains(text: string, mask: Mask): string {
   return text.replaceAll(HOST, (host: string, offset: number) => {
     const labels = host.split('.');
     const end = labels.findLastIndex(
@@ -113,7 +120,7 @@ export function replaceDomains(text: string, replace: (domain: string) => string
     );
     if (end < 0) return host;
     const domain = labels.slice(0, end + 1).join('.');
-    return replace(domain) + host.slice(domain.length);
+    return mask(domain, offset) + host.slice(domain.length);
   });
 }
 

@@ -1,6 +1,8 @@
 import { replaceDomains } from './domains.js';
+import { replaceEmails } from './emails.js';
 import { toLatin } from './look-alikes.js';
 import { cutText, normalizeText } from './normalized.js';
+import { replaceNumbers, type Mask } from './numbers.js';
 import { lookUp } from '../core/look-up.js';
 
 /** Insults, as whole words without accents. A short list on purpose: reports cover the rest. */
@@ -43,20 +45,6 @@ const WORDS = new Set(
 );
 
 const WORD = /[\p{L}\p{M}\p{N}@$]+/gu;
-/** Of a longer name before the @, only its end is masked: the search stays linear. Source: RFC 5321, 4.5.3.1.1. */
-const EMAIL = /[\p{L}\p{N}._%+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
-/**
- * Seven digits or more of any script, with the usual separators between or over them. Door codes and amounts are
- * shorter.
- */
-const PHONE = /[+＋(]{0,2}\p{Nd}(?:[\s().\p{Pd}−·/*_\p{M}]{0,3}\p{Nd}){6,}/gu;
-
-/**
- * The same with the separators of lists, times and prices: only text that begins as a dialled number does, and is
- * neither a time (09:00) nor a price (0,50).
- */
-const DIALLED =
-  /(?<!\p{Nd}[,:.|]?)(?!\p{Nd}{1,2}:\p{Nd}{2}(?![\p{Nd}:])|0[,.]\p{Nd}{1,2}(?!\p{Nd}))[+＋0](?:[\s().\p{Pd}−·/*_,:;|~'"’+=]{0,3}\p{Nd}){6,}/gu;
 /** With a scheme, or a host with a path, as messengers write them. */
 const URL =
   /(?:https?:\/\/|www\.)\S+|(?<![\p{L}\p{N}.-])[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,4}\.\p{L}{2,24}\/[\p{L}\p{N}@+]\S*/giu;
@@ -83,6 +71,10 @@ export const maskContacts = (source: string): string => applyFilter(source, { co
 /** Masks insults as `filterText` does, without contacts. */
 export const maskWords = (source: string): string => applyFilter(source, { contacts: false, words: true }).text;
 
+/** True for a text with a contact that `filterText` masks. */
+export const hasContacts = (source: string): boolean =>
+  applyFilter(source, { contacts: true, words: false }).contacts > 0;
+
 function applyFilter(source: string, kinds: Kinds): Filtered {
   const plain = normalizeText(source);
   const found = masked(plain, kinds);
@@ -93,25 +85,54 @@ function applyFilter(source: string, kinds: Kinds): Filtered {
   return findsMore ? { ...more, text: cutText(more.text, source.length) } : found;
 }
 
-function masked(source: string, kinds: Kinds): Filtered {
-  let [contacts, words] = [0, 0];
-  const mask = (found: string): string => '•'.repeat(Math.min(found.length, 8));
-  const contact = (found: string): string => {
-    if (!kinds.contacts) return found;
-    contacts += 1;
-    return mask(found);
-  };
-  const addressed = source.replaceAll(EMAIL, contact).replaceAll(URL, contact);
-  const text = replaceDomains(addressed, contact)
-    .replaceAll(PHONE, contact)
-    .replaceAll(DIALLED, contact)
-    .replaceAll(WORD, (word) => {
-      if (!kinds.words || !WORDS.has(foldWord(word))) return word;
-      words += 1;
-      return mask(word);
-    });
-  return { text, contacts, words };
+/** What is found in a text: its place, and whether it is a word. */
+interface Finding {
+  start: number;
+  end: number;
+  isWord: boolean;
 }
+
+function masked(source: string, kinds: Kinds): Filtered {
+  const found = find(source, kinds).toSorted((a, b) => a.start - b.start);
+  let [text, from] = ['', 0];
+  for (const { start, end } of found) {
+    text += source.slice(from, start) + '•'.repeat(Math.min(end - start, 8));
+    from = end;
+  }
+  const words = found.filter(({ isWord }) => isWord).length;
+  return { text: text + source.slice(from), contacts: found.length - words, words };
+}
+
+/** Full stops of other scripts separate the labels of a domain. Source: RFC 3490, 3.1. */
+const FULL_STOPS = /[。．｡․﹒]/gu;
+
+/**
+ * Finds contacts and insults in a copy of the text whose full stops are plain ones. What is found is replaced there by
+ * as many characters, so that nothing is found twice and all places stay those of the source.
+ */
+function find(source: string, kinds: Kinds): Finding[] {
+  const findings: Finding[] = [];
+  const note = (found: string, start: number, isWord: boolean): string => {
+    findings.push({ start, end: start + found.length, isWord });
+    return '•'.repeat(found.length);
+  };
+  const contact: Mask = (found, start) => note(found, start, false);
+  const plain = source.replaceAll(FULL_STOPS, '.');
+  const addressed = kinds.contacts ? replaceAddresses(plain, contact) : plain;
+  const worded = kinds.words
+    ? addressed.replaceAll(WORD, (word: string, start: number) =>
+        WORDS.has(foldWord(word)) ? note(word, start, true) : word,
+      )
+    : addressed;
+  if (kinds.contacts) replaceNumbers(worded, contact);
+  return findings;
+}
+
+const replaceAddresses = (text: string, mask: Mask): string =>
+  replaceDomains(
+    replaceEmails(text, mask).replaceAll(URL, (found: string, start: number) => mask(found, start)),
+    mask,
+  );
 
 const LOOKALIKES: Readonly<Record<string, string>> = {
   '0': 'o',
