@@ -74,7 +74,13 @@ describe('a menu', () => {
     await assert.rejects(publish(), refusal('MENU_INVALID'));
     await write({ currency: 'USD', items, groups });
     await assert.rejects(publish(), { reason: 'MENU_INVALID', details: { problem: 'CURRENCY', id: 'USD', flaws: 1 } });
-    await write({ currency, items, groups });
+    const [first, ...others] = items;
+    const described = (description: string) =>
+      write({ currency, items: [{ ...first, description }, ...others], groups });
+    await described('Cheaper by phone: 0660 1234567');
+    const details = { problem: 'CONTACT', id: first?.id, flaws: 1 };
+    await assert.rejects(publish(), { reason: 'MENU_INVALID', details });
+    await described('For 2 or 3, 24 / 32 / 40 cm, from 11.30-14.30');
     await assert.rejects(publish(1, 'kim'), refusal('ROLE_NOT_ALLOWED'));
     await assert.rejects(publish(1, 'lena'), refusal('RESTAURANT_NOT_FOUND'));
     assert.equal((await store())?.menuVersion, 1);

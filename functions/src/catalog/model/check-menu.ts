@@ -1,6 +1,7 @@
 import type { Menu, MenuDraft, ModifierGroup } from '../../contract/restaurants.js';
 import type { ZonePricing } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
+import { hasContacts } from '../../moderation/filter.js';
 import { computeDocumentBytes, MAX_DOCUMENT_BYTES } from '../../core/document-size.js';
 import { lookUp } from '../../core/look-up.js';
 
@@ -17,7 +18,8 @@ interface Flaw {
     | 'UNKNOWN_TAX_CATEGORY'
     | 'NESTED_TOO_DEEP'
     | 'MIN_ABOVE_MAX'
-    | 'MIN_UNREACHABLE';
+    | 'MIN_UNREACHABLE'
+    | 'CONTACT';
   id: string;
 }
 
@@ -44,6 +46,7 @@ export function checkMenu(
     ...groupFlaws(draft),
     ...itemFlaws(draft),
     ...taxFlaws(draft, taxes),
+    ...contactFlaws(draft),
   ];
   const [first] = flaws;
   if (first) return refuse('MENU_INVALID', { ...first, flaws: Math.min(flaws.length, MAX_FLAWS) });
@@ -52,6 +55,29 @@ export function checkMenu(
   if (bytes > MAX_DOCUMENT_BYTES) return refuse('MENU_TOO_LARGE', { bytes, maxBytes: MAX_DOCUMENT_BYTES });
   return accept({ menu, bytes });
 }
+
+/**
+ * Finds texts with a telephone number or an address: orders that it leads to would pass the platform by. Insults are
+ * left to reports, since dishes have names of any kind.
+ */
+function contactFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
+  const texts = [
+    ...items.flatMap(({ id, name, description, category }) =>
+      [name, description, category].map((text) => ({ id, text })),
+    ),
+    ...groups.flatMap(({ id, name, options }) => [{ id, text: name }, ...options.map(toNamed)]),
+    ...dayparts.map(toNamed),
+  ];
+  const known = new Map<string, boolean>();
+  const isContact = (text: string): boolean => {
+    const found = known.get(text) ?? hasContacts(text);
+    known.set(text, found);
+    return found;
+  };
+  return texts.filter(({ text }) => isContact(text)).map(({ id }) => ({ problem: 'CONTACT', id }));
+}
+
+const toNamed = ({ id, name }: { id: string; name: string }) => ({ id, text: name });
 
 /** A category that the zone does not know would be sold untaxed. */
 const taxFlaws = ({ items }: MenuDraft, taxes: ZonePricing['taxes']): Flaw[] =>

@@ -68,6 +68,22 @@ describe('checkMenu', () => {
   it('allows groups two deep, and an option in two groups', () =>
     assert.ok(check(withGroups(group('a', { options: [option('cheese')] }))).ok));
   itFinds('another currency', { currency: 'USD' }, 'CURRENCY', 'USD');
+  const MENU_TEXTS: [string, (text: string) => Partial<MenuDraft>, string][] = [
+    ['the name of an item', (name) => ({ items: [{ ...margherita, name }] }), 'margherita'],
+    ['a description', (description) => ({ items: [{ ...margherita, description }] }), 'margherita'],
+    ['a category', (category) => ({ items: [{ ...margherita, category }] }), 'margherita'],
+    ['the name of a group', (name) => withGroups(group('a', { name })), 'a'],
+    ['the name of an option', (name) => withGroups(group('a', { options: [{ ...option('o'), name }] })), 'o'],
+    ['the name of a daypart', (name) => ({ dayparts: [{ id: 'lunch', name, windows: [] }] }), 'lunch'],
+  ];
+  for (const [where, changes, id] of MENU_TEXTS) {
+    for (const contact of ['0660 1234567', 'rosa(at)mail(dot)com', 'rosa-direct.de', 'rosa@mail。com'])
+      itFinds(`${contact} in ${where}`, changes(`cheaper: ${contact}`), 'CONTACT', id);
+    it(`accepts prices, hours and dates in ${where}`, () => {
+      for (const fine of ['26 / 32 / 40 cm, 12,50 / 14,50', 'Mo-Fr 11.30-14.30', 'bis 24.12.2026'])
+        assert.ok(check(changes(fine)).ok, fine);
+    });
+  }
   itFinds('two items of one id', { items: [margherita, margherita] }, 'DUPLICATE_ID', 'margherita');
   itFinds(
     'an option with the id of an item',

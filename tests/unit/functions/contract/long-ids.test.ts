@@ -76,7 +76,7 @@ describe('the ids of a user whose uid has 128 characters', () => {
 
   const others = ['a.b@example.org', 'tenant:7', WIDE, LONG];
 
-  it('are ids of commands, messages and reports, whatever characters the uid has', () => {
+  it('are ids of commands, messages and reports, for every character that a uid may have', () => {
     for (const uid of others) {
       assert.equal(Uid.safeParse(uid).success, true);
       assert.equal(CommandId.safeParse(toCommandId(uid)).success, true, uid);
