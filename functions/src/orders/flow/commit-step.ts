@@ -77,20 +77,41 @@ export async function commitStep(
   if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
   if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
   const moved = decided.value;
-  const release = moved.released && (await prepareRelease(ctx, tx, orderId, order, moved.released));
-  const handedBackBy = findHandBack(order, moved);
-  const counted =
-    handedBackBy && (await prepareCourierCount(ctx, tx, { uid: handedBackBy, orderId, reason: 'handBack' }));
-  const markSoldOut = await prepareSoldOut(ctx, tx, order, command);
-  await countEnds(ctx, tx, order, moved);
+  const writeBeside = await prepareBeside(ctx, tx, { orderId, order, moved, command });
   await ready;
-  release?.();
+  writeBeside();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
   if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
   writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, assignedCourier });
-  markSoldOut?.();
-  if (counted) counted();
   return { order: moved.order, event: moved.event, replayed: false };
+}
+
+interface Beside {
+  orderId: string;
+  order: Order;
+  moved: Transition;
+  command: OrderCommand;
+}
+
+/**
+ * Reads what a step releases, counts and marks as sold out, and returns the writes, which follow all reads. Throws
+ * TOO_MANY_REQUESTS.
+ */
+async function prepareBeside(
+  ctx: Context,
+  tx: Transaction,
+  { orderId, order, moved, command }: Beside,
+): Promise<() => void> {
+  const release = moved.released && (await prepareRelease(ctx, tx, orderId, order, moved.released));
+  const uid = findHandBack(order, moved);
+  const countHandBack = uid !== null && (await prepareCourierCount(ctx, tx, { uid, orderId, reason: 'handBack' }));
+  const markSoldOut = await prepareSoldOut(ctx, tx, order, command);
+  await countEnds(ctx, tx, order, moved);
+  return () => {
+    release?.();
+    if (countHandBack) countHandBack();
+    markSoldOut?.();
+  };
 }
 
 /** An unpaid order is not cancelled: it expires before its time. */
