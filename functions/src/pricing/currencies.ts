@@ -97,3 +97,7 @@ export function fromStripeAmount(amount: number, currency: string): number {
   if (COUNTED_WHOLE.includes(name)) return amount * 100;
   return COUNTED_IN_HUNDREDTHS.includes(name) ? Math.floor(amount / 100) : amount;
 }
+
+/** Rounds an amount of a transfer down to one that the provider can express. */
+export const toSendable = (amountMinor: number, currency: string): number =>
+  fromStripeAmount(toStripeAmount(amountMinor, currency), currency);

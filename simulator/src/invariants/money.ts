@@ -1,5 +1,6 @@
 import type { Journal, Order } from '../../../functions/src/contract/orders.js';
 import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
+import { toSendable } from '../../../functions/src/pricing/currencies.js';
 import { sum, listIf } from './breach.js';
 import { FINAL, type Books } from './snapshot.js';
 
@@ -85,9 +86,12 @@ export function moneyBreaches(
       `order ${id}: a journal has another currency than the order`,
     ),
     ...listIf(settlements > 1, `order ${id}: settled ${settlements} times`),
-    ...listIf(owedMinor < 0, `order ${id}: the merchant was paid ${-owedMinor} too much`),
+    ...listIf(toSendable(-owedMinor, currency) > 0, `order ${id}: the merchant was paid ${-owedMinor} too much`),
     ...listIf(
-      status === 'completed' && due === null && kitchenPay === undefined && owedMinor > leftOwedBy(events),
+      status === 'completed' &&
+        due === null &&
+        kitchenPay === undefined &&
+        toSendable(owedMinor - leftOwedBy(events), currency) > 0,
       `order ${id}: completed, but the merchant is owed ${owedMinor}`,
     ),
     ...listIf(

@@ -1,6 +1,7 @@
 import type { MoneyEffect, Order, OrderStatus, Payment, Quote } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import { invariant } from '../../core/outcome.js';
+import { toSendable } from '../../pricing/currencies.js';
 import { NOTHING, type Settlement } from '../../pricing/settle.js';
 import type { MoneyRule } from './actions/action-spec.js';
 import type { Verdict } from './cancellation.js';
@@ -80,7 +81,8 @@ function paidWithoutProvider(payment: Payment, takenMinor: number): Payment {
 
 /**
  * Computes the merchant's pay: all of its part, or what remains after the order's end and refunds. Nothing where its
- * pay is held for an operator, or was decided by one. A payout always follows the capture, which it records, too.
+ * pay is held for an operator, or was decided by one. A payout always follows the capture, which it records, too. Where
+ * the provider counts in larger units than the ledger, the rest stays owed.
  */
 function payOut(order: Order, quote: Quote, hasNoAccount: boolean): StepMoney {
   const { payment } = order;
@@ -88,7 +90,8 @@ function payOut(order: Order, quote: Quote, hasNoAccount: boolean): StepMoney {
   const paid: Payment = isTaken ? { ...payment, status: 'captured' } : payment;
   if (order.kitchenPay !== undefined) return { settled: null, effect: null, payment: paid };
   const earnedMinor = findSettlement(order, quote)?.split.merchantMinor ?? 0;
-  const amountMinor = Math.max(0, earnedMinor - (payment.merchantBearsMinor ?? 0));
+  const dueMinor = Math.max(0, earnedMinor - (payment.merchantBearsMinor ?? 0));
+  const amountMinor = toSendable(dueMinor, order.currency);
   const owed = hasNoAccount ? { amountMinor: 0, owedMinor: amountMinor } : { amountMinor };
   return { settled: null, effect: { type: 'transfer', ...owed }, payment: paid };
 }

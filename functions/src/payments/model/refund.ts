@@ -10,6 +10,7 @@ import { isOwnParty, listRoles } from '../../orders/model/actors.js';
 import { findSettlement, type Priced } from '../../orders/model/settlement-scope.js';
 import type { Caller } from '../../platform/context.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
+import { toSendable } from '../../pricing/currencies.js';
 import { sum } from '../../pricing/money.js';
 import { priceRefund, type PricedRefund } from '../../pricing/refund.js';
 import type { Settlement } from '../../pricing/settle.js';
@@ -136,7 +137,7 @@ function book(
     merchantMinor,
     courierMinor,
     promotionMinor,
-    reversalMinor: paidOut ? merchantMinor : 0,
+    reversalMinor: paidOut ? toSendable(merchantMinor, currency) : 0,
     lines,
     parts: parts.map((part) => ({ ...part, status: 'pending' })),
     creditMinor: amountMinor - toCardMinor,
