@@ -1,7 +1,12 @@
 /*
- * Currencies, typed from memory of the published lists and not generated from Intl or from `pricing/currencies.ts`, which
- * was known when they were typed. Compare a change with the lists: ISO 4217 list one (SIX, maintenance agency) and Stripe
- * docs, "Supported currencies".
+ * Currencies, not generated from Intl or from `pricing/currencies.ts`. Sources: ISO 4217 list one as SIX (maintenance
+ * agency) published it on 2026-01-01, list-one.xml; its decimals were compared with moneyphp/iso-currencies, which is
+ * generated from an earlier edition. https://docs.stripe.com/currencies: "Zero-decimal currencies", "Three-decimal
+ * currencies", "Special cases" and "Minimum and maximum charge amounts"; the minimums of twelve currencies were compared
+ * with Automattic/jetpack and others that name the same page.
+ *
+ * Of Stripe's special cases, HUF and TWD concern manual payouts to bank accounts, which the backend never makes: charges
+ * and transfers have two decimals.
  */
 
 const words = (list: string): string[] => list.trim().split(/\s+/);

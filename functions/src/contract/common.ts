@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filterText, maskContacts, maskWords } from '../moderation/filter.js';
+import { CURRENCY_CODES } from './currency-codes.js';
 import { asLineUpTo, asTextUpTo } from '../moderation/text.js';
 
 /** Sizes that requests, documents and security rules share. */
@@ -49,8 +50,11 @@ export const Uid = z.string().regex(/^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]{1,128}$/
 /** Schema of the id of what one user writes, numbered 1, 2, 3…: the uid, a separator and the number. */
 export const numberedIdOf = (separator: string, maxDigits: number) =>
   z.string().regex(new RegExp(`^[^/\\p{Cc}]{1,128}${separator}\\d{1,${maxDigits}}$`, 'u'));
-/** ISO 4217, upper case. */
-export const Currency = z.string().regex(/^[A-Z]{3}$/);
+/** ISO 4217, upper case. The decimals of an unknown code are not known, so it is refused. */
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .refine((code) => CURRENCY_CODES.has(code), 'must be a currency of ISO 4217');
 /** An amount in the currency's minor unit. */
 export const Minor = z.int();
 export const NonNegativeMinor = z.int().min(0);

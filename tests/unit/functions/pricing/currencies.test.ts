@@ -1,13 +1,18 @@
 import { strict as assert } from 'node:assert';
 import { Currency } from '#functions/contract/common.js';
+import { CURRENCY_CODES } from '#functions/contract/currency-codes.js';
+import { Menu, Restaurant } from '#functions/contract/restaurants.js';
+import { Zone } from '#functions/contract/zones.js';
 import {
   fromStripeAmount,
   getChargeUnit,
   getExponent,
   getMinimumCharge,
   MAXIMUM_CHARGE,
+  toSendable,
   toStripeAmount,
 } from '#functions/pricing/currencies.js';
+import { aMenu, aRestaurant, aZone } from '#fixtures/catalogue.js';
 import { ISO_4217, MOST_IN_API, toStripeTerms } from '../../../oracle/currencies.js';
 
 const CURRENCIES = [...ISO_4217.values()].flat();
@@ -24,6 +29,25 @@ describe('published lists of currencies', () => {
       [],
     );
   });
+
+  it('hold all that the contract accepts, but for currencies of older orders', () => {
+    const others = [...CURRENCY_CODES].filter((currency) => !CURRENCIES.includes(currency));
+    assert.deepEqual(others.toSorted(), ['BGN', 'HRK']);
+  });
+
+  for (const currency of ['ZZZ', 'XXX', 'XTS', 'XAU', 'eur', 'EURO', '']) {
+    it(`do not hold "${currency}", which a zone and a catalogue refuse`, () => {
+      const [zone, menu, restaurant] = [aZone(), aMenu(), aRestaurant()];
+      for (const [schema, document] of [
+        [Zone, zone],
+        [Menu, menu],
+        [Restaurant, restaurant],
+      ] as const) {
+        assert.equal(schema.safeParse({ ...document, currency: 'JPY' }).success, true);
+        assert.equal(schema.safeParse({ ...document, currency }).success, false);
+      }
+    });
+  }
 
   it('state the same decimals as the implementation', () => {
     const differing = [...ISO_4217].flatMap(([exponent, currencies]) =>
@@ -50,6 +74,12 @@ describe('published lists of currencies', () => {
     };
     assert.deepEqual(findDiffering(isSame), []);
     assert.equal(MAXIMUM_CHARGE, Number(MOST_IN_API));
+  });
+
+  it('state amounts of transfers that Stripe can express: whole ariary, and every minor unit of the others', () => {
+    const isSame = (currency: string): boolean =>
+      toSendable(1234, currency) === (currency === 'MGA' ? 1200 : 1234) && toSendable(99, 'MGA') === 0;
+    assert.deepEqual(findDiffering(isSame), []);
   });
 
   const rows: [currency: string, main: string, amountMinor: number, inApi: number][] = [
