@@ -120,15 +120,16 @@ function findDeliveryFee({ kind, zone, distanceMeters }: OracleOrder): bigint | 
 }
 
 /**
- * Divides the base over the tax categories in proportion to what their goods cost; where all goods are free, the first
- * one has all of it.
+ * Divides the base over the tax categories in proportion to what their goods cost; where all goods are free, the one
+ * whose name comes first has all of it.
  */
 function taxByGoods(order: OracleOrder, base: bigint, goods: readonly OracleGood[]): Tax[] {
   const categories = [...new Set(goods.map(({ item }) => item.taxCategory))];
   const nets = categories.map((category) =>
     sumOf(goods.filter(({ item }) => item.taxCategory === category).map(({ netMinor }) => netMinor)),
   );
-  const shares = sumOf(nets) > 0n ? divide(base, nets) : nets.map((_, i) => (i === 0 ? base : 0n));
+  const first = categories.toSorted()[0];
+  const shares = sumOf(nets) > 0n ? divide(base, nets) : categories.map((one) => (one === first ? base : 0n));
   return categories.flatMap((category, i) =>
     tax(required(shares[i]), findTaxes(order.zone, category, order.kind), order.zone),
   );

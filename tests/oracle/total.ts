@@ -9,6 +9,9 @@ import { sumAdded, sumTaxes } from './taxes.js';
 /** Why no price exists. */
 export type Refused = 'belowMinimum' | 'tooFar' | 'belowCharge' | 'aboveCharge';
 
+/** The largest sum of items, and the largest total in cash: amounts in numbers stay exact. */
+const LARGEST = 10n ** 14n;
+
 interface Due {
   creditMinor: bigint;
   roundingMinor: bigint;
@@ -26,6 +29,7 @@ export type Verdict = { cheapest: Payable[] } | { refused: Refused[] };
 /** Tries every choice of promotions. */
 export function findCheapest(order: OracleOrder): Verdict {
   if (sumGross(toGoods(order)) < BigInt(order.zone.minimumOrderMinor)) return { refused: ['belowMinimum'] };
+  if (sumGross(toGoods(order)) > LARGEST) return { refused: ['aboveCharge'] };
   const refused = new Set<Refused>();
   let cheapest: Payable[] = [];
   for (const chosen of listChoices(order.promotions)) {
@@ -57,6 +61,7 @@ function settleDue({ means, creditMinor }: OracleOrder, { sumMinor, tipMinor }: 
   const used = least(BigInt(creditMinor), sumMinor - tipMinor);
   const rest = sumMinor - used;
   if (means.method === 'cash') {
+    if (rest > LARGEST) return 'aboveCharge';
     const totalMinor = ((2n * rest + means.coinMinor) / (2n * means.coinMinor)) * means.coinMinor;
     return { creditMinor: used, roundingMinor: rest - totalMinor, totalMinor };
   }

@@ -105,7 +105,7 @@ export const REASONS = {
   },
   AMOUNT_TOO_LARGE: {
     code: 'out-of-range',
-    meaning: 'The total is higher than Stripe can charge (`maximumMinor`): ask for a smaller order.',
+    meaning: 'The total is higher than can be charged (`maximumMinor`): ask for a smaller order.',
   },
   PROMOTION_UNKNOWN: {
     code: 'failed-precondition',

@@ -86,6 +86,10 @@ function feeTaxes({ zone, kind: orderKind, goods }: FeeFacts, kind: PricedFee['k
   if (kind !== 'delivery' || zone.deliveryTax === 'own') return taxes(kind, baseMinor);
   const nets = new Map<string, number>();
   for (const { taxCategory, netMinor } of goods) nets.set(taxCategory, (nets.get(taxCategory) ?? 0) + netMinor);
+  // Where all goods are free, the category does not depend on the order of the lines.
+  const [first] = [...nets.keys()].toSorted();
+  const isFree = [...nets.values()].every((netMinor) => netMinor === 0);
+  if (isFree && first !== undefined) return taxes(first, baseMinor);
   const shares = allocate(baseMinor, [...nets.values()]);
   return mergeTaxes([...nets.keys()].flatMap((category, index) => taxes(category, shares[index] ?? 0)));
 }

@@ -9,7 +9,7 @@ import { sum } from './money.js';
 import { orderDiscounts, type FeeDiscount, type OrderPromotion } from './order-discounts.js';
 import { priceFees } from './price-fees.js';
 import { linesOfGoods, priceGoods, type PricedGoods, type TracedLine } from './price-goods.js';
-import { computeTotals, type PaymentTerms } from './totals.js';
+import { computeTotals, LARGEST_MINOR, type PaymentTerms } from './totals.js';
 import { buildTrace } from './trace.js';
 
 /** All facts on which a price depends, frozen at one time. */
@@ -51,6 +51,8 @@ export function readCart(input: PricingInput): Outcome<GrossCart> {
   const { minimumOrderMinor } = input.zone;
   if (grossMinor < minimumOrderMinor)
     return refuse('BASKET_BELOW_MINIMUM', { minimumMinor: minimumOrderMinor, itemsMinor: grossMinor });
+  if (grossMinor > LARGEST_MINOR)
+    return refuse('AMOUNT_TOO_LARGE', { totalMinor: grossMinor, maximumMinor: LARGEST_MINOR });
   return accept({ drafts: drafts.value, goods, grossMinor });
 }
 

@@ -15,6 +15,12 @@ export interface PaymentTerms {
   coinMinor?: number;
 }
 
+/**
+ * The largest sum of items, and the largest total in cash, in minor units. Sums are exact below 2^53, which is ninety
+ * times as much: enough for taxes of ten times the amount.
+ */
+export const LARGEST_MINOR = 100_000_000_000_000;
+
 /** Computes tip, credit, rounding and the total (steps 11 to 13). Refuses a total that cannot be charged. */
 export function computeTotals(
   payment: TippedPayment,
@@ -78,8 +84,12 @@ function payable(
   tipMinor: number,
 ): Outcome<Paid> {
   const usedMinor = Math.min(creditMinor, dueMinor);
-  if (coinMinor !== undefined)
-    return accept({ creditMinor: usedMinor, ...toCoin(dueMinor - usedMinor + tipMinor, coinMinor) });
+  if (coinMinor !== undefined) {
+    const exactMinor = dueMinor - usedMinor + tipMinor;
+    if (exactMinor > LARGEST_MINOR)
+      return refuse('AMOUNT_TOO_LARGE', { totalMinor: exactMinor, maximumMinor: LARGEST_MINOR });
+    return accept({ creditMinor: usedMinor, ...toCoin(exactMinor, coinMinor) });
+  }
   const first = toChargeUnit(currency, dueMinor - usedMinor + tipMinor);
   const minimumMinor = getMinimumCharge(currency);
   const isTooLittle = first.totalMinor > 0 && first.totalMinor < minimumMinor;

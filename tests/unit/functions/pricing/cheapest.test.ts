@@ -199,6 +199,25 @@ describe('the taxes of a zone', () => {
       ],
     );
   });
+  it('may divide the delivery so, and depend on no order of the lines where all goods are free', () => {
+    const taxes = {
+      food: { ratePpm: 100_000, mode: 'inclusive' as const },
+      drink: { ratePpm: 200_000, mode: 'inclusive' as const },
+    };
+    const zone = { ...withDelivery, taxes, deliveryTax: 'goods' as const };
+    const promotions = [aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 1_000_000 } })];
+    for (const lines of [
+      [margherita(1), cola(1)],
+      [cola(1), margherita(1)],
+    ]) {
+      const fee = pricedBare({ zone, lines, promotions }).fees.find(({ kind }) => kind === 'delivery');
+      // All of 3.90 is taxed as a drink, whose name comes first: 3.90 − 3.90 ÷ 1.2.
+      assert.deepEqual(
+        fee?.taxes.map(({ ratePpm, baseMinor, taxMinor }) => [ratePpm, baseMinor, taxMinor]),
+        [[200_000, 390, 65]],
+      );
+    }
+  });
 });
 
 describe('the prices of a menu', () => {

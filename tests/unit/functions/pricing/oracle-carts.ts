@@ -9,7 +9,10 @@ import { listFaults } from './cart-faults.js';
 
 /** Carts of all kinds: menus, promotions, zones, currencies and ways to pay. Most of them can be priced. */
 
-/** Amounts at which a total is too large to be charged; the sums of a full cart of them are still safe integers. */
+/**
+ * Amounts at which a total is too large to be charged; the sums of a full cart of them are still safe integers. Prices
+ * may be larger.
+ */
 const HUGE = [99_999_999, 100_000_000, 100_000_000_000];
 const rarely = <T>(usual: fc.Arbitrary<T>, other: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 60, arbitrary: usual }, { weight: 1, arbitrary: other });
@@ -18,7 +21,7 @@ const mostly = <T>(usual: T, other: fc.Arbitrary<T>, weight = 5): fc.Arbitrary<T
   fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: other });
 const usualPrice = fc.oneof(fc.constantFrom(0, 1, 5, 99, 100, 333, 1000, 1005), fc.integer({ min: 0, max: 2500 }));
 const usualAmount = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1500 }), fc.integer({ min: 0, max: 60 }));
-const price = rarely(usualPrice, fc.constantFrom(...HUGE));
+const price = rarely(usualPrice, fc.constantFrom(...HUGE, Number.MAX_SAFE_INTEGER));
 const amount = rarely(usualAmount, fc.constantFrom(...HUGE));
 const share = fc.oneof(fc.constantFrom(0, 1_000_000, 500_000, 100_000), fc.integer({ min: 0, max: 1_000_000 }));
 /** Without what is undefined, as a document has it. */

@@ -295,6 +295,36 @@ describe('priceOrder', () => {
         },
       );
     });
+    it('is refused in cash where sums of the amounts would not be exact, and with items that a promotion makes free', () => {
+      const menu = (priceMinor: number) =>
+        aMenu({
+          items: [
+            { id: 'margherita', name: 'M', description: '', category: 'c', priceMinor, taxCategory: 'x', groupIds: [] },
+          ],
+        });
+      const inCash = (priceMinor: number, zone = aBareZone()) => ({
+        zone,
+        lines: [margherita(1)],
+        menu: menu(priceMinor),
+        coinMinor: 1,
+      });
+      const most = 100_000_000_000_000;
+      assert.equal(priced(inCash(most)).totals.totalMinor, most);
+      for (const priceMinor of [most + 1, Number.MAX_SAFE_INTEGER]) {
+        assert.deepEqual(refusal(inCash(priceMinor)), {
+          ok: false,
+          reason: 'AMOUNT_TOO_LARGE',
+          details: { totalMinor: priceMinor, maximumMinor: most },
+        });
+      }
+      assert.deepEqual(refusal(inCash(most, aBareZone({ bagFeeMinor: 1 }))).details, {
+        totalMinor: most + 1,
+        maximumMinor: most,
+      });
+      const free = aPromotion({ kind: 'order', benefit: { type: 'percent', ratePpm: 1_000_000 } });
+      assert.equal(priced({ ...inCash(most), promotions: [free] }).totals.totalMinor, 0);
+      assert.equal(refusal({ ...inCash(most + 1), promotions: [free] }).reason, 'AMOUNT_TOO_LARGE');
+    });
     const minimums: [currency: string, refusedMinor: number, takenMinor: number][] = [
       ['JPY', 49, 50],
       ['HUF', 17_499, 17_500],
