@@ -2,8 +2,10 @@ import type { Order, OrderEvent } from '#functions/contract/orders.js';
 import { VEHICLES, type Vehicle } from '#functions/contract/couriers.js';
 import type { Trust, ZoneLimits } from '#functions/contract/zones.js';
 import { distanceMeters } from '#functions/core/geo.js';
-import { countConcurrentOffers, type WaitingOrder } from '#functions/dispatch/model/plan.js';
+import { buildMatchFacts, countConcurrentOffers, type WaitingOrder } from '#functions/dispatch/model/plan.js';
 import { isAvailable } from '#functions/dispatch/model/eligibility.js';
+import { keepsDetours, type Delivery } from '#functions/dispatch/model/route.js';
+import { checkZone } from '#functions/operations/model/check-zone.js';
 import { checkAllowance, type OpenOrders } from '#functions/orders/model/allowance.js';
 import { decideCancellation, verdictOnDelay } from '#functions/orders/model/cancellation.js';
 import { findDoubts, type DeliveryEvidence } from '#functions/orders/model/credibility.js';
@@ -11,7 +13,16 @@ import { computeDeadline, type DeadlineFacts } from '#functions/orders/model/dea
 import { computeLateCredit } from '#functions/orders/model/delivery-promise.js';
 import { computeSearchStartMs, computeWindowEndMs } from '#functions/orders/model/search-windows.js';
 import { assessClaim, type ClaimFacts } from '#functions/support/model/claim-rules.js';
-import { aCourier, anActiveDelivery, DOOR_AT, KITCHEN_AT, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import {
+  aCourier,
+  anActiveDelivery,
+  aZone,
+  DOOR_AT,
+  KITCHEN_AT,
+  MINUTE,
+  START_MS,
+  theLimits,
+} from '#fixtures/catalogue.js';
 import { aFix, anOrder } from '#fixtures/orders.js';
 import { moved, NOW, reason } from './deciding.js';
 
@@ -362,6 +373,25 @@ const inWave = (wave: number): WaitingOrder => ({
   search: { wave, asked: {} },
 });
 
+const RIDING: Delivery = {
+  id: 'order-1',
+  pickUpAt: KITCHEN_AT,
+  dropOffAt: DOOR_AT,
+  readyAtMs: START_MS,
+  sinceMs: START_MS,
+  promisedAtMs: START_MS,
+};
+/** A ride of ten minutes, with two at the kitchen, that takes so much longer because of another order. */
+function isShortEnough(detourMs: number): boolean {
+  const { limits } = buildMatchFacts([], [], new Map(), START_MS, aZone({ limits: { detourMinutes: 7 } }));
+  const stops = [
+    { type: 'pickUp' as const, delivery: RIDING, doneAtMs: START_MS },
+    { type: 'dropOff' as const, delivery: RIDING, doneAtMs: START_MS + 12 * MINUTE + detourMs },
+  ];
+  const totals = { travel: 0, courierWaits: 0, foodWaits: 0, clickToDoor: 0, late: 0 };
+  return keepsDetours({ stops, totals }, () => 600, { pickUpSeconds: 120, dropOffSeconds: 120 }, limits);
+}
+
 const DISPATCH: Readonly<Record<string, LimitCase>> = {
   presenceStaleSeconds: {
     governs: 'how old the heartbeat of an available courier may be',
@@ -390,11 +420,36 @@ const DISPATCH: Readonly<Record<string, LimitCase>> = {
       countConcurrentOffers(inWave(2), theLimits({ declinesBeforeParallel: 1, parallelOffers: 3 + delta })),
     expected: [2, 3, 4],
   },
+  detourMinutes: {
+    governs: 'how long food may travel because of another order',
+    at: (delta) => isShortEnough(7 * MINUTE + delta),
+    expected: [true, true, false],
+  },
   matchWindowSeconds: {
     governs: 'which orders are matched together: in a window from its start, without its end',
     at: (delta) =>
       (computeWindowEndMs(START_MS + 20 * SECOND + delta, theLimits({ matchWindowSeconds: 20 })) - START_MS) / SECOND,
     expected: [20, 40, 40],
+  },
+};
+
+/** A packet may not be sent more often than every four seconds, which the rules check. */
+function savesZone(position: Partial<ZoneLimits['position']>): boolean {
+  const zone = aZone();
+  return checkZone({ ...zone, limits: { ...zone.limits, position: { ...zone.limits.position, ...position } } }, zone)
+    .ok;
+}
+
+const POSITION: Readonly<Record<string, LimitCase>> = {
+  'position.fixSeconds': {
+    governs: 'how often phones take a fix',
+    at: (delta) => savesZone({ fixSeconds: 4 + delta, fixesPerPacket: 1 }),
+    expected: [false, true, true],
+  },
+  'position.fixesPerPacket': {
+    governs: 'how many fixes a packet has',
+    at: (delta) => savesZone({ fixSeconds: 2, fixesPerPacket: 2 + delta }),
+    expected: [false, true, true],
   },
 };
 
@@ -458,5 +513,6 @@ export const LIMIT_CASES: Readonly<Record<string, LimitCase>> = {
   ...CLAIMS,
   ...TRUST,
   ...DISPATCH,
+  ...POSITION,
   ...CREDIBILITY,
 };
