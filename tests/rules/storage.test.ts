@@ -7,6 +7,7 @@ import { ProofPath } from '#functions/contract/moves.js';
 import { ClaimPhotoPath } from '#functions/contract/support.js';
 import { findEvidenceKind } from '#functions/media/model/evidence.js';
 import { compileRules, type RulesMethod, type RulesRequest, type RulesValue } from '#emulator/rules/index.js';
+import { STORAGE_EXPECTATIONS } from './support/storage-expectations.js';
 import { bool, int, map, RULES_NULL, str, timestampFromMillis } from '#emulator/rules/values.js';
 
 const { ruleset, issues } = compileRules(readFileSync('storage.rules', 'utf8'), 'storage.rules', 'firebase.storage');
@@ -33,10 +34,10 @@ interface Upload {
 const MEGABYTE = 1024 * 1024;
 
 /** Cora's photo of the door, for the order that she has with her; each test changes one thing. */
-function isAllowed(changes: Upload = {}): boolean {
+function requestOf(changes: Upload = {}): RulesRequest {
   const upload = { method: 'create', name: 'proofs/order-1/cora/door.jpg', exists: false, ...changes } satisfies Upload;
   const file = fileOf(upload);
-  const decision = ruleset?.decide({
+  return {
     service: 'firebase.storage',
     method: upload.method,
     path: ['b', 'demo-tiffin.appspot.com', 'o', ...upload.name.split('/')],
@@ -45,8 +46,15 @@ function isAllowed(changes: Upload = {}): boolean {
     resource: upload.exists ? file : RULES_NULL,
     ...(upload.method === 'create' || upload.method === 'update' ? { requestResource: file } : {}),
     lookups: lookupsOf(upload),
-  });
-  return decision?.allowed ?? false;
+  };
+}
+
+const isAllowed = (request: RulesRequest): boolean => ruleset?.decide(request).allowed ?? false;
+
+function expects(title: string, upload: Upload, allowed: boolean): RulesRequest {
+  const request = requestOf(upload);
+  STORAGE_EXPECTATIONS.push({ title, request, allowed });
+  return request;
 }
 
 function fileOf({ name = '', contentType = 'image/jpeg', size = MEGABYTE }: Upload): RulesValue {
@@ -66,11 +74,15 @@ const membersOf = ({ uid, members = {} }: Upload): [path: string, RulesValue][] 
     map({ role: str(role), ...(blocked && { blocked: bool(true) }) }),
   ]);
 
-/** Firestore as Storage's rules may ask it: one order, one application, one courier and the memberships. */
+/** Firestore as Storage's rules may ask it: one order, one application, two couriers and the memberships. */
 function lookupsOf(upload: Upload): RulesRequest['lookups'] {
   const { order = { courierId: 'cora', status: 'picked_up' }, application = { ownerId: 'cora', status: 'draft' } } =
     upload;
-  const others = new Map([['couriers/cora', map({ approved: bool(upload.approved ?? true) })], ...membersOf(upload)]);
+  const others = new Map([
+    ['couriers/cora', map({ approved: bool(upload.approved ?? true) })],
+    ['couriers/otis', map({ approved: bool(true) })],
+    ...membersOf(upload),
+  ]);
   const path = ['databases', '(default)', 'documents', 'orders', 'order-1'];
   return {
     before: (segments) => {
@@ -91,10 +103,12 @@ function lookupsOf(upload: Upload): RulesRequest['lookups'] {
   };
 }
 
-const itAllows = (title: string, upload: Upload): void =>
-  void it(`allows ${title}`, () => assert.equal(isAllowed(upload), true));
-const itRefuses = (title: string, upload: Upload): void =>
-  void it(`refuses ${title}`, () => assert.equal(isAllowed(upload), false));
+function itSays(title: string, upload: Upload, allowed: boolean): void {
+  const request = expects(title, upload, allowed);
+  it(title, () => assert.equal(isAllowed(request), allowed));
+}
+const itAllows = (title: string, upload: Upload): void => itSays(`allows ${title}`, upload, true);
+const itRefuses = (title: string, upload: Upload): void => itSays(`refuses ${title}`, upload, false);
 
 describe('storage rules: proofs', () => {
   it('compile without a warning', () => assert.deepEqual(issues, []));
@@ -102,6 +116,7 @@ describe('storage rules: proofs', () => {
   itAllows('a PNG', { contentType: 'image/png', name: 'proofs/order-1/cora/door.png' });
   itAllows('a WebP', { contentType: 'image/webp', name: 'proofs/order-1/cora/door.webp' });
   itAllows('a photo of five megabytes', { size: 5 * MEGABYTE });
+  itAllows('a photo of a byte', { size: 1 });
 
   itRefuses('a photo of five megabytes and a byte', { size: 5 * MEGABYTE + 1 });
   itRefuses('an empty file', { size: 0 });
@@ -117,6 +132,9 @@ describe('storage rules: proofs', () => {
   itRefuses('a file in another folder', { name: 'public/order-1/cora/door.jpg' });
   itRefuses('a second photo of the same name', { exists: true });
   itRefuses('a photo in the folder of another courier', { name: 'proofs/order-1/otis/door.jpg' });
+  const byOtis = { name: 'proofs/order-1/otis/door.jpg', order: { courierId: 'otis', status: 'picked_up' } };
+  itAllows('the other courier, who carries the order, to upload one there', { ...byOtis, uid: 'otis' });
+  itRefuses('a photo in the folder of the other courier, who carries the order', byOtis);
   itRefuses('a photo of an unauthenticated client', { uid: null });
   itRefuses('a photo of a courier who lost the role', { role: '' });
   itRefuses('a photo of a courier who was blocked or suspended since', { approved: false });
@@ -174,6 +192,7 @@ describe('storage rules: papers of merchants', () => {
     'a scan of ten megabytes, after a rejection',
     paper({ contentType: 'image/png', size: 10 * MEGABYTE, application: { ownerId: 'cora', status: 'rejected' } }),
   );
+  itAllows('a WebP of a byte', paper({ contentType: 'image/webp', size: 1 }));
   itRefuses('ten megabytes and a byte', paper({ size: 10 * MEGABYTE + 1 }));
   itRefuses('an empty one', paper({ size: 0 }));
   itRefuses('a web page', paper({ contentType: 'text/html' }));
@@ -236,6 +255,7 @@ describe('storage rules: photos', () => {
   itRefuses('a sixth profile photo', face({ name: 'profile-photos/ana/face-6.webp' }));
   itRefuses('a profile photo of another name', face({ name: 'profile-photos/ana/portrait.webp' }));
   itRefuses('that of another user', face({ uid: 'otto' }));
+  itRefuses('a profile photo that exists', face({ exists: true }));
   itRefuses('a profile photo of an unauthenticated client', face({ uid: null }));
   itRefuses('a profile photo larger than five megabytes', face({ size: 5 * MEGABYTE + 1 }));
   itRefuses('to read it back', face({ method: 'get', exists: true }));
@@ -331,10 +351,13 @@ describe('storage rules and the contract', () => {
     ['merchant-documents/casa-cora/cora/', MerchantDocumentPath, { role: 'customer' }],
   ];
   for (const [folder, schema, upload] of FOLDERS) {
+    const files = STEMS.flatMap((stem) => ENDINGS.map((ending) => `${folder}${stem}.${ending}`)).map((name) => {
+      const isInContract = schema.safeParse(name).success;
+      return { name, isInContract, request: expects(`the file ${name}`, { ...upload, name }, isInContract) };
+    });
     it(`agree on the files of ${folder}, and the server checks exactly these`, () => {
-      for (const name of STEMS.flatMap((stem) => ENDINGS.map((ending) => `${folder}${stem}.${ending}`))) {
-        const isInContract = schema.safeParse(name).success;
-        assert.equal(isAllowed({ ...upload, name }), isInContract, name);
+      for (const { name, isInContract, request } of files) {
+        assert.equal(isAllowed(request), isInContract, name);
         assert.equal(findEvidenceKind(name) !== null, isInContract, name);
       }
     });

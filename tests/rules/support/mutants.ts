@@ -18,8 +18,8 @@ interface Edit {
 }
 
 /** Every fault of these kinds, one at a time: a conjunct dropped, && and || swapped, a bound moved, a door widened. */
-export function mutantsOf(text: string): Mutant[] {
-  const source = new Source(text, 'firestore.rules');
+export function mutantsOf(text: string, file: string): Mutant[] {
+  const source = new Source(text, file);
   const tree = new Parser(source).ruleset();
   const edits = [...rootExpressions(tree)].flatMap((root) =>
     [...withNested(root)].flatMap((node) => editsOf(text, node)),
