@@ -51,6 +51,10 @@ describe('a delivery', () => {
     assert.deepEqual(doubts({ position: { fixes: [{ ...north(3_195), agoMs: 0 }], at: atMs } }), ['position_far']);
     assert.deepEqual(doubts({ position: { fixes: [{ lat: 0, lng: 0, agoMs: 0 }], at: atMs } }), ['position_far']);
   });
+  it('is credible by a position that an instance whose clock is ten minutes behind finds in the future', () => {
+    const fixes = [{ ...north(3_700), agoMs: 0 }];
+    assert.deepEqual(doubts({ position: { fixes, at: START_MS + 1_200_000 } }), []);
+  });
   it('is not credible by a photo that proved another one', () =>
     assert.deepEqual(doubts({ photoSeen: true }), ['photo_seen']));
   it('depends on the last fix of the packet', () => {
