@@ -42,6 +42,7 @@ describe('scripts', function () {
       'dst',
       'emulators',
       'fuzz',
+      'mutate',
       'prove',
       'simulate',
       'start',
