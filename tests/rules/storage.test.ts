@@ -7,7 +7,7 @@ import { ProofPath } from '#functions/contract/moves.js';
 import { ClaimPhotoPath } from '#functions/contract/support.js';
 import { findEvidenceKind } from '#functions/media/model/evidence.js';
 import { compileRules, type RulesMethod, type RulesRequest, type RulesValue } from '#emulator/rules/index.js';
-import { STORAGE_EXPECTATIONS } from './support/storage-expectations.js';
+import { ENGINE_EXPECTATIONS } from './support/engine-expectations.js';
 import { bool, int, map, RULES_NULL, str, timestampFromMillis } from '#emulator/rules/values.js';
 
 const { ruleset, issues } = compileRules(readFileSync('storage.rules', 'utf8'), 'storage.rules', 'firebase.storage');
@@ -53,7 +53,7 @@ const isAllowed = (request: RulesRequest): boolean => ruleset?.decide(request).a
 
 function expects(title: string, upload: Upload, allowed: boolean): RulesRequest {
   const request = requestOf(upload);
-  STORAGE_EXPECTATIONS.push({ title, request, allowed });
+  ENGINE_EXPECTATIONS.push({ title, request, allowed });
   return request;
 }
 
