@@ -6,10 +6,11 @@ import { readOptions, withUsageErrors, wholeNumber } from '#local/command-line.j
 
 const HELP = `Usage: npm run prove -- [--seed N]
 
-Tries the properties of prices, money, hours and dispatch as often as a proof asks for: 10,000 carts, 10,000 kitchens that
-open and close, 5,000 walks over the order's states, 1,000 cities to dispatch, at every point of every flow a crash and a provider that fails, every way to
-spoil one document in every batch job, 5,000 orders due in the same minute, 5,000 of what each job pages or batches, and a bill
-among 10,000 orders. npm test tries them less often.
+Tries the properties of prices, money, hours and dispatch as often as a proof asks for: 10,000 carts, 10,000
+kitchens that open and close, 5,000 walks over the order's states, 1,000 cities to dispatch, at every point of every
+flow a crash and a provider that fails, every way to spoil one document in every batch job, 5,000 orders due in the
+same minute, 5,000 of what each job pages or batches, and a bill among 10,000 orders. npm test tries them less
+often.
   --seed N   replay a run (default: a new one, which is printed)
 `;
 

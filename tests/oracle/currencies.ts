@@ -1,12 +1,12 @@
 /*
- * Currencies, not generated from Intl or from `pricing/currencies.ts`. Sources: ISO 4217 list one as SIX (maintenance
- * agency) published it on 2026-01-01, list-one.xml; its decimals were compared with moneyphp/iso-currencies, which is
- * generated from an earlier edition. https://docs.stripe.com/currencies: "Zero-decimal currencies", "Three-decimal
- * currencies", "Special cases" and "Minimum and maximum charge amounts"; the minimums of twelve currencies were compared
- * with Automattic/jetpack and others that name the same page.
+ * Currencies, not generated from Intl or from `pricing/currencies.ts`. Source of the decimals: ISO 4217 list one
+ * (SIX, maintenance agency); compared with moneyphp/iso-currencies, which is generated from an earlier edition: later
+ * codes (SLE, VED, XAD, XCG, ZWG) are from memory. Source of the rest: https://docs.stripe.com/currencies, "Zero-
+ * decimal currencies", "Three-decimal currencies", "Special cases" and "Minimum and maximum charge amounts"; of the
+ * minimums, those of 17 currencies were compared with Automattic/jetpack, which names the same page.
  *
- * Of Stripe's special cases, HUF and TWD concern manual payouts to bank accounts, which the backend never makes: charges
- * and transfers have two decimals.
+ * Of Stripe's special cases, HUF and TWD concern manual payouts to bank accounts, which the backend never makes:
+ * charges and transfers have two decimals.
  */
 
 const words = (list: string): string[] => list.trim().split(/\s+/);

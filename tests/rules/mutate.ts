@@ -1,11 +1,12 @@
 /**
- * Checks that the tests of rules notice faults. Run by hand: `tsx tests/rules/mutate.ts [storage.rules]`. Puts one fault
- * at a time into firestore.rules and storage.rules, and replays the expectations of the tests against the bare engine. A
- * survivor is a fault that no test sees: it needs a test, or a reason why it changes nothing. The reasons so far: the
- * part that it removes is an error and hence a refusal anyway (an unauthenticated user, a text compared with a number, a
- * delete that has no new document, a get that has no limit); the table that follows refuses the verb or type that it
- * allows; a bound in time moves by a millisecond; a condition only saves a read (many restaurants); an upload may be an
- * update or a delete as well, but its condition is that no file exists and that there is a new one.
+ * Checks that the tests of rules notice faults. Run by hand: `tsx tests/rules/mutate.ts [storage.rules]`. Puts one
+ * fault at a time into firestore.rules and storage.rules, and replays the expectations of the tests against the bare
+ * engine. A survivor is a fault that no test sees: it needs a test, or a reason why it changes nothing. The reasons
+ * so far: the part that it removes is an error and hence a refusal anyway (an unauthenticated user, a text compared
+ * with a number, a delete that has no new document, a get that has no limit); the table that follows refuses the verb
+ * or type that it allows; a bound in time moves by a millisecond; a condition only saves a read (many restaurants);
+ * an upload may be an update or a delete as well, but its condition is that no file exists and that there is a new
+ * one.
  */
 import './support/without-mocha.js';
 import { readdirSync, readFileSync } from 'node:fs';

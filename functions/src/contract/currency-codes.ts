@@ -2,8 +2,8 @@ const words = (list: string): string[] => list.trim().split(/\s+/);
 
 /**
  * The codes in which amounts can be stated: all with a minor unit, so neither metals nor codes for tests. Source: ISO
- * 4217, list one (SIX, maintenance agency); from list three those of countries that joined the euro since 2023, of which
- * older orders remain.
+ * 4217, list one (SIX, maintenance agency); from list three those of countries that joined the euro since 2023, of
+ * which older orders remain.
  */
 export const CURRENCY_CODES: ReadonlySet<string> = new Set([
   ...words(`

@@ -295,7 +295,7 @@ describe('priceOrder', () => {
         },
       );
     });
-    it('is refused in cash where sums of the amounts would not be exact, and with items that a promotion makes free', () => {
+    it('is refused where sums would not be exact: in cash, and with items that are free', () => {
       const menu = (priceMinor: number) =>
         aMenu({
           items: [
