@@ -1,7 +1,8 @@
-import type { DocumentReference, Transaction } from 'firebase-admin/firestore';
+import type { DocumentReference, DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { LimitBucket } from '../contract/abuse.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { readOne } from '../platform/isolate.js';
 import { Refusal } from '../core/outcome.js';
 import { returnToBucket, takeFromBucket, type Bucket } from '../core/bucket.js';
 import { toDigest } from '../core/digest.js';
@@ -21,7 +22,7 @@ export interface Count {
  */
 export async function takeTokens(ctx: Context, tx: Transaction, counts: readonly Count[]): Promise<void> {
   const refs = counts.map(({ kind, whose }) => toBucketRef(ctx, kind, whose));
-  const buckets = await Promise.all(refs.map(async (ref) => (await tx.get(ref)).data()));
+  const buckets = await Promise.all(refs.map(async (ref) => readBucket(ctx, await tx.get(ref))));
   const taken = counts.map(({ kind }, index) => takeFromBucket(buckets[index], COUNTED[kind], ctx.now()));
   const short = taken.find((one, index) => !one.ok && !counts[index]?.isNoted);
   if (short && !short.ok) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds: short.retryAfterSeconds });
@@ -34,8 +35,17 @@ export async function takeTokens(ctx: Context, tx: Transaction, counts: readonly
 
 /** Reads whether a token of each limit is left, and takes none. One read for each. */
 export async function hasTokens(ctx: Context, counts: readonly Count[]): Promise<boolean> {
-  const buckets = await Promise.all(counts.map(({ kind, whose }) => toBucketRef(ctx, kind, whose).get()));
-  return counts.every(({ kind }, index) => takeFromBucket(buckets[index]?.data(), COUNTED[kind], ctx.now()).ok);
+  const refs = counts.map(({ kind, whose }) => toBucketRef(ctx, kind, whose));
+  const buckets = await Promise.all(refs.map(async (ref) => readBucket(ctx, await ref.get())));
+  return counts.every(({ kind }, index) => takeFromBucket(buckets[index], COUNTED[kind], ctx.now()).ok);
+}
+
+/**
+ * Reads a limit; undefined where nothing is counted. One that cannot be read becomes an operator task and counts as
+ * full: it must not stop the orders that it limits.
+ */
+async function readBucket(ctx: Context, stored: DocumentSnapshot<LimitBucket>): Promise<LimitBucket | undefined> {
+  return (await readOne(ctx, 'limits', stored))?.data;
 }
 
 const toBucketRef = (ctx: Context, kind: Counted, whose: string): DocumentReference<LimitBucket> =>
@@ -51,7 +61,7 @@ export async function prepareToken(
   { kind, whose }: Count,
 ): Promise<{ shortUntilMs: number | null; take: () => void }> {
   const ref = toBucketRef(ctx, kind, whose);
-  const taken = takeFromBucket((await tx.get(ref)).data(), COUNTED[kind], ctx.now());
+  const taken = takeFromBucket(await readBucket(ctx, await tx.get(ref)), COUNTED[kind], ctx.now());
   if (!taken.ok) return { shortUntilMs: ctx.now() + taken.retryAfterSeconds * 1000, take: () => undefined };
   return { shortUntilMs: null, take: () => writeBucket(ctx, tx, ref, kind, taken.bucket) };
 }
@@ -65,7 +75,7 @@ export function takeToken(ctx: Context, one: Count): Promise<void> {
 export async function returnToken(ctx: Context, { kind, whose }: Count): Promise<void> {
   const ref = toBucketRef(ctx, kind, whose);
   await ctx.db.runTransaction(async (tx) => {
-    const bucket = (await tx.get(ref)).data();
+    const bucket = await readBucket(ctx, await tx.get(ref));
     if (!bucket) return;
     const filled = returnToBucket(bucket, COUNTED[kind], ctx.now());
     if (filled.tokens === COUNTED[kind].capacity) tx.delete(ref);

@@ -238,7 +238,8 @@ export const REASONS = {
   },
   LAST_LINE: {
     code: 'failed-precondition',
-    meaning: 'The edit would leave the order without a line: cancel the order instead.',
+    meaning:
+      'The edit would leave nothing that can be sold: no line, or a total that cannot be charged (`because`). Cancel the order.',
   },
   MOVE_NOT_ALLOWED: {
     code: 'failed-precondition',
@@ -493,3 +494,9 @@ export type CallableCode =
   | 'resource-exhausted'
   | 'data-loss'
   | 'unavailable';
+
+/** Codes for which a retry may succeed. */
+const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
+
+/** True for a refusal that a retry may not meet again. */
+export const isCurable = (reason: ErrorReason): boolean => CURABLE.includes(REASONS[reason].code);

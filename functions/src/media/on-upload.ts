@@ -55,7 +55,10 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
   const replaced = typeof former === 'string' ? former : null;
   try {
     if (bytes.length > MAX_PHOTO_BYTES) throw new Refusal('PHOTO_INVALID', { problem: 'bytes' });
-    if (await isFull(target, ref)) throw new Refusal('PHOTO_INVALID', { problem: 'too many photos' });
+    const others = await countOthers(ref);
+    // A list of refused photos must not grow without end.
+    if (others >= 2 * MAX_PHOTOS[target.owner.type]) return;
+    if (others >= MAX_PHOTOS[target.owner.type]) throw new Refusal('PHOTO_INVALID', { problem: 'too many photos' });
     unwrap(await readHeader(bytes));
     await countUpload(ctx, target);
     await draw(ctx, ref, bytes);
@@ -100,13 +103,13 @@ async function countUpload(ctx: Context, { owner }: Target): Promise<void> {
   }
 }
 
-/** The number of photos of a menu, and of a user: counted by an aggregate query. */
+/** The number of photos of a menu, and of a user: counted by an aggregate query. The same again may be refused. */
 const MAX_PHOTOS = { restaurant: 1_000, user: 5 } as const;
 
-async function isFull({ owner }: Target, ref: DocumentReference<Photo>): Promise<boolean> {
-  if ((await ref.get()).exists) return false;
-  const photos = (await ref.parent.count().get()).data().count;
-  return photos >= MAX_PHOTOS[owner.type];
+/** Counts the other photos of the list; none for one that is replaced. */
+async function countOthers(ref: DocumentReference<Photo>): Promise<number> {
+  if ((await ref.get()).exists) return 0;
+  return (await ref.parent.count().get()).data().count;
 }
 
 /** The digest includes the place: the same picture of two users is two photos, each deleted with its owner. */

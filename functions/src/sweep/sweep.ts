@@ -9,6 +9,7 @@ import { attempt, handlePages, readPages, filterReadable } from '../platform/iso
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { isCurable, type ErrorReason } from '../core/errors.js';
 import { Refusal } from '../core/outcome.js';
 import { chargeDeferred, syncDeferred } from '../orders/flow/deferred-charge.js';
 import { syncPayment, syncTopUp } from '../orders/flow/sync-payment.js';
@@ -144,11 +145,12 @@ export async function handleDue(ctx: Context, orderId: string, order: Order): Pr
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // The order would be empty.
+    // Nothing would be left that can be sold.
     if (error.reason === 'LAST_LINE') return cancelEmptied(ctx, orderId, due);
-    if (error.reason === 'MOVE_NOT_ALLOWED') return raiseIfStuck(ctx, orderId, order, due);
     // The order was disputed between the query and now.
-    if (error.reason !== 'ORDER_DISPUTED') throw error;
+    if (error.reason === 'ORDER_DISPUTED') return;
+    if (isCurable(error.reason)) throw error;
+    return raiseIfStuck(ctx, orderId, { order, due, refusedBy: error.reason });
   }
 }
 
@@ -159,10 +161,16 @@ const STUCK_LOOK_MS = 24 * 3_600_000;
  * Creates an operator task where a refused deadline is still the order's own: no sweep would ever end it. An order that
  * was moved between the query and now has another deadline.
  */
-async function raiseIfStuck(ctx: Context, orderId: string, { status }: Order, due: Due): Promise<void> {
+async function raiseIfStuck(ctx: Context, orderId: string, { order, due, refusedBy }: Stuck): Promise<void> {
   if (!(await postponeDeadline(ctx, orderId, due, STUCK_LOOK_MS))) return;
-  const detail = `deadline ${due.kind} has no step in status ${status}`;
+  const detail = `deadline ${due.kind} is refused in status ${order.status}: ${refusedBy}`;
   await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail });
+}
+
+interface Stuck {
+  order: Order;
+  due: Due;
+  refusedBy: ErrorReason;
 }
 
 /** The interval at which the payout of a disputed order is checked: a bank decides after weeks. */

@@ -89,7 +89,7 @@ describe('an uploaded photo', () => {
     assert.equal((await backend.db.collectionGroup('photos').get()).size, 0);
   });
 
-  it('is refused where a user has five, and replaced where it is one of them', async () => {
+  it('is refused where a user has five, leaves no trace after five more, and is replaced where it is one of them', async () => {
     for (const name of ['face', 'face-2', 'face-3', 'face-4', 'face-5', 'face-6'])
       await upload(`profile-photos/carla/${name}.jpg`, await aPhoto());
     const photos = paths.userPhotos(backend.db, 'carla');
@@ -99,6 +99,9 @@ describe('an uploaded photo', () => {
       atMs: backend.nowMs,
     });
     assert.equal((await photos.doc('face-5').get()).data()?.status, 'ready');
+    for (const name of ['face-7', 'face-8', 'face-9', 'face-10', 'face-11'])
+      await upload(`profile-photos/carla/${name}.jpg`, await aPhoto());
+    assert.equal((await photos.count().get()).data().count, 10);
     await upload('profile-photos/carla/face-5.jpg', await aPhoto('#3a3'));
     assert.equal((await photos.doc('face-5').get()).data()?.status, 'ready');
   });

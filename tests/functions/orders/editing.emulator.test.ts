@@ -3,7 +3,7 @@ import { computeDocumentBytes } from '#functions/core/document-size.js';
 import type { LineChange } from '#functions/contract/orders.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
-import { aMenu, MINUTE } from '#fixtures/catalogue.js';
+import { aBareZone, aMenu, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
@@ -311,5 +311,45 @@ describe('an edit of an order', () => {
     await edit([byDiavola]);
     await assert.rejects(answer('approve', {}, 'mario'), { reason: 'ORDER_NOT_FOUND' });
     await assert.rejects(edit([oneLess]), { reason: 'EDIT_PENDING' });
+  });
+});
+
+describe('a proposal without which the order costs less than can be charged', () => {
+  const cup = {
+    id: 'cup',
+    name: 'Garlic sauce',
+    category: 'Other',
+    taxCategory: 'food',
+    description: '',
+    groupIds: [],
+  };
+  const ones = (itemId: string) => ({ itemId, quantity: 1 });
+  /** A margherita and a sauce, of 0.40 or of 0.50; the kitchen proposes a dearer pizza. */
+  const proposed = async (priceMinor: number) => {
+    backend = await aCity({ menu: { items: [...items, { ...cup, priceMinor }] }, zone: { pricing: aBareZone() } });
+    journey = await new Journey(backend).place({ cart: { kind: 'pickup', lines: [ones('margherita'), ones('cup')] } });
+    await journey.reach('accepted');
+    await edit([{ type: 'substitute', line: 0, by: { ...ones('diavola'), modifiers: [] } }]);
+  };
+  const after = async () => {
+    const { status, edit: open, totals } = await order();
+    return [status, open, totals.totalMinor];
+  };
+  afterEach(() => backend.close());
+
+  it('ends the order where it is not answered; at what can be charged the order continues', async () => {
+    await proposed(40);
+    await backend.advance(30 * MINUTE);
+    assert.equal((await order()).status, 'cancelled');
+    await backend.close();
+    await proposed(50);
+    await backend.advance(6 * MINUTE);
+    assert.deepEqual(await after(), ['accepted', undefined, 50]);
+  });
+
+  it('ends the order where the customer declines', async () => {
+    await proposed(40);
+    await answer('decline');
+    assert.equal((await order()).status, 'cancelled');
   });
 });

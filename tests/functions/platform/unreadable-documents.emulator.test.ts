@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { noteSignal } from '#functions/abuse/links.js';
 import { onMember } from '#functions/authority/staff-keys.js';
 import { Promotion } from '#functions/contract/zones.js';
+import { toDigest } from '#functions/core/digest.js';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { track } from '#functions/tracking/track.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
@@ -212,5 +213,35 @@ describe('one unreadable document', () => {
     const { approved, online } = await backend.courier('omar');
     assert.deepEqual({ approved, online }, { approved: false, online: false });
     assert.deepEqual(await reported(), ['authorities/omar']);
+  });
+
+  describe('with a limit, which counts as unused,', () => {
+    const spoil = async (kind: string, uid: string) => {
+      const path = `limits/${kind}-${toDigest(uid)}`;
+      await backend.db.doc(path).set({ tokens: 2, atMs: backend.nowMs, ...UNKNOWN });
+      return path;
+    };
+
+    it('of hand-backs, does not keep an order with a courier who does not come', async () => {
+      await city({ couriers: 2 });
+      const journey = await new Journey(backend).reach('accepted');
+      const uid = await journey.offered();
+      await journey.answer(uid, 'accept');
+      await journey.move('mario', { action: 'markReady' });
+      const path = await spoil('handBack', uid);
+      await backend.advance(30 * MINUTE);
+      assert.notEqual((await backend.order(journey.orderId)).courierId, uid);
+      assert.deepEqual(await reported(), [path]);
+    });
+
+    it('of unused offers, does not keep an offer open', async () => {
+      await city({ couriers: 2 });
+      const journey = await new Journey(backend).reach('accepted');
+      const uid = await journey.offered();
+      const path = await spoil('unusedOffer', uid);
+      await journey.answer(uid, 'decline');
+      assert.equal((await backend.courier(uid)).offer, null);
+      assert.deepEqual(await reported(), [path]);
+    });
   });
 });

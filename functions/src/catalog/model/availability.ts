@@ -1,3 +1,4 @@
+import { lookUp } from '../../core/look-up.js';
 import type { OrderKind } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
@@ -56,7 +57,7 @@ export function computeSoldOut(
 }
 
 /**
- * Computes what is sold out after a rejected order, whose items are sold out until `untilMs`. The rejection succeeds
+ * Computes what is sold out after a rejected order, whose items are sold out until `untilMs` or longer. The rejection succeeds
  * with a full list, too: the items for which there is no room are left out.
  */
 export function addSoldOut(
@@ -67,7 +68,9 @@ export function addSoldOut(
 ): Restaurant['soldOut'] {
   const named = new Set(ids);
   const others = filterSoldOut(soldOut, nowMs).filter(([id]) => !named.has(id));
-  const added = [...named].slice(0, Math.max(0, MAX_SOLD_OUT - others.length)).map((id) => [id, untilMs] as const);
+  const added = [...named]
+    .slice(0, Math.max(0, MAX_SOLD_OUT - others.length))
+    .map((id) => [id, Math.max(untilMs, lookUp(soldOut, id) ?? 0)] as const);
   return Object.fromEntries([...others, ...added]);
 }
 

@@ -65,7 +65,7 @@ export async function answerEdit(
   return { ...toMoveOutput(orderId, { ...answer, order: now }), payment };
 }
 
-/** Refusing to replace the only line is a cancellation by the kitchen. */
+/** Refusing to replace what the order cannot be sold without is a cancellation by the kitchen. */
 async function decline(
   ctx: Context,
   caller: Caller,

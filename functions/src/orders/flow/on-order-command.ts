@@ -2,7 +2,7 @@ import { Command, CommandId, type CommandRequest } from '../../contract/commands
 import { toAccountId } from '../../ledger/model/account-id.js';
 import { reportDocument } from '../../platform/isolate.js';
 import { DocumentError } from '../../platform/document-error.js';
-import { REASONS, type CallableCode, type ErrorReason } from '../../core/errors.js';
+import { isCurable, REASONS, type ErrorReason } from '../../core/errors.js';
 import { toRefusal } from '../../platform/failure.js';
 import type { Context } from '../../platform/context.js';
 import { isRevoked } from '../../platform/identity.js';
@@ -62,14 +62,11 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
     return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };
   } catch (error) {
     const known = toRefusal(error);
-    if (!known || CURABLE.includes(REASONS[known.reason].code)) throw error;
+    if (!known || isCurable(known.reason)) throw error;
     if (error instanceof DocumentError) await reportDocument(ctx, 'onOrderCommand', error.path, error);
     return refusal(ctx, known.reason);
   }
 }
-
-/** Codes for which a retry may succeed. */
-const CURABLE: readonly CallableCode[] = ['unavailable', 'aborted'];
 
 /**
  * A command's id is predictable: a callable's key has no colon, so it cannot collide with a command's. The id contains

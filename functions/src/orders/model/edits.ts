@@ -78,11 +78,13 @@ export function decideEditAnswer(
     answer.reason === 'approved' || (answer.reason === 'unanswered' && mayReplaceUnasked(order, facts.quote, wished));
   if (takes && wished.ok && computeMissingMinor(order, wished.value) === 0) {
     const payable = checkCash(facts, facts.quote, wished.value);
-    return payable.ok ? accept(apply(wished.value)) : payable;
+    if (payable.ok) return accept(apply(wished.value));
+    if (answer.reason === 'approved') return payable;
   }
   if (answer.reason === 'approved') return wished.ok ? refuse('TOP_UP_REQUIRED') : wished;
+  // What is left cannot be sold either: the caller cancels the order, which no answer could end.
   const without = editQuote(facts.quote, edit.changes.map(removal), null);
-  return without.ok ? accept(apply(without.value)) : without;
+  return without.ok ? accept(apply(without.value)) : refuse('LAST_LINE', { because: without.reason });
 }
 
 /** The PaymentIntents are summed again: one may have been lost since the customer agreed. */

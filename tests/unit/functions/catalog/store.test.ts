@@ -103,8 +103,16 @@ describe('addSoldOut', () => {
     });
     assert.deepEqual([sizeAfter(entries(1000), ['cola']), sizeAfter(entries(1000, START_MS), ['cola'])], [1000, 1]);
   });
+  it('leaves an item that is sold out for longer as it is', () => {
+    const soldOut = { cola: START_MS + MINUTE, mint: START_MS + 1 };
+    const after = addSoldOut(soldOut, ['cola', 'mint'], START_MS + 5, START_MS);
+    assert.deepEqual(after, { cola: START_MS + MINUTE, mint: START_MS + 5 });
+  });
   it('marks an item of a full list again', () => {
-    assert.equal(addSoldOut(entries(1000), ['item-7'], START_MS + 5, START_MS)['item-7'], START_MS + 5);
+    assert.equal(
+      addSoldOut(entries(1000), ['item-7'], START_MS + 2 * MINUTE, START_MS)['item-7'],
+      START_MS + 2 * MINUTE,
+    );
   });
 });
 
