@@ -48,6 +48,7 @@ export function checkPdf(bytes: Buffer): Outcome<true> {
     return refuse('DOCUMENT_INVALID', { problem: 'PDF end' });
   }
   const streams = findStreams(bytes);
+  if (streams === null) return unreadable();
   const hidden = streams.filter(isObjectStream);
   const opened = new Set<string>();
   const seen = checkNames(bytes, streams, hidden.length, opened);
@@ -82,7 +83,7 @@ function checkNames(
     if (name === 'Encrypt') refused = refuse('DOCUMENT_INVALID', { problem: 'encrypted PDF' });
     if (name === 'ObjStm') typed += 1;
   });
-  // In a string or after an unbalanced parenthesis, an object stream would not be found.
+  // In a string, an object stream would not be found.
   return typed > objectStreams ? unreadable() : refused;
 }
 

@@ -48,6 +48,21 @@ const USUAL = new Set([
   'dev',
   'blog',
   'tech',
+  'tn',
+  'pizza',
+  'restaurant',
+  'cafe',
+  'bar',
+  'menu',
+  'food',
+  'kitchen',
+  'delivery',
+  'wien',
+  'berlin',
+  'hamburg',
+  'paris',
+  'london',
+  'nyc',
 ]);
 
 /** Words of some language as well: `i rang.no answer`, `nous sommes là.si vous`. */
@@ -98,7 +113,8 @@ export const isCommonSuffix = (suffix: string): boolean => ALWAYS.has(suffix) ||
 /** True for a top-level domain that is no word of any supported language. */
 export const isUnmistakableSuffix = (suffix: string): boolean => ALWAYS.has(suffix);
 
-const HOST = /(?<![\p{L}\p{M}\p{N}.@-])[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+/gu;
+/** Not the name of an e-mail address. */
+const HOST = /(?<![\p{L}\p{M}\p{N}.@-])[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+(?![\p{L}\p{M}\p{N}-]|\s?[@＠])/gu;
 /** Shorter ones are abbreviations and days: `z.B.`, `mo.di.mi`. */
 const NAME = /\p{L}[\p{L}\p{M}\p{N}-]{2}/u;
 /** The end of a message, or a punctuation mark after an address. */

@@ -19,12 +19,15 @@ const pattern = (source: string): RegExp => new RegExp(source, 'giu');
  * An address, also with brackets around its signs: `max (at) mail (dot) example`. Of a longer name before the @, only
  * its end is masked: the search stays linear. Source: RFC 5321, 4.5.3.1.1.
  */
-const EMAIL = pattern(`${NAME}${AT}${LABEL}(?:${DOT}${LABEL})+`);
+const EMAIL = pattern(`${NAME}${AT}${LABEL}(?:${DOT}${LABEL})+|${NAME}@${LABEL}(?:,${LABEL})+`);
 /** With blanks or in words: `max @ mail . com`, `max at mail dot com`. */
 const SPELLED = pattern(
   `${NAME}(?:${AT}${LABEL}(?:${DOT}${LABEL})?(?:${DOT_WORD}|${SPACED_DOT})|${AT_WORD}${LABEL}${DOT_WORD})${SUFFIX}`,
 );
 const BROKEN = pattern(String.raw`${NAME}${AT}${LABEL}\.\s{1,2}${SUFFIX}`);
+/** Without any full stop: `max at gmail com`, `www darosa de`. */
+const BARE = pattern(`${NAME}${AT_WORD}${LABEL}\\s${SUFFIX}`);
+const BARE_SITE = pattern(String.raw`${BEGIN}www\s${LABEL}\s${SUFFIX}`);
 /** A domain whose full stop is in brackets, in words or between blanks. */
 const SITE = pattern(String.raw`${BEGIN}${LABEL}\s{0,2}${OPEN}(?:dot|punkt|punto|point|\.)${CLOSE}\s{0,2}${SUFFIX}`);
 const SPACED_SITE = pattern(`${BEGIN}${LABEL}(?:${DOT_WORD}|${SPACED_DOT})${SUFFIX}`);
@@ -39,6 +42,8 @@ export function replaceEmails(text: string, mask: Mask): string {
     .replaceAll(EMAIL, (found: string, start: number) => mask(found, start))
     .replaceAll(SPELLED, where(isCommonSuffix))
     .replaceAll(BROKEN, where(isUnmistakableSuffix))
+    .replaceAll(BARE, where(isUnmistakableSuffix))
+    .replaceAll(BARE_SITE, where(isCommonSuffix))
     .replaceAll(SITE, where(isCommonSuffix))
     .replaceAll(SPACED_SITE, where(isUnmistakableSuffix));
 }

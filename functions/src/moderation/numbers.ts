@@ -27,10 +27,10 @@ const TIME = String.raw`(?:${HOUR}[.:][0-5]\d)`;
 const HOURS = String.raw`(?:${HOUR}(?:[.:]?[0-5]\d)?${DASH}${HOUR}(?:[.:]?[0-5]\d)?)`;
 /** A date, with a time or a count before or after it. */
 const MOMENT = String.raw`(?:\d{1,2}[).:]?\s|${TIME},?\s)?${DATE}(?:[,;]?\s?(?:${DASH})?(?:${HOURS}|${TIME}|\d{1,2}))?`;
-/** 12.50, 12,50, 0.5 */
-const PRICE = String.raw`(?:(?:0|[1-9]\d{0,4})[.,]\d{1,2})`;
-/** 12-14/3/16; sizes and numbers of pieces as well: 6 / 12 / 18 */
-const HOUSE = String.raw`[1-9]\d{0,2}(?:${DASH}[1-9]\d{0,2})?(?:\s?/\s?[1-9]\d{0,2}){1,3}`;
+/** 12.50, 12,50, 0.5, 0,375 */
+const PRICE = String.raw`(?:(?:0|[1-9]\d{0,4})[.,]\d{1,2}|0[.,]\d{3})`;
+/** 12-14/3/16; sizes and numbers of pieces as well: 6 / 12 / 18. One part may have three digits: telephone numbers have more. */
+const HOUSE = String.raw`(?!(?:.*\d{3}){2})[1-9]\d{0,2}(?:${DASH}[1-9]\d{0,2})?(?:\s?/\s?[1-9]\d{0,2}){1,3}`;
 
 const list = (item: string, between: string): string => `${item}(?:(?:${between})${item})*`;
 const QUANTITY = new RegExp(
@@ -38,7 +38,7 @@ const QUANTITY = new RegExp(
     list(MOMENT, `${DASH}|${LIST}`),
     list(`(?:${HOURS}|${TIME})`, String.raw`${LIST}|\s`),
     list(PRICE, `${DASH}|${LIST}`),
-    `${YEAR}${DASH}${YEAR}`,
+    list(YEAR, `${DASH}|${LIST}`),
     HOUSE,
   ].join('|')})$`,
   'u',
@@ -48,6 +48,10 @@ const GROUPED = /^\(?[1-9]\d{0,2}(?:[.,'’\s]\d{3})+(?:[.,]\d{2})?$/u;
 const CURRENCY = String.raw`(?:\p{Sc}|EUR|USD|GBP|CHF|JPY|KRW|IDR|Rp|VND|HUF|Ft|CZK|Kč|PLN|zł|RSD|ISK|kr|COP|CLP|INR|NGN|TRY)`;
 const CURRENCY_BEFORE = new RegExp(String.raw`(?<!\p{L})${CURRENCY}\.?\s?$`, 'u');
 const CURRENCY_AFTER = new RegExp(String.raw`^\s?${CURRENCY}(?!\p{L})`, 'u');
+
+/** 1000 / 1500 / 2000 g, 750 ml / 1500 ml */
+const SIZES = /^\(?[1-9]\d{0,3}(?:\s?[/,|-]\s?[1-9]\d{0,3}){1,5}$/u;
+const UNIT_AFTER = /^\s?(?:g|kg|mg|ml|cl|dl|l|oz|lb|cm|mm|kcal|kJ|Stück|Stk|pcs|pc|pieces)(?!\p{L})/u;
 
 /**
  * Replaces telephone numbers, however their digits are separated. Dates, opening hours, lists of prices and sizes,
@@ -70,6 +74,7 @@ function isQuantity(found: string, whole: string, start: number): boolean {
   const [first = ''] = /(?<!\d)(?:\d{1,2}:|\d{1,5},)$/.exec(before) ?? [];
   const [last = ''] = /^[:,]\d{1,2}(?!\d)/.exec(after) ?? [];
   if (hasOnlyQuantities(first + found + last) || hasOnlyQuantities(found) || isAscending(found)) return true;
+  if (SIZES.test(found) && UNIT_AFTER.test(after)) return true;
   return GROUPED.test(found) && (CURRENCY_BEFORE.test(before) || CURRENCY_AFTER.test(after));
 }
 

@@ -48,13 +48,15 @@ const toCharacter = (escape: string): string => String.fromCharCode(Number.parse
 
 /**
  * Finds the streams of a PDF: each from the line after its keyword to the next `endstream`. A keyword in a string or in
- * a comment is none. Each byte is read a constant number of times.
+ * a comment is none. Each byte is read a constant number of times. Null for a string without its end: what follows it is
+ * a string for one reader, and objects for another.
  */
-export function findStreams(bytes: Buffer): PdfStream[] {
+export function findStreams(bytes: Buffer): PdfStream[] | null {
   const streams: PdfStream[] = [];
   let objectStart = 0;
   for (let at = 0, next = 0; at < bytes.length; at = next) {
     next = skipToken(bytes, at);
+    if (next > bytes.length) return null;
     const keyword = readKeyword(bytes, at, next);
     if (keyword === 'obj' || keyword === 'endobj') objectStart = next;
     if (keyword !== 'stream') continue;
@@ -99,7 +101,7 @@ function skipComment(bytes: Buffer, start: number): number {
   return at;
 }
 
-/** Parentheses nest in a string, except after a backslash. A string without its end lasts to the end of the file. */
+/** Parentheses nest in a string, except after a backslash. Infinity for a string without its end. */
 function skipString(bytes: Buffer, start: number): number {
   let depth = 0;
   for (let at = start; at < bytes.length; at += 1) {
@@ -109,7 +111,7 @@ function skipString(bytes: Buffer, start: number): number {
     if (byte === CLOSE) depth -= 1;
     if (depth === 0) return at + 1;
   }
-  return bytes.length;
+  return Infinity;
 }
 
 /** Some producers write blanks before the end of the keyword's line. */

@@ -180,6 +180,12 @@ describe('an object stream of a PDF', () => {
     refuses(withCatalog('/Title (about /ObjStm)'), PROBLEM);
   });
 
+  it('is not hidden behind a string without its end', () => {
+    const after = (comment: string) => text(withPacked('/AB 9 0 R').toString('latin1').replace(/\n/, `\n${comment}\n`));
+    accepts(after('()'));
+    refuses(after('('), PROBLEM);
+  });
+
   it('inflates to 32 MB at most, all of them together', () => {
     const sized = (bytes: number) =>
       aStream('/Type /ObjStm /N 0 /First 0 /Filter /FlateDecode', deflateSync(Buffer.alloc(bytes)));

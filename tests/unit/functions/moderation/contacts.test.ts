@@ -170,9 +170,27 @@ describe('contacts', () => {
     '+45 12.34 56.78',
     '06.12.34.56.78',
     '24.12.2026, 0660 12 34 56',
+    '212-555/123/4',
+    '676/123/45/67',
+    '43/676/123/456',
+    'max at gmail com',
+    'max@gmail,com',
+    'www darosa de',
+    'save 10 % at darosa.pizza',
+    'darosa.wien',
   ])
     it(`are masked: ${text}`, () => {
       assert.equal(hasContacts(text), true);
       assert.equal(hasContacts(filterText(text).text), false);
     });
+
+  for (const text of [
+    'Veltliner 0,125 / 0,25 / 0,75 l',
+    'Partyplatte 1000 / 1500 / 2000 g',
+    'Bottle 750 ml / 1500 ml',
+    '1000/1500 g',
+    'Bordeaux 2018 / 2019 / 2020',
+    'Lindenstraße 12-14/3/161',
+  ])
+    it(`are not in: ${text}`, () => assert.equal(hasContacts(text), false));
 });
