@@ -1,7 +1,7 @@
 import type { Change } from '#emulator/store/document.js';
 import type { Random } from '#simulator/random.js';
 import { couriers, CUSTOMERS, quarterOf } from './city.js';
-import { mayDispute } from './people/bank.js';
+import { mayDispute, mayRefuseRefund } from './people/bank.js';
 import { CourierRiding } from './people/courier.js';
 import { Customer, drawPlan, PLAIN, type OrderPlan } from './people/customer.js';
 import { Merchant } from './people/merchant.js';
@@ -86,6 +86,12 @@ class Reactions {
     const olga = () => new Operator(this.world, 'olga', occasion, this.random.fork(`olga ${occasion}`));
     if (collection === 'orders' && nested === 'claims' && readText(fields, 'status') === 'escalated')
       void olga().decideClaim(id, claimId);
+    if (collection === 'orders' && nested === 'refunds')
+      void mayRefuseRefund(
+        this.world,
+        `${collection}/${id}/${nested}/${claimId}`,
+        this.random.fork(`bank ${occasion}`),
+      );
     if (collection !== 'heldPays') return;
     const payee = readText(fields, 'payee') === 'kitchen' ? 'kitchen' : 'courier';
     void olga().decideHeldPay(readText(fields, 'orderId'), payee);

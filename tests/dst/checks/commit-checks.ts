@@ -10,6 +10,7 @@ import type { World } from '../world/world.js';
 
 /** How many deliveries a courier carries at once. Source: the zone's default. */
 const CAPACITY = 2;
+const PICK_UP_MS = 15 * 60_000;
 const WANTED: readonly Order['status'][] = ['placed', 'accepted', 'preparing', 'ready'];
 
 /** Checks what each commit wrote, in the step in which it becomes visible: a violation names the commit that made it. */
@@ -60,11 +61,32 @@ export class CommitChecks {
     return [
       ...eventBreaches(id, order),
       ...historyBreaches(id, before, order),
+      ...(before ? this.#stepBreaches(id, before, order) : []),
       ...searchBreaches(id, order),
       ...deadlineBreaches(id, order),
       ...amountBreaches(id, order),
       ...this.#holdBreaches(id, order),
     ];
+  }
+
+  /**
+   * A step of a deadline is applied only while the deadline is the order's own, and a customer's answer only to the
+   * proposal that the customer saw.
+   */
+  #stepBreaches(id: string, before: Order, { events }: Order): string[] {
+    const { due, edit } = before;
+    return events.slice(before.events.length).flatMap(({ causeId, action }) => {
+      const [, kind, atMs] = /^due:(\w+):(\d+)/.exec(causeId) ?? [];
+      const isForeign = kind !== undefined && !(due?.kind === kind && due.atMs === Number(atMs));
+      const answered = action === 'answerEdit' ? this.world.proposals.get(causeId) : undefined;
+      return [
+        ...(isForeign ? [`order ${id}: ${causeId} is applied, but its deadline is ${JSON.stringify(due)}`] : []),
+        ...(kind === 'noArrival' ? earlyBreaches(id, before, Number(atMs)) : []),
+        ...(answered !== undefined && answered !== edit?.event
+          ? [`order ${id}: the answer to proposal ${answered} decides proposal ${edit?.event}`]
+          : []),
+      ];
+    });
   }
 
   /** A payment counts as authorised only while the provider holds the amount. */
@@ -102,6 +124,13 @@ function historyBreaches(id: string, before: Order | undefined, { events }: Orde
 
 const toFacts = (event: Order['events'][number]): string =>
   JSON.stringify({ ...event, notifiedAtMs: undefined, effectsDoneAtMs: undefined });
+
+/** A courier has a quarter of an hour to come to the counter, from the assignment on. Source: the zone's default. */
+function earlyBreaches(id: string, { events }: Order, dueMs: number): string[] {
+  const assigned = events.findLast(({ action }) => action === 'assign');
+  const waitedMs = dueMs - (assigned?.atMs ?? 0);
+  return waitedMs < PICK_UP_MS ? [`order ${id}: the courier had ${waitedMs} ms to come to the counter`] : [];
+}
 
 /** A courier is wanted only for a delivery that has none. */
 function searchBreaches(id: string, { searchFromMs, kind, courierId, status }: Order): string[] {

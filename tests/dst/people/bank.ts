@@ -10,8 +10,9 @@ const FEE_MINOR = 1_500;
 export async function mayDispute(world: World, orderId: string, random: Random): Promise<void> {
   const { status, payment } = readOrder(world, orderId);
   const isTaken = world.payments.intents.get(`pi_${orderId}`)?.status === 'captured';
-  if (status !== 'completed' || payment.method === 'cash' || !isTaken || !random.chance(0.06)) return;
-  await world.time.sleep(random.between(0, 3 * HOUR_MS));
+  const isOver = status === 'delivered' || status === 'completed';
+  if (!isOver || payment.method === 'cash' || !isTaken || !random.chance(0.06)) return;
+  await world.time.sleep(random.between(0, 2 * HOUR_MS));
   const id = `dp_${orderId.replace('-', '_')}`;
   const capturedMinor = world.payments.intents.get(`pi_${orderId}`)?.capturedMinor ?? 0;
   const change = (facts: Parameters<World['payments']['dispute']>[2]) => {
@@ -20,7 +21,22 @@ export async function mayDispute(world: World, orderId: string, random: Random):
     world.deliverWebhooks();
   };
   change({ providerMinor: -(capturedMinor + FEE_MINOR) });
-  await world.time.sleep(random.between(1, 50) * HOUR_MS);
+  // Some banks decide at once, others after days.
+  await world.time.sleep(random.chance(0.5) ? random.between(1, 1_800_000) : random.between(1, 50) * HOUR_MS);
   if (random.chance(0.5)) change({ status: 'lost' });
   else change({ status: 'won', providerMinor: -FEE_MINOR });
+}
+
+/** Now and then a bank refuses a refund that the provider has sent. */
+export async function mayRefuseRefund(world: World, path: string, random: Random): Promise<void> {
+  if (!random.chance(0.15)) return;
+  await world.time.sleep(random.between(60_000, HOUR_MS));
+  const refundId = path.split('/').at(-1) ?? '';
+  const sent = [...world.payments.refunds].find(
+    ([, one]) => one.refundId?.startsWith(refundId) && one.status === 'sent',
+  );
+  if (!sent) return;
+  world.story.tell(`the bank refuses ${sent[0]} of ${path}`);
+  world.payments.refundFails(sent[0]);
+  world.deliverWebhooks();
 }

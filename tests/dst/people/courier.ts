@@ -11,8 +11,10 @@ export class CourierRiding extends WorkingPerson {
   async considerOffer(): Promise<void> {
     const offer = readOffer(this.world, this.uid);
     if (!offer || this.strays(0.04)) return;
-    await this.think(1, 45);
-    const { orderId } = offer;
+    const { orderId, expiresAtMs } = offer;
+    if (this.strays(0.05)) await this.waitAround(expiresAtMs);
+    else if (this.strays(0.05)) await this.hesitate(orderId, 1, 45);
+    else await this.think(1, 45);
     const answer = this.strays(0.2) ? 'decline' : 'accept';
     this.world.noteAnswer(this.uid, orderId);
     await this.call('respondToOffer', { orderId, idempotencyKey: this.key(answer), answer });
@@ -21,7 +23,7 @@ export class CourierRiding extends WorkingPerson {
   /** Takes the next step of an order that the courier has. */
   async react(orderId: string): Promise<void> {
     const { status } = readOrder(this.world, orderId);
-    await this.think(10, 600);
+    await this.hesitate(orderId, 10, 600);
     if (this.strays(0.05)) await this.say(orderId, 'courier', 'courier');
     const now = readOrder(this.world, orderId);
     if (now.courierId !== this.uid || now.status !== status) return;

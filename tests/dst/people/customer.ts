@@ -50,6 +50,14 @@ export const PLAIN: OrderPlan = {
 
 const PAYMENTS: readonly Payment[] = ['card', 'card', 'card', 'card', 'card', 'sheet', 'sheetNeverPaid', 'declined'];
 
+/** A tip is paid by a saved card, which may be declined, or in the sheet, which stays unpaid here. */
+const TIP_CARDS = [
+  { paymentMethodId: 'pm_card_visa' },
+  { paymentMethodId: 'pm_card_visa' },
+  { paymentMethodId: 'pm_card_declined' },
+  {},
+] as const;
+
 /** Draws what a customer wants. */
 export function drawPlan(random: Random): OrderPlan {
   const kind = random.chance(0.8) ? 'delivery' : 'pickup';
@@ -179,15 +187,17 @@ export class Customer extends Person {
       orderId,
       idempotencyKey: this.key('tip'),
       amountMinor: this.random.between(50, 500),
-      paymentMethodId: 'pm_card_visa',
+      ...this.random.pick(TIP_CARDS),
     });
   }
 
   async #answerEdit(orderId: string, event: number): Promise<void> {
-    await this.think(2, 400);
+    await this.hesitate(orderId, 2, 900);
     const answer = this.random.chance(0.7) ? 'approve' : 'decline';
     const card = this.random.chance(0.8) ? { paymentMethodId: 'pm_card_visa' } : {};
-    await this.call('answerEdit', { orderId, idempotencyKey: this.key('answer'), answer, event, ...card });
+    const idempotencyKey = this.key('answer');
+    this.world.proposals.set(idempotencyKey, event);
+    await this.call('answerEdit', { orderId, idempotencyKey, answer, event, ...card });
   }
 }
 

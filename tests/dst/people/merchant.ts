@@ -11,7 +11,7 @@ export class Merchant extends WorkingPerson {
   async react(orderId: string): Promise<void> {
     const order = readOrder(this.world, orderId);
     if (this.strays(0.05)) await this.say(orderId, 'merchant', 'restaurant');
-    await this.think(2, order.status === 'placed' ? 120 : 600);
+    await this.hesitate(orderId, 2, order.status === 'placed' ? 120 : 600);
     const now = readOrder(this.world, orderId);
     if (now.status !== order.status) return;
     if (this.strays(0.03)) return this.#cancel(orderId);

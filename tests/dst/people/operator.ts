@@ -5,12 +5,13 @@ import { Person } from './person.js';
 /** An operator: looks after orders that are stuck, gives money back, brings cancelled orders back. */
 export class Operator extends Person {
   async react(orderId: string): Promise<void> {
-    await this.think(10, 900);
+    await this.hesitate(orderId, 10, 900);
     const { status, payment } = readOrder(this.world, orderId);
     if (status === 'undeliverable' && this.random.chance(0.2)) return this.#cancel(orderId);
     if (this.random.chance(0.02)) return this.#cancel(orderId);
     if (status === 'cancelled' && this.random.chance(0.3)) return this.#restore(orderId);
-    if (payment.capturedMinor > 0 && this.random.chance(0.1)) await this.#refund(orderId, payment.capturedMinor);
+    const left = payment.capturedMinor - (payment.refundedMinor ?? 0);
+    for (let n = 0; n < 4 && left > 0 && this.random.chance(0.15); n += 1) await this.#refund(orderId, left);
   }
 
   /** Gives a customer credit, as for an order that went wrong earlier. */
@@ -45,11 +46,11 @@ export class Operator extends Person {
     await this.call('moveOrder', { orderId, idempotencyKey: this.key('restore'), move });
   }
 
-  async #refund(orderId: string, capturedMinor: number): Promise<void> {
+  async #refund(orderId: string, leftMinor: number): Promise<void> {
     await this.call('refundOrder', {
       orderId,
       idempotencyKey: this.key('refund'),
-      what: { type: 'amount', amountMinor: this.random.between(1, capturedMinor) },
+      what: { type: 'amount', amountMinor: this.random.between(1, leftMinor) },
       liable: this.random.pick(['merchant', 'courier', 'platform']),
       reason: 'cold',
       to: this.random.pick(['card', 'credit']),

@@ -21,6 +21,7 @@ const OrderSeen = z.object({
   lines: z.array(z.object({ itemId: z.string(), quantity: z.number() })),
   events: z.array(z.object({ n: z.number(), action: z.string(), by: z.string() })),
   edit: z.object({ event: z.number() }).optional(),
+  due: z.object({ atMs: z.number() }).nullable(),
 });
 export type OrderSeen = z.infer<typeof OrderSeen>;
 
@@ -32,8 +33,8 @@ export function readOrder(world: World, orderId: string): OrderSeen {
 }
 
 /** Reads the offer that a courier has; null where there is none. */
-export function readOffer(world: World, uid: string): { orderId: string } | null {
-  const Seen = z.object({ offer: z.object({ orderId: z.string() }).nullable() });
+export function readOffer(world: World, uid: string): { orderId: string; expiresAtMs: number } | null {
+  const Seen = z.object({ offer: z.object({ orderId: z.string(), expiresAtMs: z.number() }).nullable() });
   return Seen.parse(readFields(world, `couriers/${uid}`)).offer;
 }
 

@@ -11,6 +11,10 @@ const MAX_ATTEMPTS = 6;
 /** Answers after which an app repeats the call. Source: docs/api.md, "Errors". */
 const TEMPORARY: readonly string[] = ['BUSY', 'PROVIDER_UNAVAILABLE'];
 
+const MINUTE_MS = 60_000;
+/** How often a person acts just when the order's deadline is handled. */
+const AT_DEADLINE = 0.12;
+
 /** The answer to a call; null where none came, however often the app called. */
 export type Received<N extends CallableName> = Exclude<Answer<Outputs[N]>, { type: 'none' }> | null;
 
@@ -89,6 +93,22 @@ export class Person {
     await createAsUser(world, uid, { path: `orders/${orderId}/messages/${uid}-${n}`, data, timeField: 'createdAt' });
   }
 
+  /**
+   * Waits for some seconds before a step of an order, or now and then until its deadline, to the moment in which the
+   * sweep handles it: two that want the order at once are what tests of single steps do not meet.
+   */
+  async hesitate(orderId: string, fromSeconds: number, toSeconds: number): Promise<void> {
+    const { due } = readOrder(this.world, orderId);
+    if (due === null || !this.random.chance(AT_DEADLINE)) return this.think(fromSeconds, toSeconds);
+    const sweepMs = Math.ceil(due.atMs / MINUTE_MS) * MINUTE_MS;
+    await this.waitAround(sweepMs);
+  }
+
+  /** Waits until about a time, some tenths of a second before or after it. */
+  protected waitAround(atMs: number): Promise<void> {
+    return this.world.time.sleep(atMs - this.world.time.nowMs + this.random.between(-400, 100));
+  }
+
   /** Waits for some seconds. */
   think(fromSeconds: number, toSeconds: number): Promise<void> {
     return this.world.time.sleep(1000 * (fromSeconds + this.random.next() * (toSeconds - fromSeconds)));
@@ -101,6 +121,9 @@ export class Person {
     return { uid: this.uid, claims, name, email: null, signedInAtMs, tokenIssuedAtMs: time.nowMs, address: null };
   }
 }
+
+/** Even in the worst mood some do what is expected. */
+const MOST_STRAYS = 0.6;
 
 /** A person at work: does what every customer hopes for, or now and then something else. */
 export class WorkingPerson extends Person {
@@ -116,6 +139,6 @@ export class WorkingPerson extends Person {
 
   /** Draws whether the person does something else than expected. */
   protected strays(probability: number): boolean {
-    return !this.isDiligent && this.random.chance(probability);
+    return !this.isDiligent && this.random.chance(Math.min(MOST_STRAYS, probability * this.world.mood));
   }
 }

@@ -11,6 +11,7 @@ import { invoke } from '#functions/app/callable.js';
 import { handleTask } from '#functions/app/dispatch-task.js';
 import { stripeWebhook } from '#functions/app/stripe-webhook.js';
 import { CALLABLES, type CallableName, type Definition, type Outputs } from '#functions/calls/callables.js';
+import type { PaymentEvent } from '#functions/payments/payments.js';
 import type { WakeUp } from '#functions/contract/wake-ups.js';
 import type { Caller, Context } from '#functions/platform/context.js';
 import { toPickUpCode, toPin } from '#functions/orders/model/secret-codes.js';
@@ -36,6 +37,7 @@ import { NO_FAULTS, type FaultRates } from './fault-rates.js';
 /** How long the platform waits for a function. Source: `timeoutSeconds` of the functions. */
 const TIMEOUT_MS = 60_000;
 const INSTANCES = 2;
+const MOODS = [1, 1, 1, 4, 10];
 /** A deployment begins at most this long after the start of a run. */
 const DEPLOYMENT_WITHIN_MS = 2_400_000;
 
@@ -73,9 +75,14 @@ export class World {
   readonly webhooks: [event: string, status: number][] = [];
   /** The clocks of the instances differ at some time of the run. */
   readonly clocksDiffer: boolean;
+  readonly losesTasks: boolean;
   /** Some fault strikes in the run. */
   readonly hasFaults: boolean;
   readonly meter = new Meter();
+  /** The number of the proposal to which a customer's answer belongs, by the answer's key. */
+  readonly proposals = new Map<string, number>();
+  /** How often the people at work do something else than expected, as a factor. */
+  readonly mood: number;
   readonly #startedMs: number;
   readonly #signIns = new Map<string, number>();
   readonly #answers = new Set<string>();
@@ -97,8 +104,10 @@ export class World {
     this.#startedMs = time.nowMs;
     this.#faults = faults;
     this.clocksDiffer = faults.skewMs > 0;
+    this.losesTasks = faults.lostTask > 0;
     this.hasFaults = Object.values(faults).some((rate) => rate > 0);
     this.#chance = random.fork('world');
+    this.mood = random.fork('mood').pick(MOODS);
     this.emulator.indexes = indexes;
     this.emulator.startRules = new Map([['*', rules]]);
     const now = () => time.nowMs;
@@ -313,10 +322,17 @@ export class World {
             async (ctx) => ({ status } = await stripeWebhook(ctx, body, 'signed')),
           );
           this.webhooks.push([event.id, status]);
+          if (status === 200) this.#checkHandled(event);
           return status === 200;
         },
       });
     }
+  }
+
+  /** An event that was answered by success is not sent again: what it says must be stored. */
+  #checkHandled({ disputeId }: PaymentEvent): void {
+    if (disputeId !== undefined && !this.database.get(`${DOCUMENTS}disputes/${disputeId}`)?.fields.size)
+      this.breach(`an event of dispute ${disputeId} was answered by success, and is not stored`);
   }
 
   #startInstance(index: number): Instance {

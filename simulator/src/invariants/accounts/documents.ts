@@ -100,7 +100,30 @@ function refundBreaches(causes: Causes): string[] {
       bearsMinor > earnedByKitchen(causes),
       `order ${id}: ${bearsMinor} at the merchant's cost, more than it earned`,
     ),
+    ...underborneBreaches(causes, paidMinor),
   ];
+}
+
+/**
+ * A refund of an amount for which the merchant is liable costs the merchant at least its share of what was paid, as
+ * long as it has earned more than it bears: the platform bears the rest only.
+ */
+function underborneBreaches(causes: Causes, paidMinor: number): string[] {
+  const { id, order, refunds } = causes;
+  const earnedMinor = earnedByKitchen(causes);
+  if (order.kitchenPay === 'refused' || paidMinor === 0) return [];
+  let leftMinor = earnedMinor - lateAtKitchen(causes);
+  return refunds
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .flatMap(({ liable, what, amountMinor, merchantMinor }) => {
+      const isShared = liable === 'merchant' && what.type === 'amount';
+      const leastMinor = isShared ? Math.min(leftMinor, Math.floor((earnedMinor * amountMinor) / paidMinor)) : 0;
+      leftMinor -= merchantMinor;
+      return listIf(
+        merchantMinor < leastMinor - 1,
+        `order ${id}: the merchant bears ${merchantMinor} of a refund, not ${leastMinor}`,
+      );
+    });
 }
 
 const lateAtKitchen = (causes: Causes): number =>
