@@ -6,6 +6,7 @@ import { CourierRiding } from './people/courier.js';
 import { Customer, drawPlan, PLAIN, type OrderPlan } from './people/customer.js';
 import { Merchant } from './people/merchant.js';
 import { Operator } from './people/operator.js';
+import { readOrder } from './people/orders-seen.js';
 import { liveNight } from './world/nightly-jobs.js';
 import type { World } from './world/world.js';
 
@@ -19,6 +20,9 @@ const FAULTS_LAST_MS = 150 * MINUTE_MS;
 const LATE_STARTS = 0.3;
 /** From noon to half past ten at night. */
 const LATE_AFTER_MS = 630 * MINUTE_MS;
+
+/** In so many runs no courier is online at first. */
+const SCARCE_COURIERS = 0.25;
 
 /** The people of one run. */
 export interface ScenarioOptions {
@@ -35,7 +39,9 @@ export async function runScenario(world: World, random: Random, { orders, plain 
     void liveNight(world);
   }
   const plans = new Map<string, OrderPlan>();
-  const reactions = new Reactions(world, random.fork('people'), plans, plain);
+  const areScarce = !plain && random.fork('couriers').chance(SCARCE_COURIERS);
+  if (areScarce) await sendHome(world, random);
+  const reactions = new Reactions(world, random.fork('people'), plans, { isPlain: plain, areScarce });
   world.onCommit(({ changes }) => changes.forEach((change) => reactions.see(change)));
   if (!plain) void grantCredits(world, random);
   await Promise.all(
@@ -59,14 +65,33 @@ async function grantCredits(world: World, random: Random): Promise<void> {
     await new Operator(world, 'olga', `credit-${uid}`, random.fork(`credit ${uid}`)).grantCredit(uid);
 }
 
+/** No courier is online at first. */
+async function sendHome(world: World, random: Random): Promise<void> {
+  for (const uid of couriers())
+    await new CourierRiding(world, uid, 'home', random.fork(`${uid} home`), false).goOnline(false);
+}
+
+/** What sets one run apart from another. */
+interface Circumstances {
+  isPlain: boolean;
+  /** Couriers come online only when an order is about to be given up. */
+  areScarce: boolean;
+}
+
 /** Tells each person of a change, as a listener of the app does; each reacts once to each event of an order. */
 class Reactions {
   constructor(
     private readonly world: World,
     private readonly random: Random,
     private readonly plans: ReadonlyMap<string, OrderPlan>,
-    private readonly isPlain: boolean,
-  ) {}
+    { isPlain, areScarce }: Circumstances,
+  ) {
+    this.isPlain = isPlain;
+    this.areScarce = areScarce;
+  }
+
+  private readonly isPlain: boolean;
+  private readonly areScarce: boolean;
 
   see({ segments, after, before }: Change): void {
     const [collection, id = ''] = segments;
@@ -97,6 +122,16 @@ class Reactions {
     void olga().decideHeldPay(readText(fields, 'orderId'), payee);
   }
 
+  /** Sends a courier of the order's quarter online, shortly before the backend gives up the search. */
+  async #sendCourier(orderId: string, occasion: string): Promise<void> {
+    const random = this.random.fork(`scarce ${occasion}`);
+    const { status, courierId, restaurantId, due } = readOrder(this.world, orderId);
+    if (status !== 'ready' || courierId !== null || due?.kind !== 'noCourier') return;
+    await this.world.time.sleep(due.atMs - this.world.time.nowMs - random.between(2_000, 50_000));
+    const uid = random.pick(quarterOf(restaurantId).couriers);
+    await new CourierRiding(this.world, uid, occasion, random, false).goOnline(true);
+  }
+
   #showOffer(uid: string, time: number): void {
     const occasion = `offer-${time}`;
     void new CourierRiding(
@@ -117,6 +152,7 @@ class Reactions {
     if (!isPlain) void mayDispute(world, orderId, random.fork(`bank ${occasion}`));
     if (couriers().includes(courierId))
       void new CourierRiding(world, courierId, occasion, random.fork(`courier ${occasion}`), isPlain).react(orderId);
+    if (this.areScarce) void this.#sendCourier(orderId, occasion);
     const plan = this.plans.get(orderId);
     if (plan) void new Customer(world, customerId, occasion, random.fork(`customer ${occasion}`)).react(orderId, plan);
   }

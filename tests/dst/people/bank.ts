@@ -11,7 +11,7 @@ export async function mayDispute(world: World, orderId: string, random: Random):
   const { status, payment } = readOrder(world, orderId);
   const isTaken = world.payments.intents.get(`pi_${orderId}`)?.status === 'captured';
   const isOver = status === 'delivered' || status === 'completed';
-  if (!isOver || payment.method === 'cash' || !isTaken || !random.chance(0.06)) return;
+  if (!isOver || payment.method === 'cash' || !isTaken || !random.chance(0.1)) return;
   await world.time.sleep(random.between(0, 2 * HOUR_MS));
   const id = `dp_${orderId.replace('-', '_')}`;
   const capturedMinor = world.payments.intents.get(`pi_${orderId}`)?.capturedMinor ?? 0;

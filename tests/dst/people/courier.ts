@@ -1,6 +1,6 @@
 import type { Requests } from '#functions/calls/callables.js';
 import { aFix } from '#fixtures/orders.js';
-import { readOffer, readOrder } from './orders-seen.js';
+import { readOffer, readOrder, readSweepMs } from './orders-seen.js';
 import { WorkingPerson } from './person.js';
 
 type Move = Requests['moveOrder']['move'];
@@ -12,12 +12,18 @@ export class CourierRiding extends WorkingPerson {
     const offer = readOffer(this.world, this.uid);
     if (!offer || this.strays(0.04)) return;
     const { orderId, expiresAtMs } = offer;
-    if (this.strays(0.05)) await this.waitAround(expiresAtMs);
-    else if (this.strays(0.05)) await this.hesitate(orderId, 1, 45);
+    if (readSweepMs(this.world, orderId) < expiresAtMs && this.strays(0.3)) await this.waitForDeadline(orderId);
+    else if (this.strays(0.05)) await this.waitAround(expiresAtMs);
     else await this.think(1, 45);
     const answer = this.strays(0.2) ? 'decline' : 'accept';
     this.world.noteAnswer(this.uid, orderId);
     await this.call('respondToOffer', { orderId, idempotencyKey: this.key(answer), answer });
+  }
+
+  /** Goes online or offline, where the last position was. */
+  async goOnline(online: boolean): Promise<void> {
+    this.world.story.tell(`${this.uid} goes ${online ? 'online' : 'offline'}`);
+    await this.world.observer.doc(`couriers/${this.uid}`).update({ online });
   }
 
   /** Takes the next step of an order that the courier has. */

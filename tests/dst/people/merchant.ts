@@ -11,13 +11,15 @@ export class Merchant extends WorkingPerson {
   async react(orderId: string): Promise<void> {
     const order = readOrder(this.world, orderId);
     if (this.strays(0.05)) await this.say(orderId, 'merchant', 'restaurant');
-    await this.hesitate(orderId, 2, order.status === 'placed' ? 120 : 600);
+    const isQuick = order.status === 'placed' || order.events.at(-1)?.action === 'answerEdit';
+    await this.hesitate(orderId, 2, isQuick ? 60 : 600);
     const now = readOrder(this.world, orderId);
     if (now.status !== order.status) return;
     if (this.strays(0.03)) return this.#cancel(orderId);
     // An edit changes no counted portions, and the invariant compares them with what the order has at its end.
     const isCounted = quarterOf(now.restaurantId).portions !== null;
-    if (this.strays(0.08) && !isCounted) return this.#edit(orderId, now);
+    const wasUnanswered = now.events.at(-1)?.action === 'answerEdit';
+    if (this.strays(wasUnanswered ? 0.5 : 0.08) && !isCounted) return this.#edit(orderId, now);
     const move = this.#chooseMove(orderId, now);
     if (move) await this.move(orderId, 'merchant', move);
   }

@@ -11,7 +11,8 @@ export class Operator extends Person {
     if (this.random.chance(0.02)) return this.#cancel(orderId);
     if (status === 'cancelled' && this.random.chance(0.3)) return this.#restore(orderId);
     const left = payment.capturedMinor - (payment.refundedMinor ?? 0);
-    for (let n = 0; n < 4 && left > 0 && this.random.chance(0.15); n += 1) await this.#refund(orderId, left);
+    for (let n = 0; n < 4 && left > 0 && this.random.chance(n === 0 ? 0.12 : 0.5); n += 1)
+      await this.#refund(orderId, left);
   }
 
   /** Gives a customer credit, as for an order that went wrong earlier. */

@@ -21,7 +21,7 @@ const OrderSeen = z.object({
   lines: z.array(z.object({ itemId: z.string(), quantity: z.number() })),
   events: z.array(z.object({ n: z.number(), action: z.string(), by: z.string() })),
   edit: z.object({ event: z.number() }).optional(),
-  due: z.object({ atMs: z.number() }).nullable(),
+  due: z.object({ kind: z.string(), atMs: z.number() }).nullable(),
 });
 export type OrderSeen = z.infer<typeof OrderSeen>;
 
@@ -30,6 +30,14 @@ const DOCUMENTS = `projects/${PROJECT_ID}/databases/(default)/documents/`;
 /** Reads an order as its parties see it, from the store, without a request and without time passing. */
 export function readOrder(world: World, orderId: string): OrderSeen {
   return OrderSeen.parse(readFields(world, `orders/${orderId}`));
+}
+
+const MINUTE_MS = 60_000;
+
+/** Returns when the sweep handles an order's deadline, in epoch ms: in a whole minute; Infinity where it has none. */
+export function readSweepMs(world: World, orderId: string): number {
+  const { due } = readOrder(world, orderId);
+  return due === null ? Infinity : Math.ceil(due.atMs / MINUTE_MS) * MINUTE_MS;
 }
 
 /** Reads the offer that a courier has; null where there is none. */

@@ -4,14 +4,13 @@ import type { Caller } from '#functions/platform/context.js';
 import type { Random } from '#simulator/random.js';
 import { createAsUser, type UserData } from '../world/user-client.js';
 import type { Answer, World } from '../world/world.js';
-import { readOrder } from './orders-seen.js';
+import { readOrder, readSweepMs } from './orders-seen.js';
 
 /** How often an app repeats a call that got no answer. */
 const MAX_ATTEMPTS = 6;
 /** Answers after which an app repeats the call. Source: docs/api.md, "Errors". */
 const TEMPORARY: readonly string[] = ['BUSY', 'PROVIDER_UNAVAILABLE'];
 
-const MINUTE_MS = 60_000;
 /** How often a person acts just when the order's deadline is handled. */
 const AT_DEADLINE = 0.12;
 
@@ -24,6 +23,8 @@ export type Received<N extends CallableName> = Exclude<Answer<Outputs[N]>, { typ
  */
 export class Person {
   #acts = 0;
+  /** The next call meets no delay of the network. */
+  #isRushed = false;
 
   constructor(
     readonly world: World,
@@ -44,7 +45,9 @@ export class Person {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       world.story.tell(`${this.uid} calls ${name} ${JSON.stringify(input)}${attempt > 1 ? ' again' : ''}`);
       if (this.random.chance(world.faults.duplicate / 5)) void world.call(name, this.#caller(), input);
-      const answer = await world.call(name, this.#caller(), input);
+      const isRushed = this.#isRushed;
+      this.#isRushed = false;
+      const answer = await world.call(name, this.#caller(), input, isRushed);
       if (answer.type !== 'none') {
         const result = answer.type === 'refusal' ? answer.reason : 'an answer';
         world.story.tell(`${this.uid} gets ${result} from ${name}`);
@@ -98,15 +101,20 @@ export class Person {
    * sweep handles it: two that want the order at once are what tests of single steps do not meet.
    */
   async hesitate(orderId: string, fromSeconds: number, toSeconds: number): Promise<void> {
-    const { due } = readOrder(this.world, orderId);
-    if (due === null || !this.random.chance(AT_DEADLINE)) return this.think(fromSeconds, toSeconds);
-    const sweepMs = Math.ceil(due.atMs / MINUTE_MS) * MINUTE_MS;
-    await this.waitAround(sweepMs);
+    if (this.random.chance(AT_DEADLINE)) await this.waitForDeadline(orderId);
+    else await this.think(fromSeconds, toSeconds);
   }
 
-  /** Waits until about a time, some tenths of a second before or after it. */
+  /** Waits until the sweep handles the order's deadline. */
+  protected async waitForDeadline(orderId: string): Promise<void> {
+    const sweepMs = readSweepMs(this.world, orderId);
+    if (sweepMs < Infinity) await this.waitAround(sweepMs);
+  }
+
+  /** Waits until a time, to some hundredths of a second; the next call arrives at once. */
   protected waitAround(atMs: number): Promise<void> {
-    return this.world.time.sleep(atMs - this.world.time.nowMs + this.random.between(-400, 100));
+    this.#isRushed = true;
+    return this.world.time.sleep(atMs - this.world.time.nowMs + this.random.between(-20, 60));
   }
 
   /** Waits for some seconds. */

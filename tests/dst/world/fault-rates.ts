@@ -8,6 +8,8 @@ export interface FaultRates {
   lostAnswer: number;
   /** A call to the outside fails before its effect. */
   refusedCall: number;
+  /** A call to the payment provider fails before its effect. */
+  providerDown: number;
   /** A call to the outside takes up to a minute. */
   slowCall: number;
   /** A task, trigger or webhook is delivered again. */
@@ -28,6 +30,7 @@ export const NO_FAULTS: FaultRates = {
   crash: 0,
   lostAnswer: 0,
   refusedCall: 0,
+  providerDown: 0,
   slowCall: 0,
   duplicate: 0,
   lostTask: 0,
@@ -45,6 +48,7 @@ const STRENGTHS: { readonly [F in FaultKind]: readonly number[] } = {
   crash: [0.002, 0.01, 0.03],
   lostAnswer: [0.005, 0.02, 0.06],
   refusedCall: [0.005, 0.02, 0.06],
+  providerDown: [0.1, 0.4],
   slowCall: [0.005, 0.03],
   duplicate: [0.1, 0.5],
   lostTask: [0.05, 0.3],
@@ -60,6 +64,6 @@ const STRENGTHS: { readonly [F in FaultKind]: readonly number[] } = {
 export function drawFaultRates(random: Random): FaultRates {
   const faults = { ...NO_FAULTS };
   for (const kind of FAULT_KINDS) if (random.chance(0.5)) faults[kind] = random.pick(STRENGTHS[kind]);
-  if (faults.lostTask > 0) return { ...faults, crash: 0, lostAnswer: 0, refusedCall: 0, slowCall: 0 };
+  if (faults.lostTask > 0) return { ...faults, crash: 0, lostAnswer: 0, refusedCall: 0, providerDown: 0, slowCall: 0 };
   return faults;
 }

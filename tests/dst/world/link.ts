@@ -47,7 +47,8 @@ export class Link {
   /** Carries a call without an effect: losing its answer is the same as losing the call. */
   async before<T>(call: string, effect: () => Promise<T>): Promise<T> {
     await this.#travel(call);
-    if (this.#strikes('refusedCall', call)) throw this.#fail(`${call} fails`, call);
+    const isDown = call.startsWith('payments.') && this.#strikes('providerDown', call);
+    if (isDown || this.#strikes('refusedCall', call)) throw this.#fail(`${call} fails`, call);
     return effect();
   }
 
@@ -70,7 +71,7 @@ export class Link {
     return ms;
   }
 
-  #strikes(kind: 'crash' | 'lostAnswer' | 'refusedCall' | 'slowCall', call: string): boolean {
+  #strikes(kind: 'crash' | 'lostAnswer' | 'refusedCall' | 'providerDown' | 'slowCall', call: string): boolean {
     // A step may lose its effects or its recovery task, not both: see `drawFaultRates`.
     if (kind !== 'crash' && call === 'tasks.schedule') return false;
     const { [kind]: probability } = this.facts.faults();

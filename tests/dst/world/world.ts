@@ -84,6 +84,7 @@ export class World {
   /** How often the people at work do something else than expected, as a factor. */
   readonly mood: number;
   readonly #startedMs: number;
+  readonly #latestOfDispute = new Map<string, string>();
   readonly #signIns = new Map<string, number>();
   readonly #answers = new Set<string>();
   readonly #listeners: CommitListener[] = [];
@@ -209,9 +210,14 @@ export class World {
   }
 
   /** Calls a function as an app does. An error that is no refusal, and was not injected, is a fault of the backend. */
-  async call<N extends CallableName>(name: N, caller: Caller, input: unknown): Promise<Answer<Outputs[N]>> {
+  async call<N extends CallableName>(
+    name: N,
+    caller: Caller,
+    input: unknown,
+    isRushed = false,
+  ): Promise<Answer<Outputs[N]>> {
     this.#calls += 1;
-    await this.time.sleep(this.#chance.between(5, 300));
+    await this.time.sleep(isRushed ? 0 : this.#chance.between(5, 300));
     const answer = await this.#invoke(name, caller, input);
     await this.time.sleep(this.#chance.between(5, 300));
     if (!this.#chance.chance(this.#faults.lostAnswer)) return answer;
@@ -311,6 +317,7 @@ export class World {
   /** Delivers the events that the payment provider has created since. */
   deliverWebhooks(): void {
     for (const event of this.payments.events.splice(0)) {
+      if (event.disputeId !== undefined) this.#latestOfDispute.set(event.disputeId, event.id);
       this.#deliveries.send(this.#chance.between(50, 3_000), {
         what: `webhook ${event.type} of ${event.intentId ?? event.refundId ?? event.id}`,
         policy: WEBHOOK_RETRIES,
@@ -329,10 +336,14 @@ export class World {
     }
   }
 
-  /** An event that was answered by success is not sent again: what it says must be stored. */
-  #checkHandled({ disputeId }: PaymentEvent): void {
-    if (disputeId !== undefined && !this.database.get(`${DOCUMENTS}disputes/${disputeId}`)?.fields.size)
-      this.breach(`an event of dispute ${disputeId} was answered by success, and is not stored`);
+  /** An event that was answered by success is not sent again: what it says must be stored, unless a later one says more. */
+  #checkHandled({ id, disputeId }: PaymentEvent): void {
+    if (disputeId === undefined || this.#latestOfDispute.get(disputeId) !== id) return;
+    const status = this.database.get(`${DOCUMENTS}disputes/${disputeId}`)?.fields.get('status');
+    const stored = status?.kind === 'string' ? status.value : 'nothing';
+    const expected = this.payments.disputes.get(disputeId)?.status;
+    if (stored !== expected)
+      this.breach(`the event that dispute ${disputeId} is ${expected} was answered by success, stored is ${stored}`);
   }
 
   #startInstance(index: number): Instance {
