@@ -119,7 +119,7 @@ export const REASONS = {
   FIRST_ORDER_ONLY: {
     code: 'failed-precondition',
     meaning:
-      'The promotion is for the first order, and the customer or the household has ordered before: remove the code.',
+      'The promotion is for the first order, and the customer or the household has ordered before, or the household is not known (pickup; cash without a telephone number): remove the code.',
   },
   KITCHEN_FULL: {
     code: 'failed-precondition',

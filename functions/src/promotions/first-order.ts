@@ -46,8 +46,9 @@ export async function readShared(
 }
 
 /**
- * How the household of an order has used promotions for the first order. `unknown`: cash is paid without a telephone
- * number, or a document that would show the uses cannot be read.
+ * How the household of an order has used promotions for the first order. `unknown`: the order is picked up, so that
+ * nothing shows the household; cash is paid without a telephone number; or a document that would show the uses in cash
+ * cannot be read.
  */
 export type HouseholdUse = 'none' | 'used' | 'unknown';
 
@@ -62,8 +63,9 @@ export async function readHouseholdUse(
   const standings = await readStandings(ctx, accounts, tx);
   const isUsed = (lookUp(used, FIRST_ORDER) ?? 0) > 0 || standings.some((one) => usesIn(one, FIRST_ORDER) > 0);
   if (isUsed) return { use: 'used', forgottenBy };
-  const isUnknown = isLost || destination.dropOff?.phone === undefined;
-  return { use: isUnknown && destination.paymentMethod === 'cash' ? 'unknown' : 'none', forgottenBy };
+  const { dropOff, paymentMethod } = destination;
+  const isUnknown = dropOff === null || (paymentMethod === 'cash' && (isLost || dropOff.phone === undefined));
+  return { use: isUnknown ? 'unknown' : 'none', forgottenBy };
 }
 
 async function readStandings(

@@ -95,6 +95,22 @@ describe("a household's first order at the platform's cost", () => {
       assert.equal(await discount('guest-2', 'cash'), 1000);
     });
 
+  it('is not given for a pickup, which shows no household', async () => {
+    await city();
+    await signUp('guest-1');
+    const cart = { promotionCodes: ['WELCOME'], paymentMethod: 'card' as const };
+    const pickUp = aCart({ ...cart, kind: 'pickup' });
+    await assert.rejects(backend.call('quote', 'guest-1', pickUp), {
+      reason: 'FIRST_ORDER_ONLY',
+      details: { promotionId: 'welcome', household: 'unknown' },
+    });
+    assert.equal((await backend.call('quote', 'guest-1', aCart(cart))).totals.discountMinor, 1000);
+    await backend.close();
+    await city({ merchantFundedPpm: 1_000_000 });
+    await signUp('guest-1');
+    assert.equal((await backend.call('quote', 'guest-1', pickUp)).totals.discountMinor, 1000);
+  });
+
   it('is available again once the kitchen has rejected the order', async () => {
     await city();
     const { quoteId: orderId, ...rest } = await quote('guest-1', 'cash');

@@ -100,7 +100,7 @@ describe('a kitchen that cooked for an unpaid order', () => {
   });
 });
 
-describe('a kitchen whose order ends without food for the customer', () => {
+describe('a kitchen whose order ends without proof that the customer has the food', () => {
   afterEach(close);
 
   /** A coupon that the platform pays for in full. */
@@ -135,20 +135,28 @@ describe('a kitchen whose order ends without food for the customer', () => {
       assert.deepEqual(await balances(), { held: 1600 - kitchen, kitchen, courier: 0, courierHeld: 0 });
     });
 
-  it('waits where an order that a coupon paid for is not collected, and not where the customer collects it', async () => {
+  it('waits where an order that a coupon paid for is not collected', async () => {
     const journey = await placed(1_000_000, 'pickup');
     await journey.reach('accepted');
     await journey.move('mario', { action: 'markReady' });
     await backend.advance(300 * MINUTE);
     assert.deepEqual((await heldPay('kitchen'))?.doubts, ['unpaid']);
-    await close();
-    const collected = await placed(1_000_000, 'pickup');
-    await collected.reach('accepted');
-    await collected.move('mario', { action: 'markReady' });
-    await collected.move('mario', { action: 'collect', pin: backend.ctx.secretDigits('pin:order-1', 4) });
-    assert.equal(await heldPay('kitchen'), undefined);
-    assert.equal((await balances()).kitchen, 1600);
   });
+
+  const COLLECTED = [
+    ['by the kitchen', 'mario', 200_000, undefined, 1600],
+    ['by the kitchen', 'mario', 500_000, ['unpaid'], 0],
+    ['by an operator', 'olga', 500_000, undefined, 1600],
+  ] as const;
+  for (const [by, uid, ratePpm, doubts, kitchen] of COLLECTED)
+    it(`is paid ${kitchen} at once where a collection is recorded ${by} and a coupon took off ${ratePpm / 10_000} %`, async () => {
+      const journey = await placed(ratePpm, 'pickup');
+      await journey.reach('accepted');
+      await journey.move('mario', { action: 'markReady' });
+      await journey.move(uid, { action: 'collect', ...(uid === 'mario' && { pin: journey.pin }) });
+      assert.deepEqual((await heldPay('kitchen'))?.doubts, doubts);
+      assert.deepEqual(await balances(), { held: 1600 - kitchen, kitchen, courier: 0, courierHeld: 0 });
+    });
 });
 
 describe('a courier at the counter of an order that its customer cancels', () => {

@@ -20,7 +20,8 @@ const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'pl
  * Finds which pays of a settlement are held. Pay for an order that its customer does not pay, or not fully, is held
  * unless an operator decided so: a kitchen and a customer who cooperate could create any number of such orders. The
  * courier's pay is also held where the `doubts` speak against this step, and where the order ended before the courier
- * was located at work.
+ * was located at work. The collection of a pickup order is the kitchen's own claim: without a courier, only its payment
+ * in full confirms it.
  */
 export function findHeldPays(
   request: TransitionRequest,
@@ -33,7 +34,7 @@ export function findHeldPays(
   const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(request) : []);
   const isFree = AT_PLATFORM_COST.includes(scope);
   // Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing.
-  const reachedCustomer = scope === 'all' && doubts.length === 0;
+  const reachedCustomer = scope === 'all' && doubts.length === 0 && request.order.kind === 'delivery';
   // During the ride to the door the pick-up is not the courier's claim: the ride is judged by its own evidence.
   const isRideShort =
     scope !== 'all' && !isPickedUp(request.order) && isShort(settlement, merchantMinor + courierMinor);
