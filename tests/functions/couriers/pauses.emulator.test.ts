@@ -31,6 +31,8 @@ describe('a courier who takes orders and gives them back', () => {
 
   const ways: Readonly<Record<string, (journey: Journey) => Promise<unknown>>> = {
     'before the food is ready': (journey) => journey.move('omar', { action: 'unassign', reason: 'no time' }),
+    'with the reason of a courier whom an operator stopped': (journey) =>
+      journey.move('omar', { action: 'unassign', reason: 'courier_stopped' }),
     'at the counter': async (journey) => {
       await journey.arrive('omar', 'kitchen');
       await journey.move('omar', { action: 'unassign', reason: 'no time' });

@@ -1,7 +1,7 @@
 import type { Counted } from '../../abuse/model/limits.js';
 import type { Order } from '../../contract/orders.js';
 import type { Transition } from './order-command.js';
-import { COURIER_STOPPED } from './actions/unassign.js';
+import { isStop } from './actions/unassign.js';
 import { reservesLimited } from './reservation-rules.js';
 
 /**
@@ -9,7 +9,7 @@ import { reservesLimited } from './reservation-rules.js';
  * or fell silent. Not where an operator removed the courier, or the kitchen is later than it announced.
  */
 export function findHandBack({ courierId, status, readyAtMs }: Order, { event }: Transition): string | null {
-  if (event.action !== 'unassign' || event.by === 'operator' || event.reason === COURIER_STOPPED) return null;
+  if (event.action !== 'unassign' || event.by === 'operator' || isStop(event)) return null;
   const isKitchenLate = status !== 'ready' && readyAtMs !== null && event.atMs > readyAtMs;
   return isKitchenLate ? null : courierId;
 }

@@ -23,13 +23,14 @@ export const unassignAction: ActionSpec<'unassign'> = {
   keepsEdit: true,
   effects: (order, event) => [
     ...findCourier(order),
-    ...(isLatePickUp(event) ? [askOperator('pick_up_late')] : []),
+    // An operator who stopped the courier needs no operator task.
+    ...(event.by === 'system' && !isStop(event) ? [askOperator('pick_up_late')] : []),
     { type: 'closeFormerChats' },
   ],
   showsPickUpCode: false,
 };
 
-/** An operator stopped the courier: no operator task is needed. */
-function isLatePickUp({ by, reason }: OrderEvent): boolean {
-  return by === 'system' && reason !== COURIER_STOPPED;
+/** True where the backend removed a courier whom an operator stopped; couriers may write the same reason themselves. */
+export function isStop({ by, reason }: OrderEvent): boolean {
+  return by === 'system' && reason === COURIER_STOPPED;
 }
