@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Order } from '#functions/contract/orders.js';
 import {
   MAX_APPROVALS,
+  MAX_ARRIVALS,
   MAX_CONTACTS,
   MAX_EDITS,
   MAX_HAND_BACKS,
@@ -142,6 +143,43 @@ describe('an order with the maximum of each repeated action', function () {
     assert.deepEqual(await until(contact), { reason: 'TOO_MANY_CONTACTS', taken: MAX_CONTACTS });
     await backend.advance(8 * MINUTE);
     assert.equal((await journey.move('omar', { action: 'fail', reason: 'no answer' })).status, 'undeliverable');
+  });
+
+  it('accepts six arrivals that are not credible, notifies the kitchen of one, and is delivered by another courier', async () => {
+    const journey = await (await city({ couriers: 2 })).reach('accepted');
+    const first = await journey.assign();
+    await backend.db.doc(`couriers/${first}`).update({ 'presence.geohash': '000000000' });
+    const before = backend.push.sent.length;
+    const arrive = () => journey.arrive(first, 'kitchen');
+    assert.deepEqual(await until(arrive), { reason: 'TOO_MANY_STEPS', taken: MAX_ARRIVALS });
+    assert.equal(backend.push.sent.length - before, 1);
+    await journey.move(first, { action: 'unassign', reason: 'flat tyre' });
+    const second = await journey.assign();
+    assert.notEqual(second, first);
+    await journey.arrive(second, 'kitchen');
+    await journey.move('mario', { action: 'markReady' });
+    await journey.pickUp(second);
+    await journey.deliver(second);
+  });
+
+  it('accepts calls at the door of a second courier after six of the first', async () => {
+    const journey = await (await city({ couriers: 2 })).reach('ready');
+    const callAtDoor = async () => {
+      const { courierId } = await backend.order(journey.orderId);
+      assert.ok(courierId);
+      await journey.pickUp(courierId);
+      await journey.arrive(courierId);
+      const contact = async () => {
+        await journey.move(courierId, { action: 'contact' });
+        await backend.advance(MINUTE + 1000);
+      };
+      assert.deepEqual(await until(contact), { reason: 'TOO_MANY_CONTACTS', taken: MAX_CONTACTS });
+    };
+    await callAtDoor();
+    await journey.cancel('olga', { liable: 'platform' });
+    await journey.move('olga', { action: 'restore', reason: 'a mistake' });
+    await journey.reach('ready');
+    await callAtDoor();
   });
 
   it('can be given back by twelve couriers, and is offered to no thirteenth', async () => {

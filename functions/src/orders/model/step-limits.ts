@@ -8,8 +8,10 @@ export const MAX_EDITS = 10;
 export const MAX_APPROVALS = 20;
 /** Second holds for dearer edits: the contract has room for five. */
 export const MAX_TOP_UPS = 4;
-/** Calls at one door: two are enough to declare a delivery failed. */
+/** Calls of one courier at the door: two are enough to declare a delivery failed. */
 export const MAX_CONTACTS = 6;
+/** Arrivals of one courier at one stop: two are enough, and one that is not credible is reported again. */
+export const MAX_ARRIVALS = 6;
 /** Couriers who may return one order before an operator takes over. */
 export const MAX_HAND_BACKS = 12;
 /** Cancellations that operators may undo. */
@@ -19,15 +21,29 @@ export const MAX_RESTORES = 5;
  * reminders, answers and the longest lifecycle need fewer than the other half.
  */
 const MAX_REPEATED_STEPS = 100;
+/**
+ * The same for the steps by which an order goes on whatever its parties repeated: an operator's, and the assignment of
+ * another courier.
+ */
+const MAX_RESERVED_STEPS = 150;
 
-/** Refuses a step that would make the order larger than the contract allows, well before it would. */
+/** Refuses a party's step that would make the order larger than the contract allows, well before it would. */
 export function checkRepetition({ events }: Order): Outcome<null> {
-  return events.length < MAX_REPEATED_STEPS ? accept(null) : refuse('TOO_MANY_STEPS', { max: MAX_REPEATED_STEPS });
+  return checkEvents(events, MAX_REPEATED_STEPS);
 }
 
-/** Refuses with `reason` once the order has `max` events of the action. */
+/** Refuses an operator's step, or an assignment, once the order has no reserve of events left. */
+export function checkReserve({ events }: Order): Outcome<null> {
+  return checkEvents(events, MAX_RESERVED_STEPS);
+}
+
+function checkEvents({ length }: readonly OrderEvent[], max: number): Outcome<null> {
+  return length < max ? accept(null) : refuse('TOO_MANY_STEPS', { max });
+}
+
+/** Refuses with `reason` once there are `max` events of the action. */
 export function checkCount(
-  { events }: Order,
+  { events }: Pick<Order, 'events'>,
   action: OrderEvent['action'],
   max: number,
   reason: ErrorReason,

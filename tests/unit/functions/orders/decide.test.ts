@@ -7,7 +7,7 @@ import type { OrderCommand } from '#functions/orders/model/order-command.js';
 import { listSteps } from '#functions/orders/model/actions/actions.js';
 import { breaches } from '#simulator/invariants.js';
 import { DOOR_AT, MINUTE } from '#fixtures/catalogue.js';
-import { aFix, anOrder } from '#fixtures/orders.js';
+import { aFix, anOrder, type OrderFacts } from '#fixtures/orders.js';
 import { COMMANDS } from './commands.js';
 import { ask, moved, NOW, reason } from './deciding.js';
 
@@ -256,6 +256,26 @@ describe('decide', () => {
       assert.deepEqual([arrive([], 149), arrive([], 151)], ['allowed', 'TOO_FAR_FROM_STOP']);
       assert.deepEqual([arrive(['near'], 149), arrive(['near'], 79)], ['ALREADY_TOLD', 'allowed']);
       assert.deepEqual([arrive(['here'], 79), arrive(['here'], 149)], ['ALREADY_TOLD', 'ALREADY_TOLD']);
+    });
+    it('assign and the steps of operators are allowed beyond the events after which those of parties are refused', () => {
+      const withEvents = (count: number, facts: OrderFacts) => {
+        let { events } = anOrder(facts);
+        while (events.length < count) events = withEvent(events, 'remind', NOW);
+        return { ...facts, events };
+      };
+      const COOKED = { status: 'preparing' } as const;
+      const CANCELLED = { status: 'cancelled', due: { kind: 'settle', atMs: NOW } } as const;
+      const asked = (count: number): string[] => [
+        reason({ order: withEvents(count, COOKED), by: 'merchant', command: COMMANDS.edit }),
+        reason({ order: withEvents(count, COOKED), by: 'operator', command: COMMANDS.edit }),
+        reason({ order: withEvents(count, COOKED), by: 'courier', command: COMMANDS.assign }),
+        reason({ order: withEvents(count, CANCELLED), by: 'operator', command: COMMANDS.restore }),
+      ];
+      const [free, full] = ['allowed', 'TOO_MANY_STEPS'];
+      assert.deepEqual(asked(99), [free, free, free, free]);
+      assert.deepEqual(asked(100), [full, free, free, free]);
+      assert.deepEqual(asked(149), [full, free, free, free]);
+      assert.deepEqual(asked(150), [full, full, full, full]);
     });
     it('complete waits until the provider confirms the charge', () => {
       const complete = (status: 'captured' | 'capturing' | 'voiding' | 'none', taken = false) =>

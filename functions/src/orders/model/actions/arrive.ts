@@ -7,7 +7,7 @@ import { listArrivalDoubts } from '../doubts.js';
 import { notifyCustomer, notifyMerchant } from '../effect.js';
 import { firstRefusal, check, guardFix, findNextStop, listCurrentLegEvents } from '../guards.js';
 import type { Facts } from '../order-command.js';
-import { checkRepetition } from '../step-limits.js';
+import { checkCount, checkRepetition, MAX_ARRIVALS } from '../step-limits.js';
 import { BEFORE_PICK_UP, NO_MONEY, noFields, listPositionFacts, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
@@ -20,7 +20,12 @@ export const arriveAction: ActionSpec<'arrive'> = {
   money: NO_MONEY,
   reads: ({ order }) => (order.status === 'picked_up' ? ['quote', ...listPositionFacts(order)] : ['presence']),
   asksMembership: false,
-  guard: ({ order, command, facts }) => firstRefusal(checkRepetition(order), guardArrival(order, command.fix, facts)),
+  guard: ({ order, command, facts }) =>
+    firstRefusal(
+      checkRepetition(order),
+      checkCount({ events: listCurrentLegEvents(order) }, 'arrive', MAX_ARRIVALS, 'TOO_MANY_STEPS'),
+      guardArrival(order, command.fix, facts),
+    ),
   editsLines: null,
   changes: noFields,
   details: ({ order, command, facts }) => {
@@ -31,9 +36,9 @@ export const arriveAction: ActionSpec<'arrive'> = {
   marksDoubts: true,
   keepsEdit: true,
   effects: (order, event) => {
+    if (isRepeated(order, event)) return [];
     const isHere = event.reason === 'here';
-    if (event.from === 'picked_up')
-      return isRepeated(order, event) ? [] : [notifyCustomer(order, isHere ? 'courier_here' : 'courier_near')];
+    if (event.from === 'picked_up') return [notifyCustomer(order, isHere ? 'courier_here' : 'courier_near')];
     return isHere ? [notifyMerchant(order, 'courier_at_counter')] : [];
   },
   showsPickUpCode: false,
@@ -51,7 +56,7 @@ function guardArrival(order: Order, fix: Fix, facts: Facts): Outcome<null> {
   return check(isNews, 'ALREADY_TOLD');
 }
 
-/** True where the courier reported the same arrival before, which was not credible: the customer was notified. */
+/** True where the courier reported the same arrival before, which was not credible: the customer, or the kitchen, was notified. */
 function isRepeated(order: Order, { n, reason }: OrderEvent): boolean {
   return listCurrentLegEvents(order).some((one) => one.action === 'arrive' && one.reason === reason && one.n < n);
 }

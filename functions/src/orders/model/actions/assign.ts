@@ -1,6 +1,6 @@
 import { toFieldsWithCourier } from '../courier-fields.js';
 import { firstRefusal, check } from '../guards.js';
-import { checkCount, MAX_HAND_BACKS, checkRepetition } from '../step-limits.js';
+import { checkCount, MAX_HAND_BACKS, checkReserve } from '../step-limits.js';
 import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noEffects, reading, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
@@ -12,7 +12,7 @@ export const assignAction: ActionSpec<'assign'> = {
   asksMembership: false,
   guard: ({ order }) =>
     firstRefusal(
-      checkRepetition(order),
+      checkReserve(order),
       checkCount(order, 'unassign', MAX_HAND_BACKS, 'TOO_MANY_STEPS'),
       check(order.courierId === null, 'COURIER_ASSIGNED'),
     ),

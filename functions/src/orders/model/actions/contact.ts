@@ -21,7 +21,7 @@ export const contactAction: ActionSpec<'contact'> = {
   guard: ({ order, facts }) =>
     firstRefusal(
       checkRepetition(order),
-      checkCount(order, 'contact', MAX_CONTACTS, 'TOO_MANY_CONTACTS'),
+      checkCount({ events: listCurrentLegEvents(order) }, 'contact', MAX_CONTACTS, 'TOO_MANY_CONTACTS'),
       guardContact(order, facts),
     ),
   editsLines: null,

@@ -4,7 +4,7 @@ import { toFieldsWithoutCourier } from '../courier-fields.js';
 import { findCourier, notifyCustomer, notifyMerchant } from '../effect.js';
 import { firstRefusal, check } from '../guards.js';
 import type { Facts } from '../order-command.js';
-import { checkCount, MAX_RESTORES, checkRepetition } from '../step-limits.js';
+import { checkCount, MAX_RESTORES, checkReserve } from '../step-limits.js';
 import { buildStep, NO_MONEY, noDoubts, noFields, noReads } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
@@ -20,7 +20,7 @@ export const restoreAction: ActionSpec<'restore'> = {
   asksMembership: false,
   guard: ({ order, facts }) =>
     firstRefusal(
-      checkRepetition(order),
+      checkReserve(order),
       checkCount(order, 'restore', MAX_RESTORES, 'TOO_MANY_STEPS'),
       guardRestore(order, facts),
     ),
