@@ -21,7 +21,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
 import { Refusal, unwrap } from '../core/outcome.js';
-import { assessClaim, LIABLE } from './model/claim-rules.js';
+import { assessClaim, findClaimLiable } from './model/claim-rules.js';
 
 type Input = z.infer<typeof OpenClaimInput>;
 
@@ -125,14 +125,14 @@ async function commit(
 }
 
 /** To the card that paid; for cash as credit. */
-function toRefundRequest({ orderId, idempotencyKey: claimId, kind, lines }: Input, { payment }: Order): RefundRequest {
-  const to = payment.method === 'cash' ? 'credit' : 'card';
+function toRefundRequest({ orderId, idempotencyKey: claimId, kind, lines }: Input, order: Order): RefundRequest {
+  const to = order.payment.method === 'cash' ? 'credit' : 'card';
   const what = { type: 'lines' as const, lines };
   return {
     orderId,
     idempotencyKey: toClaimRefundId(claimId),
     what,
-    liable: LIABLE[kind],
+    liable: findClaimLiable(kind, order.kind),
     reason: `claim: ${kind}`,
     to,
   };
@@ -140,7 +140,7 @@ function toRefundRequest({ orderId, idempotencyKey: claimId, kind, lines }: Inpu
 
 function buildClaim(
   { kind, lines, text, photoPath }: Input,
-  { customerId, currency }: Order,
+  { customerId, currency, kind: orderKind }: Order,
   { amountMinor, escalation, nowMs }: Pick<Claim, 'amountMinor' | 'escalation'> & { nowMs: number },
 ): Claim {
   const status = escalation === null ? 'refunded' : 'escalated';
@@ -152,7 +152,7 @@ function buildClaim(
     photoPath: photoPath ?? null,
     amountMinor,
     currency,
-    liable: LIABLE[kind],
+    liable: findClaimLiable(kind, orderKind),
     status,
     escalation,
     createdAtMs: nowMs,

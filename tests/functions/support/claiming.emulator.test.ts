@@ -87,6 +87,21 @@ describe('a claim', () => {
     assert.deepEqual([(await stored())?.liable, (await stored())?.photoPath], ['platform', PHOTO]);
   });
 
+  it('for a damaged item that the customer collected is refunded at the cost of the kitchen', async () => {
+    await backend.close();
+    backend = await aCity({ zone: { limits: { claimAutoMinor: 1500, claimMinOrders: 0 } } });
+    journey = await new Journey(backend).place({ cart: { kind: 'pickup' } });
+    await journey.move('mario', { action: 'accept' });
+    await journey.move('mario', { action: 'markReady' });
+    await journey.move('mario', { action: 'collect', pin: journey.pin });
+    await backend.deliverWebhooks();
+    backend.files.upload(PHOTO, doorPhoto('the pizza'));
+    assert.equal((await claim({ kind: 'damaged', photoPath: PHOTO })).status, 'refunded');
+    assert.deepEqual([(await stored())?.liable, refunds()], ['merchant', ['refund order-1 1100']]);
+    const balances = Object.fromEntries(computeBalances(await readBooks(backend)));
+    assert.equal(balances['merchant:rosa'], -800);
+  });
+
   for (const [evidence, status, escalation] of [
     ['the pizza', 'escalated', 'photo_seen'],
     ['another', 'refunded', null],

@@ -1,4 +1,4 @@
-import type { Order } from '../../contract/orders.js';
+import type { Order, OrderKind } from '../../contract/orders.js';
 import type { RefundLiable } from '../../contract/payments.js';
 import type { Claim, ClaimHistory, ClaimKind } from '../../contract/support.js';
 import type { ZoneLimits } from '../../contract/zones.js';
@@ -10,14 +10,23 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const HISTORY_MS = 90 * DAY_MS;
 const CLAIMS_PER_ORDER = 3;
 
-/** The liable party of each kind; a courier only by an operator's decision. */
-export const LIABLE: Readonly<Record<ClaimKind, RefundLiable>> = {
+/** The liable party of each kind for a delivery; a courier only by an operator's decision. */
+const LIABLE: Readonly<Record<ClaimKind, RefundLiable>> = {
   missing: 'merchant',
   wrong: 'merchant',
   quality: 'merchant',
   damaged: 'platform',
   late: 'platform',
 };
+
+/**
+ * Returns the party that bears the cost of a claim, unless an operator decides otherwise. Until the customer collects
+ * it, a pickup order is with the kitchen, which bears all kinds: a kitchen and a customer who cooperate could claim any
+ * number of such orders from the platform.
+ */
+export function findClaimLiable(claim: ClaimKind, order: OrderKind): RefundLiable {
+  return order === 'pickup' ? 'merchant' : LIABLE[claim];
+}
 
 /** Kinds that are paid automatically: a missing item cannot be photographed. The others depend on taste or on time. */
 const AUTOMATIC: readonly ClaimKind[] = ['missing', 'wrong', 'damaged'];

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { CLAIM_KINDS } from '#functions/contract/support.js';
-import { assessClaim, type ClaimFacts } from '#functions/support/model/claim-rules.js';
+import { assessClaim, findClaimLiable, type ClaimFacts } from '#functions/support/model/claim-rules.js';
 import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
 
@@ -106,5 +106,26 @@ describe('judgeClaim', () => {
         },
       ),
     );
+  });
+});
+
+describe('findClaimLiable', () => {
+  it('charges the platform for damage and lateness of a delivery, and the merchant for every claim of a pickup', () => {
+    const liable = (order: 'delivery' | 'pickup') =>
+      CLAIM_KINDS.map((kind) => `${kind} ${findClaimLiable(kind, order)}`);
+    assert.deepEqual(liable('delivery'), [
+      'missing merchant',
+      'wrong merchant',
+      'damaged platform',
+      'late platform',
+      'quality merchant',
+    ]);
+    assert.deepEqual(liable('pickup'), [
+      'missing merchant',
+      'wrong merchant',
+      'damaged merchant',
+      'late merchant',
+      'quality merchant',
+    ]);
   });
 });
