@@ -338,9 +338,9 @@ export const Order = z.strictObject({
    * kitchen's pay, or has refused it.
    */
   kitchenPay: z.enum(['held', 'refused']).optional(),
-  /** Wrong PINs so far; absent before the first. */
+  /** Wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the first. */
   wrongPins: z.int().min(1).optional(),
-  /** Wrong pick-up codes so far; absent before the first. */
+  /** Wrong pick-up codes of the current courier so far; absent before the first. */
   wrongCodes: z.int().min(1).optional(),
   events: z.array(OrderEvent).min(1).max(200),
 });

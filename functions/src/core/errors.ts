@@ -255,7 +255,8 @@ export const REASONS = {
   },
   CODE_WRONG: {
     code: 'failed-precondition',
-    meaning: 'The pick-up code is wrong: ask the restaurant for it again; the fifth wrong code locks it.',
+    meaning:
+      'The pick-up code is wrong: ask the restaurant for it again; the fifth wrong code of a courier locks it for that courier.',
   },
   CODE_LOCKED: {
     code: 'resource-exhausted',

@@ -138,6 +138,21 @@ describe('an order delivered', () => {
     assert.equal((await journey.move('mario', { action: 'pickUp' })).status, 'picked_up');
   });
 
+  it('hands over to the second courier of an order after five wrong codes of the first', async () => {
+    await backend.close();
+    backend = await aCity({ couriers: 2 });
+    const journey = await new Journey(backend).reach('ready');
+    const code = journey.pickUpCode() === '0000' ? '0001' : '0000';
+    for (const _ of [1, 2, 3, 4, 5])
+      await assert.rejects(journey.move('omar', { action: 'pickUp', code, fix: aFix('kitchen', backend.nowMs) }), {
+        reason: 'CODE_WRONG',
+      });
+    await assert.rejects(journey.pickUp('omar'), { reason: 'CODE_LOCKED' });
+    await journey.move('omar', { action: 'unassign', reason: 'flat tyre' });
+    assert.equal(await journey.assign(), 'omar-2');
+    assert.equal((await journey.pickUp('omar-2')).status, 'picked_up');
+  });
+
   it('lets the second courier of an order hand in the code at the counter too', async () => {
     await backend.close();
     backend = await aCity({ couriers: 2 });

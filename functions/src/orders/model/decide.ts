@@ -130,7 +130,7 @@ function enter<A extends OrderAction>(
   spec: ActionSpec<A>,
   { decided: { row, edited }, event, money, late, waiting }: Entering,
 ): Order {
-  const { edit, reserved, sealedDelivery, ...rest } = request.order;
+  const { edit, reserved, sealedDelivery, wrongCodes, wrongPins, ...rest } = request.order;
   const { settled, payment } = money;
   const changed: Order = {
     ...rest,
@@ -144,7 +144,21 @@ function enter<A extends OrderAction>(
     status: row.to,
     events: [...request.order.events, event],
   };
-  return sealedDelivery !== undefined && needsSeal(changed) ? { ...changed, sealedDelivery } : changed;
+  return {
+    ...changed,
+    ...(sealedDelivery !== undefined && needsSeal(changed) && { sealedDelivery }),
+    ...(changed.courierId === rest.courierId && toGuessFields({ wrongCodes, wrongPins })),
+  };
+}
+
+/** Returns the counts of wrong guesses; the next courier of an order has guesses of its own. */
+function toGuessFields({ wrongCodes, wrongPins }: Guesses): Partial<Order> {
+  return { ...(wrongCodes !== undefined && { wrongCodes }), ...(wrongPins !== undefined && { wrongPins }) };
+}
+
+interface Guesses {
+  wrongCodes: number | undefined;
+  wrongPins: number | undefined;
 }
 
 /**

@@ -134,6 +134,22 @@ describe('decide', () => {
         });
       assert.deepEqual([after(4), after(5)], ['allowed', 'CODE_LOCKED']);
     });
+    it('is refused without the place, whatever the code: a guess from elsewhere does not count', () => {
+      const away = { lat: 48.3, lng: 16.37, takenAtMs: NOW };
+      assert.deepEqual(
+        [pickUp({ code: '5679', fix: away }), pickUp({ code: '5679' })],
+        ['TOO_FAR_FROM_STOP', 'CODE_WRONG'],
+      );
+    });
+    it('is allowed again to the next courier after wrong codes and PINs, which stay counted for the same one', () => {
+      const guessed = { ...order, wrongCodes: 5, wrongPins: 5 };
+      const after = (action: 'unassign' | 'arrive') => {
+        const { wrongCodes, wrongPins } = moved({ order: guessed, by: 'courier', command: COMMANDS[action] }).order;
+        return { wrongCodes, wrongPins };
+      };
+      assert.deepEqual(after('unassign'), { wrongCodes: undefined, wrongPins: undefined });
+      assert.deepEqual(after('arrive'), { wrongCodes: 5, wrongPins: 5 });
+    });
     it('is refused without a fix', () =>
       assert.equal(reason({ order, by: 'courier', command: { action: 'pickUp', code: '5678' } }), 'FIX_REQUIRED'));
     it('is allowed with a fix of 60 s and refused with an older one, either way', () => {

@@ -29,8 +29,10 @@ export const pickUpAction: ActionSpec<'pickUp'> = {
   showsPickUpCode: false,
 };
 
+/** The place comes first: only a courier at the counter can use up the guesses. */
 function guardCode(order: Order, { code, fix }: OrderCommand<'pickUp'>, facts: Facts): Outcome<null> {
+  const atCounter = guardFix(fix, order.pickUpAt, facts);
+  if (!atCounter.ok) return atCounter;
   if ((order.wrongCodes ?? 0) >= MAX_WRONG_PINS) return refuse('CODE_LOCKED', { attempts: MAX_WRONG_PINS });
-  if (code !== facts.pickUpCode) return refuse('CODE_WRONG');
-  return guardFix(fix, order.pickUpAt, facts);
+  return check(code === facts.pickUpCode, 'CODE_WRONG');
 }
