@@ -29,12 +29,22 @@ import { isSameParty, type Conflict } from './model/parties.js';
  * name them. They are those of a household, see `household.ts`.
  */
 export interface Signal {
-  kind: 'device' | 'card' | 'address' | 'door' | 'phone';
+  kind: LinkingSignal['kind'] | 'door' | 'phone';
+  value: string;
+}
+
+/** What links the accounts that share it. */
+export interface LinkingSignal {
+  kind: 'device' | 'card' | 'address';
   value: string;
 }
 
 /** Converts a drop-off to a signal: letters and digits of the address line, and the place to about ten metres. */
-export function toAddressSignal({ addressLine, lat, lng }: Pick<DropOff, 'addressLine' | 'lat' | 'lng'>): Signal {
+export function toAddressSignal({
+  addressLine,
+  lat,
+  lng,
+}: Pick<DropOff, 'addressLine' | 'lat' | 'lng'>): LinkingSignal {
   const line = addressLine
     .normalize('NFKD')
     .toLowerCase()
@@ -53,11 +63,12 @@ const DAY_MS = 24 * 3_600_000;
  * A signal that no account has used for this long is deleted; an erased account's use of a promotion counts for as
  * long.
  */
-const SIGNAL_LIVES_MS = 395 * DAY_MS;
+export const SIGNAL_LIVES_MS = 395 * DAY_MS;
 /** The expiry of a signal in use is extended at most this often. */
 const RENEWED_MS = 30 * DAY_MS;
 
-const NO_LINKS: AccountLinks = { signals: [], linked: [] };
+/** The links of an account that shares nothing yet. */
+export const NO_LINKS: AccountLinks = { signals: [], linked: [] };
 
 /**
  * Records that an account uses a signal, and links it by a device, card or address with the first ten accounts that used it and
@@ -66,11 +77,11 @@ const NO_LINKS: AccountLinks = { signals: [], linked: [] };
  * read; once a month its expiry is extended. A document that cannot be read becomes an operator task and prevents no
  * order.
  */
-export function noteSignal(ctx: Context, uid: string, signal: Signal): Promise<void> {
+export function noteSignal(ctx: Context, uid: string, signal: LinkingSignal): Promise<void> {
   return reportIfUnreadable(ctx, 'noteSignal', () => note(ctx, uid, signal));
 }
 
-async function note(ctx: Context, uid: string, signal: Signal): Promise<void> {
+async function note(ctx: Context, uid: string, signal: LinkingSignal): Promise<void> {
   const signalId = toSignalId(signal);
   const own = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
   const renewedAtMs = lookUp(own.renewedAtMs, signalId) ?? 0;
@@ -116,8 +127,7 @@ export function rejoinSignals(ctx: Context, tx: Transaction, uid: string, signal
   for (const id of signalIds) merge(tx, paths.signal(ctx.db, id), { accounts: FieldValue.arrayUnion(uid) });
 }
 
-async function linkAccounts(ctx: Context, one: string, other: string, kind: Signal['kind']): Promise<void> {
-  if (kind === 'door' || kind === 'phone') return;
+async function linkAccounts(ctx: Context, one: string, other: string, kind: LinkingSignal['kind']): Promise<void> {
   const link = kind === 'address' ? noteNeighbour : linkPerson;
   const linkOne = (uid: string, to: string) => reportIfUnreadable(ctx, 'noteSignal', () => link(ctx, uid, to));
   await Promise.all([linkOne(one, other), linkOne(other, one)]);
@@ -166,7 +176,10 @@ const KINDS = ['device', 'card', 'address', 'door', 'phone'] as const;
 const filterSignals = (ids: readonly string[], kind: Signal['kind']): string[] =>
   ids.filter((id) => id.startsWith(`${kind}-`));
 
-/** Adds a signal to an account's signals: the first and the latest of each kind stay. */
+/**
+ * Adds a signal to an account's signals: the first and the latest of each kind stay. Those of its household are written
+ * by `household.ts` alone.
+ */
 async function rememberSignal(ctx: Context, uid: string, signalId: string): Promise<void> {
   const ref = paths.links(ctx.db, uid);
   await ctx.db.runTransaction(async (tx) => {

@@ -17,7 +17,10 @@ export type BlockedDevice = z.infer<typeof BlockedDevice>;
 export const LINKED_PER_SIGNAL = 10;
 /** The number of further accounts that a signal keeps because they have ordered or used a promotion. */
 export const USERS_PER_SIGNAL = 40;
-/** Per kind, so that made-up devices cannot displace a card, however many there are. */
+/**
+ * Per kind, so that made-up devices cannot displace a card, however many there are. An account has the two doors and the
+ * telephone number of one order at most; older documents have more.
+ */
 export const MAX_SIGNALS_OF = { device: 8, card: 8, address: 4, door: 8, phone: 4 } as const;
 const MAX_SIGNALS = 32;
 /** The signals of the kinds by which accounts are linked: device, card and address. */

@@ -1,7 +1,7 @@
 import { FieldPath, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import { findAndRecordOrder } from '../abuse/has-ordered.js';
 import { findShared, findSharers, type Uses } from '../abuse/links.js';
-import { findHousehold, type Destination } from '../abuse/household.js';
+import { findHousehold, prepareHousehold, type Destination, type Household } from '../abuse/household.js';
 import { FIRST_ORDER, type CustomerBalance } from '../contract/accounts.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -52,20 +52,31 @@ export async function readShared(
  */
 export type HouseholdUse = 'none' | 'used' | 'unknown';
 
-/** Reads how the household of an order has used promotions for the first order, with the signals to join again. */
-export async function readHouseholdUse(
+/** Reads how the household of an order has used promotions for the first order. */
+export async function readHouseholdUse(ctx: Context, uid: string, destination: Destination): Promise<HouseholdUse> {
+  const household = await findHousehold(ctx, uid, destination);
+  return toHouseholdUse(household, destination, await readStandings(ctx, household.accounts));
+}
+
+/** Reads the same in the commit that counts a use, with the function that records the account with the household. */
+export async function prepareHouseholdUse(
   ctx: Context,
+  tx: Transaction,
   uid: string,
   destination: Destination,
-  tx?: Transaction,
-): Promise<{ use: HouseholdUse; forgottenBy: readonly string[] }> {
-  const { accounts, used, forgottenBy, isLost } = await findHousehold(ctx, uid, destination);
-  const standings = await readStandings(ctx, accounts, tx);
-  const isUsed = (lookUp(used, FIRST_ORDER) ?? 0) > 0 || standings.some((one) => usesIn(one, FIRST_ORDER) > 0);
-  if (isUsed) return { use: 'used', forgottenBy };
-  const { dropOff, paymentMethod } = destination;
+): Promise<{ use: HouseholdUse; join: () => void }> {
+  const { join, ...household } = await prepareHousehold(ctx, tx, uid, destination);
+  return { use: toHouseholdUse(household, destination, await readStandings(ctx, household.accounts, tx)), join };
+}
+
+function toHouseholdUse(
+  { used, isLost }: Household,
+  { dropOff, paymentMethod }: Destination,
+  standings: readonly DocumentSnapshot<CustomerBalance>[],
+): HouseholdUse {
+  if ((lookUp(used, FIRST_ORDER) ?? 0) > 0 || standings.some((one) => usesIn(one, FIRST_ORDER) > 0)) return 'used';
   const isUnknown = dropOff === null || (paymentMethod === 'cash' && (isLost || dropOff.phone === undefined));
-  return { use: isUnknown ? 'unknown' : 'none', forgottenBy };
+  return isUnknown ? 'unknown' : 'none';
 }
 
 async function readStandings(

@@ -76,10 +76,9 @@ interface Others {
 function readOthersOnce(ctx: Context, { uid, destination }: Shopper, wanted: readonly Promotion[]): Others {
   let shared: Promise<Uses> | undefined;
   let household: Promise<HouseholdUse> | undefined;
-  const readHousehold = async () => (await readHouseholdUse(ctx, uid, destination)).use;
   return {
     shared: () => (shared ??= readSharedUses(ctx, uid, wanted.flatMap(listUseNames))),
-    household: () => (household ??= readHousehold()),
+    household: () => (household ??= readHouseholdUse(ctx, uid, destination)),
   };
 }
 

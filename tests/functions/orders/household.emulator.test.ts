@@ -32,19 +32,41 @@ async function signUp(uid: string): Promise<void> {
   await backend.ask('createProfile', uid, { displayName: uid, locale: 'en', deviceId: `phone-of-${uid}-1234` });
 }
 
-const quote = async (uid: string, method: Method, { phone = '+4312345678', ...door }: Door = {}) => {
-  await signUp(uid);
+const quoteAgain = (uid: string, method: Method, { phone = '+4312345678', ...door }: Door = {}) => {
   const { phone: _, ...place } = theDropOff;
   const dropOff = { ...place, ...door, ...(phone !== null && { phone }) };
   return backend.call('quote', uid, aCart({ dropOff, paymentMethod: method, promotionCodes: ['WELCOME'] }));
 };
+const quote = async (uid: string, method: Method, door: Door = {}) => {
+  await signUp(uid);
+  return quoteAgain(uid, method, door);
+};
 type Quoted = Awaited<ReturnType<typeof quote>>;
-const place = ({ quoteId, totals }: Quoted, uid: string) =>
-  backend.call('placeOrder', uid, {
-    quoteId,
-    idempotencyKey: 'place-key-1',
-    confirmedTotalMinor: totals.totalMinor,
-  });
+const place = ({ quoteId, totals }: Quoted, uid: string, confirmedTotalMinor = totals.totalMinor) =>
+  backend.call('placeOrder', uid, { quoteId, idempotencyKey: 'place-key-1', confirmedTotalMinor });
+/** Names a door without placing an order: the total is another one. */
+const nameDoor = async (uid: string, door: Door) =>
+  assert.rejects(place(await quoteAgain(uid, 'card', door), uid, 1), { reason: 'TOTAL_NOT_CONFIRMED' });
+const reject = (orderId: string) => {
+  const move = { action: 'reject' as const, reason: 'too_busy' as const };
+  return backend.call('moveOrder', 'mario', { orderId, idempotencyKey: 'reject-key', move });
+};
+/** The account's order is paid and completed; then the account is erased. */
+const erase = async (uid: string, orderId: string) => {
+  backend.fake.customerPays(orderId, 'order', 'fp-9');
+  await backend.deliverWebhooks();
+  await backend.db.doc(`orders/${orderId}`).update({ status: 'completed', due: null });
+  backend.signIn(uid);
+  await backend.ask('deleteMyAccount', uid, {});
+  await backend.advance(90 * MINUTE);
+  assert.equal((await backend.db.doc(`users/${uid}`).get()).exists, false);
+};
+/** Doors of strangers, each with a telephone number of its own. */
+const doorOf = (n: number): Door => ({
+  addressLine: `${n} Other Road`,
+  lat: theDropOff.lat + n * 0.001,
+  phone: `+431111111${n}`,
+});
 /** The platform's part of an order of a new account, or why it gets none. */
 const discount = (uid: string, method: Method, door: Door = {}) =>
   quote(uid, method, door).then(
@@ -115,9 +137,27 @@ describe("a household's first order at the platform's cost", () => {
     await city();
     const { quoteId: orderId, ...rest } = await quote('guest-1', 'cash');
     await place({ quoteId: orderId, ...rest }, 'guest-1');
-    const move = { action: 'reject' as const, reason: 'too_busy' as const };
-    await backend.call('moveOrder', 'mario', { orderId, idempotencyKey: 'reject-key', move });
+    await reject(orderId);
     assert.equal(await discount('guest-2', 'cash'), 1000);
+  });
+
+  it('stays available at a door of a rejected order whose account then orders to another door', async () => {
+    await city();
+    const first = await quote('guest-1', 'cash');
+    await place(first, 'guest-1');
+    await reject(first.quoteId);
+    await place(await quoteAgain('guest-1', 'cash', doorOf(1)), 'guest-1');
+    assert.deepEqual([await discount('guest-2', 'cash'), await discount('guest-3', 'cash', doorOf(1))], [1000, USED]);
+  });
+
+  it('stays available at the doors that an account only named before its order to another door', async () => {
+    await city();
+    const own = await quote('guest-1', 'card');
+    for (const n of [1, 2]) await nameDoor('guest-1', doorOf(n));
+    await place(own, 'guest-1');
+    const found = [];
+    for (const n of [1, 2]) found.push(await discount(`stranger-${n}`, 'cash', doorOf(n)));
+    assert.deepEqual([...found, await discount('guest-2', 'cash')], [1000, 1000, USED]);
   });
 
   it('is one of two that are placed at the same time', async () => {
@@ -127,19 +167,25 @@ describe("a household's first order at the platform's cost", () => {
     assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['changed', 'placed']);
   });
 
-  it('stays used when its account is erased', async () => {
-    await city();
-    const { quoteId: orderId, ...rest } = await quote('guest-1', 'card');
-    await place({ quoteId: orderId, ...rest }, 'guest-1');
-    backend.fake.customerPays(orderId, 'order', 'fp-9');
-    await backend.deliverWebhooks();
-    await backend.db.doc(`orders/${orderId}`).update({ status: 'completed', due: null });
-    backend.signIn('guest-1');
-    await backend.ask('deleteMyAccount', 'guest-1', {});
-    await backend.advance(90 * MINUTE);
-    assert.equal((await backend.db.doc('users/guest-1').get()).exists, false);
-    assert.equal(await discount('guest-2', 'cash'), USED);
-  });
+  for (const [name, doors] of [
+    ['', []],
+    [', which had named eight other doors', [1, 2, 3, 4, 5, 6, 7, 8]],
+  ] as const)
+    it(`stays used when its account is erased${name}`, async () => {
+      await city();
+      const own = await quote('guest-1', 'card');
+      const others: Quoted[] = [];
+      for (const n of doors) others.push(await quoteAgain('guest-1', 'card', doorOf(n)));
+      // After the order, the price without the promotion is the answer.
+      const nameAll = async (some: readonly Quoted[]) => {
+        for (const one of some) await place(one, 'guest-1', 1).catch(() => null);
+      };
+      await nameAll(others.slice(0, 2));
+      await place(own, 'guest-1');
+      await nameAll(others.slice(2));
+      await erase('guest-1', own.quoteId);
+      assert.deepEqual([await discount('guest-2', 'cash'), await discount('guest-3', 'cash', doorOf(1))], [USED, 1000]);
+    });
 
   it('is not given in cash where the uses of the door cannot be read', async () => {
     await city();

@@ -1,12 +1,11 @@
 import type { z } from 'zod';
-import { listAllSignals } from '../../abuse/household.js';
 import { noteSignal, toAddressSignal } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
 import type { PlaceOrderInput } from '../../calls/orders.js';
 import type { Order, Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import { raiseOperatorTask } from '../../platform/operator-tasks.js';
-import { countsHousehold, isPlatformFunded } from '../../promotions/usable.js';
+import { isPlatformFunded } from '../../promotions/usable.js';
 import { getZone } from '../../platform/caches.js';
 import type { Caller, Context } from '../../platform/context.js';
 import type { ErrorReason } from '../../core/errors.js';
@@ -72,15 +71,12 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
 }
 
 /**
- * Records the customer's card and address for an order with a promotion of the platform's, and the household for one
- * that a household has once. If this links the customer with the restaurant's staff, the price is computed again without
- * such a promotion.
+ * Records the customer's card and address for an order with a promotion of the platform's. If this links the customer
+ * with the restaurant's staff, the price is computed again without such a promotion.
  */
 async function noteSignals(ctx: Context, request: Request, quote: Quote, isLimited: boolean): Promise<void> {
-  const { customerId, zoneId, dropOff } = quote;
+  const { customerId, dropOff } = quote;
   if (dropOff) await noteSignal(ctx, customerId, toAddressSignal(dropOff));
-  if (dropOff && listUsedPromotions(quote).some(countsHousehold))
-    for (const signal of listAllSignals(zoneId, dropOff)) await noteSignal(ctx, customerId, signal);
   await noteCard(ctx, request, quote, isLimited);
 }
 

@@ -1,5 +1,6 @@
 import { FieldPath, FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
-import type { SlotHold, CustomerBalance } from '../../contract/accounts.js';
+import { prepareLeavingHousehold } from '../../abuse/household.js';
+import { FIRST_ORDER, type SlotHold, type CustomerBalance } from '../../contract/accounts.js';
 import type { Order, Quote, Reservation } from '../../contract/orders.js';
 import { SLOT_MS, type Restaurant, type Slot } from '../../contract/restaurants.js';
 import { sumLeft, type Promotion } from '../../contract/zones.js';
@@ -7,10 +8,10 @@ import { filterReadable, readOne } from '../../platform/isolate.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { Refusal, unwrap } from '../../core/outcome.js';
-import { readHouseholdUse, readShared } from '../../promotions/first-order.js';
+import { prepareHouseholdUse, readShared } from '../../promotions/first-order.js';
 import { checkHousehold, countsHousehold } from '../../promotions/usable.js';
 import { rejoinSignals } from '../../abuse/links.js';
-import { toAccountId } from '../../ledger/model/account-id.js';
+import { isPseudonym, toAccountId } from '../../ledger/model/account-id.js';
 import { returnCreditAndUses } from '../../payments/credit.js';
 import {
   checkStock,
@@ -96,7 +97,10 @@ async function takeStanding(
   takes.push({ write: () => tx.set(ref, { ...standing, credits, uses }), isLast: false });
 }
 
-/** Requires that no other account of the household has used a promotion that it has once. */
+/**
+ * Requires that no other account of the household has used a promotion that it has once, and records this account with
+ * the household.
+ */
 async function takeHousehold(
   ctx: Context,
   tx: Transaction,
@@ -106,9 +110,9 @@ async function takeHousehold(
 ): Promise<void> {
   const counted = promotions.find(countsHousehold);
   if (!counted) return;
-  const { use, forgottenBy } = await readHouseholdUse(ctx, quote.customerId, quote, tx);
+  const { use, join } = await prepareHouseholdUse(ctx, tx, quote.customerId, quote);
   unwrap(checkHousehold(counted, use));
-  takes.push({ write: () => rejoinSignals(ctx, tx, quote.customerId, forgottenBy), isLast: false });
+  takes.push({ write: join, isLast: false });
 }
 
 async function takeShards(
@@ -282,8 +286,14 @@ export async function prepareRelease(
   order: Order,
   back: Reservation,
 ): Promise<() => void> {
-  const stock = await readCountedItems(ctx, tx, order.restaurantId, back.stock);
-  return () => release(ctx, tx, orderId, order, { ...back, stock });
+  const { customerId, restaurantId } = order;
+  const stock = await readCountedItems(ctx, tx, restaurantId, back.stock);
+  const isCounted = back.uses.includes(FIRST_ORDER) && !isPseudonym(customerId);
+  const leave = isCounted ? await prepareLeavingHousehold(ctx, tx, customerId) : null;
+  return () => {
+    release(ctx, tx, orderId, order, { ...back, stock });
+    leave?.();
+  };
 }
 
 /**
