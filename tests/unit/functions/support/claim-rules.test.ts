@@ -111,8 +111,8 @@ describe('judgeClaim', () => {
 
 describe('findClaimLiable', () => {
   it('charges the platform for damage and lateness of a delivery, and the merchant for every claim of a pickup', () => {
-    const liable = (order: 'delivery' | 'pickup') =>
-      CLAIM_KINDS.map((kind) => `${kind} ${findClaimLiable(kind, order)}`);
+    const liable = (kindOfOrder: 'delivery' | 'pickup') =>
+      CLAIM_KINDS.map((kind) => `${kind} ${findClaimLiable(kind, kindOfOrder)}`);
     assert.deepEqual(liable('delivery'), [
       'missing merchant',
       'wrong merchant',
