@@ -2,10 +2,14 @@ import type { z } from 'zod';
 import type { RespondToOfferInput, RespondToOfferOutput } from '../calls/dispatch.js';
 import { transition } from '../orders/flow/transition.js';
 import type { Caller, Context } from '../platform/context.js';
+import type { ErrorReason } from '../core/errors.js';
 import { Refusal } from '../core/outcome.js';
 import { dropTask } from '../platform/tasks.js';
 import { endOffer } from '../dispatch/end-offer.js';
 import { toOfferTaskName } from '../dispatch/offer.js';
+
+/** An acceptance that is refused for these counts as an unused offer: it came too late, or beside too many orders. */
+const BY_COURIER: readonly ErrorReason[] = ['OFFER_GONE', 'COURIER_FULL'];
 
 /**
  * Handles a courier's answer to an offer. The first courier to accept gets the order; after a decline the next one gets
@@ -31,8 +35,9 @@ export async function respondToOffer(
       return { orderId, assigned: true };
     }
   } catch (error) {
-    // The order is no longer available, so its offer ends too.
-    if (error instanceof Refusal) await endOffer(ctx, uid, orderId, { end: 'declined' });
+    if (!(error instanceof Refusal)) throw error;
+    // The order is not available to this courier, so its offer ends too.
+    await endOffer(ctx, uid, orderId, { end: 'declined' }, { isUnused: BY_COURIER.includes(error.reason) });
     throw error;
   }
   throw new Refusal('OFFER_GONE', { orderId });

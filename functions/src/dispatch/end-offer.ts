@@ -3,7 +3,8 @@ import type { Offer } from '../contract/couriers.js';
 import type { Search } from '../contract/dispatch.js';
 import { prepareCourierCount } from '../abuse/pause-courier.js';
 import { toAccountId } from '../ledger/model/account-id.js';
-import { filterReadable } from '../platform/isolate.js';
+import { filterReadable, readOne } from '../platform/isolate.js';
+import { needsCourier } from '../orders/model/search-windows.js';
 import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -16,12 +17,25 @@ import { merge, update } from '../platform/stored.js';
 /** Why an offer ends without a courier: an expired offer must be past its time. */
 export type OfferEnd = Omit<Search['asked'][string], 'atMs'>;
 
+/** Whether an offer that ends counts towards the courier's limit of unused offers. */
+interface EndOptions {
+  /** False where the courier wanted the order. */
+  isUnused?: boolean;
+}
+
 /**
- * Ends an open offer, and passes the order to its zone's next window once the last concurrent offer has ended. False
- * when there is no such offer, so a late or repeated call does nothing.
+ * Ends an open offer, and passes the order to its zone's next window once the last concurrent offer has ended. Counts it
+ * as unused if its order still needs a courier. False when there is no such offer, so a late or repeated call does
+ * nothing.
  */
-export async function endOffer(ctx: Context, courierId: string, orderId: string, end: OfferEnd): Promise<boolean> {
-  const ended = await ctx.db.runTransaction((tx) => takeBack(ctx, tx, courierId, orderId, end));
+export async function endOffer(
+  ctx: Context,
+  courierId: string,
+  orderId: string,
+  end: OfferEnd,
+  { isUnused = true }: EndOptions = {},
+): Promise<boolean> {
+  const ended = await ctx.db.runTransaction((tx) => takeBack(ctx, tx, { courierId, orderId, end, isUnused }));
   if (!ended) return false;
   if (end.end === 'declined') await dropTask(ctx, toOfferTaskName({ orderId }, courierId));
   if (!ended.othersOpen) await joinWindow(ctx, ended.zoneId, ctx.now());
@@ -31,9 +45,7 @@ export async function endOffer(ctx: Context, courierId: string, orderId: string,
 async function takeBack(
   ctx: Context,
   tx: Transaction,
-  courierId: string,
-  orderId: string,
-  end: OfferEnd,
+  { courierId, orderId, end, isUnused }: { courierId: string; orderId: string; end: OfferEnd; isUnused: boolean },
 ): Promise<{ zoneId: string; othersOpen: boolean } | null> {
   const courier = (await tx.get(paths.courier(ctx.db, courierId))).data();
   const offer = courier?.offer;
@@ -44,12 +56,20 @@ async function takeBack(
   const read = await filterReadable(ctx, 'endOffer', stored);
   const othersOpen = read.some(({ data }) => data.offer?.orderId === orderId);
   const { limits } = await getZone(ctx, courier.zoneId);
-  const count = await prepareCourierCount(ctx, tx, { uid: courierId, orderId, reason: 'unusedOffer' });
+  const isWanted = await needsCourierStill(ctx, tx, orderId);
+  const counted = { uid: courierId, orderId, reason: 'unusedOffer' as const };
+  const count = isUnused && isWanted ? await prepareCourierCount(ctx, tx, counted) : null;
   update(tx, paths.courier(ctx.db, courierId), { offer: null, load: FieldValue.increment(-1) });
   recordEnd(ctx, tx, courierId, offer, end);
-  count();
-  if (!othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer);
+  count?.();
+  if (isWanted && !othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer);
   return { zoneId: courier.zoneId, othersOpen };
+}
+
+/** False for an order that was cancelled meanwhile; one that cannot be read becomes an operator task. */
+async function needsCourierStill(ctx: Context, tx: Transaction, orderId: string): Promise<boolean> {
+  const order = await readOne(ctx, 'endOffer', await tx.get(paths.order(ctx.db, orderId)));
+  return order !== null && needsCourier(order.data);
 }
 
 /** Records the end of an offer in the order's search: merged, so that it needs no read. */

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import type { OrderEvent } from '#functions/contract/orders.js';
+import { toDigest } from '#functions/core/digest.js';
+import { endOffer } from '#functions/dispatch/end-offer.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
+import { paths } from '#functions/platform/firestore.js';
 import { stopServer, type Backend } from '#fixtures/backend.js';
-import { MINUTE } from '#fixtures/catalogue.js';
+import { MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { anOffer } from '#fixtures/documents/couriers.js';
 import { Journey } from '#fixtures/journey.js';
+import { anOrder, aQuote, type OrderFacts } from '#fixtures/orders.js';
 
 let backend: Backend;
 const state = async () => {
@@ -13,6 +18,15 @@ const state = async () => {
   return { online, reason: paused?.reason, untilMs: paused?.untilMs, path: task.get('path') as unknown };
 };
 const FREE = { online: true, reason: undefined, untilMs: undefined, path: undefined };
+/** As many as an order may have before another courier is assigned. */
+const manyEvents = (): OrderEvent[] => {
+  const { events } = anOrder({ status: 'ready', courierId: null });
+  const reminders = Array.from({ length: 150 - events.length }, (_, index): OrderEvent => {
+    const n = events.length + index + 1;
+    return { n, action: 'escalate', from: 'ready', to: 'ready', by: 'system', atMs: START_MS, causeId: `late-${n}` };
+  });
+  return [...events, ...reminders];
+};
 /** An order that omar has accepted. */
 const accepted = async (): Promise<Journey> => {
   const journey = await new Journey(backend).reach('accepted');
@@ -80,14 +94,54 @@ describe('a courier who takes orders and gives them back', () => {
     assert.deepEqual(await state(), FREE);
   });
 
-  it('is paused after declining the twenty-first offer, not the twentieth', async () => {
-    for (let n = 1; n <= 21; n += 1) {
-      assert.equal((await state()).reason, undefined, `before offer ${n}`);
-      const offer = { ...anOffer(), orderId: `order-${n}`, peers: ['omar'] };
-      await backend.db.doc('couriers/omar').update({ offer, load: 1 });
-      const declined = { orderId: offer.orderId, idempotencyKey: 'decline-key', answer: 'decline' as const };
-      await backend.ask('respondToOffer', 'omar', declined);
-    }
-    assert.equal((await state()).reason, 'unusedOffer');
+  /** Omar has an offer for this order. */
+  const offerOf = async (orderId: string, facts: OrderFacts) => {
+    await paths.order(backend.db, orderId).set(anOrder({ courierId: null, ...facts }));
+    await paths.quote(backend.db, orderId).set(aQuote());
+    const offer = { ...anOffer(), orderId, peers: ['omar'] };
+    await backend.db.doc('couriers/omar').update({ offer, load: 1 });
+    return offer;
+  };
+  const answer = (orderId: string, how: 'accept' | 'decline') =>
+    backend.ask('respondToOffer', 'omar', { orderId, idempotencyKey: `${how}-key`, answer: how });
+
+  for (const [name, facts, reason] of [
+    ['of orders that wait for a courier', { status: 'ready' }, 'unusedOffer'],
+    ['of orders that were cancelled', { status: 'cancelled' }, undefined],
+    ['of orders that another courier has', { status: 'ready', courierId: 'nico' }, undefined],
+  ] as const)
+    it(`is ${reason ? '' : 'not '}paused after declining the twenty-first offer, not the twentieth, ${name}`, async () => {
+      for (let n = 1; n <= 21; n += 1) {
+        assert.equal((await state()).reason, undefined, `before offer ${n}`);
+        await offerOf(`order-${n}`, facts);
+        await answer(`order-${n}`, 'decline');
+      }
+      assert.equal((await state()).reason, reason);
+    });
+
+  /** The offers that omar may still leave unused, of twenty. */
+  const readTokens = async () =>
+    (await backend.db.doc(`limits/unusedOffer-${toDigest('omar')}`).get()).get('tokens') as unknown;
+
+  for (const [name, facts, lateMs, reason, tokens] of [
+    ['too late', { status: 'ready' }, 0, 'OFFER_GONE', 19],
+    ['after the customer cancelled', { status: 'cancelled' }, -1, 'MOVE_NOT_ALLOWED', undefined],
+    ['of an order without room for a step', { status: 'ready', events: manyEvents() }, -1, 'TOO_MANY_STEPS', undefined],
+  ] as const)
+    it(`keeps ${String(tokens ?? 20)} of twenty offers after accepting one ${name}`, async () => {
+      const offer = await offerOf('order-1', facts);
+      backend.nowMs = offer.expiresAtMs + lateMs;
+      await assert.rejects(answer('order-1', 'accept'), { reason });
+      assert.deepEqual([await readTokens(), (await backend.courier('omar')).offer], [tokens, null]);
+    });
+
+  it('keeps twenty of twenty offers after one that expired when its order was cancelled', async () => {
+    const { expiresAtMs } = await offerOf('order-1', { status: 'cancelled' });
+    backend.nowMs = expiresAtMs;
+    assert.equal(await endOffer(backend.ctx, 'omar', 'order-1', { end: 'expired' }), true);
+    assert.equal(await readTokens(), undefined);
+    await offerOf('order-1', { status: 'ready' });
+    assert.equal(await endOffer(backend.ctx, 'omar', 'order-1', { end: 'expired' }), true);
+    assert.equal(await readTokens(), 19);
   });
 });
