@@ -66,7 +66,7 @@ async function takeBack(
   return { zoneId: courier.zoneId, othersOpen };
 }
 
-/** False for an order that was cancelled meanwhile; one that cannot be read becomes an operator task. */
+/** False for an order that was cancelled since the offer; one that cannot be read becomes an operator task. */
 async function needsCourierStill(ctx: Context, tx: Transaction, orderId: string): Promise<boolean> {
   const order = await readOne(ctx, 'endOffer', await tx.get(paths.order(ctx.db, orderId)));
   return order !== null && needsCourier(order.data);

@@ -22,7 +22,7 @@ export const MAX_RESTORES = 5;
  */
 const MAX_REPEATED_STEPS = 100;
 /**
- * The same for the steps by which an order goes on whatever its parties repeated: an operator's, and the assignment of
+ * The same for the steps by which an order goes on even after its parties repeated theirs: an operator's, and the assignment of
  * another courier.
  */
 const MAX_RESERVED_STEPS = 150;

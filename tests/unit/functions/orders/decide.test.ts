@@ -134,7 +134,7 @@ describe('decide', () => {
         });
       assert.deepEqual([after(4), after(5)], ['allowed', 'CODE_LOCKED']);
     });
-    it('is refused without the place, whatever the code: a guess from elsewhere does not count', () => {
+    it('is refused away from the counter with any code: a guess from elsewhere does not count', () => {
       const away = { lat: 48.3, lng: 16.37, takenAtMs: NOW };
       assert.deepEqual(
         [pickUp({ code: '5679', fix: away }), pickUp({ code: '5679' })],
