@@ -192,7 +192,7 @@ export class Customer extends Person {
   }
 
   async #answerEdit(orderId: string, event: number): Promise<void> {
-    // Some answer only when the proposal has lapsed, and the kitchen may have made another.
+    // Some answer only when the proposal has expired, and the kitchen may have made another.
     await this.hesitate(orderId, 2, this.random.chance(0.3) ? 500 : 200);
     const answer = this.random.chance(0.7) ? 'approve' : 'decline';
     const card = this.random.chance(0.8) ? { paymentMethodId: 'pm_card_visa' } : {};
