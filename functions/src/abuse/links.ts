@@ -316,13 +316,12 @@ const listPersonalSignals = ({ signals }: AccountLinks): string[] =>
 
 type IdentifiedSignal = AccountSignal & { id: string };
 
+/** Links or a signal that cannot be read become an operator task: others share a signal, and their orders go on. */
 async function readPersonalSignals(ctx: Context, uid: string): Promise<IdentifiedSignal[]> {
-  const links = (await paths.links(ctx.db, uid).get()).data() ?? NO_LINKS;
-  const read = await Promise.all(listPersonalSignals(links).map((id) => paths.signal(ctx.db, id).get()));
-  return read.flatMap((one) => {
-    const signal = one.data();
-    return signal ? [{ ...signal, id: one.id }] : [];
-  });
+  const links = await readOne(ctx, 'readSignals', await paths.links(ctx.db, uid).get());
+  const refs = listPersonalSignals(links?.data ?? NO_LINKS).map((id) => paths.signal(ctx.db, id));
+  const read = await Promise.all(refs.map(async (ref) => readOne(ctx, 'readSignals', await ref.get())));
+  return read.flatMap((one) => (one ? [{ ...one.data, id: one.id }] : []));
 }
 
 function listAccounts(signals: readonly AccountSignal[], except: string): string[] {
@@ -338,9 +337,14 @@ function listAccounts(signals: readonly AccountSignal[], except: string): string
  * and returns the function that writes.
  */
 export async function prepareFormerUses(ctx: Context, tx: Transaction, uid: string, uses: Uses): Promise<() => void> {
-  const { signals } = (await tx.get(paths.links(ctx.db, uid))).data() ?? NO_LINKS;
-  const refs = signals.filter((id) => !id.startsWith('address-')).map((id) => paths.signal(ctx.db, id));
-  const stored = await Promise.all(refs.map(async (ref) => ({ ref, known: (await tx.get(ref)).data() })));
+  const links = await readOne(ctx, 'leaveUses', await tx.get(paths.links(ctx.db, uid)));
+  const signals = (links?.data ?? NO_LINKS).signals.filter((id) => !id.startsWith('address-'));
+  const stored = await Promise.all(
+    signals.map(async (id) => {
+      const ref = paths.signal(ctx.db, id);
+      return { ref, known: (await readOne(ctx, 'leaveUses', await tx.get(ref)))?.data };
+    }),
+  );
   return () =>
     stored.forEach(({ ref, known }) =>
       merge(tx, ref, { used: withFormer(ctx.now(), known?.used, uses), expireAt: ctx.now() + SIGNAL_LIVES_MS }),

@@ -353,3 +353,22 @@ describe('a proposal without which the order costs less than can be charged', ()
     assert.equal((await order()).status, 'cancelled');
   });
 });
+
+describe('a top-up that is authorised', () => {
+  /** The customer pays the difference; the kitchen cancels while the webhook arrives, or does not. */
+  const paid = async (cancels: boolean) => {
+    await accepted();
+    await edit([byDiavola]);
+    await answer('approve');
+    const { edit: open } = await order();
+    backend.fake.customerPays(journey.orderId, `edit-${open?.event}`);
+    await Promise.all([backend.deliverWebhooks(), cancels ? journey.cancel('mario') : null]);
+    await backend.deliverWebhooks();
+    return (await backend.fake.retrieve(open?.topUpIntentId ?? '')).status;
+  };
+  afterEach(() => backend.close());
+
+  it('while the kitchen cancels is released without the nightly reconciliation', async () =>
+    assert.equal(await paid(true), 'voided'));
+  it('for an order that goes on is kept', async () => assert.equal(await paid(false), 'authorized'));
+});

@@ -215,6 +215,36 @@ describe('one unreadable document', () => {
     assert.deepEqual(await reported(), ['authorities/omar']);
   });
 
+  describe('with a device that a family shares', () => {
+    const sharing = async () => {
+      const benefit = { type: 'fixed', amountMinor: 500 } as const;
+      const welcome = { ...aPromotion({ id: 'welcome', kind: 'order', benefit }), firstOrderOnly: true };
+      const cash = { maxOrderMinor: 5000, courierFloatMinor: 60_000, coinMinor: 1 };
+      await city({ zone: { cash }, promotions: [welcome] });
+      await noteSignal(backend.ctx, 'carla', { kind: 'device', value: 'tablet' });
+      const [signal] = (await backend.db.collection('signals').get()).docs;
+      await signal?.ref.update(UNKNOWN);
+      return signal?.ref.path;
+    };
+
+    it('stops no order by card or in cash', async () => {
+      const path = await sharing();
+      await backend.call('quote', 'carla', aCart());
+      const { quoteId, totals } = await backend.call('quote', 'carla', aCart({ paymentMethod: 'cash' }));
+      const confirmed = { confirmedTotalMinor: totals.totalMinor };
+      await backend.call('placeOrder', 'carla', { quoteId, idempotencyKey: 'place-key-1', ...confirmed });
+      assert.equal((await backend.order(quoteId)).status, 'placed');
+      assert.deepEqual(await reported(), [path]);
+    });
+
+    it('does not prevent the erasure of an account', async () => {
+      await sharing();
+      await backend.db.doc('users/carla').set(aUser('Carla'));
+      backend.signIn('carla');
+      await backend.call('deleteMyAccount', 'carla', {});
+    });
+  });
+
   describe('with a limit, which counts as unused,', () => {
     const spoil = async (kind: string, uid: string) => {
       const path = `limits/${kind}-${toDigest(uid)}`;

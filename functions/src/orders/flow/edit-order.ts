@@ -10,6 +10,7 @@ import { paths } from '../../platform/firestore.js';
 import { Refusal, unwrap } from '../../core/outcome.js';
 import { getChargeUnit, getMinimumCharge } from '../../pricing/currencies.js';
 import { SYSTEM } from '../model/actors.js';
+import type { Actor } from '../model/order-command.js';
 import { editQuote, computeMissingMinor } from '../model/edits.js';
 import { toMoveOutput, requestTransition } from './move-order.js';
 import { checkTopUps } from '../model/step-limits.js';
@@ -65,6 +66,12 @@ export async function answerEdit(
   return { ...toMoveOutput(orderId, { ...answer, order: now }), payment };
 }
 
+/** Requires in the transaction that the proposal is still open: an approval may have been applied in between. */
+function systemIfOpen({ edit }: Order, event: number): Actor {
+  if (edit?.event !== event) throw new Refusal('EDIT_GONE');
+  return SYSTEM;
+}
+
 /** Refusing to replace what the order cannot be sold without is a cancellation by the kitchen. */
 async function decline(
   ctx: Context,
@@ -78,7 +85,12 @@ async function decline(
   } catch (error) {
     if (!(error instanceof Refusal && error.reason === 'LAST_LINE')) throw error;
     const command = { action: 'cancel' as const, reason: 'edit_unanswered' };
-    return transition(ctx, { orderId, command, causeId: `declined:${idempotencyKey}`, actor: () => SYSTEM });
+    return transition(ctx, {
+      orderId,
+      command,
+      causeId: `declined:${idempotencyKey}`,
+      actor: (now) => systemIfOpen(now, event),
+    });
   }
 }
 

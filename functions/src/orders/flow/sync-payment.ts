@@ -70,23 +70,30 @@ async function applyAuthorized(ctx: Context, orderId: string, hold: PaymentInten
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (!order) return;
   const command = toHoldCommand(order, hold);
-  // If the order moved between the read and the step, the provider's next event or the sweep checks again.
-  if (command) await applyHoldOrRelease(ctx, orderId, hold, command);
-  else await releaseUnneeded(ctx, orderId, order, hold);
+  if (!command) return releaseUnneeded(ctx, orderId, order, hold);
+  if (await applyHoldOrRelease(ctx, orderId, hold, command)) return;
+  // The order moved between the read and the step. No other event would release the hold.
+  const now = (await paths.order(ctx.db, orderId).get()).data();
+  if (now && toHoldCommand(now, hold)) throw new Error(`order ${orderId} waits for ${hold.intentId} again`);
+  if (now) await releaseUnneeded(ctx, orderId, now, hold);
 }
 
-/** A top-up that does not cover its edit is released: the edit ends as one without an answer. */
+/**
+ * A top-up that does not cover its edit is released: the edit ends as one without an answer. False where the order does
+ * not wait for the hold any more.
+ */
 async function applyHoldOrRelease(
   ctx: Context,
   orderId: string,
   hold: PaymentIntentState,
   command: OrderCommand,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await applyHold(ctx, orderId, hold, command);
+    return (await applyHold(ctx, orderId, hold, command)) !== null;
   } catch (error) {
     if (!(error instanceof Refusal && error.reason === 'TOP_UP_REQUIRED')) throw error;
     await ctx.payments.voidHold({ orderId, intentId: hold.intentId });
+    return true;
   }
 }
 
