@@ -13,14 +13,17 @@ interface Part {
 const MODELS = 'functions/src';
 const UNIT = 'tests/unit/functions';
 const PARTS = {
-  pricing: { sources: [`${MODELS}/pricing/*.ts`], tests: [`${UNIT}/pricing/*.test.ts`] },
+  pricing: {
+    sources: [`${MODELS}/pricing/*.ts`],
+    tests: [`${UNIT}/pricing/*.test.ts`, `${UNIT}/orders/edits.test.ts`],
+  },
   payments: {
     sources: [`${MODELS}/payments/model/*.ts`],
     tests: [`${UNIT}/payments/*.test.ts`, `${UNIT}/orders/effects.test.ts`, `${UNIT}/orders/order-state.test.ts`],
   },
   ledger: {
     sources: [`${MODELS}/ledger/model/*.ts`],
-    tests: [`${UNIT}/ledger/*.test.ts`, `${UNIT}/payments/*.test.ts`],
+    tests: [`${UNIT}/ledger/*.test.ts`, `${UNIT}/payments/*.test.ts`, `${UNIT}/orders/effects.test.ts`],
   },
   orders: { sources: [`${MODELS}/orders/model/**/*.ts`], tests: [`${UNIT}/orders/*.test.ts`] },
   dispatch: {

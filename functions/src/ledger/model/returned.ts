@@ -37,8 +37,9 @@ export function computeReturned(
 ): Returned {
   const total = { ...sale, earnedMinor: settlement.split.merchantMinor };
   const paidMinor = settlement.captureMinor + settlement.creditMinor - lateCreditMinor;
-  const [before, after] = [earlier, [...earlier, refund]].map((given) => takenBackBy(pricing, total, paidMinor, given));
-  const figure = (name: keyof Figures) => (after?.[name] ?? 0) - (before?.[name] ?? 0);
+  const before = takenBackBy(pricing, total, paidMinor, earlier);
+  const after = takenBackBy(pricing, total, paidMinor, [...earlier, refund]);
+  const figure = (name: keyof Figures) => after[name] - before[name];
   const earnedMinor = figure('earnedMinor');
   const [grossMinor, includedTaxMinor, discountMinor] = [
     figure('grossMinor'),

@@ -29,7 +29,7 @@ export const TOLD_AS_DEBITS: readonly Book[] = [
  */
 export function addJournals(books: DayBooks, day: string, journals: readonly Journal[]): void {
   for (const journal of journals) {
-    const owners = new Set([PLATFORM]);
+    const owners = new Set<string>();
     for (const { account, amountMinor } of journal.entries) {
       const [book, owner] = classifyAccount(account);
       const told = TOLD_AS_DEBITS.includes(book) ? amountMinor : -amountMinor;

@@ -6,6 +6,7 @@ import { addDays, toUtcDay, listDays } from '#functions/ledger/model/days.js';
 import {
   addJournals,
   chainDayBooks,
+  classifyAccount,
   PLATFORM,
   TOLD_AS_DEBITS,
   type DayBooks,
@@ -112,6 +113,47 @@ describe('addJournals', () => {
       taxMinor: -100,
     }));
 
+  it('sums every figure of the sales and refunds of a day', () => {
+    const figures = { includedTaxMinor: 180, discountMinor: 300, commissionMinor: 320, taxMinor: 200 };
+    const sold = (fulfilled: boolean, grossMinor: number) =>
+      aJournal('stripe', 'merchant:rosa', 1200, {
+        sale: { restaurantId: 'rosa', fulfilled, grossMinor, ...figures },
+      });
+    const returned = (keptMinor: number) =>
+      aJournal('merchant:rosa', 'stripe', 100, {
+        kind: 'refund',
+        returned: { restaurantId: 'rosa', grossMinor: 250, ...figures, discountMinor: 30, taxMinor: 25, keptMinor },
+      });
+    const journals = [sold(true, 2000), sold(false, 1500), sold(false, 1500), returned(40), returned(50)];
+    for (const owner of ['restaurants/rosa', PLATFORM])
+      assert.deepEqual(salesOf(journals, owner), {
+        fulfilled: 1,
+        cancelled: 2,
+        refunds: 2,
+        grossMinor: 4500,
+        includedTaxMinor: 180,
+        discountMinor: 840,
+        commissionMinor: 320,
+        taxMinor: 550,
+        keptMinor: 90,
+      });
+  });
+
+  it('counts a journal once in the summary of each owner of its accounts, and in no other', () => {
+    const split = aJournal('stripe', 'merchant:rosa', 1600, {
+      entries: [
+        { account: 'stripe', amountMinor: 2000 },
+        { account: 'merchant:rosa', amountMinor: -1600 },
+        { account: 'courier:omar', amountMinor: -300 },
+        { account: 'courier:omar', amountMinor: -100 },
+      ],
+    });
+    const counts = (journals: readonly Journal[]) =>
+      Object.fromEntries([...booksOf(journals)].map(([owner, day]) => [owner, day.journals]));
+    assert.deepEqual(counts([split]), { [PLATFORM]: 1, 'restaurants/rosa': 1, 'ledgerAccounts/omar': 1 });
+    assert.deepEqual(counts([aJournal('bank', 'stripe', 70)]), { [PLATFORM]: 1 });
+  });
+
   it('lists what a courier earned apart from the cash to pay in', () => {
     const journals = [aJournal('cash:omar', 'platform', 2500), aJournal('platform', 'courier:omar', 650)];
     assert.deepEqual(booksOf(journals).get('ledgerAccounts/omar')?.currencies['EUR']?.books, {
@@ -124,6 +166,29 @@ describe('addJournals', () => {
     const books = booksOf([aJournal('reserve', 'platform', 70)]).get(PLATFORM)?.currencies['EUR']?.books;
     assert.equal(books?.other?.closingMinor, 70);
   });
+});
+
+describe('classifyAccount', () => {
+  const rows: [account: string, book: Book, owner: string | null][] = [
+    ['stripe', 'stripe', null],
+    ['platform', 'platform', null],
+    ['tax', 'tax', null],
+    ['promotions', 'promotions', null],
+    ['rounding', 'rounding', null],
+    ['providerFees', 'providerFees', null],
+    ['bank', 'bank', null],
+    ['disputed', 'disputed', null],
+    ['credit:carla', 'credit', null],
+    ['merchant:rosa', 'merchant', 'restaurants/rosa'],
+    ['heldMerchant:rosa', 'heldMerchant', 'restaurants/rosa'],
+    ['courier:omar', 'courier', 'ledgerAccounts/omar'],
+    ['cash:omar', 'cash', 'ledgerAccounts/omar'],
+    ['held:omar', 'held', 'ledgerAccounts/omar'],
+    ['reserve', 'other', null],
+  ];
+  for (const [account, book, owner] of rows)
+    it(`counts ${account} as ${book}, also in the summary of ${owner ?? 'no other owner'}`, () =>
+      assert.deepEqual(classifyAccount(account), [book, owner]));
 });
 
 describe('chainDayBooks', () => {

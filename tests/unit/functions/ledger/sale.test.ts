@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { RefundWish } from '#functions/contract/payments.js';
 import { computeReturned } from '#functions/ledger/model/returned.js';
-import { computeSale } from '#functions/ledger/model/sale.js';
+import { computeSale, isSold } from '#functions/ledger/model/sale.js';
 import { priceRefund, type PricedRefund } from '#functions/pricing/refund.js';
 import { settle } from '#functions/pricing/settle.js';
 import { aPricing } from '#fixtures/orders.js';
@@ -16,6 +16,36 @@ const DISCOUNTED = {
   fees: PRICING.fees.map((fee) => (fee.kind === 'delivery' ? { ...fee, merchantFundedMinor: 100 } : fee)),
   split: { ...PRICING.split, merchantMinor: 1100 },
 };
+/** 26.00 in the menu: two margheritas, their tax added, and two colas of 3.00 each with 0.50 of tax in it. */
+const MIXED = {
+  ...PRICING,
+  lines: PRICING.lines.flatMap((line) => [
+    line,
+    {
+      ...line,
+      itemId: 'cola',
+      unitMinor: 300,
+      grossMinor: 600,
+      netMinor: 600,
+      taxMinor: 100,
+      addedTaxMinor: 0,
+      merchantMinor: 400,
+    },
+  ]),
+  totals: { ...PRICING.totals, itemsMinor: 2600, includedTaxMinor: 167, totalMinor: 3540 },
+  split: { merchantMinor: 2000, courierMinor: 650, taxMinor: 387, platformMinor: 503 },
+};
+
+describe('isSold', () => {
+  const sold = (endedAs: Parameters<typeof isSold>[0], merchantMinor: number) =>
+    isSold(endedAs, { ...SETTLEMENT, split: { ...SETTLEMENT.split, merchantMinor } });
+  it('is true for every order that was handed over, also where the kitchen earned nothing on it', () =>
+    assert.deepEqual([sold('delivered', 0), sold('collected', 0), sold('delivered', 1600)], [true, true, true]));
+  it('is true for a failed order only where the kitchen is paid', () => {
+    assert.deepEqual([sold('cancelled', 0), sold('cancelled', 1)], [false, true]);
+    assert.deepEqual([sold('returned', 0), sold('returned', 1)], [false, true]);
+  });
+});
 
 describe('computeSale', () => {
   it('splits the menu price: 20.00 less 20 % commission', () =>
@@ -40,6 +70,24 @@ describe('computeSale', () => {
       commissionMinor: 300,
       taxMinor: 200,
     }));
+
+  it('keeps included tax apart from added tax', () =>
+    assert.deepEqual(computeSale('rosa', 'delivered', MIXED, settle(MIXED, 'all', true)), {
+      restaurantId: 'rosa',
+      fulfilled: true,
+      grossMinor: 2600,
+      includedTaxMinor: 100,
+      discountMinor: 0,
+      commissionMinor: 500,
+      taxMinor: 300,
+    }));
+
+  it('counts an order as fulfilled where the customer got it', () => {
+    const fulfilled = (endedAs: Parameters<typeof computeSale>[1]) =>
+      computeSale('rosa', endedAs, PRICING, SETTLEMENT).fulfilled;
+    assert.deepEqual([fulfilled('delivered'), fulfilled('collected')], [true, true]);
+    assert.deepEqual([fulfilled('returned'), fulfilled('cancelled')], [false, false]);
+  });
 
   it('gives a discount on a delivery that did not take place to no party', () => {
     const { discountMinor, commissionMinor } = computeSale(
@@ -114,6 +162,42 @@ describe('computeReturned', () => {
       keptMinor: 0,
     });
     assert.equal(computeReturned({ ...sold, lateCreditMinor: 199 }, [], rest).grossMinor, 0);
+  });
+
+  describe('of two lines', () => {
+    const settlement = settle(MIXED, 'all', true);
+    const sale = computeSale('rosa', 'delivered', MIXED, settlement);
+    const unitOf = (line: number, merchantMinor: number) => {
+      const lines = [{ line, quantity: 1 }];
+      const refund = { what: { type: 'lines' as const, lines }, lines, amountMinor: 100, merchantMinor };
+      return computeReturned({ pricing: MIXED, settlement, sale }, [], refund);
+    };
+    it('takes back the units of the refunded one alone, with the tax that is in their price', () => {
+      assert.deepEqual(unitOf(0, 800), { ...half, keptMinor: 0 });
+      const cola = { grossMinor: 300, includedTaxMinor: 50, discountMinor: 0, commissionMinor: 50, taxMinor: 50 };
+      assert.deepEqual(unitOf(1, 200), { restaurantId: 'rosa', ...cola, keptMinor: 0 });
+    });
+    it('takes all back only when the part that credit paid is refunded too', () => {
+      const credited = { ...settlement, captureMinor: 2840, creditMinor: 700 };
+      const gross = (amountMinor: number) => {
+        const refund = { what: { type: 'amount' as const, amountMinor }, lines: [], amountMinor, merchantMinor: 0 };
+        return computeReturned({ pricing: MIXED, settlement: credited, sale }, [], refund).grossMinor;
+      };
+      // The food cost 28.00: 22.00 of it are 20.43 of the 26.00 in the menu.
+      assert.deepEqual([gross(2200), gross(2800), gross(3540)], [2043, 2600, 2600]);
+    });
+  });
+
+  it('takes nothing back of free food for a refund of the fees', () => {
+    const lines = PRICING.lines.map((line) => ({ ...line, netMinor: 0, taxMinor: 0, addedTaxMinor: 0 }));
+    const pricing = { ...PRICING, lines };
+    const settlement = { ...SETTLEMENT, captureMinor: 740 };
+    const sale = computeSale('rosa', 'delivered', pricing, settlement);
+    const gross = (amountMinor: number) => {
+      const refund = { what: { type: 'amount' as const, amountMinor }, lines: [], amountMinor, merchantMinor: 0 };
+      return computeReturned({ pricing, settlement, sale }, [], refund).grossMinor;
+    };
+    assert.deepEqual([gross(739), gross(740)], [0, 2000]);
   });
 
   const wish: fc.Arbitrary<RefundWish> = fc.oneof(
