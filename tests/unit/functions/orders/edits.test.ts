@@ -95,14 +95,16 @@ describe('an edit', () => {
 });
 
 describe('the answer to an edit', () => {
-  const proposed = edit([byDiavola]);
-  const order = { status: 'accepted' as const, edit: proposed.order.edit };
-  const answer = (command: object, overrides = {}) => ({
-    order: { ...order, ...overrides },
-    by: 'system' as const,
-    command: { action: 'answerEdit' as const, reason: 'approved' as const, ...command },
-    facts: { quote: proposed.quote },
-  });
+  const propose = () => edit([byDiavola]);
+  const answer = (command: object, overrides = {}) => {
+    const { order, quote } = propose();
+    return {
+      order: { status: 'accepted' as const, edit: order.edit, ...overrides },
+      by: 'system' as const,
+      command: { action: 'answerEdit' as const, reason: 'approved' as const, ...command },
+      facts: { quote },
+    };
+  };
 
   it('that approves more than the hold needs a top-up, and waits for it', () => {
     assert.equal(reason(answer({})), 'TOP_UP_REQUIRED');
@@ -126,7 +128,7 @@ describe('the answer to an edit', () => {
   });
 
   it('that names another proposal is refused', () => {
-    const event = proposed.order.edit?.event ?? 0;
+    const event = propose().order.edit?.event ?? 0;
     for (const word of [
       { topUpIntentId: 'pi_2' },
       { reason: 'paid', topUp: { intentId: 'pi_2', authorizedMinor: 440 } },
@@ -149,7 +151,7 @@ describe('the answer to an edit', () => {
 
   it('must be given before the food is ready', () => {
     const ready = { by: 'merchant' as const, command: { action: 'markReady' as const } };
-    assert.equal(reason({ ...ready, order: { ...order, status: 'preparing' } }), 'EDIT_PENDING');
+    assert.equal(reason({ ...ready, order: { ...answer({}).order, status: 'preparing' } }), 'EDIT_PENDING');
     assert.equal(reason({ ...ready, order: { status: 'preparing' } }), 'allowed');
   });
 });

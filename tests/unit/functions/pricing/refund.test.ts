@@ -193,20 +193,20 @@ const HALF_OFF = aPromotion({
 
 describe('the promotions of refunded items', () => {
   // 20.00 less 10.00, of which the platform pays 7.50.
-  const pricing = priced({ lines: [margherita(2)], promotions: [HALF_OFF] });
+  const discounted = () => priced({ lines: [margherita(2)], promotions: [HALF_OFF] });
   const reversed = (what: RefundWish, earlier: PricedRefund[] = []) =>
-    refunded({ pricing, what, earlier }).promotionMinor;
+    refunded({ pricing: discounted(), what, earlier }).promotionMinor;
 
   it('are reversed by units', () => assert.equal(reversed(some(1)), 375));
   it('are reversed in proportion to the food by an amount', () => {
-    const [food] = pricing.lines.map(({ netMinor, addedTaxMinor }) => netMinor + addedTaxMinor);
+    const [food] = discounted().lines.map(({ netMinor, addedTaxMinor }) => netMinor + addedTaxMinor);
     assert.equal(food, 1100);
     assert.equal(reversed({ type: 'amount', amountMinor: 440 }), 300);
   });
   it('are reversed completely with the rest', () =>
-    assert.equal(reversed({ type: 'whole' }, [refunded({ pricing, what: some(1) })]), 375));
+    assert.equal(reversed({ type: 'whole' }, [refunded({ pricing: discounted(), what: some(1) })]), 375));
   it('leave the promotions account, and the commission that they raised', () => {
-    const refund = refunded({ pricing, what: some(1), liable: 'merchant' });
+    const refund = refunded({ pricing: discounted(), what: some(1), liable: 'merchant' });
     const amounts = new Map(
       refundJournal(PARTIES, refund, refund.moneyMinor, 0)?.entries.map((one) => [one.account, one.amountMinor]),
     );

@@ -1,44 +1,13 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import type { Pricing } from '#functions/contract/pricing.js';
-import type { Promotion } from '#functions/contract/zones.js';
-import { accept, refuse, type Outcome } from '#functions/core/outcome.js';
 import { findBestPrice } from '#functions/pricing/best-price.js';
 import { allocate, mulDiv } from '#functions/pricing/money.js';
-import { finishPrice, priceDue, readCart, type PricingInput } from '#functions/pricing/price-order.js';
-import { aMenu, aPromotion, aZonePricing } from '#fixtures/catalogue.js';
+import type { PricingInput } from '#functions/pricing/price-order.js';
+import { aPromotion } from '#fixtures/catalogue.js';
 import { atMostMs, runs } from '#fixtures/proofs.js';
 import { anyCart } from './oracle-carts.js';
 import { anInput } from './price.js';
-
-/** Prices every choice of promotions completely, and takes the first of the cheapest that can be charged. */
-function searchAll(input: PricingInput): Outcome<Pricing> {
-  const cart = readCart(input);
-  if (!cart.ok) return cart;
-  const rank = ({ code }: Promotion) => (code === undefined ? 1 : 0);
-  const promotions = input.promotions
-    .filter(({ startsAtMs, endsAtMs }) => startsAtMs <= input.nowMs && input.nowMs < endsAtMs)
-    .toSorted((a, b) => rank(a) - rank(b) || a.startsAtMs - b.startsAtMs || (a.id < b.id ? -1 : 1))
-    .slice(0, 10)
-    .filter(({ minimumItemsMinor }) => cart.value.grossMinor >= minimumItemsMinor);
-  const subsets = promotions
-    .filter(({ exclusive }) => !exclusive)
-    .reduce<Promotion[][]>((all, one) => [...all, ...all.map((subset) => [...subset, one])], [[]]);
-  const alone = promotions.filter(({ exclusive }) => exclusive).map((one) => [one]);
-  const dues = [...subsets, ...alone]
-    .toSorted((a, b) => a.length - b.length)
-    .map((subset) => priceDue(input, cart.value, subset));
-  const refused = dues.find((due) => !due.ok);
-  if (refused && !refused.ok) return refused;
-  let refusal: Outcome<Pricing> = refuse('TOTAL_BELOW_PAYMENT_MINIMUM');
-  const sorted = dues.flatMap((due) => (due.ok ? [due.value] : [])).toSorted((a, b) => a.dueMinor - b.dueMinor);
-  for (const due of sorted) {
-    const price = finishPrice(input, cart.value, due);
-    if (price.ok) return accept(price.value);
-    refusal = price;
-  }
-  return refusal;
-}
+import { searchAll } from './search-all.js';
 
 /** Carts in which promotions have copies under other ids, which cost the same alone, and some stand alone. */
 const withCopies: fc.Arbitrary<PricingInput> = fc
@@ -58,11 +27,6 @@ describe('the search for the best price', () => {
       runs(150, 10_000),
     )).timeout(atMostMs(120_000));
 
-  it('finds them for fifty lines and ten promotions of all kinds', () => {
-    const inputs = ['mixed', 'item', 'order'].map((kind) => aLargeInput(kind));
-    for (const input of inputs) assert.deepEqual(findBestPrice(input), searchAll(input));
-  });
-
   it('takes the promotion of the smaller id where two cost the same', () => {
     const half = { type: 'percent' as const, ratePpm: 500_000 };
     const twin = (id: string) => ({ ...aPromotion({ id, kind: 'order', benefit: half }), exclusive: true });
@@ -73,30 +37,6 @@ describe('the search for the best price', () => {
     assert.deepEqual([used('a', 'b'), used('b', 'a'), used('b', 'c')], [['a'], ['a'], ['b']]);
   });
 });
-
-/** Fifty items with as many units as a line may have, and ten promotions on each of them. */
-function aLargeInput(kind: string): PricingInput {
-  const [pizza] = aMenu().items;
-  assert.ok(pizza);
-  const items = Array.from({ length: 50 }, (_, at) => ({
-    ...pizza,
-    id: `item-${at}`,
-    priceMinor: 137 + at * 31,
-    groupIds: [],
-  }));
-  const itemIds = items.map(({ id }) => id);
-  const promotions = Array.from({ length: 10 }, (_, at): Promotion => {
-    const common = { id: `p-${at}`, merchantFundedPpm: 333_333, capMinor: 5000 + at * 777, itemIds };
-    const percent = { type: 'percent' as const, ratePpm: 11_111 + at * 3333 };
-    const isItem = kind === 'item' || (kind === 'mixed' && at < 5);
-    if (!isItem) return aPromotion({ ...common, kind: at === 9 ? 'delivery' : 'order', benefit: percent });
-    const buyGet = { type: 'buyGet' as const, buy: 1 + (at % 3), free: 1 };
-    return aPromotion({ ...common, kind: 'item', benefit: at % 2 === 0 ? percent : buyGet });
-  });
-  const zone = aZonePricing({ deliveryTax: 'goods', platformDiscountLowersTaxBase: false });
-  const lines = items.map(({ id }, at) => ({ itemId: id, quantity: 1 + ((at * 7) % 99) }));
-  return anInput({ menu: aMenu({ items }), lines, promotions, zone });
-}
 
 const amount = fc.oneof(fc.nat({ max: 3000 }), fc.nat({ max: 2 ** 31 - 1 }), fc.maxSafeNat());
 
