@@ -36,7 +36,7 @@ const PARTS = {
   dispatch: {
     sources: [`${MODELS}/dispatch/model/*.ts`],
     tests: [
-      ...['assignment', 'choose', 'match', 'plan'].map((name) => `${UNIT}/dispatch/${name}.test.ts`),
+      ...['assignment', 'choose', 'match', 'plan', 'route'].map((name) => `${UNIT}/dispatch/${name}.test.ts`),
       `${UNIT}/orders/limits-bounds.test.ts`,
     ],
   },

@@ -135,7 +135,7 @@ export function listInsertions(stops: readonly Stop[], delivery: Delivery): Stop
 export function keepsDetours(
   { stops }: Schedule,
   ride: Ride,
-  { pickUpSeconds }: Service,
+  { dropOffSeconds }: Service,
   { detourSeconds }: Limits,
 ): boolean {
   return stops.every(({ type, delivery, doneAtMs }) => {
@@ -143,7 +143,8 @@ export function keepsDetours(
     const picked = stops.find((stop) => stop.type === 'pickUp' && stop.delivery.id === delivery.id);
     // The costs limit the lateness of food that was on board before.
     if (!picked) return true;
-    const directSeconds = ride(delivery.pickUpAt, { type, delivery }) + pickUpSeconds;
+    // From leaving the counter to leaving the door, as the schedule counts.
+    const directSeconds = ride(delivery.pickUpAt, { type, delivery }) + dropOffSeconds;
     return (doneAtMs - picked.doneAtMs) / 1000 <= directSeconds + detourSeconds;
   });
 }
