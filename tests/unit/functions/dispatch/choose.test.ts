@@ -1,7 +1,17 @@
 import { strict as assert } from 'node:assert';
 import type { Courier } from '#functions/contract/couriers.js';
-import { fitsFloat, isAvailable } from '#functions/dispatch/model/eligibility.js';
-import { aCourier, aPresence, anActiveDelivery, anOffer, DOOR_AT, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { computeCashRoomMinor, fitsFloat, isAvailable, toCashTerms } from '#functions/dispatch/model/eligibility.js';
+import {
+  aCourier,
+  aPresence,
+  anActiveDelivery,
+  anOffer,
+  aZone,
+  DOOR_AT,
+  START_MS,
+  theLimits,
+} from '#fixtures/catalogue.js';
+import { anOrder } from '#fixtures/orders.js';
 
 describe('isAvailable', () => {
   const available = (overrides: Partial<Courier> = {}, nowMs = START_MS) =>
@@ -39,4 +49,29 @@ describe('fitsFloat', () => {
   ];
   for (const [what, overrides, fits] of cases)
     it(`is ${fits} for a courier who carries ${what}`, () => assert.equal(fitsFloat(aCourier(overrides), cash), fits));
+});
+
+describe('toCashTerms', () => {
+  const cash = { maxOrderMinor: 5000, courierFloatMinor: 4000, coinMinor: 1 };
+  const terms = (method: 'card' | 'cash', zone = aZone({ cash })) =>
+    toCashTerms(anOrder({ payment: method === 'cash' ? { method, status: 'cash' } : {} }), zone);
+
+  it("are the amount due at the door and the zone's float, for cash only", () =>
+    assert.deepEqual([terms('cash'), terms('card')], [{ dueMinor: 2940, floatMinor: 4000 }, null]));
+  it('have no float where the zone takes cash no longer', () =>
+    assert.deepEqual(terms('cash', aZone({ cash: null })), { dueMinor: 2940, floatMinor: Infinity }));
+});
+
+describe('computeCashRoomMinor', () => {
+  const active = {
+    'order-8': { ...anActiveDelivery, floatMinor: 1000 },
+    'order-9': { ...anActiveDelivery, floatMinor: 300 },
+  };
+  it('is the float less the cash carried and the cash orders under way, except one that is asked about', () => {
+    const courier = aCourier({ cashMinor: 500, active });
+    assert.equal(computeCashRoomMinor(courier, 5000), 3200);
+    assert.equal(computeCashRoomMinor(courier, 5000, 'order-8'), 4200);
+    assert.equal(computeCashRoomMinor(courier, 5000, 'order-9'), 3500);
+    assert.equal(computeCashRoomMinor(aCourier(), 5000), 5000);
+  });
 });

@@ -134,6 +134,92 @@ describe('matchDeliveries', () => {
   });
 });
 
+describe('the score of a match', () => {
+  const NO_WEIGHT = {
+    clickToDoor: 0,
+    late: 0,
+    travel: 0,
+    foodWaits: 0,
+    courierWaits: 0,
+    fairness: 0,
+    waited: 0,
+  };
+  /** From the counter at 2 to the door at 5; ordered ten minutes ago, promised in six, ready in five. */
+  const delivery: Delivery = {
+    ...aDelivery('d1', 2, 5, 5),
+    sinceMs: NOW - 10 * MINUTE,
+    promisedAtMs: NOW + 6 * MINUTE,
+  };
+  const score = (
+    weights: Partial<typeof NO_WEIGHT>,
+    riderFacts: Partial<Rider> = {},
+    facts: Partial<Delivery> = {},
+  ) => {
+    const input: MatchInput = {
+      nowMs: NOW,
+      deliveries: [{ ...delivery, ...facts }],
+      riders: [aRider('r1', 0, { idleSinceMs: NOW - 20 * MINUTE, ...riderFacts })],
+      weights: { ...NO_WEIGHT, ...weights },
+      limits: { capacity: 2, detourSeconds: 480 },
+      service,
+    };
+    return matchDeliveries(input, travel).matches.map((one) => one.score);
+  };
+  const carried = { stops: [{ type: 'dropOff' as const, delivery: aDelivery('d0', 0, 1) }] };
+
+  it('counts each second of every cost', () => {
+    // The courier is at the counter after 2 minutes, leaves it after 6, and is at the door after 9.
+    assert.deepEqual(score({ clickToDoor: 1 }), [1140]);
+    assert.deepEqual(score({ late: 1 }), [180]);
+    assert.deepEqual(score({ travel: 1 }), [300]);
+    assert.deepEqual(score({ courierWaits: 1 }), [180]);
+    assert.deepEqual(score({ foodWaits: 1 }, {}, { readyAtMs: NOW - MINUTE }), [180]);
+    assert.deepEqual(score({ clickToDoor: 2, late: 3, travel: 0.5, courierWaits: 0.1 }), [2280 + 540 + 150 + 18]);
+  });
+  it('deducts how long the customer has waited, and the courier without an order', () => {
+    assert.deepEqual(score({ waited: 1 }), [-600]);
+    assert.deepEqual(score({ waited: 1 }, {}, { sinceMs: NOW + MINUTE }), [0]);
+    assert.deepEqual(score({ fairness: 1 }), [-1200]);
+    assert.deepEqual(score({ fairness: 1 }, { idleSinceMs: NOW + MINUTE }), [0]);
+    assert.deepEqual(score({ fairness: 1 }, carried), [0]);
+    assert.deepEqual(score({ waited: 2, fairness: 0.5 }), [-1800]);
+  });
+  it('counts only what the delivery adds to the stops that the courier has', () => {
+    // By way of the door at 1, the ride to the door at 5 is four minutes longer than to the one at 1.
+    assert.deepEqual(score({ travel: 1 }, carried), [240]);
+  });
+  it('is in whole seconds', () => assert.deepEqual(score({ travel: 0.001 }), [0]));
+
+  it('is listed for each pair that was possible, in the order of deliveries and riders', () => {
+    const full = aRider('r3', 0, { stops: [...carried.stops, { type: 'dropOff', delivery: aDelivery('d9', 0, 1) }] });
+    const { matches, unmatched, options } = matchDeliveries(
+      {
+        nowMs: NOW,
+        deliveries: [aDelivery('d1', 2, 5), aDelivery('d2', 2, 6)],
+        riders: [aRider('r1', 0), aRider('r2', 1, { refuses: ['d1'] }), full],
+        weights: { ...NO_WEIGHT, travel: 1 },
+        limits: { capacity: 2, detourSeconds: 480 },
+        service,
+        rounds: 1,
+      },
+      travel,
+    );
+    assert.deepEqual(options, [
+      { deliveryId: 'd1', riderId: 'r1', score: 300 },
+      { deliveryId: 'd2', riderId: 'r1', score: 360 },
+      { deliveryId: 'd2', riderId: 'r2', score: 300 },
+    ]);
+    assert.deepEqual(
+      matches.map(({ deliveryId, riderId }) => [deliveryId, riderId]),
+      [
+        ['d1', 'r1'],
+        ['d2', 'r2'],
+      ],
+    );
+    assert.deepEqual(unmatched, []);
+  });
+});
+
 function checkRider({ limits }: MatchInput, rider: Rider, stops: Rider['stops']): void {
   const carried = new Set(stops.map((stop) => stop.delivery.id));
   assert.ok(carried.size <= Math.max(limits.capacity, rider.stops.length), `${carried.size} at once`);
