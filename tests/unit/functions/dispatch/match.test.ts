@@ -155,7 +155,7 @@ describe('the score of a match', () => {
     riderFacts: Partial<Rider> = {},
     facts: Partial<Delivery> = {},
   ) => {
-    const input: MatchInput = {
+    const inputWith: MatchInput = {
       nowMs: NOW,
       deliveries: [{ ...delivery, ...facts }],
       riders: [aRider('r1', 0, { idleSinceMs: NOW - 20 * MINUTE, ...riderFacts })],
@@ -163,7 +163,7 @@ describe('the score of a match', () => {
       limits: { capacity: 2, detourSeconds: 480 },
       service,
     };
-    return matchDeliveries(input, travel).matches.map((one) => one.score);
+    return matchDeliveries(inputWith, travel).matches.map((one) => one.score);
   };
   const carried = { stops: [{ type: 'dropOff' as const, delivery: aDelivery('d0', 0, 1) }] };
 

@@ -2,15 +2,20 @@ import { strict as assert } from 'node:assert';
 import { Zone } from '#functions/contract/zones.js';
 import { MatchFacts, MatchOutcome } from '#functions/contract/dispatch.js';
 import {
+  countConcurrentOffers,
   decideMatches,
   buildMatchFacts,
+  getWave,
   isReproducible,
+  isRuledOut,
+  listTriedCouriers,
+  replaceUids,
   selectCouriers,
   type Candidate,
   type WaitingOrder,
 } from '#functions/dispatch/model/plan.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
-import { aCourier, aPresence, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aCourier, aPresence, aZone, DOOR_AT, KITCHEN_AT, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { anOrder, type OrderFacts } from '#fixtures/orders.js';
 
 const waiting = (orderId: string, facts: OrderFacts = {}, search: WaitingOrder['search'] = null): WaitingOrder => ({
@@ -136,5 +141,121 @@ describe('the plan of a window', () => {
     assert.ok(isReproducible(decision));
     const slower = { ...decision.input, travel: { ...decision.input.travel, metersPerSecond: 1 } };
     assert.ok(!isReproducible({ ...decision, input: slower }));
+  });
+});
+
+describe('the waves of an order', () => {
+  it('are counted from 1, also before the first offer ended', () =>
+    assert.deepEqual([getWave(waiting('o1')), getWave(waiting('o1', {}, declined('a')))], [1, 2]));
+
+  it('are of one courier, and of several after the declines that the zone sets', () => {
+    const limits = theLimits({ declinesBeforeParallel: 2, parallelOffers: 4 });
+    const offers = (...uids: string[]) => countConcurrentOffers(waiting('o1', {}, declined(...uids)), limits);
+    assert.deepEqual([offers(), offers('a'), offers('a', 'b')], [1, 1, 4]);
+  });
+
+  it('remember who had an offer and who gave the order back, but not who carries it', () => {
+    const { events } = anOrder({ status: 'preparing' });
+    const [last] = events.slice(-1);
+    assert.ok(last);
+    const step = (action: 'assign' | 'unassign', courierId?: string) => ({
+      ...last,
+      action,
+      ...(courierId !== undefined && { courierId }),
+    });
+    const steps = [...events, step('assign', 'a'), step('unassign', 'a'), step('assign', 'b'), step('unassign')];
+    assert.deepEqual(listTriedCouriers(waiting('o1', { events: steps }, declined('c'))), [
+      toAccountId('a'),
+      toAccountId('c'),
+    ]);
+    assert.deepEqual(listTriedCouriers(waiting('o1')), []);
+  });
+});
+
+describe('isRuledOut', () => {
+  const ruledOut = (uid: string, courier = aCourier(), search: WaitingOrder['search'] = null) =>
+    isRuledOut(waiting('o1', {}, search), uid, courier, aZone());
+  it('is true for a courier who had an offer', () =>
+    assert.deepEqual(
+      [ruledOut('a', aCourier(), declined('a')), ruledOut('b', aCourier(), declined('a'))],
+      [true, false],
+    ));
+  it('is true for the customer and for staff of the restaurant', () => {
+    assert.deepEqual([ruledOut('carla'), ruledOut('nina')], [true, false]);
+    const staffOf = (restaurantId: string) => ruledOut('a', aCourier({ staffOf: [restaurantId] }));
+    assert.deepEqual([staffOf('rosa'), staffOf('luigi')], [true, false]);
+  });
+});
+
+describe('the facts of a match', () => {
+  const order = anOrder({ status: 'ready', readyAtMs: START_MS });
+  const carrying = (status: 'ready' | 'picked_up'): Candidate => ({
+    ...rider('a', 100),
+    carries: [{ orderId: 'o9', order: { ...order, status }, dropOffAt: DOOR_AT }],
+  });
+  const stopsOf = (status: 'ready' | 'picked_up') =>
+    facts([], [carrying(status)]).riders[0]?.stops.map(({ type, delivery }) => `${type} ${delivery.id}`);
+
+  it('hold both stops of an order that was not picked up yet, and else the door alone', () => {
+    assert.deepEqual(stopsOf('ready'), ['pickUp o9', 'dropOff o9']);
+    assert.deepEqual(stopsOf('picked_up'), ['dropOff o9']);
+  });
+  it('leave out couriers without a position, and know no idle time where none is stored', () => {
+    const { riders } = facts([], [rider('a', 0, { presence: null }), rider('b', 0), rider('c', 0, { idleSinceMs: 7 })]);
+    assert.deepEqual(
+      riders.map(({ id, idleSinceMs }) => [id, idleSinceMs]),
+      [
+        ['b', START_MS],
+        ['c', 7],
+      ],
+    );
+  });
+  it('name the start of a courier, the time of the food and the limits of the zone', () => {
+    const zone = aZone({ limits: { courierCapacity: 3, detourMinutes: 5 } });
+    const { riders, deliveries, limits, service } = facts([waiting('o1', { readyAtMs: null })], [rider('a', 0)], zone);
+    assert.deepEqual(riders[0]?.start, { at: KITCHEN_AT, fromMs: START_MS });
+    // Where the kitchen has named no time, the food counts as ready since the order.
+    assert.deepEqual([deliveries[0]?.readyAtMs, deliveries[0]?.sinceMs], [START_MS, START_MS]);
+    assert.deepEqual(limits, { capacity: 3, detourSeconds: 300 });
+    assert.deepEqual(service, { pickUpSeconds: 120, dropOffSeconds: 120 });
+  });
+});
+
+describe('the stored decision', () => {
+  const couriers = ['a', 'b', 'c', 'd', 'e', 'f'].map((uid, index) => rider(uid, 100 * (6 - index)));
+  it('holds the five cheapest options of each order, the cheapest first', () => {
+    const { options, matches } = decideMatches(facts([waiting('o1')], couriers)).outcome;
+    assert.deepEqual(
+      options.map(({ riderId }) => riderId),
+      ['f', 'e', 'd', 'c', 'b'],
+    );
+    assert.deepEqual(
+      matches.map(({ riderId, stops }) => [riderId, stops]),
+      [['f', ['pickUp o1', 'dropOff o1']]],
+    );
+  });
+  it('names couriers by their places and accounts, in the matches and options too', () => {
+    const input = facts([waiting('o1')], [rider('b', 500), rider('a', 10)]);
+    const { outcome } = decideMatches(input);
+    const { input: named, result } = replaceUids({ input, result: outcome });
+    const [a, b] = [`0000-${toAccountId('a')}`, `0001-${toAccountId('b')}`];
+    assert.deepEqual(
+      named.riders.map(({ id }) => id),
+      [b, a],
+    );
+    assert.deepEqual(
+      result.options.map(({ riderId }) => riderId),
+      [a, b],
+    );
+    assert.deepEqual(
+      result.matches.map(({ riderId }) => riderId),
+      [a],
+    );
+    assert.ok(isReproducible({ input: named, result }));
+  });
+  it('offers an order without a match to no courier', () => {
+    const far = [waiting('o1', {}, declined('a'))];
+    const { result } = decideMatches(facts(far, [rider('a', 1)]));
+    assert.deepEqual([result.unmatched, [...selectCouriers(far, result, theLimits())]], [['o1'], []]);
   });
 });
