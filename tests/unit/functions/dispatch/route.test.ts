@@ -102,12 +102,11 @@ describe('listInsertions', () => {
 });
 
 describe('keepsDetours', () => {
-  const ride = toRide(travel, 1);
-  const keeps = (stops: readonly Stop[], detourSeconds: number, service = SERVICE) =>
-    keepsDetours(computeSchedule({ at: at(0), fromMs: NOW }, stops, ride, service), ride, service, {
-      capacity: 2,
-      detourSeconds,
-    });
+  const keeps = (stops: readonly Stop[], detourSeconds: number, service = SERVICE) => {
+    const ride = toRide(travel, 1);
+    const schedule = computeSchedule({ at: at(0), fromMs: NOW }, stops, ride, service);
+    return keepsDetours(schedule, ride, service, { capacity: 2, detourSeconds });
+  };
   const near = aDelivery({ readyAtMs: NOW });
   const far = aDelivery({ id: 'd2', readyAtMs: NOW, dropOffAt: at(8) });
 

@@ -192,25 +192,33 @@ describe('classifyAccount', () => {
 });
 
 describe('chainDayBooks', () => {
-  const [monday, tuesday, wednesday] = [MONDAY, '2026-03-03', '2026-03-04'].map((day, index) => {
-    const account = index === 1 ? 'cash:omar' : 'courier:omar';
-    const journal = account === 'cash:omar' ? aJournal(account, 'platform', 900) : aJournal('platform', account, 650);
-    return booksOf([journal], day).get('ledgerAccounts/omar');
-  }) as [DayBook, DayBook, DayBook];
+  const omarsDay = (day: string, journal: Journal): DayBook => {
+    const book = booksOf([journal], day).get('ledgerAccounts/omar');
+    assert.ok(book);
+    return book;
+  };
+  /** Pay, cash and pay. */
+  const threeDays = (): [DayBook, DayBook, DayBook] => [
+    omarsDay(MONDAY, aJournal('platform', 'courier:omar', 650)),
+    omarsDay('2026-03-03', aJournal('cash:omar', 'platform', 900)),
+    omarsDay('2026-03-04', aJournal('platform', 'courier:omar', 650)),
+  ];
 
   it('carries over balances without movements, so that the latest daily ledger has every balance', () => {
-    const latest = chainDayBooks(null, [monday, tuesday, wednesday]).at(-1)?.currencies['EUR']?.books;
+    const latest = chainDayBooks(null, threeDays()).at(-1)?.currencies['EUR']?.books;
     assert.deepEqual(latest, {
       courier: { openingMinor: 650, moved: { settlement: 650 }, closingMinor: 1300 },
       cash: { openingMinor: 900, moved: {}, closingMinor: 900 },
     });
   });
 
-  it('is the same when the first day is known from before', () =>
+  it('is the same when the first day is known from before', () => {
+    const [monday, tuesday, wednesday] = threeDays();
     assert.deepEqual(
       chainDayBooks(monday, [tuesday, wednesday]),
       chainDayBooks(null, [monday, tuesday, wednesday]).slice(1),
-    ));
+    );
+  });
 });
 
 describe('the daily ledgers of any journals', () => {

@@ -166,11 +166,11 @@ describe('computeReturned', () => {
 
   describe('of two lines', () => {
     const settlement = settle(MIXED, 'all', true);
-    const sale = computeSale('rosa', 'delivered', MIXED, settlement);
+    const sell = () => computeSale('rosa', 'delivered', MIXED, settlement);
     const unitOf = (line: number, merchantMinor: number) => {
       const lines = [{ line, quantity: 1 }];
       const refund = { what: { type: 'lines' as const, lines }, lines, amountMinor: 100, merchantMinor };
-      return computeReturned({ pricing: MIXED, settlement, sale }, [], refund);
+      return computeReturned({ pricing: MIXED, settlement, sale: sell() }, [], refund);
     };
     it('takes back the units of the refunded one alone, with the tax that is in their price', () => {
       assert.deepEqual(unitOf(0, 800), { ...half, keptMinor: 0 });
@@ -181,7 +181,7 @@ describe('computeReturned', () => {
       const credited = { ...settlement, captureMinor: 2840, creditMinor: 700 };
       const gross = (amountMinor: number) => {
         const refund = { what: { type: 'amount' as const, amountMinor }, lines: [], amountMinor, merchantMinor: 0 };
-        return computeReturned({ pricing: MIXED, settlement: credited, sale }, [], refund).grossMinor;
+        return computeReturned({ pricing: MIXED, settlement: credited, sale: sell() }, [], refund).grossMinor;
       };
       // The food cost 28.00: 22.00 of it are 20.43 of the 26.00 in the menu.
       assert.deepEqual([gross(2200), gross(2800), gross(3540)], [2043, 2600, 2600]);

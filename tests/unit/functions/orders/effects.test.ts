@@ -17,22 +17,25 @@ const inWords = (effect: Effect): string => {
   return effect.type === 'operator' ? `operator ${effect.kind}` : effect.type;
 };
 
-const of = (action: OrderEvent['action'], facts: OrderFacts = {}, event: Partial<OrderEvent> = {}): string[] => {
-  const order = anOrder(facts);
-  return listEffects(order, {
-    n: 9,
-    action,
-    from: order.status,
-    to: order.status,
-    by: 'system',
-    atMs: START_MS,
-    causeId: 'x',
-    ...event,
-  }).map(inWords);
-};
+/** Lists the effects of a step when the test runs. */
+const of =
+  (action: OrderEvent['action'], facts: OrderFacts = {}, event: Partial<OrderEvent> = {}) =>
+  (): string[] => {
+    const order = anOrder(facts);
+    return listEffects(order, {
+      n: 9,
+      action,
+      from: order.status,
+      to: order.status,
+      by: 'system',
+      atMs: START_MS,
+      causeId: 'x',
+      ...event,
+    }).map(inWords);
+  };
 
 describe('listEffects', () => {
-  const rows: [string, string[], string[]][] = [
+  const rows: [what: string, found: () => string[], expected: string[]][] = [
     ['a paid order', of('confirmPayment'), ['order_placed to rosa']],
     [
       'a paid order of a restaurant that accepts by itself',
@@ -107,7 +110,7 @@ describe('listEffects', () => {
     ['a step that notifies no party', of('startPreparing'), []],
   ];
   for (const [what, found, expected] of rows)
-    it(`are ${expected.join(', ') || 'none'} for ${what}`, () => assert.deepEqual(found, expected));
+    it(`are ${expected.join(', ') || 'none'} for ${what}`, () => assert.deepEqual(found(), expected));
 });
 
 describe('buildOrder', () => {

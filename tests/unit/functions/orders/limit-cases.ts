@@ -58,10 +58,12 @@ function deadline(
     prepMinutes: 20,
     ...facts,
   };
-  const due = computeDeadline(order, START_MS, START_MS, theLimits(limits));
   return {
     governs,
-    at: (delta) => (due && START_MS + boundMs + delta >= due.atMs ? due.kind : 'waits'),
+    at: (delta) => {
+      const due = computeDeadline(order, START_MS, START_MS, theLimits(limits));
+      return due && START_MS + boundMs + delta >= due.atMs ? due.kind : 'waits';
+    },
     expected: ['waits', kind, kind],
   };
 }
