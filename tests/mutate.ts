@@ -15,13 +15,22 @@ const UNIT = 'tests/unit/functions';
 const PARTS = {
   pricing: {
     sources: [`${MODELS}/pricing/*.ts`],
+    // Fast ones first: a mutant is tried until one test fails. `properties` and `search-large` take seconds for each.
     tests: [
-      // Fast ones first: a mutant is tried until one test fails. `search-large` takes seconds for each.
-      ...['cheapest', 'currencies', 'discounts', 'frozen-menu', 'money', 'price-order', 'refund', 'oracle'].map(
-        (name) => `${UNIT}/pricing/${name}.test.ts`,
-      ),
+      ...[
+        'cheapest',
+        'currencies',
+        'discounts',
+        'frozen-menu',
+        'money',
+        'price-order',
+        'refund',
+        'settle',
+        'trace',
+        'oracle',
+        'search',
+      ].map((name) => `${UNIT}/pricing/${name}.test.ts`),
       `${UNIT}/orders/edits.test.ts`,
-      ...['properties', 'search'].map((name) => `${UNIT}/pricing/${name}.test.ts`),
     ],
   },
   payments: {
