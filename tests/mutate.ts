@@ -21,6 +21,7 @@ const PARTS = {
         'cheapest',
         'currencies',
         'discounts',
+        'fees',
         'frozen-menu',
         'money',
         'price-order',
