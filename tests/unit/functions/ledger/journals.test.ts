@@ -190,6 +190,11 @@ describe("the journal of the provider's fees", () => {
     assert.deepEqual(entries(85, 0), ['providerFees 85', 'stripe -85']);
     assert.deepEqual(entries(0, 40_000), ['bank 40000', 'stripe -40000']);
   });
+  it('is of no order', () => {
+    const journal = feesJournal('EUR', { feesMinor: 85, bankMinor: 0 }, START_MS);
+    assert.ok(journal);
+    assert.deepEqual(headOf(journal), { orderId: null, kind: 'fees', currency: 'EUR', atMs: START_MS });
+  });
   it('is none on a day without either', () => assert.equal(entries(0, 0), undefined));
 });
 
