@@ -7,8 +7,10 @@ import { sum } from '../../pricing/money.js';
 import type { PricedRefund } from '../../pricing/refund.js';
 import type { Settlement } from '../../pricing/settle.js';
 
-export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 'currency'> & {
-  orderId: string;
+export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 'currency'> & { orderId: string };
+
+/** The parties of an order at its end. */
+export type SettledParties = Parties & {
   /** The courier took the money, not the provider. */
   inCash: boolean;
   /** The payees whose pay is held for an operator. Absent: none. */
@@ -59,7 +61,7 @@ export type Posting = readonly [account: string, amountMinor: number];
  * Builds the journal of an order's end: the provider, or the courier who took cash, owes the capture; credit and
  * promotions pay the rest; each party is credited its part. Null when no amount moves.
  */
-export function settlementJournal(parties: Parties, settlement: Settlement, atMs: number): Journal | null {
+export function settlementJournal(parties: SettledParties, settlement: Settlement, atMs: number): Journal | null {
   const { captureMinor, creditMinor, promotionMinor, roundingMinor, split } = settlement;
   const { courierId, restaurantId, customerId } = parties;
   const holder = parties.inCash && courierId ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;

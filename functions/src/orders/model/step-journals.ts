@@ -1,5 +1,5 @@
 import type { Journal, Late, OrderStatus } from '../../contract/orders.js';
-import { lateJournal, payoutJournal, settlementJournal, type Parties } from '../../ledger/model/journals.js';
+import { lateJournal, payoutJournal, settlementJournal, type SettledParties } from '../../ledger/model/journals.js';
 import { isSold, computeSale } from '../../ledger/model/sale.js';
 import type { Settlement } from '../../pricing/settle.js';
 import type { HeldPayReasons } from './held-pay.js';
@@ -32,7 +32,7 @@ export function buildLateCreditJournal(request: TransitionRequest, late: Late, s
   return lateJournal(toParties(request), late, computeMerchantPartMinor(late, settlement), request.facts.nowMs);
 }
 
-function toParties({ orderId, order }: TransitionRequest): Parties {
+function toParties({ orderId, order }: TransitionRequest): SettledParties {
   const { restaurantId, courierId, customerId, currency, payment } = order;
   return { orderId, restaurantId, courierId, customerId, currency, inCash: payment.method === 'cash' };
 }

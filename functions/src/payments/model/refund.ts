@@ -143,8 +143,7 @@ function book(
     creditMinor: amountMinor - toCardMinor,
     status: 'pending',
   };
-  const inCash = payment.method === 'cash';
-  const parties: Parties = { orderId, restaurantId, courierId, customerId, currency, inCash };
+  const parties: Parties = { orderId, restaurantId, courierId, customerId, currency };
   const journal = refundJournal(parties, priced, toCardMinor, nowMs);
   const refunded = journal && withReturned(journal, order, charged, earlier, refund);
   return { refund, moneyMinor, refunded, reversed: reversalJournal(parties, refund.reversalMinor, nowMs) };

@@ -11,7 +11,7 @@ import {
   reversalJournal,
   settlementJournal,
   tipJournal,
-  type Parties,
+  type SettledParties,
   type Posting,
 } from '../../ledger/model/journals.js';
 import { sum } from '../../pricing/money.js';
@@ -36,7 +36,7 @@ export function expectAccounts(documents: OrderDocuments): Balances {
   const { restaurantId, courierId, customerId, currency, payment, events } = order;
   const settlement = findSettlement(order, quote) ?? NOTHING;
   const held = { courier: isOpen(documents, 'courier'), kitchen: isOpen(documents, 'kitchen') };
-  const parties: Parties = {
+  const parties: SettledParties = {
     orderId,
     restaurantId,
     courierId,

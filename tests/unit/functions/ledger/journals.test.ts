@@ -18,6 +18,7 @@ import {
   settlementJournal,
   tipJournal,
   type Parties,
+  type SettledParties,
 } from '#functions/ledger/model/journals.js';
 import type { PricedRefund } from '#functions/pricing/refund.js';
 import { NOTHING } from '#functions/pricing/settle.js';
@@ -27,7 +28,7 @@ import { START_MS } from '#fixtures/catalogue.js';
 const OMAR = 'ed92da0f47a727600e9d';
 const CARLA = '016b0012091e032bd881';
 
-const PARTIES: Parties = {
+const PARTIES: SettledParties = {
   orderId: 'order-1',
   restaurantId: 'rosa',
   courierId: 'omar',
@@ -53,7 +54,7 @@ describe('settlementJournal', () => {
     roundingMinor: 10,
     split: { merchantMinor: 1600, courierMinor: 650, platformMinor: 303, taxMinor: 287 },
   };
-  const entries = (changes: Partial<Parties>) =>
+  const entries = (changes: Partial<SettledParties>) =>
     entriesOf(settlementJournal({ ...PARTIES, ...changes }, settlement, START_MS));
   const paidWith = (holder: string, merchant: string, courier: string) => [
     `${holder} 2840`,

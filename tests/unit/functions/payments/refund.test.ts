@@ -58,6 +58,7 @@ describe('decideRefund, of an order with many small refunds', () => {
     assert.equal(decided({ ...before, system: 1 }, 'operator', WHOLE), 2895);
     assert.deepEqual(decided({ ...before, system: 1 }, 'operator', PART), ['LIMIT_REACHED', 45]);
     assert.deepEqual(decided({ ...before, system: 1 }, 'system', PART), ['LIMIT_REACHED', 45]);
+    assert.deepEqual(decided({ ...before, system: 1 }, 'system', WHOLE), ['LIMIT_REACHED', 45]);
   });
 });
 
@@ -148,6 +149,21 @@ describe('decideRefund', () => {
     assert.deepEqual([refund.amountMinor, refund.parts.map(({ amountMinor }) => amountMinor)], [1840, [1840]]);
   });
 
+  it('returns to a card only the money that is left, and as credit what credit paid', () => {
+    const { pricing, ...quote } = aQuote();
+    const totals = { ...pricing.totals, creditMinor: 700, totalMinor: 2240 };
+    const earlier = [{ ...aRefund(), amountMinor: 1100, taxMinor: 100, merchantMinor: 800 }];
+    const { refund, moneyMinor } = accepted({
+      order: { payment: { capturedMinor: 2240, refundedMinor: 1100 } },
+      quote: { ...quote, pricing: { ...pricing, totals } },
+      earlier: earlier.map((one): Refund => ({
+        ...one,
+        parts: [{ intentId: 'pi_1', amountMinor: 1100, status: 'sent' }],
+      })),
+    });
+    assert.deepEqual([refund.amountMinor, moneyMinor, refund.creditMinor], [1840, 1140, 700]);
+  });
+
   it('takes back from the connected account only what it was paid', () => {
     const reversal = (money: OrderEvent['money']) => {
       const { refund, reversed } = accepted({ order: { events: paidBy(money) } });
@@ -196,6 +212,15 @@ describe('decideRefund', () => {
   it('gives cash back as credit only', () => {
     const inCash = (to: Request['to']) => refusal({ order: { payment: { method: 'cash' } }, request: { to } });
     assert.deepEqual([inCash('card'), inCash('credit')], [['CREDIT_ONLY', {}], 'accepted']);
+    // The provider takes dinars in steps of ten fils; a credit for cash has none.
+    const { pricing, ...quote } = aQuote();
+    const given = (payment: OrderFacts['payment'] = {}) =>
+      accepted({
+        order: { currency: 'KWD', payment },
+        quote: { ...quote, pricing: { ...pricing, currency: 'KWD' } },
+        request: { what: { type: 'amount', amountMinor: 105 }, to: 'credit' },
+      }).refund.amountMinor;
+    assert.deepEqual([given(), given({ method: 'cash' })], [100, 105]);
   });
 
   it('makes a courier liable only where there was one', () => {
@@ -248,6 +273,17 @@ describe('selectRefunder', () => {
     assert.equal(select('kim', 'kitchen'), 'ROLE_NOT_ALLOWED');
     assert.equal(select('mario', 'owner', { what: WHOLE }), 'ROLE_NOT_ALLOWED');
     assert.equal(select('mario', 'owner', { what: lines, liable: 'platform' }), 'ROLE_NOT_ALLOWED');
+  });
+  it('names the role, and the action that it may not take', () => {
+    const order = anOrder({ status: 'completed' });
+    const detailsOf = (uid: string) => {
+      const outcome = selectRefunder(order, { uid, claims: {} }, 'owner', aRequest());
+      return outcome.ok ? {} : outcome.details;
+    };
+    assert.deepEqual(
+      [detailsOf('mario'), detailsOf('carla')],
+      [{ role: 'merchant', action: 'refund' }, { role: 'merchant' }],
+    );
   });
   it('lets an operator refund anything, at the cost of any party', () =>
     assert.equal(select('olga', null, { what: WHOLE, liable: 'courier' }, { role: 'operator' }), 'operator'));
