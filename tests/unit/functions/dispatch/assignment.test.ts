@@ -43,6 +43,52 @@ describe('solveAssignment', () => {
       runs(500, 10_000),
     );
   });
-  it('returns no match for an empty matrix', () => assert.deepEqual(solveAssignment([[], []]), [-1, -1]));
-  it('prefers the lower column of two with the same cost', () => assert.deepEqual(solveAssignment([[7, 7]]), [0]));
+  it('returns no match for an empty matrix', () => {
+    assert.deepEqual(solveAssignment([[], []]), [-1, -1]);
+    assert.deepEqual(solveAssignment([]), []);
+  });
+  it('prefers the lower column of those with the same cost', () => {
+    const same = (rows: number, columns: number) =>
+      solveAssignment(Array.from({ length: rows }, () => Array.from({ length: columns }, () => 7)));
+    assert.deepEqual([same(1, 2), same(2, 2), same(2, 3), same(3, 3)], [[0], [0, 1], [0, 1], [0, 1, 2]]);
+  });
+  it('gives up the cheapest pair where the others cost less without it', () =>
+    assert.deepEqual(
+      solveAssignment([
+        [4, 1, 3],
+        [2, 0, 5],
+        [3, 2, 2],
+      ]),
+      [1, 0, 2],
+    ));
+  it('leaves out the dearest rows where columns are scarce', () => {
+    assert.deepEqual(solveAssignment([[3], [1], [2]]), [-1, 0, -1]);
+    assert.deepEqual(solveAssignment([[-3], [-5]]), [-1, 0]);
+  });
+  it('matches one more row at any cost, but never an impossible pair', () => {
+    assert.deepEqual(
+      solveAssignment([
+        [1, 1_000_000],
+        [2, IMPOSSIBLE],
+      ]),
+      [1, 0],
+    );
+    assert.deepEqual(
+      solveAssignment([
+        [IMPOSSIBLE, IMPOSSIBLE],
+        [3, IMPOSSIBLE],
+      ]),
+      [-1, 0],
+    );
+    assert.deepEqual(solveAssignment([[IMPOSSIBLE]]), [-1]);
+  });
+  it('reassigns along a chain of rows', () =>
+    assert.deepEqual(
+      solveAssignment([
+        [1, 2, IMPOSSIBLE],
+        [1, IMPOSSIBLE, 9],
+        [1, IMPOSSIBLE, IMPOSSIBLE],
+      ]),
+      [1, 2, 0],
+    ));
 });
