@@ -9,7 +9,6 @@ export const IMPOSSIBLE = Infinity;
 export function solveAssignment(costs: readonly (readonly number[])[]): number[] {
   const rows = costs.length;
   const columns = costs[0]?.length ?? 0;
-  if (rows === 0 || columns === 0) return costs.map(() => -1);
   // Each row has a column of its own for "unmatched", which costs more than any match.
   const unmatchedCost = computeUnmatchedCost(costs);
   const width = columns + rows;
@@ -21,8 +20,7 @@ export function solveAssignment(costs: readonly (readonly number[])[]): number[]
   const rowOf = solve(rows, width, at);
   const columnOf = costs.map(() => -1);
   for (const [column, row] of rowOf.entries()) {
-    const isPair = row >= 0 && column < columns && (costs[row]?.[column] ?? IMPOSSIBLE) !== IMPOSSIBLE;
-    if (isPair) columnOf[row] = column;
+    if ((costs[row]?.[column] ?? IMPOSSIBLE) !== IMPOSSIBLE) columnOf[row] = column;
   }
   return columnOf;
 }

@@ -234,6 +234,23 @@ describe('the stored decision', () => {
       [['f', ['pickUp o1', 'dropOff o1']]],
     );
   });
+  it('lists the options of each order apart, and of equal ones the smaller id first', () => {
+    const listed = (...uids: string[]) => {
+      const orders = [waiting('o1'), waiting('o2', {}, declined('a'))];
+      const { options } = decideMatches(
+        facts(
+          orders,
+          uids.map((uid) => rider(uid, 100)),
+        ),
+      ).outcome;
+      return options.map(({ deliveryId, riderId }) => `${deliveryId} ${riderId}`);
+    };
+    const expected = ['o1 a', 'o1 b', 'o1 c', 'o2 b', 'o2 c'];
+    assert.deepEqual(
+      [listed('a', 'b', 'c'), listed('c', 'b', 'a'), listed('b', 'c', 'a')],
+      [expected, expected, expected],
+    );
+  });
   it('names couriers by their places and accounts, in the matches and options too', () => {
     const input = facts([waiting('o1')], [rider('b', 500), rider('a', 10)]);
     const { outcome } = decideMatches(input);
