@@ -137,7 +137,10 @@ function substituteLine(quote: Quote, line: PricedLine, by: CartLine, menu: Menu
 }
 
 /** Computes the price with other lines: fees and tip stay, and no more credit is used than before. */
-function withLines({ pricing, kind, rules }: Quote, edited: readonly EditedLine[]): Outcome<Pricing> {
+function withLines(
+  { pricing, kind, rules, menuVersion, zoneVersion }: Quote,
+  edited: readonly EditedLine[],
+): Outcome<Pricing> {
   const { currency, fees, totals, split } = pricing;
   const lines = edited.map(({ line }) => line);
   const { coinMinor } = rules;
@@ -154,6 +157,6 @@ function withLines({ pricing, kind, rules }: Quote, edited: readonly EditedLine[
     lines,
     totals: sums.value,
     split: { merchantMinor, courierMinor, taxMinor, platformMinor },
-    trace: buildEditedTrace(pricing.trace, edited, sums.value),
+    trace: buildEditedTrace({ menuVersion, zoneVersion }, pricing.trace, edited, sums.value),
   });
 }

@@ -67,7 +67,6 @@ export function priceRefund(facts: RefundFacts): Outcome<PricedRefund> {
   if (!wished.ok) return wished;
   const { amountMinor } = wished.value;
   if (amountMinor > left.amountMinor) return refuse('REFUND_TOO_LARGE', { refundableMinor: left.amountMinor });
-  if (amountMinor <= 0) return refuse('NOTHING_TO_REFUND');
   const mostMinor = left.amountMinor - (facts.lateCreditMinor ?? 0);
   const givenMinor = Math.min(amountMinor, mostMinor);
   if (givenMinor <= 0) return refuse('NOTHING_TO_REFUND');

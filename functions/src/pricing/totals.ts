@@ -95,8 +95,7 @@ function payable(
   const isTooLittle = first.totalMinor > 0 && first.totalMinor < minimumMinor;
   // With less credit the rest is the smallest amount that can be charged.
   const lessMinor = isTooLittle ? dueMinor + tipMinor - minimumMinor : usedMinor;
-  if (isTooLittle && (lessMinor < 0 || lessMinor >= usedMinor))
-    return refuse('TOTAL_BELOW_PAYMENT_MINIMUM', { totalMinor: first.totalMinor, minimumMinor });
+  if (lessMinor < 0) return refuse('TOTAL_BELOW_PAYMENT_MINIMUM', { totalMinor: first.totalMinor, minimumMinor });
   const { totalMinor, roundingMinor } = toChargeUnit(currency, dueMinor - lessMinor + tipMinor);
   if (toStripeAmount(totalMinor, currency) > MAXIMUM_CHARGE)
     return refuse('AMOUNT_TOO_LARGE', { totalMinor, maximumMinor: fromStripeAmount(MAXIMUM_CHARGE, currency) });

@@ -28,31 +28,30 @@ function orderEntries(version: number, { tipMinor, creditMinor, roundingMinor }:
   return [order('tip', tipMinor), order('credit', -creditMinor), order('rounding', -roundingMinor)];
 }
 
+/** The versions of the menu and the zone that priced a quote. */
+type Versions = Pick<Traced, 'menuVersion' | 'zoneVersion'>;
+
 /** Builds the trace of a price with edited lines: fees stay, and each promotion has its part of the rest of a line. */
 export function buildEditedTrace(
+  versions: Versions,
   trace: readonly TraceEntry[],
   edited: readonly { before: number; line: PricedLine }[],
   totals: Totals,
 ): TraceEntry[] {
   const of = (target: string) => trace.filter((entry) => entry.target === target);
-  const version = trace.find(({ target }) => target !== 'order')?.version ?? 1;
-  const zoneVersion = trace.find(({ rule }) => rule.startsWith('fee:'))?.version ?? version;
   return [
-    ...edited.flatMap(({ before, line }, index) =>
-      editedLine(of(`line:${before}`), line, `line:${index}`, zoneVersion),
-    ),
+    ...edited.flatMap(({ before, line }, index) => editedLine(versions, of(`line:${before}`), line, `line:${index}`)),
     ...trace.filter(({ target }) => target.startsWith('fee:')),
-    ...orderEntries(zoneVersion, totals),
+    ...orderEntries(versions.zoneVersion, totals),
   ].filter((entry) => entry.amountMinor !== 0);
 }
 
 function editedLine(
+  { menuVersion, zoneVersion }: Versions,
   before: readonly TraceEntry[],
   line: PricedLine,
   target: string,
-  zoneVersion: number,
 ): TraceEntry[] {
-  const menuVersion = before.find(({ rule }) => rule.startsWith('item:'))?.version ?? 1;
   const promotions = before.filter(({ rule }) => rule.startsWith('promotion:'));
   const parts = allocate(
     line.grossMinor - line.netMinor,

@@ -100,6 +100,13 @@ describe('credit', () => {
     assert.deepEqual([creditMinor, totalMinor], [950, 50]);
     assert.deepEqual(pricedBare({ lines: [margherita(1)], creditMinor: 1000 }).totals.totalMinor, 0);
   });
+  it('is left where the whole order is just the minimum charge', () => {
+    const mints = { lines: [{ itemId: 'mint', quantity: 50 }], creditMinor: 20 };
+    const { creditMinor, totalMinor } = pricedBare(mints).totals;
+    assert.deepEqual([creditMinor, totalMinor], [0, 50]);
+    const one = { ...mints, zone: aBareZone(), lines: [{ itemId: 'mint', quantity: 49 }] };
+    assert.equal(refusal(one).reason, 'TOTAL_BELOW_PAYMENT_MINIMUM');
+  });
   it('cannot pay for an order that cannot be paid without it', () =>
     assert.equal(
       refusal({ zone: aBareZone(), lines: [{ itemId: 'mint', quantity: 40 }], creditMinor: 20 }).reason,

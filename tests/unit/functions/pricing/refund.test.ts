@@ -84,6 +84,29 @@ describe('priceRefund', () => {
     assert.deepEqual(whole(false), [2200, 200, 1600, 0, 400]);
     assert.deepEqual(whole(true), [2200, 200, 0, 0, 2000]);
   });
+  it('takes the tax of a second amount from what the first left taxed', () => {
+    const ten: RefundWish = { type: 'amount', amountMinor: 1000 };
+    const first = refunded({ what: ten });
+    // 2.87 in 27.20, then 1.81 in 17.20; an earlier refund without tax leaves all 27.20.
+    assert.deepEqual([first.taxMinor, refunded({ what: ten, earlier: [first] }).taxMinor], [106, 105]);
+    const untaxed = { ...first, amountMinor: 200, taxMinor: 0, merchantMinor: 0 };
+    assert.equal(refunded({ what: ten, earlier: [untaxed] }).taxMinor, 106);
+  });
+  it('takes from the merchant what it earned on a second unit, less its late credit and earlier costs', () => {
+    const byPlatform = refunded({ what: some(1) });
+    const second = (earlier: PricedRefund, lateMinor = 0) =>
+      parts(refunded({ what: some(1), earlier: [earlier], liable: 'merchant', lateMinor }));
+    assert.deepEqual(second(byPlatform), [1100, 100, 800, 0, 200]);
+    assert.deepEqual(second(refunded({ what: some(1), liable: 'merchant' }), 500), [1100, 100, 300, 0, 700]);
+  });
+  it('refunds lines that money and credit paid together', () => {
+    const pricing = priced({ lines: [margherita(2)], creditMinor: 1500 });
+    const { amountMinor, moneyMinor, creditMinor } = refunded({ pricing, what: some(2) });
+    assert.deepEqual([amountMinor, moneyMinor, creditMinor], [2200, 1240, 960]);
+  });
+  it('sets a late credit off against what the platform bears', () =>
+    // 20.00 of 29.40: the platform bears 26.53 less the 9.40 that it credited.
+    assert.deepEqual(parts(refunded({ lateCreditMinor: 940 })), [2000, 287, 0, 0, 1713]));
   it('splits 10.00 over three units without losing a cent', () => {
     const pricing = threeFor(1000);
     const first = refunded({ pricing, what: some(1) });
@@ -157,6 +180,24 @@ describe('priceRefund', () => {
   });
   it('refuses a refund of a refunded order', () =>
     assert.equal(refusal({ earlier: [refunded({})] }), 'NOTHING_TO_REFUND'));
+  it('refuses it where a late credit gave all back, or the provider could pay nothing of it', () => {
+    assert.equal(refusal({ lateCreditMinor: 2940 }), 'NOTHING_TO_REFUND');
+    assert.equal(refunded({ lateCreditMinor: 2939 }).amountMinor, 1);
+    const dinars = { ...threeFor(10_000), currency: 'KWD' };
+    const fils = (amountMinor: number): RefundWish => ({ type: 'amount', amountMinor });
+    assert.equal(refusal({ pricing: dinars, what: fils(9) }), 'NOTHING_TO_REFUND');
+    assert.equal(refunded({ pricing: dinars, what: fils(10) }).amountMinor, 10);
+  });
+  it('says what could be refunded instead', () => {
+    const detailsOf = (facts: Facts) => {
+      const outcome = priceRefund(factsOf(facts));
+      return outcome.ok ? {} : outcome.details;
+    };
+    assert.deepEqual(detailsOf({ what: { type: 'amount', amountMinor: 2941 } }), { refundableMinor: 2940 });
+    assert.deepEqual(detailsOf({ what: some(1, 1) }), { line: 1 });
+    assert.deepEqual(detailsOf({ what: some(3) }), { line: 0, left: 2 });
+    assert.deepEqual(detailsOf({ what: some(2), earlier: [refunded({ what: some(1) })] }), { line: 0, left: 1 });
+  });
 });
 
 /** Three untaxed units that cost so much together. */
@@ -202,6 +243,27 @@ describe('the promotions of refunded items', () => {
     const [food] = discounted().lines.map(({ netMinor, addedTaxMinor }) => netMinor + addedTaxMinor);
     assert.equal(food, 1100);
     assert.equal(reversed({ type: 'amount', amountMinor: 440 }), 300);
+  });
+  it('are reversed by what several refunds return together: units by units, amounts by amounts', () => {
+    const reversedAfter = (first: RefundWish) =>
+      reversed({ type: 'amount', amountMinor: 220 }, [refunded({ pricing: discounted(), what: first })]);
+    assert.deepEqual([reversedAfter({ type: 'amount', amountMinor: 440 }), reversedAfter(some(1))], [150, 150]);
+  });
+  it('on the delivery are reversed with the rest of the order alone', () => {
+    const gift = aPromotion({
+      kind: 'delivery',
+      benefit: { type: 'percent', ratePpm: 1_000_000 },
+      merchantFundedPpm: 0,
+    });
+    const pricing = priced({ lines: [margherita(2)], promotions: [gift] });
+    const off = (what: RefundWish) => refunded({ pricing, what }).promotionMinor;
+    assert.deepEqual([off(some(2)), off({ type: 'whole' })], [0, 400]);
+  });
+  it('on food that was free are not reversed by a refund of the fees', () => {
+    const free = { ...HALF_OFF, benefit: { type: 'percent' as const, ratePpm: 1_000_000 }, merchantFundedPpm: 0 };
+    const pricing = priced({ lines: [margherita(2)], promotions: [free] });
+    const off = (what: RefundWish) => refunded({ pricing, what }).promotionMinor;
+    assert.deepEqual([off({ type: 'amount', amountMinor: 100 }), off({ type: 'whole' })], [0, 2000]);
   });
   it('are reversed completely with the rest', () =>
     assert.equal(reversed({ type: 'whole' }, [refunded({ pricing: discounted(), what: some(1) })]), 375));

@@ -3,7 +3,7 @@ import type { Quote } from '#functions/contract/orders.js';
 import type { CartLine } from '#functions/contract/restaurants.js';
 import { unwrap } from '#functions/core/outcome.js';
 import { editPrice, type LineEdit } from '#functions/pricing/edit-price.js';
-import { aMenu, aPromotion, aZonePricing } from '#fixtures/catalogue.js';
+import { aBareZone, aMenu, aPromotion, aZonePricing } from '#fixtures/catalogue.js';
 import { aQuote } from '#fixtures/orders.js';
 import { margherita, priced, type Facts } from './price.js';
 
@@ -60,6 +60,8 @@ describe('the trace of a price', () => {
 describe('the price of an edited order', () => {
   const quoted = (facts: Facts = FACTS): Quote =>
     aQuote({
+      menuVersion: 3,
+      zoneVersion: 7,
       pricing: priced(facts),
       rules: { pricing: aZonePricing(), menu: aMenu({ version: 3 }), promotions: PROMOTIONS },
     });
@@ -138,6 +140,22 @@ describe('the price of an edited order', () => {
   it('refuses a substitute that is not on the menu', () => {
     const outcome = editPrice(quoted(), [{ type: 'substitute', by: { ...COLA, itemId: 'sushi' } }], null);
     assert.equal(outcome.ok ? 'priced' : outcome.reason, 'ITEM_UNKNOWN');
+  });
+  it("keeps the zone's version of taxes and tips where no fee was charged", () => {
+    const zone = aBareZone({ taxes: { food: { ratePpm: 100_000, mode: 'exclusive' } } });
+    const quote = quoted({ ...FACTS, zone, promotions: [], creditMinor: 0 });
+    assert.deepEqual(
+      inWords(
+        edit(
+          [
+            { type: 'reduce', quantity: 1 },
+            { type: 'reduce', quantity: 0 },
+          ],
+          quote,
+        ).pricing,
+      ),
+      ['item:margherita v3 on line:0: 1000', 'tax:food v7 on line:0: 100', 'tip v7 on order: 260'],
+    );
   });
   it('rounds cash to the coin again', () => {
     const quote = quoted({ ...FACTS, creditMinor: 0, coinMinor: 50 });
