@@ -46,6 +46,42 @@ describe('the menu that is frozen with a quote', () => {
     assert.deepEqual(grossOf([calzone, margherita], quote), [1710, 1150]);
   });
 
+  it('contains no group without a chosen option, and none of another item', () => {
+    const regular: CartLine = { itemId: 'calzone', quantity: 1, modifiers: [chosen('regular')] };
+    assert.deepEqual(optionsIn(frozen([regular]).rules.menu), ['size: regular']);
+    const [extras, ...others] = aMenu().groups;
+    assert.ok(extras);
+    const menu = aMenu({ groups: [extras, { ...extras, id: 'toppings' }, ...others] });
+    assert.deepEqual(optionsIn(frozen([margherita], menu).rules.menu), ['extras: cheese']);
+  });
+
+  it('is joined with each item, group and option of the current menu once, where it does not have it', () => {
+    const joined = joinMenus(frozen([margherita]).rules.menu, aMenu());
+    assert.deepEqual(
+      joined.items.map(({ id }) => id),
+      ['margherita', 'calzone', 'cola', 'napkin', 'mint'],
+    );
+    assert.deepEqual(optionsIn(joined), [
+      'extras: cheese olives',
+      'size: regular large',
+      'sides: salad dip',
+      'sauce: garlic hot',
+    ]);
+    const { menu } = frozen([margherita]).rules;
+    assert.deepEqual(joinMenus(menu, null), menu);
+  });
+
+  it('gets no group whose options were all chosen in others', () => {
+    const [extras, ...others] = aMenu().groups;
+    const [item, ...items] = aMenu().items;
+    assert.ok(extras && item);
+    const cheese = { ...extras, id: 'cheeses', options: extras.options.filter(({ id }) => id === 'cheese') };
+    const opening = { ...item, groupIds: ['extras', 'cheeses'] };
+    const quote = frozen([margherita], aMenu({ items: [opening, ...items] }));
+    const now = aMenu({ items: [opening, ...items], groups: [extras, cheese, ...others] });
+    assert.ok(!joinMenus(quote.rules.menu, now).groups.some(({ id }) => id === 'cheeses'));
+  });
+
   it('holds no description', () => {
     const [item] = aMenu().items;
     assert.ok(item);

@@ -158,8 +158,52 @@ describe('the price of an edited order', () => {
     );
   });
   it('rounds cash to the coin again', () => {
-    const quote = quoted({ ...FACTS, creditMinor: 0, coinMinor: 50 });
-    const inCash = { ...quote, rules: { ...quote.rules, coinMinor: 50 } };
-    assert.equal(edit([{ type: 'reduce', quantity: 1 }], inCash).pricing.totals.totalMinor % 50, 0);
+    const total = (coinMinor?: number) => {
+      const quote = quoted({ ...FACTS, creditMinor: 0, ...(coinMinor !== undefined && { coinMinor }) });
+      const rules = { ...quote.rules, ...(coinMinor !== undefined && { coinMinor }) };
+      const { totalMinor, roundingMinor } = edit([{ type: 'reduce', quantity: 1 }], { ...quote, rules }).pricing.totals;
+      return [totalMinor, roundingMinor];
+    };
+    assert.deepEqual(
+      [total(), total(20), total(50)],
+      [
+        [2250, 0],
+        [2260, -10],
+        [2250, 0],
+      ],
+    );
+  });
+  it('takes a dearer substitute with its added tax, of which the merchant earns nothing', () => {
+    const by = { itemId: 'margherita', quantity: 1, modifiers: [] };
+    const substituted = (platformDiscountLowersTaxBase: boolean, merchantFundedPpm: number) => {
+      const promotions = PROMOTIONS.map((one) => ({ ...one, merchantFundedPpm }));
+      const { rules, ...quote } = quoted({ ...FACTS, promotions });
+      const pricing = aZonePricing({ platformDiscountLowersTaxBase });
+      const edited = edit([{ type: 'keep' }, { type: 'substitute', by }], { ...quote, rules: { ...rules, pricing } });
+      const [, line] = edited.pricing.lines;
+      return [line?.netMinor, line?.addedTaxMinor, line?.merchantMinor];
+    };
+    // 10.00 less the 0.60 of the colas; 20 % commission on what is not the merchant's own discount.
+    assert.deepEqual(substituted(true, 1_000_000), [940, 94, 752]);
+    assert.deepEqual(substituted(true, 0), [940, 94, 800]);
+    assert.deepEqual(substituted(false, 500_000), [940, 97, 776]);
+  });
+  it('keeps the discount of an item promotion on a substitute', () => {
+    const half = aPromotion({ kind: 'item', benefit: { type: 'fixed', amountMinor: 300 } });
+    const quote = quoted({ ...FACTS, promotions: [half] });
+    const [line] = edit([{ type: 'substitute', by: { ...COLA, quantity: 3 } }], quote).pricing.lines;
+    assert.deepEqual(
+      [line?.grossMinor, line?.itemDiscountMinor, line?.orderDiscountMinor, line?.netMinor],
+      [900, 600, 0, 300],
+    );
+  });
+  it('is refused where the rest cannot be charged', () => {
+    const left = (mints: number) => {
+      const lines = [margherita(1), { itemId: 'mint', quantity: mints }];
+      const quote = quoted({ zone: aBareZone(), lines });
+      const outcome = editPrice(quote, [{ type: 'reduce', quantity: 0 }], null);
+      return outcome.ok ? outcome.value.pricing.totals.totalMinor : outcome.reason;
+    };
+    assert.deepEqual([left(49), left(50)], ['TOTAL_BELOW_PAYMENT_MINIMUM', 50]);
   });
 });
