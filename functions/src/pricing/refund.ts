@@ -147,14 +147,14 @@ function computeEarnedOnRest({ pricing, settlement, earlier }: RefundFacts): num
   return Math.max(0, merchantMinor - givenMinor);
 }
 
-/** Computes the earnings on an amount, in proportion to the food. */
+/** Computes the earnings on an amount, in proportion to the food: of free food an amount returns only fees. */
 function computeEarned(
   { pricing, settlement }: Pick<RefundFacts, 'pricing' | 'settlement'>,
   amountMinor: number,
 ): number {
   const { merchantMinor } = settlement.split;
   const foodMinor = sum(pricing.lines.map(computeCharged));
-  return foodMinor === 0 ? (amountMinor === 0 ? 0 : merchantMinor) : mulDiv(merchantMinor, amountMinor, foodMinor);
+  return foodMinor === 0 ? 0 : mulDiv(merchantMinor, amountMinor, foodMinor);
 }
 
 /** Divides an amount in proportion: tax to the remaining taxed amount, the merchant's part to the food. */

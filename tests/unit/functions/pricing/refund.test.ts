@@ -259,9 +259,21 @@ describe('the promotions of refunded items', () => {
     const off = (what: RefundWish) => refunded({ pricing, what }).promotionMinor;
     assert.deepEqual([off(some(2)), off({ type: 'whole' })], [0, 400]);
   });
-  it('on food that was free are not reversed by a refund of the fees', () => {
+  /** Two margheritas for nothing, at the platform's cost: fees of 4.80 are paid. */
+  const freeFood = () => {
     const free = { ...HALF_OFF, benefit: { type: 'percent' as const, ratePpm: 1_000_000 }, merchantFundedPpm: 0 };
-    const pricing = priced({ lines: [margherita(2)], promotions: [free] });
+    return priced({ lines: [margherita(2)], promotions: [free] });
+  };
+  it('let a merchant bear nothing of the fees of free food, and what it earned with the whole order', () => {
+    const pricing = freeFood();
+    const borne = (what: RefundWish, earlier: PricedRefund[] = []) =>
+      refunded({ pricing, what, earlier, liable: 'merchant' });
+    const fees = borne({ type: 'amount', amountMinor: 100 });
+    assert.deepEqual([fees.merchantMinor, borne({ type: 'whole' }, [fees]).merchantMinor], [0, 1600]);
+    assert.equal(borne({ type: 'whole' }).merchantMinor, 1600);
+  });
+  it('on food that was free are not reversed by a refund of the fees', () => {
+    const pricing = freeFood();
     const off = (what: RefundWish) => refunded({ pricing, what }).promotionMinor;
     assert.deepEqual([off({ type: 'amount', amountMinor: 100 }), off({ type: 'whole' })], [0, 2000]);
   });
