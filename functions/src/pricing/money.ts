@@ -46,9 +46,8 @@ export function allocate(amountMinor: number, weights: readonly number[]): numbe
   const parts = exact.map(({ whole }) => whole);
   const left = amountMinor - sum(parts);
   if (left === 0) return parts;
-  const byRemainder = exact
-    .map(({ rest }, index) => ({ index, rest }))
-    .toSorted((a, b) => b.rest - a.rest || a.index - b.index);
+  // Sorting is stable: ties stay in the order of their indexes.
+  const byRemainder = exact.map(({ rest }, index) => ({ index, rest })).toSorted((a, b) => b.rest - a.rest);
   for (const { index } of byRemainder.slice(0, left)) parts[index] = (parts[index] ?? 0) + 1;
   return parts;
 }

@@ -12,7 +12,7 @@ export interface UnitPrice {
   names: string[];
 }
 
-/** Prices the modifiers of one unit of an item; refuses unknown options and counts that the menu does not allow. */
+/** Prices the modifiers of one unit, all of which `findUnknown` found; refuses counts that the menu does not allow. */
 export function priceUnit(menu: Menu, item: MenuItem, chosen: readonly Choice[]): Outcome<UnitPrice> {
   const priced = priceGroups(menu, item.groupIds, chosen);
   return priced.ok ? accept({ modifiersMinor: priced.value.costMinor, names: priced.value.names }) : priced;
@@ -44,8 +44,6 @@ interface Priced {
  */
 function priceGroups(menu: Menu, groupIds: readonly string[], chosen: readonly Choice[]): Outcome<Priced> {
   const groups = listGroups(menu, groupIds);
-  const stray = chosen.find(({ optionId }) => !groups.some((group) => findOption(group, optionId)));
-  if (stray) return refuse('MODIFIER_UNKNOWN', { optionId: stray.optionId });
   const total: Priced = { costMinor: 0, names: [] };
   for (const group of groups) {
     // An option that two groups offer counts in the first.

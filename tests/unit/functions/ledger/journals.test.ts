@@ -222,7 +222,7 @@ describe('pay that is held for an operator', () => {
     assert.throws(() => payAccounts({ ...pay, courierId: null }), /pay of an order without a courier/);
     assert.equal(payAccounts({ ...pay, payee: 'kitchen', courierId: null }).own, 'merchant:rosa');
   });
-  it('is credited to the payee where it is released, whatever the payee bore of refunds', () => {
+  it('is credited to the payee where it is released, with or without refunds that the payee bore', () => {
     assert.deepEqual(decided('release', 200), [`held:${OMAR} 650`, `courier:${OMAR} -650`]);
     assert.deepEqual(decided('release', 650, { payee: 'kitchen' }), ['heldMerchant:rosa 650', 'merchant:rosa -650']);
   });

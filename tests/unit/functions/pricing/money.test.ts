@@ -19,7 +19,30 @@ describe('computeShare', () => {
     assert.equal(mulDiv(9_007_199_254_740_991, 999_999, 1_000_000), 9_007_190_247_541_736));
 });
 
+describe('mulDiv beyond 53 bits', () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  it('rounds halves up, or to even', () => {
+    // ….5 after an odd and an even number.
+    assert.deepEqual(
+      [mulDiv(most, 2, 4), mulDiv(most, 2, 4, 'halfEven')],
+      [4_503_599_627_370_496, 4_503_599_627_370_496],
+    );
+    assert.deepEqual(
+      [mulDiv(most - 2, 2, 4), mulDiv(most - 2, 2, 4, 'halfEven')],
+      [4_503_599_627_370_495, 4_503_599_627_370_494],
+    );
+  });
+  it('rounds other fractions to the nearest', () => {
+    for (const rounding of ['halfUp', 'halfEven'] as const) {
+      assert.equal(mulDiv(most, 3, 8, rounding), 3_377_699_720_527_872);
+      assert.equal(mulDiv(most, 5, 8, rounding), 5_629_499_534_213_119);
+    }
+  });
+});
+
 describe('allocate', () => {
+  it('is exact where a product exceeds 53 bits', () =>
+    assert.deepEqual(allocate(Number.MAX_SAFE_INTEGER, [1, 2]), [3_002_399_751_580_330, 6_004_799_503_160_661]));
   it('gives the rest to the largest remainders, ties to the first', () => {
     assert.deepEqual(allocate(100, [1, 1, 1]), [34, 33, 33]);
     assert.deepEqual(allocate(5, [1, 2, 1]), [1, 3, 1]);

@@ -133,8 +133,26 @@ describe('priceOrder', () => {
     for (const [what, modifiers, reason] of cases) {
       it(`are refused: ${what}`, () => assert.equal(refusal({ lines: [calzone(modifiers)] }).reason, reason));
     }
-    it('are refused by name: an unknown item', () =>
-      assert.equal(refusal({ lines: [{ itemId: 'sushi', quantity: 1 }] }).reason, 'ITEM_UNKNOWN'));
+    it('are refused by name: an unknown item, and an unknown option at any depth', () => {
+      const item = refusal({ lines: [{ itemId: 'sushi', quantity: 1 }] });
+      assert.deepEqual([item.reason, item.details], ['ITEM_UNKNOWN', { itemId: 'sushi' }]);
+      const unknown = (...modifiers: Parameters<typeof calzone>[0] & object) =>
+        refusal({ lines: [calzone([{ optionId: 'regular', quantity: 1 }, ...modifiers])] }).details;
+      assert.deepEqual(unknown({ optionId: 'gold', quantity: 1 }), { optionId: 'gold' });
+      const below = [{ optionId: 'gold', quantity: 1 }];
+      assert.deepEqual(unknown({ optionId: 'dip', quantity: 1, modifiers: below }), { optionId: 'gold' });
+      const known = { optionId: 'dip', quantity: 1, modifiers: [{ optionId: 'hot', quantity: 1 }] };
+      assert.deepEqual(unknown(known, { optionId: 'silver', quantity: 1 }), { optionId: 'silver' });
+    });
+    it('of another number make another unit: they are priced apart', () => {
+      const { lines } = pricedBare({
+        lines: [1, 2].map((quantity) => margherita(1, [{ optionId: 'cheese', quantity }])),
+      });
+      assert.deepEqual(
+        lines.map(({ unitMinor }) => unitMinor),
+        [1150, 1300],
+      );
+    });
   });
 
   describe('what is sold out', () => {
