@@ -23,6 +23,7 @@ const PARTS = {
         'discounts',
         'fees',
         'frozen-menu',
+        'item-discounts',
         'money',
         'price-order',
         'refund',

@@ -83,6 +83,11 @@ describe('the cheapest price', () => {
     const all = aPromotion({ id: 'b-all', kind: 'order', benefit: percent(1_000_000) });
     const some = aPromotion({ id: 'a-some', kind: 'order', benefit: percent(100_000) });
     assert.deepEqual(pricedBare({ promotions: [some, all] }).promotionIds, ['b-all']);
+    const [one, two] = ['a', 'b'].map((id) => aPromotion({ id, kind: 'order', benefit: fixed(100) }));
+    assert.ok(one && two);
+    const alone = { ...aPromotion({ id: 'c', kind: 'order', benefit: fixed(200) }), exclusive: true };
+    assert.deepEqual(pricedBare({ promotions: [one, two, alone] }).promotionIds, ['c']);
+    assert.deepEqual(pricedBare({ promotions: [one, two] }).promotionIds, ['a', 'b']);
   });
 
   it('considers ten promotions, codes first', () => {
