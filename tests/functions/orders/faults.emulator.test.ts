@@ -138,7 +138,7 @@ describe('faults of the outside world', () => {
     const { due } = await backend.order(journey.orderId);
     await backend.db.doc('orders/order-1').update({ due: { kind: 'payOut', atMs: backend.nowMs } });
     await backend.advance(2 * MINUTE);
-    assert.equal((await task.get()).get('detail'), 'deadline payOut has no step in status delivered');
+    assert.equal((await task.get()).get('detail'), 'deadline payOut is refused in status delivered: MOVE_NOT_ALLOWED');
     // The sweeps of the next day pass it over.
     const waitsMs = ((await backend.order('order-1')).due?.atMs ?? 0) - backend.nowMs;
     assert.ok(waitsMs > 23 * 60 * MINUTE, String(waitsMs));
