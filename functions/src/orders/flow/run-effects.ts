@@ -8,7 +8,7 @@ import { pauseUnansweringStore } from '../../catalog/missed-orders.js';
 import { scheduleCartNotifications } from '../../catalog/notify-carts.js';
 import { refreshStaffKeys } from '../../authority/staff-keys.js';
 import type { Effect } from '../model/effect.js';
-import { listEffects } from '../model/effects.js';
+import { listEffects, toOrderAfter } from '../model/effects.js';
 import { update } from '../../platform/stored.js';
 import { closeFormerChats } from './close-messages.js';
 import { moveMoney } from '../../payments/move-money.js';
@@ -19,7 +19,7 @@ import { moveMoney } from '../../payments/move-money.js';
  */
 export async function runEffects(ctx: Context, occurred: Occurred): Promise<boolean> {
   const { orderId, order, event } = occurred;
-  const effects = listEffects(order, event).map((effect, index) => ({ effect, index }));
+  const effects = listEffects(toOrderAfter(order, event), event).map((effect, index) => ({ effect, index }));
   const isPush = ({ effect }: { effect: Effect }) => effect.type === 'push';
   const open = event.notifiedAtMs === undefined ? effects : effects.filter((one) => !isPush(one));
   const done = await Promise.all(open.map(({ effect, index }) => tryEffect(ctx, { ...occurred, index }, effect)));

@@ -10,3 +10,14 @@ export function listEffects(order: Order, event: OrderEvent): Effect[] {
   const money: Effect[] = event.money ? [{ type: 'money', money: event.money }] : [];
   return event.action === 'place' ? money : [...money, ...ACTIONS[event.action].effects(order, event)];
 }
+
+/**
+ * Returns the order as an event left it, as far as the recipients of notifications depend on it: a retry may run after
+ * an operator has restored the order, and the courier of that event is to be notified, not the next one.
+ */
+export function toOrderAfter(order: Order, { n, to }: OrderEvent): Order {
+  if (order.events.at(-1)?.n === n) return order;
+  const until = order.events.slice(0, n);
+  const last = until.findLast(({ action }) => action === 'assign' || action === 'unassign' || action === 'restore');
+  return { ...order, status: to, courierId: last?.action === 'assign' ? (last.courierId ?? null) : null };
+}
