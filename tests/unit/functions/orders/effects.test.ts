@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { OrderEvent } from '#functions/contract/orders.js';
 import type { Effect } from '#functions/orders/model/effect.js';
-import { listEffects } from '#functions/orders/model/effects.js';
+import { listEffects, toOrderAfter } from '#functions/orders/model/effects.js';
 import { toOrderCode, buildOrder } from '#functions/orders/model/build-order.js';
 import { selectActor, listRoles } from '#functions/orders/model/actors.js';
 import { NOTHING } from '#functions/pricing/settle.js';
@@ -33,6 +33,34 @@ const of =
       ...event,
     }).map(inWords);
   };
+
+describe('toOrderAfter', () => {
+  const step = (n: number, action: OrderEvent['action'], facts: Partial<OrderEvent> = {}): OrderEvent => ({
+    n,
+    action,
+    from: 'ready',
+    to: 'ready',
+    by: 'operator',
+    atMs: START_MS + n,
+    causeId: `cause-${n}`,
+    ...facts,
+  });
+  const cancelled = step(2, 'cancel', { to: 'cancelled' });
+  const events = [step(1, 'assign', { courierId: 'omar' }), cancelled, step(3, 'restore')];
+
+  it('names the courier of the event for a retry after the order was restored', () => {
+    const { courierId, status } = toOrderAfter({ ...anOrder(), courierId: null, events }, cancelled);
+    assert.deepEqual([courierId, status], ['omar', 'cancelled']);
+  });
+  it('names none where the courier had given the order back', () => {
+    const before = [step(1, 'unassign', { courierId: 'omar' }), ...events.slice(1)];
+    assert.equal(toOrderAfter({ ...anOrder(), events: before }, cancelled).courierId, null);
+  });
+  it('leaves the order of the last event as it is', () => {
+    const order = { ...anOrder({ status: 'cancelled' }), courierId: 'omar-2', events: events.slice(0, 2) };
+    assert.equal(toOrderAfter(order, cancelled), order);
+  });
+});
 
 describe('listEffects', () => {
   const rows: [what: string, found: () => string[], expected: string[]][] = [
