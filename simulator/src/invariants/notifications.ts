@@ -31,7 +31,7 @@ function listRequired(orderId: string, order: Order, notifications: Notification
   );
 }
 
-/** The order after that event, as far as recipients depend on it. */
+/** The order after that event, as far as recipients depend on it: reckoned apart from the backend, which it checks. */
 function replayUntil(order: Order, { n, to }: OrderEvent): Order {
   const until = order.events.slice(0, n);
   const last = until.findLast(({ action }) => action === 'assign' || action === 'unassign' || action === 'restore');
