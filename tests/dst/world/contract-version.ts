@@ -1,3 +1,4 @@
+import { UNCHANGED, type Change } from '#fixtures/in-process-firestore.js';
 import { isJsonObject, type Json } from '#emulator/protocol/schema.js';
 
 /** A field that the next version of the contract adds to each order: this version's schema refuses it. */
@@ -5,15 +6,10 @@ const NEW_FIELD = 'addedByTheNextVersion';
 const ORDER = /\/documents\/orders\/[^/]+$/;
 
 /** Changes what an instance writes and reads, where it runs another version of the contract. */
-export interface ContractVersion {
-  /** Returns the request as the instance of this version sends it. */
-  write(request: Json): Json;
-  /** Returns the answer as the code of this repository understands it. */
-  read(answer: Json): Json;
-}
+export type ContractVersion = Change;
 
 /** The version of this repository. */
-export const THIS_VERSION: ContractVersion = { write: (request) => request, read: (answer) => answer };
+export const THIS_VERSION: ContractVersion = UNCHANGED;
 
 /** A version that writes one more field into each order, and knows it. Everything else is as in this version. */
 export const NEXT_VERSION: ContractVersion = {

@@ -1,4 +1,4 @@
-import { rpcError, UNAVAILABLE } from './in-process-firestore.js';
+import { rpcError, UNAVAILABLE } from '#fixtures/in-process-firestore.js';
 
 /** Errors that the run injected: a callable that passes one on has no fault. */
 const injected = new WeakSet<Error>();

@@ -7,7 +7,7 @@ import type { Context as Emulator } from '#emulator/service/context.js';
 import { watchPorts } from '#fixtures/watch.js';
 import type { VirtualTime } from '../virtual/time.js';
 import { NEXT_VERSION, THIS_VERSION, type ContractVersion } from './contract-version.js';
-import { connectInProcess, type Courier } from './in-process-firestore.js';
+import { connectInProcess, type Courier } from '#fixtures/in-process-firestore.js';
 import type { Link } from './link.js';
 import type { Meter } from './meter.js';
 

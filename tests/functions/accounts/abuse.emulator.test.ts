@@ -4,7 +4,7 @@ import { CALLS_BY_ADDRESS, CALLS_BY_USER, type COUNTED_CALLS } from '#functions/
 import type { CallableName } from '#functions/calls/callables.js';
 import { Refusal } from '#functions/core/outcome.js';
 import { Limiter } from '#functions/platform/limiter.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -17,7 +17,6 @@ describe('limits of calls', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const ask = (uid: string) => backend.call('discover', uid, { place: { lat: 48.2, lng: 16.37 }, zoneId: 'centre' });
 
@@ -64,7 +63,6 @@ describe('cards that the bank declines', () => {
     totalMinor = (await journey.quote()).totals.totalMinor;
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   const pay = (paymentMethodId: string) =>
     backend.call('placeOrder', 'carla', {
@@ -117,7 +115,6 @@ describe('promotion codes that are guessed', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity({ promotions: [welcome] })));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const tryCode = (code: string, uid = 'carla') => backend.call('quote', uid, aCart({ promotionCodes: [code] }));
 
@@ -151,7 +148,6 @@ describe('sign-ups', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const signUp = (uid: string, deviceId?: string) => {
     backend.identity.add(uid, {});
@@ -271,7 +267,6 @@ describe('sign-ups', () => {
 describe('the signal of a device', () => {
   let backend: Backend;
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('expires after thirteen months, and later where the account uses it again', async () => {
     backend = await aCity();
@@ -291,8 +286,6 @@ describe('the signal of a device', () => {
 });
 
 describe("a restaurant's refunds and exports", () => {
-  after(stopServer);
-
   it('are limited to thirty and three at a time', async () => {
     const backend = await aCity();
     try {
@@ -400,7 +393,6 @@ describe('limits over all instances', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   /** Whether the call was let through to its handler, in an instance that knows nothing of the calls before. */
   const isLetThrough = async (name: CallableName, uid: string, input: object): Promise<boolean> => {

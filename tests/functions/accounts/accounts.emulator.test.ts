@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 
@@ -8,7 +8,6 @@ describe('blocking', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const block = (uid: string, as = 'olga') => backend.ask('blockUser', as, { uid, reason: 'stolen cards' });
   const unblock = (uid: string) => backend.ask('unblockUser', 'olga', { uid, reason: 'a mistake' });
@@ -66,7 +65,6 @@ describe('a document that cannot be read', () => {
     });
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   const poison = (path: string, fields: object = { addedLater: 1 }) =>
     backend.db.doc(path).set(fields, { merge: true });
@@ -139,7 +137,6 @@ describe('granting a role', () => {
     backend.identity.add('otto', { role: 'operator' });
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   const grant = (uid: string, role: object) => backend.call('grantRole', 'otto', { uid, role });
   const isRevoked = (uid: string) => (backend.identity.accounts.get(uid)?.validAfterMs ?? 0) > 0;
@@ -181,8 +178,6 @@ describe('granting a role', () => {
 });
 
 describe('signing out everywhere', () => {
-  after(stopServer);
-
   it('ends every session except those that begin later', async () => {
     const backend = await aCity();
     try {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { compareClaims } from '#functions/accounts/compare-claims.js';
 import type { Claims } from '#functions/contract/accounts.js';
 import { invoke } from '#functions/app/callable.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { getHandler } from '#fixtures/handlers.js';
@@ -47,7 +47,6 @@ async function documentsSay(uid: string): Promise<Claims> {
 }
 
 describe('claims', () => {
-  after(stopServer);
   beforeEach(open);
   afterEach(() => backend.close());
 
@@ -124,7 +123,6 @@ describe('claims', () => {
 });
 
 describe('many concurrent changes of roles and memberships, with crashes', () => {
-  after(stopServer);
   beforeEach(open);
   afterEach(() => backend.close());
 
@@ -167,7 +165,6 @@ describe('many concurrent changes of roles and memberships, with crashes', () =>
 });
 
 describe('the nightly comparison', () => {
-  after(stopServer);
   beforeEach(open);
   afterEach(() => backend.close());
   const repair = () => compareClaims(backend.ctx);
@@ -227,7 +224,6 @@ describe('the nightly comparison', () => {
 });
 
 describe('authority', () => {
-  after(stopServer);
   beforeEach(open);
   afterEach(() => backend.close());
 

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { claimToken } from '#functions/notifications/claim-token.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -24,7 +24,6 @@ const devicesOf = async (uid: string) => (await backend.db.collection(`users/${u
 describe('an FCM token', () => {
   beforeEach(open);
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('belongs to the user who registered it last, and only that user is notified', async () => {
     await register('carla');
@@ -130,7 +129,6 @@ describe('an FCM token', () => {
 describe('the devices of a user', () => {
   beforeEach(open);
   afterEach(() => backend.close());
-  after(stopServer);
 
   const signedInAfter = async (uid: string) => (await backend.db.doc(`users/${uid}`).get()).get('signedInAfter');
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { noteSignal } from '#functions/abuse/links.js';
 import type { Inputs } from '#functions/calls/callables.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -53,7 +53,6 @@ const refund = (by: string) =>
   });
 
 describe('an operator', () => {
-  after(stopServer);
   afterEach(() => backend.close());
 
   for (const [tie, make] of Object.entries(TIES)) {
@@ -154,7 +153,6 @@ describe('an operator', () => {
 
 describe("an operator, for an account on the operator's phone,", () => {
   const aUser = (displayName: string) => ({ displayName, locale: 'en', claimsVersion: 1, createdAtMs: START_MS });
-  after(stopServer);
   afterEach(() => backend.close());
   beforeEach(async () => {
     backend = await aCity();

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { onMember, refreshStaffKeys } from '#functions/authority/staff-keys.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -24,7 +24,6 @@ describe('the keys by which staff reads open orders', () => {
     await refreshStaffKeys(backend.ctx, 'rosa');
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('follow the members: a new one reads open orders, a dismissed one does not', async () => {
     const { orderId } = await new Journey(backend).reach('placed');

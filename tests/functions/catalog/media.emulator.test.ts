@@ -5,7 +5,7 @@ import { deleteOrphanedFiles } from '#functions/media/tidy.js';
 import { onUpload } from '#functions/media/on-upload.js';
 import { paths } from '#functions/platform/firestore.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 
@@ -23,7 +23,6 @@ describe('an uploaded photo', () => {
     await backend.call('createProfile', 'carla', { displayName: 'Carla', locale: 'de' });
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   const upload = async (path: string, bytes: Buffer) => {
     backend.files.upload(path, bytes);
@@ -202,7 +201,6 @@ describe('documents of an application', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const OF_COURIERS = ['courier-documents/nina/identity-1.pdf', 'courier-documents/nora/identity-1.pdf'] as const;
   const OF_MERCHANTS = ['draft', 'submitted', 'rejected', 'approved'].map(

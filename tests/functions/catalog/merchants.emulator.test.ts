@@ -4,7 +4,7 @@ import { PAPER } from '#simulator/people/photos.js';
 import { acceptInvitation, setMemberRole } from '#functions/merchants/members.js';
 import { worksFor } from '#functions/authority/staff.js';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -350,7 +350,6 @@ describe('members of a restaurant', () => {
 describe('a user who was blocked in between', () => {
   const member = async (path: string) => (await backend.db.doc(path).get()).data();
   const block = () => backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' });
-  after(stopServer);
   afterEach(() => backend.close());
   beforeEach(async () => {
     backend = await aCity();

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Refusal } from '#functions/core/outcome.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart } from '#fixtures/journey.js';
@@ -8,7 +8,6 @@ import { aCart } from '#fixtures/journey.js';
 describe('a store that does not answer its orders', () => {
   let backend: Backend;
   afterEach(() => backend.close());
-  after(stopServer);
 
   const city = async () => {
     backend = await aCity({ zone: { limits: { acceptReminderMinutes: [] } } });

@@ -4,7 +4,7 @@ import { Timestamp } from 'firebase-admin/firestore';
 import { sweep } from '#functions/sweep/sweep.js';
 import { isRevoked } from '#functions/platform/identity.js';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -39,7 +39,6 @@ const roleOf = async (uid: string) => (await backend.identity.claimsOf(uid))?.ro
 describe('an applicant for courier', () => {
   beforeEach(() => city());
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('applies with documents, is approved, and is a courier with a new token', async () => {
     assert.deepEqual(await apply(), { status: 'submitted' });
@@ -102,7 +101,6 @@ describe('an applicant for courier', () => {
 describe('a suspended courier', () => {
   beforeEach(() => city());
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('is offline at once, without a session, and an order already picked up becomes an operator task', async () => {
     const journey = await new Journey(backend).reach('picked_up');
@@ -191,7 +189,6 @@ describe('shifts', () => {
   const left = async () => (await paths.shift(backend.db, 'centre', 'evening').get()).data()?.left;
   beforeEach(() => city({ couriers: 2, zone: { limits: { shiftsRequired: true } } }));
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('are required to go online, where the zone requires them', async () => {
     await apply();
@@ -229,7 +226,6 @@ describe('shifts', () => {
 describe('a silent courier', () => {
   beforeEach(() => city({ couriers: 2 }));
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('is offline after three minutes without a heartbeat', async () => {
     const heard = (uid: string, agoMs: number) =>

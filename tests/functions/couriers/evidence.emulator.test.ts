@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import sharp from 'sharp';
 import { readCheckedFile, readCheckedImage } from '#functions/media/checked.js';
 import { onUpload } from '#functions/media/on-upload.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { hostilePhotos, MARKER } from '#fixtures/hostile-photos.js';
@@ -27,7 +27,6 @@ describe('an uploaded proof, claim photo or document', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const upload = async (path: string, bytes: Buffer) => {
     backend.files.upload(path, bytes, TOKENS);

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Timestamp } from 'firebase-admin/firestore';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { courierName, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -10,7 +10,6 @@ const CASH: CityFacts['zone'] = { cash: { maxOrderMinor: 5000, courierFloatMinor
 describe('couriers who are not available', () => {
   let backend: Backend;
   afterEach(() => backend.close());
-  after(stopServer);
 
   /** An order that is ready, with thirty couriers on one side of its kitchen; `change` befalls all but the last. */
   const ready = async (change: Record<string, unknown>, inCash = false): Promise<string> => {

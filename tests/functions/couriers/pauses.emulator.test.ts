@@ -4,7 +4,7 @@ import { toDigest } from '#functions/core/digest.js';
 import { endOffer } from '#functions/dispatch/end-offer.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { anOffer } from '#fixtures/documents/couriers.js';
@@ -41,7 +41,6 @@ describe('a courier who takes orders and gives them back', () => {
     backend = await aCity();
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   const ways: Readonly<Record<string, (journey: Journey) => Promise<unknown>>> = {
     'before the food is ready': (journey) => journey.move('omar', { action: 'unassign', reason: 'no time' }),

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { doc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { rulesEnvironment } from '#fixtures/rules-environment.js';
@@ -24,7 +24,6 @@ async function mayBeOnline(backend: Backend, uid: string): Promise<boolean> {
 
 describe('places in shifts', () => {
   let backend: Backend;
-  after(stopServer);
   afterEach(() => backend.close());
 
   const left = async (zone: string): Promise<unknown> =>

@@ -6,7 +6,7 @@ import { track } from '#functions/tracking/track.js';
 import { startOsrm } from '#local/osrm.js';
 import { drawCity } from '#simulator/city/population.js';
 import { metersBetween, place, findRoute } from '#simulator/city/streets.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { HALF_WAY_AT, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -27,7 +27,6 @@ describe('a shared order', () => {
     journey = await new Journey(backend).reach('preparing');
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('has one link of 128 random bits, also when shared again', async () => {
     const token = await tokenOf();
@@ -138,7 +137,6 @@ describe('a shared order', () => {
 });
 
 describe('the table of rides', () => {
-  after(stopServer);
   it('is learned from a zone’s completed orders', async () => {
     const backend = await aCity();
     const journey = await new Journey(backend).reach('picked_up');

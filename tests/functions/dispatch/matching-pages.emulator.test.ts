@@ -4,7 +4,7 @@ import { geohashForLocation } from 'geofire-common';
 import { matchWindow } from '#functions/dispatch/match-window.js';
 import { computeWindowEndMs } from '#functions/orders/model/search-windows.js';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aCourier, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { anOrder, aQuote } from '#fixtures/orders.js';
@@ -17,7 +17,6 @@ const ELSEWHERE = { lat: 48.9, lng: 16.37 };
 describe('a page of a matching that fails', () => {
   let backend: Backend;
   afterEach(() => backend.close());
-  after(stopServer);
 
   /** Fifty orders fill the first page; one more waits elsewhere. A courier stands at each of the two places. */
   const matched = async (firstOrderId: string): Promise<void> => {

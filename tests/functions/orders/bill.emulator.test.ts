@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { stopServer } from '#fixtures/backend.js';
 import { START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -43,8 +42,6 @@ async function billOfOrder(couriers: number, pastOrders: number) {
 }
 
 describe('the bill of an order', () => {
-  after(stopServer);
-
   it(`is the same with ten couriers online as with ${LARGE.couriers}, and with no past orders as with ${LARGE.pastOrders}`, async function () {
     this.timeout(atMostMs(60_000));
     const small = await billOfOrder(10, 0);

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -14,7 +14,6 @@ describe('an order in cash', () => {
     await assertSound(backend);
     await backend.close();
   });
-  after(stopServer);
   const ordered = async (inCash: boolean): Promise<Journey> => {
     backend = await aCity({ zone: CASH });
     const journey = new Journey(backend);

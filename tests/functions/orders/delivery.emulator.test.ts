@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { doorPhoto } from '#simulator/people/photos.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -14,7 +14,6 @@ describe('an order delivered', () => {
     await assertSound(backend);
     await backend.close();
   });
-  after(stopServer);
 
   it('is captured in full at the door and paid out two hours later', async () => {
     const journey = await new Journey(backend).reach('completed');

@@ -3,7 +3,7 @@ import { toSignalId } from '#functions/abuse/links.js';
 import { listHouseholdSignals } from '#functions/abuse/household.js';
 import type { DropOff } from '#functions/contract/common.js';
 import type { Promotion } from '#functions/contract/zones.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aPromotion, MINUTE, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart } from '#fixtures/journey.js';
@@ -80,7 +80,6 @@ const UNKNOWN = 'FIRST_ORDER_ONLY unknown';
 
 describe("a household's first order at the platform's cost", () => {
   afterEach(() => backend.close());
-  after(stopServer);
 
   const cases: readonly [name: string, door: Door, cash: unknown, card: unknown][] = [
     ['at another door with another telephone number', { ...OTHER_DOOR, ...OTHER_PHONE }, 1000, 1000],

@@ -3,7 +3,7 @@ import type { Inputs } from '#functions/calls/callables.js';
 import { noteSignal } from '#functions/abuse/links.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { computeBalances } from '#simulator/invariants.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -33,7 +33,6 @@ describe('a late order', () => {
     await assertSound(backend);
     await backend.close();
   });
-  after(stopServer);
 
   it('gives no credit for 15 minutes', async () => {
     await late({ kitchen: 0, ride: 15 });
@@ -123,7 +122,6 @@ describe('the credit for a late order', () => {
     await assertSound(backend);
     await backend.close();
   });
-  after(stopServer);
   const HALF = [{ overMinutes: 15, ratePpm: 500_000, maxMinor: 1000 }];
   const creditOf = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
   const paid = async () => (await backend.order('order-1')).payment.capturedMinor;
@@ -182,7 +180,6 @@ describe('food that is not delivered or collected', () => {
     await assertSound(backend);
     await backend.close();
   });
-  after(stopServer);
   const end = async () => {
     await backend.deliverWebhooks();
     const { status, events } = await backend.order('order-1');

@@ -10,7 +10,7 @@ import {
   MAX_TOP_UPS,
 } from '#functions/orders/model/step-limits.js';
 import { toPlain } from '#functions/platform/stored.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
@@ -23,7 +23,6 @@ describe('an order with the maximum of each repeated action', function () {
   this.timeout(60_000);
   let backend: Backend;
   const city = async (facts: CityFacts = {}) => new Journey((backend = await aCity(facts)));
-  after(stopServer);
   afterEach(async () => {
     // All stored documents stay readable.
     const stored = await backend.db.collection('orders').get();

@@ -3,7 +3,7 @@ import { noteSignal, updateCourierParties, toAddressSignal } from '#functions/ab
 import { MAX_LINKED } from '#functions/contract/abuse.js';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aPromotion, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -40,7 +40,6 @@ async function saveCard(uid: string, paymentMethodId: string): Promise<void> {
 }
 
 describe('the parties of one order', () => {
-  after(stopServer);
   afterEach(() => backend.close());
 
   describe('the courier', () => {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { noteSignal } from '#functions/abuse/links.js';
 import type { Promotion } from '#functions/contract/zones.js';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aPromotion, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -76,7 +76,6 @@ const taskDetails = async () =>
 
 describe('the card of a payment sheet', () => {
   afterEach(() => backend.close());
-  after(stopServer);
 
   const LIMITS = [
     ['for the first order', { firstOrderOnly: true }],
@@ -155,7 +154,6 @@ function failSecondLook(): void {
 
 describe('a limit per customer', () => {
   afterEach(() => backend.close());
-  after(stopServer);
 
   it('counts the uses of all accounts of a phone, and not those of another phone', async () => {
     await city({ perUserLimit: 2 });
@@ -187,7 +185,6 @@ describe('a limit per customer', () => {
 
 describe('accounts that name a card without an order', () => {
   afterEach(() => backend.close());
-  after(stopServer);
 
   /** The app sends a total that is not the quote's: nothing is placed. */
   async function name(uid: string, card: string): Promise<void> {
@@ -241,7 +238,6 @@ describe('accounts that name a card without an order', () => {
 
 describe('an account that was erased', () => {
   afterEach(() => backend.close());
-  after(stopServer);
 
   /** Orders, has the food, leaves, and is erased for good. */
   async function live(uid: string, codes = ['TEN']): Promise<void> {

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import type { Role } from '#functions/contract/common.js';
 import { ORDER_ACTIONS, type Order, type OrderAction } from '#functions/contract/orders.js';
 import { listSteps, STEPS } from '#functions/orders/model/actions/actions.js';
-import { stopServer } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import type { Journey } from '#fixtures/journey.js';
 import { atMostMs, isProving, runs } from '#fixtures/proofs.js';
@@ -151,7 +150,6 @@ describe('two different steps of one order at once', function () {
   this.timeout(atMostMs(600_000));
   const seen = new Set<string>();
   const reached = new Set<string>();
-  after(stopServer);
 
   for (const [name, prepare] of Object.entries(STAGES)) {
     it(`leave a sound order that is ${name}`, async () => {

@@ -3,7 +3,7 @@ import { sweep } from '#functions/sweep/sweep.js';
 import { boundProvider } from '#functions/payments/bounded-provider.js';
 import type { PaymentIntentState, Payments } from '#functions/payments/payments.js';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -24,7 +24,6 @@ const unpaid = (intentId: string, orderId: string | null): PaymentIntentState =>
 describe('a sweep whose payment provider hangs', () => {
   let backend: Backend;
   afterEach(() => backend.close());
-  after(stopServer);
 
   /** Fifty abandoned checkouts are due first, then one more, then an order that its kitchen left unanswered. */
   const prepare = async (): Promise<void> => {
@@ -93,7 +92,6 @@ describe('a sweep whose payment provider hangs', () => {
 describe('a sweep whose push provider hangs', () => {
   let backend: Backend;
   afterEach(() => backend.close());
-  after(stopServer);
 
   const REJECTED = 30;
   /** Orders that their kitchen left unanswered; each rejection notifies the customer. */

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
 import { sweep } from '#functions/sweep/sweep.js';
-import { stopServer } from '#fixtures/backend.js';
 import { aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { anOrder } from '#fixtures/orders.js';
@@ -12,7 +11,6 @@ const RESTAURANTS = 25;
 
 describe('orders that are due in the same minute', function () {
   this.timeout(atMostMs(300_000));
-  after(stopServer);
 
   it(`are all handled by one sweep and the task that continues it: ${ORDERS}`, async () => {
     const backend = await aCity();

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { Inputs } from '#functions/calls/callables.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -124,7 +124,6 @@ describe('money of a delivered order that two requests move at once', function (
   before(async () => {
     begin = await stageCopier(await prepare());
   });
-  after(stopServer);
 
   const names = Object.keys(WISHES);
   for (const [index, first] of names.entries()) {

@@ -3,7 +3,7 @@ import type { Journal } from '#functions/contract/orders.js';
 import { paths } from '#functions/platform/firestore.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
 import { computeBalances } from '#simulator/invariants.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -26,7 +26,6 @@ describe("the provider's fees", () => {
     await assertSound(backend);
     await backend.close();
   });
-  after(stopServer);
 
   /** The report of the day that is over. */
   const night = async (ms = DAY) => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { computeSearchTokens } from '#functions/catalog/model/search-tokens.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aMenu, aPromotion, aRestaurant, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart } from '#fixtures/journey.js';
@@ -8,7 +8,6 @@ import { aCart } from '#fixtures/journey.js';
 describe('a zone with more documents than one query reads', () => {
   let backend: Backend;
   afterEach(() => backend.close());
-  after(stopServer);
 
   describe('of promotions', () => {
     /** Promotions for other restaurants end first; the last one is for this. */

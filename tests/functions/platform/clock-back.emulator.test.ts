@@ -5,7 +5,7 @@ import { toDigest } from '#functions/core/digest.js';
 import { Refusal } from '#functions/core/outcome.js';
 import { paths } from '#functions/platform/firestore.js';
 import { track } from '#functions/tracking/track.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -19,7 +19,6 @@ describe('a clock that goes back by ten minutes', () => {
     backend = await aCity();
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   /** Takes until nothing is left; returns how many there were. */
   async function takeAll(kind: Counted): Promise<number> {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Query } from 'firebase-admin/firestore';
 import { handlePages, readPages } from '#functions/platform/isolate.js';
-import { stopServer, Backend } from '#fixtures/backend.js';
+import { Backend } from '#fixtures/backend.js';
 import { atMostMs, isProving } from '#fixtures/proofs.js';
 
 /** Around one page of 200, around two, and what needs three; `npm run prove` also tries 5,000. */
@@ -19,10 +19,7 @@ describe('documents on several pages', function () {
   before(async () => {
     backend = await Backend.start();
   });
-  after(async () => {
-    await backend.close();
-    await stopServer();
-  });
+  after(() => backend.close());
 
   async function fill(name: string, count: number, rankOf: (index: number) => number): Promise<string[]> {
     const ids = Array.from({ length: count }, (_, index) => `doc-${index}`);

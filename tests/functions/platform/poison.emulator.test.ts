@@ -21,7 +21,7 @@ import { handleTask } from '#functions/app/dispatch-task.js';
 import { onMessage } from '#functions/chat/on-message.js';
 import { DocumentError } from '#functions/platform/document-error.js';
 import { reportEvent } from '#functions/platform/isolate.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import {
   aCourier,
   anOffer,
@@ -619,7 +619,6 @@ async function prove(batch: Batch, poisons: readonly Poison[]): Promise<void> {
 
 describe('an unreadable document among ten good ones', function () {
   this.timeout(atMostMs(120_000));
-  after(stopServer);
 
   for (const batch of BATCHES) {
     const [path, data] = batch.document(0);

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { CallableName, Requests } from '#functions/calls/callables.js';
 import { patternAt, type DocumentPattern } from '#functions/contract/documents.js';
 import { toFailure } from '#functions/platform/failure.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aPromotion, aZone, KITCHEN_AT, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -146,7 +146,6 @@ async function aBusyCity(): Promise<Backend> {
 
 describe('callables that read a document of a future version', function () {
   this.timeout(atMostMs(120_000));
-  after(stopServer);
 
   it('answer with a reason of the contract, never INTERNAL, for every document', async () => {
     const backend = await aBusyCity();

@@ -7,7 +7,7 @@ import { endOffer } from '#functions/dispatch/end-offer.js';
 import { matchWindow } from '#functions/dispatch/match-window.js';
 import { paths } from '#functions/platform/firestore.js';
 import { sweep } from '#functions/sweep/sweep.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aCourier, anOffer, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -141,8 +141,6 @@ const CASES: Readonly<Record<ShellLimit, ShellCase>> = {
 const isShellLimit = (path: string): path is ShellLimit => path in CASES;
 
 describe('the bounds of limits that the shell applies', () => {
-  after(stopServer);
-
   for (const path of Object.keys(SHELL_LIMITS).filter(isShellLimit)) {
     const { city = {}, limits, at, expected } = CASES[path];
     it(`are exact on both sides: ${path}, ${SHELL_LIMITS[path]}`, async () => {

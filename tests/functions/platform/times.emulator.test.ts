@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -16,7 +16,6 @@ describe('a time at the beginning or the end of time', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity({ couriers: 1 })));
   afterEach(() => backend.close());
-  after(stopServer);
 
   /** Tries legal times, which are refused for `reason`, and illegal ones. */
   async function refuses(reason: string, call: (atMs: number) => Promise<unknown>): Promise<void> {

@@ -5,7 +5,7 @@ import { Promotion } from '#functions/contract/zones.js';
 import { toDigest } from '#functions/core/digest.js';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { track } from '#functions/tracking/track.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aPromotion, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -25,7 +25,6 @@ describe('one unreadable document', () => {
     );
   const pays = async () => (await backend.db.collection('heldPays').get()).docs.map((one) => one.get('doubts'));
   afterEach(() => backend.close());
-  after(stopServer);
 
   describe('with the links of a customer', () => {
     const links = { signals: [], linked: [] };

@@ -12,7 +12,7 @@ import { paths } from '#functions/platform/firestore.js';
 import { erase } from '#functions/privacy/erase.js';
 import { checkCash } from '#functions/reconciliation/owner-accounts.js';
 import { countReviews } from '#functions/reviews/count-reviews.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { aCourier, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { anOrder, aQuote } from '#fixtures/orders.js';
@@ -300,7 +300,6 @@ async function fill({ db }: Backend, rows: readonly Row[]): Promise<void> {
 
 describe('a job with more than one page', function () {
   this.timeout(atMostMs(120_000));
-  after(stopServer);
 
   for (const { job, usual, rows, prepare, run, most = Infinity } of JOBS) {
     for (const documents of isProving ? COUNTS : usual) {

@@ -7,7 +7,7 @@ import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { paths } from '#functions/platform/firestore.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { doorPhoto } from '#simulator/people/photos.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -221,10 +221,7 @@ describe('an erasure', () => {
   before(async () => void (city = await aCrowdedCity()));
   beforeEach(async () => void (backend = await city.copy()));
   afterEach(() => backend.close());
-  after(async () => {
-    await city.close();
-    await stopServer();
-  });
+  after(() => city.close());
 
   const erase = async (uid: string) => {
     backend.signIn(uid);
@@ -286,7 +283,6 @@ describe('an erasure', () => {
 describe('an erasure of a person who named devices like the records of others', () => {
   let backend: Backend;
   afterEach(() => backend.close());
-  after(stopServer);
 
   const erase = async (uid: string) => {
     backend.signIn(uid);
@@ -390,7 +386,6 @@ describe('an erasure of a person with an e-mail address', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const invitationAfter = async (emailVerified: boolean) => {
     const account = backend.identity.accounts.get('nina');
@@ -431,7 +426,6 @@ describe('an erasure while a cancelled order waits for its settlement', () => {
     await journey.reach('accepted');
   });
   afterEach(() => backend.close());
-  after(stopServer);
 
   const erase = async (uid: string) => {
     await backend.call('createProfile', uid, { displayName: uid, locale: 'de' });

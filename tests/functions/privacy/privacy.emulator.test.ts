@@ -6,7 +6,7 @@ import { paths } from '#functions/platform/firestore.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { EXPORT_LIVES_MS } from '#functions/privacy/export-my-data.js';
 import { toAccountId, toPseudonym } from '#functions/ledger/model/account-id.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -104,7 +104,6 @@ describe('deleting an account', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aPast()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const erase = async () => {
     backend.signIn('carla');
@@ -266,7 +265,6 @@ describe('deleting the account of a courier', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aPast()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const erase = () => {
     backend.signIn('omar');
@@ -328,8 +326,6 @@ describe('deleting the account of a courier', () => {
 });
 
 describe('deleting the account of an owner', () => {
-  after(stopServer);
-
   it('is refused to the last owner of a restaurant who is not blocked', async () => {
     const backend = await aCity();
     try {
@@ -353,7 +349,6 @@ describe('exporting the data of a person', () => {
   let backend: Backend;
   before(async () => void (backend = await aPast()));
   after(() => backend.close());
-  after(stopServer);
 
   it('contains thirteen of thirteen canaries, and no texts of other people', async () => {
     const { path, expiresAtMs, documents } = await backend.call('exportMyData', 'carla', {});
@@ -397,7 +392,6 @@ describe('exporting documents that concern other people too', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const exported = async (uid: string): Promise<Record<string, Record<string, unknown>>> => {
     await backend.call('createProfile', uid, { displayName: uid, locale: 'de' });
@@ -438,8 +432,6 @@ describe('exporting documents that concern other people too', () => {
 });
 
 describe("the customer's name in an order", () => {
-  after(stopServer);
-
   it('is present until the order is final, and removed with the step that ends it', async () => {
     const backend = await aCity();
     try {

@@ -3,7 +3,7 @@ import { Zone } from '#functions/contract/zones.js';
 import type { AuditEntry } from '#functions/contract/operations.js';
 import { rollUpBoards } from '#functions/operations/boards.js';
 import { paths } from '#functions/platform/firestore.js';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { BELIEVING, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
@@ -20,7 +20,6 @@ describe('versioned configuration', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const save = (name: string, basedOnVersion: number) =>
     backend.ask('saveZone', 'olga', { zoneId: 'centre', zone: { ...zone, name }, basedOnVersion, reason: 'new name' });
@@ -108,7 +107,6 @@ describe('interventions of operators', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity({ couriers: 2 })));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const pause = (uid: string, minutes: number | null) =>
     backend.ask('pauseStore', uid, { restaurantId: 'rosa', minutes, reason: 'a fire alarm' });
@@ -265,8 +263,6 @@ describe('a shift that an operator publishes', () => {
 });
 
 describe('boards', () => {
-  after(stopServer);
-
   it('count the activity in a zone, and cost the same with ten orders as with a hundred', async () => {
     const backend = await aCity({ couriers: 3 });
     try {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { stopServer, type Backend } from '#fixtures/backend.js';
+import type { Backend } from '#fixtures/backend.js';
 import { KITCHEN_AT } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -12,7 +12,6 @@ describe('text that other users read', () => {
   let backend: Backend;
   beforeEach(async () => void (backend = await aCity()));
   afterEach(() => backend.close());
-  after(stopServer);
 
   const field = async (path: string, name: string): Promise<unknown> => (await backend.db.doc(path).get()).get(name);
 
