@@ -63,7 +63,7 @@ export async function claimShift(
     const shift = (await tx.get(shiftRef)).data();
     if (!shift) throw new Refusal('SHIFT_NOT_FOUND', { shiftId });
     const roster = withShift(courier.shifts ?? [], { ...shift, id: shiftId }, answer, ctx.now());
-    if (!roster.ok) throw new Refusal(roster.reason, roster.details);
+    if (!roster.ok) throw Refusal.of(roster);
     const { shifts, taken } = roster.value;
     const { limits } = await getZone(ctx, courier.zoneId);
     if (taken !== 0) {

@@ -62,7 +62,7 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenie
   for (const promotion of wanted) {
     const allowed = await checkLimits(ctx, shopper, promotion, others);
     if (allowed.ok) usable.push(promotion);
-    else if (promotion.code !== undefined && !lenient) throw new Refusal(allowed.reason, allowed.details);
+    else if (promotion.code !== undefined && !lenient) throw Refusal.of(allowed);
   }
   return usable;
 }

@@ -75,7 +75,7 @@ export async function commitStep(
   const { facts, assignedCourier } = await readFacts({ ctx, tx, orderId, order, command, actor, photoDigest });
   const decided = decide({ orderId, order, command, actor, causeId, facts });
   if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
-  if (!decided.ok) return { refusal: new Refusal(decided.reason, decided.details) };
+  if (!decided.ok) return { refusal: Refusal.of(decided) };
   const moved = decided.value;
   const writeBeside = await prepareBeside(ctx, tx, { orderId, order, moved, command });
   await ready;

@@ -57,7 +57,7 @@ export async function requireAllowance(
   if (checkAllowance(open, 0, limits.trust).ok) return;
   const judged = checkAllowance(open, await countCompleted(ctx, order.customerId), limits.trust);
   if (judged.ok) return;
-  return withdraw(ctx, orderId, new Refusal(judged.reason, judged.details));
+  return withdraw(ctx, orderId, Refusal.of(judged));
 }
 
 /** Lets an order beyond a limit expire, and throws its refusal. */

@@ -37,7 +37,11 @@ export async function readAssignedCourier({ ctx, tx, orderId, order, actor }: Re
   if (Object.keys(courier.active).length >= zone.limits.courierCapacity) throw new Refusal('COURIER_FULL');
   const cash = toCashTerms(order, zone);
   if (cash && !fitsFloat(courier, cash))
-    throw new Refusal('FLOAT_EXCEEDED', { cashMinor: courier.cashMinor ?? 0, ...cash });
+    throw new Refusal('FLOAT_EXCEEDED', {
+      cashMinor: courier.cashMinor ?? 0,
+      dueMinor: cash.dueMinor,
+      floatMinor: cash.floatMinor,
+    });
   const [losers, dropOff] = await Promise.all([
     readLosers(
       ctx,
