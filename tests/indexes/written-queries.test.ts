@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseIndexFile } from '#emulator/indexes/definitions.js';
 import { type MissingIndexes, findMissingIndexes } from '#emulator/indexes/missing-index-error.js';
+import { QUERY_READS, type QueryRead } from '#functions/contract/reads.js';
 import { HOLDINGS } from '#functions/privacy/model/registry.js';
 import { collectionsOf, compiled, queriesIn, type WrittenQuery } from './written-queries.js';
 
@@ -50,6 +51,17 @@ function registered(): WrittenQuery[] {
   ];
 }
 
+/** The queries of the apps, from the table of the contract. */
+function queriesOfApps(): WrittenQuery[] {
+  return Object.entries<QueryRead>(QUERY_READS).map(([name, { of, where, orderBy }]) => ({
+    place: `${name} of contract/reads.ts`,
+    collectionGroup: of.split('/').at(-2) ?? '',
+    isGroup: false,
+    filters: where.map(([field, operator]) => ({ field, operator })),
+    orders: orderBy ? [{ field: orderBy[0], descending: orderBy[1] === 'desc' }] : [],
+  }));
+}
+
 function writtenQueries(): WrittenQuery[] {
   const files = ['functions/src', 'simulator/src', 'web/src', 'local/src'].flatMap((folder) =>
     filesBelow(folder, '.ts'),
@@ -57,6 +69,7 @@ function writtenQueries(): WrittenQuery[] {
   const pages = [...(existsSync('README.md') ? ['README.md'] : []), ...filesBelow('docs', '.md')];
   return [
     ...registered(),
+    ...queriesOfApps(),
     ...files
       .filter((file) => file !== REGISTERED)
       .flatMap((file) => queriesIn(file, readFileSync(file, 'utf8'), COLLECTIONS)),

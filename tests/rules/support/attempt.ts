@@ -16,10 +16,12 @@ export const isList = (value: Data): value is readonly Data[] => Array.isArray(v
 export const OPERATIONS = ['get', 'list', 'create', 'update', 'delete'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-type Operator = '==' | 'in' | '>=' | 'array-contains';
+type Operator = '==' | 'in' | '>' | '>=' | 'array-contains';
+type Operand = string | number | boolean | Date;
 export interface Query {
-  readonly where?: readonly (readonly [field: string, operator: Operator, value: string | readonly string[]])[];
+  readonly where?: readonly (readonly [field: string, operator: Operator, value: Operand | readonly string[]])[];
   readonly orderBy?: string;
+  readonly descending?: boolean;
   /** 50 unless told; null is none. */
   readonly limit?: number | null;
   /** All collections of this name, wherever they are. */

@@ -87,11 +87,11 @@ function commit(phone: Firestore, write: (tx: Transaction) => unknown): Promise<
 function asQuery(
   phone: Firestore,
   path: string,
-  { where = [], orderBy, limit = 50, isGroup = false }: Query,
+  { where = [], orderBy, descending = false, limit = 50, isGroup = false }: Query,
 ): ClientQuery {
   let query: ClientQuery = isGroup ? phone.collectionGroup(path) : phone.collection(path);
   for (const [field, operator, value] of where) query = query.where(field, operator, value);
-  if (orderBy !== undefined) query = query.orderBy(orderBy);
+  if (orderBy !== undefined) query = query.orderBy(orderBy, descending ? 'desc' : 'asc');
   return limit === null ? query : query.limit(limit);
 }
 

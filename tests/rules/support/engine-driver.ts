@@ -109,7 +109,7 @@ function valueOf(value: Data): RulesValue {
 
 function listQuery(
   segments: readonly string[],
-  { where = [], orderBy, limit = 50, isGroup = false }: Query,
+  { where = [], orderBy, descending = false, limit = 50, isGroup = false }: Query,
 ): ListQuery {
   return {
     collectionId: segments.at(-1) ?? '',
@@ -117,7 +117,7 @@ function listQuery(
     disjuncts: disjunctsOf(where),
     limit,
     offset: 0,
-    orderBy: orderBy === undefined ? null : new Map([[orderBy, 'ASC']]),
+    orderBy: orderBy === undefined ? null : new Map([[orderBy, descending ? 'DESC' : 'ASC']]),
   };
 }
 
@@ -125,11 +125,11 @@ function listQuery(
 function disjunctsOf(where: NonNullable<Query['where']>): ListConstraint[][] {
   return where.reduce<ListConstraint[][]>(
     (disjuncts, [name, operator, operand]) => {
-      const values = typeof operand === 'string' ? [operand] : operand;
+      const values = Array.isArray(operand) ? operand : [operand];
       const constraints = values.map((value): ListConstraint => ({
         field: [name],
         op: operator === 'in' ? '==' : operator,
-        value: str(value),
+        value: valueOf(value),
       }));
       return disjuncts.flatMap((disjunct) => constraints.map((constraint) => [...disjunct, constraint]));
     },
