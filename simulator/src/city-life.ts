@@ -1,4 +1,4 @@
-import type { Order } from '../../functions/src/contract/orders.js';
+import type { Order } from '../../clients/typescript/src/index.js';
 import type { City, Courier, Customer, Person, RestaurantDraft } from './city/population.js';
 import type { Events, SideEvent } from './events.js';
 import { App } from './people/app.js';
@@ -78,7 +78,7 @@ export class CityLife {
     const kitchens = await Promise.all(restaurants.map(async (one) => [one, await this.#signIn(one.owner)] as const));
     for (const [restaurant, app] of kitchens) {
       if (this.left.has(restaurant.id)) this.#kitchens.set(restaurant.id, app);
-      else this.#open(restaurant, app);
+      else await this.#open(restaurant, app);
     }
     const simulated = couriers.filter(({ uid }) => !this.left.has(uid));
     const riders = await Promise.all(simulated.map(async (one) => [one, await this.#signIn(one)] as const));
@@ -99,7 +99,7 @@ export class CityLife {
     const app = await this.#signIn(this.city.newcomer.owner);
     const newcomer = await openRestaurant(this.stack, app, this.#operator, this.city.newcomer);
     if (newcomer.inventory) this.opened.set(newcomer.id, newcomer.inventory.portions);
-    this.#open(newcomer, app);
+    await this.#open(newcomer, app);
     this.#emit('restaurantOpened');
   }
 
@@ -187,10 +187,10 @@ export class CityLife {
     this.#emit(what);
   }
 
-  #open(restaurant: RestaurantDraft, app: App): void {
+  async #open(restaurant: RestaurantDraft, app: App): Promise<void> {
     this.#restaurants.push(restaurant);
     this.#kitchens.set(restaurant.id, app);
-    this.#closeKitchens.push(openKitchen(app, restaurant, this.#shared, this.events));
+    this.#closeKitchens.push(await openKitchen(app, restaurant, this.#shared, this.events));
   }
 
   async #sendOut(courier: Courier, app: App): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Order, OrderEvent } from '../../functions/src/contract/orders.js';
+import type { Order, OrderEvent } from '../../clients/typescript/src/index.js';
 
 /** Events of a run besides cooking, riding and delivering, with their labels in the report. */
 export const EVENT_LABELS = {

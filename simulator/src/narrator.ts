@@ -46,7 +46,7 @@ function sentence(event: CityEvent): string {
 }
 
 function describeMoney(money: NonNullable<Extract<CityEvent, { type: 'moved' }>['event']['money']>): string {
-  return money.type === 'void' ? 'hold released' : `${money.type} ${euros(money.amountMinor)}`;
+  return 'amountMinor' in money ? `${money.type} ${euros(money.amountMinor)}` : 'hold released';
 }
 
 export const euros = (minor: number) => `€${(minor / 100).toFixed(2)}`;

@@ -1,4 +1,4 @@
-import type { Order } from '../../functions/src/contract/orders.js';
+import type { Order } from '../../clients/typescript/src/index.js';
 import { computeCost, countOperations, type BillByPart, type Operations, type Prices } from './bill.js';
 import { EVENT_LABELS, type SideEvent } from './events.js';
 import { euros } from './narrator.js';

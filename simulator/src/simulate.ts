@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Order } from '../../functions/src/contract/orders.js';
+import type { Order } from '../../clients/typescript/src/index.js';
 import { openTerminal, tableLines, type Terminal } from '../../local/src/terminal.js';
 import {
   PORT_OFFSET,

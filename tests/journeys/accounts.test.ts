@@ -9,6 +9,7 @@ import { PrivacyReport, TOKENS_LAPSE_MS } from '#functions/contract/privacy.js';
 import { firebaseIdentity, isRevoked } from '#functions/platform/identity.js';
 import { connectAdmin, type Admin } from '#local/admin.js';
 import { drawCart, PASSWORD, ZONE_ID } from '#simulator/city/population.js';
+import { minor } from '#client/scalars.js';
 import { App } from '#simulator/people/app.js';
 import { Random } from '#simulator/random.js';
 import { runAt } from '#simulator/sweep.js';
@@ -138,7 +139,13 @@ describeOnSuite('an account', function () {
     const { uid } = phone.user;
     await setDoc(doc(phone.db, `users/${uid}/addresses/home`), HOME);
     await setDoc(doc(phone.db, `users/${uid}/devices/phone`), { token: 'token-zoe', platform: 'ios' });
-    const grant = { uid, currency: 'EUR', amountMinor: 700, reason: 'welcome', idempotencyKey: crypto.randomUUID() };
+    const grant = {
+      uid,
+      currency: 'EUR',
+      amountMinor: minor(700),
+      reason: 'welcome',
+      idempotencyKey: crypto.randomUUID(),
+    };
     await operator.call('grantCredit', grant);
 
     const { path } = await phone.call('exportMyData', {});

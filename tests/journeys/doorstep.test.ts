@@ -186,7 +186,7 @@ async function command(app: App, orderId: string, n: number): Promise<Command['a
     n,
     request: { type: 'cancel', reason: 'changed my mind' },
     createdAt: serverTimestamp(),
-    authTime: app.authTime,
+    authTime: app.session.authTime,
     answer: { state: 'pending' },
   });
   const answered = await until(app, path, (data) => (data['answer'] as Command['answer']).state !== 'pending');

@@ -54,7 +54,7 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
       request: { type: 'move', move },
       ...(n > 1 && { after: idOf(n - 1), queued: n - 1 }),
       createdAt: serverTimestamp(),
-      authTime: tablet.authTime,
+      authTime: tablet.session.authTime,
       answer: { state: 'pending' },
     });
   const answer = async (orderId: string, n: number): Promise<Command['answer']> => {

@@ -7,7 +7,9 @@ export async function refusal(attempt: Promise<unknown>): Promise<string | null>
     await attempt;
     return null;
   } catch (error) {
+    const reason = getReason(error);
+    if (reason !== undefined) return reason;
     if (!(error instanceof FirebaseError)) throw error;
-    return getReason(error) ?? error.code;
+    return error.code;
   }
 }

@@ -163,8 +163,18 @@ const many = <T>(count: number, make: (index: number) => T): T[] =>
 /** A dish that alone reaches the zone's minimum order. */
 const MAIN_MINOR = 800;
 
+/** What a cart is drawn from: of a menu as the server or an app has it. */
+interface MenuChoices {
+  readonly items: readonly { readonly id: string; readonly priceMinor: number; readonly groupIds: readonly string[] }[];
+  readonly groups: readonly {
+    readonly id: string;
+    readonly min: number;
+    readonly options: readonly { readonly id: string; readonly groupIds: readonly string[] }[];
+  }[];
+}
+
 /** Draws a cart: a main dish, up to two more items, the required choices and some optional ones. */
-export function drawCart(random: Random, menu: Menu): CartLine[] {
+export function drawCart(random: Random, menu: MenuChoices): CartLine[] {
   const [main, ...rest] = random
     .shuffle(menu.items)
     .toSorted((a, b) => Number(b.priceMinor >= MAIN_MINOR) - Number(a.priceMinor >= MAIN_MINOR));
@@ -176,7 +186,7 @@ export function drawCart(random: Random, menu: Menu): CartLine[] {
   }));
 }
 
-function drawModifiers(random: Random, menu: Menu, groupId: string): CartLine['modifiers'] {
+function drawModifiers(random: Random, menu: MenuChoices, groupId: string): CartLine['modifiers'] {
   const group = menu.groups.find((one) => one.id === groupId);
   if (!group || (group.min === 0 && random.chance(0.5))) return [];
   const option = random.pick(group.options);

@@ -1,8 +1,12 @@
-import { doc, getDoc } from 'firebase/firestore';
-import type { Outputs, Requests } from '../../../functions/src/calls/callables.js';
-import type { Menu } from '../../../functions/src/contract/restaurants.js';
+import {
+  epochMs,
+  refusalOf,
+  type Menu,
+  type QuoteInput,
+  type QuoteOutput,
+} from '../../../clients/typescript/src/index.js';
 import { drawCart, ZONE_ID } from '../city/population.js';
-import { getDetail, getReason, type App } from './app.js';
+import { getReason, type App } from './app.js';
 import type { Ordering } from './customer.js';
 
 /** A scheduled order reaches the kitchen this long before cooking and riding must begin. */
@@ -10,11 +14,8 @@ const KITCHEN_LEAD_MS = 5 * 60_000;
 /** Chosen so that the order reaches the kitchen as soon as it is paid, and the simulator does not have to wait. */
 export const SOON_MS = 3_000;
 
-type Quoted = Outputs['quote'];
-type Request = Requests['quote'];
-
 /** Finds the restaurant, fills a cart from its menu, and requests a quote. */
-export async function fillCart(ordering: Ordering): Promise<Quoted> {
+export async function fillCart(ordering: Ordering): Promise<QuoteOutput> {
   const { app, restaurant, plan, customer, operator } = ordering;
   if (plan.searches) await find(ordering);
   const menu = await readMenu(app, restaurant.id);
@@ -24,7 +25,7 @@ export async function fillCart(ordering: Ordering): Promise<Quoted> {
   // A kitchen with limited places promises its next free slot, which does not tell the duration of the ride.
   if (!plan.scheduled || restaurant.inventory) return quote;
   // The first quote tells the duration of the ride. A second one requests the time that the customer chose.
-  const scheduledForMs = Date.now() + quote.promisedInSeconds * 1000 + KITCHEN_LEAD_MS + SOON_MS;
+  const scheduledForMs = epochMs(Date.now() + quote.promisedInSeconds * 1000 + KITCHEN_LEAD_MS + SOON_MS);
   try {
     return await app.call('quote', { ...agreed, scheduledForMs });
   } catch (error) {
@@ -41,19 +42,22 @@ async function find({ app, restaurant, customer }: Ordering): Promise<void> {
 }
 
 async function readMenu(app: App, restaurantId: string): Promise<Menu> {
-  const snapshot = await getDoc(doc(app.db, `restaurants/${restaurantId}/menus/published`));
-  // The server published it from this type. An app trusts it as well.
-  return snapshot.data() as Menu;
+  const menu = await app.tiffin.get('menu', { restaurantId });
+  if (!menu) throw new Error(`${restaurantId} has no menu`);
+  return menu;
 }
 
 /** How long the kitchen is out of an item that is in the customer's cart. */
 const SOLD_OUT_MS = 2_000;
 
-async function buildRequest({ restaurant, plan, customer, random, kitchen }: Ordering, menu: Menu): Promise<Request> {
+async function buildRequest(
+  { restaurant, plan, customer, random, kitchen }: Ordering,
+  menu: Menu,
+): Promise<QuoteInput> {
   const lines = drawCart(random, menu);
   const [first] = lines;
   if (plan.sellsOut && first) {
-    const untilMs = Date.now() + SOLD_OUT_MS;
+    const untilMs = epochMs(Date.now() + SOLD_OUT_MS);
     await kitchen.call('setSoldOut', { restaurantId: restaurant.id, ids: [first.itemId], untilMs });
   }
   const dropOff =
@@ -71,15 +75,16 @@ async function buildRequest({ restaurant, plan, customer, random, kitchen }: Ord
 }
 
 /** Requests a quote, and again without a refused promotion code, a sold-out item, or cash that is not accepted. */
-async function requestQuote(ordering: Ordering, menu: Menu, request: Request): Promise<[Quoted, Request]> {
+async function requestQuote(ordering: Ordering, menu: Menu, request: QuoteInput): Promise<[QuoteOutput, QuoteInput]> {
   try {
     return [await ordering.app.call('quote', request), request];
   } catch (error) {
-    const reason = getReason(error) ?? '';
+    const refusal = refusalOf(error);
+    const reason = refusal?.reason ?? '';
     if (reason === 'CASH_NOT_TAKEN') return requestQuote(ordering, menu, { ...request, paymentMethod: 'card' });
     if (reason.startsWith('PROMOTION_')) return requestQuote(ordering, menu, { ...request, promotionCodes: [] });
-    const soldOut = getDetail(error, 'itemId');
-    if (reason !== 'ITEM_SOLD_OUT' || soldOut === undefined) throw error;
+    if (refusal?.reason !== 'ITEM_SOLD_OUT') throw error;
+    const soldOut = refusal.details.itemId;
     ordering.events.emit({ type: 'happened', what: 'soldOut' });
     const left = { ...menu, items: menu.items.filter(({ id }) => id !== soldOut) };
     return requestQuote(ordering, left, { ...request, lines: drawCart(ordering.random, left) });

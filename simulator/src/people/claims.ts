@@ -1,4 +1,4 @@
-import type { Order } from '../../../functions/src/contract/orders.js';
+import type { Order } from '../../../clients/typescript/src/index.js';
 import type { Ordering } from './customer.js';
 import { doorPhoto } from './photos.js';
 import type { Plan } from './plan.js';

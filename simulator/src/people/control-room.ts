@@ -1,5 +1,3 @@
-import { doc, getDoc } from 'firebase/firestore';
-import type { Flag } from '../../../functions/src/contract/operations.js';
 import { ZONE_ID } from '../city/population.js';
 import type { App } from './app.js';
 import { pause } from './pause.js';
@@ -23,7 +21,7 @@ export async function pauseForAWhile(app: App, restaurantId: string): Promise<vo
 /** Saves a flag off, then on, then rolls it back. */
 export async function tryFlag(app: App): Promise<void> {
   const flagId = 'group-orders';
-  const known = (await getDoc(doc(app.db, `flags/${flagId}`))).data() as Flag | undefined;
+  const known = await app.tiffin.get('flag', { flagId });
   const save = (isOn: boolean, basedOnVersion: number) =>
     app.call('saveFlag', { flagId, flag: { isOn, zoneIds: [ZONE_ID] }, basedOnVersion, reason: 'a trial' });
   const off = await save(false, known?.version ?? 0);

@@ -1,20 +1,26 @@
-import { doc, onSnapshot, serverTimestamp, updateDoc, type Unsubscribe } from 'firebase/firestore';
-import { geohashForLocation } from 'geofire-common';
-import type { Inputs } from '../../../functions/src/calls/callables.js';
-import { DECLINE_REASONS } from '../../../functions/src/contract/dispatch.js';
-import type { ActiveDelivery, Courier } from '../../../functions/src/contract/couriers.js';
-import type { Order } from '../../../functions/src/contract/orders.js';
+import {
+  DeclineReason,
+  epochMs,
+  goOffline,
+  PositionStream,
+  sendMessage,
+  showPresence,
+  type ActiveDelivery,
+  type Courier,
+  type Fix,
+  type MoveDeliverProofToSend,
+  type MoveToSend,
+  type Order,
+  type Thread,
+} from '../../../clients/typescript/src/index.js';
 import { findNearestCrossing, place, findRoute, type Place, type Streets } from '../city/streets.js';
 import type { Courier as CourierPerson } from '../city/population.js';
 import type { Events, SideEvent } from '../events.js';
 import { isTooLate, type App } from './app.js';
-import { say } from './chat.js';
 import type { Random } from '../random.js';
 import type { SharedPlans } from './shared-plans.js';
 import { pause } from './pause.js';
 import { doorPhoto } from './photos.js';
-
-type Proof = Extract<Inputs['moveOrder']['move'], { action: 'deliver' }>['proof'];
 
 /** The chance that a courier goes offline for a while after a delivery. */
 const BREAK_CHANCE = 0.08;
@@ -32,7 +38,6 @@ const PRESENCE_PACE_MS = 5_300;
 /** A courier on shift: publishes presence, answers offers, rides along the streets, delivers with the PIN. */
 export class CourierOnShift {
   #at: number;
-  #seq = 0;
   readonly #carrying = new Set<string>();
   #stops: (() => void)[] = [];
   #isOver = false;
@@ -55,9 +60,10 @@ export class CourierOnShift {
     await this.#showPresence(true);
     const sendHeartbeat = () => void (this.#isSilent || this.#showPresence(true).catch(this.#reportFailure));
     const heartbeat = setInterval(sendHeartbeat, HEARTBEAT_MS);
-    const own = onSnapshot(
-      doc(this.app.db, `couriers/${this.person.uid}`),
-      (snapshot) => this.#handleUpdate(snapshot.data() as Courier),
+    const own = this.app.tiffin.listen(
+      'courier',
+      { uid: this.person.uid },
+      (courier) => courier && this.#handleUpdate(courier),
       this.#reportFailure,
     );
     this.#stops = [() => clearInterval(heartbeat), own];
@@ -116,7 +122,7 @@ export class CourierOnShift {
       this.shared.plans.get(orderId)?.firstCourierDeclines === true && !this.shared.declined.has(orderId);
     if (declines) this.shared.declined.add(orderId);
     const answer = declines
-      ? { answer: 'decline' as const, reason: this.random.pick(DECLINE_REASONS) }
+      ? { answer: 'decline' as const, reason: this.random.pick(DeclineReason) }
       : { answer: 'accept' as const };
     try {
       await this.app.call('respondToOffer', { orderId, idempotencyKey: crypto.randomUUID(), ...answer });
@@ -179,8 +185,8 @@ export class CourierOnShift {
   }
 
   async #askForFloor(orderId: string, { customerId }: Order): Promise<void> {
-    const thread = { orderId, customerId, restaurantId: null, courierId: this.person.uid };
-    await say(this.app, thread, 'courier', 1, 'Which floor?');
+    const thread: Thread = { orderId, customerId, restaurantId: null, courierId: this.person.uid };
+    await sendMessage(this.app.session, thread, 'courier', 1, 'Which floor?');
   }
 
   /**
@@ -205,7 +211,7 @@ export class CourierOnShift {
    * Delivers with the PIN that the customer says at the door; with a photo where no PIN is known or the plan asks for
    * one.
    */
-  async #collectProof(orderId: string): Promise<Proof> {
+  async #collectProof(orderId: string): Promise<MoveDeliverProofToSend> {
     const pin = this.shared.pins.get(orderId);
     if (pin !== undefined && this.shared.plans.get(orderId)?.proof !== 'photo') return { type: 'pin', pin };
     const path = `proofs/${orderId}/${this.person.uid}/door.png`;
@@ -216,18 +222,17 @@ export class CourierOnShift {
   /** Listens to the order from its assignment on; resolves with null where it ends before it is ready. */
   #waitUntilReady(orderId: string): Promise<Order | null> {
     return new Promise((resolve, reject) => {
-      let stop: Unsubscribe = () => undefined;
       const end = (order: Order | null) => {
         resolve(order);
-        // The unsubscribe function may not be assigned yet when the first snapshot comes from the cache.
+        // The first state can arrive before `stop` is assigned.
         queueMicrotask(() => stop());
       };
-      stop = onSnapshot(
-        doc(this.app.db, `orders/${orderId}`),
-        (snapshot) => {
-          const order = snapshot.data() as Order;
-          if (order.status === 'ready') end(order);
-          else if (!['accepted', 'preparing'].includes(order.status)) end(null);
+      const stop = this.app.tiffin.listen(
+        'order',
+        { orderId },
+        (order) => {
+          if (order?.status === 'ready') end(order);
+          else if (order?.status !== 'accepted' && order?.status !== 'preparing') end(null);
         },
         reject,
       );
@@ -254,13 +259,12 @@ export class CourierOnShift {
   }
 
   #nextPacketMs = 0;
+  readonly #streams = new Map<string, PositionStream>();
 
   async #sendPosition(orderId: string, packet: readonly Place[]): Promise<void> {
-    const ref = doc(this.app.db, `couriers/${this.person.uid}/live/${orderId}`);
-    // `seq` must increase, also across orders and restarts of the app.
-    this.#seq = Math.max(this.#seq + 1, Date.now());
-    const fixes = packet.map(({ lat, lng }, index) => ({ lat, lng, agoMs: (packet.length - 1 - index) * 5000 }));
-    await updateDoc(ref, { seq: this.#seq, fixes, at: serverTimestamp() });
+    const stream = this.#streams.get(orderId) ?? new PositionStream(this.app.session, orderId);
+    this.#streams.set(orderId, stream);
+    await stream.send(packet.map(({ lat, lng }, index) => ({ lat, lng, agoMs: (packet.length - 1 - index) * 5000 })));
     this.#nextPacketMs = Date.now() + PACKET_PACE_MS;
   }
 
@@ -277,18 +281,16 @@ export class CourierOnShift {
   async #leave(): Promise<void> {
     // The server may already have taken this courier offline.
     if (this.#last?.online === false) return;
-    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online: false });
+    await goOffline(this.app.session);
   }
 
   async #showPlace(): Promise<void> {
     await pause(Math.max(0, this.#nextPresenceMs - Date.now()));
-    const { lat, lng } = this.#place();
-    const presence = { lat, lng, geohash: geohashForLocation([lat, lng], 9), at: serverTimestamp() };
-    await updateDoc(doc(this.app.db, `couriers/${this.person.uid}`), { online: true, presence });
+    await showPresence(this.app.session, this.#place());
     this.#nextPresenceMs = Date.now() + PRESENCE_PACE_MS;
   }
 
-  async #move(orderId: string, step: Parameters<typeof this.app.call<'moveOrder'>>[1]['move']): Promise<void> {
+  async #move(orderId: string, step: MoveToSend): Promise<void> {
     await this.app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
   }
 
@@ -296,7 +298,7 @@ export class CourierOnShift {
     return place(this.streets.crossings, this.#at);
   }
 
-  #fix() {
-    return { ...this.#place(), takenAtMs: Date.now() };
+  #fix(): Fix {
+    return { ...this.#place(), takenAtMs: epochMs(Date.now()) };
   }
 }

@@ -1,6 +1,4 @@
-import { doc, onSnapshot, type Unsubscribe } from 'firebase/firestore';
-import type { Outputs } from '../../../functions/src/calls/callables.js';
-import type { Order } from '../../../functions/src/contract/orders.js';
+import type { Minor, Order, PlaceOrderOutputPlaced } from '../../../clients/typescript/src/index.js';
 import { type Customer, type RestaurantDraft } from '../city/population.js';
 import type { Random } from '../random.js';
 import type { Stack } from '../stack.js';
@@ -50,8 +48,6 @@ export async function orderMeal(ordering: Ordering): Promise<{ orderId: string; 
   return { orderId, order };
 }
 
-type Placed = Extract<Outputs['placeOrder'], { outcome: 'placed' }>;
-
 /**
  * Refusals after which the customer tries again: a paused store may open, another item or another slot may be
  * available.
@@ -60,7 +56,7 @@ const COME_BACK_FOR = ['RESTAURANT_CLOSED', 'ITEM_SOLD_OUT', 'SLOT_INVALID'];
 const COME_BACK_AFTER_MS = 1_000;
 const MOST_TRIES = 30;
 
-async function place(ordering: Ordering, tries = 1): Promise<Placed> {
+async function place(ordering: Ordering, tries = 1): Promise<PlaceOrderOutputPlaced> {
   const { restaurant, customer, events, plan } = ordering;
   try {
     const { quoteId, totals } = await fillCart(ordering);
@@ -77,13 +73,18 @@ async function place(ordering: Ordering, tries = 1): Promise<Placed> {
 }
 
 /** Places the order, and accepts a new quote where the price changed or a promotion is used up. */
-async function agreeTo(ordering: Ordering, quoteId: string, confirmedTotalMinor: number): Promise<Placed> {
+async function agreeTo(
+  ordering: Ordering,
+  quoteId: string,
+  confirmedTotalMinor: Minor,
+): Promise<PlaceOrderOutputPlaced> {
   const placed = await ordering.app.call('placeOrder', {
     quoteId,
     idempotencyKey: crypto.randomUUID(),
     confirmedTotalMinor,
   });
   if (placed.outcome === 'placed') return placed;
+  if (placed.outcome === 'unknown') throw new Error(`placeOrder answers ${JSON.stringify(placed.raw)}`);
   ordering.events.emit({ type: 'happened', what: 'priceChanged' });
   return agreeTo(ordering, placed.quoteId, placed.after.totalMinor);
 }
@@ -121,7 +122,6 @@ function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]
   const { app, plan, events } = ordering;
   const begun = new Set<Errand>();
   return new Promise((resolve, reject) => {
-    let stop: Unsubscribe = () => undefined;
     let emitted = 0;
     let state = 'unseen';
     const timeout = setTimeout(() => {
@@ -136,16 +136,18 @@ function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]
         errands.push(running);
       }
     };
-    stop = onSnapshot(
-      doc(app.db, `orders/${orderId}`),
-      (snapshot) => {
-        const order = snapshot.data() as Order;
+    const stop = app.tiffin.listen(
+      'order',
+      { orderId },
+      (order) => {
+        if (!order) return;
         for (const event of order.events.slice(emitted)) events.emit({ type: 'moved', orderId, order, event });
         emitted = order.events.length;
         state = order.events.map((event) => event.action).join(', ');
         runErrands(order);
         if (!ENDS.includes(order.status) || (plan.watchPayment && order.payment.status === 'voiding')) return;
-        stop();
+        // The first state can arrive before `stop` is assigned.
+        queueMicrotask(() => stop());
         clearTimeout(timeout);
         resolve(order);
       },

@@ -1,11 +1,14 @@
-import { collection, doc, limit, onSnapshot, orderBy, query, where, type Unsubscribe } from 'firebase/firestore';
-import type { MoveOutput } from '../../../functions/src/calls/orders.js';
-import type { Order } from '../../../functions/src/contract/orders.js';
-import { toStaffKey } from '../../../functions/src/core/staff-key.js';
+import {
+  sendMessage,
+  staffKeyOf,
+  type MoveOutput,
+  type MoveToSend,
+  type Order,
+  type Thread,
+} from '../../../clients/typescript/src/index.js';
 import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';
-import { say } from './chat.js';
 import type { SharedPlans } from './shared-plans.js';
 import { OTHERS } from './plan.js';
 import { pause } from './pause.js';
@@ -14,29 +17,27 @@ import { pause } from './pause.js';
  * Runs a kitchen: listens to its open orders, accepts or rejects them, cooks, and hands pickup orders over with the
  * PIN.
  */
-export function openKitchen(app: App, restaurant: RestaurantDraft, shared: SharedPlans, events: Events): Unsubscribe {
+export async function openKitchen(
+  app: App,
+  restaurant: RestaurantDraft,
+  shared: SharedPlans,
+  events: Events,
+): Promise<() => void> {
   const begun = new Set<string>();
-  const open = query(
-    collection(app.db, 'orders'),
-    where('restaurantId', '==', restaurant.id),
-    where('staffKeys', 'array-contains', toStaffKey(restaurant.owner.uid)),
-    where('status', 'in', ['placed', 'accepted', 'preparing', 'ready']),
-    orderBy('createdAtMs'),
-    limit(50),
-  );
-  return onSnapshot(
-    open,
-    (snapshot) => {
-      for (const change of snapshot.docChanges()) {
-        if (change.type === 'removed' || begun.has(change.doc.id)) continue;
-        begun.add(change.doc.id);
-        cook(app, restaurant, change.doc.id, change.doc.data() as Order, shared, events).catch((error: unknown) => {
-          if (!isTooLate(error)) events.emit({ type: 'failure', what: `${restaurant.name}: ${String(error)}` });
+  const report = (what: string) => events.emit({ type: 'failure', what: `${restaurant.name} ${what}` });
+  return app.tiffin.listenAll(
+    'kitchenBoard',
+    { restaurantId: restaurant.id, staffKey: await staffKeyOf(restaurant.owner.uid) },
+    (orders) => {
+      for (const { id, data } of orders) {
+        if (begun.has(id)) continue;
+        begun.add(id);
+        cook(app, restaurant, id, data, shared, events).catch((error: unknown) => {
+          if (!isTooLate(error)) report(String(error));
         });
       }
     },
-    (error) =>
-      events.emit({ type: 'failure', what: `${restaurant.name} cannot listen to its orders: ${error.message}` }),
+    (error) => report(`cannot listen to its orders: ${error.message}`),
   );
 }
 
@@ -57,8 +58,8 @@ async function cook(
   const { pickUpCode } = await move(app, orderId, { action: 'accept', prepMinutes: order.prepMinutes });
   if (pickUpCode !== undefined) shared.pickUpCodes.set(orderId, pickUpCode);
   if (plan.chats) {
-    const thread = { orderId, customerId: order.customerId, restaurantId: restaurant.id, courierId: null };
-    await say(app, thread, 'merchant', 1, 'With onions, or without?');
+    const thread: Thread = { orderId, customerId: order.customerId, restaurantId: restaurant.id, courierId: null };
+    await sendMessage(app.session, thread, 'merchant', 1, 'With onions, or without?');
   }
   if (plan.story === 'calledOff') return shared.support.callOff(orderId);
   if (plan.story === 'cancelLate') return void (await move(app, orderId, { action: 'startPreparing' }));
@@ -90,11 +91,11 @@ async function substitute(app: App, { menu }: RestaurantDraft, orderId: string, 
 /** Waits until the customer has answered the edit or the order has left `accepted`. */
 function waitForAnswer(app: App, orderId: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = onSnapshot(
-      doc(app.db, `orders/${orderId}`),
-      (snapshot) => {
-        const { edit, status } = snapshot.data() as Order;
-        if (edit !== undefined && status === 'accepted') return;
+    const stop = app.tiffin.listen(
+      'order',
+      { orderId },
+      (order) => {
+        if (!order || (order.edit !== undefined && order.status === 'accepted')) return;
         // The first snapshot can arrive before `stop` is assigned.
         queueMicrotask(() => stop());
         resolve();
@@ -104,10 +105,6 @@ function waitForAnswer(app: App, orderId: string): Promise<void> {
   });
 }
 
-async function move(
-  app: App,
-  orderId: string,
-  step: Parameters<typeof app.call<'moveOrder'>>[1]['move'],
-): Promise<MoveOutput> {
+async function move(app: App, orderId: string, step: MoveToSend): Promise<MoveOutput> {
   return app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
 }

@@ -1,4 +1,4 @@
-import { doc, setDoc } from 'firebase/firestore';
+import { minor, saveMenuDraft, type MenuDraftToSend } from '../../../clients/typescript/src/index.js';
 import { ZONE_ID, type City, type RestaurantDraft } from '../city/population.js';
 import type { Stack } from '../stack.js';
 import type { App } from './app.js';
@@ -40,8 +40,7 @@ export async function openRestaurant(
   // The approval made the applicant an owner; only a new token has that claim.
   await app.refreshToken();
   await connect(stack, app, restaurantId);
-  const { version: _, ...menuDraft } = menu;
-  await setDoc(doc(app.db, `restaurants/${restaurantId}/menus/draft`), menuDraft);
+  await saveMenuDraft(app.session, restaurantId, toMenuDraft(menu));
   await app.call('publishMenu', { restaurantId, basedOnVersion: 1 });
   const slotCapacity = inventory?.slotCapacity ?? null;
   await app.call('updateStore', { restaurantId, changes: { prepMinutes, slotCapacity } });
@@ -49,6 +48,19 @@ export async function openRestaurant(
   await app.call('switchStore', { restaurantId, to: { type: 'online' } });
   return { ...draft, id: restaurantId };
 }
+
+/** The menu as the editor of the app sends it. */
+const toMenuDraft = ({ currency, items, groups }: RestaurantDraft['menu']): MenuDraftToSend => ({
+  currency,
+  items: items.map(({ id, name, description, category, priceMinor, taxCategory, groupIds }) => ({
+    ...{ id, name, description, category, taxCategory, groupIds },
+    priceMinor: minor(priceMinor),
+  })),
+  groups: groups.map((group) => ({
+    ...group,
+    options: group.options.map((option) => ({ ...option, priceMinor: minor(option.priceMinor) })),
+  })),
+});
 
 /** Completes Stripe's onboarding form and returns to the app. */
 async function connect({ host, ports }: Stack, app: App, restaurantId: string): Promise<void> {

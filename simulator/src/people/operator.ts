@@ -1,5 +1,4 @@
-import { doc, getDoc, onSnapshot, type DocumentData } from 'firebase/firestore';
-import type { Content } from '../../../functions/src/contract/reviews.js';
+import { epochMs, minor, type Content, type DocumentReads } from '../../../clients/typescript/src/index.js';
 import { ZONE_ID } from '../city/population.js';
 import type { Events, SideEvent } from '../events.js';
 import type { App } from './app.js';
@@ -45,11 +44,11 @@ export function createOperator(app: App, colleague: App, events: Events): Operat
   return {
     ...grants(app),
     ...applications(app),
-    ...money(app, emit),
+    ...orderMoney(app, emit),
     ...reports(app, colleague, emit),
     ...orders(app, emit),
     async waitForErasure(reportId) {
-      await waitForDocument(app, `privacyReports/${reportId}`);
+      await waitFor(app, 'privacyReport', { reportId });
     },
   };
 }
@@ -66,8 +65,8 @@ function grants(app: App): Pick<Operator, 'openCoupon' | 'giveCredit'> {
           version: 1,
           kind: 'order',
           benefit: { type: 'percent', ratePpm: 100_000 },
-          startsAtMs,
-          endsAtMs: startsAtMs + YEAR_MS,
+          startsAtMs: epochMs(startsAtMs),
+          endsAtMs: epochMs(startsAtMs + YEAR_MS),
           merchantFundedPpm: 300_000,
           totalLimit: COUPON.uses,
           perUserLimit: 5,
@@ -76,7 +75,13 @@ function grants(app: App): Pick<Operator, 'openCoupon' | 'giveCredit'> {
     },
     async giveCredit(uid, currency, amountMinor) {
       const idempotencyKey = crypto.randomUUID();
-      await app.call('grantCredit', { uid, currency, amountMinor, reason: 'welcome', idempotencyKey });
+      await app.call('grantCredit', {
+        uid,
+        currency,
+        amountMinor: minor(amountMinor),
+        reason: 'welcome',
+        idempotencyKey,
+      });
     },
   };
 }
@@ -85,23 +90,24 @@ function applications(app: App): Pick<Operator, 'approve' | 'approveCourier' | '
   return {
     async approve(applicationId) {
       const decision = { type: 'approve' as const, commissionPpm: 220_000 };
-      const version = await readVersion(app, `merchantApplications/${applicationId}`);
+      const { version } = await waitFor(app, 'merchantApplication', { applicationId });
       await app.call('reviewApplication', { applicationId, version, decision, reason: 'papers are in order' });
     },
     async approveCourier(uid) {
-      const version = await readVersion(app, `courierApplications/${uid}`);
+      const { version } = await waitFor(app, 'courierApplication', { uid });
       await app.call('reviewCourier', { uid, version, decision: 'approve', reason: 'papers are in order' });
     },
     async publishShift(from) {
       const shiftId = `${from}-${crypto.randomUUID()}`;
       const fromMs = Date.now() + (from === 'now' ? -HOUR_MS : DAY_MS);
-      await app.call('publishShift', { zoneId: ZONE_ID, shiftId, fromMs, untilMs: fromMs + 8 * HOUR_MS, places: 3 });
+      const untilMs = epochMs(fromMs + 8 * HOUR_MS);
+      await app.call('publishShift', { zoneId: ZONE_ID, shiftId, fromMs: epochMs(fromMs), untilMs, places: 3 });
       return shiftId;
     },
   };
 }
 
-function money(app: App, emit: Emit): Pick<Operator, 'refundFirstLine' | 'decideClaim' | 'answerDispute'> {
+function orderMoney(app: App, emit: Emit): Pick<Operator, 'refundFirstLine' | 'decideClaim' | 'answerDispute'> {
   return {
     async refundFirstLine(orderId, to) {
       const what = { type: 'lines' as const, lines: [{ line: 0, quantity: 1 }] };
@@ -120,7 +126,7 @@ function money(app: App, emit: Emit): Pick<Operator, 'refundFirstLine' | 'decide
       emit(isRight ? 'claimPaidByOperator' : 'claimRejected');
     },
     async answerDispute(disputeId) {
-      await waitForDocument(app, `disputes/${disputeId}`);
+      await waitFor(app, 'dispute', { disputeId });
       await app.call('submitDisputeEvidence', { disputeId });
     },
   };
@@ -142,7 +148,7 @@ function reports(app: App, colleague: App, emit: Emit): Pick<Operator, 'decideRe
 function orders(app: App, emit: Emit): Pick<Operator, 'reassign' | 'callOff' | 'giveUp'> {
   return {
     async reassign(orderId) {
-      await waitForDocument(app, `orders/${orderId}`, ({ status }) => status !== 'accepted' && status !== 'preparing');
+      await waitFor(app, 'order', { orderId }, ({ status }) => status !== 'accepted' && status !== 'preparing');
       const move = { action: 'unassign' as const, reason: 'the courier does not answer' };
       await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
       emit('reassigned');
@@ -159,22 +165,22 @@ function orders(app: App, emit: Emit): Pick<Operator, 'reassign' | 'callOff' | '
   };
 }
 
-/** Returns the version of the application that the operator reviews. */
-async function readVersion(app: App, path: string): Promise<number> {
-  return Number((await getDoc(doc(app.db, path))).get('version'));
-}
-
-/** Waits until a document exists and satisfies `isSo`. */
-function waitForDocument(app: App, path: string, isSo: (data: DocumentData) => boolean = () => true): Promise<void> {
+/** Waits until a document exists and satisfies `isSo`, and returns it. */
+function waitFor<N extends keyof DocumentReads>(
+  app: App,
+  name: N,
+  parameters: DocumentReads[N]['parameters'],
+  isSo: (document: DocumentReads[N]['document']) => boolean = () => true,
+): Promise<DocumentReads[N]['document']> {
   return new Promise((resolve, reject) => {
-    const stop = onSnapshot(
-      doc(app.db, path),
-      (snapshot) => {
-        const data = snapshot.data();
-        if (!data || !isSo(data)) return;
-        // The first snapshot can arrive before `stop` is assigned.
+    const stop = app.tiffin.listen(
+      name,
+      parameters,
+      (document) => {
+        if (!document || !isSo(document)) return;
+        // The first state can arrive before `stop` is assigned.
         queueMicrotask(() => stop());
-        resolve();
+        resolve(document);
       },
       reject,
     );

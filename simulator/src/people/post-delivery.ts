@@ -1,4 +1,4 @@
-import type { Order } from '../../../functions/src/contract/orders.js';
+import { minor, type Order } from '../../../clients/typescript/src/index.js';
 import { complain, mayComplain } from './claims.js';
 import type { Ordering } from './customer.js';
 import { pause } from './pause.js';
@@ -39,7 +39,7 @@ async function dispute({ stack, operator, events }: Ordering, intentId: string):
 }
 
 async function tip({ app, stack, plan, events }: Ordering, orderId: string): Promise<void> {
-  const wish = { orderId, idempotencyKey: crypto.randomUUID(), amountMinor: plan.tipAfterMinor };
+  const wish = { orderId, idempotencyKey: crypto.randomUUID(), amountMinor: minor(plan.tipAfterMinor) };
   const { payment } = await app.call('addTip', wish);
   if (!payment) throw new Error(`addTip returned no payment for the tip of ${orderId}`);
   await payAtStripe(stack, payment, 'delivered');

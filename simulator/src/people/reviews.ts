@@ -1,5 +1,4 @@
-import type { Order } from '../../../functions/src/contract/orders.js';
-import type { Content } from '../../../functions/src/contract/reviews.js';
+import type { Content, Order } from '../../../clients/typescript/src/index.js';
 import type { Ordering } from './customer.js';
 import type { ReviewPlan } from './plan.js';
 

@@ -1,5 +1,3 @@
-import { doc, getDoc } from 'firebase/firestore';
-import type { Order } from '../../../functions/src/contract/orders.js';
 import type { Stack } from '../stack.js';
 import { isTooLate, type App } from './app.js';
 import type { Ordering } from './customer.js';
@@ -41,6 +39,6 @@ async function visit(
 
 /** True where the order was delivered before the link was opened. */
 async function isOver({ app }: Ordering, orderId: string): Promise<boolean> {
-  const order = (await getDoc(doc(app.db, `orders/${orderId}`))).data() as Order;
-  return ['delivered', 'completed'].includes(order.status);
+  const order = await app.tiffin.get('order', { orderId });
+  return order?.status === 'delivered' || order?.status === 'completed';
 }

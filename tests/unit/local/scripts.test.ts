@@ -37,6 +37,7 @@ describe('scripts', function () {
       'bench:cold',
       'bench:emulator',
       'bill:naive',
+      'clients',
       'dispatch:replay',
       'docs:api',
       'dst',

@@ -158,7 +158,10 @@ describe('hasRole', () => {
 describe('outcomes', () => {
   it('return their value or throw their refusal', () => {
     assert.equal(unwrap(accept(3)), 3);
-    assert.throws(() => unwrap(refuse('PIN_LOCKED', { attempts: 5 })), { reason: 'PIN_LOCKED', details: { attempts: 5 } });
+    assert.throws(() => unwrap(refuse('PIN_LOCKED', { attempts: 5 })), {
+      reason: 'PIN_LOCKED',
+      details: { attempts: 5 },
+    });
   });
   it('are distinguished from bugs', () =>
     assert.throws(() => invariant(false, 'never'), { message: 'invariant: never' }));

@@ -1,0 +1,66 @@
+import { deleteDoc, doc, serverTimestamp, setDoc, Timestamp, updateDoc } from 'firebase/firestore';
+import type { CartLineToSend, Device, MenuDraftToSend, SavedAddress } from './generated/types.js';
+import type { EpochMs } from './scalars.js';
+import type { Session } from './session.js';
+
+/** The ids of the addresses that a user may keep: `other-0` to `other-19` besides home and work. */
+export type AddressId = 'home' | 'work' | `other-${number}`;
+
+/** Registers this phone or browser for pushes. A user has at most twenty; the oldest are removed. */
+export async function registerDevice({ db, uid }: Session, deviceId: string, device: Device): Promise<void> {
+  await setDoc(doc(db, `users/${uid}/devices/${deviceId}`), withoutGaps(device));
+}
+
+/** Ends the pushes to this phone or browser, for example when its user signs out. */
+export async function removeDevice({ db, uid }: Session, deviceId: string): Promise<void> {
+  await deleteDoc(doc(db, `users/${uid}/devices/${deviceId}`));
+}
+
+export async function saveAddress({ db, uid }: Session, id: AddressId, address: SavedAddress): Promise<void> {
+  await setDoc(doc(db, `users/${uid}/addresses/${id}`), withoutGaps(address));
+}
+
+export async function removeAddress({ db, uid }: Session, id: AddressId): Promise<void> {
+  await deleteDoc(doc(db, `users/${uid}/addresses/${id}`));
+}
+
+export async function addFavourite({ db, uid }: Session, restaurantId: string): Promise<void> {
+  await setDoc(doc(db, `users/${uid}/favourites/${restaurantId}`), { addedAt: serverTimestamp() });
+}
+
+export async function removeFavourite({ db, uid }: Session, restaurantId: string): Promise<void> {
+  await deleteDoc(doc(db, `users/${uid}/favourites/${restaurantId}`));
+}
+
+/** Stores the cart, so that it follows the user to another phone. */
+export async function saveCart(
+  { db, uid }: Session,
+  cart: { readonly restaurantId: string; readonly lines: readonly CartLineToSend[] },
+): Promise<void> {
+  const itemIds = [...new Set(cart.lines.map(({ itemId }) => itemId))];
+  await setDoc(doc(db, `carts/${uid}`), { ...withoutGaps(cart), itemIds, updatedAt: serverTimestamp() });
+}
+
+export async function removeCart({ db, uid }: Session): Promise<void> {
+  await deleteDoc(doc(db, `carts/${uid}`));
+}
+
+/** Saves the menu that managers edit; `publishMenu` checks and publishes it. */
+export async function saveMenuDraft({ db }: Session, restaurantId: string, draft: MenuDraftToSend): Promise<void> {
+  await setDoc(doc(db, `restaurants/${restaurantId}/menus/draft`), withoutGaps(draft));
+}
+
+/** Marks a notification as read; only once. */
+export async function markNotificationRead({ db, uid }: Session, eventId: string): Promise<void> {
+  await updateDoc(doc(db, `users/${uid}/inbox/${eventId}`), { readAt: serverTimestamp() });
+}
+
+/** Marks the chat of an order as read up to the time of a message. */
+export async function markChatRead({ db, uid }: Session, orderId: string, readUpToMs: EpochMs): Promise<void> {
+  await setDoc(doc(db, `users/${uid}/reads/${orderId}`), { readUpTo: Timestamp.fromMillis(readUpToMs) });
+}
+
+/** Firestore refuses `undefined`, also inside of lists. */
+function withoutGaps<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,153 @@
+import {
+  collection,
+  doc,
+  getCountFromServer,
+  getDoc,
+  getDocs,
+  limit,
+  onSnapshot,
+  orderBy,
+  query,
+  startAfter,
+  Timestamp,
+  where,
+  type DocumentSnapshot,
+  type Firestore,
+  type Query,
+  type QueryDocumentSnapshot,
+  type Unsubscribe,
+  type WhereFilterOp,
+} from 'firebase/firestore';
+import { DOCUMENT_READS, QUERY_READS, type DocumentReads, type QueryReads } from './generated/reads.js';
+import { readAs } from './reading.js';
+
+/** A document that the rules allow a user to get. */
+export interface DocumentTable {
+  /** Names in braces are parameters. */
+  readonly path: string;
+  readonly shape: string;
+}
+
+/** A query that the rules allow. */
+export interface QueryTable {
+  /** Names in braces are parameters. */
+  readonly collection: string;
+  readonly shape: string;
+  readonly where: readonly {
+    readonly field: string;
+    readonly operator: WhereFilterOp;
+    readonly value?: unknown;
+    readonly parameter?: string;
+    /** The field holds a Timestamp. */
+    readonly stamp?: true;
+  }[];
+  readonly orderBy?: { readonly field: string; readonly direction: 'asc' | 'desc' };
+  readonly limit: number;
+}
+
+type Values = Readonly<Record<string, string | number>>;
+
+/** A document that a query found. */
+export interface Found<T> {
+  readonly id: string;
+  readonly data: T;
+  /** For the next page: pass it as `after`. */
+  readonly cursor: QueryDocumentSnapshot;
+}
+
+/** How many documents a query returns at most, and after which one it begins. */
+export interface Page {
+  /** At most 50, which is what the rules allow. */
+  readonly limit?: number;
+  readonly after?: QueryDocumentSnapshot;
+}
+
+const fill = (path: string, values: Values): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined || value === '') throw new TypeError(`${path} needs ${name}`);
+    return String(value);
+  });
+
+function read<T>(shape: string, snapshot: DocumentSnapshot): T | null {
+  return snapshot.exists() ? readAs<T>(shape, snapshot.data({ serverTimestamps: 'estimate' })) : null;
+}
+
+/** Gets one document; null where it does not exist. */
+export async function getDocument<N extends keyof DocumentReads>(
+  db: Firestore,
+  name: N,
+  parameters: DocumentReads[N]['parameters'],
+): Promise<DocumentReads[N]['document'] | null> {
+  const { path, shape } = DOCUMENT_READS[name];
+  return read(shape, await getDoc(doc(db, fill(path, parameters))));
+}
+
+/** Listens to one document: `next` is called with its current state and after each change, null where it does not exist. */
+export function listenToDocument<N extends keyof DocumentReads>(
+  db: Firestore,
+  name: N,
+  parameters: DocumentReads[N]['parameters'],
+  next: (document: DocumentReads[N]['document'] | null) => void,
+  onError: (error: Error) => void,
+): Unsubscribe {
+  const { path, shape } = DOCUMENT_READS[name];
+  return onSnapshot(doc(db, fill(path, parameters)), (snapshot) => next(read(shape, snapshot)), onError);
+}
+
+function toQuery(db: Firestore, table: QueryTable, values: Values, page: Page): Query {
+  const filters = table.where.map(({ field, operator, value, parameter, stamp }) => {
+    const given = parameter === undefined ? value : values[parameter];
+    return where(field, operator, stamp && typeof given === 'number' ? Timestamp.fromMillis(given) : given);
+  });
+  return query(
+    collection(db, fill(table.collection, values)),
+    ...filters,
+    ...(table.orderBy ? [orderBy(table.orderBy.field, table.orderBy.direction)] : []),
+    ...(page.after ? [startAfter(page.after)] : []),
+    limit(page.limit ?? table.limit),
+  );
+}
+
+const found = <T>(shape: string, snapshot: QueryDocumentSnapshot): Found<T> => ({
+  id: snapshot.id,
+  data: readAs<T>(shape, snapshot.data({ serverTimestamps: 'estimate' })),
+  cursor: snapshot,
+});
+
+/** Makes one of the queries that the rules allow, and returns a page. */
+export async function findDocuments<N extends keyof QueryReads>(
+  db: Firestore,
+  name: N,
+  parameters: QueryReads[N]['parameters'],
+  page: Page = {},
+): Promise<readonly Found<QueryReads[N]['document']>[]> {
+  const table = QUERY_READS[name];
+  const { docs } = await getDocs(toQuery(db, table, parameters, page));
+  return docs.map((snapshot) => found(table.shape, snapshot));
+}
+
+/** Counts the documents of a query; billed as one read for each thousand. */
+export async function countDocuments<N extends keyof QueryReads>(
+  db: Firestore,
+  name: N,
+  parameters: QueryReads[N]['parameters'],
+): Promise<number> {
+  return (await getCountFromServer(toQuery(db, QUERY_READS[name], parameters, {}))).data().count;
+}
+
+/** Listens to a query: `next` is called with the whole page after each change. */
+export function listenToQuery<N extends keyof QueryReads>(
+  db: Firestore,
+  name: N,
+  parameters: QueryReads[N]['parameters'],
+  next: (documents: readonly Found<QueryReads[N]['document']>[]) => void,
+  onError: (error: Error) => void,
+): Unsubscribe {
+  const table = QUERY_READS[name];
+  return onSnapshot(
+    toQuery(db, table, parameters, {}),
+    ({ docs }) => next(docs.map((snapshot) => found(table.shape, snapshot))),
+    onError,
+  );
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { geohashForLocation } from 'geofire-common';
+import { accountIdOf, staffKeyOf } from '#client/digests.js';
+import { computeEta, paceOf } from '#client/eta.js';
+import { distanceMeters, geohashOf } from '#client/geo.js';
+import { formatMoney } from '#client/money.js';
+import { epochMs, minor } from '#client/scalars.js';
+import type { EtaTable, Order } from '#client/generated/types.js';
+import { CURRENCY_CODES } from '#functions/contract/currency-codes.js';
+import { Travel } from '#functions/contract/zones.js';
+import { VEHICLES } from '#functions/contract/couriers.js';
+import { ORDER_STATUSES } from '#functions/contract/orders.js';
+import { distanceMeters as distanceOfServer, isGeohashOf } from '#functions/core/geo.js';
+import { toStaffKey } from '#functions/core/staff-key.js';
+import { computePace } from '#functions/core/travel.js';
+import { toAccountId } from '#functions/ledger/model/account-id.js';
+import { getExponent } from '#functions/pricing/currencies.js';
+import { computeEta as etaOfServer } from '#functions/tracking/model/eta.js';
+
+const place = fc.record({
+  lat: fc.double({ min: -89, max: 89, noNaN: true }),
+  lng: fc.double({ min: -180, max: 180, noNaN: true }),
+});
+const START_MS = 1_772_475_300_000;
+const time = fc.integer({ min: 0, max: 7_200_000 }).map((ms) => epochMs(START_MS + ms));
+const ratio = fc.record({
+  p50: fc.double({ min: 0.5, max: 2, noNaN: true }),
+  p90: fc.double({ min: 1, max: 4, noNaN: true }),
+  rides: fc.integer({ min: 0, max: 900 }),
+});
+
+describe('what the client package computes like the server', () => {
+  it('distances, to a thousandth of a per cent', () =>
+    fc.assert(
+      fc.property(place, place, (from, to) => {
+        const [own, server] = [distanceMeters(from, to), distanceOfServer(from, to)];
+        assert.ok(Math.abs(own - server) <= 0.01 + server * 0.000_01, `${own} ${server}`);
+      }),
+    ));
+
+  it('geohashes', () =>
+    fc.assert(
+      fc.property(place, (at) => {
+        assert.ok(isGeohashOf(geohashOf(at), at));
+        assert.equal(geohashOf(at), geohashForLocation([at.lat, at.lng], 9));
+      }),
+    ));
+
+  it('the arrival of an order', () =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ORDER_STATUSES),
+        fc.option(time),
+        fc.integer({ min: 0, max: 5400 }),
+        fc.option(place),
+        fc.option(place),
+        place,
+        fc.double({ min: 0.2, max: 5, noNaN: true }),
+        fc.option(
+          fc.record({ all: ratio, hours: fc.dictionary(fc.constantFrom('9', '17', '18'), ratio), updatedAtMs: time }),
+        ),
+        time,
+        (status, readyAtMs, travelSeconds, position, door, pickUpAt, pace, table, nowMs) => {
+          const events = [{ action: 'pickUp', atMs: epochMs(START_MS) }];
+          const facts = {
+            status,
+            readyAtMs,
+            travelSeconds,
+            createdAtMs: epochMs(START_MS),
+            prepMinutes: 15,
+            pickUpAt,
+            events,
+          };
+          const own = computeEta({
+            order: facts as unknown as Order,
+            position,
+            door,
+            pace,
+            table: table as EtaTable | null,
+            nowMs,
+          });
+          const server = etaOfServer({ order: facts as never, position, door, pace }, table as never, nowMs);
+          assert.equal(own === null, server === null);
+          for (const key of ['p50AtMs', 'p90AtMs'] as const)
+            assert.ok(Math.abs((own?.[key] ?? 0) - (server?.[key] ?? 0)) <= 50, `${key} of ${status}`);
+        },
+      ),
+    ));
+
+  it('the pace of each vehicle', () => {
+    const travel = Travel.parse({});
+    for (const vehicle of [...VEHICLES, null])
+      assert.equal(paceOf({ travel: travel as never }, vehicle), computePace(travel, vehicle));
+  });
+
+  it('the keys of staff and the accounts of couriers', async () => {
+    for (const uid of ['kim', 'ü'.repeat(40), createHash('md5').update('x').digest('hex')]) {
+      assert.equal(await staffKeyOf(uid), toStaffKey(uid));
+      assert.equal(await accountIdOf(uid), toAccountId(uid));
+    }
+  });
+
+  it('the decimals of each currency', () => {
+    for (const currency of CURRENCY_CODES) {
+      const [, fraction = ''] =
+        /\d(?:\.(\d+))?$/.exec(formatMoney({ minor: minor(123_456_789), currency }, 'en')) ?? [];
+      assert.equal(fraction.length, getExponent(currency), currency);
+    }
+  });
+});
+
+describe('amounts and times of the client package', () => {
+  it('are whole numbers', () => {
+    assert.equal(minor(-5), -5);
+    assert.equal(epochMs(0), 0);
+    for (const wrong of [0.5, Number.NaN, Infinity, 2 ** 53]) {
+      assert.throws(() => minor(wrong), RangeError);
+      assert.throws(() => epochMs(wrong), RangeError);
+    }
+  });
+});
