@@ -179,6 +179,18 @@ describe('rules: who reads a chat', () => {
     path: `${over}/kim-1`,
   });
   itAllows('the courier her own messages, before', { as: 'courier', op: 'get', path: `${chat}/cora-1` });
+  itAllows('the kitchen its own message that is not filtered yet', { as: 'kitchen', op: 'get', path: `${chat}/kim-2` });
+  itRefuses("the owner a colleague's message that is not filtered yet", {
+    as: 'owner',
+    op: 'get',
+    path: `${chat}/kim-2`,
+  });
+  itAllows('the customer her own message that was removed, once the chat is over', {
+    as: 'customer',
+    op: 'get',
+    path: `${over}/ana-2`,
+  });
+  itRefuses('the courier that message', { as: 'courier', op: 'get', path: `${over}/ana-2` });
   itRefuses(
     'a message that is closed as it is written',
     say('customer', 'delivery-picked_up', 'ana-2', { n: 2, closed: 'courier' }),

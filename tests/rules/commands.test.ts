@@ -46,6 +46,9 @@ describe('rules: commands, the envelope', () => {
       'a cancellation that names who is liable': { request: { type: 'cancel', reason: 'late', liable: 'platform' } },
       'a field beside type and reason': { request: { type: 'cancel', reason: 'late', note: 'x' } },
       'a move called cancel': { request: { type: 'move', move: { action: 'cancel', reason: 'late' } } },
+      'a move called cancel with the fields of a return': {
+        request: { type: 'move', move: { action: 'cancel', fix: FIX } },
+      },
       'a move beside a cancellation': { request: { type: 'cancel', reason: 'late', move: { action: 'accept' } } },
     },
   });
@@ -125,6 +128,8 @@ describe('rules: commands, queued behind another', () => {
   itRefuses('the same behind one that was answered', next('accept-refused', 2, { after: 'kim-command-1', queued: 1 }));
   itRefuses('the same behind the first as the third', next('accept-waits', 3, { after: 'kim-command-1', queued: 1 }));
   itRefuses('a first command that is queued', next('delivery-placed', 1, { after: 'kim-command-0', queued: 1 }));
+  itRefuses('a first command that names one before it', next('delivery-accepted', 1, { after: 'kim-command-0' }));
+  itAllows('the same that names none', next('delivery-accepted', 1));
   itRefuses('a first command with a place in the queue', next('delivery-accepted', 1, { queued: 1 }));
   itRefuses("the same for another restaurant's order", {
     ...queued,
@@ -132,6 +137,9 @@ describe('rules: commands, queued behind another', () => {
     data: { ...queued.data, uid: uidOf('otherKitchen') },
   });
   itAllows('the tenth of a queue', next('accept-queued', 10, { after: 'kim-command-9', queued: 9 }));
+  const timely = { request: requestFor('accept'), queued: 9 };
+  itAllows('what the order is ready for', next('accept-queued', 10, { ...timely, after: 'kim-command-9' }));
+  itRefuses('the same behind an earlier command', next('accept-queued', 10, { ...timely, after: 'kim-command-8' }));
   itRefuses('an eleventh', next('accept-queued', 30, { after: 'kim-command-29', queued: 10 }));
   itRefuses(
     'an eleventh that begins a queue of its own',
@@ -142,6 +150,10 @@ describe('rules: commands, queued behind another', () => {
 describe('rules: commands, their rate', () => {
   const accept = { request: requestFor('accept') };
   itAllows('a second one a minute after the first', next('accept-refused', 2, accept));
+  itRefuses(
+    'a second one a minute after the first that names no command but a place',
+    next('accept-refused', 2, { ...accept, queued: 1 }),
+  );
   itRefuses('a second one within a second of the first', next('accept-waits', 2, accept));
   itRefuses(
     'a second one within a second that names no command but a place',

@@ -1,12 +1,20 @@
 /**
- * Checks that the tests of rules notice faults. Run by hand: `tsx tests/rules/mutate.ts [storage.rules]`. Puts one
- * fault at a time into firestore.rules and storage.rules, and replays the expectations of the tests against the bare
- * engine. A survivor is a fault that no test sees: it needs a test, or a reason why it changes nothing. The reasons
- * so far: the part that it removes is an error and hence a refusal anyway (an unauthenticated user, a text compared
- * with a number, a delete that has no new document, a get that has no limit); the table that follows refuses the verb
- * or type that it allows; a bound in time moves by a millisecond; a condition only saves a read (many restaurants);
- * an upload may be an update or a delete as well, but its condition is that no file exists and that there is a new
- * one.
+ * Checks that the tests of rules notice faults. Run by hand: `tsx tests/rules/mutate.ts [storage.rules [LINE ...]]`, for
+ * all lines or for those named. Puts one fault at a time into firestore.rules and storage.rules, and replays the
+ * expectations of the tests against the bare engine. A survivor is a fault that no test sees: it needs a test, or a
+ * reason why it changes nothing. The reasons so far:
+ * - The part that it removes is an error and hence a refusal anyway: an unauthenticated user, a text compared with a
+ *   number, a delete that has no new document, a get that has no limit, a request of an unknown type that has no move,
+ *   an untimely command that names none before it.
+ * - The table that follows refuses the verb or type that it allows.
+ * - A bound in time moves by a millisecond.
+ * - A condition only saves a read (many restaurants).
+ * - An upload may be an update or a delete as well, but its condition is that no file exists and that there is a new one.
+ * - The id that it no longer checks is that of a document which must exist (read receipts, favourites).
+ * - A default moves that is only compared with bounds, and stays within them (`queued`, `prepMinutes`).
+ * - The number 0 of a message or command follows the number -1, which is refused; a place in the queue is one more than
+ *   the place before, and so never 0.
+ * - A step that keeps the status begins where the step before it ended (`endedAtMs`).
  */
 import './support/without-mocha.js';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -63,14 +71,14 @@ function survives(rules: Rules, { text }: Mutant, asked: Question[]): boolean {
   return ruleset !== undefined && firstSurprise(ruleset, asked) === undefined;
 }
 
-function check(rules: Rules): void {
+function check(rules: Rules, lines: readonly number[]): void {
   const { file } = rules;
   const text = readFileSync(file, 'utf8');
   const asked = listQuestions(rules);
   const original = compiled(rules, text);
   const surprise = original && firstSurprise(original, asked);
   if (!original || surprise) throw new Error(`${file} itself fails: ${surprise?.title ?? 'it does not compile'}`);
-  const mutants = mutantsOf(text, file);
+  const mutants = mutantsOf(text, file).filter(({ line }) => lines.length === 0 || lines.includes(line));
   let survived = 0;
   for (const [i, mutant] of mutants.entries()) {
     if (i % TOLD_EVERY === 0)
@@ -86,5 +94,5 @@ function check(rules: Rules): void {
 }
 
 await loadTests();
-const [only] = process.argv.slice(2);
-for (const rules of ALL_RULES) if (only === undefined || rules.file === only) check(rules);
+const [only, ...lines] = process.argv.slice(2);
+for (const rules of ALL_RULES) if (only === undefined || rules.file === only) check(rules, lines.map(Number));

@@ -34,6 +34,10 @@ describe('rules: orders, by status', () => {
     'an order to its courier that was cancelled within the hour and paid out',
     get('courier', 'orders/cancelled-lately-paid-out'),
   );
+  itAllows(
+    'an order to its courier that was cancelled within the hour, settled and paid out',
+    get('courier', 'orders/cancelled-lately-settled-paid-out'),
+  );
   itAllows('the same order to its customer', get('customer', 'orders/cancelled-long-ago'));
   itRefuses('an order to the courier who was only offered it', get('offeredCourier', 'orders/delivery-ready'));
   itRefuses('an order to its courier whose role is gone', get('suspendedCourier', 'orders/carried-by-susi'));

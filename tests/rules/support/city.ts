@@ -140,6 +140,10 @@ function orders(nowMs: number): [path: string, order: Order][] {
       withLatePayOut(withLateSettling(anOrderDocument('cancelled', 'delivery', nowMs - 1.1 * HOUR_MS), nowMs), nowMs),
     ],
     [
+      'orders/cancelled-lately-settled-paid-out',
+      withLatePayOut(withLateSettling(anOrderDocument('cancelled', 'delivery', nowMs - 0.9 * HOUR_MS), nowMs), nowMs),
+    ],
+    [
       'orders/cancelled-lately-paid-out',
       withLatePayOut(anOrderDocument('cancelled', 'delivery', nowMs - 0.9 * HOUR_MS), nowMs),
     ],
@@ -275,10 +279,22 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       { ...aMessage(), uid: 'cora', role: 'courier', state: 'new', createdAt: new Date(nowMs - MINUTE_MS) },
     ],
     [`${CHAT}/kim-1`, { ...aMessage(), ...OF_THE_KITCHEN, createdAt: new Date(nowMs - MINUTE_MS) }],
+    [
+      `${CHAT}/kim-2`,
+      { ...aMessage({ n: 2, state: 'new' }), ...OF_THE_KITCHEN, createdAt: new Date(nowMs - MINUTE_MS) },
+    ],
     // Over for two hours: courier and kitchen are no longer named.
     [
       'orders/delivered-long-ago/messages/ana-1',
       { ...aMessage(), createdAt: new Date(nowMs - 2.2 * HOUR_MS), courierId: null, closed: 'courier' },
+    ],
+    [
+      'orders/delivered-long-ago/messages/ana-2',
+      {
+        ...aMessage({ n: 2, state: 'removed', courierId: null }),
+        createdAt: new Date(nowMs - 2.2 * HOUR_MS),
+        closed: 'courier',
+      },
     ],
     [
       'orders/delivered-long-ago/messages/cora-1',

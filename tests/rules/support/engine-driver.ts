@@ -23,34 +23,42 @@ import {
 import { city } from './city.js';
 
 const ROOT = ['databases', '(default)', 'documents'];
-const NOW_MS = Date.now();
-const NOW = timestampFromMillis(NOW_MS);
+/** The time of every request, in epoch milliseconds. */
+export const REQUEST_MS = Date.now();
+const NOW = timestampFromMillis(REQUEST_MS);
 /** Stored a minute before the requests, so that no stored time equals that of a request. */
-const CITY = city(NOW_MS - 60_000);
+const CITY = city(REQUEST_MS - 60_000);
 
 /** What a compiled ruleset says to an attempt, without any server. */
 export function isAllowedBy(ruleset: Ruleset, attempt: Attempt): boolean {
   return ruleset.decide(requestOf(attempt)).allowed;
 }
 
+type Documents = ReadonlyMap<string, Fields>;
+
 /** The question that an emulator is asked. */
-export function requestOf(attempt: Attempt): RulesRequest {
+export function requestOf(attempt: Attempt, documents: Documents = CITY): RulesRequest {
   const segments = attempt.path.split('/');
   // As for the SDK: to create what is there already is to write over it.
-  const method = attempt.op === 'create' && CITY.has(attempt.path) ? 'update' : attempt.op;
+  const method = attempt.op === 'create' && documents.has(attempt.path) ? 'update' : attempt.op;
   return {
     service: 'cloud.firestore',
     method,
     path: [...ROOT, ...segments],
     auth: authOf(attempt.as),
     time: NOW,
-    lookups: { before: lookUp },
-    ...(attempt.op === 'list' ? { query: listQuery(segments, attempt.query ?? {}) } : resources(attempt)),
+    lookups: { before: (name) => lookUp(documents, name) },
+    ...(attempt.op === 'list' ? { query: listQuery(segments, attempt.query ?? {}) } : resources(attempt, documents)),
   };
 }
 
-function resources({ op, path: name, data = {} }: Attempt): Partial<RulesRequest> {
-  const before = CITY.get(name);
+/** The same question where one of the stored documents has these fields. */
+export function requestWhere(attempt: Attempt, name: string, changes: Fields): RulesRequest {
+  return requestOf(attempt, new Map(CITY).set(name, { ...CITY.get(name), ...changes }));
+}
+
+function resources({ op, path: name, data = {} }: Attempt, documents: Documents): Partial<RulesRequest> {
+  const before = documents.get(name);
   const resource = resourceOf(name, before);
   if (op === 'create') return { resource, requestResource: resourceOf(name, data) };
   return op === 'update' ? { resource, requestResource: resourceOf(name, { ...before, ...data }) } : { resource };
@@ -62,8 +70,8 @@ function resourceOf(name: string, fields: Fields | undefined): RulesValue {
   return map({ data: mapOf(fields), id: str(segments.at(-1) ?? ''), __name__: path([...ROOT, ...segments]) });
 }
 
-function lookUp(segments: readonly string[]): LookedUpDocument | null {
-  const fields = CITY.get(segments.slice(ROOT.length).join('/'));
+function lookUp(documents: Documents, segments: readonly string[]): LookedUpDocument | null {
+  const fields = documents.get(segments.slice(ROOT.length).join('/'));
   return fields ? { segments, data: mapOf(fields) } : null;
 }
 
