@@ -43,7 +43,17 @@ const PARTS = {
     sources: [`${MODELS}/ledger/model/*.ts`],
     tests: [`${UNIT}/ledger/*.test.ts`, `${UNIT}/payments/*.test.ts`, `${UNIT}/orders/effects.test.ts`],
   },
-  orders: { sources: [`${MODELS}/orders/model/**/*.ts`], tests: [`${UNIT}/orders/*.test.ts`] },
+  orders: {
+    sources: [`${MODELS}/orders/model/**/*.ts`],
+    // The settlement of an order is tested with payments and ledger. The two files that take seconds come last.
+    tests: [
+      `${UNIT}/orders/!(closed-kitchen|random-walk).test.ts`,
+      `${UNIT}/payments/*.test.ts`,
+      `${UNIT}/ledger/*.test.ts`,
+      `${UNIT}/orders/closed-kitchen.test.ts`,
+      `${UNIT}/orders/random-walk.test.ts`,
+    ],
+  },
   dispatch: {
     sources: [`${MODELS}/dispatch/model/*.ts`],
     tests: [

@@ -24,21 +24,26 @@ export function ask({ order = {}, by, command, facts = {} }: Question): Outcome<
     command,
     actor: { role: by, uid: by === 'system' ? null : (UIDS[by] ?? null) },
     causeId: 'asked-key',
-    facts: {
-      nowMs: NOW,
-      limits: theLimits(),
-      quote: aQuote({ kind }),
-      menu: aMenu(),
-      pin: '1234',
-      pickUpCode: '5678',
-      courier: { name: 'Omar', vehicle: 'bicycle' },
-      proofExists: false,
-      photoSeen: false,
-      conflict: null,
-      position: { fixes: [{ ...DOOR_AT, agoMs: 0 }], at: facts.nowMs ?? NOW },
-      ...facts,
-    },
+    facts: theFacts({ quote: aQuote({ kind }), ...facts }),
   });
+}
+
+/** All facts of a step, with the courier's phone at the door now. */
+export function theFacts(facts: Partial<Facts> = {}): Facts {
+  return {
+    nowMs: NOW,
+    limits: theLimits(),
+    quote: aQuote(),
+    menu: aMenu(),
+    pin: '1234',
+    pickUpCode: '5678',
+    courier: { name: 'Omar', vehicle: 'bicycle' },
+    proofExists: false,
+    photoSeen: false,
+    conflict: null,
+    position: { fixes: [{ ...DOOR_AT, agoMs: 0 }], at: facts.nowMs ?? NOW },
+    ...facts,
+  };
 }
 
 const UIDS: Partial<Record<Role, string>> = { customer: 'carla', merchant: 'mario', courier: 'omar', operator: 'olga' };
