@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import type { Role } from '#functions/contract/common.js';
-import type { LiableParty, OrderStatus } from '#functions/contract/orders.js';
+import type { LiableParty, Order, OrderEvent, OrderStatus } from '#functions/contract/orders.js';
 import fc from 'fast-check';
 import { runs } from '#fixtures/proofs.js';
-import { decideCancellation } from '#functions/orders/model/cancellation.js';
+import { computeCollectionStartMs, decideCancellation, verdictOnDelay } from '#functions/orders/model/cancellation.js';
 import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
 
@@ -37,6 +37,10 @@ const POLICY: readonly (readonly [OrderStatus, Role, LiableParty | undefined, nu
   ['preparing', 'operator', 'courier', 0, 'courier platformPaysKitchen'],
   ['picked_up', 'operator', 'courier', 0, 'courier platformPaysKitchen'],
   ['undeliverable', 'operator', 'platform', 0, 'platform platformPaysKitchen'],
+  ['undeliverable', 'operator', 'merchant', 0, 'merchant platformPaysCourier'],
+  ['preparing', 'operator', 'merchant', 0, 'merchant none'],
+  ['preparing', 'system', undefined, 0, 'customer none'],
+  ['picked_up', 'customer', undefined, 60, 'customer allLessTip'],
   ['accepted', 'operator', undefined, 0, 'LIABLE_PARTY_REQUIRED'],
   ['accepted', 'courier', undefined, 0, 'ROLE_NOT_ALLOWED'],
 ];
@@ -98,6 +102,19 @@ describe('judgeCancellation', () => {
     assert.equal(noShow(31), 'customer itemsAndDelivery');
     assert.equal(noShow(46), 'customer itemsAndDelivery');
     assert.equal(noShow(46.001), 'merchant none');
+  });
+
+  it('leaves the decision to an operator after five wrong PINs', () => {
+    const after = (wrongPins: number) => {
+      const order = anOrder({ status: 'ready', kind: 'pickup', wrongPins });
+      const wish = { reason: 'no_show', liable: undefined };
+      const verdict = decideCancellation(order, 'system', wish, {
+        nowMs: START_MS + (31 + 45) * MINUTE,
+        limits: theLimits(),
+      });
+      return verdict.ok ? `${verdict.value.liable} ${verdict.value.scope}` : verdict.reason;
+    };
+    assert.deepEqual([after(4), after(5)], ['customer itemsAndDelivery', 'platform platformPaysKitchen']);
   });
 
   it('leaves the decision to an operator where the store was unmanned', () =>
@@ -231,5 +248,101 @@ describe('the cancellation of a late order by its customer', () => {
       }),
       runs(200, 5_000),
     );
+  });
+});
+
+describe('a cancellation by the system', () => {
+  const verdict = (status: OrderStatus, reason: string) => {
+    const facts = { nowMs: ACCEPTED_AT, limits: theLimits() };
+    const judged = decideCancellation(anOrder({ status }), 'system', { reason }, facts);
+    return judged.ok ? `${judged.value.liable} ${judged.value.scope}` : judged.reason;
+  };
+  it("is the kitchen's cost where its proposal was not answered, though the food is ready", () =>
+    assert.deepEqual(
+      [verdict('accepted', 'edit_unanswered'), verdict('ready', 'edit_unanswered')],
+      ['merchant none', 'merchant none'],
+    ));
+  it("is the platform's cost where the hold expires, once the kitchen works", () =>
+    assert.deepEqual(
+      (['scheduled', 'placed', 'accepted', 'ready'] as const).map((status) => verdict(status, 'hold_lapses')),
+      ['platform none', 'platform none', 'platform platformPaysKitchen', 'platform platformPaysKitchen'],
+    ));
+});
+
+describe('the party that is liable for a delay', () => {
+  const at = (minute: number) => START_MS + Math.round(minute * MINUTE);
+  const event = (action: OrderEvent['action'], minute: number, from: OrderStatus = 'ready'): OrderEvent => ({
+    n: 9,
+    action,
+    from,
+    to: from,
+    by: 'system',
+    atMs: at(minute),
+    causeId: `${action}-${minute}`,
+  });
+  /** Promised at minute 31 after a ride of ten: due at the counter at minute 21. */
+  const order = (events: OrderEvent[], facts: Partial<Order> = {}): Order => ({
+    ...anOrder({ status: 'ready' }),
+    promisedAtMs: at(31),
+    travelSeconds: 600,
+    events,
+    ...facts,
+  });
+  const verdict = (one: Order, minute: number) => verdictOnDelay(one, at(minute), theLimits());
+  const liable = (events: OrderEvent[], minute: number) => verdict(order(events), minute)?.liable ?? null;
+  const ready = (minute: number) => event('markReady', minute);
+  const assigned = (minute: number) => event('assign', minute);
+  const arrived = (minute: number) => event('arrive', minute);
+
+  it('is the kitchen where it is as late as all legs after it', () => {
+    assert.deepEqual([liable([ready(31)], 41), liable([ready(31)], 41.001)], ['merchant', 'platform']);
+    const legs = [ready(31), assigned(36), arrived(39)];
+    assert.deepEqual([liable(legs, 41), liable(legs, 41.001)], ['merchant', 'platform']);
+  });
+  it('is the courier who is later than dispatch, and than the wait at the counter', () => {
+    assert.deepEqual(
+      [liable([ready(21), assigned(31)], 41), liable([ready(21), assigned(31)], 41.001)],
+      ['platform', 'courier'],
+    );
+    const waited = [ready(21), assigned(21), arrived(31)];
+    assert.deepEqual([liable(waited, 40.999), liable(waited, 41)], ['courier', 'platform']);
+  });
+  it('is none before the tolerance of 15 minutes is over', () =>
+    assert.deepEqual([liable([ready(36)], 36), liable([ready(36)], 36.001)], [null, 'merchant']));
+
+  it('is that of the failure, however long the way back takes', () => {
+    const failed = (minute: number) =>
+      order([ready(40), assigned(40), event('pickUp', 40), event('fail', minute, 'picked_up')], {
+        status: 'undeliverable',
+      });
+    assert.deepEqual([verdict(failed(46), 300), verdict(failed(46.001), 300)?.liable], [null, 'merchant']);
+    const unrecorded = order([ready(40), assigned(40), event('pickUp', 40)], { status: 'undeliverable' });
+    assert.deepEqual([verdict(unrecorded, 46), verdict(unrecorded, 46.001)?.liable], [null, 'merchant']);
+  });
+  it('pays for a failed delivery of late food only the courier', () => {
+    const failed = order([ready(40), assigned(40), event('pickUp', 40), event('fail', 60, 'picked_up')], {
+      status: 'undeliverable',
+    });
+    assert.deepEqual(verdict(failed, 60), { liable: 'merchant', scope: 'platformPaysCourier' });
+  });
+  it('is none for an order that the kitchen has not accepted, or that is on its way', () => {
+    for (const status of ['scheduled', 'placed', 'picked_up', 'delivered'] as const)
+      assert.equal(verdict(order([], { status }), 300), null);
+  });
+  it('is the kitchen by the time that it announced, or by the clock once that has passed', () => {
+    const preparing = (readyAtMs: number | null) => order([], { status: 'preparing', readyAtMs });
+    assert.equal(verdict(preparing(at(36)), 20), null);
+    assert.deepEqual(verdict(preparing(at(36.001)), 20), { liable: 'merchant', scope: 'none' });
+    assert.deepEqual([verdict(preparing(at(36)), 36), verdict(preparing(at(36)), 36.001)?.liable], [null, 'merchant']);
+    assert.deepEqual([verdict(preparing(null), 36), verdict(preparing(null), 36.001)?.liable], [null, 'merchant']);
+  });
+});
+
+describe('the time from which a pickup order should be collected', () => {
+  it('is the promise, or later where it was ready later', () => {
+    const order = anOrder({ status: 'ready', kind: 'pickup' });
+    const readyAtMs = START_MS + 4 * MINUTE;
+    const from = (promisedAtMs: number) => computeCollectionStartMs({ ...order, promisedAtMs });
+    assert.deepEqual([from(readyAtMs + 1), from(readyAtMs - 1)], [readyAtMs + 1, readyAtMs]);
   });
 });

@@ -6,8 +6,9 @@ import { toOrderCode, buildOrder } from '#functions/orders/model/build-order.js'
 import { selectActor, listRoles } from '#functions/orders/model/actors.js';
 import { NOTHING } from '#functions/pricing/settle.js';
 import { settlementJournal, payoutJournal } from '#functions/ledger/model/journals.js';
-import { aRestaurant, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { aRestaurant, KITCHEN_AT, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { anOrder, aQuote, type OrderFacts } from '#fixtures/orders.js';
+import { EVERY_DAY } from '../hours/weeks.js';
 
 const inWords = (effect: Effect): string => {
   if (effect.type === 'push')
@@ -169,6 +170,70 @@ describe('buildOrder', () => {
     });
     assert.equal(order.promisedAtMs, START_MS + 30 * MINUTE);
   });
+  it('has the fields of its quote and its restaurant', () => {
+    const quote = aQuote({ prepMinutes: 25 });
+    const { due, payment, events, ...order } = buildOrder({ ...facts, quote, sealedDelivery: 'sealed' });
+    assert.ok(due && payment);
+    assert.deepEqual(order, {
+      status: 'pending_payment',
+      kind: 'delivery',
+      code: toOrderCode('order-1'),
+      customerId: 'carla',
+      customerName: 'Carla',
+      restaurantId: 'rosa',
+      restaurantName: 'Da Rosa',
+      pickUpAt: KITCHEN_AT,
+      zoneId: 'centre',
+      courierId: null,
+      courierName: null,
+      courierVehicle: null,
+      currency: 'EUR',
+      lines: [{ itemId: 'margherita', name: 'Margherita', quantity: 2, modifierNames: [], grossMinor: 2000 }],
+      totals: quote.pricing.totals,
+      distanceMeters: 3000,
+      travelSeconds: 600,
+      prepMinutes: 25,
+      acceptance: 'manual',
+      createdAtMs: START_MS,
+      scheduledForMs: null,
+      readyAtMs: null,
+      promisedAtMs: START_MS + 35 * MINUTE,
+      sealedDelivery: 'sealed',
+      staffKeys: [],
+    });
+    assert.deepEqual(events, [
+      {
+        n: 1,
+        action: 'place',
+        from: null,
+        to: 'pending_payment',
+        by: 'customer',
+        atMs: START_MS,
+        causeId: 'place-key-1',
+      },
+    ]);
+  });
+  it('is paid in cash where the customer chose so', () => {
+    const { payment } = buildOrder({ ...facts, intentId: null, inCash: true });
+    assert.deepEqual([payment.method, payment.intentId], ['cash', null]);
+  });
+  it('promises the slot, and stores the openings from its release on', () => {
+    const hours = {
+      weekly: [{ days: EVERY_DAY, fromMinute: 9 * 60, toMinute: 21 * 60 }],
+      holidays: [],
+      lastOrderMinutes: 0,
+    };
+    const restaurant = aRestaurant({ hours, timeZone: 'UTC' });
+    const openings = (scheduledForMs: number | null) => {
+      const order = buildOrder({ ...facts, restaurant, quote: aQuote({ scheduledForMs }) });
+      return [order.promisedAtMs, order.openings?.[0]?.fromMs];
+    };
+    const DAY = 24 * 60 * MINUTE;
+    const opensAtMs = START_MS - 3 * 60 * MINUTE;
+    assert.deepEqual(openings(null), [START_MS + 30 * MINUTE, opensAtMs]);
+    assert.deepEqual(openings(START_MS + DAY), [START_MS + DAY, opensAtMs + DAY]);
+    assert.equal(buildOrder(facts).openings, undefined);
+  });
   it('shows no address and no split', () => {
     const text = JSON.stringify(buildOrder(facts));
     for (const secret of ['7 Door Street', '+4312345678', 'merchantMinor', 'commission'])
@@ -176,7 +241,7 @@ describe('buildOrder', () => {
   });
   it('has a code of four unambiguous letters, the same for the same id', () => {
     assert.match(toOrderCode('order-1'), /^[ABCDEFGHJKMNPQRSTUVWXYZ2-9]{4}$/);
-    assert.equal(toOrderCode('order-1'), toOrderCode('order-1'));
+    assert.deepEqual(['order-1', 'order-2', ''].map(toOrderCode), ['4BGH', 'JUXZ', 'J9CT']);
     const codes = new Set(Array.from({ length: 1000 }, (_, index) => toOrderCode(`order-${index}`)));
     assert.ok(codes.size > 980, `${codes.size} of 1000`);
   });

@@ -123,4 +123,20 @@ describe('the menu that is frozen with a quote', () => {
     );
     assert.deepEqual(grossOf([...lines, byOlives], quote, now), [1550, 1100]);
   });
+
+  it('is not changed for an old line by a group that an option of it opens and that now requires a choice', () => {
+    const lines: CartLine[] = [{ itemId: 'calzone', quantity: 1, modifiers: [chosen('large'), chosen('dip')] }];
+    const now = aMenu({ groups: aMenu().groups.map((group) => (group.id === 'sauce' ? { ...group, min: 1 } : group)) });
+    assert.deepEqual(grossOf(lines, frozen(lines), now), [1550]);
+  });
+
+  it('still requires the choices of a substitute', () => {
+    const { menu } = frozen([margherita]).rules;
+    const answer = (...modifiers: CartLine['modifiers']) => {
+      const shelf = { menu: joinMenus(menu, aMenu()), kind: 'delivery' as const, soldOut: {}, nowMs: 0 };
+      const drafted = draftLine(shelf, { itemId: 'calzone', quantity: 1, modifiers });
+      return drafted.ok ? drafted.value.unitMinor : drafted.reason;
+    };
+    assert.deepEqual([answer(chosen('large')), answer()], [1550, 'MODIFIER_COUNT']);
+  });
 });
