@@ -64,6 +64,21 @@ describe('toOrderAfter', () => {
 });
 
 describe('listEffects', () => {
+  const proposal = (event: number): NonNullable<OrderFacts['edit']> => ({
+    event,
+    changes: [],
+    lines: [],
+    totalMinor: 0,
+    ifUnavailable: 'refund',
+    untilMs: START_MS,
+  });
+  const twice = <T>(items: readonly T[]): T[] => [...items, ...items];
+  /** On its way, with an arrival as the eighth event. */
+  const arrivedBefore = (reason: 'near' | 'here'): OrderFacts => {
+    const { events } = anOrder({ status: 'picked_up' });
+    const last = { from: 'picked_up', to: 'picked_up', by: 'courier', atMs: START_MS, causeId: 'arrived' } as const;
+    return { status: 'picked_up', events: [...events, { ...last, n: 8, action: 'arrive', reason }] };
+  };
   const rows: [what: string, found: () => string[], expected: string[]][] = [
     ['a paid order', of('confirmPayment'), ['order_placed to rosa']],
     [
@@ -137,6 +152,69 @@ describe('listEffects', () => {
     ],
     ['a completed order', of('complete', {}, { money: { type: 'transfer', amountMinor: 1 } }), ['transfer']],
     ['a step that notifies no party', of('startPreparing'), []],
+    ...(['assign', 'expire', 'authorize', 'return', 'settle', 'payOut'] as const).map(
+      (action): [string, () => string[], string[]] => [`the step ${action}`, of(action), []],
+    ),
+    ['a placed order', of('place'), []],
+    ['a placed order that costs nothing', of('place', {}, { money: { type: 'void' } }), ['void']],
+    ['a saved card that was declined', of('failPayment', { status: 'scheduled' }), ['payment_failed to carla']],
+    ['an edit', of('edit', { status: 'accepted' }), ['order_edited to carla']],
+    ['a proposed edit', of('edit', { status: 'accepted', edit: proposal(9) }), ['edit_proposed to carla']],
+    ['an edit after a proposal', of('edit', { status: 'accepted', edit: proposal(8) }), ['order_edited to carla']],
+    ['an answer', of('answerEdit', { status: 'accepted' }, { by: 'customer' }), ['edit_answered to rosa']],
+    [
+      'a proposal without an answer',
+      of('answerEdit', { status: 'accepted' }),
+      ['edit_answered to rosa', 'order_edited to carla'],
+    ],
+    [
+      'a promotion that was used up',
+      of('cancel', {}, { reason: 'promotion_used' }),
+      ['promotion_used to carla', 'order_cancelled to rosa'],
+    ],
+    [
+      'a customer who writes that reason',
+      of('cancel', {}, { reason: 'promotion_used', by: 'customer' }),
+      ['order_cancelled to carla', 'order_cancelled to rosa'],
+    ],
+    [
+      'another cancellation by the system',
+      of('cancel', {}, { reason: 'no_courier' }),
+      ['order_cancelled to carla', 'order_cancelled to rosa'],
+    ],
+    [
+      'a presumed delivery',
+      of('presumeDelivered', { status: 'delivered' }),
+      ['order_delivered to carla', 'operator delivery_late'],
+    ],
+    [
+      'a late delivery with a credit',
+      of('deliver', { status: 'delivered' }, { late: { minutes: 20, leg: 'courier', creditMinor: 200 } }),
+      ['order_delivered to carla', 'late_credit to carla'],
+    ],
+    ['a collected order', of('collect', { status: 'collected' }), ['order_delivered to carla']],
+    [
+      'a courier at the door who was near it before',
+      of('arrive', arrivedBefore('near'), { reason: 'here' }),
+      ['courier_here to carla'],
+    ],
+    ['a courier at the door who was there before', of('arrive', arrivedBefore('here'), { reason: 'here' }), []],
+    [
+      'the first of two arrivals at the door',
+      of('arrive', arrivedBefore('here'), { reason: 'here', n: 8 }),
+      ['courier_here to carla'],
+    ],
+    [
+      'a late kitchen whose order has a courier',
+      of('escalate', { status: 'preparing', courierId: 'omar' }),
+      ['order_delayed to carla'],
+    ],
+    ['a late pickup order', of('escalate', { status: 'accepted', kind: 'pickup' }), ['order_delayed to carla']],
+    [
+      'an order of which one item in two lines has run out',
+      of('reject', { lines: twice(anOrder().lines) }, { reason: 'out_of_stock' }),
+      ['order_rejected to carla', 'soldOut margherita'],
+    ],
   ];
   for (const [what, found, expected] of rows)
     it(`are ${expected.join(', ') || 'none'} for ${what}`, () => assert.deepEqual(found(), expected));
@@ -259,6 +337,8 @@ describe('selectActor', () => {
     assert.deepEqual(listRoles(order, { uid: 'nina', claims: { role: 'customer' } }, false), []);
     assert.deepEqual(listRoles(order, { uid: 'omar-2', claims: { role: 'courier' } }, false), []);
     assert.deepEqual(listRoles(order, { uid: 'lena', claims: { merchant: { elsewhere: 'owner' } } }, false), []);
+    assert.deepEqual(listRoles(order, { uid: 'olga', claims: { role: 'operator' } }, false), ['operator']);
+    assert.deepEqual(listRoles(order, { uid: 'omar', claims: { role: 'customer' } }, false), []);
   });
   it('selects the role that may take the step, else the first, and hides the order from strangers', () => {
     const both = { uid: 'carla', claims: { merchant: { rosa: 'kitchen' as const } } };

@@ -1,6 +1,16 @@
 import { strict as assert } from 'node:assert';
-import type { Order, OrderAction } from '#functions/contract/orders.js';
-import { computePromiseReport, computeLateCredit } from '#functions/orders/model/delivery-promise.js';
+import type { Order, OrderAction, OrderEvent } from '#functions/contract/orders.js';
+import {
+  computeExpectedMs,
+  computeLateCredit,
+  computePromiseMs,
+  computePromiseReport,
+  findDoorArrivalMs,
+  isAtCounter,
+  isDoorReport,
+  isPickedUp,
+  mayEarnLateCredit,
+} from '#functions/orders/model/delivery-promise.js';
 import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { anOrder } from '#fixtures/orders.js';
 
@@ -71,4 +81,130 @@ describe('computeLateCredit', () => {
     assert.equal(credit({ assign: 38, pickUp: 40, deliver: 50 })?.leg, 'dispatch');
   });
   it('is zero where the zone grants none', () => assert.equal(credit({ deliver: 90 }, theLimits()), null));
+});
+
+describe('the promise of an order', () => {
+  it('is its slot, or the preparation and the ride from now on', () => {
+    const facts = { prepMinutes: 20, travelSeconds: 600 };
+    const promised = (scheduledForMs: number | null) => computePromiseMs({ ...facts, scheduledForMs }, START_MS);
+    assert.deepEqual([promised(START_MS + 1), promised(null)], [START_MS + 1, START_MS + 30 * MINUTE]);
+  });
+  it('is expected later where the kitchen announced so', () => {
+    const expected = (readyAtMs: number | null) =>
+      computeExpectedMs({ promisedAtMs: START_MS + 30 * MINUTE, readyAtMs, travelSeconds: 600 }) - START_MS;
+    assert.deepEqual([null, START_MS + 20 * MINUTE, START_MS + 21 * MINUTE].map(expected), [
+      30 * MINUTE,
+      30 * MINUTE,
+      31 * MINUTE,
+    ]);
+  });
+  it('may earn a credit beyond one of the tiers of the zone', () => {
+    const tier = (overMinutes: number) => ({ overMinutes, ratePpm: 100_000, maxMinor: 500 });
+    const may = (lateMs: number, ...overMinutes: number[]) =>
+      mayEarnLateCredit(
+        { promisedAtMs: START_MS },
+        START_MS + lateMs,
+        theLimits({ lateCredit: overMinutes.map(tier) }),
+      );
+    assert.deepEqual([may(15 * MINUTE, 30, 15), may(15 * MINUTE + 1, 30, 15), may(60 * MINUTE)], [false, true, false]);
+  });
+});
+
+describe('the place of a courier', () => {
+  const told = (action: OrderAction, minute: number, facts: Partial<OrderEvent> = {}): OrderEvent => ({
+    n: 9,
+    action,
+    from: 'ready',
+    to: 'ready',
+    by: 'courier',
+    atMs: START_MS + minute * MINUTE,
+    causeId: `${action}-${minute}`,
+    ...facts,
+  });
+  const atDoor = { from: 'picked_up', to: 'picked_up' } as const;
+  const isThere = (...events: OrderEvent[]) => isAtCounter({ courierId: 'omar', events });
+
+  it('is the counter by a credible arrival since the acceptance', () => {
+    assert.equal(isThere(told('assign', 1), told('arrive', 2)), true);
+    assert.equal(isThere(told('assign', 1), told('arrive', 2, { review: true })), false);
+    assert.equal(isThere(told('arrive', 2), told('assign', 3)), false);
+    assert.equal(isThere(told('assign', 1), told('arrive', 2), told('restore', 3)), false);
+    assert.equal(isThere(told('assign', 1), told('contact', 2)), false);
+    assert.equal(isThere(told('assign', 1), told('arrive', 2, atDoor)), false);
+    assert.equal(isAtCounter({ courierId: null, events: [told('assign', 1), told('arrive', 2)] }), false);
+  });
+  it('is behind the counter since the pick-up', () => {
+    assert.equal(isPickedUp({ events: [told('assign', 1), told('pickUp', 2)] }), true);
+    assert.equal(isPickedUp({ events: [told('assign', 1), told('arrive', 2)] }), false);
+    assert.equal(isPickedUp({ events: [told('assign', 1), told('pickUp', 2), told('assign', 3)] }), false);
+  });
+  it('is the door by the first report since the pick-up, credible or not', () => {
+    const since = (...events: OrderEvent[]) => findDoorArrivalMs({ events: [told('pickUp', 1), ...events] });
+    assert.equal(
+      since(told('arrive', 2, { ...atDoor, review: true }), told('arrive', 3, atDoor)),
+      START_MS + 2 * MINUTE,
+    );
+    assert.equal(since(told('contact', 2, atDoor)), undefined);
+    assert.equal(since(told('arrive', 2)), undefined);
+    assert.equal(findDoorArrivalMs({ events: [told('arrive', 0, atDoor), told('pickUp', 1)] }), undefined);
+  });
+  it('is the door by an arrival or a call', () =>
+    assert.deepEqual(
+      [told('arrive', 2, atDoor), told('contact', 2, atDoor), told('arrive', 2), told('fail', 2, atDoor)].map(
+        isDoorReport,
+      ),
+      [true, true, false, false],
+    ));
+  it('ends the ride by the first credible report', () => {
+    const [order, nowMs] = orderOn({ deliver: 50 });
+    const lateMinutes = (...events: OrderEvent[]) =>
+      computePromiseReport({ ...order, events: [...order.events, ...events] }, nowMs).lateMs / MINUTE;
+    assert.equal(lateMinutes(), 20);
+    assert.equal(lateMinutes(told('contact', 35, atDoor)), 5);
+    assert.equal(lateMinutes(told('arrive', 32, { ...atDoor, review: true }), told('contact', 35, atDoor)), 5);
+  });
+  it('counts a wait at the counter from the arrival, or from the time at which the food was ready', () => {
+    const wait = (arrive: number, markReady: number) => {
+      const [order, nowMs] = orderOn({ markReady, pickUp: 40, deliver: 50 });
+      const events = order.events.toSpliced(1, 0, told('arrive', arrive));
+      const { counterMs, legs } = computePromiseReport({ ...order, events }, nowMs);
+      return [counterMs / MINUTE, legs.courier / MINUTE];
+    };
+    assert.deepEqual(
+      [wait(30, 20), wait(15, 25), wait(45, 20)],
+      [
+        [10, 10],
+        [15, 0],
+        [0, 20],
+      ],
+    );
+  });
+});
+
+describe('the credit of an order that waited at the counter', () => {
+  const limits = theLimits({ lateCredit: [{ overMinutes: 15, ratePpm: 123_456, maxMinor: 500 }] });
+  it('is at the cost of the kitchen, and rounded half up', () => {
+    const [order, nowMs] = orderOn({ markReady: 21, pickUp: 40, deliver: 50 });
+    const arrived = order.events.flatMap((event) =>
+      event.action === 'pickUp'
+        ? [{ ...event, action: 'arrive' as const, atMs: START_MS + 21 * MINUTE }, event]
+        : [event],
+    );
+    assert.deepEqual(computeLateCredit({ ...order, events: arrived }, nowMs, limits), {
+      minutes: 20,
+      leg: 'kitchen',
+      creditMinor: 247,
+    });
+  });
+  it('is none where it comes to nothing', () => {
+    const [order, nowMs] = orderOn({ deliver: 50 });
+    const tier = (ratePpm: number) => theLimits({ lateCredit: [{ overMinutes: 15, ratePpm, maxMinor: 500 }] });
+    assert.deepEqual(
+      [
+        computeLateCredit(order, nowMs, tier(249))?.creditMinor,
+        computeLateCredit(order, nowMs, tier(250))?.creditMinor,
+      ],
+      [undefined, 1],
+    );
+  });
 });
