@@ -1,6 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { computeDeadline, type DeadlineFacts } from '#functions/orders/model/deadline.js';
+import { DUE_KINDS, type OrderEvent, type Payment } from '#functions/contract/orders.js';
+import type { SettlementScope } from '#functions/contract/pricing.js';
+import { computeDeadline, isPayout, type DeadlineFacts } from '#functions/orders/model/deadline.js';
+import { findEnteredAtMs, toDeadlineFacts } from '#functions/orders/model/order-history.js';
 import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import { anOrder } from '#fixtures/orders.js';
 
 const minutes = (count: number) => START_MS + count * MINUTE;
 
@@ -78,6 +82,109 @@ describe('nextDue', () => {
     assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [] })), 'reject at 10'));
   it('has no reminder at or after the rejection', () =>
     assert.equal(due({}, 0, theLimits({ acceptReminderMinutes: [10, 12] })), 'reject at 10'));
+});
+
+describe('the deadlines of a payment', () => {
+  const HALF_A_DAY = 12 * 60;
+  const { payment: held } = anOrder();
+  const until = (holdMinute: number): Payment => ({ ...held, holdUntilMs: minutes(holdMinute) });
+  const deferred: Payment = { ...held, status: 'deferred' };
+  const slot = { status: 'scheduled', scheduledForMs: minutes(30 * 60) } as const;
+
+  it('is the charge of a deferred card half a day before the slot', () => {
+    assert.equal(due({ ...slot, payment: deferred }), 'authorize at 1080');
+    assert.equal(due({ ...slot, payment: held }), 'release at 1765');
+  });
+  it('is another card within the hour after it was declined', () =>
+    assert.equal(due({ ...slot, payment: deferred, paymentFailedAtMs: minutes(400) }), 'fixPayment at 460'));
+  it('is half a day before the hold expires, where that is the earlier deadline', () => {
+    assert.equal(due({ status: 'accepted', payment: until(HALF_A_DAY + 29) }), 'holdLapse at 29');
+    assert.equal(due({ status: 'accepted', payment: until(HALF_A_DAY + 31) }), 'overdue at 30');
+    const captured = { ...until(HALF_A_DAY + 29), status: 'captured' as const };
+    assert.equal(due({ status: 'accepted', payment: captured }), 'overdue at 30');
+    assert.equal(due({ status: 'accepted', payment: held }), 'overdue at 30');
+  });
+  it('is none in a final status, whatever the hold', () =>
+    assert.equal(due({ status: 'rejected', payment: until(HALF_A_DAY + 1) }), null));
+  it('is the end of a proposal, where that is the earlier deadline', () => {
+    const proposed = (minute: number) =>
+      due({
+        status: 'accepted',
+        edit: {
+          event: 1,
+          changes: [],
+          lines: [],
+          totalMinor: 0,
+          ifUnavailable: 'refund',
+          untilMs: minutes(minute),
+        },
+      });
+    assert.deepEqual([proposed(29), proposed(31)], ['editLapse at 29', 'overdue at 30']);
+  });
+  it('is the payout of a kitchen that is owed its part of a failed order, at once where its time has passed', () => {
+    for (const status of ['cancelled', 'returned'] as const) {
+      assert.equal(due({ status, earnedUnpaid: true }, 10), 'payOut at 120');
+      assert.equal(due({ status, earnedUnpaid: true }, 130), 'payOut at 130');
+    }
+  });
+  it('pays the merchant out where an order is complete, or was owed to it', () => {
+    const kinds = DUE_KINDS.filter((kind) => isPayout({ kind, atMs: START_MS }));
+    assert.deepEqual([kinds, isPayout(null)], [['complete', 'payOut'], false]);
+  });
+});
+
+describe('the history on which a deadline depends', () => {
+  const event = (action: OrderEvent['action'], minute: number, facts: Partial<OrderEvent> = {}): OrderEvent => ({
+    n: 9,
+    action,
+    from: 'ready',
+    to: 'ready',
+    by: 'system',
+    atMs: minutes(minute),
+    causeId: `${action}-${minute}`,
+    ...facts,
+  });
+  const facts = (...events: OrderEvent[]) => toDeadlineFacts(anOrder({ events }));
+  const entered = event('markReady', 5, { from: 'preparing' });
+
+  it('is the last time of a declined card, an assignment and a lost courier', () => {
+    const found = facts(event('assign', 1), event('unassign', 2), event('assign', 3), event('failPayment', 4));
+    assert.deepEqual(
+      [found.assignedAtMs, found.unassignedAtMs, found.paymentFailedAtMs],
+      [minutes(3), minutes(2), minutes(4)],
+    );
+    const none = facts(entered);
+    assert.deepEqual(
+      [none.assignedAtMs, none.unassignedAtMs, none.paymentFailedAtMs],
+      [undefined, undefined, undefined],
+    );
+  });
+  it('is the number of escalations in the current status', () => {
+    const escalated = event('escalate', 6);
+    assert.equal(facts(escalated, escalated, entered, escalated, event('assign', 7), escalated).escalations, 2);
+    assert.equal(facts(entered).escalations, 0);
+  });
+  it('is who accepted it last', () => {
+    const accepted = (...by: ('merchant' | 'system')[]) =>
+      facts(...by.map((one, index) => event('accept', index, { by: one }))).isAcceptedByStaff;
+    assert.deepEqual(
+      [accepted('system', 'merchant'), accepted('merchant', 'system'), accepted()],
+      [true, false, false],
+    );
+  });
+  it('is whether the kitchen is still owed its part', () => {
+    const owed = (scope: SettlementScope | undefined, kitchenPay?: 'held', ...later: OrderEvent[]) => {
+      const events = [entered, event('cancel', 6, { to: 'cancelled', ...(scope && { scope }) }), ...later];
+      return toDeadlineFacts(anOrder({ events, ...(kitchenPay && { kitchenPay }) })).earnedUnpaid;
+    };
+    assert.deepEqual([owed('items'), owed('platformPaysKitchen')], [true, true]);
+    assert.deepEqual([owed('none'), owed('platformPaysCourier'), owed(undefined)], [false, false, false]);
+    assert.deepEqual([owed('items', 'held'), owed('items', undefined, event('payOut', 7))], [false, false]);
+  });
+  it('is when it entered its status', () => {
+    const order = anOrder({ events: [entered, event('escalate', 6)], createdAtMs: 1 });
+    assert.deepEqual([findEnteredAtMs(order), findEnteredAtMs({ ...order, events: [] })], [minutes(5), 1]);
+  });
 });
 
 describe('the deadlines of a kitchen that is closed', () => {

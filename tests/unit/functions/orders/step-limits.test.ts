@@ -67,7 +67,7 @@ const cancelled = event('cancel', { from: 'accepted', to: 'cancelled', liable: '
 
 describe('the limits of a repeated step', () => {
   const [free, full] = ['allowed', 'TOO_MANY_STEPS'];
-  const itEnds = (what: string, max: number, refusal: string, ask: (count: number) => string): void =>
+  const itEnds = (what: string, max: number, refusal: string, ask: (count: number) => string) =>
     it(`allow ${max} ${what}`, () => assert.deepEqual([ask(max - 1), ask(max)], [free, refusal]));
 
   itEnds('edits', 10, 'TOO_MANY_EDITS', (count) => answer(EDIT, ...repeat(count, event('edit'))));
