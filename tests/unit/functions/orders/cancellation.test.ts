@@ -73,6 +73,7 @@ describe('judgeCancellation', () => {
     };
     assert.deepEqual(grace('ready', 60), ['none', 'itemsAndDelivery']);
     assert.deepEqual(grace('ready', 61), ['itemsAndDelivery', 'itemsAndDelivery']);
+    assert.deepEqual(grace('picked_up', 60), ['allLessTip', 'allLessTip']);
   });
 
   /**
@@ -251,6 +252,14 @@ describe('the cancellation of a late order by its customer', () => {
   });
 });
 
+describe('a cancellation by a courier', () => {
+  it('is refused with the role', () =>
+    assert.deepEqual(
+      decideCancellation(anOrder(), 'courier', { reason: 'x' }, { nowMs: START_MS, limits: theLimits() }),
+      { ok: false, reason: 'ROLE_NOT_ALLOWED', details: { role: 'courier' } },
+    ));
+});
+
 describe('a cancellation by the system', () => {
   const verdict = (status: OrderStatus, reason: string) => {
     const facts = { nowMs: ACCEPTED_AT, limits: theLimits() };
@@ -262,6 +271,17 @@ describe('a cancellation by the system', () => {
       [verdict('accepted', 'edit_unanswered'), verdict('ready', 'edit_unanswered')],
       ['merchant none', 'merchant none'],
     ));
+  it("is the platform's cost where no courier came, however late the kitchen was", () => {
+    const { events, ...order } = anOrder({ status: 'ready' });
+    const late = events.map((event) =>
+      event.action === 'markReady' ? { ...event, atMs: START_MS + 60 * MINUTE } : event,
+    );
+    const facts = { nowMs: START_MS + 80 * MINUTE, limits: theLimits() };
+    assert.deepEqual(decideCancellation({ ...order, events: late }, 'system', { reason: 'no_courier' }, facts), {
+      ok: true,
+      value: { liable: 'platform', scope: 'platformPaysKitchen' },
+    });
+  });
   it("is the platform's cost where the hold expires, once the kitchen works", () =>
     assert.deepEqual(
       (['scheduled', 'placed', 'accepted', 'ready'] as const).map((status) => verdict(status, 'hold_lapses')),

@@ -55,7 +55,9 @@ describe('the doubts about an arrival at the counter', () => {
   it('are its speed since the last acceptance', () => {
     const order = assigned(0, 600);
     const again = event('assign', NOW - 10 * SECOND, { awayMeters: 1300 });
-    assert.deepEqual(found({ ...order, events: [...order.events, again] }), ['speed']);
+    const events = [...order.events, again];
+    assert.deepEqual(found({ ...order, events }), ['speed']);
+    assert.deepEqual(found({ ...order, events: [...events, event('markReady', NOW)] }), ['speed']);
   });
 
   const order = assigned(0, 600);
@@ -71,8 +73,8 @@ describe('the doubts about an arrival at the counter', () => {
     assert.deepEqual(at(0, 120.001, LENIENT), []);
   });
   it('are a heartbeat more than 500 m away, less what was ridden since, in any zone', () => {
-    assert.deepEqual([at(499, 0), at(502, 0)], [[], ['position_far']]);
-    assert.deepEqual([at(599, 10), at(602, 10)], [[], ['position_far']]);
+    assert.deepEqual([at(500, 0), at(502, 0)], [[], ['position_far']]);
+    assert.deepEqual([at(600, 10), at(602, 10)], [[], ['position_far']]);
     assert.deepEqual(at(602, 10, LENIENT), ['position_far']);
     assert.deepEqual([at(502, -120), at(502, -120.001)], [['position_far'], []], 'by a clock that is behind');
   });
@@ -127,11 +129,12 @@ describe('the doubts about a ride to the door', () => {
     assert.deepEqual(failed(), ['waiting']);
     assert.deepEqual(failed(called(5 * MINUTE, { review: true })), ['waiting'], 'the call was not credible');
     assert.deepEqual(failed(called(6 * MINUTE), called(MINUTE)), [], 'the first call counts');
+    assert.deepEqual(failed(event('arrive', NOW - 6 * MINUTE), called(MINUTE)), ['waiting'], 'an arrival is no call');
     assert.deepEqual(listFailureDoubts(carried(1800), facts(LENIENT)), []);
   });
   it('do not include a call before the pick-up', () => {
     const { events, ...order } = carried(600);
-    const calledBefore = [event('contact', NOW - 20 * MINUTE), ...events];
+    const calledBefore = events.toSpliced(-1, 0, event('contact', NOW - 20 * MINUTE));
     assert.deepEqual(listFailureDoubts({ ...order, events: calledBefore }, facts()), ['waiting']);
   });
 });
@@ -169,5 +172,6 @@ describe('the doubts about a return', () => {
     assert.deepEqual([isUnderReview(review), isUnderReview(failed(600))], [true, false]);
     assert.equal(isUnderReview({ ...review, status: 'returned' }), false);
     assert.equal(isUnderReview({ ...review, events: [...review.events, event('fail', NOW)] }), false);
+    assert.equal(isUnderReview({ ...review, events: [...review.events, event('escalate', NOW)] }), true);
   });
 });

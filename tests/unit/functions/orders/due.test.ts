@@ -218,6 +218,8 @@ describe('the deadlines of a kitchen that is closed', () => {
     assert.deepEqual([due(closed, 0), due(closed, 106)], ['remind at 101', 'reject at 110']));
   it('counts open time for an order that was accepted automatically for a closed kitchen', () =>
     assert.equal(due({ status: 'accepted', ...closed }, 0), 'overdue at 110'));
+  it('counts real time for an order in preparation, which the kitchen has begun', () =>
+    assert.equal(due({ status: 'preparing', ...closed }, 0), 'overdue at 30'));
   it('counts real time for an order that the staff accepted before opening', () =>
     assert.equal(due({ status: 'accepted', isAcceptedByStaff: true, ...closed }, 0), 'overdue at 30'));
 });

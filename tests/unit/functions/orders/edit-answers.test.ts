@@ -5,7 +5,7 @@ import type { Facts, OrderCommand } from '#functions/orders/model/order-command.
 import { aMenu, aZonePricing, MINUTE } from '#fixtures/catalogue.js';
 import { anOrder, aPricing, aQuote, type OrderFacts } from '#fixtures/orders.js';
 import { priced } from '../pricing/price.js';
-import { moved, NOW, reason } from './deciding.js';
+import { ask, moved, NOW, reason, type Question } from './deciding.js';
 
 /** A margherita costs 10.00, a cola 3.00, a diavola 12.00, a marinara 8.00. */
 const MENU = aMenu({
@@ -35,11 +35,14 @@ const by = (itemId: string): LineChange => ({
   line: 0,
   by: { itemId, quantity: 2, modifiers: [] },
 });
+const oneCola = { type: 'reduce', line: 1, quantity: 1 } as const;
 const TOTAL = PRICING.totals.totalMinor;
 const CASH: OrderFacts['payment'] = { status: 'cash', method: 'cash', intentId: null, authorizedMinor: 0 };
 
 interface Proposal {
   change?: LineChange;
+  /** Another change beside it. */
+  also?: LineChange;
   quote?: Quote;
   payment?: OrderFacts['payment'];
   facts?: Partial<Facts>;
@@ -51,8 +54,8 @@ const orderOf = ({ payment = { authorizedMinor: TOTAL } }: Proposal): OrderFacts
   lines: toOrderLines({ pricing: PRICING }),
 });
 const propose = (proposal: Proposal) => {
-  const { change = by('diavola'), quote = quoteOf(), facts = {} } = proposal;
-  const command: OrderCommand = { action: 'edit', changes: [change], reason: 'none left' };
+  const { change = by('diavola'), also, quote = quoteOf(), facts = {} } = proposal;
+  const command: OrderCommand = { action: 'edit', changes: [change, ...(also ? [also] : [])], reason: 'none left' };
   return { order: orderOf(proposal), by: 'merchant' as const, command, facts: { menu: MENU, quote, ...facts } };
 };
 const answer = (proposal: Proposal, reply: Omit<Extract<OrderCommand, { action: 'answerEdit' }>, 'action'>) => {
@@ -62,6 +65,10 @@ const answer = (proposal: Proposal, reply: Omit<Extract<OrderCommand, { action: 
   const command: OrderCommand = { action: 'answerEdit', ...reply };
   const facts = { quote, ...proposal.facts };
   return { order: { ...orderOf(proposal), edit: order.edit }, by: 'system' as const, command, facts };
+};
+const details = (question: Question) => {
+  const asked = ask(question);
+  return asked.ok || asked.details;
 };
 const linesOf = ({ lines }: Order) => lines.map(({ name, quantity }) => `${quantity} ${name}`).join(', ');
 
@@ -84,7 +91,22 @@ describe('a proposed edit', () => {
   it('waits where the choice was left to the kitchen, but it costs more', () => {
     const proposed = (itemId: string) =>
       moved(propose({ change: by(itemId), quote: quoteOf({ ifUnavailable: 'bestMatch' }) })).order.edit !== undefined;
-    assert.deepEqual([proposed('diavola'), proposed('marinara')], [true, false]);
+    assert.deepEqual([proposed('diavola'), proposed('marinara'), proposed('margherita')], [true, false, false]);
+  });
+  it('waits with all its changes where one of them needs the consent', () => {
+    const { edit } = moved(propose({ also: oneCola })).order;
+    assert.deepEqual(edit?.changes, [by('diavola'), oneCola]);
+  });
+  it('is refused where the quote becomes too large', () => {
+    const noted = (characters: number): LineChange => ({
+      type: 'substitute',
+      line: 0,
+      by: { itemId: 'diavola', quantity: 2, modifiers: [], note: 'x'.repeat(characters) },
+    });
+    assert.deepEqual(
+      [reason(propose({ change: noted(500) })), reason(propose({ change: noted(600_000) }))],
+      ['allowed', 'LIMIT_REACHED'],
+    );
   });
   it('keeps what the order has besides its lines', () => {
     const { quote } = moved(propose({}));
@@ -98,13 +120,21 @@ describe('a proposed edit', () => {
       reason({ ...again, order: { ...again.order, ...(order.edit && { edit: order.edit }) } }),
       'EDIT_PENDING',
     );
+    assert.deepEqual(details({ ...again, order: { ...again.order, ...(order.edit && { edit: order.edit }) } }), {
+      untilMs: NOW + 5 * MINUTE,
+    });
     assert.equal(reason(propose({ facts: { quote: null } })), 'QUOTE_NOT_FOUND');
   });
+  it('is refused with the line that there is not', () =>
+    assert.deepEqual(details(propose({ change: { type: 'reduce', line: 2, quantity: 0 } })), { line: 2 }));
   it('is refused in cash beyond the limit, unless it costs no more than before', () => {
     const limited = (cashLimitMinor: number, itemId = 'diavola') =>
       reason(propose({ change: by(itemId), payment: CASH, facts: { cashLimitMinor } }));
     assert.deepEqual([limited(TOTAL + 440), limited(TOTAL + 439)], ['allowed', 'CASH_NOT_TAKEN']);
     assert.equal(limited(0, 'marinara'), 'allowed');
+    const refused = (cashLimitMinor: number) => details(propose({ payment: CASH, facts: { cashLimitMinor } }));
+    assert.deepEqual(refused(100), { totalMinor: TOTAL + 440, maxOrderMinor: 100 });
+    assert.deepEqual(refused(-100), { totalMinor: TOTAL + 440, maxOrderMinor: 0 });
   });
 });
 
@@ -128,6 +158,16 @@ describe('an answer to a proposal', () => {
     assert.deepEqual([linesOf(order), order.edit], ['2 Cola', undefined]);
     assert.equal(quote?.pricing.totals.totalMinor, order.totals.totalMinor);
   });
+  it('removes it though the choice was left to the kitchen, and keeps the other changes', () => {
+    const bestMatch = quoteOf({ ifUnavailable: 'bestMatch' });
+    const covered = { quote: bestMatch, payment: { authorizedMinor: TOTAL + 440 } };
+    assert.equal(linesOf(moved(answer(covered, { reason: 'declined' })).order), '2 Cola');
+    assert.equal(linesOf(moved(answer({ also: oneCola }, { reason: 'declined' })).order), '1 Cola');
+  });
+  it('is refused where it leaves no line, with the reason', () =>
+    assert.deepEqual(details(answer({ also: { ...oneCola, quantity: 0 } }, { reason: 'declined' })), {
+      because: 'LAST_LINE',
+    }));
   it('is refused without the quote', () =>
     assert.equal(reason(answer({ facts: { quote: null } }, { reason: 'approved' })), 'QUOTE_NOT_FOUND'));
   it('applies in cash up to the limit', () => {

@@ -79,6 +79,7 @@ describe('computeLateCredit', () => {
   it('names the party with the longest delay', () => {
     assert.equal(credit({ markReady: 35, pickUp: 40, deliver: 50 })?.leg, 'kitchen');
     assert.equal(credit({ assign: 38, pickUp: 40, deliver: 50 })?.leg, 'dispatch');
+    assert.equal(credit({ markReady: 30, assign: 40, pickUp: 40, deliver: 50 })?.leg, 'kitchen', 'the earlier of two');
   });
   it('is zero where the zone grants none', () => assert.equal(credit({ deliver: 90 }, theLimits()), null));
 });
@@ -161,6 +162,8 @@ describe('the place of a courier', () => {
       computePromiseReport({ ...order, events: [...order.events, ...events] }, nowMs).lateMs / MINUTE;
     assert.equal(lateMinutes(), 20);
     assert.equal(lateMinutes(told('contact', 35, atDoor)), 5);
+    const before = { ...order, events: [told('contact', 15, atDoor), ...order.events] };
+    assert.equal(computePromiseReport(before, nowMs).lateMs, 20 * MINUTE, 'a call before the pick-up');
     assert.equal(lateMinutes(told('arrive', 32, { ...atDoor, review: true }), told('contact', 35, atDoor)), 5);
   });
   it('counts a wait at the counter from the arrival, or from the time at which the food was ready', () => {

@@ -93,6 +93,16 @@ describe('the uses of a promotion', () => {
     assert.equal(answer(twice, { other: 2 }), 'allowed');
   });
   it('are unlimited without a limit', () => assert.equal(answer(aDiscount(), { half: 99 }), 'allowed'));
+  it('are refused with the promotion', () => {
+    const details = (promotion: Promotion) => {
+      const checked = checkUses(promotion, { credits: {}, uses: { half: 2, [FIRST_ORDER]: 1 } });
+      return checked.ok || checked.details;
+    };
+    assert.deepEqual(
+      [details(twice), details(once)],
+      [{ promotionId: 'half', perUserLimit: 2 }, { promotionId: 'half' }],
+    );
+  });
   it('of a first order are one in all', () => {
     assert.deepEqual([answer(once, {}), answer(once, { [FIRST_ORDER]: 1 })], ['allowed', 'FIRST_ORDER_ONLY']);
     assert.equal(answer(aDiscount(), { [FIRST_ORDER]: 1 }), 'allowed');

@@ -39,6 +39,13 @@ describe('the settlement of an order', () => {
     const again = ended('cancelled', 'platformPaysKitchen', 'courier').events.slice(-1);
     assert.deepEqual(found({ ...order, events: [...order.events, ...again] }), [0, 1600, 0, -1600]);
   });
+  it('follows the verdict after a payout, which has none', () => {
+    const order = ended('cancelled', 'platformPaysKitchen', 'courier');
+    const [verdict] = order.events.slice(-1);
+    assert.ok(verdict);
+    const { scope: _, liable: __, ...payOut } = { ...verdict, action: 'payOut' as const };
+    assert.deepEqual(found({ ...order, events: [...order.events, payOut] }), [0, 1600, 0, -1600]);
+  });
   it('is empty for a cancellation without a verdict', () =>
     assert.deepEqual(found({ ...anOrder({ status: 'cancelled' }), events: anOrder().events }), [0, 0, 0, 0]));
 
