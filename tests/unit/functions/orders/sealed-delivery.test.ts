@@ -13,12 +13,11 @@ const ctx = contextOf('one');
 const delivery = { dropOff: theDropOff, rideMinor: 450 };
 
 describe('the sealed delivery of an order', () => {
-  const sealedDelivery = sealDelivery(ctx, 'order-1', delivery);
-
   it('contains the address and the pay of the ride, without the tip', () =>
     assert.deepEqual(toSealedDelivery(aQuote()), delivery));
   it('is none for a pickup', () => assert.equal(toSealedDelivery(aQuote({ kind: 'pickup' })), null));
   it('can be read for its order, with its secret', () => {
+    const sealedDelivery = sealDelivery(ctx, 'order-1', delivery);
     assert.deepEqual(unsealDelivery(ctx, 'order-1', { sealedDelivery }), delivery);
     assert.equal(unsealDelivery(ctx, 'order-2', { sealedDelivery }), null);
     assert.equal(unsealDelivery(contextOf('two'), 'order-1', { sealedDelivery }), null);
