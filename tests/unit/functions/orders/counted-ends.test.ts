@@ -51,6 +51,29 @@ describe('the limits that an end counts for its customer', () => {
     assert.deepEqual(counted(cash('placed'), 'customer', CANCEL), ['freeCancellation']);
     assert.deepEqual(counted(status('preparing'), 'customer', CANCEL), []);
   });
+  it('note it once the cancellation by an operator is settled', () => {
+    const before: OrderFacts = { status: 'preparing', payment: CASH };
+    const postponed = moved({ order: before, by: 'operator', command: { ...CANCEL, liable: 'customer' } });
+    assert.deepEqual(listCountedEnds(anOrder(before), postponed), []);
+    assert.deepEqual(counted(postponed.order, 'system', COMMANDS.settle), ['unpaidCash*']);
+  });
+  it('note it by the last verdict, and not without one', () => {
+    const before: OrderFacts = { status: 'preparing', payment: CASH };
+    const step = moved({ order: before, by: 'customer', command: CANCEL });
+    const { scope: _, liable: __, ...later } = { ...step.event, action: 'payOut' as const };
+    const after = { ...step, order: { ...step.order, events: [...step.order.events, later] } };
+    assert.deepEqual(
+      listCountedEnds(anOrder(before), after).map(({ kind }) => kind),
+      ['freeCancellation', 'unpaidCash'],
+    );
+    assert.deepEqual(counted({ status: 'placed', payment: CASH }, 'merchant', COMMANDS.reject), []);
+  });
+  it('note no card', () => {
+    const before: OrderFacts = { status: 'preparing' };
+    const step = moved({ order: before, by: 'customer', command: CANCEL });
+    const payment = { ...step.order.payment, status: 'voided' as const };
+    assert.deepEqual(listCountedEnds(anOrder(before), { ...step, order: { ...step.order, payment } }), []);
+  });
   it('note no cash that is paid, nor cash for whose loss another party is liable', () => {
     const carried: OrderFacts = { status: 'picked_up', payment: CASH };
     assert.deepEqual(counted(carried, 'courier', COMMANDS.deliver), []);

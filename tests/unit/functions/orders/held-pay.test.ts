@@ -54,7 +54,10 @@ function held({ order = CARRIED, by = 'system', command = COMMANDS.escalate, sco
 const FREE = ' | ';
 
 describe('the pays of a delivery', () => {
-  it('are paid, though a coupon left nothing to pay', () => assert.equal(held({ scope: 'all' }), FREE));
+  it('are paid, though a coupon left nothing to pay', () => {
+    assert.equal(held({ scope: 'all' }), FREE);
+    assert.equal(held({ scope: 'all', order: AT_COUNTER }), FREE);
+  });
   it('are held from the courier for any doubt, from the kitchen only where the customer pays less than it earns', () => {
     assert.equal(held({ scope: 'all', doubts: ['speed'], paid: [1600, 0] }), 'speed | ');
     assert.equal(held({ scope: 'all', doubts: ['speed'], paid: [1000, 600] }), 'speed | ');
@@ -92,6 +95,10 @@ describe("the pays of an order at the platform's cost", () => {
     const settled = (by: Role) => held({ ...free, order: cancelledBy(by), command: COMMANDS.settle });
     assert.deepEqual([settled('operator'), settled('merchant')], [FREE, 'unpaid | unpaid']);
     assert.equal(held({ ...free, order: cancelledBy('operator') }), 'unpaid | unpaid', 'in another step');
+    assert.equal(held({ ...free, command: COMMANDS.settle }), 'unpaid | unpaid', 'without a cancellation');
+    const { events, ...cancelled } = cancelledBy('operator');
+    const later = { ...cancelled, events: [...events, { ...assigned, action: 'remind', by: 'system' } as const] };
+    assert.equal(held({ ...free, order: later, command: COMMANDS.settle }), FREE, 'before another step');
   });
   it('are held for doubts even where an operator decided', () =>
     assert.equal(held({ ...free, by: 'operator', doubts: ['failure'] }), 'failure | '));

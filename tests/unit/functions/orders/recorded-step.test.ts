@@ -157,6 +157,19 @@ describe('the order after a step', () => {
     assert.equal(sealed({ order: { status: 'ready' }, by: 'courier', command: COMMANDS.assign }), undefined);
     assert.equal(sealed({ order: { status: 'placed' }, by: 'merchant', command: COMMANDS.reject }), undefined);
   });
+  it('keeps a proposed edit while the kitchen cooks, and none after its end', () => {
+    const edit = { event: 4, changes: [], lines: [], totalMinor: 0, ifUnavailable: 'refund', untilMs: NOW } as const;
+    const order: OrderFacts = { status: 'accepted', edit: { ...edit, changes: [], lines: [] } };
+    assert.deepEqual(after({ order, by: 'merchant', command: COMMANDS.startPreparing }).edit, edit);
+    assert.equal(after({ order, by: 'merchant', command: COMMANDS.cancel }).edit, undefined);
+  });
+  it('has no field without a value, which Firestore would refuse', () => {
+    const empty = (question: Question) =>
+      Object.entries(after(question)).flatMap(([name, value]) => (value === undefined ? [name] : []));
+    const pickup = { status: 'preparing', kind: 'pickup' } as const;
+    assert.deepEqual(empty({ order: { status: 'preparing' }, by: 'merchant', command: COMMANDS.markReady }), []);
+    assert.deepEqual(empty({ order: pickup, by: 'merchant', command: COMMANDS.markReady }), []);
+  });
   it('is no longer read by the staff once it has ended', () => {
     const keys = (question: Question) =>
       after({ ...question, order: { ...question.order, staffKeys: ['key'] } }).staffKeys;
