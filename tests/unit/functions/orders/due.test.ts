@@ -166,7 +166,7 @@ describe('the history on which a deadline depends', () => {
   });
   it('is who accepted it last', () => {
     const accepted = (...by: ('merchant' | 'system')[]) =>
-      facts(...by.map((one, index) => event('accept', index, { by: one }))).isAcceptedByStaff;
+      facts(...by.map((one, index) => event('accept', index, { by: one })), entered).isAcceptedByStaff;
     assert.deepEqual(
       [accepted('system', 'merchant'), accepted('merchant', 'system'), accepted()],
       [true, false, false],
