@@ -51,9 +51,12 @@ describe('the open orders that an account may have', () => {
     const own = reserving('rosa', { margherita: 2, cola: 1 }, 1, ['launch', 'half']);
     const others = [
       reserving('rosa', { margherita: 3 }, null, ['launch']),
-      reserving('luigi', { margherita: 5 }, 1, ['launch', 'other']),
+      reserving('luigi', { margherita: 7 }, 1, ['launch', 'other']),
+      reserving('luigi', {}, null, ['other']),
+      { restaurantId: 'rosa' },
     ];
     assert.deepEqual(sumReserved(own, [own, ...others]), { units: 5, places: 2, uses: 3 });
+    assert.deepEqual(sumReserved({ restaurantId: 'rosa' }, [own, ...others]), { units: 0, places: 0, uses: 0 });
   });
 
   it('are never exceeded, in any sequence of writing, reading and removing orders', () => {

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { VEHICLES } from '#functions/contract/couriers.js';
+import type { Credibility } from '#functions/contract/zones.js';
 import { findDoubts, type DeliveryEvidence } from '#functions/orders/model/credibility.js';
 import { DOOR_AT, HALF_WAY_AT, KITCHEN_AT, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { runs } from '#fixtures/proofs.js';
@@ -9,7 +10,10 @@ const { credibility } = theLimits();
 /** North of the kitchen by so many metres. */
 const north = (meters: number) => ({ lat: KITCHEN_AT.lat + meters / 111_195, lng: KITCHEN_AT.lng });
 
-function doubts(changes: Partial<DeliveryEvidence> & { seconds?: number; meters?: number } = {}): string[] {
+function doubts(
+  changes: Partial<DeliveryEvidence> & { seconds?: number; meters?: number } = {},
+  limits: Partial<Credibility> = {},
+): string[] {
   const { seconds = 600, meters = 3_700, ...evidence } = changes;
   const dropOff = north(meters);
   const endedAtMs = START_MS + seconds * 1000;
@@ -25,7 +29,7 @@ function doubts(changes: Partial<DeliveryEvidence> & { seconds?: number; meters?
       position: { fixes: [{ ...dropOff, agoMs: 0 }], at: endedAtMs },
       ...evidence,
     },
-    credibility,
+    { ...credibility, ...limits },
   );
 }
 
@@ -50,6 +54,11 @@ describe('a delivery', () => {
     assert.deepEqual(doubts({ position: { fixes: [{ ...north(3_205), agoMs: 0 }], at: atMs } }), []);
     assert.deepEqual(doubts({ position: { fixes: [{ ...north(3_195), agoMs: 0 }], at: atMs } }), ['position_far']);
     assert.deepEqual(doubts({ position: { fixes: [{ lat: 0, lng: 0, agoMs: 0 }], at: atMs } }), ['position_far']);
+  });
+  it('is not credible by a position without fixes, or without a time, unless the zone requires none', () => {
+    const positions = [null, { at: START_MS }, { fixes: [{ ...north(3_700), agoMs: 0 }] }];
+    for (const position of positions) assert.deepEqual(doubts({ position }), ['position_missing']);
+    for (const position of positions) assert.deepEqual(doubts({ position }, { requiresStream: false }), []);
   });
   it('is credible by a position that an instance whose clock is ten minutes behind finds in the future', () => {
     const fixes = [{ ...north(3_700), agoMs: 0 }];

@@ -56,6 +56,18 @@ describe('toOrderAfter', () => {
   it('names none where the courier had given the order back', () => {
     const before = [step(1, 'unassign', { courierId: 'omar' }), ...events.slice(1)];
     assert.equal(toOrderAfter({ ...anOrder(), events: before }, cancelled).courierId, null);
+    const after = (...first: OrderEvent[]) => {
+      const later = step(first.length + 1, 'remind');
+      const courierOf = {
+        ...anOrder(),
+        courierId: 'nina',
+        events: [...first, later, step(first.length + 2, 'assign')],
+      };
+      return toOrderAfter(courierOf, later).courierId;
+    };
+    const assigned = step(1, 'assign', { courierId: 'omar' });
+    assert.deepEqual([after(assigned), after(assigned, step(2, 'unassign'))], ['omar', null]);
+    assert.deepEqual([after(assigned, step(2, 'restore')), after(step(1, 'remind'))], [null, null]);
   });
   it('leaves the order of the last event as it is', () => {
     const order = { ...anOrder({ status: 'cancelled' }), courierId: 'omar-2', events: events.slice(0, 2) };
@@ -313,6 +325,7 @@ describe('buildOrder', () => {
     assert.equal(buildOrder(facts).openings, undefined);
   });
   it('shows no address and no split', () => {
+    assert.ok(!('sealedDelivery' in buildOrder(facts)));
     const text = JSON.stringify(buildOrder(facts));
     for (const secret of ['7 Door Street', '+4312345678', 'merchantMinor', 'commission'])
       assert.ok(!text.includes(secret), secret);
@@ -355,7 +368,10 @@ describe('selectActor', () => {
     });
     const placed = { ...order, status: 'placed' as const };
     assert.throws(() => selectActor(placed, staff('carla'), true, 'accept'), { reason: 'PARTY_CONFLICT' });
-    assert.throws(() => selectActor(placed, staff('omar'), true, 'accept'), { reason: 'PARTY_CONFLICT' });
+    assert.throws(() => selectActor(placed, staff('omar'), true, 'accept'), {
+      reason: 'PARTY_CONFLICT',
+      details: { role: 'merchant' },
+    });
     assert.deepEqual(selectActor(placed, staff('mario'), true, 'accept'), { role: 'merchant', uid: 'mario' });
   });
   it('lets a courier who works in the kitchen pick up as the courier, with the code, not as the merchant', () =>

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { withTopUp } from '#functions/orders/model/payment-intents.js';
+import { isMoneyOpen, isUndecided, listIntentIds, withTopUp } from '#functions/orders/model/payment-intents.js';
 import { anOrder } from '#fixtures/orders.js';
 
 const { payment } = anOrder();
@@ -34,4 +34,34 @@ describe('a further hold', () => {
       assert.equal(withTopUp(before, added).holdUntilMs, untilMs);
     });
   }
+});
+
+describe('the holds of an order', () => {
+  const edit = {
+    event: 4,
+    changes: [],
+    lines: [],
+    totalMinor: 0,
+    ifUnavailable: 'refund',
+    untilMs: 0,
+    topUpIntentId: 'pi_3',
+  } as const;
+  it('are the first one, the further ones, and that of a proposal', () => {
+    assert.deepEqual(listIntentIds({ payment: paid }), ['pi_1']);
+    assert.deepEqual(listIntentIds({ payment: free }), []);
+    const order = { payment: { ...paid, topUps: [topUp] }, edit: { ...edit, changes: [], lines: [] } };
+    assert.deepEqual(listIntentIds(order), ['pi_1', 'pi_2', 'pi_3']);
+  });
+});
+
+describe('the money of an order that was decided', () => {
+  it('is open until the provider has charged or released it, or where it released a charge', () => {
+    const open = (status: typeof payment.status, capturedMinor: number) => isMoneyOpen({ status, capturedMinor });
+    assert.deepEqual([open('capturing', 1), open('voiding', 0), open('voided', 1)], [true, true, true]);
+    assert.deepEqual([open('captured', 1), open('voided', 0), open('none', 0)], [false, false, false]);
+  });
+  it('is undecided while a bank claims it, until the dispute is lost', () => {
+    const claims = [{}, { disputed: true }, { disputed: true, disputeLost: true }] as const;
+    assert.deepEqual(claims.map(isUndecided), [false, true, false]);
+  });
 });

@@ -216,6 +216,29 @@ describe('the order after a step', () => {
   });
 });
 
+describe('the journal of a step', () => {
+  const accounts = (question: Question) => moved(question).journal?.entries.map(({ account }) => account) ?? [];
+  const carried: OrderFacts = { status: 'picked_up' };
+
+  it('posts a held pay to an account of its own', () => {
+    const courier = (photoSeen: boolean) =>
+      accounts({ order: carried, by: 'courier', command: COMMANDS.deliver, facts: { photoSeen } });
+    const own = ACCOUNTS.courier('omar');
+    assert.deepEqual([courier(false).includes(own), courier(true).includes(own)], [true, false]);
+    const kitchen = (by: 'operator' | 'system') =>
+      accounts({ order: { status: 'undeliverable' }, by, command: { action: 'return', liable: 'platform' } });
+    const merchant = ACCOUNTS.merchant('rosa');
+    assert.deepEqual([kitchen('operator').includes(merchant), kitchen('system').includes(merchant)], [true, false]);
+  });
+  it('has the sale of food that the customer received, and none of food that came back', () => {
+    const { journal } = moved({ order: carried, by: 'courier', command: COMMANDS.deliver });
+    assert.ok(journal?.sale);
+    const command = { action: 'return', liable: 'merchant' } as const;
+    const returned = moved({ order: { status: 'undeliverable' }, by: 'operator', command });
+    assert.ok(returned.journal && !('sale' in returned.journal));
+  });
+});
+
 describe('the credit of a late delivery', () => {
   const limits = theLimits({ lateCredit: [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 500 }] });
   const order: OrderFacts = { status: 'picked_up', promisedAtMs: NOW - 16 * MINUTE };
