@@ -1,30 +1,86 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format, getFileInfo, resolveConfig } from 'prettier';
 import { readOptions } from '../command-line.js';
-import { readContract } from './model/contract.js';
+import { readContract, readSources } from './model/contract.js';
+import { findBreakingChanges, isMajorRise } from './schema/compatibility.js';
+import { toContractSchema } from './schema/json-schema.js';
 import { renderTypeScript } from './typescript/files.js';
 
-const HELP = `Usage: npm run clients -- [--check]
+const HELP = `Usage: npm run clients -- [--check | --check-compat FILE | --release]
 
 Writes the generated files of the client packages in clients/ from the contract and the callables of the backend.
-  --check   write nothing; fail where a file is not what would be written
+  --check               write nothing; fail where a file is not what would be written
+  --check-compat FILE   compare with an earlier contract.schema.json: list the changes that break apps in use, and fail
+                        unless the major version has risen (functions/src/contract/version.ts)
+  --release             write clients/released.schema.json, with which the tests compare: what apps in use know
 `;
 const CLIENTS = join(import.meta.dirname, '../../../clients');
 
-const values = readOptions(process.argv.slice(2), HELP, { check: { type: 'boolean' } });
-const stale: string[] = [];
-for (const [path, text] of Object.entries(renderTypeScript(await readContract()))) {
-  const file = join(CLIENTS, path);
-  const formatted = await format(text, { ...(await resolveConfig(file)), filepath: file });
-  const current = await readFile(file, 'utf8').catch(() => undefined);
-  if (current === formatted) continue;
-  stale.push(path);
-  if (values.check) continue;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, formatted);
+/** The text of every generated file, by its path within clients/. */
+async function renderClients(): Promise<Readonly<Record<string, string>>> {
+  const sources = await readSources();
+  return {
+    'contract.schema.json': JSON.stringify(toContractSchema(sources)),
+    ...renderTypeScript(readContract(sources)),
+  };
 }
-if (values.check && stale.length > 0) {
-  console.error(`Not up to date, run \`npm run clients\`: ${stale.join(', ')}`);
+
+async function formatted(file: string, text: string): Promise<string> {
+  const { inferredParser } = await getFileInfo(file);
+  return inferredParser ? format(text, { ...(await resolveConfig(file)), filepath: file }) : text;
+}
+
+/** Writes what has changed, and returns the paths. */
+async function write(isCheck: boolean): Promise<string[]> {
+  const changed: string[] = [];
+  for (const [path, rendered] of Object.entries(await renderClients())) {
+    const file = join(CLIENTS, path);
+    const text = await formatted(file, rendered);
+    if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
+    changed.push(path);
+    if (isCheck) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  return changed;
+}
+
+async function checkCompatibility(file: string): Promise<void> {
+  const before = JSON.parse(await readFile(file, 'utf8'));
+  const after = JSON.parse(JSON.stringify(toContractSchema(await readSources())));
+  const changes = findBreakingChanges(before, after);
+  if (changes.length === 0) return console.log(`Nothing since version ${before.version} breaks apps in use.`);
+  console.log(['These changes break apps in use:', ...changes].join('\n  '));
+  if (isMajorRise(before, after))
+    return console.log(`The major version has risen: ${before.version} → ${after.version}.`);
+  console.error(`Raise the major version in functions/src/contract/version.ts, or undo them (now ${after.version}).`);
   process.exitCode = 1;
-} else console.log(stale.length > 0 ? `Written: ${stale.join(', ')}` : 'The client packages are up to date.');
+}
+
+async function writeOrCheck(isCheck: boolean): Promise<void> {
+  const changed = await write(isCheck);
+  if (changed.length === 0) return console.log('The client packages are up to date.');
+  if (!isCheck) return console.log(`Written: ${changed.join(', ')}`);
+  console.error(`Not up to date, run \`npm run clients\`: ${changed.join(', ')}`);
+  process.exitCode = 1;
+}
+
+/** The contract without comments, as one line: what a release of the apps is built with. */
+async function release(): Promise<void> {
+  const schema = toContractSchema(await readSources());
+  const text = JSON.stringify(schema, (key, value: unknown) =>
+    key === 'description' && typeof value === 'string' ? undefined : value,
+  );
+  await writeFile(join(CLIENTS, 'released.schema.json'), `${text}\n`);
+  console.log(`Written: released.schema.json of version ${schema.version}`);
+}
+
+const values = readOptions(process.argv.slice(2), HELP, {
+  check: { type: 'boolean' },
+  'check-compat': { type: 'string' },
+  release: { type: 'boolean' },
+});
+if (values['check-compat'] !== undefined) await checkCompatibility(values['check-compat']);
+else if (values.release) await release();
+else await writeOrCheck(values.check === true);

@@ -55,8 +55,8 @@ export interface Contract {
 const WRITTEN = { Device, SavedAddress, Cart, MenuDraft, CommandRequest };
 
 /** Reads the contract from the schemas and the sources of the functions. */
-export async function readContract(): Promise<Contract> {
-  const reader = new SchemaReader(await readSources());
+export function readContract(sources: Sources): Contract {
+  const reader = new SchemaReader(sources);
   const documents = listDocuments().map((pattern) => readDocument(reader, pattern));
   for (const [name, schema] of Object.entries(WRITTEN)) reader.read(schema, name, 'send');
   const callables = CALLABLE_NAMES.map((name) => readCallable(reader, name));
@@ -105,7 +105,8 @@ function readCallable(reader: SchemaReader, name: CallableName): Callable {
   };
 }
 
-async function readSources(): Promise<Sources> {
+/** Imports the exported schemas and reads their comments. */
+export async function readSources(): Promise<Sources> {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(SOURCES, folder)).map((name) => join(SOURCES, folder, name)),
   ).filter((file) => file.endsWith('.ts'));

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSources } from '#local/clients/model/contract.js';
+import { findBreakingChanges, isMajorRise } from '#local/clients/schema/compatibility.js';
+import { toContractSchema } from '#local/clients/schema/json-schema.js';
+
+type Contract = Parameters<typeof findBreakingChanges>[0];
+
+const CLIENTS = join(import.meta.dirname, '../../../clients');
+
+/** A small contract: one document with a union, one callable. */
+function aContract(change: (contract: Draft) => void = () => undefined): Contract {
+  const contract = structuredClone(DRAFT);
+  change(contract);
+  return contract;
+}
+
+const DRAFT = {
+  version: '1.2.0',
+  documents: { 'orders/{orderId}': { $ref: '#/$defs/Order' } },
+  callables: { place: { input: { $ref: '#/$defs/PlaceToSend' }, output: { $ref: '#/$defs/Order' } } },
+  command: { type: 'object' },
+  documentReads: { order: {} } as Record<string, object>,
+  queryReads: { orders: {} } as Record<string, object>,
+  $defs: {
+    Order: {
+      type: 'object',
+      properties: {
+        status: { type: 'string', enum: ['placed', 'ended'] },
+        note: { type: ['string', 'null'] } as object,
+        total: { type: 'integer', minimum: 0 },
+        proof: {
+          oneOf: [
+            {
+              type: 'object',
+              properties: { type: { type: 'string', const: 'pin' }, pin: { type: 'string' } },
+              required: ['type', 'pin'],
+            },
+            { type: 'object', properties: { type: { type: 'string', const: 'photo' } }, required: ['type'] },
+          ],
+        } as object,
+        parts: { type: 'array', items: { $ref: '#/$defs/Order' } } as object,
+      } as Record<string, object>,
+      required: ['status', 'total'],
+    },
+    PlaceToSend: {
+      type: 'object',
+      properties: {
+        kind: { type: 'string', enum: ['delivery', 'pickup'] },
+        quantity: { type: 'integer', minimum: 1, maximum: 99 },
+        text: { type: 'string', maxLength: 280 },
+      } as Record<string, object>,
+      required: ['kind'],
+    },
+  },
+};
+type Draft = typeof DRAFT;
+
+const changesOf = (change: (contract: Draft) => void) => findBreakingChanges(aContract(), aContract(change));
+
+describe('the check of compatibility', () => {
+  const reads: Readonly<Record<string, [(contract: Draft) => void, string]>> = {
+    'a property that is gone': [({ $defs }) => delete $defs.Order.properties['total'], 'total is gone'],
+    'a property that may be absent': [
+      ({ $defs }) => void ($defs.Order.required = ['status']),
+      'total may now be absent',
+    ],
+    'a property of another type': [
+      ({ $defs }) => void ($defs.Order.properties['total'] = { type: 'string' }),
+      'total was integer and is string',
+    ],
+    'a property that may be null': [
+      ({ $defs }) => void ($defs.Order.properties['total'] = { type: ['integer', 'null'] }),
+      'total may now be null',
+    ],
+    'a document that is gone': [
+      (contract) => void Object.assign(contract, { documents: {} }),
+      'the document orders/{orderId} is gone',
+    ],
+    'a query that is gone': [(contract) => void (contract.queryReads = {}), 'the read orders is gone'],
+  };
+  const sends: Readonly<Record<string, [(contract: Draft) => void, string]>> = {
+    'a new input that is required': [
+      ({ $defs }) => void ($defs.PlaceToSend.required = ['kind', 'quantity']),
+      'quantity is now required',
+    ],
+    'an input that is gone': [({ $defs }) => delete $defs.PlaceToSend.properties['text'], 'text is gone'],
+    'a text that is no longer accepted': [
+      ({ $defs }) => void ($defs.PlaceToSend.properties['kind'] = { type: 'string', enum: ['delivery'] }),
+      'kind no longer accepts pickup',
+    ],
+    'a lower bound': [
+      ({ $defs }) => void ($defs.PlaceToSend.properties['quantity'] = { type: 'integer', minimum: 1, maximum: 98 }),
+      'quantity: maximum was 99 and is 98',
+    ],
+    'a callable that is gone': [
+      (contract) => void Object.assign(contract, { callables: {} }),
+      'the callable place is gone',
+    ],
+  };
+  for (const [title, [change, sentence]] of [...Object.entries(reads), ...Object.entries(sends)])
+    it(`reports ${title}`, () => {
+      const changes = changesOf(change);
+      assert.ok(
+        changes.some((one) => one.endsWith(sentence)),
+        changes.join('\n'),
+      );
+    });
+
+  const harmless: Readonly<Record<string, (contract: Draft) => void>> = {
+    'a new property': ({ $defs }) => void ($defs.Order.properties['later'] = { type: 'string' }),
+    'a new text that the server sends': ({ $defs }) =>
+      void ($defs.Order.properties['status'] = { type: 'string', enum: ['placed', 'ended', 'paused'] }),
+    'a new case that the server sends': ({ $defs }) =>
+      void ($defs.Order.properties['proof'] = {
+        oneOf: [
+          ...Reflect.get(DRAFT.$defs.Order.properties['proof'] ?? {}, 'oneOf'),
+          { type: 'object', properties: { type: { type: 'string', const: 'code' } }, required: ['type'] },
+        ],
+      }),
+    'a new optional input': ({ $defs }) => void ($defs.PlaceToSend.properties['later'] = { type: 'string' }),
+    'a text that is accepted as well': ({ $defs }) =>
+      void ($defs.PlaceToSend.properties['kind'] = { type: 'string', enum: ['delivery', 'pickup', 'locker'] }),
+    'a higher bound': ({ $defs }) =>
+      void ($defs.PlaceToSend.properties['quantity'] = { type: 'integer', minimum: 0, maximum: 100 }),
+    'a new query': (contract) => void (contract.queryReads['later'] = {}),
+  };
+  for (const [title, change] of Object.entries(harmless))
+    it(`allows ${title}`, () => assert.deepEqual(changesOf(change), []));
+
+  it('knows a higher major version from a minor one', () => {
+    assert.equal(isMajorRise({ version: '1.9.0' }, { version: '2.0.0' }), true);
+    assert.equal(isMajorRise({ version: '1.9.0' }, { version: '1.10.0' }), false);
+  });
+
+  it('finds nothing against the released contract, unless the major version has risen', async () => {
+    const released: Contract = JSON.parse(readFileSync(join(CLIENTS, 'released.schema.json'), 'utf8'));
+    const now: Contract = JSON.parse(JSON.stringify(toContractSchema(await readSources())));
+    if (!isMajorRise(released, now)) assert.deepEqual(findBreakingChanges(released, now), []);
+  });
+});
