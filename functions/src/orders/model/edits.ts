@@ -2,6 +2,7 @@ import type { IfUnavailable, LineChange, Order, PendingEdit, Quote } from '../..
 import type { Menu } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { editPrice, type LineEdit } from '../../pricing/edit-price.js';
+import { computeCharged } from '../../pricing/units.js';
 import type { TransitionRequest, EditAnswer } from './order-command.js';
 import { withTopUp, type AuthorizedTopUp } from './payment-intents.js';
 import { checkQuoteSize } from './quote-size.js';
@@ -45,16 +46,36 @@ export function decideEdit({ order, facts }: TransitionRequest, changes: readonl
 /** A substitute needs no consent when it costs no more and the customer left the choice to the kitchen. */
 function needsConsent(before: Quote, after: Quote, changes: readonly LineChange[]): boolean {
   const substitutes = changes.some((change) => change.type === 'substitute');
-  return substitutes && (isDearer(before, after) || before.ifUnavailable !== 'bestMatch');
+  return substitutes && (isDearer(before, after, changes) || before.ifUnavailable !== 'bestMatch');
 }
 
-const isDearer = (before: Quote, after: Quote): boolean =>
+/**
+ * True where the order becomes dearer, or a substitute costs more than the line that it replaces: a line that the same
+ * edit reduces does not pay for it.
+ */
+const isDearer = (before: Quote, after: Quote, changes: readonly LineChange[]): boolean =>
+  isTotalHigher(before, after) || hasDearerSubstitute(before, after, changes);
+
+const isTotalHigher = (before: Quote, after: Quote): boolean =>
   after.pricing.totals.totalMinor > before.pricing.totals.totalMinor;
+
+function hasDearerSubstitute(before: Quote, after: Quote, changes: readonly LineChange[]): boolean {
+  const edits = listLineEdits(before, changes);
+  // The lines after the edit are those before it, in their order, without the removed ones.
+  const kept = before.pricing.lines
+    .map((line, index) => ({ line, edit: edits[index] }))
+    .filter(({ edit }) => edit && !isRemoval(edit));
+  return kept.some(({ line, edit }, index) => {
+    const left = after.pricing.lines[index];
+    return edit?.type === 'substitute' && left !== undefined && computeCharged(left) > computeCharged(line);
+  });
+}
 
 /** Refuses CASH_NOT_TAKEN where an edit would make a cash order dearer than the zone or the courier's float allows. */
 function checkCash({ cashLimitMinor }: TransitionRequest['facts'], before: Quote, after: Quote): Outcome<null> {
   const { totalMinor } = after.pricing.totals;
-  if (cashLimitMinor === undefined || !isDearer(before, after) || totalMinor <= cashLimitMinor) return accept(null);
+  if (cashLimitMinor === undefined || !isTotalHigher(before, after) || totalMinor <= cashLimitMinor)
+    return accept(null);
   return refuse('CASH_NOT_TAKEN', { totalMinor, maxOrderMinor: Math.max(0, cashLimitMinor) });
 }
 
@@ -95,11 +116,11 @@ function decidePaid({ payment }: Order, edited: Quote, topUp: AuthorizedTopUp | 
 
 /**
  * True where the customer left the choice to the kitchen: up to the amount authorised by card. Cash is not authorised,
- * so a cash order becomes dearer only with the customer's consent.
+ * so a cash order and each line of it become dearer only with the customer's consent.
  */
 function mayReplaceUnasked({ edit, payment }: Order, before: Quote, wished: Outcome<Quote>): boolean {
   if (edit?.ifUnavailable !== 'bestMatch' || !wished.ok) return false;
-  return payment.method !== 'cash' || !isDearer(before, wished.value);
+  return payment.method !== 'cash' || !isDearer(before, wished.value, edit.changes);
 }
 
 const removal = (change: LineChange): LineChange =>
@@ -120,10 +141,16 @@ export function toUnansweredAction(choice: IfUnavailable): 'cancel' | 'answerEdi
 export function editQuote(quote: Quote, changes: readonly LineChange[], menu: Menu | null): Outcome<Quote> {
   const stray = changes.find((change) => !isFitting(quote, change));
   if (stray) return refuse('LINE_UNKNOWN', { line: stray.line });
-  const edits = quote.lines.map((_, index) => toLineEdit(changes.find((one) => one.line === index)));
-  if (edits.every((one) => one.type === 'reduce' && one.quantity === 0)) return refuse('LAST_LINE');
+  const edits = listLineEdits(quote, changes);
+  if (edits.every(isRemoval)) return refuse('LAST_LINE');
   return editPrice(quote, edits, menu);
 }
+
+/** Lists what an edit does to each line; of two changes of a line, the first counts. */
+const listLineEdits = ({ lines }: Quote, changes: readonly LineChange[]): LineEdit[] =>
+  lines.map((_, index) => toLineEdit(changes.find(({ line }) => line === index)));
+
+const isRemoval = (edit: LineEdit): boolean => edit.type === 'reduce' && edit.quantity === 0;
 
 function isFitting({ lines }: Quote, change: LineChange): boolean {
   const line = lines[change.line];

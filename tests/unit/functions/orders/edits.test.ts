@@ -5,7 +5,7 @@ import { priceRefund } from '#functions/pricing/refund.js';
 import { settle } from '#functions/pricing/settle.js';
 import { runs } from '#fixtures/proofs.js';
 import { priced } from '../pricing/price.js';
-import type { LineChange } from '#functions/contract/orders.js';
+import type { LineChange, Order } from '#functions/contract/orders.js';
 import { editQuote } from '#functions/orders/model/edits.js';
 import { aMenu, aPromotion, aZonePricing } from '#fixtures/catalogue.js';
 import { aQuote } from '#fixtures/orders.js';
@@ -92,6 +92,21 @@ describe('an edit', () => {
     assert.equal(edit(changes, aQuote({ ifUnavailable: 'bestMatch' })).order.totals.totalMinor, 1840);
     assert.equal(edit(changes).order.totals.totalMinor, 2940);
   });
+
+  it('to a dearer substitute waits for the customer, although the same edit reduces another line', () => {
+    const lines = [
+      CartLine.parse({ itemId: 'margherita', quantity: 2 }),
+      CartLine.parse({ itemId: 'cola', quantity: 1 }),
+    ];
+    const quote = aQuote({ ifUnavailable: 'bestMatch', lines, pricing: priced({ lines, zone: aZonePricing() }) });
+    const isProposed = (itemId: string, reduced: LineChange) => {
+      const by = CartLine.parse({ itemId, quantity: 1 });
+      return edit([reduced, { type: 'substitute', line: 1, by }], quote).order.edit !== undefined;
+    };
+    // A cola costs 3.00, a diavola 12.00: less than the margheritas of 20.00 that are taken out.
+    for (const reduced of [none, one])
+      assert.deepEqual([isProposed('cola', reduced), isProposed('diavola', reduced)], [false, true]);
+  });
 });
 
 describe('the answer to an edit', () => {
@@ -153,6 +168,31 @@ describe('the answer to an edit', () => {
     const ready = { by: 'merchant' as const, command: { action: 'markReady' as const } };
     assert.equal(reason({ ...ready, order: { ...answer({}).order, status: 'preparing' } }), 'EDIT_PENDING');
     assert.equal(reason({ ...ready, order: { status: 'preparing' } }), 'allowed');
+  });
+});
+
+describe('an edit whose total does not rise, and which the customer does not answer', () => {
+  const lines = [
+    CartLine.parse({ itemId: 'margherita', quantity: 2 }),
+    CartLine.parse({ itemId: 'cola', quantity: 1 }),
+  ];
+  const quote = aQuote({ ifUnavailable: 'bestMatch', lines, pricing: priced({ lines, zone: aZonePricing() }) });
+  const { totalMinor } = quote.pricing.totals;
+  const by = CartLine.parse({ itemId: 'diavola', quantity: 1 });
+  const proposed = edit([one, { type: 'substitute', line: 1, by }], quote);
+  const leaves = (payment: Partial<Order['payment']>) => {
+    const { order } = moved({
+      order: { status: 'accepted', edit: proposed.order.edit, payment },
+      by: 'system',
+      command: { action: 'answerEdit', reason: 'unanswered' },
+      facts: { quote: proposed.quote ?? quote },
+    });
+    return order.lines.map(({ itemId }) => itemId);
+  };
+
+  it('keeps a dearer substitute that the card covers, and leaves it out of a cash order', () => {
+    assert.deepEqual(leaves({ authorizedMinor: totalMinor }), ['margherita', 'diavola']);
+    assert.deepEqual(leaves({ method: 'cash', status: 'cash', authorizedMinor: 0 }), ['margherita']);
   });
 });
 
