@@ -105,14 +105,17 @@ function divideDiscounts(line: PricedLine, discountMinor: number) {
   return { itemDiscountMinor: item, orderDiscountMinor: order, merchantFundedMinor: promised };
 }
 
-/** Prices a substitute: at its own price, less the promotions' discount on the line that it replaces. */
+/**
+ * Prices a substitute: at its own price, less the promotions' discount on the line that it replaces. A cheaper one gets
+ * the discount in proportion: a coupon for half of the price stays one for half of it.
+ */
 function substituteLine(quote: Quote, line: PricedLine, by: CartLine, menu: Menu): Outcome<PricedLine[]> {
   const { rules, kind, commissionPpm, createdAtMs: nowMs } = quote;
   const drafted = draftLine({ menu, kind, soldOut: {}, nowMs }, by);
   if (!drafted.ok) return drafted;
   const { name, taxCategory, modifierNames, unitMinor } = drafted.value;
   const grossMinor = unitMinor * by.quantity;
-  const discounts = divideDiscounts(line, Math.min(grossMinor, line.itemDiscountMinor + line.orderDiscountMinor));
+  const discounts = divideDiscounts(line, keepDiscount(line, grossMinor));
   const netMinor = grossMinor - discounts.itemDiscountMinor - discounts.orderDiscountMinor;
   const { rounding, platformDiscountLowersTaxBase } = rules.pricing;
   const baseMinor = platformDiscountLowersTaxBase ? netMinor : grossMinor - discounts.merchantFundedMinor;
@@ -134,6 +137,12 @@ function substituteLine(quote: Quote, line: PricedLine, by: CartLine, menu: Menu
       merchantMinor: merchantShare(earnedMinor, commissionPpm, rounding),
     },
   ]);
+}
+
+/** Computes the part of a line's discount that an item of another price keeps: at most all of it. */
+function keepDiscount({ grossMinor, itemDiscountMinor, orderDiscountMinor }: PricedLine, byMinor: number): number {
+  const discountMinor = itemDiscountMinor + orderDiscountMinor;
+  return byMinor < grossMinor ? mulDiv(discountMinor, byMinor, grossMinor) : discountMinor;
 }
 
 /** Computes the price with other lines: fees and tip stay, and no more credit is used than before. */

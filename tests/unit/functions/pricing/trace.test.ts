@@ -114,28 +114,37 @@ describe('the price of an edited order', () => {
     assert.deepEqual([split.merchantMinor, split.courierMinor, split.taxMinor], [980, 710, 253]);
     assert.equal(split.platformMinor, totals.totalMinor - 980 - 710 - 253);
   });
-  it('takes a substitute at its own price, less what the promotions took off the replaced line', () => {
+  it('takes a cheaper substitute at its own price, less the same part of it as of the replaced line', () => {
     const { pricing, lines } = edit([{ type: 'substitute', by: { ...COLA, quantity: 3, note: 'cold' } }]);
     const [line] = pricing.lines;
     assert.deepEqual(
       [line?.itemId, line?.unitMinor, line?.quantity, line?.grossMinor, line?.orderDiscountMinor, line?.netMinor],
-      ['cola', 300, 3, 900, 200, 700],
+      ['cola', 300, 3, 900, 90, 810],
     );
-    // 7.00 with a sixth of tax in it, rounded: 1.17; 5.83 less 20 %: 4.66.
-    assert.deepEqual([line?.taxMinor, line?.addedTaxMinor, line?.merchantMinor], [117, 0, 466]);
+    // 8.10 with a sixth of tax in it: 1.35; 6.75 less 20 %: 5.40.
+    assert.deepEqual([line?.taxMinor, line?.addedTaxMinor, line?.merchantMinor], [135, 0, 540]);
     assert.deepEqual(lines[0], { ...COLA, quantity: 3, note: 'cold' });
     assert.deepEqual(inWords(pricing).slice(0, 2), [
       'item:cola v3 on line:0: 900',
-      'promotion:tenth v2 on line:0: -200',
+      'promotion:tenth v2 on line:0: -90',
     ]);
   });
-  it('takes no more off a substitute than it costs', () => {
-    const by = { itemId: 'mint', quantity: 150, modifiers: [] };
-    const [line] = edit([{ type: 'substitute', by }]).pricing.lines;
-    assert.deepEqual(
-      [line?.grossMinor, line?.orderDiscountMinor, line?.netMinor, line?.merchantMinor],
-      [150, 150, 0, 0],
-    );
+  it('keeps a coupon for half of the price one for half of it, for a substitute of any price up to that one', () => {
+    const coupon = aPromotion({
+      kind: 'order',
+      benefit: { type: 'fixed', amountMinor: 1000 },
+      minimumItemsMinor: 2000,
+    });
+    const quote = quoted({ ...FACTS, promotions: [coupon], lines: [margherita(2)] });
+    const paid = (itemId: string, quantity: number) => {
+      const [line] = edit([{ type: 'substitute', by: { itemId, quantity, modifiers: [] } }], quote).pricing.lines;
+      return [line?.grossMinor, line?.orderDiscountMinor, line?.netMinor];
+    };
+    assert.deepEqual(paid('mint', 1), [1, 1, 0]);
+    assert.deepEqual(paid('mint', 150), [150, 75, 75]);
+    assert.deepEqual(paid('margherita', 1), [1000, 500, 500]);
+    assert.deepEqual(paid('margherita', 2), [2000, 1000, 1000]);
+    assert.deepEqual(paid('margherita', 3), [3000, 1000, 2000]);
   });
   it('refuses a substitute that is not on the menu', () => {
     const outcome = editPrice(quoted(), [{ type: 'substitute', by: { ...COLA, itemId: 'sushi' } }], null);
@@ -194,7 +203,7 @@ describe('the price of an edited order', () => {
     const [line] = edit([{ type: 'substitute', by: { ...COLA, quantity: 3 } }], quote).pricing.lines;
     assert.deepEqual(
       [line?.grossMinor, line?.itemDiscountMinor, line?.orderDiscountMinor, line?.netMinor],
-      [900, 600, 0, 300],
+      [900, 270, 0, 630],
     );
   });
   it('is refused where the rest cannot be charged', () => {
