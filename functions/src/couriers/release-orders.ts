@@ -20,8 +20,8 @@ const Active = z.record(z.string(), z.unknown()).catch({});
 /**
  * Unassigns every order of a courier who was stopped, so that dispatch offers it again. The food of an order that was
  * picked up is with the courier: it becomes an operator task. Does nothing for a courier who may work. `version` is
- * that of the authority document and names the step, so that a retry applies it once. Throws errors that a retry may
- * resolve.
+ * that of the authority document, or the time of the erasure, and names the step, so that a retry applies it once.
+ * Throws errors that a retry may resolve.
  */
 export async function releaseOrders(ctx: Context, uid: string, version: number): Promise<void> {
   const courier = await paths.courier(ctx.db, uid).get();

@@ -3,6 +3,7 @@ import { readAllMemberships } from '../accounts/authority.js';
 import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
 import { readCourier, stopCourier } from '../authority/courier-approval.js';
 import { forgetStaff } from '../authority/staff.js';
+import { releaseOrders } from '../couriers/release-orders.js';
 import { toDocumentTaskId, handleEach, readPages } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -28,7 +29,8 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   const erasure = (await paths.erasure(ctx.db, uid).get()).data();
   if (!erasure) return;
   await ctx.identity.setDisabled(uid, true);
-  // An order that was placed in the last half minute of the session: the task is retried.
+  await stopAsCourier(ctx, uid, erasure);
+  // An order of the last half minute of the session: the task is retried.
   await requireNothingOpen(ctx, uid);
   // A refund may arrive after the first run has erased the person: it must not stop the rest.
   if (!erasure.digests) await requireSettled(ctx, uid);
@@ -37,13 +39,21 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await forgetAtProvider(ctx, uid);
   await forfeitCredit(ctx, uid);
   await moveUsesToSignals(ctx, uid);
-  await ctx.db.runTransaction(async (tx) => stopCourier(ctx, tx, uid, await readCourier(ctx, tx, uid)));
   await eraseTraces(ctx, person, email);
   await eraseMemberships(ctx, person);
   await eraseFiles(ctx, person);
   for (const root of listRoots(ctx, uid)) await eraseBelow(ctx, person, root);
   await ctx.identity.remove(uid);
   if (ctx.now() >= erasure.askedAtMs + TOKENS_LAPSE_MS) await report(ctx, person);
+}
+
+/**
+ * Stops the courier and releases the orders under way. Before the check for open orders: an offer that is accepted after
+ * the check would leave an order whose courier no longer exists.
+ */
+async function stopAsCourier(ctx: Context, uid: string, { askedAtMs }: Erasure): Promise<void> {
+  await ctx.db.runTransaction(async (tx) => stopCourier(ctx, tx, uid, await readCourier(ctx, tx, uid)));
+  await releaseOrders(ctx, uid, askedAtMs);
 }
 
 /** Removes the customer and the cards at the payment provider. */

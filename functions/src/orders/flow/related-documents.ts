@@ -3,6 +3,7 @@ import { addSoldOut } from '../../catalog/model/availability.js';
 import type { ActiveDelivery } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
 import { Restaurant } from '../../contract/restaurants.js';
+import { isPseudonym } from '../../ledger/model/account-id.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { Transition, OrderCommand } from '../model/order-command.js';
@@ -22,11 +23,17 @@ interface RelatedInput {
 export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: RelatedInput): void {
   const { before, moved } = around;
   if (around.assignedCourier) assignCourier(ctx, tx, around, around.assignedCourier);
-  if (before.courierId && isTakenFromCourier(before, moved.order)) releaseCourier(ctx, tx, around, before.courierId);
-  else if (before.courierId && before.totals.totalMinor !== moved.order.totals.totalMinor) reserveCash(ctx, tx, around);
+  const courierId = getExistingCourier(before);
+  if (courierId !== null && isTakenFromCourier(before, moved.order)) releaseCourier(ctx, tx, around, courierId);
+  else if (courierId !== null && before.totals.totalMinor !== moved.order.totals.totalMinor)
+    reserveCash(ctx, tx, around);
   if (moved.event.to === 'picked_up' && before.status !== 'picked_up')
     openPosition(ctx, tx, around.orderId, moved.order);
 }
+
+/** An erased courier has no document any more: its update would refuse each step that ends the order. */
+const getExistingCourier = ({ courierId }: Order): string | null =>
+  courierId === null || isPseudonym(courierId) ? null : courierId;
 
 function assignCourier(
   ctx: Context,
@@ -87,7 +94,8 @@ function releaseCourier(
 
 /** Creates the live position: from the pick-up on, the order's parties may see where the courier is. */
 function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
-  const { customerId, restaurantId, courierId, staffKeys } = order;
+  const { customerId, restaurantId, staffKeys } = order;
+  const courierId = getExistingCourier(order);
   if (courierId !== null) tx.set(paths.position(ctx.db, courierId, orderId), { customerId, restaurantId, staffKeys });
 }
 
