@@ -39,6 +39,8 @@ export async function erase(ctx: Context, uid: string): Promise<void> {
   await forgetAtProvider(ctx, uid);
   await forfeitCredit(ctx, uid);
   await moveUsesToSignals(ctx, uid);
+  // Again: an order that was placed since needs its quote, which would lose the door, and its customer.
+  await requireNothingOpen(ctx, uid);
   await eraseTraces(ctx, person, email);
   await eraseMemberships(ctx, person);
   await eraseFiles(ctx, person);

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { respondToOffer } from '#functions/couriers/respond-to-offer.js';
 import { matchWindow } from '#functions/dispatch/match-window.js';
+import { placeOrder } from '#functions/orders/flow/place-order.js';
+import { resumeErasures } from '#functions/privacy/erase.js';
 import { toPseudonym } from '#functions/ledger/model/account-id.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -75,6 +77,59 @@ describe('an erasure of a courier whose session another instance still knows', (
     assert.equal(await isErased(), false);
     await backend.advance(MINUTE);
     assert.equal(await isErased(), true);
+  });
+});
+
+describe('a cash order of a customer', () => {
+  const cash = { coinMinor: 5, maxOrderMinor: 10_000, courierFloatMinor: 20_000 };
+  let backend: Backend;
+  let journey: Journey;
+  let totalMinor: number;
+  beforeEach(async () => {
+    backend = await aCity({ zone: { cash } });
+    await backend.db.doc('users/carla/private/billing').set({ stripeCustomerId: 'cus_carla' });
+    journey = new Journey(backend);
+    totalMinor = (await journey.quote({ paymentMethod: 'cash' })).totals.totalMinor;
+  });
+  afterEach(() => backend.close());
+
+  const place = () =>
+    placeOrder(backend.ctx, backend.caller('carla'), {
+      quoteId: journey.orderId,
+      idempotencyKey: 'place-key-1',
+      confirmedTotalMinor: totalMinor,
+      useSavedCards: false,
+    });
+  const erase = async () => {
+    backend.signIn('carla');
+    const { reportId } = await backend.call('deleteMyAccount', 'carla', {});
+    await backend.advance(SECOND);
+    return reportId;
+  };
+  const deliver = async () => {
+    await journey.reach('picked_up');
+    await journey.arrive();
+    return journey.deliver('omar', backend.ctx.secretDigits(`pin:${journey.orderId}`, 4));
+  };
+
+  it('that is placed before the account is deleted refuses the deletion, and is delivered', async () => {
+    await place();
+    await assert.rejects(erase(), { reason: 'ORDERS_OPEN' });
+    assert.equal((await deliver()).status, 'delivered');
+  });
+
+  it('that is placed while the account is erased delays the erasure, and is delivered', async () => {
+    const remove = backend.fake.removeCustomer.bind(backend.fake);
+    backend.fake.removeCustomer = async (id) => {
+      backend.fake.removeCustomer = remove;
+      await remove(id);
+      await place();
+    };
+    const reportId = await erase();
+    assert.equal((await deliver()).status, 'delivered');
+    await backend.advance(4 * 60 * MINUTE);
+    await resumeErasures(backend.ctx);
+    assert.equal((await paths.privacyReport(backend.db, reportId).get()).exists, true);
   });
 });
 
