@@ -8,10 +8,19 @@ import { reservesLimited } from './reservation-rules.js';
  * Returns the courier for whom a step counts as a hand-back: the courier returned the order, did not come to the counter,
  * or fell silent. Not where an operator removed the courier, or the kitchen is later than it announced.
  */
-export function findHandBack({ courierId, status, readyAtMs }: Order, { event }: Transition): string | null {
+export function findHandBack(order: Order, { event }: Transition): string | null {
   if (event.action !== 'unassign' || event.by === 'operator' || isStop(event)) return null;
-  const isKitchenLate = status !== 'ready' && readyAtMs !== null && event.atMs > readyAtMs;
-  return isKitchenLate ? null : courierId;
+  return isKitchenLate(order, event.atMs) ? null : order.courierId;
+}
+
+/**
+ * True where the food is not ready at the announced time. An escalation gives all parties a later time, which is not the
+ * kitchen's announcement: since then the kitchen is late, although `readyAtMs` has not come.
+ */
+function isKitchenLate({ status, readyAtMs, events }: Order, nowMs: number): boolean {
+  if (status === 'ready' || readyAtMs === null) return false;
+  const announced = events.findLastIndex(({ action }) => action === 'accept' || action === 'restore');
+  return nowMs > readyAtMs || events.slice(announced + 1).some(({ action }) => action === 'escalate');
 }
 
 /** Begins the cause of the step that withdraws an order beyond a limit as soon as it is placed. */
