@@ -12,18 +12,22 @@ export interface Count {
   kind: Counted;
   /** The subject of the limit: a uid, an address or a device. Only its digest is stored. */
   whose: string;
+  /** How many tokens the event takes, all or none; absent: one. */
+  tokens?: number;
   /** Taken where one is left, and never refused: the event has happened already. */
   isNoted?: true;
 }
 
 /**
- * Takes a token of each limit in the caller's transaction, before its first write. Throws TOO_MANY_REQUESTS and then
+ * Takes the tokens of each limit in the caller's transaction, before its first write. Throws TOO_MANY_REQUESTS and then
  * takes none.
  */
 export async function takeTokens(ctx: Context, tx: Transaction, counts: readonly Count[]): Promise<void> {
   const refs = counts.map(({ kind, whose }) => toBucketRef(ctx, kind, whose));
   const buckets = await Promise.all(refs.map(async (ref) => readBucket(ctx, await tx.get(ref))));
-  const taken = counts.map(({ kind }, index) => takeFromBucket(buckets[index], COUNTED[kind], ctx.now()));
+  const taken = counts.map(({ kind, tokens }, index) =>
+    takeFromBucket(buckets[index], COUNTED[kind], ctx.now(), tokens),
+  );
   const short = taken.find((one, index) => !one.ok && !counts[index]?.isNoted);
   if (short && !short.ok) throw new Refusal('TOO_MANY_REQUESTS', { retryAfterSeconds: short.retryAfterSeconds });
   taken.forEach((one, index) => {
@@ -33,11 +37,11 @@ export async function takeTokens(ctx: Context, tx: Transaction, counts: readonly
   });
 }
 
-/** Reads whether a token of each limit is left, and takes none. One read for each. */
+/** Reads whether the tokens of each limit are left, and takes none. One read for each. */
 export async function hasTokens(ctx: Context, counts: readonly Count[]): Promise<boolean> {
   const refs = counts.map(({ kind, whose }) => toBucketRef(ctx, kind, whose));
   const buckets = await Promise.all(refs.map(async (ref) => readBucket(ctx, await ref.get())));
-  return counts.every(({ kind }, index) => takeFromBucket(buckets[index], COUNTED[kind], ctx.now()).ok);
+  return counts.every(({ kind, tokens }, index) => takeFromBucket(buckets[index], COUNTED[kind], ctx.now(), tokens).ok);
 }
 
 /**
@@ -58,26 +62,26 @@ const toBucketRef = (ctx: Context, kind: Counted, whose: string): DocumentRefere
 export async function prepareToken(
   ctx: Context,
   tx: Transaction,
-  { kind, whose }: Count,
+  { kind, whose, tokens }: Count,
 ): Promise<{ shortUntilMs: number | null; take: () => void }> {
   const ref = toBucketRef(ctx, kind, whose);
-  const taken = takeFromBucket(await readBucket(ctx, await tx.get(ref)), COUNTED[kind], ctx.now());
+  const taken = takeFromBucket(await readBucket(ctx, await tx.get(ref)), COUNTED[kind], ctx.now(), tokens);
   if (!taken.ok) return { shortUntilMs: ctx.now() + taken.retryAfterSeconds * 1000, take: () => undefined };
   return { shortUntilMs: null, take: () => writeBucket(ctx, tx, ref, kind, taken.bucket) };
 }
 
-/** Takes a token in a transaction of its own. Throws TOO_MANY_REQUESTS. */
+/** Takes the tokens of one limit in a transaction of its own. Throws TOO_MANY_REQUESTS. */
 export function takeToken(ctx: Context, one: Count): Promise<void> {
   return ctx.db.runTransaction((tx) => takeTokens(ctx, tx, [one]));
 }
 
-/** Returns a token that was taken for an attempt that turned out to be correct. */
-export async function returnToken(ctx: Context, { kind, whose }: Count): Promise<void> {
+/** Returns the tokens that were taken for an attempt that turned out to be correct. */
+export async function returnToken(ctx: Context, { kind, whose, tokens }: Count): Promise<void> {
   const ref = toBucketRef(ctx, kind, whose);
   await ctx.db.runTransaction(async (tx) => {
     const bucket = await readBucket(ctx, await tx.get(ref));
     if (!bucket) return;
-    const filled = returnToBucket(bucket, COUNTED[kind], ctx.now());
+    const filled = returnToBucket(bucket, COUNTED[kind], ctx.now(), tokens);
     if (filled.tokens === COUNTED[kind].capacity) tx.delete(ref);
     else writeBucket(ctx, tx, ref, kind, filled);
   });

@@ -13,19 +13,19 @@ export interface Bucket {
 export type RateLimitDecision = { ok: true; bucket: Bucket } | { ok: false; retryAfterSeconds: number };
 
 /**
- * Takes a token, or returns in how many seconds the next one is available. Pure and exact for any sequence of requests:
- * each is counted once. `bucket` undefined: full.
+ * Takes some tokens, or none and returns in how many seconds they are available. Pure and exact for any sequence of
+ * requests: each is counted once. `bucket` undefined: full.
  */
-export function takeFromBucket(bucket: Bucket | undefined, limit: Limit, nowMs: number): RateLimitDecision {
+export function takeFromBucket(bucket: Bucket | undefined, limit: Limit, nowMs: number, wanted = 1): RateLimitDecision {
   const { tokens, atMs } = refillBucket(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
-  if (tokens > 0) return { ok: true, bucket: { tokens: tokens - 1, atMs } };
-  return { ok: false, retryAfterSeconds: Math.ceil((atMs + limit.refillMs - nowMs) / 1000) };
+  if (tokens >= wanted) return { ok: true, bucket: { tokens: tokens - wanted, atMs } };
+  return { ok: false, retryAfterSeconds: Math.ceil((atMs + (wanted - tokens) * limit.refillMs - nowMs) / 1000) };
 }
 
-/** Returns a token that was taken; a full bucket stays full. `bucket` undefined: full. */
-export function returnToBucket(bucket: Bucket | undefined, limit: Limit, nowMs: number): Bucket {
+/** Returns tokens that were taken; a full bucket stays full. `bucket` undefined: full. */
+export function returnToBucket(bucket: Bucket | undefined, limit: Limit, nowMs: number, taken = 1): Bucket {
   const { tokens, atMs } = refillBucket(bucket ?? { tokens: limit.capacity, atMs: nowMs }, limit, nowMs);
-  return { tokens: Math.min(limit.capacity, tokens + 1), atMs };
+  return { tokens: Math.min(limit.capacity, tokens + taken), atMs };
 }
 
 /** A clock that goes back adds and removes no tokens. */

@@ -42,10 +42,11 @@ export const checkHousehold = ({ id }: Promotion, household: HouseholdUse): Outc
  */
 export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
   const codes = shopper.codes.map((code) => code.trim().toUpperCase());
-  const guesses = { kind: 'wrongCode' as const, whose: shopper.uid };
+  const guesses = (tokens: number) => ({ kind: 'wrongCode' as const, whose: shopper.uid, tokens });
   const isCounted = codes.length > 0 && !lenient;
-  // Before the code is checked: of concurrent guesses, at most as many as there are tokens get an answer.
-  if (isCounted) await takeToken(ctx, guesses);
+  // Before the codes are checked: of concurrent guesses, at most as many as there are tokens get an answer. The refusal
+  // of one code confirms those before it, so each takes a token of its own.
+  if (isCounted) await takeToken(ctx, guesses(codes.length));
   const known = await getPromotions(ctx, shopper.zoneId);
   const coded = await promotionsWith(
     ctx,
@@ -53,9 +54,9 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenie
     codes.filter((code) => !known.some((one) => one.code === code)),
   );
   const running = [...known, ...coded].filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));
-  const unknown = codes.find((code) => !running.some((one) => one.code === code));
-  if (unknown !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: unknown });
-  if (isCounted) await returnToken(ctx, guesses);
+  const wrong = codes.filter((code) => !running.some((one) => one.code === code));
+  if (isCounted && wrong.length < codes.length) await returnToken(ctx, guesses(codes.length - wrong.length));
+  if (wrong[0] !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: wrong[0] });
   const wanted = running.filter((one) => one.code === undefined || codes.includes(one.code));
   const usable: Promotion[] = [];
   const others = readOthersOnce(ctx, shopper, wanted);

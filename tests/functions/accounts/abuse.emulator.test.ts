@@ -116,7 +116,8 @@ describe('promotion codes that are guessed', () => {
   beforeEach(async () => void (backend = await aCity({ promotions: [welcome] })));
   afterEach(() => backend.close());
 
-  const tryCode = (code: string, uid = 'carla') => backend.call('quote', uid, aCart({ promotionCodes: [code] }));
+  const tryCodes = (promotionCodes: string[], uid = 'carla') => backend.call('quote', uid, aCart({ promotionCodes }));
+  const tryCode = (code: string, uid = 'carla') => tryCodes([code], uid);
 
   it('are refused after five wrong ones, including correct ones, over all instances', async () => {
     for (let index = 0; index < 5; index += 1) {
@@ -136,6 +137,14 @@ describe('promotion codes that are guessed', () => {
     assert.equal(refusals.filter((reason) => reason === 'PROMOTION_UNKNOWN').length, 5);
     assert.equal(refusals.filter((reason) => reason === 'TOO_MANY_REQUESTS').length, 15);
     await tryCode('WELCOME', 'nina');
+  });
+
+  it('are counted one by one where a cart names several, without the correct ones', async () => {
+    const unknown = { reason: 'PROMOTION_UNKNOWN' };
+    await assert.rejects(tryCodes(['WELCOME', 'GUESS1', 'GUESS2', 'GUESS3']), unknown);
+    await assert.rejects(tryCodes(['GUESS4', 'GUESS5', 'GUESS6']), { reason: 'TOO_MANY_REQUESTS' });
+    await assert.rejects(tryCodes(['GUESS4', 'GUESS5']), unknown);
+    await assert.rejects(tryCode('WELCOME'), { reason: 'TOO_MANY_REQUESTS', details: { retryAfterSeconds: 600 } });
   });
 
   it('are not counted where the code is correct', async () => {

@@ -31,7 +31,7 @@ export const COUNTED = {
   signUpByDevice: { capacity: 3, refillMs: 8 * HOUR_MS },
   /** Devices that one account uses. */
   newDevice: { capacity: 10, refillMs: 6 * HOUR_MS },
-  /** Wrong codes: once they are used up, the answer no longer says whether a code exists. */
+  /** Unknown codes, each of a cart: once they are used up, the answer no longer says whether a code exists. */
   wrongCode: { capacity: 5, refillMs: 10 * MINUTE_MS },
   /** Cards that the bank declined: a customer tries a few, a thief a whole list of stolen ones. */
   declinedCard: { capacity: 15, refillMs: 4 * MINUTE_MS },

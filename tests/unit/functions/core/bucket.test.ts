@@ -34,6 +34,13 @@ describe('takeFromBucket', () => {
     assert.deepEqual(takeFromBucket(bucket, limit, 6_000), { ok: true, bucket: { tokens: 0, atMs: 6_000 } });
   });
 
+  it('takes several tokens or none, and returns the seconds until all of them are there', () => {
+    const bucket = { tokens: 2, atMs: 5_000 };
+    assert.deepEqual(takeFromBucket(bucket, limit, 5_000, 2), { ok: true, bucket: { tokens: 0, atMs: 5_000 } });
+    assert.deepEqual(takeFromBucket(bucket, limit, 5_000, 4), { ok: false, retryAfterSeconds: 2 });
+    assert.deepEqual(takeFromBucket(bucket, limit, 7_000, 4), { ok: true, bucket: { tokens: 0, atMs: 7_000 } });
+  });
+
   it('stores no more tokens than its capacity', () => {
     const day = 24 * 3_600_000;
     assert.equal(passed(limit, [0, ...Array.from({ length: 100 }, () => day)]), 61);
