@@ -97,6 +97,24 @@ describe('a late order', () => {
     assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, 'kitchen');
   });
 
+  for (const [by, leg] of [
+    ['olga', 'dispatch'],
+    ['mario', 'kitchen'],
+  ] as const)
+    it(`that ${by} cancelled by mistake is late by the ${leg} for the time until it was restored`, async () => {
+      backend = await aCity({ zone: { limits: { lateCredit: TIERS, restoreMinutes: 20 } } });
+      const journey = await new Journey(backend).place();
+      await journey.move('mario', { action: 'accept', prepMinutes: 20 });
+      await backend.advance(18 * MINUTE);
+      await journey.cancel(by, by === 'olga' ? { liable: 'platform' } : {});
+      await backend.advance(18 * MINUTE);
+      await journey.move('olga', { action: 'restore', reason: 'by mistake' });
+      await journey.reach('picked_up');
+      await backend.advance(10 * MINUTE);
+      await journey.reach('delivered');
+      assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, leg);
+    });
+
   it('is refunded no more than was paid, the credit for its lateness included', async () => {
     await late({ kitchen: 9, ride: 8 });
     const refund = (n: number, what: Inputs['refundOrder']['what']) =>

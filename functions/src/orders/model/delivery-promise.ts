@@ -16,7 +16,8 @@ export interface PromiseReport {
  * ready later than promised; dispatch for food that was ready before a courier was found; the courier for the ride to
  * the counter after that, and for a ride longer than the quoted one. No party is liable for a wait at the counter. A
  * customer who lets the courier wait at the door does not make the order late. Steps before a cancellation that an
- * operator undid do not count: the kitchen cooks again.
+ * operator undid do not count: the kitchen cooks again. The time until the order was restored is dispatch's, so the
+ * platform's, unless the kitchen cancelled it.
  */
 export function computePromiseReport(
   order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds'>,
@@ -33,15 +34,30 @@ export function computePromiseReport(
   ];
   const since = (fromMs: number, toMs: number) => Math.max(0, toMs - fromMs);
   const counterMs = Math.min(findCounterArrivalMs({ events }) ?? pickedUpMs, pickedUpMs);
+  const pausedMs = computePausedMs(order);
   return {
     lateMs: since(promisedAtMs, doorMs),
     legs: {
-      kitchen: since(promisedAtMs - travelSeconds * 1000, readyMs),
-      dispatch: since(readyMs, assignedMs),
+      kitchen: since(promisedAtMs - travelSeconds * 1000 + pausedMs, readyMs),
+      dispatch: since(readyMs, assignedMs) + pausedMs,
       courier: since(Math.max(readyMs, assignedMs), counterMs) + since(pickedUpMs + travelSeconds * 1000, doorMs),
     },
     counterMs: since(Math.max(readyMs, counterMs), pickedUpMs),
   };
+}
+
+/** Sums the times in which the order was cancelled and could not be cooked, without the kitchen's doing. */
+function computePausedMs({ events }: Pick<Order, 'events'>): number {
+  const pauses = events.map(({ action, atMs }, index) =>
+    action === 'restore' ? computePauseMs({ events: events.slice(0, index) }, atMs) : 0,
+  );
+  return pauses.reduce((total, pause) => total + pause, 0);
+}
+
+/** Computes how long a cancelled order has not been cooked when an operator restores it; 0 where the kitchen cancelled it. */
+export function computePauseMs({ events }: Pick<Order, 'events'>, nowMs: number): number {
+  const cancelled = events.findLast(({ from, to }) => from !== 'cancelled' && to === 'cancelled');
+  return !cancelled || cancelled.by === 'merchant' ? 0 : Math.max(0, nowMs - cancelled.atMs);
 }
 
 /** Computes the promise of a step from now on: the slot, or the quoted preparation and the ride. Epoch ms. */

@@ -60,6 +60,30 @@ describe('computePromiseReport', () => {
     const { legs } = computePromiseReport({ ...order, events }, START_MS + 40 * MINUTE);
     assert.deepEqual([legs.kitchen, legs.courier], [20 * MINUTE, 0]);
   });
+
+  for (const [by, kitchen, dispatch] of [
+    ['operator', 0, 9],
+    ['system', 0, 9],
+    ['customer', 0, 9],
+    ['merchant', 7, 0],
+  ] as const)
+    it(`counts the nine minutes until an order is restored as the ${by === 'merchant' ? 'kitchen' : 'platform'}'s where the ${by} cancelled it`, () => {
+      const event = (minute: number, given: Pick<OrderEvent, 'action' | 'from' | 'to' | 'by'>): OrderEvent => {
+        const atMs = START_MS + minute * MINUTE;
+        return { n: 1, atMs, causeId: given.action, ...given };
+      };
+      const events = [
+        event(18, { action: 'cancel', from: 'preparing', to: 'cancelled', by }),
+        event(27, { action: 'restore', from: 'cancelled', to: 'accepted', by: 'operator' }),
+        event(27, { action: 'assign', from: 'accepted', to: 'accepted', by: 'courier' }),
+        event(27, { action: 'markReady', from: 'accepted', to: 'ready', by: 'merchant' }),
+        event(27, { action: 'pickUp', from: 'ready', to: 'picked_up', by: 'courier' }),
+      ];
+      const [order] = orderOn({});
+      const { lateMs, legs } = computePromiseReport({ ...order, events }, START_MS + 37 * MINUTE);
+      const minutes = [lateMs, legs.kitchen, legs.dispatch, legs.courier].map((ms) => ms / MINUTE);
+      assert.deepEqual(minutes, [7, kitchen, dispatch, 0]);
+    });
 });
 
 describe('computeLateCredit', () => {

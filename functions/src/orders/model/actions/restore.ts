@@ -1,6 +1,7 @@
 import type { Order } from '../../../contract/orders.js';
 import type { Outcome } from '../../../core/outcome.js';
 import { toFieldsWithoutCourier } from '../courier-fields.js';
+import { computePauseMs } from '../delivery-promise.js';
 import { findCourier, notifyCustomer, notifyMerchant } from '../effect.js';
 import { firstRefusal, check } from '../guards.js';
 import type { Facts } from '../order-command.js';
@@ -27,8 +28,7 @@ export const restoreAction: ActionSpec<'restore'> = {
   editsLines: null,
   changes: ({ order, facts }) => ({
     ...toFieldsWithoutCourier(order),
-    // An order that was never accepted has no ready time yet: it is the promise less the ride.
-    readyAtMs: order.readyAtMs ?? Math.max(facts.nowMs, order.promisedAtMs - order.travelSeconds * 1000),
+    readyAtMs: toReadyAtMs(order, facts.nowMs),
   }),
   details: noFields,
   doubts: noDoubts,
@@ -43,6 +43,16 @@ export const restoreAction: ActionSpec<'restore'> = {
   ],
   showsPickUpCode: false,
 };
+
+/**
+ * Computes the announced time, later by the time in which the kitchen did not cook. An order that was never accepted has
+ * none yet: it is the promise less the ride.
+ */
+function toReadyAtMs(order: Order, nowMs: number): number {
+  const { readyAtMs, promisedAtMs, travelSeconds } = order;
+  if (readyAtMs !== null) return readyAtMs + computePauseMs(order, nowMs);
+  return Math.max(nowMs, promisedAtMs - travelSeconds * 1000);
+}
 
 function guardRestore({ events, payment, due }: Order, { nowMs, limits }: Facts): Outcome<null> {
   const openUntilMs = (events.at(-1)?.atMs ?? 0) + limits.restoreMinutes * MINUTE_MS;
