@@ -3,13 +3,13 @@ import type { Journal } from '../contract/orders.js';
 import { readPages, filterReadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { addDays, toDayStartMs } from './model/days.js';
+import { toDayEndMs, toDayStartMs } from './model/days.js';
 
 const PAGE = 500;
 
 /** Queries the journals of a day, in the order of their time. */
 export function queryJournals({ db }: Context, day: string): Query<Journal> {
-  const endsAtMs = toDayStartMs(addDays(day, 1));
+  const endsAtMs = toDayEndMs(day);
   return paths.ledger(db).where('atMs', '>=', toDayStartMs(day)).where('atMs', '<', endsAtMs).orderBy('atMs');
 }
 

@@ -10,11 +10,11 @@ import { getTerms } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { addDays, countDays, toDayStartMs } from '../ledger/model/days.js';
+import { countDays, toDayEndMs, toDayStartMs } from '../ledger/model/days.js';
 import { toCsv, listPayouts, sumPayouts } from './model/payouts.js';
 
 /** A transfer that failed at first is made by the reconciliation of one of the next nights. */
-const LATE_DAYS = 7;
+const LATE_MS = 7 * 24 * 3_600_000;
 
 /** Reports a restaurant's payouts of some days: order by order, by the ledger and by the provider. */
 export async function payoutsReport(
@@ -25,12 +25,12 @@ export async function payoutsReport(
   if (caller.claims.role !== 'operator') await requireStaff(ctx, caller, restaurantId, MANAGERS);
   const days = countDays(fromDay, toDay);
   if (days < 1 || days > REPORT_DAYS) throw new Refusal('PERIOD_INVALID', { maxDays: REPORT_DAYS });
-  const span = { fromMs: toDayStartMs(fromDay), untilMs: toDayStartMs(addDays(toDay, 1)) };
+  const span = { fromMs: toDayStartMs(fromDay), untilMs: toDayEndMs(toDay) };
   const [journals, reversals, transfers] = await Promise.all([
     readJournals(ctx, restaurantId, 'payout', span),
     // Food may be refunded after its payout, at any time until now.
     readJournals(ctx, restaurantId, 'reversal', { ...span, untilMs: ctx.now() + 1 }),
-    listTransfers(ctx, restaurantId, { ...span, untilMs: toDayStartMs(addDays(toDay, 1 + LATE_DAYS)) }),
+    listTransfers(ctx, restaurantId, { ...span, untilMs: span.untilMs + LATE_MS }),
   ]);
   const payouts = listPayouts(restaurantId, { payouts: journals, reversals }, transfers);
   return { payouts, totals: sumPayouts(payouts), csv: toCsv(payouts) };

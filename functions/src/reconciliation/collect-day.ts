@@ -1,6 +1,6 @@
 import { DocumentId } from '../contract/common.js';
 import type { Journal } from '../contract/orders.js';
-import { addDays, toDayStartMs } from '../ledger/model/days.js';
+import { toDayEndMs, toDayStartMs } from '../ledger/model/days.js';
 import { readJournalPages } from '../ledger/read-journals.js';
 import { ACCOUNTS } from '../ledger/model/journals.js';
 import { listAll, type Span } from '../payments/payments.js';
@@ -28,7 +28,7 @@ export interface DayInBoth {
  * latter.
  */
 export async function collectDay(ctx: Context, day: string): Promise<DayInBoth> {
-  const span = { fromMs: toDayStartMs(day), untilMs: toDayStartMs(addDays(day, 1)) };
+  const span = { fromMs: toDayStartMs(day), untilMs: toDayEndMs(day) };
   const [ours, theirs] = await Promise.all([collectOurs(ctx, day), collectTheirs(ctx, span)]);
   return { ...ours, theirs };
 }

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../contract/operations.js';
 import type { Drift } from '../contract/reconciliation.js';
-import { addDays, toDayStartMs } from '../ledger/model/days.js';
+import { toDayEndMs, toDayStartMs } from '../ledger/model/days.js';
 import { readPages, filterReadable } from '../platform/isolate.js';
 import { ACCOUNTS, creditJournal, depositJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
@@ -42,10 +42,7 @@ interface Caused {
 
 async function readCaused(ctx: Context, day: string): Promise<Caused> {
   const caused: Caused = { expected: new Map(), customers: [] };
-  const ofDay = paths
-    .audit(ctx.db)
-    .where('atMs', '>=', toDayStartMs(day))
-    .where('atMs', '<', toDayStartMs(addDays(day, 1)));
+  const ofDay = paths.audit(ctx.db).where('atMs', '>=', toDayStartMs(day)).where('atMs', '<', toDayEndMs(day));
   for await (const page of readPages(ofDay.orderBy('atMs'), PAGE))
     for (const { data } of await filterReadable(ctx, 'reconcile', page)) addEntry(caused, data);
   return caused;

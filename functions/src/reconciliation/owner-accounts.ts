@@ -1,7 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { JOURNAL_KINDS, STAFFED_STATUSES, type Order } from '../contract/orders.js';
 import type { Drift } from '../contract/reconciliation.js';
-import { addDays, toDayStartMs } from '../ledger/model/days.js';
+import { toDayEndMs } from '../ledger/model/days.js';
 import { PLATFORM, classifyAccount } from '../ledger/model/roll-up.js';
 import { attempt, readPages, filterReadable } from '../platform/isolate.js';
 import { ACCOUNTS, openAmount } from '../ledger/model/journals.js';
@@ -103,7 +103,7 @@ async function readBalances(
 ): Promise<Balances> {
   const latest =
     owner === null ? null : (await tx.get(paths.days(db, owner).orderBy('day', 'desc').limit(1))).docs[0]?.data();
-  const sinceMs = latest ? toDayStartMs(addDays(latest.day, 1)) : 0;
+  const sinceMs = latest ? toDayEndMs(latest.day) : 0;
   const since = paths
     .ledger(db)
     .where('accounts', 'array-contains', account)

@@ -1,4 +1,4 @@
-import { addDays, toDayStartMs } from '../ledger/model/days.js';
+import { toDayEndMs, toDayStartMs } from '../ledger/model/days.js';
 import { listAll, type BalanceMove } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
 
@@ -16,7 +16,7 @@ export const NOTHING_CHANGED: ProviderDay = { feesMinor: 0, bankMinor: 0, orders
 
 /** Lists the provider's balance of a day to the end, by currency. */
 export async function listProviderDay({ payments }: Context, day: string): Promise<Map<string, ProviderDay>> {
-  const span = { fromMs: toDayStartMs(day), untilMs: toDayStartMs(addDays(day, 1)) };
+  const span = { fromMs: toDayStartMs(day), untilMs: toDayEndMs(day) };
   const days = new Map<string, ProviderDay>();
   for await (const move of listAll(span, (part) => payments.listBalance(part)))
     days.set(move.currency, withMove(days.get(move.currency) ?? NOTHING_CHANGED, move));

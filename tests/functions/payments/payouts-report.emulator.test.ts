@@ -90,4 +90,17 @@ describe('payoutsReport', () => {
     await refusesWith('PERIOD_INVALID', ask('mario', { ...MONDAY, fromDay: '0001-01-01', toDay: '9999-12-31' }));
     assert.ok(process.memoryUsage().heapUsed - heapBytes < 50e6, 'no list of 3.65 million days');
   });
+
+  it('asks the provider for a week more than its days, also for the last one that a date can name', async () => {
+    const list = backend.fake.listTransfers.bind(backend.fake);
+    const ends: number[] = [];
+    backend.fake.listTransfers = (part) => {
+      ends.push(part.untilMs);
+      return list(part);
+    };
+    for (const day of ['9999-12-23', '9999-12-31'])
+      assert.deepEqual((await ask('mario', { ...MONDAY, fromDay: day, toDay: day })).payouts, []);
+    backend.fake.listTransfers = list;
+    assert.deepEqual(ends, [Date.UTC(9999, 11, 31), Date.UTC(10_000, 0, 8)]);
+  });
 });

@@ -6,6 +6,9 @@ export const toUtcDay = (atMs: number): string => new Date(atMs).toISOString().s
 /** Returns the time at which a day begins, in epoch ms. */
 export const toDayStartMs = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
+/** Returns the time at which a day ends, in epoch ms. The last day of the year 9999 has no next day in `YYYY-MM-DD`. */
+export const toDayEndMs = (day: string): number => toDayStartMs(day) + DAY_MS;
+
 /** Returns the day that is this many days later. */
 export const addDays = (day: string, days: number): string => toUtcDay(toDayStartMs(day) + days * DAY_MS);
 
