@@ -11,7 +11,7 @@ const PAGE = 100;
 
 /**
  * Creates a link to an order under way, for people who wait with the customer: 128 random bits, one per order,
- * revocable.
+ * revocable. A link that has expired is replaced.
  */
 export async function shareTracking(
   ctx: Context,
@@ -29,7 +29,8 @@ export async function shareTracking(
   const share = { orderId, customerId: uid, createdAtMs: ctx.now(), expireAt };
   // The query is part of the transaction: of two concurrent calls the later one finds the former's token.
   const token = await ctx.db.runTransaction(async (tx) => {
-    const [known] = (await tx.get(queryShares(ctx, orderId).limit(1))).docs;
+    const shares = (await tx.get(queryShares(ctx, orderId).limit(PAGE))).docs;
+    const known = shares.find((one) => one.data().expireAt > ctx.now());
     if (known) return known.id;
     const fresh = newShareToken(ctx);
     tx.create(paths.shares(ctx.db).doc(fresh), share);

@@ -22,7 +22,7 @@ interface Page {
  * Serves the public page of a shared order, for a caller at a network address. A token that was never issued is
  * recognised by its last digits, without a read: guesses are free of charge, and after some of them their address gets
  * no page. An issued link is read once in ten seconds, independent of its callers, its result and others' guesses;
- * unknown, revoked and ended links have the same response.
+ * unknown, revoked, expired and ended links have the same response.
  */
 export async function track(ctx: Context, token: unknown, address: string | null): Promise<Page> {
   if (typeof token !== 'string' || !isShareToken(ctx, token)) {
@@ -38,7 +38,8 @@ const answer = (status: Page['status'], body: string): Page => ({ status, header
 async function look(ctx: Context, token: string): Promise<Tracked | null> {
   const share = (await paths.shares(ctx.db).doc(token).get()).data();
   const order = share && (await paths.order(ctx.db, share.orderId).get()).data();
-  if (!share || !order || !isTrackable(order)) return null;
+  // The TTL policy deletes an expired link within a day, not at once.
+  if (!share || share.expireAt <= ctx.now() || !order || !isTrackable(order)) return null;
   const { restaurantName, status, zoneId, courierVehicle } = order;
   const [position, door, table, { travel }] = await Promise.all([
     readPosition(ctx, share.orderId, order),

@@ -87,6 +87,17 @@ describe('a shared order', () => {
     await assert.rejects(share(), { reason: 'MOVE_NOT_ALLOWED' });
   });
 
+  it('has no page by an expired link that is not deleted yet, and one by the link that replaces it', async () => {
+    const token = await tokenOf();
+    const expireAt = (minutes: number) =>
+      backend.db.doc(`shares/${token}`).update({ expireAt: Timestamp.fromMillis(backend.nowMs + minutes * MINUTE) });
+    await expireAt(1);
+    assert.deepEqual([(await look(token)).status, await tokenOf()], [200, token]);
+    await expireAt(0);
+    const next = await tokenOf();
+    assert.deepEqual([(await look(token)).status, (await look(next)).status], [404, 200]);
+  });
+
   it('can be shared by its customer alone', async () => assert.rejects(share('nina'), { reason: 'ORDER_NOT_FOUND' }));
 
   it('is read once in ten seconds for all viewers', async () => {
