@@ -1,4 +1,4 @@
-import { deleteUnsubmittedDocuments } from '../media/drop-papers.js';
+import { deleteApplicationDocuments } from '../media/drop-papers.js';
 import { deleteOrphanedFiles, handleForgottenUploads } from '../media/tidy.js';
 import { resumeErasures } from '../privacy/erase.js';
 import { deleteExpiredExports } from '../privacy/export-my-data.js';
@@ -11,7 +11,7 @@ export async function runNightlyJobs(ctx: Context): Promise<void> {
     deleteExpiredExports,
     handleForgottenUploads,
     deleteOrphanedFiles,
-    deleteUnsubmittedDocuments,
+    deleteApplicationDocuments,
   ]) {
     await task(ctx).catch((error: unknown) => ctx.log.error('nightly task failed', { task: task.name }, error));
   }

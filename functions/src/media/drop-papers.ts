@@ -7,6 +7,8 @@ import { listFiles } from './files-below.js';
 const DAY_MS = 24 * 3_600_000;
 /** An applicant who comes back later uploads the documents again. */
 const KEPT_DAYS = 30;
+/** An operator needs the documents to answer an objection to a rejection. */
+const REJECTED_KEPT_DAYS = 180;
 /** Each night checks the folders of one of this many parts, by the digest of their names. */
 const PARTS = 16;
 
@@ -14,10 +16,10 @@ const PARTS = 16;
 const FOLDER = /^(?:courier-documents\/([^/]+)|merchant-documents\/([^/]+)\/[^/]+)\//;
 
 /**
- * Deletes documents of applications that were not submitted within 30 days, every night in one sixteenth of the
- * folders. Submitted documents stay as long as their application.
+ * Deletes documents of applications that were not submitted within 30 days, or rejected 180 days ago, every night in one
+ * sixteenth of the folders. All others stay as long as their application.
  */
-export async function deleteUnsubmittedDocuments(ctx: Context): Promise<void> {
+export async function deleteApplicationDocuments(ctx: Context): Promise<void> {
   const tonight = Math.floor(ctx.now() / DAY_MS) % PARTS;
   for (const root of ['courier-documents/', 'merchant-documents/']) {
     let last = '';
@@ -39,16 +41,24 @@ interface FolderOwner {
 }
 
 async function dropFolder(ctx: Context, folder: string, whose: FolderOwner): Promise<void> {
-  if (await isSubmitted(ctx, whose)) return;
+  if (await isNeeded(ctx, whose)) return;
   for await (const path of listFiles(ctx, folder)) {
     const createdAtMs = await ctx.files.createdAtMs(path);
     if (createdAtMs !== null && createdAtMs <= ctx.now() - KEPT_DAYS * DAY_MS) await ctx.files.remove(path);
   }
 }
 
-/** A courier's application exists from the submission on; a merchant's is a draft until then. */
-async function isSubmitted({ db }: Context, { uid, applicationId }: FolderOwner): Promise<boolean> {
-  if (uid !== undefined) return (await paths.courierApplication(db, uid).get()).exists;
-  const application = await paths.merchantApplication(db, applicationId ?? '').get();
-  return application.exists && application.get('status') !== 'draft';
+/**
+ * A courier's application exists from the submission on; a merchant's is a draft until then. Reads single fields: an
+ * application that cannot be read keeps its documents.
+ */
+async function isNeeded(ctx: Context, { uid, applicationId = '' }: FolderOwner): Promise<boolean> {
+  const ref =
+    uid === undefined ? paths.merchantApplication(ctx.db, applicationId) : paths.courierApplication(ctx.db, uid);
+  const application = await ctx.db.doc(ref.path).get();
+  const status: unknown = application.get('status');
+  if (!application.exists || status === 'draft') return false;
+  if (status !== 'rejected') return true;
+  const rejectedAtMs: unknown = application.get('review.atMs');
+  return typeof rejectedAtMs !== 'number' || rejectedAtMs > ctx.now() - REJECTED_KEPT_DAYS * DAY_MS;
 }

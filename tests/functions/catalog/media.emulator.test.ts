@@ -270,6 +270,28 @@ describe('documents of an application', () => {
     assert.deepEqual(left(), [later, OF_COURIERS[1], ...OF_MERCHANTS].toSorted());
   });
 
+  it('are deleted 180 days after a rejection, and kept where the application was submitted again', async () => {
+    await prepare();
+    const reject = (id: string, status: string) =>
+      backend.db
+        .doc(id)
+        .update({ status, review: { by: 'olga', atMs: backend.nowMs + 10 * DAY, reason: 'unreadable' } });
+    await reject('courierApplications/nora', 'rejected');
+    await reject('merchantApplications/rejected', 'rejected');
+    await reject('merchantApplications/submitted', 'submitted');
+    const ofRejected = [OF_COURIERS[1], ...OF_MERCHANTS.slice(2, 3)];
+    backend.nowMs += 174 * DAY;
+    await sixteenNights();
+    assert.deepEqual(left(), [OF_COURIERS[1], ...OF_MERCHANTS.slice(1)].toSorted());
+    await sixteenNights();
+    assert.deepEqual(
+      left(),
+      OF_MERCHANTS.slice(1)
+        .filter((path) => !ofRejected.includes(path))
+        .toSorted(),
+    );
+  });
+
   it('in a folder that cannot be deleted do not prevent the deletion of others', async () => {
     await prepare();
     backend.nowMs += 30 * DAY;
