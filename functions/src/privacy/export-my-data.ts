@@ -1,10 +1,10 @@
-import type { DocumentData, DocumentReference } from 'firebase-admin/firestore';
+import type { DocumentData, DocumentReference, Query } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { takeToken } from '../abuse/rate-limit-store.js';
 import type { ExportMyDataInput, ExportMyDataOutput } from '../calls/privacy.js';
 import { toAccountId } from '../ledger/model/account-id.js';
 import { listFiles } from '../media/files-below.js';
-import { attempt, filterReadable } from '../platform/isolate.js';
+import { attempt, filterReadable, readPages } from '../platform/isolate.js';
 import { personalAccounts } from '../ledger/model/journals.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -18,6 +18,11 @@ const DAY_MS = 24 * 3_600_000;
 export const EXPORT_LIVES_MS = 7 * DAY_MS;
 /** Of each place; a user with more contacts the operators. */
 const MAX_OF_EACH = 2_000;
+/**
+ * Documents of one query in memory at once: a quote has up to 600 kB, most of it rules of its price, which the export
+ * leaves out.
+ */
+const PAGE = 50;
 
 /**
  * Writes the caller's personal data into one file that only the caller may read: of the documents and fields that
@@ -29,10 +34,11 @@ export async function exportMyData(
   _: z.infer<typeof ExportMyDataInput>,
 ): Promise<z.infer<typeof ExportMyDataOutput>> {
   await takeToken(ctx, { kind: 'export', whose: uid });
-  const found = [...(await ownDocuments(ctx, uid)), ...(await namingDocuments(ctx, uid))]
-    .map(([place, data]): Entry => [place, toExported(place, data, uid)])
-    .filter(([, data]) => data !== undefined);
-  const documents = Object.fromEntries([...found, ...(await ownPostings(ctx, uid))]);
+  const documents = Object.fromEntries([
+    ...filterExported(await ownDocuments(ctx, uid), uid),
+    ...(await namingDocuments(ctx, uid)),
+    ...(await ownPostings(ctx, uid)),
+  ]);
   const account = await ctx.identity.accountOf(uid);
   const path = `exports/${uid}/${ctx.now()}.json`;
   const file = JSON.stringify({ madeAtMs: ctx.now(), uid, account, documents }, null, 2);
@@ -52,6 +58,10 @@ export async function deleteExpiredExports(ctx: Context): Promise<void> {
 }
 
 type Entry = readonly [path: string, data: unknown];
+
+/** Returns the exported ones, each with its exported fields. */
+const filterExported = (found: readonly Entry[], uid: string): Entry[] =>
+  found.map(([place, data]): Entry => [place, toExported(place, data, uid)]).filter(([, data]) => data !== undefined);
 
 async function ownDocuments(ctx: Context, uid: string): Promise<Entry[]> {
   const roots = [
@@ -74,8 +84,20 @@ async function namingDocuments(ctx: Context, uid: string): Promise<Entry[]> {
   const queries = queriesFor(ctx, uid, ({ exported }, field) =>
     typeof exported === 'object' ? exported.includes(field) : exported === true,
   );
-  const found = await Promise.all(queries.map(({ query }) => query.limit(MAX_OF_EACH).get()));
-  return found.flatMap(({ docs }) => docs.map((one) => [one.ref.path, toPlain(one.data())] as const));
+  return (await Promise.all(queries.map(({ query }) => readExported(query, uid)))).flat();
+}
+
+/** Reads the documents of a query page by page, and keeps of each page what is exported. */
+async function readExported(query: Query<DocumentData>, uid: string): Promise<Entry[]> {
+  const exported: Entry[] = [];
+  let read = 0;
+  for await (const page of readPages(query, PAGE)) {
+    const found = page.map((one): Entry => [one.ref.path, toPlain(one.data())]);
+    exported.push(...filterExported(found, uid));
+    read += page.length;
+    if (read >= MAX_OF_EACH) break;
+  }
+  return exported;
 }
 
 /** Reads of each journal only the postings to the person's own accounts: the rest belongs to other parties. */

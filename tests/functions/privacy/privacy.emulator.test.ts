@@ -10,6 +10,7 @@ import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
+import { aQuote } from '#fixtures/orders.js';
 
 const HOUR = 60 * MINUTE;
 
@@ -407,6 +408,17 @@ describe('exporting documents that concern other people too', () => {
     assert.ok(JSON.stringify((await backend.db.doc('couriers/omar').get()).data()).includes('Door Street'));
     assert.ok(!JSON.stringify(documents).includes('Door Street'));
   });
+
+  for (const quotes of [50, 51, 120])
+    it(`contains ${quotes} of ${quotes} quotes, without the rules that priced them`, async () => {
+      const batch = backend.db.batch();
+      for (let number = 0; number < quotes; number += 1)
+        batch.set(paths.quote(backend.db, `quote-${number}`), aQuote({ customerId: 'carla' }));
+      await batch.commit();
+      const documents = Object.entries(await exported('carla')).filter(([path]) => path.startsWith('quotes/'));
+      assert.equal(documents.length, quotes);
+      assert.ok(documents.every(([, quote]) => quote['pricing'] !== undefined && quote['rules'] === undefined));
+    });
 
   it('contains no review for a courier, which only operators read', async () => {
     const { orderId } = await new Journey(backend).reach('delivered');
