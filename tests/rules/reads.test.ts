@@ -48,7 +48,7 @@ function valueOf(reader: Persona, { parameter, type }: Pick<Parameter, 'paramete
 const fill = (path: string, reader: Persona): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => String(valueOf(reader, { parameter, type: 'id' })));
 
-/** The same query, whoever makes it: the parameters are those of the reader. */
+/** The query with the parameters of its reader, made by any persona. */
 function asAttempt(as: Persona, read: QueryRead): Attempt {
   const [reader] = READERS[read.reader];
   const where: NonNullable<Query['where']> = read.where.map(([field, operator, value]) => [

@@ -59,6 +59,7 @@ export interface QueryRead {
   readonly limit: number;
 }
 
+/** True for a value that the app fills in. */
 export const isParameter = (value: Constant | Parameter): value is Parameter =>
   typeof value === 'object' && value !== null && 'parameter' in value;
 

@@ -345,7 +345,7 @@ describe('the party that is liable for a delay', () => {
     });
     assert.deepEqual(verdict(failed, 60), { liable: 'merchant', scope: 'platformPaysCourier' });
   });
-  it('is none for an order that the kitchen has not accepted, or that is on its way', () => {
+  it('is none for an order that the kitchen has not accepted, or that was picked up', () => {
     for (const status of ['scheduled', 'placed', 'picked_up', 'delivered'] as const)
       assert.equal(verdict(order([], { status }), 300), null);
   });

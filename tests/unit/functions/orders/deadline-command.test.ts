@@ -50,6 +50,6 @@ describe('the command of a deadline', () => {
     it(`is ${Object.values(expected).join(', ')} for ${what}`, () =>
       assert.deepEqual(toDeadlineCommand(anOrder(facts), kind), expected));
 
-  it('pays out with the word of the provider that it has the money', () =>
+  it('pays out once the provider reports that it has the money', () =>
     assert.deepEqual(toDeadlineCommand(anOrder(), 'complete', true), { action: 'complete', taken: true }));
 });

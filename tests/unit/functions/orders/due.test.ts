@@ -104,7 +104,7 @@ describe('the deadlines of a payment', () => {
     assert.equal(due({ status: 'accepted', payment: captured }), 'overdue at 30');
     assert.equal(due({ status: 'accepted', payment: held }), 'overdue at 30');
   });
-  it('is none in a final status, whatever the hold', () =>
+  it('is none in a final status, with any hold', () =>
     assert.equal(due({ status: 'rejected', payment: until(HALF_A_DAY + 1) }), null));
   it('is the end of a proposal, where that is the earlier deadline', () => {
     const proposed = (minute: number) =>

@@ -85,7 +85,7 @@ describe('listEffects', () => {
     untilMs: START_MS,
   });
   const twice = <T>(items: readonly T[]): T[] => [...items, ...items];
-  /** On its way, with an arrival as the eighth event. */
+  /** Picked up, with an arrival as the eighth event. */
   const arrivedBefore = (reason: 'near' | 'here'): OrderFacts => {
     const { events } = anOrder({ status: 'picked_up' });
     const last = { from: 'picked_up', to: 'picked_up', by: 'courier', atMs: START_MS, causeId: 'arrived' } as const;

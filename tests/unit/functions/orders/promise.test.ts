@@ -223,7 +223,7 @@ describe('the credit of an order that waited at the counter', () => {
       creditMinor: 247,
     });
   });
-  it('is none where it comes to nothing', () => {
+  it('is none where the credit would be zero', () => {
     const [order, nowMs] = orderOn({ deliver: 50 });
     const tier = (ratePpm: number) => theLimits({ lateCredit: [{ overMinutes: 15, ratePpm, maxMinor: 500 }] });
     assert.deepEqual(

@@ -38,8 +38,7 @@ describe('the limited resources of a quote', () => {
   const NOTHING = { promotions: [], slotMs: null, stock: {}, creditMinor: 0 };
 
   it('are none for the usual order', () => assert.equal(computeWanted(aQuote(), false), null));
-  it('are none for a promotion that everybody may use any number of times', () =>
-    assert.equal(computeWanted(quoteWith(aDiscount()), false), null));
+  it('are none for a promotion without limits', () => assert.equal(computeWanted(quoteWith(aDiscount()), false), null));
   for (const [what, limit] of [
     ['a total limit', { totalLimit: 100 }],
     ['a limit for each customer', { perUserLimit: 1 }],
