@@ -30,13 +30,13 @@ const ownLookUps = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/lib/', 'coverage/', '.tmp/'] },
+  { ignores: ['**/node_modules/', '**/lib/', 'coverage/', '.tmp/', 'examples/**/dist/'] },
   ...tseslint.configs.recommended,
   // Loaded by `node --require`, or read by any Node, so it must be CommonJS.
   { files: ['local/preload/*.js', 'local/bin/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './examples/web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',

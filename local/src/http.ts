@@ -14,6 +14,8 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number;
   readonly body?: unknown;
+  /** A page, in place of `body`. */
+  readonly html?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly disconnect?: boolean;
 }
@@ -92,9 +94,9 @@ async function answer(handler: HttpHandler, message: IncomingMessage, response: 
     response.destroy();
     return;
   }
-  const body = reply.body === undefined ? '' : JSON.stringify(reply.body);
-  response.writeHead(reply.status, { ...CORS, 'content-type': 'application/json', ...reply.headers });
-  response.end(body);
+  const type = reply.html === undefined ? 'application/json' : 'text/html; charset=utf-8';
+  response.writeHead(reply.status, { ...CORS, 'content-type': type, ...reply.headers });
+  response.end(reply.html ?? (reply.body === undefined ? '' : JSON.stringify(reply.body)));
 }
 
 /** The console and browser simulators call these servers from another origin. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { LocalClock } from '../clock.js';
 import { HttpFailure, jsonBody, matchPath, type HttpReply, type HttpRequest } from '../http.js';
@@ -32,6 +34,9 @@ const Endpoint = z.strictObject({
 });
 const ClockChange = z.strictObject({ advanceMs: z.int().min(0).default(0), speed: z.number().min(0).optional() });
 
+/** The payment sheet: it confirms through the client API, as Stripe's own does. */
+const SHEET = readFileSync(join(import.meta.dirname, 'sheet.html'), 'utf8');
+
 /** Calls by which a test, the simulator or a developer controls the stand-in; Stripe's API has none of them. */
 const HANDLERS: Readonly<Record<string, LocalHandler>> = {
   'GET /_local/state': ({ state, clock, faults, webhooks }) => ok(describeState(state, clock, faults, webhooks)),
@@ -65,6 +70,7 @@ const HANDLERS: Readonly<Record<string, LocalHandler>> = {
     const intent = authenticate(state, id, request.query.get('outcome') === 'fail' ? 'fail' : 'succeed');
     return redirect(action?.type === 'redirect_to_url' ? action.redirect_to_url.return_url : null, intent);
   },
+  'GET /_local/sheet': () => ({ status: 200, html: SHEET }),
   'POST /_local/disputes': ({ state }, request) => {
     const { payment_intent: intent, reason } = parse(Dispute, request);
     return ok(openDispute(state, state.charges.get(state.paymentIntents.get(intent).latest_charge ?? ''), reason));
