@@ -41,7 +41,7 @@ export const checkHousehold = ({ id }: Promotion, household: HouseholdUse): Outc
  * not apply is refused, not ignored; `lenient` leaves it out, where an agreed price is computed again.
  */
 export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
-  const codes = shopper.codes.map((code) => code.trim().toUpperCase());
+  const codes = listCodes(shopper.codes);
   const guesses = (tokens: number) => ({ kind: 'wrongCode' as const, whose: shopper.uid, tokens });
   const isCounted = codes.length > 0 && !lenient;
   // Before the codes are checked: of concurrent guesses, at most as many as there are tokens get an answer. The refusal
@@ -53,7 +53,7 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenie
     shopper.zoneId,
     codes.filter((code) => !known.some((one) => one.code === code)),
   );
-  const running = [...known, ...coded].filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));
+  const running = listOnce([...known, ...coded]).filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));
   const wrong = codes.filter((code) => !running.some((one) => one.code === code));
   if (isCounted && wrong.length < codes.length) await returnToken(ctx, guesses(codes.length - wrong.length));
   if (wrong[0] !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: wrong[0] });
@@ -67,6 +67,16 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenie
   }
   return usable;
 }
+
+/** Lists the entered codes as promotions store them, each once: a code in several spellings is one code. */
+const listCodes = (entered: readonly string[]): string[] => [
+  ...new Set(entered.map((code) => code.trim().toUpperCase())),
+];
+
+/** Lists each promotion once: its price counts it as often as it is listed. Of two versions, the last one stays. */
+const listOnce = (promotions: readonly Promotion[]): Promotion[] => [
+  ...new Map(promotions.map((one) => [one.id, one])).values(),
+];
 
 /** The uses of others that count as the customer's, each read on first use. */
 interface Others {

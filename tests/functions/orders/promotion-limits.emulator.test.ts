@@ -183,6 +183,26 @@ describe('a limit per customer', () => {
   });
 });
 
+describe('a code that is entered in several spellings', () => {
+  afterEach(() => backend.close());
+
+  /** 0.01 off: with the two hundred that end first, a zone's cache is full. */
+  const aCent = (id: string, code: string): Promotion =>
+    aPromotion({ id, kind: 'order', code, benefit: { type: 'fixed', amountMinor: 1 }, merchantFundedPpm: 0 });
+  const others = Array.from({ length: 200 }, (_, index) => aCent(`other-${index}`, `OTHER${index}`));
+  const discountOf = async (codes: string[]) => (await quote('carla', codes)).totals.discountMinor;
+
+  for (const [where, promotions] of [
+    ['in the cache', [aCent('cent', 'CENT')]],
+    ['not in the cache', others],
+  ] as const)
+    it(`is discounted once where its promotion is ${where}, and another code is discounted beside it`, async () => {
+      await city({ perUserLimit: 1 }, { promotions: [aCoupon({ perUserLimit: 1 }), ...promotions] });
+      assert.equal(await discountOf(['TEN', 'ten', ' Ten', 'tEN', 'TEn ']), 1000);
+      assert.equal(await discountOf(['ten', promotions[0]?.code ?? '']), 1001);
+    });
+});
+
 describe('accounts that name a card without an order', () => {
   afterEach(() => backend.close());
 
