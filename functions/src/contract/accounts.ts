@@ -68,13 +68,28 @@ export type UserRole = (typeof USER_ROLES)[number];
  */
 export const CLAIMED_RESTAURANTS = 12;
 
-/** Custom claims: small, since every token carries them. `role` is absent for a customer without a profile. */
+const MemberRole = z.enum(MEMBER_ROLES);
+
+/** The memberships of a token that this version knows. */
+const KnownMemberships = z.record(z.string(), z.unknown()).transform((claimed) =>
+  Object.fromEntries(
+    Object.entries(claimed).flatMap(([id, role]) => {
+      const known = MemberRole.safeParse(role);
+      return known.success && DocumentId.safeParse(id).success ? [[id, known.data] as const] : [];
+    }),
+  ),
+);
+
+/**
+ * Custom claims: small, since every token carries them. `role` is absent for a customer without a profile. A role that
+ * this version does not know counts as none: during a deployment a newer version may have given it.
+ */
 export const Claims = z.object({
-  role: z.enum(USER_ROLES).optional(),
+  role: z.enum(USER_ROLES).optional().catch(undefined),
   /** Restaurants whose staff the user is, with the role there. */
-  merchant: z.record(DocumentId, z.enum(MEMBER_ROLES)).optional(),
+  merchant: KnownMemberships.optional().catch(undefined),
   /** The user works for more restaurants than `merchant` names: for the others the membership document decides. */
-  manyRestaurants: z.literal(true).optional(),
+  manyRestaurants: z.literal(true).optional().catch(undefined),
 });
 export type Claims = z.infer<typeof Claims>;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { areSameClaims, deriveClaims, withMembership } from '#functions/accounts/model/claims.js';
-import type { Authority } from '#functions/contract/accounts.js';
+import { Claims, type Authority } from '#functions/contract/accounts.js';
 
 type Roles = Authority['merchant'];
 /** `restaurant-01` to `restaurant-<count>`, with ids as long as they may be where `length` says so. */
@@ -68,3 +68,23 @@ describe('areSameClaims', () => {
     assert.equal(areSameClaims(claims, { ...claims, manyRestaurants: true }), false);
   });
 });
+
+describe('Claims', () => {
+  it('are those of the token, without its other fields', () => {
+    const claims = { role: 'courier', merchant: { rosa: 'kitchen' }, manyRestaurants: true };
+    assert.deepEqual(Claims.parse({ ...claims, auth_time: 1 }), claims);
+    assert.deepEqual(Claims.parse({}), {});
+  });
+
+  it('are without a role that this version does not know, and keep the others', () => {
+    const read = (claims: object) => toPair(Claims.parse(claims));
+    assert.deepEqual(read({ role: 'auditor', merchant: { rosa: 'owner' } }), [undefined, { rosa: 'owner' }]);
+    assert.deepEqual(read({ role: 'courier', merchant: { rosa: 'owner', verde: 'waiter' } }), [
+      'courier',
+      { rosa: 'owner' },
+    ]);
+    assert.deepEqual(read({ role: 'courier', merchant: 'all' }), ['courier', undefined]);
+  });
+});
+
+const toPair = ({ role, merchant }: Claims) => [role, merchant];
