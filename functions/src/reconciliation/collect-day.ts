@@ -89,8 +89,12 @@ async function collectTheirs({ payments }: Context, span: Span): Promise<Map<str
     add(toKey(hold.orderId, hold.intentId), { holds: [hold] });
   for await (const transfer of listAll(span, (part) => payments.listTransfers(part)))
     add(toKey(transfer.orderId, transfer.id), { transfers: [transfer] });
-  for await (const refund of listAll(span, (part) => payments.listRefunds(part))) await addIntent(refund.intentId);
-  for await (const dispute of listAll(span, (part) => payments.listDisputes(part)))
-    add(await addIntent(dispute.intentId), { disputes: [dispute] });
+  // A charge without a PaymentIntent was not made by the backend: its refund is in the provider's balance alone.
+  for await (const { intentId } of listAll(span, (part) => payments.listRefunds(part)))
+    if (intentId !== '') await addIntent(intentId);
+  for await (const dispute of listAll(span, (part) => payments.listDisputes(part))) {
+    const { intentId, disputeId } = dispute;
+    add(intentId === '' ? disputeId : await addIntent(intentId), { disputes: [dispute] });
+  }
   return theirs;
 }

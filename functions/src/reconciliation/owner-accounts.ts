@@ -26,17 +26,24 @@ export function checkCredit(ctx: Context, seen: ReadonlySet<string>): Promise<Dr
   return checkEach(ctx, seen, (tx, uid) => driftsOfCredit(ctx, tx, uid));
 }
 
-/** Compares the account `disputed` with the amounts of open disputes. */
+/**
+ * Compares the account `disputed` with the amounts of open disputes. Where its balance or one of them cannot be read,
+ * the document becomes an operator task and nothing is compared.
+ */
 export async function checkDisputed(ctx: Context): Promise<Drift[]> {
-  return ctx.db.runTransaction(
-    async (tx) => {
-      const open = paths.disputes(ctx.db).where('status', 'in', ['needsResponse', 'underReview']);
-      const [disputes, found] = await Promise.all([tx.get(open), readBalances(ctx, tx, ACCOUNTS.disputed, PLATFORM)]);
-      const amounts = (await filterReadable(ctx, 'reconcile', disputes.docs)).map(({ data }) => data);
-      return compareOwner(ACCOUNTS.disputed, found, byCurrency(amounts.map((one) => [one.currency, openAmount(one)])));
-    },
-    { readOnly: true },
+  const path = paths.days(ctx.db, PLATFORM).path;
+  const looked = await attempt(ctx, 'reconcile', path, () =>
+    ctx.db.runTransaction((tx) => driftOfDisputed(ctx, tx), { readOnly: true }),
   );
+  return looked.ok ? looked.value : [];
+}
+
+async function driftOfDisputed(ctx: Context, tx: Transaction): Promise<Drift[]> {
+  const open = paths.disputes(ctx.db).where('status', 'in', ['needsResponse', 'underReview']);
+  const [disputes, found] = await Promise.all([tx.get(open), readBalances(ctx, tx, ACCOUNTS.disputed, PLATFORM)]);
+  const amounts = (await filterReadable(ctx, 'reconcile', disputes.docs)).map(({ data }) => data);
+  if (amounts.length < disputes.size) return [];
+  return compareOwner(ACCOUNTS.disputed, found, byCurrency(amounts.map((one) => [one.currency, openAmount(one)])));
 }
 
 async function checkEach(

@@ -1,8 +1,10 @@
 import { NAMED_DRIFTS, OPEN_ORDERS, type Reconciliation } from '../contract/reconciliation.js';
 import { addDays, toUtcDay, listDays } from '../ledger/model/days.js';
-import { attempt, readOne, reportDocument } from '../platform/isolate.js';
+import { attempt, filterReadable, readOne, reportDocument } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
+import { DocumentError } from '../platform/document-error.js';
 import { paths } from '../platform/firestore.js';
+import { listPassedOn } from './model/passed-on.js';
 import { NOTHING_MOVED, NOTHING_THERE, hasNoDifference, type Theirs } from './model/compare.js';
 import { collectDay, type DayInBoth } from './collect-day.js';
 import { resolveDrift, createDriftTask } from './resolve-drift.js';
@@ -20,15 +22,25 @@ const CHUNK = 20;
 /**
  * Compares the ledger with the provider's records for past days, every night, each day once, the oldest first. Orders
  * that were still under way are passed from one report to the next. An interrupted run continues where its report ends.
- * Returns the reports that it finished.
+ * A day that fails is reported and does not stop the others; the next night tries it again. Returns the reports that it
+ * finished. Throws after the last day where a day failed for another reason than an unreadable document: a repeated run
+ * may succeed.
  */
 export async function reconcile(ctx: Context): Promise<Reconciliation[]> {
   const today = toUtcDay(ctx.now());
   const finished: Reconciliation[] = [];
+  const failures: unknown[] = [];
   for (const day of listDays(addDays(today, -LOOK_BACK_DAYS), addDays(today, -1))) {
-    const report = await readReport(ctx, day);
-    if (report.state === 'running') finished.push(await reconcileDay(ctx, report));
+    try {
+      const report = await readReport(ctx, day);
+      if (report.state === 'running') finished.push(await reconcileDay(ctx, report));
+    } catch (error) {
+      if (!(error instanceof DocumentError)) failures.push(error);
+      const { path } = error instanceof DocumentError ? error : paths.reconciliation(ctx.db, day);
+      await reportDocument(ctx, 'reconcile', path, error);
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} days were not reconciled`);
   return finished;
 }
 
@@ -49,13 +61,17 @@ async function readReport(ctx: Context, day: string): Promise<Reconciliation> {
   );
 }
 
+/** Reads the reports before a day, the oldest first, as far back as missed nights are made up for. */
+async function readEarlier(ctx: Context, day: string): Promise<Reconciliation[]> {
+  const days = listDays(addDays(day, -LOOK_BACK_DAYS), addDays(day, -1));
+  const stored = await Promise.all(days.map((one) => paths.reconciliation(ctx.db, one).get()));
+  return (await filterReadable(ctx, 'reconcile', stored)).map(({ data }) => data);
+}
+
 async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconciliation> {
-  const [both, before] = await Promise.all([
-    collectDay(ctx, begun.day),
-    paths.reconciliation(ctx.db, addDays(begun.day, -1)).get(),
-  ]);
-  const last = (await readOne(ctx, 'reconcile', before))?.data;
-  const openBefore = last?.open ?? [];
+  const [both, earlier] = await Promise.all([collectDay(ctx, begun.day), readEarlier(ctx, begun.day)]);
+  const openBefore = listPassedOn(earlier);
+  const last = earlier.find(({ day }) => day === addDays(begun.day, -1));
   const suspects = listSuspects(both, openBefore).filter((orderId) => orderId > begun.doneUntil);
   let report: Reconciliation = {
     ...begun,

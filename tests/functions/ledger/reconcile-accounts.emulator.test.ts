@@ -162,4 +162,12 @@ describe('the nightly comparison of accounts with their documents', () => {
     const found = await differing();
     assert.ok(found.includes(`${ACCOUNTS.disputed} 2940 0`), found.join());
   });
+
+  it('does not take a dispute that cannot be read for one without an amount', async () => {
+    await backend.db.doc('disputes/dp_open').update({ addedLater: 1 });
+    const found = await differing();
+    assert.ok(!found.some((one) => one.startsWith(ACCOUNTS.disputed)), found.join());
+    const unread = backend.db.collection('operatorTasks').where('path', '==', 'disputes/dp_open');
+    assert.equal((await unread.count().get()).data().count, 1);
+  });
 });

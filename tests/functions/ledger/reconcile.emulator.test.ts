@@ -400,6 +400,62 @@ describe('reconcile', () => {
     assert.equal(backend.fake.transfers.size, 2);
   });
 
+  describe('beside a document of another version', () => {
+    const other = (kind: string, account: string, orderId: string | null = null) => ({
+      ...{ orderId, kind, currency: 'EUR', atMs: START_MS, addedLater: 1, accounts: [account, 'stripe'] },
+      entries: [
+        { account, amountMinor: 1 },
+        { account: 'stripe', amountMinor: -1 },
+      ],
+    });
+    const reportedPaths = async () =>
+      (await backend.db.collection('operatorTasks').where('kind', '==', 'document_failed').get()).docs.map(
+        (one): unknown => one.get('path'),
+      );
+
+    for (const [what, path, data] of [
+      ['a journal of fees', `ledger/fees-${MONDAY}-EUR`, other('fees', 'providerFees')],
+      ['a journal of a dispute', 'ledger/dispute-dp_9-1', other('dispute', 'disputed', 'order-9')],
+      ["the platform's day", `books/platform/days/${MONDAY}`, { day: MONDAY, journals: 1, addedLater: 1 }],
+    ] as const)
+      it(`reports ${what} and is done with each day, as without it`, async () => {
+        await new Journey(backend).reach('completed');
+        await backend.advance(START_MS + TO_NIGHT - backend.nowMs);
+        backend.fake.feeOf = () => 25;
+        assert.equal((await reconcile(backend.ctx)).length, 7);
+        assert.deepEqual(await reportedPaths(), []);
+        await backend.db.doc(path).set(data);
+        await backend.db.doc(`reconciliations/${MONDAY}`).delete();
+        assert.equal(theReport(await reconcile(backend.ctx)).state, 'done');
+        assert.deepEqual(await reportedPaths(), [path]);
+        await backend.advance(24 * HOUR);
+        assert.equal(theReport(await reconcile(backend.ctx), '2026-03-03').state, 'done');
+        assert.deepEqual(await reportedPaths(), [path]);
+      });
+  });
+
+  it('compares the other days where one fails, and that one in the next run', async () => {
+    await backend.advance(START_MS + 12 * HOUR - backend.nowMs);
+    backend.conduct.fail('payments.listDisputes', 'before', new Error('down'));
+    await assert.rejects(reconcile(backend.ctx), AggregateError);
+    const stateOf = async (day: string) => (await paths.reconciliation(backend.db, day).get()).data()?.state;
+    assert.deepEqual([await stateOf('2026-02-24'), await stateOf(MONDAY)], [undefined, 'done']);
+    assert.deepEqual(
+      (await reconcile(backend.ctx)).map(({ day, state }) => [day, state]),
+      [['2026-02-24', 'done']],
+    );
+  });
+
+  it('raises a dispute of a charge without a PaymentIntent, which the backend did not make', async () => {
+    const journey = await new Journey(backend).reach('completed');
+    backend.fake.dispute('dp_apart', journey.orderId, { intentId: '' });
+    backend.fake.refundByHand(`pi_${journey.orderId}`, 5);
+    for (const refund of backend.fake.refunds.values()) Object.assign(refund, { intentId: '' });
+    await backend.advance(START_MS + TO_NIGHT - backend.nowMs);
+    assert.deepEqual(theReport(await reconcile(backend.ctx)).counts, { unknown_dispute: 1 });
+    assert.deepEqual(await tasksOf(), ['dp_apart-unknown_dispute']);
+  });
+
   it('leaves an order alone while effects of its last step still run', async () => {
     const journey = await new Journey(backend).reach('picked_up');
     await backend.advance(START_MS + 11 * HOUR + 59 * MINUTE - backend.nowMs);
