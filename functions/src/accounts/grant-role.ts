@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { requireOtherUser } from '../abuse/other-party.js';
 import { User, type Authority } from '../contract/accounts.js';
 import type { GrantRoleInput, GrantRoleOutput } from '../calls/accounts.js';
-import type { Courier } from '../contract/couriers.js';
+import type { Courier, CourierApplication } from '../contract/couriers.js';
 import {
   allowCourier,
+  followRole,
   readCourier,
   requireMovable,
   stopCourier,
@@ -48,7 +49,7 @@ export async function grantRole(
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {
     const user = await tx.get(userRef);
     if (!authority || !user.exists) throw new Refusal('USER_NOT_FOUND', { uid });
-    write(await writeRole(ctx, tx, { uid, displayName: await nameIn(ctx, user), authority }, role));
+    write(await writeRole(ctx, tx, { uid, displayName: await nameIn(ctx, user), authority, by }, role));
     writeAudit(ctx, tx, {
       by,
       action: 'grantRole',
@@ -89,6 +90,8 @@ interface Person {
   uid: string;
   displayName: string;
   authority: Authority;
+  /** The operator. */
+  by: string;
 }
 
 async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Role): Promise<AuthorityChange> {
@@ -106,12 +109,28 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
     return { merchant: withMembership(authority, restaurantId, as), endSessions: authority.endSessions || isLess };
   }
   const known = await readCourier(ctx, tx, uid);
+  const application = await tx.get(paths.courierApplication(ctx.db, uid));
   if (role.type === 'courier') await requireMovable(ctx, known, role.zoneId);
   if (role.type === 'courier') await makeCourier(ctx, tx, person, role, known);
   else await endCourier(ctx, tx, uid, known);
+  writeApplication(ctx, tx, person, application, role.type === 'courier');
   // Rules read the token: a former operator or courier must not continue with the old one.
   const isLess = role.type !== authority.role && (authority.role === 'operator' || authority.role === 'courier');
   return { role: role.type, endSessions: authority.endSessions || isLess };
+}
+
+/** Keeps the application equal to the role, with an audit entry of its own. */
+function writeApplication(
+  ctx: Context,
+  tx: Transaction,
+  { uid, by }: Person,
+  application: DocumentSnapshot<CourierApplication>,
+  isCourier: boolean,
+): void {
+  const reason = 'granted';
+  const changed = followRole(tx, application, isCourier, { by, atMs: ctx.now(), reason });
+  const subject = paths.courier(ctx.db, uid).path;
+  if (changed) writeAudit(ctx, tx, { by, action: 'reviewCourier', subject, reason, ...changed });
 }
 
 /** Stops a courier. A courier's document that cannot be read becomes an operator task and does not prevent it. */

@@ -1,5 +1,5 @@
 import { FieldValue, type DocumentReference, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
-import { Courier, type LivePosition, type Shift } from '../contract/couriers.js';
+import { Courier, CourierApplication, type LivePosition, type Shift } from '../contract/couriers.js';
 import { Refusal } from '../core/outcome.js';
 import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
@@ -90,4 +90,36 @@ export function allowCourier(
   const released = isMoved ? releasePlaces(tx, known) : {};
   if (known.courier.exists) update(tx, paths.courier(ctx.db, uid), { approved: true, ...changes, ...released });
   for (const position of known.positions) update(tx, position, { stopped: FieldValue.delete() });
+}
+
+/**
+ * Reads the version of a stored application, by the field alone; null where there is none or it cannot be read. An
+ * application from before there were versions has the first one.
+ */
+export function readApplicationVersion(application: DocumentSnapshot<CourierApplication>): number | null {
+  if (!application.exists) return null;
+  return CourierApplication.shape.version.safeParse(application.get('version')).data ?? null;
+}
+
+/** Computes the version of an application after a decision. */
+export const nextApplicationVersion = (application: DocumentSnapshot<CourierApplication>): number =>
+  (readApplicationVersion(application) ?? 1) + 1;
+
+/**
+ * Decides on an application because its applicant became a courier, or is none any longer, without a review: a stored
+ * decision that arrives again would otherwise undo that. Works by single fields. Returns the former and the new status;
+ * null where nothing changes, since there is no application or it does not say otherwise.
+ */
+export function followRole(
+  tx: Transaction,
+  application: DocumentSnapshot<CourierApplication>,
+  isCourier: boolean,
+  review: NonNullable<CourierApplication['review']>,
+): Record<'before' | 'after', { status: CourierApplication['status'] }> | null {
+  const before = CourierApplication.shape.status.safeParse(application.get('status')).data;
+  // An application that was not approved gives no authority that could come back.
+  if (before === undefined || isCourier === (before === 'approved')) return null;
+  const status = isCourier ? 'approved' : 'suspended';
+  update(tx, application.ref, { status, review, version: nextApplicationVersion(application) });
+  return { before: { status: before }, after: { status } };
 }

@@ -12,7 +12,8 @@ export const ApplyAsCourierOutput = z.strictObject({ status: CourierApplication.
 export const ReviewCourierInput = z.strictObject({
   uid: Uid,
   /**
-   * The version of the application that the operator reviewed; required while the application waits for its decision.
+   * The version of the application that the operator reviewed. It rises with each submission and each decision. A
+   * suspension may omit it, and so may a decision about a courier without an application.
    */
   version: CourierApplication.shape.version.unwrap().optional(),
   decision: z.enum(['approve', 'reject', 'suspend']),
@@ -90,7 +91,7 @@ export const COURIER_CALLS = {
   }),
   reviewCourier: defineCallable({
     description:
-      'Approves, rejects or suspends a courier; approval and rejection name the `version` of the application (`VERSION_CHANGED`)',
+      'Approves, rejects or suspends a courier; approval and rejection name the `version` of the application, which each decision raises (`VERSION_CHANGED`)',
     audience: 'operator',
     input: ReviewCourierInput,
     output: ReviewCourierOutput,

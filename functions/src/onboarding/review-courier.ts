@@ -13,6 +13,8 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import {
   allowCourier,
+  nextApplicationVersion,
+  readApplicationVersion,
   readCourier,
   requireMovable,
   stopCourier,
@@ -38,9 +40,9 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
 /**
  * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every
  * session ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs
- * no document of the courier to be readable. Repeating a decision completes it after a failure. Throws USER_NOT_FOUND,
- * APPLICATION_NOT_FOUND, APPLICATION_DECIDED, VERSION_CHANGED where the application was submitted again since, or what
- * `requireMovable` throws.
+ * no document of the courier to be readable. Repeating a decision completes it after a failure; an approval that was
+ * followed by another decision changes nothing. Throws USER_NOT_FOUND, APPLICATION_NOT_FOUND, APPLICATION_DECIDED,
+ * VERSION_CHANGED where the application was submitted again or decided on since, or what `requireMovable` throws.
  */
 export async function reviewCourier(
   ctx: Context,
@@ -56,7 +58,9 @@ export async function reviewCourier(
     const isNew = reviewed.status !== status;
     if (isNew && !POSSIBLE_FROM[decision].includes(reviewed.status))
       throw new Refusal('APPLICATION_DECIDED', { status: reviewed.status });
-    if (isNew) requireVersion(reviewed, version);
+    // All documents of an approval were written with it: what a repeated one finds otherwise was decided since.
+    if (!isNew && decision === 'approve') return;
+    if (isNew) requireVersion(reviewed, decision, version);
     if (isNew) {
       writeDecision(ctx, tx, uid, reviewed, { status, review });
       const facts = { before: { status: reviewed.status }, after: { status } };
@@ -70,10 +74,18 @@ export async function reviewCourier(
   return { status, carries: decision === 'suspend' ? await readActive(ctx, uid) : [] };
 }
 
-/** The applicant may submit other documents until the decision. Once decided they do not change. */
-function requireVersion({ status, application }: Reviewed, version: number | undefined): void {
-  if (status !== 'submitted' || version === application?.version) return;
-  throw new Refusal('VERSION_CHANGED', { version: application?.version ?? null });
+/**
+ * Each submission and each decision is a new version, so that an older decision that arrives again is refused. A
+ * suspension need not name the version, and cannot where it is unreadable.
+ */
+function requireVersion(
+  { isStored, version: stored }: Reviewed,
+  decision: Request['decision'],
+  version: number | undefined,
+): void {
+  const isOptional = decision === 'suspend' && (version === undefined || stored === null);
+  if (!isStored || isOptional || version === stored) return;
+  throw new Refusal('VERSION_CHANGED', { version: stored });
 }
 
 /** A suspended courier's sessions end. An operator who was a courier before stays one, and signs in again. */
@@ -89,6 +101,10 @@ interface Reviewed {
   /** Null where the stored documents cannot be read: a suspension does not need them. */
   application: CourierApplication | null;
   isStored: boolean;
+  /** Of the stored application; null where there is none or it cannot be read. */
+  version: number | null;
+  /** Of the application after the decision. */
+  nextVersion: number;
   known: CourierDocuments;
 }
 
@@ -103,7 +119,14 @@ async function readReviewed(ctx: Context, tx: Transaction, uid: string, isTolera
   const application = await readData(ctx, stored, isTolerant);
   const courier = await readData(ctx, known.courier, isTolerant);
   const made = !stored.exists && courier ? applicationFrom(courier, ctx.now()) : null;
-  return { status: readStatus(stored, known), application: application ?? made, isStored: stored.exists, known };
+  return {
+    status: readStatus(stored, known),
+    application: application ?? made,
+    isStored: stored.exists,
+    version: readApplicationVersion(stored),
+    nextVersion: nextApplicationVersion(stored),
+    known,
+  };
 }
 
 async function readData<T>(ctx: Context, doc: DocumentSnapshot<T>, isTolerant: boolean): Promise<T | null> {
@@ -127,12 +150,12 @@ function writeDecision(
   ctx: Context,
   tx: Transaction,
   uid: string,
-  { application, isStored }: Reviewed,
+  { application, isStored, nextVersion: version }: Reviewed,
   decided: Pick<CourierApplication, 'status' | 'review'>,
 ): void {
   const ref = paths.courierApplication(ctx.db, uid);
-  if (isStored) update(tx, ref, decided);
-  else if (application) tx.set(ref, { ...application, ...decided });
+  if (isStored) update(tx, ref, { ...decided, version });
+  else if (application) tx.set(ref, { ...application, ...decided, version });
 }
 
 /** Lets a courier work; a blocked user may do so once the block ends. */

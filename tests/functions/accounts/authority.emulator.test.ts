@@ -292,13 +292,13 @@ describe('authority', () => {
   });
 
   it('of a suspended courier stays away when a block ends', async () => {
-    const review = (decision: string) =>
-      backend.call('reviewCourier', 'olga', { uid: 'omar', decision, reason: 'fraud' });
+    const review = (decision: string, version?: number) =>
+      backend.call('reviewCourier', 'olga', { uid: 'omar', version, decision, reason: 'fraud' });
     await review('suspend');
     await backend.ask('blockUser', 'olga', { uid: 'omar', reason: 'fraud' });
     await backend.ask('unblockUser', 'olga', { uid: 'omar', reason: 'a mistake' });
     assert.equal((await backend.courier('omar')).approved, false);
-    await review('approve');
+    await review('approve', 2);
     assert.equal((await backend.courier('omar')).approved, true);
   });
 

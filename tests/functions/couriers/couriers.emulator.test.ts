@@ -90,12 +90,72 @@ describe('an applicant for courier', () => {
     await apply();
     await review('reject', 'nina', 1);
     await apply();
-    await assert.rejects(review('approve', 'nina', 1), { reason: 'VERSION_CHANGED' });
-    await review('approve', 'nina', 2);
+    for (const former of [1, 2])
+      await assert.rejects(review('approve', 'nina', former), { reason: 'VERSION_CHANGED', details: { version: 3 } });
+    await review('approve', 'nina', 3);
   });
 
   it('cannot be decided on before the application', async () =>
     assert.rejects(review('approve'), { reason: 'APPLICATION_NOT_FOUND' }));
+});
+
+describe('a decision on a courier that arrives again', () => {
+  beforeEach(async () => {
+    await city();
+    await apply();
+    await review('approve', 'nina', 1);
+  });
+  afterEach(() => backend.close());
+
+  const grant = (role: object) => backend.call('grantRole', 'olga', { uid: 'nina', role });
+  const courierRole = { type: 'courier', zoneId: 'centre', vehicle: 'car' };
+  const stateOf = async () => {
+    const { status, version } = (await paths.courierApplication(backend.db, 'nina').get()).data() ?? {};
+    return [status, version, (await backend.courier('nina')).approved, await roleOf('nina')];
+  };
+  const audited = async () =>
+    (await backend.db.collection('audit').where('action', '==', 'reviewCourier').count().get()).data().count;
+
+  for (const [what, stop] of [
+    ['a suspension', () => review('suspend')],
+    ['another role', () => grant({ type: 'customer' })],
+  ] as const)
+    it(`is refused after ${what}; one on the present version is not`, async () => {
+      await stop();
+      assert.deepEqual(await stateOf(), ['suspended', 3, false, 'customer']);
+      await assert.rejects(review('approve', 'nina', 1), { reason: 'VERSION_CHANGED', details: { version: 3 } });
+      const unnamed = { uid: 'nina', decision: 'approve', reason: 'as agreed' };
+      await assert.rejects(backend.call('reviewCourier', 'olga', unnamed), { reason: 'VERSION_CHANGED' });
+      assert.deepEqual([await stateOf(), await audited()], [['suspended', 3, false, 'customer'], 2]);
+      await review('approve', 'nina', 3);
+      assert.deepEqual([await stateOf(), await audited()], [['approved', 4, true, 'courier'], 3]);
+    });
+
+  it('is refused for a suspension that names a former version; one on the present version is not', async () => {
+    await review('suspend', 'nina', 2);
+    await grant(courierRole);
+    await assert.rejects(review('suspend', 'nina', 2), { reason: 'VERSION_CHANGED' });
+    assert.deepEqual(await stateOf(), ['approved', 4, true, 'courier']);
+    await review('suspend', 'nina', 4);
+    assert.deepEqual(await stateOf(), ['suspended', 5, false, 'customer']);
+  });
+
+  it('changes nothing after an approval, though the courier has another vehicle since', async () => {
+    await grant(courierRole);
+    assert.equal((await review('approve', 'nina', 1)).status, 'approved');
+    assert.deepEqual([(await backend.courier('nina')).vehicle, ...(await stateOf())].slice(0, 3), [
+      'car',
+      'approved',
+      2,
+    ]);
+  });
+
+  it('leaves an application open that waits while its applicant gets another role', async () => {
+    await paths.courierApplication(backend.db, 'nina').update({ status: 'rejected' });
+    await apply();
+    await grant({ type: 'customer' });
+    assert.deepEqual((await stateOf()).slice(0, 2), ['submitted', 3]);
+  });
 });
 
 describe('a suspended courier', () => {

@@ -363,8 +363,8 @@ export interface Calls {
       CommonReason | 'ZONE_NOT_FOUND' | 'APPLICATION_DECIDED' | 'DOCUMENT_NOT_FOUND' | 'DOCUMENT_INVALID';
   };
   /**
-   * Approves, rejects or suspends a courier; approval and rejection name the `version` of the application
-   * (`VERSION_CHANGED`). Caller: operator.
+   * Approves, rejects or suspends a courier; approval and rejection name the `version` of the application, which
+   * each decision raises (`VERSION_CHANGED`). Caller: operator.
    */
   readonly reviewCourier: {
     readonly input: ReviewCourierInput;

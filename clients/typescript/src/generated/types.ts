@@ -2373,8 +2373,8 @@ export type ReviewCourierInputDecision = (typeof ReviewCourierInputDecision)[num
 export interface ReviewCourierInput {
   readonly uid: string;
   /**
-   * The version of the application that the operator reviewed; required while the application waits for its
-   * decision.
+   * The version of the application that the operator reviewed. It rises with each submission and each decision. A
+   * suspension may omit it, and so may a decision about a courier without an application.
    */
   readonly version?: number | undefined;
   readonly decision: ReviewCourierInputDecision;
