@@ -79,7 +79,7 @@ async function scheduleRecovery(ctx: Context, uid: string, version: number): Pro
  * whose document cannot be read, which becomes an operator task and is replaced by the next change: it must not prevent
  * the user from being blocked. Null when there is no such user.
  */
-async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
+export async function readAuthority(ctx: Context, tx: Transaction, uid: string): Promise<Authority | null> {
   const stored = await readOne(ctx, 'authority', await tx.get(paths.authority(ctx.db, uid)));
   if (stored) return stored.data;
   const [claims, account] = [await ctx.identity.claimsOf(uid), await ctx.identity.accountOf(uid)];

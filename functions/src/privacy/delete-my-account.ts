@@ -1,5 +1,6 @@
+import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { readAllMemberships } from '../accounts/authority.js';
+import { readAuthority } from '../accounts/authority.js';
 import { requireOwnerAfter } from '../authority/owners.js';
 import type { DeleteMyAccountInput, DeleteMyAccountOutput } from '../calls/privacy.js';
 import { TOKENS_LAPSE_MS } from '../contract/privacy.js';
@@ -28,6 +29,8 @@ export async function deleteMyAccount(
   const namelessId = await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
     if (before) return before.namelessId;
+    // Once more, in the transaction: another owner may have left since.
+    await requireOtherOwners(ctx, tx, uid);
     const fresh = toPseudonym(uid);
     tx.create(ref, { namelessId: fresh, askedAtMs: ctx.now(), counts: {} });
     return fresh;
@@ -53,19 +56,19 @@ const OPEN_STATUSES = [
 
 /** Throws a Refusal while an order, cash or a restaurant needs this person. */
 export async function requireNothingOpen(ctx: Context, uid: string): Promise<void> {
-  const [isOpen, courierSnapshot, memberships] = await Promise.all([
-    hasOpenOrder(ctx, uid),
-    paths.courier(ctx.db, uid).get(),
-    readAllMemberships(ctx, uid),
-  ]);
+  const [isOpen, courierSnapshot] = await Promise.all([hasOpenOrder(ctx, uid), paths.courier(ctx.db, uid).get()]);
   const courier = courierSnapshot.data();
   if (isOpen || (courier && courier.load > 0)) throw new Refusal('ORDERS_OPEN');
   const cashMinor = courier?.cashMinor ?? 0;
   if (cashMinor > 0) throw new Refusal('CASH_CARRIED', { cashMinor });
-  for (const [restaurantId, role] of Object.entries(memberships)) {
-    const removal = { uid, before: role, after: null };
-    await ctx.db.runTransaction((tx) => requireOwnerAfter(ctx, tx, restaurantId, removal), { readOnly: true });
-  }
+  await ctx.db.runTransaction((tx) => requireOtherOwners(ctx, tx, uid), { readOnly: true });
+}
+
+/** Throws LAST_OWNER where a restaurant would have no owner without this person. */
+async function requireOtherOwners(ctx: Context, tx: Transaction, uid: string): Promise<void> {
+  const memberships = (await readAuthority(ctx, tx, uid))?.merchant ?? {};
+  for (const [restaurantId, role] of Object.entries(memberships))
+    await requireOwnerAfter(ctx, tx, restaurantId, { uid, before: role, after: null });
 }
 
 /**

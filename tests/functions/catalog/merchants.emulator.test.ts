@@ -343,6 +343,15 @@ describe('members of a restaurant', () => {
     assert.deepEqual(await setRole('mario', null), { role: null });
   });
 
+  it('leave an owner behind whose account is not being erased', async () => {
+    await hire('owner');
+    const erasure = backend.db.doc('erasures/nina');
+    await erasure.set({ namelessId: 'nameless-1', askedAtMs: backend.nowMs, counts: {} });
+    await assert.rejects(setRole('mario', 'kitchen'), { reason: 'LAST_OWNER' });
+    await erasure.delete();
+    assert.deepEqual(await setRole('mario', 'kitchen'), { role: 'kitchen' });
+  });
+
   it('do not include a user without an invitation', async () =>
     assert.rejects(setRole('carla', 'kitchen'), { reason: 'USER_NOT_FOUND' }));
 });

@@ -344,6 +344,36 @@ describe('deleting the account of an owner', () => {
       await backend.close();
     }
   });
+
+  /** Mario and Rita own the restaurant. */
+  async function withTwoOwners(run: (backend: Backend, erase: (uid: string) => Promise<unknown>) => Promise<void>) {
+    const backend = await aCity();
+    try {
+      backend.identity.add('rita', { role: 'customer', merchant: { rosa: 'owner' } }, 'Rita');
+      backend.signIn('rita');
+      const rita = { role: 'owner', displayName: 'Rita', addedAtMs: 1 };
+      await backend.db.doc('restaurants/rosa/members/rita').set(rita);
+      await run(backend, (uid) => backend.call('deleteMyAccount', uid, {}));
+    } finally {
+      await backend.close();
+    }
+  }
+
+  it('is refused while the only other owner is leaving, whose erasure ends', () =>
+    withTwoOwners(async (backend, erase) => {
+      await erase('mario');
+      await assert.rejects(erase('rita'), { reason: 'LAST_OWNER' });
+      await backend.advance(2 * HOUR);
+      const { docs } = await backend.db.collection('restaurants/rosa/members').get();
+      assert.deepEqual([docs.map(({ id }) => id), (await backend.db.collection('erasures').get()).size], [['rita'], 0]);
+      assert.equal((await backend.identity.accountOf('rita'))?.disabled, false);
+    }));
+
+  it('is refused to one of two owners who leave at the same time', () =>
+    withTwoOwners(async (_, erase) => {
+      const ends = await Promise.allSettled([erase('mario'), erase('rita')]);
+      assert.deepEqual(ends.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    }));
 });
 
 describe('exporting the data of a person', () => {
