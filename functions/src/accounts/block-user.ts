@@ -1,5 +1,5 @@
 import { deviceSignalId } from '../abuse/links.js';
-import { requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
 import { AccountSignal } from '../contract/abuse.js';
 import { FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
@@ -25,9 +25,10 @@ type Answer = z.infer<typeof BlockUserOutput>;
  * refused within half a minute. Memberships have no effect, also under rules. A courier gets no offers and cannot go
  * online; orders that were not picked up are offered again. The user's devices are not notified, and the device on
  * which the account was created cannot create another one. A document of the user that cannot be read becomes an
- * operator task and does not prevent the block. Throws USER_NOT_FOUND.
+ * operator task and does not prevent the block. Throws USER_NOT_FOUND, or what `requireOtherAccount` throws.
  */
 export async function blockUser(ctx: Context, caller: Caller, input: Input): Promise<Answer> {
+  await requireOtherAccount(ctx, caller, input.uid);
   await requireUser(ctx, input.uid);
   // First: if the call crashes after this step, the user is blocked already.
   await ctx.identity.setDisabled(input.uid, true);
@@ -35,15 +36,26 @@ export async function blockUser(ctx: Context, caller: Caller, input: Input): Pro
 }
 
 /**
- * Ends a block. A courier may work again, unless suspended. Throws USER_NOT_FOUND, and OTHER_OPERATOR_REQUIRED for an
- * account that is linked with the caller's.
+ * Ends a block. A courier may work again, unless suspended. Throws USER_NOT_FOUND, or what `requireOtherAccount` throws.
  */
 export async function unblockUser(ctx: Context, caller: Caller, input: Input): Promise<Answer> {
-  await requireOtherUser(ctx, caller.uid, [input.uid]);
+  await requireOtherAccount(ctx, caller, input.uid);
   await requireUser(ctx, input.uid);
   const answer = await setBlocked(ctx, caller, input, false);
   await ctx.identity.setDisabled(input.uid, false);
   return answer;
+}
+
+/**
+ * Throws OTHER_OPERATOR_REQUIRED for the caller's own account, one that is linked with it, and one of the staff of a
+ * restaurant to which the caller is related: a block takes the rights there, too.
+ */
+async function requireOtherAccount(ctx: Context, { uid: by }: Caller, uid: string): Promise<void> {
+  await requireOtherUser(ctx, by, [uid]);
+  // Names the restaurants alone: a membership document that cannot be read must not prevent the block.
+  const authority = await readOne(ctx, 'blockUser', await paths.authority(ctx.db, uid).get());
+  const merchant = authority?.data.merchant ?? (await ctx.identity.claimsOf(uid))?.merchant ?? {};
+  await Promise.all(Object.keys(merchant).map((id) => requireOtherStaff(ctx, by, id)));
 }
 
 async function requireUser(ctx: Context, uid: string): Promise<void> {

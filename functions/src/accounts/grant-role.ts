@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
 import { User, type Authority } from '../contract/accounts.js';
 import type { GrantRoleInput, GrantRoleOutput } from '../calls/accounts.js';
 import type { Courier, CourierApplication } from '../contract/couriers.js';
@@ -34,8 +34,8 @@ const UNREADABLE_NAME = 'User';
 /**
  * Gives a user a role on an operator's request: the documents and the audit entry in one transaction, then the claims.
  * The app sees `claimsVersion` rise and fetches a new token. A courier who gets another role is stopped, and the
- * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role and
- * that of a linked account, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND, LAST_OWNER, LIMIT_REACHED, or what
+ * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role, that of
+ * a linked account and one at a restaurant to whose staff the caller is related, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND, LAST_OWNER, LIMIT_REACHED, or what
  * `requireMovable` throws.
  */
 export async function grantRole(
@@ -44,6 +44,7 @@ export async function grantRole(
   { uid, role }: Grant,
 ): Promise<z.infer<typeof GrantRoleOutput>> {
   await requireOtherUser(ctx, by, [uid]);
+  if (role.type === 'merchant') await requireOtherStaff(ctx, by, role.restaurantId);
   await requirePlace(ctx, role);
   const userRef = paths.user(ctx.db, uid);
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {

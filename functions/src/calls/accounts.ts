@@ -38,7 +38,7 @@ export const ACCOUNT_CALLS = {
     input: BlockUserInput,
     output: BlockUserOutput,
     roles: ['operator'],
-    reasons: ['USER_NOT_FOUND'],
+    reasons: ['USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
     example: { input: { uid: 'customer-7', reason: 'Claims with photos of other orders' }, output: { blocked: true } },
     handler: async () => (await import('../accounts/block-user.js')).blockUser,
   }),

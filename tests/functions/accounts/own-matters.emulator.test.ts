@@ -92,6 +92,34 @@ describe('an operator', () => {
     assert.ok((await pause('otto')).pausedUntilMs);
   });
 
+  it('may not change the roles of a restaurant for which the operator works; another operator may', async () => {
+    await delivered();
+    await TIES['works for its restaurant']?.(backend);
+    await backend.ask('createProfile', 'nina', { displayName: 'Nina', locale: 'en' });
+    const grant = (by: string) =>
+      backend.ask('grantRole', by, { uid: 'nina', role: { type: 'merchant', restaurantId: 'rosa', as: 'owner' } });
+    await assert.rejects(grant('olga'), ANOTHER);
+    assert.equal((await backend.db.doc('restaurants/rosa/members/nina').get()).exists, false);
+    await grant('otto');
+    assert.equal((await backend.db.doc('restaurants/rosa/members/nina').get()).get('role'), 'owner');
+  });
+
+  it('may not block or unblock the staff of a restaurant for which the operator works; another operator may', async () => {
+    await delivered();
+    const decide = (action: 'blockUser' | 'unblockUser', by: string, uid: string) =>
+      backend.ask(action, by, { uid, reason: 'fraud' });
+    await decide('blockUser', 'olga', 'mario');
+    await decide('unblockUser', 'olga', 'mario');
+    await TIES['works for its restaurant']?.(backend);
+    await assert.rejects(decide('blockUser', 'olga', 'mario'), ANOTHER);
+    assert.equal(backend.identity.accounts.get('mario')?.disabled, false);
+    await decide('blockUser', 'otto', 'mario');
+    await assert.rejects(decide('unblockUser', 'olga', 'mario'), ANOTHER);
+    await decide('unblockUser', 'otto', 'mario');
+    // A customer is no party of the restaurant.
+    await decide('blockUser', 'olga', 'carla');
+  });
+
   it('may not take another role; another operator gives it', async () => {
     await delivered();
     await backend.ask('createProfile', 'olga', { displayName: 'Olga', locale: 'en' });
@@ -171,7 +199,8 @@ describe("an operator, for an account on the operator's phone,", () => {
     assert.equal((await backend.courier('omar')).approved, true);
   });
 
-  it('may not end its block; another operator may', async () => {
+  it('may neither block it nor end its block; another operator may', async () => {
+    await assert.rejects(backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' }), ANOTHER);
     await backend.ask('blockUser', 'otto', { uid: 'nina', reason: 'fraud' });
     await assert.rejects(backend.ask('unblockUser', 'olga', { uid: 'nina', reason: 'a friend' }), ANOTHER);
     await backend.ask('unblockUser', 'otto', { uid: 'nina', reason: 'a mistake' });

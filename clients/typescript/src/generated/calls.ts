@@ -138,7 +138,7 @@ export interface Calls {
   readonly blockUser: {
     readonly input: BlockUserInput;
     readonly output: BlockUserOutput;
-    readonly reasons: CommonReason | 'USER_NOT_FOUND';
+    readonly reasons: CommonReason | 'USER_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Ends a block; a suspended courier stays suspended. Caller: operator. */
   readonly unblockUser: {
@@ -815,7 +815,7 @@ export const CALLS: {
     readonly reasons: readonly Reason[];
   };
 } = {
-  blockUser: { output: 'BlockUserOutput', limitedUse: false, reasons: ['USER_NOT_FOUND'] },
+  blockUser: { output: 'BlockUserOutput', limitedUse: false, reasons: ['USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'] },
   unblockUser: { output: 'BlockUserOutput', limitedUse: false, reasons: ['USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'] },
   signOutEverywhere: { output: 'SignOutEverywhereOutput', limitedUse: false, reasons: [] },
   createProfile: { output: 'CreateProfileOutput', limitedUse: false, reasons: ['USER_NOT_FOUND', 'DEVICE_BLOCKED'] },
