@@ -1,5 +1,6 @@
 import { syncAccount } from '../merchants/connect.js';
 import type { Context } from '../platform/context.js';
+import { reportIfUnreadable } from '../platform/isolate.js';
 import { syncDispute } from '../payments/disputes.js';
 import { syncRefund } from '../payments/finish-refund.js';
 import type { PaymentEvent } from '../payments/payments.js';
@@ -14,13 +15,14 @@ export interface WebhookAnswer {
  * Handles an event of Stripe. The signature is checked over the raw bytes; then the PaymentIntent, refund or dispute is
  * fetched, since events arrive late, twice and out of order. Its state is applied once: the order's own events record
  * the PaymentIntent that moved it, in the same transaction. A failure is answered with 500, so that Stripe sends the
- * event again.
+ * event again, for three days. A document that cannot be read becomes an operator task as well: an event that arrives
+ * after its repair is applied.
  */
 export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: string): Promise<WebhookAnswer> {
   const event = await ctx.payments.verifyEvent(rawBody, signature);
   if (!event) return { status: 400, body: 'SIGNATURE_INVALID' };
   try {
-    await follow(ctx, event);
+    await reportIfUnreadable(ctx, 'stripeWebhook', () => follow(ctx, event), true);
     return { status: 200, body: 'ok' };
   } catch (error) {
     ctx.log.error('webhook failed', { event: event.id, type: event.type }, error);

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { FieldValue } from 'firebase-admin/firestore';
 import { onOrderCommand } from '#functions/orders/flow/on-order-command.js';
 import { toPickUpCode } from '#functions/orders/model/secret-codes.js';
 import { paths } from '#functions/platform/firestore.js';
@@ -70,6 +71,24 @@ describe('the webhook', () => {
     assert.ok(event);
     backend.conduct.fail('payments.retrieve', 'before');
     assert.equal((await backend.webhook(event)).status, 500);
+    assert.equal((await backend.webhook(event)).status, 200);
+    assert.equal((await backend.order('order-1')).status, 'placed');
+  });
+
+  it('answers 500 for an order that cannot be read, with an operator task, and 200 once it is repaired', async () => {
+    await (await city()).place({ card: null });
+    backend.fake.customerPays('order-1');
+    const event = backend.fake.events[0];
+    assert.ok(event);
+    const order = backend.db.doc('orders/order-1');
+    await order.update({ addedLater: 1 });
+    assert.equal((await backend.webhook(event)).status, 500);
+    const { docs } = await backend.db.collection('operatorTasks').get();
+    assert.deepEqual(
+      docs.map((task) => [task.get('kind'), task.get('path')]),
+      [['document_failed', 'orders/order-1']],
+    );
+    await order.update({ addedLater: FieldValue.delete() });
     assert.equal((await backend.webhook(event)).status, 200);
     assert.equal((await backend.order('order-1')).status, 'placed');
   });
