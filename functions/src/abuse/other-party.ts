@@ -1,3 +1,4 @@
+import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { findConflict } from './links.js';
 import { isSameParty } from './model/parties.js';
 import type { Order } from '../contract/orders.js';
@@ -16,12 +17,21 @@ export async function requireOtherUser(
   users: readonly (string | null)[],
 ): Promise<void> {
   if (users.includes(operator)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
-  const stored = await paths.links(ctx.db, operator).get();
-  const links = await readOne(ctx, 'ownMatter', stored);
-  // A link that cannot be read may be a link with one of the users concerned.
-  if (stored.exists && !links) throw new Refusal('OTHER_OPERATOR_REQUIRED');
-  const linked = links?.data.linked ?? [];
+  const linked = await readLinked(ctx, operator);
   if (users.some((uid) => uid !== null && linked.includes(uid))) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+}
+
+/** Reads the accounts that share a device or card with the operator. Throws OTHER_OPERATOR_REQUIRED. */
+async function readLinked(ctx: Context, operator: string): Promise<readonly string[]> {
+  const links = await readOrRefuse(ctx, await paths.links(ctx.db, operator).get());
+  return links?.linked ?? [];
+}
+
+/** Reads a document. Throws OTHER_OPERATOR_REQUIRED where it cannot be read: it may show that the operator is a party. */
+async function readOrRefuse<T>(ctx: Context, stored: DocumentSnapshot<T>): Promise<T | null> {
+  const read = await readOne(ctx, 'ownMatter', stored);
+  if (stored.exists && !read) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  return read?.data ?? null;
 }
 
 /**
@@ -41,4 +51,16 @@ export async function requireOtherParty(
 export async function requireOtherStaff(ctx: Context, operator: string, restaurantId: string): Promise<void> {
   const conflict = await findConflict(ctx, operator, restaurantId);
   if (isSameParty(conflict) || conflict === 'unknown') throw new Refusal('OTHER_OPERATOR_REQUIRED');
+}
+
+/** Throws OTHER_OPERATOR_REQUIRED where the operator, or a linked account, works for a restaurant of the zone. */
+export async function requireOtherZone(ctx: Context, operator: string, zoneId: string): Promise<void> {
+  const accounts = [operator, ...(await readLinked(ctx, operator))];
+  const authorities = await Promise.all(
+    accounts.map(async (uid) => readOrRefuse(ctx, await paths.authority(ctx.db, uid).get())),
+  );
+  const own = new Set(authorities.flatMap((authority) => Object.keys(authority?.merchant ?? {})));
+  const restaurants = await Promise.all([...own].map((id) => paths.restaurant(ctx.db, id).get()));
+  // Reads the field alone: the rest of the document may be unreadable.
+  if (restaurants.some((one) => one.get('zoneId') === zoneId)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
 }

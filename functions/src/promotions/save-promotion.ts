@@ -1,15 +1,20 @@
 import type { z } from 'zod';
 import type { SavePromotionInput, SavePromotionOutput } from '../calls/promotions.js';
-import type { PromotionShard } from '../contract/zones.js';
+import { requireOtherStaff, requireOtherZone } from '../abuse/other-party.js';
+import type { AuditFacts } from '../contract/operations.js';
+import type { Promotion, PromotionShard } from '../contract/zones.js';
+import { toDigest } from '../core/digest.js';
 import { writeAudit } from '../platform/audit.js';
 import { countShards } from '../orders/model/reservation-rules.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { allocate, sum } from '../pricing/money.js';
+import { isPlatformFunded } from './usable.js';
 
 /**
  * Creates a promotion, or a new version of one, for an operator. A total limit is distributed over its shards; raising
- * or lowering it later distributes the remaining uses.
+ * or lowering it later distributes the remaining uses. The audit entry contains both versions, since only the latest is
+ * stored. Throws what `requireOtherRestaurants` throws.
  */
 export async function savePromotion(
   ctx: Context,
@@ -19,21 +24,53 @@ export async function savePromotion(
   const { id } = promotion;
   const ref = paths.promotion(ctx.db, zoneId, id);
   const shards = paths.shards(ctx.db, zoneId, id);
+  const stored = (await ref.get()).data();
+  for (const one of stored ? [promotion, stored] : [promotion]) await requireOtherRestaurants(ctx, by, zoneId, one);
   const version = await ctx.db.runTransaction(async (tx) => {
     const [before, { docs }] = [(await tx.get(ref)).data(), await tx.get(shards)];
     const known = docs.map((shard) => shard.data());
     const next = (before?.version ?? 0) + 1;
     const code = promotion.code?.trim().toUpperCase();
-    tx.set(ref, { ...promotion, version: next, ...(code !== undefined && { code }) });
+    const saved = { ...promotion, version: next, ...(code !== undefined && { code }) };
+    tx.set(ref, saved);
     for (const [index, part] of distributeLimit(before?.totalLimit ?? 0, promotion.totalLimit ?? 0, known).entries()) {
       tx.set(shards.doc(String(index)), part);
     }
-    const facts = { before: before ? { version: before.version } : null, after: { version: next } };
+    const facts = { before: before ? toFacts(before) : null, after: toFacts(saved) };
     writeAudit(ctx, tx, { by, action: 'savePromotion', subject: ref.path, reason: 'saved', ...facts });
     return next;
   });
   ctx.caches.promotions.forget(zoneId);
   return { id, version };
+}
+
+/**
+ * Throws OTHER_OPERATOR_REQUIRED for a promotion of a restaurant to whose staff the operator is related. A promotion of
+ * all restaurants of the zone is one of them where the platform pays a part of it.
+ */
+async function requireOtherRestaurants(ctx: Context, by: string, zoneId: string, promotion: Promotion): Promise<void> {
+  const { restaurantIds } = promotion;
+  if (restaurantIds) await Promise.all(restaurantIds.map((id) => requireOtherStaff(ctx, by, id)));
+  else if (isPlatformFunded(promotion)) await requireOtherZone(ctx, by, zoneId);
+}
+
+/** Lists the facts of a version: each field, with lists and the benefit as single values. */
+function toFacts({ restaurantIds, itemIds, benefit, ...fields }: Promotion): AuditFacts {
+  const { type, ...values } = benefit;
+  const facts = { ...fields, benefit: type, ...values, restaurantIds: toFact(restaurantIds), itemIds: toFact(itemIds) };
+  return Object.fromEntries(
+    Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+/** The length of a text among the facts of an audit entry. */
+const FACT_CHARS = 200;
+
+/** Joins ids; a list that is too long for a fact becomes its number and digest, which differ where the list does. */
+function toFact(ids: readonly string[] | undefined): string | undefined {
+  const joined = ids?.join(' ');
+  if (joined === undefined || joined.length <= FACT_CHARS) return joined;
+  return `${ids?.length ?? 0} ids, ${toDigest(joined)}`;
 }
 
 /**

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { noteSignal } from '#functions/abuse/links.js';
 import type { Inputs } from '#functions/calls/callables.js';
+import type { Promotion } from '#functions/contract/zones.js';
 import type { Backend } from '#fixtures/backend.js';
-import { MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
@@ -102,6 +103,75 @@ describe('an operator', () => {
     assert.equal((await backend.db.doc('restaurants/rosa/members/nina').get()).exists, false);
     await grant('otto');
     assert.equal((await backend.db.doc('restaurants/rosa/members/nina').get()).get('role'), 'owner');
+  });
+
+  describe('for a promotion', () => {
+    interface Facts {
+      id?: string;
+      code?: string;
+      restaurantIds?: string[];
+      merchantFundedPpm?: number;
+      totalLimit?: number;
+    }
+    const tenOff = (facts: Facts = {}): Promotion =>
+      aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1000 }, merchantFundedPpm: 0, ...facts });
+    const save = (by: string, promotion: Promotion, zoneId = 'centre') =>
+      backend.ask('savePromotion', by, { zoneId, promotion });
+    const LINKS: Record<string, (backend: Backend) => Promise<unknown>> = {
+      'works there': ({ db }) => db.doc('restaurants/rosa/members/olga').set(aMember),
+      'shares a device with its owner': ({ db }) => db.doc('links/olga').set({ signals: [], linked: ['mario'] }),
+    };
+    const aMember = { role: 'owner', displayName: 'Olga', addedAtMs: START_MS };
+    beforeEach(async () => {
+      backend = await aCity();
+      backend.identity.add('otto', { role: 'operator' }, 'Otto');
+    });
+
+    for (const [link, make] of Object.entries(LINKS))
+      it(`of a restaurant, who ${link}, leaves it to another operator, also where the merchant pays`, async () => {
+        await make(backend);
+        for (const merchantFundedPpm of [0, 1_000_000]) {
+          const ofRosa = tenOff({ restaurantIds: ['elsewhere', 'rosa'], merchantFundedPpm });
+          await assert.rejects(save('olga', ofRosa), ANOTHER);
+          await assert.rejects(save('olga', { ...ofRosa, restaurantIds: ['rosa'] }), ANOTHER);
+        }
+        await save('olga', tenOff({ restaurantIds: ['elsewhere'] }));
+        await save('otto', tenOff({ restaurantIds: ['rosa'] }));
+        // Nor may a next version leave the restaurant out.
+        await assert.rejects(save('olga', tenOff({ restaurantIds: ['elsewhere'] })), ANOTHER);
+      });
+
+    it('of a whole zone, whose linked account has a restaurant there, leaves it to another, unless the merchants pay', async () => {
+      await backend.db.doc('links/olga').set({ signals: [], linked: ['mario'] });
+      await save('olga', tenOff({ id: 'before-mario' }));
+      const authority = { role: 'customer', merchant: { rosa: 'owner' }, blocked: false, endSessions: false };
+      await backend.db.doc('authorities/mario').set({ ...authority, version: 1, appliedVersion: 1 });
+      await assert.rejects(save('olga', tenOff()), ANOTHER);
+      await save('olga', tenOff({ merchantFundedPpm: 1_000_000, id: 'paid-by-restaurants' }));
+      await save('olga', tenOff(), 'alps');
+      assert.equal((await save('otto', tenOff())).version, 1);
+    });
+
+    it('leaves the facts of both versions in the audit', async () => {
+      await save('otto', tenOff({ code: 'ten', restaurantIds: ['elsewhere', 'rosa'], totalLimit: 5 }));
+      const many = Array.from({ length: 30 }, (_, index) => `restaurant-${index}`);
+      await save('otto', tenOff({ restaurantIds: many, merchantFundedPpm: 500_000 }));
+      const { docs } = await backend.db.collection('audit').get();
+      const entries = docs.map((one) => [one.get('before'), one.get('after')] as const);
+      const [first, second] = entries.toSorted(([, one], [, other]) => one.version - other.version);
+      assert.deepEqual(first, [
+        null,
+        {
+          ...{ id: 'order-promotion', version: 1, kind: 'order', code: 'TEN', minimumItemsMinor: 0 },
+          ...{ startsAtMs: START_MS - 1000, endsAtMs: START_MS + 24 * 60 * MINUTE, merchantFundedPpm: 0 },
+          ...{ totalLimit: 5, firstOrderOnly: false, exclusive: false, benefit: 'fixed', amountMinor: 1000 },
+          restaurantIds: 'elsewhere rosa',
+        },
+      ]);
+      assert.deepEqual(second?.[0], first?.[1]);
+      assert.match(String(second?.[1].restaurantIds), /^30 ids, [0-9a-f]{32}$/);
+      assert.equal(second?.[1].merchantFundedPpm, 500_000);
+    });
   });
 
   it('may not block or unblock the staff of a restaurant for which the operator works; another operator may', async () => {

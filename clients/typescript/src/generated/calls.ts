@@ -505,7 +505,7 @@ export interface Calls {
   readonly savePromotion: {
     readonly input: SavePromotionInput;
     readonly output: SavePromotionOutput;
-    readonly reasons: CommonReason;
+    readonly reasons: CommonReason | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Gives a customer credit, or takes unspent credit back. Caller: operator. */
   readonly grantCredit: {
@@ -1078,7 +1078,7 @@ export const CALLS: {
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED', 'ZONE_NOT_FOUND'],
   },
   setUpPayment: { output: 'SetUpPaymentOutput', limitedUse: true, reasons: [] },
-  savePromotion: { output: 'SavePromotionOutput', limitedUse: false, reasons: [] },
+  savePromotion: { output: 'SavePromotionOutput', limitedUse: false, reasons: ['OTHER_OPERATOR_REQUIRED'] },
   grantCredit: {
     output: 'GrantCreditOutput',
     limitedUse: true,
