@@ -16,6 +16,8 @@ import { REVIEW_CALLS } from '../../../functions/src/calls/reviews.js';
 import { SUPPORT_CALLS } from '../../../functions/src/calls/support.js';
 import { TRACKING_CALLS } from '../../../functions/src/calls/tracking.js';
 import { COMMON_REASONS, REASONS, type ErrorReason } from '../../../functions/src/core/errors.js';
+import { ERROR_DETAILS } from '../../../functions/src/core/error-details.js';
+import { renderReadTables } from './read-tables.js';
 import { typeText } from './schema-text.js';
 
 /** The chapters, in the order in which an app needs them. */
@@ -57,6 +59,7 @@ export function renderApiReference(): string {
       '## Errors',
       ERRORS,
       reasonTable(),
+      renderReadTables(),
       ...chapters.flatMap(({ title, names }) => [`## ${title}`, ...names.map(renderCallable)]),
     ].join('\n\n') + '\n'
   );
@@ -75,17 +78,25 @@ const listed = (reasons: readonly ErrorReason[]): string => reasons.map((reason)
 
 const ERRORS = `An error carries a stable reason in \`details.reason\`, and further facts as properties of \`details\`. Do not compare
 the message: some SDKs add the HTTP status to it.
+Each detail may be absent; \`minor\` is an amount in minor units, \`time\` is milliseconds since 1970.
 Any other failure has the code \`internal\` and is logged. [Command documents](apps.md#commands-offline) are answered with the same
 reasons.
 
 **Common errors.** Every callable may refuse with ${listed(COMMON_REASONS)}. The section of a callable lists its other reasons.`;
 
+const DETAILS = new Map<string, Readonly<Record<string, string>>>(Object.entries(ERROR_DETAILS));
+
+const detailsOf = (reason: string): string =>
+  Object.entries(DETAILS.get(reason) ?? {})
+    .map(([name, type]) => `\`${name}\` (${type})`)
+    .join(', ');
+
 /** Lists the reasons by name, since developers of apps search for one. */
 function reasonTable(): string {
   const rows = Object.entries(REASONS)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([reason, { code, meaning }]) => `| \`${reason}\` | \`${code}\` | ${meaning} |`);
-  return ['| Reason | Code | Meaning: action of the app |', '| --- | --- | --- |', ...rows].join('\n');
+    .map(([reason, { code, meaning }]) => `| \`${reason}\` | \`${code}\` | ${meaning} | ${detailsOf(reason)} |`);
+  return ['| Reason | Code | Meaning: action of the app | Details |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 const sentence = (name: CallableName): string => CALLABLES[name].description.replaceAll('|', '\\|');
