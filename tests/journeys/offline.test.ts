@@ -4,6 +4,7 @@ import type { Command } from '#functions/contract/commands.js';
 import type { Move } from '#functions/contract/moves.js';
 import type { Order, OrderEvent } from '#functions/contract/orders.js';
 import { drawCart } from '#simulator/city/population.js';
+import { isDenied } from '#client/errors.js';
 import { App } from '#simulator/people/app.js';
 import { payAtStripe } from '#simulator/people/stripe-sheet.js';
 import { Random } from '#simulator/random.js';
@@ -81,6 +82,28 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
     );
     const order = await reached(orderId, ({ status }) => status === 'preparing');
     assert.deepEqual(steps(order), ['1 place', '2 confirmPayment', '3 accept', '4 startPreparing']);
+  });
+
+  it('has the steps of the client package applied in order, and refused behind a refused one', async () => {
+    const orderId = await anOrder();
+    const queue = await tablet.tiffin.commands(orderId, 'merchant');
+    assert.equal(queue.count, 0);
+    await disableNetwork(tablet.db);
+    const sent = [
+      await queue.send({ type: 'move', move: { action: 'accept', prepMinutes: 20 } }),
+      await queue.send({ type: 'move', move: { action: 'markReady' } }),
+      await queue.send({ type: 'move', move: { action: 'startPreparing' } }),
+    ];
+    await enableNetwork(tablet.db);
+    const states = (await Promise.all(sent.map(({ answer: one }) => one))).map((one) => one.state);
+    assert.deepEqual(states, ['applied', 'applied', 'refused']);
+    // The rules deny a step that the order's status does not allow: the next one has the same number.
+    const late = await queue.send({ type: 'move', move: { action: 'startPreparing' } });
+    await assert.rejects(late.answer, isDenied);
+    assert.equal(queue.count, 3);
+    const cancelled = await queue.send({ type: 'cancel', reason: 'the oven is broken' });
+    assert.equal((await cancelled.answer).state, 'applied');
+    assert.equal((await tablet.tiffin.commands(orderId, 'merchant')).count, 4);
   });
 
   it('receives the refusal of a stale step in its command, while earlier steps stand', async () => {

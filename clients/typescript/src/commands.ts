@@ -71,10 +71,16 @@ export class CommandQueue {
       n,
       request,
       ...(isBehind && { after: this.#idOf(n - 1), queued }),
-    }).finally(() => {
-      this.#waiting -= 1;
-      this.#lastAtMs = Date.now();
-    });
+    })
+      .catch((error: unknown) => {
+        // What the rules deny is not stored: the next command has its number.
+        if (isDenied(error)) this.#n = Math.min(this.#n, n - 1);
+        throw error;
+      })
+      .finally(() => {
+        this.#waiting -= 1;
+        this.#lastAtMs = Date.now();
+      });
     // An app may look at the order instead of the answer.
     answer.catch(() => undefined);
     return { id, answer };

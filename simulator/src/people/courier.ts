@@ -286,6 +286,8 @@ export class CourierOnShift {
 
   async #showPlace(): Promise<void> {
     await pause(Math.max(0, this.#nextPresenceMs - Date.now()));
+    // A delivery that ends after the shift must not put the courier online again.
+    if (this.#isOver) return;
     await showPresence(this.app.session, this.#place());
     this.#nextPresenceMs = Date.now() + PRESENCE_PACE_MS;
   }
