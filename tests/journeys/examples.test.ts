@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { findChromium } from '../conformance/browser/chromium.js';
@@ -22,6 +25,7 @@ describeOnSuite('the example apps in Chromium', function () {
   }
   let vite: ViteDevServer;
   let browser: Browser;
+  let cache: string;
   const open = async (name: string): Promise<Page> => {
     const context = await browser.newContext({ locale: 'en-GB' });
     const page = await context.newPage();
@@ -35,13 +39,16 @@ describeOnSuite('the example apps in Chromium', function () {
 
   before(async () => {
     await seedOnce();
-    vite = await createServer({ root: 'examples/web', server: { port: 0 }, logLevel: 'error', clearScreen: false });
+    cache = await mkdtemp(join(tmpdir(), 'examples-'));
+    const options = { cacheDir: cache, server: { port: 0 }, logLevel: 'error', clearScreen: false } as const;
+    vite = await createServer({ root: 'examples/web', ...options });
     await vite.listen();
     browser = await playwright.launch({ executablePath: chromium.executablePath, args: ['--no-sandbox'] });
   });
   after(async () => {
     await browser?.close();
     await vite?.close();
+    await rm(cache, { recursive: true });
   });
 
   it('order, pay, chat, cook, ride, deliver, tip and review', async () => {

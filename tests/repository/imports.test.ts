@@ -176,6 +176,19 @@ describe('imports of the other packages', () => {
     it(`form no cycle: ${sources}`, () => assert.deepEqual(findCycles(sources), []));
 });
 
+describe('imports of the apps', () => {
+  for (const sources of ['simulator/src/people', 'examples/web', 'clients/typescript/src'])
+    it(`are none from the backend: ${sources}`, () => {
+      const names = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+      const apps = names.filter((name) => name.endsWith('.ts') && !name.includes('node_modules'));
+      const foreign = apps.filter((name) => /from '[^']*(functions|emulator|local)\/src\//.test(read(sources, name)));
+      assert.deepEqual(foreign, []);
+      assert.ok(apps.length > 3);
+    });
+});
+
+const read = (folder: string, name: string): string => readFileSync(`${folder}/${name}`, 'utf8');
+
 /** Everything that loads with a file, dynamic imports not counted. */
 function reachable(start: string): Import[] {
   const seen = new Set<string>([start]);

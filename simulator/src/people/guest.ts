@@ -1,9 +1,8 @@
 import { FirebaseError } from 'firebase/app';
-import { TOKENS_LAPSE_MS } from '../../../functions/src/contract/privacy.js';
 import type { Customer, Person } from '../city/population.js';
 import type { Events } from '../events.js';
 import type { Stack } from '../stack.js';
-import { runAt } from '../sweep.js';
+import { tidyUpAfterTokens } from '../sweep.js';
 import { App } from './app.js';
 import { pause } from './pause.js';
 import type { Operator } from './operator.js';
@@ -67,7 +66,7 @@ export async function deleteAccount(stack: Stack, operator: Operator, events: Ev
   await app.close();
   await waitUntilDeleted(stack, person);
   // The proof is written once the last ID token has expired. The clock of this run is advanced instead of waiting.
-  await runAt(stack, 'tidyUp', Date.now() + TOKENS_LAPSE_MS);
+  await tidyUpAfterTokens(stack);
   await operator.waitForErasure(reportId);
   events.emit({ type: 'happened', what: 'erased' });
 }
