@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
 import { readOptions } from '../command-line.js';
+import { renderGolden } from './golden.js';
 import { readContract, readSources } from './model/contract.js';
 import { findBreakingChanges, isMajorRise } from './schema/compatibility.js';
 import { toContractSchema } from './schema/json-schema.js';
@@ -15,20 +16,24 @@ Writes the generated files of the client packages in clients/ from the contract 
                         unless the major version has risen (functions/src/contract/version.ts)
   --release             write clients/released.schema.json, with which the tests compare: what apps in use know
 `;
-const CLIENTS = join(import.meta.dirname, '../../../clients');
+const ROOT = join(import.meta.dirname, '../../..');
+const CLIENTS = join(ROOT, 'clients');
 
 /** The text of every generated file, by its path within clients/. */
 async function renderClients(): Promise<Readonly<Record<string, string>>> {
   const sources = await readSources();
+  const contract = readContract(sources);
   return {
     'contract.schema.json': JSON.stringify(toContractSchema(sources)),
-    ...renderTypeScript(readContract(sources)),
+    ...renderTypeScript(contract),
+    ...renderGolden(contract),
   };
 }
 
+/** Formats what Prettier knows and does not ignore. */
 async function formatted(file: string, text: string): Promise<string> {
-  const { inferredParser } = await getFileInfo(file);
-  return inferredParser ? format(text, { ...(await resolveConfig(file)), filepath: file }) : text;
+  const { ignored, inferredParser } = await getFileInfo(file, { ignorePath: join(ROOT, '.prettierignore') });
+  return inferredParser && !ignored ? format(text, { ...(await resolveConfig(file)), filepath: file }) : text;
 }
 
 /** Writes what has changed, and returns the paths. */
