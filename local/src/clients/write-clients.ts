@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
 import { readOptions } from '../command-line.js';
 import { renderGolden } from './golden.js';
+import { renderKotlin } from './kotlin/files.js';
 import { readContract, readSources } from './model/contract.js';
 import { findBreakingChanges, isMajorRise } from './schema/compatibility.js';
 import { toContractSchema } from './schema/json-schema.js';
@@ -26,6 +27,7 @@ async function renderClients(): Promise<Readonly<Record<string, string>>> {
   return {
     'contract.schema.json': JSON.stringify(toContractSchema(sources)),
     ...renderTypeScript(contract),
+    ...renderKotlin(contract),
     ...renderGolden(contract),
   };
 }
