@@ -3,6 +3,9 @@ import { delimiter, join } from 'node:path';
 
 const HOME = join(import.meta.dirname, '../../../node_modules/kotlin-compiler');
 
+/** The library of Kotlin's coroutines, which the compiler brings along. */
+export const COROUTINES = join(HOME, 'lib/kotlinx-coroutines-core-jvm.jar');
+
 /**
  * A short compilation is faster with the first compiler of the JVM alone, whose code needs more than the 48 MB that it
  * then reserves, and with a simple garbage collector.
@@ -22,7 +25,7 @@ export function compileKotlin(sources: readonly string[], output: string, classP
 }
 
 /** Runs a class with a `main`, and returns its output. */
-export function runKotlin(classes: string, main: string, given: readonly string[]): string {
-  const classPath = [classes, join(HOME, 'lib/kotlin-stdlib.jar')].join(delimiter);
+export function runKotlin(classes: readonly string[], main: string, given: readonly string[] = []): string {
+  const classPath = [...classes, join(HOME, 'lib/kotlin-stdlib.jar')].join(delimiter);
   return execFileSync('java', [...JVM, '-cp', classPath, main, ...given], { encoding: 'utf8', maxBuffer: 2 ** 26 });
 }

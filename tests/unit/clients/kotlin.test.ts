@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { accountIdOf, staffKeyOf } from '#client/digests.js';
 import { computeEta, paceOf } from '#client/eta.js';
+import { CALLS } from '#client/generated/calls.js';
 import { DOCUMENT_READS, QUERY_READS } from '#client/generated/reads.js';
 import type { EtaTable, Order, Zone } from '#client/generated/types.js';
 import { distanceMeters, geohashOf } from '#client/geo.js';
 import { formatMoney } from '#client/money.js';
 import { readAs } from '#client/reading.js';
 import { minor } from '#client/scalars.js';
-import { compileKotlin, hasJava, runKotlin } from './kotlin-compiler.js';
+import { compileKotlin, COROUTINES, hasJava, runKotlin } from './kotlin-compiler.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
+const KOTLIN = join(ROOT, 'clients/kotlin');
 const GOLDEN = join(ROOT, 'clients/golden.json');
 const Golden = z.looseObject({
   cases: z.array(z.looseObject({ type: z.string(), case: z.string(), stored: z.looseObject({}) })),
@@ -21,6 +23,7 @@ const Golden = z.looseObject({
 const Report = z.object({
   differences: z.array(z.object({ type: z.string(), case: z.string(), problem: z.string() })),
   computed: z.record(z.string(), z.array(z.json())),
+  calls: z.record(z.string(), z.json()),
   reads: z.object({ documents: z.record(z.string(), z.string()), queries: z.record(z.string(), z.json()) }),
 });
 
@@ -95,14 +98,14 @@ describe(`the Kotlin client${HAS_JAVA ? '' : ' (pending: needs a Java runtime)'}
     };
     writeFileSync(files[0], JSON.stringify(golden));
     writeFileSync(files[1], JSON.stringify(cases));
-    return Report.parse(JSON.parse(runKotlin(folder, 'tiffin.client.MainKt', files)));
+    return Report.parse(JSON.parse(runKotlin([folder], 'tiffin.client.MainKt', files)));
   }
 
   const readGolden = () => Golden.parse(JSON.parse(readFileSync(GOLDEN, 'utf8')));
 
   before('compile the core', function () {
     if (!HAS_JAVA) return this.skip();
-    compileKotlin([join(ROOT, 'clients/kotlin/core/src')], folder);
+    compileKotlin([join(KOTLIN, 'core/src')], folder);
     report = check(readGolden());
   });
 
@@ -196,5 +199,43 @@ describe(`the Kotlin client${HAS_JAVA ? '' : ' (pending: needs a Java runtime)'}
       );
     }
     assert.equal(Object.keys(queries).length, Object.keys(QUERY_READS).length);
+  });
+
+  it('has the callables of the TypeScript package', () => {
+    const expected = Object.entries(CALLS).map(([name, { limitedUse, reasons }]) => [name, { limitedUse, reasons }]);
+    assert.deepEqual(report.calls, Object.fromEntries(expected));
+  });
+
+  describe('the layer over the Firebase SDK', () => {
+    it('compiles against the declarations of the SDK', () => {
+      const sources = [join(KOTLIN, 'firebase/src'), join(ROOT, 'tests/fixtures/firebase-android')];
+      compileKotlin(sources, join(folder, 'firebase'), [folder, COROUTINES]);
+    });
+
+    it('queues a command behind one without an answer, and gives the number of a denied one again', () => {
+      const classPath = [join(folder, 'firebase'), folder, COROUTINES];
+      assert.deepEqual(runKotlin(classPath, 'tiffin.client.firebase.QueueKt').trim().split('\n'), [
+        'orders/o1/commands/kim-command-1 1 null null',
+        'orders/o1/commands/kim-command-2 2 kim-command-1 1',
+        'kim-command-1 Applied(event=7, answeredAtMs=EpochMs(ms=1), pickUpCode=null)',
+        'kim-command-2 Applied(event=7, answeredAtMs=EpochMs(ms=1), pickUpCode=null)',
+        'orders/o1/commands/kim-command-3 3 null null',
+        'denied 2',
+        'orders/o1/commands/kim-command-3 3 null null',
+        'Applied(event=7, answeredAtMs=EpochMs(ms=1), pickUpCode=null) 3',
+      ]);
+    });
+  });
+});
+
+describe('the README of the Kotlin client', () => {
+  it('shows samples that are compiled', () => {
+    const trim = (code: string) => code.replaceAll(/^ +/gm, '');
+    const samples = trim(
+      readFileSync(join(KOTLIN, 'firebase/src/samples/kotlin/tiffin/client/samples/Samples.kt'), 'utf8'),
+    );
+    const shown = [...readFileSync(join(KOTLIN, 'README.md'), 'utf8').matchAll(/```kotlin\n(.*?)```/gs)];
+    assert.equal(shown.length, 6);
+    for (const [, code = ''] of shown) assert.ok(samples.includes(trim(code)), code);
   });
 });

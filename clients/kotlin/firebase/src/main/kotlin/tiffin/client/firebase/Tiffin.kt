@@ -1,0 +1,107 @@
+package tiffin.client.firebase
+
+import com.google.firebase.FirebaseApp
+import com.google.firebase.auth.FirebaseAuth
+import com.google.firebase.firestore.AggregateSource
+import com.google.firebase.firestore.DocumentSnapshot
+import com.google.firebase.firestore.FirebaseFirestore
+import com.google.firebase.functions.FirebaseFunctions
+import com.google.firebase.functions.FirebaseFunctionsException
+import com.google.firebase.functions.HttpsCallableOptions
+import com.google.firebase.storage.FirebaseStorage
+import com.google.firebase.storage.StorageMetadata
+import java.util.concurrent.TimeUnit
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.tasks.await
+import tiffin.client.Callable
+import tiffin.client.CommandRole
+import tiffin.client.DocumentRead
+import tiffin.client.QueryRead
+import tiffin.client.Record
+import tiffin.client.RefusedException
+
+/** Where the functions are deployed unless the project says otherwise. */
+const val REGION: String = "europe-west1"
+
+/** A call that takes longer than a phone's user waits: the slowest function may run for this long. */
+private const val CALL_TIMEOUT_SECONDS = 70L
+
+/** A document that a query found. */
+class Found<out T>(
+    val id: String,
+    val data: T,
+    /** For the next page: pass it as `after`. */
+    val cursor: DocumentSnapshot,
+)
+
+/** The backend as one app sees it: callables, documents and queries, with types. */
+class Tiffin(
+    private val app: FirebaseApp = FirebaseApp.getInstance(),
+    region: String = REGION,
+    private val callTimeoutSeconds: Long = CALL_TIMEOUT_SECONDS,
+) {
+    private val db = FirebaseFirestore.getInstance(app)
+    private val functions = FirebaseFunctions.getInstance(app, region)
+
+    /**
+     * Calls a function of [tiffin.client.Calls]. Throws a [RefusedException] where the server refuses, and an exception
+     * of the Firebase SDK where it was not reached. A call with an idempotency key may be repeated with the same key.
+     */
+    suspend fun <I : Record, O> call(callable: Callable<I, O>, input: I): O {
+        val options = HttpsCallableOptions.Builder().setLimitedUseAppCheckTokens(callable.limitedUse).build()
+        val function = functions.getHttpsCallable(callable.name, options)
+        function.setTimeout(callTimeoutSeconds, TimeUnit.SECONDS)
+        try {
+            return callable.decode(function.call(callable.encode(input)).await().getData().toObject())
+        } catch (error: FirebaseFunctionsException) {
+            throw RefusedException.of(error.details, error) ?: error
+        }
+    }
+
+    /** Gets a document of [tiffin.client.DocumentReads]; null where it does not exist. */
+    suspend fun <T> get(read: DocumentRead<T>): T? = db.document(read.path).get().await().readAs(read.reader)
+
+    /** Listens to a document while the flow is collected: its state and each change, null where it does not exist. */
+    fun <T> listen(read: DocumentRead<T>): Flow<T?> =
+        db.document(read.path).changes().map { it.readAs(read.reader) }
+
+    /** Makes a query of [tiffin.client.QueryReads], and returns a page. */
+    suspend fun <T> find(read: QueryRead<T>, limit: Long = read.limit, after: Found<*>? = null): List<Found<T>> =
+        db.query(read, limit, after?.cursor).get().await().documents.map { it.toFound(read) }
+
+    /** Listens to a query while the flow is collected: the whole page after each change. */
+    fun <T> listenAll(read: QueryRead<T>): Flow<List<Found<T>>> =
+        db.query(read, read.limit, null).changes().map { page -> page.documents.map { it.toFound(read) } }
+
+    /** Counts what a query finds: one billed read for each thousand documents. */
+    suspend fun count(read: QueryRead<*>): Long =
+        db.query(read, read.limit, null).count().get(AggregateSource.SERVER).await().count
+
+    /** The signed-in user, whose own data, chats and positions the functions of a session write. */
+    suspend fun session(): Session {
+        val user = checkNotNull(FirebaseAuth.getInstance(app).currentUser) { "sign in first" }
+        return Session(user.uid, user.getIdToken(false).await().authTimestamp, db)
+    }
+
+    /**
+     * Opens the queue of the user's offline commands about an order. `scope` has to outlive the screen: it waits for the
+     * answers. Without `commandsBefore` the queue looks for the last command, one read for each that was given.
+     */
+    suspend fun commands(
+        orderId: String,
+        role: CommandRole,
+        scope: CoroutineScope,
+        commandsBefore: Int? = null,
+    ): CommandQueue {
+        val session = session()
+        return CommandQueue(session, orderId, role, scope, commandsBefore ?: countCommands(session, orderId))
+    }
+
+    /** Uploads a photo or a paper to a path that the storage rules allow. */
+    suspend fun upload(path: String, bytes: ByteArray, contentType: String) {
+        val metadata = StorageMetadata.Builder().setContentType(contentType).build()
+        FirebaseStorage.getInstance(app).getReference(path).putBytes(bytes, metadata).await()
+    }
+}
