@@ -56,22 +56,25 @@ export class CommandQueue {
     return this.#n;
   }
 
-  /** Sends a command. Throws TooManyCommandsError. */
-  async send(request: CommandRequestToSend): Promise<SentCommand> {
+  #sending: Promise<unknown> = Promise.resolve();
+
+  /** Sends a command, after those before it. Throws TooManyCommandsError. */
+  send(request: CommandRequestToSend): Promise<SentCommand> {
+    const sent = this.#sending.then(() => this.#send(request));
+    this.#sending = sent.catch(() => undefined);
+    return sent;
+  }
+
+  async #send(request: CommandRequestToSend): Promise<SentCommand> {
+    if (this.#waiting === 0) await wait(this.#lastAtMs + PACE_MS - Date.now());
     const isBehind = this.#waiting > 0;
     if (this.#n >= MAX_COMMANDS || (isBehind && this.#queued >= MAX_QUEUED)) throw new TooManyCommandsError();
     this.#queued = isBehind ? this.#queued + 1 : 0;
-    const queued = this.#queued;
     this.#n += 1;
-    const n = this.#n;
     this.#waiting += 1;
-    if (!isBehind) await wait(this.#lastAtMs + PACE_MS - Date.now());
-    const id = this.#idOf(n);
-    const answer = this.#write(id, {
-      n,
-      request,
-      ...(isBehind && { after: this.#idOf(n - 1), queued }),
-    })
+    const n = this.#n;
+    const place = isBehind && { after: this.#idOf(n - 1), queued: this.#queued };
+    const answer = this.#write(this.#idOf(n), { n, request, ...place })
       .catch((error: unknown) => {
         // What the rules deny is not stored: the next command has its number.
         if (isDenied(error)) this.#n = Math.min(this.#n, n - 1);
@@ -83,7 +86,7 @@ export class CommandQueue {
       });
     // An app may look at the order instead of the answer.
     answer.catch(() => undefined);
-    return { id, answer };
+    return { id: this.#idOf(n), answer };
   }
 
   #idOf(n: number): string {

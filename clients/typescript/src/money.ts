@@ -4,6 +4,14 @@ import type { Money } from './scalars.js';
 /** The decimals of a currency by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD. */
 export const decimalsOf = (currency: string): number => DECIMALS.get(currency) ?? 2;
 
+/** Formats an amount as a decimal number. A division would round the largest amounts. */
+function toDecimal(amount: number, decimals: number): Intl.StringNumericLiteral {
+  const digits = String(Math.abs(amount)).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = digits.slice(digits.length - decimals);
+  return `${amount < 0 ? '-' : ''}${whole}${decimals > 0 ? `.${fraction}` : ''}` as Intl.StringNumericLiteral;
+}
+
 /**
  * Formats an amount for a user: `€24.24`, `¥2,400`.
  *
@@ -12,5 +20,5 @@ export const decimalsOf = (currency: string): number => DECIMALS.get(currency) ?
 export function formatMoney({ minor, currency }: Money, locale: string): string {
   const decimals = decimalsOf(currency);
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits }).format(minor / 10 ** decimals);
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits }).format(toDecimal(minor, decimals));
 }

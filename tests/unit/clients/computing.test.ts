@@ -112,6 +112,12 @@ describe('what the client package computes like the server', () => {
 });
 
 describe('amounts and times of the client package', () => {
+  it('are formatted to the last unit', () => {
+    assert.equal(formatMoney({ minor: minor(2 ** 53 - 1), currency: 'EUR' }, 'en'), '€90,071,992,547,409.91');
+    assert.equal(formatMoney({ minor: minor(-5), currency: 'EUR' }, 'en'), '-€0.05');
+    assert.equal(formatMoney({ minor: minor(5), currency: 'JPY' }, 'en'), '¥5');
+  });
+
   it('are whole numbers', () => {
     assert.equal(minor(-5), -5);
     assert.equal(epochMs(0), 0);
