@@ -13,3 +13,9 @@ export function toElementName(field: string): string {
   if (/(sses|xes|ches|shes)$/.test(name)) return name.slice(0, -2);
   return name.endsWith('s') && !name.endsWith('ss') ? name.slice(0, -1) : name;
 }
+
+/** `pending_payment` and `PENDING_PAYMENT` as `pendingPayment`. */
+export function toCamel(text: string): string {
+  const pascal = toPascal(/[a-z]/.test(text) ? text : text.toLowerCase());
+  return `${pascal[0]?.toLowerCase() ?? ''}${pascal.slice(1)}`;
+}
