@@ -7,6 +7,7 @@ import { renderKotlin } from './kotlin/files.js';
 import { readContract, readSources } from './model/contract.js';
 import { findBreakingChanges, isMajorRise } from './schema/compatibility.js';
 import { toContractSchema } from './schema/json-schema.js';
+import { renderSwift } from './swift/files.js';
 import { renderTypeScript } from './typescript/files.js';
 
 const HELP = `Usage: npm run clients -- [--check | --check-compat FILE | --release]
@@ -29,6 +30,7 @@ async function renderClients(): Promise<Readonly<Record<string, string>>> {
     ...renderTypeScript(contract),
     ...renderKotlin(contract),
     ...renderGolden(contract),
+    ...renderSwift(contract),
   };
 }
 
