@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
 import { readOptions } from '../command-line.js';
+import { renderDart } from './dart/files.js';
 import { renderGolden } from './golden.js';
 import { renderKotlin } from './kotlin/files.js';
 import { readContract, readSources } from './model/contract.js';
@@ -31,6 +32,7 @@ async function renderClients(): Promise<Readonly<Record<string, string>>> {
     ...renderKotlin(contract),
     ...renderGolden(contract),
     ...renderSwift(contract),
+    ...renderDart(contract),
   };
 }
 

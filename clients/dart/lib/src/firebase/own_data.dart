@@ -1,0 +1,77 @@
+import 'package:cloud_firestore/cloud_firestore.dart';
+
+import '../core/generated/enumerations.dart';
+import '../core/generated/types.dart';
+import '../core/scalars.dart';
+import 'session.dart';
+
+/// What a user writes under rules, without a call.
+extension OwnData on Session {
+  /// Registers this phone for pushes. A user has at most twenty devices; the oldest are removed.
+  Future<void> registerDevice(String id, Device device) => own('devices', id).set(device.toJson());
+
+  /// Ends the pushes to this phone, for example when its user signs out.
+  Future<void> removeDevice(String id) => own('devices', id).delete();
+
+  /// Saves an address as `home`, `work` or `other-0` to `other-19`.
+  Future<void> saveAddress(String id, SavedAddress address) => own('addresses', id).set(address.toJson());
+
+  Future<void> removeAddress(String id) => own('addresses', id).delete();
+
+  Future<void> addFavourite(String restaurantId) =>
+      own('favourites', restaurantId).set({'addedAt': FieldValue.serverTimestamp()});
+
+  Future<void> removeFavourite(String restaurantId) => own('favourites', restaurantId).delete();
+
+  /// Stores the cart, so that it follows the user to another phone.
+  Future<void> saveCart(String restaurantId, List<CartLineToSend> lines) => document(['carts', uid]).set({
+        'restaurantId': restaurantId,
+        'lines': lines.map((line) => line.toJson()).toList(),
+        'itemIds': {for (final line in lines) line.itemId}.toList(),
+        'updatedAt': FieldValue.serverTimestamp(),
+      });
+
+  Future<void> removeCart() => document(['carts', uid]).delete();
+
+  /// Saves the menu that managers edit; `Calls.publishMenu` checks and publishes it.
+  Future<void> saveMenuDraft(String restaurantId, MenuDraftToSend draft) =>
+      document(['restaurants', restaurantId, 'menus', 'draft']).set(draft.toJson());
+
+  /// Marks a notification as read; only once.
+  Future<void> markNotificationRead(String eventId) =>
+      own('inbox', eventId).update({'readAt': FieldValue.serverTimestamp()});
+
+  /// Marks the chat of an order as read up to the time of a message.
+  Future<void> markChatRead(String orderId, EpochMs upTo) =>
+      own('reads', orderId).set({'readUpTo': Timestamp.fromMillisecondsSinceEpoch(upTo.value)});
+
+  /// Writes the user's n-th message about an order, counted over both chats from 1: the number makes a repeated write
+  /// the same message. The rules accept one each second. The other party sees it once the server has filtered it.
+  Future<void> sendMessage(ChatThread thread, CommandRole role, int n, String text) =>
+      document(['orders', thread.orderId, 'messages', '$uid-$n']).set({
+        'uid': uid,
+        'role': role.text,
+        'n': n,
+        'customerId': thread.customerId,
+        'restaurantId': thread.restaurantId,
+        'courierId': thread.courierId,
+        'text': text,
+        'createdAt': FieldValue.serverTimestamp(),
+        'authTime': authTime,
+        'state': 'new',
+      });
+}
+
+/// A chat of an order: between its customer and either the restaurant or the courier.
+final class ChatThread {
+  const ChatThread.withRestaurant(String this.restaurantId, {required this.orderId, required this.customerId})
+      : courierId = null;
+
+  const ChatThread.withCourier(String this.courierId, {required this.orderId, required this.customerId})
+      : restaurantId = null;
+
+  final String orderId;
+  final String customerId;
+  final String? restaurantId;
+  final String? courierId;
+}

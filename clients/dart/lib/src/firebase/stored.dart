@@ -1,0 +1,53 @@
+import 'package:cloud_firestore/cloud_firestore.dart';
+
+import '../core/reading.dart';
+import '../core/reads.dart';
+
+/// An id is empty or contains a slash, so that the path would name another document.
+final class PathException implements Exception {
+  const PathException(this.path);
+
+  final List<String> path;
+
+  @override
+  String toString() => 'PathException: $path';
+}
+
+String toPath(List<String> path) {
+  if (path.any((one) => one.isEmpty || one.contains('/'))) throw PathException(path);
+  return path.join('/');
+}
+
+/// Converts a stored value: a Timestamp becomes milliseconds since 1970.
+Object? fromStored(Object? stored) => switch (stored) {
+      final Timestamp time => time.millisecondsSinceEpoch,
+      final Map<Object?, Object?> map => map.map((key, one) => MapEntry('$key', fromStored(one))),
+      final List<Object?> list => list.map(fromStored).toList(),
+      _ => stored,
+    };
+
+/// Reads a document; null where it does not exist.
+T? readSnapshot<T>(DocumentSnapshot<Map<String, dynamic>> snapshot, T Function(Reading reading) read) {
+  final data = snapshot.data();
+  return data == null ? null : read(Reading(fromStored(data)));
+}
+
+Query<Map<String, dynamic>> applyFilter(Query<Map<String, dynamic>> query, QueryFilter filter) {
+  final value = toOperand(filter);
+  return switch (filter.operator_) {
+    Operator.equal when value == null => query.where(filter.field, isNull: true),
+    Operator.equal => query.where(filter.field, isEqualTo: value),
+    Operator.isIn => query.where(filter.field, whereIn: value is List<Object?> ? value : [value]),
+    Operator.greater => query.where(filter.field, isGreaterThan: value),
+    Operator.greaterOrEqual => query.where(filter.field, isGreaterThanOrEqualTo: value),
+    Operator.contains => query.where(filter.field, arrayContains: value),
+  };
+}
+
+Object? toOperand(QueryFilter filter) => switch (filter.value) {
+      final int milliseconds when filter.isStamp => Timestamp.fromMillisecondsSinceEpoch(milliseconds),
+      final other => other,
+    };
+
+/// True where the security rules denied a read or a write.
+bool isDenied(Object error) => error is FirebaseException && error.code == 'permission-denied';
