@@ -24,5 +24,6 @@ let package = Package(
         .product(name: "FirebaseFunctions", package: "firebase-ios-sdk"),
         .product(name: "FirebaseStorage", package: "firebase-ios-sdk"),
       ]),
+    .testTarget(name: "TiffinCoreTests", dependencies: ["TiffinCore"]),
   ]
 )

@@ -21,8 +21,9 @@ const LANGUAGE = words(`
   http ignore indexed int isEmpty isEven join keys last length millisecondsSinceEpoch num override padLeft replaceAll
   round runtimeType seconds substring toDouble toInt toList truncateToDouble where write`);
 const LIBRARIES = words(`
-  ContentType HttpClient HttpException atan2 base64Url close convert cos decoder encode headers jsonDecode jsonEncode pi
-  postUrl pow set sha256 sin sqrt statusCode transform utf8 NumberFormat decimalDigits format simpleCurrency`);
+  ContentType File HttpClient HttpException atan2 base64Url close convert cos decoder encode headers jsonDecode jsonEncode pi
+  postUrl pow set sha256 sin sqrt statusCode transform utf8 NumberFormat decimalDigits expect format readAsStringSync
+  simpleCurrency test`);
 const FIREBASE = words(`
   DocumentReference DocumentSnapshot FieldValue FirebaseApp FirebaseAuth FirebaseException FirebaseFirestore
   FirebaseFunctions FirebaseFunctionsException FirebaseOptions FirebaseStorage HttpsCallableOptions Query QuerySnapshot

@@ -26,7 +26,8 @@ const FOUNDATION = words(`
   Foundation CryptoKit Data Date JSONSerialization Locale Decimal NSDecimalNumber NSError NSNull NSNumber NSObject NumberFormatter
   SHA256 TimeInterval atan2 base64EncodedString boolValue byPowerOf10 cos currencyCode current domain doubleValue format
   int64Value intValue maximumFractionDigits minimumFractionDigits multiplying numberStyle objCType replacingOccurrences
-  sin string timeIntervalSince1970 userInfo withJSONObject`);
+  sin string timeIntervalSince1970 userInfo withJSONObject FileManager JSONDecoder URL XCTAssertEqual XCTest XCTestCase
+  appendingPathComponent contentsOf currentDirectoryPath default deletingLastPathComponent fileURLWithPath testable`);
 const FIREBASE = words(`
   FirebaseAppCheck FirebaseAuth FirebaseCore FirebaseFirestore FirebaseFunctions FirebaseStorage TiffinCore
   AppCheck AppCheckProvider AppCheckProviderFactory AppCheckToken Auth DocumentReference DocumentSnapshot FieldValue
@@ -37,7 +38,7 @@ const FIREBASE = words(`
   permissionDenied port projectID putDataAsync requireLimitedUseAppCheckTokens seconds server serverTimestamp
   setAppCheckProviderFactory setData source start timeoutInterval updateData useEmulator whereField withHost withPath`);
 const PACKAGE = words(
-  'PackageDescription Package dependencies iOS library macOS platforms product products targets v12 v15',
+  'PackageDescription Package dependencies iOS library macOS platforms product products targets testTarget v12 v15',
 );
 
 const DECLARATIONS = new Set(

@@ -1,5 +1,6 @@
 import { listDecimals } from '../model/currencies.js';
 import type { Contract } from '../model/contract.js';
+import { listReadNames } from '../model/read-names.js';
 import { renderDartCalls } from './render-calls.js';
 import { renderDartErrors } from './render-errors.js';
 import { renderDartReads } from './render-reads.js';
@@ -16,6 +17,7 @@ export const renderDart = (contract: Contract): Readonly<Record<string, string>>
   [`${FOLDER}/refusal.dart`]: renderDartErrors(contract),
   [`${FOLDER}/reads.dart`]: renderDartReads(contract),
   [`${FOLDER}/currencies.dart`]: renderCurrencies(),
+  'dart/test/readers.dart': renderReaders(contract),
 });
 
 const renderCurrencies = (): string => `${DART_HEADER}
@@ -23,5 +25,16 @@ const renderCurrencies = (): string => `${DART_HEADER}
 const Map<String, int> currencyDecimals = {
 ${listDecimals()
   .map(([code, decimals]) => `  ${quoteDart(code)}: ${decimals},\n`)
+  .join('')}};
+`;
+
+/** For the test of the golden documents: each type by its name. */
+const renderReaders = (contract: Contract): string => `${DART_HEADER}
+import 'package:tiffin_client/core.dart';
+
+/// The types that the server sends.
+final Map<String, ContractValue Function(Reading reading)> readers = {
+${listReadNames(contract)
+  .map((name) => `  ${quoteDart(name)}: ${name}.read,\n`)
   .join('')}};
 `;

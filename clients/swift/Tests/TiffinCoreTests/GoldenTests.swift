@@ -1,0 +1,59 @@
+import Foundation
+import XCTest
+
+@testable import TiffinCore
+
+/// A document as the server stores it, and what every client package reads from it: see `clients/golden.json`.
+private struct Golden: Decodable {
+  struct Sample: Decodable {
+    let type: String
+    let `case`: String
+    let stored: JSON
+    let read: JSON
+  }
+
+  let cases: [Sample]
+}
+
+final class GoldenTests: XCTestCase {
+  func testReadsEachGoldenDocument() throws {
+    // `swift test` runs in the folder of the package. The grammar that checks this file does not know `#filePath`.
+    let package = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    let file = package.deletingLastPathComponent().appendingPathComponent("golden.json")
+    let golden = try JSONDecoder().decode(Golden.self, from: try Data(contentsOf: file))
+    for sample in golden.cases {
+      let written = try readAndWrite(sample.type, Reading(withMilliseconds(sample.stored)))
+      let expected = withMilliseconds(withPlainUnknowns(sample.read))
+      XCTAssertEqual(written.map(comparable), comparable(expected), "\(sample.type): \(sample.case)")
+    }
+  }
+}
+
+/// The table writes a Timestamp as `{"$timestamp": milliseconds}`.
+private func withMilliseconds(_ value: JSON) -> JSON {
+  if let milliseconds = value.fields["$timestamp"] { return milliseconds }
+  return mapped(value, withMilliseconds)
+}
+
+/// The table writes an unknown case as `{tag: "unknown", "raw": value}`; this package writes the value as it arrived.
+private func withPlainUnknowns(_ value: JSON) -> JSON {
+  if let raw = value.fields["raw"] { return raw }
+  return mapped(value, withPlainUnknowns)
+}
+
+/// An absent property is like null, and 3 like 3.0.
+private func comparable(_ value: JSON) -> JSON {
+  switch value {
+  case .integer(let whole): return .decimal(Double(whole))
+  case .map(let fields): return .map(fields.filter { $0.value != .null }.mapValues(comparable))
+  default: return mapped(value, comparable)
+  }
+}
+
+private func mapped(_ value: JSON, _ change: (JSON) -> JSON) -> JSON {
+  switch value {
+  case .list(let values): return .list(values.map(change))
+  case .map(let fields): return .map(fields.mapValues(change))
+  default: return value
+  }
+}
