@@ -18,7 +18,7 @@ import {
 const LANGUAGE = words(`
   Any Array Bool CancellationError Codable Comparable Decodable Decoder Dictionary Double Element Encodable Encoder Error
   ExpressibleByArrayLiteral ExpressibleByBooleanLiteral ExpressibleByDictionaryLiteral ExpressibleByFloatLiteral
-  ExpressibleByIntegerLiteral ExpressibleByStringLiteral AsyncThrowingStream Hashable Int Int16
+  ExpressibleByIntegerLiteral ExpressibleByStringLiteral AsyncThrowingStream Hashable Never Int Int16
   Int32 Int64 Key Optional Result Sendable String Task UInt64 Void Wrapped $0 append cString decode decodeNil encodeNil
   enumerated exactly finish init isEmpty joined mapValues nanoseconds onTermination pi prefix rawValue rounded self last
   separator singleValueContainer sleep some squareRoot throwing uniquingKeysWith utf8 where yield`);

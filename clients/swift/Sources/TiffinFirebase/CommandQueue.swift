@@ -32,6 +32,8 @@ public actor CommandQueue {
   private var waiting = 0
   private var queued = 0
   private var lastAtMs: Int64 = 0
+  /// The newest command that was handed to Firestore: the next one is handed over after it.
+  private var handedOver: Task<AsyncThrowingStream<Never, Error>, Never>?
 
   /// `commandsBefore` is how many commands about this order the app has sent: see `Tiffin.commands`.
   init(session: Session, orderId: String, role: CommandRole, commandsBefore: Int) {
@@ -50,21 +52,41 @@ public actor CommandQueue {
     queued = isBehind ? queued + 1 : 0
     count += 1
     waiting += 1
-    let command = toCommand(request, n: count, queued: queued)
-    let id = idOf(count)
+    let n = count
+    let command = toCommand(request, n: n, queued: queued)
+    let reference = try session.document("orders", orderId, "commands", idOf(n))
     let pauseMs = isBehind ? 0 : max(0, lastAtMs + CommandQueue.paceMs - EpochMs(Date()).value)
+    let stored = handOver(reference, command, pauseMs: pauseMs)
     let answer = Task { () async throws -> CommandAnswer in
       do {
-        try await Task.sleep(nanoseconds: UInt64(pauseMs) * 1_000_000)
-        let answer = try await write(id: id, command)
+        for try await _ in await stored.value {}
+        let answer = try await waitForAnswer(reference)
         noteAnswer()
         return answer
       } catch {
         noteAnswer()
+        // What the rules deny is not stored: the next command has its number.
+        if isDenied(error) { count = min(count, n - 1) }
         throw error
       }
     }
-    return SentCommand(id: id, answer: answer)
+    return SentCommand(id: idOf(n), answer: answer)
+  }
+
+  /// Hands a command to Firestore, after those before it and the pause. The stream ends once it is stored.
+  private func handOver(
+    _ reference: DocumentReference, _ command: [String: Any], pauseMs: Int64
+  ) -> Task<AsyncThrowingStream<Never, Error>, Never> {
+    let before = handedOver
+    let task = Task { () async -> AsyncThrowingStream<Never, Error> in
+      _ = await before?.value
+      try? await Task.sleep(nanoseconds: UInt64(pauseMs) * 1_000_000)
+      return AsyncThrowingStream<Never, Error> { continuation in
+        reference.setData(command) { error in continuation.finish(throwing: error) }
+      }
+    }
+    handedOver = task
+    return task
   }
 
   private func idOf(_ n: Int) -> String { "\(session.uid)-command-\(n)" }
@@ -87,12 +109,6 @@ public actor CommandQueue {
   }
 
   /// Returns once the server has answered. The rules allow to listen to a command only once it is stored.
-  private func write(id: String, _ command: [String: Any]) async throws -> CommandAnswer {
-    let reference = try session.document("orders", orderId, "commands", id)
-    try await reference.setData(command)
-    return try await waitForAnswer(reference)
-  }
-
   private func waitForAnswer(_ reference: DocumentReference) async throws -> CommandAnswer {
     let answers = AsyncThrowingStream<CommandAnswer, Error> { continuation in
       let listener = reference.addSnapshotListener { snapshot, error in

@@ -50,6 +50,9 @@ final class CommandQueue {
   int _queued = 0;
   int _lastAtMs = 0;
 
+  /// The newest command that was handed to Firestore: the next one is handed over after it.
+  Future<_Stored> _handedOver = Future.value(_Stored(Future.value()));
+
   /// How many commands this user has given about the order. An app keeps it to continue after a restart.
   int get count => _n;
 
@@ -60,7 +63,8 @@ final class CommandQueue {
     _queued = isBehind ? _queued + 1 : 0;
     _n += 1;
     _waiting += 1;
-    final id = _idOf(_n);
+    final n = _n;
+    final id = _idOf(n);
     final command = {
       'uid': session.uid,
       'role': role.text,
@@ -73,7 +77,7 @@ final class CommandQueue {
       if (isBehind) 'queued': _queued,
     };
     final pauseMs = isBehind ? 0 : math.max(0, _lastAtMs + _paceMs - DateTime.now().millisecondsSinceEpoch);
-    final answer = _write(id, command, pauseMs);
+    final answer = _write(n, command, pauseMs);
     // An app may look at the order instead of the answer.
     answer.ignore();
     return SentCommand(id, answer);
@@ -82,20 +86,45 @@ final class CommandQueue {
   String _idOf(int n) => '${session.uid}-command-$n';
 
   /// Completes once the server has answered. The rules allow to listen to a command only once it is stored.
-  Future<CommandAnswer> _write(String id, Map<String, Object?> command, int pauseMs) async {
+  Future<CommandAnswer> _write(int n, Map<String, Object?> command, int pauseMs) async {
+    final reference = session.document(['orders', orderId, 'commands', _idOf(n)]);
+    final before = _handedOver;
+    final handedOver = _handOver(before, reference, command, pauseMs);
+    _handedOver = handedOver;
     try {
-      await Future<void>.delayed(Duration(milliseconds: pauseMs));
-      final reference = session.document(['orders', orderId, 'commands', id]);
-      await reference.set(command);
+      await (await handedOver).stored;
       return await reference
           .snapshots()
           .map((snapshot) => CommandAnswer.read(Reading(fromStored(snapshot.data()?['answer']))))
           .firstWhere((answer) => answer is! CommandAnswerPending);
+    } on FirebaseException catch (error) {
+      // What the rules deny is not stored: the next command has its number.
+      if (isDenied(error)) _n = math.min(_n, n - 1);
+      rethrow;
     } finally {
       _waiting -= 1;
       _lastAtMs = DateTime.now().millisecondsSinceEpoch;
     }
   }
+}
+
+/// Hands a command to Firestore, after the one [before] it and the pause.
+Future<_Stored> _handOver(
+  Future<_Stored> before,
+  DocumentReference<Map<String, dynamic>> reference,
+  Map<String, Object?> command,
+  int pauseMs,
+) async {
+  await before;
+  await Future<void>.delayed(Duration(milliseconds: pauseMs));
+  return _Stored(reference.set(command));
+}
+
+/// A command that Firestore has taken; [stored] completes once the server has it.
+final class _Stored {
+  _Stored(this.stored);
+
+  final Future<void> stored;
 }
 
 /// Opens the queue of the user's commands about an order. Without [commandsBefore] it looks for the last command: one
