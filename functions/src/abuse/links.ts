@@ -210,7 +210,10 @@ export async function updateCourierParties(ctx: Context, uid: string, restaurant
   });
 }
 
-/** A former member of the staff gets no promotion funded by the platform at that restaurant for this long. */
+/**
+ * A former member of the staff gets no promotion funded by the platform at that restaurant for this long, and as an
+ * operator decides nothing about it.
+ */
 const FORMER_STAFF_MS = 30 * DAY_MS;
 
 /**

@@ -1,6 +1,6 @@
 import type { DocumentSnapshot } from 'firebase-admin/firestore';
 import { findConflict } from './links.js';
-import { isSameParty } from './model/parties.js';
+import { listFormerEmployers } from './model/parties.js';
 import type { Order } from '../contract/orders.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -27,6 +27,12 @@ async function readLinked(ctx: Context, operator: string): Promise<readonly stri
   return links?.linked ?? [];
 }
 
+/** Lists the restaurants whose staff an account left recently. Throws OTHER_OPERATOR_REQUIRED. */
+async function readFormerEmployers(ctx: Context, uid: string): Promise<string[]> {
+  const links = await readOrRefuse(ctx, await paths.links(ctx.db, uid).get());
+  return links ? listFormerEmployers(links, ctx.now()) : [];
+}
+
 /** Reads a document. Throws OTHER_OPERATOR_REQUIRED where it cannot be read: it may show that the operator is a party. */
 async function readOrRefuse<T>(ctx: Context, stored: DocumentSnapshot<T>): Promise<T | null> {
   const read = await readOne(ctx, 'ownMatter', stored);
@@ -47,20 +53,32 @@ export async function requireOtherParty(
   await requireOtherStaff(ctx, operator, restaurantId);
 }
 
-/** Throws OTHER_OPERATOR_REQUIRED where the operator is related to a restaurant's staff. */
+/**
+ * Throws OTHER_OPERATOR_REQUIRED where the operator is related to a restaurant's staff. A former membership counts, also
+ * that of a linked account: otherwise an operator could leave the staff, decide, and be invited again.
+ */
 export async function requireOtherStaff(ctx: Context, operator: string, restaurantId: string): Promise<void> {
   const conflict = await findConflict(ctx, operator, restaurantId);
-  if (isSameParty(conflict) || conflict === 'unknown') throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  if (conflict !== null && conflict !== 'address') throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  const linked = await readLinked(ctx, operator);
+  const former = await Promise.all(linked.map((uid) => readFormerEmployers(ctx, uid)));
+  if (former.flat().includes(restaurantId)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
 }
 
-/** Throws OTHER_OPERATOR_REQUIRED where the operator, or a linked account, works for a restaurant of the zone. */
+/**
+ * Throws OTHER_OPERATOR_REQUIRED where the operator, or a linked account, works for a restaurant of the zone, or did
+ * until recently.
+ */
 export async function requireOtherZone(ctx: Context, operator: string, zoneId: string): Promise<void> {
   const accounts = [operator, ...(await readLinked(ctx, operator))];
-  const authorities = await Promise.all(
-    accounts.map(async (uid) => readOrRefuse(ctx, await paths.authority(ctx.db, uid).get())),
-  );
-  const own = new Set(authorities.flatMap((authority) => Object.keys(authority?.merchant ?? {})));
+  const own = new Set((await Promise.all(accounts.map((uid) => listEmployers(ctx, uid)))).flat());
   const restaurants = await Promise.all([...own].map((id) => paths.restaurant(ctx.db, id).get()));
   // Reads the field alone: the rest of the document may be unreadable.
   if (restaurants.some((one) => one.get('zoneId') === zoneId)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+}
+
+/** Lists the restaurants for which an account works, or worked until recently. Throws OTHER_OPERATOR_REQUIRED. */
+async function listEmployers(ctx: Context, uid: string): Promise<string[]> {
+  const authority = await readOrRefuse(ctx, await paths.authority(ctx.db, uid).get());
+  return [...Object.keys(authority?.merchant ?? {}), ...(await readFormerEmployers(ctx, uid))];
 }

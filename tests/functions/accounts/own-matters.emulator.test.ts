@@ -8,6 +8,7 @@ import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
 const ANOTHER = { reason: 'OTHER_OPERATOR_REQUIRED' };
+const DAY_MS = 24 * 60 * MINUTE;
 const CLAIM: Inputs['openClaim'] = {
   orderId: 'order-1',
   idempotencyKey: 'claim-key-1',
@@ -25,6 +26,12 @@ const TIES: Record<string, (backend: Backend) => Promise<unknown>> = {
   },
   'works for its restaurant': ({ db }) =>
     db.doc('restaurants/rosa/members/olga').set({ role: 'kitchen', displayName: 'Olga', addedAtMs: START_MS }),
+  'left the staff of its restaurant a minute ago': ({ db, nowMs }) =>
+    db.doc('links/olga').set({ signals: [], formerStaffOf: { rosa: nowMs + 30 * DAY_MS - MINUTE } }),
+  'shares a device with a former member of the staff of its restaurant': async ({ db, nowMs }) => {
+    await db.doc('links/olga').set({ signals: [], linked: ['nina'] });
+    await db.doc('links/nina').set({ signals: [], formerStaffOf: { rosa: nowMs + 30 * DAY_MS - MINUTE } });
+  },
   'shares a device with its customer': async ({ ctx }) => {
     for (const uid of ['carla', 'olga']) await noteSignal(ctx, uid, { kind: 'device', value: 'one-phone' });
   },
@@ -119,6 +126,8 @@ describe('an operator', () => {
       backend.ask('savePromotion', by, { zoneId, promotion });
     const LINKS: Record<string, (backend: Backend) => Promise<unknown>> = {
       'works there': ({ db }) => db.doc('restaurants/rosa/members/olga').set(aMember),
+      'left its staff a minute ago': ({ db, nowMs }) =>
+        db.doc('links/olga').set({ signals: [], formerStaffOf: { rosa: nowMs + 30 * DAY_MS - MINUTE } }),
       'shares a device with its owner': ({ db }) => db.doc('links/olga').set({ signals: [], linked: ['mario'] }),
     };
     const aMember = { role: 'owner', displayName: 'Olga', addedAtMs: START_MS };
@@ -150,6 +159,21 @@ describe('an operator', () => {
       await save('olga', tenOff({ merchantFundedPpm: 1_000_000, id: 'paid-by-restaurants' }));
       await save('olga', tenOff(), 'alps');
       assert.equal((await save('otto', tenOff())).version, 1);
+    });
+
+    it('of a restaurant or its zone, may act 30 days after the operator left the staff, not before', async () => {
+      await backend.ask('createProfile', 'olga', { displayName: 'Olga', locale: 'en' });
+      const role = { type: 'merchant' as const, restaurantId: 'rosa', as: 'kitchen' as const };
+      await backend.ask('grantRole', 'otto', { uid: 'olga', role });
+      await backend.ask('setMemberRole', 'mario', { restaurantId: 'rosa', uid: 'olga', role: null });
+      const leftMs = backend.nowMs;
+      backend.nowMs = leftMs + 30 * DAY_MS - 1;
+      backend.signIn('olga');
+      await assert.rejects(save('olga', tenOff({ restaurantIds: ['rosa'] })), ANOTHER);
+      await assert.rejects(save('olga', tenOff()), ANOTHER);
+      backend.nowMs = leftMs + 30 * DAY_MS;
+      await save('olga', tenOff({ id: 'of-rosa', restaurantIds: ['rosa'] }));
+      await save('olga', tenOff({ id: 'of-the-zone' }));
     });
 
     it('leaves the facts of both versions in the audit', async () => {

@@ -1,3 +1,4 @@
+import type { AccountLinks } from '../../contract/abuse.js';
 import type { Courier } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
 import { toStaffKey } from '../../core/staff-key.js';
@@ -14,6 +15,14 @@ export type Conflict = 'staff' | 'linked' | 'formerStaff' | 'address' | 'unknown
  * for lateness.
  */
 export const isSameParty = (conflict: Conflict | null): boolean => conflict === 'staff' || conflict === 'linked';
+
+/** Lists the restaurants whose staff the account left so recently that it still counts. */
+export function listFormerEmployers(
+  { formerStaffOf = {} }: Pick<AccountLinks, 'formerStaffOf'>,
+  nowMs: number,
+): string[] {
+  return Object.entries(formerStaffOf).flatMap(([restaurantId, untilMs]) => (untilMs > nowMs ? [restaurantId] : []));
+}
 
 /**
  * True where the courier must not carry the order: the courier is its customer, belongs to the restaurant's staff, or
