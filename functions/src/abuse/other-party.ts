@@ -54,6 +54,15 @@ export async function requireOtherParty(
 }
 
 /**
+ * Throws OTHER_OPERATOR_REQUIRED where the operator is related to a party of the order, or the order cannot be read. An
+ * order that no longer exists has no parties.
+ */
+export async function requireOtherPartyOf(ctx: Context, operator: string, orderId: string): Promise<void> {
+  const order = await readOrRefuse(ctx, await paths.order(ctx.db, orderId).get());
+  if (order) await requireOtherParty(ctx, operator, order);
+}
+
+/**
  * Throws OTHER_OPERATOR_REQUIRED where the operator is related to a restaurant's staff. A former membership counts, also
  * that of a linked account: otherwise an operator could leave the staff, decide, and be invited again.
  */

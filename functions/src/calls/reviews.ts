@@ -60,7 +60,8 @@ export const REVIEW_CALLS = {
     handler: async () => (await import('../reviews/report-content.js')).reportContent,
   }),
   decideReport: defineCallable({
-    description: 'Keeps or removes reported content, with a reason; after an appeal a different operator decides',
+    description:
+      'Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party of a message’s order',
     audience: 'operator',
     input: DecideReportInput,
     output: DecideReportOutput,

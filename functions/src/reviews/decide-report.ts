@@ -4,7 +4,7 @@ import type { DecideReportInput, DecideReportOutput } from '../calls/reviews.js'
 import type { Report, Review } from '../contract/reviews.js';
 import { notifyRecipient } from '../notifications/send.js';
 import { writeAudit } from '../platform/audit.js';
-import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherPartyOf, requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -41,8 +41,8 @@ async function commit(
     if (same) return { report, replayed: true };
     throw new Refusal('REPORT_DECIDED', { state: report.state });
   }
-  // The operator who removed it does not decide the appeal.
-  if (report.state === 'appealed' && report.decision?.by === by) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  // The operator who removed it does not decide the appeal, nor does a second account of that operator.
+  if (report.state === 'appealed') await requireOtherUser(ctx, by, [report.decision?.by ?? null]);
   await requireNeutral(ctx, by, report);
   const content = ctx.db.doc(toContentPath(report.content));
   const task = paths.operatorTask(ctx.db, reportId);
@@ -58,11 +58,15 @@ async function commit(
   return { report: decided, replayed: false };
 }
 
-/** Requires that the operator is not the author, did not report it and is not its subject. */
+/**
+ * Requires that the operator is not the author, did not report it and is not its subject. For a message, requires that
+ * the operator is no party of its order, which includes its recipients.
+ */
 async function requireNeutral(ctx: Context, by: string, { content, authorId, reporters }: Report): Promise<void> {
   const about = content.type === 'courierReview' ? content.courierId : null;
   await requireOtherUser(ctx, by, [authorId, ...reporters, about]);
   if (content.type === 'restaurantReview') await requireOtherStaff(ctx, by, content.restaurantId);
+  if (content.type === 'message') await requireOtherPartyOf(ctx, by, content.orderId);
 }
 
 /** A review is counted again. The text stays, for an appeal: only its author and operators can read removed content. */

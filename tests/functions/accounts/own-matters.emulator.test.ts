@@ -92,6 +92,22 @@ describe('an operator', () => {
     });
   }
 
+  for (const [tie, make] of Object.entries(TIES)) {
+    it(`who ${tie} may not decide on a reported message of the order; another operator may`, async () => {
+      await delivered();
+      const content = { type: 'message', orderId: 'order-1', messageId: 'mario-1' } as const;
+      await backend.db.doc('orders/order-1/messages/mario-1').set({
+        ...{ uid: 'mario', role: 'merchant', n: 1, text: 'You pig', state: 'shown' },
+        ...{ customerId: 'carla', restaurantId: 'rosa', courierId: null, createdAt: new Date(backend.nowMs) },
+      });
+      const { reportId } = await backend.ask('reportContent', 'carla', { content, reason: 'insult' });
+      await make(backend);
+      const decide = (by: string) => backend.ask('decideReport', by, { reportId, verdict: 'keep', reason: 'harmless' });
+      await assert.rejects(decide('olga'), ANOTHER);
+      assert.equal((await decide('otto')).state, 'decided');
+    });
+  }
+
   it('may not pause a store for which the operator works; another operator may', async () => {
     await delivered();
     await TIES['works for its restaurant']?.(backend);

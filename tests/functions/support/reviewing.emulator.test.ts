@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { noteSignal } from '#functions/abuse/links.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import type { Review } from '#functions/contract/reviews.js';
 import { paths } from '#functions/platform/firestore.js';
@@ -129,7 +130,10 @@ describe('a review', () => {
     assert.deepEqual([await appeal('carla'), await isOpen()], [{ state: 'appealed' }, true]);
     assert.deepEqual(await appeal('carla'), { state: 'appealed' });
     backend.identity.add('oscar', { role: 'operator' }, 'Oscar');
+    backend.identity.add('otto', { role: 'operator' }, 'Otto');
+    for (const uid of ['olga', 'otto']) await noteSignal(backend.ctx, uid, { kind: 'device', value: 'olgas-phone' });
     await assert.rejects(decide('keep'), { reason: 'OTHER_OPERATOR_REQUIRED' });
+    await assert.rejects(decide('keep', 'otto'), { reason: 'OTHER_OPERATOR_REQUIRED' });
     assert.deepEqual(await decide('keep', 'oscar'), { state: 'final' });
     await countReviews(backend.ctx);
     assert.deepEqual([(await stored())?.state, await rating()], ['shown', { sum: 4, count: 1 }]);

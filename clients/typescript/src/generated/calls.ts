@@ -789,8 +789,8 @@ export interface Calls {
     readonly reasons: CommonReason | 'CONTENT_NOT_FOUND';
   };
   /**
-   * Keeps or removes reported content, with a reason; after an appeal a different operator decides. Caller:
-   * operator.
+   * Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a
+   * party of a message’s order. Caller: operator.
    */
   readonly decideReport: {
     readonly input: DecideReportInput;

@@ -267,8 +267,8 @@ public enum Calls {
   public static let reportContent = Callable<ReportContentInput, ReportContentOutput>(
     name: "reportContent", isLimitedUse: false, reasons: ["CONTENT_NOT_FOUND"])
 
-  /// Keeps or removes reported content, with a reason; after an appeal a different operator decides. Caller:
-  /// operator.
+  /// Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party
+  /// of a message’s order. Caller: operator.
   public static let decideReport = Callable<DecideReportInput, AppealOutput>(
     name: "decideReport", isLimitedUse: false, reasons: ["REPORT_NOT_FOUND", "REPORT_DECIDED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 

@@ -500,8 +500,8 @@ abstract final class Calls {
     reasons: ['CONTENT_NOT_FOUND'],
   );
 
-  /// Keeps or removes reported content, with a reason; after an appeal a different operator decides. Caller:
-  /// operator.
+  /// Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party
+  /// of a message’s order. Caller: operator.
   static const decideReport = Callable<DecideReportInput, AppealOutput>(
     name: 'decideReport',
     read: AppealOutput.read,

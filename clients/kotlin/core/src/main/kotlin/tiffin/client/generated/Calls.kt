@@ -552,8 +552,8 @@ object Calls {
     )
 
     /**
-     * Keeps or removes reported content, with a reason; after an appeal a different operator decides. Caller:
-     * operator.
+     * Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party
+     * of a message’s order. Caller: operator.
      */
     val decideReport: Callable<DecideReportInput, AppealOutput> = Callable(
         name = "decideReport",
