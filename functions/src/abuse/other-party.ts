@@ -86,8 +86,12 @@ export async function requireOtherZone(ctx: Context, operator: string, zoneId: s
   if (restaurants.some((one) => one.get('zoneId') === zoneId)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
 }
 
-/** Lists the restaurants for which an account works, or worked until recently. Throws OTHER_OPERATOR_REQUIRED. */
+/**
+ * Lists the restaurants for which an account works, or worked until recently; without an authority document (created
+ * before such documents existed) those of its claims. Throws OTHER_OPERATOR_REQUIRED.
+ */
 async function listEmployers(ctx: Context, uid: string): Promise<string[]> {
   const authority = await readOrRefuse(ctx, await paths.authority(ctx.db, uid).get());
-  return [...Object.keys(authority?.merchant ?? {}), ...(await readFormerEmployers(ctx, uid))];
+  const merchant = authority?.merchant ?? (await ctx.identity.claimsOf(uid))?.merchant ?? {};
+  return [...Object.keys(merchant), ...(await readFormerEmployers(ctx, uid))];
 }

@@ -105,7 +105,7 @@ export const OPERATION_CALLS = {
     input: SaveZoneInput,
     output: Version,
     roles: ['operator'],
-    reasons: ['ZONE_INVALID', 'VERSION_CHANGED'],
+    reasons: ['ZONE_INVALID', 'VERSION_CHANGED', 'OTHER_OPERATOR_REQUIRED'],
     example: {
       input: {
         zoneId: 'demoville',
@@ -143,7 +143,7 @@ export const OPERATION_CALLS = {
     input: SetSurgeInput,
     output: Version,
     roles: ['operator'],
-    reasons: ['ZONE_NOT_FOUND'],
+    reasons: ['ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
     example: { input: { zoneId: 'demoville', surgePpm: 1_250_000, reason: 'Heavy rain' }, output: { version: 3 } },
     handler: async () => (await import('../operations/configure.js')).setSurge,
   }),
@@ -153,7 +153,7 @@ export const OPERATION_CALLS = {
     input: RollBackZoneInput,
     output: Version,
     roles: ['operator'],
-    reasons: ['VERSION_NOT_FOUND', 'ZONE_INVALID'],
+    reasons: ['VERSION_NOT_FOUND', 'ZONE_INVALID', 'OTHER_OPERATOR_REQUIRED'],
     example: { input: { zoneId: 'demoville', toVersion: 2, reason: 'The rain is over' }, output: { version: 4 } },
     handler: async () => (await import('../operations/configure.js')).rollBackZone,
   }),

@@ -9,6 +9,7 @@ import type {
 } from '../calls/operations.js';
 import type { AuditEntry, Flag } from '../contract/operations.js';
 import type { Zone } from '../contract/zones.js';
+import { requireOtherZone } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, unwrap } from '../core/outcome.js';
@@ -80,13 +81,17 @@ export async function rollBackFlag(
 type Why = Pick<AuditEntry, 'action' | 'reason'>;
 type Decide<T> = (before: T | undefined) => Omit<T, 'version'>;
 
-/** Other instances use the new version within a minute. */
+/**
+ * Other instances use the new version within a minute. A zone's prices and fees decide what its restaurants earn: throws
+ * OTHER_OPERATOR_REQUIRED where the operator is related to one of them.
+ */
 async function changeZone(
   ctx: Context,
   caller: Caller,
   { zoneId, ...why }: Why & { zoneId: string },
   decide: Decide<Zone>,
 ): Promise<Saved> {
+  await requireOtherZone(ctx, caller.uid, zoneId);
   const history = (version: number) => paths.zoneVersion(ctx.db, zoneId, version);
   const saved = await saveVersion(ctx, caller, why, { ref: paths.zone(ctx.db, zoneId), history }, decide);
   ctx.caches.zones.forget(zoneId);

@@ -3,7 +3,7 @@ import { noteSignal } from '#functions/abuse/links.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import type { Promotion } from '#functions/contract/zones.js';
 import type { Backend } from '#fixtures/backend.js';
-import { aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aPromotion, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
@@ -167,14 +167,26 @@ describe('an operator', () => {
       });
 
     it('of a whole zone, whose linked account has a restaurant there, leaves it to another, unless the merchants pay', async () => {
+      await save('olga', tenOff({ id: 'before-the-link' }));
       await backend.db.doc('links/olga').set({ signals: [], linked: ['mario'] });
-      await save('olga', tenOff({ id: 'before-mario' }));
-      const authority = { role: 'customer', merchant: { rosa: 'owner' }, blocked: false, endSessions: false };
-      await backend.db.doc('authorities/mario').set({ ...authority, version: 1, appliedVersion: 1 });
       await assert.rejects(save('olga', tenOff()), ANOTHER);
       await save('olga', tenOff({ merchantFundedPpm: 1_000_000, id: 'paid-by-restaurants' }));
       await save('olga', tenOff(), 'alps');
       assert.equal((await save('otto', tenOff())).version, 1);
+    });
+
+    it('of a whole zone, is judged by the authority document, and by the claims where there is none', async () => {
+      backend.identity.add('olga', { role: 'operator', merchant: { rosa: 'owner' } }, 'Olga');
+      await assert.rejects(save('olga', tenOff()), ANOTHER);
+      const write = (merchant: object) =>
+        backend.db.doc('authorities/olga').set({
+          ...{ role: 'operator', merchant, blocked: false, endSessions: false },
+          ...{ version: 1, appliedVersion: 1 },
+        });
+      await write({ rosa: 'owner' });
+      await assert.rejects(save('olga', tenOff()), ANOTHER);
+      await write({});
+      await save('olga', tenOff());
     });
 
     it('of a restaurant or its zone, may act 30 days after the operator left the staff, not before', async () => {
@@ -212,6 +224,30 @@ describe('an operator', () => {
       assert.match(String(second?.[1].restaurantIds), /^30 ids, [0-9a-f]{32}$/);
       assert.equal(second?.[1].merchantFundedPpm, 500_000);
     });
+  });
+
+  it("may not change a zone that contains a linked account's restaurant, only others; another operator may", async () => {
+    backend = await aCity();
+    backend.identity.add('otto', { role: 'operator' }, 'Otto');
+    await backend.db.doc('links/olga').set({ signals: [], linked: ['mario'] });
+    const { version: _, ...zone } = aZone();
+    const reason = 'rain';
+    const change = {
+      saveZone: (by: string, zoneId = 'centre', basedOnVersion = 1) =>
+        backend.ask('saveZone', by, { zoneId, zone, basedOnVersion, reason }),
+      setSurge: (by: string, zoneId = 'centre') => backend.ask('setSurge', by, { zoneId, surgePpm: 1_500_000, reason }),
+      rollBackZone: (by: string, zoneId = 'centre') =>
+        backend.ask('rollBackZone', by, { zoneId, toVersion: 1, reason }),
+    };
+    assert.deepEqual(await change.saveZone('olga', 'harbour', 0), { version: 1 });
+    assert.deepEqual(await change.setSurge('olga', 'harbour'), { version: 2 });
+    assert.deepEqual(await change.rollBackZone('olga', 'harbour'), { version: 3 });
+    await assert.rejects(change.saveZone('olga'), ANOTHER);
+    assert.deepEqual(await change.saveZone('otto'), { version: 2 });
+    await assert.rejects(change.setSurge('olga'), ANOTHER);
+    assert.deepEqual(await change.setSurge('otto'), { version: 3 });
+    await assert.rejects(change.rollBackZone('olga'), ANOTHER);
+    assert.deepEqual(await change.rollBackZone('otto'), { version: 4 });
   });
 
   it('may not block or unblock the staff of a restaurant for which the operator works; another operator may', async () => {

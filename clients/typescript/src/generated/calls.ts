@@ -654,19 +654,19 @@ export interface Calls {
   readonly saveZone: {
     readonly input: SaveZoneInput;
     readonly output: SaveZoneOutput;
-    readonly reasons: CommonReason | 'ZONE_INVALID' | 'VERSION_CHANGED';
+    readonly reasons: CommonReason | 'ZONE_INVALID' | 'VERSION_CHANGED' | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator. */
   readonly setSurge: {
     readonly input: SetSurgeInput;
     readonly output: SaveZoneOutput;
-    readonly reasons: CommonReason | 'ZONE_NOT_FOUND';
+    readonly reasons: CommonReason | 'ZONE_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Restores an earlier version of a zone as the next one. Caller: operator. */
   readonly rollBackZone: {
     readonly input: RollBackZoneInput;
     readonly output: SaveZoneOutput;
-    readonly reasons: CommonReason | 'VERSION_NOT_FOUND' | 'ZONE_INVALID';
+    readonly reasons: CommonReason | 'VERSION_NOT_FOUND' | 'ZONE_INVALID' | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Switches a flag on or off, everywhere or in some zones. Caller: operator. */
   readonly saveFlag: {
@@ -1155,9 +1155,17 @@ export const CALLS: {
     limitedUse: false,
     reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID'],
   },
-  saveZone: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['ZONE_INVALID', 'VERSION_CHANGED'] },
-  setSurge: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['ZONE_NOT_FOUND'] },
-  rollBackZone: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_NOT_FOUND', 'ZONE_INVALID'] },
+  saveZone: {
+    output: 'SaveZoneOutput',
+    limitedUse: false,
+    reasons: ['ZONE_INVALID', 'VERSION_CHANGED', 'OTHER_OPERATOR_REQUIRED'],
+  },
+  setSurge: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'] },
+  rollBackZone: {
+    output: 'SaveZoneOutput',
+    limitedUse: false,
+    reasons: ['VERSION_NOT_FOUND', 'ZONE_INVALID', 'OTHER_OPERATOR_REQUIRED'],
+  },
   saveFlag: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_CHANGED'] },
   rollBackFlag: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_NOT_FOUND'] },
   messageParty: {

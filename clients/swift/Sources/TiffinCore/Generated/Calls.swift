@@ -208,15 +208,15 @@ public enum Calls {
   /// Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`). Caller:
   /// operator.
   public static let saveZone = Callable<SaveZoneInput, SaveZoneOutput>(
-    name: "saveZone", isLimitedUse: false, reasons: ["ZONE_INVALID", "VERSION_CHANGED"])
+    name: "saveZone", isLimitedUse: false, reasons: ["ZONE_INVALID", "VERSION_CHANGED", "OTHER_OPERATOR_REQUIRED"])
 
   /// Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator.
   public static let setSurge = Callable<SetSurgeInput, SaveZoneOutput>(
-    name: "setSurge", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND"])
+    name: "setSurge", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Restores an earlier version of a zone as the next one. Caller: operator.
   public static let rollBackZone = Callable<RollBackZoneInput, SaveZoneOutput>(
-    name: "rollBackZone", isLimitedUse: false, reasons: ["VERSION_NOT_FOUND", "ZONE_INVALID"])
+    name: "rollBackZone", isLimitedUse: false, reasons: ["VERSION_NOT_FOUND", "ZONE_INVALID", "OTHER_OPERATOR_REQUIRED"])
 
   /// Switches a flag on or off, everywhere or in some zones. Caller: operator.
   public static let saveFlag = Callable<SaveFlagInput, SaveZoneOutput>(

@@ -388,7 +388,7 @@ abstract final class Calls {
     name: 'saveZone',
     read: SaveZoneOutput.read,
     isLimitedUse: false,
-    reasons: ['ZONE_INVALID', 'VERSION_CHANGED'],
+    reasons: ['ZONE_INVALID', 'VERSION_CHANGED', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator.
@@ -396,7 +396,7 @@ abstract final class Calls {
     name: 'setSurge',
     read: SaveZoneOutput.read,
     isLimitedUse: false,
-    reasons: ['ZONE_NOT_FOUND'],
+    reasons: ['ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Restores an earlier version of a zone as the next one. Caller: operator.
@@ -404,7 +404,7 @@ abstract final class Calls {
     name: 'rollBackZone',
     read: SaveZoneOutput.read,
     isLimitedUse: false,
-    reasons: ['VERSION_NOT_FOUND', 'ZONE_INVALID'],
+    reasons: ['VERSION_NOT_FOUND', 'ZONE_INVALID', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Switches a flag on or off, everywhere or in some zones. Caller: operator.

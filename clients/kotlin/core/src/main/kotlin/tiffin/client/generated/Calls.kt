@@ -429,7 +429,7 @@ object Calls {
         name = "saveZone",
         output = SaveZoneOutput,
         limitedUse = false,
-        reasons = setOf("ZONE_INVALID", "VERSION_CHANGED"),
+        reasons = setOf("ZONE_INVALID", "VERSION_CHANGED", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator. */
@@ -437,7 +437,7 @@ object Calls {
         name = "setSurge",
         output = SaveZoneOutput,
         limitedUse = false,
-        reasons = setOf("ZONE_NOT_FOUND"),
+        reasons = setOf("ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Restores an earlier version of a zone as the next one. Caller: operator. */
@@ -445,7 +445,7 @@ object Calls {
         name = "rollBackZone",
         output = SaveZoneOutput,
         limitedUse = false,
-        reasons = setOf("VERSION_NOT_FOUND", "ZONE_INVALID"),
+        reasons = setOf("VERSION_NOT_FOUND", "ZONE_INVALID", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Switches a flag on or off, everywhere or in some zones. Caller: operator. */
