@@ -192,7 +192,7 @@ export const OPERATION_CALLS = {
     input: MessagePartyInput,
     output: MessagePartyOutput,
     roles: ['operator'],
-    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
     example: {
       input: {
         orderId: 'Hk3VYq0sWm8RtZ1bNcX7',

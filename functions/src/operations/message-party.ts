@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { requireOtherParty } from '../abuse/other-party.js';
 import { takeTokens } from '../abuse/rate-limit-store.js';
 import type { MessagePartyInput, MessagePartyOutput } from '../calls/operations.js';
 import type { Order } from '../contract/orders.js';
@@ -14,7 +15,8 @@ type Input = z.infer<typeof MessagePartyInput>;
 
 /**
  * Sends an operator's message to a party of an order: to the phones, and to the inbox. The audit entry contains the
- * recipient and the reason, not the text: it belongs to the recipient and expires with the inbox.
+ * recipient and the reason, not the text: it belongs to the recipient and expires with the inbox. Throws
+ * OTHER_OPERATOR_REQUIRED for a party of the order: the recipient takes the message for the platform's.
  */
 export async function messageParty(
   ctx: Context,
@@ -22,7 +24,10 @@ export async function messageParty(
   { orderId, to, text, reason, idempotencyKey }: Input,
 ): Promise<z.infer<typeof MessagePartyOutput>> {
   const ref = paths.order(ctx.db, orderId);
-  const recipient = await findRecipient(ctx, orderId, (await ref.get()).data(), to);
+  const order = (await ref.get()).data();
+  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
+  await requireOtherParty(ctx, by, order);
+  const recipient = await findRecipient(ctx, orderId, order, to);
   const id = `message-${orderId}-${to}-${idempotencyKey}`;
   const replayed = await ctx.db.runTransaction(async (tx) => {
     if ((await tx.get(paths.auditEntry(ctx.db, id))).exists) return true;
@@ -38,11 +43,9 @@ export async function messageParty(
 async function findRecipient(
   ctx: Context,
   orderId: string,
-  order: Order | undefined,
+  { status, restaurantId, customerId, courierId }: Order,
   to: Input['to'],
 ): Promise<Recipient> {
-  if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  const { status, restaurantId, customerId, courierId } = order;
   if (to === 'merchant') {
     // An order that was never placed is unknown to the kitchen.
     if (status === 'pending_payment' || status === 'expired') throw new Refusal('MOVE_NOT_ALLOWED', { status });

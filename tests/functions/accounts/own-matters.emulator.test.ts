@@ -108,6 +108,23 @@ describe('an operator', () => {
     });
   }
 
+  for (const [tie, make] of Object.entries(TIES)) {
+    it(`who ${tie} may not write to a party of the order; another operator may`, async () => {
+      await delivered();
+      await make(backend);
+      const write = (by: string) =>
+        backend.ask('messageParty', by, {
+          orderId: 'order-1',
+          to: 'merchant',
+          text: 'Please refund it',
+          reason: 'asked',
+          idempotencyKey: 'write-key-1',
+        });
+      await assert.rejects(write('olga'), ANOTHER);
+      assert.deepEqual(await write('otto'), { replayed: false });
+    });
+  }
+
   it('may not pause a store for which the operator works; another operator may', async () => {
     await delivered();
     await TIES['works for its restaurant']?.(backend);

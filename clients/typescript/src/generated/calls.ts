@@ -687,7 +687,13 @@ export interface Calls {
   readonly messageParty: {
     readonly input: MessagePartyInput;
     readonly output: MessagePartyOutput;
-    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'MOVE_NOT_ALLOWED' | 'COURIER_REQUIRED' | 'USER_NOT_FOUND';
+    readonly reasons:
+      | CommonReason
+      | 'ORDER_NOT_FOUND'
+      | 'MOVE_NOT_ALLOWED'
+      | 'COURIER_REQUIRED'
+      | 'USER_NOT_FOUND'
+      | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Pauses a restaurant for some minutes, closes it or opens it. Caller: operator. */
   readonly pauseStore: {
@@ -1171,7 +1177,7 @@ export const CALLS: {
   messageParty: {
     output: 'MessagePartyOutput',
     limitedUse: false,
-    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   },
   pauseStore: {
     output: 'PauseStoreOutput',

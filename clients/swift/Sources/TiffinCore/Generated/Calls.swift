@@ -229,7 +229,7 @@ public enum Calls {
   /// Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
   /// records recipient and reason, not the text. Caller: operator.
   public static let messageParty = Callable<MessagePartyInput, MessagePartyOutput>(
-    name: "messageParty", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND"])
+    name: "messageParty", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Pauses a restaurant for some minutes, closes it or opens it. Caller: operator.
   public static let pauseStore = Callable<PauseStoreInput, PauseStoreOutput>(

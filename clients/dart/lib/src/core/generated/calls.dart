@@ -429,7 +429,7 @@ abstract final class Calls {
     name: 'messageParty',
     read: MessagePartyOutput.read,
     isLimitedUse: false,
-    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Pauses a restaurant for some minutes, closes it or opens it. Caller: operator.

@@ -472,7 +472,7 @@ object Calls {
         name = "messageParty",
         output = MessagePartyOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Pauses a restaurant for some minutes, closes it or opens it. Caller: operator. */
