@@ -38,7 +38,7 @@ export async function switchStore(
   };
 }
 
-/** Updates a store's settings: its hours, the kitchen's capacity, the delivery area. */
+/** Updates a store's settings: its hours, the kitchen's capacity, the delivery area. Without changes, writes nothing. */
 export async function updateStore(
   ctx: Context,
   caller: Caller,
@@ -53,7 +53,8 @@ export async function updateStore(
   await ctx.db.runTransaction(async (tx) => {
     const store = await readStore(ctx, tx, restaurantId);
     const menu = isRenamed ? (await tx.get(paths.menu(ctx.db, restaurantId))).data() : undefined;
-    update(tx, ref, named);
+    // Firestore refuses an update without a field.
+    if (Object.keys(named).length > 0) update(tx, ref, named);
     if (!menu) return;
     const tokens = computeSearchTokens({ ...store, ...named }, menu);
     tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId: store.zoneId, tokens });

@@ -161,6 +161,15 @@ describe('a store', () => {
     assert.equal((await quote()).promisedInSeconds, 1800);
   });
 
+  it('accepts a call that changes no setting, and writes one that changes a setting', async () => {
+    await city();
+    const before = await store();
+    assert.deepEqual(await update({}), { restaurantId: 'rosa' });
+    assert.deepEqual(await store(), before);
+    assert.deepEqual(await update({ prepMinutes: 12 }), { restaurantId: 'rosa' });
+    assert.deepEqual(await store(), { ...before, prepMinutes: 12 });
+  });
+
   it('delivers within its area, and offers pickup everywhere', async () => {
     await city();
     const around = (lng: number) => [
