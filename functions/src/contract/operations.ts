@@ -6,6 +6,7 @@ import { ORDER_STATUSES } from './orders.js';
 export const OPERATOR_TASK_KINDS = [
   'effect_failed',
   'no_courier',
+  'kitchen_late',
   'pick_up_late',
   'delivery_late',
   'return_late',

@@ -490,6 +490,7 @@ export interface MerchantApplication {
 export const OperatorTaskKind = [
   'effect_failed',
   'no_courier',
+  'kitchen_late',
   'pick_up_late',
   'delivery_late',
   'return_late',

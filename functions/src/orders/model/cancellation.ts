@@ -126,7 +126,8 @@ function customerPays(order: Order): SettlementScope {
 
 /**
  * Decides a cancellation by the system. An order that is ready but was not collected: the customer of a pickup order
- * pays, for a delivery the platform pays the kitchen. The kitchen bears items that it could not replace.
+ * pays, for a delivery the platform pays the kitchen. The kitchen bears items that it could not replace. Where the hold
+ * expires, only a kitchen that is ready is paid: its PaymentIntent lasted for days.
  */
 function systemVerdict(
   order: Order,
@@ -134,7 +135,8 @@ function systemVerdict(
   { nowMs, limits, storeIsUnmanned }: Pick<Facts, 'nowMs' | 'limits'> & { storeIsUnmanned: boolean },
 ): Verdict {
   if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
-  if (reason === 'hold_lapses') return { liable: 'platform', scope: scopeByLiability(order, 'platform') };
+  if (reason === 'hold_lapses')
+    return { liable: 'platform', scope: order.status === 'ready' ? 'platformPaysKitchen' : 'none' };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
   const platformPays: Verdict = { liable: 'platform', scope: 'platformPaysKitchen' };
   if (order.kind === 'delivery') return platformPays;

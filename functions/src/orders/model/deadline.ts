@@ -127,12 +127,20 @@ function readyDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: 
   return { kind: 'noArrival', atMs: expectedMs + limits.pickUpMinutes * MINUTE_MS };
 }
 
-const LONGEST_DOUBLING = 12;
+/** For two days an order is escalated several times a day, so that its operator task is opened again. */
+const FREQUENT_ESCALATIONS = 12;
+const FREQUENT_MS = 6 * 60 * MINUTE_MS;
+/** Later once a week: the order's document has room for 200 events. */
+const RARE_MS = 7 * 24 * 60 * MINUTE_MS;
 
-/**
- * First after `every`, then after twice, four times … as long: an order that stays in one status must not fill up with
- * events.
- */
+/** Computes the interval: `every`, then twice, four times … as long, up to a maximum. */
+function computeIntervalMs(everyMinutes: number, escalations: number): number {
+  const everyMs = Math.max(1, everyMinutes) * MINUTE_MS;
+  const longestMs = escalations < FREQUENT_ESCALATIONS ? FREQUENT_MS : RARE_MS;
+  return Math.max(everyMs, Math.min(everyMs * 2 ** Math.min(escalations, FREQUENT_ESCALATIONS), longestMs));
+}
+
+/** Computes the next deadline of those that repeat until the order leaves its status. */
 function repeated(
   { escalations = 0 }: DeadlineFacts,
   kind: Due['kind'],
@@ -141,7 +149,7 @@ function repeated(
   nowMs: number,
   openings?: Openings,
 ): Due {
-  const everyMs = Math.max(1, everyMinutes) * MINUTE_MS * 2 ** Math.min(escalations, LONGEST_DOUBLING);
+  const everyMs = computeIntervalMs(everyMinutes, escalations);
   const passed = Math.floor(computeOpenTime(openings, startMs, nowMs) / everyMs);
   return { kind, atMs: addOpenTime(openings, startMs, (passed + 1) * everyMs) };
 }

@@ -7,7 +7,7 @@ export function toDeadlineFacts(order: Order): DeadlineFacts {
   const last = (action: OrderEvent['action']) => order.events.findLast((event) => event.action === action)?.atMs;
   return {
     ...order,
-    escalations: countEscalations(order),
+    escalations: countEscalations(order.events),
     paymentFailedAtMs: last('failPayment'),
     earnedUnpaid: isEarnedUnpaid(order) && order.kitchenPay === undefined,
     assignedAtMs: last('assign'),
@@ -28,8 +28,8 @@ function isEarnedUnpaid({ events }: Order): boolean {
   );
 }
 
-/** Counts the escalations in the current status. */
-function countEscalations({ events }: Order): number {
+/** Counts the escalations in the status in which these events left the order. */
+export function countEscalations(events: readonly OrderEvent[]): number {
   const entered = events.findLastIndex((event) => event.from !== event.to);
   return events.slice(entered + 1).filter((event) => event.action === 'escalate').length;
 }

@@ -225,9 +225,10 @@ describe('the deadlines of a kitchen that is closed', () => {
 });
 
 describe('an order that is never ended', () => {
-  it('is escalated ever more rarely, so that a week has few events', () => {
+  /** Counts the escalations within these days. */
+  const escalationsWithin = (status: 'preparing' | 'picked_up', days: number) => {
     const order = {
-      status: 'picked_up',
+      status,
       kind: 'delivery',
       courierId: 'cora',
       readyAtMs: 0,
@@ -239,10 +240,21 @@ describe('an order that is never ended', () => {
     const limits = theLimits();
     let nowMs = 0;
     let escalations = 0;
-    while (nowMs < 7 * 24 * 3_600_000) {
+    for (;;) {
       nowMs = computeDeadline({ ...order, escalations }, 0, nowMs, limits)?.atMs ?? Infinity;
+      if (nowMs > days * 24 * 3_600_000) return escalations;
       escalations += 1;
     }
-    assert.equal(escalations, 11);
+  };
+  it('is escalated several times a day at first, then once a week, so that a year has few events', () => {
+    const within = (status: 'preparing' | 'picked_up') =>
+      [1, 2, 30, 365].map((days) => escalationsWithin(status, days));
+    assert.deepEqual(
+      [within('preparing'), within('picked_up')],
+      [
+        [10, 12, 16, 64],
+        [9, 12, 16, 64],
+      ],
+    );
   });
 });

@@ -91,6 +91,14 @@ describe('listEffects', () => {
     const last = { from: 'picked_up', to: 'picked_up', by: 'courier', atMs: START_MS, causeId: 'arrived' } as const;
     return { status: 'picked_up', events: [...events, { ...last, n: 8, action: 'arrive', reason }] };
   };
+  /** In preparation, with an escalation as the eighth event. */
+  const lateOnce: OrderFacts = {
+    status: 'preparing',
+    events: [
+      ...anOrder({ status: 'preparing' }).events,
+      { n: 8, action: 'escalate', from: 'preparing', to: 'preparing', by: 'system', atMs: START_MS, causeId: 'late' },
+    ],
+  };
   const rows: [what: string, found: () => string[], expected: string[]][] = [
     ['a paid order', of('confirmPayment'), ['order_placed to rosa']],
     [
@@ -140,6 +148,16 @@ describe('listEffects', () => {
     ['a courier near the counter', of('arrive', { status: 'ready' }, { reason: 'near' }), []],
     ['a courier who waits', of('contact', { status: 'picked_up' }), ['courier_waits to carla']],
     ['a late kitchen', of('escalate', { status: 'preparing' }), ['order_delayed to carla', 'dispatch']],
+    [
+      'a kitchen that is late again',
+      of('escalate', lateOnce),
+      ['order_delayed to carla', 'dispatch', 'operator kitchen_late'],
+    ],
+    [
+      'a retry of the first delay after the second one',
+      of('escalate', lateOnce, { n: 8 }),
+      ['order_delayed to carla', 'dispatch'],
+    ],
     [
       'a late courier at the kitchen',
       of('escalate', { status: 'ready', courierId: 'omar' }),

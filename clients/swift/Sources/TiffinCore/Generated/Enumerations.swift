@@ -1068,6 +1068,7 @@ public enum MerchantApplicationStatus: TextEnumeration {
 public enum OperatorTaskKind: TextEnumeration {
   case effectFailed
   case noCourier
+  case kitchenLate
   case pickUpLate
   case deliveryLate
   case returnLate
@@ -1092,12 +1093,13 @@ public enum OperatorTaskKind: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
+  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
 
   public init(text: String) {
     switch text {
     case "effect_failed": self = .effectFailed
     case "no_courier": self = .noCourier
+    case "kitchen_late": self = .kitchenLate
     case "pick_up_late": self = .pickUpLate
     case "delivery_late": self = .deliveryLate
     case "return_late": self = .returnLate
@@ -1126,6 +1128,7 @@ public enum OperatorTaskKind: TextEnumeration {
     switch self {
     case .effectFailed: return "effect_failed"
     case .noCourier: return "no_courier"
+    case .kitchenLate: return "kitchen_late"
     case .pickUpLate: return "pick_up_late"
     case .deliveryLate: return "delivery_late"
     case .returnLate: return "return_late"

@@ -1,4 +1,6 @@
-import { askOperator, findCourier, notifyCustomer } from '../effect.js';
+import type { Order, OrderEvent } from '../../../contract/orders.js';
+import { askOperator, findCourier, notifyCustomer, type Effect } from '../effect.js';
+import { countEscalations } from '../order-history.js';
 import { isStuck } from '../quote-life.js';
 import { BEFORE_PICK_UP, NO_MONEY, noDoubts, noFields, noGuard, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
@@ -22,7 +24,7 @@ export const escalateAction: ActionSpec<'escalate'> = {
   doubts: noDoubts,
   marksDoubts: false,
   keepsEdit: true,
-  effects: (order) => {
+  effects: (order, event) => {
     switch (order.status) {
       case 'ready':
         return [askOperator('pick_up_late')];
@@ -31,8 +33,14 @@ export const escalateAction: ActionSpec<'escalate'> = {
       case 'undeliverable':
         return [askOperator('return_late')];
       default:
-        return [notifyCustomer(order, 'order_delayed'), ...findCourier(order)];
+        return [notifyCustomer(order, 'order_delayed'), ...findCourier(order), ...askAboutKitchen(order, event)];
     }
   },
   showsPickUpCode: false,
 };
+
+/** A kitchen's first delay is usual; from the second one on an operator calls it, or cancels the order. */
+function askAboutKitchen({ events }: Order, { n }: OrderEvent): Effect[] {
+  const earlier = events.filter((one) => one.n < n);
+  return countEscalations(earlier) > 0 ? [askOperator('kitchen_late')] : [];
+}
