@@ -22,7 +22,8 @@ type Answer = z.infer<typeof BlockUserOutput>;
 
 /**
  * Blocks a user. The user cannot sign in or refresh a token; callables, commands and messages with the old token are
- * refused within half a minute. Memberships have no effect, also under rules. A courier gets no offers and cannot go
+ * refused within half a minute. Memberships have no effect, also under rules; a restaurant without another member who can
+ * act goes offline: see `refreshStaffKeys`. A courier gets no offers and cannot go
  * online; orders that were not picked up are offered again. The user's devices are not notified, and the device on
  * which the account was created cannot create another one. A document of the user that cannot be read becomes an
  * operator task and does not prevent the block. Throws USER_NOT_FOUND, or what `requireOtherAccount` throws.

@@ -1,10 +1,11 @@
-import type { DocumentSnapshot } from 'firebase-admin/firestore';
+import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import { z } from 'zod';
-import { STAFFED_STATUSES, type Order } from '../contract/orders.js';
+import { STAFFED_STATUSES, type Order, type OrderStatus } from '../contract/orders.js';
 import { MAX_MEMBERS, type Member } from '../contract/restaurants.js';
 import { attemptEach, readPages, filterReadable, type Readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { update } from '../platform/stored.js';
 import { toStaffKey } from '../core/staff-key.js';
 
@@ -28,7 +29,8 @@ export async function onMember(ctx: Context, restaurantId: string, eventId: stri
  * Updates the keys of a restaurant, of its orders that the staff reads and of their live positions to the membership
  * documents. Works from the stored state, so it may run in any order, any number of times and concurrently. Reads and
  * writes single fields: a dismissed member must not keep the key of an order or restaurant that cannot be read
- * otherwise.
+ * otherwise. Without a member who can act the restaurant goes offline, until its staff opens it again, and its orders
+ * that wait for the kitchen become operator tasks.
  */
 export async function refreshStaffKeys(
   ctx: Context,
@@ -40,9 +42,11 @@ export async function refreshStaffKeys(
     const members = await tx.get(paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS));
     const restaurant = await tx.get(ctx.db.doc(ref.path));
     const staffKeys = toStaffKeys(await filterReadable(ctx, JOB, members.docs));
-    if (!restaurant.exists || areSame(readKeys(restaurant), staffKeys)) return restaurant.exists;
+    if (!restaurant.exists) return false;
+    const closes = isUnstaffed(members.docs) && restaurant.get('availability') !== 'offline';
+    if (!closes && areSame(readKeys(restaurant), staffKeys)) return true;
     await beforeChange();
-    update(tx, ref, { staffKeys });
+    update(tx, ref, { staffKeys, ...(closes && CLOSED) });
     return true;
   });
   if (!open) return;
@@ -54,6 +58,12 @@ export async function refreshStaffKeys(
   for await (const page of readPages(orders))
     await attemptEach(ctx, JOB, page, (order) => refreshOrder(ctx, restaurantId, order));
 }
+
+const CLOSED = { availability: 'offline', pausedUntilMs: null } as const;
+
+/** True where every member is blocked, or there is none. A document that cannot be read may be that of an able member. */
+const isUnstaffed = (members: readonly DocumentSnapshot<Member>[]): boolean =>
+  members.every((member) => member.get('blocked') === true);
 
 function toStaffKeys(members: readonly Readable<Member>[]): string[] {
   return members
@@ -73,7 +83,19 @@ async function refreshOrder(ctx: Context, restaurantId: string, { ref }: Documen
     const position = courierId === null ? null : await tx.get(paths.position(ctx.db, courierId, ref.id));
     update(tx, ref, { staffKeys });
     if (position?.exists) update(tx, position.ref, { staffKeys });
+    if (staffKeys.length === 0) askOperator(ctx, tx, order);
   });
+}
+
+/** The statuses in which an order needs the kitchen. */
+const WAITING: readonly OrderStatus[] = ['scheduled', 'placed', 'accepted', 'preparing', 'ready'];
+
+/** In the transaction that takes the last key: an operator is asked once about each order. */
+function askOperator(ctx: Context, tx: Transaction, order: DocumentSnapshot): void {
+  const status = WAITING.find((one) => one === order.get('status'));
+  if (status === undefined) return;
+  const input = { kind: 'no_staff' as const, orderId: order.id, detail: `${status}: no member can act` };
+  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(input)), operatorTask(input, ctx.now()));
 }
 
 const Keys = z.array(z.string()).catch([]);

@@ -6,6 +6,7 @@ import { ORDER_STATUSES } from './orders.js';
 export const OPERATOR_TASK_KINDS = [
   'effect_failed',
   'no_courier',
+  'no_staff',
   'kitchen_late',
   'pick_up_late',
   'delivery_late',

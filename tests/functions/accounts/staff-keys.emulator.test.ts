@@ -78,3 +78,56 @@ describe('the keys by which staff reads open orders', () => {
     assert.deepEqual(await keysOf(`orders/${orderId}`), keys('mario', ...uids.slice(5)));
   });
 });
+
+describe('a restaurant whose only able member is blocked', () => {
+  beforeEach(async () => {
+    backend = await aCity();
+    await backend.call('createProfile', 'mario', { displayName: 'Mario', locale: 'en', deviceId: 'device-mario' });
+    await refreshStaffKeys(backend.ctx, 'rosa');
+  });
+  afterEach(() => backend.close());
+
+  const block = async () => {
+    await backend.call('blockUser', 'olga', { uid: 'mario', reason: 'fraud' });
+    await onMember(backend.ctx, 'rosa', 'blocked');
+  };
+  const availability = async () => (await backend.db.doc('restaurants/rosa').get()).get('availability') as unknown;
+  const tasks = async () =>
+    (await backend.db.collection('operatorTasks').get()).docs.map((task) => [task.id, task.get('detail')]);
+
+  it('goes offline and sells nothing', async () => {
+    await block();
+    assert.equal(await availability(), 'offline');
+    await assert.rejects(new Journey(backend).place(), { reason: 'RESTAURANT_CLOSED' });
+  });
+  it('sells on where another member can act', async () => {
+    await change('kim', 'kitchen');
+    await block();
+    assert.equal(await availability(), 'online');
+    assert.equal((await new Journey(backend).place()).orderId, 'order-1');
+  });
+  it('leaves orders that wait for the kitchen to an operator', async () => {
+    await new Journey(backend).reach('accepted');
+    await block();
+    assert.deepEqual(await tasks(), [['order-1-no_staff', 'accepted: no member can act']]);
+  });
+  it('leaves no order that the courier has picked up to an operator', async () => {
+    await new Journey(backend).reach('picked_up');
+    await block();
+    assert.deepEqual(await tasks(), []);
+  });
+  it('goes offline again within a minute where a member opened it during the block', async () => {
+    await block();
+    await backend.db.doc('restaurants/rosa').update({ availability: 'online' });
+    await backend.advance(MINUTE);
+    assert.equal(await availability(), 'offline');
+  });
+  it('goes offline where the last membership ends, not where its document cannot be read', async () => {
+    await backend.db.doc('restaurants/rosa/members/mario').update({ displayName: 7 });
+    await onMember(backend.ctx, 'rosa', 'broken');
+    assert.equal(await availability(), 'online');
+    await backend.db.doc('restaurants/rosa/members/mario').delete();
+    await onMember(backend.ctx, 'rosa', 'deleted');
+    assert.equal(await availability(), 'offline');
+  });
+});

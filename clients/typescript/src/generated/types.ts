@@ -490,6 +490,7 @@ export interface MerchantApplication {
 export const OperatorTaskKind = [
   'effect_failed',
   'no_courier',
+  'no_staff',
   'kitchen_late',
   'pick_up_late',
   'delivery_late',

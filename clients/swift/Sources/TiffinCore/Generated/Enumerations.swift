@@ -1068,6 +1068,7 @@ public enum MerchantApplicationStatus: TextEnumeration {
 public enum OperatorTaskKind: TextEnumeration {
   case effectFailed
   case noCourier
+  case noStaff
   case kitchenLate
   case pickUpLate
   case deliveryLate
@@ -1093,12 +1094,13 @@ public enum OperatorTaskKind: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
+  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
 
   public init(text: String) {
     switch text {
     case "effect_failed": self = .effectFailed
     case "no_courier": self = .noCourier
+    case "no_staff": self = .noStaff
     case "kitchen_late": self = .kitchenLate
     case "pick_up_late": self = .pickUpLate
     case "delivery_late": self = .deliveryLate
@@ -1128,6 +1130,7 @@ public enum OperatorTaskKind: TextEnumeration {
     switch self {
     case .effectFailed: return "effect_failed"
     case .noCourier: return "no_courier"
+    case .noStaff: return "no_staff"
     case .kitchenLate: return "kitchen_late"
     case .pickUpLate: return "pick_up_late"
     case .deliveryLate: return "delivery_late"

@@ -396,6 +396,7 @@ extension type const MerchantApplicationStatus(String text) {
 extension type const OperatorTaskKind(String text) {
   static const effectFailed = OperatorTaskKind('effect_failed');
   static const noCourier = OperatorTaskKind('no_courier');
+  static const noStaff = OperatorTaskKind('no_staff');
   static const kitchenLate = OperatorTaskKind('kitchen_late');
   static const pickUpLate = OperatorTaskKind('pick_up_late');
   static const deliveryLate = OperatorTaskKind('delivery_late');
@@ -419,7 +420,7 @@ extension type const OperatorTaskKind(String text) {
   static const courierPaused = OperatorTaskKind('courier_paused');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OperatorTaskKind> known = [effectFailed, noCourier, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused];
+  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused];
 
   bool get isKnown => known.contains(this);
 }

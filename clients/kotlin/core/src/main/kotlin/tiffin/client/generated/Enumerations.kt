@@ -480,6 +480,7 @@ value class OperatorTaskKind(val text: String) {
     companion object {
         val EffectFailed: OperatorTaskKind = OperatorTaskKind("effect_failed")
         val NoCourier: OperatorTaskKind = OperatorTaskKind("no_courier")
+        val NoStaff: OperatorTaskKind = OperatorTaskKind("no_staff")
         val KitchenLate: OperatorTaskKind = OperatorTaskKind("kitchen_late")
         val PickUpLate: OperatorTaskKind = OperatorTaskKind("pick_up_late")
         val DeliveryLate: OperatorTaskKind = OperatorTaskKind("delivery_late")
@@ -503,7 +504,7 @@ value class OperatorTaskKind(val text: String) {
         val CourierPaused: OperatorTaskKind = OperatorTaskKind("courier_paused")
 
         /** The texts that this version knows. */
-        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused)
+        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused)
     }
 }
 
