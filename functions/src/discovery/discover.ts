@@ -10,6 +10,7 @@ import { Refusal } from '../core/outcome.js';
 import { computeBoxes, type Box } from './model/nearby.js';
 import { selectPage, rankRestaurants, readCursor, type RankedRestaurant, type SearchRequest } from './model/rank.js';
 import { matchesWord, listTypos, splitWords } from '../catalog/model/search-tokens.js';
+import { filterUsable } from '../catalog/usable-restaurants.js';
 
 /**
  * Lists the restaurants that deliver to a place, or offer pickup near it, or those among them that a text names:
@@ -98,7 +99,7 @@ async function inBox(ctx: Context, { south, west, north, east }: Box): Promise<R
     .where('location.lng', '<=', east)
     .limit(MAX_NEAR)
     .get();
-  return (await filterReadable(ctx, 'discover', found.docs)).map(toRankedRestaurant);
+  return (await filterUsable(ctx, 'discover', found.docs)).map(toRankedRestaurant);
 }
 
 /** Queries the longest word as it is written, and typos of it only when that finds nothing. */
@@ -110,7 +111,7 @@ async function findByName(ctx: Context, zoneId: string, words: readonly string[]
     written.ids.length > 0 || written.isCut ? written : await idsWith(ctx, zoneId, listTypos(word), words);
   if (isCut) return { found: [], isCut };
   const stored = await Promise.all(ids.map((id) => paths.restaurant(ctx.db, id).get()));
-  return { found: (await filterReadable(ctx, 'discover', stored)).map(toRankedRestaurant) };
+  return { found: (await filterUsable(ctx, 'discover', stored)).map(toRankedRestaurant) };
 }
 
 async function idsWith(

@@ -40,6 +40,27 @@ describe('discover, around a place', () => {
     assert.ok((await backend.billed()).reads <= 7);
   });
 
+  for (const [what, wish] of [
+    ['around a place', {}],
+    ['by name', { text: 'pizzeria' }],
+  ] as const)
+    it(`leaves out, ${what}, a restaurant in a time zone that the runtime does not know`, async () => {
+      const hours = {
+        weekly: [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 0, toMinute: 1440 }],
+        holidays: [],
+        lastOrderMinutes: 0,
+      };
+      await found('vienna', { name: 'Pizzeria Vienna', timeZone: 'Europe/Vienna', hours });
+      await found('nowhere', { name: 'Pizzeria Nowhere', timeZone: 'Nowhere/City', hours });
+      const listed = idsOf(await discover(wish));
+      assert.deepEqual([listed.includes('vienna'), listed.includes('nowhere')], [true, false]);
+      const tasks = (await backend.db.collection('operatorTasks').get()).docs;
+      assert.deepEqual(
+        tasks.map((task) => [task.get('kind'), task.get('path')]),
+        [['document_failed', 'restaurants/nowhere']],
+      );
+    });
+
   it('finds restaurants across the antimeridian', async () => {
     const suva = { lat: -17, lng: 179.999 };
     await found('west', { location: { lat: -17, lng: 179.99 } });

@@ -83,6 +83,24 @@ describe('the time that a kitchen has to accept an order', () => {
     assert.equal((await backend.order(journey.orderId)).status, 'rejected');
   });
 
+  it('is that of its placement where the kitchen has a time zone at its release that the runtime does not know', async () => {
+    await city();
+    const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
+    await update({ hours: FROM_SEVEN });
+    await backend.db.doc('restaurants/rosa').update({ timeZone: 'Nowhere/City' });
+    await wait(at(18, 31));
+    const events = await eventsOf(orderId);
+    assert.deepEqual(
+      [events[2], events.at(-1)],
+      [
+        ['release', clock(18, 20)],
+        ['reject', clock(18, 30)],
+      ],
+    );
+    const tasks = (await backend.db.collection('operatorTasks').get()).docs.map((task) => task.get('path') as unknown);
+    assert.deepEqual(tasks, ['restaurants/rosa']);
+  });
+
   it('is followed by a preparation that begins at opening where the release is accepted automatically before it', async () => {
     await city({ acceptance: 'auto' });
     const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
