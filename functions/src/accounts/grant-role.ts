@@ -12,6 +12,7 @@ import {
   stopCourier,
   type CourierDocuments,
 } from '../authority/courier-approval.js';
+import { requireStayingUser } from '../authority/erasing-user.js';
 import { requireMemberLimit } from '../authority/member-limit.js';
 import { requireOwnerAfter } from '../authority/owners.js';
 import { forgetStaff, hasMoreRights, readRole } from '../authority/staff.js';
@@ -35,8 +36,9 @@ const UNREADABLE_NAME = 'User';
  * Gives a user a role on an operator's request: the documents and the audit entry in one transaction, then the claims.
  * The app sees `claimsVersion` rise and fetches a new token. A courier who gets another role is stopped, and the
  * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role, that of
- * a linked account and one at a restaurant to whose staff the caller is related, USER_NOT_FOUND, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND, LAST_OWNER, LIMIT_REACHED, or what
- * `requireMovable` throws.
+ * a linked account and one at a restaurant to whose staff the caller is related, USER_NOT_FOUND, also for a role other
+ * than customer where the account is being erased, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND, LAST_OWNER, LIMIT_REACHED, or
+ * what `requireMovable` throws.
  */
 export async function grantRole(
   ctx: Context,
@@ -50,6 +52,8 @@ export async function grantRole(
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {
     const user = await tx.get(userRef);
     if (!authority || !user.exists) throw new Refusal('USER_NOT_FOUND', { uid });
+    // Taking a role away remains possible.
+    if (role.type !== 'customer') await requireStayingUser(ctx, tx, uid);
     write(await writeRole(ctx, tx, { uid, displayName: await nameIn(ctx, user), authority, by }, role));
     writeAudit(ctx, tx, {
       by,

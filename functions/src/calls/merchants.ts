@@ -100,6 +100,7 @@ export const MERCHANT_CALLS = {
       'APPLICATION_DECIDED',
       'VERSION_CHANGED',
       'ZONE_NOT_FOUND',
+      'USER_NOT_FOUND',
       'OTHER_OPERATOR_REQUIRED',
     ],
     example: {

@@ -26,6 +26,7 @@ import {
 } from '../authority/staff.js';
 import { update } from '../platform/stored.js';
 import { lookUp } from '../core/look-up.js';
+import { isBeingErased } from '../authority/erasing-user.js';
 import { requireMemberLimit } from '../authority/member-limit.js';
 import { requireOwnerAfter } from '../authority/owners.js';
 
@@ -67,8 +68,8 @@ export async function acceptInvitation(
     const dismissedAtMs = known ? 0 : await readDismissal(ctx, tx, caller.uid, restaurantId);
     if (!authority || !invitation || !isOpen(invitation, ctx.now(), dismissedAtMs) || !isFor(invitation, caller))
       throw new Refusal('INVITATION_GONE');
-    // Another instance may know the session of a user who was blocked just now.
-    if (authority.blocked) throw new Refusal('SESSION_REVOKED');
+    // Another instance may know the session of a user who was blocked, or deleted the account, just now.
+    if (authority.blocked || (await isBeingErased(ctx, tx, caller.uid))) throw new Refusal('SESSION_REVOKED');
     await requireGrantor(ctx, tx, restaurantId, invitation);
     if (!known) await requireMemberLimit(ctx, tx, restaurantId);
     // An invitation never replaces a role that the member has; a repeated call finds its own.

@@ -14,6 +14,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { toStaffKey } from '../core/staff-key.js';
+import { requireStayingUser } from '../authority/erasing-user.js';
 import { forgetStaff } from '../authority/staff.js';
 import { update } from '../platform/stored.js';
 
@@ -22,7 +23,8 @@ type Request = z.infer<typeof ReviewApplicationInput>;
 /**
  * Decides on an application for an operator. The approval creates a restaurant: offline, with an empty menu, its
  * applicant the owner. Repeating the decision completes it after a failure; another decision is refused, and one on
- * another version than the stored one (VERSION_CHANGED).
+ * another version than the stored one (VERSION_CHANGED). Throws USER_NOT_FOUND for the approval of an applicant whose
+ * account is erased, or being erased.
  */
 export async function reviewApplication(
   ctx: Context,
@@ -44,9 +46,11 @@ export async function reviewApplication(
     // The applicant may submit other documents until the decision.
     if (application.version !== version) throw new Refusal('VERSION_CHANGED', { version: application.version });
     if (decision.type === 'approve') {
-      const isBlocked = authority?.blocked === true;
+      if (!authority) throw new Refusal('USER_NOT_FOUND', { uid: ownerId });
+      await requireStayingUser(ctx, tx, ownerId);
+      const isBlocked = authority.blocked;
       await openRestaurant(ctx, tx, applicationId, application, { commissionPpm: decision.commissionPpm, isBlocked });
-      if (authority) write({ merchant: withMembership(authority, applicationId, 'owner') });
+      write({ merchant: withMembership(authority, applicationId, 'owner') });
     }
     writeAudit(ctx, tx, {
       by: caller.uid,

@@ -20,6 +20,7 @@ import {
   stopCourier,
   type CourierDocuments,
 } from '../authority/courier-approval.js';
+import { requireStayingUser } from '../authority/erasing-user.js';
 import { readActive } from '../couriers/release-orders.js';
 import { update } from '../platform/stored.js';
 
@@ -41,8 +42,9 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
  * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every
  * session ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs
  * no document of the courier to be readable. Repeating a decision completes it after a failure; an approval that was
- * followed by another decision changes nothing. Throws USER_NOT_FOUND, APPLICATION_NOT_FOUND, APPLICATION_DECIDED,
- * VERSION_CHANGED where the application was submitted again or decided on since, or what `requireMovable` throws.
+ * followed by another decision changes nothing. Throws USER_NOT_FOUND, also for the approval of a courier whose account
+ * is being erased, APPLICATION_NOT_FOUND, APPLICATION_DECIDED, VERSION_CHANGED where the application was submitted again
+ * or decided on since, or what `requireMovable` throws.
  */
 export async function reviewCourier(
   ctx: Context,
@@ -55,6 +57,7 @@ export async function reviewCourier(
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
     const reviewed = await readReviewed(ctx, tx, uid, decision === 'suspend');
     if (!authority && decision !== 'reject') throw new Refusal('USER_NOT_FOUND', { uid });
+    if (decision === 'approve') await requireStayingUser(ctx, tx, uid);
     const isNew = reviewed.status !== status;
     if (isNew && !POSSIBLE_FROM[decision].includes(reviewed.status))
       throw new Refusal('APPLICATION_DECIDED', { status: reviewed.status });

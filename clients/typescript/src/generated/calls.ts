@@ -542,6 +542,7 @@ export interface Calls {
       | 'APPLICATION_DECIDED'
       | 'VERSION_CHANGED'
       | 'ZONE_NOT_FOUND'
+      | 'USER_NOT_FOUND'
       | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Creates the restaurant’s Stripe account, once, and returns the link to Stripe’s form. Caller: owner. */
@@ -1110,6 +1111,7 @@ export const CALLS: {
       'APPLICATION_DECIDED',
       'VERSION_CHANGED',
       'ZONE_NOT_FOUND',
+      'USER_NOT_FOUND',
       'OTHER_OPERATOR_REQUIRED',
     ],
   },

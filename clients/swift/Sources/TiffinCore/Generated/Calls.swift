@@ -145,7 +145,7 @@ public enum Calls {
   /// Approves an application, which creates the restaurant, or rejects it with a reason; names the `version` that was
   /// reviewed (`VERSION_CHANGED`). Caller: operator.
   public static let reviewApplication = Callable<ReviewApplicationInput, ReviewApplicationOutput>(
-    name: "reviewApplication", isLimitedUse: false, reasons: ["APPLICATION_NOT_FOUND", "APPLICATION_DECIDED", "VERSION_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
+    name: "reviewApplication", isLimitedUse: false, reasons: ["APPLICATION_NOT_FOUND", "APPLICATION_DECIDED", "VERSION_CHANGED", "ZONE_NOT_FOUND", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Creates the restaurant’s Stripe account, once, and returns the link to Stripe’s form. Caller: owner.
   public static let connectAccount = Callable<ConnectAccountInput, ConnectAccountOutput>(

@@ -269,7 +269,7 @@ abstract final class Calls {
     name: 'reviewApplication',
     read: ReviewApplicationOutput.read,
     isLimitedUse: false,
-    reasons: ['APPLICATION_NOT_FOUND', 'APPLICATION_DECIDED', 'VERSION_CHANGED', 'ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    reasons: ['APPLICATION_NOT_FOUND', 'APPLICATION_DECIDED', 'VERSION_CHANGED', 'ZONE_NOT_FOUND', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Creates the restaurant’s Stripe account, once, and returns the link to Stripe’s form. Caller: owner.

@@ -296,7 +296,7 @@ object Calls {
         name = "reviewApplication",
         output = ReviewApplicationOutput,
         limitedUse = false,
-        reasons = setOf("APPLICATION_NOT_FOUND", "APPLICATION_DECIDED", "VERSION_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
+        reasons = setOf("APPLICATION_NOT_FOUND", "APPLICATION_DECIDED", "VERSION_CHANGED", "ZONE_NOT_FOUND", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Creates the restaurant’s Stripe account, once, and returns the link to Stripe’s form. Caller: owner. */
