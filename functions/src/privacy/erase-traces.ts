@@ -7,7 +7,7 @@ import { toPlain, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseDocumentFiles } from './files.js';
 import { readTraces, type DocumentPage } from './personal-data-queries.js';
-import { asFields, removeUidFromId, isOwn } from './model/own.js';
+import { asFields, removeUidFromId, isDeleted } from './model/own.js';
 import { computeRemovals } from './model/pseudonymize.js';
 import type { Person } from './model/person.js';
 import { NAMELESS } from '../contract/privacy.js';
@@ -66,7 +66,7 @@ function changing(
   holding: PersonalDataEntry,
   data: DocumentData,
 ): Write | null {
-  if (holding.erased === 'deleted' && isOwn(holding, ref.path, data, person)) return (batch) => batch.delete(ref);
+  if (isDeleted(holding, ref.path, data, person)) return (batch) => batch.delete(ref);
   const changes = computeRemovals(holding.path, data, person);
   const id = removeUidFromId(holding, ref.id, data, person);
   if (id !== ref.id) return moving(ctx, ref, `${ref.parent.path}/${id}`, { ...data, ...changes });

@@ -3,13 +3,13 @@ import type { Context } from '../platform/context.js';
 import { toPlain } from '../platform/stored.js';
 import { countFiles } from './files.js';
 import { listRoots, readTraces } from './personal-data-queries.js';
-import { asFields, isAddressed } from './model/own.js';
+import { asFields, isAddressed, isDeleted } from './model/own.js';
 import { identifies, type Person } from './model/person.js';
 import { findEntry } from './model/registry.js';
 
 /**
  * Counts the documents and files that still contain the uid of an erased person, or the verified e-mail address in a
- * registered field. Searches the person's own places and, in keys, values and paths, every document that names the uid
+ * registered field, and those that the erasure has to delete, also under the pseudonym. Searches the person's own places and, in keys, values and paths, every document that names the uid
  * or the pseudonym and all documents of the person's orders.
  */
 export async function countLeft(ctx: Context, person: Person): Promise<number> {
@@ -33,7 +33,9 @@ export async function countLeft(ctx: Context, person: Person): Promise<number> {
 function isNamedIn(document: DocumentSnapshot<DocumentData>, person: Person): boolean {
   const { path } = document.ref;
   const data = toPlain(document.data());
+  const fields = asFields(data);
   const holding = findEntry(path);
-  const isForPerson = holding !== undefined && isAddressed(holding, asFields(data), person);
-  return isForPerson || identifies(path, person) || identifies(data, person);
+  const isOpen =
+    holding !== undefined && (isAddressed(holding, fields, person) || isDeleted(holding, path, fields, person));
+  return isOpen || identifies(path, person) || identifies(data, person);
 }

@@ -5,6 +5,7 @@ import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { toPseudonym } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/journals.js';
 import { paths } from '#functions/platform/firestore.js';
+import { countLeft } from '#functions/privacy/left.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -379,6 +380,58 @@ describe('an erasure of a person who named devices like the records of others', 
     await journey.move('mario', { action: 'markReady' });
     const { status, pastCourierIds } = await backend.order(orderId);
     assert.deepEqual([status, pastCourierIds, await ids('orders')], ['ready', [toPseudonym(uid)], [orderId]]);
+  });
+});
+
+describe('an erasure of an applicant', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  const ref = () => paths.merchantApplication(backend.db, 'trattoria');
+  const apply = async (ownerId: string, status: 'draft' | 'submitted' | 'rejected' | 'approved') => {
+    const venture = {
+      name: 'Trattoria',
+      legalName: 'Nina Kowalski',
+      country: 'AT',
+      cuisines: [],
+      zoneId: 'centre',
+      timeZone: 'Europe/Vienna',
+      location: { lat: 1, lng: 1 },
+      addressLine: '1 Home Street',
+    };
+    const reviewed = { version: 1, createdAtMs: backend.nowMs, review: null };
+    await ref().set({ ownerId, ownerName: 'Nina Kowalski', venture, documents: [], status, ...reviewed });
+  };
+  const erase = async () => {
+    await backend.call('createProfile', 'nina', { displayName: 'Nina Kowalski', locale: 'en' });
+    backend.signIn('nina');
+    const { reportId } = await backend.call('deleteMyAccount', 'nina', {});
+    await backend.advance(65 * MINUTE);
+    return (await paths.privacyReport(backend.db, reportId).get()).data();
+  };
+
+  for (const status of ['draft', 'submitted', 'rejected'] as const)
+    it(`deletes the application, with its legal name and address: ${status}`, async () => {
+      await apply('nina', status);
+      const report = await erase();
+      assert.deepEqual([report?.left, report?.counts['merchantApplications/{id}']], [0, 1]);
+      assert.equal((await ref().get()).exists, false);
+    });
+
+  it('keeps an approved application, the evidence of a business, under the pseudonym', async () => {
+    await apply('nina', 'approved');
+    assert.equal((await erase())?.left, 0);
+    const { ownerId, ownerName, venture } = (await ref().get()).data() ?? {};
+    assert.deepEqual([ownerId, ownerName, venture?.legalName], [toPseudonym('nina'), '-', 'Nina Kowalski']);
+  });
+
+  it('is not reported while an application that was not approved is left under the pseudonym', async () => {
+    const person = { uid: 'zoe', namelessId: toPseudonym('zoe'), digests: new Set<string>() };
+    await apply(person.namelessId, 'approved');
+    assert.equal(await countLeft(backend.ctx, person), 0);
+    await apply(person.namelessId, 'rejected');
+    assert.equal(await countLeft(backend.ctx, person), 1);
   });
 });
 

@@ -17,6 +17,17 @@ export function isOwn(holding: PersonalDataEntry, path: string, data: Fields, pe
   return byField || (at >= 0 && path.split('/')[at] === uid) || isAddressed(holding, data, person);
 }
 
+/**
+ * Decides whether the erasure deletes a document: one of the person's own that does not have to stay. An earlier run may
+ * have replaced the uid in a document for which the registry has a condition.
+ */
+export function isDeleted(holding: PersonalDataEntry, path: string, data: Fields, person: Person): boolean {
+  const { erased, keptIf } = holding;
+  if (!keptIf) return erased === 'deleted' && isOwn(holding, path, data, person);
+  if (valueAt(data, keptIf.field) === keptIf.value) return false;
+  return [person.uid, person.namelessId].some((uid) => isOwn(holding, path, data, { ...person, uid }));
+}
+
 /** True where a registered field contains the person's verified e-mail address. */
 export function isAddressed({ mentions = [] }: PersonalDataEntry, data: Fields, { digests }: Person): boolean {
   const addresses = mentions.filter(({ by }) => by === 'email').map(({ field }) => valueAt(data, field));

@@ -31,13 +31,7 @@ const REMOVALS: Readonly<Record<string, (data: Fields, person: Person) => Change
           lines: asList(data['lines']).map(withoutNote),
           'pricing.lines': asList(asFields(data['pricing'])['lines']).map(withoutNote),
         },
-  'merchantApplications/{id}': (data, { uid }) =>
-    data['ownerId'] !== uid
-      ? {}
-      : {
-          ownerName: NAMELESS,
-          ...(data['status'] !== 'approved' && { documents: [] }),
-        },
+  'merchantApplications/{id}': (data, { uid }) => (data['ownerId'] === uid ? { ownerName: NAMELESS } : {}),
   'signals/{id}': (data, { uid }) => without(data, ['accounts'], uid),
   'links/{uid}': (data, { uid }) => without(data, ['linked', 'neighbours'], uid),
   'couriers/{uid}': (data, { uid }) => without(data, ['linked'], toStaffKey(uid)),

@@ -43,6 +43,8 @@ export interface PersonalDataEntry {
    * within the days that `why` names. `kept`: it contains nothing personal, or the law requires it.
    */
   erased: 'deleted' | 'pseudonymised' | 'expires' | 'kept';
+  /** Of the person's own documents, only those with this value in this field stay; the others are deleted. */
+  keptIf?: { field: string; value: string };
   why?: string;
 }
 
@@ -316,6 +318,8 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     mentions: [{ field: 'review.by', how: '==' }],
     exported: true,
     erased: 'pseudonymised',
+    keptIf: { field: 'status', value: 'approved' },
+    why: 'the evidence of a business stays; without an approval there is none',
   },
   {
     path: 'ledgerAccounts/{id}',

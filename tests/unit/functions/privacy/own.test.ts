@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { toDigest } from '#functions/core/digest.js';
-import { removeUidFromId, isOwn } from '#functions/privacy/model/own.js';
+import { removeUidFromId, isDeleted, isOwn } from '#functions/privacy/model/own.js';
 import { computeRemovals } from '#functions/privacy/model/pseudonymize.js';
 import type { Person } from '#functions/privacy/model/person.js';
 import { findEntry, type PersonalDataEntry } from '#functions/privacy/model/registry.js';
@@ -28,6 +28,21 @@ describe("a person's own documents", () => {
     it(`${expected ? 'include' : 'do not include'} ${what}`, () =>
       assert.equal(isOwn(holdingOf(path), path, { ...data }, CARLA), expected));
   }
+});
+
+describe('the documents that an erasure deletes', () => {
+  const path = 'merchantApplications/trattoria';
+  const isGone = (data: object) => isDeleted(holdingOf(path), path, { ...data }, CARLA);
+
+  it('include an application that was not approved, also one that an earlier run left under the pseudonym', () => {
+    for (const status of ['draft', 'submitted', 'rejected']) assert.equal(isGone({ ownerId: 'carla', status }), true);
+    assert.equal(isGone({ ownerId: 'erased-1', status: 'draft' }), true);
+  });
+
+  it('do not include an approved application, or one of another applicant', () => {
+    assert.equal(isGone({ ownerId: 'carla', status: 'approved' }), false);
+    assert.equal(isGone({ ownerId: 'omar', status: 'draft', review: { by: 'carla' } }), false);
+  });
 });
 
 describe('the id of a document that an erasure changes', () => {
