@@ -70,7 +70,7 @@ async function recordDispute(
         : '';
       const detail = `${disputeId}: ${facts.reason}, ${facts.amountMinor} ${facts.currency}${lost}`;
       const task = operatorTask({ kind: 'dispute', orderId, detail }, ctx.now());
-      tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
+      tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task, disputeId)), task);
     }
     return dispute;
   });

@@ -64,7 +64,8 @@ export async function retryRefund(ctx: Context, orderId: string, refundId: strin
   } catch (error) {
     if (!lastTry) throw error;
     const detail = `refund ${refundId}: ${error instanceof Error ? error.message : 'failed'}`.slice(0, 500);
-    await raiseOperatorTask(ctx, { kind: 'refund_failed', orderId, detail });
+    const task = { kind: 'refund_failed' as const, orderId, detail };
+    await raiseOperatorTask(ctx, task, toOperatorTaskId(task, refundId));
   }
 }
 
@@ -91,7 +92,7 @@ export async function syncRefund(ctx: Context, { orderId, refundId, intentId, st
     // With a colon: a refund's id is a client's key, which could otherwise equal another refund's id and intent.
     if (journal) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}:${intentId}`), journal);
     const task = operatorTask({ kind: 'refund_failed', orderId, detail: failure(refundId, refund, part) }, ctx.now());
-    tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
+    tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task, refundId, intentId)), task);
   });
 }
 
@@ -102,11 +103,11 @@ async function noteTakenAfterAll(
   orderId: string,
   refundId: string,
   { currency }: Refund,
-  { amountMinor }: RefundPart,
+  { amountMinor, intentId }: RefundPart,
 ): Promise<void> {
   const detail = `refund ${refundId}: the card took ${amountMinor} ${currency} after it was given as credit`;
   const task = operatorTask({ kind: 'refund_failed', orderId, detail }, ctx.now());
-  const ref = paths.operatorTask(ctx.db, `${toOperatorTaskId(task)}-${refundId}`);
+  const ref = paths.operatorTask(ctx.db, toOperatorTaskId(task, refundId, intentId, 'taken'));
   if (!(await tx.get(ref)).exists) tx.create(ref, task);
 }
 

@@ -4,9 +4,15 @@ import { paths } from './firestore.js';
 
 type OperatorTaskInput = Pick<OperatorTask, 'kind' | 'orderId' | 'detail' | 'path'>;
 
-/** Derives the id of an operator task: one problem of an order is one task, however often it is reported. */
-export const toOperatorTaskId = ({ orderId, kind }: Pick<OperatorTaskInput, 'orderId' | 'kind'>): string =>
-  `${orderId}-${kind}`;
+/**
+ * Derives the id of an operator task: one problem of an order is one task, however often it is reported. An order may have
+ * several disputes, refunds and payments: `subjects` are the ids of the one concerned, so that its task does not replace
+ * that of another.
+ */
+export const toOperatorTaskId = (
+  { orderId, kind }: Pick<OperatorTaskInput, 'orderId' | 'kind'>,
+  ...subjects: readonly string[]
+): string => [`${orderId}-${kind}`, ...subjects].join(':');
 
 /** Builds an operator task; its detail is shortened to the contract's limit. */
 export function operatorTask(input: OperatorTaskInput, nowMs: number): OperatorTask {

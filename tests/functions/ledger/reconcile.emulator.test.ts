@@ -522,7 +522,7 @@ describe('reconcile', () => {
     it('creates one operator task when the provider reports that the card took the refund after all', async () => {
       await refused();
       const part = { orderId: 'order-1', refundId: 'refund-key-1', intentId: 'pi_order-1' };
-      const task = backend.db.doc('operatorTasks/order-1-refund_failed-refund-key-1');
+      const task = backend.db.doc('operatorTasks/order-1-refund_failed:refund-key-1:pi_order-1:taken');
       await syncRefund(backend.ctx, { ...part, status: 'failed' });
       assert.equal((await task.get()).exists, false);
       await syncRefund(backend.ctx, { ...part, status: 'sent' });

@@ -59,7 +59,7 @@ describe('a dispute', () => {
     assert.deepEqual(await balances(), [-3100, 2940, 1097]);
     assert.deepEqual([(await stored()).status, (await stored()).orderId], ['needsResponse', 'order-1']);
     assert.equal(
-      (await backend.db.doc('operatorTasks/order-1-dispute').get()).get('detail'),
+      (await backend.db.doc('operatorTasks/order-1-dispute:dp_1').get()).get('detail'),
       'dp_1: product_not_received, 2940 EUR',
     );
   });
@@ -184,6 +184,18 @@ describe('a dispute before the payout', () => {
     assert.deepEqual([await status(), transfers().length], ['completed', 1]);
   });
 
+  it('has an operator task of its own, beside that of another dispute of the order', async () => {
+    says(OPENED);
+    await hears();
+    backend.fake.dispute('dp_2', 'order-1', {});
+    await hears();
+    const tasks = await backend.db.collection('operatorTasks').where('kind', '==', 'dispute').get();
+    assert.deepEqual(
+      tasks.docs.map((task) => String(task.get('detail')).split(':')[0]),
+      ['dp_1', 'dp_2'],
+    );
+  });
+
   const decide = (verdict: 'release' | 'refuse') =>
     backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee: 'kitchen', verdict, reason: 'saw the proof' });
   const isOpen = async (kind: string) => (await backend.db.doc(`operatorTasks/order-1-${kind}`).get()).get('open');
@@ -191,7 +203,7 @@ describe('a dispute before the payout', () => {
   it("that is lost completes the order and leaves the kitchen's pay to an operator, whose task is opened again", async () => {
     says(OPENED, WITHDRAWN);
     await hears();
-    await backend.db.doc('operatorTasks/order-1-dispute').update({ open: false });
+    await backend.db.doc('operatorTasks/order-1-dispute:dp_1').update({ open: false });
     says(LOST);
     await hears();
     await hears();
@@ -201,8 +213,8 @@ describe('a dispute before the payout', () => {
       [await status(), kitchenPay, payment.status, due, transfers()],
       ['completed', 'held', 'captured', null, []],
     );
-    assert.deepEqual([await isOpen('dispute'), await isOpen('kitchen_pay_held')], [true, true]);
-    const detail = (await backend.db.doc('operatorTasks/order-1-dispute').get()).get('detail');
+    assert.deepEqual([await isOpen('dispute:dp_1'), await isOpen('kitchen_pay_held')], [true, true]);
+    const detail = (await backend.db.doc('operatorTasks/order-1-dispute:dp_1').get()).get('detail');
     assert.match(String(detail), /lost: a payout .* waits for an operator/);
     await assert.rejects(backend.call('refundOrder', 'olga', REFUND), { reason: 'ORDER_DISPUTED' });
   });

@@ -23,7 +23,8 @@ let journey: Journey;
 
 const order = () => backend.order('order-1');
 const transfers = () => backend.fake.moved.filter((moved) => moved.startsWith('transfer'));
-const hasTask = async () => (await backend.db.doc('operatorTasks/order-1-payment_mismatch').get()).exists;
+const hasTask = async () =>
+  !(await backend.db.collection('operatorTasks').where('kind', '==', 'payment_mismatch').get()).empty;
 /** The issuer, or a hand in the provider's dashboard, cancels a hold. */
 const lose = (intentId: string) => backend.fake.voidHold({ intentId });
 const hear = (intentId: string) => backend.webhook({ id: 'evt_again', type: 'payment_intent.updated', intentId });

@@ -262,9 +262,23 @@ describe('a refund', () => {
     assert.ok(event);
     for (let copy = 0; copy < 3; copy += 1) assert.equal((await backend.webhook(event)).status, 200);
     assert.deepEqual([await credit(), (await stored()).parts[0]?.status], [1100, 'failed']);
-    assert.match(await operatorTask('refund_failed'), /did not take 1100 EUR/);
+    assert.match(await operatorTask('refund_failed:refund-key-1:pi_order-1'), /did not take 1100 EUR/);
     const { stripe, [ACCOUNTS.credit('carla')]: owed } = await balances();
     assert.deepEqual([stripe, owed], [2940, -1100]);
+  });
+
+  it('that the card does not accept has an operator task of its own, beside that of another refund', async () => {
+    await (await city()).reach('delivered');
+    for (const idempotencyKey of ['refund-key-1', 'refund-key-2']) {
+      await refund('olga', { idempotencyKey });
+      backend.fake.refundFails(`re_${idempotencyKey}_pi_order-1`);
+      await backend.deliverWebhooks();
+    }
+    const tasks = await backend.db.collection('operatorTasks').where('kind', '==', 'refund_failed').get();
+    assert.deepEqual(
+      tasks.docs.map((task) => String(task.get('detail')).split(':')[0]),
+      ['refund refund-key-1', 'refund refund-key-2'],
+    );
   });
 
   it('that fails becomes credit although another refund has a name made of its id and its payment', async () => {
@@ -292,7 +306,7 @@ describe('a refund', () => {
     backend.fake.refusesRefunds = true;
     assert.equal((await refund('olga')).status, 'done');
     assert.deepEqual([await credit(), (await stored()).parts[0]?.status], [1100, 'failed']);
-    assert.match(await operatorTask('refund_failed'), /did not take 1100 EUR/);
+    assert.match(await operatorTask('refund_failed:refund-key-1:pi_order-1'), /did not take 1100 EUR/);
     await backend.advance(24 * 60 * MINUTE);
     assert.equal(await credit(), 1100);
     assert.equal(backend.push.keysTo('device-carla').filter((key) => key === 'order_refunded').length, 1);
@@ -318,7 +332,7 @@ describe('a refund', () => {
     backend.conduct.fail('payments.refund', 'before', new Error('unreachable'), 1000);
     await refund('olga');
     await backend.advance(180 * MINUTE);
-    assert.equal(await operatorTask('refund_failed'), 'refund refund-key-1: unreachable');
+    assert.equal(await operatorTask('refund_failed:refund-key-1'), 'refund refund-key-1: unreachable');
   });
 
   it('is made once when the process dies at any point of it and the operator calls again', async function () {

@@ -12,7 +12,7 @@ import { ORDER_PURPOSE, readTipId, type PaymentIntentState } from '../../payment
 import { syncTip } from '../../payments/add-tip.js';
 import { ensureMoneyMoved } from '../../payments/move-money.js';
 import { splitCapture } from '../../payments/model/split-amounts.js';
-import { raiseOperatorTask } from '../../platform/operator-tasks.js';
+import { raiseOperatorTask, toOperatorTaskId } from '../../platform/operator-tasks.js';
 import { recordCard } from '../../payments/note-card.js';
 
 /**
@@ -169,7 +169,8 @@ function isAsDecided({ payment }: Order, { intentId, capturedMinor }: PaymentInt
 async function handleHoldLoss(ctx: Context, orderId: string, order: Order, hold: PaymentIntentState): Promise<void> {
   if (hold.status === 'voided' && (await cancelUncooked(ctx, orderId, order, hold))) return;
   const detail = `${hold.intentId} ended before the order: provider says ${hold.status} ${hold.capturedMinor}`;
-  await raiseOperatorTask(ctx, { kind: 'payment_mismatch', orderId, detail });
+  const task = { kind: 'payment_mismatch' as const, orderId, detail };
+  await raiseOperatorTask(ctx, task, toOperatorTaskId(task, hold.intentId));
 }
 
 const UNCOOKED: readonly Order['status'][] = ['scheduled', 'placed'];
