@@ -453,6 +453,9 @@ export const Returned = z.strictObject({
 });
 export type Returned = z.infer<typeof Returned>;
 
+/** The length of an account's name. */
+export const ACCOUNT_CHARS = 200;
+
 /** `ledger/{journalId}`: one balanced journal; debits are positive, credits negative, the sum is 0. */
 export const Journal = z.strictObject({
   /** Null for a journal that no order caused. */
@@ -461,7 +464,7 @@ export const Journal = z.strictObject({
   currency: Currency,
   atMs: EpochMs,
   entries: z
-    .array(z.strictObject({ account: z.string().max(200), amountMinor: Minor }))
+    .array(z.strictObject({ account: z.string().max(ACCOUNT_CHARS), amountMinor: Minor }))
     .min(2)
     .refine((entries) => entries.reduce((sum, entry) => sum + entry.amountMinor, 0) === 0, 'JOURNAL_UNBALANCED'),
   /** The accounts of the entries, each once: for queries, written by the path's converter. */

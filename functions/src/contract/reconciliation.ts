@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Currency, EpochMs, Minor } from './common.js';
 import { Day } from './books.js';
+import { ACCOUNT_CHARS } from './orders.js';
 
 /**
  * How the platform's ledger and the provider's records may differ about an order, and the platform's accounts from the
@@ -36,11 +37,11 @@ export const Drift = z.strictObject({
    * The order's id as the provider has it; the provider's own id where it names none; `balance-EUR` for its balance;
    * for an account without an order, its name.
    */
-  orderId: z.string().max(100),
+  orderId: z.string().max(ACCOUNT_CHARS),
   /** The provider's id of the PaymentIntent or the dispute. */
   providerId: z.string().max(100).nullable(),
   /** For `account_differs`, the account: `oursMinor` is its balance, `theirsMinor` the sum of its documents. */
-  account: z.string().max(200).optional(),
+  account: z.string().max(ACCOUNT_CHARS).optional(),
   oursMinor: Minor,
   theirsMinor: Minor,
 });

@@ -7,7 +7,7 @@ import { paths } from '../platform/firestore.js';
 import { listPassedOn } from './model/passed-on.js';
 import { NOTHING_MOVED, NOTHING_THERE, hasNoDifference, type Theirs } from './model/compare.js';
 import { collectDay, type DayInBoth } from './collect-day.js';
-import { resolveDrift, createDriftTask } from './resolve-drift.js';
+import { resolveDrift, tryCreateDriftTask } from './resolve-drift.js';
 import { reconcileBalance } from './reconcile-balance.js';
 import { reconcileOrder, type ReconcileResult } from './reconcile-order.js';
 import { checkOperators } from './operator-accounts.js';
@@ -121,11 +121,10 @@ async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBot
       ]
     : [];
   const found = [...drifts, ...ofOperators.drifts, ...ofOwners.flat()];
-  for (const drift of found) await createDriftTask(ctx, drift);
-  return withDrifts(
-    report,
-    found.map((drift) => ({ ...drift, outcome: 'raised' as const })),
-  );
+  const raised: Reconciliation['drifts'] = [];
+  const { path } = paths.reconciliation(ctx.db, report.day);
+  for (const drift of found) raised.push({ ...drift, outcome: await tryCreateDriftTask(ctx, drift, path) });
+  return withDrifts(report, raised);
 }
 
 /** More orders are open than one report names: the next night would not compare the others. */

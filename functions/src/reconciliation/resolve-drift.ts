@@ -6,7 +6,10 @@ import { syncDispute } from '../payments/disputes.js';
 import { finishRefund, sendParts } from '../payments/finish-refund.js';
 import { applyPaymentState } from '../orders/flow/sync-payment.js';
 import type { Context } from '../platform/context.js';
-import { isAlreadyExists, paths } from '../platform/firestore.js';
+import { isAlreadyExists, isTransient, paths } from '../platform/firestore.js';
+import { reportDocument } from '../platform/isolate.js';
+import { toDigest } from '../core/digest.js';
+import { isOutage } from '../core/outage.js';
 import { moneyToRepeat, REMEDIES } from './model/repair.js';
 
 type Outcome = Reconciliation['drifts'][number]['outcome'];
@@ -73,6 +76,23 @@ async function sendRefunds(ctx: Context, orderId: string): Promise<boolean> {
   return !refunds.empty;
 }
 
+/** The name of an account may contain a slash, which an id may not. */
+const toDriftTaskId = (id: string): string => (id.includes('/') ? `drift-${toDigest(id)}` : id);
+
+/**
+ * Creates the operator task of a drift that has no order to be reported for. A permanent failure is reported for the
+ * document at `path` and stops no other drift; a transient one is thrown, and the day is compared again.
+ */
+export async function tryCreateDriftTask(ctx: Context, drift: Drift, path: string): Promise<Outcome> {
+  try {
+    return await createDriftTask(ctx, drift);
+  } catch (error) {
+    if (isOutage(error) || isTransient(error)) throw error;
+    await reportDocument(ctx, 'reconcile', path, error);
+    return 'failed';
+  }
+}
+
 /** Once: a task that an operator has closed stays closed, however often the same drift is found. */
 export async function createDriftTask(ctx: Context, drift: Drift): Promise<'raised'> {
   const { kind, orderId, providerId, oursMinor, theirsMinor, account } = drift;
@@ -82,7 +102,7 @@ export async function createDriftTask(ctx: Context, drift: Drift): Promise<'rais
   const task = operatorTask({ kind: 'books_differ', orderId: isOfOrder ? orderId : null, detail }, ctx.now());
   const id = [orderId, kind, ...(account !== undefined && isOfOrder ? [account] : [])].join('-');
   try {
-    await paths.operatorTask(ctx.db, id).create(task);
+    await paths.operatorTask(ctx.db, toDriftTaskId(id)).create(task);
     ctx.log.warn('operator task created', { kind, orderId });
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;

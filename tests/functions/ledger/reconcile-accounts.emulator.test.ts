@@ -27,6 +27,16 @@ const CLASSES = [
 /** Three hours into the next day. */
 const nightAfterMs = (atMs: number) => toDayStartMs(addDays(toUtcDay(atMs), 1)) + 180 * MINUTE;
 
+/** Refuses one document, with a gRPC status code. */
+function refuse(backend: Backend, refusedPath: string, code: number): void {
+  const { db } = backend;
+  const doc = db.doc.bind(db);
+  db.doc = (path) => {
+    if (path === refusedPath) throw Object.assign(new Error('refused'), { code });
+    return doc(path);
+  };
+}
+
 describe('the nightly comparison of accounts with their documents', () => {
   let scenario: Backend;
   let backend: Backend;
@@ -156,6 +166,41 @@ describe('the nightly comparison of accounts with their documents', () => {
     await standing.update({ 'credits.EUR': spendableMinor + 100 });
     assert.deepEqual(await differing(), [`${ACCOUNTS.credit('carla')} ${-spendableMinor} ${-spendableMinor - 100}`]);
   });
+
+  for (const [orderId, account] of [
+    ['order-1', 'gift:abc'],
+    ['order-1', 'gift/abc'],
+    ['order-1', 'merchant:a/b'],
+    [null, 'gift/abc'],
+    [null, `gift:${'a'.repeat(195)}`],
+  ] as const)
+    it(`is done with a day with a journal of another version: account ${account.slice(0, 12)} of ${orderId}`, async () => {
+      await move(account, ACCOUNTS.platform, orderId);
+      const day = toUtcDay(backend.nowMs);
+      const found = await differing();
+      assert.ok(found.includes(`${account} -100 0`), found.join());
+      assert.equal((await paths.reconciliation(backend.db, day).get()).data()?.state, 'done');
+      assert.equal((await tasks()).length, new Set(found).size);
+    });
+
+  for (const [what, code, state, expected] of [
+    ['reports a drift whose task cannot be created, creates the others, and is done', 3, 'done', ['failed', 'raised']],
+    ['compares a day again where the database did not respond', 14, 'running', []],
+  ] as const)
+    it(what, async () => {
+      await move('gift:abc', 'gift:xyz', 'order-1');
+      const day = toUtcDay(backend.nowMs);
+      await backend.advance(nightAfterMs(backend.nowMs) - backend.nowMs);
+      await rollUpDays(backend.ctx);
+      refuse(backend, 'operatorTasks/order-1-account_differs-gift:abc', code);
+      await reconcile(backend.ctx).catch(() => []);
+      const report = (await paths.reconciliation(backend.db, day).get()).data();
+      assert.equal(report?.state, state);
+      assert.deepEqual(
+        report.drifts.map(({ outcome }) => outcome),
+        expected,
+      );
+    });
 
   it('finds an open dispute without its amount on an account', async () => {
     await paths.dispute(backend.db, 'dp_open').update({ status: 'won' });
