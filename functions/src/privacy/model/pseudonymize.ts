@@ -62,9 +62,10 @@ function without(data: Fields, names: readonly string[], entry: string): Changes
   );
 }
 
-/** Removes the customer's own text; reasons of other users belong to them. */
+/** Removes the customer's own text. Reasons of other users belong to them; that of an answer is the answer itself. */
 function withoutOwnReason({ reason, ...event }: Fields): Fields {
-  return reason === undefined || event['by'] === 'customer' ? event : { ...event, reason };
+  const isOwnText = event['by'] === 'customer' && event['action'] !== 'answerEdit';
+  return reason === undefined || isOwnText ? event : { ...event, reason };
 }
 
 function withoutNote({ note: _, ...line }: Fields): Fields {

@@ -105,25 +105,23 @@ function refundBreaches(causes: Causes): string[] {
 }
 
 /**
- * A refund of an amount for which the merchant is liable costs the merchant at least its share of what was paid, as
- * long as it has earned more than it bears: the platform bears the rest only.
+ * Refunds of an amount for which the merchant is liable cost the merchant at least its share of what was paid, as long as
+ * it has earned more than it bears: the platform bears the rest only. Summed up, since the times of two refunds do not
+ * tell their order where the clocks of the instances differ.
  */
 function underborneBreaches(causes: Causes, paidMinor: number): string[] {
   const { id, order, refunds } = causes;
   const earnedMinor = earnedByKitchen(causes);
   if (order.kitchenPay === 'refused' || paidMinor === 0) return [];
-  let leftMinor = earnedMinor - lateAtKitchen(causes);
-  return refunds
-    .toSorted((a, b) => a.atMs - b.atMs)
-    .flatMap(({ liable, what, amountMinor, merchantMinor }) => {
-      const isShared = liable === 'merchant' && what.type === 'amount';
-      const leastMinor = isShared ? Math.min(leftMinor, Math.floor((earnedMinor * amountMinor) / paidMinor)) : 0;
-      leftMinor -= merchantMinor;
-      return listIf(
-        merchantMinor < leastMinor - 1,
-        `order ${id}: the merchant bears ${merchantMinor} of a refund, not ${leastMinor}`,
-      );
-    });
+  const shared = refunds.filter(({ liable, what }) => liable === 'merchant' && what.type === 'amount');
+  const borneMinor = (some: typeof refunds) => sum(some.map(({ merchantMinor }) => merchantMinor));
+  const leftMinor = earnedMinor - lateAtKitchen(causes) - (borneMinor(refunds) - borneMinor(shared));
+  const shareMinor = sum(shared.map(({ amountMinor }) => Math.floor((earnedMinor * amountMinor) / paidMinor)));
+  const leastMinor = Math.min(leftMinor, shareMinor) - shared.length;
+  return listIf(
+    borneMinor(shared) < leastMinor,
+    `order ${id}: the merchant bears ${borneMinor(shared)} of its refunds, not ${leastMinor}`,
+  );
 }
 
 const lateAtKitchen = (causes: Causes): number =>

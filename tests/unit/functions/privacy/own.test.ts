@@ -74,4 +74,14 @@ describe('the words of a document that an erasure changes', () => {
       reason: 'cc@demo.test called, with phone-of-carla; erased-1',
     });
   });
+
+  it('go where the customer wrote them, not where they are the answer to an edit or the reason of another', () => {
+    const events = [
+      { n: 1, action: 'answerEdit', by: 'customer', reason: 'approved' },
+      { n: 2, action: 'cancel', by: 'customer', reason: 'My sister called' },
+      { n: 3, action: 'edit', by: 'merchant', reason: 'Sold out' },
+    ];
+    const { events: left } = computeRemovals('orders/{orderId}', { customerId: 'carla', events }, CARLA);
+    assert.deepEqual(left, [events[0], { n: 2, action: 'cancel', by: 'customer' }, events[2]]);
+  });
 });
