@@ -16,18 +16,22 @@ export async function removeDevice({ db, uid }: Session, deviceId: string): Prom
   await deleteDoc(doc(db, `users/${uid}/devices/${deviceId}`));
 }
 
+/** Stores an address of the user, or replaces it. */
 export async function saveAddress({ db, uid }: Session, id: AddressId, address: SavedAddress): Promise<void> {
   await setDoc(doc(db, `users/${uid}/addresses/${id}`), withoutGaps(address));
 }
 
+/** Deletes an address of the user. */
 export async function removeAddress({ db, uid }: Session, id: AddressId): Promise<void> {
   await deleteDoc(doc(db, `users/${uid}/addresses/${id}`));
 }
 
+/** Keeps a restaurant among the favourites of the user. */
 export async function addFavourite({ db, uid }: Session, restaurantId: string): Promise<void> {
   await setDoc(doc(db, `users/${uid}/favourites/${restaurantId}`), { addedAt: serverTimestamp() });
 }
 
+/** Takes a restaurant out of the favourites of the user. */
 export async function removeFavourite({ db, uid }: Session, restaurantId: string): Promise<void> {
   await deleteDoc(doc(db, `users/${uid}/favourites/${restaurantId}`));
 }
@@ -41,6 +45,7 @@ export async function saveCart(
   await setDoc(doc(db, `carts/${uid}`), { ...withoutGaps(cart), itemIds, updatedAt: serverTimestamp() });
 }
 
+/** Deletes the stored cart. */
 export async function removeCart({ db, uid }: Session): Promise<void> {
   await deleteDoc(doc(db, `carts/${uid}`));
 }
