@@ -28,10 +28,10 @@ export async function respondToOffer(
   const command = { action: 'assign' as const };
   try {
     const asking = { orderId, command, causeId: idempotencyKey, actor: () => ({ role: 'courier' as const, uid }) };
-    const { order } = await transition(ctx, asking);
+    const { order, accepted } = await transition(ctx, asking);
     // A replay may carry another courier's key: the courier who carries the order now counts.
     if (order.courierId === uid) {
-      await dropTask(ctx, toOfferTaskName({ orderId }, uid));
+      if (accepted) await dropTask(ctx, toOfferTaskName(accepted, uid));
       return { orderId, assigned: true };
     }
   } catch (error) {

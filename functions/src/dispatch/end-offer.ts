@@ -37,7 +37,7 @@ export async function endOffer(
 ): Promise<boolean> {
   const ended = await ctx.db.runTransaction((tx) => takeBack(ctx, tx, { courierId, orderId, end, isUnused }));
   if (!ended) return false;
-  if (end.end === 'declined') await dropTask(ctx, toOfferTaskName({ orderId }, courierId));
+  if (end.end === 'declined') await dropTask(ctx, toOfferTaskName(ended.offer, courierId));
   if (!ended.othersOpen) await joinWindow(ctx, ended.zoneId, ctx.now());
   return true;
 }
@@ -46,7 +46,7 @@ async function takeBack(
   ctx: Context,
   tx: Transaction,
   { courierId, orderId, end, isUnused }: { courierId: string; orderId: string; end: OfferEnd; isUnused: boolean },
-): Promise<{ zoneId: string; othersOpen: boolean } | null> {
+): Promise<{ zoneId: string; offer: Offer; othersOpen: boolean } | null> {
   const courier = (await tx.get(paths.courier(ctx.db, courierId))).data();
   const offer = courier?.offer;
   if (!courier || !offer || offer.orderId !== orderId) return null;
@@ -63,7 +63,7 @@ async function takeBack(
   recordEnd(ctx, tx, courierId, offer, end);
   count?.();
   if (isWanted && !othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer);
-  return { zoneId: courier.zoneId, othersOpen };
+  return { zoneId: courier.zoneId, offer, othersOpen };
 }
 
 /** False for an order that was cancelled since the offer; one that cannot be read becomes an operator task. */

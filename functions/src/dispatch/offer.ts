@@ -51,23 +51,25 @@ export async function writeOffer(ctx: Context, { uid, lastUpdate }: CourierInRea
 
 /** Schedules the offer's end as a task and notifies the courier's phone. */
 export async function notifyOfOffer(ctx: Context, uid: string, offer: Offer): Promise<void> {
-  const { orderId, expiresAtMs, restaurantName, wave, payMinor, currency } = offer;
+  const { orderId, expiresAtMs, restaurantName, payMinor, currency } = offer;
   await Promise.all([
     ctx.tasks.schedule(toOfferTaskName(offer, uid), expiresAtMs, { type: 'offer', courierId: uid, orderId }),
     notifyRecipient(ctx, { type: 'user', uid }, 'courier_offer', {
       orderId,
       order: { restaurantName },
       values: { amount: { amountMinor: payMinor, currency } },
-      id: `${orderId}-offer-${wave}`,
+      // A later search may offer the order to the same courier again, from its first wave.
+      id: `${orderId}-offer-${expiresAtMs}`,
       ttlSeconds: Math.max(0, Math.ceil((expiresAtMs - ctx.now()) / 1000)),
     }),
   ]);
 }
 
 /**
- * Names the task of an offer's end. Without the wave: a search makes one offer per courier, and a handler of an
- * acceptance can cancel the task without knowing the wave.
+ * Names the task of an offer's end. With its time: a later search may offer the order to the same courier again, and
+ * the name of a task that ended or was cancelled cannot be used again for days. Source: Cloud Tasks documentation,
+ * "CreateTask".
  */
-export function toOfferTaskName({ orderId }: Pick<Offer, 'orderId'>, uid: string): string {
-  return `offer-${orderId}-${uid}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+export function toOfferTaskName({ orderId, expiresAtMs }: Pick<Offer, 'orderId' | 'expiresAtMs'>, uid: string): string {
+  return `offer-${orderId}-${uid}-${expiresAtMs}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
 }

@@ -133,9 +133,12 @@ describe('the search for a courier', () => {
 
   it('is continued by the sweep where the task of an expired offer was lost', async () => {
     const journey = await cooking({ couriers: 2 });
-    backend.tasks.copies = (name) => (name.startsWith('offer-order-1-1') ? 0 : 1);
+    backend.tasks.copies = (name) => (/^offer-order-1-omar-\d{13}$/.test(name) ? 0 : 1);
     await journey.offered();
-    await backend.advance(MINUTE);
+    await backend.advance(40_000);
+    assert.deepEqual(await asked(), ['omar']);
+    // The sweep waits 15 seconds for the task, then up to a minute for its turn.
+    await backend.advance(15_000 + MINUTE + WINDOW);
     assert.deepEqual(await asked(), ['omar-2']);
   });
 
@@ -196,6 +199,18 @@ describe('the search for a courier', () => {
     assert.deepEqual(await asked(), ['omar-2']);
     const { active, load } = await backend.courier('omar');
     assert.deepEqual([active, load], [{}, 0]);
+  });
+
+  it('offers the order to a courier who declined again, once another gave it back: notified, and until its own end', async () => {
+    const journey = await cooking({ couriers: 2 });
+    await journey.answer(await journey.offered(), 'decline');
+    assert.equal(await journey.assign(), 'omar-2');
+    await journey.move('omar-2', { action: 'unassign', reason: 'flat tyre' });
+    assert.equal(await journey.offered(), 'omar');
+    assert.equal(new Set(backend.push.shown().filter((one) => one.startsWith('device-omar courier_offer'))).size, 2);
+    backend.sweeps = false;
+    await backend.advance(40_000);
+    assert.deepEqual(await asked(), []);
   });
 
   it('gives the address to the courier who carries the order, until the delivery', async () => {

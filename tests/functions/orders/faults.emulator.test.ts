@@ -4,6 +4,7 @@ import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
+import { listShown } from '#fixtures/flows.js';
 import { Journey } from '#fixtures/journey.js';
 
 const MOVED = ['hold order-1 2940', 'capture order-1 2940', 'transfer order-1 1600 to acct_rosa'];
@@ -45,12 +46,12 @@ describe('faults of the outside world', () => {
       const order = await backend.order('order-1');
       assert.equal(order.events.length, 9);
       assert.deepEqual([order.status, order.payment.status, backend.fake.moved], ['completed', 'captured', MOVED]);
-      assert.deepEqual(backend.push.shown(), [
+      assert.deepEqual(listShown(backend), [
         'device-carla order_accepted order-1-3-0',
         'device-carla order_delivered order-1-8-1',
         'device-carla order_picked_up order-1-7-0',
         'device-mario order_placed order-1-2-0',
-        'device-omar courier_offer order-1-offer-1',
+        'device-omar courier_offer order-1-offer',
         'device-omar order_ready order-1-6-0',
       ]);
     });

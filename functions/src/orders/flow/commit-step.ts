@@ -2,6 +2,7 @@ import type { Transaction } from 'firebase-admin/firestore';
 import { listPersonalKeys } from '../../abuse/links.js';
 import { takeTokens } from '../../abuse/rate-limit-store.js';
 import { HELD_PAY_TASKS, toHeldPayId, PAYEES, type Payee } from '../../contract/held-pays.js';
+import type { Offer } from '../../contract/couriers.js';
 import type { Journal, Order, OrderEvent, Quote } from '../../contract/orders.js';
 import type { ErrorReason } from '../../core/errors.js';
 import { Refusal } from '../../core/outcome.js';
@@ -42,6 +43,8 @@ export interface StepResult {
   event: OrderEvent;
   /** The same request was applied before; this call changed nothing. */
   replayed: boolean;
+  /** The offer that this call accepted. */
+  accepted?: Offer;
 }
 
 /** One attempt of a step's transaction. */
@@ -83,7 +86,8 @@ export async function commitStep(
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
   if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
   writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, assignedCourier });
-  return { order: moved.order, event: moved.event, replayed: false };
+  const result = { order: moved.order, event: moved.event, replayed: false };
+  return assignedCourier ? { ...result, accepted: assignedCourier.offer } : result;
 }
 
 interface Beside {

@@ -1,7 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { isConflicted } from '../../abuse/model/parties.js';
 import type { DropOff } from '../../contract/common.js';
-import type { Courier } from '../../contract/couriers.js';
+import type { Courier, Offer } from '../../contract/couriers.js';
 import type { Order } from '../../contract/orders.js';
 import { Refusal } from '../../core/outcome.js';
 import { toCashTerms, fitsFloat } from '../../dispatch/model/eligibility.js';
@@ -16,6 +16,8 @@ import type { Reading } from './read-facts.js';
 export interface AssignedCourier {
   uid: string;
   courier: Courier;
+  /** The open offer that the courier accepts. */
+  offer: Offer;
   /** Other couriers with an open offer for this order. */
   losers: readonly string[];
   dropOff: DropOff;
@@ -51,7 +53,7 @@ export async function readAssignedCourier({ ctx, tx, orderId, order, actor }: Re
     ),
     readDropOff(ctx, tx, orderId, order),
   ]);
-  return { uid, courier, losers, dropOff };
+  return { uid, courier, offer, losers, dropOff };
 }
 
 async function readLosers(ctx: Context, tx: Transaction, orderId: string, peers: readonly string[]): Promise<string[]> {

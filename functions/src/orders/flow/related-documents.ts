@@ -49,8 +49,9 @@ function assignCourier(
     dropOff,
     ...(before.payment.method === 'cash' && { floatMinor: before.totals.totalMinor }),
   };
-  // The open offer counted as load: the delivery replaces it. The offer's timer finds nothing to do.
+  // The open offer counted as load: the delivery replaces it.
   update(tx, paths.courier(ctx.db, assignedCourier.uid), { offer: null, [`active.${orderId}`]: delivery });
+  // The end tasks of the other offers find nothing to do.
   for (const uid of assignedCourier.losers) {
     update(tx, paths.courier(ctx.db, uid), { offer: null, load: FieldValue.increment(-1) });
   }
