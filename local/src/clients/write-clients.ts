@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
 import { readOptions } from '../command-line.js';
@@ -6,7 +6,7 @@ import { renderDart } from './dart/files.js';
 import { renderGolden } from './golden.js';
 import { renderKotlin } from './kotlin/files.js';
 import { readContract, readSources } from './model/contract.js';
-import { findBreakingChanges, isMajorRise } from './schema/compatibility.js';
+import { findBreakingChanges, isMajorRise, type ComparedContract } from './schema/compatibility.js';
 import { toContractSchema } from './schema/json-schema.js';
 import { renderSwift } from './swift/files.js';
 import { renderTypeScript } from './typescript/files.js';
@@ -17,10 +17,12 @@ Writes the generated files of the client packages in clients/ from the contract 
   --check               write nothing; fail where a file is not what would be written
   --check-compat FILE   compare with an earlier contract.schema.json: list the changes that break apps in use, and fail
                         unless the major version has risen (functions/src/contract/version.ts)
-  --release             write clients/released.schema.json, with which the tests compare: what apps in use know
+  --release             write clients/released.schema.json, with which the tests compare: what apps in use know. Fails
+                        as --check-compat does
 `;
 const ROOT = join(import.meta.dirname, '../../..');
 const CLIENTS = join(ROOT, 'clients');
+const RELEASED = join(CLIENTS, 'released.schema.json');
 
 /** The text of every generated file, by its path within clients/. */
 async function renderClients(): Promise<Readonly<Record<string, string>>> {
@@ -42,10 +44,12 @@ async function formatted(file: string, text: string): Promise<string> {
   return inferredParser && !ignored ? format(text, { ...(await resolveConfig(file)), filepath: file }) : text;
 }
 
-/** Writes what has changed, and returns the paths. */
+/** Writes what has changed, removes what is no longer generated, and returns the paths. */
 async function write(isCheck: boolean): Promise<string[]> {
-  const changed: string[] = [];
-  for (const [path, rendered] of Object.entries(await renderClients())) {
+  const files = await renderClients();
+  const changed = await listLeftovers(Object.keys(files));
+  if (!isCheck) for (const path of changed) await rm(join(CLIENTS, path));
+  for (const [path, rendered] of Object.entries(files)) {
     const file = join(CLIENTS, path);
     const text = await formatted(file, rendered);
     if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
@@ -57,8 +61,29 @@ async function write(isCheck: boolean): Promise<string[]> {
   return changed;
 }
 
+/** Lists generated files that a former version wrote: an app would compile them as well. */
+async function listLeftovers(written: readonly string[]): Promise<string[]> {
+  const folders = new Set(written.map((path) => dirname(path)).filter((path) => /(^|\/)generated$/i.test(path)));
+  const found = await Promise.all(
+    [...folders].map(async (folder) => (await readdir(join(CLIENTS, folder))).map((name) => `${folder}/${name}`)),
+  );
+  return found.flat().filter((path) => !written.includes(path));
+}
+
+async function readSchema(file: string): Promise<ComparedContract> {
+  try {
+    const schema = JSON.parse(await readFile(file, 'utf8'));
+    if (schema.version !== undefined && schema.$defs !== undefined) return schema;
+  } catch (error) {
+    console.error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
+  console.error(`${file} is no contract.schema.json: it has no version or no $defs.`);
+  process.exit(1);
+}
+
 async function checkCompatibility(file: string): Promise<void> {
-  const before = JSON.parse(await readFile(file, 'utf8'));
+  const before = await readSchema(file);
   const after = JSON.parse(JSON.stringify(toContractSchema(await readSources())));
   const changes = findBreakingChanges(before, after);
   if (changes.length === 0) return console.log(`Nothing since version ${before.version} breaks apps in use.`);
@@ -72,18 +97,20 @@ async function checkCompatibility(file: string): Promise<void> {
 async function writeOrCheck(isCheck: boolean): Promise<void> {
   const changed = await write(isCheck);
   if (changed.length === 0) return console.log('The client packages are up to date.');
-  if (!isCheck) return console.log(`Written: ${changed.join(', ')}`);
+  if (!isCheck) return console.log(`Written or removed: ${changed.join(', ')}`);
   console.error(`Not up to date, run \`npm run clients\`: ${changed.join(', ')}`);
   process.exitCode = 1;
 }
 
 /** The contract without comments, as one line: what a release of the apps is built with. */
 async function release(): Promise<void> {
+  await checkCompatibility(RELEASED);
+  if (process.exitCode === 1) return;
   const schema = toContractSchema(await readSources());
   const text = JSON.stringify(schema, (key, value: unknown) =>
     key === 'description' && typeof value === 'string' ? undefined : value,
   );
-  await writeFile(join(CLIENTS, 'released.schema.json'), `${text}\n`);
+  await writeFile(RELEASED, `${text}\n`);
   console.log(`Written: released.schema.json of version ${schema.version}`);
 }
 
@@ -92,6 +119,9 @@ const values = readOptions(process.argv.slice(2), HELP, {
   'check-compat': { type: 'string' },
   release: { type: 'boolean' },
 });
-if (values['check-compat'] !== undefined) await checkCompatibility(values['check-compat']);
+if (Object.keys(values).length > 1) {
+  console.error(HELP);
+  process.exitCode = 1;
+} else if (values['check-compat'] !== undefined) await checkCompatibility(values['check-compat']);
 else if (values.release) await release();
 else await writeOrCheck(values.check === true);

@@ -16,13 +16,20 @@ function aContract(change: (contract: Draft) => void = () => undefined): Contrac
   return contract;
 }
 
+const QUANTITY = { type: 'integer', minimum: 1, maximum: 99 };
+
 const DRAFT = {
   version: '1.2.0',
   documents: { 'orders/{orderId}': { $ref: '#/$defs/Order' } },
   callables: { place: { input: { $ref: '#/$defs/PlaceToSend' }, output: { $ref: '#/$defs/Order' } } },
   command: { type: 'object' },
+  push: { $ref: '#/$defs/Order' },
+  written: { Device: { $ref: '#/$defs/DeviceToSend' } },
+  reasons: {
+    EMPTY: { code: 'failed-precondition', details: { leastMinor: 'minor' } },
+  } as Record<string, { code: string; details: Record<string, unknown> }>,
   documentReads: { order: {} } as Record<string, object>,
-  queryReads: { orders: {} } as Record<string, object>,
+  queryReads: { orders: { limit: 20 } } as Record<string, object>,
   $defs: {
     Order: {
       type: 'object',
@@ -44,11 +51,12 @@ const DRAFT = {
       } as Record<string, object>,
       required: ['status', 'total'],
     },
+    DeviceToSend: { type: 'object', properties: { token: { type: 'string' } }, required: ['token'] },
     PlaceToSend: {
       type: 'object',
       properties: {
         kind: { type: 'string', enum: ['delivery', 'pickup'] },
-        quantity: { type: 'integer', minimum: 1, maximum: 99 },
+        quantity: QUANTITY,
         text: { type: 'string', maxLength: 280 },
       } as Record<string, object>,
       required: ['kind'],
@@ -79,6 +87,55 @@ describe('the check of compatibility', () => {
       'the document orders/{orderId} is gone',
     ],
     'a query that is gone': [(contract) => void (contract.queryReads = {}), 'the read orders is gone'],
+    'a query with another condition': [
+      (contract) => void (contract.queryReads['orders'] = { where: [['zoneId', '==', 'a']], limit: 20 }),
+      'the read orders is another one',
+    ],
+    'a query with a lower limit': [
+      (contract) => void (contract.queryReads['orders'] = { limit: 10 }),
+      'the read orders has a lower limit',
+    ],
+    'a property that has a default, which stored documents lack': [
+      ({ $defs }) => void ($defs.Order.properties['total'] = { type: 'integer', minimum: 0, default: 0 }),
+      'total may now be absent',
+    ],
+    'a value of any type': [
+      ({ $defs }) => void ($defs.Order.properties['total'] = {}),
+      'total was integer and is anything',
+    ],
+    'another type beside null': [
+      ({ $defs }) => void ($defs.Order.properties['note'] = { type: ['integer', 'null'] }),
+      'note may now be integer',
+    ],
+    'a union whose cases are told apart by another property': [
+      ({ $defs }) =>
+        void ($defs.Order.properties['proof'] = {
+          oneOf: ['pin', 'photo'].map((kind) => ({
+            type: 'object',
+            properties: { kind: { type: 'string', const: kind } },
+            required: ['kind'],
+          })),
+        }),
+      'proof may now be kind pin',
+    ],
+    'a list that became a map': [
+      ({ $defs }) => void ($defs.Order.properties['parts'] = { type: 'object', additionalProperties: {} }),
+      'parts was array and is map',
+    ],
+    'a record that became a map': [
+      (contract) => void Object.assign(contract.$defs, { Order: { type: 'object', additionalProperties: {} } }),
+      'orders/{orderId} was object and is map',
+    ],
+    'a reason that is gone': [(contract) => void (contract.reasons = {}), 'the reason EMPTY is gone'],
+    'a reason with another code': [
+      ({ reasons }) => void (reasons['EMPTY'] = { code: 'not-found', details: { leastMinor: 'minor' } }),
+      'the reason EMPTY had the code failed-precondition and has not-found',
+    ],
+    'a fact of a reason that is gone': [
+      ({ reasons }) => void (reasons['EMPTY'] = { code: 'failed-precondition', details: {} }),
+      'the fact leastMinor of the reason EMPTY is gone or of another type',
+    ],
+    'a push that is gone': [(contract) => void Object.assign(contract, { push: undefined }), 'the push is gone'],
   };
   const sends: Readonly<Record<string, [(contract: Draft) => void, string]>> = {
     'a new input that is required': [
@@ -93,6 +150,30 @@ describe('the check of compatibility', () => {
     'a lower bound': [
       ({ $defs }) => void ($defs.PlaceToSend.properties['quantity'] = { type: 'integer', minimum: 1, maximum: 98 }),
       'quantity: maximum was 99 and is 98',
+    ],
+    'a bound that excludes': [
+      ({ $defs }) => void ($defs.PlaceToSend.properties['quantity'] = { ...QUANTITY, exclusiveMinimum: 1 }),
+      'quantity: exclusiveMinimum was none and is 1',
+    ],
+    'steps of a number': [
+      ({ $defs }) => void ($defs.PlaceToSend.properties['quantity'] = { ...QUANTITY, multipleOf: 5 }),
+      'quantity: multipleOf was none and is 5',
+    ],
+    'another default': [
+      ({ $defs }) => void ($defs.PlaceToSend.properties['quantity'] = { ...QUANTITY, default: 2 }),
+      'quantity has another default',
+    ],
+    'other properties that are no longer accepted': [
+      ({ $defs }) => void Object.assign($defs.PlaceToSend, { additionalProperties: false }),
+      'place input no longer accepts other properties',
+    ],
+    'a text of which some are no longer accepted': [
+      ({ $defs }) => void ($defs.PlaceToSend.properties['text'] = { type: 'string', enum: ['a'] }),
+      'text accepts only a',
+    ],
+    'what apps write themselves, with a new required property': [
+      ({ $defs }) => void ($defs.DeviceToSend.required = ['token', 'version']),
+      'Device.version is now required',
     ],
     'a callable that is gone': [
       (contract) => void Object.assign(contract, { callables: {} }),
@@ -125,6 +206,14 @@ describe('the check of compatibility', () => {
     'a higher bound': ({ $defs }) =>
       void ($defs.PlaceToSend.properties['quantity'] = { type: 'integer', minimum: 0, maximum: 100 }),
     'a new query': (contract) => void (contract.queryReads['later'] = {}),
+    'a query with a higher limit': (contract) => void (contract.queryReads['orders'] = { limit: 50 }),
+    'a number beside integers that is accepted': ({ $defs }) =>
+      void ($defs.PlaceToSend.properties['quantity'] = { ...QUANTITY, type: 'number' }),
+    'a null that is accepted': ({ $defs }) =>
+      void ($defs.PlaceToSend.properties['text'] = { anyOf: [{ type: 'string', maxLength: 280 }, { type: 'null' }] }),
+    'a value that is never null any more': ({ $defs }) => void ($defs.Order.properties['note'] = { type: 'string' }),
+    'a new fact of a reason': ({ reasons }) =>
+      void (reasons['EMPTY'] = { code: 'failed-precondition', details: { leastMinor: 'minor', later: 'text' } }),
   };
   for (const [title, change] of Object.entries(harmless))
     it(`allows ${title}`, () => assert.deepEqual(changesOf(change), []));

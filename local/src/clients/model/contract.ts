@@ -52,7 +52,7 @@ export interface Contract {
 }
 
 /** What apps write under rules, besides ids and the server's times. */
-const WRITTEN = { Device, SavedAddress, Cart, MenuDraft, CommandRequest };
+export const WRITTEN = { Device, SavedAddress, Cart, MenuDraft, CommandRequest };
 
 /** Reads the contract from the schemas and the sources of the functions. */
 export function readContract(sources: Sources): Contract {

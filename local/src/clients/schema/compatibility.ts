@@ -1,169 +1,116 @@
-/** JSON Schema, as far as `contract.schema.json` uses it. */
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly pattern?: string;
-  readonly default?: unknown;
+import { isEqual, SchemaComparison, type Definitions, type Schema } from './compare-schemas.js';
+
+interface Callable {
+  readonly input: Schema;
+  readonly output: Schema;
 }
 
-interface Contract {
+interface Reason {
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+interface Read {
+  readonly limit?: number;
+}
+
+/** `contract.schema.json`. Absent parts are those of an earlier version of this file. */
+export interface ComparedContract {
   readonly version: string;
   readonly documents: Readonly<Record<string, Schema>>;
-  readonly callables: Readonly<Record<string, { readonly input: Schema; readonly output: Schema }>>;
+  readonly callables: Readonly<Record<string, Callable>>;
   readonly command: Schema;
-  readonly documentReads: Readonly<Record<string, unknown>>;
-  readonly queryReads: Readonly<Record<string, unknown>>;
-  readonly $defs: Readonly<Record<string, Schema>>;
+  readonly push?: Schema;
+  readonly written?: Readonly<Record<string, Schema>>;
+  readonly reasons?: Readonly<Record<string, Reason>>;
+  readonly documentReads: Readonly<Record<string, object>>;
+  readonly queryReads: Readonly<Record<string, Read>>;
+  readonly $defs: Definitions;
 }
 
-/**
- * Compares two contracts and returns the changes that break apps in use, as sentences. What the server sends may gain
- * properties, texts and cases, since packages read unknown ones; what it accepts may only grow.
- */
-export function findBreakingChanges(before: Contract, after: Contract): string[] {
-  const comparison = new Comparison(before, after);
-  for (const [pattern, schema] of entries(before.documents))
-    comparison.reads(pattern, schema, after.documents[pattern], `the document ${pattern}`);
-  for (const [name, { input, output }] of entries(before.callables)) {
-    const now = after.callables[name];
-    comparison.sends(`${name} input`, input, now?.input, `the callable ${name}`);
-    if (now) comparison.reads(`${name} output`, output, now.output, name);
-  }
-  comparison.sends('command', before.command, after.command, 'the command');
-  for (const kind of ['documentReads', 'queryReads'] as const)
-    for (const name of Object.keys(before[kind]))
-      if (!(name in after[kind])) comparison.changes.push(`the read ${name} is gone`);
-  return comparison.changes;
+/** Compares two contracts and returns the changes that break apps in use, as sentences. */
+export function findBreakingChanges(before: ComparedContract, after: ComparedContract): string[] {
+  const schemas = new SchemaComparison(before.$defs, after.$defs);
+  const gone = listGone(schemas, before, after);
+  return [...gone, ...schemas.changes, ...compareReasons(before, after), ...compareReads(before, after)];
 }
 
 /** True where the major version of `after` is higher. */
-export const isMajorRise = (before: Pick<Contract, 'version'>, after: Pick<Contract, 'version'>): boolean =>
-  Number(after.version.split('.')[0]) > Number(before.version.split('.')[0]);
+export const isMajorRise = (
+  before: Pick<ComparedContract, 'version'>,
+  after: Pick<ComparedContract, 'version'>,
+): boolean => Number(after.version.split('.')[0]) > Number(before.version.split('.')[0]);
 
-const entries = <V>(record: Readonly<Record<string, V>>): [string, V][] => Object.entries(record);
-
-class Comparison {
-  readonly changes: string[] = [];
-  /** Pairs that were compared, since records contain themselves. */
-  readonly #compared = new Set<string>();
-
-  constructor(
-    readonly before: Contract,
-    readonly after: Contract,
-  ) {}
-
-  reads(path: string, before: Schema, after: Schema | undefined, what: string): void {
-    if (!after) return void this.changes.push(`${what} is gone`);
-    this.#compare(path, before, after, 'read');
-  }
-
-  sends(path: string, before: Schema, after: Schema | undefined, what: string): void {
-    if (!after) return void this.changes.push(`${what} is gone`);
-    this.#compare(path, before, after, 'send');
-  }
-
-  #compare(path: string, given: Schema, now: Schema, direction: 'read' | 'send'): void {
-    const key = `${direction} ${given.$ref ?? path} ${now.$ref ?? path}`;
-    if (this.#compared.has(key)) return;
-    this.#compared.add(key);
-    const [before, after] = [resolve(this.before, given), resolve(this.after, now)];
-    const [known, current] = [choicesOf(this.before, before), choicesOf(this.after, after)];
-    if (known.length > 1 || current.length > 1) return this.#compareChoices(path, known, current, direction);
-    this.#compareTypes(path, before, after);
-    if (before.properties) this.#compareProperties(path, before, after, direction);
-    if (before.items && after.items) this.#compare(`${path}[]`, before.items, after.items, direction);
-    if (typeof before.additionalProperties === 'object' && typeof after.additionalProperties === 'object')
-      this.#compare(`${path}{}`, before.additionalProperties, after.additionalProperties, direction);
-    if (direction === 'send') this.#compareBounds(path, before, after);
-  }
-
-  /** Each case that apps send must still be accepted; each that they read may disappear, and new ones are unknown. */
-  #compareChoices(path: string, before: readonly Schema[], after: readonly Schema[], direction: 'read' | 'send'): void {
-    for (const choice of before) {
-      const same = after.find((one) => tagOf(one) === tagOf(choice));
-      if (same) this.#compare(`${path} ${tagOf(choice)}`, choice, same, direction);
-      else if (direction === 'send') this.changes.push(`${path} no longer accepts ${tagOf(choice)}`);
-    }
-    const mayBeNull = (choices: readonly Schema[]) => choices.some(({ type }) => type === 'null');
-    if (direction === 'read' && mayBeNull(after) && !mayBeNull(before)) this.changes.push(`${path} may now be null`);
-  }
-
-  #compareTypes(path: string, before: Schema, after: Schema): void {
-    if (before.type !== undefined && after.type !== undefined && before.type !== after.type)
-      this.changes.push(`${path} was ${before.type} and is ${after.type}`);
-  }
-
-  #compareProperties(path: string, before: Schema, after: Schema, direction: 'read' | 'send'): void {
-    for (const [name, property] of entries(before.properties ?? {})) {
-      const now = after.properties?.[name];
-      if (now) this.#compare(`${path}.${name}`, property, now, direction);
-      else this.changes.push(`${path}.${name} is gone`);
-      const wasThere = before.required?.includes(name) === true;
-      if (direction === 'read' && now && wasThere && after.required?.includes(name) !== true)
-        this.changes.push(`${path}.${name} may now be absent`);
-    }
-    if (direction === 'read') return;
-    for (const name of after.required ?? [])
-      if (before.required?.includes(name) !== true) this.changes.push(`${path}.${name} is now required`);
-  }
-
-  #compareBounds(path: string, before: Schema, after: Schema): void {
-    for (const lower of ['minimum', 'minLength', 'minItems'] as const)
-      if ((after[lower] ?? -Infinity) > (before[lower] ?? -Infinity))
-        this.#narrowed(path, lower, before[lower], after[lower]);
-    for (const upper of ['maximum', 'maxLength', 'maxItems'] as const)
-      if ((after[upper] ?? Infinity) < (before[upper] ?? Infinity))
-        this.#narrowed(path, upper, before[upper], after[upper]);
-    if (after.pattern !== undefined && after.pattern !== before.pattern)
-      this.changes.push(`${path} has another pattern`);
-    const values = textsOf(after);
-    const refused = values && (textsOf(before) ?? []).filter((value) => !values.includes(value));
-    if (refused && refused.length > 0) this.changes.push(`${path} no longer accepts ${refused.join(', ')}`);
-  }
-
-  #narrowed(path: string, bound: string, before: number | undefined, after: number | undefined): void {
-    this.changes.push(`${path}: ${bound} was ${before ?? 'none'} and is ${after ?? 'none'}`);
-  }
+interface Pair {
+  what: string;
+  path: string;
+  was: Schema;
+  now: Schema | undefined;
+  direction: 'read' | 'send';
 }
 
-const REFERENCE = '#/$defs/';
-
-function resolve(contract: Contract, schema: Schema): Schema {
-  if (schema.$ref === undefined) return schema;
-  return contract.$defs[schema.$ref.slice(REFERENCE.length)] ?? {};
+/** Compares every schema, and returns what is gone. */
+function listGone(schemas: SchemaComparison, before: ComparedContract, after: ComparedContract): string[] {
+  const callables = Object.entries(before.callables);
+  const pairs: Pair[] = [
+    ...Object.entries(before.documents).map(([name, was]): Pair => {
+      return { what: `the document ${name}`, path: name, was, now: after.documents[name], direction: 'read' };
+    }),
+    ...callables.map(([name, { input: was }]): Pair => {
+      const now = after.callables[name]?.input;
+      return { what: `the callable ${name}`, path: `${name} input`, was, now, direction: 'send' };
+    }),
+    ...callables.map(([name, { output: was }]): Pair => {
+      const now = after.callables[name]?.output;
+      return { what: `the callable ${name}`, path: `${name} output`, was, now, direction: 'read' };
+    }),
+    ...Object.entries(before.written ?? {}).map(([name, was]): Pair => {
+      return { what: `${name}, which apps write,`, path: name, was, now: after.written?.[name], direction: 'send' };
+    }),
+    { what: 'the command', path: 'command', was: before.command, now: after.command, direction: 'send' },
+    ...(before.push
+      ? [{ what: 'the push', path: 'push', was: before.push, now: after.push, direction: 'read' } as const]
+      : []),
+  ];
+  const gone = new Set<string>();
+  for (const { what, path, was, now, direction } of pairs)
+    if (now) schemas.compare(path, was, now, direction);
+    else gone.add(`${what} is gone`);
+  return [...gone];
 }
 
-/** The cases of a union, those of unions inside of it included; the schema itself where it is none. */
-function choicesOf(contract: Contract, schema: Schema): Schema[] {
-  if (Array.isArray(schema.type)) return schema.type.map((type: string) => ({ ...schema, type }));
-  const choices = schema.anyOf ?? schema.oneOf;
-  return choices ? choices.flatMap((one) => choicesOf(contract, resolve(contract, one))) : [schema];
+/** An app tells refusals apart by their reasons, and reads the facts in them. */
+function compareReasons(
+  { reasons: before = {} }: ComparedContract,
+  { reasons: after = {} }: ComparedContract,
+): string[] {
+  return Object.entries(before).flatMap(([reason, was]) => {
+    const now = after[reason];
+    if (!now) return [`the reason ${reason} is gone`];
+    const facts = Object.entries(was.details).filter(([name, type]) => !isEqual(now.details[name], type));
+    return [
+      ...(now.code === was.code ? [] : [`the reason ${reason} had the code ${was.code} and has ${now.code}`]),
+      ...facts.map(([name]) => `the fact ${name} of the reason ${reason} is gone or of another type`),
+    ];
+  });
 }
 
-/** What tells a case apart: its constant properties, or its type. */
-function tagOf({ properties, type, enum: values }: Schema): string {
-  const constants = entries(properties ?? {}).flatMap(([name, { const: value }]) =>
-    value === undefined ? [] : [`${name} ${String(value)}`],
+/** Rules prove a query by its conditions: an app in use makes the query of its own version. */
+function compareReads(before: ComparedContract, after: ComparedContract): string[] {
+  const documents = Object.entries(before.documentReads).map(
+    ([name, was]) => [name, was, after.documentReads[name]] as const,
   );
-  if (constants.length > 0) return constants.join(', ');
-  return values ? 'text' : String(type ?? 'anything');
+  const queries = Object.entries(before.queryReads).map(([name, was]) => [name, was, after.queryReads[name]] as const);
+  return [
+    ...[...documents, ...queries].flatMap(([name, was, now]) => {
+      if (!now) return [`the read ${name} is gone`];
+      return isEqual(toCompared(was), toCompared(now)) ? [] : [`the read ${name} is another one`];
+    }),
+    ...queries.flatMap(([name, was, now]) =>
+      (now?.limit ?? Infinity) < (was.limit ?? Infinity) ? [`the read ${name} has a lower limit`] : [],
+    ),
+  ];
 }
 
-function textsOf({ enum: values, const: value }: Schema): readonly string[] | undefined {
-  if (values) return values.map(String);
-  return value === undefined ? undefined : [String(value)];
-}
+/** All of a read but its words and its limit, which may rise. */
+const toCompared = (read: object): object => ({ ...read, description: undefined, reader: undefined, limit: undefined });

@@ -6,6 +6,7 @@ import { Push } from '../../../../functions/src/contract/notifications.js';
 import { CONTRACT_VERSION } from '../../../../functions/src/contract/version.js';
 import { ERROR_DETAILS } from '../../../../functions/src/core/error-details.js';
 import { COMMON_REASONS, REASONS } from '../../../../functions/src/core/errors.js';
+import { WRITTEN } from '../model/contract.js';
 import { toPascal } from '../model/names.js';
 import type { Sources } from '../model/read-schema.js';
 import type { Direction } from '../model/types.js';
@@ -25,6 +26,8 @@ export interface ContractSchema {
   >;
   readonly command: JsonSchema;
   readonly push: JsonSchema;
+  /** What apps write under rules, besides ids and the server's times. */
+  readonly written: Readonly<Record<string, JsonSchema>>;
   readonly commonReasons: readonly string[];
   readonly reasons: Readonly<
     Record<string, { readonly code: string; readonly meaning: string; readonly details: object }>
@@ -49,6 +52,7 @@ export function toContractSchema(sources: Sources): ContractSchema {
   }));
   const command = send.reference(CommandRequest, 'CommandRequest');
   const push = read.reference(Push, 'Push');
+  const written = mapValues(WRITTEN, (schema, name) => send.reference(schema, name));
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'The contract between apps and the backend',
@@ -57,6 +61,7 @@ export function toContractSchema(sources: Sources): ContractSchema {
     callables,
     command,
     push,
+    written,
     commonReasons: COMMON_REASONS,
     reasons: mapValues(REASONS, ({ code, meaning }, reason) => ({ code, meaning, details: DETAILS.get(reason) ?? {} })),
     documentReads: DOCUMENT_READS,
@@ -98,23 +103,28 @@ class Converter {
       uri: toReference,
       io: this.direction === 'send' ? 'input' : 'output',
       unrepresentable: 'any',
-      override: ({ zodSchema, jsonSchema }) => this.#describe(zodSchema, jsonSchema),
     });
-    const all = new Map(Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, schema]));
+    const all = new Map(
+      Object.entries(schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [id, this.#describe(id, schema)]),
+    );
     const needed = new Set(this.#roots);
     for (const id of needed) for (const other of referencesIn(all.get(id))) needed.add(other);
     return Object.fromEntries([...needed].toSorted().flatMap((id) => (all.has(id) ? [[id, all.get(id) ?? {}]] : [])));
   }
 
-  /** Adds the comments of the sources, and says which times are stored as Timestamps. */
-  #describe(schema: z.core.$ZodType, json: JsonSchema): void {
-    const name = this.sources.exported.get(schema);
-    const own = name !== undefined ? this.sources.docs.get(name) : undefined;
-    if (own !== undefined) json.description ??= own;
-    for (const [property, value] of Object.entries(json.properties ?? {})) {
-      const text = this.sources.docs.get(`${name ?? ''}.${property}`);
-      if (text !== undefined && typeof value === 'object') value.description = text;
-    }
+  /** Adds the comments of the sources to a definition and its properties. */
+  #describe(id: string, schema: JsonSchema): JsonSchema {
+    const name = this.direction === 'send' ? id.replace(/ToSend$/, '') : id;
+    const own = this.sources.docs.get(name);
+    const properties = Object.entries(schema.properties ?? {}).map(([property, value]) => {
+      const text = this.sources.docs.get(`${name}.${property}`);
+      return [property, text === undefined || typeof value !== 'object' ? value : { ...value, description: text }];
+    });
+    return {
+      ...(own !== undefined && { description: own }),
+      ...schema,
+      ...(schema.properties && { properties: Object.fromEntries(properties) }),
+    };
   }
 
   #idOf(name: string): string {
