@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CommandRequest } from '#functions/contract/commands.js';
+import { CommandStep } from '#functions/contract/commands.js';
 import { ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '#functions/contract/orders.js';
 import { listSteps } from '#functions/orders/model/actions/actions.js';
 import { AUTH_TIME, SERVER_TIME, uidOf, type Attempt, type Fields } from './support/attempt.js';
@@ -60,6 +60,6 @@ function itFollowsTheTable(role: Role, action: OrderAction): void {
 describe('rules: commands, the inputs of these tests', () => {
   for (const action of VERBS.filter((verb) => WISHES[verb] !== undefined)) {
     it(`has an input for ${action} that satisfies the contract`, () =>
-      assert.deepEqual(CommandRequest.safeParse(requestFor(action)).error, undefined));
+      assert.deepEqual(CommandStep.safeParse(requestFor(action)).error, undefined));
   }
 });

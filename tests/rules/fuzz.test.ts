@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import { compileRules } from '#emulator/rules/index.js';
 import { Device } from '#functions/contract/accounts.js';
-import { CommandRequest } from '#functions/contract/commands.js';
+import { CommandStep } from '#functions/contract/commands.js';
 import { Courier, LivePosition } from '#functions/contract/couriers.js';
 import { aMessage } from '#fixtures/documents/orders.js';
 import { ChatMessage } from '#functions/contract/chat.js';
@@ -128,7 +128,7 @@ describe('rules: strange documents', () => {
       answer: { state: 'pending' },
     };
     const attempt: Attempt = { as, op: 'create', path: `orders/${orderId}/commands/${UIDS[as] ?? ''}-command-1`, data };
-    itLetsNothingThrough(`command to ${action}`, attempt, ({ request }) => request, CommandRequest);
+    itLetsNothingThrough(`command to ${action}`, attempt, ({ request }) => request, CommandStep);
   }
 
   itLetsNothingThrough(

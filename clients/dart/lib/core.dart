@@ -1,6 +1,7 @@
 // The contract of the backend without Firebase: types, mapping, refusals, callables, reads and queries as data.
 
 export 'src/core/callable.dart';
+export 'src/core/cart.dart' show idsInCart;
 export 'src/core/eta.dart';
 export 'src/core/generated/calls.dart';
 export 'src/core/generated/enumerations.dart';

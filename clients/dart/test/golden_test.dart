@@ -18,7 +18,22 @@ void main() {
       expect(comparable(read?.call(Reading(stored)).toJson()), comparable(expected));
     });
   }
+  test('lists the items and options of each cart', () {
+    for (final cart in golden.field('carts').list((one) => one)) {
+      final lines = cart.field('lines').list((line) => toSend(CartLine.read(line)));
+      expect(idsInCart(lines), cart.field('itemIds').list((one) => one.text()));
+    }
+  });
 }
+
+CartLineToSend toSend(CartLine line) => CartLineToSend(
+      itemId: line.itemId,
+      quantity: line.quantity,
+      modifiers: [
+        for (final chosen in line.modifiers)
+          ChosenModifierToSend(optionId: chosen.optionId, quantity: chosen.quantity, modifiers: chosen.modifiers),
+      ],
+    );
 
 /// The table writes a Timestamp as `{"$timestamp": milliseconds}`.
 Object? withMilliseconds(Object? value) => switch (value) {

@@ -5,6 +5,9 @@ import 'package:tiffin_client/core.dart';
 /// The types that the server sends.
 final Map<String, ContractValue Function(Reading reading)> readers = {
   'Board': Board.read,
+  'ChosenModifierModifier': ChosenModifierModifier.read,
+  'ChosenModifier': ChosenModifier.read,
+  'CartLine': CartLine.read,
   'Cart': Cart.read,
   'CourierPaper': CourierPaper.read,
   'CourierApplicationReview': CourierApplicationReview.read,
@@ -38,9 +41,6 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'Due': Due.read,
   'ReservationPromotion': ReservationPromotion.read,
   'Reservation': Reservation.read,
-  'ChosenModifierModifier': ChosenModifierModifier.read,
-  'ChosenModifier': ChosenModifier.read,
-  'CartLine': CartLine.read,
   'LineChange': LineChange.read,
   'PendingEditLine': PendingEditLine.read,
   'PendingEdit': PendingEdit.read,

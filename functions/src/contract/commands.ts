@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EpochMs, EpochSeconds, IdempotencyKey, numberedIdOf, Stamp, Uid } from './common.js';
-import { Cancellation, Move, PickUpCode } from './moves.js';
+import { Cancellation, CommandMove, Move, PickUpCode, ShownReason } from './moves.js';
 
 /** A request of an app that may be offline: the same verbs as the callables'. */
 export const CommandRequest = z.discriminatedUnion('type', [
@@ -8,6 +8,15 @@ export const CommandRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel'), ...Cancellation.shape }),
 ]);
 export type CommandRequest = z.infer<typeof CommandRequest>;
+
+/**
+ * What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+ * liable for a cancellation.
+ */
+export const CommandStep = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('move'), move: CommandMove }),
+  z.strictObject({ type: z.literal('cancel'), reason: ShownReason }),
+]);
 
 export const CommandAnswer = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('pending') }),

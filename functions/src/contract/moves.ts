@@ -19,8 +19,11 @@ export const ProofPath = z
 /** The pick-up code: the kitchen sees it, the courier types it at the counter. */
 export const PickUpCode = z.string().regex(/^\d{4}$/);
 
-/** The steps of merchants and couriers, for callables and command documents. */
-export const Move = z.discriminatedUnion('action', [
+/** The customer's PIN. */
+const Pin = z.string().regex(/^\d{4}$/);
+
+/** The steps that calls and commands offer alike. */
+const SHARED_MOVES = [
   z.strictObject({ action: z.literal('accept'), prepMinutes: z.int().min(1).max(180).optional() }),
   z.strictObject({
     action: z.literal('reject'),
@@ -36,29 +39,39 @@ export const Move = z.discriminatedUnion('action', [
     action: z.literal('deliver'),
     fix: Fix,
     proof: z.discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('pin'), pin: z.string().regex(/^\d{4}$/) }),
+      z.strictObject({ type: z.literal('pin'), pin: Pin }),
       z.strictObject({ type: z.literal('photo'), path: ProofPath }),
     ]),
-  }),
-  /** With the customer's PIN; an operator needs none. */
-  z.strictObject({
-    action: z.literal('collect'),
-    pin: z
-      .string()
-      .regex(/^\d{4}$/)
-      .optional(),
   }),
   /** The courier is near the next stop: the counter before the pick-up, the door after it. */
   z.strictObject({ action: z.literal('arrive'), fix: Fix }),
   /** At the door: the courier calls the customer. The server counts the calls, and the time since the arrival. */
   z.strictObject({ action: z.literal('contact') }),
   z.strictObject({ action: z.literal('fail'), reason: ShownReason }),
+  z.strictObject({ action: z.literal('unassign'), reason: ShownReason }),
+] as const;
+
+/** The steps of merchants and couriers, for callables and command documents. */
+export const Move = z.discriminatedUnion('action', [
+  ...SHARED_MOVES,
+  /** With the customer's PIN; an operator needs none. */
+  z.strictObject({ action: z.literal('collect'), pin: Pin.optional() }),
   /** The courier brings the food back to the counter: with a fix there, as for a pick-up. */
   z.strictObject({ action: z.literal('return'), liable: z.enum(LIABLE_PARTIES).optional(), fix: Fix.optional() }),
-  z.strictObject({ action: z.literal('unassign'), reason: ShownReason }),
   z.strictObject({ action: z.literal('restore'), reason: ShownReason }),
 ]);
 export type Move = z.infer<typeof Move>;
+
+/** The steps that the rules let an app write into a command: an operator's are calls only. */
+export const CommandMove = z.discriminatedUnion('action', [
+  ...SHARED_MOVES,
+  z.strictObject({
+    action: z.literal('collect'),
+    /** Four digits. */
+    pin: Pin,
+  }),
+  z.strictObject({ action: z.literal('return'), liable: z.literal('customer').optional(), fix: Fix }),
+]);
 
 export const Cancellation = z.strictObject({ reason: ShownReason, liable: z.enum(LIABLE_PARTIES).optional() });
 export type Cancellation = z.infer<typeof Cancellation>;

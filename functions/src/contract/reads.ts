@@ -129,6 +129,9 @@ export const DOCUMENT_READS = {
   board: { description: 'The live figures of a zone', reader: 'operator', document: 'boards/{zoneId}' },
 } as const satisfies Record<string, DocumentRead>;
 
+/** The documents whose rules look into them, so that a `get` is denied where there is none. */
+export const DENIED_IF_MISSING: readonly (keyof typeof DOCUMENT_READS)[] = ['order', 'position', 'command'];
+
 export const QUERY_READS = {
   orders: {
     description: 'The orders of a customer, the newest first',

@@ -199,12 +199,10 @@ export const Cart = z.object({
    * The items and options in the lines: the server queries them when something is sold out, without reading the lines.
    */
   itemIds: z.array(DocumentId).max(MAX_CART_IDS).default([]),
-  lines: z.array(z.unknown()).transform((lines) =>
-    lines.flatMap((one): CartLine[] => {
-      const parsed = CartLine.safeParse(one);
-      return parsed.success ? [parsed.data] : [];
-    }),
-  ),
+  lines: z
+    .array(z.unknown())
+    .transform((lines) => lines.filter((one) => CartLine.safeParse(one).success))
+    .pipe(z.array(CartLine)),
   /** The server's time of the last change. */
   updatedAt: Stamp,
 });

@@ -10,7 +10,22 @@ const ABOUT = [
   'read: the value as JSON. Times are milliseconds, absent properties with a default have it, an unknown case of a ' +
     'union is {TAG: "unknown", "raw": the stored value}.',
   `Properties called ${EXTRA} are those of a newer server: read leaves them out, also where a package keeps them.`,
+  'carts: what a package lists as the itemIds of a cart that it saves.',
   'A language without the difference may read an absent property as null and compare without the nulls.',
+];
+
+const CHEESE = { optionId: 'cheese', quantity: 1, modifiers: [{ optionId: 'melted', quantity: 2 }] };
+/** Carts with what `saveCart` lists: the ids of items and options, each once and in this order. */
+const CARTS = [
+  { lines: [], itemIds: [] },
+  {
+    lines: [
+      { itemId: 'pizza', quantity: 1, modifiers: [{ optionId: 'large', quantity: 1 }, CHEESE] },
+      { itemId: 'pizza', quantity: 2, modifiers: [CHEESE] },
+      { itemId: 'water', quantity: 1 },
+    ],
+    itemIds: ['pizza', 'large', 'cheese', 'melted', 'water'],
+  },
 ];
 
 /** The largest integer that all languages hold exactly: 2^53 - 1. */
@@ -40,7 +55,8 @@ interface GoldenCase extends Sample {
 export function renderGolden(contract: Contract): Readonly<Record<string, string>> {
   const lines = new Samples(contract.declarations).cases().map((one) => `    ${JSON.stringify(one)}`);
   const head = `  "about": ${JSON.stringify(ABOUT)},\n  "extra": ${JSON.stringify(EXTRA)},\n`;
-  return { 'golden.json': `{\n${head}  "cases": [\n${lines.join(',\n')}\n  ]\n}\n` };
+  const carts = CARTS.map((one) => `    ${JSON.stringify(one)}`).join(',\n');
+  return { 'golden.json': `{\n${head}  "carts": [\n${carts}\n  ],\n  "cases": [\n${lines.join(',\n')}\n  ]\n}\n` };
 }
 
 class Samples {

@@ -10,6 +10,7 @@ const FILE = join(import.meta.dirname, '../../../clients/golden.json');
 const Golden = z.strictObject({
   about: z.array(z.string()),
   extra: z.string(),
+  carts: z.array(z.unknown()),
   cases: z.array(
     z.strictObject({ type: z.string(), case: z.string(), stored: z.record(z.string(), z.json()), read: z.json() }),
   ),

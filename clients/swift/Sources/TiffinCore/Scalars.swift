@@ -71,7 +71,7 @@ public struct Money: Hashable, Sendable, Codable {
 
   /// The decimals of a currency by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD.
   public static func decimals(of currency: String) -> Int {
-    currencyDecimals[currency] ?? 2
+    currencyDecimals[currency.uppercased()] ?? 2
   }
 
   /// Formats the amount for a user: `€24.24`, `¥2,400`.
@@ -80,7 +80,7 @@ public struct Money: Hashable, Sendable, Codable {
     let formatter = NumberFormatter()
     formatter.numberStyle = .currency
     formatter.locale = locale
-    formatter.currencyCode = currency
+    formatter.currencyCode = currency.uppercased()
     formatter.minimumFractionDigits = decimals
     formatter.maximumFractionDigits = decimals
     let amount = NSDecimalNumber(decimal: Decimal(minor.value)).multiplying(byPowerOf10: Int16(-decimals))

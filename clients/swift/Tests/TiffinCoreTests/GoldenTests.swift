@@ -12,19 +12,44 @@ private struct Golden: Decodable {
     let read: JSON
   }
 
+  struct SavedCart: Decodable {
+    let lines: [JSON]
+    let itemIds: [String]
+  }
+
   let cases: [Sample]
+  let carts: [SavedCart]
+
+  /// `swift test` runs in the folder of the package. The grammar that checks this file does not know `#filePath`.
+  static func read() throws -> Golden {
+    let package = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    let file = package.deletingLastPathComponent().appendingPathComponent("golden.json")
+    return try JSONDecoder().decode(Golden.self, from: try Data(contentsOf: file))
+  }
 }
 
 final class GoldenTests: XCTestCase {
   func testReadsEachGoldenDocument() throws {
-    // `swift test` runs in the folder of the package. The grammar that checks this file does not know `#filePath`.
-    let package = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-    let file = package.deletingLastPathComponent().appendingPathComponent("golden.json")
-    let golden = try JSONDecoder().decode(Golden.self, from: try Data(contentsOf: file))
+    let golden = try Golden.read()
     for sample in golden.cases {
       let written = try readAndWrite(sample.type, Reading(withMilliseconds(sample.stored)))
       let expected = withMilliseconds(withPlainUnknowns(sample.read))
       XCTAssertEqual(written.map(comparable), comparable(expected), "\(sample.type): \(sample.case)")
+    }
+  }
+
+  func testListsTheItemsAndOptionsOfEachCart() throws {
+    let golden = try Golden.read()
+    for cart in golden.carts {
+      let lines = try cart.lines.map { line in
+        let read = try CartLine(reading: Reading(line))
+        return CartLineToSend(
+          itemId: read.itemId, quantity: read.quantity,
+          modifiers: read.modifiers.map { chosen in
+            ChosenModifierToSend(optionId: chosen.optionId, quantity: chosen.quantity, modifiers: chosen.modifiers)
+          })
+      }
+      XCTAssertEqual(idsInCart(lines), cart.itemIds)
     }
   }
 }

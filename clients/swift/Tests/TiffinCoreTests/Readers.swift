@@ -8,6 +8,9 @@ import Foundation
 func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   switch type {
   case "Board": return try Board(reading: reading).json
+  case "ChosenModifierModifier": return try ChosenModifierModifier(reading: reading).json
+  case "ChosenModifier": return try ChosenModifier(reading: reading).json
+  case "CartLine": return try CartLine(reading: reading).json
   case "Cart": return try Cart(reading: reading).json
   case "CourierPaper": return try CourierPaper(reading: reading).json
   case "CourierApplicationReview": return try CourierApplicationReview(reading: reading).json
@@ -41,9 +44,6 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Due": return try Due(reading: reading).json
   case "ReservationPromotion": return try ReservationPromotion(reading: reading).json
   case "Reservation": return try Reservation(reading: reading).json
-  case "ChosenModifierModifier": return try ChosenModifierModifier(reading: reading).json
-  case "ChosenModifier": return try ChosenModifier(reading: reading).json
-  case "CartLine": return try CartLine(reading: reading).json
   case "LineChange": return try LineChange(reading: reading).json
   case "PendingEditLine": return try PendingEditLine(reading: reading).json
   case "PendingEdit": return try PendingEdit(reading: reading).json

@@ -238,8 +238,8 @@ export interface Calls {
       | 'PAYMENT_DECLINED';
   };
   /**
-   * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `collect`, `arrive`,
-   * `contact`, `fail`, `return`, `unassign`, `restore`. Caller: merchant, courier, operator.
+   * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
+   * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
    */
   readonly moveOrder: {
     readonly input: MoveOrderInput;

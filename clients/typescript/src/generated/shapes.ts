@@ -3,10 +3,32 @@
 import type { ShapeTable } from '../reading.js';
 
 export const SHAPES: Readonly<Record<string, ShapeTable>> = {
+  ChosenModifier: {
+    fields: {
+      modifiers: {
+        fallback: [],
+      },
+    },
+  },
+  CartLine: {
+    fields: {
+      modifiers: {
+        list: {
+          shape: 'ChosenModifier',
+        },
+        fallback: [],
+      },
+    },
+  },
   Cart: {
     fields: {
       itemIds: {
         fallback: [],
+      },
+      lines: {
+        list: {
+          shape: 'CartLine',
+        },
       },
       updatedAt: {
         stamp: true,
@@ -71,23 +93,6 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
     fields: {
       version: {
         fallback: 1,
-      },
-    },
-  },
-  ChosenModifier: {
-    fields: {
-      modifiers: {
-        fallback: [],
-      },
-    },
-  },
-  CartLine: {
-    fields: {
-      modifiers: {
-        list: {
-          shape: 'ChosenModifier',
-        },
-        fallback: [],
       },
     },
   },
@@ -164,12 +169,12 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
           shape: 'MoveDeliverProof',
         },
       },
-      collect: {},
       arrive: {},
       contact: {},
       fail: {},
-      return: {},
       unassign: {},
+      collect: {},
+      return: {},
       restore: {},
     },
   },

@@ -196,6 +196,25 @@ export interface Board {
   readonly currency: string;
 }
 
+export interface ChosenModifierModifier {
+  readonly optionId: string;
+  readonly quantity: number;
+}
+
+export interface ChosenModifier {
+  readonly optionId: string;
+  readonly quantity: number;
+  readonly modifiers: readonly ChosenModifierModifier[];
+}
+
+export interface CartLine {
+  readonly itemId: string;
+  readonly quantity: number;
+  readonly modifiers: readonly ChosenModifier[];
+  /** The kitchen reads it. */
+  readonly note?: string | undefined;
+}
+
 /** `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out. */
 export interface Cart {
   readonly restaurantId: string;
@@ -204,7 +223,7 @@ export interface Cart {
    * lines.
    */
   readonly itemIds: readonly string[];
-  readonly lines: readonly unknown[];
+  readonly lines: readonly CartLine[];
   /** The server's time of the last change. */
   readonly updatedAt: EpochMs;
 }
@@ -681,25 +700,6 @@ export interface Reservation {
   readonly creditMinor: Minor;
 }
 
-export interface ChosenModifierModifier {
-  readonly optionId: string;
-  readonly quantity: number;
-}
-
-export interface ChosenModifier {
-  readonly optionId: string;
-  readonly quantity: number;
-  readonly modifiers: readonly ChosenModifierModifier[];
-}
-
-export interface CartLine {
-  readonly itemId: string;
-  readonly quantity: number;
-  readonly modifiers: readonly ChosenModifier[];
-  /** The kitchen reads it. */
-  readonly note?: string | undefined;
-}
-
 export interface LineChangeReduce {
   readonly type: 'reduce';
   readonly line: number;
@@ -994,7 +994,6 @@ export interface MoveAccept {
 export interface MoveReject {
   readonly action: 'reject';
   readonly reason: Open<MoveRejectReason>;
-  /** For `out_of_stock`: these items are sold out from now on. */
   readonly itemIds?: readonly string[] | undefined;
 }
 
@@ -1018,11 +1017,6 @@ export interface MoveDeliver {
   readonly proof: MoveDeliverProof;
 }
 
-export interface MoveCollect {
-  readonly action: 'collect';
-  readonly pin?: string | undefined;
-}
-
 export interface MoveArrive {
   readonly action: 'arrive';
   readonly fix: Fix;
@@ -1037,15 +1031,20 @@ export interface MoveFail {
   readonly reason: string;
 }
 
+export interface MoveUnassign {
+  readonly action: 'unassign';
+  readonly reason: string;
+}
+
+export interface MoveCollect {
+  readonly action: 'collect';
+  readonly pin?: string | undefined;
+}
+
 export interface MoveReturn {
   readonly action: 'return';
   readonly liable?: Open<LiableParty> | undefined;
   readonly fix?: Fix | undefined;
-}
-
-export interface MoveUnassign {
-  readonly action: 'unassign';
-  readonly reason: string;
 }
 
 export interface MoveRestore {
@@ -1061,12 +1060,12 @@ export type Move =
   | MoveMarkReady
   | MovePickUp
   | MoveDeliver
-  | MoveCollect
   | MoveArrive
   | MoveContact
   | MoveFail
-  | MoveReturn
   | MoveUnassign
+  | MoveCollect
+  | MoveReturn
   | MoveRestore
   | UnknownCase<'action'>;
 
@@ -1866,197 +1865,6 @@ export interface EtaTable {
   readonly updatedAtMs: EpochMs;
 }
 
-export const DevicePlatform = ['android', 'ios', 'web'] as const;
-export type DevicePlatform = (typeof DevicePlatform)[number];
-
-export const DeviceMuted = ['chat', 'cart', 'money', 'reviews'] as const;
-export type DeviceMuted = (typeof DeviceMuted)[number];
-
-/** In the time zone's local time; `to` before `from` is the next morning, equal is never. */
-export interface QuietHours {
-  readonly fromMinute: number;
-  readonly toMinute: number;
-  readonly timeZone: string;
-}
-
-/** `users/{uid}/devices/{deviceId}`: written by its owner under rules. */
-export interface Device {
-  readonly token: string;
-  readonly platform: DevicePlatform;
-  readonly locale?: string | undefined;
-  readonly muted?: readonly DeviceMuted[] | undefined;
-  readonly quietHours?: QuietHours | undefined;
-}
-
-/** `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out. */
-export interface CartToSend {
-  readonly restaurantId: string;
-  /**
-   * The items and options in the lines: the server queries them when something is sold out, without reading the
-   * lines. Default: `[]`.
-   */
-  readonly itemIds?: readonly string[] | undefined;
-  readonly lines: readonly unknown[];
-  /** The server's time of the last change. */
-  readonly updatedAt: EpochMs;
-}
-
-export interface MenuItemToSend {
-  readonly id: string;
-  readonly name: string;
-  /** Default: `""`. */
-  readonly description?: string | undefined;
-  readonly category: string;
-  readonly priceMinor: Minor;
-  /** The price for pickup. Absent: the same. */
-  readonly pickupPriceMinor?: Minor | undefined;
-  readonly taxCategory: string;
-  /** Default: `[]`. */
-  readonly groupIds?: readonly string[] | undefined;
-  /** A photo of the restaurant's: see contract/media.ts. */
-  readonly photo?: string | undefined;
-  /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
-  readonly dayparts?: readonly MenuItemDaypart[] | undefined;
-}
-
-export interface ModifierOptionToSend {
-  readonly id: string;
-  readonly name: string;
-  /** May be negative (without cheese); the price of a unit never is. */
-  readonly priceMinor: Minor;
-  /** Default: `1`. */
-  readonly maxQuantity?: number | undefined;
-  /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
-  readonly groupIds?: readonly string[] | undefined;
-}
-
-export interface ModifierGroupToSend {
-  readonly id: string;
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  /** This many chosen units, the cheapest first, are free. Default: `0`. */
-  readonly free?: number | undefined;
-  readonly options: readonly ModifierOptionToSend[];
-}
-
-/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
-export interface MenuDraftToSend {
-  readonly currency: string;
-  readonly items: readonly MenuItemToSend[];
-  readonly groups: readonly ModifierGroupToSend[];
-  readonly dayparts?: readonly Daypart[] | undefined;
-}
-
-export interface MoveDeliverProofPinToSend {
-  readonly type: 'pin';
-  readonly pin: string;
-}
-
-export interface MoveDeliverProofPhotoToSend {
-  readonly type: 'photo';
-  readonly path: string;
-}
-
-export type MoveDeliverProofToSend = MoveDeliverProofPinToSend | MoveDeliverProofPhotoToSend;
-
-export interface MoveAcceptToSend {
-  readonly action: 'accept';
-  readonly prepMinutes?: number | undefined;
-}
-
-export interface MoveRejectToSend {
-  readonly action: 'reject';
-  readonly reason: MoveRejectReason;
-  /** For `out_of_stock`: these items are sold out from now on. */
-  readonly itemIds?: readonly string[] | undefined;
-}
-
-export interface MoveStartPreparingToSend {
-  readonly action: 'startPreparing';
-}
-
-export interface MoveMarkReadyToSend {
-  readonly action: 'markReady';
-}
-
-export interface MovePickUpToSend {
-  readonly action: 'pickUp';
-  readonly code?: string | undefined;
-  readonly fix?: Fix | undefined;
-}
-
-export interface MoveDeliverToSend {
-  readonly action: 'deliver';
-  readonly fix: Fix;
-  readonly proof: MoveDeliverProofToSend;
-}
-
-export interface MoveCollectToSend {
-  readonly action: 'collect';
-  readonly pin?: string | undefined;
-}
-
-export interface MoveArriveToSend {
-  readonly action: 'arrive';
-  readonly fix: Fix;
-}
-
-export interface MoveContactToSend {
-  readonly action: 'contact';
-}
-
-export interface MoveFailToSend {
-  readonly action: 'fail';
-  readonly reason: string;
-}
-
-export interface MoveReturnToSend {
-  readonly action: 'return';
-  readonly liable?: LiableParty | undefined;
-  readonly fix?: Fix | undefined;
-}
-
-export interface MoveUnassignToSend {
-  readonly action: 'unassign';
-  readonly reason: string;
-}
-
-export interface MoveRestoreToSend {
-  readonly action: 'restore';
-  readonly reason: string;
-}
-
-/** The steps of merchants and couriers, for callables and command documents. */
-export type MoveToSend =
-  | MoveAcceptToSend
-  | MoveRejectToSend
-  | MoveStartPreparingToSend
-  | MoveMarkReadyToSend
-  | MovePickUpToSend
-  | MoveDeliverToSend
-  | MoveCollectToSend
-  | MoveArriveToSend
-  | MoveContactToSend
-  | MoveFailToSend
-  | MoveReturnToSend
-  | MoveUnassignToSend
-  | MoveRestoreToSend;
-
-export interface CommandRequestMoveToSend {
-  readonly type: 'move';
-  readonly move: MoveToSend;
-}
-
-export interface CommandRequestCancelToSend {
-  readonly type: 'cancel';
-  readonly reason: string;
-  readonly liable?: LiableParty | undefined;
-}
-
-/** A request of an app that may be offline: the same verbs as the callables'. */
-export type CommandRequestToSend = CommandRequestMoveToSend | CommandRequestCancelToSend;
-
 export interface BlockUserInput {
   readonly uid: string;
   readonly reason: string;
@@ -2248,6 +2056,100 @@ export interface PlaceOrderOutputChanged {
 }
 
 export type PlaceOrderOutput = PlaceOrderOutputPlaced | PlaceOrderOutputChanged | UnknownCase<'outcome'>;
+
+export interface MoveDeliverProofPinToSend {
+  readonly type: 'pin';
+  readonly pin: string;
+}
+
+export interface MoveDeliverProofPhotoToSend {
+  readonly type: 'photo';
+  readonly path: string;
+}
+
+export type MoveDeliverProofToSend = MoveDeliverProofPinToSend | MoveDeliverProofPhotoToSend;
+
+export interface MoveAcceptToSend {
+  readonly action: 'accept';
+  readonly prepMinutes?: number | undefined;
+}
+
+export interface MoveRejectToSend {
+  readonly action: 'reject';
+  readonly reason: MoveRejectReason;
+  readonly itemIds?: readonly string[] | undefined;
+}
+
+export interface MoveStartPreparingToSend {
+  readonly action: 'startPreparing';
+}
+
+export interface MoveMarkReadyToSend {
+  readonly action: 'markReady';
+}
+
+export interface MovePickUpToSend {
+  readonly action: 'pickUp';
+  readonly code?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+export interface MoveDeliverToSend {
+  readonly action: 'deliver';
+  readonly fix: Fix;
+  readonly proof: MoveDeliverProofToSend;
+}
+
+export interface MoveArriveToSend {
+  readonly action: 'arrive';
+  readonly fix: Fix;
+}
+
+export interface MoveContactToSend {
+  readonly action: 'contact';
+}
+
+export interface MoveFailToSend {
+  readonly action: 'fail';
+  readonly reason: string;
+}
+
+export interface MoveUnassignToSend {
+  readonly action: 'unassign';
+  readonly reason: string;
+}
+
+export interface MoveCollectToSend {
+  readonly action: 'collect';
+  readonly pin?: string | undefined;
+}
+
+export interface MoveReturnToSend {
+  readonly action: 'return';
+  readonly liable?: LiableParty | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+export interface MoveRestoreToSend {
+  readonly action: 'restore';
+  readonly reason: string;
+}
+
+/** The steps of merchants and couriers, for callables and command documents. */
+export type MoveToSend =
+  | MoveAcceptToSend
+  | MoveRejectToSend
+  | MoveStartPreparingToSend
+  | MoveMarkReadyToSend
+  | MovePickUpToSend
+  | MoveDeliverToSend
+  | MoveArriveToSend
+  | MoveContactToSend
+  | MoveFailToSend
+  | MoveUnassignToSend
+  | MoveCollectToSend
+  | MoveReturnToSend
+  | MoveRestoreToSend;
 
 export interface MoveOrderInput {
   readonly orderId: string;
@@ -3519,6 +3421,171 @@ export interface AppealInput {
   readonly content: Content;
   readonly text: string;
 }
+
+export const DevicePlatform = ['android', 'ios', 'web'] as const;
+export type DevicePlatform = (typeof DevicePlatform)[number];
+
+export const DeviceMuted = ['chat', 'cart', 'money', 'reviews'] as const;
+export type DeviceMuted = (typeof DeviceMuted)[number];
+
+/** In the time zone's local time; `to` before `from` is the next morning, equal is never. */
+export interface QuietHours {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly timeZone: string;
+}
+
+/** `users/{uid}/devices/{deviceId}`: written by its owner under rules. */
+export interface Device {
+  readonly token: string;
+  readonly platform: DevicePlatform;
+  readonly locale?: string | undefined;
+  readonly muted?: readonly DeviceMuted[] | undefined;
+  readonly quietHours?: QuietHours | undefined;
+}
+
+export interface MenuItemToSend {
+  readonly id: string;
+  readonly name: string;
+  /** Default: `""`. */
+  readonly description?: string | undefined;
+  readonly category: string;
+  readonly priceMinor: Minor;
+  /** The price for pickup. Absent: the same. */
+  readonly pickupPriceMinor?: Minor | undefined;
+  readonly taxCategory: string;
+  /** Default: `[]`. */
+  readonly groupIds?: readonly string[] | undefined;
+  /** A photo of the restaurant's: see contract/media.ts. */
+  readonly photo?: string | undefined;
+  /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
+  readonly dayparts?: readonly MenuItemDaypart[] | undefined;
+}
+
+export interface ModifierOptionToSend {
+  readonly id: string;
+  readonly name: string;
+  /** May be negative (without cheese); the price of a unit never is. */
+  readonly priceMinor: Minor;
+  /** Default: `1`. */
+  readonly maxQuantity?: number | undefined;
+  /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
+  readonly groupIds?: readonly string[] | undefined;
+}
+
+export interface ModifierGroupToSend {
+  readonly id: string;
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  /** This many chosen units, the cheapest first, are free. Default: `0`. */
+  readonly free?: number | undefined;
+  readonly options: readonly ModifierOptionToSend[];
+}
+
+/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
+export interface MenuDraftToSend {
+  readonly currency: string;
+  readonly items: readonly MenuItemToSend[];
+  readonly groups: readonly ModifierGroupToSend[];
+  readonly dayparts?: readonly Daypart[] | undefined;
+}
+
+export const CommandMoveReturnLiable = ['customer'] as const;
+export type CommandMoveReturnLiable = (typeof CommandMoveReturnLiable)[number];
+
+export interface CommandMoveAccept {
+  readonly action: 'accept';
+  readonly prepMinutes?: number | undefined;
+}
+
+export interface CommandMoveReject {
+  readonly action: 'reject';
+  readonly reason: MoveRejectReason;
+  readonly itemIds?: readonly string[] | undefined;
+}
+
+export interface CommandMoveStartPreparing {
+  readonly action: 'startPreparing';
+}
+
+export interface CommandMoveMarkReady {
+  readonly action: 'markReady';
+}
+
+export interface CommandMovePickUp {
+  readonly action: 'pickUp';
+  readonly code?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+export interface CommandMoveDeliver {
+  readonly action: 'deliver';
+  readonly fix: Fix;
+  readonly proof: MoveDeliverProofToSend;
+}
+
+export interface CommandMoveArrive {
+  readonly action: 'arrive';
+  readonly fix: Fix;
+}
+
+export interface CommandMoveContact {
+  readonly action: 'contact';
+}
+
+export interface CommandMoveFail {
+  readonly action: 'fail';
+  readonly reason: string;
+}
+
+export interface CommandMoveUnassign {
+  readonly action: 'unassign';
+  readonly reason: string;
+}
+
+export interface CommandMoveCollect {
+  readonly action: 'collect';
+  /** Four digits. */
+  readonly pin: string;
+}
+
+export interface CommandMoveReturn {
+  readonly action: 'return';
+  readonly liable?: CommandMoveReturnLiable | undefined;
+  readonly fix: Fix;
+}
+
+/** The steps that the rules let an app write into a command: an operator's are calls only. */
+export type CommandMove =
+  | CommandMoveAccept
+  | CommandMoveReject
+  | CommandMoveStartPreparing
+  | CommandMoveMarkReady
+  | CommandMovePickUp
+  | CommandMoveDeliver
+  | CommandMoveArrive
+  | CommandMoveContact
+  | CommandMoveFail
+  | CommandMoveUnassign
+  | CommandMoveCollect
+  | CommandMoveReturn;
+
+export interface CommandStepMove {
+  readonly type: 'move';
+  readonly move: CommandMove;
+}
+
+export interface CommandStepCancel {
+  readonly type: 'cancel';
+  readonly reason: string;
+}
+
+/**
+ * What an app writes into a command: the requests that the rules let through. A call offers more, for example who
+ * is liable for a cancellation.
+ */
+export type CommandStep = CommandStepMove | CommandStepCancel;
 
 /** The documents that apps read, by their paths. */
 export interface Documents {

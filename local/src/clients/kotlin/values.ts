@@ -38,14 +38,16 @@ export class KotlinValues {
     }
   }
 
-  /** The type of a property. What may be absent is null. */
+  /** The type of a property. What may be absent is null; what may be null as well has three states. */
   fieldType({ type, optional }: Field): string {
+    if (optional && type.kind === 'nullable') return `OrNull<${this.type(type.of)}>?`;
     return optional ? toNullable(this.type(type)) : this.type(type);
   }
 
   /** The expression that reads a property of `from`. */
   read({ name, type, optional, fallback }: Field): string {
     const key = toKotlinLiteral(name);
+    if (optional && type.kind === 'nullable') return `from.findOrNull(${key}) { it${this.#reading(type.of)} }`;
     const isNull = optional || type.kind === 'nullable' || (type.kind === 'json' && fallback === undefined);
     const of = type.kind === 'nullable' ? type.of : type;
     if (fallback !== undefined && fallback !== null) return `from.or(${key}, ${toPlain(fallback)})${this.#reading(of)}`;
@@ -57,8 +59,8 @@ export class KotlinValues {
     const property = toKotlinName(name);
     const key = toKotlinLiteral(name);
     if (!optional) return `put(${key}, ${this.#writing(type, property)})`;
-    const of = type.kind === 'nullable' ? type.of : type;
-    return `if (${property} != null) put(${key}, ${this.#writing(of, property)})`;
+    const value = type.kind === 'nullable' ? `${property}.value` : property;
+    return `if (${property} != null) put(${key}, ${this.#writing(type, value)})`;
   }
 
   #nameOf(name: string): string {

@@ -4,15 +4,17 @@ import { z } from 'zod';
 import { CALLABLES, type CallableName } from '../../../../functions/src/calls/callables.js';
 import { Device } from '../../../../functions/src/contract/accounts.js';
 import { SavedAddress } from '../../../../functions/src/contract/app-documents.js';
-import { CommandRequest } from '../../../../functions/src/contract/commands.js';
+import { CommandStep } from '../../../../functions/src/contract/commands.js';
 import { EpochMs, Minor, NonNegativeMinor, Stamp } from '../../../../functions/src/contract/common.js';
 import {
+  DENIED_IF_MISSING,
   DOCUMENT_READS,
   QUERY_READS,
   READABLE,
+  type DocumentRead,
   type ReadablePattern,
 } from '../../../../functions/src/contract/reads.js';
-import { Cart, MenuDraft } from '../../../../functions/src/contract/restaurants.js';
+import { CartLine, MenuDraft } from '../../../../functions/src/contract/restaurants.js';
 import { COMMON_REASONS, REASONS } from '../../../../functions/src/core/errors.js';
 import { toPascal } from './names.js';
 import { SchemaReader, type Sources } from './read-schema.js';
@@ -47,29 +49,39 @@ export interface Contract {
   readonly callables: readonly Callable[];
   readonly reasons: typeof REASONS;
   readonly commonReasons: readonly string[];
-  readonly documentReads: typeof DOCUMENT_READS;
+  /** With what the rules do where the document does not exist. */
+  readonly documentReads: Readonly<Record<string, DocumentRead>>;
   readonly queryReads: typeof QUERY_READS;
 }
 
 /** What apps write under rules, besides ids and the server's times. */
-export const WRITTEN = { Device, SavedAddress, Cart, MenuDraft, CommandRequest };
+export const WRITTEN = { Device, SavedAddress, CartLine, MenuDraft, CommandStep };
 
 /** Reads the contract from the schemas and the sources of the functions. */
 export function readContract(sources: Sources): Contract {
   const reader = new SchemaReader(sources);
   const documents = listDocuments().map((pattern) => readDocument(reader, pattern));
-  for (const [name, schema] of Object.entries(WRITTEN)) reader.read(schema, name, 'send');
   const callables = CALLABLE_NAMES.map((name) => readCallable(reader, name));
+  for (const [name, schema] of Object.entries(WRITTEN)) reader.read(schema, name, 'send');
   return {
     declarations: reader.declarations,
     documents,
     callables,
     reasons: REASONS,
     commonReasons: COMMON_REASONS,
-    documentReads: DOCUMENT_READS,
+    documentReads: describeDocumentReads(),
     queryReads: QUERY_READS,
   };
 }
+
+const describeDocumentReads = (): Record<string, DocumentRead> =>
+  Object.fromEntries(
+    Object.entries<DocumentRead>(DOCUMENT_READS).map(([name, read]) => {
+      const isDenied = DENIED_IF_MISSING.some((one) => one === name);
+      const description = `${read.description}${isDenied ? '. The rules deny it where it does not exist' : ''}`;
+      return [name, { ...read, description }];
+    }),
+  );
 
 const isCallable = (name: string): name is CallableName => name in CALLABLES;
 const CALLABLE_NAMES = Object.keys(CALLABLES).filter(isCallable);

@@ -14,6 +14,9 @@ final class ReadingException implements Exception {
   String toString() => 'ReadingException: $path is no $expected';
 }
 
+/// The largest double that is one whole number only: 2^53. A conversion would turn larger ones into the largest int.
+const double _maxExact = 9007199254740992;
+
 /// A value that is being read, with its path. Times are milliseconds since 1970. Unknown properties, texts and cases are
 /// no errors.
 final class Reading {
@@ -67,7 +70,7 @@ final class Reading {
   /// A codec may pass on a whole number as a decimal one.
   int integer() => switch (value) {
         final int found => found,
-        final double found when found == found.truncateToDouble() => found.toInt(),
+        final double found when found == found.truncateToDouble() && found.abs() <= _maxExact => found.toInt(),
         _ => throw mismatch('integer'),
       };
 

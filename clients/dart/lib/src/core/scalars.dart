@@ -29,7 +29,7 @@ final class Money {
   final String currency;
 
   /// The decimals of the currency by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD.
-  int get decimals => currencyDecimals[currency] ?? 2;
+  int get decimals => currencyDecimals[currency.toUpperCase()] ?? 2;
 
   /// The amount in the currency's unit, without rounding: `24.24`, `2400`, `-0.050`.
   String get decimalText {

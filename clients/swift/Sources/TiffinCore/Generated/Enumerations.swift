@@ -1933,67 +1933,6 @@ public enum ZoneOnLeaving: TextEnumeration {
   }
 }
 
-public enum DevicePlatform: TextEnumeration {
-  case android
-  case ios
-  case web
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [DevicePlatform] = [.android, .ios, .web]
-
-  public init(text: String) {
-    switch text {
-    case "android": self = .android
-    case "ios": self = .ios
-    case "web": self = .web
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .android: return "android"
-    case .ios: return "ios"
-    case .web: return "web"
-    case .unknown(let text): return text
-    }
-  }
-}
-
-public enum DeviceMuted: TextEnumeration {
-  case chat
-  case cart
-  case money
-  case reviews
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [DeviceMuted] = [.chat, .cart, .money, .reviews]
-
-  public init(text: String) {
-    switch text {
-    case "chat": self = .chat
-    case "cart": self = .cart
-    case "money": self = .money
-    case "reviews": self = .reviews
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .chat: return "chat"
-    case .cart: return "cart"
-    case .money: return "money"
-    case .reviews: return "reviews"
-    case .unknown(let text): return text
-    }
-  }
-}
-
 /// Cash only where the zone takes it.
 public enum QuoteInputPaymentMethod: TextEnumeration {
   case card
@@ -2285,6 +2224,90 @@ public enum AppealOutputState: TextEnumeration {
     case .decided: return "decided"
     case .appealed: return "appealed"
     case .final: return "final"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum DevicePlatform: TextEnumeration {
+  case android
+  case ios
+  case web
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [DevicePlatform] = [.android, .ios, .web]
+
+  public init(text: String) {
+    switch text {
+    case "android": self = .android
+    case "ios": self = .ios
+    case "web": self = .web
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .android: return "android"
+    case .ios: return "ios"
+    case .web: return "web"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum DeviceMuted: TextEnumeration {
+  case chat
+  case cart
+  case money
+  case reviews
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [DeviceMuted] = [.chat, .cart, .money, .reviews]
+
+  public init(text: String) {
+    switch text {
+    case "chat": self = .chat
+    case "cart": self = .cart
+    case "money": self = .money
+    case "reviews": self = .reviews
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .chat: return "chat"
+    case .cart: return "cart"
+    case .money: return "money"
+    case .reviews: return "reviews"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum CommandMoveReturnLiable: TextEnumeration {
+  case customer
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [CommandMoveReturnLiable] = [.customer]
+
+  public init(text: String) {
+    switch text {
+    case "customer": self = .customer
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .customer: return "customer"
     case .unknown(let text): return text
     }
   }

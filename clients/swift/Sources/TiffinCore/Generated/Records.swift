@@ -56,20 +56,111 @@ public struct Board: ContractValue {
   }
 }
 
+public struct ChosenModifierModifier: ContractValue {
+  public let optionId: String
+  public let quantity: Int64
+
+  public init(
+    optionId: String,
+    quantity: Int64
+  ) {
+    self.optionId = optionId
+    self.quantity = quantity
+  }
+
+  public init(reading: Reading) throws {
+    self.optionId = try reading.read("optionId")
+    self.quantity = try reading.read("quantity")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["optionId"] = self.optionId.json
+    fields["quantity"] = self.quantity.json
+    return .map(fields)
+  }
+}
+
+public struct ChosenModifier: ContractValue {
+  public let optionId: String
+  public let quantity: Int64
+  public let modifiers: [ChosenModifierModifier]
+
+  public init(
+    optionId: String,
+    quantity: Int64,
+    modifiers: [ChosenModifierModifier]
+  ) {
+    self.optionId = optionId
+    self.quantity = quantity
+    self.modifiers = modifiers
+  }
+
+  public init(reading: Reading) throws {
+    self.optionId = try reading.read("optionId")
+    self.quantity = try reading.read("quantity")
+    self.modifiers = try reading.read("modifiers", or: [])
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["optionId"] = self.optionId.json
+    fields["quantity"] = self.quantity.json
+    fields["modifiers"] = self.modifiers.json
+    return .map(fields)
+  }
+}
+
+public struct CartLine: ContractValue {
+  public let itemId: String
+  public let quantity: Int64
+  public let modifiers: [ChosenModifier]
+  /// The kitchen reads it.
+  public let note: String?
+
+  public init(
+    itemId: String,
+    quantity: Int64,
+    modifiers: [ChosenModifier],
+    note: String? = nil
+  ) {
+    self.itemId = itemId
+    self.quantity = quantity
+    self.modifiers = modifiers
+    self.note = note
+  }
+
+  public init(reading: Reading) throws {
+    self.itemId = try reading.read("itemId")
+    self.quantity = try reading.read("quantity")
+    self.modifiers = try reading.read("modifiers", or: [])
+    self.note = try reading.readIfPresent("note")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["itemId"] = self.itemId.json
+    fields["quantity"] = self.quantity.json
+    fields["modifiers"] = self.modifiers.json
+    fields["note"] = self.note?.json
+    return .map(fields)
+  }
+}
+
 /// `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out.
 public struct Cart: ContractValue {
   public let restaurantId: String
   /// The items and options in the lines: the server queries them when something is sold out, without reading the
   /// lines.
   public let itemIds: [String]
-  public let lines: [JSON]
+  public let lines: [CartLine]
   /// The server's time of the last change.
   public let updatedAt: EpochMs
 
   public init(
     restaurantId: String,
     itemIds: [String],
-    lines: [JSON],
+    lines: [CartLine],
     updatedAt: EpochMs
   ) {
     self.restaurantId = restaurantId
@@ -1504,97 +1595,6 @@ public struct Reservation: ContractValue {
     fields["slotMs"] = self.slotMs.json
     fields["stock"] = self.stock.json
     fields["creditMinor"] = self.creditMinor.json
-    return .map(fields)
-  }
-}
-
-public struct ChosenModifierModifier: ContractValue {
-  public let optionId: String
-  public let quantity: Int64
-
-  public init(
-    optionId: String,
-    quantity: Int64
-  ) {
-    self.optionId = optionId
-    self.quantity = quantity
-  }
-
-  public init(reading: Reading) throws {
-    self.optionId = try reading.read("optionId")
-    self.quantity = try reading.read("quantity")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["optionId"] = self.optionId.json
-    fields["quantity"] = self.quantity.json
-    return .map(fields)
-  }
-}
-
-public struct ChosenModifier: ContractValue {
-  public let optionId: String
-  public let quantity: Int64
-  public let modifiers: [ChosenModifierModifier]
-
-  public init(
-    optionId: String,
-    quantity: Int64,
-    modifiers: [ChosenModifierModifier]
-  ) {
-    self.optionId = optionId
-    self.quantity = quantity
-    self.modifiers = modifiers
-  }
-
-  public init(reading: Reading) throws {
-    self.optionId = try reading.read("optionId")
-    self.quantity = try reading.read("quantity")
-    self.modifiers = try reading.read("modifiers", or: [])
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["optionId"] = self.optionId.json
-    fields["quantity"] = self.quantity.json
-    fields["modifiers"] = self.modifiers.json
-    return .map(fields)
-  }
-}
-
-public struct CartLine: ContractValue {
-  public let itemId: String
-  public let quantity: Int64
-  public let modifiers: [ChosenModifier]
-  /// The kitchen reads it.
-  public let note: String?
-
-  public init(
-    itemId: String,
-    quantity: Int64,
-    modifiers: [ChosenModifier],
-    note: String? = nil
-  ) {
-    self.itemId = itemId
-    self.quantity = quantity
-    self.modifiers = modifiers
-    self.note = note
-  }
-
-  public init(reading: Reading) throws {
-    self.itemId = try reading.read("itemId")
-    self.quantity = try reading.read("quantity")
-    self.modifiers = try reading.read("modifiers", or: [])
-    self.note = try reading.readIfPresent("note")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["itemId"] = self.itemId.json
-    fields["quantity"] = self.quantity.json
-    fields["modifiers"] = self.modifiers.json
-    fields["note"] = self.note?.json
     return .map(fields)
   }
 }
@@ -4582,254 +4582,6 @@ public struct EtaTable: ContractValue {
     fields["all"] = self.all.json
     fields["hours"] = self.hours.json
     fields["updatedAtMs"] = self.updatedAtMs.json
-    return .map(fields)
-  }
-}
-
-/// In the time zone's local time; `to` before `from` is the next morning, equal is never.
-public struct QuietHours: ContractInput {
-  public let fromMinute: Int64
-  public let toMinute: Int64
-  public let timeZone: String
-
-  public init(
-    fromMinute: Int64,
-    toMinute: Int64,
-    timeZone: String
-  ) {
-    self.fromMinute = fromMinute
-    self.toMinute = toMinute
-    self.timeZone = timeZone
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["fromMinute"] = self.fromMinute.json
-    fields["toMinute"] = self.toMinute.json
-    fields["timeZone"] = self.timeZone.json
-    return .map(fields)
-  }
-}
-
-/// `users/{uid}/devices/{deviceId}`: written by its owner under rules.
-public struct Device: ContractInput {
-  public let token: String
-  public let platform: DevicePlatform
-  public let locale: String?
-  public let muted: [DeviceMuted]?
-  public let quietHours: QuietHours?
-
-  public init(
-    token: String,
-    platform: DevicePlatform,
-    locale: String? = nil,
-    muted: [DeviceMuted]? = nil,
-    quietHours: QuietHours? = nil
-  ) {
-    self.token = token
-    self.platform = platform
-    self.locale = locale
-    self.muted = muted
-    self.quietHours = quietHours
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["token"] = self.token.json
-    fields["platform"] = self.platform.json
-    fields["locale"] = self.locale?.json
-    fields["muted"] = self.muted?.json
-    fields["quietHours"] = self.quietHours?.json
-    return .map(fields)
-  }
-}
-
-/// `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out.
-public struct CartToSend: ContractInput {
-  public let restaurantId: String
-  /// The items and options in the lines: the server queries them when something is sold out, without reading the
-  /// lines. Default: `[]`.
-  public let itemIds: [String]?
-  public let lines: [JSON]
-  /// The server's time of the last change.
-  public let updatedAt: EpochMs
-
-  public init(
-    restaurantId: String,
-    itemIds: [String]? = nil,
-    lines: [JSON],
-    updatedAt: EpochMs
-  ) {
-    self.restaurantId = restaurantId
-    self.itemIds = itemIds
-    self.lines = lines
-    self.updatedAt = updatedAt
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["restaurantId"] = self.restaurantId.json
-    fields["itemIds"] = self.itemIds?.json
-    fields["lines"] = self.lines.json
-    fields["updatedAt"] = self.updatedAt.json
-    return .map(fields)
-  }
-}
-
-public struct MenuItemToSend: ContractInput {
-  public let id: String
-  public let name: String
-  /// Default: `""`.
-  public let description: String?
-  public let category: String
-  public let priceMinor: Minor
-  /// The price for pickup. Absent: the same.
-  public let pickupPriceMinor: Minor?
-  public let taxCategory: String
-  /// Default: `[]`.
-  public let groupIds: [String]?
-  /// A photo of the restaurant's: see contract/media.ts.
-  public let photo: String?
-  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
-  public let dayparts: [MenuItemDaypart]?
-
-  public init(
-    id: String,
-    name: String,
-    description: String? = nil,
-    category: String,
-    priceMinor: Minor,
-    pickupPriceMinor: Minor? = nil,
-    taxCategory: String,
-    groupIds: [String]? = nil,
-    photo: String? = nil,
-    dayparts: [MenuItemDaypart]? = nil
-  ) {
-    self.id = id
-    self.name = name
-    self.description = description
-    self.category = category
-    self.priceMinor = priceMinor
-    self.pickupPriceMinor = pickupPriceMinor
-    self.taxCategory = taxCategory
-    self.groupIds = groupIds
-    self.photo = photo
-    self.dayparts = dayparts
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["id"] = self.id.json
-    fields["name"] = self.name.json
-    fields["description"] = self.description?.json
-    fields["category"] = self.category.json
-    fields["priceMinor"] = self.priceMinor.json
-    fields["pickupPriceMinor"] = self.pickupPriceMinor?.json
-    fields["taxCategory"] = self.taxCategory.json
-    fields["groupIds"] = self.groupIds?.json
-    fields["photo"] = self.photo?.json
-    fields["dayparts"] = self.dayparts?.json
-    return .map(fields)
-  }
-}
-
-public struct ModifierOptionToSend: ContractInput {
-  public let id: String
-  public let name: String
-  /// May be negative (without cheese); the price of a unit never is.
-  public let priceMinor: Minor
-  /// Default: `1`.
-  public let maxQuantity: Int64?
-  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
-  public let groupIds: [String]?
-
-  public init(
-    id: String,
-    name: String,
-    priceMinor: Minor,
-    maxQuantity: Int64? = nil,
-    groupIds: [String]? = nil
-  ) {
-    self.id = id
-    self.name = name
-    self.priceMinor = priceMinor
-    self.maxQuantity = maxQuantity
-    self.groupIds = groupIds
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["id"] = self.id.json
-    fields["name"] = self.name.json
-    fields["priceMinor"] = self.priceMinor.json
-    fields["maxQuantity"] = self.maxQuantity?.json
-    fields["groupIds"] = self.groupIds?.json
-    return .map(fields)
-  }
-}
-
-public struct ModifierGroupToSend: ContractInput {
-  public let id: String
-  public let name: String
-  public let min: Int64
-  public let max: Int64
-  /// This many chosen units, the cheapest first, are free. Default: `0`.
-  public let free: Int64?
-  public let options: [ModifierOptionToSend]
-
-  public init(
-    id: String,
-    name: String,
-    min: Int64,
-    max: Int64,
-    free: Int64? = nil,
-    options: [ModifierOptionToSend]
-  ) {
-    self.id = id
-    self.name = name
-    self.min = min
-    self.max = max
-    self.free = free
-    self.options = options
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["id"] = self.id.json
-    fields["name"] = self.name.json
-    fields["min"] = self.min.json
-    fields["max"] = self.max.json
-    fields["free"] = self.free?.json
-    fields["options"] = self.options.json
-    return .map(fields)
-  }
-}
-
-/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
-public struct MenuDraftToSend: ContractInput {
-  public let currency: String
-  public let items: [MenuItemToSend]
-  public let groups: [ModifierGroupToSend]
-  public let dayparts: [Daypart]?
-
-  public init(
-    currency: String,
-    items: [MenuItemToSend],
-    groups: [ModifierGroupToSend],
-    dayparts: [Daypart]? = nil
-  ) {
-    self.currency = currency
-    self.items = items
-    self.groups = groups
-    self.dayparts = dayparts
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["currency"] = self.currency.json
-    fields["items"] = self.items.json
-    fields["groups"] = self.groups.json
-    fields["dayparts"] = self.dayparts?.json
     return .map(fields)
   }
 }
@@ -8931,6 +8683,222 @@ public struct AppealInput: ContractInput {
     var fields: [String: JSON] = [:]
     fields["content"] = self.content.json
     fields["text"] = self.text.json
+    return .map(fields)
+  }
+}
+
+/// In the time zone's local time; `to` before `from` is the next morning, equal is never.
+public struct QuietHours: ContractInput {
+  public let fromMinute: Int64
+  public let toMinute: Int64
+  public let timeZone: String
+
+  public init(
+    fromMinute: Int64,
+    toMinute: Int64,
+    timeZone: String
+  ) {
+    self.fromMinute = fromMinute
+    self.toMinute = toMinute
+    self.timeZone = timeZone
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["fromMinute"] = self.fromMinute.json
+    fields["toMinute"] = self.toMinute.json
+    fields["timeZone"] = self.timeZone.json
+    return .map(fields)
+  }
+}
+
+/// `users/{uid}/devices/{deviceId}`: written by its owner under rules.
+public struct Device: ContractInput {
+  public let token: String
+  public let platform: DevicePlatform
+  public let locale: String?
+  public let muted: [DeviceMuted]?
+  public let quietHours: QuietHours?
+
+  public init(
+    token: String,
+    platform: DevicePlatform,
+    locale: String? = nil,
+    muted: [DeviceMuted]? = nil,
+    quietHours: QuietHours? = nil
+  ) {
+    self.token = token
+    self.platform = platform
+    self.locale = locale
+    self.muted = muted
+    self.quietHours = quietHours
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["token"] = self.token.json
+    fields["platform"] = self.platform.json
+    fields["locale"] = self.locale?.json
+    fields["muted"] = self.muted?.json
+    fields["quietHours"] = self.quietHours?.json
+    return .map(fields)
+  }
+}
+
+public struct MenuItemToSend: ContractInput {
+  public let id: String
+  public let name: String
+  /// Default: `""`.
+  public let description: String?
+  public let category: String
+  public let priceMinor: Minor
+  /// The price for pickup. Absent: the same.
+  public let pickupPriceMinor: Minor?
+  public let taxCategory: String
+  /// Default: `[]`.
+  public let groupIds: [String]?
+  /// A photo of the restaurant's: see contract/media.ts.
+  public let photo: String?
+  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
+  public let dayparts: [MenuItemDaypart]?
+
+  public init(
+    id: String,
+    name: String,
+    description: String? = nil,
+    category: String,
+    priceMinor: Minor,
+    pickupPriceMinor: Minor? = nil,
+    taxCategory: String,
+    groupIds: [String]? = nil,
+    photo: String? = nil,
+    dayparts: [MenuItemDaypart]? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.description = description
+    self.category = category
+    self.priceMinor = priceMinor
+    self.pickupPriceMinor = pickupPriceMinor
+    self.taxCategory = taxCategory
+    self.groupIds = groupIds
+    self.photo = photo
+    self.dayparts = dayparts
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["name"] = self.name.json
+    fields["description"] = self.description?.json
+    fields["category"] = self.category.json
+    fields["priceMinor"] = self.priceMinor.json
+    fields["pickupPriceMinor"] = self.pickupPriceMinor?.json
+    fields["taxCategory"] = self.taxCategory.json
+    fields["groupIds"] = self.groupIds?.json
+    fields["photo"] = self.photo?.json
+    fields["dayparts"] = self.dayparts?.json
+    return .map(fields)
+  }
+}
+
+public struct ModifierOptionToSend: ContractInput {
+  public let id: String
+  public let name: String
+  /// May be negative (without cheese); the price of a unit never is.
+  public let priceMinor: Minor
+  /// Default: `1`.
+  public let maxQuantity: Int64?
+  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
+  public let groupIds: [String]?
+
+  public init(
+    id: String,
+    name: String,
+    priceMinor: Minor,
+    maxQuantity: Int64? = nil,
+    groupIds: [String]? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.priceMinor = priceMinor
+    self.maxQuantity = maxQuantity
+    self.groupIds = groupIds
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["name"] = self.name.json
+    fields["priceMinor"] = self.priceMinor.json
+    fields["maxQuantity"] = self.maxQuantity?.json
+    fields["groupIds"] = self.groupIds?.json
+    return .map(fields)
+  }
+}
+
+public struct ModifierGroupToSend: ContractInput {
+  public let id: String
+  public let name: String
+  public let min: Int64
+  public let max: Int64
+  /// This many chosen units, the cheapest first, are free. Default: `0`.
+  public let free: Int64?
+  public let options: [ModifierOptionToSend]
+
+  public init(
+    id: String,
+    name: String,
+    min: Int64,
+    max: Int64,
+    free: Int64? = nil,
+    options: [ModifierOptionToSend]
+  ) {
+    self.id = id
+    self.name = name
+    self.min = min
+    self.max = max
+    self.free = free
+    self.options = options
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["name"] = self.name.json
+    fields["min"] = self.min.json
+    fields["max"] = self.max.json
+    fields["free"] = self.free?.json
+    fields["options"] = self.options.json
+    return .map(fields)
+  }
+}
+
+/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
+public struct MenuDraftToSend: ContractInput {
+  public let currency: String
+  public let items: [MenuItemToSend]
+  public let groups: [ModifierGroupToSend]
+  public let dayparts: [Daypart]?
+
+  public init(
+    currency: String,
+    items: [MenuItemToSend],
+    groups: [ModifierGroupToSend],
+    dayparts: [Daypart]? = nil
+  ) {
+    self.currency = currency
+    self.items = items
+    self.groups = groups
+    self.dayparts = dayparts
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["currency"] = self.currency.json
+    fields["items"] = self.items.json
+    fields["groups"] = self.groups.json
+    fields["dayparts"] = self.dayparts?.json
     return .map(fields)
   }
 }

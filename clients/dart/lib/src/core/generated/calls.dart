@@ -67,8 +67,8 @@ abstract final class Calls {
     reasons: ['QUOTE_NOT_FOUND', 'TOTAL_NOT_CONFIRMED', 'ALREADY_PLACED', 'RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KITCHEN_FULL', 'SLOT_INVALID', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'CASH_NOT_TAKEN', 'CARD_REQUIRED', 'CARD_NOT_FOUND', 'TOO_MANY_OPEN_ORDERS', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED'],
   );
 
-  /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `collect`, `arrive`,
-  /// `contact`, `fail`, `return`, `unassign`, `restore`. Caller: merchant, courier, operator.
+  /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
+  /// `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
   static const moveOrder = Callable<MoveOrderInput, MoveOutput>(
     name: 'moveOrder',
     read: MoveOutput.read,

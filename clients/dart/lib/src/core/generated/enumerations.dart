@@ -725,29 +725,6 @@ extension type const ZoneOnLeaving(String text) {
   bool get isKnown => known.contains(this);
 }
 
-extension type const DevicePlatform(String text) {
-  static const android = DevicePlatform('android');
-  static const ios = DevicePlatform('ios');
-  static const web = DevicePlatform('web');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<DevicePlatform> known = [android, ios, web];
-
-  bool get isKnown => known.contains(this);
-}
-
-extension type const DeviceMuted(String text) {
-  static const chat = DeviceMuted('chat');
-  static const cart = DeviceMuted('cart');
-  static const money = DeviceMuted('money');
-  static const reviews = DeviceMuted('reviews');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<DeviceMuted> known = [chat, cart, money, reviews];
-
-  bool get isKnown => known.contains(this);
-}
-
 /// Cash only where the zone takes it.
 extension type const QuoteInputPaymentMethod(String text) {
   static const card = QuoteInputPaymentMethod('card');
@@ -858,6 +835,38 @@ extension type const AppealOutputState(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<AppealOutputState> known = [open, decided, appealed, final_];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const DevicePlatform(String text) {
+  static const android = DevicePlatform('android');
+  static const ios = DevicePlatform('ios');
+  static const web = DevicePlatform('web');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<DevicePlatform> known = [android, ios, web];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const DeviceMuted(String text) {
+  static const chat = DeviceMuted('chat');
+  static const cart = DeviceMuted('cart');
+  static const money = DeviceMuted('money');
+  static const reviews = DeviceMuted('reviews');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<DeviceMuted> known = [chat, cart, money, reviews];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const CommandMoveReturnLiable(String text) {
+  static const customer = CommandMoveReturnLiable('customer');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<CommandMoveReturnLiable> known = [customer];
 
   bool get isKnown => known.contains(this);
 }

@@ -50,6 +50,82 @@ final class Board extends ContractValue {
       };
 }
 
+final class ChosenModifierModifier extends ContractValue {
+  const ChosenModifierModifier({
+    required this.optionId,
+    required this.quantity,
+  });
+
+  factory ChosenModifierModifier.read(Reading reading) => ChosenModifierModifier(
+        optionId: reading.field('optionId').text(),
+        quantity: reading.field('quantity').integer(),
+      );
+
+  final String optionId;
+  final int quantity;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'optionId': optionId,
+        'quantity': quantity,
+      };
+}
+
+final class ChosenModifier extends ContractValue {
+  const ChosenModifier({
+    required this.optionId,
+    required this.quantity,
+    required this.modifiers,
+  });
+
+  factory ChosenModifier.read(Reading reading) => ChosenModifier(
+        optionId: reading.field('optionId').text(),
+        quantity: reading.field('quantity').integer(),
+        modifiers: reading.field('modifiers', or: const []).list(ChosenModifierModifier.read),
+      );
+
+  final String optionId;
+  final int quantity;
+  final List<ChosenModifierModifier> modifiers;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'optionId': optionId,
+        'quantity': quantity,
+        'modifiers': modifiers.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class CartLine extends ContractValue {
+  const CartLine({
+    required this.itemId,
+    required this.quantity,
+    required this.modifiers,
+    this.note,
+  });
+
+  factory CartLine.read(Reading reading) => CartLine(
+        itemId: reading.field('itemId').text(),
+        quantity: reading.field('quantity').integer(),
+        modifiers: reading.field('modifiers', or: const []).list(ChosenModifier.read),
+        note: reading.field('note').orNull((one) => one.text()),
+      );
+
+  final String itemId;
+  final int quantity;
+  final List<ChosenModifier> modifiers;
+  /// The kitchen reads it.
+  final String? note;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'itemId': itemId,
+        'quantity': quantity,
+        'modifiers': modifiers.map((one) => one.toJson()).toList(),
+        if (note case final present?) 'note': present,
+      };
+}
+
 /// `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out.
 final class Cart extends ContractValue {
   const Cart({
@@ -62,7 +138,7 @@ final class Cart extends ContractValue {
   factory Cart.read(Reading reading) => Cart(
         restaurantId: reading.field('restaurantId').text(),
         itemIds: reading.field('itemIds', or: const []).list((one) => one.text()),
-        lines: reading.field('lines').list((one) => one.json()),
+        lines: reading.field('lines').list(CartLine.read),
         updatedAt: reading.field('updatedAt').stamp(),
       );
 
@@ -70,7 +146,7 @@ final class Cart extends ContractValue {
   /// The items and options in the lines: the server queries them when something is sold out, without reading the
   /// lines.
   final List<String> itemIds;
-  final List<Object?> lines;
+  final List<CartLine> lines;
   /// The server's time of the last change.
   final EpochMs updatedAt;
 
@@ -78,7 +154,7 @@ final class Cart extends ContractValue {
   Map<String, Object?> toJson() => {
         'restaurantId': restaurantId,
         'itemIds': itemIds,
-        'lines': lines,
+        'lines': lines.map((one) => one.toJson()).toList(),
         'updatedAt': updatedAt.value,
       };
 }
@@ -1262,82 +1338,6 @@ final class Reservation extends ContractValue {
       };
 }
 
-final class ChosenModifierModifier extends ContractValue {
-  const ChosenModifierModifier({
-    required this.optionId,
-    required this.quantity,
-  });
-
-  factory ChosenModifierModifier.read(Reading reading) => ChosenModifierModifier(
-        optionId: reading.field('optionId').text(),
-        quantity: reading.field('quantity').integer(),
-      );
-
-  final String optionId;
-  final int quantity;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'optionId': optionId,
-        'quantity': quantity,
-      };
-}
-
-final class ChosenModifier extends ContractValue {
-  const ChosenModifier({
-    required this.optionId,
-    required this.quantity,
-    required this.modifiers,
-  });
-
-  factory ChosenModifier.read(Reading reading) => ChosenModifier(
-        optionId: reading.field('optionId').text(),
-        quantity: reading.field('quantity').integer(),
-        modifiers: reading.field('modifiers', or: const []).list(ChosenModifierModifier.read),
-      );
-
-  final String optionId;
-  final int quantity;
-  final List<ChosenModifierModifier> modifiers;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'optionId': optionId,
-        'quantity': quantity,
-        'modifiers': modifiers.map((one) => one.toJson()).toList(),
-      };
-}
-
-final class CartLine extends ContractValue {
-  const CartLine({
-    required this.itemId,
-    required this.quantity,
-    required this.modifiers,
-    this.note,
-  });
-
-  factory CartLine.read(Reading reading) => CartLine(
-        itemId: reading.field('itemId').text(),
-        quantity: reading.field('quantity').integer(),
-        modifiers: reading.field('modifiers', or: const []).list(ChosenModifier.read),
-        note: reading.field('note').orNull((one) => one.text()),
-      );
-
-  final String itemId;
-  final int quantity;
-  final List<ChosenModifier> modifiers;
-  /// The kitchen reads it.
-  final String? note;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'itemId': itemId,
-        'quantity': quantity,
-        'modifiers': modifiers.map((one) => one.toJson()).toList(),
-        if (note case final present?) 'note': present,
-      };
-}
-
 /// One change of an order's lines, by the line's index: a lower quantity (0 removes the line), or another item
 /// instead.
 sealed class LineChange extends ContractValue {
@@ -2066,12 +2066,12 @@ sealed class Move extends ContractValue {
         'markReady' => MoveMarkReady.read(reading),
         'pickUp' => MovePickUp.read(reading),
         'deliver' => MoveDeliver.read(reading),
-        'collect' => MoveCollect.read(reading),
         'arrive' => MoveArrive.read(reading),
         'contact' => MoveContact.read(reading),
         'fail' => MoveFail.read(reading),
-        'return' => MoveReturn.read(reading),
         'unassign' => MoveUnassign.read(reading),
+        'collect' => MoveCollect.read(reading),
+        'return' => MoveReturn.read(reading),
         'restore' => MoveRestore.read(reading),
         _ => MoveUnknown(reading.raw),
       };
@@ -2109,7 +2109,6 @@ final class MoveReject extends Move {
       );
 
   final MoveRejectReason reason;
-  /// For `out_of_stock`: these items are sold out from now on.
   final List<String>? itemIds;
 
   @override
@@ -2191,25 +2190,6 @@ final class MoveDeliver extends Move {
 }
 
 /// The steps of merchants and couriers, for callables and command documents.
-final class MoveCollect extends Move {
-  const MoveCollect({
-    this.pin,
-  });
-
-  factory MoveCollect.read(Reading reading) => MoveCollect(
-        pin: reading.field('pin').orNull((one) => one.text()),
-      );
-
-  final String? pin;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'collect',
-        if (pin case final present?) 'pin': present,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
 final class MoveArrive extends Move {
   const MoveArrive({
     required this.fix,
@@ -2260,6 +2240,44 @@ final class MoveFail extends Move {
 }
 
 /// The steps of merchants and couriers, for callables and command documents.
+final class MoveUnassign extends Move {
+  const MoveUnassign({
+    required this.reason,
+  });
+
+  factory MoveUnassign.read(Reading reading) => MoveUnassign(
+        reason: reading.field('reason').text(),
+      );
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'unassign',
+        'reason': reason,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveCollect extends Move {
+  const MoveCollect({
+    this.pin,
+  });
+
+  factory MoveCollect.read(Reading reading) => MoveCollect(
+        pin: reading.field('pin').orNull((one) => one.text()),
+      );
+
+  final String? pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'collect',
+        if (pin case final present?) 'pin': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
 final class MoveReturn extends Move {
   const MoveReturn({
     this.liable,
@@ -2279,25 +2297,6 @@ final class MoveReturn extends Move {
         'action': 'return',
         if (liable case final present?) 'liable': present.text,
         if (fix case final present?) 'fix': present.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveUnassign extends Move {
-  const MoveUnassign({
-    required this.reason,
-  });
-
-  factory MoveUnassign.read(Reading reading) => MoveUnassign(
-        reason: reading.field('reason').text(),
-      );
-
-  final String reason;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'unassign',
-        'reason': reason,
       };
 }
 
@@ -4689,471 +4688,6 @@ final class EtaTable extends ContractValue {
       };
 }
 
-/// In the time zone's local time; `to` before `from` is the next morning, equal is never.
-final class QuietHours extends ContractValue {
-  const QuietHours({
-    required this.fromMinute,
-    required this.toMinute,
-    required this.timeZone,
-  });
-
-  final int fromMinute;
-  final int toMinute;
-  final String timeZone;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'fromMinute': fromMinute,
-        'toMinute': toMinute,
-        'timeZone': timeZone,
-      };
-}
-
-/// `users/{uid}/devices/{deviceId}`: written by its owner under rules.
-final class Device extends ContractValue {
-  const Device({
-    required this.token,
-    required this.platform,
-    this.locale,
-    this.muted,
-    this.quietHours,
-  });
-
-  final String token;
-  final DevicePlatform platform;
-  final String? locale;
-  final List<DeviceMuted>? muted;
-  final QuietHours? quietHours;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'token': token,
-        'platform': platform.text,
-        if (locale case final present?) 'locale': present,
-        if (muted case final present?) 'muted': present.map((one) => one.text).toList(),
-        if (quietHours case final present?) 'quietHours': present.toJson(),
-      };
-}
-
-/// `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out.
-final class CartToSend extends ContractValue {
-  const CartToSend({
-    required this.restaurantId,
-    this.itemIds,
-    required this.lines,
-    required this.updatedAt,
-  });
-
-  final String restaurantId;
-  /// The items and options in the lines: the server queries them when something is sold out, without reading the
-  /// lines. Default: `[]`.
-  final List<String>? itemIds;
-  final List<Object?> lines;
-  /// The server's time of the last change.
-  final EpochMs updatedAt;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'restaurantId': restaurantId,
-        if (itemIds case final present?) 'itemIds': present,
-        'lines': lines,
-        'updatedAt': updatedAt.value,
-      };
-}
-
-final class MenuItemToSend extends ContractValue {
-  const MenuItemToSend({
-    required this.id,
-    required this.name,
-    this.description,
-    required this.category,
-    required this.priceMinor,
-    this.pickupPriceMinor,
-    required this.taxCategory,
-    this.groupIds,
-    this.photo,
-    this.dayparts,
-  });
-
-  final String id;
-  final String name;
-  /// Default: `""`.
-  final String? description;
-  final String category;
-  final Minor priceMinor;
-  /// The price for pickup. Absent: the same.
-  final Minor? pickupPriceMinor;
-  final String taxCategory;
-  /// Default: `[]`.
-  final List<String>? groupIds;
-  /// A photo of the restaurant's: see contract/media.ts.
-  final String? photo;
-  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
-  final List<MenuItemDaypart>? dayparts;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        if (description case final present?) 'description': present,
-        'category': category,
-        'priceMinor': priceMinor.value,
-        if (pickupPriceMinor case final present?) 'pickupPriceMinor': present.value,
-        'taxCategory': taxCategory,
-        if (groupIds case final present?) 'groupIds': present,
-        if (photo case final present?) 'photo': present,
-        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
-      };
-}
-
-final class ModifierOptionToSend extends ContractValue {
-  const ModifierOptionToSend({
-    required this.id,
-    required this.name,
-    required this.priceMinor,
-    this.maxQuantity,
-    this.groupIds,
-  });
-
-  final String id;
-  final String name;
-  /// May be negative (without cheese); the price of a unit never is.
-  final Minor priceMinor;
-  /// Default: `1`.
-  final int? maxQuantity;
-  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
-  final List<String>? groupIds;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        'priceMinor': priceMinor.value,
-        if (maxQuantity case final present?) 'maxQuantity': present,
-        if (groupIds case final present?) 'groupIds': present,
-      };
-}
-
-final class ModifierGroupToSend extends ContractValue {
-  const ModifierGroupToSend({
-    required this.id,
-    required this.name,
-    required this.min,
-    required this.max,
-    this.free,
-    required this.options,
-  });
-
-  final String id;
-  final String name;
-  final int min;
-  final int max;
-  /// This many chosen units, the cheapest first, are free. Default: `0`.
-  final int? free;
-  final List<ModifierOptionToSend> options;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        'min': min,
-        'max': max,
-        if (free case final present?) 'free': present,
-        'options': options.map((one) => one.toJson()).toList(),
-      };
-}
-
-/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
-final class MenuDraftToSend extends ContractValue {
-  const MenuDraftToSend({
-    required this.currency,
-    required this.items,
-    required this.groups,
-    this.dayparts,
-  });
-
-  final String currency;
-  final List<MenuItemToSend> items;
-  final List<ModifierGroupToSend> groups;
-  final List<Daypart>? dayparts;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'currency': currency,
-        'items': items.map((one) => one.toJson()).toList(),
-        'groups': groups.map((one) => one.toJson()).toList(),
-        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
-      };
-}
-
-sealed class MoveDeliverProofToSend extends ContractValue {
-  const MoveDeliverProofToSend();
-}
-
-final class MoveDeliverProofPinToSend extends MoveDeliverProofToSend {
-  const MoveDeliverProofPinToSend({
-    required this.pin,
-  });
-
-  final String pin;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'pin',
-        'pin': pin,
-      };
-}
-
-final class MoveDeliverProofPhotoToSend extends MoveDeliverProofToSend {
-  const MoveDeliverProofPhotoToSend({
-    required this.path,
-  });
-
-  final String path;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'photo',
-        'path': path,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-sealed class MoveToSend extends ContractValue {
-  const MoveToSend();
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveAcceptToSend extends MoveToSend {
-  const MoveAcceptToSend({
-    this.prepMinutes,
-  });
-
-  final int? prepMinutes;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'accept',
-        if (prepMinutes case final present?) 'prepMinutes': present,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveRejectToSend extends MoveToSend {
-  const MoveRejectToSend({
-    required this.reason,
-    this.itemIds,
-  });
-
-  final MoveRejectReason reason;
-  /// For `out_of_stock`: these items are sold out from now on.
-  final List<String>? itemIds;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'reject',
-        'reason': reason.text,
-        if (itemIds case final present?) 'itemIds': present,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveStartPreparingToSend extends MoveToSend {
-  const MoveStartPreparingToSend();
-
-  @override
-  Map<String, Object?> toJson() => const {
-        'action': 'startPreparing',
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveMarkReadyToSend extends MoveToSend {
-  const MoveMarkReadyToSend();
-
-  @override
-  Map<String, Object?> toJson() => const {
-        'action': 'markReady',
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MovePickUpToSend extends MoveToSend {
-  const MovePickUpToSend({
-    this.code,
-    this.fix,
-  });
-
-  final String? code;
-  final Fix? fix;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'pickUp',
-        if (code case final present?) 'code': present,
-        if (fix case final present?) 'fix': present.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveDeliverToSend extends MoveToSend {
-  const MoveDeliverToSend({
-    required this.fix,
-    required this.proof,
-  });
-
-  final Fix fix;
-  final MoveDeliverProofToSend proof;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'deliver',
-        'fix': fix.toJson(),
-        'proof': proof.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveCollectToSend extends MoveToSend {
-  const MoveCollectToSend({
-    this.pin,
-  });
-
-  final String? pin;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'collect',
-        if (pin case final present?) 'pin': present,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveArriveToSend extends MoveToSend {
-  const MoveArriveToSend({
-    required this.fix,
-  });
-
-  final Fix fix;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'arrive',
-        'fix': fix.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveContactToSend extends MoveToSend {
-  const MoveContactToSend();
-
-  @override
-  Map<String, Object?> toJson() => const {
-        'action': 'contact',
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveFailToSend extends MoveToSend {
-  const MoveFailToSend({
-    required this.reason,
-  });
-
-  final String reason;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'fail',
-        'reason': reason,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveReturnToSend extends MoveToSend {
-  const MoveReturnToSend({
-    this.liable,
-    this.fix,
-  });
-
-  final LiableParty? liable;
-  final Fix? fix;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'return',
-        if (liable case final present?) 'liable': present.text,
-        if (fix case final present?) 'fix': present.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveUnassignToSend extends MoveToSend {
-  const MoveUnassignToSend({
-    required this.reason,
-  });
-
-  final String reason;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'unassign',
-        'reason': reason,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveRestoreToSend extends MoveToSend {
-  const MoveRestoreToSend({
-    required this.reason,
-  });
-
-  final String reason;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'restore',
-        'reason': reason,
-      };
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-sealed class CommandRequestToSend extends ContractValue {
-  const CommandRequestToSend();
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-final class CommandRequestMoveToSend extends CommandRequestToSend {
-  const CommandRequestMoveToSend({
-    required this.move,
-  });
-
-  final MoveToSend move;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'move',
-        'move': move.toJson(),
-      };
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-final class CommandRequestCancelToSend extends CommandRequestToSend {
-  const CommandRequestCancelToSend({
-    required this.reason,
-    this.liable,
-  });
-
-  final String reason;
-  final LiableParty? liable;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'cancel',
-        'reason': reason,
-        if (liable case final present?) 'liable': present.text,
-      };
-}
-
 final class BlockUserInput extends ContractValue {
   const BlockUserInput({
     required this.uid,
@@ -5739,6 +5273,235 @@ final class PlaceOrderOutputUnknown extends PlaceOrderOutput {
 
   @override
   Map<String, Object?> toJson() => raw;
+}
+
+sealed class MoveDeliverProofToSend extends ContractValue {
+  const MoveDeliverProofToSend();
+}
+
+final class MoveDeliverProofPinToSend extends MoveDeliverProofToSend {
+  const MoveDeliverProofPinToSend({
+    required this.pin,
+  });
+
+  final String pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'pin',
+        'pin': pin,
+      };
+}
+
+final class MoveDeliverProofPhotoToSend extends MoveDeliverProofToSend {
+  const MoveDeliverProofPhotoToSend({
+    required this.path,
+  });
+
+  final String path;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'photo',
+        'path': path,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+sealed class MoveToSend extends ContractValue {
+  const MoveToSend();
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveAcceptToSend extends MoveToSend {
+  const MoveAcceptToSend({
+    this.prepMinutes,
+  });
+
+  final int? prepMinutes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'accept',
+        if (prepMinutes case final present?) 'prepMinutes': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveRejectToSend extends MoveToSend {
+  const MoveRejectToSend({
+    required this.reason,
+    this.itemIds,
+  });
+
+  final MoveRejectReason reason;
+  final List<String>? itemIds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'reject',
+        'reason': reason.text,
+        if (itemIds case final present?) 'itemIds': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveStartPreparingToSend extends MoveToSend {
+  const MoveStartPreparingToSend();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'startPreparing',
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveMarkReadyToSend extends MoveToSend {
+  const MoveMarkReadyToSend();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'markReady',
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MovePickUpToSend extends MoveToSend {
+  const MovePickUpToSend({
+    this.code,
+    this.fix,
+  });
+
+  final String? code;
+  final Fix? fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'pickUp',
+        if (code case final present?) 'code': present,
+        if (fix case final present?) 'fix': present.toJson(),
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveDeliverToSend extends MoveToSend {
+  const MoveDeliverToSend({
+    required this.fix,
+    required this.proof,
+  });
+
+  final Fix fix;
+  final MoveDeliverProofToSend proof;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'deliver',
+        'fix': fix.toJson(),
+        'proof': proof.toJson(),
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveArriveToSend extends MoveToSend {
+  const MoveArriveToSend({
+    required this.fix,
+  });
+
+  final Fix fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'arrive',
+        'fix': fix.toJson(),
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveContactToSend extends MoveToSend {
+  const MoveContactToSend();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'contact',
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveFailToSend extends MoveToSend {
+  const MoveFailToSend({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'fail',
+        'reason': reason,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveUnassignToSend extends MoveToSend {
+  const MoveUnassignToSend({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'unassign',
+        'reason': reason,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveCollectToSend extends MoveToSend {
+  const MoveCollectToSend({
+    this.pin,
+  });
+
+  final String? pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'collect',
+        if (pin case final present?) 'pin': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveReturnToSend extends MoveToSend {
+  const MoveReturnToSend({
+    this.liable,
+    this.fix,
+  });
+
+  final LiableParty? liable;
+  final Fix? fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'return',
+        if (liable case final present?) 'liable': present.text,
+        if (fix case final present?) 'fix': present.toJson(),
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveRestoreToSend extends MoveToSend {
+  const MoveRestoreToSend({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'restore',
+        'reason': reason,
+      };
 }
 
 final class MoveOrderInput extends ContractValue {
@@ -9315,5 +9078,397 @@ final class AppealInput extends ContractValue {
   Map<String, Object?> toJson() => {
         'content': content.toJson(),
         'text': text,
+      };
+}
+
+/// In the time zone's local time; `to` before `from` is the next morning, equal is never.
+final class QuietHours extends ContractValue {
+  const QuietHours({
+    required this.fromMinute,
+    required this.toMinute,
+    required this.timeZone,
+  });
+
+  final int fromMinute;
+  final int toMinute;
+  final String timeZone;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'fromMinute': fromMinute,
+        'toMinute': toMinute,
+        'timeZone': timeZone,
+      };
+}
+
+/// `users/{uid}/devices/{deviceId}`: written by its owner under rules.
+final class Device extends ContractValue {
+  const Device({
+    required this.token,
+    required this.platform,
+    this.locale,
+    this.muted,
+    this.quietHours,
+  });
+
+  final String token;
+  final DevicePlatform platform;
+  final String? locale;
+  final List<DeviceMuted>? muted;
+  final QuietHours? quietHours;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'token': token,
+        'platform': platform.text,
+        if (locale case final present?) 'locale': present,
+        if (muted case final present?) 'muted': present.map((one) => one.text).toList(),
+        if (quietHours case final present?) 'quietHours': present.toJson(),
+      };
+}
+
+final class MenuItemToSend extends ContractValue {
+  const MenuItemToSend({
+    required this.id,
+    required this.name,
+    this.description,
+    required this.category,
+    required this.priceMinor,
+    this.pickupPriceMinor,
+    required this.taxCategory,
+    this.groupIds,
+    this.photo,
+    this.dayparts,
+  });
+
+  final String id;
+  final String name;
+  /// Default: `""`.
+  final String? description;
+  final String category;
+  final Minor priceMinor;
+  /// The price for pickup. Absent: the same.
+  final Minor? pickupPriceMinor;
+  final String taxCategory;
+  /// Default: `[]`.
+  final List<String>? groupIds;
+  /// A photo of the restaurant's: see contract/media.ts.
+  final String? photo;
+  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
+  final List<MenuItemDaypart>? dayparts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        if (description case final present?) 'description': present,
+        'category': category,
+        'priceMinor': priceMinor.value,
+        if (pickupPriceMinor case final present?) 'pickupPriceMinor': present.value,
+        'taxCategory': taxCategory,
+        if (groupIds case final present?) 'groupIds': present,
+        if (photo case final present?) 'photo': present,
+        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class ModifierOptionToSend extends ContractValue {
+  const ModifierOptionToSend({
+    required this.id,
+    required this.name,
+    required this.priceMinor,
+    this.maxQuantity,
+    this.groupIds,
+  });
+
+  final String id;
+  final String name;
+  /// May be negative (without cheese); the price of a unit never is.
+  final Minor priceMinor;
+  /// Default: `1`.
+  final int? maxQuantity;
+  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
+  final List<String>? groupIds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        'priceMinor': priceMinor.value,
+        if (maxQuantity case final present?) 'maxQuantity': present,
+        if (groupIds case final present?) 'groupIds': present,
+      };
+}
+
+final class ModifierGroupToSend extends ContractValue {
+  const ModifierGroupToSend({
+    required this.id,
+    required this.name,
+    required this.min,
+    required this.max,
+    this.free,
+    required this.options,
+  });
+
+  final String id;
+  final String name;
+  final int min;
+  final int max;
+  /// This many chosen units, the cheapest first, are free. Default: `0`.
+  final int? free;
+  final List<ModifierOptionToSend> options;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        'min': min,
+        'max': max,
+        if (free case final present?) 'free': present,
+        'options': options.map((one) => one.toJson()).toList(),
+      };
+}
+
+/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
+final class MenuDraftToSend extends ContractValue {
+  const MenuDraftToSend({
+    required this.currency,
+    required this.items,
+    required this.groups,
+    this.dayparts,
+  });
+
+  final String currency;
+  final List<MenuItemToSend> items;
+  final List<ModifierGroupToSend> groups;
+  final List<Daypart>? dayparts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'currency': currency,
+        'items': items.map((one) => one.toJson()).toList(),
+        'groups': groups.map((one) => one.toJson()).toList(),
+        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+sealed class CommandMove extends ContractValue {
+  const CommandMove();
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveAccept extends CommandMove {
+  const CommandMoveAccept({
+    this.prepMinutes,
+  });
+
+  final int? prepMinutes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'accept',
+        if (prepMinutes case final present?) 'prepMinutes': present,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveReject extends CommandMove {
+  const CommandMoveReject({
+    required this.reason,
+    this.itemIds,
+  });
+
+  final MoveRejectReason reason;
+  final List<String>? itemIds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'reject',
+        'reason': reason.text,
+        if (itemIds case final present?) 'itemIds': present,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveStartPreparing extends CommandMove {
+  const CommandMoveStartPreparing();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'startPreparing',
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveMarkReady extends CommandMove {
+  const CommandMoveMarkReady();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'markReady',
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMovePickUp extends CommandMove {
+  const CommandMovePickUp({
+    this.code,
+    this.fix,
+  });
+
+  final String? code;
+  final Fix? fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'pickUp',
+        if (code case final present?) 'code': present,
+        if (fix case final present?) 'fix': present.toJson(),
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveDeliver extends CommandMove {
+  const CommandMoveDeliver({
+    required this.fix,
+    required this.proof,
+  });
+
+  final Fix fix;
+  final MoveDeliverProofToSend proof;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'deliver',
+        'fix': fix.toJson(),
+        'proof': proof.toJson(),
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveArrive extends CommandMove {
+  const CommandMoveArrive({
+    required this.fix,
+  });
+
+  final Fix fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'arrive',
+        'fix': fix.toJson(),
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveContact extends CommandMove {
+  const CommandMoveContact();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'contact',
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveFail extends CommandMove {
+  const CommandMoveFail({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'fail',
+        'reason': reason,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveUnassign extends CommandMove {
+  const CommandMoveUnassign({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'unassign',
+        'reason': reason,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveCollect extends CommandMove {
+  const CommandMoveCollect({
+    required this.pin,
+  });
+
+  /// Four digits.
+  final String pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'collect',
+        'pin': pin,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveReturn extends CommandMove {
+  const CommandMoveReturn({
+    this.liable,
+    required this.fix,
+  });
+
+  final CommandMoveReturnLiable? liable;
+  final Fix fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'return',
+        if (liable case final present?) 'liable': present.text,
+        'fix': fix.toJson(),
+      };
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+sealed class CommandStep extends ContractValue {
+  const CommandStep();
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+final class CommandStepMove extends CommandStep {
+  const CommandStepMove({
+    required this.move,
+  });
+
+  final CommandMove move;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'move',
+        'move': move.toJson(),
+      };
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+final class CommandStepCancel extends CommandStep {
+  const CommandStepCancel({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'cancel',
+        'reason': reason,
       };
 }

@@ -1,5 +1,7 @@
 package tiffin.client
 
+import kotlin.math.abs
+
 /** An object of the contract. Its properties are those that the server knows, in the form that the Firebase SDKs take. */
 interface Record {
     /** Writes the object as a map of maps, lists, texts, numbers and booleans. Absent properties are left out. */
@@ -10,6 +12,9 @@ interface Record {
 fun interface Reader<out T> {
     fun read(from: Fields): T
 }
+
+/** A property that an app may leave out, set to null or set to a value. `OrNull(null)` removes what was set. */
+data class OrNull<out T>(val value: T?)
 
 /** Returns the milliseconds since 1970 of a Timestamp of the Firebase SDK; null for any other value. */
 typealias MillisOf = (Any) -> Long?
@@ -28,6 +33,9 @@ class ContractException(path: String, expected: String, value: Any?) : IllegalAr
     "$path: expected $expected, not ${if (value == null) "null" else value::class.simpleName}; update the app",
 )
 
+/** The largest Double that is one whole number only: 2^53. A conversion would turn larger ones into the largest Long. */
+private const val MAX_EXACT = 9_007_199_254_740_992.0
+
 /** The properties of an object that is being read. */
 class Fields internal constructor(
     private val values: Map<*, *>,
@@ -42,6 +50,10 @@ class Fields internal constructor(
 
     /** A property that may be absent or null. */
     fun find(name: String): Value? = get(name).orNull()
+
+    /** A property that may be absent, and null where it is present. */
+    internal fun <T> findOrNull(name: String, read: (Value) -> T): OrNull<T>? =
+        if (name in values) OrNull(get(name).orNull()?.let(read)) else null
 
     /** A property, or its default. */
     fun or(name: String, default: Any): Value = find(name) ?: Value(default, "$path.$name", millisOf)
@@ -78,7 +90,7 @@ class Value internal constructor(
     fun integer(): Long = when (value) {
         is Long -> value
         is Int -> value.toLong()
-        is Double -> if (value == Math.rint(value)) value.toLong() else fail("a whole number")
+        is Double -> if (value == Math.rint(value) && abs(value) <= MAX_EXACT) value.toLong() else fail("a whole number")
         else -> fail("a whole number")
     }
 

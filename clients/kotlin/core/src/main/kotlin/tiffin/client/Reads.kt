@@ -31,3 +31,6 @@ internal fun id(text: String): String {
     require(text.isNotEmpty() && '/' !in text) { "an id is neither empty nor contains a slash: '$text'" }
     return text
 }
+
+/** Joins the names and ids of a path. Throws an IllegalArgumentException for an id that leads to another document. */
+fun path(vararg segments: String): String = segments.joinToString("/", transform = ::id)

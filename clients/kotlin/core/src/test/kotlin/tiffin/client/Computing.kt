@@ -17,6 +17,9 @@ internal fun compute(cases: Map<String, Any?>): Map<String, Any?> {
         "paces" to cases.list("vehicles").map { paceOf(travel, (it as? String)?.let(::Vehicle)) },
         "refusals" to cases.list("refusals").map { refusal(it.toObject()) },
         "encoded" to encoded(),
+        "integers" to cases.list("integers").map { integer(it) },
+        "carts" to cases.list("carts").map { cart -> idsInCart((cart as List<*>).map { CartLine.readFrom(it.toObject()).toSend() }) },
+        "paths" to cases.list("paths").map { id -> runCatching { path("zones", id as String) }.getOrNull() },
     )
 }
 
@@ -48,13 +51,22 @@ private fun encoded(): List<Map<String, Any?>> = listOf(
             kind = OrderKind.Delivery,
             lines = listOf(CartLineToSend(itemId = "dal", quantity = 2, note = "scharf 🌶")),
             dropOff = null,
-            scheduledForMs = EpochMs(1_772_475_300_123),
+            scheduledForMs = OrNull(EpochMs(1_772_475_300_123)),
         ),
     ),
-    CommandRequestToSend.Move(MoveToSend.Accept()).toMap(),
-    CommandRequestToSend.Cancel(reason = "changed my mind").toMap(),
+    CommandStep.Move(CommandMove.Accept()).toMap(),
+    CommandStep.Cancel(reason = "changed my mind").toMap(),
     Calls.listCards.encode(ListCardsInput),
+    UpdateStoreInputChanges(slotCapacity = OrNull(null)).toMap(),
+    UpdateStoreInputChanges(slotCapacity = OrNull(4)).toMap(),
 )
+
+/** Whole numbers as an SDK sends them; null where the value is none. */
+private fun integer(value: Any?): Long? =
+    runCatching { Fields(mapOf("n" to value), "", { null })["n"].integer() }.getOrNull()
+
+private fun CartLine.toSend(): CartLineToSend =
+    CartLineToSend(itemId, quantity, modifiers.map { ChosenModifierToSend(it.optionId, it.quantity, it.modifiers) }, note)
 
 /** The callables as data. */
 internal fun describeCalls(): Map<String, Any?> = Calls.all.associate { call ->

@@ -73,8 +73,8 @@ object Calls {
     )
 
     /**
-     * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `collect`, `arrive`,
-     * `contact`, `fail`, `return`, `unassign`, `restore`. Caller: merchant, courier, operator.
+     * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
+     * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
      */
     val moveOrder: Callable<MoveOrderInput, MoveOutput> = Callable(
         name = "moveOrder",

@@ -38,6 +38,67 @@ data class Board(
     }
 }
 
+data class ChosenModifierModifier(
+    val optionId: String,
+    val quantity: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("optionId", optionId)
+        put("quantity", quantity)
+    }
+
+    companion object : Reader<ChosenModifierModifier> {
+        override fun read(from: Fields): ChosenModifierModifier = ChosenModifierModifier(
+            optionId = from["optionId"].text(),
+            quantity = from["quantity"].integer(),
+        )
+    }
+}
+
+data class ChosenModifier(
+    val optionId: String,
+    val quantity: Long,
+    val modifiers: List<ChosenModifierModifier>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("optionId", optionId)
+        put("quantity", quantity)
+        put("modifiers", modifiers.map { it.toMap() })
+    }
+
+    companion object : Reader<ChosenModifier> {
+        override fun read(from: Fields): ChosenModifier = ChosenModifier(
+            optionId = from["optionId"].text(),
+            quantity = from["quantity"].integer(),
+            modifiers = from.or("modifiers", emptyList<Any?>()).list { it.record(ChosenModifierModifier) },
+        )
+    }
+}
+
+data class CartLine(
+    val itemId: String,
+    val quantity: Long,
+    val modifiers: List<ChosenModifier>,
+    /** The kitchen reads it. */
+    val note: String? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("itemId", itemId)
+        put("quantity", quantity)
+        put("modifiers", modifiers.map { it.toMap() })
+        if (note != null) put("note", note)
+    }
+
+    companion object : Reader<CartLine> {
+        override fun read(from: Fields): CartLine = CartLine(
+            itemId = from["itemId"].text(),
+            quantity = from["quantity"].integer(),
+            modifiers = from.or("modifiers", emptyList<Any?>()).list { it.record(ChosenModifier) },
+            note = from.find("note")?.text(),
+        )
+    }
+}
+
 /** `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out. */
 data class Cart(
     val restaurantId: String,
@@ -46,14 +107,14 @@ data class Cart(
      * lines.
      */
     val itemIds: List<String>,
-    val lines: List<Any?>,
+    val lines: List<CartLine>,
     /** The server's time of the last change. */
     val updatedAt: EpochMs,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("restaurantId", restaurantId)
         put("itemIds", itemIds)
-        put("lines", lines)
+        put("lines", lines.map { it.toMap() })
         put("updatedAt", updatedAt.ms)
     }
 
@@ -61,7 +122,7 @@ data class Cart(
         override fun read(from: Fields): Cart = Cart(
             restaurantId = from["restaurantId"].text(),
             itemIds = from.or("itemIds", emptyList<Any?>()).list { it.text() },
-            lines = from["lines"].list { it.json() },
+            lines = from["lines"].list { it.record(CartLine) },
             updatedAt = from["updatedAt"].time(),
         )
     }
@@ -1041,67 +1102,6 @@ data class Reservation(
     }
 }
 
-data class ChosenModifierModifier(
-    val optionId: String,
-    val quantity: Long,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("optionId", optionId)
-        put("quantity", quantity)
-    }
-
-    companion object : Reader<ChosenModifierModifier> {
-        override fun read(from: Fields): ChosenModifierModifier = ChosenModifierModifier(
-            optionId = from["optionId"].text(),
-            quantity = from["quantity"].integer(),
-        )
-    }
-}
-
-data class ChosenModifier(
-    val optionId: String,
-    val quantity: Long,
-    val modifiers: List<ChosenModifierModifier>,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("optionId", optionId)
-        put("quantity", quantity)
-        put("modifiers", modifiers.map { it.toMap() })
-    }
-
-    companion object : Reader<ChosenModifier> {
-        override fun read(from: Fields): ChosenModifier = ChosenModifier(
-            optionId = from["optionId"].text(),
-            quantity = from["quantity"].integer(),
-            modifiers = from.or("modifiers", emptyList<Any?>()).list { it.record(ChosenModifierModifier) },
-        )
-    }
-}
-
-data class CartLine(
-    val itemId: String,
-    val quantity: Long,
-    val modifiers: List<ChosenModifier>,
-    /** The kitchen reads it. */
-    val note: String? = null,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("itemId", itemId)
-        put("quantity", quantity)
-        put("modifiers", modifiers.map { it.toMap() })
-        if (note != null) put("note", note)
-    }
-
-    companion object : Reader<CartLine> {
-        override fun read(from: Fields): CartLine = CartLine(
-            itemId = from["itemId"].text(),
-            quantity = from["quantity"].integer(),
-            modifiers = from.or("modifiers", emptyList<Any?>()).list { it.record(ChosenModifier) },
-            note = from.find("note")?.text(),
-        )
-    }
-}
-
 /**
  * One change of an order's lines, by the line's index: a lower quantity (0 removes the line), or another item
  * instead.
@@ -1707,7 +1707,6 @@ sealed interface Move : Record {
 
     data class Reject(
         val reason: MoveRejectReason,
-        /** For `out_of_stock`: these items are sold out from now on. */
         val itemIds: List<String>? = null,
     ) : Move {
         override fun toMap(): Map<String, Any?> = buildMap {
@@ -1776,21 +1775,6 @@ sealed interface Move : Record {
         }
     }
 
-    data class Collect(
-        val pin: String? = null,
-    ) : Move {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "collect")
-            if (pin != null) put("pin", pin)
-        }
-
-        companion object : Reader<Collect> {
-            override fun read(from: Fields): Collect = Collect(
-                pin = from.find("pin")?.text(),
-            )
-        }
-    }
-
     data class Arrive(
         val fix: Fix,
     ) : Move {
@@ -1829,6 +1813,36 @@ sealed interface Move : Record {
         }
     }
 
+    data class Unassign(
+        val reason: String,
+    ) : Move {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "unassign")
+            put("reason", reason)
+        }
+
+        companion object : Reader<Unassign> {
+            override fun read(from: Fields): Unassign = Unassign(
+                reason = from["reason"].text(),
+            )
+        }
+    }
+
+    data class Collect(
+        val pin: String? = null,
+    ) : Move {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "collect")
+            if (pin != null) put("pin", pin)
+        }
+
+        companion object : Reader<Collect> {
+            override fun read(from: Fields): Collect = Collect(
+                pin = from.find("pin")?.text(),
+            )
+        }
+    }
+
     data class Return(
         val liable: LiableParty? = null,
         val fix: Fix? = null,
@@ -1843,21 +1857,6 @@ sealed interface Move : Record {
             override fun read(from: Fields): Return = Return(
                 liable = from.find("liable")?.enumeration { LiableParty(it) },
                 fix = from.find("fix")?.record(Fix),
-            )
-        }
-    }
-
-    data class Unassign(
-        val reason: String,
-    ) : Move {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "unassign")
-            put("reason", reason)
-        }
-
-        companion object : Reader<Unassign> {
-            override fun read(from: Fields): Unassign = Unassign(
-                reason = from["reason"].text(),
             )
         }
     }
@@ -1890,12 +1889,12 @@ sealed interface Move : Record {
             "markReady" -> MarkReady.read(from)
             "pickUp" -> PickUp.read(from)
             "deliver" -> Deliver.read(from)
-            "collect" -> Collect.read(from)
             "arrive" -> Arrive.read(from)
             "contact" -> Contact.read(from)
             "fail" -> Fail.read(from)
-            "return" -> Return.read(from)
             "unassign" -> Unassign.read(from)
+            "collect" -> Collect.read(from)
+            "return" -> Return.read(from)
             "restore" -> Restore.read(from)
             else -> Unknown(from.raw)
         }

@@ -882,35 +882,6 @@ value class ZoneOnLeaving(val text: String) {
     }
 }
 
-@JvmInline
-value class DevicePlatform(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Android: DevicePlatform = DevicePlatform("android")
-        val Ios: DevicePlatform = DevicePlatform("ios")
-        val Web: DevicePlatform = DevicePlatform("web")
-
-        /** The texts that this version knows. */
-        val known: List<DevicePlatform> = listOf(Android, Ios, Web)
-    }
-}
-
-@JvmInline
-value class DeviceMuted(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Chat: DeviceMuted = DeviceMuted("chat")
-        val Cart: DeviceMuted = DeviceMuted("cart")
-        val Money: DeviceMuted = DeviceMuted("money")
-        val Reviews: DeviceMuted = DeviceMuted("reviews")
-
-        /** The texts that this version knows. */
-        val known: List<DeviceMuted> = listOf(Chat, Cart, Money, Reviews)
-    }
-}
-
 /** Cash only where the zone takes it. */
 @JvmInline
 value class QuoteInputPaymentMethod(val text: String) {
@@ -1055,5 +1026,46 @@ value class AppealOutputState(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<AppealOutputState> = listOf(Open, Decided, Appealed, Final)
+    }
+}
+
+@JvmInline
+value class DevicePlatform(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Android: DevicePlatform = DevicePlatform("android")
+        val Ios: DevicePlatform = DevicePlatform("ios")
+        val Web: DevicePlatform = DevicePlatform("web")
+
+        /** The texts that this version knows. */
+        val known: List<DevicePlatform> = listOf(Android, Ios, Web)
+    }
+}
+
+@JvmInline
+value class DeviceMuted(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Chat: DeviceMuted = DeviceMuted("chat")
+        val Cart: DeviceMuted = DeviceMuted("cart")
+        val Money: DeviceMuted = DeviceMuted("money")
+        val Reviews: DeviceMuted = DeviceMuted("reviews")
+
+        /** The texts that this version knows. */
+        val known: List<DeviceMuted> = listOf(Chat, Cart, Money, Reviews)
+    }
+}
+
+@JvmInline
+value class CommandMoveReturnLiable(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Customer: CommandMoveReturnLiable = CommandMoveReturnLiable("customer")
+
+        /** The texts that this version knows. */
+        val known: List<CommandMoveReturnLiable> = listOf(Customer)
     }
 }

@@ -5,6 +5,9 @@ package tiffin.client
 /** What reads each type, by its name. */
 internal val READERS: Map<String, Reader<Record>> = mapOf(
     "Board" to Board,
+    "ChosenModifierModifier" to ChosenModifierModifier,
+    "ChosenModifier" to ChosenModifier,
+    "CartLine" to CartLine,
     "Cart" to Cart,
     "CourierPaper" to CourierPaper,
     "CourierApplicationReview" to CourierApplicationReview,
@@ -38,9 +41,6 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "Due" to Due,
     "ReservationPromotion" to ReservationPromotion,
     "Reservation" to Reservation,
-    "ChosenModifierModifier" to ChosenModifierModifier,
-    "ChosenModifier" to ChosenModifier,
-    "CartLine" to CartLine,
     "LineChange" to LineChange,
     "PendingEditLine" to PendingEditLine,
     "PendingEdit" to PendingEdit,
