@@ -9,7 +9,7 @@ async function openBoard(): Promise<void> {
   show(element('h1', { textContent: 'Open orders' }), board);
   tiffin.listenAll(
     'kitchenBoard',
-    { restaurantId, staffKey: await staffKeyOf(uid) },
+    { restaurantId, staffKey: staffKeyOf(uid) },
     (orders) =>
       board.replaceChildren(
         ...orders.map((order) => keep(`${order.id} ${order.data.status}`, () => card(restaurantId, order))),

@@ -31,9 +31,13 @@ export const refusalOf = (error: unknown): Refusal | UnknownRefusal | undefined 
 export const isRefused = (error: unknown, ...reasons: readonly Reason[]): boolean =>
   reasons.some((reason) => refusalOf(error)?.reason === reason);
 
-/** True where the security rules denied a read or a write. */
+/** True where the security rules of Firestore or Storage denied a read or a write. */
 export const isDenied = (error: unknown): boolean =>
-  error instanceof FirebaseError && error.code === 'permission-denied';
+  error instanceof FirebaseError && (error.code === 'permission-denied' || error.code === 'storage/unauthorized');
+
+/** True where Firestore was not reached, or where a document is not on the phone. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof FirebaseError && error.code === 'unavailable';
 
 const isReason = (text: string): text is Reason => REASONS.some((one) => one === text);
 

@@ -2,14 +2,16 @@ export * from './generated/types.js';
 export { CALLS, COMMON_REASONS, type CallName, type Calls, type CommonReason } from './generated/calls.js';
 export type { Reason, ReasonDetails } from './generated/errors.js';
 export type { DocumentReads, QueryReads } from './generated/reads.js';
-export { sendMessage, type Thread } from './chat.js';
-export { CommandQueue, TooManyCommandsError, type Answered, type SentCommand } from './commands.js';
+export { countMessages, sendMessage, type Thread } from './chat.js';
+export type { Answered } from './command-store.js';
+export { CommandQueue, TooManyCommandsError, type KeptQueue, type SentCommand } from './commands.js';
 export { goOffline, PositionStream, showPresence, type TimedFix } from './courier.js';
 export { accountIdOf, staffKeyOf } from './digests.js';
 export { isDenied, isRefused, RefusedError, refusalOf, type Refusal, type UnknownRefusal } from './errors.js';
 export { computeEta, paceOf, type Eta, type EtaFacts } from './eta.js';
 export { distanceMeters, geohashOf, type LatLng } from './geo.js';
-export { connectToLocalStack, useLocalAppCheck, type LocalPorts } from './local.js';
+export { createKey } from './keys.js';
+export { connectToLocalStack, useLocalAppCheck, type LocalPorts, type LocalStackOptions } from './local.js';
 export { decimalsOf, formatMoney } from './money.js';
 export * from './own-data.js';
 export type { Found, Page } from './reads.js';
@@ -23,5 +25,5 @@ export {
   type Open,
   type UnknownCase,
 } from './scalars.js';
-export type { Session } from './session.js';
+export type { KeptSession, Session } from './session.js';
 export { REGION, Tiffin, type TiffinOptions } from './tiffin.js';

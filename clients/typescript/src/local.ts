@@ -17,17 +17,30 @@ export interface LocalPorts {
 
 const DEFAULT_PORTS: LocalPorts = { auth: 9099, firestore: 8080, functions: 5001, storage: 9199 };
 
+/** The ports of a stack that was started with `--port-offset`. */
+const portsWithOffset = (offset: number): LocalPorts => ({
+  auth: DEFAULT_PORTS.auth + offset,
+  firestore: DEFAULT_PORTS.firestore + offset,
+  functions: DEFAULT_PORTS.functions + offset,
+  storage: DEFAULT_PORTS.storage + offset,
+});
+
+/** Where the local stack is. */
+export interface LocalStackOptions {
+  readonly host?: string;
+  /** The `--port-offset` of `npm start`. */
+  readonly offset?: number;
+  readonly ports?: LocalPorts;
+  readonly region?: string;
+}
+
 /**
  * Connects an app to the local stack (`npm start`), before its first request. An Android emulator reaches it at
  * `10.0.2.2`.
  */
 export function connectToLocalStack(
   firebase: FirebaseApp,
-  {
-    host = '127.0.0.1',
-    ports = DEFAULT_PORTS,
-    region = REGION,
-  }: { host?: string; ports?: LocalPorts; region?: string } = {},
+  { host = '127.0.0.1', offset = 0, ports = portsWithOffset(offset), region = REGION }: LocalStackOptions = {},
 ): void {
   connectAuthEmulator(getAuth(firebase), `http://${host}:${ports.auth}`, { disableWarnings: true });
   connectFirestoreEmulator(getFirestore(firebase), host, ports.firestore);

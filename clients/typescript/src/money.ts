@@ -2,7 +2,7 @@ import { DECIMALS } from './generated/currencies.js';
 import type { Money } from './scalars.js';
 
 /** The decimals of a currency by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD. */
-export const decimalsOf = (currency: string): number => DECIMALS.get(currency) ?? 2;
+export const decimalsOf = (currency: string): number => DECIMALS.get(currency.toUpperCase()) ?? 2;
 
 /** Formats an amount as a decimal number. A division would round the largest amounts. */
 function toDecimal(amount: number, decimals: number): Intl.StringNumericLiteral {
@@ -15,10 +15,12 @@ function toDecimal(amount: number, decimals: number): Intl.StringNumericLiteral 
 /**
  * Formats an amount for a user: `€24.24`, `¥2,400`.
  *
- * @param locale BCP 47, for example that of the browser
+ * @param locale BCP 47, for example that of the browser; an underscore (`de_AT`, as phones write it) is a hyphen
  */
 export function formatMoney({ minor, currency }: Money, locale: string): string {
   const decimals = decimalsOf(currency);
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits }).format(toDecimal(minor, decimals));
+  return new Intl.NumberFormat(locale.replaceAll('_', '-'), { style: 'currency', currency, ...digits }).format(
+    toDecimal(minor, decimals),
+  );
 }

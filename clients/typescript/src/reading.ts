@@ -1,4 +1,5 @@
 import { SHAPES } from './generated/shapes.js';
+import { withoutGaps } from './values.js';
 
 /** What has to be done to read one value. Values without a rule are passed on as they are. */
 interface Rule {
@@ -45,7 +46,8 @@ function readFields(fields: Fields, value: Readonly<Record<string, unknown>>): u
   const read: Record<string, unknown> = { ...value };
   for (const [name, rule] of Object.entries(fields)) {
     if (read[name] !== undefined) read[name] = readValue(rule, read[name]);
-    else if ('fallback' in rule) read[name] = readValue(rule, structuredClone(rule.fallback));
+    // A copy: a reader may change what it got.
+    else if ('fallback' in rule) read[name] = readValue(rule, withoutGaps(rule.fallback));
   }
   return read;
 }

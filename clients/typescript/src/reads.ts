@@ -19,6 +19,7 @@ import {
   type WhereFilterOp,
 } from 'firebase/firestore';
 import { DOCUMENT_READS, QUERY_READS, type DocumentReads, type QueryReads } from './generated/reads.js';
+import { fill } from './paths.js';
 import { readAs } from './reading.js';
 
 /** A document that the rules allow a user to get. */
@@ -45,6 +46,9 @@ export interface QueryTable {
   readonly limit: number;
 }
 
+/** The rules allow no query without a limit, and none of more than this, counts included. */
+const MAX_COUNT = 50;
+
 type Values = Readonly<Record<string, string | number>>;
 
 /** A document that a query found. */
@@ -62,18 +66,11 @@ export interface Page {
   readonly after?: QueryDocumentSnapshot;
 }
 
-const fill = (path: string, values: Values): string =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined || value === '') throw new TypeError(`${path} needs ${name}`);
-    return String(value);
-  });
-
 function read<T>(shape: string, snapshot: DocumentSnapshot): T | null {
   return snapshot.exists() ? readAs<T>(shape, snapshot.data({ serverTimestamps: 'estimate' })) : null;
 }
 
-/** Gets one document; null where it does not exist. */
+/** Gets one document: see `Tiffin.get`. */
 export async function getDocument<N extends keyof DocumentReads>(
   db: Firestore,
   name: N,
@@ -127,13 +124,14 @@ export async function findDocuments<N extends keyof QueryReads>(
   return docs.map((snapshot) => found(table.shape, snapshot));
 }
 
-/** Counts the documents of a query; billed as one read for each thousand. */
+/** Counts the documents of a query: see `Tiffin.count`. */
 export async function countDocuments<N extends keyof QueryReads>(
   db: Firestore,
   name: N,
   parameters: QueryReads[N]['parameters'],
 ): Promise<number> {
-  return (await getCountFromServer(toQuery(db, QUERY_READS[name], parameters, {}))).data().count;
+  const all = toQuery(db, QUERY_READS[name], parameters, { limit: MAX_COUNT });
+  return (await getCountFromServer(all)).data().count;
 }
 
 /** Listens to a query: `next` is called with the whole page after each change. */

@@ -2,7 +2,7 @@ import type { FirebaseApp } from 'firebase/app';
 import { getFirestore, type Firestore, type Unsubscribe } from 'firebase/firestore';
 import { getFunctions, httpsCallable, type Functions } from 'firebase/functions';
 import { getStorage, ref, uploadBytes } from 'firebase/storage';
-import { openCommands, type CommandQueue } from './commands.js';
+import { openCommands, type CommandQueue, type KeptQueue } from './commands.js';
 import { toRefusedError } from './errors.js';
 import { CALLS, type CallName, type Calls } from './generated/calls.js';
 import type { DocumentReads, QueryReads } from './generated/reads.js';
@@ -16,7 +16,7 @@ import {
   type Found,
   type Page,
 } from './reads.js';
-import { openSession, type Session } from './session.js';
+import { openSession, type KeptSession, type Session } from './session.js';
 
 /** Where the functions are deployed unless the project says otherwise. */
 export const REGION = 'europe-west1';
@@ -60,7 +60,10 @@ export class Tiffin {
     }
   }
 
-  /** Gets the document of a screen; null where it does not exist. */
+  /**
+   * Gets the document of a screen; null where it does not exist. The rules deny some documents where they do not exist,
+   * as `DocumentReads` says for each: `isDenied` is then true of the error.
+   */
   get<N extends keyof DocumentReads>(
     name: N,
     parameters: DocumentReads[N]['parameters'],
@@ -68,7 +71,7 @@ export class Tiffin {
     return getDocument(this.#db, name, parameters);
   }
 
-  /** Listens to the document of a screen: null where it does not exist. Returns what ends the listener. */
+  /** Listens to the document of a screen: null where it does not exist, unless `get` throws. Returns what ends the listener. */
   listen<N extends keyof DocumentReads>(
     name: N,
     parameters: DocumentReads[N]['parameters'],
@@ -87,7 +90,7 @@ export class Tiffin {
     return findDocuments(this.#db, name, parameters, page);
   }
 
-  /** Counts what a query finds: one billed read for each thousand documents. */
+  /** Counts what a query finds, at most 50: the rules allow no larger count. It is billed as one read. */
   count<N extends keyof QueryReads>(name: N, parameters: QueryReads[N]['parameters']): Promise<number> {
     return countDocuments(this.#db, name, parameters);
   }
@@ -103,20 +106,20 @@ export class Tiffin {
   }
 
   /** The signed-in user: what the functions for own data, chats, commands and positions take. */
-  session(): Promise<Session> {
-    return openSession(this.firebase);
+  session(kept: KeptSession = {}): Promise<Session> {
+    return openSession(this.firebase, kept);
   }
 
-  /** Opens the queue of the user's offline commands about an order. */
+  /** Opens the queue of the user's offline commands about an order; with what the app kept, also without the network. */
   async commands(
     orderId: string,
     role: 'customer' | 'merchant' | 'courier',
-    commandsBefore?: number,
+    kept: KeptQueue = {},
   ): Promise<CommandQueue> {
-    return openCommands(await this.session(), orderId, role, commandsBefore);
+    return openCommands(await this.session(kept), orderId, role, kept);
   }
 
-  /** Uploads a photo or a paper to a path that the storage rules allow. */
+  /** Uploads a photo or a paper to a path that the storage rules allow. The app's options need a `storageBucket`. */
   async upload(path: string, bytes: Uint8Array | Blob, contentType: string): Promise<void> {
     await uploadBytes(ref(getStorage(this.firebase), path), bytes, { contentType });
   }

@@ -27,7 +27,7 @@ export async function openKitchen(
   const report = (what: string) => events.emit({ type: 'failure', what: `${restaurant.name} ${what}` });
   return app.tiffin.listenAll(
     'kitchenBoard',
-    { restaurantId: restaurant.id, staffKey: await staffKeyOf(restaurant.owner.uid) },
+    { restaurantId: restaurant.id, staffKey: staffKeyOf(restaurant.owner.uid) },
     (orders) => {
       for (const { id, data } of orders) {
         if (begun.has(id)) continue;

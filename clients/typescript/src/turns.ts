@@ -1,0 +1,11 @@
+/** Runs tasks one after another, in the order in which they were given. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Runs a task after those before it, also where one of them failed. */
+  take<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
