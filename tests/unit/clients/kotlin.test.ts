@@ -18,6 +18,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const KOTLIN = join(ROOT, 'clients/kotlin');
 const GOLDEN = join(ROOT, 'clients/golden.json');
 const Golden = z.looseObject({
+  carts: z.array(z.object({ lines: z.array(z.json()), itemIds: z.array(z.string()) })),
   cases: z.array(z.looseObject({ type: z.string(), case: z.string(), stored: z.looseObject({}) })),
 });
 const Report = z.object({
@@ -59,7 +60,11 @@ const MONEY = [
   { minor: minor(2400), currency: 'JPY' },
   { minor: minor(-123_456), currency: 'KWD' },
   { minor: minor(1_234_567_890_123), currency: 'USD' },
+  { minor: minor(5), currency: 'jpy' },
 ];
+/** As an SDK may send them: the last three are no whole numbers, or not exact. */
+const INTEGERS = [7, -7, 1e300, 1.5, 1e19];
+const PATHS = ['centre', 'centre/stats/eta', ''];
 const UIDS = ['kim', 'ü'.repeat(40)];
 const VEHICLES = ['car', 'bicycle', 'hoverboard', null];
 const TRAVEL = {
@@ -95,6 +100,9 @@ describe(`the Kotlin client${HAS_JAVA ? '' : ' (pending: needs a Java runtime)'}
       vehicles: VEHICLES,
       travel: TRAVEL,
       refusals: REFUSALS,
+      integers: INTEGERS,
+      carts: golden.carts.map(({ lines }) => lines),
+      paths: PATHS,
     };
     writeFileSync(files[0], JSON.stringify(golden));
     writeFileSync(files[1], JSON.stringify(cases));
@@ -139,8 +147,8 @@ describe(`the Kotlin client${HAS_JAVA ? '' : ' (pending: needs a Java runtime)'}
     const meters = PLACES.slice(1).map((to, index) => distanceMeters(PLACES[index] ?? to, to));
     for (const [index, one] of meters.entries()) assert.ok(Math.abs(Number(computed['meters']?.[index]) - one) < 0.001);
     assert.deepEqual(computed['geohashes'], PLACES.map(geohashOf));
-    assert.deepEqual(computed['staffKeys'], await Promise.all(UIDS.map(staffKeyOf)));
-    assert.deepEqual(computed['accountIds'], await Promise.all(UIDS.map(accountIdOf)));
+    assert.deepEqual(computed['staffKeys'], UIDS.map(staffKeyOf));
+    assert.deepEqual(computed['accountIds'], UIDS.map(accountIdOf));
     const travel = readAs<Zone['travel']>('Travel', TRAVEL);
     assert.deepEqual(
       computed['paces'],
@@ -177,7 +185,21 @@ describe(`the Kotlin client${HAS_JAVA ? '' : ' (pending: needs a Java runtime)'}
       { type: 'move', move: { action: 'accept' } },
       { type: 'cancel', reason: 'changed my mind' },
       {},
+      { slotCapacity: null },
+      { slotCapacity: 4 },
     ]));
+
+  it('reads no number that is not whole or not exact as an integer', () =>
+    assert.deepEqual(report.computed['integers'], [7, -7, null, null, null]));
+
+  it('lists the items and options of each golden cart', () =>
+    assert.deepEqual(
+      report.computed['carts'],
+      readGolden().carts.map(({ itemIds }) => itemIds),
+    ));
+
+  it('refuses an id that leads to another document', () =>
+    assert.deepEqual(report.computed['paths'], ['zones/centre', null, null]));
 
   it('has the documents and queries of the TypeScript package', () => {
     const fill = (path: string) => path.replaceAll(/[{}]/g, '');
@@ -212,17 +234,80 @@ describe(`the Kotlin client${HAS_JAVA ? '' : ' (pending: needs a Java runtime)'}
       compileKotlin(sources, join(folder, 'firebase'), [folder, COROUTINES]);
     });
 
-    it('queues a command behind one without an answer, and gives the number of a denied one again', () => {
+    it('queues, numbers and repeats commands like the TypeScript package', () => {
       const classPath = [join(folder, 'firebase'), folder, COROUTINES];
       assert.deepEqual(runKotlin(classPath, 'tiffin.client.firebase.QueueKt').trim().split('\n'), [
-        'orders/o1/commands/kim-command-1 1 null null',
-        'orders/o1/commands/kim-command-2 2 kim-command-1 1',
-        'kim-command-1 Applied(event=7, answeredAtMs=EpochMs(ms=1), pickUpCode=null)',
-        'kim-command-2 Applied(event=7, answeredAtMs=EpochMs(ms=1), pickUpCode=null)',
-        'orders/o1/commands/kim-command-3 3 null null',
-        'denied 2',
-        'orders/o1/commands/kim-command-3 3 null null',
-        'Applied(event=7, answeredAtMs=EpochMs(ms=1), pickUpCode=null) 3',
+        '== behind one without an answer',
+        '1',
+        '2 after 1, queued 1',
+        'kim-command-1 Applied(event=1, answeredAtMs=EpochMs(ms=1), pickUpCode=null)',
+        'kim-command-2 Applied(event=2, answeredAtMs=EpochMs(ms=1), pickUpCode=null)',
+        '3',
+        'kim-command-3 applied, count 3',
+        '== a denied number is given again',
+        '1',
+        'denied, count 0',
+        '1',
+        'kim-command-1 applied, count 1',
+        '== another phone used the number',
+        '1',
+        'kim-command-1 applied, count 1',
+        '1',
+        '2',
+        'kim-command-2 applied, count 2',
+        '== the stored count is too high',
+        '8',
+        '1',
+        'kim-command-1 applied, count 1',
+        '2',
+        'kim-command-2 applied, count 2',
+        '== wrong numbers in a chain',
+        '1',
+        'kim-command-1 applied, count 1',
+        '2',
+        'kim-command-2 applied, count 2',
+        '1',
+        '2 after 1, queued 1',
+        '3 after 2, queued 2',
+        '3',
+        '4 after 3, queued 1',
+        '5 after 4, queued 2',
+        '[Move(move=Accept(prepMinutes=null)), Move(move=StartPreparing), Move(move=MarkReady)]',
+        '== a retry behind a denied chain',
+        '1',
+        '2 after 1, queued 1',
+        'first false',
+        '1',
+        'kim-command-1 applied, count 1',
+        'second false',
+        '2',
+        'kim-command-2 applied, count 2',
+        '== after a restart',
+        '1',
+        '2 after 1, queued 1',
+        '3 after 2, queued 2',
+        '== counting offline',
+        '1',
+        'kim-command-1 applied, count 1',
+        'StoredCommand(n=1, queued=0, isPending=false)',
+        'null',
+        'StoredCommand(n=2, queued=0, isPending=true)',
+        '2',
+        '== more than ten',
+        'too many commands wait for an answer, or were given about this order',
+        '1',
+        '2 after 1, queued 1',
+        '3 after 2, queued 2',
+        '4 after 3, queued 3',
+        '5 after 4, queued 4',
+        '6 after 5, queued 5',
+        '7 after 6, queued 6',
+        '8 after 7, queued 7',
+        '9 after 8, queued 8',
+        '10 after 9, queued 9',
+        'count 10',
+        '11',
+        'kim-command-11 applied, count 11',
       ]);
     });
   });

@@ -19,19 +19,24 @@ data class LocalPorts(
     val firestore: Int = 8080,
     val functions: Int = 5001,
     val storage: Int = 9199,
-)
+) {
+    /** The ports of a stack that was started with `--port-offset`. */
+    fun withOffset(offset: Int): LocalPorts =
+        LocalPorts(auth + offset, firestore + offset, functions + offset, storage + offset)
+}
 
 /** The address of the computer in an Android emulator. A phone needs the computer's address in the network. */
 const val ANDROID_EMULATOR_HOST: String = "10.0.2.2"
 
 /**
- * Connects an app to the local stack (`npm start`), before its first request. The debug manifest has to allow unencrypted
+ * Connects an app to the local stack (`npm start`, whose `--port-offset` is `offset`), before its first request. The debug manifest has to allow unencrypted
  * traffic to the host.
  */
 fun connectToLocalStack(
     app: FirebaseApp = FirebaseApp.getInstance(),
     host: String = ANDROID_EMULATOR_HOST,
-    ports: LocalPorts = LocalPorts(),
+    offset: Int = 0,
+    ports: LocalPorts = LocalPorts().withOffset(offset),
     region: String = REGION,
 ) {
     FirebaseAuth.getInstance(app).useEmulator(host, ports.auth)

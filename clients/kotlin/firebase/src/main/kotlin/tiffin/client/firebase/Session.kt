@@ -1,7 +1,10 @@
 package tiffin.client.firebase
 
+import com.google.firebase.firestore.DocumentReference
 import com.google.firebase.firestore.FieldValue
 import com.google.firebase.firestore.FirebaseFirestore
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.tasks.await
 import tiffin.client.CartLineToSend
 import tiffin.client.CommandRole
@@ -11,6 +14,8 @@ import tiffin.client.LatLng
 import tiffin.client.MenuDraftToSend
 import tiffin.client.SavedAddress
 import tiffin.client.geohashOf
+import tiffin.client.idsInCart
+import tiffin.client.path
 
 /**
  * A signed-in user of an app. Its functions write documents that the rules allow. Each suspends until the server has
@@ -18,57 +23,62 @@ import tiffin.client.geohashOf
  */
 class Session internal constructor(
     val uid: String,
-    /** When the user signed in, in seconds since 1970. Commands and messages contain it. */
-    internal val authTime: Long,
+    /** When the user signed in, in seconds since 1970. Commands and messages contain it. An app may keep it: see `session`. */
+    val authTime: Long,
     internal val db: FirebaseFirestore,
+    /** The ids of the restaurants that the user works for; at most twelve are in a token. */
+    val restaurants: List<String> = emptyList(),
+    /** True for a courier whose application was approved. */
+    val isCourier: Boolean = false,
 ) {
     /** Registers this phone for pushes. A user has at most twenty devices; the oldest are removed. */
-    suspend fun registerDevice(deviceId: String, device: Device) = set("users/$uid/devices/$deviceId", device.toMap())
+    suspend fun registerDevice(deviceId: String, device: Device) = set(path("users", uid, "devices", deviceId), device.toMap())
 
     /** Ends the pushes to this phone, for example when its user signs out. */
-    suspend fun removeDevice(deviceId: String) = delete("users/$uid/devices/$deviceId")
+    suspend fun removeDevice(deviceId: String) = delete(path("users", uid, "devices", deviceId))
 
     /** Saves an address under `home`, `work` or `other-0` to `other-19`. */
-    suspend fun saveAddress(id: String, address: SavedAddress) = set("users/$uid/addresses/$id", address.toMap())
+    suspend fun saveAddress(id: String, address: SavedAddress) = set(path("users", uid, "addresses", id), address.toMap())
 
-    suspend fun removeAddress(id: String) = delete("users/$uid/addresses/$id")
+    suspend fun removeAddress(id: String) = delete(path("users", uid, "addresses", id))
 
     suspend fun addFavourite(restaurantId: String) =
-        set("users/$uid/favourites/$restaurantId", mapOf("addedAt" to FieldValue.serverTimestamp()))
+        set(path("users", uid, "favourites", restaurantId), mapOf("addedAt" to FieldValue.serverTimestamp()))
 
-    suspend fun removeFavourite(restaurantId: String) = delete("users/$uid/favourites/$restaurantId")
+    suspend fun removeFavourite(restaurantId: String) = delete(path("users", uid, "favourites", restaurantId))
 
     /** Stores the cart, so that it follows the user to another phone. */
     suspend fun saveCart(restaurantId: String, lines: List<CartLineToSend>) = set(
-        "carts/$uid",
+        path("carts", uid),
         mapOf(
             "restaurantId" to restaurantId,
             "lines" to lines.map { it.toMap() },
-            "itemIds" to lines.map { it.itemId }.distinct(),
+            "itemIds" to idsInCart(lines),
             "updatedAt" to FieldValue.serverTimestamp(),
         ),
     )
 
-    suspend fun removeCart() = delete("carts/$uid")
+    suspend fun removeCart() = delete(path("carts", uid))
 
     /** Saves the menu that managers edit; `publishMenu` checks and publishes it. */
     suspend fun saveMenuDraft(restaurantId: String, draft: MenuDraftToSend) =
-        set("restaurants/$restaurantId/menus/draft", draft.toMap())
+        set(path("restaurants", restaurantId, "menus", "draft"), draft.toMap())
 
     /** Marks a notification as read; only once. */
     suspend fun markNotificationRead(eventId: String) =
-        update("users/$uid/inbox/$eventId", mapOf("readAt" to FieldValue.serverTimestamp()))
+        update(path("users", uid, "inbox", eventId), mapOf("readAt" to FieldValue.serverTimestamp()))
 
     /** Marks the chat of an order as read up to the time of a message. */
     suspend fun markChatRead(orderId: String, readUpTo: EpochMs) =
-        set("users/$uid/reads/$orderId", mapOf("readUpTo" to readUpTo.toTimestamp()))
+        set(path("users", uid, "reads", orderId), mapOf("readUpTo" to readUpTo.toTimestamp()))
 
     /**
-     * Writes the user's n-th message about an order, counted over both chats from 1: the number makes a repeated write
-     * the same message. The rules accept one each second. The other party sees it once the server has filtered it.
+     * Writes the user's n-th message about an order, counted over both chats from 1: one more than [countMessages] at
+     * first. The number makes a repeated write the same message. The rules accept one each second, and deny a number that
+     * is used. The other party sees the message once the server has filtered it.
      */
     suspend fun sendMessage(thread: Thread, role: CommandRole, n: Int, text: String) = set(
-        "orders/${thread.orderId}/messages/$uid-$n",
+        path("orders", thread.orderId, "messages", "$uid-$n"),
         mapOf(
             "uid" to uid,
             "role" to role.text,
@@ -87,11 +97,14 @@ class Session internal constructor(
     suspend fun showPresence(place: LatLng) {
         val position = mapOf("lat" to place.lat, "lng" to place.lng, "geohash" to geohashOf(place))
         val presence = position + ("at" to FieldValue.serverTimestamp())
-        update("couriers/$uid", mapOf("online" to true, "presence" to presence))
+        update(path("couriers", uid), mapOf("online" to true, "presence" to presence))
     }
 
     /** Ends the courier's shift, at any time: no offer comes any more. */
-    suspend fun goOffline() = update("couriers/$uid", mapOf("online" to false))
+    suspend fun goOffline() = update(path("couriers", uid), mapOf("online" to false))
+
+    /** Throws an IllegalArgumentException for an id that is empty or contains a slash. */
+    internal fun document(vararg segments: String): DocumentReference = db.document(path(*segments))
 
     internal suspend fun update(path: String, data: Map<String, Any?>) {
         db.document(path).update(data).await()
@@ -127,8 +140,9 @@ sealed interface Thread {
 /** A position of the phone, `agoMs` before the packet is sent, at most a minute. */
 data class TimedFix(val place: LatLng, val agoMs: Long)
 
-/** The positions of one order on its way, which its parties follow. It is used by one coroutine. */
+/** The positions of one order on its way, which its parties follow. */
 class PositionStream(private val session: Session, private val orderId: String) {
+    private val turn = Mutex()
     private var seq: Long? = null
 
     /**
@@ -137,10 +151,13 @@ class PositionStream(private val session: Session, private val orderId: String) 
      * restarts or whose clock went back continues.
      */
     suspend fun send(fixes: List<TimedFix>) {
-        val path = "couriers/${session.uid}/live/$orderId"
-        val last = seq ?: (session.db.document(path).get().await().get("seq") as? Number)?.toLong() ?: 0L
-        seq = last + 1
+        val path = path("couriers", session.uid, "live", orderId)
+        // Two packets that are sent at once have numbers of their own.
+        val next = turn.withLock {
+            val last = seq ?: (session.db.document(path).get().await().get("seq") as? Number)?.toLong() ?: 0L
+            (last + 1).also { seq = it }
+        }
         val places = fixes.map { mapOf("lat" to it.place.lat, "lng" to it.place.lng, "agoMs" to it.agoMs) }
-        session.update(path, mapOf("seq" to seq, "fixes" to places, "at" to FieldValue.serverTimestamp()))
+        session.update(path, mapOf("seq" to next, "fixes" to places, "at" to FieldValue.serverTimestamp()))
     }
 }

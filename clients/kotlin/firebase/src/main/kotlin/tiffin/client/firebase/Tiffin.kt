@@ -1,6 +1,7 @@
 package tiffin.client.firebase
 
 import com.google.firebase.FirebaseApp
+import com.google.firebase.FirebaseNetworkException
 import com.google.firebase.auth.FirebaseAuth
 import com.google.firebase.firestore.AggregateSource
 import com.google.firebase.firestore.DocumentSnapshot
@@ -27,6 +28,9 @@ const val REGION: String = "europe-west1"
 
 /** A call that takes longer than a phone's user waits: the slowest function may run for this long. */
 private const val CALL_TIMEOUT_SECONDS = 70L
+
+/** The rules allow no query without a limit, and none of more than this, counts included. */
+private const val MAX_COUNT = 50L
 
 /** A document that a query found. */
 class Found<out T>(
@@ -60,10 +64,13 @@ class Tiffin(
         }
     }
 
-    /** Gets a document of [tiffin.client.DocumentReads]; null where it does not exist. */
+    /**
+     * Gets a document of [tiffin.client.DocumentReads]; null where it does not exist. The rules deny some documents where
+     * they do not exist, as `DocumentReads` says for each: `isDenied` is then true of the exception.
+     */
     suspend fun <T> get(read: DocumentRead<T>): T? = db.document(read.path).get().await().readAs(read.reader)
 
-    /** Listens to a document while the flow is collected: its state and each change, null where it does not exist. */
+    /** Listens to a document while the flow is collected: its state and each change, null where [get] returns null. */
     fun <T> listen(read: DocumentRead<T>): Flow<T?> =
         db.document(read.path).changes().map { it.readAs(read.reader) }
 
@@ -75,31 +82,43 @@ class Tiffin(
     fun <T> listenAll(read: QueryRead<T>): Flow<List<Found<T>>> =
         db.query(read, read.limit, null).changes().map { page -> page.documents.map { it.toFound(read) } }
 
-    /** Counts what a query finds: one billed read for each thousand documents. */
+    /** Counts what a query finds, at most 50: the rules allow no larger count. It is billed as one read. */
     suspend fun count(read: QueryRead<*>): Long =
-        db.query(read, read.limit, null).count().get(AggregateSource.SERVER).await().count
+        db.query(read, MAX_COUNT, null).count().get(AggregateSource.SERVER).await().count
 
-    /** The signed-in user, whose own data, chats and positions the functions of a session write. */
-    suspend fun session(): Session {
+    /**
+     * The signed-in user, whose own data, chats and positions the functions of a session write. Where the network is
+     * needed for a fresh token and missing, the session has the `authTime` that the app kept, and no roles.
+     */
+    suspend fun session(authTime: Long? = null): Session {
         val user = checkNotNull(FirebaseAuth.getInstance(app).currentUser) { "sign in first" }
-        return Session(user.uid, user.getIdToken(false).await().authTimestamp, db)
+        val token = try {
+            user.getIdToken(false).await()
+        } catch (error: FirebaseNetworkException) {
+            return Session(user.uid, authTime ?: throw error, db)
+        }
+        val restaurants = token.claims["merchant"].toObject().keys.toList()
+        return Session(user.uid, token.authTimestamp, db, restaurants, isCourier = token.claims["role"] == "courier")
     }
 
     /**
      * Opens the queue of the user's offline commands about an order. `scope` has to outlive the screen: it waits for the
-     * answers. Without `commandsBefore` the queue looks for the last command, one read for each that was given.
+     * answers. `commandsBefore` is the `count` of the queue before, `authTime` that of the session before: with both, the
+     * queue opens without the network. Without `commandsBefore` it looks for the last command, one read for each.
      */
     suspend fun commands(
         orderId: String,
         role: CommandRole,
         scope: CoroutineScope,
         commandsBefore: Int? = null,
+        authTime: Long? = null,
     ): CommandQueue {
-        val session = session()
-        return CommandQueue(session, orderId, role, scope, commandsBefore ?: countCommands(session, orderId))
+        val store = FirestoreCommands(session(authTime), orderId, role)
+        val newest = if (commandsBefore == null) store.findNewest() else store.findInCache(commandsBefore)
+        return CommandQueue(store, scope, commandsBefore ?: newest?.n ?: 0, newest)
     }
 
-    /** Uploads a photo or a paper to a path that the storage rules allow. */
+    /** Uploads a photo or a paper to a path that the storage rules allow. The app's options need a storage bucket. */
     suspend fun upload(path: String, bytes: ByteArray, contentType: String) {
         val metadata = StorageMetadata.Builder().setContentType(contentType).build()
         FirebaseStorage.getInstance(app).getReference(path).putBytes(bytes, metadata).await()

@@ -7,15 +7,15 @@ import kotlinx.coroutines.launch
 import tiffin.client.Calls
 import tiffin.client.CartLineToSend
 import tiffin.client.CommandAnswer
-import tiffin.client.CommandRequestToSend
+import tiffin.client.CommandMove
 import tiffin.client.CommandRole
+import tiffin.client.CommandStep
 import tiffin.client.Device
 import tiffin.client.DevicePlatform
 import tiffin.client.DocumentReads
 import tiffin.client.DropOff
 import tiffin.client.Minor
 import tiffin.client.Money
-import tiffin.client.MoveToSend
 import tiffin.client.Order
 import tiffin.client.OrderKind
 import tiffin.client.OrderStatus
@@ -83,8 +83,8 @@ internal abstract class Samples(private val isDebugBuild: Boolean) {
 
     suspend fun accept(tiffin: Tiffin, orderId: String, applicationScope: CoroutineScope) {
         val commands = tiffin.commands(orderId, CommandRole.Merchant, applicationScope)
-        commands.send(CommandRequestToSend.Move(MoveToSend.Accept()))
-        val ready = commands.send(CommandRequestToSend.Move(MoveToSend.MarkReady))
+        commands.send(CommandStep.Move(CommandMove.Accept()))
+        val ready = commands.send(CommandStep.Move(CommandMove.MarkReady))
         when (val answer = ready.answer.await()) {
             is CommandAnswer.Applied -> answer.pickUpCode?.let { show(it) }
             is CommandAnswer.Refused -> show(answer.reason)
