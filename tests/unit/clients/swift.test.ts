@@ -21,7 +21,7 @@ const LANGUAGE = words(`
   ExpressibleByIntegerLiteral ExpressibleByStringLiteral AsyncThrowingStream Hashable Never Int Int16
   Int32 Int64 Key Optional Result Sendable String Task UInt64 Void Wrapped $0 append cString decode decodeNil encodeNil
   enumerated exactly finish init isEmpty joined mapValues nanoseconds onTermination pi prefix rawValue rounded self last
-  separator singleValueContainer sleep some squareRoot throwing uniquingKeysWith utf8 where yield`);
+  separator insert inserted removeAll Set stride unchecked discardableResult uppercased singleValueContainer sleep some squareRoot throwing uniquingKeysWith utf8 where yield`);
 const FOUNDATION = words(`
   Foundation CryptoKit Data Date JSONSerialization Locale Decimal NSDecimalNumber NSError NSNull NSNumber NSObject NumberFormatter
   SHA256 TimeInterval atan2 base64EncodedString boolValue byPowerOf10 cos currencyCode current domain doubleValue format
@@ -30,7 +30,8 @@ const FOUNDATION = words(`
   appendingPathComponent contentsOf currentDirectoryPath default deletingLastPathComponent fileURLWithPath testable`);
 const FIREBASE = words(`
   FirebaseAppCheck FirebaseAuth FirebaseCore FirebaseFirestore FirebaseFunctions FirebaseStorage TiffinCore
-  AppCheck AppCheckProvider AppCheckProviderFactory AppCheckToken Auth DocumentReference DocumentSnapshot FieldValue
+  AppCheck AppCheckProvider AppCheckProviderFactory AppCheckToken Auth AuthErrorCode authDate networkError cache unauthorized
+  unavailable StorageErrorCode StorageErrorDomain waitForPendingWrites DocumentReference DocumentSnapshot FieldValue
   FirebaseApp Firestore FirestoreErrorCode FirestoreErrorDomain Functions FunctionsErrorDetailsKey FunctionsErrorDomain
   HTTPSCallableOptions Query QueryDocumentSnapshot Storage StorageMetadata Timestamp addSnapshotListener afterDocument
   arrayContains currentUser delete descending documentID estimate exists expirationDate getAggregation getDocument

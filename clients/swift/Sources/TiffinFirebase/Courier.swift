@@ -46,7 +46,7 @@ public actor PositionStream {
     let reference = try session.document("couriers", session.uid, "live", orderId)
     if seq == nil {
       let stored = try await reference.getDocument().get("seq") as? NSNumber
-      // Another packet may have read the number meanwhile.
+      // Another packet may have read the number meanwhile, and taken the next one.
       seq = seq ?? stored?.int64Value ?? 0
     }
     let next = (seq ?? 0) + 1

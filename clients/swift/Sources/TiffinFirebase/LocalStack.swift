@@ -13,14 +13,22 @@ public struct LocalPorts: Sendable {
   public var functions = 5001
   public var storage = 9199
 
-  public init() {}
+  /// The ports of a stack that was started with `--port-offset`.
+  public init(offset: Int = 0) {
+    auth += offset
+    firestore += offset
+    functions += offset
+    storage += offset
+  }
 }
 
-/// Connects an app to the local stack (`npm start`), before its first request. A phone reaches it at the computer's
-/// address in the network.
+/// Connects an app to the local stack (`npm start`, whose `--port-offset` is `offset`), before its first request. A phone
+/// reaches it at the computer's address in the network.
 public func connectToLocalStack(
-  _ firebase: FirebaseApp, host: String = "127.0.0.1", ports: LocalPorts = LocalPorts(), region: String = Tiffin.region
+  _ firebase: FirebaseApp, host: String = "127.0.0.1", offset: Int = 0, ports: LocalPorts? = nil,
+  region: String = Tiffin.region
 ) {
+  let ports = ports ?? LocalPorts(offset: offset)
   Auth.auth(app: firebase).useEmulator(withHost: host, port: ports.auth)
   Firestore.firestore(app: firebase).useEmulator(withHost: host, port: ports.firestore)
   Functions.functions(app: firebase, region: region).useEmulator(withHost: host, port: ports.functions)

@@ -4,6 +4,9 @@ import TiffinCore
 
 /// What a user writes under rules, without a call.
 extension Session {
+  /// How many messages one user may write about one order.
+  private static let maxMessages = 200
+
   /// Registers this phone for pushes. A user has at most twenty devices; the oldest are removed.
   public func registerDevice(id: String, _ device: Device) async throws {
     try await own("devices", id).setData(device.dictionary)
@@ -33,14 +36,10 @@ extension Session {
 
   /// Stores the cart, so that it follows the user to another phone.
   public func saveCart(restaurantId: String, lines: [CartLineToSend]) async throws {
-    var itemIds: [String] = []
-    for line in lines where !itemIds.contains(line.itemId) {
-      itemIds.append(line.itemId)
-    }
     let cart: [String: Any] = [
       "restaurantId": restaurantId,
       "lines": lines.map { $0.dictionary },
-      "itemIds": itemIds,
+      "itemIds": idsInCart(lines),
       "updatedAt": FieldValue.serverTimestamp(),
     ]
     try await document("carts", uid).setData(cart)
@@ -65,8 +64,9 @@ extension Session {
     try await own("reads", orderId).setData(["readUpTo": toTimestamp(time)])
   }
 
-  /// Writes the user's n-th message about an order, counted over both chats from 1: the number makes a repeated write
-  /// the same message. The rules accept one each second. The other party sees it once the server has filtered it.
+  /// Writes the user's n-th message about an order, counted over both chats from 1: one more than `countMessages` at
+  /// first. The number makes a repeated write the same message. The rules accept one each second, and deny a number that
+  /// is used. The other party sees the message once the server has filtered it.
   public func sendMessage(_ text: String, n: Int, as role: CommandRole, in thread: ChatThread) async throws {
     let message: [String: Any] = [
       "uid": uid, "role": role.text, "n": n, "text": text, "state": "new", "authTime": authTime,
@@ -76,6 +76,27 @@ extension Session {
       "createdAt": FieldValue.serverTimestamp(),
     ]
     try await document("orders", thread.orderId, "messages", "\(uid)-\(n)").setData(message)
+  }
+
+  /// Counts the user's messages about an order, those on the phone included that are not sent yet. It needs at most fifteen
+  /// reads. Where the server cannot be reached, it counts those on the phone.
+  public func countMessages(orderId: String) async throws -> Int {
+    do {
+      return try await findLast(upTo: Session.maxMessages) { n in
+        let message = try document("orders", orderId, "messages", "\(uid)-\(n)")
+        let cached = try await message.getFromCache()
+        if let cached, cached.exists { return true }
+        let stored = try await message.getIfStored()
+        return stored?.exists ?? false
+      }
+    } catch let error where isUnavailable(error) {
+      for n in stride(from: Session.maxMessages, to: 0, by: -1) {
+        let message = try document("orders", orderId, "messages", "\(uid)-\(n)")
+        let cached = try await message.getFromCache()
+        if let cached, cached.exists { return n }
+      }
+      return 0
+    }
   }
 
   func own(_ collection: String, _ id: String) throws -> DocumentReference {

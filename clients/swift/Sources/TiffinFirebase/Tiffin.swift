@@ -10,6 +10,9 @@ public final class Tiffin {
   /// Where the functions are deployed unless the project says otherwise.
   public static let region = "europe-west1"
 
+  /// The rules allow no query without a limit, and none of more than this, counts included.
+  private static let maxCount = 50
+
   let firebase: FirebaseApp
   let db: Firestore
   private let functions: Functions
@@ -40,13 +43,14 @@ public final class Tiffin {
     }
   }
 
-  /// Gets the document of a screen; nil where it does not exist.
+  /// Gets the document of a screen; nil where it does not exist. The rules deny some documents where they do not exist,
+  /// as `Documents` says for each: `isDenied` is then true of the error.
   public func get<Document>(_ read: DocumentRead<Document>) async throws -> Document? {
     let reference = db.document(try toPath(read.path))
     return try toValue(try await reference.getDocument())
   }
 
-  /// Listens to the document of a screen: its current state and each change, nil where it does not exist. The listener
+  /// Listens to the document of a screen: its current state and each change, nil where `get` returns nil. The listener
   /// ends with the task that reads the stream.
   public func listen<Document>(_ read: DocumentRead<Document>) throws -> AsyncThrowingStream<Document?, Error> {
     let reference = db.document(try toPath(read.path))
@@ -70,9 +74,9 @@ public final class Tiffin {
     return try snapshot.documents.map { try Found($0) }
   }
 
-  /// Counts what a query finds: one billed read for each thousand documents.
+  /// Counts what a query finds, at most 50: the rules allow no larger count. It is billed as one read.
   public func count<Document>(_ read: QueryRead<Document>) async throws -> Int {
-    try await toQuery(read).count.getAggregation(source: .server).count.intValue
+    try await toQuery(read, limit: Tiffin.maxCount).count.getAggregation(source: .server).count.intValue
   }
 
   /// Listens to a query: the whole page after each change. The listener ends with the task that reads the stream.
@@ -92,7 +96,7 @@ public final class Tiffin {
     }
   }
 
-  /// Uploads a photo or a paper to a path that the storage rules allow.
+  /// Uploads a photo or a paper to a path that the storage rules allow. The app's options need a storage bucket.
   public func upload(path: String, bytes: Data, contentType: String) async throws {
     let metadata = StorageMetadata()
     metadata.contentType = contentType
