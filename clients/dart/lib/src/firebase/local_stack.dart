@@ -10,22 +10,32 @@ import 'transport.dart';
 final class LocalPorts {
   const LocalPorts({this.auth = 9099, this.firestore = 8080, this.functions = 5001, this.storage = 9199});
 
+  /// The ports of a stack that was started with `--port-offset`.
+  const LocalPorts.withOffset(int offset)
+      : auth = 9099 + offset,
+        firestore = 8080 + offset,
+        functions = 5001 + offset,
+        storage = 9199 + offset;
+
   final int auth;
   final int firestore;
   final int functions;
   final int storage;
 }
 
-/// Connects an app to the local stack (`npm start`), before its first request, and returns the transport for [Tiffin]. An
-/// Android emulator reaches the stack at `10.0.2.2`.
+/// Connects an app to the local stack (`npm start`, whose `--port-offset` is [offset]), before its first request, and
+/// returns the transport for [Tiffin]. On Android, `127.0.0.1` and `localhost` become the computer of the emulator,
+/// `10.0.2.2`, as FlutterFire does it.
 Future<CallTransport> connectToLocalStack(
   FirebaseApp firebase, {
   String host = '127.0.0.1',
-  LocalPorts ports = const LocalPorts(),
+  int offset = 0,
+  LocalPorts? ports,
   String region = Tiffin.defaultRegion,
 }) async {
-  await FirebaseAuth.instanceFor(app: firebase).useAuthEmulator(host, ports.auth);
-  FirebaseFirestore.instanceFor(app: firebase).useFirestoreEmulator(host, ports.firestore);
-  await FirebaseStorage.instanceFor(app: firebase).useStorageEmulator(host, ports.storage);
-  return LocalTransport(firebase, host: host, port: ports.functions, region: region);
+  final LocalPorts(:auth, :firestore, :functions, :storage) = ports ?? LocalPorts.withOffset(offset);
+  await FirebaseAuth.instanceFor(app: firebase).useAuthEmulator(host, auth);
+  FirebaseFirestore.instanceFor(app: firebase).useFirestoreEmulator(host, firestore);
+  await FirebaseStorage.instanceFor(app: firebase).useStorageEmulator(host, storage);
+  return LocalTransport(firebase, host: toReachableHost(host), port: functions, region: region);
 }

@@ -1,9 +1,14 @@
 import 'package:cloud_firestore/cloud_firestore.dart';
 
+import '../core/cart.dart';
 import '../core/generated/enumerations.dart';
 import '../core/generated/types.dart';
 import '../core/scalars.dart';
 import 'session.dart';
+import 'stored.dart';
+
+/// How many messages one user may write about one order.
+const int _maxMessages = 200;
 
 /// What a user writes under rules, without a call.
 extension OwnData on Session {
@@ -27,7 +32,7 @@ extension OwnData on Session {
   Future<void> saveCart(String restaurantId, List<CartLineToSend> lines) => document(['carts', uid]).set({
         'restaurantId': restaurantId,
         'lines': lines.map((line) => line.toJson()).toList(),
-        'itemIds': {for (final line in lines) line.itemId}.toList(),
+        'itemIds': idsInCart(lines),
         'updatedAt': FieldValue.serverTimestamp(),
       });
 
@@ -45,8 +50,9 @@ extension OwnData on Session {
   Future<void> markChatRead(String orderId, EpochMs upTo) =>
       own('reads', orderId).set({'readUpTo': Timestamp.fromMillisecondsSinceEpoch(upTo.value)});
 
-  /// Writes the user's n-th message about an order, counted over both chats from 1: the number makes a repeated write
-  /// the same message. The rules accept one each second. The other party sees it once the server has filtered it.
+  /// Writes the user's n-th message about an order, counted over both chats from 1: one more than [countMessages] at
+  /// first. The number makes a repeated write the same message. The rules accept one each second, and deny a number that
+  /// is used. The other party sees the message once the server has filtered it.
   Future<void> sendMessage(ChatThread thread, CommandRole role, int n, String text) =>
       document(['orders', thread.orderId, 'messages', '$uid-$n']).set({
         'uid': uid,
@@ -60,6 +66,23 @@ extension OwnData on Session {
         'authTime': authTime,
         'state': 'new',
       });
+
+  /// Counts the user's messages about an order, those on the phone included that are not sent yet. It needs at most
+  /// fifteen reads. Where the server cannot be reached, it counts those on the phone.
+  Future<int> countMessages(String orderId) async {
+    DocumentReference<Map<String, dynamic>> message(int n) => document(['orders', orderId, 'messages', '$uid-$n']);
+    Future<bool> isKnown(int n) async => (await getFromCache(message(n)))?.exists ?? false;
+    Future<bool> isStored(int n) async => (await getIfStored(message(n)))?.exists ?? false;
+    try {
+      return await findLast(_maxMessages, (n) async => await isKnown(n) || await isStored(n));
+    } on FirebaseException catch (error) {
+      if (!isUnavailable(error)) rethrow;
+      for (var n = _maxMessages; n >= 1; n -= 1) {
+        if (await isKnown(n)) return n;
+      }
+      return 0;
+    }
+  }
 }
 
 /// A chat of an order: between its customer and either the restaurant or the courier.

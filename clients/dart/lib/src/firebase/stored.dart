@@ -49,5 +49,30 @@ Object? toOperand(QueryFilter filter) => switch (filter.value) {
       final other => other,
     };
 
-/// True where the security rules denied a read or a write.
-bool isDenied(Object error) => error is FirebaseException && error.code == 'permission-denied';
+/// True where the security rules of Firestore or Storage denied a read or a write.
+bool isDenied(Object error) =>
+    error is FirebaseException &&
+    (error.code == 'permission-denied' || (error.plugin == 'firebase_storage' && error.code == 'unauthorized'));
+
+/// True where Firestore was not reached, or where a document is not on the phone.
+bool isUnavailable(FirebaseException error) => error.code == 'unavailable';
+
+/// Gets a document from the phone; null where it is not there.
+Future<DocumentSnapshot<Map<String, dynamic>>?> getFromCache(DocumentReference<Map<String, dynamic>> reference) async {
+  try {
+    return await reference.get(const GetOptions(source: Source.cache));
+  } on FirebaseException catch (error) {
+    if (isUnavailable(error)) return null;
+    rethrow;
+  }
+}
+
+/// Gets a document whose rules deny a `get` where it does not exist; null then.
+Future<DocumentSnapshot<Map<String, dynamic>>?> getIfStored(DocumentReference<Map<String, dynamic>> reference) async {
+  try {
+    return await reference.get();
+  } on FirebaseException catch (error) {
+    if (isDenied(error)) return null;
+    rethrow;
+  }
+}

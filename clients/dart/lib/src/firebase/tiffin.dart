@@ -5,11 +5,15 @@ import 'package:firebase_core/firebase_core.dart';
 import 'package:firebase_storage/firebase_storage.dart';
 
 import '../core/callable.dart';
+import '../core/generated/reads.dart';
 import '../core/reading.dart';
 import '../core/reads.dart';
 import '../core/value.dart';
 import 'stored.dart';
 import 'transport.dart';
+
+/// The rules allow no query without a limit, and none of more than this, counts included.
+const int _maxCount = 50;
 
 /// A document that a query found.
 final class Found<T> {
@@ -48,11 +52,13 @@ final class Tiffin {
     return read(Reading(await _transport.call(name, input.toJson(), isLimitedUse: isLimitedUse)));
   }
 
-  /// Gets the document of a screen; null where it does not exist.
+  /// Gets the document of a screen; null where it does not exist. The rules deny some documents where they do not exist,
+  /// as [Documents] says for each: [isDenied] is then true of the exception.
   Future<T?> getDocument<T extends ContractValue>(DocumentRead<T> read) async =>
       readSnapshot(await db.doc(toPath(read.path)).get(), read.read);
 
-  /// Listens to the document of a screen: its current state and each change, null where it does not exist.
+  /// Listens to the document of a screen: its current state and each change, null where [getDocument]
+  /// completes with null.
   Stream<T?> listen<T extends ContractValue>(DocumentRead<T> read) =>
       db.doc(toPath(read.path)).snapshots().map((snapshot) => readSnapshot(snapshot, read.read));
 
@@ -64,9 +70,9 @@ final class Tiffin {
   }) async =>
       _found(await _toQuery(read, limit: limit, after: after).get(), read);
 
-  /// Counts what a query finds: one billed read for each thousand documents.
+  /// Counts what a query finds, at most 50: the rules allow no larger count. It is billed as one read.
   Future<int> count<T extends ContractValue>(QueryRead<T> read) async {
-    final snapshot = await _toQuery(read).count().get();
+    final snapshot = await _toQuery(read, limit: _maxCount).count().get();
     return snapshot.count ?? 0;
   }
 
@@ -74,7 +80,7 @@ final class Tiffin {
   Stream<List<Found<T>>> listenAll<T extends ContractValue>(QueryRead<T> read) =>
       _toQuery(read).snapshots().map((snapshot) => _found(snapshot, read));
 
-  /// Uploads a photo or a paper to a path that the storage rules allow.
+  /// Uploads a photo or a paper to a path that the storage rules allow. The app's options need a storage bucket.
   Future<void> upload(String path, Uint8List bytes, String contentType) async {
     final reference = FirebaseStorage.instanceFor(app: firebase).ref(path);
     await reference.putData(bytes, SettableMetadata(contentType: contentType));

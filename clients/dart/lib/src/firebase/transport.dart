@@ -63,6 +63,10 @@ final class LocalTransport implements CallTransport {
   }
 }
 
+/// The address at which an app reaches the computer: an Android emulator has one of its own, which FlutterFire also uses.
+String toReachableHost(String host) =>
+    Platform.isAndroid && (host == '127.0.0.1' || host == 'localhost') ? '10.0.2.2' : host;
+
 /// Creates an App Check token that the emulators accept: unsigned, for an hour.
 String createLocalToken(String projectId, String appId, DateTime now) {
   final nowSeconds = now.millisecondsSinceEpoch ~/ 1000;
