@@ -1,4 +1,5 @@
 import {
+  DENIED_IF_MISSING,
   DOCUMENT_READS,
   isParameter,
   QUERY_READS,
@@ -48,6 +49,10 @@ function valueOf(reader: Persona, { parameter, type }: Pick<Parameter, 'paramete
 const fill = (path: string, reader: Persona): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => String(valueOf(reader, { parameter, type: 'id' })));
 
+/** The path of a document that does not exist, with an owner's id for `uid`. */
+const toMissing = ({ document }: DocumentRead, owner: Persona): string =>
+  document.replaceAll(/\{(\w+)\}/g, (_, parameter: string) => (parameter === 'uid' ? uidOf(owner) : 'missing'));
+
 /** The query with the parameters of its reader, made by any persona. */
 function asAttempt(as: Persona, read: QueryRead): Attempt {
   const [reader] = READERS[read.reader];
@@ -68,6 +73,10 @@ describe('rules: the queries of the apps', () => {
     itAllows(`${name}: ${read.description}`, attempt);
     itRefuses(`${name} to another`, asAttempt(other, read));
     itRefuses(`${name} without a limit`, { ...attempt, query: { ...attempt.query, limit: null } });
+    itAllows(`fifty documents of ${name}, which a count asks for`, {
+      ...attempt,
+      query: { ...attempt.query, limit: 50 },
+    });
     itRefuses(`51 documents of ${name}`, { ...attempt, query: { ...attempt.query, limit: 51 } });
   }
 });
@@ -78,5 +87,10 @@ describe('rules: the documents of the apps', () => {
     const path = PATHS.get(name) ?? fill(read.document, reader);
     itAllows(`${name}: ${read.description}`, { as: reader, op: 'get', path });
     itRefuses(`${name} to another`, { as: other, op: 'get', path });
+    const missing: Attempt = { as: reader, op: 'get', path: toMissing(read, name === 'position' ? 'courier' : reader) };
+    // Other paths end with the reader's own id or with a name.
+    if (!missing.path.endsWith('/missing')) continue;
+    if (DENIED_IF_MISSING.some((one) => one === name)) itRefuses(`${name} where it does not exist`, missing);
+    else itAllows(`${name} where it does not exist`, missing);
   }
 });

@@ -130,7 +130,12 @@ export const DOCUMENT_READS = {
 } as const satisfies Record<string, DocumentRead>;
 
 /** The documents whose rules look into them, so that a `get` is denied where there is none. */
-export const DENIED_IF_MISSING: readonly (keyof typeof DOCUMENT_READS)[] = ['order', 'position', 'command'];
+export const DENIED_IF_MISSING: readonly (keyof typeof DOCUMENT_READS)[] = [
+  'order',
+  'position',
+  'command',
+  'merchantApplication',
+];
 
 export const QUERY_READS = {
   orders: {

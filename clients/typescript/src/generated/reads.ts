@@ -82,7 +82,10 @@ export interface DocumentReads {
   readonly courier: { readonly parameters: { readonly uid: string }; readonly document: Courier };
   /** The own application as a courier. */
   readonly courierApplication: { readonly parameters: { readonly uid: string }; readonly document: CourierApplication };
-  /** An application for a restaurant, for its applicant and for operators. */
+  /**
+   * An application for a restaurant, for its applicant and for operators. The rules deny it where it does not
+   * exist.
+   */
   readonly merchantApplication: {
     readonly parameters: { readonly applicationId: string };
     readonly document: MerchantApplication;

@@ -994,6 +994,7 @@ export interface MoveAccept {
 export interface MoveReject {
   readonly action: 'reject';
   readonly reason: Open<MoveRejectReason>;
+  /** For `out_of_stock`: these items are sold out from now on. */
   readonly itemIds?: readonly string[] | undefined;
 }
 
@@ -1459,14 +1460,12 @@ export interface Menu {
 
 export interface PhotoProcessing {
   readonly status: 'processing';
-  /** The former photo of this name, which stays as it is; absent where there was none. */
   readonly hash: string;
   readonly atMs: EpochMs;
 }
 
 export interface PhotoReady {
   readonly status: 'ready';
-  /** The former photo of this name, which stays as it is; absent where there was none. */
   readonly hash: string;
   readonly atMs: EpochMs;
 }
@@ -2077,6 +2076,7 @@ export interface MoveAcceptToSend {
 export interface MoveRejectToSend {
   readonly action: 'reject';
   readonly reason: MoveRejectReason;
+  /** For `out_of_stock`: these items are sold out from now on. */
   readonly itemIds?: readonly string[] | undefined;
 }
 
@@ -3502,6 +3502,7 @@ export interface CommandMoveAccept {
 export interface CommandMoveReject {
   readonly action: 'reject';
   readonly reason: MoveRejectReason;
+  /** For `out_of_stock`: these items are sold out from now on. */
   readonly itemIds?: readonly string[] | undefined;
 }
 

@@ -19,3 +19,31 @@ export function toCamel(text: string): string {
   const pascal = toPascal(/[a-z]/.test(text) ? text : text.toLowerCase());
   return `${pascal[0]?.toLowerCase() ?? ''}${pascal.slice(1)}`;
 }
+
+/** What every generated enumeration or union declares itself, and what every record. */
+const TAKEN_TEXTS = new Set(['unknown', 'known', 'raw', 'text', 'json']);
+const TAKEN_PROPERTIES = new Set(['json', 'toJson', 'toMap', 'dictionary']);
+
+/**
+ * Checks the texts of an enumeration or of a tag. Throws where a name would be empty or begin with a digit, where it is one
+ * that the packages declare themselves, or where two become the same.
+ */
+export function checkTexts(path: string, texts: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const text of texts) {
+    const name = toCamel(text);
+    const other = known.get(name);
+    if (other !== undefined) throw new Error(`${path}: ${other} and ${text} have the same name in the clients`);
+    if (!/^[a-z]\w*$/.test(name)) throw new Error(`${path}: ${JSON.stringify(text)} has no name in the clients`);
+    if (TAKEN_TEXTS.has(name)) throw new Error(`${path}: the clients declare ${text} themselves`);
+    known.set(name, text);
+  }
+}
+
+/** Checks the properties of a record. Throws for one that is no identifier, or that the packages declare themselves. */
+export function checkProperties(path: string, names: readonly string[]): void {
+  for (const name of names) {
+    if (!/^[A-Za-z]\w*$/.test(name)) throw new Error(`${path}: ${JSON.stringify(name)} has no name in the clients`);
+    if (TAKEN_PROPERTIES.has(name)) throw new Error(`${path}: the clients declare ${name} themselves`);
+  }
+}

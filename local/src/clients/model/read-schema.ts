@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Docstrings } from './docstrings.js';
-import { toElementName, toPascal } from './names.js';
+import { checkProperties, checkTexts, toElementName, toPascal } from './names.js';
 import type { Case, Declaration, Direction, Field, Json, Scalar, Shape, Type } from './types.js';
 
 type Schema = z.core.$ZodType;
@@ -70,7 +70,9 @@ export class SchemaReader {
 
   #literal(values: readonly unknown[], place: Place): Type {
     if (values.every((value) => typeof value === 'string')) return this.#enumeration(values, undefined, place);
-    return { kind: values.every((value) => typeof value === 'boolean') ? 'boolean' : 'integer' };
+    if (values.every((value) => typeof value === 'boolean')) return { kind: 'boolean' };
+    if (values.every((value) => Number.isSafeInteger(value))) return { kind: 'integer' };
+    throw new Error(`${place.path}: a client has no type for the literals ${values.map(String).join(', ')}`);
   }
 
   #enumeration(values: readonly string[], schema: Schema | undefined, place: Place): Type {
@@ -81,6 +83,7 @@ export class SchemaReader {
   /** The same values are the same enumeration, wherever they are written. */
   #declareEnumeration(values: readonly unknown[], name: string, path: string): string {
     const texts = values.map(String);
+    checkTexts(path, texts);
     const key = texts.toSorted().join();
     const known = this.#enumerations.get(key);
     if (known !== undefined && this.sources.docs.get(name) === undefined && name === path) return known;
@@ -107,6 +110,7 @@ export class SchemaReader {
 
   #shape(schema: z.ZodObject, place: Place, tag?: string): Shape {
     const names = Object.keys(schema.shape).filter((name) => name !== tag);
+    checkProperties(place.path, names);
     return {
       kind: 'record',
       direction: place.direction,
@@ -140,11 +144,16 @@ export class SchemaReader {
         name: own.name,
         doc: this.#doc(own.path),
         tag,
-        cases: casesOf(schema).map((one) => this.#case(one, tag, own)),
+        cases: checkCases(
+          own.path,
+          casesOf(schema).map((one) => this.#case(one, tag, own)),
+        ),
       }));
     }
     const values = schema.options.map(valuesOf);
     if (values.every((some) => some !== undefined)) return this.#enumeration(values.flat(), undefined, place);
+    if (schema.options.filter((option) => option instanceof z.ZodObject).length > 1)
+      throw new Error(`${place.path}: a union of records needs a tag, by which the clients tell them apart`);
     const types = schema.options.map((option) => option instanceof z.ZodString);
     return { kind: types.every(Boolean) ? 'text' : 'json' };
   }
@@ -157,7 +166,9 @@ export class SchemaReader {
     const suffix = place.name.endsWith('ToSend') ? 'ToSend' : '';
     const name = `${base}${values.map(toPascal).join('Or')}${suffix}`;
     const path = this.sources.exported.get(schema) ?? place.path;
-    return { values, shape: this.#shape(schema, { ...place, path, name }, tag) };
+    const own = `${path}(${values.join()})`;
+    const shape = this.#shape(schema, { ...place, path: this.sources.docs.has(own) ? own : path, name }, tag);
+    return { values, shape: { ...shape, doc: this.#doc(path) } };
   }
 
   #doc(path: string): string {
@@ -169,6 +180,13 @@ export class SchemaReader {
     if (this.declarations.has(name)) throw new Error(`two declarations are called ${name}: export one of the schemas`);
     this.declarations.set(name, declaration);
   }
+}
+
+/** Throws where texts of a union's tag have the same name, or the name of what stands for the cases of a newer server. */
+function checkCases(path: string, cases: Case[]): Case[] {
+  const texts = cases.flatMap(({ values }) => values);
+  checkTexts(path, texts);
+  return cases;
 }
 
 /** Returns the schema inside of one that only adds a rule, a default or a conversion. */

@@ -80,7 +80,7 @@ public enum Documents {
     DocumentRead(path: ["courierApplications", uid])
   }
 
-  /// An application for a restaurant, for its applicant and for operators.
+  /// An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist.
   public static func merchantApplication(applicationId: String) -> DocumentRead<MerchantApplication> {
     DocumentRead(path: ["merchantApplications", applicationId])
   }

@@ -305,6 +305,7 @@ public struct MoveAccept: ContractValue {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveReject: ContractValue {
   public let reason: MoveRejectReason
+  /// For `out_of_stock`: these items are sold out from now on.
   public let itemIds: [String]?
 
   public init(
@@ -839,7 +840,6 @@ public enum Photo: ContractValue {
 /// `menu-photos/{id}/{photoId}.jpg` or `profile-photos/{uid}/{photoId}.jpg`. Its files exist as long as this
 /// document.
 public struct PhotoProcessing: ContractValue {
-  /// The former photo of this name, which stays as it is; absent where there was none.
   public let hash: String
   public let atMs: EpochMs
 
@@ -868,7 +868,6 @@ public struct PhotoProcessing: ContractValue {
 /// `menu-photos/{id}/{photoId}.jpg` or `profile-photos/{uid}/{photoId}.jpg`. Its files exist as long as this
 /// document.
 public struct PhotoReady: ContractValue {
-  /// The former photo of this name, which stays as it is; absent where there was none.
   public let hash: String
   public let atMs: EpochMs
 
@@ -1188,6 +1187,7 @@ public struct MoveAcceptToSend: ContractInput {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveRejectToSend: ContractInput {
   public let reason: MoveRejectReason
+  /// For `out_of_stock`: these items are sold out from now on.
   public let itemIds: [String]?
 
   public init(
@@ -2201,6 +2201,7 @@ public struct CommandMoveAccept: ContractInput {
 /// The steps that the rules let an app write into a command: an operator's are calls only.
 public struct CommandMoveReject: ContractInput {
   public let reason: MoveRejectReason
+  /// For `out_of_stock`: these items are sold out from now on.
   public let itemIds: [String]?
 
   public init(

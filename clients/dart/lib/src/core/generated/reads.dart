@@ -67,7 +67,7 @@ abstract final class Documents {
   static DocumentRead<CourierApplication> courierApplication({required String uid}) =>
       DocumentRead(path: ['courierApplications', uid], read: CourierApplication.read);
 
-  /// An application for a restaurant, for its applicant and for operators.
+  /// An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist.
   static DocumentRead<MerchantApplication> merchantApplication({required String applicationId}) =>
       DocumentRead(path: ['merchantApplications', applicationId], read: MerchantApplication.read);
 

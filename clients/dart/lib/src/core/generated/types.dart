@@ -2109,6 +2109,7 @@ final class MoveReject extends Move {
       );
 
   final MoveRejectReason reason;
+  /// For `out_of_stock`: these items are sold out from now on.
   final List<String>? itemIds;
 
   @override
@@ -3589,7 +3590,6 @@ final class PhotoProcessing extends Photo {
         atMs: reading.field('atMs').time(),
       );
 
-  /// The former photo of this name, which stays as it is; absent where there was none.
   final String hash;
   final EpochMs atMs;
 
@@ -3615,7 +3615,6 @@ final class PhotoReady extends Photo {
         atMs: reading.field('atMs').time(),
       );
 
-  /// The former photo of this name, which stays as it is; absent where there was none.
   final String hash;
   final EpochMs atMs;
 
@@ -5335,6 +5334,7 @@ final class MoveRejectToSend extends MoveToSend {
   });
 
   final MoveRejectReason reason;
+  /// For `out_of_stock`: these items are sold out from now on.
   final List<String>? itemIds;
 
   @override
@@ -9280,6 +9280,7 @@ final class CommandMoveReject extends CommandMove {
   });
 
   final MoveRejectReason reason;
+  /// For `out_of_stock`: these items are sold out from now on.
   final List<String>? itemIds;
 
   @override

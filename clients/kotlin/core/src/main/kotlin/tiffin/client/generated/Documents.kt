@@ -1707,6 +1707,7 @@ sealed interface Move : Record {
 
     data class Reject(
         val reason: MoveRejectReason,
+        /** For `out_of_stock`: these items are sold out from now on. */
         val itemIds: List<String>? = null,
     ) : Move {
         override fun toMap(): Map<String, Any?> = buildMap {
@@ -2901,7 +2902,6 @@ data class Menu(
  */
 sealed interface Photo : Record {
     data class Processing(
-        /** The former photo of this name, which stays as it is; absent where there was none. */
         val hash: String,
         val atMs: EpochMs,
     ) : Photo {
@@ -2920,7 +2920,6 @@ sealed interface Photo : Record {
     }
 
     data class Ready(
-        /** The former photo of this name, which stays as it is; absent where there was none. */
         val hash: String,
         val atMs: EpochMs,
     ) : Photo {

@@ -192,6 +192,7 @@ sealed interface MoveToSend : Record {
 
     data class Reject(
         val reason: MoveRejectReason,
+        /** For `out_of_stock`: these items are sold out from now on. */
         val itemIds: List<String>? = null,
     ) : MoveToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
@@ -1946,6 +1947,7 @@ sealed interface CommandMove : Record {
 
     data class Reject(
         val reason: MoveRejectReason,
+        /** For `out_of_stock`: these items are sold out from now on. */
         val itemIds: List<String>? = null,
     ) : CommandMove {
         override fun toMap(): Map<String, Any?> = buildMap {

@@ -67,7 +67,7 @@ object DocumentReads {
     fun courierApplication(uid: String): DocumentRead<CourierApplication> =
         DocumentRead("courierApplications/${id(uid)}", CourierApplication)
 
-    /** An application for a restaurant, for its applicant and for operators. */
+    /** An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist. */
     fun merchantApplication(applicationId: String): DocumentRead<MerchantApplication> =
         DocumentRead("merchantApplications/${id(applicationId)}", MerchantApplication)
 
