@@ -1,4 +1,5 @@
 import {
+  createKey,
   epochMs,
   goOffline,
   PositionStream,
@@ -53,7 +54,7 @@ function tasks(session: Session, { offer, active }: Courier): Node[] {
 }
 
 function describeOffer({ orderId, restaurantName }: Offer): HTMLElement {
-  const idempotencyKey = crypto.randomUUID();
+  const idempotencyKey = createKey();
   const answer = (what: 'accept' | 'decline') => () =>
     tiffin.call('respondToOffer', { orderId, idempotencyKey, answer: what });
   return element(
@@ -77,8 +78,7 @@ function carry(
     element('input', { placeholder: 'PIN of the customer', className: 'pin' }),
   ];
   const fix = () => ({ lat: here.lat, lng: here.lng, takenAtMs: epochMs(Date.now()) });
-  const move = (step: MoveToSend) =>
-    tiffin.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: step });
+  const move = (step: MoveToSend) => tiffin.call('moveOrder', { orderId, idempotencyKey: createKey(), move: step });
   const toCounter = button('I am at the counter', async () => {
     here = pickUpAt;
     await showPresence(session, here);

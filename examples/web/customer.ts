@@ -1,5 +1,7 @@
 import {
   computeEta,
+  countMessages,
+  createKey,
   epochMs,
   formatMoney,
   minor,
@@ -7,6 +9,7 @@ import {
   sendMessage,
   type CartLineToSend,
   type DropOff,
+  type EpochMs,
   type EtaTable,
   type LivePosition,
   type Menu,
@@ -31,11 +34,11 @@ const stopOnError = (error: Error): void => report(error.message);
 function askForName(): void {
   const name = element('input', { value: 'Eva Example', id: 'name' });
   const signUp = button('Sign up', async () => {
-    await createUserWithEmailAndPassword(auth, `${crypto.randomUUID()}@example.test`, crypto.randomUUID());
+    await createUserWithEmailAndPassword(auth, `${createKey()}@example.test`, createKey());
     await tiffin.call('createProfile', {
       displayName: name.value,
       locale: navigator.language,
-      deviceId: crypto.randomUUID(),
+      deviceId: createKey(),
     });
     await auth.currentUser?.getIdToken(true);
     await showRestaurants();
@@ -91,7 +94,7 @@ function showQuote({ quoteId, totals, currency, lines }: QuoteOutput): void {
     element('li', { textContent: `${quantity} × ${name} ${euros(netMinor, currency)}` }),
   );
   // Chosen once, so that a repeated tap places one order.
-  const idempotencyKey = crypto.randomUUID();
+  const idempotencyKey = createKey();
   const order = button(`Order for ${euros(totals.totalMinor, currency)}`, async () => {
     const placed = await tiffin.call('placeOrder', { quoteId, idempotencyKey, confirmedTotalMinor: totals.totalMinor });
     if (placed.outcome === 'placed') return follow(placed);
@@ -144,16 +147,36 @@ async function follow({ orderId, pin, payment }: PlaceOrderOutputPlaced): Promis
     },
     stopOnError,
   );
-  tiffin.listenAll(
-    'messagesOfCustomer',
-    { orderId, uid, sinceMs: epochMs(0) },
-    (found) =>
-      messages.replaceChildren(
-        ...found.map(({ data }) => element('li', { textContent: `${data.role}: ${data.text}` })),
-      ),
-    stopOnError,
+  followChat(orderId, uid, (rows) =>
+    messages.replaceChildren(...rows.map((row) => element('li', { textContent: row }))),
   );
   after.before(chatBox(orderId, uid));
+}
+
+/** The most messages that one query returns. */
+const PAGE = 50;
+
+/** Shows all messages: a full page is followed by one that begins with the time of its last message. */
+function followChat(orderId: string, uid: string, showRows: (rows: readonly string[]) => void): void {
+  const rows = new Map<string, string>();
+  const listenFrom = (sinceMs: EpochMs): void => {
+    let stop: (() => void) | undefined;
+    stop = tiffin.listenAll(
+      'messagesOfCustomer',
+      { orderId, uid, sinceMs },
+      (found) => {
+        for (const { id, data } of found) rows.set(id, `${data.role}: ${data.text}`);
+        showRows([...rows.values()]);
+        const last = found[PAGE - 1];
+        if (!last || !stop) return;
+        stop();
+        stop = undefined;
+        listenFrom(last.data.createdAt);
+      },
+      stopOnError,
+    );
+  };
+  listenFrom(epochMs(0));
 }
 
 function describeArrival(order: Order, live: LivePosition | null, zone: Zone | null, table: EtaTable | null): string {
@@ -165,12 +188,12 @@ function describeArrival(order: Order, live: LivePosition | null, zone: Zone | n
 
 function chatBox(orderId: string, uid: string): HTMLElement {
   const text = element('input', { id: 'message', placeholder: 'To the kitchen' });
-  let sent = 0;
   const send = button('Send', async () => {
-    const order = await tiffin.get('order', { orderId });
+    const [session, order] = await Promise.all([tiffin.session(), tiffin.get('order', { orderId })]);
     if (!order) return;
     const thread = { orderId, customerId: uid, restaurantId: order.restaurantId, courierId: null };
-    await sendMessage(await tiffin.session(), thread, 'customer', (sent += 1), text.value);
+    const n = (await countMessages(session, orderId)) + 1;
+    await sendMessage(session, thread, 'customer', n, text.value);
     text.value = '';
   });
   return element('p', {}, text, send);
@@ -179,7 +202,7 @@ function chatBox(orderId: string, uid: string): HTMLElement {
 /** A tip for the courier and a review, once the food is there. */
 function afterwards(orderId: string, order: Order): Node[] {
   const amountMinor = minor(200);
-  const idempotencyKey = crypto.randomUUID();
+  const idempotencyKey = createKey();
   const tip = button(`Tip ${euros(amountMinor, order.currency)}`, async () => {
     const { payment } = await tiffin.call('addTip', { orderId, idempotencyKey, amountMinor });
     if (payment) tip.after(element('iframe', { id: 'tip-sheet', src: payingPage(payment.clientSecret) }));

@@ -1,4 +1,12 @@
-import { sendMessage, staffKeyOf, type Found, type MoveToSend, type Order } from '@tiffin/client';
+import {
+  countMessages,
+  createKey,
+  sendMessage,
+  staffKeyOf,
+  type Found,
+  type MoveToSend,
+  type Order,
+} from '@tiffin/client';
 import { askToSignIn, button, element, keep, report, show, tiffin } from './page.js';
 
 async function openBoard(): Promise<void> {
@@ -49,7 +57,7 @@ function steps(orderId: string, { status, kind }: Order): Node[] {
 
 function step(label: string, orderId: string, move: MoveToSend): HTMLButtonElement {
   // Chosen once for each intention: a repeated call is the same step.
-  const idempotencyKey = crypto.randomUUID();
+  const idempotencyKey = createKey();
   return button(label, () => tiffin.call('moveOrder', { orderId, idempotencyKey, move }));
 }
 
@@ -59,7 +67,7 @@ function handOver(orderId: string): HTMLElement {
   const collect = button('Hand over', () =>
     tiffin.call('moveOrder', {
       orderId,
-      idempotencyKey: crypto.randomUUID(),
+      idempotencyKey: createKey(),
       move: { action: 'collect', pin: pin.value },
     }),
   );
@@ -77,10 +85,10 @@ function pickUpCode(orderId: string): HTMLElement {
 
 function answerBox(restaurantId: string, orderId: string, { customerId }: Order): HTMLElement {
   const text = element('input', { placeholder: 'To the customer' });
-  let sent = 0;
   const send = button('Send', async () => {
     const thread = { orderId, customerId, restaurantId, courierId: null };
-    await sendMessage(await tiffin.session(), thread, 'merchant', (sent += 1), text.value);
+    const session = await tiffin.session();
+    await sendMessage(session, thread, 'merchant', (await countMessages(session, orderId)) + 1, text.value);
     text.value = '';
   });
   return element('p', {}, text, send);
