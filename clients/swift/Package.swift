@@ -9,7 +9,7 @@ let package = Package(
     .library(name: "TiffinFirebase", targets: ["TiffinFirebase"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/firebase/firebase-ios-sdk.git", from: "11.0.0"),
+    .package(url: "https://github.com/firebase/firebase-ios-sdk.git", "12.0.0"..<"14.0.0"),
   ],
   targets: [
     .target(name: "TiffinCore"),

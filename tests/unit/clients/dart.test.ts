@@ -104,7 +104,7 @@ describe('the Dart package', function () {
 
   it('is shown by examples that the grammar accepts', async () => {
     const examples = await parseExamples('dart');
-    assert.equal(examples.length, 3);
+    assert.equal(examples.length, 4);
     assert.deepEqual(examples.flatMap(findSyntaxErrors), []);
   });
 

@@ -320,7 +320,7 @@ describe('the README of the Kotlin client', () => {
       readFileSync(join(KOTLIN, 'firebase/src/samples/kotlin/tiffin/client/samples/Samples.kt'), 'utf8'),
     );
     const shown = [...readFileSync(join(KOTLIN, 'README.md'), 'utf8').matchAll(/```kotlin\n(.*?)```/gs)];
-    assert.equal(shown.length, 6);
+    assert.equal(shown.length, 8);
     for (const [, code = ''] of shown) assert.ok(samples.includes(trim(code)), code);
   });
 });

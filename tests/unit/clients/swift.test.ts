@@ -121,7 +121,7 @@ describe('the Swift package', function () {
 
   it('is shown by examples that the grammar accepts', async () => {
     const examples = await parseExamples('swift');
-    assert.equal(examples.length, 3);
+    assert.equal(examples.length, 4);
     assert.deepEqual(examples.flatMap(findSyntaxErrors), []);
   });
 

@@ -1,15 +1,21 @@
 package tiffin.client.samples
 
+import android.content.Context
+import com.google.firebase.FirebaseApp
+import com.google.firebase.FirebaseOptions
+import com.google.firebase.auth.FirebaseAuth
 import java.util.Locale
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.collect
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.tasks.await
 import tiffin.client.Calls
 import tiffin.client.CartLineToSend
 import tiffin.client.CommandAnswer
 import tiffin.client.CommandMove
 import tiffin.client.CommandRole
 import tiffin.client.CommandStep
+import tiffin.client.CreateProfileInput
 import tiffin.client.Device
 import tiffin.client.DevicePlatform
 import tiffin.client.DocumentReads
@@ -41,6 +47,22 @@ internal abstract class Samples(private val isDebugBuild: Boolean) {
     abstract fun showProgress(order: Order)
 
     abstract fun askToUpdate()
+
+    fun configure(context: Context) {
+        val options = FirebaseOptions.Builder()
+            .setProjectId("demo-tiffin")
+            .setApplicationId("1:1:android:1")
+            .setApiKey("demo")
+            .setStorageBucket("demo-tiffin.appspot.com")
+            .build()
+        FirebaseApp.initializeApp(context, options)
+    }
+
+    suspend fun signUp(tiffin: Tiffin, email: String, password: String, displayName: String, installationId: String) {
+        val user = FirebaseAuth.getInstance().createUserWithEmailAndPassword(email, password).await().user
+        tiffin.call(Calls.createProfile, CreateProfileInput(displayName, locale = "de-AT", deviceId = installationId))
+        user?.getIdToken(true)?.await()
+    }
 
     fun connect(): Tiffin {
         if (isDebugBuild) {
