@@ -23,7 +23,7 @@ export function renderReadTables(): string {
 }
 
 const INTRODUCTION = `What apps read directly, under security rules, with the names by which the client packages offer it
-(\`get\`, \`listen\`; \`find\`, \`count\`, \`listenAll\`). Names in braces are parameters; a page has at most 50 documents. \`staffKey\` is the
+(\`get\`, in Dart \`getDocument\`, \`listen\`; \`find\`, \`count\`, \`listenAll\`). Names in braces are parameters; a page has at most 50 documents. \`staffKey\` is the
 first 20 hexadecimal digits of the SHA-256 of the uid, \`accountId\` those of \`ledger:\` and the uid. A time is compared with a Timestamp
 where the field holds one.`;
 
