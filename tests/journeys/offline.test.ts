@@ -106,6 +106,36 @@ describeOnSuite('a phone that comes back after minutes offline', function () {
     assert.equal((await tablet.tiffin.commands(orderId, 'merchant')).count, 4);
   });
 
+  it('gives steps from two phones of one account, and from a count that is too high', async () => {
+    const orderId = await anOrder();
+    const [first, second] = [
+      await counter.tiffin.commands(orderId, 'merchant'),
+      await tablet.tiffin.commands(orderId, 'merchant'),
+    ];
+    const accepted = await first.send({ type: 'move', move: { action: 'accept', prepMinutes: undefined } });
+    assert.equal((await accepted.answer).state, 'applied');
+    const prepared = await second.send({ type: 'move', move: { action: 'startPreparing' } });
+    assert.equal((await prepared.answer).state, 'applied');
+    assert.equal(prepared.id, idOf(2));
+    const third = await tablet.tiffin.commands(orderId, 'merchant', { commandsBefore: 9 });
+    const ready = await third.send({ type: 'move', move: { action: 'markReady' } });
+    assert.equal((await ready.answer).state, 'applied');
+    assert.equal(third.count, 3);
+  });
+
+  it('opens the queue without the network, behind the step that waits', async () => {
+    const orderId = await anOrder();
+    await disableNetwork(tablet.db);
+    const before = await tablet.tiffin.commands(orderId, 'merchant');
+    const accepted = await before.send({ type: 'move', move: { action: 'accept' } });
+    const after = await tablet.tiffin.commands(orderId, 'merchant', { commandsBefore: before.count });
+    const prepared = await after.send({ type: 'move', move: { action: 'startPreparing' } });
+    assert.equal((await tablet.tiffin.commands(orderId, 'merchant')).count, 2);
+    await enableNetwork(tablet.db);
+    const states = [(await accepted.answer).state, (await prepared.answer).state];
+    assert.deepEqual(states, ['applied', 'applied']);
+  });
+
   it('receives the refusal of a stale step in its command, while earlier steps stand', async () => {
     const orderId = await anOrder();
     await counter.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move: { action: 'accept' } });

@@ -202,6 +202,8 @@ export class CommandQueue {
       }
     else newest = await findNewest(this.store);
     this.#count = newest?.n ?? 0;
+    // It may have been written a moment ago.
+    this.#lastAtMs = Date.now();
     if (newest?.isPending && this.#open.at(-1)?.n !== newest.n) this.#adopt(newest, DONE);
   }
 

@@ -206,6 +206,8 @@ public actor CommandQueue {
       newest = try await store.findNext(after: newest)
     }
     count = newest?.n ?? 0
+    // It may have been written a moment ago.
+    lastAtMs = EpochMs(Date()).value
     if let newest, newest.isPending, waiting.last?.n != newest.n { adopt(newest, isFlushed: true) }
   }
 }

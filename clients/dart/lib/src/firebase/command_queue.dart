@@ -198,6 +198,8 @@ final class CommandQueue {
     final last = _count > 0 ? await _store.find(_count) : null;
     final newest = last == null ? await _store.findNewest() : await _store.findNext(last);
     _count = newest?.n ?? 0;
+    // It may have been written a moment ago.
+    _lastAtMs = DateTime.now().millisecondsSinceEpoch;
     if (newest != null && newest.isPending && _open.lastOrNull?.n != newest.n) _adopt(newest, Future.value());
   }
 }

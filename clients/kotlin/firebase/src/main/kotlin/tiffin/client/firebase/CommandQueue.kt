@@ -185,6 +185,8 @@ class CommandQueue internal constructor(
         if (newest == null && count > 0) newest = store.findNewest()
         for (n in (newest?.n ?: 0) + 1..MAX_COMMANDS) newest = store.find(n) ?: break
         count = newest?.n ?: 0
+        // It may have been written a moment ago.
+        lastAtMs = System.currentTimeMillis()
         if (newest?.isPending == true && open.lastOrNull()?.n != newest.n) adopt(newest) { }
     }
 }
