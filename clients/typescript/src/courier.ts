@@ -19,15 +19,41 @@ export async function goOffline({ db, uid }: Session): Promise<void> {
   await updateDoc(doc(db, fill('couriers/{uid}', { uid })), { online: false });
 }
 
+/** Counts on from a number that is read once. */
+export class Numbering {
+  #last = 0;
+  #reading: Promise<void> | undefined;
+
+  /** @param read reads the last number that was used */
+  constructor(private readonly read: () => Promise<number>) {}
+
+  /** Returns the next number. Two callers at once share the read, and have numbers of their own. */
+  async next(): Promise<number> {
+    await (this.#reading ??= this.#start());
+    this.#last += 1;
+    return this.#last;
+  }
+
+  async #start(): Promise<void> {
+    try {
+      this.#last = await this.read();
+    } catch (error) {
+      this.#reading = undefined;
+      throw error;
+    }
+  }
+}
+
 /** The positions of one order on its way, which its parties follow. */
 export class PositionStream {
-  #seq = 0;
-  #numbered: Promise<void> | undefined;
+  readonly #ref: DocumentReference;
+  readonly #seq: Numbering;
 
-  constructor(
-    private readonly session: Session,
-    private readonly orderId: string,
-  ) {}
+  constructor({ db, uid }: Session, orderId: string) {
+    const ref = doc(db, fill('couriers/{uid}/live/{orderId}', { uid, orderId }));
+    this.#ref = ref;
+    this.#seq = new Numbering(async () => Number((await getDoc(ref)).get('seq') ?? 0));
+  }
 
   /**
    * Sends a packet of one to four positions, the oldest first. The rules accept one every three seconds; the zone's
@@ -35,21 +61,8 @@ export class PositionStream {
    * restarts or whose clock went back continues.
    */
   async send(fixes: readonly TimedFix[]): Promise<void> {
-    const { db, uid } = this.session;
-    const ref = doc(db, fill('couriers/{uid}/live/{orderId}', { uid, orderId: this.orderId }));
-    await (this.#numbered ??= this.#readNumber(ref));
-    this.#seq += 1;
-    await updateDoc(ref, { seq: this.#seq, fixes: fixes.map(toFix), at: serverTimestamp() });
-  }
-
-  /** Two packets that are sent at once share the read. */
-  async #readNumber(ref: DocumentReference): Promise<void> {
-    try {
-      this.#seq = Number((await getDoc(ref)).get('seq') ?? 0);
-    } catch (error) {
-      this.#numbered = undefined;
-      throw error;
-    }
+    const seq = await this.#seq.next();
+    await updateDoc(this.#ref, { seq, fixes: fixes.map(toFix), at: serverTimestamp() });
   }
 }
 

@@ -9,7 +9,7 @@ export const fill = (path: string, values: Values): string =>
   });
 
 /** Checks an id in a path. Throws a TypeError for one that is empty or contains a slash. */
-export function toId(text: string, what = 'an id'): string {
+function toId(text: string, what = 'an id'): string {
   if (text === '' || text.includes('/'))
     throw new TypeError(`${what} is neither empty nor contains a slash: ${JSON.stringify(text)}`);
   return text;

@@ -7,7 +7,7 @@ import { Timestamp } from 'firebase/firestore';
 import { z } from 'zod';
 import { idsInCart } from '#client/cart.js';
 import { findLast } from '#client/chat.js';
-import { toFix } from '#client/courier.js';
+import { Numbering, toFix } from '#client/courier.js';
 import { isDenied } from '#client/errors.js';
 import { createKey } from '#client/keys.js';
 import { formatMoney } from '#client/money.js';
@@ -84,6 +84,14 @@ describe('values of the TypeScript client', () => {
   it('are positions without what a phone adds', () => {
     const fix = { lat: 1, lng: 2, agoMs: 3, accuracy: 9 };
     assert.deepEqual(toFix(fix), { lat: 1, lng: 2, agoMs: 3 });
+  });
+
+  it('are packets with a number each, also two that are sent at once and after a failed read', async () => {
+    const reads = [Promise.reject(new Error('offline')), Promise.resolve(7)];
+    const numbering = new Numbering(() => reads.shift() ?? Promise.reject(new Error('read twice')));
+    await assert.rejects(numbering.next(), /offline/);
+    assert.deepEqual(await Promise.all([numbering.next(), numbering.next()]), [8, 9]);
+    assert.equal(await numbering.next(), 10);
   });
 
   it('list the items and the options of a cart once, at most two hundred', () => {
