@@ -2,14 +2,12 @@ import {
   computeEta,
   countMessages,
   createKey,
-  epochMs,
   formatMoney,
   minor,
   paceOf,
   sendMessage,
   type CartLineToSend,
   type DropOff,
-  type EpochMs,
   type EtaTable,
   type LivePosition,
   type Menu,
@@ -21,7 +19,7 @@ import {
   type Zone,
 } from '@tiffin/client';
 import { createUserWithEmailAndPassword } from 'firebase/auth';
-import { auth, button, element, payingPage, report, show, tiffin } from './page.js';
+import { auth, button, element, followChat, payingPage, report, show, stopOnError, tiffin } from './page.js';
 
 /** The demo city: a real app asks the phone for its place. */
 const ZONE_ID = 'demoville';
@@ -29,7 +27,6 @@ const PLACE = { lat: 48.2082, lng: 16.3738 };
 const HOME: DropOff = { ...PLACE, addressLine: 'Station Road 1', contactName: 'Eva Example' };
 
 const euros = (amount: Minor, currency: string): string => formatMoney({ minor: amount, currency }, navigator.language);
-const stopOnError = (error: Error): void => report(error.message);
 
 function askForName(): void {
   const name = element('input', { value: 'Eva Example', id: 'name' });
@@ -151,32 +148,6 @@ async function follow({ orderId, pin, payment }: PlaceOrderOutputPlaced): Promis
     messages.replaceChildren(...rows.map((row) => element('li', { textContent: row }))),
   );
   after.before(chatBox(orderId, uid));
-}
-
-/** The most messages that one query returns. */
-const PAGE = 50;
-
-/** Shows all messages: a full page is followed by one that begins with the time of its last message. */
-function followChat(orderId: string, uid: string, showRows: (rows: readonly string[]) => void): void {
-  const rows = new Map<string, string>();
-  const listenFrom = (sinceMs: EpochMs): void => {
-    let stop: (() => void) | undefined;
-    stop = tiffin.listenAll(
-      'messagesOfCustomer',
-      { orderId, uid, sinceMs },
-      (found) => {
-        for (const { id, data } of found) rows.set(id, `${data.role}: ${data.text}`);
-        showRows([...rows.values()]);
-        const last = found[PAGE - 1];
-        if (!last || !stop) return;
-        stop();
-        stop = undefined;
-        listenFrom(last.data.createdAt);
-      },
-      stopOnError,
-    );
-  };
-  listenFrom(epochMs(0));
 }
 
 function describeArrival(order: Order, live: LivePosition | null, zone: Zone | null, table: EtaTable | null): string {

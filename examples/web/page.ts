@@ -1,4 +1,4 @@
-import { connectToLocalStack, refusalOf, Tiffin, useLocalAppCheck } from '@tiffin/client';
+import { connectToLocalStack, epochMs, refusalOf, Tiffin, useLocalAppCheck, type EpochMs } from '@tiffin/client';
 import { initializeApp } from 'firebase/app';
 import { getAuth, signInWithEmailAndPassword } from 'firebase/auth';
 
@@ -85,4 +85,33 @@ export function askToSignIn(email: string, then: () => Promise<void>): void {
     await then();
   });
   show(element('h1', { textContent: 'Sign in' }), mail, password, signIn);
+}
+
+/** Reports why a listener stopped. */
+export const stopOnError = (error: Error): void => report(error.message);
+
+/** The most messages that one query returns. */
+const PAGE = 50;
+
+/** Shows all messages of a customer: a full page is followed by one that begins with the time of its last message. */
+export function followChat(orderId: string, uid: string, showRows: (rows: readonly string[]) => void): void {
+  const rows = new Map<string, string>();
+  const listenFrom = (sinceMs: EpochMs): void => {
+    let stop: (() => void) | undefined;
+    stop = tiffin.listenAll(
+      'messagesOfCustomer',
+      { orderId, uid, sinceMs },
+      (found) => {
+        for (const { id, data } of found) rows.set(id, `${data.role}: ${data.text}`);
+        showRows([...rows.values()]);
+        const last = found[PAGE - 1];
+        if (!last || !stop) return;
+        stop();
+        stop = undefined;
+        listenFrom(last.data.createdAt);
+      },
+      stopOnError,
+    );
+  };
+  listenFrom(epochMs(0));
 }
