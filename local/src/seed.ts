@@ -43,6 +43,7 @@ export const DEMO_ZONE: Zone = Zone.parse({
       delivery: { ratePpm: 200_000, mode: 'inclusive' },
       service: { ratePpm: 200_000, mode: 'inclusive' },
     },
+    commissionTaxPpm: 200_000,
     courierPay: { baseMinor: 320, perKilometerMinor: 90, wayBackPpm: 600_000 },
   },
   // Routes follow the city's streets; the local stack has a stand-in for OSRM.

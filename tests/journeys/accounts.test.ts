@@ -4,7 +4,7 @@ import { createUserWithEmailAndPassword, signInWithEmailAndPassword } from 'fire
 import { doc, getDoc, serverTimestamp, setDoc, updateDoc } from 'firebase/firestore';
 import { geohashForLocation } from 'geofire-common';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { PrivacyReport, TOKENS_LAPSE_MS } from '#functions/contract/privacy.js';
 import { firebaseIdentity, isRevoked } from '#functions/platform/identity.js';
 import { connectAdmin, type Admin } from '#local/admin.js';
@@ -186,7 +186,7 @@ describeOnSuite('an account', function () {
     );
     const journal = await getDoc(doc(operator.db, `ledger/credit-${toAccountId(grant.uid)}-${grant.idempotencyKey}`));
     assert.deepEqual(journal.data()?.['entries'], [
-      { account: 'platform', amountMinor: 700 },
+      { account: 'goodwill', amountMinor: 700 },
       { account: ACCOUNTS.credit(uid), amountMinor: -700 },
     ]);
     assert.equal(await refusal(signIn('zoe@mail.test')), 'auth/user-not-found');

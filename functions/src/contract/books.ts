@@ -12,22 +12,38 @@ export type LedgerAccount = z.infer<typeof LedgerAccount>;
 /** A day of the ledger in UTC, for all accounts, as in the provider's own reports: `2026-03-02`. */
 export const Day = z.iso.date();
 
-/** The classes of accounts, by the first part of an account's name; `other` covers every other name. */
+/**
+ * The classes of accounts, by the first part of an account's name; `other` covers every other name. `platform` and
+ * `tax` are those of journals from before the chart of accounts: the migration moved their balances to the others.
+ */
 export const BOOKS = [
   'stripe',
+  'bank',
+  'cash',
+  'disputed',
+  'merchant',
+  'heldMerchant',
+  'courier',
+  'held',
+  'credit',
+  'restaurantTax',
+  'platformTax',
+  'commission',
+  'deliveryFees',
+  'serviceFees',
+  'payoutFees',
+  'withheldPay',
+  'forfeitedCredit',
+  'courierCost',
+  'promotions',
+  'goodwill',
+  'refundLosses',
+  'orderLosses',
+  'disputeLosses',
+  'providerFees',
+  'rounding',
   'platform',
   'tax',
-  'promotions',
-  'merchant',
-  'courier',
-  'credit',
-  'cash',
-  'bank',
-  'disputed',
-  'rounding',
-  'held',
-  'heldMerchant',
-  'providerFees',
   'other',
 ] as const;
 export const Book = z.enum(BOOKS);
@@ -60,14 +76,22 @@ export const Sales = z.strictObject({
 });
 export type Sales = z.infer<typeof Sales>;
 
-export const CurrencyDay = z.strictObject({ books: z.partialRecord(Book, BookDay), sales: Sales.optional() });
+/** An account of a tax, with its rate in parts per million: `restaurantTax:100000`. */
+const TaxAccount = z.string().regex(/^(restaurantTax|platformTax):\d{1,8}$/);
+
+export const CurrencyDay = z.strictObject({
+  books: z.partialRecord(Book, BookDay),
+  /** The classes `restaurantTax` and `platformTax` by account; absent without movements. */
+  taxes: z.record(TaxAccount, BookDay).optional(),
+  sales: Sales.optional(),
+});
 export type CurrencyDay = z.infer<typeof CurrencyDay>;
 
 /**
  * `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
  * `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator) or
- * `books/platform` (every class of accounts). Absent for a day without movements. `stripe`, `cash`, `bank`, `disputed`,
- * `promotions`, `providerFees` and `other` are assets or expenses; the rest is liabilities or income.
+ * `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are positive when
+ * debited, liabilities and income when credited, as `CHART` has them.
  */
 export const DayBook = z.strictObject({
   day: Day,

@@ -60,6 +60,8 @@ export const ZonePricing = z.strictObject({
    * rates.
    */
   deliveryTax: z.enum(['own', 'goods']).default('own'),
+  /** The platform's tax in its commission, which includes it. */
+  commissionTaxPpm: Ppm.default(0),
   /** The rounding of every share and tax. */
   rounding: z.enum(ROUNDINGS).default('halfUp'),
   /** True where a discount that the platform pays reduces the tax base, as the merchant's own does. */

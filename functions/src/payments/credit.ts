@@ -3,11 +3,11 @@ import { toAccountId, isPseudonym } from '../ledger/model/account-id.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { merge } from '../platform/stored.js';
-import { creditJournal } from '../ledger/model/journals.js';
+import { forfeitJournal } from '../ledger/model/journals.js';
 
 /**
  * Adds to a customer's credit, by an increment that needs no read. The caller writes its journal. Credit of an erased
- * customer, whose refund no card accepted, is forfeited to the platform with a journal of its own.
+ * customer, whose refund no card accepted, is forfeited with a journal of its own.
  */
 export function addCredit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
   returnCreditAndUses(ctx, tx, uid, { currency, creditMinor: amountMinor, uses: [] });
@@ -39,5 +39,5 @@ export function returnCreditAndUses(
 /** Writes the journal that gives the credit of an erased customer, or of one being erased, to the platform. */
 export function forfeit(ctx: Context, tx: Transaction, uid: string, currency: string, amountMinor: number): void {
   const id = `leaving-${toAccountId(uid)}-${currency}-${ctx.newId()}`;
-  tx.create(paths.journal(ctx.db, id), creditJournal(uid, currency, -amountMinor, ctx.now()));
+  tx.create(paths.journal(ctx.db, id), forfeitJournal(uid, currency, amountMinor, ctx.now()));
 }

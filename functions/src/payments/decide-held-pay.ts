@@ -11,7 +11,8 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { update } from '../platform/stored.js';
-import { heldPayJournal, payAccounts } from '../ledger/model/journals.js';
+import { heldPayJournal, payAccounts, type Borne } from '../ledger/model/journals.js';
+import { sum } from '../pricing/money.js';
 
 type Input = z.infer<typeof DecideHeldPayInput>;
 
@@ -40,14 +41,12 @@ export async function decideHeldPay(
     const { courierId, restaurantId } = pay;
     const customerId = String(order.get('customerId') ?? '');
     await requireOtherParty(ctx, by, { customerId, courierId, restaurantId });
-    const boreMinor =
-      verdict === 'refuse'
-        ? sumBorne(
-            journals.docs.map((one) => one.data()),
-            payAccounts(pay).own,
-          )
-        : 0;
-    tx.create(paths.journal(ctx.db, `${orderId}-held-${payee}`), heldPayJournal(pay, verdict, boreMinor, ctx.now()));
+    const bore = sumBorne(
+      journals.docs.map((one) => one.data()),
+      payAccounts(pay).own,
+    );
+    const journal = heldPayJournal(pay, verdict, bore, ctx.now());
+    if (journal) tx.create(paths.journal(ctx.db, `${orderId}-held-${payee}`), journal);
     update(tx, ref, { decision: { by, atMs: ctx.now(), verdict, reason } });
     if (payee === 'kitchen') endKitchenHold(ctx, tx, orderId, order.data(), verdict);
     update(tx, paths.operatorTask(ctx.db, toOperatorTaskId({ orderId, kind: HELD_PAY_TASKS[payee] })), { open: false });
@@ -76,8 +75,10 @@ function endKitchenHold(
 }
 
 /** Sums an account's part of the order's refunds and of the credit for its lateness. */
-function sumBorne(journals: readonly Journal[], account: string): number {
-  const entries = journals.filter(({ kind }) => kind === 'refund' || kind === 'credit').flatMap((one) => one.entries);
-  const own = entries.filter((entry) => entry.account === account);
-  return own.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+function sumBorne(journals: readonly Journal[], account: string): Borne {
+  const sumOf = (kind: Journal['kind']) => {
+    const entries = journals.filter((one) => one.kind === kind).flatMap((one) => one.entries);
+    return sum(entries.filter((entry) => entry.account === account).map((entry) => entry.amountMinor));
+  };
+  return { refundsMinor: sumOf('refund'), lateMinor: sumOf('credit') };
 }

@@ -1,7 +1,8 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { HELD_PAY_TASKS, toHeldPayId } from '../contract/held-pays.js';
 import type { Order } from '../contract/orders.js';
-import { ACCOUNTS, payAccounts, heldAfterwardsJournal } from '../ledger/model/journals.js';
+import { ACCOUNTS } from '../ledger/model/chart.js';
+import { payAccounts, heldAfterwardsJournal } from '../ledger/model/journals.js';
 import { isPayout } from '../orders/model/deadline.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

@@ -3,7 +3,7 @@ import type { PayoutsReportInput, PayoutsReportOutput } from '../calls/books.js'
 import { REPORT_DAYS } from '../contract/books.js';
 import type { Journal } from '../contract/orders.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';
-import { ACCOUNTS } from '../ledger/model/journals.js';
+import { ACCOUNTS } from '../ledger/model/chart.js';
 import { listAll, type Span, type Transfer } from './payments.js';
 import { filterReadable } from '../platform/isolate.js';
 import { getTerms } from '../platform/caches.js';

@@ -198,7 +198,7 @@ function sumOfLines(facts: RefundFacts, wanted: Refund['lines'], earlier: Refund
 }
 
 /** Counts the refunded units of each line. */
-function countRefundedUnits({ lines }: Pricing, refunded: Refund['lines']): number[] {
+export function countRefundedUnits({ lines }: Pricing, refunded: Refund['lines']): number[] {
   return lines.map((_, index) => sum(refunded.filter(({ line }) => line === index).map(({ quantity }) => quantity)));
 }
 

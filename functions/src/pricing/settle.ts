@@ -1,6 +1,7 @@
 import { getChargeUnit } from './currencies.js';
 import { computeRideMinor } from './courier-pay.js';
-import { sum } from './money.js';
+import { mulDiv, sum } from './money.js';
+import { listOwedTaxes, type OwedTax } from './owed-taxes.js';
 import { computeCharged } from './units.js';
 import type { PricedFee, PricedLine, Pricing, SettlementScope, Split } from '../contract/pricing.js';
 
@@ -23,6 +24,23 @@ export interface Settlement {
   taxedMinor: number;
   /** Sums to `captureMinor`; the platform takes the remainder, and pays a shortfall. */
   split: Split;
+  /** The tax of the split, by taxpayer and rate. */
+  taxes: readonly OwedTax[];
+  earned: Earned;
+}
+
+/** What the platform earns on what is charged, before its costs. */
+export interface Earned {
+  /**
+   * The platform's part of the food, its own tax included; below 0 where the merchant had promised more than it earned.
+   */
+  commissionMinor: number;
+  /** The platform's tax in the commission. */
+  commissionTax: { ratePpm: number; taxMinor: number };
+  /** Delivery fees before discounts, without their tax. */
+  deliveryMinor: number;
+  /** The other fees before discounts, without their tax. */
+  serviceMinor: number;
 }
 
 /**
@@ -63,6 +81,13 @@ export function payMore(settlement: Settlement, minor: number): Settlement {
   };
 }
 
+/** Returns the settlement with the platform's tax in its commission. */
+export function withCommissionTax(settlement: Settlement, ratePpm: number): Settlement {
+  const { commissionMinor } = settlement.earned;
+  const taxMinor = commissionMinor > 0 ? mulDiv(commissionMinor, ratePpm, 1_000_000 + ratePpm) : 0;
+  return { ...settlement, earned: { ...settlement.earned, commissionTax: { ratePpm, taxMinor } } };
+}
+
 interface Charged {
   totalMinor: number;
   roundingMinor: number;
@@ -70,14 +95,11 @@ interface Charged {
 
 function whole(pricing: Pricing, { totalMinor, roundingMinor }: Charged, courierMinor: number): Settlement {
   const { split, totals, lines, fees } = pricing;
-  return settled({
+  return charging(lines, fees, {
     captureMinor: totalMinor,
     roundingMinor,
     courierMinor,
     creditMinor: totals.creditMinor,
-    promotionMinor: platformFunded([...lines, ...fees]),
-    promisedMinor: merchantFunded([...lines, ...fees]),
-    taxedMinor: sumTaxed([...lines, ...fees]),
     merchantMinor: split.merchantMinor,
     taxMinor: split.taxMinor,
   });
@@ -91,18 +113,49 @@ function part(pricing: Pricing, feeKinds: readonly string[], courierMinor: numbe
   const creditMinor = Math.min(grossMinor, pricing.totals.creditMinor);
   const { totalMinor, roundingMinor } = charge(pricing, grossMinor - creditMinor);
   const earnedMinor = sum(pricing.lines.map((line) => line.merchantMinor));
-  return settled({
+  return charging(pricing.lines, fees, {
     captureMinor: totalMinor,
     roundingMinor,
     creditMinor,
-    promotionMinor: platformFunded(charged),
-    promisedMinor: merchantFunded(charged),
-    taxedMinor: sumTaxed(charged),
     merchantMinor: Math.max(0, earnedMinor - merchantFunded(fees)),
     courierMinor,
     taxMinor: sum(charged.map((one) => one.taxMinor)),
   });
 }
+
+type FromCharged = 'promotionMinor' | 'promisedMinor' | 'taxedMinor';
+
+/** Settles what is charged to the customer. */
+function charging(
+  lines: readonly PricedLine[],
+  fees: readonly PricedFee[],
+  amounts: Omit<Amounts, FromCharged>,
+): Settlement {
+  const charged = [...lines, ...fees];
+  const promisedMinor = merchantFunded(charged);
+  const settlement = settled({
+    ...amounts,
+    promisedMinor,
+    promotionMinor: platformFunded(charged),
+    taxedMinor: sumTaxed(charged),
+  });
+  const [delivery, others] = [fees.filter(isDelivery), fees.filter((fee) => !isDelivery(fee))];
+  const earned = {
+    commissionMinor: sum(lines.map(untaxedGross)) - promisedMinor - amounts.merchantMinor,
+    commissionTax: NO_TAX,
+    deliveryMinor: sum(delivery.map(untaxedGross)),
+    serviceMinor: sum(others.map(untaxedGross)),
+  };
+  return { ...settlement, taxes: listOwedTaxes(lines, fees), earned };
+}
+
+const isDelivery = ({ kind }: PricedFee): boolean => kind === 'delivery';
+
+const untaxedGross = ({ grossMinor, taxMinor, addedTaxMinor }: PricedLine | PricedFee): number =>
+  grossMinor - (taxMinor - addedTaxMinor);
+
+const NO_TAX = { ratePpm: 0, taxMinor: 0 };
+const NOTHING_EARNED: Earned = { commissionMinor: 0, commissionTax: NO_TAX, deliveryMinor: 0, serviceMinor: 0 };
 
 interface Amounts extends Omit<Split, 'platformMinor'> {
   captureMinor: number;
@@ -118,7 +171,8 @@ function settled(amounts: Partial<Amounts>): Settlement {
   const { merchantMinor = 0, courierMinor = 0, taxMinor = 0, promisedMinor = 0, taxedMinor = 0 } = amounts;
   const platformMinor = captureMinor - merchantMinor - courierMinor - taxMinor;
   const split = { merchantMinor, courierMinor, platformMinor, taxMinor };
-  return { captureMinor, creditMinor, promotionMinor, roundingMinor, promisedMinor, taxedMinor, tipMinor: 0, split };
+  const moved = { captureMinor, creditMinor, promotionMinor, roundingMinor, promisedMinor, taxedMinor };
+  return { ...moved, tipMinor: 0, split, taxes: [], earned: NOTHING_EARNED };
 }
 
 export const NOTHING: Settlement = settled({});

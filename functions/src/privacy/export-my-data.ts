@@ -5,7 +5,7 @@ import type { ExportMyDataInput, ExportMyDataOutput } from '../calls/privacy.js'
 import { toAccountId } from '../ledger/model/account-id.js';
 import { listFiles } from '../media/files-below.js';
 import { attempt, filterReadable, readPages } from '../platform/isolate.js';
-import { personalAccounts } from '../ledger/model/journals.js';
+import { personalAccounts } from '../ledger/model/chart.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { toPlain } from '../platform/stored.js';

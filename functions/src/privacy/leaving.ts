@@ -1,7 +1,7 @@
 import type { Journal } from '../contract/orders.js';
 import { readPages, filterReadable } from '../platform/isolate.js';
 import { forfeit } from '../payments/credit.js';
-import { ACCOUNTS } from '../ledger/model/journals.js';
+import { ACCOUNTS } from '../ledger/model/chart.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';

@@ -1,5 +1,6 @@
 import type { Journal } from '../contract/orders.js';
-import { ACCOUNTS, feesJournal } from '../ledger/model/journals.js';
+import { ACCOUNTS } from '../ledger/model/chart.js';
+import { feesJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyExists, paths } from '../platform/firestore.js';
 import { reportIfUnreadable } from '../platform/isolate.js';

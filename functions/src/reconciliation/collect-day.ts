@@ -2,7 +2,7 @@ import { DocumentId } from '../contract/common.js';
 import type { Journal } from '../contract/orders.js';
 import { toDayEndMs, toDayStartMs } from '../ledger/model/days.js';
 import { readJournalPages } from '../ledger/read-journals.js';
-import { ACCOUNTS } from '../ledger/model/journals.js';
+import { ACCOUNTS } from '../ledger/model/chart.js';
 import { listAll, type Span } from '../payments/payments.js';
 import type { Context } from '../platform/context.js';
 import { sum } from '../pricing/money.js';

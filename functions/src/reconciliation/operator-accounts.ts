@@ -2,7 +2,8 @@ import type { AuditEntry } from '../contract/operations.js';
 import type { Drift } from '../contract/reconciliation.js';
 import { toDayEndMs, toDayStartMs } from '../ledger/model/days.js';
 import { readPages, filterReadable } from '../platform/isolate.js';
-import { ACCOUNTS, creditJournal, depositJournal } from '../ledger/model/journals.js';
+import { ACCOUNTS } from '../ledger/model/chart.js';
+import { creditJournal, depositJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
@@ -84,7 +85,7 @@ function mergeLeft(account: string, found: Map<string, number>, expected: Map<st
   if (isCash) {
     add(found, 'cash:left', found.get(account) ?? 0);
     add(expected, 'cash:left', expected.get(account) ?? 0);
-  } else add(expected, ACCOUNTS.platform, -differenceMinor);
+  } else add(expected, ACCOUNTS.forfeitedCredit, -differenceMinor);
   found.delete(account);
   expected.delete(account);
 }

@@ -3,7 +3,7 @@ import { toHeldPayId, PAYEES } from '../contract/held-pays.js';
 import type { Order, Quote } from '../contract/orders.js';
 import type { Drift } from '../contract/reconciliation.js';
 import { attempt, filterReadable } from '../platform/isolate.js';
-import { ACCOUNTS } from '../ledger/model/journals.js';
+import { ACCOUNTS } from '../ledger/model/chart.js';
 import { MAX_REFUNDS } from '../payments/model/refund.js';
 import { MAX_TIPS } from '../payments/model/tip-rules.js';
 import type { Context } from '../platform/context.js';

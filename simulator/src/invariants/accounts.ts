@@ -1,4 +1,5 @@
-import { ACCOUNTS, type Posting } from '../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../functions/src/ledger/model/chart.js';
+import { type Posting } from '../../../functions/src/ledger/model/journals.js';
 import { gatherCauses } from './accounts/causes.js';
 import { Cells, type Cell } from './accounts/cells.js';
 import { documentBreaches, offerBreaches } from './accounts/documents.js';

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../../functions/src/contract/operations.js';
 import type { Journal } from '../../../functions/src/contract/orders.js';
 import { toClaimRefundId } from '../../../functions/src/contract/payments.js';
-import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../functions/src/ledger/model/chart.js';
 import { toContentPath } from '../../../functions/src/reviews/model/content.js';
 import type { Books, Overrides } from './snapshot.js';
 

@@ -63,9 +63,14 @@ const DEBITED: readonly Book[] = [
   'cash',
   'bank',
   'disputed',
+  'courierCost',
   'promotions',
-  'rounding',
+  'goodwill',
+  'refundLosses',
+  'orderLosses',
+  'disputeLosses',
   'providerFees',
+  'rounding',
   'other',
 ];
 

@@ -1,7 +1,7 @@
 import { FIRST_ORDER, type CustomerBalance } from '../../../functions/src/contract/accounts.js';
 import type { Order, Quote } from '../../../functions/src/contract/orders.js';
 import type { Promotion } from '../../../functions/src/contract/zones.js';
-import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../functions/src/ledger/model/chart.js';
 import { sum, listIf } from './breach.js';
 import type { Books, Inventory } from './snapshot.js';
 

@@ -1,5 +1,5 @@
 import type { Journal, Order } from '../../../functions/src/contract/orders.js';
-import { ACCOUNTS } from '../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../functions/src/ledger/model/chart.js';
 import { toSendable } from '../../../functions/src/pricing/currencies.js';
 import { sum, listIf } from './breach.js';
 import { FINAL, type Books } from './snapshot.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { computeBalances } from '#simulator/invariants.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 import { paths } from '#functions/platform/firestore.js';

@@ -3,7 +3,7 @@ import { seal } from '#functions/core/seal.js';
 import { MatchDecision } from '#functions/contract/dispatch.js';
 import { isReproducible } from '#functions/dispatch/model/plan.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { paths } from '#functions/platform/firestore.js';
 import { toPlain } from '#functions/platform/stored.js';
 import { computeBalances, breaches } from '#simulator/invariants.js';

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { BOOKS } from '#functions/contract/books.js';
+import { BOOKS, type Book } from '#functions/contract/books.js';
 import { JOURNAL_KINDS, type Journal } from '#functions/contract/orders.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
 import { accountBreaches } from '#simulator/invariants/accounts.js';
@@ -11,6 +11,8 @@ import { runLedgerScenario } from '#fixtures/ledger-scenario.js';
 
 const MOVED_MINOR = 100;
 type Rows = Books['ledger'];
+/** Of journals from before the chart of accounts, of unknown names, and of no order. */
+const WITHOUT_JOURNALS: readonly Book[] = ['platform', 'tax', 'other', 'forfeitedCredit', 'payoutFees'];
 
 describe('the accounts of orders with every kind of journal', () => {
   let backend: Backend;
@@ -49,7 +51,7 @@ describe('the accounts of orders with every kind of journal', () => {
   it('are of every class, and written by every kind of journal', () => {
     const classes = new Set(accounts.map((account) => account.split(':')[0]));
     assert.deepEqual(
-      BOOKS.filter((book) => book !== 'other' && !classes.has(book)),
+      BOOKS.filter((book) => !WITHOUT_JOURNALS.includes(book) && !classes.has(book)),
       [],
     );
     const kinds = new Set(books.ledger.map(([, { kind }]) => kind));

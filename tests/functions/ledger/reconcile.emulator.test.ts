@@ -41,7 +41,7 @@ const refunded = ({ orderId }: Journey, amountMinor: number): Journal => ({
   currency: 'EUR',
   atMs: START_MS + 3 * HOUR,
   entries: [
-    { account: 'platform', amountMinor },
+    { account: 'goodwill', amountMinor },
     { account: 'stripe', amountMinor: -amountMinor },
   ],
 });

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import type { LiableParty, OrderStatus } from '#functions/contract/orders.js';
 import { markSilentOffline } from '#functions/couriers/mark-stale-offline.js';
 import { handleDue } from '#functions/sweep/sweep.js';
@@ -289,7 +289,7 @@ describe('the deadlines of an order', () => {
       ['cancelled', 'platform', 'platformPaysKitchen'],
     );
     assert.equal(backend.fake.moved.at(-1), 'void order-1');
-    assert.deepEqual([await balance('heldMerchant:rosa'), await balance('platform')], [1600, -1600]);
+    assert.deepEqual([await balance('heldMerchant:rosa'), await balance('orderLosses')], [1600, -1600]);
   });
 
   it('do not cancel an order that a courier accepted after the sweep had read it', async () => {

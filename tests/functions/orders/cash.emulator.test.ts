@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
@@ -44,8 +44,12 @@ describe('an order paid in cash', () => {
       [ACCOUNTS.cash('omar')]: 2940,
       stripe: -1600,
       [ACCOUNTS.courier('omar')]: -650,
-      platform: -403,
-      tax: -287,
+      commission: -333,
+      deliveryFees: -333,
+      serviceFees: -120,
+      courierCost: 450,
+      'restaurantTax:100000': -200,
+      'platformTax:200000': -154,
     });
   });
 
@@ -117,7 +121,7 @@ describe('an order paid in cash', () => {
     await decideHeld('kitchen');
     await backend.advance(121 * MINUTE);
     assert.deepEqual([await carries(), backend.fake.moved], [0, ['transfer order-1 1600 to acct_rosa']]);
-    assert.deepEqual(await balances(), { stripe: -1600, platform: 1600 });
+    assert.deepEqual(await balances(), { stripe: -1600, orderLosses: 1600 });
   });
 
   it('that is not accepted at the door brings no cash; the platform pays kitchen and courier', async () => {
@@ -127,7 +131,12 @@ describe('an order paid in cash', () => {
     for (const payee of ['kitchen', 'courier'] as const) await decideHeld(payee);
     await backend.advance(121 * MINUTE);
     assert.deepEqual([await carries(), (await backend.order('order-1')).payment.status], [0, 'voided']);
-    assert.deepEqual(await balances(), { stripe: -1600, [ACCOUNTS.courier('omar')]: -720, platform: 2320 });
+    assert.deepEqual(await balances(), {
+      stripe: -1600,
+      [ACCOUNTS.courier('omar')]: -720,
+      courierCost: 720,
+      orderLosses: 1600,
+    });
   });
 
   it('is refunded as credit only', async () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { FIRST_ORDER } from '#functions/contract/accounts.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import type { Promotion } from '#functions/contract/zones.js';
 import type { Backend } from '#fixtures/backend.js';
 import { paths } from '#functions/platform/firestore.js';

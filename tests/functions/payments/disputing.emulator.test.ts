@@ -26,7 +26,7 @@ const hears = async () => {
 };
 const balances = async () => {
   const books = computeBalances(await readBooks(backend));
-  return ['stripe', 'disputed', 'platform'].map((account) => books.get(account) ?? 0);
+  return ['stripe', 'disputed', 'disputeLosses'].map((account) => books.get(account) ?? 0);
 };
 const stored = async () => Dispute.parse((await backend.db.doc('disputes/dp_1').get()).data());
 const submit = (note = 'The customer wrote that it was delicious.') =>
@@ -56,7 +56,7 @@ describe('a dispute', () => {
   it('creates an operator task, and its amount is on an account of its own, without the fee of 15.00', async () => {
     says(OPENED, WITHDRAWN);
     await hears();
-    assert.deepEqual(await balances(), [-3100, 2940, 1097]);
+    assert.deepEqual(await balances(), [-3100, 2940, 1500]);
     assert.deepEqual([(await stored()).status, (await stored()).orderId], ['needsResponse', 'order-1']);
     assert.equal(
       (await backend.db.doc('operatorTasks/order-1-dispute:dp_1').get()).get('detail'),
@@ -67,13 +67,13 @@ describe('a dispute', () => {
   it('costs no fee where the bank charges none: the whole amount is disputed', async () => {
     says(OPENED, { providerMinor: -2940 });
     await hears();
-    assert.deepEqual(await balances(), [-1600, 2940, -403]);
+    assert.deepEqual(await balances(), [-1600, 2940, 0]);
   });
 
   it("that is lost is the platform's loss, fee included", async () => {
     says(OPENED, WITHDRAWN, LOST);
     await hears();
-    assert.deepEqual(await balances(), [-3100, 0, 4037]);
+    assert.deepEqual(await balances(), [-3100, 0, 4440]);
   });
 
   const words = [OPENED, WITHDRAWN, WON, REINSTATED];
@@ -88,14 +88,14 @@ describe('a dispute', () => {
         says(words[index] ?? {});
         await hears();
       }
-      assert.deepEqual(await balances(), [-160, 0, 1097]);
+      assert.deepEqual(await balances(), [-160, 0, 1500]);
     });
   }
 
   it('is posted once when all its events come at its end', async () => {
     says(OPENED, WITHDRAWN, WON, REINSTATED);
     await hears();
-    assert.deepEqual([(await stored()).journals, await balances()], [1, [-160, 0, 1097]]);
+    assert.deepEqual([(await stored()).journals, await balances()], [1, [-160, 0, 1500]]);
   });
 
   it('delays refunds while the bank has the money, and releases them when it is won', async () => {
@@ -149,7 +149,7 @@ describe('a dispute', () => {
     backend.conduct.fail('payments.retrieveDispute', 'before');
     assert.equal((await backend.webhook(event)).status, 500);
     assert.equal((await backend.webhook(event)).status, 200);
-    assert.deepEqual(await balances(), [-3100, 2940, 1097]);
+    assert.deepEqual(await balances(), [-3100, 2940, 1500]);
   });
 });
 

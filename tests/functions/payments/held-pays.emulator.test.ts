@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Place } from '#functions/contract/common.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { computeBalances } from '#simulator/invariants.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -505,7 +505,7 @@ describe('a refund at the cost of a courier', () => {
     // Earlier in the order of ids than the order's own journals.
     const entries = [
       { account: 'bank', amountMinor: 0 },
-      { account: 'platform', amountMinor: 0 },
+      { account: 'goodwill', amountMinor: 0 },
     ];
     const journal = { orderId: 'order-1', kind: 'tip' as const, currency: 'EUR', atMs: backend.nowMs, entries };
     const refs = Array.from({ length: 100 }, (_, n) => paths.journal(backend.db, `a-${n}`));

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { paths } from '#functions/platform/firestore.js';
 import { handleTask } from '#functions/app/dispatch-task.js';

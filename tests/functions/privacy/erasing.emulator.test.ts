@@ -3,7 +3,7 @@ import { onMessage } from '#functions/chat/on-message.js';
 import type { ChatMessage } from '#functions/contract/chat.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { toPseudonym } from '#functions/ledger/model/account-id.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { paths } from '#functions/platform/firestore.js';
 import { countLeft } from '#functions/privacy/left.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { FieldValue } from 'firebase-admin/firestore';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { paths } from '#functions/platform/firestore.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { EXPORT_LIVES_MS } from '#functions/privacy/export-my-data.js';
@@ -142,10 +142,10 @@ describe('deleting an account', () => {
           kind: 'credit',
           currency: 'EUR',
           atMs: backend.nowMs - 65 * MINUTE,
-          accounts: ['platform', ACCOUNTS.credit('carla')],
+          accounts: [ACCOUNTS.credit('carla'), 'forfeitedCredit'],
           entries: [
-            { account: 'platform', amountMinor: -700 },
             { account: ACCOUNTS.credit('carla'), amountMinor: 700 },
+            { account: 'forfeitedCredit', amountMinor: -700 },
           ],
         },
       ],

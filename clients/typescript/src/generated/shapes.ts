@@ -424,6 +424,9 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       deliveryTax: {
         fallback: 'own',
       },
+      commissionTaxPpm: {
+        fallback: 0,
+      },
       rounding: {
         fallback: 'halfUp',
       },

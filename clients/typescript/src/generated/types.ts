@@ -4,19 +4,32 @@ import type { EpochMs, Minor, NoFields, Open, UnknownCase } from '../scalars.js'
 
 export const Book = [
   'stripe',
+  'bank',
+  'cash',
+  'disputed',
+  'merchant',
+  'heldMerchant',
+  'courier',
+  'held',
+  'credit',
+  'restaurantTax',
+  'platformTax',
+  'commission',
+  'deliveryFees',
+  'serviceFees',
+  'payoutFees',
+  'withheldPay',
+  'forfeitedCredit',
+  'courierCost',
+  'promotions',
+  'goodwill',
+  'refundLosses',
+  'orderLosses',
+  'disputeLosses',
+  'providerFees',
+  'rounding',
   'platform',
   'tax',
-  'promotions',
-  'merchant',
-  'courier',
-  'credit',
-  'cash',
-  'bank',
-  'disputed',
-  'rounding',
-  'held',
-  'heldMerchant',
-  'providerFees',
   'other',
 ] as const;
 export type Book = (typeof Book)[number];
@@ -447,14 +460,16 @@ export interface Sales {
 
 export interface CurrencyDay {
   readonly books: Readonly<Record<string, BookDay>>;
+  /** The classes `restaurantTax` and `platformTax` by account; absent without movements. */
+  readonly taxes?: Readonly<Record<string, BookDay>> | undefined;
   readonly sales?: Sales | undefined;
 }
 
 /**
  * `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
  * `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator)
- * or `books/platform` (every class of accounts). Absent for a day without movements. `stripe`, `cash`, `bank`,
- * `disputed`, `promotions`, `providerFees` and `other` are assets or expenses; the rest is liabilities or income.
+ * or `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are
+ * positive when debited, liabilities and income when credited, as `CHART` has them.
  */
 export interface DayBook {
   readonly day: string;
@@ -1643,6 +1658,8 @@ export interface ZonePricing {
    * rates.
    */
   readonly deliveryTax: Open<ZonePricingDeliveryTax>;
+  /** The platform's tax in its commission, which includes it. */
+  readonly commissionTaxPpm: number;
   /** The rounding of every share and tax. */
   readonly rounding: Open<ZonePricingRounding>;
   /** True where a discount that the platform pays reduces the tax base, as the merchant's own does. */
@@ -2968,6 +2985,8 @@ export interface ZonePricingToSend {
    * rates. Default: `"own"`.
    */
   readonly deliveryTax?: ZonePricingDeliveryTax | undefined;
+  /** The platform's tax in its commission, which includes it. Default: `0`. */
+  readonly commissionTaxPpm?: number | undefined;
   /** The rounding of every share and tax. Default: `"halfUp"`. */
   readonly rounding?: ZonePricingRounding | undefined;
   /**

@@ -1,9 +1,10 @@
-import { toAccountId } from './account-id.js';
+import { ACCOUNTS } from './chart.js';
 import type { Journal, Order } from '../../contract/orders.js';
 import type { HeldPay, Payee } from '../../contract/held-pays.js';
 import type { Dispute } from '../../contract/payments.js';
 import { invariant } from '../../core/outcome.js';
 import { sum } from '../../pricing/money.js';
+import type { OwedTax } from '../../pricing/owed-taxes.js';
 import type { PricedRefund } from '../../pricing/refund.js';
 import type { Settlement } from '../../pricing/settle.js';
 
@@ -17,57 +18,24 @@ export type SettledParties = Parties & {
   held?: Readonly<Record<Payee, boolean>>;
 };
 
-/**
- * The accounts: amounts that others hold for the platform (debit), and amounts owed to each party (credit). People's
- * accounts are named by an opaque id: `ledgerAccounts/{id}` maps it to the person, and is deleted with the account, so
- * that journals are never rewritten.
- */
-export const ACCOUNTS = {
-  provider: 'stripe',
-  platform: 'platform',
-  tax: 'tax',
-  /**
-   * The part of exact amounts that is not charged, by the provider's steps or the smallest coin; negative where more is
-   * charged.
-   */
-  rounding: 'rounding',
-  /** The platform's cost of promotions. */
-  promotions: 'promotions',
-  merchant: (restaurantId: string) => `merchant:${restaurantId}`,
-  courier: (uid: string) => `courier:${toAccountId(uid)}`,
-  /** A courier's pay that is held until an operator decides. */
-  held: (uid: string) => `held:${toAccountId(uid)}`,
-  /** A restaurant's pay that is held until an operator decides. */
-  heldMerchant: (restaurantId: string) => `heldMerchant:${restaurantId}`,
-  /** A customer's remaining credit. */
-  credit: (uid: string) => `credit:${toAccountId(uid)}`,
-  /** Cash that a courier has collected and not paid in. */
-  cash: (uid: string) => `cash:${toAccountId(uid)}`,
-  /** The provider's fees on charges and for its services. The fee of a dispute is in the dispute's journals. */
-  providerFees: 'providerFees',
-  /** The bank account into which couriers' cash is paid and the provider pays out. */
-  bank: 'bank',
-  /** Disputed amounts that banks have taken back and not decided on; without the fee. */
-  disputed: 'disputed',
-} as const;
-
-/** Lists the accounts of one person. */
-export const personalAccounts = (uid: string): string[] =>
-  [ACCOUNTS.credit, ACCOUNTS.courier, ACCOUNTS.cash, ACCOUNTS.held].map((account) => account(uid));
-
 export type Posting = readonly [account: string, amountMinor: number];
 
 /**
  * Builds the journal of an order's end: the provider, or the courier who took cash, owes the capture; credit and
- * promotions pay the rest; each party is credited its part. Null when no amount moves.
+ * promotions pay the rest; each party is credited its part, and the platform its commission and fees. The ride is the
+ * platform's cost, and so is the pay of a merchant whose customer was not charged. Null when no amount moves.
  */
 export function settlementJournal(parties: SettledParties, settlement: Settlement, atMs: number): Journal | null {
-  const { captureMinor, creditMinor, promotionMinor, roundingMinor, split } = settlement;
+  const { captureMinor, creditMinor, promotionMinor, roundingMinor, tipMinor, split, taxes, earned } = settlement;
   const { courierId, restaurantId, customerId } = parties;
   const holder = parties.inCash && courierId ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;
   // Without a courier no account is credited: a pickup order's split has no courier's part.
   const payTo = parties.held?.courier ? ACCOUNTS.held : ACCOUNTS.courier;
-  const courier = courierId ? payTo(courierId) : ACCOUNTS.platform;
+  const courier = courierId ? payTo(courierId) : ACCOUNTS.courierCost;
+  const { commissionMinor, commissionTax, deliveryMinor, serviceMinor } = earned;
+  const earnedMinor = commissionMinor + deliveryMinor + serviceMinor;
+  const rideMinor = split.courierMinor - tipMinor;
+  const platformMinor = split.platformMinor + creditMinor + promotionMinor + roundingMinor;
   const merchant = (parties.held?.kitchen ? ACCOUNTS.heldMerchant : ACCOUNTS.merchant)(restaurantId);
   return journal(parties, 'settlement', atMs, [
     [holder, captureMinor],
@@ -76,10 +44,22 @@ export function settlementJournal(parties: SettledParties, settlement: Settlemen
     [merchant, -split.merchantMinor],
     [courier, -split.courierMinor],
     [ACCOUNTS.rounding, roundingMinor],
-    [ACCOUNTS.platform, -(split.platformMinor + creditMinor + promotionMinor + roundingMinor)],
-    [ACCOUNTS.tax, -split.taxMinor],
+    [ACCOUNTS.commission, commissionTax.taxMinor - commissionMinor],
+    [ACCOUNTS.deliveryFees, -deliveryMinor],
+    [ACCOUNTS.serviceFees, -serviceMinor],
+    [ACCOUNTS.courierCost, rideMinor],
+    [ACCOUNTS.orderLosses, earnedMinor - rideMinor - platformMinor],
+    ...toTaxPostings(taxes, -1),
+    [ACCOUNTS.platformTax(commissionTax.ratePpm), -commissionTax.taxMinor],
   ]);
 }
+
+/** Returns the postings of taxes by taxpayer and rate; `sign` is -1 where they become owed. */
+export const toTaxPostings = (taxes: readonly OwedTax[], sign: 1 | -1): Posting[] =>
+  taxes.map(({ taxpayer, ratePpm, taxMinor }) => {
+    const account = taxpayer === 'restaurant' ? ACCOUNTS.restaurantTax : ACCOUNTS.platformTax;
+    return [account(ratePpm), sign * taxMinor];
+  });
 
 /** Builds the journal of a payout: the merchant's part goes to the connected account. */
 export function payoutJournal(parties: Parties, amountMinor: number, atMs: number): Journal | null {
@@ -89,25 +69,35 @@ export function payoutJournal(parties: Parties, amountMinor: number, atMs: numbe
   ]);
 }
 
+/** What a refund takes back of the tax, and of the platform's commission, its tax included. */
+export interface TakenBack {
+  taxes: readonly OwedTax[];
+  commissionMinor: number;
+  commissionTax: { ratePpm: number; taxMinor: number };
+}
+
 /**
- * Builds the journal of a refund: its tax is no longer owed, the liable party bears the rest. `toCardMinor` is sent by
- * the provider. The promotions of the refunded part are no longer a cost, and the commission that they raised is not
- * earned.
+ * Builds the journal of a refund: its tax is no longer owed, nor its commission earned, and the liable party bears the
+ * rest. `toCardMinor` is sent by the provider. The promotions of the refunded part are no longer a cost, and the
+ * commission that they raised is not earned.
  */
 export function refundJournal(
   parties: Parties,
   refund: PricedRefund,
+  { taxes, commissionMinor, commissionTax }: TakenBack,
   toCardMinor: number,
   atMs: number,
 ): Journal | null {
   const { restaurantId, courierId, customerId } = parties;
-  const { taxMinor, merchantMinor, courierMinor, platformMinor, promotionMinor, amountMinor } = refund;
-  const courier = courierId ? ACCOUNTS.courier(courierId) : ACCOUNTS.platform;
+  const { merchantMinor, courierMinor, platformMinor, promotionMinor, amountMinor } = refund;
+  const courier = courierId ? ACCOUNTS.courier(courierId) : ACCOUNTS.refundLosses;
   return journal(parties, 'refund', atMs, [
-    [ACCOUNTS.tax, taxMinor],
+    ...toTaxPostings(taxes, 1),
+    [ACCOUNTS.platformTax(commissionTax.ratePpm), commissionTax.taxMinor],
+    [ACCOUNTS.commission, commissionMinor - commissionTax.taxMinor],
     [ACCOUNTS.merchant(restaurantId), merchantMinor],
     [courier, courierMinor],
-    [ACCOUNTS.platform, platformMinor + promotionMinor],
+    [ACCOUNTS.refundLosses, platformMinor + promotionMinor - commissionMinor],
     [ACCOUNTS.promotions, -promotionMinor],
     [ACCOUNTS.provider, -toCardMinor],
     [ACCOUNTS.credit(customerId), -(amountMinor - toCardMinor)],
@@ -185,27 +175,32 @@ export function heldAfterwardsJournal(
   ]);
 }
 
+/** A payee's part of an order's refunds, and of the credit for its lateness. */
+export interface Borne {
+  refundsMinor: number;
+  lateMinor: number;
+}
+
 /**
- * Builds the journal of an operator's decision on a held pay: it was earned, or the platform keeps it. `boreMinor` is
- * the payee's part of the order's refunds: if the pay is refused, the platform bears it.
+ * Builds the journal of an operator's decision on a held pay: it was earned, or the platform keeps it. If the pay is
+ * refused, the platform bears what the payee `bore`. Null where the pay is 0.
  */
 export function heldPayJournal(
   { orderId, currency, amountMinor, ...whose }: HeldPay,
   verdict: 'release' | 'refuse',
-  boreMinor: number,
+  { refundsMinor, lateMinor }: Borne,
   atMs: number,
-): Journal {
+): Journal | null {
   const { held, own } = payAccounts(whose);
-  const released = [{ account: own, amountMinor: -amountMinor }];
-  const refused = [
-    { account: own, amountMinor: -boreMinor },
-    { account: ACCOUNTS.platform, amountMinor: boreMinor - amountMinor },
+  const released: Posting[] = [[own, -amountMinor]];
+  const refused: Posting[] = [
+    [own, -(refundsMinor + lateMinor)],
+    [ACCOUNTS.withheldPay, -amountMinor],
+    [ACCOUNTS.refundLosses, refundsMinor],
+    [ACCOUNTS.goodwill, lateMinor],
   ];
-  const entries = [
-    { account: held, amountMinor },
-    ...(verdict === 'release' ? released : refused).filter((entry) => entry.amountMinor !== 0),
-  ];
-  return { orderId, kind: 'correction', currency, atMs, entries };
+  const order = { orderId, currency };
+  return journal(order, 'correction', atMs, [[held, amountMinor], ...(verdict === 'release' ? released : refused)]);
 }
 
 /** Builds the journal of a courier's cash that is paid in. */
@@ -233,7 +228,7 @@ export function disputeJournal(
   return journal(order, 'dispute', atMs, [
     [ACCOUNTS.provider, providerMinor],
     [ACCOUNTS.disputed, openMinor],
-    [ACCOUNTS.platform, -(providerMinor + openMinor)],
+    [ACCOUNTS.disputeLosses, -(providerMinor + openMinor)],
   ]);
 }
 
@@ -255,16 +250,25 @@ export function lateJournal(
 ): Journal | null {
   return journal(parties, 'credit', atMs, [
     [ACCOUNTS.merchant(parties.restaurantId), merchantMinor],
-    [ACCOUNTS.platform, creditMinor - merchantMinor],
+    [ACCOUNTS.goodwill, creditMinor - merchantMinor],
     [ACCOUNTS.credit(parties.customerId), -creditMinor],
   ]);
 }
 
-/** Builds the journal of credit granted to a customer, or taken back: the platform's cost and its liability. */
+/** Builds the journal of credit granted to a customer, or taken back: a cost of the platform, and its liability. */
 export function creditJournal(uid: string, currency: string, amountMinor: number, atMs: number): Journal {
   const entries = [
-    { account: ACCOUNTS.platform, amountMinor },
+    { account: ACCOUNTS.goodwill, amountMinor },
     { account: ACCOUNTS.credit(uid), amountMinor: -amountMinor },
+  ];
+  return { orderId: null, kind: 'credit', currency, atMs, entries };
+}
+
+/** Builds the journal of the credit that a customer who leaves gives up. */
+export function forfeitJournal(uid: string, currency: string, amountMinor: number, atMs: number): Journal {
+  const entries = [
+    { account: ACCOUNTS.credit(uid), amountMinor },
+    { account: ACCOUNTS.forfeitedCredit, amountMinor: -amountMinor },
   ];
   return { orderId: null, kind: 'credit', currency, atMs, entries };
 }
@@ -285,7 +289,7 @@ export function feesJournal(
   ]);
 }
 
-/** Builds a balanced journal without its empty postings; null when none is left. */
+/** Builds a balanced journal with one entry for each account, without empty ones; null when none is left. */
 function journal(
   { orderId, currency }: Pick<Journal, 'orderId' | 'currency'>,
   kind: Journal['kind'],
@@ -293,8 +297,8 @@ function journal(
   postings: readonly Posting[],
 ): Journal | null {
   invariant(sum(postings.map(([, amountMinor]) => amountMinor)) === 0, `the journal of a ${kind} balances`);
-  const entries = postings
-    .filter(([, amount]) => amount !== 0)
-    .map(([account, amountMinor]) => ({ account, amountMinor }));
+  const amounts = new Map<string, number>();
+  for (const [account, amountMinor] of postings) amounts.set(account, (amounts.get(account) ?? 0) + amountMinor);
+  const entries = [...amounts].flatMap(([account, amountMinor]) => (amountMinor === 0 ? [] : { account, amountMinor }));
   return entries.length === 0 ? null : { orderId, kind, currency, atMs, entries };
 }

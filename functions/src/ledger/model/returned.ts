@@ -31,14 +31,11 @@ export interface Sold {
  * back more than was sold.
  */
 export function computeReturned(
-  { pricing, settlement, sale, lateCreditMinor = 0 }: Sold,
+  sold: Sold,
   earlier: readonly Given[],
   refund: Given & { merchantMinor: number },
 ): Returned {
-  const total = { ...sale, earnedMinor: settlement.split.merchantMinor };
-  const paidMinor = settlement.captureMinor + settlement.creditMinor - lateCreditMinor;
-  const before = takenBackBy(pricing, total, paidMinor, earlier);
-  const after = takenBackBy(pricing, total, paidMinor, [...earlier, refund]);
+  const [before, after] = [sumTakenBack(sold, earlier), sumTakenBack(sold, [...earlier, refund])];
   const figure = (name: keyof Figures) => after[name] - before[name];
   const earnedMinor = figure('earnedMinor');
   const [grossMinor, includedTaxMinor, discountMinor] = [
@@ -47,7 +44,7 @@ export function computeReturned(
     figure('discountMinor'),
   ];
   return {
-    restaurantId: sale.restaurantId,
+    restaurantId: sold.sale.restaurantId,
     grossMinor,
     includedTaxMinor,
     discountMinor,
@@ -55,6 +52,18 @@ export function computeReturned(
     commissionMinor: grossMinor - includedTaxMinor - discountMinor - earnedMinor,
     keptMinor: earnedMinor - refund.merchantMinor,
   };
+}
+
+/** Computes the platform's commission that refunds have taken back of a sale so far, its tax included. */
+export function computeReturnedCommission(sold: Sold, given: readonly Given[]): number {
+  const { grossMinor, includedTaxMinor, discountMinor, earnedMinor } = sumTakenBack(sold, given);
+  return grossMinor - includedTaxMinor - discountMinor - earnedMinor;
+}
+
+function sumTakenBack({ pricing, settlement, sale, lateCreditMinor = 0 }: Sold, given: readonly Given[]): Figures {
+  const total = { ...sale, earnedMinor: settlement.split.merchantMinor };
+  const paidMinor = settlement.captureMinor + settlement.creditMinor - lateCreditMinor;
+  return takenBackBy(pricing, total, paidMinor, given);
 }
 
 function takenBackBy({ lines }: Pricing, total: Figures, paidMinor: number, given: readonly Given[]): Figures {

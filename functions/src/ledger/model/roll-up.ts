@@ -1,27 +1,13 @@
-import { BOOKS, type Book, type CurrencyDay, type DayBook, type Sales } from '../../contract/books.js';
+import { BOOKS, type BookDay, type CurrencyDay, type DayBook, type Sales } from '../../contract/books.js';
 import type { Journal, Returned, Sale } from '../../contract/orders.js';
 import { lookUp } from '../../core/look-up.js';
+import { classifyAccount, isDebited } from './chart.js';
 
 /** The ledger summaries of a day by their owner's path. */
 export type DayBooks = Map<string, DayBook>;
 
 /** The owner of the summary of all accounts. */
 export const PLATFORM = 'books/platform';
-
-/**
- * Classes whose debits are reported as positive, since they are assets or expenses; for the others credits are
- * liabilities or income and reported as positive.
- */
-export const TOLD_AS_DEBITS: readonly Book[] = [
-  'stripe',
-  'cash',
-  'bank',
-  'disputed',
-  'promotions',
-  'rounding',
-  'providerFees',
-  'other',
-];
 
 /**
  * Adds journals of one day to its summaries; in any order, and in any number of parts. Opening balances are not known
@@ -32,23 +18,18 @@ export function addJournals(books: DayBooks, day: string, journals: readonly Jou
     const owners = new Set<string>();
     for (const { account, amountMinor } of journal.entries) {
       const [book, owner] = classifyAccount(account);
-      const told = TOLD_AS_DEBITS.includes(book) ? amountMinor : -amountMinor;
+      const isTax = book === 'restaurantTax' || book === 'platformTax';
+      const told = isDebited(book) ? amountMinor : -amountMinor;
       for (const path of owner === null ? [PLATFORM] : [PLATFORM, owner]) {
         owners.add(path);
-        move(currencyDay(getDayBook(books, path, day), journal.currency), book, journal.kind, told);
+        const ofCurrency = currencyDay(getDayBook(books, path, day), journal.currency);
+        move(ofCurrency.books, book, journal.kind, told);
+        if (isTax) move((ofCurrency.taxes ??= {}), account, journal.kind, told);
       }
     }
     for (const change of listSalesChanges(journal)) owners.add(addSales(books, day, journal.currency, change));
     for (const path of owners) getDayBook(books, path, day).journals += 1;
   }
-}
-
-/** Returns the class of an account, and the owner besides the platform who has a summary of it. */
-export function classifyAccount(account: string): [Book, owner: string | null] {
-  const [name = '', id = ''] = account.split(':');
-  const book = BOOKS.find((one) => one === name) ?? 'other';
-  if (book === 'merchant' || book === 'heldMerchant') return [book, `restaurants/${id}`];
-  return [book, book === 'courier' || book === 'cash' || book === 'held' ? `ledgerAccounts/${id}` : null];
 }
 
 function getDayBook(books: DayBooks, path: string, day: string): DayBook {
@@ -63,8 +44,14 @@ function currencyDay({ currencies }: DayBook, currency: string): CurrencyDay {
   return known;
 }
 
-function move({ books }: CurrencyDay, book: Book, kind: Journal['kind'], amountMinor: number): void {
-  const day = (books[book] ??= { openingMinor: 0, moved: {}, closingMinor: 0 });
+function move(
+  accounts: Partial<Record<string, BookDay>>,
+  account: string,
+  kind: Journal['kind'],
+  amountMinor: number,
+): void {
+  const day = lookUp(accounts, account) ?? { openingMinor: 0, moved: {}, closingMinor: 0 };
+  accounts[account] = day;
   day.moved[kind] = (day.moved[kind] ?? 0) + amountMinor;
   day.closingMinor += amountMinor;
 }
@@ -158,12 +145,21 @@ function opened(previous: DayBook | null, day: DayBook): DayBook {
 function openedCurrency(previous: CurrencyDay | undefined, day: CurrencyDay = { books: {} }): CurrencyDay {
   const books: CurrencyDay['books'] = {};
   for (const book of BOOKS) {
-    const [before, now] = [previous?.books[book], day.books[book]];
-    if (!before && !now) continue;
-    const openingMinor = before?.closingMinor ?? 0;
-    const moved = now?.moved ?? {};
-    const closingMinor = Object.values(moved).reduce((sum, amount) => sum + amount, openingMinor);
-    books[book] = { openingMinor, moved, closingMinor };
+    const account = openedAccount(previous?.books[book], day.books[book]);
+    if (account) books[book] = account;
   }
-  return { ...day, books };
+  const accounts = new Set([...Object.keys(previous?.taxes ?? {}), ...Object.keys(day.taxes ?? {})]);
+  const taxes = [...accounts].flatMap((account) => {
+    const tax = openedAccount(lookUp(previous?.taxes, account), lookUp(day.taxes, account));
+    return tax ? [[account, tax] as const] : [];
+  });
+  return { ...day, books, ...(taxes.length > 0 && { taxes: Object.fromEntries(taxes) }) };
+}
+
+function openedAccount(before: BookDay | undefined, now: BookDay | undefined): BookDay | null {
+  if (!before && !now) return null;
+  const openingMinor = before?.closingMinor ?? 0;
+  const moved = now?.moved ?? {};
+  const closingMinor = Object.values(moved).reduce((sum, amount) => sum + amount, openingMinor);
+  return { openingMinor, moved, closingMinor };
 }

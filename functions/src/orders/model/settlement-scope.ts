@@ -2,7 +2,7 @@ import type { LiableParty, Order, Quote } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import { computeRideMinor } from '../../pricing/courier-pay.js';
 import { computeShare } from '../../pricing/money.js';
-import { NOTHING, payMore, settle, type Settlement } from '../../pricing/settle.js';
+import { NOTHING, payMore, settle, withCommissionTax, type Settlement } from '../../pricing/settle.js';
 
 /** The pricing of an order, and the zone's rules of that time. */
 export type Priced = Pick<Quote, 'pricing' | 'rules'>;
@@ -26,7 +26,7 @@ interface End {
 export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: Priced, end: End): Settlement {
   if (end.scope === 'none') return NOTHING;
   const isPaid = isRidePaid(order, end.liable);
-  const settlement = settle(pricing, end.scope, isPaid);
+  const settlement = withCommissionTax(settle(pricing, end.scope, isPaid), rules.pricing.commissionTaxPpm);
   if (!isPaid || !end.cameBack) return settlement;
   return payMore(
     settlement,

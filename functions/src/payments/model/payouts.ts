@@ -1,6 +1,6 @@
 import type { Payout } from '../../calls/books.js';
 import type { Journal } from '../../contract/orders.js';
-import { ACCOUNTS } from '../../ledger/model/journals.js';
+import { ACCOUNTS } from '../../ledger/model/chart.js';
 import type { Transfer } from '../payments.js';
 import { getExponent } from '../../pricing/currencies.js';
 import { sum } from '../../pricing/money.js';

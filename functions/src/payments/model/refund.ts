@@ -15,6 +15,7 @@ import { sum } from '../../pricing/money.js';
 import { priceRefund, type PricedRefund } from '../../pricing/refund.js';
 import type { Settlement } from '../../pricing/settle.js';
 import { splitRefund } from './split-amounts.js';
+import { computeTakenBack } from './taken-back.js';
 import { refundJournal, reversalJournal, type Parties } from '../../ledger/model/journals.js';
 
 export interface RefundInput {
@@ -144,7 +145,13 @@ function book(
     status: 'pending',
   };
   const parties: Parties = { orderId, restaurantId, courierId, customerId, currency };
-  const journal = refundJournal(parties, priced, toCardMinor, nowMs);
+  const lateCreditMinor = sumLateCredit(events);
+  const takenBack = computeTakenBack(
+    { ...charged, status: order.status, restaurantId, lateCreditMinor },
+    earlier,
+    refund,
+  );
+  const journal = refundJournal(parties, priced, takenBack, toCardMinor, nowMs);
   const refunded = journal && withReturned(journal, order, charged, earlier, refund);
   return { refund, moneyMinor, refunded, reversed: reversalJournal(parties, refund.reversalMinor, nowMs) };
 }

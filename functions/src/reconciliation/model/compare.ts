@@ -3,7 +3,7 @@ import type { Tip } from '../../contract/payments.js';
 import type { Drift, DriftKind } from '../../contract/reconciliation.js';
 import { isPayout } from '../../orders/model/deadline.js';
 import { isFinal } from '../../orders/model/order-state.js';
-import { ACCOUNTS } from '../../ledger/model/journals.js';
+import { ACCOUNTS } from '../../ledger/model/chart.js';
 import type { DisputedPayment, FollowedPayment, Transfer } from '../../payments/payments.js';
 import { sum } from '../../pricing/money.js';
 import { listIntentIds } from '../../orders/model/payment-intents.js';

@@ -2,8 +2,8 @@ import type { HeldPay, Payee } from '../../contract/held-pays.js';
 import type { Journal, Order } from '../../contract/orders.js';
 import type { Dispute, Refund, Tip } from '../../contract/payments.js';
 import { findSettlement, type Priced } from '../../orders/model/settlement-scope.js';
+import { ACCOUNTS } from '../../ledger/model/chart.js';
 import {
-  ACCOUNTS,
   disputeJournal,
   lateJournal,
   payAccounts,
@@ -11,10 +11,12 @@ import {
   reversalJournal,
   settlementJournal,
   tipJournal,
+  toTaxPostings,
   type SettledParties,
   type Posting,
 } from '../../ledger/model/journals.js';
 import { sum } from '../../pricing/money.js';
+import { sumTakenBack } from '../../payments/model/taken-back.js';
 import { NOTHING, type Settlement } from '../../pricing/settle.js';
 
 /** The documents of an order that moved money. */
@@ -62,7 +64,7 @@ export function expectAccounts(documents: OrderDocuments): Balances {
   return sumPostings([
     ...entries.map(({ account, amountMinor }): Posting => [account, amountMinor]),
     ...expectRefusals(documents),
-    ...expectRefunds(documents),
+    ...expectRefunds(documents, settlement),
   ]);
 }
 
@@ -101,13 +103,17 @@ function expectRefusals({ heldPays }: OrderDocuments): Posting[] {
   const refused = heldPays.filter(({ decision }) => decision?.verdict === 'refuse');
   return refused.flatMap((pay): Posting[] => [
     [payAccounts(pay).own, pay.amountMinor],
-    [ACCOUNTS.platform, -pay.amountMinor],
+    [ACCOUNTS.withheldPay, -pay.amountMinor],
   ]);
 }
 
 /** All refunds together: a party bears at most what it earned, and the platform the rest. */
-function expectRefunds(documents: OrderDocuments): Posting[] {
-  const { order, refunds } = documents;
+function expectRefunds(documents: OrderDocuments, settlement: Settlement): Posting[] {
+  const { order, quote, refunds } = documents;
+  if (refunds.length === 0) return [];
+  const lateCreditMinor = sum(order.events.map(({ late }) => late?.creditMinor ?? 0));
+  const charged = { ...order, settlement, pricing: quote.pricing, lateCreditMinor };
+  const { taxes, commissionMinor, commissionTax } = sumTakenBack(charged, refunds);
   const netMinor = sum(refunds.map((one) => one.amountMinor - one.taxMinor));
   const merchantMinor = isRefused(documents, 'kitchen') ? 0 : sum(refunds.map((one) => one.merchantMinor));
   const courierMinor = isRefused(documents, 'courier') ? 0 : sum(refunds.map((one) => one.courierMinor));
@@ -115,10 +121,12 @@ function expectRefunds(documents: OrderDocuments): Posting[] {
   const promotionMinor = sum(refunds.map((one) => one.promotionMinor));
   return [
     [ACCOUNTS.promotions, -promotionMinor],
-    [ACCOUNTS.tax, sum(refunds.map((one) => one.taxMinor))],
+    ...toTaxPostings(taxes, 1),
+    [ACCOUNTS.platformTax(commissionTax.ratePpm), commissionTax.taxMinor],
+    [ACCOUNTS.commission, commissionMinor - commissionTax.taxMinor],
     [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
-    [order.courierId === null ? ACCOUNTS.platform : ACCOUNTS.courier(order.courierId), courierMinor],
-    [ACCOUNTS.platform, netMinor - merchantMinor - courierMinor + promotionMinor],
+    [order.courierId === null ? ACCOUNTS.refundLosses : ACCOUNTS.courier(order.courierId), courierMinor],
+    [ACCOUNTS.refundLosses, netMinor - merchantMinor - courierMinor + promotionMinor - commissionMinor],
     [ACCOUNTS.provider, -sum(parts.map((part) => part.amountMinor))],
     [ACCOUNTS.credit(order.customerId), -sum(refunds.map((one) => one.creditMinor))],
   ];

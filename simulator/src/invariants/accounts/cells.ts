@@ -1,4 +1,5 @@
-import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/chart.js';
+import { type Posting } from '../../../../functions/src/ledger/model/journals.js';
 
 /** What one account holds for one order, or for no order, in one currency. */
 export interface Cell {
@@ -27,14 +28,14 @@ export class Cells {
     this.#add(orderId, currency, account, { foundMinor });
   }
 
-  /** A deleted customer has no credit. What the account held from orders and grants went to the platform. */
+  /** A deleted customer has no credit. What the account held from orders and grants was forfeited. */
   expectForfeits(hasOwner: (account: string) => boolean): void {
     for (const { currency, account, orderId, expectedMinor, foundMinor } of this.all) {
       if (!account.startsWith('credit:') || hasOwner(account)) continue;
       const heldMinor = orderId === null ? expectedMinor : foundMinor;
       this.expect(null, currency, [
         [account, -heldMinor],
-        [ACCOUNTS.platform, heldMinor],
+        [ACCOUNTS.forfeitedCredit, heldMinor],
       ]);
     }
   }

@@ -1,5 +1,6 @@
 import { addDays, toUtcDay } from '../../../../functions/src/ledger/model/days.js';
-import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/chart.js';
+import { type Posting } from '../../../../functions/src/ledger/model/journals.js';
 import type { Books, BalanceChange } from '../snapshot.js';
 import type { Expected } from './operators.js';
 

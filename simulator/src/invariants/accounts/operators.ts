@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../../../functions/src/contract/operations.js';
-import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/chart.js';
+import { type Posting } from '../../../../functions/src/ledger/model/journals.js';
 import type { Books } from '../snapshot.js';
 
 export interface Expected {
@@ -31,7 +32,7 @@ function expectGrant({ action, subject, before, after }: AuditEntry): Expected |
   if (action !== 'grantCredit' || uid === undefined) return null;
   const amountMinor = Number(after?.['balanceMinor']) - Number(before?.['balanceMinor']);
   const postings: Posting[] = [
-    [ACCOUNTS.platform, amountMinor],
+    [ACCOUNTS.goodwill, amountMinor],
     [ACCOUNTS.credit(uid), -amountMinor],
   ];
   return { currency: String(after?.['currency']), postings };

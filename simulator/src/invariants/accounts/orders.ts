@@ -1,8 +1,10 @@
 import type { Dispute } from '../../../../functions/src/contract/payments.js';
-import { ACCOUNTS, type Posting } from '../../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/chart.js';
+import { type Posting } from '../../../../functions/src/ledger/model/journals.js';
 import { sum } from '../breach.js';
 import { getVerdict, type Causes } from './causes.js';
 import { addedTax, computeEnd, type Ended } from './settlements.js';
+import { computeTakenBack } from './taken-back.js';
 
 /**
  * Returns what all journals of an order must sum to, by account, computed from the documents that caused them. Null
@@ -33,10 +35,21 @@ function expectSettlement(causes: Causes, end: Ended): Posting[] {
     [ACCOUNTS.rounding, end.roundingMinor],
     [ofKitchen(restaurantId), -end.kitchenMinor],
     ...(courierId === null ? [] : [[ofCourier(courierId), -end.courierMinor] as const]),
-    [ACCOUNTS.tax, -end.taxMinor],
-    [ACCOUNTS.platform, -end.platformMinor],
+    ...[...end.taxes].map(([account, taxMinor]) => [account, -taxMinor] as const),
+    [commissionTaxAccount(causes), -end.commissionTaxMinor],
+    [ACCOUNTS.commission, end.commissionTaxMinor - end.commissionMinor],
+    [ACCOUNTS.deliveryFees, -end.deliveryFeesMinor],
+    [ACCOUNTS.serviceFees, -end.serviceFeesMinor],
+    [ACCOUNTS.courierCost, end.rideMinor],
+    [ACCOUNTS.orderLosses, end.lossMinor],
+    ...causes.heldPays
+      .filter(({ decision }) => decision?.verdict === 'refuse')
+      .map(({ amountMinor }) => [ACCOUNTS.withheldPay, -amountMinor] as const),
   ];
 }
+
+const commissionTaxAccount = ({ quote }: Causes): string =>
+  ACCOUNTS.platformTax(quote?.rules.pricing.commissionTaxPpm ?? 0);
 
 /** Payouts to the merchant in the order's events, less the reversals of its refunds. */
 function expectPayouts({ order, refunds }: Causes): Posting[] {
@@ -56,12 +69,15 @@ function expectRefunds(causes: Causes, end: Ended): Posting[] {
   const merchantMinor = isRefused ? 0 : sum(refunds.map((one) => one.merchantMinor));
   const courierMinor = Math.min(end.courierMinor, sum(refunds.map((one) => one.courierMinor)));
   const promotionMinor = computeReversedPromotion(causes, end);
+  const { taxes, commissionMinor, commissionTaxMinor } = computeTakenBack(causes, end);
   const sent = refunds.flatMap(({ parts }) => parts.filter(({ status }) => status !== 'failed'));
   return [
-    [ACCOUNTS.tax, sum(refunds.map((one) => one.taxMinor))],
+    ...taxes,
+    [commissionTaxAccount(causes), commissionTaxMinor],
+    [ACCOUNTS.commission, commissionMinor - commissionTaxMinor],
     [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
     ...(order.courierId === null ? [] : [[ACCOUNTS.courier(order.courierId), courierMinor] as const]),
-    [ACCOUNTS.platform, netMinor - merchantMinor - courierMinor + promotionMinor],
+    [ACCOUNTS.refundLosses, netMinor - merchantMinor - courierMinor + promotionMinor - commissionMinor],
     [ACCOUNTS.promotions, -promotionMinor],
     [ACCOUNTS.provider, -sum(sent.map((part) => part.amountMinor))],
     [ACCOUNTS.credit(order.customerId), -sum(refunds.map((one) => one.creditMinor))],
@@ -96,7 +112,7 @@ function expectLateCredit({ order }: Causes, { kitchenMinor }: Ended): Posting[]
     const merchantMinor = leg === 'kitchen' ? Math.min(creditMinor, kitchenMinor) : 0;
     return [
       [ACCOUNTS.merchant(order.restaurantId), merchantMinor],
-      [ACCOUNTS.platform, creditMinor - merchantMinor],
+      [ACCOUNTS.goodwill, creditMinor - merchantMinor],
       [ACCOUNTS.credit(order.customerId), -creditMinor],
     ];
   });
@@ -120,6 +136,6 @@ function expectDispute({ status, providerMinor, amountMinor }: Dispute): Posting
   return [
     [ACCOUNTS.provider, providerMinor],
     [ACCOUNTS.disputed, openMinor],
-    [ACCOUNTS.platform, -providerMinor - openMinor],
+    [ACCOUNTS.disputeLosses, -providerMinor - openMinor],
   ];
 }

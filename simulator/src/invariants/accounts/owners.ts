@@ -1,4 +1,4 @@
-import { ACCOUNTS } from '../../../../functions/src/ledger/model/journals.js';
+import { ACCOUNTS } from '../../../../functions/src/ledger/model/chart.js';
 import { listIf } from '../breach.js';
 import type { Books } from '../snapshot.js';
 

@@ -14,10 +14,23 @@ export interface Ended {
   promotionMinor: number;
   roundingMinor: number;
   kitchenMinor: number;
+  /** The same, even where an operator refused it. */
+  kitchenShareMinor: number;
+  /** The kitchen's part of the discounts. */
+  promisedMinor: number;
   courierMinor: number;
   taxMinor: number;
-  /** Fees and commission less the platform's costs; negative where it pays more than it earns. */
-  platformMinor: number;
+  /** The customers' taxes, by account. */
+  taxes: ReadonlyMap<string, number>;
+  /** The platform's part of the food that was charged, with its tax. */
+  commissionMinor: number;
+  commissionTaxMinor: number;
+  deliveryFeesMinor: number;
+  serviceFeesMinor: number;
+  /** The pay of the ride, without the tip. */
+  rideMinor: number;
+  /** The kitchen's pay where the customer is not charged. */
+  lossMinor: number;
 }
 
 const NOT_ENDED: Ended = {
@@ -26,9 +39,17 @@ const NOT_ENDED: Ended = {
   promotionMinor: 0,
   roundingMinor: 0,
   kitchenMinor: 0,
+  kitchenShareMinor: 0,
+  promisedMinor: 0,
   courierMinor: 0,
   taxMinor: 0,
-  platformMinor: 0,
+  taxes: new Map(),
+  commissionMinor: 0,
+  commissionTaxMinor: 0,
+  deliveryFeesMinor: 0,
+  serviceFeesMinor: 0,
+  rideMinor: 0,
+  lossMinor: 0,
 };
 
 /** The fees that each scope charges beside the lines; null where the customer is not charged. */
@@ -66,18 +87,58 @@ function computeScope(causes: Causes, quote: Quote, scope: SettlementScope): End
   const charged = chargedParts(quote, scope);
   const taken = computeTaken(quote, scope, charged);
   const promotionMinor = sum(charged.map((one) => one.grossMinor - one.netMinor - one.merchantFundedMinor));
-  const kitchenMinor = getVerdict(causes, 'kitchen') === 'refuse' ? 0 : kitchenPart(quote, scope);
-  const courierMinor = getVerdict(causes, 'courier') === 'refuse' ? 0 : courierPart(causes.order, quote, scope);
-  const taxMinor = sum(charged.flatMap((one) => one.taxes.map((tax) => tax.taxMinor)));
-  const earnedMinor = taken.dueMinor + promotionMinor - taxMinor;
+  const taxes = taxesByAccount(charged);
+  const kitchenMinor = kitchenPart(quote, scope);
+  const courierMinor = courierPart(causes.order, quote, scope);
+  const tipMinor = scope === 'all' ? quote.pricing.totals.tipMinor : 0;
   return {
     ...taken,
     promotionMinor,
-    kitchenMinor,
-    courierMinor,
-    taxMinor,
-    platformMinor: earnedMinor - kitchenMinor - courierMinor,
+    kitchenMinor: getVerdict(causes, 'kitchen') === 'refuse' ? 0 : kitchenMinor,
+    kitchenShareMinor: kitchenMinor,
+    promisedMinor: sum(charged.map((one) => one.merchantFundedMinor)),
+    courierMinor: getVerdict(causes, 'courier') === 'refuse' ? 0 : courierMinor,
+    taxMinor: sum([...taxes.values()]),
+    taxes,
+    ...platformPart(quote, charged, kitchenMinor),
+    rideMinor: Math.max(0, courierMinor - tipMinor),
+    lossMinor: charged.length === 0 ? kitchenMinor : 0,
   };
+}
+
+type PlatformPart = Pick<Ended, 'commissionMinor' | 'commissionTaxMinor' | 'deliveryFeesMinor' | 'serviceFeesMinor'>;
+
+/** Commission is what is left of the food's prices after included tax, the kitchen's discounts and its pay. */
+function platformPart(
+  { rules }: Quote,
+  charged: readonly (PricedLine | PricedFee)[],
+  kitchenMinor: number,
+): PlatformPart {
+  const untaxed = (one: PricedLine | PricedFee) => one.grossMinor - includedTax(one);
+  const ofFees = (delivers: boolean) =>
+    sum(charged.filter((one) => 'kind' in one && (one.kind === 'delivery') === delivers).map(untaxed));
+  const food = charged.filter((one) => !('kind' in one));
+  const promisedMinor = sum(charged.map((one) => one.merchantFundedMinor));
+  const commissionMinor = charged.length === 0 ? 0 : sum(food.map(untaxed)) - promisedMinor - kitchenMinor;
+  const { commissionTaxPpm } = rules.pricing;
+  const untaxedMinor = Math.max(0, commissionMinor);
+  return {
+    commissionMinor,
+    commissionTaxMinor: Math.round((untaxedMinor * commissionTaxPpm) / (1_000_000 + commissionTaxPpm)),
+    deliveryFeesMinor: ofFees(true),
+    serviceFeesMinor: ofFees(false),
+  };
+}
+
+/** The restaurant owes the tax of its food, the platform that of its fees, each by rate. */
+function taxesByAccount(charged: readonly (PricedLine | PricedFee)[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const one of charged)
+    for (const { ratePpm, taxMinor } of one.taxes) {
+      const account = `${'kind' in one ? 'platformTax' : 'restaurantTax'}:${ratePpm}`;
+      sums.set(account, (sums.get(account) ?? 0) + taxMinor);
+    }
+  return sums;
 }
 
 function chargedParts({ pricing }: Quote, scope: SettlementScope): (PricedLine | PricedFee)[] {
@@ -100,6 +161,9 @@ function computeTaken({ pricing }: Quote, scope: SettlementScope, charged: reado
 
 export const addedTax = ({ taxes }: PricedLine | PricedFee): number =>
   sum(taxes.filter(({ mode }) => mode === 'exclusive').map(({ taxMinor }) => taxMinor));
+
+const includedTax = ({ taxes }: PricedLine | PricedFee): number =>
+  sum(taxes.filter(({ mode }) => mode === 'inclusive').map(({ taxMinor }) => taxMinor));
 
 /** Returns what the kitchen earned on the lines, less its contribution to the fees that are charged. */
 export function kitchenPart(quote: Quote, scope: SettlementScope): number {

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { HeldPay } from '#functions/contract/held-pays.js';
 import type { Journal } from '#functions/contract/orders.js';
+import { personalAccounts } from '#functions/ledger/model/chart.js';
 import {
   creditJournal,
   depositJournal,
@@ -12,16 +13,16 @@ import {
   openAmount,
   payAccounts,
   payoutJournal,
-  personalAccounts,
   refundJournal,
   reversalJournal,
   settlementJournal,
   tipJournal,
   type Parties,
   type SettledParties,
+  type TakenBack,
 } from '#functions/ledger/model/journals.js';
 import type { PricedRefund } from '#functions/pricing/refund.js';
-import { NOTHING } from '#functions/pricing/settle.js';
+import { NOTHING, type Settlement } from '#functions/pricing/settle.js';
 import { START_MS } from '#fixtures/catalogue.js';
 
 /** The accounts of people are named by digests of their uids. */
@@ -52,8 +53,19 @@ describe('settlementJournal', () => {
     creditMinor: 100,
     promotionMinor: 200,
     roundingMinor: 10,
+    tipMinor: 200,
     split: { merchantMinor: 1600, courierMinor: 650, platformMinor: 303, taxMinor: 287 },
-  };
+    taxes: [
+      { taxpayer: 'restaurant', ratePpm: 100_000, taxMinor: 200 },
+      { taxpayer: 'platform', ratePpm: 200_000, taxMinor: 87 },
+    ],
+    earned: {
+      commissionMinor: 480,
+      commissionTax: { ratePpm: 200_000, taxMinor: 80 },
+      deliveryMinor: 333,
+      serviceMinor: 250,
+    },
+  } satisfies Settlement;
   const entries = (changes: Partial<SettledParties>) =>
     entriesOf(settlementJournal({ ...PARTIES, ...changes }, settlement, START_MS));
   const paidWith = (holder: string, merchant: string, courier: string) => [
@@ -63,8 +75,12 @@ describe('settlementJournal', () => {
     `${merchant} -1600`,
     `${courier} -650`,
     'rounding 10',
-    'platform -613',
-    'tax -287',
+    'commission -400',
+    'deliveryFees -333',
+    'serviceFees -250',
+    'courierCost 450',
+    'restaurantTax:100000 -200',
+    'platformTax:200000 -167',
   ];
 
   it('lets the provider owe the capture; credit, promotions and rounding pay the rest of what the parties earn', () => {
@@ -98,15 +114,25 @@ describe('refundJournal', () => {
     promotionMinor: 50,
     lines: [],
   };
+  const takenBack: TakenBack = {
+    taxes: [
+      { taxpayer: 'restaurant', ratePpm: 100_000, taxMinor: 80 },
+      { taxpayer: 'platform', ratePpm: 200_000, taxMinor: 20 },
+    ],
+    commissionMinor: 180,
+    commissionTax: { ratePpm: 200_000, taxMinor: 30 },
+  };
   const entries = (parties: Partial<Parties>, toCardMinor: number) =>
-    entriesOf(refundJournal({ ...PARTIES, ...parties }, refund, toCardMinor, START_MS));
+    entriesOf(refundJournal({ ...PARTIES, ...parties }, refund, takenBack, toCardMinor, START_MS));
 
   it('takes each part from the party that bears it, and gives the card its share and the customer the rest', () =>
     assert.deepEqual(entries({}, 900), [
-      'tax 100',
+      'restaurantTax:100000 80',
+      'platformTax:200000 50',
+      'commission 150',
       'merchant:rosa 600',
       `courier:${OMAR} 150`,
-      'platform 300',
+      'refundLosses 120',
       'promotions -50',
       'stripe -900',
       `credit:${CARLA} -200`,
@@ -116,7 +142,7 @@ describe('refundJournal', () => {
     assert.deepEqual(entries({}, 1100)?.slice(-1), ['stripe -1100']);
   });
   it('lets the platform bear the part of a courier that there was not', () =>
-    assert.deepEqual(entries({ courierId: null }, 900)?.slice(2, 4), ['platform 150', 'platform 300']));
+    assert.deepEqual(entries({ courierId: null }, 900)?.slice(3, 5), ['merchant:rosa 600', 'refundLosses 270']));
 });
 
 describe('journals between two accounts', () => {
@@ -163,10 +189,10 @@ describe('journals between two accounts', () => {
     assert.deepEqual(entriesOf(deposit), ['bank 2500', `cash:${OMAR} -2500`]);
     assert.deepEqual(headOf(deposit), { orderId: null, kind: 'deposit', currency: 'EUR', atMs: START_MS });
     const credit = creditJournal('carla', 'EUR', 300, START_MS);
-    assert.deepEqual(entriesOf(credit), ['platform 300', `credit:${CARLA} -300`]);
+    assert.deepEqual(entriesOf(credit), ['goodwill 300', `credit:${CARLA} -300`]);
     assert.deepEqual(headOf(credit), { orderId: null, kind: 'credit', currency: 'EUR', atMs: START_MS });
     assert.deepEqual(entriesOf(creditJournal('carla', 'EUR', -300, START_MS)), [
-      'platform -300',
+      'goodwill -300',
       `credit:${CARLA} 300`,
     ]);
   });
@@ -176,8 +202,8 @@ describe('the journal of a late order', () => {
   const entries = (creditMinor: number, merchantMinor: number) =>
     entriesOf(lateJournal(PARTIES, { creditMinor }, merchantMinor, START_MS));
   it('divides the credit between the liable kitchen and the platform', () => {
-    assert.deepEqual(entries(500, 0), ['platform 500', `credit:${CARLA} -500`]);
-    assert.deepEqual(entries(500, 120), ['merchant:rosa 120', 'platform 380', `credit:${CARLA} -500`]);
+    assert.deepEqual(entries(500, 0), ['goodwill 500', `credit:${CARLA} -500`]);
+    assert.deepEqual(entries(500, 120), ['merchant:rosa 120', 'goodwill 380', `credit:${CARLA} -500`]);
     assert.deepEqual(entries(500, 500), ['merchant:rosa 500', `credit:${CARLA} -500`]);
   });
   it('is none without a credit', () => assert.equal(entries(0, 0), undefined));
@@ -211,8 +237,14 @@ describe('pay that is held for an operator', () => {
     atMs: START_MS,
     decision: null,
   };
-  const decided = (verdict: 'release' | 'refuse', boreMinor: number, changes: Partial<HeldPay> = {}) =>
-    entriesOf(heldPayJournal({ ...pay, ...changes }, verdict, boreMinor, START_MS + 1));
+  const decided = (
+    verdict: 'release' | 'refuse',
+    bore: [refunds: number, late: number],
+    changes: Partial<HeldPay> = {},
+  ) =>
+    entriesOf(
+      heldPayJournal({ ...pay, ...changes }, verdict, { refundsMinor: bore[0], lateMinor: bore[1] }, START_MS + 1),
+    );
 
   it('is on the account of its payee, and is owed on another', () => {
     assert.deepEqual(payAccounts(pay), { held: `held:${OMAR}`, own: `courier:${OMAR}` });
@@ -223,21 +255,29 @@ describe('pay that is held for an operator', () => {
     assert.equal(payAccounts({ ...pay, payee: 'kitchen', courierId: null }).own, 'merchant:rosa');
   });
   it('is credited to the payee where it is released, with or without refunds that the payee bore', () => {
-    assert.deepEqual(decided('release', 200), [`held:${OMAR} 650`, `courier:${OMAR} -650`]);
-    assert.deepEqual(decided('release', 650, { payee: 'kitchen' }), ['heldMerchant:rosa 650', 'merchant:rosa -650']);
+    assert.deepEqual(decided('release', [200, 0]), [`held:${OMAR} 650`, `courier:${OMAR} -650`]);
+    assert.deepEqual(decided('release', [650, 0], { payee: 'kitchen' }), [
+      'heldMerchant:rosa 650',
+      'merchant:rosa -650',
+    ]);
   });
   it('is kept by the platform where it is refused, which then bears the refunds of the payee', () => {
-    assert.deepEqual(decided('refuse', 0), [`held:${OMAR} 650`, 'platform -650']);
-    assert.deepEqual(decided('refuse', 200), [`held:${OMAR} 650`, `courier:${OMAR} -200`, 'platform -450']);
-    assert.deepEqual(decided('refuse', 650), [`held:${OMAR} 650`, `courier:${OMAR} -650`]);
+    assert.deepEqual(decided('refuse', [0, 0]), [`held:${OMAR} 650`, 'withheldPay -650']);
+    assert.deepEqual(decided('refuse', [200, 50]), [
+      `held:${OMAR} 650`,
+      `courier:${OMAR} -250`,
+      'withheldPay -650',
+      'refundLosses 200',
+      'goodwill 50',
+    ]);
   });
-  it('is decided by a journal of the order, at the time of the decision', () =>
-    assert.deepEqual(headOf(heldPayJournal(pay, 'refuse', 0, START_MS + 1)), {
-      orderId: 'order-1',
-      kind: 'correction',
-      currency: 'EUR',
-      atMs: START_MS + 1,
-    }));
+  it('is decided by a journal of the order, at the time of the decision; of nothing there is none', () => {
+    const bore = { refundsMinor: 0, lateMinor: 0 };
+    const journal = heldPayJournal(pay, 'refuse', bore, START_MS + 1);
+    const head = { orderId: 'order-1', kind: 'correction' as const, currency: 'EUR', atMs: START_MS + 1 };
+    assert.deepEqual(journal && headOf(journal), head);
+    assert.equal(heldPayJournal({ ...pay, amountMinor: 0 }, 'refuse', bore, START_MS), null);
+  });
 });
 
 describe('openAmount', () => {

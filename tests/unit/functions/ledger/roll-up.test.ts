@@ -1,16 +1,10 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { DayBook, type Book, type Sales } from '#functions/contract/books.js';
+import { Book, DayBook, type Sales } from '#functions/contract/books.js';
 import { JOURNAL_KINDS, type Journal } from '#functions/contract/orders.js';
 import { addDays, toUtcDay, listDays } from '#functions/ledger/model/days.js';
-import {
-  addJournals,
-  chainDayBooks,
-  classifyAccount,
-  PLATFORM,
-  TOLD_AS_DEBITS,
-  type DayBooks,
-} from '#functions/ledger/model/roll-up.js';
+import { classifyAccount, isDebited } from '#functions/ledger/model/chart.js';
+import { addJournals, chainDayBooks, PLATFORM, type DayBooks } from '#functions/ledger/model/roll-up.js';
 import { START_MS } from '#fixtures/catalogue.js';
 
 const DAY_MS = 86_400_000;
@@ -162,6 +156,22 @@ describe('addJournals', () => {
     });
   });
 
+  it('sums up taxes by rate as well', () => {
+    const journals = [aJournal('stripe', 'restaurantTax:100000', 70), aJournal('stripe', 'restaurantTax:200000', 30)];
+    const day = booksOf(journals).get(PLATFORM)?.currencies['EUR'];
+    assert.equal(day?.books.restaurantTax?.closingMinor, 100);
+    const rates = Object.entries(day?.taxes ?? {}).map(([account, { closingMinor }]) => [account, closingMinor]);
+    assert.deepEqual(rates, [
+      ['restaurantTax:100000', 70],
+      ['restaurantTax:200000', 30],
+    ]);
+    const [, next] = chainDayBooks(
+      null,
+      [day, day].map((one) => ({ day: MONDAY, journals: 1, currencies: one ? { EUR: one } : {} })),
+    );
+    assert.equal(next?.currencies['EUR']?.taxes?.['restaurantTax:200000']?.closingMinor, 60);
+  });
+
   it('keeps a kind of account that it does not know', () => {
     const books = booksOf([aJournal('reserve', 'platform', 70)]).get(PLATFORM)?.currencies['EUR']?.books;
     assert.equal(books?.other?.closingMinor, 70);
@@ -171,6 +181,9 @@ describe('addJournals', () => {
 describe('classifyAccount', () => {
   const rows: [account: string, book: Book, owner: string | null][] = [
     ['stripe', 'stripe', null],
+    ['commission', 'commission', null],
+    ['restaurantTax:100000', 'restaurantTax', null],
+    ['platformTax:200000', 'platformTax', null],
     ['platform', 'platform', null],
     ['tax', 'tax', null],
     ['promotions', 'promotions', null],
@@ -250,7 +263,7 @@ describe('the daily ledgers of any journals', () => {
     const sum = entries
       .filter(({ account }) => names.includes(account))
       .reduce((total, one) => total + one.amountMinor, 0);
-    return (TOLD_AS_DEBITS.includes(book) ? sum : -sum) + 0;
+    return (isDebited(book) ? sum : -sum) + 0;
   }
 
   /** The latest book of each owner, of journals taken in the given order, in pages of the given size. */
@@ -296,7 +309,7 @@ describe('the daily ledgers of any journals', () => {
         const all = latest(journals, 3).get(PLATFORM)?.currencies ?? {};
         for (const { books } of Object.values(all)) {
           const signed = Object.entries(books).map(([book, { closingMinor }]) =>
-            TOLD_AS_DEBITS.some((one) => one === book) ? closingMinor : -closingMinor,
+            isDebited(Book.parse(book)) ? closingMinor : -closingMinor,
           );
           assert.equal(signed.reduce((total, amount) => total + amount, 0) + 0, 0);
         }

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { ROLES, type Role } from '#functions/contract/common.js';
 import { Order, ORDER_ACTIONS, ORDER_KINDS, ORDER_STATUSES, type OrderAction } from '#functions/contract/orders.js';
 import { Journal } from '#functions/contract/orders.js';
@@ -214,8 +214,13 @@ describe('decide', () => {
         { account: 'stripe', amountMinor: 2940 },
         { account: 'merchant:rosa', amountMinor: -1600 },
         { account: ACCOUNTS.courier('omar'), amountMinor: -650 },
-        { account: 'platform', amountMinor: -403 },
-        { account: 'tax', amountMinor: -287 },
+        { account: 'commission', amountMinor: -333 },
+        { account: 'deliveryFees', amountMinor: -333 },
+        { account: 'serviceFees', amountMinor: -120 },
+        { account: 'courierCost', amountMinor: 450 },
+        { account: 'restaurantTax:100000', amountMinor: -200 },
+        // Of the fees 87, and in the commission of 400 another 67.
+        { account: 'platformTax:200000', amountMinor: -154 },
       ]);
     });
   });

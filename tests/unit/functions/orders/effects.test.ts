@@ -416,7 +416,7 @@ describe('journals', () => {
     );
     assert.deepEqual(journal?.entries, [
       { account: 'merchant:rosa', amountMinor: -1600 },
-      { account: 'platform', amountMinor: 1600 },
+      { account: 'orderLosses', amountMinor: 1600 },
     ]);
   });
   it('that do not balance are never created', () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import type { Order } from '#functions/contract/orders.js';
 import { isFinal } from '#functions/orders/model/order-state.js';
 import { splitCapture } from '#functions/payments/model/split-amounts.js';

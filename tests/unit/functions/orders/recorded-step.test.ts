@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { NAMELESS } from '#functions/contract/privacy.js';
 import type { Order, OrderStatus } from '#functions/contract/orders.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { aPresence, DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '#fixtures/catalogue.js';
 import { aFix, aQuote, type OrderFacts } from '#fixtures/orders.js';
 import { COMMANDS } from './commands.js';

@@ -19,6 +19,7 @@ import { listSteps } from '#functions/orders/model/actions/actions.js';
 import { findSettlement } from '#functions/orders/model/settlement-scope.js';
 import { splitRefund, type Part } from '#functions/payments/model/split-amounts.js';
 import { refundJournal, reversalJournal } from '#functions/ledger/model/journals.js';
+import { computeTakenBack } from '#functions/payments/model/taken-back.js';
 import { priceRefund, type PricedRefund } from '#functions/pricing/refund.js';
 import { aMenu, aPromotion, aRestaurant, aZonePricing, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
 import { aFix, aQuote } from '#fixtures/orders.js';
@@ -37,7 +38,7 @@ export interface World {
   /** What the placing took, and what was given back since. */
   taken: Reservation;
   released: Reservation[];
-  refunds: { refund: PricedRefund; parts: Part[] }[];
+  refunds: { refund: PricedRefund & { what: RefundWish }; parts: Part[] }[];
   nowMs: number;
   applied: number;
 }
@@ -316,7 +317,9 @@ function refunded(world: World, { what, liable: party }: NonNullable<WalkStep['r
   const moneyLeftMinor = payment.capturedMinor - payment.refundedMinor;
   const outcome = priceRefund({ pricing: quote.pricing, settlement, earlier, moneyLeftMinor, what, liable: party });
   if (!outcome.ok) return world;
-  const refund = outcome.value;
+  const refund = { ...outcome.value, what };
+  const charged = { status: order.status, restaurantId, pricing: quote.pricing, settlement, lateCreditMinor: 0 };
+  const takenBack = computeTakenBack(charged, earlier, refund);
   const parties = {
     orderId: 'order-1',
     restaurantId,
@@ -330,7 +333,7 @@ function refunded(world: World, { what, liable: party }: NonNullable<WalkStep['r
   const parts = splitRefund(payment, sent, toCardMinor);
   const isPaidOut = order.events.some((event) => event.money?.type === 'transfer');
   const journals = [
-    refundJournal(parties, refund, toCardMinor, nowMs),
+    refundJournal(parties, refund, takenBack, toCardMinor, nowMs),
     reversalJournal(parties, isPaidOut ? refund.merchantMinor : 0, nowMs),
   ];
   const posted = journals.flatMap((one, n): World['ledger'] => (one ? [[`order-1-refund-${index}-${n}`, one]] : []));

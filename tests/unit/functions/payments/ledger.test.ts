@@ -28,7 +28,7 @@ describe('disputeJournal', () => {
         assert.equal(sums['stripe'] ?? 0, last.providerMinor);
         const openMinor = isOpen ? Math.min(2940, 0 - last.providerMinor) : 0;
         assert.equal(sums['disputed'] ?? 0, openMinor);
-        assert.equal(sums['platform'] ?? 0, 0 - last.providerMinor - openMinor);
+        assert.equal(sums['disputeLosses'] ?? 0, 0 - last.providerMinor - openMinor);
       }),
     ));
 
@@ -39,7 +39,7 @@ describe('disputeJournal', () => {
     it(`holds the disputed 29.40 apart of ${-providerMinor}, and the rest is an expense at once`, () => {
       const journal = disputeJournal(ORDER, null, { amountMinor: 2940, providerMinor, status: 'needsResponse' }, 0);
       const posted = new Map(journal?.entries.map(({ account, amountMinor }) => [account, amountMinor]));
-      assert.deepEqual([posted.get('disputed'), posted.get('platform')], [2940, feeMinor]);
+      assert.deepEqual([posted.get('disputed'), posted.get('disputeLosses')], [2940, feeMinor]);
     });
   }
 

@@ -131,7 +131,14 @@ describe('decideRefund', () => {
       status: 'pending',
     });
     assert.equal(moneyMinor, 2940);
-    assert.deepEqual(entriesOf(refunded), ['tax 287', 'merchant 1600', 'platform 1053', 'stripe -2940']);
+    assert.deepEqual(entriesOf(refunded), [
+      'restaurantTax 200',
+      'platformTax 154',
+      'commission 333',
+      'merchant 1600',
+      'refundLosses 653',
+      'stripe -2940',
+    ]);
     assert.equal(reversed, null);
   });
 

@@ -7,7 +7,7 @@ import {
   toStripeAmount,
 } from '#functions/pricing/currencies.js';
 import { allocate, mulDiv, computeShare } from '#functions/pricing/money.js';
-import { settle } from '#functions/pricing/settle.js';
+import { settle, withCommissionTax } from '#functions/pricing/settle.js';
 import { sumAddedTax, computeTaxes, sumTax } from '#functions/pricing/tax.js';
 import type { TaxRule } from '#functions/contract/zones.js';
 import { aPickupPricing, aPricing } from '#fixtures/orders.js';
@@ -181,7 +181,8 @@ describe('settle', () => {
     taxedMinor,
   ] of rows) {
     it(`splits "${scope}" ${hasCourier ? 'with' : 'without'} a courier: captures ${captureMinor}`, () => {
-      assert.deepEqual(settle(aPricing(), scope, hasCourier), {
+      const { taxes: _, earned: __, ...settlement } = settle(aPricing(), scope, hasCourier);
+      assert.deepEqual(settlement, {
         captureMinor,
         creditMinor: 0,
         promotionMinor: 0,
@@ -193,6 +194,21 @@ describe('settle', () => {
       });
     });
   }
+  it('names taxes by the party that owes them, and what the platform earns on each part that is charged', () => {
+    const owed = (scope: Parameters<typeof settle>[1]) => {
+      const { taxes, earned } = settle(aPricing(), scope, true);
+      const { commissionMinor, deliveryMinor, serviceMinor } = earned;
+      return [taxes.map((one) => `${one.taxpayer} ${one.taxMinor}`), commissionMinor, deliveryMinor, serviceMinor];
+    };
+    assert.deepEqual(owed('all'), [['restaurant 200', 'platform 87'], 400, 333, 120]);
+    assert.deepEqual(owed('itemsAndDelivery'), [['restaurant 200', 'platform 67'], 400, 333, 0]);
+    assert.deepEqual(owed('items'), [['restaurant 200'], 400, 0, 0]);
+    assert.deepEqual(owed('platformPaysKitchen'), [[], 0, 0, 0]);
+  });
+  it('finds the platform’s tax in its commission', () => {
+    const taxOf = (ratePpm: number) => withCommissionTax(settle(aPricing(), 'all', true), ratePpm).earned.commissionTax;
+    assert.deepEqual([taxOf(0).taxMinor, taxOf(200_000)], [0, { ratePpm: 200_000, taxMinor: 67 }]);
+  });
   it('never captures more than the hold', () => {
     const pricing = aPricing();
     const credited = { ...pricing, totals: { ...pricing.totals, creditMinor: 0, totalMinor: 1500 } };

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import type { RefundWish } from '#functions/contract/payments.js';
 import type { Pricing } from '#functions/contract/pricing.js';
 import { splitRefund, type Part } from '#functions/payments/model/split-amounts.js';
-import { refundJournal } from '#functions/ledger/model/journals.js';
+import type { Journal } from '#functions/contract/orders.js';
+import { refundJournal, settlementJournal } from '#functions/ledger/model/journals.js';
+import { computeTakenBack } from '#functions/payments/model/taken-back.js';
 import { priceRefund, type PricedRefund, type RefundFacts } from '#functions/pricing/refund.js';
-import { settle } from '#functions/pricing/settle.js';
+import { settle, withCommissionTax } from '#functions/pricing/settle.js';
 import { aPricing } from '#fixtures/orders.js';
 import { runs } from '#fixtures/proofs.js';
 import { aPromotion } from '#fixtures/catalogue.js';
@@ -30,6 +32,24 @@ function refusal(facts: Facts): string {
   const outcome = priceRefund(factsOf(facts));
   assert.ok(!outcome.ok, 'was priced');
   return outcome.reason;
+}
+
+/** The order of the facts, delivered. */
+const toCharged = ({ pricing, settlement }: Pick<RefundFacts, 'pricing' | 'settlement'>) => ({
+  status: 'delivered' as const,
+  restaurantId: 'rosa',
+  pricing,
+  settlement,
+  lateCreditMinor: 0,
+});
+
+/** The accounts of taxes and of the commission that journals leave with a balance. */
+function listOpen(journals: readonly Journal[]): string[] {
+  const sums = new Map<string, number>();
+  for (const { account, amountMinor } of journals.flatMap((one) => one.entries))
+    sums.set(account, (sums.get(account) ?? 0) + amountMinor);
+  const closed = /^(restaurantTax|platformTax|commission|promotions)/;
+  return [...sums].filter(([account, minor]) => minor !== 0 && closed.test(account)).map(([account]) => account);
 }
 
 const some = (quantity: number, line = 0): RefundWish => ({ type: 'lines', lines: [{ line, quantity }] });
@@ -281,10 +301,13 @@ describe('the promotions of refunded items', () => {
     assert.equal(reversed({ type: 'whole' }, [refunded({ pricing: discounted(), what: some(1) })]), 375));
   it('leave the promotions account, and the commission that they raised', () => {
     const refund = refunded({ pricing: discounted(), what: some(1), liable: 'merchant' });
-    const amounts = new Map(
-      refundJournal(PARTIES, refund, refund.moneyMinor, 0)?.entries.map((one) => [one.account, one.amountMinor]),
-    );
-    assert.deepEqual([amounts.get('promotions'), amounts.get('platform')], [-375, refund.platformMinor + 375]);
+    const facts = factsOf({ pricing: discounted(), what: some(1) });
+    const takenBack = computeTakenBack(toCharged(facts), [], { ...refund, what: facts.what });
+    const journal = refundJournal(PARTIES, refund, takenBack, refund.moneyMinor, 0);
+    const amounts = new Map(journal?.entries.map((one) => [one.account, one.amountMinor]));
+    // The merchant bears its earnings: all of the platform's part is commission that was not earned.
+    assert.deepEqual([amounts.get('promotions'), amounts.get('refundLosses')], [-375, undefined]);
+    assert.equal(amounts.get('commission'), refund.platformMinor + 375);
   });
 });
 
@@ -319,7 +342,7 @@ describe('any sequence of refunds of any cart', () => {
     fc.assert(
       fc.property(carts, wishes, fc.integer({ min: 50, max: 3000 }), (cart, tried, topUpMinor) => {
         const pricing = priced(cart);
-        const settlement = settle(pricing, 'all', true);
+        const settlement = withCommissionTax(settle(pricing, 'all', true), 200_000);
         const { captureMinor, creditMinor, promotionMinor, split } = settlement;
         const topUps = captureMinor > topUpMinor ? [{ intentId: 'pi_2', authorizedMinor: topUpMinor }] : [];
         const payment = {
@@ -330,7 +353,8 @@ describe('any sequence of refunds of any cart', () => {
           refundedMinor: 0,
           topUps,
         };
-        const earlier: PricedRefund[] = [];
+        const earlier: (PricedRefund & { what: RefundWish })[] = [];
+        const journals: Journal[] = [];
         const sent: Part[] = [];
         let moneyMinor = 0;
         for (const { what, liable, toCard } of [
@@ -346,7 +370,8 @@ describe('any sequence of refunds of any cart', () => {
             liable,
           });
           if (!outcome.ok) continue;
-          const one = outcome.value;
+          const one = { ...outcome.value, what };
+          const takenBack = computeTakenBack(toCharged({ pricing, settlement }), earlier, one);
           earlier.push(one);
           moneyMinor += one.moneyMinor;
           const toSend = toCard ? splitRefund(payment, sent, one.moneyMinor) : [];
@@ -354,13 +379,16 @@ describe('any sequence of refunds of any cart', () => {
           sent.push(...toSend);
           assert.ok([one.taxMinor, one.merchantMinor].every((part) => part >= 0));
           assert.equal(one.taxMinor + one.merchantMinor + one.courierMinor + one.platformMinor, one.amountMinor);
-          const journal = refundJournal(PARTIES, one, toCard ? one.moneyMinor : 0, 0);
+          const journal = refundJournal(PARTIES, one, takenBack, toCard ? one.moneyMinor : 0, 0);
+          if (journal) journals.push(journal);
           assert.equal(total(journal?.entries.map((entry) => entry.amountMinor) ?? [1]), 0);
         }
         assert.equal(total(earlier.map((one) => one.amountMinor)), captureMinor + creditMinor);
         assert.equal(moneyMinor, captureMinor);
         assert.equal(total(earlier.map((one) => one.taxMinor)), split.taxMinor);
         assert.equal(total(earlier.map((one) => one.promotionMinor)), promotionMinor);
+        const sold = settlementJournal({ ...PARTIES, inCash: false }, settlement, 0);
+        assert.deepEqual(listOpen([...(sold ? [sold] : []), ...journals]), []);
         assert.ok(total(earlier.map((one) => one.courierMinor)) <= split.courierMinor);
         assert.ok(total(earlier.map((one) => one.merchantMinor)) <= split.merchantMinor);
       }),

@@ -66,7 +66,7 @@ describe('withJournal', () => {
     kind,
     entries: [
       { account: 'stripe', amountMinor },
-      { account: 'platform', amountMinor: -amountMinor },
+      { account: 'goodwill', amountMinor: -amountMinor },
     ],
   });
 

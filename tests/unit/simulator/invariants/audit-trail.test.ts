@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { toPseudonym } from '#functions/ledger/model/account-id.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import type { AuditEntry } from '#functions/contract/operations.js';
 import { auditBreaches } from '#simulator/invariants/audit-trail.js';
 import type { Overrides } from '#simulator/invariants/snapshot.js';
@@ -48,7 +48,7 @@ const events = anOrder({ status: 'accepted' }).events.map((event) =>
   event.n === 3 ? { ...event, by: 'operator' as const } : event,
 );
 const granted = [
-  { account: 'platform', amountMinor: 500 },
+  { account: 'goodwill', amountMinor: 500 },
   { account: ACCOUNTS.credit('carla'), amountMinor: -500 },
 ];
 const found = (audit: readonly AuditEntry[], changes: Partial<Overrides> = {}): string[] =>

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { inventoryBreaches } from '#simulator/invariants/inventory.js';
 import type { Books, Inventory } from '#simulator/invariants/snapshot.js';
 import { aPromotion, MINUTE, START_MS } from '#fixtures/catalogue.js';

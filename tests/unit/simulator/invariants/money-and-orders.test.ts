@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { ACCOUNTS } from '#functions/ledger/model/journals.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import type { DayBook } from '#functions/contract/books.js';
 import type { Journal } from '#functions/contract/orders.js';
 import type { Reconciliation } from '#functions/contract/reconciliation.js';
@@ -17,8 +17,8 @@ const settlement: Journal = {
     { account: 'stripe', amountMinor: 2940 },
     { account: 'merchant:rosa', amountMinor: -1600 },
     { account: ACCOUNTS.courier('omar'), amountMinor: -650 },
-    { account: 'platform', amountMinor: -403 },
-    { account: 'tax', amountMinor: -287 },
+    { account: 'commission', amountMinor: -403 },
+    { account: 'restaurantTax:100000', amountMinor: -287 },
   ],
 };
 

@@ -4,42 +4,68 @@ import Foundation
 
 public enum Book: TextEnumeration {
   case stripe
+  case bank
+  case cash
+  case disputed
+  case merchant
+  case heldMerchant
+  case courier
+  case held
+  case credit
+  case restaurantTax
+  case platformTax
+  case commission
+  case deliveryFees
+  case serviceFees
+  case payoutFees
+  case withheldPay
+  case forfeitedCredit
+  case courierCost
+  case promotions
+  case goodwill
+  case refundLosses
+  case orderLosses
+  case disputeLosses
+  case providerFees
+  case rounding
   case platform
   case tax
-  case promotions
-  case merchant
-  case courier
-  case credit
-  case cash
-  case bank
-  case disputed
-  case rounding
-  case held
-  case heldMerchant
-  case providerFees
   case other
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [Book] = [.stripe, .platform, .tax, .promotions, .merchant, .courier, .credit, .cash, .bank, .disputed, .rounding, .held, .heldMerchant, .providerFees, .other]
+  public static let known: [Book] = [.stripe, .bank, .cash, .disputed, .merchant, .heldMerchant, .courier, .held, .credit, .restaurantTax, .platformTax, .commission, .deliveryFees, .serviceFees, .payoutFees, .withheldPay, .forfeitedCredit, .courierCost, .promotions, .goodwill, .refundLosses, .orderLosses, .disputeLosses, .providerFees, .rounding, .platform, .tax, .other]
 
   public init(text: String) {
     switch text {
     case "stripe": self = .stripe
+    case "bank": self = .bank
+    case "cash": self = .cash
+    case "disputed": self = .disputed
+    case "merchant": self = .merchant
+    case "heldMerchant": self = .heldMerchant
+    case "courier": self = .courier
+    case "held": self = .held
+    case "credit": self = .credit
+    case "restaurantTax": self = .restaurantTax
+    case "platformTax": self = .platformTax
+    case "commission": self = .commission
+    case "deliveryFees": self = .deliveryFees
+    case "serviceFees": self = .serviceFees
+    case "payoutFees": self = .payoutFees
+    case "withheldPay": self = .withheldPay
+    case "forfeitedCredit": self = .forfeitedCredit
+    case "courierCost": self = .courierCost
+    case "promotions": self = .promotions
+    case "goodwill": self = .goodwill
+    case "refundLosses": self = .refundLosses
+    case "orderLosses": self = .orderLosses
+    case "disputeLosses": self = .disputeLosses
+    case "providerFees": self = .providerFees
+    case "rounding": self = .rounding
     case "platform": self = .platform
     case "tax": self = .tax
-    case "promotions": self = .promotions
-    case "merchant": self = .merchant
-    case "courier": self = .courier
-    case "credit": self = .credit
-    case "cash": self = .cash
-    case "bank": self = .bank
-    case "disputed": self = .disputed
-    case "rounding": self = .rounding
-    case "held": self = .held
-    case "heldMerchant": self = .heldMerchant
-    case "providerFees": self = .providerFees
     case "other": self = .other
     default: self = .unknown(text)
     }
@@ -48,19 +74,32 @@ public enum Book: TextEnumeration {
   public var text: String {
     switch self {
     case .stripe: return "stripe"
+    case .bank: return "bank"
+    case .cash: return "cash"
+    case .disputed: return "disputed"
+    case .merchant: return "merchant"
+    case .heldMerchant: return "heldMerchant"
+    case .courier: return "courier"
+    case .held: return "held"
+    case .credit: return "credit"
+    case .restaurantTax: return "restaurantTax"
+    case .platformTax: return "platformTax"
+    case .commission: return "commission"
+    case .deliveryFees: return "deliveryFees"
+    case .serviceFees: return "serviceFees"
+    case .payoutFees: return "payoutFees"
+    case .withheldPay: return "withheldPay"
+    case .forfeitedCredit: return "forfeitedCredit"
+    case .courierCost: return "courierCost"
+    case .promotions: return "promotions"
+    case .goodwill: return "goodwill"
+    case .refundLosses: return "refundLosses"
+    case .orderLosses: return "orderLosses"
+    case .disputeLosses: return "disputeLosses"
+    case .providerFees: return "providerFees"
+    case .rounding: return "rounding"
     case .platform: return "platform"
     case .tax: return "tax"
-    case .promotions: return "promotions"
-    case .merchant: return "merchant"
-    case .courier: return "courier"
-    case .credit: return "credit"
-    case .cash: return "cash"
-    case .bank: return "bank"
-    case .disputed: return "disputed"
-    case .rounding: return "rounding"
-    case .held: return "held"
-    case .heldMerchant: return "heldMerchant"
-    case .providerFees: return "providerFees"
     case .other: return "other"
     case .unknown(let text): return text
     }

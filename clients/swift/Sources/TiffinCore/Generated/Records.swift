@@ -991,24 +991,30 @@ public struct Sales: ContractValue {
 
 public struct CurrencyDay: ContractValue {
   public let books: [String: BookDay]
+  /// The classes `restaurantTax` and `platformTax` by account; absent without movements.
+  public let taxes: [String: BookDay]?
   public let sales: Sales?
 
   public init(
     books: [String: BookDay],
+    taxes: [String: BookDay]? = nil,
     sales: Sales? = nil
   ) {
     self.books = books
+    self.taxes = taxes
     self.sales = sales
   }
 
   public init(reading: Reading) throws {
     self.books = try reading.read("books")
+    self.taxes = try reading.readIfPresent("taxes")
     self.sales = try reading.readIfPresent("sales")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["books"] = self.books.json
+    fields["taxes"] = self.taxes?.json
     fields["sales"] = self.sales?.json
     return .map(fields)
   }
@@ -1016,8 +1022,8 @@ public struct CurrencyDay: ContractValue {
 
 /// `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
 /// `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator) or
-/// `books/platform` (every class of accounts). Absent for a day without movements. `stripe`, `cash`, `bank`,
-/// `disputed`, `promotions`, `providerFees` and `other` are assets or expenses; the rest is liabilities or income.
+/// `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are positive
+/// when debited, liabilities and income when credited, as `CHART` has them.
 public struct DayBook: ContractValue {
   public let day: String
   /// The number of journals that it sums up.
@@ -3799,6 +3805,8 @@ public struct ZonePricing: ContractValue {
   /// `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
   /// rates.
   public let deliveryTax: ZonePricingDeliveryTax
+  /// The platform's tax in its commission, which includes it.
+  public let commissionTaxPpm: Int64
   /// The rounding of every share and tax.
   public let rounding: ZonePricingRounding
   /// True where a discount that the platform pays reduces the tax base, as the merchant's own does.
@@ -3817,6 +3825,7 @@ public struct ZonePricing: ContractValue {
     bagFeeMinor: Minor,
     taxes: [String: JSON],
     deliveryTax: ZonePricingDeliveryTax,
+    commissionTaxPpm: Int64,
     rounding: ZonePricingRounding,
     platformDiscountLowersTaxBase: Bool,
     courierPay: ZonePricingCourierPay
@@ -3831,6 +3840,7 @@ public struct ZonePricing: ContractValue {
     self.bagFeeMinor = bagFeeMinor
     self.taxes = taxes
     self.deliveryTax = deliveryTax
+    self.commissionTaxPpm = commissionTaxPpm
     self.rounding = rounding
     self.platformDiscountLowersTaxBase = platformDiscountLowersTaxBase
     self.courierPay = courierPay
@@ -3847,6 +3857,7 @@ public struct ZonePricing: ContractValue {
     self.bagFeeMinor = try reading.read("bagFeeMinor")
     self.taxes = try reading.read("taxes")
     self.deliveryTax = try reading.read("deliveryTax", or: "own")
+    self.commissionTaxPpm = try reading.read("commissionTaxPpm", or: 0)
     self.rounding = try reading.read("rounding", or: "halfUp")
     self.platformDiscountLowersTaxBase = try reading.read("platformDiscountLowersTaxBase", or: true)
     self.courierPay = try reading.read("courierPay")
@@ -3864,6 +3875,7 @@ public struct ZonePricing: ContractValue {
     fields["bagFeeMinor"] = self.bagFeeMinor.json
     fields["taxes"] = self.taxes.json
     fields["deliveryTax"] = self.deliveryTax.json
+    fields["commissionTaxPpm"] = self.commissionTaxPpm.json
     fields["rounding"] = self.rounding.json
     fields["platformDiscountLowersTaxBase"] = self.platformDiscountLowersTaxBase.json
     fields["courierPay"] = self.courierPay.json
@@ -7384,6 +7396,8 @@ public struct ZonePricingToSend: ContractInput {
   /// `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
   /// rates. Default: `"own"`.
   public let deliveryTax: ZonePricingDeliveryTax?
+  /// The platform's tax in its commission, which includes it. Default: `0`.
+  public let commissionTaxPpm: Int64?
   /// The rounding of every share and tax. Default: `"halfUp"`.
   public let rounding: ZonePricingRounding?
   /// True where a discount that the platform pays reduces the tax base, as the merchant's own does. Default: `true`.
@@ -7402,6 +7416,7 @@ public struct ZonePricingToSend: ContractInput {
     bagFeeMinor: Minor,
     taxes: [String: JSON],
     deliveryTax: ZonePricingDeliveryTax? = nil,
+    commissionTaxPpm: Int64? = nil,
     rounding: ZonePricingRounding? = nil,
     platformDiscountLowersTaxBase: Bool? = nil,
     courierPay: ZonePricingCourierPayToSend
@@ -7416,6 +7431,7 @@ public struct ZonePricingToSend: ContractInput {
     self.bagFeeMinor = bagFeeMinor
     self.taxes = taxes
     self.deliveryTax = deliveryTax
+    self.commissionTaxPpm = commissionTaxPpm
     self.rounding = rounding
     self.platformDiscountLowersTaxBase = platformDiscountLowersTaxBase
     self.courierPay = courierPay
@@ -7433,6 +7449,7 @@ public struct ZonePricingToSend: ContractInput {
     fields["bagFeeMinor"] = self.bagFeeMinor.json
     fields["taxes"] = self.taxes.json
     fields["deliveryTax"] = self.deliveryTax?.json
+    fields["commissionTaxPpm"] = self.commissionTaxPpm?.json
     fields["rounding"] = self.rounding?.json
     fields["platformDiscountLowersTaxBase"] = self.platformDiscountLowersTaxBase?.json
     fields["courierPay"] = self.courierPay.json

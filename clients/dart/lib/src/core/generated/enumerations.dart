@@ -2,23 +2,36 @@
 
 extension type const Book(String text) {
   static const stripe = Book('stripe');
+  static const bank = Book('bank');
+  static const cash = Book('cash');
+  static const disputed = Book('disputed');
+  static const merchant = Book('merchant');
+  static const heldMerchant = Book('heldMerchant');
+  static const courier = Book('courier');
+  static const held = Book('held');
+  static const credit = Book('credit');
+  static const restaurantTax = Book('restaurantTax');
+  static const platformTax = Book('platformTax');
+  static const commission = Book('commission');
+  static const deliveryFees = Book('deliveryFees');
+  static const serviceFees = Book('serviceFees');
+  static const payoutFees = Book('payoutFees');
+  static const withheldPay = Book('withheldPay');
+  static const forfeitedCredit = Book('forfeitedCredit');
+  static const courierCost = Book('courierCost');
+  static const promotions = Book('promotions');
+  static const goodwill = Book('goodwill');
+  static const refundLosses = Book('refundLosses');
+  static const orderLosses = Book('orderLosses');
+  static const disputeLosses = Book('disputeLosses');
+  static const providerFees = Book('providerFees');
+  static const rounding = Book('rounding');
   static const platform = Book('platform');
   static const tax = Book('tax');
-  static const promotions = Book('promotions');
-  static const merchant = Book('merchant');
-  static const courier = Book('courier');
-  static const credit = Book('credit');
-  static const cash = Book('cash');
-  static const bank = Book('bank');
-  static const disputed = Book('disputed');
-  static const rounding = Book('rounding');
-  static const held = Book('held');
-  static const heldMerchant = Book('heldMerchant');
-  static const providerFees = Book('providerFees');
   static const other = Book('other');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<Book> known = [stripe, platform, tax, promotions, merchant, courier, credit, cash, bank, disputed, rounding, held, heldMerchant, providerFees, other];
+  static const List<Book> known = [stripe, bank, cash, disputed, merchant, heldMerchant, courier, held, credit, restaurantTax, platformTax, commission, deliveryFees, serviceFees, payoutFees, withheldPay, forfeitedCredit, courierCost, promotions, goodwill, refundLosses, orderLosses, disputeLosses, providerFees, rounding, platform, tax, other];
 
   bool get isKnown => known.contains(this);
 }

@@ -831,28 +831,33 @@ final class Sales extends ContractValue {
 final class CurrencyDay extends ContractValue {
   const CurrencyDay({
     required this.books,
+    this.taxes,
     this.sales,
   });
 
   factory CurrencyDay.read(Reading reading) => CurrencyDay(
         books: reading.field('books').map(BookDay.read),
+        taxes: reading.field('taxes').orNull((one) => one.map(BookDay.read)),
         sales: reading.field('sales').orNull(Sales.read),
       );
 
   final Map<String, BookDay> books;
+  /// The classes `restaurantTax` and `platformTax` by account; absent without movements.
+  final Map<String, BookDay>? taxes;
   final Sales? sales;
 
   @override
   Map<String, Object?> toJson() => {
         'books': books.map((key, one) => MapEntry(key, one.toJson())),
+        if (taxes case final present?) 'taxes': present.map((key, one) => MapEntry(key, one.toJson())),
         if (sales case final present?) 'sales': present.toJson(),
       };
 }
 
 /// `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
 /// `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator) or
-/// `books/platform` (every class of accounts). Absent for a day without movements. `stripe`, `cash`, `bank`,
-/// `disputed`, `promotions`, `providerFees` and `other` are assets or expenses; the rest is liabilities or income.
+/// `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are positive
+/// when debited, liabilities and income when credited, as `CHART` has them.
 final class DayBook extends ContractValue {
   const DayBook({
     required this.day,
@@ -4031,6 +4036,7 @@ final class ZonePricing extends ContractValue {
     required this.bagFeeMinor,
     required this.taxes,
     required this.deliveryTax,
+    required this.commissionTaxPpm,
     required this.rounding,
     required this.platformDiscountLowersTaxBase,
     required this.courierPay,
@@ -4047,6 +4053,7 @@ final class ZonePricing extends ContractValue {
         bagFeeMinor: reading.field('bagFeeMinor').minor(),
         taxes: reading.field('taxes').map((one) => one.json()),
         deliveryTax: ZonePricingDeliveryTax(reading.field('deliveryTax', or: 'own').text()),
+        commissionTaxPpm: reading.field('commissionTaxPpm', or: 0).integer(),
         rounding: ZonePricingRounding(reading.field('rounding', or: 'halfUp').text()),
         platformDiscountLowersTaxBase: reading.field('platformDiscountLowersTaxBase', or: true).boolean(),
         courierPay: ZonePricingCourierPay.read(reading.field('courierPay')),
@@ -4067,6 +4074,8 @@ final class ZonePricing extends ContractValue {
   /// `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
   /// rates.
   final ZonePricingDeliveryTax deliveryTax;
+  /// The platform's tax in its commission, which includes it.
+  final int commissionTaxPpm;
   /// The rounding of every share and tax.
   final ZonePricingRounding rounding;
   /// True where a discount that the platform pays reduces the tax base, as the merchant's own does.
@@ -4086,6 +4095,7 @@ final class ZonePricing extends ContractValue {
         'bagFeeMinor': bagFeeMinor.value,
         'taxes': taxes,
         'deliveryTax': deliveryTax.text,
+        'commissionTaxPpm': commissionTaxPpm,
         'rounding': rounding.text,
         'platformDiscountLowersTaxBase': platformDiscountLowersTaxBase,
         'courierPay': courierPay.toJson(),
@@ -7922,6 +7932,7 @@ final class ZonePricingToSend extends ContractValue {
     required this.bagFeeMinor,
     required this.taxes,
     this.deliveryTax,
+    this.commissionTaxPpm,
     this.rounding,
     this.platformDiscountLowersTaxBase,
     required this.courierPay,
@@ -7942,6 +7953,8 @@ final class ZonePricingToSend extends ContractValue {
   /// `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
   /// rates. Default: `"own"`.
   final ZonePricingDeliveryTax? deliveryTax;
+  /// The platform's tax in its commission, which includes it. Default: `0`.
+  final int? commissionTaxPpm;
   /// The rounding of every share and tax. Default: `"halfUp"`.
   final ZonePricingRounding? rounding;
   /// True where a discount that the platform pays reduces the tax base, as the merchant's own does. Default: `true`.
@@ -7961,6 +7974,7 @@ final class ZonePricingToSend extends ContractValue {
         'bagFeeMinor': bagFeeMinor.value,
         'taxes': taxes,
         if (deliveryTax case final present?) 'deliveryTax': present.text,
+        if (commissionTaxPpm case final present?) 'commissionTaxPpm': present,
         if (rounding case final present?) 'rounding': present.text,
         if (platformDiscountLowersTaxBase case final present?) 'platformDiscountLowersTaxBase': present,
         'courierPay': courierPay.toJson(),

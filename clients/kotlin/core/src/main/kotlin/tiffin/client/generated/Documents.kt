@@ -677,16 +677,20 @@ data class Sales(
 
 data class CurrencyDay(
     val books: Map<String, BookDay>,
+    /** The classes `restaurantTax` and `platformTax` by account; absent without movements. */
+    val taxes: Map<String, BookDay>? = null,
     val sales: Sales? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("books", books.mapValues { (_, one) -> one.toMap() })
+        if (taxes != null) put("taxes", taxes.mapValues { (_, one) -> one.toMap() })
         if (sales != null) put("sales", sales.toMap())
     }
 
     companion object : Reader<CurrencyDay> {
         override fun read(from: Fields): CurrencyDay = CurrencyDay(
             books = from["books"].map { it.record(BookDay) },
+            taxes = from.find("taxes")?.map { it.record(BookDay) },
             sales = from.find("sales")?.record(Sales),
         )
     }
@@ -695,8 +699,8 @@ data class CurrencyDay(
 /**
  * `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
  * `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator)
- * or `books/platform` (every class of accounts). Absent for a day without movements. `stripe`, `cash`, `bank`,
- * `disputed`, `promotions`, `providerFees` and `other` are assets or expenses; the rest is liabilities or income.
+ * or `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are
+ * positive when debited, liabilities and income when credited, as `CHART` has them.
  */
 data class DayBook(
     val day: String,
@@ -3293,6 +3297,8 @@ data class ZonePricing(
      * rates.
      */
     val deliveryTax: ZonePricingDeliveryTax,
+    /** The platform's tax in its commission, which includes it. */
+    val commissionTaxPpm: Long,
     /** The rounding of every share and tax. */
     val rounding: ZonePricingRounding,
     /** True where a discount that the platform pays reduces the tax base, as the merchant's own does. */
@@ -3311,6 +3317,7 @@ data class ZonePricing(
         put("bagFeeMinor", bagFeeMinor.amount)
         put("taxes", taxes)
         put("deliveryTax", deliveryTax.text)
+        put("commissionTaxPpm", commissionTaxPpm)
         put("rounding", rounding.text)
         put("platformDiscountLowersTaxBase", platformDiscountLowersTaxBase)
         put("courierPay", courierPay.toMap())
@@ -3328,6 +3335,7 @@ data class ZonePricing(
             bagFeeMinor = from["bagFeeMinor"].minor(),
             taxes = from["taxes"].map { it.json() },
             deliveryTax = from.or("deliveryTax", "own").enumeration { ZonePricingDeliveryTax(it) },
+            commissionTaxPpm = from.or("commissionTaxPpm", 0L).integer(),
             rounding = from.or("rounding", "halfUp").enumeration { ZonePricingRounding(it) },
             platformDiscountLowersTaxBase = from.or("platformDiscountLowersTaxBase", true).boolean(),
             courierPay = from["courierPay"].record(ZonePricingCourierPay),

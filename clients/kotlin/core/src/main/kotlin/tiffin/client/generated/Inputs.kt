@@ -1212,6 +1212,8 @@ data class ZonePricingToSend(
      * rates. Default: `"own"`.
      */
     val deliveryTax: ZonePricingDeliveryTax? = null,
+    /** The platform's tax in its commission, which includes it. Default: `0`. */
+    val commissionTaxPpm: Long? = null,
     /** The rounding of every share and tax. Default: `"halfUp"`. */
     val rounding: ZonePricingRounding? = null,
     /** True where a discount that the platform pays reduces the tax base, as the merchant's own does. Default: `true`. */
@@ -1230,6 +1232,7 @@ data class ZonePricingToSend(
         put("bagFeeMinor", bagFeeMinor.amount)
         put("taxes", taxes)
         if (deliveryTax != null) put("deliveryTax", deliveryTax.text)
+        if (commissionTaxPpm != null) put("commissionTaxPpm", commissionTaxPpm)
         if (rounding != null) put("rounding", rounding.text)
         if (platformDiscountLowersTaxBase != null) put("platformDiscountLowersTaxBase", platformDiscountLowersTaxBase)
         put("courierPay", courierPay.toMap())
