@@ -5,11 +5,13 @@ import type { Fault, Faults } from './faults.js';
 import { Params, decodeForm } from './forms.js';
 import type { IdempotencyKeys } from './idempotency.js';
 import { ledgerRoutes } from './resources/charges.js';
+import { bankAccountRoutes } from './resources/bank-accounts.js';
 import { connectRoutes } from './resources/connect.js';
 import { customerRoutes } from './resources/customers.js';
 import { disputeRoutes } from './resources/disputes.js';
 import { paymentIntentRoutes } from './resources/payment-intents.js';
 import { paymentMethodRoutes } from './resources/payment-methods.js';
+import { payoutRoutes } from './resources/payouts.js';
 import { refundRoutes } from './resources/refunds.js';
 import { setupIntentRoutes } from './resources/setup-intents.js';
 import type { KeyKind, Route } from './route.js';
@@ -24,6 +26,8 @@ const ROUTES: readonly Route[] = [
   ...refundRoutes,
   ...disputeRoutes,
   ...connectRoutes,
+  ...bankAccountRoutes,
+  ...payoutRoutes,
 ];
 
 /** An answer, with whether the endpoint began its work: only then is it kept under an idempotency key. */
@@ -69,7 +73,8 @@ export class Api {
   }
 
   private async answerOnce(request: HttpRequest, requestId: string, caller: Caller, key: string): Promise<HttpReply> {
-    const scopedKey = `${caller.token} ${key}`;
+    // Keys of different connected accounts are independent of each other.
+    const scopedKey = `${caller.token} ${readAccountHeader(request) ?? ''} ${key}`;
     const saved = this.keys.begin(scopedKey, `${request.method} ${request.path} ${request.body}`, requestId);
     if (saved) return (await this.withFaults(request, () => ({ reply: saved, executed: true }))).reply;
     let outcome: Outcome | undefined;
@@ -116,11 +121,13 @@ export class Api {
         false,
       );
     }
+    const account = readAccount(this.state, request, route);
     const params = new Params(decodeForm(request.method === 'POST' ? request.body : request.search));
     params.accept([...route.accepts, 'expand']);
     const answer = route.run(this.state, {
       params,
       key: kind,
+      account,
       path: request.path,
       id: names['id'] ?? '',
       nested: names['nested'] ?? '',
@@ -153,6 +160,28 @@ function authenticate(request: HttpRequest): Caller {
 function credential(header: string): string {
   if (header.startsWith('Basic ')) return Buffer.from(header.slice(6), 'base64').toString().split(':')[0] ?? '';
   return header.replace(/^Bearer /, '');
+}
+
+function readAccountHeader({ headers }: HttpRequest): string | null {
+  const header = headers['stripe-account'];
+  return typeof header === 'string' ? header : null;
+}
+
+/**
+ * Reads the connected account for which the platform calls. Stripe accepts the header for almost every call, the
+ * stand-in only where connected accounts have objects of their own. Source: Stripe docs, "Making API calls for connected
+ * accounts"; error code `account_invalid`.
+ */
+function readAccount(state: StripeState, request: HttpRequest, route: Route): string | null {
+  const account = readAccountHeader(request);
+  if (account === null) return null;
+  if (!state.accounts.find(account)) {
+    const message = `The provided key does not have access to account '${account}' (or that account does not exist).`;
+    throw new StripeFailure(403, { type: 'invalid_request_error', code: 'account_invalid', message }, false);
+  }
+  if (route.forAccounts) return account;
+  const message = `The stand-in does not support the Stripe-Account header for ${route.method} ${route.path}.`;
+  throw new StripeFailure(400, { type: 'invalid_request_error', message }, false);
 }
 
 function findRoute({ method, path }: HttpRequest): { route: Route; names: Record<string, string> } {

@@ -7,8 +7,11 @@ import { StripeFailure } from './errors.js';
 import { Fault, type Faults } from './faults.js';
 import type { IdempotencyKeys } from './idempotency.js';
 import { authenticatePayment } from './payments.js';
-import { onboard } from './resources/connect.js';
+import { PAYOUT_FAILURE_CODES } from './payout-failures.js';
+import { addBank } from './resources/bank-accounts.js';
+import { onboard, setPayouts } from './resources/connect.js';
 import { decide, open, openDispute } from './resources/disputes.js';
+import { failPayout, payPayout, returnPayout } from './resources/payouts.js';
 import { authenticateSetup } from './resources/setup-intents.js';
 import type { StripeObject } from './types.js';
 import { WebhookFaults, type Webhooks } from './webhooks.js';
@@ -26,6 +29,14 @@ type LocalHandler = (parts: StandInParts, request: HttpRequest, id: string) => H
 
 const Outcome = z.object({ outcome: z.enum(['fail', 'succeed']).default('succeed') });
 const Dispute = z.object({ payment_intent: z.string(), reason: z.string().default('fraudulent') });
+const PayoutFailure = z.strictObject({ failureCode: z.enum(PAYOUT_FAILURE_CODES).default('account_closed') });
+const Payouts = z.strictObject({ enabled: z.boolean() });
+const Bank = z.strictObject({
+  /** Accepts Instant Payouts. */
+  instant: z.boolean().default(true),
+  /** The code with which the bank fails each payout; null: it accepts them. */
+  failureCode: z.enum(PAYOUT_FAILURE_CODES).nullable().default(null),
+});
 const Verdict = z.object({ status: z.enum(['won', 'lost']) });
 const Endpoint = z.strictObject({
   url: z.url(),
@@ -78,6 +89,17 @@ const HANDLERS: Readonly<Record<string, LocalHandler>> = {
   'POST /_local/disputes/:id/decide': ({ state }, request, id) =>
     ok(decide(state, open(state, id), parse(Verdict, request).status)),
   'POST /_local/accounts/:id/onboard': ({ state }, _request, id) => ok(onboard(state, id)),
+  // The account's holder replaces the bank account, for instance in Stripe's dashboard.
+  'POST /_local/accounts/:id/bank': ({ state }, request, id) =>
+    ok(addBank(state, state.accounts.get(id, 'account'), parse(Bank, request))),
+  'POST /_local/accounts/:id/payouts': ({ state }, request, id) =>
+    ok(setPayouts(state, id, parse(Payouts, request).enabled)),
+  // A payout is paid by itself after seconds; these decide it earlier, or return it when it is paid.
+  'POST /_local/payouts/:id/pay': ({ state }, _request, id) => ok(payPayout(state, id)),
+  'POST /_local/payouts/:id/fail': ({ state }, request, id) =>
+    ok(failPayout(state, id, parse(PayoutFailure, request).failureCode)),
+  'POST /_local/payouts/:id/return': ({ state }, request, id) =>
+    ok(returnPayout(state, id, parse(PayoutFailure, request).failureCode)),
   'GET /_local/accounts/:id/account_onboarding': ({ state }, request, id) =>
     redirect(request.query.get('return_url'), onboard(state, id)),
   'GET /_local/accounts/:id/account_update': ({ state }, request, id) =>

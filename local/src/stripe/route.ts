@@ -10,6 +10,8 @@ export interface Call {
   readonly id: string;
   readonly nested: string;
   readonly key: KeyKind;
+  /** The connected account of the `Stripe-Account` header; null for the platform's own calls. */
+  readonly account: string | null;
   readonly path: string;
   /** True when the caller sent `Stripe-Version` itself, which ephemeral keys require. */
   readonly versioned: boolean;
@@ -22,5 +24,7 @@ export interface Route {
   readonly accepts: readonly string[];
   /** Key kinds that may call this, in addition to secret keys, which may call every route. */
   readonly openTo?: readonly KeyKind[];
+  /** True where the call may be made for a connected account; other calls are refused with the header. */
+  readonly forAccounts?: true;
   readonly run: (state: StripeState, call: Call) => object;
 }

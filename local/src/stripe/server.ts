@@ -7,6 +7,7 @@ import { IdempotencyKeys } from './idempotency.js';
 import { handleLocal, reset, type StandInParts } from './local-api.js';
 import { WebhookFaults, Webhooks, type WebhookEndpoint } from './webhooks.js';
 import { resumeHolds } from './payments.js';
+import { resumePayouts } from './resources/payouts.js';
 import { StripeState, type StripeSnapshot } from './stripe-state.js';
 
 export interface StripeOptions {
@@ -65,6 +66,7 @@ export async function startStripe(options: StripeOptions = {}): Promise<StripeSt
     restore: (snapshot) => {
       state.restore(snapshot);
       resumeHolds(state);
+      resumePayouts(state);
     },
     reset: () => reset(parts),
     close: async () => {

@@ -1,15 +1,18 @@
 import type { Clock } from '../clock.js';
 import type { TestCard } from './cards.js';
+import type { PayoutFailureCode } from './payout-failures.js';
 import { Table } from './table.js';
 import type {
   Account,
   BalanceTransaction,
+  BankAccount,
   Charge,
   Customer,
   Dispute,
   EventRecord,
   PaymentIntent,
   PaymentMethod,
+  Payout,
   Refund,
   Reversal,
   SetupIntent,
@@ -34,6 +37,9 @@ export interface StripeSnapshot {
   readonly tables: Readonly<Record<string, readonly StripeObject[]>>;
   readonly cards: readonly (readonly [string, TestCard])[];
   readonly setUpForOffSession: readonly string[];
+  /** Absent in snapshots from before connected accounts had balances. */
+  readonly owners?: readonly (readonly [string, string])[];
+  readonly refusingBanks?: readonly (readonly [string, PayoutFailureCode])[];
 }
 
 /** All state of one stand-in. Handlers run without awaiting, so each request sees and leaves a consistent state. */
@@ -48,12 +54,18 @@ export class StripeState {
   readonly accounts = new Table<Account>('account');
   readonly transfers = new Table<Transfer>('transfer');
   readonly reversals = new Table<Reversal>('transfer_reversal');
+  readonly bankAccounts = new Table<BankAccount>('bank_account');
+  readonly payouts = new Table<Payout>('payout');
   readonly balanceTransactions = new Table<BalanceTransaction>('balance_transaction');
   readonly events = new Table<EventRecord>('event');
   /** The behaviour of the bank for each payment method. */
   readonly cards = new Map<string, TestCard>();
   /** Payment methods that were authenticated for later off-session payments. */
   readonly setUpForOffSession = new Set<string>();
+  /** By balance transaction or payout, the connected account that it belongs to; the platform's are absent. */
+  readonly owners = new Map<string, string>();
+  /** By bank account, the code with which the bank fails each payout. */
+  readonly refusingBanks = new Map<string, PayoutFailureCode>();
   /** By PaymentIntent, the function that cancels the timer which ends an uncaptured hold. */
   readonly holdTimers = new Map<string, () => void>();
   /** The current request, for its events. */
@@ -122,6 +134,8 @@ export class StripeState {
       accounts,
       transfers,
       reversals,
+      bankAccounts,
+      payouts,
       balanceTransactions,
       events,
     } = this;
@@ -136,6 +150,8 @@ export class StripeState {
       accounts,
       transfers,
       reversals,
+      bankAccounts,
+      payouts,
       balanceTransactions,
       events,
     };
@@ -158,16 +174,20 @@ export class StripeState {
       tables: Object.fromEntries(Object.entries(this.tables()).map(([name, table]) => [name, table.all()])),
       cards: [...this.cards],
       setUpForOffSession: [...this.setUpForOffSession],
+      owners: [...this.owners],
+      refusingBanks: [...this.refusingBanks],
     };
   }
 
-  /** Replaces the state. The caller then has to resume the holds. */
-  restore({ counter, run, tables, cards, setUpForOffSession }: StripeSnapshot): void {
+  /** Replaces the state. The caller then has to resume the holds and payouts. */
+  restore({ counter, run, tables, cards, setUpForOffSession, owners = [], refusingBanks = [] }: StripeSnapshot): void {
     this.clear();
     [this.counter, this.run] = [counter, run];
     for (const [name, table] of Object.entries(this.tables())) for (const row of tables[name] ?? []) table.add(row);
     for (const [id, card] of cards) this.cards.set(id, card);
     for (const id of setUpForOffSession) this.setUpForOffSession.add(id);
+    for (const [id, account] of owners) this.owners.set(id, account);
+    for (const [id, code] of refusingBanks) this.refusingBanks.set(id, code);
   }
 
   clear(): void {
@@ -175,6 +195,8 @@ export class StripeState {
     this.holdTimers.clear();
     this.cards.clear();
     this.setUpForOffSession.clear();
+    this.owners.clear();
+    this.refusingBanks.clear();
     for (const table of Object.values(this.tables())) table.clear();
   }
 }

@@ -188,6 +188,23 @@ export interface Dispute extends Kept<'dispute'> {
   status: DisputeStatus;
 }
 
+/** An external account: where a connected account's payouts go. */
+export interface BankAccount extends StripeObject {
+  readonly object: 'bank_account';
+  readonly account: string;
+  readonly available_payout_methods: readonly PayoutMethod[];
+  readonly country: string;
+  readonly currency: string;
+  readonly default_for_currency: true;
+  readonly last4: string;
+  /** `errored` after a failed payout. */
+  status: 'errored' | 'new';
+}
+
+export type PayoutMethod = 'instant' | 'standard';
+
+export type PayoutInterval = 'daily' | 'manual' | 'monthly' | 'weekly';
+
 export interface Account extends Kept<'account'> {
   business_type: string | null;
   capabilities: Record<string, 'active' | 'inactive' | 'pending'>;
@@ -204,6 +221,7 @@ export interface Account extends Kept<'account'> {
     past_due: string[];
     pending_verification: string[];
   };
+  settings: { payouts: { schedule: { interval: PayoutInterval } } };
   type: string;
 }
 
@@ -226,6 +244,33 @@ export interface Transfer extends Kept<'transfer'> {
   transfer_group: string | null;
 }
 
+type PayoutStatus = 'canceled' | 'failed' | 'in_transit' | 'paid' | 'pending';
+
+export interface Payout extends Kept<'payout'> {
+  readonly amount: number;
+  readonly application_fee: null;
+  readonly application_fee_amount: null;
+  readonly arrival_date: number;
+  readonly automatic: false;
+  balance_transaction: string;
+  readonly currency: string;
+  readonly description: string | null;
+  readonly destination: string | null;
+  /** The entry that returned the money of a failed or cancelled payout to the balance. */
+  failure_balance_transaction: string | null;
+  failure_code: string | null;
+  failure_message: string | null;
+  readonly method: PayoutMethod;
+  readonly original_payout: null;
+  readonly reconciliation_status: 'not_applicable';
+  readonly reversed_by: null;
+  readonly source_type: 'card';
+  readonly statement_descriptor: string | null;
+  status: PayoutStatus;
+  readonly trace_id: { status: 'pending'; value: null };
+  readonly type: 'bank_account';
+}
+
 export interface BalanceTransaction extends StripeObject {
   readonly object: 'balance_transaction';
   readonly amount: number;
@@ -235,7 +280,18 @@ export interface BalanceTransaction extends StripeObject {
   readonly net: number;
   readonly source: string;
   readonly status: 'available';
-  readonly type: 'adjustment' | 'charge' | 'refund' | 'refund_failure' | 'transfer' | 'transfer_refund';
+  readonly type:
+    | 'adjustment'
+    | 'charge'
+    | 'payment'
+    | 'payment_refund'
+    | 'payout'
+    | 'payout_cancel'
+    | 'payout_failure'
+    | 'refund'
+    | 'refund_failure'
+    | 'transfer'
+    | 'transfer_refund';
 }
 
 export interface EventRecord extends StripeObject {

@@ -1,4 +1,4 @@
-import { balances } from '../balance.js';
+import { balances, getOwned, isOwnedBy } from '../balance.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
 import type { Charge } from '../types.js';
@@ -19,18 +19,20 @@ export const ledgerRoutes: readonly Route[] = [
     accepts: ['description', 'metadata', 'transfer_group'],
     run: updateCharge,
   },
-  { method: 'GET', path: '/v1/balance', accepts: [], run: balance },
+  { method: 'GET', path: '/v1/balance', accepts: [], forAccounts: true, run: balance },
   {
     method: 'GET',
     path: '/v1/balance_transactions',
     accepts: [...LIST_PARAMETERS, 'currency', 'source', 'type'],
+    forAccounts: true,
     run: listBalanceTransactions,
   },
   {
     method: 'GET',
     path: '/v1/balance_transactions/:id',
     accepts: [],
-    run: (state, { id }) => state.balanceTransactions.get(id),
+    forAccounts: true,
+    run: (state, call) => getOwned(state, state.balanceTransactions, call),
   },
   { method: 'GET', path: '/v1/events', accepts: [...LIST_PARAMETERS, 'type', 'types'], run: listEvents },
   { method: 'GET', path: '/v1/events/:id', accepts: [], run: (state, { id }) => state.events.get(id, 'event') },
@@ -61,8 +63,8 @@ function updateCharge(state: StripeState, { id, params }: Call): Charge {
   return charge;
 }
 
-function balance(state: StripeState): object {
-  const available = [...balances(state)].map(([currency, amount]) => ({
+function balance(state: StripeState, { account }: Call): object {
+  const available = [...balances(state, account)].map(([currency, amount]) => ({
     amount,
     currency,
     source_types: { card: amount },
@@ -70,12 +72,13 @@ function balance(state: StripeState): object {
   return { object: 'balance', available, livemode: false, pending: [] };
 }
 
-function listBalanceTransactions(state: StripeState, { params, path }: Call): object {
+function listBalanceTransactions(state: StripeState, { params, path, account }: Call): object {
   const [currency, source, type] = [params.text('currency'), params.text('source'), params.text('type')];
   return state.balanceTransactions.page(
     params,
     path,
     (entry) =>
+      isOwnedBy(state, entry.id, account) &&
       (currency === undefined || entry.currency === currency) &&
       (source === undefined || entry.source === source) &&
       (type === undefined || entry.type === type),

@@ -3,8 +3,9 @@ import { invalidParameter, refused } from '../errors.js';
 import type { Params } from '../forms.js';
 import type { Call, Route } from '../route.js';
 import { LIST_PARAMETERS } from '../table.js';
-import type { Account, Reversal, Transfer } from '../types.js';
+import type { Account, PayoutInterval, Reversal, Transfer } from '../types.js';
 import type { StripeState } from '../stripe-state.js';
+import { addBank, findBank } from './bank-accounts.js';
 
 const ACCOUNT = [
   'business_profile',
@@ -88,10 +89,17 @@ function createAccount(state: StripeState, { params }: Call): Account {
       past_due: [],
       pending_verification: [],
     },
+    settings: { payouts: { schedule: { interval: payoutInterval(params) ?? 'daily' } } },
     type: params.choice('type', ['custom', 'express', 'standard']) ?? 'none',
   });
   state.emit('account.updated', account, account.id);
   return account;
+}
+
+/** Reads the payout schedule. It is only stored: the stand-in makes no automatic payouts in any schedule. */
+function payoutInterval(params: Params): PayoutInterval | undefined {
+  const schedule = params.child('settings')?.child('payouts')?.child('schedule');
+  return schedule?.choice('interval', ['daily', 'manual', 'monthly', 'weekly']);
 }
 
 function requestedCapabilities(params: Params): Account['capabilities'] {
@@ -105,6 +113,8 @@ function updateAccount(state: StripeState, { id, params }: Call): Account {
   account.metadata = params.metadata(account.metadata);
   account.capabilities = { ...requestedCapabilities(params), ...account.capabilities };
   if (params.has('email')) account.email = params.text('email') ?? null;
+  const { schedule } = account.settings.payouts;
+  schedule.interval = payoutInterval(params) ?? schedule.interval;
   state.emit('account.updated', account, id);
   return account;
 }
@@ -115,12 +125,24 @@ function removeAccount(state: StripeState, { id }: Call): object {
   return { id, object: 'account', deleted: true };
 }
 
-/** Onboards an account as if the merchant had submitted Stripe's form: all requested capabilities become active. */
+/**
+ * Onboards an account as if its holder had submitted Stripe's form: all requested capabilities become active, and the
+ * account has a bank account.
+ */
 export function onboard(state: StripeState, id: string): Account {
   const account = state.accounts.get(id, 'account');
   Object.assign(account, { charges_enabled: true, details_submitted: true, payouts_enabled: true });
   Object.assign(account.requirements, { currently_due: [], disabled_reason: null });
   for (const name of Object.keys(account.capabilities)) account.capabilities[name] = 'active';
+  if (!findBank(state, id)) addBank(state, account, { instant: true, failureCode: null });
+  state.emit('account.updated', account, id);
+  return account;
+}
+
+/** Pauses or resumes payouts. Source: Stripe docs, "Pause payments and payouts on connected accounts". */
+export function setPayouts(state: StripeState, id: string, enabled: boolean): Account {
+  const account = state.accounts.get(id, 'account');
+  account.payouts_enabled = enabled;
   state.emit('account.updated', account, id);
   return account;
 }
@@ -163,6 +185,7 @@ function createTransfer(state: StripeState, { params }: Call): Transfer {
     source_transaction: source ?? null,
     transfer_group: params.text('transfer_group') ?? null,
   });
+  recordBalance(state, 'payment', amount, currency, stamp.id, { account: destination.id });
   state.emit('transfer.created', transfer);
   return transfer;
 }
@@ -213,6 +236,7 @@ function reverse(state: StripeState, { id, params }: Call): Reversal {
       { param: 'amount' },
     );
   }
+  checkDestination(state, transfer, amount);
   const stamp = state.stamp('trr', 'transfer_reversal');
   transfer.amount_reversed += amount;
   transfer.reversed = transfer.amount_reversed === transfer.amount;
@@ -224,8 +248,15 @@ function reverse(state: StripeState, { id, params }: Call): Reversal {
     transfer: id,
     balance_transaction: recordBalance(state, 'transfer_refund', amount, transfer.currency, stamp.id).id,
   });
+  recordBalance(state, 'payment_refund', -amount, transfer.currency, stamp.id, { account: transfer.destination });
   state.emit('transfer.reversed', transfer);
   return reversal;
+}
+
+/** Source: Stripe API reference, "Transfer Reversals": the destination account's balance must cover the reversal. */
+function checkDestination(state: StripeState, { destination, currency }: Transfer, amount: number): void {
+  if (amount > (balances(state, destination).get(currency) ?? 0))
+    throw refused('The destination account has insufficient funds for this reversal.', 'balance_insufficient');
 }
 
 function listReversals(state: StripeState, { id, params, path }: Call): object {

@@ -27,7 +27,7 @@ export function openDispute(state: StripeState, charge: Charge, reason: string):
   const stamp = state.stamp('dp', 'dispute');
   const amount = charge.amount_captured;
   charge.disputed = true;
-  const withdrawn = recordBalance(state, 'adjustment', -amount, charge.currency, stamp.id, DISPUTE_FEE);
+  const withdrawn = recordBalance(state, 'adjustment', -amount, charge.currency, stamp.id, { fee: DISPUTE_FEE });
   const dispute = state.disputes.add({
     ...stamp,
     metadata: {},
