@@ -30,11 +30,13 @@ export async function stripeWebhook(ctx: Context, rawBody: Buffer, signature: st
   }
 }
 
-async function follow(ctx: Context, { intentId, refundId, disputeId, accountId }: PaymentEvent): Promise<void> {
+async function follow(ctx: Context, event: PaymentEvent): Promise<void> {
+  const { intentId, refundId, disputeId, accountId, bankPayoutId } = event;
   if (intentId !== null) return followIntent(ctx, intentId);
   if (refundId !== undefined) return syncRefund(ctx, await ctx.payments.retrieveRefund(refundId));
   if (disputeId !== undefined) return syncDispute(ctx, disputeId);
-  if (accountId !== undefined) await syncAccount(ctx, accountId);
+  // An event of a payout names its account too, which has not changed.
+  if (accountId !== undefined && bankPayoutId === undefined) await syncAccount(ctx, accountId);
 }
 
 async function followIntent(ctx: Context, intentId: string): Promise<void> {

@@ -28,7 +28,7 @@ async function openAccount(ctx: Context, restaurantId: string): Promise<string> 
   const application = (await paths.merchantApplication(ctx.db, restaurantId).get()).data();
   if (application?.status !== 'approved') throw new Refusal('APPLICATION_NOT_FOUND', { applicationId: restaurantId });
   const { country, legalName } = application.venture;
-  const accountId = await ctx.payments.openAccount({ restaurantId, country, legalName });
+  const accountId = await ctx.payments.openAccount({ owner: { type: 'restaurant', restaurantId }, country, legalName });
   await updateOne(paths.terms(ctx.db, restaurantId), { stripeAccountId: accountId });
   ctx.caches.terms.forget(restaurantId);
   return accountId;
@@ -39,8 +39,9 @@ async function openAccount(ctx: Context, restaurantId: string): Promise<string> 
  * message, so that webhooks may come late, twice and in any order. Only a restaurant that can be paid may go online.
  */
 export async function syncAccount(ctx: Context, accountId: string): Promise<boolean> {
-  const { restaurantId, payoutsEnabled } = await ctx.payments.retrieveAccount(accountId);
-  if (restaurantId === null) return payoutsEnabled;
+  const { owner, payoutsEnabled } = await ctx.payments.retrieveAccount(accountId);
+  if (owner?.type !== 'restaurant') return payoutsEnabled;
+  const { restaurantId } = owner;
   const [terms, restaurant] = [paths.terms(ctx.db, restaurantId), paths.restaurant(ctx.db, restaurantId)];
   await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(terms)).data();

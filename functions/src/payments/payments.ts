@@ -78,6 +78,8 @@ export interface PaymentEvent {
   accountId?: string;
   refundId?: string;
   disputeId?: string;
+  /** The provider's id of the payout that it concerns; `accountId` is then the account that is paid out. */
+  bankPayoutId?: string;
 }
 
 /** The card was declined: the customer may try another one. */
@@ -86,6 +88,39 @@ export class PaymentDeclined extends Error {
     super('PAYMENT_DECLINED');
     this.name = 'PaymentDeclined';
   }
+}
+
+/**
+ * The provider refused to pay out, and moved no money: the account's balance is too low (`balance`), its payouts are
+ * paused or it does not exist (`account`), its bank accepts no instant payouts (`instant`), or another reason in
+ * `cause`.
+ */
+export class PayoutRefused extends Error {
+  constructor(
+    readonly code: 'balance' | 'account' | 'instant' | 'other',
+    cause?: unknown,
+  ) {
+    super('PAYOUT_REFUSED', { cause });
+    this.name = 'PayoutRefused';
+  }
+}
+
+/** The owner of a connected account: the party that is paid through it. */
+export type AccountOwner = { type: 'restaurant'; restaurantId: string } | { type: 'courier'; uid: string };
+
+/** The provider's state of a payout from a connected account to its bank. */
+export interface BankPayout {
+  bankPayoutId: string;
+  /** The backend's id of it; null for a payout that was made without the backend. */
+  payoutId: string | null;
+  /** `pending` until the bank has it. A paid payout that the bank returns days later becomes `failed`. */
+  status: 'pending' | 'paid' | 'failed' | 'canceled';
+  amountMinor: number;
+  currency: string;
+  /** The provider's code of a failure, for instance `account_closed`. */
+  failureCode: string | null;
+  /** The expected arrival, where the provider names one. */
+  arrivesAtMs: number | null;
 }
 
 /**
@@ -158,17 +193,51 @@ export interface Payments {
     setupIntentClientSecret: string;
     ephemeralKeySecret: string;
   }>;
-  /** Opens a restaurant's account, once: repeated calls return the same id. */
-  openAccount(request: { restaurantId: string; country: string; legalName: string }): Promise<string>;
+  /** Opens an account, once per owner: repeated calls return the same id. A courier's is paid out only by `payOut`. */
+  openAccount(request: { owner: AccountOwner; country: string; legalName: string }): Promise<string>;
   /** Creates a link to the provider's form for missing information, valid for minutes. */
   accountLink(accountId: string): Promise<string>;
-  retrieveAccount(accountId: string): Promise<{ restaurantId: string | null; payoutsEnabled: boolean }>;
+  /** Returns the owner as null for an account that was opened without the backend. */
+  retrieveAccount(accountId: string): Promise<{ owner: AccountOwner | null; payoutsEnabled: boolean }>;
+  /**
+   * Transfers from the platform's own balance to a courier's account; once per payout. Throws while the balance is too
+   * low.
+   */
+  transferToCourier(request: {
+    payoutId: string;
+    accountId: string;
+    amountMinor: number;
+    currency: string;
+  }): Promise<void>;
+  /**
+   * Pays out from the connected account's balance to its bank; once per payout, also where that one failed. Throws
+   * PayoutRefused; the provider may refuse the same payout for a day then, so a later one needs an id of its own.
+   */
+  payOut(request: {
+    payoutId: string;
+    accountId: string;
+    amountMinor: number;
+    currency: string;
+    instant: boolean;
+  }): Promise<BankPayout>;
+  /** By the provider's id. */
+  retrieveBankPayout(request: { accountId: string; bankPayoutId: string }): Promise<BankPayout>;
+  /**
+   * Reverses the transfer of a payout, whole; once per payout. Throws while there is no such transfer, and where its
+   * money is no longer in the account.
+   */
+  reverseTransfer(request: {
+    payoutId: string;
+    accountId: string;
+    amountMinor: number;
+    currency: string;
+  }): Promise<void>;
   /** Checks the signature over the raw body; null when it is not valid. */
   verifyEvent(rawBody: Buffer, signature: string): Promise<PaymentEvent | null>;
 
   // The lists for the nightly comparison. Newest first, by the provider's own time of creation.
   listHolds(span: Span): Promise<Page<FollowedPayment>>;
-  /** For all orders, or to one connected account. */
+  /** For all orders and payouts, or to one connected account. */
   listTransfers(span: Span & { accountId?: string }): Promise<Page<Transfer>>;
   listRefunds(span: Span): Promise<Page<SentRefund>>;
   listDisputes(span: Span): Promise<Page<DisputedPayment>>;
@@ -176,6 +245,7 @@ export interface Payments {
   listBalance(span: Span): Promise<Page<BalanceMove>>;
   /** Fetches one intent; null when the provider does not know it. */
   inspect(intentId: string): Promise<FollowedPayment | null>;
+  /** By the id of an order or a payout. */
   transfersOf(orderId: string): Promise<Transfer[]>;
 }
 
@@ -212,6 +282,8 @@ export interface Transfer {
   id: string;
   /** Null when it was not made for an order. */
   orderId: string | null;
+  /** Null when it was not made for a courier's payout. */
+  payoutId: string | null;
   accountId: string;
   /** Less its reversals. */
   amountMinor: number;

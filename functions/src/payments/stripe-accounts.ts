@@ -1,25 +1,30 @@
 import type Stripe from 'stripe';
-import type { Payments } from './payments.js';
+import type { AccountOwner, Payments } from './payments.js';
 
 type Accounts = Pick<Payments, 'openAccount' | 'accountLink' | 'retrieveAccount'>;
 
-/** Creates the adaptor of the restaurants' connected accounts. `returnUrl`: where Stripe's form redirects to. */
+/** Creates the adaptor of connected accounts. `returnUrl`: where Stripe's form redirects to. */
 export function stripeAccounts(client: () => Promise<Stripe>, returnUrl: () => string): Accounts {
   return {
-    async openAccount({ restaurantId, country, legalName }) {
-      const account = await (
-        await client()
-      ).accounts.create(
-        {
-          type: 'express',
-          country,
-          capabilities: { transfers: { requested: true } },
-          business_profile: { name: legalName },
-          metadata: { restaurantId },
-        },
-        { idempotencyKey: `account-${restaurantId}` },
-      );
-      return account.id;
+    async openAccount({ owner, country, legalName }) {
+      const { accounts } = await client();
+      const business = {
+        type: 'express' as const,
+        country,
+        capabilities: { transfers: { requested: true } },
+        business_profile: { name: legalName },
+      };
+      const { id } =
+        owner.type === 'restaurant'
+          ? await accounts.create(
+              { ...business, metadata: { restaurantId: owner.restaurantId } },
+              { idempotencyKey: `account-${owner.restaurantId}` },
+            )
+          : await accounts.create(
+              { ...business, ...INDIVIDUAL, metadata: { courierId: owner.uid } },
+              { idempotencyKey: `account-courier-${owner.uid}` },
+            );
+      return id;
     },
     async accountLink(accountId) {
       const url = returnUrl();
@@ -28,8 +33,21 @@ export function stripeAccounts(client: () => Promise<Stripe>, returnUrl: () => s
     },
     async retrieveAccount(accountId) {
       const account = await (await client()).accounts.retrieve(accountId);
-      const restaurantId = account.metadata?.['restaurantId'] ?? null;
-      return { restaurantId, payoutsEnabled: account.payouts_enabled === true };
+      return { owner: toOwner(account.metadata ?? {}), payoutsEnabled: account.payouts_enabled === true };
     },
   };
+}
+
+/**
+ * A courier's account. Its balance waits for the backend's payouts, since Stripe would pay it out by itself otherwise.
+ * Source: Stripe docs, "Using manual payouts".
+ */
+const INDIVIDUAL = {
+  business_type: 'individual' as const,
+  settings: { payouts: { schedule: { interval: 'manual' as const } } },
+};
+
+function toOwner({ restaurantId, courierId }: Stripe.Metadata): AccountOwner | null {
+  if (restaurantId !== undefined) return { type: 'restaurant', restaurantId };
+  return courierId === undefined ? null : { type: 'courier', uid: courierId };
 }

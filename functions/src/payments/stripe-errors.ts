@@ -19,6 +19,33 @@ export async function createOnce<T>(key: string, { find, create }: Attempt<T>): 
   }
 }
 
+/**
+ * Creates an object once, as `createOnce` does, whose request may be refused now and accepted later: for instance while
+ * a balance is too low. Stripe repeats a refusal under its key for a day. A repeated refusal created nothing, so the
+ * request is sent again under a key made of the refused request, which concurrent retries have in common. Source: Stripe
+ * docs, "Advanced error handling": `Idempotent-Replayed`; `Original-Request` names the refused request.
+ */
+export function createOnceAccepted<T>(key: string, { find, create }: Attempt<T>): Promise<T> {
+  const createWith = async (first: string, next: string): Promise<T> => {
+    try {
+      return await create(next);
+    } catch (error) {
+      const refused = readRepeatedRefusal(error);
+      if (refused === null) throw error;
+      return createWith(first, `${first}-${refused}`);
+    }
+  };
+  return createOnce(key, { find, create: (first) => createWith(first, first) });
+}
+
+/** Returns the id of the refused request; null where this refusal is the first one under its key. */
+function readRepeatedRefusal(error: unknown): string | null {
+  if (!hasType(error, 'StripeInvalidRequestError')) return null;
+  const headers: unknown = Reflect.get(Object(error), 'headers');
+  if (stringField(headers, 'idempotent-replayed') !== 'true') return null;
+  return stringField(headers, 'original-request') ?? null;
+}
+
 /** True for an error of Stripe's SDK with this type. */
 export function hasType(error: unknown, type: string): boolean {
   return stringField(error, 'type') === type;

@@ -60,9 +60,11 @@ function toPage<T extends { id: string }, U>(list: Stripe.ApiList<T>, map: (one:
 }
 
 function toTransfer(transfer: Stripe.Transfer): Transfer {
-  const { id, transfer_group: orderId, destination, amount, amount_reversed: reversed, currency } = transfer;
+  const { id, transfer_group: group, metadata, destination, amount, amount_reversed: reversed, currency } = transfer;
+  const payoutId = metadata['payoutId'] ?? null;
   const accountId = typeof destination === 'string' ? destination : (destination?.id ?? '');
-  return { id, orderId, accountId, amountMinor: fromStripeAmount(amount - reversed, currency) };
+  const orderId = payoutId === null ? group : null;
+  return { id, orderId, payoutId, accountId, amountMinor: fromStripeAmount(amount - reversed, currency) };
 }
 
 const BANK: readonly string[] = ['payout', 'payout_cancel', 'payout_failure', 'topup', 'topup_reversal'];

@@ -35,6 +35,7 @@ function toEvent(event: Stripe.Event): PaymentEvent {
     ...(about('refund') && { refundId: id }),
     ...(about('dispute') && { disputeId: id }),
     ...(about('account') && { accountId: id }),
+    ...(about('payout') && { bankPayoutId: id, ...(event.account !== undefined && { accountId: event.account }) }),
   };
 }
 

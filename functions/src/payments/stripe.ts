@@ -5,6 +5,7 @@ import { stripeLists } from './stripe-lists.js';
 import { stripeCards } from './stripe-cards.js';
 import { stripeDisputes } from './stripe-disputes.js';
 import { stripeIntents } from './stripe-intents.js';
+import { stripePayouts } from './stripe-payouts.js';
 import { stripeRefunds } from './stripe-refunds.js';
 import { stripeTransfers } from './stripe-transfers.js';
 import { API_VERSION } from './stripe-version.js';
@@ -29,6 +30,7 @@ export function stripePayments(options: StripeOptions): Payments {
     ...stripeIntents(client),
     ...stripeRefunds(client),
     ...stripeTransfers(client),
+    ...stripePayouts(client),
     ...stripeDisputes(client),
     ...stripeCards(client),
     ...stripeAccounts(client, options.merchantUrl),

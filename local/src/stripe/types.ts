@@ -201,7 +201,7 @@ export interface BankAccount extends StripeObject {
   status: 'errored' | 'new';
 }
 
-export type PayoutMethod = 'instant' | 'standard';
+type PayoutMethod = 'instant' | 'standard';
 
 export type PayoutInterval = 'daily' | 'manual' | 'monthly' | 'weekly';
 

@@ -9,6 +9,9 @@ const MOVEMENTS: Partial<Record<keyof Payments, (request: Record<string, unknown
   transfer: ({ orderId }) => String(orderId),
   reverse: ({ orderId, refundId }) => `${String(orderId)} ${String(refundId)}`,
   refund: ({ refundId, intentId }) => `${String(refundId)} ${String(intentId)}`,
+  transferToCourier: ({ payoutId }) => String(payoutId),
+  payOut: ({ payoutId }) => String(payoutId),
+  reverseTransfer: ({ payoutId }) => String(payoutId),
 };
 
 /**

@@ -81,7 +81,10 @@ describe('a merchant', () => {
   });
 
   it('cannot sell once the provider stops payouts, in any order of its events', async () => {
-    backend.fake.accounts.set('acct_rosa', { restaurantId: 'rosa', payoutsEnabled: true });
+    backend.fake.accounts.set('acct_rosa', {
+      owner: { type: 'restaurant', restaurantId: 'rosa' },
+      payoutsEnabled: true,
+    });
     backend.fake.onboard('acct_rosa', false);
     const [event] = backend.fake.events;
     assert.ok(event);
@@ -96,7 +99,10 @@ describe('a merchant', () => {
 
   it('is not switched by events of another account', async () => {
     await approve();
-    backend.fake.accounts.set('acct_other', { restaurantId: APPLICATION, payoutsEnabled: true });
+    backend.fake.accounts.set('acct_other', {
+      owner: { type: 'restaurant', restaurantId: APPLICATION },
+      payoutsEnabled: true,
+    });
     backend.fake.onboard('acct_other');
     await backend.deliverWebhooks();
     assert.equal((await restaurant())?.canGoOnline, false);

@@ -185,7 +185,7 @@ const DRIFTS: readonly Injected[] = [
     what: 'a transfer for no order',
     outcome: 'raised',
     async inject({ fake }) {
-      fake.transferByHand({ id: 'tr_x', orderId: null, accountId: 'acct_x', amountMinor: 70 });
+      fake.transferByHand({ id: 'tr_x', orderId: null, payoutId: null, accountId: 'acct_x', amountMinor: 70 });
     },
   },
   {

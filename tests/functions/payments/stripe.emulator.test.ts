@@ -3,7 +3,14 @@ import Stripe from 'stripe';
 import { LocalClock } from '#local/clock.js';
 import { startStripe, type StripeStandIn } from '#local/stripe/server.js';
 import { signatureHeader } from '#local/stripe/webhooks.js';
-import { listAll, PaymentDeclined, type Page, type Payments, type Span } from '#functions/payments/payments.js';
+import {
+  listAll,
+  PaymentDeclined,
+  PayoutRefused,
+  type Page,
+  type Payments,
+  type Span,
+} from '#functions/payments/payments.js';
 import { stripePayments } from '#functions/payments/stripe.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
 import { stripeWebhook } from '#functions/app/stripe-webhook.js';
@@ -155,13 +162,14 @@ describe('stripePayments', () => {
   });
 
   it('opens one account for a restaurant, with a link to the form, and reports when it can be paid', async () => {
-    const opening = { restaurantId: 'rosa', country: 'AT', legalName: 'Rosa GmbH' };
+    const owner = { type: 'restaurant' as const, restaurantId: 'rosa' };
+    const opening = { owner, country: 'AT', legalName: 'Rosa GmbH' };
     const accountId = await payments.openAccount(opening);
     assert.equal(await payments.openAccount(opening), accountId);
     assert.match(await payments.accountLink(accountId), /return_url=https%3A%2F%2Fmerchants\.test%2Fconnected/);
-    assert.deepEqual(await payments.retrieveAccount(accountId), { restaurantId: 'rosa', payoutsEnabled: false });
+    assert.deepEqual(await payments.retrieveAccount(accountId), { owner, payoutsEnabled: false });
     await fetch(`http://127.0.0.1:${standIn.port}/_local/accounts/${accountId}/onboard`, { method: 'POST' });
-    assert.deepEqual(await payments.retrieveAccount(accountId), { restaurantId: 'rosa', payoutsEnabled: true });
+    assert.deepEqual(await payments.retrieveAccount(accountId), { owner, payoutsEnabled: true });
   });
 
   describe('for the nightly comparison', () => {
@@ -259,6 +267,7 @@ describe('stripePayments', () => {
       assert.deepEqual(transfer && { ...transfer, id: '' }, {
         id: '',
         orderId,
+        payoutId: null,
         accountId: account.id,
         amountMinor: 1600,
       });
@@ -471,6 +480,247 @@ describe('stripePayments', () => {
       const { status, payment } = await backend.order(journey.orderId);
       assert.deepEqual([status, payment.status], ['placed', 'authorized']);
       await backend.close();
+    });
+  });
+
+  describe('paying couriers', () => {
+    let couriers = 0;
+    const local = (path: string, body: object = {}) =>
+      fetch(`http://127.0.0.1:${standIn.port}/_local/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    const opening = (uid: string) => ({ owner: { type: 'courier' as const, uid }, country: 'AT', legalName: 'Omar' });
+    const aCourier = async () => {
+      const accountId = await payments.openAccount(opening(`omar-${(couriers += 1)}`));
+      await local(`accounts/${accountId}/onboard`);
+      return accountId;
+    };
+    const aPayout = async () => {
+      const accountId = await aCourier();
+      return { payoutId: `payout-${couriers}-EUR-2026-11-29`, accountId, amountMinor: 1200, currency: 'EUR' };
+    };
+    const aTransferred = async () => {
+      const payout = await aPayout();
+      await payments.transferToCourier(payout);
+      return payout;
+    };
+    const balanceOf = async (stripeAccount: string) =>
+      (await stripe.balance.retrieve({}, { stripeAccount })).available.map(({ amount }) => amount);
+    const payoutsOf = async (stripeAccount: string) =>
+      (await stripe.payouts.list({}, { stripeAccount })).data.map(({ amount }) => amount);
+    const isRefused = (code: PayoutRefused['code']) => (error: unknown) =>
+      error instanceof PayoutRefused && error.code === code && error.cause instanceof Error;
+
+    before(async () => {
+      // The platform's balance, from which couriers are paid.
+      const orderId = anOrderId();
+      const { intentId } = await open(orderId, 90_000);
+      await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' });
+      await payments.capture({ orderId, intentId, amountMinor: 90_000, currency: 'EUR' });
+    });
+
+    it('opens one account for a courier, an individual who is paid out on request only', async () => {
+      const accountId = await payments.openAccount(opening('omar'));
+      assert.equal(await payments.openAccount(opening('omar')), accountId);
+      const { owner } = opening('omar');
+      assert.deepEqual(await payments.retrieveAccount(accountId), { owner, payoutsEnabled: false });
+      const { business_type: business, settings, type } = await stripe.accounts.retrieve(accountId);
+      assert.deepEqual([type, business, settings?.payouts?.schedule.interval], ['express', 'individual', 'manual']);
+    });
+
+    it('reports no owner for an account that was opened without the backend', async () => {
+      const { id } = await stripe.accounts.create({ type: 'express' });
+      assert.deepEqual(await payments.retrieveAccount(id), { owner: null, payoutsEnabled: false });
+    });
+
+    const faults = [
+      ['called twice', null],
+      ['the response is lost', { when: 'after', disconnect: true, count: 2 }],
+      ['Stripe stored an error of 500 for the first key', { status: 500, count: 3 }],
+    ] as const;
+    /** Calls twice; with a fault the first call may fail. */
+    const retry = async (call: () => Promise<unknown>) => {
+      await call().catch(() => undefined);
+      return call();
+    };
+
+    for (const [what, fault] of faults) {
+      it(`transfers to a courier once when ${what}`, async () => {
+        const payout = await aPayout();
+        if (fault) standIn.fail({ method: 'POST', path: '/v1/transfers', ...fault });
+        await retry(() => payments.transferToCourier(payout));
+        const { data } = await stripe.transfers.list({ destination: payout.accountId });
+        assert.deepEqual(
+          data.map(({ amount, currency, transfer_group: group }) => [amount, currency, group]),
+          [[1200, 'eur', payout.payoutId]],
+        );
+        assert.deepEqual(await balanceOf(payout.accountId), [1200]);
+      });
+
+      it(`pays out once when ${what}`, async () => {
+        const { payoutId, accountId, ...amount } = await aTransferred();
+        if (fault) standIn.fail({ method: 'POST', path: '/v1/payouts', ...fault });
+        const payout = await retry(() => payments.payOut({ payoutId, accountId, ...amount, instant: false }));
+        const [made] = (await stripe.payouts.list({}, { stripeAccount: accountId })).data;
+        assert.deepEqual(payout, {
+          bankPayoutId: made?.id,
+          payoutId,
+          status: 'pending',
+          amountMinor: 1200,
+          currency: 'EUR',
+          failureCode: null,
+          arrivesAtMs: (made?.arrival_date ?? 0) * 1000,
+        });
+        assert.deepEqual([await payoutsOf(accountId), await balanceOf(accountId)], [[1200], [0]]);
+      });
+
+      it(`reverses the transfer of a failed payout once when ${what}`, async () => {
+        const payout = await aTransferred();
+        const [transfer] = await payments.transfersOf(payout.payoutId);
+        if (fault) standIn.fail({ method: 'POST', path: `/v1/transfers/${transfer?.id ?? ''}/reversals`, ...fault });
+        await retry(() => payments.reverseTransfer(payout));
+        const { data } = await stripe.transfers.listReversals(transfer?.id ?? '');
+        assert.deepEqual([data.map(({ amount }) => amount), await balanceOf(payout.accountId)], [[1200], [0]]);
+      });
+    }
+
+    it('transfers once the balance covers it, after Stripe stored its refusals', async () => {
+      const payout = { ...(await aPayout()), currency: 'SEK' };
+      const transfer = () => payments.transferToCourier(payout);
+      for (let attempt = 0; attempt < 3; attempt += 1)
+        await assert.rejects(transfer(), { code: 'balance_insufficient' });
+      const orderId = anOrderId();
+      const { intentId } = await open(orderId, 5000, 'SEK');
+      await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' });
+      await payments.capture({ orderId, intentId, amountMinor: 5000, currency: 'SEK' });
+      await Promise.allSettled([transfer(), transfer()]);
+      await transfer();
+      assert.equal((await stripe.transfers.list({ destination: payout.accountId })).data.length, 1);
+    });
+
+    it('finds the payout of an earlier day, whose key has expired', async () => {
+      const payout = { ...(await aTransferred()), instant: false };
+      const { bankPayoutId } = await payments.payOut(payout);
+      clock.advance(24 * 3_600_000);
+      const again = await payments.payOut(payout);
+      assert.deepEqual([again.bankPayoutId, again.status], [bankPayoutId, 'paid']);
+      assert.deepEqual(await payoutsOf(payout.accountId), [1200]);
+    });
+
+    it('reports a payout as pending until it is paid, and as failed when the bank returns it', async () => {
+      const payout = await aTransferred();
+      const { bankPayoutId } = await payments.payOut({ ...payout, instant: false });
+      const { accountId } = payout;
+      const state = async () => {
+        const { payoutId, status, failureCode } = await payments.retrieveBankPayout({ accountId, bankPayoutId });
+        return [payoutId, status, failureCode];
+      };
+      clock.advance(5_000);
+      assert.equal(
+        (await stripe.payouts.retrieve(bankPayoutId, {}, { stripeAccount: accountId })).status,
+        'in_transit',
+      );
+      assert.deepEqual(await state(), [payout.payoutId, 'pending', null]);
+      clock.advance(5_000);
+      assert.deepEqual(await state(), [payout.payoutId, 'paid', null]);
+      await assert.rejects(payments.reverseTransfer(payout), { code: 'balance_insufficient' });
+      await local(`payouts/${bankPayoutId}/return`, { failureCode: 'no_account' });
+      assert.deepEqual(await state(), [payout.payoutId, 'failed', 'no_account']);
+      await payments.reverseTransfer(payout);
+      assert.deepEqual(await balanceOf(accountId), [0]);
+    });
+
+    it('reports a cancelled payout, and one that was made without the backend', async () => {
+      const payout = await aTransferred();
+      const { accountId } = payout;
+      const { id: bankPayoutId } = await stripe.payouts.create(
+        { amount: 200, currency: 'eur' },
+        { stripeAccount: accountId },
+      );
+      await stripe.payouts.cancel(bankPayoutId, {}, { stripeAccount: accountId });
+      const { payoutId, status, amountMinor } = await payments.retrieveBankPayout({ accountId, bankPayoutId });
+      assert.deepEqual([payoutId, status, amountMinor], [null, 'canceled', 200]);
+      assert.equal((await payments.payOut({ ...payout, instant: false })).status, 'pending');
+    });
+
+    it('retrieves a payout of its own account only', async () => {
+      const payout = await aTransferred();
+      const { bankPayoutId } = await payments.payOut({ ...payout, instant: false });
+      const other = payments.retrieveBankPayout({ accountId: await aCourier(), bankPayoutId });
+      await assert.rejects(other, { code: 'resource_missing' });
+    });
+
+    it('refuses more than the balance of the account', async () => {
+      const payout = { ...(await aTransferred()), instant: false };
+      await assert.rejects(payments.payOut({ ...payout, payoutId: 'a', amountMinor: 1201 }), isRefused('balance'));
+      assert.equal((await payments.payOut(payout)).amountMinor, 1200);
+    });
+
+    it('refuses an account whose payouts are paused, and one that does not exist', async () => {
+      const payout = { ...(await aTransferred()), instant: false };
+      await local(`accounts/${payout.accountId}/payouts`, { enabled: false });
+      await assert.rejects(payments.payOut({ ...payout, payoutId: 'b' }), isRefused('account'));
+      await assert.rejects(payments.payOut({ ...payout, accountId: 'acct_none' }), isRefused('account'));
+      await local(`accounts/${payout.accountId}/payouts`, { enabled: true });
+      assert.equal((await payments.payOut(payout)).status, 'pending');
+    });
+
+    it('pays out instantly to a bank that accepts it, and refuses another bank', async () => {
+      const payout = { ...(await aTransferred()), instant: true };
+      const { accountId } = payout;
+      await local(`accounts/${accountId}/bank`, { instant: false });
+      await assert.rejects(payments.payOut({ ...payout, payoutId: 'c' }), isRefused('instant'));
+      await local(`accounts/${accountId}/bank`, { instant: true });
+      const { bankPayoutId } = await payments.payOut(payout);
+      const { method } = await stripe.payouts.retrieve(bankPayoutId, {}, { stripeAccount: accountId });
+      assert.equal(method, 'instant');
+    });
+
+    it('refuses other invalid requests, and throws temporary errors', async () => {
+      const payout = { ...(await aTransferred()), instant: false };
+      await assert.rejects(payments.payOut({ ...payout, payoutId: 'd', amountMinor: 0 }), isRefused('other'));
+      standIn.fail({ method: 'POST', path: '/v1/payouts', status: 429, count: 1 });
+      await assert.rejects(payments.payOut(payout), { type: 'StripeRateLimitError' });
+      assert.equal((await payments.payOut(payout)).status, 'pending');
+    });
+
+    it('reverses nothing while there is no transfer', async () => {
+      const payout = await aPayout();
+      await assert.rejects(payments.reverseTransfer(payout), /no transfer/);
+    });
+
+    it('pays yen without decimals', async () => {
+      const orderId = anOrderId();
+      const { intentId } = await open(orderId, 5000, 'JPY');
+      await payments.confirm({ intentId, paymentMethodId: 'pm_card_visa' });
+      await payments.capture({ orderId, intentId, amountMinor: 5000, currency: 'JPY' });
+      const payout = { ...(await aPayout()), currency: 'JPY' };
+      await payments.transferToCourier(payout);
+      const { amountMinor, currency } = await payments.payOut({ ...payout, instant: false });
+      assert.deepEqual([amountMinor, currency, await payoutsOf(payout.accountId)], [1200, 'JPY', [1200]]);
+    });
+
+    it('lists the transfer with its payout, without an order', async () => {
+      const { payoutId, accountId } = await aTransferred();
+      const transfers = await payments.transfersOf(payoutId);
+      const { id = '' } = transfers[0] ?? {};
+      assert.deepEqual(transfers, [{ id, orderId: null, payoutId, accountId, amountMinor: 1200 }]);
+      const span = { fromMs: clock.now() - 60_000, untilMs: clock.now() + 60_000 };
+      assert.deepEqual((await payments.listTransfers({ ...span, accountId })).items, transfers);
+    });
+
+    it("names the account and the payout in Stripe's events", async () => {
+      const payout = await aTransferred();
+      const { bankPayoutId } = await payments.payOut({ ...payout, instant: false });
+      await local(`payouts/${bankPayoutId}/pay`);
+      const [event] = (await stripe.events.list({ type: 'payout.paid', limit: 1 })).data;
+      const body = JSON.stringify(event);
+      const signature = signatureHeader(body, SECRET, Math.floor(Date.now() / 1000));
+      assert.deepEqual(await payments.verifyEvent(Buffer.from(body), signature), {
+        id: event?.id,
+        type: 'payout.paid',
+        intentId: null,
+        accountId: payout.accountId,
+        bankPayoutId,
+      });
     });
   });
 

@@ -13,7 +13,7 @@ const paid = (orderId: string, amountMinor: number, currency = 'EUR'): Journal =
     { account: 'stripe', amountMinor: -amountMinor },
   ],
 });
-const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_rosa', amountMinor: 1500 };
+const transfer = { id: 'tr_1', orderId: 'order-1', payoutId: null, accountId: 'acct_rosa', amountMinor: 1500 };
 
 describe('listPayouts', () => {
   const list = () =>

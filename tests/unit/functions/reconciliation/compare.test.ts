@@ -196,7 +196,7 @@ describe('compare, of tips and disputes', () => {
 
 describe('compare, of refunds and transfers', () => {
   const hold = aHold({ refundedMinor: 300 });
-  const transfer = { id: 'tr_1', orderId: 'order-1', accountId: 'acct_1', amountMinor: 1600 };
+  const transfer = { id: 'tr_1', orderId: 'order-1', payoutId: null, accountId: 'acct_1', amountMinor: 1600 };
   const sums = (moved: Partial<LedgerSums>) =>
     compare(
       'order-1',
