@@ -108,6 +108,23 @@ describe('a merchant', () => {
     assert.equal((await restaurant())?.canGoOnline, false);
   });
 
+  it('is not switched by events of a courier, nor by those of a payout', async () => {
+    await approve();
+    await connect();
+    const courier = { owner: { type: 'courier' as const, uid: APPLICATION }, payoutsEnabled: true };
+    backend.fake.accounts.set('acct_omar', courier);
+    backend.fake.onboard('acct_omar');
+    await backend.deliverWebhooks();
+    assert.equal((await restaurant())?.canGoOnline, false);
+    const account = backend.fake.accounts.get(`acct_${APPLICATION}`);
+    if (account) account.payoutsEnabled = true;
+    const event = { intentId: null, accountId: `acct_${APPLICATION}` };
+    await backend.webhook({ ...event, id: 'evt_1', type: 'payout.paid', bankPayoutId: 'po_1' });
+    assert.equal((await restaurant())?.canGoOnline, false);
+    await backend.webhook({ ...event, id: 'evt_2', type: 'account.updated' });
+    assert.equal((await restaurant())?.canGoOnline, true);
+  });
+
   it('has one account, also where the first call died after opening it', async () => {
     await approve();
     backend.conduct.fail('payments.openAccount', 'after');
