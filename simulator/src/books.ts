@@ -10,7 +10,7 @@ import { AuditEntry, Flag } from '../../functions/src/contract/operations.js';
 import { Journal, Order, Quote } from '../../functions/src/contract/orders.js';
 import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
-import { Restaurant, Slot, Stock } from '../../functions/src/contract/restaurants.js';
+import { Restaurant, RestaurantTerms, Slot, Stock } from '../../functions/src/contract/restaurants.js';
 import { Report, Review } from '../../functions/src/contract/reviews.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
@@ -35,11 +35,12 @@ export async function readBooks(
       byPath(db.collectionGroup('live'), Live),
       byPath(db.collectionGroup('messages'), ChatMessage),
     ]);
-  const [inventory, opinions, overrides, extras] = await Promise.all([
+  const [inventory, opinions, overrides, extras, terms] = await Promise.all([
     readInventory(db, restaurants, promotions, live),
     readOpinions(db, couriers, restaurants),
     readOverrides(db, promotions),
     readExtras(db),
+    readTerms(db, restaurants),
   ]);
   return {
     orders,
@@ -52,6 +53,7 @@ export async function readBooks(
     opinions,
     overrides,
     extras,
+    terms,
     nowMs,
     days: days.map(([path, day]) => [toParentPath(path), day]),
     positions: live.flatMap(([path, one]) => ('customerId' in one ? [[path, one] as const] : [])),
@@ -140,3 +142,11 @@ const toId = (path: string): string => path.split('/').at(-1) ?? '';
 const toParentPath = (path: string): string => path.split('/').slice(0, -2).join('/');
 /** `zones/centre/promotions/half` is `centre/half`: two zones may have promotions of one id. */
 const toPromotionKey = (path: string): string => `${toId(toParentPath(path))}/${toId(path)}`;
+
+async function readTerms(db: Firestore, restaurants: Rows<Restaurant>): Promise<Rows<RestaurantTerms>> {
+  const read = await Promise.all(restaurants.map(([id]) => db.doc(`restaurants/${id}/private/terms`).get()));
+  return read.flatMap((terms, index): Rows<RestaurantTerms> => {
+    const [id = ''] = restaurants[index] ?? [];
+    return terms.exists ? [[id, RestaurantTerms.parse(terms.data())]] : [];
+  });
+}

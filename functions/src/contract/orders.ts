@@ -128,6 +128,8 @@ export const MoneyEffect = z.discriminatedUnion('type', [
      * journalled.
      */
     owedMinor: NonNegativeMinor.optional(),
+    /** Deducted, since the merchant owed it to the platform. */
+    debtMinor: NonNegativeMinor.optional(),
   }),
 ]);
 export type MoneyEffect = z.infer<typeof MoneyEffect>;

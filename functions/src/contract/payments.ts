@@ -63,6 +63,8 @@ export const Refund = z.strictObject({
   promotionMinor: NonNegativeMinor.default(0),
   /** Of `merchantMinor`: already paid out, so reversed from its connected account. */
   reversalMinor: NonNegativeMinor,
+  /** Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts. */
+  debtMinor: NonNegativeMinor.optional(),
   /** Refunded units, by line. */
   lines: z.array(z.strictObject({ line: z.int().min(0), quantity: z.int().min(1) })),
   /** Refunds to cards. */

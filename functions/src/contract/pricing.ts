@@ -118,7 +118,7 @@ export type Pricing = z.infer<typeof Pricing>;
  *   place.
  * - `none`: nothing is charged, and no party is paid. `platformPaysKitchen`: nothing is charged, merchant and courier
  *   are paid.
- * - `platformPaysCourier`: nothing is charged, only the courier is paid.
+ * - `platformPaysCourier`, `merchantPaysCourier`: nothing is charged, only the courier is paid.
  */
 export const SETTLEMENT_SCOPES = [
   'all',
@@ -128,6 +128,7 @@ export const SETTLEMENT_SCOPES = [
   'none',
   'platformPaysKitchen',
   'platformPaysCourier',
+  'merchantPaysCourier',
 ] as const;
 export const SettlementScope = z.enum(SETTLEMENT_SCOPES);
 export type SettlementScope = z.infer<typeof SettlementScope>;

@@ -157,6 +157,8 @@ export const RestaurantTerms = z.strictObject({
   stripeAccountId: z.string().max(64).nullable(),
   /** As the provider last reported. */
   payoutsEnabled: z.boolean().default(false),
+  /** What the merchant owes the platform: deducted from the next payouts. Absent: nothing. */
+  debt: z.strictObject({ owedMinor: z.int().min(0), sinceMs: EpochMs }).optional(),
 });
 export type RestaurantTerms = z.infer<typeof RestaurantTerms>;
 

@@ -11,6 +11,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, unwrap } from '../core/outcome.js';
 import { addCredit } from './credit.js';
+import { changeMerchantDebt } from './merchant-debt.js';
 import { finishRefund } from './finish-refund.js';
 import { withRecoveryTask } from '../platform/recovery.js';
 import {
@@ -109,6 +110,7 @@ export function writeRefund(ctx: Context, tx: Transaction, request: RefundReques
     'payment.refundedMinor': FieldValue.increment(moneyMinor),
     ...(refund.merchantMinor > 0 && { 'payment.merchantBearsMinor': FieldValue.increment(refund.merchantMinor) }),
   });
+  changeMerchantDebt(ctx, tx, refund.restaurantId, refund.debtMinor ?? 0);
   if (refunded) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}`), refunded);
   if (reversed) tx.create(paths.journal(ctx.db, `${orderId}-reversal-${refundId}`), reversed);
   addCredit(ctx, tx, refund.customerId, refund.currency, refund.creditMinor);

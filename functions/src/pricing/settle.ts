@@ -22,7 +22,10 @@ export interface Settlement {
   promisedMinor: number;
   /** The customer's amount for taxed lines and fees, their tax included. */
   taxedMinor: number;
-  /** Sums to `captureMinor`; the platform takes the remainder, and pays a shortfall. */
+  /**
+   * Sums to `captureMinor`; the platform takes the remainder, and pays a shortfall. The merchant's part is below 0 where
+   * it pays the courier.
+   */
   split: Split;
   /** The tax of the split, by taxpayer and rate. */
   taxes: readonly OwedTax[];
@@ -69,6 +72,8 @@ export function settle(pricing: Pricing, scope: SettlementScope, hasCourier: boo
       });
     case 'platformPaysCourier':
       return settled({ courierMinor: rideMinor });
+    case 'merchantPaysCourier':
+      return settled({ merchantMinor: -rideMinor, courierMinor: rideMinor });
   }
 }
 

@@ -15,9 +15,9 @@ export function journalBreaches(id: string, { entries }: Journal): string[] {
   ];
 }
 
-/** What payouts left owed because the merchant had no connected account. */
+/** What payouts left owed because the merchant had no connected account, or deducted as its debt. */
 const leftOwedBy = (events: Order['events']): number =>
-  sum(events.map(({ money }) => (money?.type === 'transfer' ? (money.owedMinor ?? 0) : 0)));
+  sum(events.map(({ money }) => (money?.type === 'transfer' ? (money.owedMinor ?? 0) + (money.debtMinor ?? 0) : 0)));
 
 const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal', 'credit', 'correction'] as const;
 
@@ -62,6 +62,9 @@ export function moneyBreaches(
   // Held pay is not owed yet, but a refund at the merchant's cost may be posted to either account.
   const ofMerchant = [`merchant:${restaurantId}`, `heldMerchant:${restaurantId}`];
   const owedMinor = -sum(ofMerchant.flatMap((account) => JOURNALS_OF_MERCHANTS.map((kind) => postedTo(kind, account))));
+  // What it owes for a courier who waited, and for refunds of a payout that deducted a debt.
+  const borneMinor = events.some(({ scope }) => scope === 'merchantPaysCourier') ? Math.max(0, -owedMinor) : 0;
+  const debtMinor = borneMinor + (payment.merchantBearsMinor ?? 0);
   const toCardMinor = -postedTo('refund', 'stripe');
   const settlements = own.filter((one) => one.kind === 'settlement').length;
   return [
@@ -86,7 +89,10 @@ export function moneyBreaches(
       `order ${id}: a journal has another currency than the order`,
     ),
     ...listIf(settlements > 1, `order ${id}: settled ${settlements} times`),
-    ...listIf(toSendable(-owedMinor, currency) > 0, `order ${id}: the merchant was paid ${-owedMinor} too much`),
+    ...listIf(
+      toSendable(-owedMinor - debtMinor, currency) > 0,
+      `order ${id}: the merchant was paid ${-owedMinor} too much`,
+    ),
     ...listIf(
       status === 'completed' &&
         due === null &&

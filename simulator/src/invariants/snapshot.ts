@@ -8,7 +8,7 @@ import type { AuditEntry } from '../../../functions/src/contract/operations.js';
 import type { Journal, Order, OrderStatus, Quote } from '../../../functions/src/contract/orders.js';
 import type { Dispute, Refund, Tip } from '../../../functions/src/contract/payments.js';
 import type { Reconciliation } from '../../../functions/src/contract/reconciliation.js';
-import type { Restaurant, Slot, Stock } from '../../../functions/src/contract/restaurants.js';
+import type { Restaurant, RestaurantTerms, Slot, Stock } from '../../../functions/src/contract/restaurants.js';
 import type { Rating, Report, Review } from '../../../functions/src/contract/reviews.js';
 import type { Claim } from '../../../functions/src/contract/support.js';
 import type { Promotion } from '../../../functions/src/contract/zones.js';
@@ -25,6 +25,8 @@ export interface Books {
   /** By owner: `restaurants/rosa`, `ledgerAccounts/{id}`, `books/platform`. None before the first night. */
   days?: Rows<DayBook>;
   reconciliations?: Rows<Reconciliation>;
+  /** By restaurant. */
+  terms?: Rows<RestaurantTerms>;
   inventory?: Inventory;
   notifications?: NotificationLog;
   /** By their paths. */

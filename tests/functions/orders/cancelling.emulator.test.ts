@@ -161,6 +161,45 @@ describe('an order that is late', () => {
   });
 });
 
+describe('a cancellation while the courier waits at the counter', () => {
+  afterEach(close);
+
+  const ready = async (facts: CityFacts = {}) => (await city(facts)).reach('ready');
+  for (const [came, courierMinor] of [
+    [true, 450],
+    [false, 0],
+  ] as const)
+    it(`by the merchant ${came ? 'pays' : 'does not pay'} a courier who ${came ? 'arrived' : 'is still under way'}`, async () => {
+      const journey = await ready();
+      if (came) await journey.arrive('omar', 'kitchen');
+      await journey.cancel('mario');
+      // An operator may restore the order for ten minutes.
+      await backend.advance(11 * MINUTE);
+      assert.deepEqual(
+        [await balance(ACCOUNTS.courier('omar')), await balance('merchant:rosa'), await balance('courierCost')],
+        [courierMinor, 0 - courierMinor, 0],
+      );
+      assert.equal(backend.fake.moved.at(-1), 'void order-1');
+    });
+
+  it("is deducted from the merchant's next payout, and refunds of that one beyond its transfer from the next", async () => {
+    const journey = await ready();
+    await journey.arrive('omar', 'kitchen');
+    await journey.cancel('mario');
+    await backend.advance(11 * MINUTE);
+    const debt = async () =>
+      (await backend.db.doc('restaurants/rosa/private/terms').get()).get('debt.owedMinor') as unknown;
+    assert.equal(await debt(), 450);
+    await new Journey(backend).reach('completed');
+    assert.equal(backend.fake.moved.at(-1), 'transfer order-2 1150 to acct_rosa');
+    assert.deepEqual([await debt(), await balance('merchant:rosa')], [0, 0]);
+    const refund = { orderId: 'order-2', liable: 'merchant' as const, reason: 'cold', to: 'card' as const };
+    await backend.ask('refundOrder', 'olga', { ...refund, idempotencyKey: 'refund-key-1', what: { type: 'whole' } });
+    assert.equal(backend.fake.moved.at(-1), 'reverse order-2 1150');
+    assert.deepEqual([await debt(), await balance('merchant:rosa')], [450, -450]);
+  });
+});
+
 describe('a cancellation by the merchant', () => {
   afterEach(close);
 

@@ -34,7 +34,8 @@ export function settlementJournal(parties: SettledParties, settlement: Settlemen
   const courier = courierId ? payTo(courierId) : ACCOUNTS.courierCost;
   const { commissionMinor, commissionTax, deliveryMinor, serviceMinor } = earned;
   const earnedMinor = commissionMinor + deliveryMinor + serviceMinor;
-  const rideMinor = split.courierMinor - tipMinor;
+  // A merchant who pays the courier bears the ride.
+  const rideMinor = split.courierMinor - tipMinor - Math.max(0, -split.merchantMinor);
   const platformMinor = split.platformMinor + creditMinor + promotionMinor + roundingMinor;
   const merchant = (parties.held?.kitchen ? ACCOUNTS.heldMerchant : ACCOUNTS.merchant)(restaurantId);
   return journal(parties, 'settlement', atMs, [

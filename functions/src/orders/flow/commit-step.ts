@@ -10,6 +10,7 @@ import { prepareCourierCount } from '../../abuse/pause-courier.js';
 import { payAccounts } from '../../ledger/model/journals.js';
 import { recordProof } from '../../media/proof-digests.js';
 import { addCredit } from '../../payments/credit.js';
+import { changeMerchantDebt, computeDebtChange } from '../../payments/merchant-debt.js';
 import { writeAudit } from '../../platform/audit.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
@@ -148,6 +149,7 @@ function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photo
   const { order, event, journal, apology, quote, doubts } = moved;
   tx.set(paths.order(ctx.db, orderId), order);
   if (journal) tx.create(paths.journal(ctx.db, `${orderId}-${event.n}`), journal);
+  changeMerchantDebt(ctx, tx, order.restaurantId, computeDebtChange(journal, event));
   if (apology && event.late) grantLateCredit(ctx, tx, orderId, order, apology, event.late.creditMinor);
   if (quote) writeQuote(ctx, tx, orderId, quote);
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, event);

@@ -7,6 +7,7 @@ import type { Order } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
 import { Refusal } from '../../core/outcome.js';
 import { isUsedElsewhere } from '../../media/proof-digests.js';
+import { readMerchantDebt } from '../../payments/merchant-debt.js';
 import { getTerms, getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
@@ -86,7 +87,10 @@ const READERS: { readonly [F in Exclude<FactName, 'assignedCourier'>]: (reading:
     },
     conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
     openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
-    account: async ({ ctx, order }) => ({ hasNoAccount: await findMissingAccount(ctx, order) }),
+    account: async ({ ctx, tx, order }) => ({
+      hasNoAccount: await findMissingAccount(ctx, order),
+      merchantDebtMinor: await readMerchantDebt(ctx, tx, order.restaurantId),
+    }),
     cashLimit: async ({ ctx, tx, orderId, order }) => ({
       cashLimitMinor: await readCashLimit(ctx, tx, orderId, order),
     }),

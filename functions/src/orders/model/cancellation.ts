@@ -5,7 +5,7 @@ import type { ZoneLimits } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Facts } from './order-command.js';
 import { MAX_WRONG_PINS } from './guards.js';
-import { computePromiseReport, type PromiseReport } from './delivery-promise.js';
+import { computePromiseReport, isAtCounter, type PromiseReport } from './delivery-promise.js';
 import { findEnteredAtMs } from './order-history.js';
 import { computeOpenTime } from '../../hours/open-time.js';
 
@@ -32,7 +32,7 @@ export function decideCancellation(
         verdictOnDelay(order, nowMs, limits) ?? { liable: 'customer', scope: customerScope(order, nowMs, limits) },
       );
     case 'merchant':
-      return accept({ liable: 'merchant', scope: 'none' });
+      return accept({ liable: 'merchant', scope: scopeByLiability(order, 'merchant') });
     case 'system':
       return accept(systemVerdict(order, reason, { nowMs, limits, storeIsUnmanned }));
     case 'operator':
@@ -134,7 +134,7 @@ function systemVerdict(
   reason: string,
   { nowMs, limits, storeIsUnmanned }: Pick<Facts, 'nowMs' | 'limits'> & { storeIsUnmanned: boolean },
 ): Verdict {
-  if (reason === 'edit_unanswered') return { liable: 'merchant', scope: 'none' };
+  if (reason === 'edit_unanswered') return { liable: 'merchant', scope: scopeByLiability(order, 'merchant') };
   if (reason === 'hold_lapses')
     return { liable: 'platform', scope: order.status === 'ready' ? 'platformPaysKitchen' : 'none' };
   if (order.status !== 'ready') return { liable: 'customer', scope: 'none' };
@@ -162,7 +162,8 @@ function wasOpenForNoShow(order: Order, nowMs: number, { noShowMinutes }: ZoneLi
 export function scopeByLiability(order: Order, liable: LiableParty): SettlementScope {
   if (liable === 'customer') return customerPays(order);
   // The courier's ride is paid, even if another party is liable for the food.
-  if (liable === 'merchant') return wasPickedUp(order) ? 'platformPaysCourier' : 'none';
+  if (liable === 'merchant' && wasPickedUp(order)) return 'platformPaysCourier';
+  if (liable === 'merchant') return isAtCounter(order) ? 'merchantPaysCourier' : 'none';
   const kitchenWorked = !['scheduled', 'placed'].includes(order.status);
   return kitchenWorked ? 'platformPaysKitchen' : 'none';
 }

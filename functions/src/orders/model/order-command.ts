@@ -98,6 +98,8 @@ export interface Facts {
   storeIsUnmanned?: boolean;
   /** The merchant has no connected account; read for a payout. */
   hasNoAccount?: boolean;
+  /** What the merchant owes the platform; read for a payout. */
+  merchantDebtMinor?: number;
   /** The highest total that an edit may give a cash order; read for edits of one. */
   cashLimitMinor?: number | undefined;
   /** True where the photo named as proof exists. */

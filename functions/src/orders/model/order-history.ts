@@ -1,3 +1,4 @@
+import type { SettlementScope } from '../../contract/pricing.js';
 import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { DeadlineFacts } from './deadline.js';
 import { isAtCounter } from './delivery-promise.js';
@@ -17,13 +18,15 @@ export function toDeadlineFacts(order: Order): DeadlineFacts {
   };
 }
 
+/** The kitchen is not paid in these. */
+const WITHOUT_KITCHEN: readonly SettlementScope[] = ['none', 'platformPaysCourier', 'merchantPaysCourier'];
+
 /** True where the kitchen is owed its part of an order that was cancelled or returned. */
 function isEarnedUnpaid({ events }: Order): boolean {
   const settled = events.findLast((event) => event.scope !== undefined);
   return (
-    settled !== undefined &&
-    settled.scope !== 'none' &&
-    settled.scope !== 'platformPaysCourier' &&
+    settled?.scope !== undefined &&
+    !WITHOUT_KITCHEN.includes(settled.scope) &&
     !events.some((event) => event.action === 'payOut')
   );
 }

@@ -104,7 +104,7 @@ export function selectLiveHolds(
 }
 
 /** The customer pays nothing in these: as if the order had not been placed. */
-const VOID: readonly SettlementScope[] = ['none', 'platformPaysKitchen', 'platformPaysCourier'];
+const VOID: readonly SettlementScope[] = ['none', 'platformPaysKitchen', 'platformPaysCourier', 'merchantPaysCourier'];
 
 /**
  * Computes what the end of an order releases. An order without a charge releases everything but portions that the

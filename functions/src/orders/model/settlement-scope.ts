@@ -57,6 +57,6 @@ function findSettledScope({ status, due, events, payment }: Order): SettlementSc
  * platform's loss.
  */
 export function toCashScope(scope: SettlementScope): SettlementScope {
-  const asAgreed: readonly SettlementScope[] = ['all', 'none', 'platformPaysCourier'];
+  const asAgreed: readonly SettlementScope[] = ['all', 'none', 'platformPaysCourier', 'merchantPaysCourier'];
   return asAgreed.includes(scope) ? scope : 'platformPaysKitchen';
 }

@@ -43,7 +43,7 @@ export function computeStepMoney(
       invariant(verdict, 'a policy has a verdict');
       return settleWith(order, { to, scope: verdict.scope, verdict }, requireQuote(facts));
     case 'transfer':
-      return payOut(order, requireQuote(facts), facts.hasNoAccount === true);
+      return payOut(order, requireQuote(facts), facts);
   }
 }
 
@@ -80,18 +80,23 @@ function paidWithoutProvider(payment: Payment, takenMinor: number): Payment {
 }
 
 /**
- * Computes the merchant's pay: all of its part, or what remains after the order's end and refunds. Nothing where its
+ * Computes the merchant's pay: all of its part, or what remains after the order's end, refunds and its debts. Nothing where its
  * pay is held for an operator, or was decided by one. A payout always follows the capture, which it records, too. Where
  * the provider counts in larger units than the ledger, the rest stays owed.
  */
-function payOut(order: Order, quote: Quote, hasNoAccount: boolean): StepMoney {
+function payOut(
+  order: Order,
+  quote: Quote,
+  { hasNoAccount = false, merchantDebtMinor = 0 }: Pick<Facts, 'hasNoAccount' | 'merchantDebtMinor'>,
+): StepMoney {
   const { payment } = order;
   const isTaken = isMoneyOpen(payment) && payment.capturedMinor > 0;
   const paid: Payment = isTaken ? { ...payment, status: 'captured' } : payment;
   if (order.kitchenPay !== undefined) return { settled: null, effect: null, payment: paid };
   const earnedMinor = findSettlement(order, quote)?.split.merchantMinor ?? 0;
   const dueMinor = Math.max(0, earnedMinor - (payment.merchantBearsMinor ?? 0));
-  const amountMinor = toSendable(dueMinor, order.currency);
+  const debtMinor = Math.min(dueMinor, merchantDebtMinor);
+  const amountMinor = toSendable(dueMinor - debtMinor, order.currency);
   const owed = hasNoAccount ? { amountMinor: 0, owedMinor: amountMinor } : { amountMinor };
-  return { settled: null, effect: { type: 'transfer', ...owed }, payment: paid };
+  return { settled: null, effect: { type: 'transfer', ...owed, ...(debtMinor > 0 && { debtMinor }) }, payment: paid };
 }

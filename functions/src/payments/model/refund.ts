@@ -124,6 +124,11 @@ function book(
   const parts = to === 'card' ? splitRefund(payment, sent, moneyMinor) : [];
   const toCardMinor = sum(parts.map((part) => part.amountMinor));
   const paidOut = events.some(({ money }) => money?.type === 'transfer' && money.owedMinor === undefined);
+  // A payout that deducted a debt transferred less than the order earned.
+  const transferredMinor = sum(events.map(({ money }) => (money?.type === 'transfer' ? money.amountMinor : 0)));
+  const leftMinor = transferredMinor - sum(earlier.map((one) => one.reversalMinor));
+  const dueMinor = toSendable(merchantMinor, currency);
+  const reversalMinor = paidOut ? Math.min(dueMinor, Math.max(0, leftMinor)) : 0;
   const refund: Refund = {
     customerId,
     restaurantId,
@@ -138,7 +143,8 @@ function book(
     merchantMinor,
     courierMinor,
     promotionMinor,
-    reversalMinor: paidOut ? toSendable(merchantMinor, currency) : 0,
+    reversalMinor,
+    ...(paidOut && dueMinor > reversalMinor && { debtMinor: dueMinor - reversalMinor }),
     lines,
     parts: parts.map((part) => ({ ...part, status: 'pending' })),
     creditMinor: amountMinor - toCardMinor,

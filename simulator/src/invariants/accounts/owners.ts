@@ -1,10 +1,15 @@
 import { ACCOUNTS } from '../../../../functions/src/ledger/model/chart.js';
-import { listIf } from '../breach.js';
+import { listIf, sum } from '../breach.js';
 import type { Books } from '../snapshot.js';
+import { gatherCauses, type Causes } from './causes.js';
+import { computeEnd } from './settlements.js';
 
-/** Each courier's cash and each customer's credit, as their own documents have it, equals the ledger's balance. */
+/**
+ * Each courier's cash and each customer's credit, as their own documents have it, equals the ledger's balance; each
+ * merchant's debt is the sum of what raised it and what payouts deducted.
+ */
 export function ownerBreaches(books: Books): string[] {
-  return [...cashBreaches(books), ...strayBreaches(books)];
+  return [...cashBreaches(books), ...strayBreaches(books), ...debtBreaches(books)];
 }
 
 /** A courier's cash has one currency, that of the zone. Balances in two currencies never offset each other. */
@@ -22,6 +27,27 @@ function cashBreaches(books: Books): string[] {
       `courier ${uid}: the document has ${cashMinor} in cash, the ledger has ${held.join(' and ') || 0}`,
     );
   });
+}
+
+function debtBreaches(books: Books): string[] {
+  const causes = gatherCauses(books);
+  return (books.terms ?? []).flatMap(([restaurantId, { debt }]) => {
+    const own = causes.filter(({ order }) => order.restaurantId === restaurantId);
+    // An order whose quote is deleted is not checked, nor is then the sum.
+    if (own.some((one) => computeEnd(one) === null)) return [];
+    const expectedMinor = sum(own.map(computeDebt));
+    const owedMinor = debt?.owedMinor ?? 0;
+    return listIf(
+      owedMinor !== expectedMinor,
+      `restaurant ${restaurantId} owes ${owedMinor}, its orders give ${expectedMinor}`,
+    );
+  });
+}
+
+function computeDebt(causes: Causes): number {
+  const borneMinor = Math.max(0, -(computeEnd(causes)?.kitchenMinor ?? 0));
+  const deducted = causes.order.events.map(({ money }) => (money?.type === 'transfer' ? (money.debtMinor ?? 0) : 0));
+  return borneMinor + sum(causes.refunds.map((one) => one.debtMinor ?? 0)) - sum(deducted);
 }
 
 /** Accounts of cash and credit with a balance belong to a known courier or to a customer who may spend it. */

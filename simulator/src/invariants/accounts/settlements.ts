@@ -61,6 +61,7 @@ const CHARGED_FEES: Readonly<Record<SettlementScope, readonly PricedFee['kind'][
   none: null,
   platformPaysKitchen: null,
   platformPaysCourier: null,
+  merchantPaysCourier: null,
 };
 
 /**
@@ -79,7 +80,7 @@ export function findScope({ status, due, events, payment }: Order): SettlementSc
   if ((status !== 'cancelled' && status !== 'returned') || due?.kind === 'settle') return null;
   const scope = events.findLast((event) => event.scope !== undefined)?.scope ?? 'none';
   // Cash is taken completely at the customer's door or not at all.
-  const isCharged = !['all', 'none', 'platformPaysCourier'].includes(scope);
+  const isCharged = !['all', 'none', 'platformPaysCourier', 'merchantPaysCourier'].includes(scope);
   return payment.method === 'cash' && isCharged ? 'platformPaysKitchen' : scope;
 }
 
@@ -88,8 +89,10 @@ function computeScope(causes: Causes, quote: Quote, scope: SettlementScope): End
   const taken = computeTaken(quote, scope, charged);
   const promotionMinor = sum(charged.map((one) => one.grossMinor - one.netMinor - one.merchantFundedMinor));
   const taxes = taxesByAccount(charged);
-  const kitchenMinor = kitchenPart(quote, scope);
   const courierMinor = courierPart(causes.order, quote, scope);
+  // A kitchen that cancels while the courier waits at its counter pays the ride.
+  const borneMinor = scope === 'merchantPaysCourier' ? courierMinor : 0;
+  const kitchenMinor = kitchenPart(quote, scope) - borneMinor;
   const tipMinor = scope === 'all' ? quote.pricing.totals.tipMinor : 0;
   return {
     ...taken,
@@ -101,8 +104,8 @@ function computeScope(causes: Causes, quote: Quote, scope: SettlementScope): End
     taxMinor: sum([...taxes.values()]),
     taxes,
     ...platformPart(quote, charged, kitchenMinor),
-    rideMinor: Math.max(0, courierMinor - tipMinor),
-    lossMinor: charged.length === 0 ? kitchenMinor : 0,
+    rideMinor: Math.max(0, courierMinor - tipMinor) - borneMinor,
+    lossMinor: charged.length === 0 ? Math.max(0, kitchenMinor) : 0,
   };
 }
 
@@ -167,7 +170,7 @@ const includedTax = ({ taxes }: PricedLine | PricedFee): number =>
 
 /** Returns what the kitchen earned on the lines, less its contribution to the fees that are charged. */
 export function kitchenPart(quote: Quote, scope: SettlementScope): number {
-  if (scope === 'none' || scope === 'platformPaysCourier') return 0;
+  if (scope === 'none' || scope === 'platformPaysCourier' || scope === 'merchantPaysCourier') return 0;
   const kinds = CHARGED_FEES[scope] ?? [];
   const fees = quote.pricing.fees.filter(({ kind }) => kinds.includes(kind));
   const earnedMinor = sum(quote.pricing.lines.map((line) => line.merchantMinor));

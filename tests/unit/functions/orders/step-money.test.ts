@@ -97,6 +97,12 @@ describe('the payout of an order', () => {
       amountMinor: 0,
       owedMinor: 1600,
     }));
+  it('deducts what the merchant owes the platform, up to its part', () => {
+    const deducted = (merchantDebtMinor: number) => paidOut({}, {}, { merchantDebtMinor }).effect;
+    assert.deepEqual(deducted(450), { type: 'transfer', amountMinor: 1150, debtMinor: 450 });
+    assert.deepEqual(deducted(2000), { type: 'transfer', amountMinor: 0, debtMinor: 1600 });
+    assert.deepEqual(deducted(0), { type: 'transfer', amountMinor: 1600 });
+  });
   it('transfers nothing where the order ended without a settlement', () =>
     assert.deepEqual(paidOut({}, { status: 'ready' }).effect, { type: 'transfer', amountMinor: 0 }));
   it('transfers nothing while the pay is held, or was refused', () => {

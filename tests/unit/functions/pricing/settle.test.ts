@@ -52,6 +52,7 @@ describe('the settlement of a discounted order', () => {
     ['itemsAndDelivery', [1950, 1360, 450, 200, -60], [360, 240, 1950]],
     ['platformPaysKitchen', [0, 1400, 450, 0, -1850], [0, 200, 0]],
     ['platformPaysCourier', [0, 0, 450, 0, -450], [0, 0, 0]],
+    ['merchantPaysCourier', [0, -450, 450, 0, 0], [0, 0, 0]],
     ['none', [0, 0, 0, 0, 0], [0, 0, 0]],
   ];
   for (const [scope, split, funds] of rows) {
@@ -63,7 +64,10 @@ describe('the settlement of a discounted order', () => {
   }
   it('pays no courier where none rode, except what the whole order paid', () => {
     const courierMinor = (scope: SettlementScope) => settle(discounted(), scope, false).split.courierMinor;
-    assert.deepEqual([courierMinor('items'), courierMinor('platformPaysCourier')], [0, 0]);
+    assert.deepEqual(
+      [courierMinor('items'), courierMinor('platformPaysCourier'), courierMinor('merchantPaysCourier')],
+      [0, 0, 0],
+    );
     assert.deepEqual([courierMinor('allLessTip'), courierMinor('all')], [0, 650]);
   });
   it("never lets the merchant's contribution to the delivery exceed its earnings", () => {
