@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { z } from 'zod';
 import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from '#functions/contract/abuse.js';
 import { Authority, Billing, Device, DeviceToken, CustomerBalance, User } from '#functions/contract/accounts.js';
-import { DayBook, LedgerAccount } from '#functions/contract/books.js';
+import { DayBook, LedgerAccount, MonthBook } from '#functions/contract/books.js';
 import { Courier, CourierApplication, LivePosition, Shift } from '#functions/contract/couriers.js';
 import { ChatMessage, ReadMark } from '#functions/contract/chat.js';
 import { Claim, ClaimHistory } from '#functions/contract/support.js';
@@ -83,6 +83,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   ledgerAccounts: LedgerAccount,
   'ledgerAccounts/days': DayBook,
   'books/days': DayBook,
+  'books/months': MonthBook,
 };
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];
 

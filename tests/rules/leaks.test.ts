@@ -205,7 +205,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'refunds',
     Refund,
-    'amountMinor atMs by courierMinor creditMinor currency customerId liable lines merchantMinor notifiedAtMs parts promotionMinor reason restaurantId reversalMinor status taxMinor what',
+    'amountMinor atMs by courierMinor creditMinor currency customerId debtMinor liable lines merchantMinor notifiedAtMs parts promotionMinor reason restaurantId reversalMinor status taxMinor what',
   ],
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [

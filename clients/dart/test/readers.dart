@@ -166,6 +166,8 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'PauseStoreOutput': PauseStoreOutput.read,
   'ExportMyDataOutput': ExportMyDataOutput.read,
   'DeleteMyAccountOutput': DeleteMyAccountOutput.read,
+  'MonthLine': MonthLine.read,
+  'MonthReportOutput': MonthReportOutput.read,
   'Payout': Payout.read,
   'PayoutsReportOutputTotal': PayoutsReportOutputTotal.read,
   'PayoutsReportOutput': PayoutsReportOutput.read,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Day } from '../contract/books.js';
-import { Currency, DocumentId, Minor, NonNegativeMinor } from '../contract/common.js';
+import { Day, Month } from '../contract/books.js';
+import { Currency, DocumentId, EpochMs, Minor, NonNegativeMinor } from '../contract/common.js';
+import { JournalKind } from '../contract/orders.js';
 import { defineCallable } from './define-callable.js';
 
 export const PayoutsReportInput = z.strictObject({
@@ -28,7 +29,63 @@ export const PayoutsReportOutput = z.strictObject({
   csv: z.string(),
 });
 
+export const MonthReportInput = z.strictObject({ month: Month });
+/** One account of the platform in a month, in the sense of its nature: expenses and assets positive when debited. */
+export const MonthLine = z.strictObject({
+  currency: Currency,
+  /** `commission`; taxes with their rate, `restaurantTax:100000`. */
+  account: z.string(),
+  nature: z.enum(['asset', 'liability', 'income', 'expense']),
+  openingMinor: Minor,
+  /** By kind of journal: `payout` is what merchants were paid. */
+  moved: z.partialRecord(JournalKind, Minor),
+  closingMinor: Minor,
+});
+export type MonthLine = z.infer<typeof MonthLine>;
+export const MonthReportOutput = z.strictObject({
+  month: Month,
+  /** Null while the month is open: then the report has its days so far. */
+  closedAtMs: EpochMs.nullable(),
+  lines: z.array(MonthLine),
+  /** The same as a file: a header and a line per account and kind of journal, by RFC 4180. */
+  csv: z.string(),
+});
+
 export const BOOK_CALLS = {
+  monthReport: defineCallable({
+    description: 'Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV',
+    audience: 'operator',
+    input: MonthReportInput,
+    output: MonthReportOutput,
+    roles: ['operator'],
+    reasons: ['PERIOD_EMPTY'],
+    example: {
+      input: { month: '2026-03' },
+      output: {
+        month: '2026-03',
+        closedAtMs: 1_775_269_800_000,
+        lines: [
+          {
+            currency: 'EUR',
+            account: 'commission',
+            nature: 'income',
+            openingMinor: 0,
+            moved: { settlement: 3330, refund: -166 },
+            closingMinor: 3164,
+          },
+        ],
+        csv: [
+          'month,currency,nature,account,entry,amount',
+          '2026-03,EUR,income,commission,opening,0.00',
+          '2026-03,EUR,income,commission,settlement,33.30',
+          '2026-03,EUR,income,commission,refund,-1.66',
+          '2026-03,EUR,income,commission,closing,31.64',
+          '',
+        ].join('\r\n'),
+      },
+    },
+    handler: async () => (await import('../ledger/month-report.js')).monthReport,
+  }),
   payoutsReport: defineCallable({
     description: 'Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV',
     audience: 'owner, manager, operator',

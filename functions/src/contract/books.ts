@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, Minor, Uid } from './common.js';
+import { Currency, EpochMs, Minor, Uid } from './common.js';
 import { JournalKind } from './orders.js';
 
 /**
@@ -102,6 +102,22 @@ export const DayBook = z.strictObject({
   currencies: z.record(Currency, CurrencyDay),
 });
 export type DayBook = z.infer<typeof DayBook>;
+
+/** A month of the ledger in UTC: `2026-03`. */
+export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+
+/**
+ * `books/platform/months/{month}`: the platform's summary of a closed month, with the balances at its beginning and end.
+ * A closed month never changes: what is corrected later is posted to the month of the correction.
+ */
+export const MonthBook = z.strictObject({
+  month: Month,
+  /** The number of journals that it sums up. */
+  journals: z.int().min(0),
+  currencies: z.record(Currency, CurrencyDay),
+  closedAtMs: EpochMs,
+});
+export type MonthBook = z.infer<typeof MonthBook>;
 
 /** The maximum number of days in a report. */
 export const REPORT_DAYS = 31;

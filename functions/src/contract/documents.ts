@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from './abuse.js';
 import { Authority, Billing, Device, DeviceToken, CustomerBalance, User } from './accounts.js';
-import { DayBook, LedgerAccount } from './books.js';
+import { DayBook, LedgerAccount, MonthBook } from './books.js';
 import { ChatMessage } from './chat.js';
 import { Command } from './commands.js';
 import { Courier, CourierApplication, LivePosition, Shift } from './couriers.js';
@@ -72,6 +72,7 @@ const SCHEMAS = {
   'ledgerAccounts/{accountId}': LedgerAccount,
   'ledgerAccounts/{accountId}/days/{day}': DayBook,
   'books/{book}/days/{day}': DayBook,
+  'books/{book}/months/{month}': MonthBook,
   'reconciliations/{day}': Reconciliation,
   'flags/{flagId}': Flag,
   'flags/{flagId}/versions/{version}': Flag,

@@ -95,6 +95,7 @@ export const ERROR_DETAILS = {
   CLAIM_NOT_FOUND: { claimId: 'text' },
   CLAIM_DECIDED: { status: 'text' },
   CLAIMS_TOO_MANY: { max: 'integer' },
+  PERIOD_EMPTY: { month: 'text' },
   PERIOD_INVALID: { maxDays: 'integer' },
   TOO_MANY_EDITS: { max: 'integer' },
   TOO_MANY_TOP_UPS: { max: 'integer' },

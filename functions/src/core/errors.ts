@@ -414,6 +414,10 @@ export const REASONS = {
     meaning: 'The order has as many claims as allowed (`max`): show how to contact support.',
   },
   // reports
+  PERIOD_EMPTY: {
+    code: 'not-found',
+    meaning: 'No amount moved in the `month`: ask for another one.',
+  },
   PERIOD_INVALID: {
     code: 'invalid-argument',
     meaning: 'The period ends before it begins, or has more than `maxDays` days: ask for other days.',

@@ -2,8 +2,11 @@ import type { DayBook } from '../contract/books.js';
 import { attempt, filterReadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { raiseOperatorTask } from '../platform/operator-tasks.js';
+import { findClosedMonths } from './close-months.js';
 import { addDays, toUtcDay, listDays } from './model/days.js';
 import { readJournalPages, queryJournals } from './read-journals.js';
+import { toMonth } from './model/months.js';
 import { addJournals, chainDayBooks, PLATFORM, type DayBooks } from './model/roll-up.js';
 
 /** The number of past days that are checked again, for late journals and missed nights. */
@@ -15,21 +18,31 @@ const AT_ONCE = 20;
  * Writes the ledger summaries of past days, every night. A day is done when the platform's summary, written last,
  * covers as many journals as the day has; journals are never deleted, so a count is enough to detect a late one, a
  * missed night or a run that stopped. Such a day is summed up again from all its journals: each summary is replaced by
- * the same or a larger one, and the openings of the following days are updated. Returns the days that were written.
+ * the same or a larger one, and the openings of the following days are updated. A day of a closed month stays as it is. Returns
+ * the days that were written.
  */
 export async function rollUpDays(ctx: Context): Promise<string[]> {
   const today = toUtcDay(ctx.now());
   const days = listDays(addDays(today, -LOOK_BACK_DAYS), addDays(today, -1));
   const known = await booksSince(ctx, days[0] ?? today);
+  const closed = await findClosedMonths(ctx, days);
   const written: string[] = [];
   for (const day of days) {
     const { count } = (await queryJournals(ctx, day).count().get()).data();
     const book = known.get(day);
     if (count === (book?.journals ?? 0) && !book?.incomplete) continue;
+    if (closed.has(toMonth(day))) await raiseLateJournals(ctx, day, count, book?.journals ?? 0);
+    if (closed.has(toMonth(day))) continue;
     await rollUpDay(ctx, day);
     written.push(day);
   }
   return written;
+}
+
+/** The backend posts each journal at its own time, so that a late one was written by hand. */
+async function raiseLateJournals(ctx: Context, day: string, count: number, known: number): Promise<void> {
+  const detail = `${count - known} journals of ${day} were written after its month was closed`;
+  await raiseOperatorTask(ctx, { kind: 'books_differ', orderId: null, detail }, `late-journals-${day}`);
 }
 
 async function booksSince(ctx: Context, day: string): Promise<Map<string, DayBook>> {

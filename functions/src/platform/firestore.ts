@@ -122,6 +122,7 @@ export const paths = {
    * The daily ledger summaries of a restaurant (`restaurants/rosa`), a courier (`ledgerAccounts/{id}`) or the platform
    * (`books/platform`).
    */
+  month: (db: Firestore, month: string) => document(db, 'books/{book}/months/{month}', 'platform', month),
   days: (db: Firestore, owner: string) => db.collection(`${owner}/days`).withConverter(daysConverter),
   reconciliation: (db: Firestore, day: string) => document(db, 'reconciliations/{day}', day),
   flag: (db: Firestore, id: string) => document(db, 'flags/{flagId}', id),

@@ -30,6 +30,12 @@ const EXPONENTS: Readonly<Record<string, number>> = {
   UYW: 4,
 };
 
+/** Formats an amount in the currency's main unit, with all its decimals: 16.00 EUR, 1600 JPY, 1.600 KWD. */
+export function formatMinor(amountMinor: number, currency: string): string {
+  const exponent = getExponent(currency);
+  return (amountMinor / 10 ** exponent).toFixed(exponent);
+}
+
 /** Currencies without decimals that the provider still counts in hundredths. Source: Stripe, "Special cases". */
 const COUNTED_IN_HUNDREDTHS = ['ISK', 'UGX'];
 /** Currencies of two decimals that the provider counts without any. Source: Stripe, "Zero-decimal currencies". */

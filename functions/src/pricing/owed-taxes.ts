@@ -38,6 +38,7 @@ const toKey = ({ taxpayer, ratePpm }: OwedTax): string => `${taxpayer} ${ratePpm
 export const subtractOwedTaxes = (taxes: readonly OwedTax[], less: readonly OwedTax[]): OwedTax[] =>
   mergeOwedTaxes([...taxes, ...less.map((one) => ({ ...one, taxMinor: 0 - one.taxMinor }))]);
 
+/** Sums taxes of all taxpayers and rates. */
 export const sumOwedTaxes = (taxes: readonly OwedTax[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
 
 /**

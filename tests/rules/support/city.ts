@@ -12,7 +12,7 @@ import {
   aUser,
   somePreferences,
 } from '#fixtures/documents/accounts.js';
-import { aDayBook, aReconciliation } from '#fixtures/documents/books.js';
+import { aDayBook, aMonthBook, aReconciliation } from '#fixtures/documents/books.js';
 import {
   anActiveDelivery,
   aCourierApplication,
@@ -402,6 +402,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     [`ledgerAccounts/${toAccountId('cora')}/days/2025-10-09`, aDayBook('courier')],
     [`ledgerAccounts/${toAccountId('susi')}/days/2025-10-09`, aDayBook('courier')],
     ['books/platform/days/2025-10-09', aDayBook('stripe')],
+    ['books/platform/months/2025-09', aMonthBook()],
     ['reconciliations/2025-10-09', aReconciliation()],
     ['operatorTasks/no-courier-1', anOperatorTask()],
     ['stripeEvents/evt_1', { type: 'payment_intent.succeeded' }],

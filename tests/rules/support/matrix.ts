@@ -135,6 +135,7 @@ const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'whose account it is': [['operator'], ['operator'], NONE, NONE, NONE],
   'books of a courier': [['courier', 'operator'], ['courier', 'operator'], NONE, NONE, NONE],
   'books of the platform': [['operator'], ['operator'], NONE, NONE, NONE],
+  'closed months of the platform': [['operator'], ['operator'], NONE, NONE, NONE],
   reconciliations: [['operator'], ['operator'], NONE, NONE, NONE],
   'operator tasks': [['operator'], ['operator'], NONE, NONE, NONE],
   'collections without rules': [NONE, NONE, NONE, NONE, NONE],

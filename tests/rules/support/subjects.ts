@@ -1,7 +1,7 @@
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '#fixtures/documents/accounts.js';
-import { aDayBook, aReconciliation } from '#fixtures/documents/books.js';
+import { aDayBook, aMonthBook, aReconciliation } from '#fixtures/documents/books.js';
 import {
   aCourierApplication,
   aShare,
@@ -308,6 +308,7 @@ export const SUBJECTS = {
   'books of a courier': subject(`ledgerAccounts/${toAccountId('cora')}/days/2025-10-09`, aDayBook('courier'), {
     journals: 2,
   }),
+  'closed months of the platform': subject('books/platform/months/2025-09', aMonthBook(), { journals: 2 }),
   'books of the platform': subject('books/platform/days/2025-10-09', aDayBook('stripe'), { journals: 2 }),
   reconciliations: subject('reconciliations/2025-10-09', aReconciliation(), { state: 'running' }),
   'operator tasks': subject('operatorTasks/no-courier-1', anOperatorTask(), { open: false }),

@@ -43,6 +43,8 @@ import type {
   ListCardsOutput,
   MessagePartyInput,
   MessagePartyOutput,
+  MonthReportInput,
+  MonthReportOutput,
   MoveOrderInput,
   MoveOutput,
   OpenClaimInput,
@@ -721,6 +723,12 @@ export interface Calls {
     readonly reasons:
       CommonReason | 'SIGN_IN_AGAIN' | 'ORDERS_OPEN' | 'CASH_CARRIED' | 'PAY_OWED' | 'CREDIT_OWED' | 'LAST_OWNER';
   };
+  /** Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator. */
+  readonly monthReport: {
+    readonly input: MonthReportInput;
+    readonly output: MonthReportOutput;
+    readonly reasons: CommonReason | 'PERIOD_EMPTY';
+  };
   /**
    * Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
    * operator.
@@ -1192,6 +1200,7 @@ export const CALLS: {
     limitedUse: true,
     reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'CREDIT_OWED', 'LAST_OWNER'],
   },
+  monthReport: { output: 'MonthReportOutput', limitedUse: false, reasons: ['PERIOD_EMPTY'] },
   payoutsReport: {
     output: 'PayoutsReportOutput',
     limitedUse: false,

@@ -426,6 +426,10 @@ export interface ReasonDetails {
   readonly CLAIMS_TOO_MANY: {
     readonly max?: number | null | undefined;
   };
+  /** No amount moved in the `month`: ask for another one. */
+  readonly PERIOD_EMPTY: {
+    readonly month?: string | null | undefined;
+  };
   /** The period ends before it begins, or has more than `maxDays` days: ask for other days. */
   readonly PERIOD_INVALID: {
     readonly maxDays?: number | null | undefined;
@@ -584,6 +588,7 @@ export const REASONS: readonly Reason[] = [
   'CLAIM_NOT_FOUND',
   'CLAIM_DECIDED',
   'CLAIMS_TOO_MANY',
+  'PERIOD_EMPTY',
   'PERIOD_INVALID',
   'TOO_MANY_EDITS',
   'TOO_MANY_TOP_UPS',

@@ -160,6 +160,7 @@ export const SettlementScope = [
   'none',
   'platformPaysKitchen',
   'platformPaysCourier',
+  'merchantPaysCourier',
 ] as const;
 export type SettlementScope = (typeof SettlementScope)[number];
 
@@ -811,6 +812,8 @@ export interface MoneyEffectTransfer {
    * journalled.
    */
   readonly owedMinor?: Minor | undefined;
+  /** Deducted, since the merchant owed it to the platform. */
+  readonly debtMinor?: Minor | undefined;
 }
 
 /** Money to be moved at Stripe after the commit; its journal is in the same commit. */
@@ -1235,6 +1238,8 @@ export interface Refund {
   readonly promotionMinor: Minor;
   /** Of `merchantMinor`: already paid out, so reversed from its connected account. */
   readonly reversalMinor: Minor;
+  /** Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts. */
+  readonly debtMinor?: Minor | undefined;
   /** Refunded units, by line. */
   readonly lines: readonly RefundLine[];
   /** Refunds to cards. */
@@ -3290,6 +3295,34 @@ export type DeleteMyAccountInput = NoFields;
 /** Under this id operators find the report once all is gone, after an hour. */
 export interface DeleteMyAccountOutput {
   readonly reportId: string;
+}
+
+export interface MonthReportInput {
+  readonly month: string;
+}
+
+export const MonthLineNature = ['asset', 'liability', 'income', 'expense'] as const;
+export type MonthLineNature = (typeof MonthLineNature)[number];
+
+/** One account of the platform in a month, in the sense of its nature: expenses and assets positive when debited. */
+export interface MonthLine {
+  readonly currency: string;
+  /** `commission`; taxes with their rate, `restaurantTax:100000`. */
+  readonly account: string;
+  readonly nature: Open<MonthLineNature>;
+  readonly openingMinor: Minor;
+  /** By kind of journal: `payout` is what merchants were paid. */
+  readonly moved: Readonly<Record<string, Minor>>;
+  readonly closingMinor: Minor;
+}
+
+export interface MonthReportOutput {
+  readonly month: string;
+  /** Null while the month is open: then the report has its days so far. */
+  readonly closedAtMs: EpochMs | null;
+  readonly lines: readonly MonthLine[];
+  /** The same as a file: a header and a line per account and kind of journal, by RFC 4180. */
+  readonly csv: string;
 }
 
 export interface PayoutsReportInput {

@@ -35,7 +35,10 @@ export const countReviews = onSchedule(
 
 export const rollUpDays = onSchedule({ ...NIGHTLY, schedule: '30 2 * * *' }, async ({ scheduleTime }) => {
   const { rollUpDays: run } = await import('../../ledger/roll-up-days.js');
-  await run(await contextAt(scheduleTime));
+  const { closeMonths } = await import('../../ledger/close-months.js');
+  const ctx = await contextAt(scheduleTime);
+  await run(ctx);
+  await closeMonths(ctx);
 });
 
 export const reconcile = onSchedule(

@@ -109,7 +109,8 @@ const NOTHING_SOLD: Sales = {
   keptMinor: 0,
 };
 
-function sumSales(one: Sales, other: Sales): Sales {
+/** Adds sales figures. */
+export function sumSales(one: Sales, other: Sales): Sales {
   return {
     fulfilled: one.fulfilled + other.fulfilled,
     cancelled: one.cancelled + other.cancelled,

@@ -2,7 +2,7 @@ import type { Payout } from '../../calls/books.js';
 import type { Journal } from '../../contract/orders.js';
 import { ACCOUNTS } from '../../ledger/model/chart.js';
 import type { Transfer } from '../payments.js';
-import { getExponent } from '../../pricing/currencies.js';
+import { formatMinor } from '../../pricing/currencies.js';
 import { sum } from '../../pricing/money.js';
 import { toUtcDay } from '../../ledger/model/days.js';
 
@@ -55,15 +55,9 @@ export function toCsv(payouts: readonly Payout[]): string {
     one.day,
     one.orderId,
     one.currency,
-    decimal(one.amountMinor, one.currency),
+    formatMinor(one.amountMinor, one.currency),
     one.transferId ?? '',
-    decimal(one.transferredMinor, one.currency),
+    formatMinor(one.transferredMinor, one.currency),
   ]);
   return [COLUMNS, ...lines].map((line) => `${line.join(',')}\r\n`).join('');
-}
-
-/** An amount in the currency's main unit, with all its decimals: 16.00 EUR, 1600 JPY, 1.600 KWD. */
-function decimal(amountMinor: number, currency: string): string {
-  const exponent = getExponent(currency);
-  return (amountMinor / 10 ** exponent).toFixed(exponent);
 }

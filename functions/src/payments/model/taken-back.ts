@@ -20,7 +20,7 @@ export interface ChargedOrder {
   lateCreditMinor: number;
 }
 
-/** Computes what all refunds of an order take back of its taxes and its commission, in whatever order they were made. */
+/** Computes what all refunds of an order take back of its taxes and its commission so far, in any order. */
 export function sumTakenBack(order: ChargedOrder, refunds: readonly Given[]): TakenBack {
   const { pricing, settlement } = order;
   const { commissionTax, commissionMinor: earnedMinor } = settlement.earned;

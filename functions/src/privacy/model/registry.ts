@@ -425,6 +425,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     'zones/{id}/stats/eta',
     'disputes/{id}',
     'reconciliations/{day}',
+    'books/{book}/months/{month}',
   ].map((path): PersonalDataEntry => ({ path, erased: 'kept', why: 'nothing personal' })),
 ];
 

@@ -12,7 +12,7 @@ interface TakenBack {
   commissionTaxMinor: number;
 }
 
-/** Computes it from the refunds alone, in whatever order they were made. */
+/** Computes it from the refunds alone, in any order. */
 export function computeTakenBack(causes: Causes, end: Ended): TakenBack {
   const { quote, refunds } = causes;
   if (!quote || refunds.length === 0) return { taxes: [], commissionMinor: 0, commissionTaxMinor: 0 };

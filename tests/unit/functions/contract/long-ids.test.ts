@@ -31,6 +31,7 @@ const longestIds = (uid: string): Record<IdName<DocumentPattern>, string> => ({
   startMs: '8640000000000000',
   orderId: ID,
   day: DAY,
+  month: DAY.slice(0, 7),
   applicationId: KEY,
   zoneId: ID,
   version: '9007199254740991',

@@ -245,6 +245,10 @@ public enum Calls {
   public static let deleteMyAccount = Callable<DeleteMyAccountInput, DeleteMyAccountOutput>(
     name: "deleteMyAccount", isLimitedUse: true, reasons: ["SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "CREDIT_OWED", "LAST_OWNER"])
 
+  /// Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator.
+  public static let monthReport = Callable<MonthReportInput, MonthReportOutput>(
+    name: "monthReport", isLimitedUse: false, reasons: ["PERIOD_EMPTY"])
+
   /// Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
   /// operator.
   public static let payoutsReport = Callable<PayoutsReportInput, PayoutsReportOutput>(

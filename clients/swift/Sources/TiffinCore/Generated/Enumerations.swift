@@ -736,11 +736,12 @@ public enum SettlementScope: TextEnumeration {
   case none
   case platformPaysKitchen
   case platformPaysCourier
+  case merchantPaysCourier
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [SettlementScope] = [.all, .allLessTip, .items, .itemsAndDelivery, .none, .platformPaysKitchen, .platformPaysCourier]
+  public static let known: [SettlementScope] = [.all, .allLessTip, .items, .itemsAndDelivery, .none, .platformPaysKitchen, .platformPaysCourier, .merchantPaysCourier]
 
   public init(text: String) {
     switch text {
@@ -751,6 +752,7 @@ public enum SettlementScope: TextEnumeration {
     case "none": self = .none
     case "platformPaysKitchen": self = .platformPaysKitchen
     case "platformPaysCourier": self = .platformPaysCourier
+    case "merchantPaysCourier": self = .merchantPaysCourier
     default: self = .unknown(text)
     }
   }
@@ -764,6 +766,7 @@ public enum SettlementScope: TextEnumeration {
     case .none: return "none"
     case .platformPaysKitchen: return "platformPaysKitchen"
     case .platformPaysCourier: return "platformPaysCourier"
+    case .merchantPaysCourier: return "merchantPaysCourier"
     case .unknown(let text): return text
     }
   }
@@ -2205,6 +2208,38 @@ public enum RefundOrderInputTo: TextEnumeration {
     switch self {
     case .card: return "card"
     case .credit: return "credit"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum MonthLineNature: TextEnumeration {
+  case asset
+  case liability
+  case income
+  case expense
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [MonthLineNature] = [.asset, .liability, .income, .expense]
+
+  public init(text: String) {
+    switch text {
+    case "asset": self = .asset
+    case "liability": self = .liability
+    case "income": self = .income
+    case "expense": self = .expense
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .asset: return "asset"
+    case .liability: return "liability"
+    case .income: return "income"
+    case .expense: return "expense"
     case .unknown(let text): return text
     }
   }

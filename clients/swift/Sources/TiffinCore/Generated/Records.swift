@@ -2454,6 +2454,8 @@ public struct Refund: ContractValue {
   public let promotionMinor: Minor
   /// Of `merchantMinor`: already paid out, so reversed from its connected account.
   public let reversalMinor: Minor
+  /// Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts.
+  public let debtMinor: Minor?
   /// Refunded units, by line.
   public let lines: [RefundLine]
   /// Refunds to cards.
@@ -2480,6 +2482,7 @@ public struct Refund: ContractValue {
     courierMinor: Minor,
     promotionMinor: Minor,
     reversalMinor: Minor,
+    debtMinor: Minor? = nil,
     lines: [RefundLine],
     parts: [RefundPart],
     creditMinor: Minor,
@@ -2500,6 +2503,7 @@ public struct Refund: ContractValue {
     self.courierMinor = courierMinor
     self.promotionMinor = promotionMinor
     self.reversalMinor = reversalMinor
+    self.debtMinor = debtMinor
     self.lines = lines
     self.parts = parts
     self.creditMinor = creditMinor
@@ -2522,6 +2526,7 @@ public struct Refund: ContractValue {
     self.courierMinor = try reading.read("courierMinor", or: 0)
     self.promotionMinor = try reading.read("promotionMinor", or: 0)
     self.reversalMinor = try reading.read("reversalMinor")
+    self.debtMinor = try reading.readIfPresent("debtMinor")
     self.lines = try reading.read("lines")
     self.parts = try reading.read("parts")
     self.creditMinor = try reading.read("creditMinor")
@@ -2545,6 +2550,7 @@ public struct Refund: ContractValue {
     fields["courierMinor"] = self.courierMinor.json
     fields["promotionMinor"] = self.promotionMinor.json
     fields["reversalMinor"] = self.reversalMinor.json
+    fields["debtMinor"] = self.debtMinor?.json
     fields["lines"] = self.lines.json
     fields["parts"] = self.parts.json
     fields["creditMinor"] = self.creditMinor.json
@@ -8277,6 +8283,107 @@ public struct DeleteMyAccountOutput: ContractValue {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["reportId"] = self.reportId.json
+    return .map(fields)
+  }
+}
+
+public struct MonthReportInput: ContractInput {
+  public let month: String
+
+  public init(
+    month: String
+  ) {
+    self.month = month
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["month"] = self.month.json
+    return .map(fields)
+  }
+}
+
+/// One account of the platform in a month, in the sense of its nature: expenses and assets positive when debited.
+public struct MonthLine: ContractValue {
+  public let currency: String
+  /// `commission`; taxes with their rate, `restaurantTax:100000`.
+  public let account: String
+  public let nature: MonthLineNature
+  public let openingMinor: Minor
+  /// By kind of journal: `payout` is what merchants were paid.
+  public let moved: [String: Minor]
+  public let closingMinor: Minor
+
+  public init(
+    currency: String,
+    account: String,
+    nature: MonthLineNature,
+    openingMinor: Minor,
+    moved: [String: Minor],
+    closingMinor: Minor
+  ) {
+    self.currency = currency
+    self.account = account
+    self.nature = nature
+    self.openingMinor = openingMinor
+    self.moved = moved
+    self.closingMinor = closingMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.currency = try reading.read("currency")
+    self.account = try reading.read("account")
+    self.nature = try reading.read("nature")
+    self.openingMinor = try reading.read("openingMinor")
+    self.moved = try reading.read("moved")
+    self.closingMinor = try reading.read("closingMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["currency"] = self.currency.json
+    fields["account"] = self.account.json
+    fields["nature"] = self.nature.json
+    fields["openingMinor"] = self.openingMinor.json
+    fields["moved"] = self.moved.json
+    fields["closingMinor"] = self.closingMinor.json
+    return .map(fields)
+  }
+}
+
+public struct MonthReportOutput: ContractValue {
+  public let month: String
+  /// Null while the month is open: then the report has its days so far.
+  public let closedAtMs: EpochMs?
+  public let lines: [MonthLine]
+  /// The same as a file: a header and a line per account and kind of journal, by RFC 4180.
+  public let csv: String
+
+  public init(
+    month: String,
+    closedAtMs: EpochMs?,
+    lines: [MonthLine],
+    csv: String
+  ) {
+    self.month = month
+    self.closedAtMs = closedAtMs
+    self.lines = lines
+    self.csv = csv
+  }
+
+  public init(reading: Reading) throws {
+    self.month = try reading.read("month")
+    self.closedAtMs = try reading.readIfPresent("closedAtMs")
+    self.lines = try reading.read("lines")
+    self.csv = try reading.read("csv")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["month"] = self.month.json
+    fields["closedAtMs"] = self.closedAtMs.json
+    fields["lines"] = self.lines.json
+    fields["csv"] = self.csv.json
     return .map(fields)
   }
 }

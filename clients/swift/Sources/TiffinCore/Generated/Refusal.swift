@@ -225,6 +225,8 @@ public enum Refusal: Hashable, Sendable {
   case claimDecided(status: String?)
   /// The order has as many claims as allowed (`max`): show how to contact support.
   case claimsTooMany(max: Int64?)
+  /// No amount moved in the `month`: ask for another one.
+  case periodEmpty(month: String?)
   /// The period ends before it begins, or has more than `maxDays` days: ask for other days.
   case periodInvalid(maxDays: Int64?)
   /// The order was edited as often as allowed: cancel it, or deliver it as it is.
@@ -363,6 +365,7 @@ public enum Refusal: Hashable, Sendable {
     case "CLAIM_NOT_FOUND": self = .claimNotFound(claimId: facts.fact("claimId"))
     case "CLAIM_DECIDED": self = .claimDecided(status: facts.fact("status"))
     case "CLAIMS_TOO_MANY": self = .claimsTooMany(max: facts.fact("max"))
+    case "PERIOD_EMPTY": self = .periodEmpty(month: facts.fact("month"))
     case "PERIOD_INVALID": self = .periodInvalid(maxDays: facts.fact("maxDays"))
     case "TOO_MANY_EDITS": self = .tooManyEdits(max: facts.fact("max"))
     case "TOO_MANY_TOP_UPS": self = .tooManyTopUps(max: facts.fact("max"))
@@ -490,6 +493,7 @@ public enum Refusal: Hashable, Sendable {
     case .claimNotFound: return "CLAIM_NOT_FOUND"
     case .claimDecided: return "CLAIM_DECIDED"
     case .claimsTooMany: return "CLAIMS_TOO_MANY"
+    case .periodEmpty: return "PERIOD_EMPTY"
     case .periodInvalid: return "PERIOD_INVALID"
     case .tooManyEdits: return "TOO_MANY_EDITS"
     case .tooManyTopUps: return "TOO_MANY_TOP_UPS"

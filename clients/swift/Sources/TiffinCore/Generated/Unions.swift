@@ -137,24 +137,30 @@ public struct MoneyEffectTransfer: ContractValue {
   /// What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
   /// journalled.
   public let owedMinor: Minor?
+  /// Deducted, since the merchant owed it to the platform.
+  public let debtMinor: Minor?
 
   public init(
     amountMinor: Minor,
-    owedMinor: Minor? = nil
+    owedMinor: Minor? = nil,
+    debtMinor: Minor? = nil
   ) {
     self.amountMinor = amountMinor
     self.owedMinor = owedMinor
+    self.debtMinor = debtMinor
   }
 
   public init(reading: Reading) throws {
     self.amountMinor = try reading.read("amountMinor")
     self.owedMinor = try reading.readIfPresent("owedMinor")
+    self.debtMinor = try reading.readIfPresent("debtMinor")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["amountMinor"] = self.amountMinor.json
     fields["owedMinor"] = self.owedMinor?.json
+    fields["debtMinor"] = self.debtMinor?.json
     return .map(fields)
   }
 }

@@ -458,6 +458,14 @@ abstract final class Calls {
     reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'CREDIT_OWED', 'LAST_OWNER'],
   );
 
+  /// Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator.
+  static const monthReport = Callable<MonthReportInput, MonthReportOutput>(
+    name: 'monthReport',
+    read: MonthReportOutput.read,
+    isLimitedUse: false,
+    reasons: ['PERIOD_EMPTY'],
+  );
+
   /// Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
   /// operator.
   static const payoutsReport = Callable<PayoutsReportInput, PayoutsReportOutput>(

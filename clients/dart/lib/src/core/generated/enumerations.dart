@@ -274,9 +274,10 @@ extension type const SettlementScope(String text) {
   static const none = SettlementScope('none');
   static const platformPaysKitchen = SettlementScope('platformPaysKitchen');
   static const platformPaysCourier = SettlementScope('platformPaysCourier');
+  static const merchantPaysCourier = SettlementScope('merchantPaysCourier');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<SettlementScope> known = [all, allLessTip, items, itemsAndDelivery, none, platformPaysKitchen, platformPaysCourier];
+  static const List<SettlementScope> known = [all, allLessTip, items, itemsAndDelivery, none, platformPaysKitchen, platformPaysCourier, merchantPaysCourier];
 
   bool get isKnown => known.contains(this);
 }
@@ -826,6 +827,18 @@ extension type const RefundOrderInputTo(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<RefundOrderInputTo> known = [card, credit];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const MonthLineNature(String text) {
+  static const asset = MonthLineNature('asset');
+  static const liability = MonthLineNature('liability');
+  static const income = MonthLineNature('income');
+  static const expense = MonthLineNature('expense');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<MonthLineNature> known = [asset, liability, income, expense];
 
   bool get isKnown => known.contains(this);
 }

@@ -315,6 +315,9 @@ sealed class Refusal {
       'CLAIMS_TOO_MANY' => RefusedClaimsTooMany(
           max: facts.field('max').fact((one) => one.integer()),
         ),
+      'PERIOD_EMPTY' => RefusedPeriodEmpty(
+          month: facts.field('month').fact((one) => one.text()),
+        ),
       'PERIOD_INVALID' => RefusedPeriodInvalid(
           maxDays: facts.field('maxDays').fact((one) => one.integer()),
         ),
@@ -1097,6 +1100,13 @@ final class RefusedClaimsTooMany extends Refusal {
   const RefusedClaimsTooMany({this.max}) : super('CLAIMS_TOO_MANY');
 
   final int? max;
+}
+
+/// No amount moved in the `month`: ask for another one.
+final class RefusedPeriodEmpty extends Refusal {
+  const RefusedPeriodEmpty({this.month}) : super('PERIOD_EMPTY');
+
+  final String? month;
 }
 
 /// The period ends before it begins, or has more than `maxDays` days: ask for other days.

@@ -1532,23 +1532,28 @@ final class MoneyEffectTransfer extends MoneyEffect {
   const MoneyEffectTransfer({
     required this.amountMinor,
     this.owedMinor,
+    this.debtMinor,
   });
 
   factory MoneyEffectTransfer.read(Reading reading) => MoneyEffectTransfer(
         amountMinor: reading.field('amountMinor').minor(),
         owedMinor: reading.field('owedMinor').orNull((one) => one.minor()),
+        debtMinor: reading.field('debtMinor').orNull((one) => one.minor()),
       );
 
   final Minor amountMinor;
   /// What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
   /// journalled.
   final Minor? owedMinor;
+  /// Deducted, since the merchant owed it to the platform.
+  final Minor? debtMinor;
 
   @override
   Map<String, Object?> toJson() => {
         'type': 'transfer',
         'amountMinor': amountMinor.value,
         if (owedMinor case final present?) 'owedMinor': present.value,
+        if (debtMinor case final present?) 'debtMinor': present.value,
       };
 }
 
@@ -2748,6 +2753,7 @@ final class Refund extends ContractValue {
     required this.courierMinor,
     required this.promotionMinor,
     required this.reversalMinor,
+    this.debtMinor,
     required this.lines,
     required this.parts,
     required this.creditMinor,
@@ -2770,6 +2776,7 @@ final class Refund extends ContractValue {
         courierMinor: reading.field('courierMinor', or: 0).minor(),
         promotionMinor: reading.field('promotionMinor', or: 0).minor(),
         reversalMinor: reading.field('reversalMinor').minor(),
+        debtMinor: reading.field('debtMinor').orNull((one) => one.minor()),
         lines: reading.field('lines').list(RefundLine.read),
         parts: reading.field('parts').list(RefundPart.read),
         creditMinor: reading.field('creditMinor').minor(),
@@ -2796,6 +2803,8 @@ final class Refund extends ContractValue {
   final Minor promotionMinor;
   /// Of `merchantMinor`: already paid out, so reversed from its connected account.
   final Minor reversalMinor;
+  /// Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts.
+  final Minor? debtMinor;
   /// Refunded units, by line.
   final List<RefundLine> lines;
   /// Refunds to cards.
@@ -2823,6 +2832,7 @@ final class Refund extends ContractValue {
         'courierMinor': courierMinor.value,
         'promotionMinor': promotionMinor.value,
         'reversalMinor': reversalMinor.value,
+        if (debtMinor case final present?) 'debtMinor': present.value,
         'lines': lines.map((one) => one.toJson()).toList(),
         'parts': parts.map((one) => one.toJson()).toList(),
         'creditMinor': creditMinor.value,
@@ -8651,6 +8661,90 @@ final class DeleteMyAccountOutput extends ContractValue {
   @override
   Map<String, Object?> toJson() => {
         'reportId': reportId,
+      };
+}
+
+final class MonthReportInput extends ContractValue {
+  const MonthReportInput({
+    required this.month,
+  });
+
+  final String month;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'month': month,
+      };
+}
+
+/// One account of the platform in a month, in the sense of its nature: expenses and assets positive when debited.
+final class MonthLine extends ContractValue {
+  const MonthLine({
+    required this.currency,
+    required this.account,
+    required this.nature,
+    required this.openingMinor,
+    required this.moved,
+    required this.closingMinor,
+  });
+
+  factory MonthLine.read(Reading reading) => MonthLine(
+        currency: reading.field('currency').text(),
+        account: reading.field('account').text(),
+        nature: MonthLineNature(reading.field('nature').text()),
+        openingMinor: reading.field('openingMinor').minor(),
+        moved: reading.field('moved').map((one) => one.minor()),
+        closingMinor: reading.field('closingMinor').minor(),
+      );
+
+  final String currency;
+  /// `commission`; taxes with their rate, `restaurantTax:100000`.
+  final String account;
+  final MonthLineNature nature;
+  final Minor openingMinor;
+  /// By kind of journal: `payout` is what merchants were paid.
+  final Map<String, Minor> moved;
+  final Minor closingMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'currency': currency,
+        'account': account,
+        'nature': nature.text,
+        'openingMinor': openingMinor.value,
+        'moved': moved.map((key, one) => MapEntry(key, one.value)),
+        'closingMinor': closingMinor.value,
+      };
+}
+
+final class MonthReportOutput extends ContractValue {
+  const MonthReportOutput({
+    required this.month,
+    required this.closedAtMs,
+    required this.lines,
+    required this.csv,
+  });
+
+  factory MonthReportOutput.read(Reading reading) => MonthReportOutput(
+        month: reading.field('month').text(),
+        closedAtMs: reading.field('closedAtMs').orNull((one) => one.time()),
+        lines: reading.field('lines').list(MonthLine.read),
+        csv: reading.field('csv').text(),
+      );
+
+  final String month;
+  /// Null while the month is open: then the report has its days so far.
+  final EpochMs? closedAtMs;
+  final List<MonthLine> lines;
+  /// The same as a file: a header and a line per account and kind of journal, by RFC 4180.
+  final String csv;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'month': month,
+        'closedAtMs': closedAtMs?.value,
+        'lines': lines.map((one) => one.toJson()).toList(),
+        'csv': csv,
       };
 }
 

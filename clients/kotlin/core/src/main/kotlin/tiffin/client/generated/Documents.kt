@@ -1250,17 +1250,21 @@ sealed interface MoneyEffect : Record {
          * journalled.
          */
         val owedMinor: Minor? = null,
+        /** Deducted, since the merchant owed it to the platform. */
+        val debtMinor: Minor? = null,
     ) : MoneyEffect {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "transfer")
             put("amountMinor", amountMinor.amount)
             if (owedMinor != null) put("owedMinor", owedMinor.amount)
+            if (debtMinor != null) put("debtMinor", debtMinor.amount)
         }
 
         companion object : Reader<Transfer> {
             override fun read(from: Fields): Transfer = Transfer(
                 amountMinor = from["amountMinor"].minor(),
                 owedMinor = from.find("owedMinor")?.minor(),
+                debtMinor = from.find("debtMinor")?.minor(),
             )
         }
     }
@@ -2244,6 +2248,8 @@ data class Refund(
     val promotionMinor: Minor,
     /** Of `merchantMinor`: already paid out, so reversed from its connected account. */
     val reversalMinor: Minor,
+    /** Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts. */
+    val debtMinor: Minor? = null,
     /** Refunded units, by line. */
     val lines: List<RefundLine>,
     /** Refunds to cards. */
@@ -2270,6 +2276,7 @@ data class Refund(
         put("courierMinor", courierMinor.amount)
         put("promotionMinor", promotionMinor.amount)
         put("reversalMinor", reversalMinor.amount)
+        if (debtMinor != null) put("debtMinor", debtMinor.amount)
         put("lines", lines.map { it.toMap() })
         put("parts", parts.map { it.toMap() })
         put("creditMinor", creditMinor.amount)
@@ -2293,6 +2300,7 @@ data class Refund(
             courierMinor = from.or("courierMinor", 0L).minor(),
             promotionMinor = from.or("promotionMinor", 0L).minor(),
             reversalMinor = from["reversalMinor"].minor(),
+            debtMinor = from.find("debtMinor")?.minor(),
             lines = from["lines"].list { it.record(RefundLine) },
             parts = from["parts"].list { it.record(RefundPart) },
             creditMinor = from["creditMinor"].minor(),
@@ -5081,6 +5089,63 @@ data class DeleteMyAccountOutput(
     companion object : Reader<DeleteMyAccountOutput> {
         override fun read(from: Fields): DeleteMyAccountOutput = DeleteMyAccountOutput(
             reportId = from["reportId"].text(),
+        )
+    }
+}
+
+/** One account of the platform in a month, in the sense of its nature: expenses and assets positive when debited. */
+data class MonthLine(
+    val currency: String,
+    /** `commission`; taxes with their rate, `restaurantTax:100000`. */
+    val account: String,
+    val nature: MonthLineNature,
+    val openingMinor: Minor,
+    /** By kind of journal: `payout` is what merchants were paid. */
+    val moved: Map<String, Minor>,
+    val closingMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("currency", currency)
+        put("account", account)
+        put("nature", nature.text)
+        put("openingMinor", openingMinor.amount)
+        put("moved", moved.mapValues { (_, one) -> one.amount })
+        put("closingMinor", closingMinor.amount)
+    }
+
+    companion object : Reader<MonthLine> {
+        override fun read(from: Fields): MonthLine = MonthLine(
+            currency = from["currency"].text(),
+            account = from["account"].text(),
+            nature = from["nature"].enumeration { MonthLineNature(it) },
+            openingMinor = from["openingMinor"].minor(),
+            moved = from["moved"].map { it.minor() },
+            closingMinor = from["closingMinor"].minor(),
+        )
+    }
+}
+
+data class MonthReportOutput(
+    val month: String,
+    /** Null while the month is open: then the report has its days so far. */
+    val closedAtMs: EpochMs?,
+    val lines: List<MonthLine>,
+    /** The same as a file: a header and a line per account and kind of journal, by RFC 4180. */
+    val csv: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("month", month)
+        put("closedAtMs", closedAtMs?.let { it.ms })
+        put("lines", lines.map { it.toMap() })
+        put("csv", csv)
+    }
+
+    companion object : Reader<MonthReportOutput> {
+        override fun read(from: Fields): MonthReportOutput = MonthReportOutput(
+            month = from["month"].text(),
+            closedAtMs = from.find("closedAtMs")?.time(),
+            lines = from["lines"].list { it.record(MonthLine) },
+            csv = from["csv"].text(),
         )
     }
 }

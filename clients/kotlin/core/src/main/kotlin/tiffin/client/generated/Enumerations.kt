@@ -328,9 +328,10 @@ value class SettlementScope(val text: String) {
         val None: SettlementScope = SettlementScope("none")
         val PlatformPaysKitchen: SettlementScope = SettlementScope("platformPaysKitchen")
         val PlatformPaysCourier: SettlementScope = SettlementScope("platformPaysCourier")
+        val MerchantPaysCourier: SettlementScope = SettlementScope("merchantPaysCourier")
 
         /** The texts that this version knows. */
-        val known: List<SettlementScope> = listOf(All, AllLessTip, Items, ItemsAndDelivery, None, PlatformPaysKitchen, PlatformPaysCourier)
+        val known: List<SettlementScope> = listOf(All, AllLessTip, Items, ItemsAndDelivery, None, PlatformPaysKitchen, PlatformPaysCourier, MerchantPaysCourier)
     }
 }
 
@@ -1011,6 +1012,21 @@ value class RefundOrderInputTo(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<RefundOrderInputTo> = listOf(Card, Credit)
+    }
+}
+
+@JvmInline
+value class MonthLineNature(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Asset: MonthLineNature = MonthLineNature("asset")
+        val Liability: MonthLineNature = MonthLineNature("liability")
+        val Income: MonthLineNature = MonthLineNature("income")
+        val Expense: MonthLineNature = MonthLineNature("expense")
+
+        /** The texts that this version knows. */
+        val known: List<MonthLineNature> = listOf(Asset, Liability, Income, Expense)
     }
 }
 

@@ -1662,6 +1662,14 @@ data object DeleteMyAccountInput : Record {
     override fun toMap(): Map<String, Any?> = emptyMap()
 }
 
+data class MonthReportInput(
+    val month: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("month", month)
+    }
+}
+
 data class PayoutsReportInput(
     val restaurantId: String,
     /** UTC days, both included. */

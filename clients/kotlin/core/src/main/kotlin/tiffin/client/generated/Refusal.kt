@@ -561,6 +561,11 @@ sealed interface Refusal {
         override val reason: String get() = "CLAIMS_TOO_MANY"
     }
 
+    /** No amount moved in the `month`: ask for another one. */
+    data class PeriodEmpty(val month: String?) : Refusal {
+        override val reason: String get() = "PERIOD_EMPTY"
+    }
+
     /** The period ends before it begins, or has more than `maxDays` days: ask for other days. */
     data class PeriodInvalid(val maxDays: Long?) : Refusal {
         override val reason: String get() = "PERIOD_INVALID"
@@ -733,6 +738,7 @@ sealed interface Refusal {
                 "CLAIM_NOT_FOUND" -> ClaimNotFound(facts.text("claimId"))
                 "CLAIM_DECIDED" -> ClaimDecided(facts.text("status"))
                 "CLAIMS_TOO_MANY" -> ClaimsTooMany(facts.integer("max"))
+                "PERIOD_EMPTY" -> PeriodEmpty(facts.text("month"))
                 "PERIOD_INVALID" -> PeriodInvalid(facts.integer("maxDays"))
                 "TOO_MANY_EDITS" -> TooManyEdits(facts.integer("max"))
                 "TOO_MANY_TOP_UPS" -> TooManyTopUps(facts.integer("max"))

@@ -166,6 +166,8 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "PauseStoreOutput" to PauseStoreOutput,
     "ExportMyDataOutput" to ExportMyDataOutput,
     "DeleteMyAccountOutput" to DeleteMyAccountOutput,
+    "MonthLine" to MonthLine,
+    "MonthReportOutput" to MonthReportOutput,
     "Payout" to Payout,
     "PayoutsReportOutputTotal" to PayoutsReportOutputTotal,
     "PayoutsReportOutput" to PayoutsReportOutput,
