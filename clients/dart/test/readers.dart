@@ -166,6 +166,7 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'PauseStoreOutput': PauseStoreOutput.read,
   'ExportMyDataOutput': ExportMyDataOutput.read,
   'DeleteMyAccountOutput': DeleteMyAccountOutput.read,
+  'MigrateLedgerOutput': MigrateLedgerOutput.read,
   'MonthLine': MonthLine.read,
   'MonthReportOutput': MonthReportOutput.read,
   'Payout': Payout.read,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Day, Month } from '../contract/books.js';
 import { Currency, DocumentId, EpochMs, Minor, NonNegativeMinor } from '../contract/common.js';
+import { Reason } from '../contract/moves.js';
 import { JournalKind } from '../contract/orders.js';
 import { defineCallable } from './define-callable.js';
 
@@ -51,7 +52,38 @@ export const MonthReportOutput = z.strictObject({
   csv: z.string(),
 });
 
+export const MigrateLedgerInput = z.strictObject({
+  /** The `next` of the call before; null for the first one. */
+  after: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,300}$/)
+    .nullable(),
+  reason: Reason,
+});
+export const MigrateLedgerOutput = z.strictObject({
+  /** Journals whose amounts were moved by this call. */
+  moved: z.int().min(0),
+  /** Journals that were moved before. */
+  known: z.int().min(0),
+  /** Journals whose amounts cannot be separated, for example of orders whose quote is deleted. */
+  left: z.int().min(0),
+  next: z.string().nullable(),
+});
+
 export const BOOK_CALLS = {
+  migrateLedger: defineCallable({
+    description: 'Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time',
+    audience: 'operator',
+    input: MigrateLedgerInput,
+    output: MigrateLedgerOutput,
+    roles: ['operator'],
+    reasons: [],
+    example: {
+      input: { after: null, reason: 'new chart of accounts' },
+      output: { moved: 98, known: 0, left: 2, next: 'Hk3VYq0sWm8RtZ1bNcX7-12' },
+    },
+    handler: async () => (await import('../reconciliation/migrate-ledger.js')).migrateLedger,
+  }),
   monthReport: defineCallable({
     description: 'Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV',
     audience: 'operator',

@@ -471,6 +471,8 @@ export const Journal = z.strictObject({
     .refine((entries) => entries.reduce((sum, entry) => sum + entry.amountMinor, 0) === 0, 'JOURNAL_UNBALANCED'),
   /** The accounts of the entries, each once: for queries, written by the path's converter. */
   accounts: z.array(z.string()).optional(),
+  /** The id of the journal that this one corrects. */
+  corrects: z.string().max(300).optional(),
   /** With the settlement of an order for which its kitchen is paid. */
   sale: Sale.optional(),
   /** With a refund of such an order. */

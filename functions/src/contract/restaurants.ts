@@ -157,8 +157,11 @@ export const RestaurantTerms = z.strictObject({
   stripeAccountId: z.string().max(64).nullable(),
   /** As the provider last reported. */
   payoutsEnabled: z.boolean().default(false),
-  /** What the merchant owes the platform: deducted from the next payouts. Absent: nothing. */
-  debt: z.strictObject({ owedMinor: z.int().min(0), sinceMs: EpochMs }).optional(),
+  /**
+   * What the merchant owes the platform: deducted from the next payouts. `sinceMs` is set every night where it is absent,
+   * and removed by a payout that deducts something. Absent: nothing.
+   */
+  debt: z.strictObject({ owedMinor: z.int().min(0), sinceMs: EpochMs.optional() }).optional(),
 });
 export type RestaurantTerms = z.infer<typeof RestaurantTerms>;
 

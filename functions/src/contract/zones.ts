@@ -122,6 +122,8 @@ export const ZoneLimits = z.strictObject({
   trust: Trust.prefault({}),
   acceptMinutes: Minutes.default(10),
   acceptReminderMinutes: z.array(Minutes).max(5).default([1, 3, 6]),
+  /** A merchant's debt that no payout deducted within this time becomes an operator task. */
+  merchantDebtDays: z.int().min(1).max(365).default(14),
   missedOrdersBeforePause: z.int().min(1).default(3),
   pauseMinutes: Minutes.default(30),
   cancelGraceSeconds: Seconds.default(60),

@@ -18,7 +18,8 @@ export async function readMerchantDebt(ctx: Context, tx: Transaction, restaurant
 /** Raises a merchant's debt, or lowers it by what a payout deducted; 0 writes nothing. */
 export function changeMerchantDebt(ctx: Context, tx: Transaction, restaurantId: string, byMinor: number): void {
   if (byMinor === 0) return;
-  const since = byMinor > 0 ? { 'debt.sinceMs': ctx.now() } : {};
+  // The time counts from the night after the last payout that deducted something.
+  const since = byMinor < 0 ? { 'debt.sinceMs': FieldValue.delete() } : {};
   update(tx, paths.terms(ctx.db, restaurantId), { 'debt.owedMinor': FieldValue.increment(byMinor), ...since });
 }
 

@@ -25,6 +25,7 @@ const getConverter = <P extends DocumentPattern>(pattern: P): FirestoreDataConve
 // Restaurants and couriers share these.
 const reviewConverter = getConverter('restaurants/{restaurantId}/reviews/{orderId}');
 const membersConverter = getConverter('restaurants/{restaurantId}/members/{uid}');
+const termsConverter = getConverter('restaurants/{restaurantId}/private/terms');
 const daysConverter = getConverter('restaurants/{restaurantId}/days/{day}');
 const ratedConverter = converter(Rated, 'restaurants/{restaurantId}');
 const plainJournalConverter = getConverter('ledger/{journalId}');
@@ -67,6 +68,7 @@ export const paths = {
   restaurantPhotos: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/photos/{photoId}', id),
   stock: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/live/stock', id),
   terms: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/private/terms', id),
+  allTerms: (db: Firestore) => db.collectionGroup('private').withConverter(termsConverter),
   member: (db: Firestore, id: string, uid: string) => document(db, 'restaurants/{restaurantId}/members/{uid}', id, uid),
   allMembers: (db: Firestore) => db.collectionGroup('members').withConverter(membersConverter),
   members: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/members/{uid}', id),

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import type { LiableParty, OrderStatus } from '#functions/contract/orders.js';
+import { raiseMerchantDebts } from '#functions/payments/raise-debts.js';
 import { markSilentOffline } from '#functions/couriers/mark-stale-offline.js';
 import { handleDue } from '#functions/sweep/sweep.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -197,6 +198,32 @@ describe('a cancellation while the courier waits at the counter', () => {
     await backend.ask('refundOrder', 'olga', { ...refund, idempotencyKey: 'refund-key-1', what: { type: 'whole' } });
     assert.equal(backend.fake.moved.at(-1), 'reverse order-2 1150');
     assert.deepEqual([await debt(), await balance('merchant:rosa')], [450, -450]);
+  });
+});
+
+describe("a merchant's debt that no payout deducts", () => {
+  afterEach(close);
+
+  const night = async (days: number) => {
+    await backend.advance(days * 24 * 60 * MINUTE);
+    await raiseMerchantDebts(backend.ctx);
+    return (await backend.db.doc('operatorTasks/merchant-owes-rosa').get()).exists;
+  };
+  it("becomes an operator task after the zone's days, counted again from a payout that deducted something", async () => {
+    backend = await aCity();
+    const owing = async () => {
+      const journey = await new Journey(backend).reach('ready');
+      await journey.arrive('omar', 'kitchen');
+      await journey.cancel('mario');
+    };
+    await owing();
+    assert.equal(await night(1), false);
+    assert.equal(await night(13), false);
+    await new Journey(backend).reach('completed');
+    await owing();
+    assert.equal(await night(1), false);
+    assert.equal(await night(13), false);
+    assert.equal(await night(1), true);
   });
 });
 

@@ -8,6 +8,7 @@ import { matchWindow } from '#functions/dispatch/match-window.js';
 import { addDays } from '#functions/ledger/model/days.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { notifyRecipient } from '#functions/notifications/send.js';
+import { raiseMerchantDebts } from '#functions/payments/raise-debts.js';
 import { rollUpBoards } from '#functions/operations/boards.js';
 import { sweep } from '#functions/sweep/sweep.js';
 import { getPromotions } from '#functions/platform/caches.js';
@@ -262,6 +263,44 @@ const BATCHES: readonly Batch[] = [
     keep: ['zoneId', 'status', 'createdAtMs'],
     run: ({ ctx }) => updateEtaTables(ctx),
     handled: async (backend) => Number(await fieldOf(backend, 'zones/centre/stats/eta', 'all.rides')),
+  },
+  {
+    name: "the nightly check of merchants' debts",
+    pattern: 'restaurants/{restaurantId}/private/terms',
+    document: (number) => [
+      `restaurants/kitchen-${number}/private/terms`,
+      { commissionPpm: 200_000, stripeAccountId: null, payoutsEnabled: false, debt: { owedMinor: 10 + number } },
+    ],
+    keep: ['debt'],
+    around: (number) => [[`restaurants/kitchen-${number}`, aRestaurant()]],
+    run: ({ ctx }) => raiseMerchantDebts(ctx),
+    handled: (backend, numbers) =>
+      count(
+        numbers,
+        async (number) =>
+          (await fieldOf(backend, `restaurants/kitchen-${number}/private/terms`, 'debt.sinceMs')) === START_MS,
+      ),
+  },
+  {
+    name: 'the migration of the ledger, a journal',
+    pattern: 'ledger/{journalId}',
+    document: (number) => [
+      `ledger/journal-${number}`,
+      {
+        orderId: null,
+        kind: 'credit',
+        currency: 'EUR',
+        atMs: yesterdayMs + number,
+        entries: [
+          { account: 'platform', amountMinor: 100 },
+          { account: 'credit:abc', amountMinor: -100 },
+        ],
+        accounts: ['platform', 'credit:abc'],
+      },
+    ],
+    keep: ['accounts'],
+    run: (backend) => backend.call('migrateLedger', 'olga', { after: null, reason: 'new chart' }),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, `ledger/chart-journal-${number}`)),
   },
   {
     name: 'the roll-up of days, a journal',

@@ -57,6 +57,7 @@ const CALLS: Calls = {
     'olga',
     { uid: 'carla', currency: 'EUR', amountMinor: 100, reason: 'sorry', idempotencyKey: 'poison-key-4' },
   ],
+  migrateLedger: ['olga', { after: null, reason: 'new chart' }],
   monthReport: ['olga', { month: '2026-03' }],
   payoutsReport: ['mario', { ...rosa, fromDay: '2026-03-01', toDay: '2026-03-01' }],
   reviewOrder: ['carla', { orderId: 'order-1', restaurant: { stars: 5 } }],

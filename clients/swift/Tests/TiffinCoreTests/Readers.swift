@@ -169,6 +169,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "PauseStoreOutput": return try PauseStoreOutput(reading: reading).json
   case "ExportMyDataOutput": return try ExportMyDataOutput(reading: reading).json
   case "DeleteMyAccountOutput": return try DeleteMyAccountOutput(reading: reading).json
+  case "MigrateLedgerOutput": return try MigrateLedgerOutput(reading: reading).json
   case "MonthLine": return try MonthLine(reading: reading).json
   case "MonthReportOutput": return try MonthReportOutput(reading: reading).json
   case "Payout": return try Payout(reading: reading).json

@@ -43,6 +43,8 @@ import type {
   ListCardsOutput,
   MessagePartyInput,
   MessagePartyOutput,
+  MigrateLedgerInput,
+  MigrateLedgerOutput,
   MonthReportInput,
   MonthReportOutput,
   MoveOrderInput,
@@ -723,6 +725,12 @@ export interface Calls {
     readonly reasons:
       CommonReason | 'SIGN_IN_AGAIN' | 'ORDERS_OPEN' | 'CASH_CARRIED' | 'PAY_OWED' | 'CREDIT_OWED' | 'LAST_OWNER';
   };
+  /** Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator. */
+  readonly migrateLedger: {
+    readonly input: MigrateLedgerInput;
+    readonly output: MigrateLedgerOutput;
+    readonly reasons: CommonReason;
+  };
   /** Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator. */
   readonly monthReport: {
     readonly input: MonthReportInput;
@@ -1200,6 +1208,7 @@ export const CALLS: {
     limitedUse: true,
     reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'CREDIT_OWED', 'LAST_OWNER'],
   },
+  migrateLedger: { output: 'MigrateLedgerOutput', limitedUse: false, reasons: [] },
   monthReport: { output: 'MonthReportOutput', limitedUse: false, reasons: ['PERIOD_EMPTY'] },
   payoutsReport: {
     output: 'PayoutsReportOutput',

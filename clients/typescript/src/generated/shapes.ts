@@ -514,6 +514,9 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       acceptReminderMinutes: {
         fallback: [1, 3, 6],
       },
+      merchantDebtDays: {
+        fallback: 14,
+      },
       missedOrdersBeforePause: {
         fallback: 3,
       },

@@ -526,6 +526,7 @@ export const OperatorTaskKind = [
   'effect_failed',
   'no_courier',
   'no_staff',
+  'merchant_owes',
   'kitchen_late',
   'pick_up_late',
   'delivery_late',
@@ -1738,6 +1739,8 @@ export interface ZoneLimits {
   readonly trust: Trust;
   readonly acceptMinutes: number;
   readonly acceptReminderMinutes: readonly number[];
+  /** A merchant's debt that no payout deducted within this time becomes an operator task. */
+  readonly merchantDebtDays: number;
   readonly missedOrdersBeforePause: number;
   readonly pauseMinutes: number;
   readonly cancelGraceSeconds: number;
@@ -3065,6 +3068,8 @@ export interface ZoneLimitsToSend {
   readonly acceptMinutes?: number | undefined;
   /** Default: `[1,3,6]`. */
   readonly acceptReminderMinutes?: readonly number[] | undefined;
+  /** A merchant's debt that no payout deducted within this time becomes an operator task. Default: `14`. */
+  readonly merchantDebtDays?: number | undefined;
   /** Default: `3`. */
   readonly missedOrdersBeforePause?: number | undefined;
   /** Default: `30`. */
@@ -3295,6 +3300,22 @@ export type DeleteMyAccountInput = NoFields;
 /** Under this id operators find the report once all is gone, after an hour. */
 export interface DeleteMyAccountOutput {
   readonly reportId: string;
+}
+
+export interface MigrateLedgerInput {
+  /** The `next` of the call before; null for the first one. */
+  readonly after: string | null;
+  readonly reason: string;
+}
+
+export interface MigrateLedgerOutput {
+  /** Journals whose amounts were moved by this call. */
+  readonly moved: number;
+  /** Journals that were moved before. */
+  readonly known: number;
+  /** Journals whose amounts cannot be separated, for example of orders whose quote is deleted. */
+  readonly left: number;
+  readonly next: string | null;
 }
 
 export interface MonthReportInput {

@@ -35,10 +35,12 @@ export const countReviews = onSchedule(
 
 export const rollUpDays = onSchedule({ ...NIGHTLY, schedule: '30 2 * * *' }, async ({ scheduleTime }) => {
   const { rollUpDays: run } = await import('../../ledger/roll-up-days.js');
+  const { raiseMerchantDebts } = await import('../../payments/raise-debts.js');
   const { closeMonths } = await import('../../ledger/close-months.js');
   const ctx = await contextAt(scheduleTime);
   await run(ctx);
   await closeMonths(ctx);
+  await raiseMerchantDebts(ctx);
 });
 
 export const reconcile = onSchedule(

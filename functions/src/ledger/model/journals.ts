@@ -290,6 +290,17 @@ export function feesJournal(
   ]);
 }
 
+/** Builds the journal that corrects another one, which it names. Null without a posting. */
+export function correctionJournal(
+  order: Pick<Journal, 'orderId' | 'currency'>,
+  corrects: string,
+  postings: readonly Posting[],
+  atMs: number,
+): Journal | null {
+  const correction = journal(order, 'correction', atMs, postings);
+  return correction && { ...correction, corrects };
+}
+
 /** Builds a balanced journal with one entry for each account, without empty ones; null when none is left. */
 function journal(
   { orderId, currency }: Pick<Journal, 'orderId' | 'currency'>,

@@ -245,6 +245,10 @@ public enum Calls {
   public static let deleteMyAccount = Callable<DeleteMyAccountInput, DeleteMyAccountOutput>(
     name: "deleteMyAccount", isLimitedUse: true, reasons: ["SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "CREDIT_OWED", "LAST_OWNER"])
 
+  /// Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator.
+  public static let migrateLedger = Callable<MigrateLedgerInput, MigrateLedgerOutput>(
+    name: "migrateLedger", isLimitedUse: false, reasons: [])
+
   /// Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator.
   public static let monthReport = Callable<MonthReportInput, MonthReportOutput>(
     name: "monthReport", isLimitedUse: false, reasons: ["PERIOD_EMPTY"])

@@ -1111,6 +1111,7 @@ public enum OperatorTaskKind: TextEnumeration {
   case effectFailed
   case noCourier
   case noStaff
+  case merchantOwes
   case kitchenLate
   case pickUpLate
   case deliveryLate
@@ -1136,13 +1137,14 @@ public enum OperatorTaskKind: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
+  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
 
   public init(text: String) {
     switch text {
     case "effect_failed": self = .effectFailed
     case "no_courier": self = .noCourier
     case "no_staff": self = .noStaff
+    case "merchant_owes": self = .merchantOwes
     case "kitchen_late": self = .kitchenLate
     case "pick_up_late": self = .pickUpLate
     case "delivery_late": self = .deliveryLate
@@ -1173,6 +1175,7 @@ public enum OperatorTaskKind: TextEnumeration {
     case .effectFailed: return "effect_failed"
     case .noCourier: return "no_courier"
     case .noStaff: return "no_staff"
+    case .merchantOwes: return "merchant_owes"
     case .kitchenLate: return "kitchen_late"
     case .pickUpLate: return "pick_up_late"
     case .deliveryLate: return "delivery_late"

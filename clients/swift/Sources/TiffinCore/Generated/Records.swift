@@ -4092,6 +4092,8 @@ public struct ZoneLimits: ContractValue {
   public let trust: Trust
   public let acceptMinutes: Int64
   public let acceptReminderMinutes: [Int64]
+  /// A merchant's debt that no payout deducted within this time becomes an operator task.
+  public let merchantDebtDays: Int64
   public let missedOrdersBeforePause: Int64
   public let pauseMinutes: Int64
   public let cancelGraceSeconds: Int64
@@ -4152,6 +4154,7 @@ public struct ZoneLimits: ContractValue {
     trust: Trust,
     acceptMinutes: Int64,
     acceptReminderMinutes: [Int64],
+    merchantDebtDays: Int64,
     missedOrdersBeforePause: Int64,
     pauseMinutes: Int64,
     cancelGraceSeconds: Int64,
@@ -4195,6 +4198,7 @@ public struct ZoneLimits: ContractValue {
     self.trust = trust
     self.acceptMinutes = acceptMinutes
     self.acceptReminderMinutes = acceptReminderMinutes
+    self.merchantDebtDays = merchantDebtDays
     self.missedOrdersBeforePause = missedOrdersBeforePause
     self.pauseMinutes = pauseMinutes
     self.cancelGraceSeconds = cancelGraceSeconds
@@ -4240,6 +4244,7 @@ public struct ZoneLimits: ContractValue {
     self.trust = try reading.read("trust", or: [:])
     self.acceptMinutes = try reading.read("acceptMinutes", or: 10)
     self.acceptReminderMinutes = try reading.read("acceptReminderMinutes", or: [1, 3, 6])
+    self.merchantDebtDays = try reading.read("merchantDebtDays", or: 14)
     self.missedOrdersBeforePause = try reading.read("missedOrdersBeforePause", or: 3)
     self.pauseMinutes = try reading.read("pauseMinutes", or: 30)
     self.cancelGraceSeconds = try reading.read("cancelGraceSeconds", or: 60)
@@ -4286,6 +4291,7 @@ public struct ZoneLimits: ContractValue {
     fields["trust"] = self.trust.json
     fields["acceptMinutes"] = self.acceptMinutes.json
     fields["acceptReminderMinutes"] = self.acceptReminderMinutes.json
+    fields["merchantDebtDays"] = self.merchantDebtDays.json
     fields["missedOrdersBeforePause"] = self.missedOrdersBeforePause.json
     fields["pauseMinutes"] = self.pauseMinutes.json
     fields["cancelGraceSeconds"] = self.cancelGraceSeconds.json
@@ -7590,6 +7596,8 @@ public struct ZoneLimitsToSend: ContractInput {
   public let acceptMinutes: Int64?
   /// Default: `[1,3,6]`.
   public let acceptReminderMinutes: [Int64]?
+  /// A merchant's debt that no payout deducted within this time becomes an operator task. Default: `14`.
+  public let merchantDebtDays: Int64?
   /// Default: `3`.
   public let missedOrdersBeforePause: Int64?
   /// Default: `30`.
@@ -7676,6 +7684,7 @@ public struct ZoneLimitsToSend: ContractInput {
     trust: TrustToSend? = nil,
     acceptMinutes: Int64? = nil,
     acceptReminderMinutes: [Int64]? = nil,
+    merchantDebtDays: Int64? = nil,
     missedOrdersBeforePause: Int64? = nil,
     pauseMinutes: Int64? = nil,
     cancelGraceSeconds: Int64? = nil,
@@ -7719,6 +7728,7 @@ public struct ZoneLimitsToSend: ContractInput {
     self.trust = trust
     self.acceptMinutes = acceptMinutes
     self.acceptReminderMinutes = acceptReminderMinutes
+    self.merchantDebtDays = merchantDebtDays
     self.missedOrdersBeforePause = missedOrdersBeforePause
     self.pauseMinutes = pauseMinutes
     self.cancelGraceSeconds = cancelGraceSeconds
@@ -7765,6 +7775,7 @@ public struct ZoneLimitsToSend: ContractInput {
     fields["trust"] = self.trust?.json
     fields["acceptMinutes"] = self.acceptMinutes?.json
     fields["acceptReminderMinutes"] = self.acceptReminderMinutes?.json
+    fields["merchantDebtDays"] = self.merchantDebtDays?.json
     fields["missedOrdersBeforePause"] = self.missedOrdersBeforePause?.json
     fields["pauseMinutes"] = self.pauseMinutes?.json
     fields["cancelGraceSeconds"] = self.cancelGraceSeconds?.json
@@ -8283,6 +8294,65 @@ public struct DeleteMyAccountOutput: ContractValue {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["reportId"] = self.reportId.json
+    return .map(fields)
+  }
+}
+
+public struct MigrateLedgerInput: ContractInput {
+  /// The `next` of the call before; null for the first one.
+  public let after: String?
+  public let reason: String
+
+  public init(
+    after: String?,
+    reason: String
+  ) {
+    self.after = after
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["after"] = self.after.json
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct MigrateLedgerOutput: ContractValue {
+  /// Journals whose amounts were moved by this call.
+  public let moved: Int64
+  /// Journals that were moved before.
+  public let known: Int64
+  /// Journals whose amounts cannot be separated, for example of orders whose quote is deleted.
+  public let left: Int64
+  public let next: String?
+
+  public init(
+    moved: Int64,
+    known: Int64,
+    left: Int64,
+    next: String?
+  ) {
+    self.moved = moved
+    self.known = known
+    self.left = left
+    self.next = next
+  }
+
+  public init(reading: Reading) throws {
+    self.moved = try reading.read("moved")
+    self.known = try reading.read("known")
+    self.left = try reading.read("left")
+    self.next = try reading.readIfPresent("next")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["moved"] = self.moved.json
+    fields["known"] = self.known.json
+    fields["left"] = self.left.json
+    fields["next"] = self.next.json
     return .map(fields)
   }
 }

@@ -458,6 +458,14 @@ abstract final class Calls {
     reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'CREDIT_OWED', 'LAST_OWNER'],
   );
 
+  /// Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator.
+  static const migrateLedger = Callable<MigrateLedgerInput, MigrateLedgerOutput>(
+    name: 'migrateLedger',
+    read: MigrateLedgerOutput.read,
+    isLimitedUse: false,
+    reasons: [],
+  );
+
   /// Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator.
   static const monthReport = Callable<MonthReportInput, MonthReportOutput>(
     name: 'monthReport',

@@ -411,6 +411,7 @@ extension type const OperatorTaskKind(String text) {
   static const effectFailed = OperatorTaskKind('effect_failed');
   static const noCourier = OperatorTaskKind('no_courier');
   static const noStaff = OperatorTaskKind('no_staff');
+  static const merchantOwes = OperatorTaskKind('merchant_owes');
   static const kitchenLate = OperatorTaskKind('kitchen_late');
   static const pickUpLate = OperatorTaskKind('pick_up_late');
   static const deliveryLate = OperatorTaskKind('delivery_late');
@@ -434,7 +435,7 @@ extension type const OperatorTaskKind(String text) {
   static const courierPaused = OperatorTaskKind('courier_paused');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused];
+  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused];
 
   bool get isKnown => known.contains(this);
 }

@@ -4284,6 +4284,7 @@ final class ZoneLimits extends ContractValue {
     required this.trust,
     required this.acceptMinutes,
     required this.acceptReminderMinutes,
+    required this.merchantDebtDays,
     required this.missedOrdersBeforePause,
     required this.pauseMinutes,
     required this.cancelGraceSeconds,
@@ -4329,6 +4330,7 @@ final class ZoneLimits extends ContractValue {
         trust: Trust.read(reading.field('trust', or: const {})),
         acceptMinutes: reading.field('acceptMinutes', or: 10).integer(),
         acceptReminderMinutes: reading.field('acceptReminderMinutes', or: const [1, 3, 6]).list((one) => one.integer()),
+        merchantDebtDays: reading.field('merchantDebtDays', or: 14).integer(),
         missedOrdersBeforePause: reading.field('missedOrdersBeforePause', or: 3).integer(),
         pauseMinutes: reading.field('pauseMinutes', or: 30).integer(),
         cancelGraceSeconds: reading.field('cancelGraceSeconds', or: 60).integer(),
@@ -4374,6 +4376,8 @@ final class ZoneLimits extends ContractValue {
   final Trust trust;
   final int acceptMinutes;
   final List<int> acceptReminderMinutes;
+  /// A merchant's debt that no payout deducted within this time becomes an operator task.
+  final int merchantDebtDays;
   final int missedOrdersBeforePause;
   final int pauseMinutes;
   final int cancelGraceSeconds;
@@ -4435,6 +4439,7 @@ final class ZoneLimits extends ContractValue {
         'trust': trust.toJson(),
         'acceptMinutes': acceptMinutes,
         'acceptReminderMinutes': acceptReminderMinutes,
+        'merchantDebtDays': merchantDebtDays,
         'missedOrdersBeforePause': missedOrdersBeforePause,
         'pauseMinutes': pauseMinutes,
         'cancelGraceSeconds': cancelGraceSeconds,
@@ -8093,6 +8098,7 @@ final class ZoneLimitsToSend extends ContractValue {
     this.trust,
     this.acceptMinutes,
     this.acceptReminderMinutes,
+    this.merchantDebtDays,
     this.missedOrdersBeforePause,
     this.pauseMinutes,
     this.cancelGraceSeconds,
@@ -8143,6 +8149,8 @@ final class ZoneLimitsToSend extends ContractValue {
   final int? acceptMinutes;
   /// Default: `[1,3,6]`.
   final List<int>? acceptReminderMinutes;
+  /// A merchant's debt that no payout deducted within this time becomes an operator task. Default: `14`.
+  final int? merchantDebtDays;
   /// Default: `3`.
   final int? missedOrdersBeforePause;
   /// Default: `30`.
@@ -8230,6 +8238,7 @@ final class ZoneLimitsToSend extends ContractValue {
         if (trust case final present?) 'trust': present.toJson(),
         if (acceptMinutes case final present?) 'acceptMinutes': present,
         if (acceptReminderMinutes case final present?) 'acceptReminderMinutes': present,
+        if (merchantDebtDays case final present?) 'merchantDebtDays': present,
         if (missedOrdersBeforePause case final present?) 'missedOrdersBeforePause': present,
         if (pauseMinutes case final present?) 'pauseMinutes': present,
         if (cancelGraceSeconds case final present?) 'cancelGraceSeconds': present,
@@ -8661,6 +8670,55 @@ final class DeleteMyAccountOutput extends ContractValue {
   @override
   Map<String, Object?> toJson() => {
         'reportId': reportId,
+      };
+}
+
+final class MigrateLedgerInput extends ContractValue {
+  const MigrateLedgerInput({
+    required this.after,
+    required this.reason,
+  });
+
+  /// The `next` of the call before; null for the first one.
+  final String? after;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'after': after,
+        'reason': reason,
+      };
+}
+
+final class MigrateLedgerOutput extends ContractValue {
+  const MigrateLedgerOutput({
+    required this.moved,
+    required this.known_,
+    required this.left,
+    required this.next,
+  });
+
+  factory MigrateLedgerOutput.read(Reading reading) => MigrateLedgerOutput(
+        moved: reading.field('moved').integer(),
+        known_: reading.field('known').integer(),
+        left: reading.field('left').integer(),
+        next: reading.field('next').orNull((one) => one.text()),
+      );
+
+  /// Journals whose amounts were moved by this call.
+  final int moved;
+  /// Journals that were moved before.
+  final int known_;
+  /// Journals whose amounts cannot be separated, for example of orders whose quote is deleted.
+  final int left;
+  final String? next;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'moved': moved,
+        'known': known_,
+        'left': left,
+        'next': next,
       };
 }
 

@@ -505,6 +505,14 @@ object Calls {
         reasons = setOf("SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "CREDIT_OWED", "LAST_OWNER"),
     )
 
+    /** Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator. */
+    val migrateLedger: Callable<MigrateLedgerInput, MigrateLedgerOutput> = Callable(
+        name = "migrateLedger",
+        output = MigrateLedgerOutput,
+        limitedUse = false,
+        reasons = emptySet(),
+    )
+
     /** Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator. */
     val monthReport: Callable<MonthReportInput, MonthReportOutput> = Callable(
         name = "monthReport",
@@ -579,5 +587,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, pauseStore, exportMyData, deleteMyAccount, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

@@ -3498,6 +3498,8 @@ data class ZoneLimits(
     val trust: Trust,
     val acceptMinutes: Long,
     val acceptReminderMinutes: List<Long>,
+    /** A merchant's debt that no payout deducted within this time becomes an operator task. */
+    val merchantDebtDays: Long,
     val missedOrdersBeforePause: Long,
     val pauseMinutes: Long,
     val cancelGraceSeconds: Long,
@@ -3564,6 +3566,7 @@ data class ZoneLimits(
         put("trust", trust.toMap())
         put("acceptMinutes", acceptMinutes)
         put("acceptReminderMinutes", acceptReminderMinutes)
+        put("merchantDebtDays", merchantDebtDays)
         put("missedOrdersBeforePause", missedOrdersBeforePause)
         put("pauseMinutes", pauseMinutes)
         put("cancelGraceSeconds", cancelGraceSeconds)
@@ -3610,6 +3613,7 @@ data class ZoneLimits(
             trust = from.or("trust", emptyMap<String, Any?>()).record(Trust),
             acceptMinutes = from.or("acceptMinutes", 10L).integer(),
             acceptReminderMinutes = from.or("acceptReminderMinutes", listOf(1L, 3L, 6L)).list { it.integer() },
+            merchantDebtDays = from.or("merchantDebtDays", 14L).integer(),
             missedOrdersBeforePause = from.or("missedOrdersBeforePause", 3L).integer(),
             pauseMinutes = from.or("pauseMinutes", 30L).integer(),
             cancelGraceSeconds = from.or("cancelGraceSeconds", 60L).integer(),
@@ -5089,6 +5093,32 @@ data class DeleteMyAccountOutput(
     companion object : Reader<DeleteMyAccountOutput> {
         override fun read(from: Fields): DeleteMyAccountOutput = DeleteMyAccountOutput(
             reportId = from["reportId"].text(),
+        )
+    }
+}
+
+data class MigrateLedgerOutput(
+    /** Journals whose amounts were moved by this call. */
+    val moved: Long,
+    /** Journals that were moved before. */
+    val known: Long,
+    /** Journals whose amounts cannot be separated, for example of orders whose quote is deleted. */
+    val left: Long,
+    val next: String?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("moved", moved)
+        put("known", known)
+        put("left", left)
+        put("next", next)
+    }
+
+    companion object : Reader<MigrateLedgerOutput> {
+        override fun read(from: Fields): MigrateLedgerOutput = MigrateLedgerOutput(
+            moved = from["moved"].integer(),
+            known = from["known"].integer(),
+            left = from["left"].integer(),
+            next = from.find("next")?.text(),
         )
     }
 }

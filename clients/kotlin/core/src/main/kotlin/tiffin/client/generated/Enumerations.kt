@@ -495,6 +495,7 @@ value class OperatorTaskKind(val text: String) {
         val EffectFailed: OperatorTaskKind = OperatorTaskKind("effect_failed")
         val NoCourier: OperatorTaskKind = OperatorTaskKind("no_courier")
         val NoStaff: OperatorTaskKind = OperatorTaskKind("no_staff")
+        val MerchantOwes: OperatorTaskKind = OperatorTaskKind("merchant_owes")
         val KitchenLate: OperatorTaskKind = OperatorTaskKind("kitchen_late")
         val PickUpLate: OperatorTaskKind = OperatorTaskKind("pick_up_late")
         val DeliveryLate: OperatorTaskKind = OperatorTaskKind("delivery_late")
@@ -518,7 +519,7 @@ value class OperatorTaskKind(val text: String) {
         val CourierPaused: OperatorTaskKind = OperatorTaskKind("courier_paused")
 
         /** The texts that this version knows. */
-        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused)
+        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused)
     }
 }
 

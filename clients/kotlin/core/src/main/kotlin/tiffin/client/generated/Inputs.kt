@@ -1324,6 +1324,8 @@ data class ZoneLimitsToSend(
     val acceptMinutes: Long? = null,
     /** Default: `[1,3,6]`. */
     val acceptReminderMinutes: List<Long>? = null,
+    /** A merchant's debt that no payout deducted within this time becomes an operator task. Default: `14`. */
+    val merchantDebtDays: Long? = null,
     /** Default: `3`. */
     val missedOrdersBeforePause: Long? = null,
     /** Default: `30`. */
@@ -1422,6 +1424,7 @@ data class ZoneLimitsToSend(
         if (trust != null) put("trust", trust.toMap())
         if (acceptMinutes != null) put("acceptMinutes", acceptMinutes)
         if (acceptReminderMinutes != null) put("acceptReminderMinutes", acceptReminderMinutes)
+        if (merchantDebtDays != null) put("merchantDebtDays", merchantDebtDays)
         if (missedOrdersBeforePause != null) put("missedOrdersBeforePause", missedOrdersBeforePause)
         if (pauseMinutes != null) put("pauseMinutes", pauseMinutes)
         if (cancelGraceSeconds != null) put("cancelGraceSeconds", cancelGraceSeconds)
@@ -1660,6 +1663,17 @@ data object ExportMyDataInput : Record {
 
 data object DeleteMyAccountInput : Record {
     override fun toMap(): Map<String, Any?> = emptyMap()
+}
+
+data class MigrateLedgerInput(
+    /** The `next` of the call before; null for the first one. */
+    val after: String?,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("after", after)
+        put("reason", reason)
+    }
 }
 
 data class MonthReportInput(

@@ -166,6 +166,7 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "PauseStoreOutput" to PauseStoreOutput,
     "ExportMyDataOutput" to ExportMyDataOutput,
     "DeleteMyAccountOutput" to DeleteMyAccountOutput,
+    "MigrateLedgerOutput" to MigrateLedgerOutput,
     "MonthLine" to MonthLine,
     "MonthReportOutput" to MonthReportOutput,
     "Payout" to Payout,
