@@ -5,6 +5,7 @@ import type { ZoneLimits } from '#functions/contract/zones.js';
 import { Refusal } from '#functions/core/outcome.js';
 import { endOffer } from '#functions/dispatch/end-offer.js';
 import { matchWindow } from '#functions/dispatch/match-window.js';
+import { raiseMerchantDebts } from '#functions/payments/raise-debts.js';
 import { paths } from '#functions/platform/firestore.js';
 import { sweep } from '#functions/sweep/sweep.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -53,6 +54,13 @@ async function unpaidAfter(backend: Backend, ms: number): Promise<string> {
   backend.nowMs += ms;
   await sweep(backend.ctx);
   return (await backend.order(orderId)).status;
+}
+
+async function hasDebtTaskAfter(backend: Backend, ms: number): Promise<boolean> {
+  await paths.terms(backend.db, 'rosa').update({ debt: { owedMinor: 450, sinceMs: backend.nowMs } });
+  backend.nowMs += ms;
+  await raiseMerchantDebts(backend.ctx);
+  return (await paths.operatorTask(backend.db, 'merchant-owes-rosa').get()).exists;
 }
 
 async function miss(backend: Backend, count: number): Promise<void> {
@@ -130,6 +138,11 @@ const CASES: Readonly<Record<ShellLimit, ShellCase>> = {
     limits: { offerSeconds: 7 },
     at: (backend, delta) => offerAfter(backend, 7 * SECOND + delta),
     expected: ['open', 'ended', 'ended'],
+  },
+  merchantDebtDays: {
+    limits: { merchantDebtDays: 7 },
+    at: (backend, delta) => hasDebtTaskAfter(backend, 7 * DAY + delta),
+    expected: [false, true, true],
   },
   offerWaves: {
     limits: { offerWaves: 7 },

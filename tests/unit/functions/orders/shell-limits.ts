@@ -9,6 +9,7 @@ export const SHELL_LIMITS = {
   missedOrdersBeforePause: 'after how many missed orders a store is paused',
   pauseMinutes: 'how long a store is paused',
   offerSeconds: 'when an offer expires',
+  merchantDebtDays: 'when a debt that no payout deducts becomes an operator task',
   offerWaves: 'after how many waves an operator is asked',
 } as const;
 export type ShellLimit = keyof typeof SHELL_LIMITS;
