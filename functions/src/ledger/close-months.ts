@@ -47,7 +47,7 @@ async function isReconciled({ db }: Context, day: string): Promise<boolean> {
 }
 
 /** Reads the platform's summaries of the days of a month. */
-export async function readMonthDays(ctx: Context, month: string): Promise<DayBook[]> {
+async function readMonthDays(ctx: Context, month: string): Promise<DayBook[]> {
   const [firstDay, endDay] = toMonthSpan(month);
   const days = paths.days(ctx.db, PLATFORM).where('day', '>=', firstDay).where('day', '<', endDay);
   return (await filterReadable(ctx, 'rollUpDays', (await days.orderBy('day').get()).docs)).map(({ data }) => data);

@@ -23,7 +23,7 @@ const toOwed = (taxpayer: Taxpayer, taxes: readonly TaxPart[]): OwedTax[] =>
   taxes.map(({ ratePpm, taxMinor }) => ({ taxpayer, ratePpm, taxMinor }));
 
 /** Merges taxes to one for each taxpayer and rate, in order of the first of each. Zero sums are left out. */
-export function mergeOwedTaxes(taxes: readonly OwedTax[]): OwedTax[] {
+function mergeOwedTaxes(taxes: readonly OwedTax[]): OwedTax[] {
   const merged = new Map<string, OwedTax>();
   for (const one of taxes) {
     const key = toKey(one);
@@ -39,7 +39,7 @@ export const subtractOwedTaxes = (taxes: readonly OwedTax[], less: readonly Owed
   mergeOwedTaxes([...taxes, ...less.map((one) => ({ ...one, taxMinor: 0 - one.taxMinor }))]);
 
 /** Sums taxes of all taxpayers and rates. */
-export const sumOwedTaxes = (taxes: readonly OwedTax[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
+const sumOwedTaxes = (taxes: readonly OwedTax[]): number => sum(taxes.map(({ taxMinor }) => taxMinor));
 
 /**
  * Divides the tax of all refunds of an order by taxpayer and rate: first that of the refunded units, by their own

@@ -33,7 +33,7 @@ export interface Settlement {
 }
 
 /** What the platform earns on what is charged, before its costs. */
-export interface Earned {
+interface Earned {
   /**
    * The platform's part of the food, its own tax included; below 0 where the merchant had promised more than it earned.
    */

@@ -19,6 +19,12 @@ export function journalBreaches(id: string, { entries }: Journal): string[] {
 const leftOwedBy = (events: Order['events']): number =>
   sum(events.map(({ money }) => (money?.type === 'transfer' ? (money.owedMinor ?? 0) + (money.debtMinor ?? 0) : 0)));
 
+/** The most that the merchant may owe: for a courier who waited, and for refunds of a payout that deducted a debt. */
+function computeMostDebt({ payment, events }: Pick<Order, 'payment' | 'events'>, owedMinor: number): number {
+  const borneMinor = events.some(({ scope }) => scope === 'merchantPaysCourier') ? Math.max(0, -owedMinor) : 0;
+  return borneMinor + (payment.merchantBearsMinor ?? 0);
+}
+
 const JOURNALS_OF_MERCHANTS = ['settlement', 'payout', 'refund', 'reversal', 'credit', 'correction'] as const;
 
 /** A charge is confirmed with the payout, hours later. A dispute delays that. */
@@ -62,9 +68,7 @@ export function moneyBreaches(
   // Held pay is not owed yet, but a refund at the merchant's cost may be posted to either account.
   const ofMerchant = [`merchant:${restaurantId}`, `heldMerchant:${restaurantId}`];
   const owedMinor = -sum(ofMerchant.flatMap((account) => JOURNALS_OF_MERCHANTS.map((kind) => postedTo(kind, account))));
-  // What it owes for a courier who waited, and for refunds of a payout that deducted a debt.
-  const borneMinor = events.some(({ scope }) => scope === 'merchantPaysCourier') ? Math.max(0, -owedMinor) : 0;
-  const debtMinor = borneMinor + (payment.merchantBearsMinor ?? 0);
+  const debtMinor = computeMostDebt({ payment, events }, owedMinor);
   const toCardMinor = -postedTo('refund', 'stripe');
   const settlements = own.filter((one) => one.kind === 'settlement').length;
   return [

@@ -100,6 +100,10 @@ describe('the ids of a user whose uid has 128 characters', () => {
 
   it('name tasks of at most 500 characters', () => {
     // Source: Cloud Tasks documentation, "CreateTask": letters, digits, hyphens and underscores.
-    for (const uid of others) assert.match(toOfferTaskName({ orderId: ID, expiresAtMs: Number.MAX_SAFE_INTEGER }, uid), /^[A-Za-z0-9_-]{1,500}$/);
+    for (const uid of others)
+      assert.match(
+        toOfferTaskName({ orderId: ID, expiresAtMs: Number.MAX_SAFE_INTEGER }, uid),
+        /^[A-Za-z0-9_-]{1,500}$/,
+      );
   });
 });
