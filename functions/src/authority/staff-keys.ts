@@ -61,6 +61,11 @@ export async function refreshStaffKeys(
 
 const CLOSED = { availability: 'offline', pausedUntilMs: null } as const;
 
+/** Reads whether a restaurant has a member who is not blocked. */
+export async function hasStaff(ctx: Context, restaurantId: string): Promise<boolean> {
+  return !isUnstaffed((await paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS).get()).docs);
+}
+
 /** True where every member is blocked, or there is none. A document that cannot be read may be that of an able member. */
 const isUnstaffed = (members: readonly DocumentSnapshot<Member>[]): boolean =>
   members.every((member) => member.get('blocked') === true);

@@ -101,13 +101,22 @@ describe('the time that a kitchen has to accept an order', () => {
     assert.deepEqual(tasks, ['restaurants/rosa']);
   });
 
-  it('is followed by a preparation that begins at opening where the release is accepted automatically before it', async () => {
+  it('is also that of a slot with automatic acceptance where the kitchen now opens after the release', async () => {
     await city({ acceptance: 'auto' });
     const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
     await update({ hours: FROM_SEVEN });
+    await wait(at(19, 9));
+    assert.equal((await backend.order(orderId)).status, 'placed');
+    await wait(at(19, 10));
+    assert.equal((await backend.order(orderId)).status, 'rejected');
+  });
+
+  it('is not needed for that slot where the hours have not changed', async () => {
+    await city({ acceptance: 'auto' });
+    const { orderId } = await new Journey(backend).place({ cart: { scheduledForMs: at(18, 45 + 10) } });
     await wait(at(18, 21));
-    const { status, readyAtMs, due } = await backend.order(orderId);
-    assert.deepEqual([status, readyAtMs, due], ['accepted', at(19, 20), { kind: 'overdue', atMs: at(19, 30) }]);
+    const { status, readyAtMs } = await backend.order(orderId);
+    assert.deepEqual([status, readyAtMs], ['accepted', at(18, 40)]);
   });
 
   it('is real time where the kitchen has no hours any more when the slot is released', async () => {

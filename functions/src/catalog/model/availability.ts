@@ -1,18 +1,26 @@
 import { lookUp } from '../../core/look-up.js';
-import type { OrderKind } from '../../contract/orders.js';
+import type { Order, OrderKind } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
-import { selectHours, acceptsOrdersAt } from '../../hours/hours.js';
+import { selectHours, acceptsOrdersAt, listOpenings } from '../../hours/hours.js';
+import { canBeReadyAt } from '../../hours/slot-times.js';
+
+const MINUTE_MS = 60_000;
 
 /**
  * True where the restaurant accepts orders of this kind at this time: allowed to, online (a pause ends by itself) and
  * within its hours.
  */
 export function isOpen(restaurant: Restaurant, kind: OrderKind, nowMs: number): boolean {
-  const { canGoOnline, availability, pausedUntilMs, hours, timeZone } = restaurant;
-  const paused = availability === 'paused' && (pausedUntilMs === null || pausedUntilMs > nowMs);
+  const { hours, timeZone } = restaurant;
   const isWithinHours = hours === null || acceptsOrdersAt(selectHours(hours, kind), timeZone, nowMs);
-  return canGoOnline && availability !== 'offline' && !paused && isWithinHours;
+  return isOnline(restaurant, nowMs) && isWithinHours;
+}
+
+/** True where the restaurant is allowed to accept orders, and is neither offline nor paused at this time. */
+function isOnline({ canGoOnline, availability, pausedUntilMs }: Restaurant, atMs: number): boolean {
+  const paused = availability === 'paused' && (pausedUntilMs === null || pausedUntilMs > atMs);
+  return canGoOnline && availability !== 'offline' && !paused;
 }
 
 /**
@@ -26,6 +34,24 @@ export function acceptsOrder(
 ): boolean {
   if (scheduledForMs === null) return isOpen(restaurant, kind, nowMs);
   return restaurant.canGoOnline && restaurant.availability !== 'offline';
+}
+
+/** The facts of a paid order on which its automatic acceptance depends. */
+type PaidOrder = Pick<Order, 'kind' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes' | 'createdAtMs'>;
+
+/**
+ * True where a restaurant with automatic acceptance can cook a paid order: it is online; for an order for
+ * now it is open, for a slot it is open from now until the food is ready. The last order of a period is that of the
+ * placement: the payment may take longer.
+ */
+export function canAcceptAutomatically(restaurant: Restaurant, order: PaidOrder, nowMs: number): boolean {
+  if (!isOnline(restaurant, nowMs)) return false;
+  const { hours, timeZone } = restaurant;
+  const { kind, scheduledForMs, travelSeconds, prepMinutes, createdAtMs } = order;
+  if (scheduledForMs === null)
+    return hours === null || listOpenings(selectHours(hours, kind), timeZone, nowMs, nowMs + 1).length > 0;
+  const readyMs = Math.max(scheduledForMs - travelSeconds * 1000, nowMs + prepMinutes * MINUTE_MS);
+  return canBeReadyAt({ ...restaurant, prepMinutes }, kind, readyMs, { nowMs: createdAtMs, acceptMinutes: 0 });
 }
 
 /** Returns the kitchen's preparation time in minutes, which is longer while it is busy. */

@@ -19,7 +19,7 @@ import type { Facts, StepRequest } from '../model/order-command.js';
 import { toPin, toPickUpCode } from '../model/secret-codes.js';
 import { readAssignedCourier, type AssignedCourier } from './read-assigned-courier.js';
 import { readCashLimit } from './read-cash-limit.js';
-import { readOpenings } from './read-openings.js';
+import { readAcceptance, readOpenings } from './read-openings.js';
 
 /** A step whose facts are to be read. */
 export interface Reading extends StepRequest {
@@ -91,6 +91,7 @@ const READERS: { readonly [F in Exclude<FactName, 'assignedCourier'>]: (reading:
       hasNoAccount: await findMissingAccount(ctx, order),
       merchantDebtMinor: await readMerchantDebt(ctx, tx, order.restaurantId),
     }),
+    acceptance: async ({ ctx, order }) => ({ storeCanAccept: await readAcceptance(ctx, order) }),
     cashLimit: async ({ ctx, tx, orderId, order }) => ({
       cashLimitMinor: await readCashLimit(ctx, tx, orderId, order),
     }),

@@ -1,3 +1,4 @@
+import type { ErrorReason } from '../../core/errors.js';
 import { Refusal } from '../../core/outcome.js';
 import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { Context } from '../../platform/context.js';
@@ -83,14 +84,19 @@ async function cancelUsedUp(ctx: Context, orderId: string, event: OrderEvent): P
   }
 }
 
-/** Accepts an order automatically. Done as well when the order has moved on by itself. */
+const ENDS_AUTO_ACCEPT: readonly ErrorReason[] = ['MOVE_NOT_ALLOWED', 'RESTAURANT_CLOSED'];
+
+/**
+ * Accepts an order automatically. Done as well when the order has moved on by itself, and where the store is closed or
+ * has no staff: the order waits for an answer like that of any other store, and its deadline rejects it.
+ */
 async function autoAccept(ctx: Context, orderId: string, event: OrderEvent): Promise<boolean> {
   const causeId = `auto:accept:${event.n}`;
   try {
     await transition(ctx, { orderId, command: { action: 'accept' }, causeId, actor: () => SYSTEM });
     return true;
   } catch (error) {
-    if (error instanceof Refusal && error.reason === 'MOVE_NOT_ALLOWED') return true;
+    if (error instanceof Refusal && ENDS_AUTO_ACCEPT.includes(error.reason)) return true;
     ctx.log.error('auto-accept failed', { orderId, event: event.n }, error);
     return false;
   }

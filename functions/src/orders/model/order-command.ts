@@ -96,6 +96,8 @@ export interface Facts {
   menu: Menu | null;
   /** The store was offline, or paused since it answered no orders; read where a customer did not collect. */
   storeIsUnmanned?: boolean;
+  /** The store has staff and is open for the order now; read for an automatic acceptance. */
+  storeCanAccept?: boolean;
   /** The merchant has no connected account; read for a payout. */
   hasNoAccount?: boolean;
   /** What the merchant owes the platform; read for a payout. */

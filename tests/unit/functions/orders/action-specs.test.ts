@@ -103,6 +103,8 @@ describe('the facts that a step reads', () => {
   ];
   const rows: readonly Row[] = [
     ['a reminder', {}, 'system', COMMANDS.remind, ''],
+    ['an acceptance by the kitchen', { status: 'placed' }, 'merchant', COMMANDS.accept, ''],
+    ['an automatic acceptance', { status: 'placed' }, 'system', COMMANDS.accept, 'acceptance'],
     ['a release', { status: 'scheduled' }, 'system', COMMANDS.release, 'openings'],
     ['an assignment', { status: 'ready' }, 'courier', COMMANDS.assign, 'assignedCourier'],
     ['an arrival at the counter', { status: 'ready', courierId: 'omar' }, 'courier', COMMANDS.arrive, 'presence'],

@@ -111,6 +111,14 @@ describe('decide', () => {
       assert.deepEqual([ready(5).readyAtMs, ready(5).promisedAtMs], [NOW + 5 * MINUTE, NOW + 30 * MINUTE]);
       assert.deepEqual([ready(60).readyAtMs, ready(60).promisedAtMs], [NOW + 60 * MINUTE, NOW + 30 * MINUTE]);
     });
+    it('is automatic only where the store can accept the order now; the staff decides at any time', () => {
+      const accepts = (by: Role, storeCanAccept: boolean) =>
+        reason({ by, command: COMMANDS.accept, facts: { storeCanAccept } });
+      assert.deepEqual(
+        [accepts('system', true), accepts('system', false), accepts('merchant', false)],
+        ['allowed', 'RESTAURANT_CLOSED', 'allowed'],
+      );
+    });
   });
 
   describe('pickUp', () => {

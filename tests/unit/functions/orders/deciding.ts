@@ -41,6 +41,7 @@ export function theFacts(facts: Partial<Facts> = {}): Facts {
     proofExists: false,
     photoSeen: false,
     conflict: null,
+    storeCanAccept: true,
     position: { fixes: [{ ...DOOR_AT, agoMs: 0 }], at: facts.nowMs ?? NOW },
     ...facts,
   };

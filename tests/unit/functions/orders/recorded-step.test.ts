@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { NAMELESS } from '#functions/contract/privacy.js';
 import type { Order, OrderStatus } from '#functions/contract/orders.js';
 import { ACCOUNTS } from '#functions/ledger/model/chart.js';
+import type { OrderCommand } from '#functions/orders/model/order-command.js';
 import { aPresence, DOOR_AT, KITCHEN_AT, MINUTE, theLimits } from '#fixtures/catalogue.js';
 import { aFix, aQuote, type OrderFacts } from '#fixtures/orders.js';
 import { COMMANDS } from './commands.js';
@@ -101,14 +102,11 @@ describe('the order after a step', () => {
       1,
     ]);
   });
-  it('is cooked from the opening on where a slot is accepted automatically for a closed kitchen', () => {
-    const openings = [{ fromMs: NOW + 30 * MINUTE, toMs: NOW + 300 * MINUTE }];
-    const ready = (by: 'system' | 'merchant', scheduledForMs: number | null) =>
-      (after({ order: { openings, scheduledForMs }, by, command: COMMANDS.accept }).readyAtMs ?? 0) - NOW;
-    const slot = NOW + 90 * MINUTE;
+  it('is ready after the announced preparation, or the quoted one', () => {
+    const ready = (command: OrderCommand) => (after({ by: 'merchant', command }).readyAtMs ?? 0) - NOW;
     assert.deepEqual(
-      [ready('system', slot), ready('merchant', slot), ready('system', null)],
-      [50 * MINUTE, 20 * MINUTE, 20 * MINUTE],
+      [ready(COMMANDS.accept), ready({ ...COMMANDS.accept, prepMinutes: 35 })],
+      [20 * MINUTE, 35 * MINUTE],
     );
   });
   it('has the openings from its release on, none for a kitchen that never closes', () => {

@@ -283,6 +283,7 @@ function move(world: World, { make, by: anyRole, byAnyRole, confirmed }: WalkSte
     courier: { name: 'Omar', vehicle: 'bicycle' as const },
     photoSeen: false,
     conflict: null,
+    storeCanAccept: true,
     position: null,
     proofExists: false,
   };

@@ -1,9 +1,7 @@
-import type { Order } from '../../../contract/orders.js';
-import { addOpenTime } from '../../../hours/open-time.js';
 import { computePromiseMs } from '../delivery-promise.js';
 import { findCourier, notifyCustomer } from '../effect.js';
-import type { Actor, Facts } from '../order-command.js';
-import { buildStep, NO_MONEY, noDoubts, noFields, noGuard, noReads } from './parts.js';
+import { check } from '../guards.js';
+import { buildStep, NO_MONEY, noDoubts, noFields } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 const MINUTE_MS = 60_000;
@@ -12,13 +10,14 @@ const MINUTE_MS = 60_000;
 export const acceptAction: ActionSpec<'accept'> = {
   steps: [buildStep('placed', 'accepted', ['merchant', 'system'])],
   money: NO_MONEY,
-  reads: noReads,
+  reads: ({ actor }) => (actor.role === 'system' ? ['acceptance'] : []),
   asksMembership: false,
-  guard: noGuard,
+  // The order was paid after its placement, or waited for its slot: the store may have closed since.
+  guard: ({ actor, facts }) => check(actor.role !== 'system' || facts.storeCanAccept === true, 'RESTAURANT_CLOSED'),
   editsLines: null,
-  changes: ({ order, command, actor, facts }) => {
+  changes: ({ order, command, facts }) => {
     const prepMinutes = command.prepMinutes ?? order.prepMinutes;
-    const readyAtMs = startsCookingAtMs(order, actor, facts) + prepMinutes * MINUTE_MS;
+    const readyAtMs = facts.nowMs + prepMinutes * MINUTE_MS;
     // The promise follows the quote, not the kitchen's announcement: the order is late by the difference, and never
     // because the kitchen was faster.
     return { prepMinutes, readyAtMs, promisedAtMs: computePromiseMs(order, facts.nowMs) };
@@ -30,8 +29,3 @@ export const acceptAction: ActionSpec<'accept'> = {
   effects: (order) => [notifyCustomer(order, 'order_accepted'), ...findCourier(order)],
   showsPickUpCode: true,
 };
-
-/** A slot that is accepted automatically for a kitchen that opens after its release is cooked from the opening on. */
-function startsCookingAtMs({ scheduledForMs, openings }: Order, { role }: Actor, { nowMs }: Facts): number {
-  return role === 'system' && scheduledForMs !== null ? addOpenTime(openings, nowMs, 0) : nowMs;
-}

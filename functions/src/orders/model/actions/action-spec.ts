@@ -92,6 +92,7 @@ export interface ReadingRequest<A extends OrderAction = OrderAction> extends Ste
  * - `presence`: the assigned courier's last heartbeat.
  * - `conflict`: how the customer is related to the kitchen, where the platform may have to pay for the order.
  * - `openings`: the kitchen's openings from now on.
+ * - `acceptance`: whether the store has staff and is open for the order now.
  * - `account`: whether the merchant has a connected account.
  * - `cashLimit`: the highest total that an edit may give a cash order.
  * - `store`: whether the store was offline, or paused since it answered no orders.
@@ -105,6 +106,7 @@ export type FactName =
   | 'presence'
   | 'conflict'
   | 'openings'
+  | 'acceptance'
   | 'account'
   | 'cashLimit'
   | 'store';
