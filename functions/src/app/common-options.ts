@@ -9,5 +9,8 @@ export const COMMON = {
   memory: '512MiB',
 } as const;
 
+/** For functions that decode a photo: one at a time (`inPhotoQueue`), each in up to 400 MB. */
+export const DECODING = { memory: '1GiB', concurrency: 20 } as const;
+
 /** Secrets of functions that move an order: they may move money and check a PIN. */
 export const ORDERING = [STRIPE_SECRET_KEY, PIN_SECRET];

@@ -2,7 +2,7 @@ import { onCall, type CallableFunction, type CallableOptions } from 'firebase-fu
 import type { CallableName, Definition } from '../calls/callables.js';
 import type { DeployedOptions } from '../calls/define-callable.js';
 import { PIN_SECRET, ROUTES_KEY, STRIPE_SECRET_KEY } from '../platform/params.js';
-import { COMMON } from './common-options.js';
+import { COMMON, DECODING } from './common-options.js';
 
 const SECRETS = { STRIPE_SECRET_KEY, PIN_SECRET, ROUTES_KEY };
 
@@ -25,7 +25,7 @@ function toCallableOptions({ secrets = [], limitedUse, decodesPhotos }: Deployed
   return {
     ...COMMON,
     // A photo is decoded here when the trigger of its upload has not run yet.
-    ...(decodesPhotos && { memory: '1GiB' as const, concurrency: 4 }),
+    ...(decodesPhotos && DECODING),
     ...(secrets.length > 0 && { secrets: secrets.map((secret) => SECRETS[secret]) }),
     ...(limitedUse && { consumeAppCheckToken: true }),
     enforceAppCheck: true,

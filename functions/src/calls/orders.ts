@@ -267,6 +267,7 @@ export const ORDER_CALLS = {
     output: MoveOutput,
     roles: ['merchant', 'courier', 'operator'],
     secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    decodesPhotos: true,
     reasons: [
       'ORDER_NOT_FOUND',
       'MOVE_NOT_ALLOWED',

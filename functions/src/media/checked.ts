@@ -4,6 +4,7 @@ import { Refusal, unwrap } from '../core/outcome.js';
 import { checkPdf, claimsPdf } from './check-pdf.js';
 import { findEvidenceKind, type EvidenceKind } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
+import { inPhotoQueue } from './photo-queue.js';
 import { toPhotoKeys } from './photo-keys.js';
 
 /** The result of the server's check of a file. */
@@ -24,13 +25,19 @@ const PRIVATE = 'private, no-store';
  * content (`checkPdf`) as it is, both without the metadata, the download tokens and the cache headers that its uploader
  * chose. Null where there is no such file. Deletes an invalid file, and throws PHOTO_INVALID, or DOCUMENT_INVALID for
  * an applicant's document. Called by the upload's trigger and, since that may be late, by each function that relies on
- * the file.
+ * the file. Throws BUSY where too many files wait to be decoded.
  */
 export async function readCheckedFile(ctx: Context, path: string): Promise<CheckedFile | null> {
   const evidence = findEvidenceKind(path);
   const stored = evidence && (await ctx.files.metadata(path));
   if (!evidence || !stored) return null;
-  const known = readMark(ctx, path, stored);
+  return readMark(ctx, path, stored) ?? inPhotoQueue(() => checkOnce(ctx, path, evidence));
+}
+
+/** The call before this one in the queue may have checked the same file. */
+async function checkOnce(ctx: Context, path: string, evidence: EvidenceKind): Promise<CheckedFile | null> {
+  const stored = await ctx.files.metadata(path);
+  const known = stored && readMark(ctx, path, stored);
   if (known) return known;
   const source = await ctx.files.read(path, evidence.maxBytes);
   if (!source) return null;

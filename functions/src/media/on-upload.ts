@@ -9,6 +9,7 @@ import { readCheckedFile } from './checked.js';
 import { deleteUnusedFiles } from './drop-unused.js';
 import { findEvidenceKind, type EvidenceKind } from './model/evidence.js';
 import { readHeader } from './photo-header.js';
+import { inPhotoQueue } from './photo-queue.js';
 import { parseUploadPath, type Target } from './model/target.js';
 
 /** The content under a name never changes. */
@@ -76,7 +77,7 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
 async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer): Promise<void> {
   const hash = toPhotoHash(ref.path, bytes);
   const { renderVariants: variantsOf } = await import('./variants.js');
-  const variants = await variantsOf(bytes);
+  const variants = await inPhotoQueue(() => variantsOf(bytes));
   // Before its files, so that they are not deleted as orphans.
   await ref.set({ status: 'processing', hash, atMs: ctx.now() });
   for (const { name, contentType, bytes: drawn } of variants) {

@@ -84,7 +84,7 @@ export const UNREADABLE = 'pixels that cannot be read';
 
 async function decoding<T>(draw: (sharp: SharpModule) => Promise<T>): Promise<T | null> {
   const { default: sharp } = await import('sharp');
-  // One photo at a time in an instance: threads and caches would only occupy memory.
+  // One photo at a time in an instance (`inPhotoQueue`): threads and caches would only occupy memory.
   sharp.concurrency(1);
   sharp.cache(false);
   try {

@@ -146,6 +146,33 @@ describe('an uploaded proof, claim photo or document', () => {
   });
 });
 
+describe('the photo of a delivery', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+
+  /** An invalid file is deleted when it is decoded. Returns the refusal of the delivery, and whether the file remains. */
+  async function deliver(status: 'ready' | 'picked_up', by: 'omar' | 'nina') {
+    backend = await aCity();
+    backend.identity.add('nina', { role: 'courier' }, 'Nina');
+    const journey = await new Journey(backend).reach(status);
+    const path = `proofs/${journey.orderId}/${by}/door.jpg`;
+    backend.files.upload(path, Buffer.from('no photo'.padEnd(100)), {});
+    const proof = { type: 'photo', path } as const;
+    const refused = await journey.move(by, { action: 'deliver', fix: aFix('door', backend.nowMs), proof }).then(
+      () => 'delivered',
+      ({ reason }: { reason: string }) => reason,
+    );
+    return [refused, await backend.files.exists(path)];
+  }
+
+  it('is decoded for the courier who carries the order', async () =>
+    assert.deepEqual(await deliver('picked_up', 'omar'), ['PHOTO_INVALID', false]));
+  it('is not decoded for another courier', async () =>
+    assert.deepEqual(await deliver('picked_up', 'nina'), ['ORDER_NOT_FOUND', true]));
+  it('is not decoded before the pick-up', async () =>
+    assert.deepEqual(await deliver('ready', 'omar'), ['MOVE_NOT_ALLOWED', true]));
+});
+
 describe('a proof photo that was used before', () => {
   let backend: Backend;
   afterEach(() => backend.close());

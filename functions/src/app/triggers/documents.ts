@@ -1,6 +1,6 @@
 import { onDocumentCreated, onDocumentWritten } from 'firebase-functions/firestore';
 import type { Context } from '../../platform/context.js';
-import { COMMON, ORDERING } from '../common-options.js';
+import { COMMON, DECODING, ORDERING } from '../common-options.js';
 
 /** Takes a registered FCM token from every other device. */
 export const onDevice = onDocumentWritten(
@@ -22,7 +22,7 @@ export const onMember = onDocumentWritten(
 
 /** Applies a command document: the offline path of `moveOrder`. */
 export const onOrderCommand = onDocumentCreated(
-  { ...COMMON, document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets: ORDERING },
+  { ...COMMON, ...DECODING, document: 'orders/{orderId}/commands/{commandId}', retry: true, secrets: ORDERING },
   async ({ params: { orderId, commandId }, time }) => {
     const { onOrderCommand: run } = await import('../../orders/flow/on-order-command.js');
     await handle('onOrderCommand', time, (ctx) => run(ctx, orderId, commandId));

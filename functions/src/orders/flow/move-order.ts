@@ -14,7 +14,7 @@ import { Refusal } from '../../core/outcome.js';
 import { requireOtherParty } from '../../abuse/other-party.js';
 import { selectActor, isOwnParty } from '../model/actors.js';
 import type { Actor, OrderCommand } from '../model/order-command.js';
-import { ACTIONS } from '../model/actions/actions.js';
+import { ACTIONS, listSteps } from '../model/actions/actions.js';
 import { toPickUpCode } from '../model/secret-codes.js';
 import type { StepResult } from './commit-step.js';
 import { transition } from './transition.js';
@@ -47,7 +47,7 @@ export async function requestTransition(
   causeId: string,
   command: OrderCommand,
 ): Promise<StepResult> {
-  const photoDigest = await readProofDigest(ctx, caller.uid, orderId, command);
+  const photoDigest = await readProofDigest(ctx, caller.uid, orderId, causeId, command);
   const actor = (order: Order) => findActor(ctx, order, caller, command.action);
   return transition(ctx, { orderId, command, causeId, actor, ...(photoDigest !== null && { photoDigest }) });
 }
@@ -77,13 +77,25 @@ async function readProofDigest(
   ctx: Context,
   uid: string,
   orderId: string,
+  causeId: string,
   command: OrderCommand,
 ): Promise<string | null> {
   if (command.action !== 'deliver' || command.proof.type !== 'photo') return null;
   const { path } = command.proof;
   if (!path.startsWith(`proofs/${orderId}/${uid}/`)) return null;
+  if (!(await needsPhoto(ctx, uid, orderId, causeId))) return null;
   const { checkProofPhoto } = await import('../../media/proof-photo.js');
   return checkProofPhoto(ctx, path);
+}
+
+/**
+ * True where the caller carries the order and has not delivered it by this request: a photo is decoded for no other
+ * call. The transaction checks it again.
+ */
+async function needsPhoto(ctx: Context, uid: string, orderId: string, causeId: string): Promise<boolean> {
+  const order = (await paths.order(ctx.db, orderId).get()).data();
+  if (order?.courierId !== uid || order.events.some((event) => event.causeId === causeId)) return false;
+  return listSteps(order.status, 'deliver', order.kind).length > 0;
 }
 
 /** Converts the result of a step to the output of the callables that move an order. */
