@@ -44,7 +44,11 @@ describe('rules: commands, the envelope', () => {
       'a cancellation with a reason of 201 characters': { request: { type: 'cancel', reason: 'x'.repeat(201) } },
       'a cancellation with a reason that is no text': { request: { type: 'cancel', reason: 7 } },
       'a cancellation that names who is liable': { request: { type: 'cancel', reason: 'late', liable: 'platform' } },
-      'a field beside type and reason': { request: { type: 'cancel', reason: 'late', note: 'x' } },
+      'a cancellation at a negative cost': { request: { type: 'cancel', reason: 'late', mostMinor: -1 } },
+      'a cancellation at a cost that is text': { request: { type: 'cancel', reason: 'late', mostMinor: '0' } },
+      'a cancellation after no events': { request: { type: 'cancel', reason: 'late', events: 0 } },
+      'a cancellation after 201 events': { request: { type: 'cancel', reason: 'late', events: 201 } },
+      'an unknown field beside type and reason': { request: { type: 'cancel', reason: 'late', note: 'x' } },
       'a move called cancel': { request: { type: 'move', move: { action: 'cancel', reason: 'late' } } },
       'a move called cancel with the fields of a return': {
         request: { type: 'move', move: { action: 'cancel', fix: FIX } },
@@ -55,6 +59,10 @@ describe('rules: commands, the envelope', () => {
   for (const name of ['uid', 'role', 'n', 'request', 'createdAt', 'authTime', 'answer']) {
     itRefuses(`a command without ${name}`, { ...cancel, data: without(cancel.data ?? {}, name) });
   }
+  itAllows('a cancellation with the agreed cost and the events that she has seen', {
+    ...cancel,
+    data: { ...cancel.data, request: { type: 'cancel', reason: 'late', mostMinor: 2940, events: 2 } },
+  });
   itAllows('a reason of 200 characters', {
     ...cancel,
     data: { ...cancel.data, request: { type: 'cancel', reason: 'é'.repeat(200) } },

@@ -9,7 +9,7 @@ import {
   NonNegativeMinor,
   PaymentMethodId,
 } from '../contract/common.js';
-import { Cancellation, Move, PickUpCode, ShownReason } from '../contract/moves.js';
+import { Cancellation, Move, PickUpCode, SeenEvents, ShownReason } from '../contract/moves.js';
 import { IfUnavailable, LineChange, OrderKind, OrderStatus, Payment } from '../contract/orders.js';
 import { PricedLine, Totals, TraceEntry } from '../contract/pricing.js';
 import { CartLine } from '../contract/restaurants.js';
@@ -104,6 +104,8 @@ export const EditOrderInput = z.strictObject({
   idempotencyKey: IdempotencyKey,
   changes: z.array(LineChange).min(1).max(LIMITS.linesPerOrder),
   reason: ShownReason,
+  /** Compared with the last edit, and the last answer to one: two phones may remove the same line. */
+  events: SeenEvents,
 });
 export const AnswerEditInput = z.strictObject({
   orderId: DocumentId,
@@ -325,6 +327,8 @@ export const ORDER_CALLS = {
       'PARTY_CONFLICT',
       'OTHER_OPERATOR_REQUIRED',
       'LIABLE_PARTY_REQUIRED',
+      'COST_NOT_AGREED',
+      'ORDER_CHANGED',
       'QUOTE_NOT_FOUND',
       'ZONE_NOT_FOUND',
     ],
@@ -333,6 +337,8 @@ export const ORDER_CALLS = {
         orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
         idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
         reason: 'Ordered by mistake',
+        mostMinor: 0,
+        events: 2,
       },
       output: {
         orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
@@ -374,6 +380,7 @@ export const ORDER_CALLS = {
       'OTHER_OPERATOR_REQUIRED',
       'EDIT_PENDING',
       'LINE_UNKNOWN',
+      'ORDER_CHANGED',
       'LAST_LINE',
       'ITEM_UNKNOWN',
       'MODIFIER_UNKNOWN',
@@ -391,7 +398,7 @@ export const ORDER_CALLS = {
       input: {
         orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
         idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
-        changes: [{ type: 'reduce', line: 0, quantity: 1 }],
+        changes: [{ type: 'reduce', line: 0, itemId: 'margherita', quantity: 1 }],
         reason: 'Only one Margherita is left',
       },
       output: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EpochMs, EpochSeconds, IdempotencyKey, numberedIdOf, Stamp, Uid } from './common.js';
-import { Cancellation, CommandMove, Move, PickUpCode, ShownReason } from './moves.js';
+import { Cancellation, CommandMove, Move, PickUpCode } from './moves.js';
 
 /** A request of an app that may be offline: the same verbs as the callables'. */
 export const CommandRequest = z.discriminatedUnion('type', [
@@ -15,7 +15,7 @@ export type CommandRequest = z.infer<typeof CommandRequest>;
  */
 export const CommandStep = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('move'), move: CommandMove }),
-  z.strictObject({ type: z.literal('cancel'), reason: ShownReason }),
+  z.strictObject({ type: z.literal('cancel'), ...Cancellation.omit({ liable: true }).shape }),
 ]);
 
 export const CommandAnswer = z.discriminatedUnion('state', [

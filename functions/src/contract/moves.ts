@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, line, LIMITS, Place, shownLine } from './common.js';
+import { DocumentId, EpochMs, line, LIMITS, NonNegativeMinor, Place, shownLine } from './common.js';
 import { LIABLE_PARTIES } from './orders.js';
 
 /** An operator's reason. */
@@ -73,5 +73,21 @@ export const CommandMove = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('return'), liable: z.literal('customer').optional(), fix: Fix }),
 ]);
 
-export const Cancellation = z.strictObject({ reason: ShownReason, liable: z.enum(LIABLE_PARTIES).optional() });
+/**
+ * The number of the order's events that the app had read when its user decided. A step that other events forbid is
+ * refused as ORDER_CHANGED. Absent: the step applies to any state.
+ */
+export const SeenEvents = z.int().min(1).max(200).optional();
+
+export const Cancellation = z.strictObject({
+  reason: ShownReason,
+  liable: z.enum(LIABLE_PARTIES).optional(),
+  /**
+   * For a customer: the cost that the app has shown, credit included. A cancellation that costs more is refused as
+   * COST_NOT_AGREED. Absent: no limit in a call, 0 in a command document, which may arrive much later.
+   */
+  mostMinor: NonNegativeMinor.optional(),
+  /** Compared with the last restoration. Absent in a command document: the order may not have been restored. */
+  events: SeenEvents,
+});
 export type Cancellation = z.infer<typeof Cancellation>;

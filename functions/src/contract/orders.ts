@@ -222,12 +222,17 @@ export const UNAVAILABLE_CHOICES = ['refund', 'bestMatch', 'cancel'] as const;
 export const IfUnavailable = z.enum(UNAVAILABLE_CHOICES);
 export type IfUnavailable = z.infer<typeof IfUnavailable>;
 
+const ChangedLine = {
+  line: z.int().min(0),
+  /** The line's item as the app shows it: refused as LINE_UNKNOWN where the index is another item's by now. */
+  itemId: DocumentId.optional(),
+};
 /**
  * One change of an order's lines, by the line's index: a lower quantity (0 removes the line), or another item instead.
  */
 export const LineChange = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('reduce'), line: z.int().min(0), quantity: z.int().min(0) }),
-  z.strictObject({ type: z.literal('substitute'), line: z.int().min(0), by: CartLine }),
+  z.strictObject({ type: z.literal('reduce'), ...ChangedLine, quantity: z.int().min(0) }),
+  z.strictObject({ type: z.literal('substitute'), ...ChangedLine, by: CartLine }),
 ]);
 export type LineChange = z.infer<typeof LineChange>;
 

@@ -43,6 +43,8 @@ export const ERROR_DETAILS = {
   PROMOTION_LIMIT_REACHED: { promotionId: 'text', perUserLimit: 'integer' },
   FIRST_ORDER_ONLY: { promotionId: 'text', household: 'text' },
   KITCHEN_FULL: { slotMs: 'time', readyMs: 'time' },
+  COST_NOT_AGREED: { costMinor: 'minor' },
+  ORDER_CHANGED: { events: 'integer' },
   CREDIT_SPENT: { available: 'minor' },
   CASH_NOT_TAKEN: { totalMinor: 'minor', maxOrderMinor: 'minor' },
   SLOT_INVALID: { scheduledForMs: 'time' },

@@ -232,6 +232,16 @@ export const REASONS = {
     code: 'failed-precondition',
     meaning: 'The payment does not cover the edit: call `answerEdit` again and pay the difference.',
   },
+  COST_NOT_AGREED: {
+    code: 'failed-precondition',
+    meaning:
+      'The cancellation now costs more than the customer agreed to: show `costMinor`, and send it as `mostMinor` if the customer agrees.',
+  },
+  ORDER_CHANGED: {
+    code: 'failed-precondition',
+    meaning:
+      'The order changed after the app had read it, by a restoration or an edit: reload the order and ask the user again.',
+  },
   LINE_UNKNOWN: {
     code: 'invalid-argument',
     meaning: 'The order does not have the line, or not more than the quantity: reload the order.',

@@ -104,7 +104,7 @@ const PATIENCE_MS = 180_000;
 
 interface Errand {
   isTime(plan: Plan, order: Order): boolean;
-  run(ordering: Ordering, orderId: string): Promise<unknown>;
+  run(ordering: Ordering, orderId: string, order: Order): Promise<unknown>;
 }
 
 const UNDER_WAY: readonly Order['status'][] = ['accepted', 'preparing', 'ready', 'picked_up'];
@@ -131,7 +131,7 @@ function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]
     const runErrands = (order: Order): void => {
       for (const errand of ERRANDS.filter((one) => !begun.has(one) && one.isTime(plan, order))) {
         begun.add(errand);
-        const running = errand.run(ordering, orderId);
+        const running = errand.run(ordering, orderId, order);
         running.catch(reject);
         errands.push(running);
       }
@@ -156,9 +156,15 @@ function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]
   });
 }
 
-async function cancel({ app }: Ordering, orderId: string): Promise<void> {
+async function cancel({ app }: Ordering, orderId: string, order: Order): Promise<void> {
   try {
-    await app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'changed my mind' });
+    await app.call('cancelOrder', {
+      orderId,
+      idempotencyKey: crypto.randomUUID(),
+      reason: 'changed my mind',
+      mostMinor: order.totals.totalMinor,
+      events: order.events.length,
+    });
   } catch (error) {
     // Too late to cancel: the order continues.
     if (!isTooLate(error)) throw error;
@@ -166,8 +172,13 @@ async function cancel({ app }: Ordering, orderId: string): Promise<void> {
 }
 
 /** Approves the kitchen's edit, and pays the difference as the order was paid. */
-async function agree({ app, stack, plan }: Ordering, orderId: string): Promise<void> {
-  const { payment } = await app.call('answerEdit', { orderId, idempotencyKey: crypto.randomUUID(), answer: 'approve' });
+async function agree({ app, stack, plan }: Ordering, orderId: string, { edit }: Order): Promise<void> {
+  const { payment } = await app.call('answerEdit', {
+    orderId,
+    idempotencyKey: crypto.randomUUID(),
+    answer: 'approve',
+    ...(edit && { event: edit.event }),
+  });
   if (payment) await payAtStripe(stack, payment, plan.story);
 }
 

@@ -78,12 +78,13 @@ async function substitute(app: App, { menu }: RestaurantDraft, orderId: string, 
   if (!dearest || !first) return;
   const quantity = Math.floor(first.grossMinor / dearest.priceMinor) + 1;
   const by = { itemId: dearest.id, quantity, modifiers: [] };
-  const changes = [{ type: 'substitute' as const, line: 0, by }];
+  const changes = [{ type: 'substitute' as const, line: 0, itemId: first.itemId, by }];
   await app.call('editOrder', {
     orderId,
     idempotencyKey: crypto.randomUUID(),
     changes,
     reason: `${first.name} is sold out`,
+    events: order.events.length,
   });
   await waitForAnswer(app, orderId);
 }

@@ -44,6 +44,21 @@ describe('a cancellation by the customer', () => {
     });
   }
 
+  it('is refused with its cost where that is more than the customer agreed to', async () => {
+    const journey = await (await city()).reach('ready');
+    await assert.rejects(journey.cancel('carla', { mostMinor: 2599 }), {
+      reason: 'COST_NOT_AGREED',
+      details: { costMinor: 2600 },
+    });
+    assert.equal((await journey.cancel('carla', { mostMinor: 2600 })).status, 'cancelled');
+  });
+
+  it('is not limited by an agreement of the kitchen or an operator', async () => {
+    const journey = await (await city()).reach('ready');
+    assert.equal((await journey.cancel('olga', { liable: 'customer', mostMinor: 0 })).status, 'cancelled');
+    await backend.advance(20 * MINUTE);
+  });
+
   it('that charges for the food pays the kitchen two hours later, once', async () => {
     const journey = await (await city()).reach('preparing');
     await journey.cancel('carla');

@@ -22,12 +22,13 @@ async function accepted(cart = {}): Promise<void> {
   await journey.reach('accepted');
 }
 
-const edit = (changes: LineChange[], uid = 'mario') =>
+const edit = (changes: LineChange[], uid = 'mario', seen: { events?: number } = {}) =>
   backend.call('editOrder', uid, {
     orderId: journey.orderId,
     idempotencyKey: journey.key('edit'),
     changes,
     reason: 'none left',
+    ...seen,
   });
 const answer = (word: 'approve' | 'decline', card: object = {}, uid = 'carla') =>
   backend.call('answerEdit', uid, {
@@ -118,6 +119,40 @@ describe('an edit of an order', () => {
     await backend.deliverWebhooks();
     await assertSound(backend);
     await backend.close();
+  });
+
+  describe('by two phones of the staff', () => {
+    const cart = {
+      lines: [
+        { itemId: 'margherita', quantity: 1 },
+        { itemId: 'margherita', quantity: 1, note: 'without basil' },
+        { itemId: 'cola', quantity: 20 },
+      ],
+    };
+    const without = (line: number, itemId: string): LineChange[] => [{ type: 'reduce', line, itemId, quantity: 0 }];
+    const left = async () => (await order()).lines.map(({ itemId, note = '' }) => `${itemId} ${note}`.trim());
+
+    it('does not remove the line of another item that now has the index', async () => {
+      await accepted(cart);
+      await edit(without(1, 'margherita'));
+      await assert.rejects(edit(without(1, 'margherita')), { reason: 'LINE_UNKNOWN' });
+      assert.deepEqual(await left(), ['margherita', 'cola']);
+      await edit(without(0, 'margherita'));
+      assert.deepEqual(await left(), ['cola']);
+    });
+
+    it('does not remove the next line of the same item where the phones say what they have read', async () => {
+      await accepted(cart);
+      const { events } = await order();
+      await edit(without(0, 'margherita'), 'mario', { events: events.length });
+      await assert.rejects(edit(without(0, 'margherita'), 'mario', { events: events.length }), {
+        reason: 'ORDER_CHANGED',
+        details: { events: events.length + 1 },
+      });
+      assert.deepEqual(await left(), ['margherita without basil', 'cola']);
+      await edit(without(0, 'margherita'), 'mario', { events: events.length + 1 });
+      assert.deepEqual(await left(), ['cola']);
+    });
   });
 
   it('to a lower price is charged less at the door, from the same hold', async () => {

@@ -318,6 +318,48 @@ describe('a command of a phone that was offline', () => {
     assert.equal((await backend.command('order-1', 'command-2', accept))?.state, 'applied');
   });
 
+  const cancelBy = (uid: 'carla' | 'mario', limits: { mostMinor?: number; events?: number } = {}) => {
+    const role = uid === 'carla' ? ('customer' as const) : ('merchant' as const);
+    return backend.command('order-1', `${uid}-command-1`, {
+      uid,
+      role,
+      request: { type: 'cancel', reason: 'too long', ...limits },
+    });
+  };
+
+  it('cancels at no cost, or at the cost that the customer agreed to', async () => {
+    const journey = await city();
+    await journey.reach('ready');
+    const refused = await cancelBy('carla');
+    assert.deepEqual([refused?.state, refused?.state === 'refused' && refused.reason], ['refused', 'COST_NOT_AGREED']);
+    assert.equal((await backend.order('order-1')).status, 'ready');
+    const agreed = await backend.command('order-1', 'carla-command-2', {
+      uid: 'carla',
+      role: 'customer',
+      request: { type: 'cancel', reason: 'too long', mostMinor: 2740 },
+    });
+    assert.equal(agreed?.state, 'applied');
+    await backend.deliverWebhooks();
+  });
+
+  it('does not cancel for the kitchen what an operator has restored since', async () => {
+    const journey = await city();
+    await journey.reach('preparing');
+    await journey.cancel('mario');
+    await journey.move('olga', { action: 'restore', reason: 'the wrong order' });
+    const refused = await cancelBy('mario');
+    assert.deepEqual([refused?.state, refused?.state === 'refused' && refused.reason], ['refused', 'ORDER_CHANGED']);
+    const { events } = await backend.order('order-1');
+    const again = await backend.command('order-1', 'mario-command-2', {
+      uid: 'mario',
+      role: 'merchant',
+      request: { type: 'cancel', reason: 'oven broken', events: events.length },
+    });
+    assert.equal(again?.state, 'applied');
+    await backend.advance(20 * MINUTE);
+    await backend.deliverWebhooks();
+  });
+
   it('lets the customer cancel', async () => {
     await (await city()).reach('placed');
     const cancel = { uid: 'carla', role: 'customer', request: { type: 'cancel', reason: 'too long' } } as const;

@@ -290,6 +290,8 @@ export interface Calls {
       | 'PARTY_CONFLICT'
       | 'OTHER_OPERATOR_REQUIRED'
       | 'LIABLE_PARTY_REQUIRED'
+      | 'COST_NOT_AGREED'
+      | 'ORDER_CHANGED'
       | 'QUOTE_NOT_FOUND'
       | 'ZONE_NOT_FOUND';
   };
@@ -318,6 +320,7 @@ export interface Calls {
       | 'OTHER_OPERATOR_REQUIRED'
       | 'EDIT_PENDING'
       | 'LINE_UNKNOWN'
+      | 'ORDER_CHANGED'
       | 'LAST_LINE'
       | 'ITEM_UNKNOWN'
       | 'MODIFIER_UNKNOWN'
@@ -952,6 +955,8 @@ export const CALLS: {
       'PARTY_CONFLICT',
       'OTHER_OPERATOR_REQUIRED',
       'LIABLE_PARTY_REQUIRED',
+      'COST_NOT_AGREED',
+      'ORDER_CHANGED',
       'QUOTE_NOT_FOUND',
       'ZONE_NOT_FOUND',
     ],
@@ -972,6 +977,7 @@ export const CALLS: {
       'OTHER_OPERATOR_REQUIRED',
       'EDIT_PENDING',
       'LINE_UNKNOWN',
+      'ORDER_CHANGED',
       'LAST_LINE',
       'ITEM_UNKNOWN',
       'MODIFIER_UNKNOWN',

@@ -243,6 +243,20 @@ export interface ReasonDetails {
   readonly EDIT_GONE: NoFields;
   /** The payment does not cover the edit: call `answerEdit` again and pay the difference. */
   readonly TOP_UP_REQUIRED: NoFields;
+  /**
+   * The cancellation now costs more than the customer agreed to: show `costMinor`, and send it as `mostMinor` if
+   * the customer agrees.
+   */
+  readonly COST_NOT_AGREED: {
+    readonly costMinor?: Minor | null | undefined;
+  };
+  /**
+   * The order changed after the app had read it, by a restoration or an edit: reload the order and ask the user
+   * again.
+   */
+  readonly ORDER_CHANGED: {
+    readonly events?: number | null | undefined;
+  };
   /** The order does not have the line, or not more than the quantity: reload the order. */
   readonly LINE_UNKNOWN: {
     readonly line?: number | null | undefined;
@@ -538,6 +552,8 @@ export const REASONS: readonly Reason[] = [
   'EDIT_PENDING',
   'EDIT_GONE',
   'TOP_UP_REQUIRED',
+  'COST_NOT_AGREED',
+  'ORDER_CHANGED',
   'LINE_UNKNOWN',
   'LAST_LINE',
   'MOVE_NOT_ALLOWED',

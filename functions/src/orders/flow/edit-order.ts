@@ -25,11 +25,11 @@ type AnswerRequest = z.infer<typeof AnswerEditInput>;
 export async function editOrder(
   ctx: Context,
   caller: Caller,
-  { orderId, idempotencyKey, changes, reason }: z.infer<typeof EditOrderInput>,
+  { orderId, idempotencyKey, ...edit }: z.infer<typeof EditOrderInput>,
 ): Promise<MoveOutput> {
   return toMoveOutput(
     orderId,
-    await requestTransition(ctx, caller, orderId, idempotencyKey, { action: 'edit', changes, reason }),
+    await requestTransition(ctx, caller, orderId, idempotencyKey, { action: 'edit', ...edit }),
   );
 }
 

@@ -77,8 +77,14 @@ const toCauseId = (uid: string, commandId: string): string => `command:${command
 const refusal = (ctx: Context, reason: ErrorReason) =>
   ({ state: 'refused', code: REASONS[reason].code, reason, answeredAtMs: ctx.now() }) as const;
 
+/**
+ * A command may arrive long after the tap: without the app's statement it costs its customer nothing, and applies to an
+ * order that was never restored.
+ */
+const SAFE_CANCELLATION = { mostMinor: 0, events: 1 } as const;
+
 function toOrderCommand(request: CommandRequest): OrderCommand {
   if (request.type === 'move') return request.move;
   const { type: _, ...cancellation } = request;
-  return { action: 'cancel', ...cancellation };
+  return { action: 'cancel', ...SAFE_CANCELLATION, ...cancellation };
 }

@@ -154,7 +154,8 @@ const isRemoval = (edit: LineEdit): boolean => edit.type === 'reduce' && edit.qu
 
 function isFitting({ lines }: Quote, change: LineChange): boolean {
   const line = lines[change.line];
-  return line !== undefined && (change.type === 'substitute' || change.quantity < line.quantity);
+  if (!line || (change.itemId !== undefined && change.itemId !== line.itemId)) return false;
+  return change.type === 'substitute' || change.quantity < line.quantity;
 }
 
 function toLineEdit(change: LineChange | undefined): LineEdit {

@@ -38,7 +38,8 @@ interface CommandFields {
   reject: MoveFields<'reject'> | { reason: 'no_answer' };
   startPreparing: Nothing;
   markReady: Nothing;
-  edit: { changes: readonly LineChange[]; reason: string };
+  /** `events`: how many events of the order the app had read. */
+  edit: { changes: readonly LineChange[]; reason: string; events?: number | undefined };
   /** `event` names the proposal that is answered; absent: any. */
   answerEdit: { reason: EditAnswer; event?: number; topUpIntentId?: string; topUp?: AuthorizedTopUp };
   assign: Nothing;

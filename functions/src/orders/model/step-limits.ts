@@ -55,3 +55,15 @@ export function checkCount(
 export function checkTopUps({ topUps = [] }: Pick<Order['payment'], 'topUps'>): Outcome<null> {
   return topUps.length < MAX_TOP_UPS ? accept(null) : refuse('TOO_MANY_TOP_UPS', { max: MAX_TOP_UPS });
 }
+
+/** Refuses a step that was decided before one of these actions, where the app says what it had read. */
+export function checkSeen(
+  { events }: Pick<Order, 'events'>,
+  seen: number | undefined,
+  actions: readonly OrderEvent['action'][],
+): Outcome<null> {
+  const last = events.findLast(({ action }) => actions.includes(action));
+  return seen === undefined || !last || last.n <= seen
+    ? accept(null)
+    : refuse('ORDER_CHANGED', { events: events.length });
+}

@@ -47,6 +47,12 @@ export function computeStepMoney(
   }
 }
 
+/** Computes what a cancellation by the policy takes from the customer: the charge and the credit that is not returned. */
+export function computeCostMinor(order: Order, verdict: Verdict, facts: Facts): number {
+  const { settled } = computeStepMoney(order, { to: 'cancelled', rule: 'byPolicy', verdict, facts });
+  return settled ? settled.settlement.captureMinor + settled.settlement.creditMinor : 0;
+}
+
 function requireQuote({ quote }: Facts): Quote {
   invariant(quote, 'a step that moves money has read the quote');
   return quote;

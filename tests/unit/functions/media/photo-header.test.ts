@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { readHeader } from '#functions/media/photo-header.js';
 
 const drawing = (side: number, channels: 3 | 4 = 3) =>
   sharp({ create: { width: side, height: side, channels, background: '#123456' } });
-const problem = async (image: sharp.Sharp) => {
+const problem = async (image: Sharp) => {
   const header = await readHeader(await image.toBuffer());
   return header.ok ? 'accepted' : header.details['problem'];
 };

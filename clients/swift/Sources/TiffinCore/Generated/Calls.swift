@@ -46,7 +46,7 @@ public enum Calls {
   /// Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a party,
   /// operator.
   public static let cancelOrder = Callable<CancelOrderInput, MoveOutput>(
-    name: "cancelOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "cancelOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "COST_NOT_AGREED", "ORDER_CHANGED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Returns the code that the courier types at the counter, for the kitchen’s screen and the bag’s label; no
   /// document holds it. Caller: the order’s restaurant.
@@ -56,7 +56,7 @@ public enum Calls {
   /// Reduces a line at once, or replaces it, after the customer’s approval where that costs more. Caller: merchant,
   /// operator.
   public static let editOrder = Callable<EditOrderInput, MoveOutput>(
-    name: "editOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "LAST_LINE", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "editOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "ORDER_CHANGED", "LAST_LINE", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Approves or declines a proposed edit within 5 minutes; the difference is a PaymentIntent of its own. Caller:
   /// customer.

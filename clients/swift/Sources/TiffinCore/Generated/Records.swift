@@ -5220,17 +5220,23 @@ public struct CancelOrderInput: ContractInput {
   public let idempotencyKey: String
   public let reason: String
   public let liable: LiableParty?
+  public let mostMinor: Minor?
+  public let events: Int64?
 
   public init(
     orderId: String,
     idempotencyKey: String,
     reason: String,
-    liable: LiableParty? = nil
+    liable: LiableParty? = nil,
+    mostMinor: Minor? = nil,
+    events: Int64? = nil
   ) {
     self.orderId = orderId
     self.idempotencyKey = idempotencyKey
     self.reason = reason
     self.liable = liable
+    self.mostMinor = mostMinor
+    self.events = events
   }
 
   public var json: JSON {
@@ -5239,6 +5245,8 @@ public struct CancelOrderInput: ContractInput {
     fields["idempotencyKey"] = self.idempotencyKey.json
     fields["reason"] = self.reason.json
     fields["liable"] = self.liable?.json
+    fields["mostMinor"] = self.mostMinor?.json
+    fields["events"] = self.events?.json
     return .map(fields)
   }
 }
@@ -5295,17 +5303,21 @@ public struct EditOrderInput: ContractInput {
   public let idempotencyKey: String
   public let changes: [LineChangeToSend]
   public let reason: String
+  /// Compared with the last edit, and the last answer to one: two phones may remove the same line.
+  public let events: Int64?
 
   public init(
     orderId: String,
     idempotencyKey: String,
     changes: [LineChangeToSend],
-    reason: String
+    reason: String,
+    events: Int64? = nil
   ) {
     self.orderId = orderId
     self.idempotencyKey = idempotencyKey
     self.changes = changes
     self.reason = reason
+    self.events = events
   }
 
   public var json: JSON {
@@ -5314,6 +5326,7 @@ public struct EditOrderInput: ContractInput {
     fields["idempotencyKey"] = self.idempotencyKey.json
     fields["changes"] = self.changes.json
     fields["reason"] = self.reason.json
+    fields["events"] = self.events?.json
     return .map(fields)
   }
 }

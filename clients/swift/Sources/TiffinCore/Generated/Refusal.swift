@@ -123,6 +123,12 @@ public enum Refusal: Hashable, Sendable {
   case editGone
   /// The payment does not cover the edit: call `answerEdit` again and pay the difference.
   case topUpRequired
+  /// The cancellation now costs more than the customer agreed to: show `costMinor`, and send it as `mostMinor` if the
+  /// customer agrees.
+  case costNotAgreed(costMinor: Minor?)
+  /// The order changed after the app had read it, by a restoration or an edit: reload the order and ask the user
+  /// again.
+  case orderChanged(events: Int64?)
   /// The order does not have the line, or not more than the quantity: reload the order.
   case lineUnknown(line: Int64?)
   /// The edit would leave nothing that can be sold: no line, or a total that cannot be charged (`because`). Cancel
@@ -315,6 +321,8 @@ public enum Refusal: Hashable, Sendable {
     case "EDIT_PENDING": self = .editPending(untilMs: facts.fact("untilMs"))
     case "EDIT_GONE": self = .editGone
     case "TOP_UP_REQUIRED": self = .topUpRequired
+    case "COST_NOT_AGREED": self = .costNotAgreed(costMinor: facts.fact("costMinor"))
+    case "ORDER_CHANGED": self = .orderChanged(events: facts.fact("events"))
     case "LINE_UNKNOWN": self = .lineUnknown(line: facts.fact("line"))
     case "LAST_LINE": self = .lastLine(because: facts.fact("because"))
     case "MOVE_NOT_ALLOWED": self = .moveNotAllowed(status: facts.fact("status"), action: facts.fact("action"))
@@ -443,6 +451,8 @@ public enum Refusal: Hashable, Sendable {
     case .editPending: return "EDIT_PENDING"
     case .editGone: return "EDIT_GONE"
     case .topUpRequired: return "TOP_UP_REQUIRED"
+    case .costNotAgreed: return "COST_NOT_AGREED"
+    case .orderChanged: return "ORDER_CHANGED"
     case .lineUnknown: return "LINE_UNKNOWN"
     case .lastLine: return "LAST_LINE"
     case .moveNotAllowed: return "MOVE_NOT_ALLOWED"

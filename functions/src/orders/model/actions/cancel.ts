@@ -1,9 +1,12 @@
 import type { Role } from '../../../contract/common.js';
 import type { Order, OrderEvent } from '../../../contract/orders.js';
-import { decideCancellation } from '../cancellation.js';
+import { accept, refuse, type Outcome } from '../../../core/outcome.js';
+import { decideCancellation, type Verdict } from '../cancellation.js';
 import { notifyCourier, notifyCustomer, notifyMerchant } from '../effect.js';
-import { check } from '../guards.js';
-import type { Actor } from '../order-command.js';
+import { check, firstRefusal } from '../guards.js';
+import type { Actor, TransitionRequest } from '../order-command.js';
+import { checkSeen } from '../step-limits.js';
+import { computeCostMinor } from '../step-money.js';
 import { BEFORE_PICK_UP, listConflictFacts, buildStep, noDoubts, noFields } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
@@ -29,7 +32,7 @@ export const cancelAction: ActionSpec<'cancel'> = {
   ],
   money: {
     type: 'byPolicy',
-    verdict: ({ order, command, actor, facts }) => decideCancellation(order, actor.role, command, facts),
+    verdict: decideWithinAgreement,
     isDeferred: ({ role }) => role === 'merchant' || role === 'operator',
   },
   reads: ({ order, actor }) => [
@@ -39,8 +42,12 @@ export const cancelAction: ActionSpec<'cancel'> = {
   ],
   asksMembership: true,
   guard: ({ order, command, actor }) =>
-    // Once the kitchen has accepted, an operator decides.
-    check(command.reason !== PROMOTION_USED || isBeforeKitchen(order, actor), 'MOVE_NOT_ALLOWED'),
+    firstRefusal(
+      // Once the kitchen has accepted, an operator decides.
+      check(command.reason !== PROMOTION_USED || isBeforeKitchen(order, actor), 'MOVE_NOT_ALLOWED'),
+      // A customer may cancel what an operator restored, at the agreed cost.
+      actor.role === 'customer' ? accept(null) : checkSeen(order, command.events, ['restore']),
+    ),
   editsLines: null,
   changes: noFields,
   details: noFields,
@@ -54,6 +61,18 @@ export const cancelAction: ActionSpec<'cancel'> = {
   ],
   showsPickUpCode: false,
 };
+
+/**
+ * Decides by the policy. Refuses COST_NOT_AGREED where a customer would pay more than agreed to: the kitchen may have
+ * accepted, or finished, the order since the app showed the cost.
+ */
+function decideWithinAgreement({ order, command, actor, facts }: TransitionRequest<'cancel'>): Outcome<Verdict> {
+  const verdict = decideCancellation(order, actor.role, command, facts);
+  const { mostMinor } = command;
+  if (!verdict.ok || actor.role !== 'customer' || mostMinor === undefined) return verdict;
+  const costMinor = computeCostMinor(order, verdict.value, facts);
+  return costMinor <= mostMinor ? verdict : refuse('COST_NOT_AGREED', { costMinor });
+}
 
 /** Any other party may give any reason. */
 function isBeforeKitchen({ status }: Order, { role }: Actor): boolean {

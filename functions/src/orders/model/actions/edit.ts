@@ -1,7 +1,7 @@
 import { decideEdit } from '../edits.js';
 import { notifyCustomer } from '../effect.js';
 import { firstRefusal } from '../guards.js';
-import { checkCount, checkReserve, MAX_EDITS, checkRepetition } from '../step-limits.js';
+import { checkCount, checkReserve, checkSeen, MAX_EDITS, checkRepetition } from '../step-limits.js';
 import { COOKING, NO_MONEY, noDoubts, noFields, buildStaySteps } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
@@ -18,8 +18,9 @@ export const editAction: ActionSpec<'edit'> = {
     ...(order.payment.method === 'cash' ? (['cashLimit'] as const) : []),
   ],
   asksMembership: true,
-  guard: ({ order, actor }) =>
+  guard: ({ order, command, actor }) =>
     firstRefusal(
+      checkSeen(order, command.events, ['edit', 'answerEdit']),
       actor.role === 'operator' ? checkReserve(order) : checkRepetition(order),
       checkCount(order, 'edit', MAX_EDITS, 'TOO_MANY_EDITS'),
     ),

@@ -82,7 +82,7 @@ abstract final class Calls {
     name: 'cancelOrder',
     read: MoveOutput.read,
     isLimitedUse: false,
-    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'PARTY_CONFLICT', 'OTHER_OPERATOR_REQUIRED', 'LIABLE_PARTY_REQUIRED', 'QUOTE_NOT_FOUND', 'ZONE_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'PARTY_CONFLICT', 'OTHER_OPERATOR_REQUIRED', 'LIABLE_PARTY_REQUIRED', 'COST_NOT_AGREED', 'ORDER_CHANGED', 'QUOTE_NOT_FOUND', 'ZONE_NOT_FOUND'],
   );
 
   /// Returns the code that the courier types at the counter, for the kitchen’s screen and the bag’s label; no
@@ -100,7 +100,7 @@ abstract final class Calls {
     name: 'editOrder',
     read: MoveOutput.read,
     isLimitedUse: false,
-    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'PARTY_CONFLICT', 'OTHER_OPERATOR_REQUIRED', 'EDIT_PENDING', 'LINE_UNKNOWN', 'LAST_LINE', 'ITEM_UNKNOWN', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'CASH_NOT_TAKEN', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'TOO_MANY_EDITS', 'TOO_MANY_STEPS', 'QUOTE_NOT_FOUND', 'RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'PARTY_CONFLICT', 'OTHER_OPERATOR_REQUIRED', 'EDIT_PENDING', 'LINE_UNKNOWN', 'ORDER_CHANGED', 'LAST_LINE', 'ITEM_UNKNOWN', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'CASH_NOT_TAKEN', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'TOO_MANY_EDITS', 'TOO_MANY_STEPS', 'QUOTE_NOT_FOUND', 'RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND'],
   );
 
   /// Approves or declines a proposed edit within 5 minutes; the difference is a PaymentIntent of its own. Caller:

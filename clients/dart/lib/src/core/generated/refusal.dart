@@ -188,6 +188,12 @@ sealed class Refusal {
         ),
       'EDIT_GONE' => const RefusedEditGone(),
       'TOP_UP_REQUIRED' => const RefusedTopUpRequired(),
+      'COST_NOT_AGREED' => RefusedCostNotAgreed(
+          costMinor: facts.field('costMinor').fact((one) => one.minor()),
+        ),
+      'ORDER_CHANGED' => RefusedOrderChanged(
+          events: facts.field('events').fact((one) => one.integer()),
+        ),
       'LINE_UNKNOWN' => RefusedLineUnknown(
           line: facts.field('line').fact((one) => one.integer()),
         ),
@@ -771,6 +777,21 @@ final class RefusedEditGone extends Refusal {
 /// The payment does not cover the edit: call `answerEdit` again and pay the difference.
 final class RefusedTopUpRequired extends Refusal {
   const RefusedTopUpRequired() : super('TOP_UP_REQUIRED');
+}
+
+/// The cancellation now costs more than the customer agreed to: show `costMinor`, and send it as `mostMinor` if the
+/// customer agrees.
+final class RefusedCostNotAgreed extends Refusal {
+  const RefusedCostNotAgreed({this.costMinor}) : super('COST_NOT_AGREED');
+
+  final Minor? costMinor;
+}
+
+/// The order changed after the app had read it, by a restoration or an edit: reload the order and ask the user again.
+final class RefusedOrderChanged extends Refusal {
+  const RefusedOrderChanged({this.events}) : super('ORDER_CHANGED');
+
+  final int? events;
 }
 
 /// The order does not have the line, or not more than the quantity: reload the order.

@@ -1113,17 +1113,20 @@ data class Reservation(
 sealed interface LineChange : Record {
     data class Reduce(
         val line: Long,
+        val itemId: String? = null,
         val quantity: Long,
     ) : LineChange {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "reduce")
             put("line", line)
+            if (itemId != null) put("itemId", itemId)
             put("quantity", quantity)
         }
 
         companion object : Reader<Reduce> {
             override fun read(from: Fields): Reduce = Reduce(
                 line = from["line"].integer(),
+                itemId = from.find("itemId")?.text(),
                 quantity = from["quantity"].integer(),
             )
         }
@@ -1131,17 +1134,20 @@ sealed interface LineChange : Record {
 
     data class Substitute(
         val line: Long,
+        val itemId: String? = null,
         val by: CartLine,
     ) : LineChange {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "substitute")
             put("line", line)
+            if (itemId != null) put("itemId", itemId)
             put("by", by.toMap())
         }
 
         companion object : Reader<Substitute> {
             override fun read(from: Fields): Substitute = Substitute(
                 line = from["line"].integer(),
+                itemId = from.find("itemId")?.text(),
                 by = from["by"].record(CartLine),
             )
         }
@@ -1930,17 +1936,23 @@ sealed interface CommandRequest : Record {
     data class Cancel(
         val reason: String,
         val liable: LiableParty? = null,
+        val mostMinor: Minor? = null,
+        val events: Long? = null,
     ) : CommandRequest {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "cancel")
             put("reason", reason)
             if (liable != null) put("liable", liable.text)
+            if (mostMinor != null) put("mostMinor", mostMinor.amount)
+            if (events != null) put("events", events)
         }
 
         companion object : Reader<Cancel> {
             override fun read(from: Fields): Cancel = Cancel(
                 reason = from["reason"].text(),
                 liable = from.find("liable")?.enumeration { LiableParty(it) },
+                mostMinor = from.find("mostMinor")?.minor(),
+                events = from.find("events")?.integer(),
             )
         }
     }

@@ -305,6 +305,22 @@ sealed interface Refusal {
         override val reason: String get() = "TOP_UP_REQUIRED"
     }
 
+    /**
+     * The cancellation now costs more than the customer agreed to: show `costMinor`, and send it as `mostMinor` if the
+     * customer agrees.
+     */
+    data class CostNotAgreed(val costMinor: Minor?) : Refusal {
+        override val reason: String get() = "COST_NOT_AGREED"
+    }
+
+    /**
+     * The order changed after the app had read it, by a restoration or an edit: reload the order and ask the user
+     * again.
+     */
+    data class OrderChanged(val events: Long?) : Refusal {
+        override val reason: String get() = "ORDER_CHANGED"
+    }
+
     /** The order does not have the line, or not more than the quantity: reload the order. */
     data class LineUnknown(val line: Long?) : Refusal {
         override val reason: String get() = "LINE_UNKNOWN"
@@ -688,6 +704,8 @@ sealed interface Refusal {
                 "EDIT_PENDING" -> EditPending(facts.time("untilMs"))
                 "EDIT_GONE" -> EditGone
                 "TOP_UP_REQUIRED" -> TopUpRequired
+                "COST_NOT_AGREED" -> CostNotAgreed(facts.minor("costMinor"))
+                "ORDER_CHANGED" -> OrderChanged(facts.integer("events"))
                 "LINE_UNKNOWN" -> LineUnknown(facts.integer("line"))
                 "LAST_LINE" -> LastLine(facts.text("because"))
                 "MOVE_NOT_ALLOWED" -> MoveNotAllowed(facts.text("status"), facts.text("action"))
