@@ -41,7 +41,7 @@ export const ERROR_DETAILS = {
   PROMOTION_UNKNOWN: { code: 'text' },
   PROMOTION_USED_UP: { promotionId: 'text' },
   PROMOTION_LIMIT_REACHED: { promotionId: 'text', perUserLimit: 'integer' },
-  FIRST_ORDER_ONLY: { promotionId: 'text', household: 'text' },
+  FIRST_ORDER_ONLY: { promotionId: 'text' },
   KITCHEN_FULL: { slotMs: 'time', readyMs: 'time' },
   COST_NOT_AGREED: { costMinor: 'minor' },
   ORDER_CHANGED: { events: 'integer' },

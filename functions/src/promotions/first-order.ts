@@ -75,8 +75,13 @@ function toHouseholdUse(
   standings: readonly DocumentSnapshot<CustomerBalance>[],
 ): HouseholdUse {
   if ((lookUp(used, FIRST_ORDER) ?? 0) > 0 || standings.some((one) => usesIn(one, FIRST_ORDER) > 0)) return 'used';
-  const isUnknown = dropOff === null || (paymentMethod === 'cash' && (isLost || dropOff.phone === undefined));
+  const isUnknown = !showsHousehold({ dropOff, paymentMethod }) || (paymentMethod === 'cash' && isLost);
   return isUnknown ? 'unknown' : 'none';
+}
+
+/** True where the order itself shows its household: it is delivered, and cash is paid with a telephone number. */
+export function showsHousehold({ dropOff, paymentMethod }: Pick<Destination, 'dropOff' | 'paymentMethod'>): boolean {
+  return dropOff !== null && (paymentMethod !== 'cash' || dropOff.phone !== undefined);
 }
 
 async function readStandings(

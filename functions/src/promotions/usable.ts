@@ -10,7 +10,13 @@ import { getPromotions } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { accept, refuse, Refusal, type Outcome } from '../core/outcome.js';
-import { readHouseholdUse, recordOrderOrFindShared, readSharedUses, type HouseholdUse } from './first-order.js';
+import {
+  readHouseholdUse,
+  recordOrderOrFindShared,
+  readSharedUses,
+  showsHousehold,
+  type HouseholdUse,
+} from './first-order.js';
 
 export interface Shopper {
   uid: string;
@@ -34,13 +40,20 @@ export const countsHousehold = (promotion: Promotion): boolean =>
 
 /** Refuses a promotion that the customer's household has used, or may have used. */
 export const checkHousehold = ({ id }: Promotion, household: HouseholdUse): Outcome<null> =>
-  household === 'none' ? accept(null) : refuse('FIRST_ORDER_ONLY', { promotionId: id, household });
+  household === 'none' ? accept(null) : refuse('FIRST_ORDER_ONLY', { promotionId: id });
 
 /**
- * Lists the promotions that a customer may use now: automatic ones, and those whose code was entered. A code that does
- * not apply is refused, not ignored; `lenient` leaves it out, where an agreed price is computed again.
+ * What a price is for.
+ * - `quote`: a code that does not apply is refused, not ignored.
+ * - `placing`: an agreed price is computed again; a code that no longer applies is left out.
+ * - `taken`: the same after a placing found that a limited resource was taken. Only then the household's uses count: a
+ *   quote would show its caller whether a telephone number or a door has ordered.
  */
-export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenient: boolean): Promise<Promotion[]> {
+export type PriceFor = 'quote' | 'placing' | 'taken';
+
+/** Lists the promotions that a customer may use now: automatic ones, and those whose code was entered. */
+export async function listUsablePromotions(ctx: Context, shopper: Shopper, priceFor: PriceFor): Promise<Promotion[]> {
+  const lenient = priceFor !== 'quote';
   const codes = listCodes(shopper.codes);
   const guesses = (tokens: number) => ({ kind: 'wrongCode' as const, whose: shopper.uid, tokens });
   const isCounted = codes.length > 0 && !lenient;
@@ -59,7 +72,7 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, lenie
   if (wrong[0] !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: wrong[0] });
   const wanted = running.filter((one) => one.code === undefined || codes.includes(one.code));
   const usable: Promotion[] = [];
-  const others = readOthersOnce(ctx, shopper, wanted);
+  const others = readOthersOnce(ctx, shopper, wanted, priceFor);
   for (const promotion of wanted) {
     const allowed = await checkLimits(ctx, shopper, promotion, others);
     if (allowed.ok) usable.push(promotion);
@@ -84,12 +97,21 @@ interface Others {
   household: () => Promise<HouseholdUse>;
 }
 
-function readOthersOnce(ctx: Context, { uid, destination }: Shopper, wanted: readonly Promotion[]): Others {
+function readOthersOnce(
+  ctx: Context,
+  { uid, destination }: Shopper,
+  wanted: readonly Promotion[],
+  priceFor: PriceFor,
+): Others {
   let shared: Promise<Uses> | undefined;
   let household: Promise<HouseholdUse> | undefined;
   return {
     shared: () => (shared ??= readSharedUses(ctx, uid, wanted.flatMap(listUseNames))),
-    household: () => (household ??= readHouseholdUse(ctx, uid, destination)),
+    household: () =>
+      (household ??=
+        priceFor === 'taken'
+          ? readHouseholdUse(ctx, uid, destination)
+          : Promise.resolve(showsHousehold(destination) ? 'none' : 'unknown')),
   };
 }
 

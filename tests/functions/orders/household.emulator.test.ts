@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { toSignalId } from '#functions/abuse/links.js';
 import { listHouseholdSignals } from '#functions/abuse/household.js';
+import { Refusal } from '#functions/core/outcome.js';
+import { computeDifferenceWithoutLimited } from '#functions/orders/flow/requote.js';
+import { paths } from '#functions/platform/firestore.js';
 import type { DropOff } from '#functions/contract/common.js';
 import type { Promotion } from '#functions/contract/zones.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -67,16 +70,30 @@ const doorOf = (n: number): Door => ({
   lat: theDropOff.lat + n * 0.001,
   phone: `+431111111${n}`,
 });
-/** The platform's part of an order of a new account, or why it gets none. */
-const discount = (uid: string, method: Method, door: Door = {}) =>
-  quote(uid, method, door).then(
-    ({ totals }): unknown => totals.discountMinor,
-    ({ reason, details }: { reason?: string; details?: { household?: string } }) => `${reason} ${details?.household}`,
-  );
+/**
+ * The platform's part of an order of a new account, were it placed now, or why it is not quoted. The quote alone does not
+ * show it.
+ */
+const discount = async (uid: string, method: Method, door: Door = {}): Promise<unknown> => {
+  try {
+    const { quoteId } = await quote(uid, method, door);
+    const [kept, restaurant] = await Promise.all([
+      paths.quote(backend.db, quoteId).get(),
+      paths.restaurant(backend.db, 'rosa').get(),
+    ]);
+    const [stored, rosa] = [kept.data(), restaurant.data()];
+    assert.ok(stored && rosa);
+    const changed = await computeDifferenceWithoutLimited(backend.ctx, stored, rosa);
+    return changed.outcome === 'changed' && changed.after.discountMinor;
+  } catch (error) {
+    if (error instanceof Refusal) return error.reason;
+    throw error;
+  }
+};
 const OTHER_PHONE = { phone: '+4398765432' };
 const OTHER_DOOR = { addressLine: '8 Door Street', lat: theDropOff.lat + 0.001 };
-const USED = 'FIRST_ORDER_ONLY used';
-const UNKNOWN = 'FIRST_ORDER_ONLY unknown';
+const USED = 0;
+const UNKNOWN = 'FIRST_ORDER_ONLY';
 
 describe("a household's first order at the platform's cost", () => {
   afterEach(() => backend.close());
@@ -99,6 +116,26 @@ describe("a household's first order at the platform's cost", () => {
         [cash, card],
       );
     });
+
+  it('is shown by no quote, and by no placing at another total: a stranger does not learn who has ordered', async () => {
+    await city();
+    await place(await quote('guest-1', 'card'), 'guest-1');
+    const [known, unknown] = [await quote('guest-2', 'card'), await quote('guest-3', 'card', doorOf(1))];
+    assert.deepEqual([known.totals, unknown.totals.discountMinor], [unknown.totals, 1000]);
+    await nameDoor('guest-2', {});
+    await nameDoor('guest-3', doorOf(1));
+  });
+
+  it('is left out when a second account of the household places its quote, and stays for another', async () => {
+    await city();
+    await place(await quote('guest-1', 'card'), 'guest-1');
+    const second = await place(await quote('guest-2', 'card'), 'guest-2');
+    assert.deepEqual(
+      second.outcome === 'changed' && [second.before.discountMinor, second.after.discountMinor],
+      [1000, 0],
+    );
+    assert.equal((await place(await quote('guest-3', 'card', doorOf(1)), 'guest-3')).outcome, 'placed');
+  });
 
   it('counts an order that was paid by card for a later one in cash', async () => {
     await city();
@@ -123,7 +160,7 @@ describe("a household's first order at the platform's cost", () => {
     const pickUp = aCart({ ...cart, kind: 'pickup' });
     await assert.rejects(backend.call('quote', 'guest-1', pickUp), {
       reason: 'FIRST_ORDER_ONLY',
-      details: { promotionId: 'welcome', household: 'unknown' },
+      details: { promotionId: 'welcome' },
     });
     assert.equal((await backend.call('quote', 'guest-1', aCart(cart))).totals.discountMinor, 1000);
     await backend.close();
@@ -192,6 +229,6 @@ describe("a household's first order at the platform's cost", () => {
     const [line] = listHouseholdSignals(destination);
     assert.ok(line);
     await backend.db.doc(`signals/${toSignalId(line)}`).set({ accounts: 'broken' });
-    assert.deepEqual([await discount('guest-1', 'cash'), await discount('guest-2', 'card')], [UNKNOWN, 1000]);
+    assert.deepEqual([await discount('guest-1', 'cash'), await discount('guest-2', 'card')], [0, 1000]);
   });
 });

@@ -134,7 +134,6 @@ export interface ReasonDetails {
    */
   readonly FIRST_ORDER_ONLY: {
     readonly promotionId?: string | null | undefined;
-    readonly household?: string | null | undefined;
   };
   /** The kitchen has no place left in the slot or before closing: offer another slot. */
   readonly KITCHEN_FULL: {

@@ -17,7 +17,7 @@ import { Refusal, unwrap } from '../../core/outcome.js';
 import { findBestPrice } from '../../pricing/best-price.js';
 import { selectMenuPart } from '../../pricing/frozen-menu.js';
 import { draftLine, type Shelf } from '../../pricing/goods.js';
-import { listUsablePromotions } from '../../promotions/usable.js';
+import { listUsablePromotions, type PriceFor } from '../../promotions/usable.js';
 import { releaseAtMs } from '../model/deadline.js';
 import { readMenu, selectServedMenu } from '../../catalog/current-menu.js';
 import { KEPT_MS } from '../model/quote-life.js';
@@ -41,11 +41,12 @@ export async function makeQuote(
   request: QuoteRequest,
   restaurant: Restaurant,
   frozen?: FrozenSurge,
+  priceFor: PriceFor = frozen ? 'placing' : 'quote',
 ): Promise<Quote> {
   const { restaurantId, kind, scheduledForMs } = request;
   if (!acceptsOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
   const prepMinutes = requirePrepMinutes(ctx, request, restaurant);
-  const market = await readMarket(ctx, customerId, request, restaurant, frozen !== undefined);
+  const market = await readMarket(ctx, customerId, request, restaurant, priceFor);
   const { zone, published, soldOut } = market;
   checkSlot(ctx, request, restaurant, zone, market.route.travelSeconds);
   const menu = selectServedMenu(published, restaurant, scheduledForMs ?? ctx.now());
@@ -97,7 +98,7 @@ async function readMarket(
   uid: string,
   request: QuoteRequest,
   restaurant: Restaurant,
-  isFrozen: boolean,
+  priceFor: PriceFor,
 ): Promise<Market> {
   const { restaurantId, promotionCodes: codes } = request;
   const { zoneId, currency, menuVersion } = restaurant;
@@ -110,7 +111,7 @@ async function readMarket(
     getZone(ctx, zoneId),
     readMenu(ctx, restaurantId, menuVersion),
     getTerms(ctx, restaurantId),
-    listUsablePromotions(ctx, shopper, isFrozen),
+    listUsablePromotions(ctx, shopper, priceFor),
     planRoute(ctx, request, restaurant),
     readSoldOut(ctx, request, restaurant),
     request.useCredit ? standing().then(({ credits }) => lookUp(credits, currency) ?? 0) : 0,

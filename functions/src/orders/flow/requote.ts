@@ -55,7 +55,7 @@ export async function computeDifferenceWithoutLimited(
   quote: Quote,
   restaurant: Restaurant,
 ): Promise<PlaceOrderResult> {
-  return present(ctx, quote, await makeQuote(ctx, quote.customerId, quote, restaurant, quote), restaurant);
+  return present(ctx, quote, await makeQuote(ctx, quote.customerId, quote, restaurant, quote, 'taken'), restaurant);
 }
 
 async function present(ctx: Context, quote: Quote, made: Quote, restaurant: Restaurant): Promise<PlaceOrderResult> {

@@ -66,7 +66,7 @@ public enum Refusal: Hashable, Sendable {
   case promotionLimitReached(promotionId: String?, perUserLimit: Int64?)
   /// The promotion is for the first order, and the customer or the household has ordered before, or the household is
   /// not known (pickup; cash without a telephone number): remove the code.
-  case firstOrderOnly(promotionId: String?, household: String?)
+  case firstOrderOnly(promotionId: String?)
   /// The kitchen has no place left in the slot or before closing: offer another slot.
   case kitchenFull(slotMs: EpochMs?, readyMs: EpochMs?)
   /// The customer has only `available` of credit: use a smaller amount.
@@ -292,7 +292,7 @@ public enum Refusal: Hashable, Sendable {
     case "PROMOTION_UNKNOWN": self = .promotionUnknown(code: facts.fact("code"))
     case "PROMOTION_USED_UP": self = .promotionUsedUp(promotionId: facts.fact("promotionId"))
     case "PROMOTION_LIMIT_REACHED": self = .promotionLimitReached(promotionId: facts.fact("promotionId"), perUserLimit: facts.fact("perUserLimit"))
-    case "FIRST_ORDER_ONLY": self = .firstOrderOnly(promotionId: facts.fact("promotionId"), household: facts.fact("household"))
+    case "FIRST_ORDER_ONLY": self = .firstOrderOnly(promotionId: facts.fact("promotionId"))
     case "KITCHEN_FULL": self = .kitchenFull(slotMs: facts.fact("slotMs"), readyMs: facts.fact("readyMs"))
     case "CREDIT_SPENT": self = .creditSpent(available: facts.fact("available"))
     case "CASH_NOT_TAKEN": self = .cashNotTaken(totalMinor: facts.fact("totalMinor"), maxOrderMinor: facts.fact("maxOrderMinor"))

@@ -107,7 +107,6 @@ sealed class Refusal {
         ),
       'FIRST_ORDER_ONLY' => RefusedFirstOrderOnly(
           promotionId: facts.field('promotionId').fact((one) => one.text()),
-          household: facts.field('household').fact((one) => one.text()),
         ),
       'KITCHEN_FULL' => RefusedKitchenFull(
           slotMs: facts.field('slotMs').fact((one) => one.time()),
@@ -582,10 +581,9 @@ final class RefusedPromotionLimitReached extends Refusal {
 /// The promotion is for the first order, and the customer or the household has ordered before, or the household is
 /// not known (pickup; cash without a telephone number): remove the code.
 final class RefusedFirstOrderOnly extends Refusal {
-  const RefusedFirstOrderOnly({this.promotionId, this.household}) : super('FIRST_ORDER_ONLY');
+  const RefusedFirstOrderOnly({this.promotionId}) : super('FIRST_ORDER_ONLY');
 
   final String? promotionId;
-  final String? household;
 }
 
 /// The kitchen has no place left in the slot or before closing: offer another slot.

@@ -161,7 +161,7 @@ sealed interface Refusal {
      * The promotion is for the first order, and the customer or the household has ordered before, or the household is
      * not known (pickup; cash without a telephone number): remove the code.
      */
-    data class FirstOrderOnly(val promotionId: String?, val household: String?) : Refusal {
+    data class FirstOrderOnly(val promotionId: String?) : Refusal {
         override val reason: String get() = "FIRST_ORDER_ONLY"
     }
 
@@ -675,7 +675,7 @@ sealed interface Refusal {
                 "PROMOTION_UNKNOWN" -> PromotionUnknown(facts.text("code"))
                 "PROMOTION_USED_UP" -> PromotionUsedUp(facts.text("promotionId"))
                 "PROMOTION_LIMIT_REACHED" -> PromotionLimitReached(facts.text("promotionId"), facts.integer("perUserLimit"))
-                "FIRST_ORDER_ONLY" -> FirstOrderOnly(facts.text("promotionId"), facts.text("household"))
+                "FIRST_ORDER_ONLY" -> FirstOrderOnly(facts.text("promotionId"))
                 "KITCHEN_FULL" -> KitchenFull(facts.time("slotMs"), facts.time("readyMs"))
                 "CREDIT_SPENT" -> CreditSpent(facts.minor("available"))
                 "CASH_NOT_TAKEN" -> CashNotTaken(facts.minor("totalMinor"), facts.minor("maxOrderMinor"))
