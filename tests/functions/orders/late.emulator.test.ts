@@ -88,9 +88,20 @@ describe('a late order', () => {
     assert.equal(await creditOf(), 200);
   });
 
-  it('that the kitchen marked ready too early is at its own cost as far as the courier waited at the counter', async () => {
+  it('whose food waited beside the courier at the counter is not at the cost of the kitchen', async () => {
     backend = await aCity({ zone: { limits: { lateCredit: TIERS } } });
     const journey = await new Journey(backend).reach('ready');
+    await journey.arrive('omar', 'kitchen');
+    await backend.advance(50 * MINUTE);
+    await journey.reach('delivered');
+    assert.equal((await backend.order('order-1')).events.at(-1)?.late?.leg, 'dispatch');
+    assert.equal(await balance('merchant:rosa'), -1600);
+  });
+
+  it('whose courier waited for the food is at the cost of the kitchen', async () => {
+    backend = await aCity({ zone: { limits: { lateCredit: TIERS } } });
+    const journey = await new Journey(backend).reach('preparing');
+    await journey.assign();
     await journey.arrive('omar', 'kitchen');
     await backend.advance(50 * MINUTE);
     await journey.reach('delivered');

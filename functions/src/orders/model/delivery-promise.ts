@@ -128,9 +128,8 @@ function listEventsSince(events: readonly OrderEvent[], actions: readonly OrderE
  */
 export function computeLateCredit(order: Order, nowMs: number, { lateCredit: tiers }: ZoneLimits): Late | null {
   const { lateMs, legs: own, counterMs } = computePromiseReport(order, nowMs);
-  // The kitchen can record the hand-over itself, which ends a wait at the counter: a kitchen that does not is liable
-  // for it.
-  const legs = { ...own, kitchen: own.kitchen + counterMs };
+  // Food that waits beside a courier at the counter may wait for either, so the platform bears it, as in a cancellation.
+  const legs = { ...own, dispatch: own.dispatch + counterMs };
   const tier = tiers.filter(({ overMinutes }) => lateMs > overMinutes * MINUTE_MS).at(-1);
   if (!tier) return null;
   const creditMinor = Math.min(

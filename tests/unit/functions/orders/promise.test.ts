@@ -210,7 +210,7 @@ describe('the place of a courier', () => {
 
 describe('the credit of an order that waited at the counter', () => {
   const limits = theLimits({ lateCredit: [{ overMinutes: 15, ratePpm: 123_456, maxMinor: 500 }] });
-  it('is at the cost of the kitchen, and rounded half up', () => {
+  it('is at the cost of the platform, and rounded half up', () => {
     const [order, nowMs] = orderOn({ markReady: 21, pickUp: 40, deliver: 50 });
     const arrived = order.events.flatMap((event) =>
       event.action === 'pickUp'
@@ -219,7 +219,7 @@ describe('the credit of an order that waited at the counter', () => {
     );
     assert.deepEqual(computeLateCredit({ ...order, events: arrived }, nowMs, limits), {
       minutes: 20,
-      leg: 'kitchen',
+      leg: 'dispatch',
       creditMinor: 247,
     });
   });
