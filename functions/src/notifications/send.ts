@@ -115,9 +115,10 @@ async function writeInboxItem(ctx: Context, uid: string, devices: readonly Devic
   }
 }
 
+/** Reads the members who are not blocked, by this field alone. */
 function readStaff(ctx: Context, restaurantId: string): Promise<string[]> {
   return ctx.caches.staff.get(restaurantId, async () => {
     const members = await paths.members(ctx.db, restaurantId).limit(MAX_MEMBERS).get();
-    return members.docs.map((member) => member.id);
+    return members.docs.filter((member) => member.get('blocked') !== true).map((member) => member.id);
   });
 }

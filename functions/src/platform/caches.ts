@@ -12,7 +12,9 @@ import { paths } from './firestore.js';
 import { Refusal } from '../core/outcome.js';
 
 const MINUTE_MS = 60_000;
-/** The staff actions of a dismissed member are refused within this time on every instance. */
+/**
+ * A dismissed member's actions are refused, and notifications to the member end, within this time on every instance.
+ */
 const MEMBERSHIP_MS = 20_000;
 /** A menu may be near 1 MB. */
 const MAX_MENUS = 100;
@@ -29,7 +31,7 @@ export interface Caches {
   billing: Cache<Billing | null>;
   /** Roles by restaurant and uid; only of users who have one. */
   memberships: Cache<Member['role']>;
-  /** Uids of a restaurant's members. */
+  /** Uids of a restaurant's members who are not blocked. */
   staff: Cache<string[]>;
   /** Restaurants around a place or with a name: the next page, and other callers at the place, cost no read. */
   discovery: Cache<Candidates>;
@@ -52,7 +54,7 @@ export function createCaches(now: () => number): Caches {
     billing: new Cache(now, MINUTE_MS),
     devices: new Cache(now, 5 * MINUTE_MS),
     memberships: new Cache(now, MEMBERSHIP_MS),
-    staff: new Cache(now, 5 * MINUTE_MS),
+    staff: new Cache(now, MEMBERSHIP_MS),
     limiter: new Limiter(now),
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
     tracked: new Cache(now, 10_000),

@@ -53,6 +53,34 @@ describe('notifications', () => {
     );
   });
 
+  it('do not reach a member who is blocked, and reach one who is not', async () => {
+    const members = backend.db.collection('restaurants/rosa/members');
+    for (const uid of ['nina', 'lena']) {
+      await members.doc(uid).set({ role: 'kitchen', displayName: uid, addedAtMs: backend.nowMs });
+      await phone(uid, {});
+    }
+    await members.doc('nina').update({ blocked: true });
+    await journey.place();
+    assert.deepEqual(
+      ['nina', 'lena'].map((uid) => said(`device-${uid}`, 'order_placed').length),
+      [0, 1],
+    );
+  });
+
+  it('end within twenty seconds for a member whom another instance dismissed', async () => {
+    const member = backend.db.doc('restaurants/rosa/members/nina');
+    await member.set({ role: 'kitchen', displayName: 'Nina', addedAtMs: backend.nowMs });
+    await phone('nina', {});
+    await journey.place();
+    assert.equal(said('device-nina', 'order_placed').length, 1);
+    await member.delete();
+    await backend.advance(21 * SECOND);
+    const before = backend.push.sent.length;
+    await journey.cancel('carla');
+    const tokens = backend.push.sent.slice(before).map(({ token }) => token);
+    assert.deepEqual([tokens.includes('device-mario'), tokens.includes('device-nina')], [true, false]);
+  });
+
   it('are kept in the inbox once where they may be needed later, read or not', async () => {
     await journey.reach('delivered');
     assert.deepEqual(await inbox('carla'), []);
