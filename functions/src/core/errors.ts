@@ -371,7 +371,8 @@ export const REASONS = {
   },
   NOT_DELIVERED: {
     code: 'failed-precondition',
-    meaning: 'The order has not been delivered or collected: offer the action after that.',
+    meaning:
+      'The order has not been delivered or collected, and the customer was not charged without it: offer the action after that.',
   },
   TOO_LATE: { code: 'failed-precondition', meaning: 'The time for the action is over: hide the action.' },
   TIP_PENDING: {

@@ -212,3 +212,61 @@ describe('a claim', () => {
     });
   }
 });
+
+describe('a claim of a customer who was charged without food', () => {
+  let backend: Backend;
+  let journey: Journey;
+  beforeEach(async () => {
+    backend = await aCity({ zone: { limits: { claimAutoMinor: 1500, claimMinOrders: 0 } } });
+    journey = new Journey(backend);
+  });
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  const claim = () =>
+    backend.ask('openClaim', 'carla', {
+      orderId: 'order-1',
+      idempotencyKey: 'claim-key-1',
+      kind: 'missing',
+      lines: [{ line: 0, quantity: 1 }],
+    });
+
+  it('waits for an operator where a pickup order was not collected', async () => {
+    await journey.place({ cart: { kind: 'pickup', tipPpm: 0 } });
+    await journey.move('mario', { action: 'accept' });
+    await journey.move('mario', { action: 'startPreparing' });
+    await journey.move('mario', { action: 'markReady' });
+    await backend.advance(120 * MINUTE);
+    await backend.deliverWebhooks();
+    assert.equal((await backend.order('order-1')).events.at(-1)?.reason, 'no_show');
+    assert.equal((await claim()).status, 'escalated');
+    await backend.ask('decideClaim', 'olga', {
+      orderId: 'order-1',
+      claimId: 'claim-key-1',
+      decision: { type: 'refund', to: 'card' },
+      reason: 'the store was closed',
+    });
+    assert.deepEqual(
+      backend.fake.moved.filter((moved) => moved.startsWith('refund')),
+      ['refund order-1 1100'],
+    );
+  });
+
+  it('waits for an operator where the food was brought back', async () => {
+    await journey.reach('picked_up');
+    await journey.fail();
+    await journey.move('olga', { action: 'return', liable: 'customer' });
+    await backend.deliverWebhooks();
+    assert.equal((await claim()).status, 'escalated');
+  });
+
+  it('is refused where the food was brought back without a charge', async () => {
+    await journey.reach('picked_up');
+    await journey.fail();
+    await journey.move('olga', { action: 'return', liable: 'platform' });
+    await backend.deliverWebhooks();
+    await assert.rejects(claim(), { reason: 'NOT_CHARGED' });
+  });
+});

@@ -375,7 +375,10 @@ export interface ReasonDetails {
   readonly CREDIT_ONLY: NoFields;
   /** The customer’s bank disputes the payment: wait for its decision. */
   readonly ORDER_DISPUTED: NoFields;
-  /** The order has not been delivered or collected: offer the action after that. */
+  /**
+   * The order has not been delivered or collected, and the customer was not charged without it: offer the action
+   * after that.
+   */
   readonly NOT_DELIVERED: {
     readonly status?: string | null | undefined;
   };

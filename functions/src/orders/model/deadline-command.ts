@@ -3,6 +3,9 @@ import type { OrderCommand } from './order-command.js';
 import { toUnansweredAction } from './edits.js';
 import { isUnderReview } from './doubts.js';
 
+/** The reason of the cancellation of a pickup order that the customer did not collect. */
+export const NO_SHOW = 'no_show';
+
 /** Builds the system's command for an order whose deadline has passed. */
 export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false): OrderCommand {
   switch (kind) {
@@ -15,7 +18,7 @@ export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false
     case 'noArrival':
       return { action: 'unassign', reason: 'no_arrival' };
     case 'noShow':
-      return { action: 'cancel', reason: 'no_show' };
+      return { action: 'cancel', reason: NO_SHOW };
     case 'fixPayment':
       return { action: 'cancel', reason: 'payment_failed' };
     // The card was charged or declined before: see deferred-charge.ts.

@@ -1,7 +1,8 @@
-import type { Order, OrderKind } from '../../contract/orders.js';
+import type { Order, OrderEvent, OrderKind } from '../../contract/orders.js';
 import type { RefundLiable } from '../../contract/payments.js';
 import type { Claim, ClaimHistory, ClaimKind } from '../../contract/support.js';
 import type { ZoneLimits } from '../../contract/zones.js';
+import { NO_SHOW } from '../../orders/model/deadline-command.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 
 const MINUTE_MS = 60_000;
@@ -33,7 +34,7 @@ const AUTOMATIC: readonly ClaimKind[] = ['missing', 'wrong', 'damaged'];
 const WANTS_PHOTO: readonly ClaimKind[] = ['wrong', 'damaged'];
 
 export interface ClaimFacts {
-  order: Pick<Order, 'events'>;
+  order: Pick<Order, 'events' | 'payment'>;
   orderId: string;
   kind: ClaimKind;
   amountMinor: number;
@@ -56,14 +57,29 @@ export interface ClaimFacts {
  */
 export function assessClaim(facts: ClaimFacts): Outcome<{ escalation: Claim['escalation'] }> {
   const { order, orderId, history, limits, nowMs } = facts;
-  const endedAtMs = order.events.find(({ to }) => to === 'delivered' || to === 'collected')?.atMs;
-  if (endedAtMs === undefined) return refuse('NOT_DELIVERED');
+  const end = findEnd(order);
+  if (!end) return refuse('NOT_DELIVERED');
+  const { atMs: endedAtMs, hadFood } = end;
   const ageMs = nowMs - endedAtMs;
   if (ageMs > limits.claimHours * 60 * MINUTE_MS) return refuse('TOO_LATE', { hours: limits.claimHours });
   if (history.filter((claim) => claim.orderId === orderId).length >= CLAIMS_PER_ORDER)
     return refuse('CLAIMS_TOO_MANY', { max: CLAIMS_PER_ORDER });
-  return accept({ escalation: findEscalation(facts, ageMs) });
+  return accept({ escalation: hadFood ? findEscalation(facts, ageMs) : 'kind' });
 }
+
+/**
+ * Finds when the customer got the food, or was charged without it: for not collecting it, or for food that came back.
+ * Such a claim contradicts the report of a courier or a kitchen, so an operator decides it.
+ */
+function findEnd({ events, payment }: ClaimFacts['order']): { atMs: number; hadFood: boolean } | null {
+  const got = events.find(({ to }) => to === 'delivered' || to === 'collected');
+  if (got) return { atMs: got.atMs, hadFood: true };
+  const charged = payment.capturedMinor > 0 && events.findLast((event) => isNoShow(event) || event.to === 'returned');
+  return charged ? { atMs: charged.atMs, hadFood: false } : null;
+}
+
+const isNoShow = ({ to, by, reason }: OrderEvent): boolean =>
+  to === 'cancelled' && by === 'system' && reason === NO_SHOW;
 
 function findEscalation(
   { kind, hasPhoto, photoSeen, amountMinor, limits, ...facts }: ClaimFacts,
