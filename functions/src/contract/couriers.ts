@@ -100,6 +100,8 @@ export const LivePosition = z.strictObject({
     .optional(),
   /** The server's time of the packet. */
   at: Stamp.optional(),
+  /** The delivery failed: the customer may no longer read the way back. */
+  returning: z.literal(true).optional(),
   /** The courier was blocked, suspended or dismissed: packets are refused. */
   stopped: z.literal(true).optional(),
 });

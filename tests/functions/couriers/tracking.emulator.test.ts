@@ -195,3 +195,18 @@ describe('an order in a zone that asks OSRM', () => {
     }
   });
 });
+
+describe('the live position of a delivery', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+
+  it("is the customer's to read until the delivery fails, and the kitchen's and the courier's on the way back", async () => {
+    backend = await aCity();
+    const journey = await new Journey(backend).reach('picked_up');
+    const live = async () => (await backend.db.doc(`couriers/omar/live/${journey.orderId}`).get()).data();
+    const before = await live();
+    assert.deepEqual([before?.['customerId'], before?.['returning']], ['carla', undefined]);
+    await journey.fail();
+    assert.deepEqual(await live(), { ...(await live()), restaurantId: before?.['restaurantId'], returning: true });
+  });
+});

@@ -391,6 +391,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       'couriers/cora/live/order-of-otto',
       aLivePosition({ customerId: 'otto', restaurantId: 'sakura', staffKeys: ['sato', 'mei', 'ken'].map(toStaffKey) }),
     ],
+    ['couriers/cora/live/delivery-undeliverable', aLivePosition({ returning: true })],
     ['couriers/otis/live/delivery-picked_up', without(aLivePosition(), 'seq', 'fixes')],
     ['couriers/susi/live/delivery-picked_up', aLivePosition()],
     ['couriers/rosa/live/delivery-picked_up', aLivePosition({ stopped: true })],

@@ -365,6 +365,8 @@ export interface LivePosition {
   readonly fixes?: readonly LivePositionFix[] | undefined;
   /** The server's time of the packet. */
   readonly at?: EpochMs | undefined;
+  /** The delivery failed: the customer may no longer read the way back. */
+  readonly returning?: boolean | undefined;
   /** The courier was blocked, suspended or dismissed: packets are refused. */
   readonly stopped?: boolean | undefined;
 }

@@ -8,7 +8,7 @@ import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { Transition, OrderCommand } from '../model/order-command.js';
 import type { AssignedCourier } from './read-assigned-courier.js';
-import { update } from '../../platform/stored.js';
+import { merge, update } from '../../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -29,6 +29,7 @@ export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Rel
     reserveCash(ctx, tx, around);
   if (moved.event.to === 'picked_up' && before.status !== 'picked_up')
     openPosition(ctx, tx, around.orderId, moved.order);
+  if (moved.event.action === 'fail') hidePosition(ctx, tx, around.orderId, moved.order);
 }
 
 /** An erased courier has no document any more: its update would refuse each step that ends the order. */
@@ -98,6 +99,15 @@ function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Ord
   const { customerId, restaurantId, staffKeys } = order;
   const courierId = getExistingCourier(order);
   if (courierId !== null) tx.set(paths.position(ctx.db, courierId, orderId), { customerId, restaurantId, staffKeys });
+}
+
+/** Ends the customer's access to the live position: the courier rides back, or home. */
+function hidePosition(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
+  const { customerId, restaurantId, staffKeys } = order;
+  const courierId = getExistingCourier(order);
+  // All fields, since the position of an old order may have been deleted.
+  if (courierId !== null)
+    merge(tx, paths.position(ctx.db, courierId, orderId), { customerId, restaurantId, staffKeys, returning: true });
 }
 
 /**

@@ -747,6 +747,8 @@ public struct LivePosition: ContractValue {
   public let fixes: [LivePositionFix]?
   /// The server's time of the packet.
   public let at: EpochMs?
+  /// The delivery failed: the customer may no longer read the way back.
+  public let returning: Bool?
   /// The courier was blocked, suspended or dismissed: packets are refused.
   public let stopped: Bool?
 
@@ -757,6 +759,7 @@ public struct LivePosition: ContractValue {
     seq: Int64? = nil,
     fixes: [LivePositionFix]? = nil,
     at: EpochMs? = nil,
+    returning: Bool? = nil,
     stopped: Bool? = nil
   ) {
     self.customerId = customerId
@@ -765,6 +768,7 @@ public struct LivePosition: ContractValue {
     self.seq = seq
     self.fixes = fixes
     self.at = at
+    self.returning = returning
     self.stopped = stopped
   }
 
@@ -775,6 +779,7 @@ public struct LivePosition: ContractValue {
     self.seq = try reading.readIfPresent("seq")
     self.fixes = try reading.readIfPresent("fixes")
     self.at = try reading.readIfPresent("at")
+    self.returning = try reading.readIfPresent("returning")
     self.stopped = try reading.readIfPresent("stopped")
   }
 
@@ -786,6 +791,7 @@ public struct LivePosition: ContractValue {
     fields["seq"] = self.seq?.json
     fields["fixes"] = self.fixes?.json
     fields["at"] = self.at?.json
+    fields["returning"] = self.returning?.json
     fields["stopped"] = self.stopped?.json
     return .map(fields)
   }

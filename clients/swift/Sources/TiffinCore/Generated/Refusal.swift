@@ -197,7 +197,8 @@ public enum Refusal: Hashable, Sendable {
   case creditOnly
   /// The customer’s bank disputes the payment: wait for its decision.
   case orderDisputed
-  /// The order has not been delivered or collected: offer the action after that.
+  /// The order has not been delivered or collected, and the customer was not charged without it: offer the action
+  /// after that.
   case notDelivered(status: String?)
   /// The time for the action is over: hide the action.
   case tooLate(hours: Int64?, days: Int64?)

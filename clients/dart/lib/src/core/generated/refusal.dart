@@ -1006,7 +1006,8 @@ final class RefusedOrderDisputed extends Refusal {
   const RefusedOrderDisputed() : super('ORDER_DISPUTED');
 }
 
-/// The order has not been delivered or collected: offer the action after that.
+/// The order has not been delivered or collected, and the customer was not charged without it: offer the action after
+/// that.
 final class RefusedNotDelivered extends Refusal {
   const RefusedNotDelivered({this.status}) : super('NOT_DELIVERED');
 

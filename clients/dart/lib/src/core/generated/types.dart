@@ -551,6 +551,7 @@ final class LivePosition extends ContractValue {
     this.seq,
     this.fixes,
     this.at,
+    this.returning,
     this.stopped,
   });
 
@@ -561,6 +562,7 @@ final class LivePosition extends ContractValue {
         seq: reading.field('seq').orNull((one) => one.integer()),
         fixes: reading.field('fixes').orNull((one) => one.list(LivePositionFix.read)),
         at: reading.field('at').orNull((one) => one.time()),
+        returning: reading.field('returning').orNull((one) => one.boolean()),
         stopped: reading.field('stopped').orNull((one) => one.boolean()),
       );
 
@@ -572,6 +574,8 @@ final class LivePosition extends ContractValue {
   final List<LivePositionFix>? fixes;
   /// The server's time of the packet.
   final EpochMs? at;
+  /// The delivery failed: the customer may no longer read the way back.
+  final bool? returning;
   /// The courier was blocked, suspended or dismissed: packets are refused.
   final bool? stopped;
 
@@ -583,6 +587,7 @@ final class LivePosition extends ContractValue {
         if (seq case final present?) 'seq': present,
         if (fixes case final present?) 'fixes': present.map((one) => one.toJson()).toList(),
         if (at case final present?) 'at': present.value,
+        if (returning case final present?) 'returning': present,
         if (stopped case final present?) 'stopped': present,
       };
 }

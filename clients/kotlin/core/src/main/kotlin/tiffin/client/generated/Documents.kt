@@ -513,6 +513,8 @@ data class LivePosition(
     val fixes: List<LivePositionFix>? = null,
     /** The server's time of the packet. */
     val at: EpochMs? = null,
+    /** The delivery failed: the customer may no longer read the way back. */
+    val returning: Boolean? = null,
     /** The courier was blocked, suspended or dismissed: packets are refused. */
     val stopped: Boolean? = null,
 ) : Record {
@@ -523,6 +525,7 @@ data class LivePosition(
         if (seq != null) put("seq", seq)
         if (fixes != null) put("fixes", fixes.map { it.toMap() })
         if (at != null) put("at", at.ms)
+        if (returning != null) put("returning", returning)
         if (stopped != null) put("stopped", stopped)
     }
 
@@ -534,6 +537,7 @@ data class LivePosition(
             seq = from.find("seq")?.integer(),
             fixes = from.find("fixes")?.list { it.record(LivePositionFix) },
             at = from.find("at")?.time(),
+            returning = from.find("returning")?.boolean(),
             stopped = from.find("stopped")?.boolean(),
         )
     }

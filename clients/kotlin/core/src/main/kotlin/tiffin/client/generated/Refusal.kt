@@ -492,7 +492,10 @@ sealed interface Refusal {
         override val reason: String get() = "ORDER_DISPUTED"
     }
 
-    /** The order has not been delivered or collected: offer the action after that. */
+    /**
+     * The order has not been delivered or collected, and the customer was not charged without it: offer the action
+     * after that.
+     */
     data class NotDelivered(val status: String?) : Refusal {
         override val reason: String get() = "NOT_DELIVERED"
     }
