@@ -7,7 +7,10 @@ export const Reason = line(LIMITS.reasonChars).min(1);
 /** A reason that the order's other parties read: contacts and insults are masked. */
 export const ShownReason = shownLine(LIMITS.reasonChars).min(1);
 
-/** The phone's position and the age of the fix: a delivery requires a fix younger than a minute. */
+/**
+ * The phone's position and the age of the fix: a step requires a fix younger than a minute. A delivery
+ * with the PIN that a command document brings later requires one from the ride.
+ */
 export const Fix = z.strictObject({ ...Place.shape, takenAtMs: EpochMs });
 export type Fix = z.infer<typeof Fix>;
 

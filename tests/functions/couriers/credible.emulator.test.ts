@@ -64,6 +64,41 @@ describe('a delivery', () => {
     assert.ok(!JSON.stringify(await backend.order('order-1')).match(/doubt|held/));
   });
 
+  describe('that a phone recorded offline and sent three minutes later', () => {
+    const sendLater = async (proof: { type: 'pin'; pin: string }) => {
+      const fix = aFix('door', backend.nowMs);
+      await backend.advance(3 * MINUTE);
+      const request = { type: 'move' as const, move: { action: 'deliver' as const, fix, proof } };
+      return backend.command('order-1', 'omar-command-1', { uid: 'omar', role: 'courier', request });
+    };
+    const ridden = async () => {
+      const journey = await pickedUp();
+      await backend.advance(10 * MINUTE);
+      return journey;
+    };
+
+    it('counts, and earns the pay at once where the stream was at the door then', async () => {
+      const journey = await ridden();
+      await sendPosition();
+      assert.equal((await sendLater({ type: 'pin', pin: journey.pin }))?.state, 'applied');
+      assert.deepEqual(await balances(), { held: 0, courier: 650 });
+    });
+
+    it('counts, and its pay waits where the stream was elsewhere', async () => {
+      const journey = await ridden();
+      await sendPosition({ lat: 0, lng: 0 });
+      assert.equal((await sendLater({ type: 'pin', pin: journey.pin }))?.state, 'applied');
+      assert.deepEqual((await heldPay())?.doubts, ['position_far']);
+    });
+
+    it('is refused with a wrong PIN', async () => {
+      const journey = await ridden();
+      const wrong = journey.pin === '0000' ? '1111' : '0000';
+      const answer = await sendLater({ type: 'pin', pin: wrong });
+      assert.equal(answer?.state === 'refused' && answer.reason, 'PIN_WRONG');
+    });
+  });
+
   it('with a position at (0, 0) waits as well', async () => {
     const journey = await pickedUp();
     await backend.advance(10 * MINUTE);

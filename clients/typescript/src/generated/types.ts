@@ -971,7 +971,10 @@ export type CommandRole = (typeof CommandRole)[number];
 export const MoveRejectReason = ['too_busy', 'closing', 'out_of_stock', 'cannot_fulfil'] as const;
 export type MoveRejectReason = (typeof MoveRejectReason)[number];
 
-/** The phone's position and the age of the fix: a delivery requires a fix younger than a minute. */
+/**
+ * The phone's position and the age of the fix: a step requires a fix younger than a minute. A delivery with the
+ * PIN that a command document brings later requires one from the ride.
+ */
 export interface Fix {
   readonly lat: number;
   readonly lng: number;

@@ -33,6 +33,8 @@ export interface StepInput {
    * contain a colon, which a client's key may not, so that a client cannot use one.
    */
   causeId: string;
+  /** The step came in a command document. */
+  isRecorded?: boolean;
   /** The digest of the photo given as proof, once it was decoded; absent without one, or where its file is missing. */
   photoDigest?: string;
   /** The actor, once the order is known; throws a Refusal for a user who is not a party of the order. */
@@ -66,7 +68,7 @@ export async function commitStep(
   input: StepInput,
   { ready, mayHaveWritten }: Attempt,
 ): Promise<StepResult | { refusal: Refusal }> {
-  const { orderId, causeId, photoDigest } = input;
+  const { orderId, causeId, photoDigest, isRecorded = false } = input;
   const order = (await tx.get(paths.order(ctx.db, orderId))).data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
   const applied = order.events.find((event) => event.causeId === causeId);
@@ -76,7 +78,16 @@ export async function commitStep(
   if (applied) return { order, event: applied, replayed: true };
 
   const command = normalizeCommand(order, input.command);
-  const { facts, assignedCourier } = await readFacts({ ctx, tx, orderId, order, command, actor, photoDigest });
+  const { facts, assignedCourier } = await readFacts({
+    ctx,
+    tx,
+    orderId,
+    order,
+    command,
+    actor,
+    photoDigest,
+    isRecorded,
+  });
   const decided = decide({ orderId, order, command, actor, causeId, facts });
   if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
   if (!decided.ok) return { refusal: Refusal.of(decided) };

@@ -39,17 +39,28 @@ export async function cancelOrder(
   return toMoveOutput(orderId, await requestTransition(ctx, caller, orderId, idempotencyKey, command));
 }
 
-/** Requests a step, for callables and command documents alike: `causeId` is the idempotency key or the command's id. */
+/**
+ * Requests a step, for callables and command documents alike: `causeId` is the idempotency key or the command's id.
+ * `isRecorded`: it came in a command document.
+ */
 export async function requestTransition(
   ctx: Context,
   caller: Pick<Caller, 'uid' | 'claims'>,
   orderId: string,
   causeId: string,
   command: OrderCommand,
+  isRecorded = false,
 ): Promise<StepResult> {
   const photoDigest = await readProofDigest(ctx, caller.uid, orderId, causeId, command);
   const actor = (order: Order) => findActor(ctx, order, caller, command.action);
-  return transition(ctx, { orderId, command, causeId, actor, ...(photoDigest !== null && { photoDigest }) });
+  return transition(ctx, {
+    orderId,
+    command,
+    causeId,
+    actor,
+    isRecorded,
+    ...(photoDigest !== null && { photoDigest }),
+  });
 }
 
 async function findActor(

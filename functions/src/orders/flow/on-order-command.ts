@@ -57,6 +57,7 @@ async function apply(ctx: Context, orderId: string, commandId: string, command: 
       orderId,
       toCauseId(uid, commandId),
       toOrderCommand(command.request),
+      true,
     );
     const code = await readCodeForKitchen(ctx, caller, orderId, applied);
     return { state: 'applied', event: applied.event.n, answeredAtMs: ctx.now(), ...code };

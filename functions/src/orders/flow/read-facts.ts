@@ -28,6 +28,8 @@ export interface Reading extends StepRequest {
   orderId: string;
   /** The digest of the photo given as proof. */
   photoDigest?: string | undefined;
+  /** The step came in a command document. */
+  isRecorded: boolean;
 }
 
 /**
@@ -54,10 +56,10 @@ function computeStepMs({ events }: Order, nowMs: number): number {
   return Math.max(nowMs, events.at(-1)?.atMs ?? 0);
 }
 
-function nothingRead({ ctx, orderId }: Reading, limits: ZoneLimits, nowMs: number): Facts {
+function nothingRead({ ctx, orderId, isRecorded }: Reading, limits: ZoneLimits, nowMs: number): Facts {
   const codes = { pin: toPin(ctx, orderId), pickUpCode: toPickUpCode(ctx, orderId) };
   const proof = { proofExists: false, photoSeen: false, position: null };
-  return { nowMs, limits, ...codes, ...proof, quote: null, courier: null, menu: null, conflict: null };
+  return { nowMs, limits, isRecorded, ...codes, ...proof, quote: null, courier: null, menu: null, conflict: null };
 }
 
 async function readProof({ ctx, tx, orderId, photoDigest }: Reading): Promise<Partial<Facts>> {

@@ -57,12 +57,20 @@ function returnDoubts(order: Order, { quote, nowMs, position, limits }: Facts): 
   return findDoubts(evidence, limits.credibility);
 }
 
-/** Lists the doubts about a delivery, and about a call at the door: the ride, the photo and the stream. */
-export function listEvidenceDoubts(order: Order, facts: Facts): Doubt[] {
-  return rideDoubts(order, facts, findDoorArrivalMs(order) ?? facts.nowMs);
+/**
+ * Lists the doubts about a delivery, and about a call at the door: the ride, the photo and the stream. `endedAtMs`: when
+ * it happened, where that was before now.
+ */
+export function listEvidenceDoubts(order: Order, facts: Facts, endedAtMs = facts.nowMs): Doubt[] {
+  return rideDoubts(order, facts, Math.min(findDoorArrivalMs(order) ?? endedAtMs, endedAtMs), endedAtMs);
 }
 
-function rideDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }: Facts, atDoorMs: number): Doubt[] {
+function rideDoubts(
+  order: Order,
+  { quote, nowMs, position, photoSeen, limits }: Facts,
+  atDoorMs: number,
+  endedAtMs = nowMs,
+): Doubt[] {
   if (!quote?.dropOff) return [];
   const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
   const { pickUpAt, courierVehicle } = order;
@@ -70,7 +78,7 @@ function rideDoubts(order: Order, { quote, nowMs, position, photoSeen, limits }:
     pickUpAt,
     dropOff: quote.dropOff,
     pickedUpAtMs,
-    endedAtMs: nowMs,
+    endedAtMs,
     atDoorMs,
     vehicle: courierVehicle ?? 'bicycle',
     position,

@@ -36,6 +36,21 @@ export function guardFix(fix: Fix | undefined, stop: Place, facts: Facts): Outco
   const maxAgeMs = facts.limits.fixMaxAgeSeconds * 1000;
   // A phone's clock may be fast: a fix from the near future is as good as one from the near past.
   if (Math.abs(facts.nowMs - fix.takenAtMs) > maxAgeMs) return refuse('FIX_TOO_OLD', { maxAgeMs });
+  return guardDistance(fix, stop);
+}
+
+/**
+ * Refuses a fix that is too far from the stop, and one from before the current leg or from the future. For a step that a
+ * phone recorded while it was offline: its fix was fresh then, and the position stream shows whether it agrees.
+ */
+export function guardRecordedFix(order: Order, fix: Fix, stop: Place, { nowMs, limits }: Facts): Outcome<null> {
+  const maxAgeMs = limits.fixMaxAgeSeconds * 1000;
+  const beganMs = order.events.findLast(({ action }) => action === 'pickUp')?.atMs ?? nowMs;
+  const isOfLeg = fix.takenAtMs >= beganMs - maxAgeMs && fix.takenAtMs <= nowMs + maxAgeMs;
+  return isOfLeg ? guardDistance(fix, stop) : refuse('FIX_TOO_OLD', { maxAgeMs });
+}
+
+function guardDistance(fix: Fix, stop: Place): Outcome<null> {
   const meters = Math.round(distanceMeters(fix, stop));
   return meters <= ARRIVED_METERS ? accept(null) : refuse('TOO_FAR_FROM_STOP', { meters, maxMeters: ARRIVED_METERS });
 }

@@ -113,6 +113,8 @@ export interface Facts {
   photoSeen: boolean;
   /** The courier's stream, read at the end of a delivery and of a failed one. */
   position: Pick<LivePosition, 'fixes' | 'at'> | null;
+  /** The step came in a command document: the phone may have recorded it long before, while it was offline. */
+  isRecorded?: boolean;
   /** The courier's last heartbeat, read for an arrival at the counter. */
   presence?: Courier['presence'];
 }

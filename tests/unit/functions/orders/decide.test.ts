@@ -201,6 +201,25 @@ describe('decide', () => {
     it('is refused with another PIN', () =>
       assert.equal(deliver({ proof: { type: 'pin', pin: '1235' } }), 'PIN_WRONG'));
     it('is refused elsewhere', () => assert.equal(deliver({ fix: aFix('kitchen', NOW) }), 'TOO_FAR_FROM_STOP'));
+    it('is allowed with an old fix that a phone recorded after the pick-up, with the PIN alone', () => {
+      const events = anOrder({ status: 'picked_up' }).events;
+      const pickedUpMs = events.find(({ action }) => action === 'pickUp')?.atMs ?? 0;
+      const fixAt = (atMs: number, isRecorded: boolean) => deliver({ fix: aFix('door', atMs) }, { isRecorded });
+      const nowMs = pickedUpMs + 20 * MINUTE;
+      const later = (atMs: number, command = {}, facts = {}) =>
+        deliver({ fix: aFix('door', atMs), ...command }, { nowMs, isRecorded: true, ...facts });
+      assert.equal(fixAt(NOW, true), 'allowed');
+      assert.deepEqual(
+        [later(pickedUpMs + MINUTE), later(pickedUpMs + MINUTE, {}, { isRecorded: false })],
+        ['allowed', 'FIX_TOO_OLD'],
+      );
+      assert.deepEqual([later(pickedUpMs - 60_000), later(pickedUpMs - 60_001)], ['allowed', 'FIX_TOO_OLD']);
+      assert.deepEqual([later(nowMs + 60_000), later(nowMs + 60_001)], ['allowed', 'FIX_TOO_OLD']);
+      const photo = { proof: { type: 'photo', path: 'proofs/order-1/omar/door.jpg' } };
+      assert.equal(later(pickedUpMs + MINUTE, photo, { proofExists: true }), 'FIX_TOO_OLD');
+      assert.equal(later(pickedUpMs + MINUTE, { proof: { type: 'pin', pin: '1235' } }), 'PIN_WRONG');
+      assert.equal(later(pickedUpMs + MINUTE, { fix: aFix('kitchen', pickedUpMs + MINUTE) }), 'TOO_FAR_FROM_STOP');
+    });
     it('is refused with an old fix', () => assert.equal(deliver({ fix: aFix('door', NOW - 61_000) }), 'FIX_TOO_OLD'));
     it('is allowed with a photo that exists and refused with one that does not', () => {
       const proof = { type: 'photo' as const, path: 'proofs/order-1/omar/a.jpg' };

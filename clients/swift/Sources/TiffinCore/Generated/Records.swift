@@ -2198,7 +2198,8 @@ public struct Claim: ContractValue {
   }
 }
 
-/// The phone's position and the age of the fix: a delivery requires a fix younger than a minute.
+/// The phone's position and the age of the fix: a step requires a fix younger than a minute. A delivery with the PIN
+/// that a command document brings later requires one from the ride.
 public struct Fix: ContractValue {
   public let lat: Double
   public let lng: Double

@@ -2,7 +2,7 @@ import type { Order } from '../../../contract/orders.js';
 import { refuse, type Outcome } from '../../../core/outcome.js';
 import { mayEarnLateCredit } from '../delivery-promise.js';
 import { listEvidenceDoubts } from '../doubts.js';
-import { check, guardFix, guardPin } from '../guards.js';
+import { check, guardFix, guardPin, guardRecordedFix } from '../guards.js';
 import type { Facts, OrderCommand } from '../order-command.js';
 import { notifyOfDelivery } from '../effect.js';
 import { buildStep, noFields, listPositionFacts } from './parts.js';
@@ -22,7 +22,8 @@ export const deliverAction: ActionSpec<'deliver'> = {
   editsLines: null,
   changes: noFields,
   details: ({ command }) => ({ proof: command.proof.type }),
-  doubts: ({ order, facts }) => listEvidenceDoubts(order, facts),
+  // A delivery that was recorded earlier is judged by the stream of that time.
+  doubts: ({ order, command, facts }) => listEvidenceDoubts(order, facts, Math.min(command.fix.takenAtMs, facts.nowMs)),
   marksDoubts: false,
   keepsEdit: false,
   effects: notifyOfDelivery,
@@ -32,7 +33,8 @@ export const deliverAction: ActionSpec<'deliver'> = {
 function guardDelivery(order: Order, { fix, proof }: OrderCommand<'deliver'>, facts: Facts): Outcome<null> {
   const dropOff = facts.quote?.dropOff;
   if (!dropOff) return refuse('QUOTE_NOT_FOUND');
-  const atDoor = guardFix(fix, dropOff, facts);
+  const isRecorded = facts.isRecorded === true && proof.type === 'pin';
+  const atDoor = isRecorded ? guardRecordedFix(order, fix, dropOff, facts) : guardFix(fix, dropOff, facts);
   if (!atDoor.ok) return atDoor;
   return proof.type === 'photo' ? check(facts.proofExists, 'PROOF_NOT_FOUND') : guardPin(order, proof.pin, facts);
 }

@@ -1986,7 +1986,8 @@ final class Claim extends ContractValue {
       };
 }
 
-/// The phone's position and the age of the fix: a delivery requires a fix younger than a minute.
+/// The phone's position and the age of the fix: a step requires a fix younger than a minute. A delivery with the PIN
+/// that a command document brings later requires one from the ride.
 final class Fix extends ContractValue {
   const Fix({
     required this.lat,

@@ -1640,7 +1640,10 @@ data class Claim(
     }
 }
 
-/** The phone's position and the age of the fix: a delivery requires a fix younger than a minute. */
+/**
+ * The phone's position and the age of the fix: a step requires a fix younger than a minute. A delivery with the
+ * PIN that a command document brings later requires one from the ride.
+ */
 data class Fix(
     val lat: Double,
     val lng: Double,
