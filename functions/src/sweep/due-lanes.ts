@@ -34,24 +34,30 @@ export async function handleDueOrders(
   limits: LaneLimits,
   handle: Handle,
 ): Promise<{ handled: number; finished: boolean }> {
+  // Those that this sweep calls the provider for: of all others only the number, so that a backlog fills no memory.
   const asking: Readable<Order>[] = [];
+  let asked = 0;
   // Its effects call the provider too, after the order has moved; a recovery task repeats unfinished ones.
   const moving = withProvider(ctx, limits);
   const first = await handlePages(ctx, 'sweep', limits.hasTime, due, async (found) => {
-    if (asksProvider(found.data)) asking.push(found);
-    else await handle(moving.ctx, found.id, found.data);
+    if (!asksProvider(found.data)) return handle(moving.ctx, found.id, found.data);
+    asked += 1;
+    if (asking.length < PROVIDER_LIMIT) asking.push(found);
   });
-  const second = await handleAtProvider(ctx, asking, limits, handle);
-  const handled = first.handled - asking.length + second.handled;
+  const second = await handleAtProvider(ctx, asking, limits, handle, asked);
+  const handled = first.handled - asked + second.handled;
   return { handled, finished: first.finished && second.finished };
 }
 
-/** Once the provider is down the rest waits for the next sweep: a further task would find it in the same state. */
+/**
+ * `due`: the number of orders that wait for the provider, these included. Once the provider is down the rest waits for the next sweep: a further task would find it in the same state.
+ */
 async function handleAtProvider(
   ctx: Context,
   asking: readonly Readable<Order>[],
   limits: LaneLimits,
   handle: Handle,
+  due: number,
 ): Promise<{ handled: number; finished: boolean }> {
   const { ctx: bounded, isDown } = withProvider(ctx, limits);
   const hasTime = limits.startProviderTime();
@@ -60,14 +66,8 @@ async function handleAtProvider(
     begun += 1;
     await handleOrPostpone(bounded, id, data, handle);
   };
-  const handled = await handleReadable(
-    ctx,
-    'sweep',
-    asking.slice(0, PROVIDER_LIMIT),
-    turn,
-    () => hasTime() && !isDown(),
-  );
-  return { handled: handled.length, finished: isDown() || begun === asking.length };
+  const handled = await handleReadable(ctx, 'sweep', asking, turn, () => hasTime() && !isDown());
+  return { handled: handled.length, finished: isDown() || begun === due };
 }
 
 function withProvider(ctx: Context, { providerTimeoutMs }: LaneLimits): { ctx: Context; isDown: () => boolean } {
