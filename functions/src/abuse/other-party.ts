@@ -75,15 +75,18 @@ export async function requireOtherStaff(ctx: Context, operator: string, restaura
 }
 
 /**
- * Throws OTHER_OPERATOR_REQUIRED where the operator, or a linked account, works for a restaurant of the zone, or did
- * until recently.
+ * Throws OTHER_OPERATOR_REQUIRED where the operator, or a linked account, delivers in the zone, or works for a restaurant
+ * of it, or did until recently.
  */
 export async function requireOtherZone(ctx: Context, operator: string, zoneId: string): Promise<void> {
   const accounts = [operator, ...(await readLinked(ctx, operator))];
   const own = new Set((await Promise.all(accounts.map((uid) => listEmployers(ctx, uid)))).flat());
-  const restaurants = await Promise.all([...own].map((id) => paths.restaurant(ctx.db, id).get()));
+  const concerned = await Promise.all([
+    ...[...own].map((id) => ctx.db.doc(paths.restaurant(ctx.db, id).path).get()),
+    ...accounts.map((uid) => ctx.db.doc(paths.courier(ctx.db, uid).path).get()),
+  ]);
   // Reads the field alone: the rest of the document may be unreadable.
-  if (restaurants.some((one) => one.get('zoneId') === zoneId)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
+  if (concerned.some((one) => one.get('zoneId') === zoneId)) throw new Refusal('OTHER_OPERATOR_REQUIRED');
 }
 
 /**

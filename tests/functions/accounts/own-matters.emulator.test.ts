@@ -267,6 +267,16 @@ describe('an operator', () => {
     assert.deepEqual(await change.rollBackZone('otto'), { version: 4 });
   });
 
+  it('may not change a zone in which a linked account delivers, only others', async () => {
+    backend = await aCity();
+    await backend.db.doc('links/olga').set({ signals: [], linked: ['omar'] });
+    const surge = (zoneId: string) => backend.ask('setSurge', 'olga', { zoneId, surgePpm: 1_500_000, reason: 'rain' });
+    const { version: _, ...zone } = aZone();
+    await backend.ask('saveZone', 'olga', { zoneId: 'harbour', zone, basedOnVersion: 0, reason: 'new' });
+    assert.deepEqual(await surge('harbour'), { version: 2 });
+    await assert.rejects(surge('centre'), ANOTHER);
+  });
+
   it('may not block or unblock the staff of a restaurant for which the operator works; another operator may', async () => {
     await delivered();
     const decide = (action: 'blockUser' | 'unblockUser', by: string, uid: string) =>
