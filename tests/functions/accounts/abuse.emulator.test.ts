@@ -456,6 +456,25 @@ describe('limits over all instances', () => {
     await quote();
   });
 
+  it('cost twenty lists of cards no operation; eighty of one account at once are all', async () => {
+    const list = (uid = 'carla') => backend.call('listCards', uid, {});
+    for (let index = 0; index < 80; index += 1) await list();
+    await assert.rejects(list(), { reason: 'TOO_MANY_REQUESTS' });
+    await list('nina');
+  });
+
+  it('count a placing that is repeated: eighty of one account at once are all', async () => {
+    const { quoteId, totals } = await backend.call('quote', 'carla', aCart());
+    const place = () =>
+      backend.call('placeOrder', 'carla', {
+        quoteId,
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: totals.totalMinor,
+      });
+    for (let index = 0; index < 80; index += 1) await place();
+    await assert.rejects(place(), { reason: 'TOO_MANY_REQUESTS' });
+  });
+
   it('hold for a fast search over all instances', async () => {
     const search = (uid: string) =>
       backend.call('discover', uid, { place: { lat: 48.2, lng: 16.37 }, zoneId: 'centre' });

@@ -74,6 +74,9 @@ export const COUNTED = {
   search: { capacity: 120, refillMs: 2_000 },
   /** Each quote is a document that is kept for 180 days. */
   quote: { capacity: 60, refillMs: 30_000 },
+  /** Calls that ask the payment provider, which limits the requests of the whole platform. Repeated calls count. */
+  placing: { capacity: 60, refillMs: 30_000 },
+  cardList: { capacity: 60, refillMs: 30_000 },
 } as const satisfies Record<string, Limit>;
 export type Counted = keyof typeof COUNTED;
 
@@ -105,6 +108,8 @@ export const findCountedLimit = (name: CallableName): Counted | undefined =>
 const FREE_CALLS = {
   discover: { free: { capacity: 40, refillMs: 1_000 }, kind: 'search' },
   quote: { free: { capacity: 40, refillMs: 15_000 }, kind: 'quote' },
+  placeOrder: { free: { capacity: 20, refillMs: 15_000 }, kind: 'placing' },
+  listCards: { free: { capacity: 20, refillMs: 15_000 }, kind: 'cardList' },
 } as const satisfies { readonly [N in CallableName]?: { free: Limit; kind: Counted } };
 
 /** Returns how many calls are free and how the others are counted; undefined for a call that is not in the table. */
