@@ -5,12 +5,14 @@ import { FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-ad
 import type { z } from 'zod';
 import { Origin } from '../contract/abuse.js';
 import type { Authority } from '../contract/accounts.js';
+import type { OrderStatus } from '../contract/orders.js';
 import type { Member } from '../contract/restaurants.js';
 import type { BlockUserInput, BlockUserOutput } from '../calls/accounts.js';
 import { allowCourier, readCourier, stopCourier } from '../authority/courier-approval.js';
 import { forgetStaff } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
 import { readOne } from '../platform/isolate.js';
+import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -25,7 +27,7 @@ type Answer = z.infer<typeof BlockUserOutput>;
  * refused within half a minute. Memberships have no effect, also under rules; a restaurant without another member who can
  * act goes offline: see `refreshStaffKeys`. A courier gets no offers and cannot go
  * online; orders that were not picked up are offered again. The user's devices are not notified, and the device on
- * which the account was created cannot create another one. A document of the user that cannot be read becomes an
+ * which the account was created cannot create another one. Each open order of the user's becomes an operator task. A document of the user that cannot be read becomes an
  * operator task and does not prevent the block. Throws USER_NOT_FOUND, or what `requireOtherAccount` throws.
  */
 export async function blockUser(ctx: Context, caller: Caller, input: Input): Promise<Answer> {
@@ -33,7 +35,25 @@ export async function blockUser(ctx: Context, caller: Caller, input: Input): Pro
   await requireUser(ctx, input.uid);
   // First: if the call crashes after this step, the user is blocked already.
   await ctx.identity.setDisabled(input.uid, true);
-  return setBlocked(ctx, caller, input, true);
+  const answer = await setBlocked(ctx, caller, input, true);
+  await askAboutOrders(ctx, input.uid);
+  return answer;
+}
+
+/** The statuses in which an operator can still decide whether the customer gets the order. */
+const CANCELLABLE: readonly OrderStatus[] = ['scheduled', 'placed', 'accepted', 'preparing', 'ready'];
+/** More than a customer may have open. */
+const MAX_OPEN = 100;
+
+/**
+ * Creates an operator task for each open order of a blocked customer: it is paid, and goes on. An unpaid one expires. If
+ * the call crashes before, its caller repeats it.
+ */
+async function askAboutOrders(ctx: Context, uid: string): Promise<void> {
+  const open = paths.orders(ctx.db).where('customerId', '==', uid).where('status', 'in', CANCELLABLE).limit(MAX_OPEN);
+  // Read by the id alone: an order may be unreadable.
+  for (const { id: orderId } of (await open.select().get()).docs)
+    await raiseOperatorTask(ctx, { kind: 'customer_blocked', orderId, detail: 'the customer was blocked' });
 }
 
 /**

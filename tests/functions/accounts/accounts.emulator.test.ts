@@ -28,6 +28,15 @@ describe('blocking', () => {
     assert.equal(applied?.state, 'applied');
   });
 
+  it("asks an operator about a customer's open order, and about no order of another", async () => {
+    const { orderId } = await new Journey(backend).place();
+    const tasks = async () => (await backend.db.collection('operatorTasks').get()).docs.map(({ id }) => id);
+    await block('nina');
+    assert.deepEqual(await tasks(), []);
+    await block('carla');
+    assert.deepEqual(await tasks(), [`${orderId}-customer_blocked`]);
+  });
+
   it('takes a courier offline until it ends', async () => {
     await block('omar');
     const { approved, online } = await backend.courier('omar');

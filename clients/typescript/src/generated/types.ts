@@ -493,6 +493,7 @@ export const OperatorTaskKind = [
   'effect_failed',
   'no_courier',
   'no_staff',
+  'customer_blocked',
   'kitchen_late',
   'pick_up_late',
   'delivery_late',
