@@ -164,6 +164,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
     'courier',
     'operator',
   ],
+  'couriers/cora/live/delivery-undeliverable': [...MEMBERS, 'courier', 'operator'],
   'couriers/otis/live/delivery-picked_up': ['customer', ...MEMBERS, 'otherCourier', 'operator'],
   'couriers/susi/live/delivery-picked_up': ['customer', ...MEMBERS, 'suspendedCourier', 'operator'],
   'couriers/rosa/live/delivery-picked_up': ['customer', ...MEMBERS, 'operator'],
@@ -214,7 +215,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
     'active approved cashMinor displayName idleSinceMs linked load offer online paused presence rating shifts staffOf vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
-  ['live', LivePosition, 'at customerId fixes restaurantId seq staffKeys stopped'],
+  ['live', LivePosition, 'at customerId fixes restaurantId returning seq staffKeys stopped'],
 ];
 
 /** Secrets that no other user may read in any document. */

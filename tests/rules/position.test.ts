@@ -126,9 +126,9 @@ describe('rules: live position, reading', () => {
     path: 'couriers/cora/live/order-of-otto',
   });
   const returning = { ...get, path: 'couriers/cora/live/delivery-undeliverable' };
-  itRefuses('the customer on the way back after a failed delivery', returning);
-  itAllows('the kitchen on the way back', { ...returning, as: 'kitchen' });
-  itAllows('the courier on the way back', { ...returning, as: 'courier' });
+  itRefuses('the customer on the ride back after a failed delivery', returning);
+  itAllows('the kitchen on the ride back', { ...returning, as: 'kitchen' });
+  itAllows('the courier on the ride back', { ...returning, as: 'courier' });
   itAllows('the next customer', { ...get, as: 'otherCustomer', path: 'couriers/cora/live/order-of-otto' });
   itRefuses('another customer', { ...get, as: 'otherCustomer' });
   itRefuses('the kitchen of another restaurant', { ...get, as: 'otherKitchen' });

@@ -100,7 +100,7 @@ export const LivePosition = z.strictObject({
     .optional(),
   /** The server's time of the packet. */
   at: Stamp.optional(),
-  /** The delivery failed: the customer may no longer read the way back. */
+  /** The delivery failed: the customer may no longer read the ride back. */
   returning: z.literal(true).optional(),
   /** The courier was blocked, suspended or dismissed: packets are refused. */
   stopped: z.literal(true).optional(),

@@ -200,7 +200,7 @@ describe('the live position of a delivery', () => {
   let backend: Backend;
   afterEach(() => backend.close());
 
-  it("is the customer's to read until the delivery fails, and the kitchen's and the courier's on the way back", async () => {
+  it("is the customer's to read until the delivery fails, and the kitchen's and the courier's on the ride back", async () => {
     backend = await aCity();
     const journey = await new Journey(backend).reach('picked_up');
     const live = async () => (await backend.db.doc(`couriers/omar/live/${journey.orderId}`).get()).data();

@@ -365,7 +365,7 @@ export interface LivePosition {
   readonly fixes?: readonly LivePositionFix[] | undefined;
   /** The server's time of the packet. */
   readonly at?: EpochMs | undefined;
-  /** The delivery failed: the customer may no longer read the way back. */
+  /** The delivery failed: the customer may no longer read the ride back. */
   readonly returning?: boolean | undefined;
   /** The courier was blocked, suspended or dismissed: packets are refused. */
   readonly stopped?: boolean | undefined;

@@ -747,7 +747,7 @@ public struct LivePosition: ContractValue {
   public let fixes: [LivePositionFix]?
   /// The server's time of the packet.
   public let at: EpochMs?
-  /// The delivery failed: the customer may no longer read the way back.
+  /// The delivery failed: the customer may no longer read the ride back.
   public let returning: Bool?
   /// The courier was blocked, suspended or dismissed: packets are refused.
   public let stopped: Bool?

@@ -574,7 +574,7 @@ final class LivePosition extends ContractValue {
   final List<LivePositionFix>? fixes;
   /// The server's time of the packet.
   final EpochMs? at;
-  /// The delivery failed: the customer may no longer read the way back.
+  /// The delivery failed: the customer may no longer read the ride back.
   final bool? returning;
   /// The courier was blocked, suspended or dismissed: packets are refused.
   final bool? stopped;

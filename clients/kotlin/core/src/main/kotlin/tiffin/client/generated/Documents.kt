@@ -513,7 +513,7 @@ data class LivePosition(
     val fixes: List<LivePositionFix>? = null,
     /** The server's time of the packet. */
     val at: EpochMs? = null,
-    /** The delivery failed: the customer may no longer read the way back. */
+    /** The delivery failed: the customer may no longer read the ride back. */
     val returning: Boolean? = null,
     /** The courier was blocked, suspended or dismissed: packets are refused. */
     val stopped: Boolean? = null,
