@@ -111,7 +111,10 @@ export const AnswerEditInput = z.strictObject({
   orderId: DocumentId,
   idempotencyKey: IdempotencyKey,
   answer: z.enum(['approve', 'decline']),
-  /** `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives. */
+  /**
+   * `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives, unless it
+   * followed another less than ten seconds before (EDIT_GONE).
+   */
   event: z.int().min(1).optional(),
   /** A saved card for what the edit costs more; without one the app confirms the PaymentIntent of the answer. */
   paymentMethodId: PaymentMethodId.optional(),

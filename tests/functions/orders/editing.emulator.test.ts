@@ -155,6 +155,18 @@ describe('an edit of an order', () => {
     });
   });
 
+  it('that followed another a moment ago is answered by its number; a little later without it, too', async () => {
+    const lines = [1, 2].map((n) => ({ itemId: 'margherita', quantity: 1, note: `plate ${n}` }));
+    await accepted({ lines });
+    await edit([byDiavola]);
+    await answer('decline');
+    await edit([byDiavola]);
+    await assert.rejects(answer('approve', { paymentMethodId: 'pm_card_visa' }), { reason: 'EDIT_GONE' });
+    await backend.advance(10_000);
+    await answer('approve', { paymentMethodId: 'pm_card_visa' });
+    assert.equal((await order()).edit, undefined);
+  });
+
   it('to a lower price is charged less at the door, from the same hold', async () => {
     await accepted();
     await edit([oneLess]);
@@ -233,7 +245,8 @@ describe('an edit of an order', () => {
     };
     await assert.rejects(answer('approve', { paymentMethodId: 'pm_card_visa' }), { reason: 'EDIT_GONE' });
     assert.equal((await order()).edit?.changes.length, 1);
-    await answer('approve', { paymentMethodId: 'pm_card_visa' });
+    const event = (await order()).edit?.event ?? 0;
+    await answer('approve', { paymentMethodId: 'pm_card_visa', event });
     const { totals, payment } = await order();
     assert.equal(totals.totalMinor, payment.authorizedMinor);
     await journey.reach('delivered');

@@ -71,7 +71,7 @@ describe('an order with the maximum of each repeated action', function () {
     });
     await journey.reach('accepted');
     const dearer = async (quantity: number) => {
-      await backend.call('editOrder', 'mario', {
+      const { event } = await backend.call('editOrder', 'mario', {
         orderId: journey.orderId,
         idempotencyKey: journey.key('edit'),
         reason: 'out of dough',
@@ -87,6 +87,7 @@ describe('an order with the maximum of each repeated action', function () {
         orderId: journey.orderId,
         idempotencyKey: journey.key('answer'),
         answer: 'approve',
+        event,
         paymentMethodId: 'pm_card_visa',
       };
       return backend.call('answerEdit', 'carla', answer);

@@ -2334,7 +2334,10 @@ export interface AnswerEditInput {
   readonly orderId: string;
   readonly idempotencyKey: string;
   readonly answer: AnswerEditInputAnswer;
-  /** `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives. */
+  /**
+   * `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives,
+   * unless it followed another less than ten seconds before (EDIT_GONE).
+   */
   readonly event?: number | undefined;
   /** A saved card for what the edit costs more; without one the app confirms the PaymentIntent of the answer. */
   readonly paymentMethodId?: string | undefined;

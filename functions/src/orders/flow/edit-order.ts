@@ -45,8 +45,7 @@ export async function answerEdit(
   const { orderId } = request;
   const order = (await paths.order(ctx.db, orderId).get()).data();
   if (order?.customerId !== caller.uid) throw new Refusal('ORDER_NOT_FOUND', { orderId });
-  // A proposal never has the number 0: an answer without a proposal does not apply to one that is made concurrently.
-  const event = request.event ?? order.edit?.event ?? 0;
+  const event = request.event ?? findShownProposal(order, ctx.now());
   if (request.answer === 'decline')
     return { ...toMoveOutput(orderId, await decline(ctx, caller, request, event)), payment: null };
   const hold = order.edit?.event === event ? await openTopUp(ctx, orderId, order) : null;
@@ -64,6 +63,21 @@ export async function answerEdit(
   const now = (await paths.order(ctx.db, orderId).get()).data() ?? answer.order;
   const payment = paid.status === 'unpaid' ? { intentId: hold.intentId, clientSecret: hold.clientSecret } : null;
   return { ...toMoveOutput(orderId, { ...answer, order: now }), payment };
+}
+
+/** An app has shown a proposal to its user after this time. */
+const SHOWN_MS = 10_000;
+
+/**
+ * Finds the proposal that an answer without a number means: the open one, unless it followed another a moment ago. 0,
+ * which no proposal has, where there is none: such an answer does not apply to one that is made concurrently.
+ */
+function findShownProposal({ edit, events }: Order, nowMs: number): number {
+  if (!edit) return 0;
+  const before = events.slice(0, edit.event - 1);
+  const isSecond = before.some(({ action }) => action === 'answerEdit');
+  const isNew = nowMs - (events[edit.event - 1]?.atMs ?? 0) < SHOWN_MS;
+  return isSecond && isNew ? 0 : edit.event;
 }
 
 /** Requires in the transaction that the proposal is still open: an approval may have been applied in between. */

@@ -5342,7 +5342,8 @@ public struct AnswerEditInput: ContractInput {
   public let orderId: String
   public let idempotencyKey: String
   public let answer: AnswerEditInputAnswer
-  /// `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives.
+  /// `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives,
+  /// unless it followed another less than ten seconds before (EDIT_GONE).
   public let event: Int64?
   /// A saved card for what the edit costs more; without one the app confirms the PaymentIntent of the answer.
   public let paymentMethodId: String?

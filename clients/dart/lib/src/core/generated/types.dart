@@ -5982,7 +5982,8 @@ final class AnswerEditInput extends ContractValue {
   final String orderId;
   final String idempotencyKey;
   final AnswerEditInputAnswer answer;
-  /// `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives.
+  /// `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives,
+  /// unless it followed another less than ten seconds before (EDIT_GONE).
   final int? event;
   /// A saved card for what the edit costs more; without one the app confirms the PaymentIntent of the answer.
   final String? paymentMethodId;

@@ -551,7 +551,10 @@ data class AnswerEditInput(
     val orderId: String,
     val idempotencyKey: String,
     val answer: AnswerEditInputAnswer,
-    /** `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives. */
+    /**
+     * `edit.event` of the proposal that the customer saw. Absent: the proposal that is open when the call arrives,
+     * unless it followed another less than ten seconds before (EDIT_GONE).
+     */
     val event: Long? = null,
     /** A saved card for what the edit costs more; without one the app confirms the PaymentIntent of the answer. */
     val paymentMethodId: String? = null,
