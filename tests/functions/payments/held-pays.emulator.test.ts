@@ -276,7 +276,7 @@ describe('an arrival at the counter', () => {
       assert.deepEqual((await heldPay('courier'))?.doubts, isAway ? ['not_at_counter'] : undefined);
     });
 
-    it(`${where} ${isAway ? 'does not make' : 'makes'} the kitchen pay for the wait`, async () => {
+    it(`${where} makes the ${isAway ? 'courier' : 'platform'} late for the wait, not the kitchen`, async () => {
       const journey = await arrivesFrom(isAway);
       await backend.advance(40 * MINUTE);
       await journey.pickUp();
@@ -284,8 +284,8 @@ describe('an arrival at the counter', () => {
       await sendPosition(DOOR_AT);
       await journey.deliver();
       const { events, payment } = await backend.order('order-1');
-      assert.equal(events.at(-1)?.late?.leg, isAway ? 'courier' : 'kitchen');
-      assert.equal((payment.merchantBearsMinor ?? 0) > 0, !isAway);
+      assert.equal(events.at(-1)?.late?.leg, isAway ? 'courier' : 'dispatch');
+      assert.equal(payment.merchantBearsMinor ?? 0, 0);
     });
   }
 
