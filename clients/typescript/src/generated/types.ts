@@ -4,19 +4,32 @@ import type { EpochMs, Minor, NoFields, Open, UnknownCase } from '../scalars.js'
 
 export const Book = [
   'stripe',
+  'bank',
+  'cash',
+  'disputed',
+  'merchant',
+  'heldMerchant',
+  'courier',
+  'held',
+  'credit',
+  'restaurantTax',
+  'platformTax',
+  'commission',
+  'deliveryFees',
+  'serviceFees',
+  'payoutFees',
+  'withheldPay',
+  'forfeitedCredit',
+  'courierCost',
+  'promotions',
+  'goodwill',
+  'refundLosses',
+  'orderLosses',
+  'disputeLosses',
+  'providerFees',
+  'rounding',
   'platform',
   'tax',
-  'promotions',
-  'merchant',
-  'courier',
-  'credit',
-  'cash',
-  'bank',
-  'disputed',
-  'rounding',
-  'held',
-  'heldMerchant',
-  'providerFees',
   'other',
 ] as const;
 export type Book = (typeof Book)[number];
@@ -147,6 +160,7 @@ export const SettlementScope = [
   'none',
   'platformPaysKitchen',
   'platformPaysCourier',
+  'merchantPaysCourier',
 ] as const;
 export type SettlementScope = (typeof SettlementScope)[number];
 
@@ -196,6 +210,25 @@ export interface Board {
   readonly currency: string;
 }
 
+export interface ChosenModifierModifier {
+  readonly optionId: string;
+  readonly quantity: number;
+}
+
+export interface ChosenModifier {
+  readonly optionId: string;
+  readonly quantity: number;
+  readonly modifiers: readonly ChosenModifierModifier[];
+}
+
+export interface CartLine {
+  readonly itemId: string;
+  readonly quantity: number;
+  readonly modifiers: readonly ChosenModifier[];
+  /** The kitchen reads it. */
+  readonly note?: string | undefined;
+}
+
 /** `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out. */
 export interface Cart {
   readonly restaurantId: string;
@@ -204,7 +237,7 @@ export interface Cart {
    * lines.
    */
   readonly itemIds: readonly string[];
-  readonly lines: readonly unknown[];
+  readonly lines: readonly CartLine[];
   /** The server's time of the last change. */
   readonly updatedAt: EpochMs;
 }
@@ -430,14 +463,16 @@ export interface Sales {
 
 export interface CurrencyDay {
   readonly books: Readonly<Record<string, BookDay>>;
+  /** The classes `restaurantTax` and `platformTax` by account; absent without movements. */
+  readonly taxes?: Readonly<Record<string, BookDay>> | undefined;
   readonly sales?: Sales | undefined;
 }
 
 /**
  * `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
  * `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator)
- * or `books/platform` (every class of accounts). Absent for a day without movements. `stripe`, `cash`, `bank`,
- * `disputed`, `promotions`, `providerFees` and `other` are assets or expenses; the rest is liabilities or income.
+ * or `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are
+ * positive when debited, liabilities and income when credited, as `CHART` has them.
  */
 export interface DayBook {
   readonly day: string;
@@ -493,6 +528,7 @@ export const OperatorTaskKind = [
   'effect_failed',
   'no_courier',
   'no_staff',
+  'merchant_owes',
   'customer_blocked',
   'kitchen_late',
   'pick_up_late',
@@ -684,25 +720,6 @@ export interface Reservation {
   readonly creditMinor: Minor;
 }
 
-export interface ChosenModifierModifier {
-  readonly optionId: string;
-  readonly quantity: number;
-}
-
-export interface ChosenModifier {
-  readonly optionId: string;
-  readonly quantity: number;
-  readonly modifiers: readonly ChosenModifierModifier[];
-}
-
-export interface CartLine {
-  readonly itemId: string;
-  readonly quantity: number;
-  readonly modifiers: readonly ChosenModifier[];
-  /** The kitchen reads it. */
-  readonly note?: string | undefined;
-}
-
 export interface LineChangeReduce {
   readonly type: 'reduce';
   readonly line: number;
@@ -801,6 +818,8 @@ export interface MoneyEffectTransfer {
    * journalled.
    */
   readonly owedMinor?: Minor | undefined;
+  /** Deducted, since the merchant owed it to the platform. */
+  readonly debtMinor?: Minor | undefined;
 }
 
 /** Money to be moved at Stripe after the commit; its journal is in the same commit. */
@@ -1026,11 +1045,6 @@ export interface MoveDeliver {
   readonly proof: MoveDeliverProof;
 }
 
-export interface MoveCollect {
-  readonly action: 'collect';
-  readonly pin?: string | undefined;
-}
-
 export interface MoveArrive {
   readonly action: 'arrive';
   readonly fix: Fix;
@@ -1045,15 +1059,20 @@ export interface MoveFail {
   readonly reason: string;
 }
 
+export interface MoveUnassign {
+  readonly action: 'unassign';
+  readonly reason: string;
+}
+
+export interface MoveCollect {
+  readonly action: 'collect';
+  readonly pin?: string | undefined;
+}
+
 export interface MoveReturn {
   readonly action: 'return';
   readonly liable?: Open<LiableParty> | undefined;
   readonly fix?: Fix | undefined;
-}
-
-export interface MoveUnassign {
-  readonly action: 'unassign';
-  readonly reason: string;
 }
 
 export interface MoveRestore {
@@ -1069,12 +1088,12 @@ export type Move =
   | MoveMarkReady
   | MovePickUp
   | MoveDeliver
-  | MoveCollect
   | MoveArrive
   | MoveContact
   | MoveFail
-  | MoveReturn
   | MoveUnassign
+  | MoveCollect
+  | MoveReturn
   | MoveRestore
   | UnknownCase<'action'>;
 
@@ -1230,6 +1249,8 @@ export interface Refund {
   readonly promotionMinor: Minor;
   /** Of `merchantMinor`: already paid out, so reversed from its connected account. */
   readonly reversalMinor: Minor;
+  /** Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts. */
+  readonly debtMinor?: Minor | undefined;
   /** Refunded units, by line. */
   readonly lines: readonly RefundLine[];
   /** Refunds to cards. */
@@ -1470,14 +1491,12 @@ export interface Menu {
 
 export interface PhotoProcessing {
   readonly status: 'processing';
-  /** The former photo of this name, which stays as it is; absent where there was none. */
   readonly hash: string;
   readonly atMs: EpochMs;
 }
 
 export interface PhotoReady {
   readonly status: 'ready';
-  /** The former photo of this name, which stays as it is; absent where there was none. */
   readonly hash: string;
   readonly atMs: EpochMs;
 }
@@ -1655,6 +1674,8 @@ export interface ZonePricing {
    * rates.
    */
   readonly deliveryTax: Open<ZonePricingDeliveryTax>;
+  /** The platform's tax in its commission, which includes it. */
+  readonly commissionTaxPpm: number;
   /** The rounding of every share and tax. */
   readonly rounding: Open<ZonePricingRounding>;
   /** True where a discount that the platform pays reduces the tax base, as the merchant's own does. */
@@ -1728,6 +1749,8 @@ export interface ZoneLimits {
   readonly trust: Trust;
   readonly acceptMinutes: number;
   readonly acceptReminderMinutes: readonly number[];
+  /** A merchant's debt that no payout deducted within this time becomes an operator task. */
+  readonly merchantDebtDays: number;
   readonly missedOrdersBeforePause: number;
   readonly pauseMinutes: number;
   readonly cancelGraceSeconds: number;
@@ -1875,199 +1898,6 @@ export interface EtaTable {
   readonly hours: Readonly<Record<string, RideRatio>>;
   readonly updatedAtMs: EpochMs;
 }
-
-export const DevicePlatform = ['android', 'ios', 'web'] as const;
-export type DevicePlatform = (typeof DevicePlatform)[number];
-
-export const DeviceMuted = ['chat', 'cart', 'money', 'reviews'] as const;
-export type DeviceMuted = (typeof DeviceMuted)[number];
-
-/** In the time zone's local time; `to` before `from` is the next morning, equal is never. */
-export interface QuietHours {
-  readonly fromMinute: number;
-  readonly toMinute: number;
-  readonly timeZone: string;
-}
-
-/** `users/{uid}/devices/{deviceId}`: written by its owner under rules. */
-export interface Device {
-  readonly token: string;
-  readonly platform: DevicePlatform;
-  readonly locale?: string | undefined;
-  readonly muted?: readonly DeviceMuted[] | undefined;
-  readonly quietHours?: QuietHours | undefined;
-}
-
-/** `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out. */
-export interface CartToSend {
-  readonly restaurantId: string;
-  /**
-   * The items and options in the lines: the server queries them when something is sold out, without reading the
-   * lines. Default: `[]`.
-   */
-  readonly itemIds?: readonly string[] | undefined;
-  readonly lines: readonly unknown[];
-  /** The server's time of the last change. */
-  readonly updatedAt: EpochMs;
-}
-
-export interface MenuItemToSend {
-  readonly id: string;
-  readonly name: string;
-  /** Default: `""`. */
-  readonly description?: string | undefined;
-  readonly category: string;
-  readonly priceMinor: Minor;
-  /** The price for pickup. Absent: the same. */
-  readonly pickupPriceMinor?: Minor | undefined;
-  readonly taxCategory: string;
-  /** Default: `[]`. */
-  readonly groupIds?: readonly string[] | undefined;
-  /** A photo of the restaurant's: see contract/media.ts. */
-  readonly photo?: string | undefined;
-  /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
-  readonly dayparts?: readonly MenuItemDaypart[] | undefined;
-}
-
-export interface ModifierOptionToSend {
-  readonly id: string;
-  readonly name: string;
-  /** May be negative (without cheese); the price of a unit never is. */
-  readonly priceMinor: Minor;
-  /** Default: `1`. */
-  readonly maxQuantity?: number | undefined;
-  /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
-  readonly groupIds?: readonly string[] | undefined;
-}
-
-export interface ModifierGroupToSend {
-  readonly id: string;
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  /** This many chosen units, the cheapest first, are free. Default: `0`. */
-  readonly free?: number | undefined;
-  readonly options: readonly ModifierOptionToSend[];
-}
-
-/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
-export interface MenuDraftToSend {
-  readonly currency: string;
-  readonly items: readonly MenuItemToSend[];
-  readonly groups: readonly ModifierGroupToSend[];
-  readonly dayparts?: readonly Daypart[] | undefined;
-}
-
-export interface MoveDeliverProofPinToSend {
-  readonly type: 'pin';
-  readonly pin: string;
-}
-
-export interface MoveDeliverProofPhotoToSend {
-  readonly type: 'photo';
-  readonly path: string;
-}
-
-export type MoveDeliverProofToSend = MoveDeliverProofPinToSend | MoveDeliverProofPhotoToSend;
-
-export interface MoveAcceptToSend {
-  readonly action: 'accept';
-  readonly prepMinutes?: number | undefined;
-}
-
-export interface MoveRejectToSend {
-  readonly action: 'reject';
-  readonly reason: MoveRejectReason;
-  /** For `out_of_stock`: these items are sold out from now on. */
-  readonly itemIds?: readonly string[] | undefined;
-}
-
-export interface MoveStartPreparingToSend {
-  readonly action: 'startPreparing';
-}
-
-export interface MoveMarkReadyToSend {
-  readonly action: 'markReady';
-}
-
-export interface MovePickUpToSend {
-  readonly action: 'pickUp';
-  readonly code?: string | undefined;
-  readonly fix?: Fix | undefined;
-}
-
-export interface MoveDeliverToSend {
-  readonly action: 'deliver';
-  readonly fix: Fix;
-  readonly proof: MoveDeliverProofToSend;
-}
-
-export interface MoveCollectToSend {
-  readonly action: 'collect';
-  readonly pin?: string | undefined;
-}
-
-export interface MoveArriveToSend {
-  readonly action: 'arrive';
-  readonly fix: Fix;
-}
-
-export interface MoveContactToSend {
-  readonly action: 'contact';
-}
-
-export interface MoveFailToSend {
-  readonly action: 'fail';
-  readonly reason: string;
-}
-
-export interface MoveReturnToSend {
-  readonly action: 'return';
-  readonly liable?: LiableParty | undefined;
-  readonly fix?: Fix | undefined;
-}
-
-export interface MoveUnassignToSend {
-  readonly action: 'unassign';
-  readonly reason: string;
-}
-
-export interface MoveRestoreToSend {
-  readonly action: 'restore';
-  readonly reason: string;
-}
-
-/** The steps of merchants and couriers, for callables and command documents. */
-export type MoveToSend =
-  | MoveAcceptToSend
-  | MoveRejectToSend
-  | MoveStartPreparingToSend
-  | MoveMarkReadyToSend
-  | MovePickUpToSend
-  | MoveDeliverToSend
-  | MoveCollectToSend
-  | MoveArriveToSend
-  | MoveContactToSend
-  | MoveFailToSend
-  | MoveReturnToSend
-  | MoveUnassignToSend
-  | MoveRestoreToSend;
-
-export interface CommandRequestMoveToSend {
-  readonly type: 'move';
-  readonly move: MoveToSend;
-}
-
-export interface CommandRequestCancelToSend {
-  readonly type: 'cancel';
-  readonly reason: string;
-  readonly liable?: LiableParty | undefined;
-  readonly mostMinor?: Minor | undefined;
-  readonly events?: number | undefined;
-}
-
-/** A request of an app that may be offline: the same verbs as the callables'. */
-export type CommandRequestToSend = CommandRequestMoveToSend | CommandRequestCancelToSend;
 
 export interface BlockUserInput {
   readonly uid: string;
@@ -2260,6 +2090,101 @@ export interface PlaceOrderOutputChanged {
 }
 
 export type PlaceOrderOutput = PlaceOrderOutputPlaced | PlaceOrderOutputChanged | UnknownCase<'outcome'>;
+
+export interface MoveDeliverProofPinToSend {
+  readonly type: 'pin';
+  readonly pin: string;
+}
+
+export interface MoveDeliverProofPhotoToSend {
+  readonly type: 'photo';
+  readonly path: string;
+}
+
+export type MoveDeliverProofToSend = MoveDeliverProofPinToSend | MoveDeliverProofPhotoToSend;
+
+export interface MoveAcceptToSend {
+  readonly action: 'accept';
+  readonly prepMinutes?: number | undefined;
+}
+
+export interface MoveRejectToSend {
+  readonly action: 'reject';
+  readonly reason: MoveRejectReason;
+  /** For `out_of_stock`: these items are sold out from now on. */
+  readonly itemIds?: readonly string[] | undefined;
+}
+
+export interface MoveStartPreparingToSend {
+  readonly action: 'startPreparing';
+}
+
+export interface MoveMarkReadyToSend {
+  readonly action: 'markReady';
+}
+
+export interface MovePickUpToSend {
+  readonly action: 'pickUp';
+  readonly code?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+export interface MoveDeliverToSend {
+  readonly action: 'deliver';
+  readonly fix: Fix;
+  readonly proof: MoveDeliverProofToSend;
+}
+
+export interface MoveArriveToSend {
+  readonly action: 'arrive';
+  readonly fix: Fix;
+}
+
+export interface MoveContactToSend {
+  readonly action: 'contact';
+}
+
+export interface MoveFailToSend {
+  readonly action: 'fail';
+  readonly reason: string;
+}
+
+export interface MoveUnassignToSend {
+  readonly action: 'unassign';
+  readonly reason: string;
+}
+
+export interface MoveCollectToSend {
+  readonly action: 'collect';
+  readonly pin?: string | undefined;
+}
+
+export interface MoveReturnToSend {
+  readonly action: 'return';
+  readonly liable?: LiableParty | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+export interface MoveRestoreToSend {
+  readonly action: 'restore';
+  readonly reason: string;
+}
+
+/** The steps of merchants and couriers, for callables and command documents. */
+export type MoveToSend =
+  | MoveAcceptToSend
+  | MoveRejectToSend
+  | MoveStartPreparingToSend
+  | MoveMarkReadyToSend
+  | MovePickUpToSend
+  | MoveDeliverToSend
+  | MoveArriveToSend
+  | MoveContactToSend
+  | MoveFailToSend
+  | MoveUnassignToSend
+  | MoveCollectToSend
+  | MoveReturnToSend
+  | MoveRestoreToSend;
 
 export interface MoveOrderInput {
   readonly orderId: string;
@@ -3087,6 +3012,8 @@ export interface ZonePricingToSend {
    * rates. Default: `"own"`.
    */
   readonly deliveryTax?: ZonePricingDeliveryTax | undefined;
+  /** The platform's tax in its commission, which includes it. Default: `0`. */
+  readonly commissionTaxPpm?: number | undefined;
   /** The rounding of every share and tax. Default: `"halfUp"`. */
   readonly rounding?: ZonePricingRounding | undefined;
   /**
@@ -3160,6 +3087,8 @@ export interface ZoneLimitsToSend {
   readonly acceptMinutes?: number | undefined;
   /** Default: `[1,3,6]`. */
   readonly acceptReminderMinutes?: readonly number[] | undefined;
+  /** A merchant's debt that no payout deducted within this time becomes an operator task. Default: `14`. */
+  readonly merchantDebtDays?: number | undefined;
   /** Default: `3`. */
   readonly missedOrdersBeforePause?: number | undefined;
   /** Default: `30`. */
@@ -3392,6 +3321,50 @@ export interface DeleteMyAccountOutput {
   readonly reportId: string;
 }
 
+export interface MigrateLedgerInput {
+  /** The `next` of the call before; null for the first one. */
+  readonly after: string | null;
+  readonly reason: string;
+}
+
+export interface MigrateLedgerOutput {
+  /** Journals whose amounts were moved by this call. */
+  readonly moved: number;
+  /** Journals that were moved before. */
+  readonly known: number;
+  /** Journals whose amounts cannot be separated, for example of orders whose quote is deleted. */
+  readonly left: number;
+  readonly next: string | null;
+}
+
+export interface MonthReportInput {
+  readonly month: string;
+}
+
+export const MonthLineNature = ['asset', 'liability', 'income', 'expense'] as const;
+export type MonthLineNature = (typeof MonthLineNature)[number];
+
+/** One account of the platform in a month, in the sense of its nature: expenses and assets positive when debited. */
+export interface MonthLine {
+  readonly currency: string;
+  /** `commission`; taxes with their rate, `restaurantTax:100000`. */
+  readonly account: string;
+  readonly nature: Open<MonthLineNature>;
+  readonly openingMinor: Minor;
+  /** By kind of journal: `payout` is what merchants were paid. */
+  readonly moved: Readonly<Record<string, Minor>>;
+  readonly closingMinor: Minor;
+}
+
+export interface MonthReportOutput {
+  readonly month: string;
+  /** Null while the month is open: then the report has its days so far. */
+  readonly closedAtMs: EpochMs | null;
+  readonly lines: readonly MonthLine[];
+  /** The same as a file: a header and a line per account and kind of journal, by RFC 4180. */
+  readonly csv: string;
+}
+
 export interface PayoutsReportInput {
   readonly restaurantId: string;
   /** UTC days, both included. */
@@ -3540,6 +3513,174 @@ export interface AppealInput {
   readonly content: Content;
   readonly text: string;
 }
+
+export const DevicePlatform = ['android', 'ios', 'web'] as const;
+export type DevicePlatform = (typeof DevicePlatform)[number];
+
+export const DeviceMuted = ['chat', 'cart', 'money', 'reviews'] as const;
+export type DeviceMuted = (typeof DeviceMuted)[number];
+
+/** In the time zone's local time; `to` before `from` is the next morning, equal is never. */
+export interface QuietHours {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly timeZone: string;
+}
+
+/** `users/{uid}/devices/{deviceId}`: written by its owner under rules. */
+export interface Device {
+  readonly token: string;
+  readonly platform: DevicePlatform;
+  readonly locale?: string | undefined;
+  readonly muted?: readonly DeviceMuted[] | undefined;
+  readonly quietHours?: QuietHours | undefined;
+}
+
+export interface MenuItemToSend {
+  readonly id: string;
+  readonly name: string;
+  /** Default: `""`. */
+  readonly description?: string | undefined;
+  readonly category: string;
+  readonly priceMinor: Minor;
+  /** The price for pickup. Absent: the same. */
+  readonly pickupPriceMinor?: Minor | undefined;
+  readonly taxCategory: string;
+  /** Default: `[]`. */
+  readonly groupIds?: readonly string[] | undefined;
+  /** A photo of the restaurant's: see contract/media.ts. */
+  readonly photo?: string | undefined;
+  /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
+  readonly dayparts?: readonly MenuItemDaypart[] | undefined;
+}
+
+export interface ModifierOptionToSend {
+  readonly id: string;
+  readonly name: string;
+  /** May be negative (without cheese); the price of a unit never is. */
+  readonly priceMinor: Minor;
+  /** Default: `1`. */
+  readonly maxQuantity?: number | undefined;
+  /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
+  readonly groupIds?: readonly string[] | undefined;
+}
+
+export interface ModifierGroupToSend {
+  readonly id: string;
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  /** This many chosen units, the cheapest first, are free. Default: `0`. */
+  readonly free?: number | undefined;
+  readonly options: readonly ModifierOptionToSend[];
+}
+
+/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
+export interface MenuDraftToSend {
+  readonly currency: string;
+  readonly items: readonly MenuItemToSend[];
+  readonly groups: readonly ModifierGroupToSend[];
+  readonly dayparts?: readonly Daypart[] | undefined;
+}
+
+export const CommandMoveReturnLiable = ['customer'] as const;
+export type CommandMoveReturnLiable = (typeof CommandMoveReturnLiable)[number];
+
+export interface CommandMoveAccept {
+  readonly action: 'accept';
+  readonly prepMinutes?: number | undefined;
+}
+
+export interface CommandMoveReject {
+  readonly action: 'reject';
+  readonly reason: MoveRejectReason;
+  /** For `out_of_stock`: these items are sold out from now on. */
+  readonly itemIds?: readonly string[] | undefined;
+}
+
+export interface CommandMoveStartPreparing {
+  readonly action: 'startPreparing';
+}
+
+export interface CommandMoveMarkReady {
+  readonly action: 'markReady';
+}
+
+export interface CommandMovePickUp {
+  readonly action: 'pickUp';
+  readonly code?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+export interface CommandMoveDeliver {
+  readonly action: 'deliver';
+  readonly fix: Fix;
+  readonly proof: MoveDeliverProofToSend;
+}
+
+export interface CommandMoveArrive {
+  readonly action: 'arrive';
+  readonly fix: Fix;
+}
+
+export interface CommandMoveContact {
+  readonly action: 'contact';
+}
+
+export interface CommandMoveFail {
+  readonly action: 'fail';
+  readonly reason: string;
+}
+
+export interface CommandMoveUnassign {
+  readonly action: 'unassign';
+  readonly reason: string;
+}
+
+export interface CommandMoveCollect {
+  readonly action: 'collect';
+  /** Four digits. */
+  readonly pin: string;
+}
+
+export interface CommandMoveReturn {
+  readonly action: 'return';
+  readonly liable?: CommandMoveReturnLiable | undefined;
+  readonly fix: Fix;
+}
+
+/** The steps that the rules let an app write into a command: an operator's are calls only. */
+export type CommandMove =
+  | CommandMoveAccept
+  | CommandMoveReject
+  | CommandMoveStartPreparing
+  | CommandMoveMarkReady
+  | CommandMovePickUp
+  | CommandMoveDeliver
+  | CommandMoveArrive
+  | CommandMoveContact
+  | CommandMoveFail
+  | CommandMoveUnassign
+  | CommandMoveCollect
+  | CommandMoveReturn;
+
+export interface CommandStepMove {
+  readonly type: 'move';
+  readonly move: CommandMove;
+}
+
+export interface CommandStepCancel {
+  readonly type: 'cancel';
+  readonly reason: string;
+  readonly mostMinor?: Minor | undefined;
+  readonly events?: number | undefined;
+}
+
+/**
+ * What an app writes into a command: the requests that the rules let through. A call offers more, for example who
+ * is liable for a cancellation.
+ */
+export type CommandStep = CommandStepMove | CommandStepCancel;
 
 /** The documents that apps read, by their paths. */
 export interface Documents {

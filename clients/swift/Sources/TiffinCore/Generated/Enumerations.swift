@@ -1111,11 +1111,8 @@ public enum OperatorTaskKind: TextEnumeration {
   case effectFailed
   case noCourier
   case noStaff
-<<<<<<< HEAD
   case merchantOwes
-=======
   case customerBlocked
->>>>>>> e0556262 (feat(functions): ask operators about a blocked customer's open orders)
   case kitchenLate
   case pickUpLate
   case deliveryLate
@@ -1141,22 +1138,15 @@ public enum OperatorTaskKind: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-<<<<<<< HEAD
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
-=======
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .customerBlocked, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
->>>>>>> e0556262 (feat(functions): ask operators about a blocked customer's open orders)
+  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .customerBlocked, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
 
   public init(text: String) {
     switch text {
     case "effect_failed": self = .effectFailed
     case "no_courier": self = .noCourier
     case "no_staff": self = .noStaff
-<<<<<<< HEAD
     case "merchant_owes": self = .merchantOwes
-=======
     case "customer_blocked": self = .customerBlocked
->>>>>>> e0556262 (feat(functions): ask operators about a blocked customer's open orders)
     case "kitchen_late": self = .kitchenLate
     case "pick_up_late": self = .pickUpLate
     case "delivery_late": self = .deliveryLate
@@ -1187,11 +1177,8 @@ public enum OperatorTaskKind: TextEnumeration {
     case .effectFailed: return "effect_failed"
     case .noCourier: return "no_courier"
     case .noStaff: return "no_staff"
-<<<<<<< HEAD
     case .merchantOwes: return "merchant_owes"
-=======
     case .customerBlocked: return "customer_blocked"
->>>>>>> e0556262 (feat(functions): ask operators about a blocked customer's open orders)
     case .kitchenLate: return "kitchen_late"
     case .pickUpLate: return "pick_up_late"
     case .deliveryLate: return "delivery_late"

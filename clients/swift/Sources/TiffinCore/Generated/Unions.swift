@@ -147,24 +147,30 @@ public struct MoneyEffectTransfer: ContractValue {
   /// What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
   /// journalled.
   public let owedMinor: Minor?
+  /// Deducted, since the merchant owed it to the platform.
+  public let debtMinor: Minor?
 
   public init(
     amountMinor: Minor,
-    owedMinor: Minor? = nil
+    owedMinor: Minor? = nil,
+    debtMinor: Minor? = nil
   ) {
     self.amountMinor = amountMinor
     self.owedMinor = owedMinor
+    self.debtMinor = debtMinor
   }
 
   public init(reading: Reading) throws {
     self.amountMinor = try reading.read("amountMinor")
     self.owedMinor = try reading.readIfPresent("owedMinor")
+    self.debtMinor = try reading.readIfPresent("debtMinor")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["amountMinor"] = self.amountMinor.json
     fields["owedMinor"] = self.owedMinor?.json
+    fields["debtMinor"] = self.debtMinor?.json
     return .map(fields)
   }
 }
@@ -241,12 +247,12 @@ public enum Move: ContractValue {
   case markReady
   case pickUp(MovePickUp)
   case deliver(MoveDeliver)
-  case collect(MoveCollect)
   case arrive(MoveArrive)
   case contact
   case fail(MoveFail)
-  case `return`(MoveReturn)
   case unassign(MoveUnassign)
+  case collect(MoveCollect)
+  case `return`(MoveReturn)
   case restore(MoveRestore)
   /// A case that a newer server sends, as it arrived.
   case unknown(tag: String, raw: JSON)
@@ -260,12 +266,12 @@ public enum Move: ContractValue {
     case "markReady": self = .markReady
     case "pickUp": self = .pickUp(try MovePickUp(reading: reading))
     case "deliver": self = .deliver(try MoveDeliver(reading: reading))
-    case "collect": self = .collect(try MoveCollect(reading: reading))
     case "arrive": self = .arrive(try MoveArrive(reading: reading))
     case "contact": self = .contact
     case "fail": self = .fail(try MoveFail(reading: reading))
-    case "return": self = .`return`(try MoveReturn(reading: reading))
     case "unassign": self = .unassign(try MoveUnassign(reading: reading))
+    case "collect": self = .collect(try MoveCollect(reading: reading))
+    case "return": self = .`return`(try MoveReturn(reading: reading))
     case "restore": self = .restore(try MoveRestore(reading: reading))
     default: self = .unknown(tag: tag, raw: reading.raw)
     }
@@ -279,12 +285,12 @@ public enum Move: ContractValue {
     case .markReady: return JSON.tagged("action", "markReady", .map([:]))
     case .pickUp(let value): return JSON.tagged("action", "pickUp", value.json)
     case .deliver(let value): return JSON.tagged("action", "deliver", value.json)
-    case .collect(let value): return JSON.tagged("action", "collect", value.json)
     case .arrive(let value): return JSON.tagged("action", "arrive", value.json)
     case .contact: return JSON.tagged("action", "contact", .map([:]))
     case .fail(let value): return JSON.tagged("action", "fail", value.json)
-    case .`return`(let value): return JSON.tagged("action", "return", value.json)
     case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
+    case .collect(let value): return JSON.tagged("action", "collect", value.json)
+    case .`return`(let value): return JSON.tagged("action", "return", value.json)
     case .restore(let value): return JSON.tagged("action", "restore", value.json)
     case .unknown(_, let raw): return raw
     }
@@ -392,27 +398,6 @@ public struct MoveDeliver: ContractValue {
 }
 
 /// The steps of merchants and couriers, for callables and command documents.
-public struct MoveCollect: ContractValue {
-  public let pin: String?
-
-  public init(
-    pin: String? = nil
-  ) {
-    self.pin = pin
-  }
-
-  public init(reading: Reading) throws {
-    self.pin = try reading.readIfPresent("pin")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["pin"] = self.pin?.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
 public struct MoveArrive: ContractValue {
   public let fix: Fix
 
@@ -455,6 +440,48 @@ public struct MoveFail: ContractValue {
 }
 
 /// The steps of merchants and couriers, for callables and command documents.
+public struct MoveUnassign: ContractValue {
+  public let reason: String
+
+  public init(
+    reason: String
+  ) {
+    self.reason = reason
+  }
+
+  public init(reading: Reading) throws {
+    self.reason = try reading.read("reason")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveCollect: ContractValue {
+  public let pin: String?
+
+  public init(
+    pin: String? = nil
+  ) {
+    self.pin = pin
+  }
+
+  public init(reading: Reading) throws {
+    self.pin = try reading.readIfPresent("pin")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["pin"] = self.pin?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
 public struct MoveReturn: ContractValue {
   public let liable: LiableParty?
   public let fix: Fix?
@@ -476,27 +503,6 @@ public struct MoveReturn: ContractValue {
     var fields: [String: JSON] = [:]
     fields["liable"] = self.liable?.json
     fields["fix"] = self.fix?.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveUnassign: ContractValue {
-  public let reason: String
-
-  public init(
-    reason: String
-  ) {
-    self.reason = reason
-  }
-
-  public init(reading: Reading) throws {
-    self.reason = try reading.read("reason")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["reason"] = self.reason.json
     return .map(fields)
   }
 }
@@ -860,7 +866,6 @@ public enum Photo: ContractValue {
 /// `menu-photos/{id}/{photoId}.jpg` or `profile-photos/{uid}/{photoId}.jpg`. Its files exist as long as this
 /// document.
 public struct PhotoProcessing: ContractValue {
-  /// The former photo of this name, which stays as it is; absent where there was none.
   public let hash: String
   public let atMs: EpochMs
 
@@ -889,7 +894,6 @@ public struct PhotoProcessing: ContractValue {
 /// `menu-photos/{id}/{photoId}.jpg` or `profile-photos/{uid}/{photoId}.jpg`. Its files exist as long as this
 /// document.
 public struct PhotoReady: ContractValue {
-  /// The former photo of this name, which stays as it is; absent where there was none.
   public let hash: String
   public let atMs: EpochMs
 
@@ -944,331 +948,6 @@ public struct PhotoRefused: ContractValue {
     fields["problem"] = self.problem.json
     fields["atMs"] = self.atMs.json
     fields["hash"] = self.hash?.json
-    return .map(fields)
-  }
-}
-
-public enum MoveDeliverProofToSend: ContractInput {
-  case pin(MoveDeliverProofPinToSend)
-  case photo(MoveDeliverProofPhotoToSend)
-
-  public var json: JSON {
-    switch self {
-    case .pin(let value): return JSON.tagged("type", "pin", value.json)
-    case .photo(let value): return JSON.tagged("type", "photo", value.json)
-    }
-  }
-}
-
-public struct MoveDeliverProofPinToSend: ContractInput {
-  public let pin: String
-
-  public init(
-    pin: String
-  ) {
-    self.pin = pin
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["pin"] = self.pin.json
-    return .map(fields)
-  }
-}
-
-public struct MoveDeliverProofPhotoToSend: ContractInput {
-  public let path: String
-
-  public init(
-    path: String
-  ) {
-    self.path = path
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["path"] = self.path.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public enum MoveToSend: ContractInput {
-  case accept(MoveAcceptToSend)
-  case reject(MoveRejectToSend)
-  case startPreparing
-  case markReady
-  case pickUp(MovePickUpToSend)
-  case deliver(MoveDeliverToSend)
-  case collect(MoveCollectToSend)
-  case arrive(MoveArriveToSend)
-  case contact
-  case fail(MoveFailToSend)
-  case `return`(MoveReturnToSend)
-  case unassign(MoveUnassignToSend)
-  case restore(MoveRestoreToSend)
-
-  public var json: JSON {
-    switch self {
-    case .accept(let value): return JSON.tagged("action", "accept", value.json)
-    case .reject(let value): return JSON.tagged("action", "reject", value.json)
-    case .startPreparing: return JSON.tagged("action", "startPreparing", .map([:]))
-    case .markReady: return JSON.tagged("action", "markReady", .map([:]))
-    case .pickUp(let value): return JSON.tagged("action", "pickUp", value.json)
-    case .deliver(let value): return JSON.tagged("action", "deliver", value.json)
-    case .collect(let value): return JSON.tagged("action", "collect", value.json)
-    case .arrive(let value): return JSON.tagged("action", "arrive", value.json)
-    case .contact: return JSON.tagged("action", "contact", .map([:]))
-    case .fail(let value): return JSON.tagged("action", "fail", value.json)
-    case .`return`(let value): return JSON.tagged("action", "return", value.json)
-    case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
-    case .restore(let value): return JSON.tagged("action", "restore", value.json)
-    }
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveAcceptToSend: ContractInput {
-  public let prepMinutes: Int64?
-
-  public init(
-    prepMinutes: Int64? = nil
-  ) {
-    self.prepMinutes = prepMinutes
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["prepMinutes"] = self.prepMinutes?.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveRejectToSend: ContractInput {
-  public let reason: MoveRejectReason
-  /// For `out_of_stock`: these items are sold out from now on.
-  public let itemIds: [String]?
-
-  public init(
-    reason: MoveRejectReason,
-    itemIds: [String]? = nil
-  ) {
-    self.reason = reason
-    self.itemIds = itemIds
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["reason"] = self.reason.json
-    fields["itemIds"] = self.itemIds?.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MovePickUpToSend: ContractInput {
-  public let code: String?
-  public let fix: Fix?
-
-  public init(
-    code: String? = nil,
-    fix: Fix? = nil
-  ) {
-    self.code = code
-    self.fix = fix
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["code"] = self.code?.json
-    fields["fix"] = self.fix?.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveDeliverToSend: ContractInput {
-  public let fix: Fix
-  public let proof: MoveDeliverProofToSend
-
-  public init(
-    fix: Fix,
-    proof: MoveDeliverProofToSend
-  ) {
-    self.fix = fix
-    self.proof = proof
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["fix"] = self.fix.json
-    fields["proof"] = self.proof.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveCollectToSend: ContractInput {
-  public let pin: String?
-
-  public init(
-    pin: String? = nil
-  ) {
-    self.pin = pin
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["pin"] = self.pin?.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveArriveToSend: ContractInput {
-  public let fix: Fix
-
-  public init(
-    fix: Fix
-  ) {
-    self.fix = fix
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["fix"] = self.fix.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveFailToSend: ContractInput {
-  public let reason: String
-
-  public init(
-    reason: String
-  ) {
-    self.reason = reason
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["reason"] = self.reason.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveReturnToSend: ContractInput {
-  public let liable: LiableParty?
-  public let fix: Fix?
-
-  public init(
-    liable: LiableParty? = nil,
-    fix: Fix? = nil
-  ) {
-    self.liable = liable
-    self.fix = fix
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["liable"] = self.liable?.json
-    fields["fix"] = self.fix?.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveUnassignToSend: ContractInput {
-  public let reason: String
-
-  public init(
-    reason: String
-  ) {
-    self.reason = reason
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["reason"] = self.reason.json
-    return .map(fields)
-  }
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-public struct MoveRestoreToSend: ContractInput {
-  public let reason: String
-
-  public init(
-    reason: String
-  ) {
-    self.reason = reason
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["reason"] = self.reason.json
-    return .map(fields)
-  }
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-public enum CommandRequestToSend: ContractInput {
-  case move(CommandRequestMoveToSend)
-  case cancel(CommandRequestCancelToSend)
-
-  public var json: JSON {
-    switch self {
-    case .move(let value): return JSON.tagged("type", "move", value.json)
-    case .cancel(let value): return JSON.tagged("type", "cancel", value.json)
-    }
-  }
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-public struct CommandRequestMoveToSend: ContractInput {
-  public let move: MoveToSend
-
-  public init(
-    move: MoveToSend
-  ) {
-    self.move = move
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["move"] = self.move.json
-    return .map(fields)
-  }
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-public struct CommandRequestCancelToSend: ContractInput {
-  public let reason: String
-  public let liable: LiableParty?
-  public let mostMinor: Minor?
-  public let events: Int64?
-
-  public init(
-    reason: String,
-    liable: LiableParty? = nil,
-    mostMinor: Minor? = nil,
-    events: Int64? = nil
-  ) {
-    self.reason = reason
-    self.liable = liable
-    self.mostMinor = mostMinor
-    self.events = events
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["reason"] = self.reason.json
-    fields["liable"] = self.liable?.json
-    fields["mostMinor"] = self.mostMinor?.json
-    fields["events"] = self.events?.json
     return .map(fields)
   }
 }
@@ -1431,6 +1110,272 @@ public struct PlaceOrderOutputChanged: ContractValue {
     fields["before"] = self.before.json
     fields["after"] = self.after.json
     fields["changedItemIds"] = self.changedItemIds.json
+    return .map(fields)
+  }
+}
+
+public enum MoveDeliverProofToSend: ContractInput {
+  case pin(MoveDeliverProofPinToSend)
+  case photo(MoveDeliverProofPhotoToSend)
+
+  public var json: JSON {
+    switch self {
+    case .pin(let value): return JSON.tagged("type", "pin", value.json)
+    case .photo(let value): return JSON.tagged("type", "photo", value.json)
+    }
+  }
+}
+
+public struct MoveDeliverProofPinToSend: ContractInput {
+  public let pin: String
+
+  public init(
+    pin: String
+  ) {
+    self.pin = pin
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["pin"] = self.pin.json
+    return .map(fields)
+  }
+}
+
+public struct MoveDeliverProofPhotoToSend: ContractInput {
+  public let path: String
+
+  public init(
+    path: String
+  ) {
+    self.path = path
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["path"] = self.path.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public enum MoveToSend: ContractInput {
+  case accept(MoveAcceptToSend)
+  case reject(MoveRejectToSend)
+  case startPreparing
+  case markReady
+  case pickUp(MovePickUpToSend)
+  case deliver(MoveDeliverToSend)
+  case arrive(MoveArriveToSend)
+  case contact
+  case fail(MoveFailToSend)
+  case unassign(MoveUnassignToSend)
+  case collect(MoveCollectToSend)
+  case `return`(MoveReturnToSend)
+  case restore(MoveRestoreToSend)
+
+  public var json: JSON {
+    switch self {
+    case .accept(let value): return JSON.tagged("action", "accept", value.json)
+    case .reject(let value): return JSON.tagged("action", "reject", value.json)
+    case .startPreparing: return JSON.tagged("action", "startPreparing", .map([:]))
+    case .markReady: return JSON.tagged("action", "markReady", .map([:]))
+    case .pickUp(let value): return JSON.tagged("action", "pickUp", value.json)
+    case .deliver(let value): return JSON.tagged("action", "deliver", value.json)
+    case .arrive(let value): return JSON.tagged("action", "arrive", value.json)
+    case .contact: return JSON.tagged("action", "contact", .map([:]))
+    case .fail(let value): return JSON.tagged("action", "fail", value.json)
+    case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
+    case .collect(let value): return JSON.tagged("action", "collect", value.json)
+    case .`return`(let value): return JSON.tagged("action", "return", value.json)
+    case .restore(let value): return JSON.tagged("action", "restore", value.json)
+    }
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveAcceptToSend: ContractInput {
+  public let prepMinutes: Int64?
+
+  public init(
+    prepMinutes: Int64? = nil
+  ) {
+    self.prepMinutes = prepMinutes
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["prepMinutes"] = self.prepMinutes?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveRejectToSend: ContractInput {
+  public let reason: MoveRejectReason
+  /// For `out_of_stock`: these items are sold out from now on.
+  public let itemIds: [String]?
+
+  public init(
+    reason: MoveRejectReason,
+    itemIds: [String]? = nil
+  ) {
+    self.reason = reason
+    self.itemIds = itemIds
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
+    fields["itemIds"] = self.itemIds?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MovePickUpToSend: ContractInput {
+  public let code: String?
+  public let fix: Fix?
+
+  public init(
+    code: String? = nil,
+    fix: Fix? = nil
+  ) {
+    self.code = code
+    self.fix = fix
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["code"] = self.code?.json
+    fields["fix"] = self.fix?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveDeliverToSend: ContractInput {
+  public let fix: Fix
+  public let proof: MoveDeliverProofToSend
+
+  public init(
+    fix: Fix,
+    proof: MoveDeliverProofToSend
+  ) {
+    self.fix = fix
+    self.proof = proof
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["fix"] = self.fix.json
+    fields["proof"] = self.proof.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveArriveToSend: ContractInput {
+  public let fix: Fix
+
+  public init(
+    fix: Fix
+  ) {
+    self.fix = fix
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["fix"] = self.fix.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveFailToSend: ContractInput {
+  public let reason: String
+
+  public init(
+    reason: String
+  ) {
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveUnassignToSend: ContractInput {
+  public let reason: String
+
+  public init(
+    reason: String
+  ) {
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveCollectToSend: ContractInput {
+  public let pin: String?
+
+  public init(
+    pin: String? = nil
+  ) {
+    self.pin = pin
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["pin"] = self.pin?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveReturnToSend: ContractInput {
+  public let liable: LiableParty?
+  public let fix: Fix?
+
+  public init(
+    liable: LiableParty? = nil,
+    fix: Fix? = nil
+  ) {
+    self.liable = liable
+    self.fix = fix
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["liable"] = self.liable?.json
+    fields["fix"] = self.fix?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveRestoreToSend: ContractInput {
+  public let reason: String
+
+  public init(
+    reason: String
+  ) {
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
     return .map(fields)
   }
 }
@@ -2233,6 +2178,268 @@ public struct ContentMessage: ContractInput {
     var fields: [String: JSON] = [:]
     fields["orderId"] = self.orderId.json
     fields["messageId"] = self.messageId.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public enum CommandMove: ContractInput {
+  case accept(CommandMoveAccept)
+  case reject(CommandMoveReject)
+  case startPreparing
+  case markReady
+  case pickUp(CommandMovePickUp)
+  case deliver(CommandMoveDeliver)
+  case arrive(CommandMoveArrive)
+  case contact
+  case fail(CommandMoveFail)
+  case unassign(CommandMoveUnassign)
+  case collect(CommandMoveCollect)
+  case `return`(CommandMoveReturn)
+
+  public var json: JSON {
+    switch self {
+    case .accept(let value): return JSON.tagged("action", "accept", value.json)
+    case .reject(let value): return JSON.tagged("action", "reject", value.json)
+    case .startPreparing: return JSON.tagged("action", "startPreparing", .map([:]))
+    case .markReady: return JSON.tagged("action", "markReady", .map([:]))
+    case .pickUp(let value): return JSON.tagged("action", "pickUp", value.json)
+    case .deliver(let value): return JSON.tagged("action", "deliver", value.json)
+    case .arrive(let value): return JSON.tagged("action", "arrive", value.json)
+    case .contact: return JSON.tagged("action", "contact", .map([:]))
+    case .fail(let value): return JSON.tagged("action", "fail", value.json)
+    case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
+    case .collect(let value): return JSON.tagged("action", "collect", value.json)
+    case .`return`(let value): return JSON.tagged("action", "return", value.json)
+    }
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveAccept: ContractInput {
+  public let prepMinutes: Int64?
+
+  public init(
+    prepMinutes: Int64? = nil
+  ) {
+    self.prepMinutes = prepMinutes
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["prepMinutes"] = self.prepMinutes?.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveReject: ContractInput {
+  public let reason: MoveRejectReason
+  /// For `out_of_stock`: these items are sold out from now on.
+  public let itemIds: [String]?
+
+  public init(
+    reason: MoveRejectReason,
+    itemIds: [String]? = nil
+  ) {
+    self.reason = reason
+    self.itemIds = itemIds
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
+    fields["itemIds"] = self.itemIds?.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMovePickUp: ContractInput {
+  public let code: String?
+  public let fix: Fix?
+
+  public init(
+    code: String? = nil,
+    fix: Fix? = nil
+  ) {
+    self.code = code
+    self.fix = fix
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["code"] = self.code?.json
+    fields["fix"] = self.fix?.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveDeliver: ContractInput {
+  public let fix: Fix
+  public let proof: MoveDeliverProofToSend
+
+  public init(
+    fix: Fix,
+    proof: MoveDeliverProofToSend
+  ) {
+    self.fix = fix
+    self.proof = proof
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["fix"] = self.fix.json
+    fields["proof"] = self.proof.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveArrive: ContractInput {
+  public let fix: Fix
+
+  public init(
+    fix: Fix
+  ) {
+    self.fix = fix
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["fix"] = self.fix.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveFail: ContractInput {
+  public let reason: String
+
+  public init(
+    reason: String
+  ) {
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveUnassign: ContractInput {
+  public let reason: String
+
+  public init(
+    reason: String
+  ) {
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveCollect: ContractInput {
+  /// Four digits.
+  public let pin: String
+
+  public init(
+    pin: String
+  ) {
+    self.pin = pin
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["pin"] = self.pin.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveReturn: ContractInput {
+  public let liable: CommandMoveReturnLiable?
+  public let fix: Fix
+
+  public init(
+    liable: CommandMoveReturnLiable? = nil,
+    fix: Fix
+  ) {
+    self.liable = liable
+    self.fix = fix
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["liable"] = self.liable?.json
+    fields["fix"] = self.fix.json
+    return .map(fields)
+  }
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+public enum CommandStep: ContractInput {
+  case move(CommandStepMove)
+  case cancel(CommandStepCancel)
+
+  public var json: JSON {
+    switch self {
+    case .move(let value): return JSON.tagged("type", "move", value.json)
+    case .cancel(let value): return JSON.tagged("type", "cancel", value.json)
+    }
+  }
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+public struct CommandStepMove: ContractInput {
+  public let move: CommandMove
+
+  public init(
+    move: CommandMove
+  ) {
+    self.move = move
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["move"] = self.move.json
+    return .map(fields)
+  }
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+public struct CommandStepCancel: ContractInput {
+  public let reason: String
+  public let mostMinor: Minor?
+  public let events: Int64?
+
+  public init(
+    reason: String,
+    mostMinor: Minor? = nil,
+    events: Int64? = nil
+  ) {
+    self.reason = reason
+    self.mostMinor = mostMinor
+    self.events = events
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["reason"] = self.reason.json
+    fields["mostMinor"] = self.mostMinor?.json
+    fields["events"] = self.events?.json
     return .map(fields)
   }
 }

@@ -411,11 +411,8 @@ extension type const OperatorTaskKind(String text) {
   static const effectFailed = OperatorTaskKind('effect_failed');
   static const noCourier = OperatorTaskKind('no_courier');
   static const noStaff = OperatorTaskKind('no_staff');
-<<<<<<< HEAD
   static const merchantOwes = OperatorTaskKind('merchant_owes');
-=======
   static const customerBlocked = OperatorTaskKind('customer_blocked');
->>>>>>> e0556262 (feat(functions): ask operators about a blocked customer's open orders)
   static const kitchenLate = OperatorTaskKind('kitchen_late');
   static const pickUpLate = OperatorTaskKind('pick_up_late');
   static const deliveryLate = OperatorTaskKind('delivery_late');
@@ -439,11 +436,7 @@ extension type const OperatorTaskKind(String text) {
   static const courierPaused = OperatorTaskKind('courier_paused');
 
   /// The texts that this version knows. A newer server may send others.
-<<<<<<< HEAD
-  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused];
-=======
-  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, customerBlocked, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused];
->>>>>>> e0556262 (feat(functions): ask operators about a blocked customer's open orders)
+  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, customerBlocked, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused];
 
   bool get isKnown => known.contains(this);
 }

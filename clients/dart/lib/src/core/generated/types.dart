@@ -50,6 +50,82 @@ final class Board extends ContractValue {
       };
 }
 
+final class ChosenModifierModifier extends ContractValue {
+  const ChosenModifierModifier({
+    required this.optionId,
+    required this.quantity,
+  });
+
+  factory ChosenModifierModifier.read(Reading reading) => ChosenModifierModifier(
+        optionId: reading.field('optionId').text(),
+        quantity: reading.field('quantity').integer(),
+      );
+
+  final String optionId;
+  final int quantity;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'optionId': optionId,
+        'quantity': quantity,
+      };
+}
+
+final class ChosenModifier extends ContractValue {
+  const ChosenModifier({
+    required this.optionId,
+    required this.quantity,
+    required this.modifiers,
+  });
+
+  factory ChosenModifier.read(Reading reading) => ChosenModifier(
+        optionId: reading.field('optionId').text(),
+        quantity: reading.field('quantity').integer(),
+        modifiers: reading.field('modifiers', or: const []).list(ChosenModifierModifier.read),
+      );
+
+  final String optionId;
+  final int quantity;
+  final List<ChosenModifierModifier> modifiers;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'optionId': optionId,
+        'quantity': quantity,
+        'modifiers': modifiers.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class CartLine extends ContractValue {
+  const CartLine({
+    required this.itemId,
+    required this.quantity,
+    required this.modifiers,
+    this.note,
+  });
+
+  factory CartLine.read(Reading reading) => CartLine(
+        itemId: reading.field('itemId').text(),
+        quantity: reading.field('quantity').integer(),
+        modifiers: reading.field('modifiers', or: const []).list(ChosenModifier.read),
+        note: reading.field('note').orNull((one) => one.text()),
+      );
+
+  final String itemId;
+  final int quantity;
+  final List<ChosenModifier> modifiers;
+  /// The kitchen reads it.
+  final String? note;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'itemId': itemId,
+        'quantity': quantity,
+        'modifiers': modifiers.map((one) => one.toJson()).toList(),
+        if (note case final present?) 'note': present,
+      };
+}
+
 /// `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out.
 final class Cart extends ContractValue {
   const Cart({
@@ -62,7 +138,7 @@ final class Cart extends ContractValue {
   factory Cart.read(Reading reading) => Cart(
         restaurantId: reading.field('restaurantId').text(),
         itemIds: reading.field('itemIds', or: const []).list((one) => one.text()),
-        lines: reading.field('lines').list((one) => one.json()),
+        lines: reading.field('lines').list(CartLine.read),
         updatedAt: reading.field('updatedAt').stamp(),
       );
 
@@ -70,7 +146,7 @@ final class Cart extends ContractValue {
   /// The items and options in the lines: the server queries them when something is sold out, without reading the
   /// lines.
   final List<String> itemIds;
-  final List<Object?> lines;
+  final List<CartLine> lines;
   /// The server's time of the last change.
   final EpochMs updatedAt;
 
@@ -78,7 +154,7 @@ final class Cart extends ContractValue {
   Map<String, Object?> toJson() => {
         'restaurantId': restaurantId,
         'itemIds': itemIds,
-        'lines': lines,
+        'lines': lines.map((one) => one.toJson()).toList(),
         'updatedAt': updatedAt.value,
       };
 }
@@ -760,28 +836,33 @@ final class Sales extends ContractValue {
 final class CurrencyDay extends ContractValue {
   const CurrencyDay({
     required this.books,
+    this.taxes,
     this.sales,
   });
 
   factory CurrencyDay.read(Reading reading) => CurrencyDay(
         books: reading.field('books').map(BookDay.read),
+        taxes: reading.field('taxes').orNull((one) => one.map(BookDay.read)),
         sales: reading.field('sales').orNull(Sales.read),
       );
 
   final Map<String, BookDay> books;
+  /// The classes `restaurantTax` and `platformTax` by account; absent without movements.
+  final Map<String, BookDay>? taxes;
   final Sales? sales;
 
   @override
   Map<String, Object?> toJson() => {
         'books': books.map((key, one) => MapEntry(key, one.toJson())),
+        if (taxes case final present?) 'taxes': present.map((key, one) => MapEntry(key, one.toJson())),
         if (sales case final present?) 'sales': present.toJson(),
       };
 }
 
 /// `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
 /// `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator) or
-/// `books/platform` (every class of accounts). Absent for a day without movements. `stripe`, `cash`, `bank`,
-/// `disputed`, `promotions`, `providerFees` and `other` are assets or expenses; the rest is liabilities or income.
+/// `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are positive
+/// when debited, liabilities and income when credited, as `CHART` has them.
 final class DayBook extends ContractValue {
   const DayBook({
     required this.day,
@@ -1267,82 +1348,6 @@ final class Reservation extends ContractValue {
       };
 }
 
-final class ChosenModifierModifier extends ContractValue {
-  const ChosenModifierModifier({
-    required this.optionId,
-    required this.quantity,
-  });
-
-  factory ChosenModifierModifier.read(Reading reading) => ChosenModifierModifier(
-        optionId: reading.field('optionId').text(),
-        quantity: reading.field('quantity').integer(),
-      );
-
-  final String optionId;
-  final int quantity;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'optionId': optionId,
-        'quantity': quantity,
-      };
-}
-
-final class ChosenModifier extends ContractValue {
-  const ChosenModifier({
-    required this.optionId,
-    required this.quantity,
-    required this.modifiers,
-  });
-
-  factory ChosenModifier.read(Reading reading) => ChosenModifier(
-        optionId: reading.field('optionId').text(),
-        quantity: reading.field('quantity').integer(),
-        modifiers: reading.field('modifiers', or: const []).list(ChosenModifierModifier.read),
-      );
-
-  final String optionId;
-  final int quantity;
-  final List<ChosenModifierModifier> modifiers;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'optionId': optionId,
-        'quantity': quantity,
-        'modifiers': modifiers.map((one) => one.toJson()).toList(),
-      };
-}
-
-final class CartLine extends ContractValue {
-  const CartLine({
-    required this.itemId,
-    required this.quantity,
-    required this.modifiers,
-    this.note,
-  });
-
-  factory CartLine.read(Reading reading) => CartLine(
-        itemId: reading.field('itemId').text(),
-        quantity: reading.field('quantity').integer(),
-        modifiers: reading.field('modifiers', or: const []).list(ChosenModifier.read),
-        note: reading.field('note').orNull((one) => one.text()),
-      );
-
-  final String itemId;
-  final int quantity;
-  final List<ChosenModifier> modifiers;
-  /// The kitchen reads it.
-  final String? note;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'itemId': itemId,
-        'quantity': quantity,
-        'modifiers': modifiers.map((one) => one.toJson()).toList(),
-        if (note case final present?) 'note': present,
-      };
-}
-
 /// One change of an order's lines, by the line's index: a lower quantity (0 removes the line), or another item
 /// instead.
 sealed class LineChange extends ContractValue {
@@ -1540,23 +1545,28 @@ final class MoneyEffectTransfer extends MoneyEffect {
   const MoneyEffectTransfer({
     required this.amountMinor,
     this.owedMinor,
+    this.debtMinor,
   });
 
   factory MoneyEffectTransfer.read(Reading reading) => MoneyEffectTransfer(
         amountMinor: reading.field('amountMinor').minor(),
         owedMinor: reading.field('owedMinor').orNull((one) => one.minor()),
+        debtMinor: reading.field('debtMinor').orNull((one) => one.minor()),
       );
 
   final Minor amountMinor;
   /// What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
   /// journalled.
   final Minor? owedMinor;
+  /// Deducted, since the merchant owed it to the platform.
+  final Minor? debtMinor;
 
   @override
   Map<String, Object?> toJson() => {
         'type': 'transfer',
         'amountMinor': amountMinor.value,
         if (owedMinor case final present?) 'owedMinor': present.value,
+        if (debtMinor case final present?) 'debtMinor': present.value,
       };
 }
 
@@ -2080,12 +2090,12 @@ sealed class Move extends ContractValue {
         'markReady' => MoveMarkReady.read(reading),
         'pickUp' => MovePickUp.read(reading),
         'deliver' => MoveDeliver.read(reading),
-        'collect' => MoveCollect.read(reading),
         'arrive' => MoveArrive.read(reading),
         'contact' => MoveContact.read(reading),
         'fail' => MoveFail.read(reading),
-        'return' => MoveReturn.read(reading),
         'unassign' => MoveUnassign.read(reading),
+        'collect' => MoveCollect.read(reading),
+        'return' => MoveReturn.read(reading),
         'restore' => MoveRestore.read(reading),
         _ => MoveUnknown(reading.raw),
       };
@@ -2205,25 +2215,6 @@ final class MoveDeliver extends Move {
 }
 
 /// The steps of merchants and couriers, for callables and command documents.
-final class MoveCollect extends Move {
-  const MoveCollect({
-    this.pin,
-  });
-
-  factory MoveCollect.read(Reading reading) => MoveCollect(
-        pin: reading.field('pin').orNull((one) => one.text()),
-      );
-
-  final String? pin;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'collect',
-        if (pin case final present?) 'pin': present,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
 final class MoveArrive extends Move {
   const MoveArrive({
     required this.fix,
@@ -2274,6 +2265,44 @@ final class MoveFail extends Move {
 }
 
 /// The steps of merchants and couriers, for callables and command documents.
+final class MoveUnassign extends Move {
+  const MoveUnassign({
+    required this.reason,
+  });
+
+  factory MoveUnassign.read(Reading reading) => MoveUnassign(
+        reason: reading.field('reason').text(),
+      );
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'unassign',
+        'reason': reason,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveCollect extends Move {
+  const MoveCollect({
+    this.pin,
+  });
+
+  factory MoveCollect.read(Reading reading) => MoveCollect(
+        pin: reading.field('pin').orNull((one) => one.text()),
+      );
+
+  final String? pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'collect',
+        if (pin case final present?) 'pin': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
 final class MoveReturn extends Move {
   const MoveReturn({
     this.liable,
@@ -2293,25 +2322,6 @@ final class MoveReturn extends Move {
         'action': 'return',
         if (liable case final present?) 'liable': present.text,
         if (fix case final present?) 'fix': present.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveUnassign extends Move {
-  const MoveUnassign({
-    required this.reason,
-  });
-
-  factory MoveUnassign.read(Reading reading) => MoveUnassign(
-        reason: reading.field('reason').text(),
-      );
-
-  final String reason;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'unassign',
-        'reason': reason,
       };
 }
 
@@ -2765,6 +2775,7 @@ final class Refund extends ContractValue {
     required this.courierMinor,
     required this.promotionMinor,
     required this.reversalMinor,
+    this.debtMinor,
     required this.lines,
     required this.parts,
     required this.creditMinor,
@@ -2787,6 +2798,7 @@ final class Refund extends ContractValue {
         courierMinor: reading.field('courierMinor', or: 0).minor(),
         promotionMinor: reading.field('promotionMinor', or: 0).minor(),
         reversalMinor: reading.field('reversalMinor').minor(),
+        debtMinor: reading.field('debtMinor').orNull((one) => one.minor()),
         lines: reading.field('lines').list(RefundLine.read),
         parts: reading.field('parts').list(RefundPart.read),
         creditMinor: reading.field('creditMinor').minor(),
@@ -2813,6 +2825,8 @@ final class Refund extends ContractValue {
   final Minor promotionMinor;
   /// Of `merchantMinor`: already paid out, so reversed from its connected account.
   final Minor reversalMinor;
+  /// Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts.
+  final Minor? debtMinor;
   /// Refunded units, by line.
   final List<RefundLine> lines;
   /// Refunds to cards.
@@ -2840,6 +2854,7 @@ final class Refund extends ContractValue {
         'courierMinor': courierMinor.value,
         'promotionMinor': promotionMinor.value,
         'reversalMinor': reversalMinor.value,
+        if (debtMinor case final present?) 'debtMinor': present.value,
         'lines': lines.map((one) => one.toJson()).toList(),
         'parts': parts.map((one) => one.toJson()).toList(),
         'creditMinor': creditMinor.value,
@@ -3612,7 +3627,6 @@ final class PhotoProcessing extends Photo {
         atMs: reading.field('atMs').time(),
       );
 
-  /// The former photo of this name, which stays as it is; absent where there was none.
   final String hash;
   final EpochMs atMs;
 
@@ -3638,7 +3652,6 @@ final class PhotoReady extends Photo {
         atMs: reading.field('atMs').time(),
       );
 
-  /// The former photo of this name, which stays as it is; absent where there was none.
   final String hash;
   final EpochMs atMs;
 
@@ -4055,6 +4068,7 @@ final class ZonePricing extends ContractValue {
     required this.bagFeeMinor,
     required this.taxes,
     required this.deliveryTax,
+    required this.commissionTaxPpm,
     required this.rounding,
     required this.platformDiscountLowersTaxBase,
     required this.courierPay,
@@ -4071,6 +4085,7 @@ final class ZonePricing extends ContractValue {
         bagFeeMinor: reading.field('bagFeeMinor').minor(),
         taxes: reading.field('taxes').map((one) => one.json()),
         deliveryTax: ZonePricingDeliveryTax(reading.field('deliveryTax', or: 'own').text()),
+        commissionTaxPpm: reading.field('commissionTaxPpm', or: 0).integer(),
         rounding: ZonePricingRounding(reading.field('rounding', or: 'halfUp').text()),
         platformDiscountLowersTaxBase: reading.field('platformDiscountLowersTaxBase', or: true).boolean(),
         courierPay: ZonePricingCourierPay.read(reading.field('courierPay')),
@@ -4091,6 +4106,8 @@ final class ZonePricing extends ContractValue {
   /// `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
   /// rates.
   final ZonePricingDeliveryTax deliveryTax;
+  /// The platform's tax in its commission, which includes it.
+  final int commissionTaxPpm;
   /// The rounding of every share and tax.
   final ZonePricingRounding rounding;
   /// True where a discount that the platform pays reduces the tax base, as the merchant's own does.
@@ -4110,6 +4127,7 @@ final class ZonePricing extends ContractValue {
         'bagFeeMinor': bagFeeMinor.value,
         'taxes': taxes,
         'deliveryTax': deliveryTax.text,
+        'commissionTaxPpm': commissionTaxPpm,
         'rounding': rounding.text,
         'platformDiscountLowersTaxBase': platformDiscountLowersTaxBase,
         'courierPay': courierPay.toJson(),
@@ -4288,6 +4306,7 @@ final class ZoneLimits extends ContractValue {
     required this.trust,
     required this.acceptMinutes,
     required this.acceptReminderMinutes,
+    required this.merchantDebtDays,
     required this.missedOrdersBeforePause,
     required this.pauseMinutes,
     required this.cancelGraceSeconds,
@@ -4333,6 +4352,7 @@ final class ZoneLimits extends ContractValue {
         trust: Trust.read(reading.field('trust', or: const {})),
         acceptMinutes: reading.field('acceptMinutes', or: 10).integer(),
         acceptReminderMinutes: reading.field('acceptReminderMinutes', or: const [1, 3, 6]).list((one) => one.integer()),
+        merchantDebtDays: reading.field('merchantDebtDays', or: 14).integer(),
         missedOrdersBeforePause: reading.field('missedOrdersBeforePause', or: 3).integer(),
         pauseMinutes: reading.field('pauseMinutes', or: 30).integer(),
         cancelGraceSeconds: reading.field('cancelGraceSeconds', or: 60).integer(),
@@ -4378,6 +4398,8 @@ final class ZoneLimits extends ContractValue {
   final Trust trust;
   final int acceptMinutes;
   final List<int> acceptReminderMinutes;
+  /// A merchant's debt that no payout deducted within this time becomes an operator task.
+  final int merchantDebtDays;
   final int missedOrdersBeforePause;
   final int pauseMinutes;
   final int cancelGraceSeconds;
@@ -4439,6 +4461,7 @@ final class ZoneLimits extends ContractValue {
         'trust': trust.toJson(),
         'acceptMinutes': acceptMinutes,
         'acceptReminderMinutes': acceptReminderMinutes,
+        'merchantDebtDays': merchantDebtDays,
         'missedOrdersBeforePause': missedOrdersBeforePause,
         'pauseMinutes': pauseMinutes,
         'cancelGraceSeconds': cancelGraceSeconds,
@@ -4708,477 +4731,6 @@ final class EtaTable extends ContractValue {
         'all': all.toJson(),
         'hours': hours.map((key, one) => MapEntry(key, one.toJson())),
         'updatedAtMs': updatedAtMs.value,
-      };
-}
-
-/// In the time zone's local time; `to` before `from` is the next morning, equal is never.
-final class QuietHours extends ContractValue {
-  const QuietHours({
-    required this.fromMinute,
-    required this.toMinute,
-    required this.timeZone,
-  });
-
-  final int fromMinute;
-  final int toMinute;
-  final String timeZone;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'fromMinute': fromMinute,
-        'toMinute': toMinute,
-        'timeZone': timeZone,
-      };
-}
-
-/// `users/{uid}/devices/{deviceId}`: written by its owner under rules.
-final class Device extends ContractValue {
-  const Device({
-    required this.token,
-    required this.platform,
-    this.locale,
-    this.muted,
-    this.quietHours,
-  });
-
-  final String token;
-  final DevicePlatform platform;
-  final String? locale;
-  final List<DeviceMuted>? muted;
-  final QuietHours? quietHours;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'token': token,
-        'platform': platform.text,
-        if (locale case final present?) 'locale': present,
-        if (muted case final present?) 'muted': present.map((one) => one.text).toList(),
-        if (quietHours case final present?) 'quietHours': present.toJson(),
-      };
-}
-
-/// `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out.
-final class CartToSend extends ContractValue {
-  const CartToSend({
-    required this.restaurantId,
-    this.itemIds,
-    required this.lines,
-    required this.updatedAt,
-  });
-
-  final String restaurantId;
-  /// The items and options in the lines: the server queries them when something is sold out, without reading the
-  /// lines. Default: `[]`.
-  final List<String>? itemIds;
-  final List<Object?> lines;
-  /// The server's time of the last change.
-  final EpochMs updatedAt;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'restaurantId': restaurantId,
-        if (itemIds case final present?) 'itemIds': present,
-        'lines': lines,
-        'updatedAt': updatedAt.value,
-      };
-}
-
-final class MenuItemToSend extends ContractValue {
-  const MenuItemToSend({
-    required this.id,
-    required this.name,
-    this.description,
-    required this.category,
-    required this.priceMinor,
-    this.pickupPriceMinor,
-    required this.taxCategory,
-    this.groupIds,
-    this.photo,
-    this.dayparts,
-  });
-
-  final String id;
-  final String name;
-  /// Default: `""`.
-  final String? description;
-  final String category;
-  final Minor priceMinor;
-  /// The price for pickup. Absent: the same.
-  final Minor? pickupPriceMinor;
-  final String taxCategory;
-  /// Default: `[]`.
-  final List<String>? groupIds;
-  /// A photo of the restaurant's: see contract/media.ts.
-  final String? photo;
-  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
-  final List<MenuItemDaypart>? dayparts;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        if (description case final present?) 'description': present,
-        'category': category,
-        'priceMinor': priceMinor.value,
-        if (pickupPriceMinor case final present?) 'pickupPriceMinor': present.value,
-        'taxCategory': taxCategory,
-        if (groupIds case final present?) 'groupIds': present,
-        if (photo case final present?) 'photo': present,
-        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
-      };
-}
-
-final class ModifierOptionToSend extends ContractValue {
-  const ModifierOptionToSend({
-    required this.id,
-    required this.name,
-    required this.priceMinor,
-    this.maxQuantity,
-    this.groupIds,
-  });
-
-  final String id;
-  final String name;
-  /// May be negative (without cheese); the price of a unit never is.
-  final Minor priceMinor;
-  /// Default: `1`.
-  final int? maxQuantity;
-  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
-  final List<String>? groupIds;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        'priceMinor': priceMinor.value,
-        if (maxQuantity case final present?) 'maxQuantity': present,
-        if (groupIds case final present?) 'groupIds': present,
-      };
-}
-
-final class ModifierGroupToSend extends ContractValue {
-  const ModifierGroupToSend({
-    required this.id,
-    required this.name,
-    required this.min,
-    required this.max,
-    this.free,
-    required this.options,
-  });
-
-  final String id;
-  final String name;
-  final int min;
-  final int max;
-  /// This many chosen units, the cheapest first, are free. Default: `0`.
-  final int? free;
-  final List<ModifierOptionToSend> options;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        'min': min,
-        'max': max,
-        if (free case final present?) 'free': present,
-        'options': options.map((one) => one.toJson()).toList(),
-      };
-}
-
-/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
-final class MenuDraftToSend extends ContractValue {
-  const MenuDraftToSend({
-    required this.currency,
-    required this.items,
-    required this.groups,
-    this.dayparts,
-  });
-
-  final String currency;
-  final List<MenuItemToSend> items;
-  final List<ModifierGroupToSend> groups;
-  final List<Daypart>? dayparts;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'currency': currency,
-        'items': items.map((one) => one.toJson()).toList(),
-        'groups': groups.map((one) => one.toJson()).toList(),
-        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
-      };
-}
-
-sealed class MoveDeliverProofToSend extends ContractValue {
-  const MoveDeliverProofToSend();
-}
-
-final class MoveDeliverProofPinToSend extends MoveDeliverProofToSend {
-  const MoveDeliverProofPinToSend({
-    required this.pin,
-  });
-
-  final String pin;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'pin',
-        'pin': pin,
-      };
-}
-
-final class MoveDeliverProofPhotoToSend extends MoveDeliverProofToSend {
-  const MoveDeliverProofPhotoToSend({
-    required this.path,
-  });
-
-  final String path;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'photo',
-        'path': path,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-sealed class MoveToSend extends ContractValue {
-  const MoveToSend();
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveAcceptToSend extends MoveToSend {
-  const MoveAcceptToSend({
-    this.prepMinutes,
-  });
-
-  final int? prepMinutes;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'accept',
-        if (prepMinutes case final present?) 'prepMinutes': present,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveRejectToSend extends MoveToSend {
-  const MoveRejectToSend({
-    required this.reason,
-    this.itemIds,
-  });
-
-  final MoveRejectReason reason;
-  /// For `out_of_stock`: these items are sold out from now on.
-  final List<String>? itemIds;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'reject',
-        'reason': reason.text,
-        if (itemIds case final present?) 'itemIds': present,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveStartPreparingToSend extends MoveToSend {
-  const MoveStartPreparingToSend();
-
-  @override
-  Map<String, Object?> toJson() => const {
-        'action': 'startPreparing',
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveMarkReadyToSend extends MoveToSend {
-  const MoveMarkReadyToSend();
-
-  @override
-  Map<String, Object?> toJson() => const {
-        'action': 'markReady',
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MovePickUpToSend extends MoveToSend {
-  const MovePickUpToSend({
-    this.code,
-    this.fix,
-  });
-
-  final String? code;
-  final Fix? fix;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'pickUp',
-        if (code case final present?) 'code': present,
-        if (fix case final present?) 'fix': present.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveDeliverToSend extends MoveToSend {
-  const MoveDeliverToSend({
-    required this.fix,
-    required this.proof,
-  });
-
-  final Fix fix;
-  final MoveDeliverProofToSend proof;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'deliver',
-        'fix': fix.toJson(),
-        'proof': proof.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveCollectToSend extends MoveToSend {
-  const MoveCollectToSend({
-    this.pin,
-  });
-
-  final String? pin;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'collect',
-        if (pin case final present?) 'pin': present,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveArriveToSend extends MoveToSend {
-  const MoveArriveToSend({
-    required this.fix,
-  });
-
-  final Fix fix;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'arrive',
-        'fix': fix.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveContactToSend extends MoveToSend {
-  const MoveContactToSend();
-
-  @override
-  Map<String, Object?> toJson() => const {
-        'action': 'contact',
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveFailToSend extends MoveToSend {
-  const MoveFailToSend({
-    required this.reason,
-  });
-
-  final String reason;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'fail',
-        'reason': reason,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveReturnToSend extends MoveToSend {
-  const MoveReturnToSend({
-    this.liable,
-    this.fix,
-  });
-
-  final LiableParty? liable;
-  final Fix? fix;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'return',
-        if (liable case final present?) 'liable': present.text,
-        if (fix case final present?) 'fix': present.toJson(),
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveUnassignToSend extends MoveToSend {
-  const MoveUnassignToSend({
-    required this.reason,
-  });
-
-  final String reason;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'unassign',
-        'reason': reason,
-      };
-}
-
-/// The steps of merchants and couriers, for callables and command documents.
-final class MoveRestoreToSend extends MoveToSend {
-  const MoveRestoreToSend({
-    required this.reason,
-  });
-
-  final String reason;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'action': 'restore',
-        'reason': reason,
-      };
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-sealed class CommandRequestToSend extends ContractValue {
-  const CommandRequestToSend();
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-final class CommandRequestMoveToSend extends CommandRequestToSend {
-  const CommandRequestMoveToSend({
-    required this.move,
-  });
-
-  final MoveToSend move;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'move',
-        'move': move.toJson(),
-      };
-}
-
-/// A request of an app that may be offline: the same verbs as the callables'.
-final class CommandRequestCancelToSend extends CommandRequestToSend {
-  const CommandRequestCancelToSend({
-    required this.reason,
-    this.liable,
-    this.mostMinor,
-    this.events,
-  });
-
-  final String reason;
-  final LiableParty? liable;
-  final Minor? mostMinor;
-  final int? events;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'cancel',
-        'reason': reason,
-        if (liable case final present?) 'liable': present.text,
-        if (mostMinor case final present?) 'mostMinor': present.value,
-        if (events case final present?) 'events': present,
       };
 }
 
@@ -5767,6 +5319,236 @@ final class PlaceOrderOutputUnknown extends PlaceOrderOutput {
 
   @override
   Map<String, Object?> toJson() => raw;
+}
+
+sealed class MoveDeliverProofToSend extends ContractValue {
+  const MoveDeliverProofToSend();
+}
+
+final class MoveDeliverProofPinToSend extends MoveDeliverProofToSend {
+  const MoveDeliverProofPinToSend({
+    required this.pin,
+  });
+
+  final String pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'pin',
+        'pin': pin,
+      };
+}
+
+final class MoveDeliverProofPhotoToSend extends MoveDeliverProofToSend {
+  const MoveDeliverProofPhotoToSend({
+    required this.path,
+  });
+
+  final String path;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'photo',
+        'path': path,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+sealed class MoveToSend extends ContractValue {
+  const MoveToSend();
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveAcceptToSend extends MoveToSend {
+  const MoveAcceptToSend({
+    this.prepMinutes,
+  });
+
+  final int? prepMinutes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'accept',
+        if (prepMinutes case final present?) 'prepMinutes': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveRejectToSend extends MoveToSend {
+  const MoveRejectToSend({
+    required this.reason,
+    this.itemIds,
+  });
+
+  final MoveRejectReason reason;
+  /// For `out_of_stock`: these items are sold out from now on.
+  final List<String>? itemIds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'reject',
+        'reason': reason.text,
+        if (itemIds case final present?) 'itemIds': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveStartPreparingToSend extends MoveToSend {
+  const MoveStartPreparingToSend();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'startPreparing',
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveMarkReadyToSend extends MoveToSend {
+  const MoveMarkReadyToSend();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'markReady',
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MovePickUpToSend extends MoveToSend {
+  const MovePickUpToSend({
+    this.code,
+    this.fix,
+  });
+
+  final String? code;
+  final Fix? fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'pickUp',
+        if (code case final present?) 'code': present,
+        if (fix case final present?) 'fix': present.toJson(),
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveDeliverToSend extends MoveToSend {
+  const MoveDeliverToSend({
+    required this.fix,
+    required this.proof,
+  });
+
+  final Fix fix;
+  final MoveDeliverProofToSend proof;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'deliver',
+        'fix': fix.toJson(),
+        'proof': proof.toJson(),
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveArriveToSend extends MoveToSend {
+  const MoveArriveToSend({
+    required this.fix,
+  });
+
+  final Fix fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'arrive',
+        'fix': fix.toJson(),
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveContactToSend extends MoveToSend {
+  const MoveContactToSend();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'contact',
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveFailToSend extends MoveToSend {
+  const MoveFailToSend({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'fail',
+        'reason': reason,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveUnassignToSend extends MoveToSend {
+  const MoveUnassignToSend({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'unassign',
+        'reason': reason,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveCollectToSend extends MoveToSend {
+  const MoveCollectToSend({
+    this.pin,
+  });
+
+  final String? pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'collect',
+        if (pin case final present?) 'pin': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveReturnToSend extends MoveToSend {
+  const MoveReturnToSend({
+    this.liable,
+    this.fix,
+  });
+
+  final LiableParty? liable;
+  final Fix? fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'return',
+        if (liable case final present?) 'liable': present.text,
+        if (fix case final present?) 'fix': present.toJson(),
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveRestoreToSend extends MoveToSend {
+  const MoveRestoreToSend({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'restore',
+        'reason': reason,
+      };
 }
 
 final class MoveOrderInput extends ContractValue {
@@ -8204,6 +7986,7 @@ final class ZonePricingToSend extends ContractValue {
     required this.bagFeeMinor,
     required this.taxes,
     this.deliveryTax,
+    this.commissionTaxPpm,
     this.rounding,
     this.platformDiscountLowersTaxBase,
     required this.courierPay,
@@ -8224,6 +8007,8 @@ final class ZonePricingToSend extends ContractValue {
   /// `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
   /// rates. Default: `"own"`.
   final ZonePricingDeliveryTax? deliveryTax;
+  /// The platform's tax in its commission, which includes it. Default: `0`.
+  final int? commissionTaxPpm;
   /// The rounding of every share and tax. Default: `"halfUp"`.
   final ZonePricingRounding? rounding;
   /// True where a discount that the platform pays reduces the tax base, as the merchant's own does. Default: `true`.
@@ -8243,6 +8028,7 @@ final class ZonePricingToSend extends ContractValue {
         'bagFeeMinor': bagFeeMinor.value,
         'taxes': taxes,
         if (deliveryTax case final present?) 'deliveryTax': present.text,
+        if (commissionTaxPpm case final present?) 'commissionTaxPpm': present,
         if (rounding case final present?) 'rounding': present.text,
         if (platformDiscountLowersTaxBase case final present?) 'platformDiscountLowersTaxBase': present,
         'courierPay': courierPay.toJson(),
@@ -8351,6 +8137,7 @@ final class ZoneLimitsToSend extends ContractValue {
     this.trust,
     this.acceptMinutes,
     this.acceptReminderMinutes,
+    this.merchantDebtDays,
     this.missedOrdersBeforePause,
     this.pauseMinutes,
     this.cancelGraceSeconds,
@@ -8401,6 +8188,8 @@ final class ZoneLimitsToSend extends ContractValue {
   final int? acceptMinutes;
   /// Default: `[1,3,6]`.
   final List<int>? acceptReminderMinutes;
+  /// A merchant's debt that no payout deducted within this time becomes an operator task. Default: `14`.
+  final int? merchantDebtDays;
   /// Default: `3`.
   final int? missedOrdersBeforePause;
   /// Default: `30`.
@@ -8488,6 +8277,7 @@ final class ZoneLimitsToSend extends ContractValue {
         if (trust case final present?) 'trust': present.toJson(),
         if (acceptMinutes case final present?) 'acceptMinutes': present,
         if (acceptReminderMinutes case final present?) 'acceptReminderMinutes': present,
+        if (merchantDebtDays case final present?) 'merchantDebtDays': present,
         if (missedOrdersBeforePause case final present?) 'missedOrdersBeforePause': present,
         if (pauseMinutes case final present?) 'pauseMinutes': present,
         if (cancelGraceSeconds case final present?) 'cancelGraceSeconds': present,
@@ -8919,6 +8709,139 @@ final class DeleteMyAccountOutput extends ContractValue {
   @override
   Map<String, Object?> toJson() => {
         'reportId': reportId,
+      };
+}
+
+final class MigrateLedgerInput extends ContractValue {
+  const MigrateLedgerInput({
+    required this.after,
+    required this.reason,
+  });
+
+  /// The `next` of the call before; null for the first one.
+  final String? after;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'after': after,
+        'reason': reason,
+      };
+}
+
+final class MigrateLedgerOutput extends ContractValue {
+  const MigrateLedgerOutput({
+    required this.moved,
+    required this.known_,
+    required this.left,
+    required this.next,
+  });
+
+  factory MigrateLedgerOutput.read(Reading reading) => MigrateLedgerOutput(
+        moved: reading.field('moved').integer(),
+        known_: reading.field('known').integer(),
+        left: reading.field('left').integer(),
+        next: reading.field('next').orNull((one) => one.text()),
+      );
+
+  /// Journals whose amounts were moved by this call.
+  final int moved;
+  /// Journals that were moved before.
+  final int known_;
+  /// Journals whose amounts cannot be separated, for example of orders whose quote is deleted.
+  final int left;
+  final String? next;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'moved': moved,
+        'known': known_,
+        'left': left,
+        'next': next,
+      };
+}
+
+final class MonthReportInput extends ContractValue {
+  const MonthReportInput({
+    required this.month,
+  });
+
+  final String month;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'month': month,
+      };
+}
+
+/// One account of the platform in a month, in the sense of its nature: expenses and assets positive when debited.
+final class MonthLine extends ContractValue {
+  const MonthLine({
+    required this.currency,
+    required this.account,
+    required this.nature,
+    required this.openingMinor,
+    required this.moved,
+    required this.closingMinor,
+  });
+
+  factory MonthLine.read(Reading reading) => MonthLine(
+        currency: reading.field('currency').text(),
+        account: reading.field('account').text(),
+        nature: MonthLineNature(reading.field('nature').text()),
+        openingMinor: reading.field('openingMinor').minor(),
+        moved: reading.field('moved').map((one) => one.minor()),
+        closingMinor: reading.field('closingMinor').minor(),
+      );
+
+  final String currency;
+  /// `commission`; taxes with their rate, `restaurantTax:100000`.
+  final String account;
+  final MonthLineNature nature;
+  final Minor openingMinor;
+  /// By kind of journal: `payout` is what merchants were paid.
+  final Map<String, Minor> moved;
+  final Minor closingMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'currency': currency,
+        'account': account,
+        'nature': nature.text,
+        'openingMinor': openingMinor.value,
+        'moved': moved.map((key, one) => MapEntry(key, one.value)),
+        'closingMinor': closingMinor.value,
+      };
+}
+
+final class MonthReportOutput extends ContractValue {
+  const MonthReportOutput({
+    required this.month,
+    required this.closedAtMs,
+    required this.lines,
+    required this.csv,
+  });
+
+  factory MonthReportOutput.read(Reading reading) => MonthReportOutput(
+        month: reading.field('month').text(),
+        closedAtMs: reading.field('closedAtMs').orNull((one) => one.time()),
+        lines: reading.field('lines').list(MonthLine.read),
+        csv: reading.field('csv').text(),
+      );
+
+  final String month;
+  /// Null while the month is open: then the report has its days so far.
+  final EpochMs? closedAtMs;
+  final List<MonthLine> lines;
+  /// The same as a file: a header and a line per account and kind of journal, by RFC 4180.
+  final String csv;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'month': month,
+        'closedAtMs': closedAtMs?.value,
+        'lines': lines.map((one) => one.toJson()).toList(),
+        'csv': csv,
       };
 }
 
@@ -9360,5 +9283,404 @@ final class AppealInput extends ContractValue {
   Map<String, Object?> toJson() => {
         'content': content.toJson(),
         'text': text,
+      };
+}
+
+/// In the time zone's local time; `to` before `from` is the next morning, equal is never.
+final class QuietHours extends ContractValue {
+  const QuietHours({
+    required this.fromMinute,
+    required this.toMinute,
+    required this.timeZone,
+  });
+
+  final int fromMinute;
+  final int toMinute;
+  final String timeZone;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'fromMinute': fromMinute,
+        'toMinute': toMinute,
+        'timeZone': timeZone,
+      };
+}
+
+/// `users/{uid}/devices/{deviceId}`: written by its owner under rules.
+final class Device extends ContractValue {
+  const Device({
+    required this.token,
+    required this.platform,
+    this.locale,
+    this.muted,
+    this.quietHours,
+  });
+
+  final String token;
+  final DevicePlatform platform;
+  final String? locale;
+  final List<DeviceMuted>? muted;
+  final QuietHours? quietHours;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'token': token,
+        'platform': platform.text,
+        if (locale case final present?) 'locale': present,
+        if (muted case final present?) 'muted': present.map((one) => one.text).toList(),
+        if (quietHours case final present?) 'quietHours': present.toJson(),
+      };
+}
+
+final class MenuItemToSend extends ContractValue {
+  const MenuItemToSend({
+    required this.id,
+    required this.name,
+    this.description,
+    required this.category,
+    required this.priceMinor,
+    this.pickupPriceMinor,
+    required this.taxCategory,
+    this.groupIds,
+    this.photo,
+    this.dayparts,
+  });
+
+  final String id;
+  final String name;
+  /// Default: `""`.
+  final String? description;
+  final String category;
+  final Minor priceMinor;
+  /// The price for pickup. Absent: the same.
+  final Minor? pickupPriceMinor;
+  final String taxCategory;
+  /// Default: `[]`.
+  final List<String>? groupIds;
+  /// A photo of the restaurant's: see contract/media.ts.
+  final String? photo;
+  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
+  final List<MenuItemDaypart>? dayparts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        if (description case final present?) 'description': present,
+        'category': category,
+        'priceMinor': priceMinor.value,
+        if (pickupPriceMinor case final present?) 'pickupPriceMinor': present.value,
+        'taxCategory': taxCategory,
+        if (groupIds case final present?) 'groupIds': present,
+        if (photo case final present?) 'photo': present,
+        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class ModifierOptionToSend extends ContractValue {
+  const ModifierOptionToSend({
+    required this.id,
+    required this.name,
+    required this.priceMinor,
+    this.maxQuantity,
+    this.groupIds,
+  });
+
+  final String id;
+  final String name;
+  /// May be negative (without cheese); the price of a unit never is.
+  final Minor priceMinor;
+  /// Default: `1`.
+  final int? maxQuantity;
+  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
+  final List<String>? groupIds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        'priceMinor': priceMinor.value,
+        if (maxQuantity case final present?) 'maxQuantity': present,
+        if (groupIds case final present?) 'groupIds': present,
+      };
+}
+
+final class ModifierGroupToSend extends ContractValue {
+  const ModifierGroupToSend({
+    required this.id,
+    required this.name,
+    required this.min,
+    required this.max,
+    this.free,
+    required this.options,
+  });
+
+  final String id;
+  final String name;
+  final int min;
+  final int max;
+  /// This many chosen units, the cheapest first, are free. Default: `0`.
+  final int? free;
+  final List<ModifierOptionToSend> options;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        'min': min,
+        'max': max,
+        if (free case final present?) 'free': present,
+        'options': options.map((one) => one.toJson()).toList(),
+      };
+}
+
+/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
+final class MenuDraftToSend extends ContractValue {
+  const MenuDraftToSend({
+    required this.currency,
+    required this.items,
+    required this.groups,
+    this.dayparts,
+  });
+
+  final String currency;
+  final List<MenuItemToSend> items;
+  final List<ModifierGroupToSend> groups;
+  final List<Daypart>? dayparts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'currency': currency,
+        'items': items.map((one) => one.toJson()).toList(),
+        'groups': groups.map((one) => one.toJson()).toList(),
+        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+sealed class CommandMove extends ContractValue {
+  const CommandMove();
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveAccept extends CommandMove {
+  const CommandMoveAccept({
+    this.prepMinutes,
+  });
+
+  final int? prepMinutes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'accept',
+        if (prepMinutes case final present?) 'prepMinutes': present,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveReject extends CommandMove {
+  const CommandMoveReject({
+    required this.reason,
+    this.itemIds,
+  });
+
+  final MoveRejectReason reason;
+  /// For `out_of_stock`: these items are sold out from now on.
+  final List<String>? itemIds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'reject',
+        'reason': reason.text,
+        if (itemIds case final present?) 'itemIds': present,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveStartPreparing extends CommandMove {
+  const CommandMoveStartPreparing();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'startPreparing',
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveMarkReady extends CommandMove {
+  const CommandMoveMarkReady();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'markReady',
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMovePickUp extends CommandMove {
+  const CommandMovePickUp({
+    this.code,
+    this.fix,
+  });
+
+  final String? code;
+  final Fix? fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'pickUp',
+        if (code case final present?) 'code': present,
+        if (fix case final present?) 'fix': present.toJson(),
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveDeliver extends CommandMove {
+  const CommandMoveDeliver({
+    required this.fix,
+    required this.proof,
+  });
+
+  final Fix fix;
+  final MoveDeliverProofToSend proof;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'deliver',
+        'fix': fix.toJson(),
+        'proof': proof.toJson(),
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveArrive extends CommandMove {
+  const CommandMoveArrive({
+    required this.fix,
+  });
+
+  final Fix fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'arrive',
+        'fix': fix.toJson(),
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveContact extends CommandMove {
+  const CommandMoveContact();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'action': 'contact',
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveFail extends CommandMove {
+  const CommandMoveFail({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'fail',
+        'reason': reason,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveUnassign extends CommandMove {
+  const CommandMoveUnassign({
+    required this.reason,
+  });
+
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'unassign',
+        'reason': reason,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveCollect extends CommandMove {
+  const CommandMoveCollect({
+    required this.pin,
+  });
+
+  /// Four digits.
+  final String pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'collect',
+        'pin': pin,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveReturn extends CommandMove {
+  const CommandMoveReturn({
+    this.liable,
+    required this.fix,
+  });
+
+  final CommandMoveReturnLiable? liable;
+  final Fix fix;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'return',
+        if (liable case final present?) 'liable': present.text,
+        'fix': fix.toJson(),
+      };
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+sealed class CommandStep extends ContractValue {
+  const CommandStep();
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+final class CommandStepMove extends CommandStep {
+  const CommandStepMove({
+    required this.move,
+  });
+
+  final CommandMove move;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'move',
+        'move': move.toJson(),
+      };
+}
+
+/// What an app writes into a command: the requests that the rules let through. A call offers more, for example who is
+/// liable for a cancellation.
+final class CommandStepCancel extends CommandStep {
+  const CommandStepCancel({
+    required this.reason,
+    this.mostMinor,
+    this.events,
+  });
+
+  final String reason;
+  final Minor? mostMinor;
+  final int? events;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'cancel',
+        'reason': reason,
+        if (mostMinor case final present?) 'mostMinor': present.value,
+        if (events case final present?) 'events': present,
       };
 }

@@ -495,11 +495,8 @@ value class OperatorTaskKind(val text: String) {
         val EffectFailed: OperatorTaskKind = OperatorTaskKind("effect_failed")
         val NoCourier: OperatorTaskKind = OperatorTaskKind("no_courier")
         val NoStaff: OperatorTaskKind = OperatorTaskKind("no_staff")
-<<<<<<< HEAD
         val MerchantOwes: OperatorTaskKind = OperatorTaskKind("merchant_owes")
-=======
         val CustomerBlocked: OperatorTaskKind = OperatorTaskKind("customer_blocked")
->>>>>>> e0556262 (feat(functions): ask operators about a blocked customer's open orders)
         val KitchenLate: OperatorTaskKind = OperatorTaskKind("kitchen_late")
         val PickUpLate: OperatorTaskKind = OperatorTaskKind("pick_up_late")
         val DeliveryLate: OperatorTaskKind = OperatorTaskKind("delivery_late")
@@ -523,11 +520,7 @@ value class OperatorTaskKind(val text: String) {
         val CourierPaused: OperatorTaskKind = OperatorTaskKind("courier_paused")
 
         /** The texts that this version knows. */
-<<<<<<< HEAD
-        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused)
-=======
-        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, CustomerBlocked, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused)
->>>>>>> e0556262 (feat(functions): ask operators about a blocked customer's open orders)
+        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, CustomerBlocked, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused)
     }
 }
 

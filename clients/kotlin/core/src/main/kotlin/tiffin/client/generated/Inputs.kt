@@ -2,307 +2,6 @@
 
 package tiffin.client
 
-/** In the time zone's local time; `to` before `from` is the next morning, equal is never. */
-data class QuietHours(
-    val fromMinute: Long,
-    val toMinute: Long,
-    val timeZone: String,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("fromMinute", fromMinute)
-        put("toMinute", toMinute)
-        put("timeZone", timeZone)
-    }
-}
-
-/** `users/{uid}/devices/{deviceId}`: written by its owner under rules. */
-data class Device(
-    val token: String,
-    val platform: DevicePlatform,
-    val locale: String? = null,
-    val muted: List<DeviceMuted>? = null,
-    val quietHours: QuietHours? = null,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("token", token)
-        put("platform", platform.text)
-        if (locale != null) put("locale", locale)
-        if (muted != null) put("muted", muted.map { it.text })
-        if (quietHours != null) put("quietHours", quietHours.toMap())
-    }
-}
-
-/** `carts/{uid}`: written by its owner under rules, which do not check its lines; invalid lines are left out. */
-data class CartToSend(
-    val restaurantId: String,
-    /**
-     * The items and options in the lines: the server queries them when something is sold out, without reading the
-     * lines. Default: `[]`.
-     */
-    val itemIds: List<String>? = null,
-    val lines: List<Any?>,
-    /** The server's time of the last change. */
-    val updatedAt: EpochMs,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("restaurantId", restaurantId)
-        if (itemIds != null) put("itemIds", itemIds)
-        put("lines", lines)
-        put("updatedAt", updatedAt.ms)
-    }
-}
-
-data class MenuItemToSend(
-    val id: String,
-    val name: String,
-    /** Default: `""`. */
-    val description: String? = null,
-    val category: String,
-    val priceMinor: Minor,
-    /** The price for pickup. Absent: the same. */
-    val pickupPriceMinor: Minor? = null,
-    val taxCategory: String,
-    /** Default: `[]`. */
-    val groupIds: List<String>? = null,
-    /** A photo of the restaurant's: see contract/media.ts. */
-    val photo: String? = null,
-    /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
-    val dayparts: List<MenuItemDaypart>? = null,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("id", id)
-        put("name", name)
-        if (description != null) put("description", description)
-        put("category", category)
-        put("priceMinor", priceMinor.amount)
-        if (pickupPriceMinor != null) put("pickupPriceMinor", pickupPriceMinor.amount)
-        put("taxCategory", taxCategory)
-        if (groupIds != null) put("groupIds", groupIds)
-        if (photo != null) put("photo", photo)
-        if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
-    }
-}
-
-data class ModifierOptionToSend(
-    val id: String,
-    val name: String,
-    /** May be negative (without cheese); the price of a unit never is. */
-    val priceMinor: Minor,
-    /** Default: `1`. */
-    val maxQuantity: Long? = null,
-    /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
-    val groupIds: List<String>? = null,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("id", id)
-        put("name", name)
-        put("priceMinor", priceMinor.amount)
-        if (maxQuantity != null) put("maxQuantity", maxQuantity)
-        if (groupIds != null) put("groupIds", groupIds)
-    }
-}
-
-data class ModifierGroupToSend(
-    val id: String,
-    val name: String,
-    val min: Long,
-    val max: Long,
-    /** This many chosen units, the cheapest first, are free. Default: `0`. */
-    val free: Long? = null,
-    val options: List<ModifierOptionToSend>,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("id", id)
-        put("name", name)
-        put("min", min)
-        put("max", max)
-        if (free != null) put("free", free)
-        put("options", options.map { it.toMap() })
-    }
-}
-
-/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
-data class MenuDraftToSend(
-    val currency: String,
-    val items: List<MenuItemToSend>,
-    val groups: List<ModifierGroupToSend>,
-    val dayparts: List<Daypart>? = null,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("currency", currency)
-        put("items", items.map { it.toMap() })
-        put("groups", groups.map { it.toMap() })
-        if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
-    }
-}
-
-sealed interface MoveDeliverProofToSend : Record {
-    data class Pin(
-        val pin: String,
-    ) : MoveDeliverProofToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "pin")
-            put("pin", pin)
-        }
-    }
-
-    data class Photo(
-        val path: String,
-    ) : MoveDeliverProofToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "photo")
-            put("path", path)
-        }
-    }
-}
-
-/** The steps of merchants and couriers, for callables and command documents. */
-sealed interface MoveToSend : Record {
-    data class Accept(
-        val prepMinutes: Long? = null,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "accept")
-            if (prepMinutes != null) put("prepMinutes", prepMinutes)
-        }
-    }
-
-    data class Reject(
-        val reason: MoveRejectReason,
-        /** For `out_of_stock`: these items are sold out from now on. */
-        val itemIds: List<String>? = null,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "reject")
-            put("reason", reason.text)
-            if (itemIds != null) put("itemIds", itemIds)
-        }
-    }
-
-    data object StartPreparing : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "startPreparing")
-        }
-    }
-
-    data object MarkReady : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "markReady")
-        }
-    }
-
-    data class PickUp(
-        val code: String? = null,
-        val fix: Fix? = null,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "pickUp")
-            if (code != null) put("code", code)
-            if (fix != null) put("fix", fix.toMap())
-        }
-    }
-
-    data class Deliver(
-        val fix: Fix,
-        val proof: MoveDeliverProofToSend,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "deliver")
-            put("fix", fix.toMap())
-            put("proof", proof.toMap())
-        }
-    }
-
-    data class Collect(
-        val pin: String? = null,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "collect")
-            if (pin != null) put("pin", pin)
-        }
-    }
-
-    data class Arrive(
-        val fix: Fix,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "arrive")
-            put("fix", fix.toMap())
-        }
-    }
-
-    data object Contact : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "contact")
-        }
-    }
-
-    data class Fail(
-        val reason: String,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "fail")
-            put("reason", reason)
-        }
-    }
-
-    data class Return(
-        val liable: LiableParty? = null,
-        val fix: Fix? = null,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "return")
-            if (liable != null) put("liable", liable.text)
-            if (fix != null) put("fix", fix.toMap())
-        }
-    }
-
-    data class Unassign(
-        val reason: String,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "unassign")
-            put("reason", reason)
-        }
-    }
-
-    data class Restore(
-        val reason: String,
-    ) : MoveToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("action", "restore")
-            put("reason", reason)
-        }
-    }
-}
-
-/** A request of an app that may be offline: the same verbs as the callables'. */
-sealed interface CommandRequestToSend : Record {
-    data class Move(
-        val move: MoveToSend,
-    ) : CommandRequestToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "move")
-            put("move", move.toMap())
-        }
-    }
-
-    data class Cancel(
-        val reason: String,
-        val liable: LiableParty? = null,
-        val mostMinor: Minor? = null,
-        val events: Long? = null,
-    ) : CommandRequestToSend {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "cancel")
-            put("reason", reason)
-            if (liable != null) put("liable", liable.text)
-            if (mostMinor != null) put("mostMinor", mostMinor.amount)
-            if (events != null) put("events", events)
-        }
-    }
-}
-
 data class BlockUserInput(
     val uid: String,
     val reason: String,
@@ -416,7 +115,7 @@ data class QuoteInput(
     /** Default: `0`. */
     val tipPpm: Long? = null,
     /** Default: `null`. */
-    val scheduledForMs: EpochMs? = null,
+    val scheduledForMs: OrNull<EpochMs>? = null,
     /** When the kitchen has to replace an item and the customer does not answer. Default: `"refund"`. */
     val ifUnavailable: IfUnavailable? = null,
     /** Cash only where the zone takes it. Default: `"card"`. */
@@ -431,7 +130,7 @@ data class QuoteInput(
         put("dropOff", dropOff?.let { it.toMap() })
         if (promotionCodes != null) put("promotionCodes", promotionCodes)
         if (tipPpm != null) put("tipPpm", tipPpm)
-        if (scheduledForMs != null) put("scheduledForMs", scheduledForMs.ms)
+        if (scheduledForMs != null) put("scheduledForMs", scheduledForMs.value?.let { it.ms })
         if (ifUnavailable != null) put("ifUnavailable", ifUnavailable.text)
         if (paymentMethod != null) put("paymentMethod", paymentMethod.text)
         if (useCredit != null) put("useCredit", useCredit)
@@ -457,6 +156,146 @@ data class PlaceOrderInput(
         put("confirmedTotalMinor", confirmedTotalMinor.amount)
         if (useSavedCards != null) put("useSavedCards", useSavedCards)
         if (paymentMethodId != null) put("paymentMethodId", paymentMethodId)
+    }
+}
+
+sealed interface MoveDeliverProofToSend : Record {
+    data class Pin(
+        val pin: String,
+    ) : MoveDeliverProofToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "pin")
+            put("pin", pin)
+        }
+    }
+
+    data class Photo(
+        val path: String,
+    ) : MoveDeliverProofToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "photo")
+            put("path", path)
+        }
+    }
+}
+
+/** The steps of merchants and couriers, for callables and command documents. */
+sealed interface MoveToSend : Record {
+    data class Accept(
+        val prepMinutes: Long? = null,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "accept")
+            if (prepMinutes != null) put("prepMinutes", prepMinutes)
+        }
+    }
+
+    data class Reject(
+        val reason: MoveRejectReason,
+        /** For `out_of_stock`: these items are sold out from now on. */
+        val itemIds: List<String>? = null,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "reject")
+            put("reason", reason.text)
+            if (itemIds != null) put("itemIds", itemIds)
+        }
+    }
+
+    data object StartPreparing : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "startPreparing")
+        }
+    }
+
+    data object MarkReady : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "markReady")
+        }
+    }
+
+    data class PickUp(
+        val code: String? = null,
+        val fix: Fix? = null,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "pickUp")
+            if (code != null) put("code", code)
+            if (fix != null) put("fix", fix.toMap())
+        }
+    }
+
+    data class Deliver(
+        val fix: Fix,
+        val proof: MoveDeliverProofToSend,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "deliver")
+            put("fix", fix.toMap())
+            put("proof", proof.toMap())
+        }
+    }
+
+    data class Arrive(
+        val fix: Fix,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "arrive")
+            put("fix", fix.toMap())
+        }
+    }
+
+    data object Contact : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "contact")
+        }
+    }
+
+    data class Fail(
+        val reason: String,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "fail")
+            put("reason", reason)
+        }
+    }
+
+    data class Unassign(
+        val reason: String,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "unassign")
+            put("reason", reason)
+        }
+    }
+
+    data class Collect(
+        val pin: String? = null,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "collect")
+            if (pin != null) put("pin", pin)
+        }
+    }
+
+    data class Return(
+        val liable: LiableParty? = null,
+        val fix: Fix? = null,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "return")
+            if (liable != null) put("liable", liable.text)
+            if (fix != null) put("fix", fix.toMap())
+        }
+    }
+
+    data class Restore(
+        val reason: String,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "restore")
+            put("reason", reason)
+        }
     }
 }
 
@@ -1213,9 +1052,9 @@ data class UpdateStoreInputChanges(
     val timeZone: String? = null,
     val acceptance: OrderAcceptance? = null,
     val prepMinutes: Long? = null,
-    val slotCapacity: Long? = null,
-    val hours: HoursToSend? = null,
-    val deliveryArea: List<Place>? = null,
+    val slotCapacity: OrNull<Long>? = null,
+    val hours: OrNull<HoursToSend>? = null,
+    val deliveryArea: OrNull<List<Place>>? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         if (name != null) put("name", name)
@@ -1223,9 +1062,9 @@ data class UpdateStoreInputChanges(
         if (timeZone != null) put("timeZone", timeZone)
         if (acceptance != null) put("acceptance", acceptance.text)
         if (prepMinutes != null) put("prepMinutes", prepMinutes)
-        if (slotCapacity != null) put("slotCapacity", slotCapacity)
-        if (hours != null) put("hours", hours.toMap())
-        if (deliveryArea != null) put("deliveryArea", deliveryArea.map { it.toMap() })
+        if (slotCapacity != null) put("slotCapacity", slotCapacity.value)
+        if (hours != null) put("hours", hours.value?.let { it.toMap() })
+        if (deliveryArea != null) put("deliveryArea", deliveryArea.value?.let { it.map { it.toMap() } })
     }
 }
 
@@ -1387,6 +1226,8 @@ data class ZonePricingToSend(
      * rates. Default: `"own"`.
      */
     val deliveryTax: ZonePricingDeliveryTax? = null,
+    /** The platform's tax in its commission, which includes it. Default: `0`. */
+    val commissionTaxPpm: Long? = null,
     /** The rounding of every share and tax. Default: `"halfUp"`. */
     val rounding: ZonePricingRounding? = null,
     /** True where a discount that the platform pays reduces the tax base, as the merchant's own does. Default: `true`. */
@@ -1405,6 +1246,7 @@ data class ZonePricingToSend(
         put("bagFeeMinor", bagFeeMinor.amount)
         put("taxes", taxes)
         if (deliveryTax != null) put("deliveryTax", deliveryTax.text)
+        if (commissionTaxPpm != null) put("commissionTaxPpm", commissionTaxPpm)
         if (rounding != null) put("rounding", rounding.text)
         if (platformDiscountLowersTaxBase != null) put("platformDiscountLowersTaxBase", platformDiscountLowersTaxBase)
         put("courierPay", courierPay.toMap())
@@ -1496,6 +1338,8 @@ data class ZoneLimitsToSend(
     val acceptMinutes: Long? = null,
     /** Default: `[1,3,6]`. */
     val acceptReminderMinutes: List<Long>? = null,
+    /** A merchant's debt that no payout deducted within this time becomes an operator task. Default: `14`. */
+    val merchantDebtDays: Long? = null,
     /** Default: `3`. */
     val missedOrdersBeforePause: Long? = null,
     /** Default: `30`. */
@@ -1594,6 +1438,7 @@ data class ZoneLimitsToSend(
         if (trust != null) put("trust", trust.toMap())
         if (acceptMinutes != null) put("acceptMinutes", acceptMinutes)
         if (acceptReminderMinutes != null) put("acceptReminderMinutes", acceptReminderMinutes)
+        if (merchantDebtDays != null) put("merchantDebtDays", merchantDebtDays)
         if (missedOrdersBeforePause != null) put("missedOrdersBeforePause", missedOrdersBeforePause)
         if (pauseMinutes != null) put("pauseMinutes", pauseMinutes)
         if (cancelGraceSeconds != null) put("cancelGraceSeconds", cancelGraceSeconds)
@@ -1704,7 +1549,7 @@ data class SaveZoneInputZone(
     /** Default: `{}`. */
     val travel: TravelToSend? = null,
     /** Default: `null`. */
-    val cash: SaveZoneInputZoneCashToSend? = null,
+    val cash: OrNull<SaveZoneInputZoneCashToSend>? = null,
     /** Default: `"forfeit"`. */
     val onLeaving: ZoneOnLeaving? = null,
 ) : Record {
@@ -1716,7 +1561,7 @@ data class SaveZoneInputZone(
         put("limits", limits.toMap())
         if (routing != null) put("routing", routing.text)
         if (travel != null) put("travel", travel.toMap())
-        if (cash != null) put("cash", cash.toMap())
+        if (cash != null) put("cash", cash.value?.let { it.toMap() })
         if (onLeaving != null) put("onLeaving", onLeaving.text)
     }
 }
@@ -1832,6 +1677,25 @@ data object ExportMyDataInput : Record {
 
 data object DeleteMyAccountInput : Record {
     override fun toMap(): Map<String, Any?> = emptyMap()
+}
+
+data class MigrateLedgerInput(
+    /** The `next` of the call before; null for the first one. */
+    val after: String?,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("after", after)
+        put("reason", reason)
+    }
+}
+
+data class MonthReportInput(
+    val month: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("month", month)
+    }
 }
 
 data class PayoutsReportInput(
@@ -1992,5 +1856,259 @@ data class AppealInput(
     override fun toMap(): Map<String, Any?> = buildMap {
         put("content", content.toMap())
         put("text", text)
+    }
+}
+
+/** In the time zone's local time; `to` before `from` is the next morning, equal is never. */
+data class QuietHours(
+    val fromMinute: Long,
+    val toMinute: Long,
+    val timeZone: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("fromMinute", fromMinute)
+        put("toMinute", toMinute)
+        put("timeZone", timeZone)
+    }
+}
+
+/** `users/{uid}/devices/{deviceId}`: written by its owner under rules. */
+data class Device(
+    val token: String,
+    val platform: DevicePlatform,
+    val locale: String? = null,
+    val muted: List<DeviceMuted>? = null,
+    val quietHours: QuietHours? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("token", token)
+        put("platform", platform.text)
+        if (locale != null) put("locale", locale)
+        if (muted != null) put("muted", muted.map { it.text })
+        if (quietHours != null) put("quietHours", quietHours.toMap())
+    }
+}
+
+data class MenuItemToSend(
+    val id: String,
+    val name: String,
+    /** Default: `""`. */
+    val description: String? = null,
+    val category: String,
+    val priceMinor: Minor,
+    /** The price for pickup. Absent: the same. */
+    val pickupPriceMinor: Minor? = null,
+    val taxCategory: String,
+    /** Default: `[]`. */
+    val groupIds: List<String>? = null,
+    /** A photo of the restaurant's: see contract/media.ts. */
+    val photo: String? = null,
+    /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
+    val dayparts: List<MenuItemDaypart>? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("name", name)
+        if (description != null) put("description", description)
+        put("category", category)
+        put("priceMinor", priceMinor.amount)
+        if (pickupPriceMinor != null) put("pickupPriceMinor", pickupPriceMinor.amount)
+        put("taxCategory", taxCategory)
+        if (groupIds != null) put("groupIds", groupIds)
+        if (photo != null) put("photo", photo)
+        if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
+    }
+}
+
+data class ModifierOptionToSend(
+    val id: String,
+    val name: String,
+    /** May be negative (without cheese); the price of a unit never is. */
+    val priceMinor: Minor,
+    /** Default: `1`. */
+    val maxQuantity: Long? = null,
+    /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
+    val groupIds: List<String>? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("name", name)
+        put("priceMinor", priceMinor.amount)
+        if (maxQuantity != null) put("maxQuantity", maxQuantity)
+        if (groupIds != null) put("groupIds", groupIds)
+    }
+}
+
+data class ModifierGroupToSend(
+    val id: String,
+    val name: String,
+    val min: Long,
+    val max: Long,
+    /** This many chosen units, the cheapest first, are free. Default: `0`. */
+    val free: Long? = null,
+    val options: List<ModifierOptionToSend>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("name", name)
+        put("min", min)
+        put("max", max)
+        if (free != null) put("free", free)
+        put("options", options.map { it.toMap() })
+    }
+}
+
+/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
+data class MenuDraftToSend(
+    val currency: String,
+    val items: List<MenuItemToSend>,
+    val groups: List<ModifierGroupToSend>,
+    val dayparts: List<Daypart>? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("currency", currency)
+        put("items", items.map { it.toMap() })
+        put("groups", groups.map { it.toMap() })
+        if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
+    }
+}
+
+/** The steps that the rules let an app write into a command: an operator's are calls only. */
+sealed interface CommandMove : Record {
+    data class Accept(
+        val prepMinutes: Long? = null,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "accept")
+            if (prepMinutes != null) put("prepMinutes", prepMinutes)
+        }
+    }
+
+    data class Reject(
+        val reason: MoveRejectReason,
+        /** For `out_of_stock`: these items are sold out from now on. */
+        val itemIds: List<String>? = null,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "reject")
+            put("reason", reason.text)
+            if (itemIds != null) put("itemIds", itemIds)
+        }
+    }
+
+    data object StartPreparing : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "startPreparing")
+        }
+    }
+
+    data object MarkReady : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "markReady")
+        }
+    }
+
+    data class PickUp(
+        val code: String? = null,
+        val fix: Fix? = null,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "pickUp")
+            if (code != null) put("code", code)
+            if (fix != null) put("fix", fix.toMap())
+        }
+    }
+
+    data class Deliver(
+        val fix: Fix,
+        val proof: MoveDeliverProofToSend,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "deliver")
+            put("fix", fix.toMap())
+            put("proof", proof.toMap())
+        }
+    }
+
+    data class Arrive(
+        val fix: Fix,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "arrive")
+            put("fix", fix.toMap())
+        }
+    }
+
+    data object Contact : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "contact")
+        }
+    }
+
+    data class Fail(
+        val reason: String,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "fail")
+            put("reason", reason)
+        }
+    }
+
+    data class Unassign(
+        val reason: String,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "unassign")
+            put("reason", reason)
+        }
+    }
+
+    data class Collect(
+        /** Four digits. */
+        val pin: String,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "collect")
+            put("pin", pin)
+        }
+    }
+
+    data class Return(
+        val liable: CommandMoveReturnLiable? = null,
+        val fix: Fix,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "return")
+            if (liable != null) put("liable", liable.text)
+            put("fix", fix.toMap())
+        }
+    }
+}
+
+/**
+ * What an app writes into a command: the requests that the rules let through. A call offers more, for example who
+ * is liable for a cancellation.
+ */
+sealed interface CommandStep : Record {
+    data class Move(
+        val move: CommandMove,
+    ) : CommandStep {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "move")
+            put("move", move.toMap())
+        }
+    }
+
+    data class Cancel(
+        val reason: String,
+        val mostMinor: Minor? = null,
+        val events: Long? = null,
+    ) : CommandStep {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "cancel")
+            put("reason", reason)
+            if (mostMinor != null) put("mostMinor", mostMinor.amount)
+            if (events != null) put("events", events)
+        }
     }
 }
