@@ -89,6 +89,7 @@ describe('the facts that a step reads', () => {
   const CASH: OrderFacts['payment'] = { status: 'cash', method: 'cash' };
   const substitute: LineChange = { type: 'substitute', line: 0, by: { itemId: 'cola', quantity: 1, modifiers: [] } };
   const swap: OrderCommand = { action: 'edit', reason: 'none left', changes: [substitute] };
+  const mixed: OrderCommand = { ...swap, changes: [{ type: 'reduce', line: 1, quantity: 0 }, substitute] };
   const credited = theLimits({ lateCredit: [{ overMinutes: 15, ratePpm: 100_000, maxMinor: 500 }] });
   /** Promised at minute 31. */
   const lateMs = START_MS + 46 * MINUTE;
@@ -102,6 +103,7 @@ describe('the facts that a step reads', () => {
     nowMs?: number,
   ];
   const rows: readonly Row[] = [
+    ['an edit with a substitute among others', { status: 'accepted' }, 'merchant', mixed, 'quote menu'],
     ['a reminder', {}, 'system', COMMANDS.remind, ''],
     ['an acceptance by the kitchen', { status: 'placed' }, 'merchant', COMMANDS.accept, ''],
     ['an automatic acceptance', { status: 'placed' }, 'system', COMMANDS.accept, 'acceptance'],

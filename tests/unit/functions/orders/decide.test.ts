@@ -442,6 +442,19 @@ describe('decide', () => {
     });
   });
 
+  it('restores an accepted order with a later ready time, by the minutes in which it was not cooked', () => {
+    const { events } = anOrder({ status: 'accepted' });
+    const cancelled = { from: 'accepted' as const, to: 'cancelled' as const, by: 'customer' as const };
+    const order = {
+      status: 'cancelled' as const,
+      readyAtMs: NOW + 20 * MINUTE,
+      due: { kind: 'settle' as const, atMs: NOW },
+      events: withEvent(events, 'cancel', NOW - 5 * MINUTE).map((event) =>
+        event.action === 'cancel' ? { ...event, ...cancelled } : event,
+      ),
+    };
+    assert.equal(moved({ order, by: 'operator', command: COMMANDS.restore }).order.readyAtMs, NOW + 25 * MINUTE);
+  });
   it('restores an order that was never accepted with the time of its promise', () => {
     const order = {
       status: 'cancelled' as const,
