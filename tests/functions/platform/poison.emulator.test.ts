@@ -566,6 +566,7 @@ const BATCHES: readonly Batch[] = [
 
 /** Documents that no batch over several people's documents reads: only what one person or one order asks for. */
 const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
+  'books/{book}/months/{month}',
   'users/{uid}',
   'users/{uid}/inbox/{eventId}',
   'users/{uid}/photos/{photoId}',
@@ -576,7 +577,6 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'restaurants/{restaurantId}/menus/published',
   'restaurants/{restaurantId}/menus/draft',
   'restaurants/{restaurantId}/live/stock',
-  'restaurants/{restaurantId}/private/terms',
   'deviceTokens/{digest}',
   'restaurants/{restaurantId}/invitations/{invitationId}',
   'restaurants/{restaurantId}/photos/{photoId}',
