@@ -52,10 +52,15 @@ export function keep(key: string, create: () => HTMLElement): HTMLElement {
   return known;
 }
 
+/** What the buttons do happens in the order of the taps: an arrival is sent before the delivery that follows it. */
+let earlier: Promise<unknown> = Promise.resolve();
+
 /** A button that shows the refusal of what it does. */
 export function button(label: string, run: () => Promise<unknown>): HTMLButtonElement {
   const created = element('button', { type: 'button', textContent: label });
-  created.addEventListener('click', () => void attempt(created, run));
+  created.addEventListener('click', () => {
+    earlier = earlier.then(() => attempt(created, run));
+  });
   return created;
 }
 
