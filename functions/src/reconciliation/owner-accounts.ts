@@ -1,9 +1,9 @@
 import type { Transaction } from 'firebase-admin/firestore';
-import { JOURNAL_KINDS, STAFFED_STATUSES, type Order } from '../contract/orders.js';
+import { STAFFED_STATUSES, type Order } from '../contract/orders.js';
 import type { Drift } from '../contract/reconciliation.js';
-import { toDayEndMs } from '../ledger/model/days.js';
 import { classifyAccount } from '../ledger/model/chart.js';
 import { PLATFORM } from '../ledger/model/roll-up.js';
+import { readBalances } from '../ledger/read-balances.js';
 import { attempt, readPages, filterReadable } from '../platform/isolate.js';
 import { ACCOUNTS } from '../ledger/model/chart.js';
 import { openAmount } from '../ledger/model/journals.js';
@@ -98,37 +98,6 @@ async function driftsOfCredit(ctx: Context, tx: Transaction, uid: string): Promi
   const spendable = Object.entries(standing.data()?.credits ?? {});
   const owed = byCurrency([...spendable, ...taken].map(([currency, amountMinor]) => [currency, 0 - amountMinor]));
   return compareOwner(account, found, owed);
-}
-
-/**
- * Reads an account's balance by currency: the closing balance of its owner's latest summary, and the journals since. A
- * customer's credit is in no summary: its few journals are read from the first on.
- */
-async function readBalances(
-  { db }: Context,
-  tx: Transaction,
-  account: string,
-  owner: string | null,
-): Promise<Balances> {
-  const latest =
-    owner === null ? null : (await tx.get(paths.days(db, owner).orderBy('day', 'desc').limit(1))).docs[0]?.data();
-  const sinceMs = latest ? toDayEndMs(latest.day) : 0;
-  const since = paths
-    .ledger(db)
-    .where('accounts', 'array-contains', account)
-    .where('kind', 'in', JOURNAL_KINDS)
-    .where('atMs', '>=', sinceMs);
-  const { docs } = await tx.get(since);
-  const [book] = classifyAccount(account);
-  const closed = Object.entries(latest?.currencies ?? {}).map(
-    ([currency, { books }]) => [currency, books[book]?.closingMinor ?? 0] as const,
-  );
-  const posted = docs
-    .map((one) => one.data())
-    .flatMap(({ currency, entries }) =>
-      entries.filter((entry) => entry.account === account).map((entry) => [currency, entry.amountMinor] as const),
-    );
-  return byCurrency([...closed, ...posted]);
 }
 
 function byCurrency(amounts: readonly (readonly [currency: string, amountMinor: number])[]): Balances {
