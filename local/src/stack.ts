@@ -38,6 +38,7 @@ const SCHEDULES = [
   { name: 'rollUpDays', everyMs: 24 * 3_600_000 },
   { name: 'compareClaims', everyMs: 24 * 3_600_000 },
   { name: 'reconcile', everyMs: 24 * 3_600_000 },
+  { name: 'payCouriers', everyMs: 24 * 3_600_000 },
   { name: 'tidyUp', everyMs: 24 * 3_600_000 },
 ] as const;
 
@@ -105,7 +106,7 @@ export const WEBHOOK_EVENTS = [
 ] as const;
 
 /** The events of connected accounts, which have a separate endpoint. */
-export const CONNECT_EVENTS = ['account.updated'] as const;
+export const CONNECT_EVENTS = ['account.updated', 'payout.paid', 'payout.failed', 'payout.canceled'] as const;
 
 export interface StackOptions {
   /** Aborts the start of the stack. */

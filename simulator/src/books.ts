@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CustomerBalance } from '../../functions/src/contract/accounts.js';
 import { DayBook } from '../../functions/src/contract/books.js';
 import { ChatMessage } from '../../functions/src/contract/chat.js';
+import { CourierPayout } from '../../functions/src/contract/courier-payouts.js';
 import { Courier, CourierApplication, LivePosition } from '../../functions/src/contract/couriers.js';
 import { HeldPay } from '../../functions/src/contract/held-pays.js';
 import { MerchantApplication } from '../../functions/src/contract/merchants.js';
@@ -116,12 +117,13 @@ async function readOverrides(db: Firestore, promotions: Rows<Promotion>): Promis
 }
 
 async function readExtras(db: Firestore): Promise<Extras> {
-  const [tips, disputes, heldPays] = await Promise.all([
+  const [tips, disputes, heldPays, courierPayouts] = await Promise.all([
     byPath(db.collectionGroup('tips'), Tip),
     byId(db.collection('disputes'), Dispute),
     byId(db.collection('heldPays'), HeldPay),
+    byId(db.collection('courierPayouts'), CourierPayout),
   ]);
-  return { tips, disputes, heldPays };
+  return { tips, disputes, heldPays, courierPayouts };
 }
 
 type Place = CollectionReference | CollectionGroup;

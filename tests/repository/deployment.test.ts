@@ -25,6 +25,8 @@ const PAYING = [
   'submitDisputeEvidence',
   'connectAccount',
   'payoutsReport',
+  'connectCourierAccount',
+  'requestInstantPayout',
 ];
 
 const LIMITED_USE = [
@@ -37,6 +39,12 @@ const LIMITED_USE = [
   'grantCredit',
   'recordCashDeposit',
   'connectAccount',
+  'connectCourierAccount',
+  'saveBankDetails',
+  'readBankDetails',
+  'requestInstantPayout',
+  'recordCourierPayment',
+  'returnCourierPayment',
   'deleteMyAccount',
 ];
 
@@ -52,6 +60,8 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   applyAsCourier: ['PIN_SECRET'],
   applyAsMerchant: ['PIN_SECRET'],
   openFile: ['PIN_SECRET'],
+  saveBankDetails: ['PIN_SECRET'],
+  readBankDetails: ['PIN_SECRET'],
   openClaim: ORDERING,
   shareTracking: ['PIN_SECRET'],
   learnRides: [],
@@ -65,6 +75,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   onPhotoUploaded: ['PIN_SECRET'],
   sweep: ORDERING,
   tidyUp: ORDERING,
+  payCouriers: ORDERING,
   reconcile: ORDERING,
   rollUpDays: [],
   wakeUp: ORDERING,

@@ -22,6 +22,7 @@ const LAYERS = [
   'notifications',
   'promotions',
   'payments',
+  'payouts',
   'catalog',
   'discovery',
   'dispatch',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { AccountLinks, AccountSignal, BlockedDevice, LimitBucket, Origin } from '#functions/contract/abuse.js';
 import { Authority, Billing, Device, DeviceToken, CustomerBalance, User } from '#functions/contract/accounts.js';
 import { DayBook, LedgerAccount, MonthBook } from '#functions/contract/books.js';
+import { CourierAccount, CourierPayout } from '#functions/contract/courier-payouts.js';
 import { Courier, CourierApplication, LivePosition, Shift } from '#functions/contract/couriers.js';
 import { ChatMessage, ReadMark } from '#functions/contract/chat.js';
 import { Claim, ClaimHistory } from '#functions/contract/support.js';
@@ -63,6 +64,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   couriers: Courier,
   'couriers/live': LivePosition,
   courierApplications: CourierApplication,
+  courierAccounts: CourierAccount,
+  courierPayouts: CourierPayout,
   'zones/shifts': Shift,
   'zones/stats': EtaTable,
   shares: Share,

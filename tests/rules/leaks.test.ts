@@ -119,6 +119,9 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivery-delivered/claims/claim-1': ['customer', 'operator'],
   'restaurants/luigi/reviews/delivery-delivered': SIGNED_IN,
   'courierApplications/cora': ['courier', 'operator'],
+  'courierAccounts/cora': ['courier', 'operator'],
+  'courierPayouts/coras-payout': ['courier', 'operator'],
+  'courierPayouts/susis-payout': ['suspendedCourier', 'operator'],
   'zones/centre/shifts/evening': ['courier', 'offeredCourier', 'newCourier', 'otherCourier', 'operator'],
   'zones/centre/stats/eta': SIGNED_IN,
   'orders/carried-by-susi': ['customer', ...MEMBERS, 'operator'],
@@ -179,7 +182,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', CustomerBalance, 'credits hasOrdered slotHold uses'],
-  ['zones', Zone, 'cash currency limits name onLeaving pricing routing timeZone travel version'],
+  ['zones', Zone, 'cash courierPayouts currency limits name onLeaving pricing routing timeZone travel version'],
   [
     'restaurants',
     Restaurant,

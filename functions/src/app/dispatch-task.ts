@@ -9,6 +9,8 @@ import { retryPush } from '../notifications/deliver.js';
 import { reportIfUnreadable } from '../platform/isolate.js';
 import { deliverMessage } from '../operations/message-party.js';
 import { retryEffects, sweep } from '../sweep/sweep.js';
+import { continuePayout } from '../payouts/finish-payout.js';
+import { payZone } from '../payouts/pay-couriers.js';
 import { answerDispute } from '../payments/disputes.js';
 import { retryRefund } from '../payments/finish-refund.js';
 import { endTip } from '../payments/add-tip.js';
@@ -53,6 +55,10 @@ async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<voi
       return refreshStaffKeys(ctx, wake.restaurantId);
     case 'closeChat':
       return closeChat(ctx, wake.orderId);
+    case 'courierPayout':
+      return continuePayout(ctx, wake.payoutId, lastTry);
+    case 'payCouriers':
+      return payZone(ctx, wake.zoneId, wake.day, wake.after);
     case 'erase':
       return erase(ctx, wake.uid);
   }

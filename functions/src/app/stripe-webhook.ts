@@ -1,9 +1,11 @@
-import { syncAccount } from '../merchants/connect.js';
+import { applyAccount } from '../merchants/connect.js';
 import type { Context } from '../platform/context.js';
 import { reportIfUnreadable } from '../platform/isolate.js';
 import { syncDispute } from '../payments/disputes.js';
 import { syncRefund } from '../payments/finish-refund.js';
 import type { PaymentEvent } from '../payments/payments.js';
+import { applyCourierAccount } from '../payouts/accounts.js';
+import { syncBankPayout } from '../payouts/finish-payout.js';
 import { applyPaymentState } from '../orders/flow/sync-payment.js';
 
 export interface WebhookAnswer {
@@ -35,8 +37,12 @@ async function follow(ctx: Context, event: PaymentEvent): Promise<void> {
   if (intentId !== null) return followIntent(ctx, intentId);
   if (refundId !== undefined) return syncRefund(ctx, await ctx.payments.retrieveRefund(refundId));
   if (disputeId !== undefined) return syncDispute(ctx, disputeId);
+  if (accountId === undefined) return;
   // An event of a payout names its account too, which has not changed.
-  if (accountId !== undefined && bankPayoutId === undefined) await syncAccount(ctx, accountId);
+  if (bankPayoutId !== undefined) return syncBankPayout(ctx, accountId, bankPayoutId);
+  const account = await ctx.payments.retrieveAccount(accountId);
+  if (account.owner?.type === 'courier') return applyCourierAccount(ctx, accountId, account);
+  await applyAccount(ctx, accountId, account);
 }
 
 async function followIntent(ctx: Context, intentId: string): Promise<void> {

@@ -3,6 +3,7 @@ import { COMMON_REASONS, type ErrorReason } from '../core/errors.js';
 import { ACCOUNT_CALLS } from './accounts.js';
 import { BOOK_CALLS } from './books.js';
 import { CATALOG_CALLS } from './catalog.js';
+import { COURIER_PAYOUT_CALLS } from './courier-payouts.js';
 import { COURIER_CALLS } from './couriers.js';
 import type { CallableDefinition } from './define-callable.js';
 import { DISCOVERY_CALLS } from './discovery.js';
@@ -21,6 +22,7 @@ const DEFINITIONS = {
   ...ACCOUNT_CALLS,
   ...ORDER_CALLS,
   ...COURIER_CALLS,
+  ...COURIER_PAYOUT_CALLS,
   ...TRACKING_CALLS,
   ...DISPATCH_CALLS,
   ...PAYMENT_CALLS,

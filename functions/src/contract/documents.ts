@@ -4,6 +4,7 @@ import { Authority, Billing, Device, DeviceToken, CustomerBalance, User } from '
 import { DayBook, LedgerAccount, MonthBook } from './books.js';
 import { ChatMessage } from './chat.js';
 import { Command } from './commands.js';
+import { CourierAccount, CourierPayout } from './courier-payouts.js';
 import { Courier, CourierApplication, LivePosition, Shift } from './couriers.js';
 import { MatchDecision, Search } from './dispatch.js';
 import { HeldPay, ProofDigest } from './held-pays.js';
@@ -65,6 +66,8 @@ const SCHEMAS = {
   'couriers/{uid}/live/{orderId}': LivePosition,
   'couriers/{uid}/reviews/{orderId}': Review,
   'courierApplications/{uid}': CourierApplication,
+  'courierAccounts/{uid}': CourierAccount,
+  'courierPayouts/{payoutId}': CourierPayout,
   'shares/{token}': Share,
   'reports/{reportId}': Report,
   'disputes/{disputeId}': Dispute,

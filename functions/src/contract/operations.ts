@@ -30,6 +30,8 @@ export const OPERATOR_TASK_KINDS = [
   'failure_doubted',
   'courier_stopped',
   'courier_paused',
+  'courier_payout',
+  'courier_payment_due',
 ] as const;
 
 export const TASK_DETAIL_CHARS = 500;
@@ -74,6 +76,9 @@ export const AUDIT_ACTIONS = [
   'openFile',
   'publishShift',
   'submitDisputeEvidence',
+  'recordCourierPayment',
+  'returnCourierPayment',
+  'readBankDetails',
 ] as const;
 
 /** A few facts, not the whole document: versions, states and amounts, nothing personal. */

@@ -420,6 +420,7 @@ export const JOURNAL_KINDS = [
   'dispute',
   'correction',
   'fees',
+  'setOff',
 ] as const;
 export const JournalKind = z.enum(JOURNAL_KINDS);
 export type JournalKind = z.infer<typeof JournalKind>;
@@ -482,5 +483,7 @@ export const Journal = z.strictObject({
   sale: Sale.optional(),
   /** With a refund of such an order. */
   returned: Returned.optional(),
+  /** The journal that this one reverses. */
+  corrects: z.string().max(200).optional(),
 });
 export type Journal = z.infer<typeof Journal>;

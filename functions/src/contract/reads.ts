@@ -115,6 +115,11 @@ export const DOCUMENT_READS = {
     reader: 'user',
     document: 'courierApplications/{uid}',
   },
+  courierAccount: {
+    description: 'How the courier is paid: the connected account, or the bank account’s last four characters',
+    reader: 'courier',
+    document: 'courierAccounts/{uid}',
+  },
   merchantApplication: {
     description: 'An application for a restaurant, for its applicant and for operators',
     reader: 'user',
@@ -309,6 +314,14 @@ export const QUERY_READS = {
     where: [['day', '>=', { parameter: 'fromDay', type: 'day' }]],
     orderBy: ['day', 'asc'],
     limit: 50,
+  },
+  courierPayouts: {
+    description: 'The payouts of a courier, the newest first',
+    reader: 'courier',
+    of: 'courierPayouts/{payoutId}',
+    where: [['courierId', '==', id('uid')]],
+    orderBy: ['createdAtMs', 'desc'],
+    limit: 20,
   },
   operatorTasks: {
     description: 'The open tasks of operators',

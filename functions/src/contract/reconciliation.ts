@@ -27,6 +27,10 @@ export const DRIFTS = [
   'tip_refunded',
   'balance_mismatch',
   'account_differs',
+  'missing_courier_transfer',
+  'unknown_courier_transfer',
+  'courier_transfer_mismatch',
+  'endless_payout',
 ] as const;
 export const DriftKind = z.enum(DRIFTS);
 export type DriftKind = z.infer<typeof DriftKind>;
@@ -35,7 +39,7 @@ export const Drift = z.strictObject({
   kind: DriftKind,
   /**
    * The order's id as the provider has it; the provider's own id where it names none; `balance-EUR` for its balance;
-   * for an account without an order, its name.
+   * for an account without an order, its name; for a payout to a courier, its id.
    */
   orderId: z.string().max(ACCOUNT_CHARS),
   /** The provider's id of the PaymentIntent or the dispute. */

@@ -42,6 +42,10 @@ export const WakeUp = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('staffKeys'), restaurantId: DocumentId }),
   /** Two hours after the order's end: ends the access of its courier and restaurant to its chat. */
   z.strictObject({ type: z.literal('closeChat'), orderId: DocumentId }),
+  /** Continues a payout to a courier with its steps outside of the database. */
+  z.strictObject({ type: z.literal('courierPayout'), payoutId: DocumentId }),
+  /** A run of payouts ran out of time: continues with the couriers of the zone after this one. */
+  z.strictObject({ type: z.literal('payCouriers'), zoneId: DocumentId, day: z.iso.date(), after: z.string() }),
   /** A user requested the erasure of the account. */
   z.strictObject({ type: z.literal('erase'), uid: Uid }),
 ]);

@@ -222,6 +222,22 @@ export const Travel = z.strictObject({
 });
 export type Travel = z.infer<typeof Travel>;
 
+/** When couriers of a zone are paid. Days are those of the ledger, in UTC. */
+export const CourierPayoutTerms = z.strictObject({
+  /** `none`: by instant payouts and by hand alone. */
+  interval: z.enum(['weekly', 'daily', 'none']).default('weekly'),
+  /** Of a weekly run: 1 is Monday, 7 is Sunday. */
+  weekday: z.int().min(1).max(7).default(1),
+  /** A smaller amount waits for the next run. In the zone's currency. */
+  minimumMinor: NonNegativeMinor.default(100),
+  /** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. */
+  instant: z
+    .strictObject({ ratePpm: z.int().min(0).max(1_000_000), minMinor: NonNegativeMinor })
+    .nullable()
+    .default(null),
+});
+export type CourierPayoutTerms = z.infer<typeof CourierPayoutTerms>;
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 export const Zone = z.strictObject({
   name: Name,
@@ -248,6 +264,7 @@ export const Zone = z.strictObject({
    * account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
    */
   onLeaving: z.enum(['forfeit', 'payOut']).default('forfeit'),
+  courierPayouts: CourierPayoutTerms.prefault({}),
 });
 export type Zone = z.infer<typeof Zone>;
 

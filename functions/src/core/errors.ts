@@ -203,7 +203,8 @@ export const REASONS = {
   },
   PAY_OWED: {
     code: 'failed-precondition',
-    meaning: 'The user’s pay (`owedMinor`) is not settled: repeat the call after the payout.',
+    meaning:
+      'The user’s pay (`owedMinor`) is not settled: repeat the call after the payout, or request an instant one.',
   },
   CREDIT_OWED: {
     code: 'failed-precondition',
@@ -390,6 +391,49 @@ export const REASONS = {
   DEPOSIT_TOO_LARGE: {
     code: 'failed-precondition',
     meaning: 'The courier carries only `cashMinor`: correct the amount.',
+  },
+  // couriers' pay
+  PAYOUT_HELD: {
+    code: 'failed-precondition',
+    meaning: 'The courier is suspended or blocked, and is paid by an operator: show how to contact support.',
+  },
+  PAYOUT_ACCOUNT_NOT_READY: {
+    code: 'failed-precondition',
+    meaning: 'The courier has no account that Stripe can pay out: open the link of `connectCourierAccount`.',
+  },
+  INSTANT_PAYOUT_UNAVAILABLE: {
+    code: 'failed-precondition',
+    meaning: 'The zone or the courier’s bank has no instant payouts: show the day of the next run.',
+  },
+  NOT_ENOUGH_PAY: {
+    code: 'failed-precondition',
+    meaning:
+      'Of what is available (`availableMinor`) nothing is left after the fee, at least `feeMinor`: wait for more.',
+  },
+  PAYOUT_FAILED: {
+    code: 'failed-precondition',
+    meaning:
+      'The bank did not accept the payout (`failureCode`), and the amount is owed again: check the bank account.',
+  },
+  PAYOUT_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'There is no such payment by hand (`payoutId`): check the id.',
+  },
+  PAYMENT_TOO_LARGE: {
+    code: 'failed-precondition',
+    meaning: 'The courier can be paid only `availableMinor`: correct the amount.',
+  },
+  IBAN_INVALID: {
+    code: 'invalid-argument',
+    meaning: 'The IBAN is not complete, or its check digits are wrong: ask the courier to correct it.',
+  },
+  BANK_DETAILS_MISSING: {
+    code: 'not-found',
+    meaning: 'The courier has saved no bank account that can be read: ask the courier to save it again.',
+  },
+  PAYOUT_UNDER_WAY: {
+    code: 'failed-precondition',
+    meaning: 'A payout (`amountMinor`) has not arrived yet: repeat the call once it has.',
   },
   CARD_NOT_FOUND: { code: 'not-found', meaning: 'The caller has not saved the card: offer the cards of `listCards`.' },
   DISPUTE_NOT_FOUND: { code: 'not-found', meaning: 'The dispute does not exist: check the id.' },

@@ -3,6 +3,7 @@ import type { ConnectAccountInput, ConnectAccountOutput } from '../calls/merchan
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
+import type { AccountOwner } from '../payments/payments.js';
 import { OWNERS, requireStaff } from '../authority/staff.js';
 import { update, updateOne } from '../platform/stored.js';
 
@@ -38,8 +39,15 @@ async function openAccount(ctx: Context, restaurantId: string): Promise<string> 
  * Updates a restaurant to the current state of its account at the provider: the account is fetched, never taken from a
  * message, so that webhooks may come late, twice and in any order. Only a restaurant that can be paid may go online.
  */
-export async function syncAccount(ctx: Context, accountId: string): Promise<boolean> {
-  const { owner, payoutsEnabled } = await ctx.payments.retrieveAccount(accountId);
+const syncAccount = async (ctx: Context, accountId: string): Promise<boolean> =>
+  applyAccount(ctx, accountId, await ctx.payments.retrieveAccount(accountId));
+
+/** Updates a restaurant to the state of its account that was fetched; does nothing for another party's account. */
+export async function applyAccount(
+  ctx: Context,
+  accountId: string,
+  { owner, payoutsEnabled }: { owner: AccountOwner | null; payoutsEnabled: boolean },
+): Promise<boolean> {
   if (owner?.type !== 'restaurant') return payoutsEnabled;
   const { restaurantId } = owner;
   const [terms, restaurant] = [paths.terms(ctx.db, restaurantId), paths.restaurant(ctx.db, restaurantId)];

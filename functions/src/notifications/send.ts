@@ -17,7 +17,8 @@ interface About {
   /** The document that the app opens: an order or, before there is one, a restaurant. */
   orderId?: string;
   restaurantId?: string;
-  order: Pick<Order, 'restaurantName'> &
+  /** Absent where the notification is about no order. */
+  order?: Pick<Order, 'restaurantName'> &
     Partial<Pick<Order, 'code' | 'lines' | 'zoneId' | 'promisedAtMs' | 'readyAtMs' | 'travelSeconds'>>;
   /** Names this notification: one per event and device, also after retries. */
   id: string;
@@ -64,6 +65,7 @@ export async function notifyRecipient<K extends MessageKey>(
 }
 
 async function readValues(ctx: Context, { order }: About, values: Values = {}): Promise<Values> {
+  if (!order) return values;
   const { restaurantName: restaurant, code, lines, zoneId, promisedAtMs, readyAtMs = null, travelSeconds = 0 } = order;
   const items = lines?.reduce((sum, line) => sum + line.quantity, 0);
   // The zone is cached: the function that moved the order has just read it.

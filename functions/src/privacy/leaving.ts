@@ -11,8 +11,8 @@ import { update } from '../platform/stored.js';
 const PAGE = 500;
 
 /**
- * Refuses an erasure while money is owed: a courier's earnings or held pay (PAY_OWED), or credit in a currency of which
- * a zone pays credit out (CREDIT_OWED). Reads every journal of the courier once: the balance in a daily summary may
+ * Refuses an erasure while money is owed: a courier's earnings or held pay (PAY_OWED), a payout that has not arrived yet
+ * (PAYOUT_UNDER_WAY), or credit in a currency of which a zone pays credit out (CREDIT_OWED). Reads every journal of the courier once: the balance in a daily summary may
  * lack later postings.
  */
 export async function requireSettled(ctx: Context, uid: string): Promise<void> {
@@ -26,8 +26,20 @@ export async function requireSettled(ctx: Context, uid: string): Promise<void> {
     // An amount owed is a credit in the ledger, hence negative there.
     if (owed) throw new Refusal('PAY_OWED', { currency: owed[0], owedMinor: -owed[1] });
   }
+  await requireArrived(ctx, uid);
   for (const [currency, creditMinor] of credits)
     if (await isPaidOut(ctx, currency)) throw new Refusal('CREDIT_OWED', { currency, creditMinor });
+}
+
+/** Throws PAYOUT_UNDER_WAY while a payout is on its route to the bank: the bank may return it. */
+async function requireArrived({ db }: Context, uid: string): Promise<void> {
+  const own = paths.courierPayouts(db).where('courierId', '==', uid);
+  const [underWay, unfinished] = await Promise.all([
+    own.where('status', 'in', ['pending', 'sent']).limit(1).get(),
+    own.where('open', '==', true).limit(1).get(),
+  ]);
+  const payout = [...underWay.docs, ...unfinished.docs][0]?.data();
+  if (payout) throw new Refusal('PAYOUT_UNDER_WAY', { currency: payout.currency, amountMinor: payout.amountMinor });
 }
 
 /**

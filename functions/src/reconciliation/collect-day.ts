@@ -15,6 +15,8 @@ import { NOTHING_MOVED, NOTHING_THERE, withJournal, type LedgerSums, type Theirs
 export interface DayInBoth {
   ours: Map<string, LedgerSums>;
   theirs: Map<string, Theirs>;
+  /** The provider's transfers to couriers, less reversals, by payout. */
+  courierTransfers: Map<string, number>;
   /** What the ledger's journals moved in the provider's account, by currency; without fees and payouts to the bank. */
   posted: Map<string, number>;
   /** What the ledger's journals of the day posted to each account, by order. */
@@ -30,10 +32,10 @@ export interface DayInBoth {
 export async function collectDay(ctx: Context, day: string): Promise<DayInBoth> {
   const span = { fromMs: toDayStartMs(day), untilMs: toDayEndMs(day) };
   const [ours, theirs] = await Promise.all([collectOurs(ctx, day), collectTheirs(ctx, span)]);
-  return { ...ours, theirs };
+  return { ...ours, ...theirs };
 }
 
-async function collectOurs(ctx: Context, day: string): Promise<Omit<DayInBoth, 'theirs'>> {
+async function collectOurs(ctx: Context, day: string): Promise<Omit<DayInBoth, keyof CollectedTheirs>> {
   const ours = new Map<string, LedgerSums>();
   const posted = new Map<string, number>();
   const accounts = new Map<string, Map<string, number>>();
@@ -67,8 +69,11 @@ function movedByOrders({ kind, entries }: Pick<Journal, 'kind' | 'entries'>): nu
 /** Returns the order that the provider names; its own id of the object where it names no order of the backend. */
 const toKey = (orderId: string | null, id: string) => (DocumentId.safeParse(orderId).success ? (orderId ?? id) : id);
 
-async function collectTheirs({ payments }: Context, span: Span): Promise<Map<string, Theirs>> {
+type CollectedTheirs = Pick<DayInBoth, 'theirs' | 'courierTransfers'>;
+
+async function collectTheirs({ payments }: Context, span: Span): Promise<CollectedTheirs> {
   const theirs = new Map<string, Theirs>();
+  const courierTransfers = new Map<string, number>();
   const add = (orderId: string, more: Partial<Theirs>): void => {
     const { holds, transfers, disputes } = theirs.get(orderId) ?? NOTHING_THERE;
     theirs.set(orderId, {
@@ -88,7 +93,8 @@ async function collectTheirs({ payments }: Context, span: Span): Promise<Map<str
   for await (const hold of listAll(span, (part) => payments.listHolds(part)))
     add(toKey(hold.orderId, hold.intentId), { holds: [hold] });
   for await (const transfer of listAll(span, (part) => payments.listTransfers(part)))
-    add(toKey(transfer.orderId, transfer.id), { transfers: [transfer] });
+    if (transfer.payoutId === null) add(toKey(transfer.orderId, transfer.id), { transfers: [transfer] });
+    else courierTransfers.set(transfer.payoutId, (courierTransfers.get(transfer.payoutId) ?? 0) + transfer.amountMinor);
   // A charge without a PaymentIntent was not made by the backend: its refund is in the provider's balance alone.
   for await (const { intentId } of listAll(span, (part) => payments.listRefunds(part)))
     if (intentId !== '') await addIntent(intentId);
@@ -96,5 +102,5 @@ async function collectTheirs({ payments }: Context, span: Span): Promise<Map<str
     const { intentId, disputeId } = dispute;
     add(intentId === '' ? disputeId : await addIntent(intentId), { disputes: [dispute] });
   }
-  return theirs;
+  return { theirs, courierTransfers };
 }

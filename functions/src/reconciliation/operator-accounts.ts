@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../contract/operations.js';
+import type { Journal } from '../contract/orders.js';
 import type { Drift } from '../contract/reconciliation.js';
 import { toDayEndMs, toDayStartMs } from '../ledger/model/days.js';
 import { readPages, filterReadable } from '../platform/isolate.js';
@@ -7,6 +8,7 @@ import { creditJournal, depositJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
+import { expectPayoutJournals } from './courier-payouts.js';
 import { listDifferingAccounts, type Balances } from './model/expected-accounts.js';
 
 const PAGE = 500;
@@ -16,7 +18,7 @@ export type MovedByCurrency = ReadonlyMap<string, Balances>;
 
 /**
  * Compares a day's journals without an order, except the provider's fees, with the audit entries of the operators who
- * caused them: cash that was paid in, and credit that was granted. Credit of an erased customer is forfeited to the
+ * caused them, cash that was paid in and credit that was granted, and with the payouts to couriers. Credit of an erased customer is forfeited to the
  * platform without an audit entry. `customers` were granted credit.
  */
 export async function checkOperators(
@@ -46,6 +48,7 @@ async function readCaused(ctx: Context, day: string): Promise<Caused> {
   const ofDay = paths.audit(ctx.db).where('atMs', '>=', toDayStartMs(day)).where('atMs', '<', toDayEndMs(day));
   for await (const page of readPages(ofDay.orderBy('atMs'), PAGE))
     for (const { data } of await filterReadable(ctx, 'reconcile', page)) addEntry(caused, data);
+  addJournals(caused, await expectPayoutJournals(ctx, day));
   return caused;
 }
 
@@ -62,10 +65,15 @@ function addEntry({ expected, customers }: Caused, { action, subject, before, af
       : action === 'recordCashDeposit'
         ? [depositJournal(uid, currency, -change('cashMinor'), atMs)]
         : [];
-  const sums = expected.get(currency) ?? new Map<string, number>();
-  for (const { account, amountMinor } of journals.flatMap(({ entries }) => entries))
-    sums.set(account, (sums.get(account) ?? 0) + amountMinor);
-  if (journals.length > 0) expected.set(currency, sums);
+  addJournals({ expected }, journals);
+}
+
+function addJournals({ expected }: Pick<Caused, 'expected'>, journals: readonly Journal[]): void {
+  for (const { currency, entries } of journals) {
+    const sums = expected.get(currency) ?? new Map<string, number>();
+    expected.set(currency, sums);
+    for (const { account, amountMinor } of entries) sums.set(account, (sums.get(account) ?? 0) + amountMinor);
+  }
 }
 
 /** The link from a person's account to the person is deleted with the person. */

@@ -10,6 +10,7 @@ import { collectDay, type DayInBoth } from './collect-day.js';
 import { resolveDrift, tryCreateDriftTask } from './resolve-drift.js';
 import { reconcileBalance } from './reconcile-balance.js';
 import { reconcileOrder, type ReconcileResult } from './reconcile-order.js';
+import { comparePayouts, followPayouts } from './courier-payouts.js';
 import { checkOperators } from './operator-accounts.js';
 import { checkOrders } from './order-accounts.js';
 import { checkCash, checkCredit, checkDisputed } from './owner-accounts.js';
@@ -84,6 +85,7 @@ async function reconcileDay(ctx: Context, begun: Reconciliation): Promise<Reconc
     await paths.reconciliation(ctx.db, report.day).set(report);
   }
   if (report.open.length === OPEN_ORDERS) await reportFull(ctx, report.day);
+  report = await withPayouts(ctx, report, both.courierTransfers);
   report = await withBalance(ctx, await withAccounts(ctx, report, both), both.posted, last?.balances);
   report = { ...report, state: 'done', finishedAtMs: ctx.now() };
   await paths.reconciliation(ctx.db, report.day).set(report);
@@ -125,6 +127,19 @@ async function withAccounts(ctx: Context, report: Reconciliation, both: DayInBot
   const { path } = paths.reconciliation(ctx.db, report.day);
   for (const drift of found) raised.push({ ...drift, outcome: await tryCreateDriftTask(ctx, drift, path) });
   return withDrifts(report, raised);
+}
+
+/** Compares the payouts to couriers of the day and, once a night, those that are under way. */
+async function withPayouts(
+  ctx: Context,
+  report: Reconciliation,
+  listed: ReadonlyMap<string, number>,
+): Promise<Reconciliation> {
+  const isYesterday = report.day === addDays(toUtcDay(ctx.now()), -1);
+  const found = [...(await comparePayouts(ctx, report.day, listed)), ...(isYesterday ? await followPayouts(ctx) : [])];
+  const resolved: Reconciliation['drifts'] = [];
+  for (const drift of found) resolved.push({ ...drift, outcome: await resolveDrift(ctx, drift, null) });
+  return withDrifts(report, resolved);
 }
 
 /** More orders are open than one report names: the next night would not compare the others. */

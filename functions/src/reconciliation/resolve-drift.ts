@@ -10,6 +10,7 @@ import { isAlreadyExists, isTransient, paths } from '../platform/firestore.js';
 import { reportDocument } from '../platform/isolate.js';
 import { toDigest } from '../core/digest.js';
 import { isOutage } from '../core/outage.js';
+import { resolvePayout } from './courier-payouts.js';
 import { moneyToRepeat, REMEDIES } from './model/repair.js';
 
 type Outcome = Reconciliation['drifts'][number]['outcome'];
@@ -45,6 +46,8 @@ async function repair(ctx: Context, { kind, orderId, providerId }: Drift, order:
     }
     case 'refund':
       return sendRefunds(ctx, orderId);
+    case 'payout':
+      return resolvePayout(ctx, orderId);
     case 'operator':
       return false;
   }

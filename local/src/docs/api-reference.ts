@@ -3,6 +3,7 @@ import { CALLABLES, type CallableName } from '../../../functions/src/calls/calla
 import { ACCOUNT_CALLS } from '../../../functions/src/calls/accounts.js';
 import { BOOK_CALLS } from '../../../functions/src/calls/books.js';
 import { CATALOG_CALLS } from '../../../functions/src/calls/catalog.js';
+import { COURIER_PAYOUT_CALLS } from '../../../functions/src/calls/courier-payouts.js';
 import { COURIER_CALLS } from '../../../functions/src/calls/couriers.js';
 import { DISCOVERY_CALLS } from '../../../functions/src/calls/discovery.js';
 import { DISPATCH_CALLS } from '../../../functions/src/calls/dispatch.js';
@@ -28,6 +29,7 @@ const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
   Payments: PAYMENT_CALLS,
   'Promotions and credit': PROMOTION_CALLS,
   Couriers: { ...COURIER_CALLS, ...DISPATCH_CALLS },
+  'Pay of couriers': COURIER_PAYOUT_CALLS,
   Tracking: TRACKING_CALLS,
   Restaurants: { ...MERCHANT_CALLS, ...CATALOG_CALLS, ...BOOK_CALLS },
   'Reviews and claims': { ...REVIEW_CALLS, ...SUPPORT_CALLS },

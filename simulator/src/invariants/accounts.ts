@@ -2,6 +2,7 @@ import { ACCOUNTS } from '../../../functions/src/ledger/model/chart.js';
 import { type Posting } from '../../../functions/src/ledger/model/journals.js';
 import { gatherCauses } from './accounts/causes.js';
 import { Cells, type Cell } from './accounts/cells.js';
+import { courierPayoutBreaches, expectCourierPayouts } from './accounts/courier-payouts.js';
 import { documentBreaches, offerBreaches } from './accounts/documents.js';
 import { expectFees } from './accounts/fees.js';
 import { expectOperators } from './accounts/operators.js';
@@ -29,6 +30,7 @@ export function accountBreaches(books: Books): string[] {
     ...offerBreaches(causes, books.couriers),
     ...wrong.map(describe),
     ...ownerBreaches(books),
+    ...courierPayoutBreaches(books),
     ...providerBreaches(books),
     ...books.ledger.flatMap(([id, journal]) => salesBreaches(id, journal)),
   ];
@@ -48,7 +50,11 @@ interface ExpectedOrder {
 function fillCells(books: Books, orders: readonly ExpectedOrder[]): Cell[] {
   const cells = new Cells();
   for (const { id, order, postings } of orders) cells.expect(id, order.currency, postings ?? []);
-  for (const { currency, postings } of [...expectOperators(books), ...expectFees(books)])
+  for (const { currency, postings } of [
+    ...expectOperators(books),
+    ...expectCourierPayouts(books),
+    ...expectFees(books),
+  ])
     cells.expect(null, currency, postings);
   for (const [, { orderId, currency, entries }] of checkable(books, orders))
     for (const { account, amountMinor } of entries) cells.find(orderId, currency, account, amountMinor);

@@ -30,7 +30,8 @@ function isAbout({ action, subject, after, by, reason }: AuditEntry, override: O
   return override.subject === subject && override.actions.includes(action) && isSame && by !== '' && reason !== '';
 }
 
-function listOverrides({ orders, ledger }: Books, overrides: Overrides): Override[] {
+function listOverrides(books: Books, overrides: Overrides): Override[] {
+  const { orders, ledger } = books;
   const { versions, courierApplications, merchantApplications } = overrides;
   return [
     ...orders.flatMap(([id, { events }]) =>
@@ -44,6 +45,7 @@ function listOverrides({ orders, ledger }: Books, overrides: Overrides): Overrid
       review ? [override('reviewApplication', `merchantApplications/${id}`, ['status', status])] : [],
     ),
     ...versions.flatMap(([path, first, latest]) => listVersions(path, first, latest)),
+    ...listPayments(books),
     ...ledger.filter(([id]) => id.startsWith('credit-')).map(([, journal]) => toGrant(journal, overrides)),
   ];
 }
@@ -77,6 +79,15 @@ function listDecisions({ claims, refunds, reports }: Overrides): Override[] {
 function toRefundPath(path: string): string {
   const [order, claimId = ''] = path.split('/claims/');
   return `${order}/refunds/${toClaimRefundId(claimId)}`;
+}
+
+/** Payments to couriers by hand, and those that came back. */
+function listPayments({ extras }: Books): Override[] {
+  const manual = (extras?.courierPayouts ?? []).filter(([, { type }]) => type === 'manual');
+  return manual.flatMap(([id, { status, currency }]) => [
+    override('recordCourierPayment', `courierPayouts/${id}`, ['currency', currency]),
+    ...(status === 'failed' ? [override('returnCourierPayment', `courierPayouts/${id}`, ['status', status])] : []),
+  ]);
 }
 
 const VERSIONED: readonly AuditEntry['action'][] = [

@@ -1,6 +1,7 @@
 import type { CustomerBalance } from '../../../functions/src/contract/accounts.js';
 import type { DayBook } from '../../../functions/src/contract/books.js';
 import type { ChatMessage } from '../../../functions/src/contract/chat.js';
+import type { CourierPayout } from '../../../functions/src/contract/courier-payouts.js';
 import type { Courier, CourierApplication, LivePosition } from '../../../functions/src/contract/couriers.js';
 import type { HeldPay } from '../../../functions/src/contract/held-pays.js';
 import type { MerchantApplication } from '../../../functions/src/contract/merchants.js';
@@ -40,6 +41,8 @@ export interface Books {
   balance?: readonly BalanceChange[];
   /** By order. */
   provider?: ReadonlyMap<string, ProviderSums>;
+  /** What the provider transferred to couriers, less reversals, by payout. */
+  courierTransfers?: ReadonlyMap<string, number>;
   nowMs: number;
   /** The allowed delay of a deadline: the sweep's minute and a margin. */
   graceMs?: number;
@@ -103,6 +106,7 @@ export interface Extras {
   tips: Rows<Tip>;
   disputes: Rows<Dispute>;
   heldPays: Rows<HeldPay>;
+  courierPayouts: Rows<CourierPayout>;
 }
 
 /** The amounts that the payment provider reports for an order. */

@@ -1,6 +1,7 @@
 import { compareClaims } from '#functions/accounts/compare-claims.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
+import { payCouriers } from '#functions/payouts/pay-couriers.js';
 import type { Context } from '#functions/platform/context.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
 import { countReviews } from '#functions/reviews/count-reviews.js';
@@ -18,6 +19,7 @@ const JOBS: readonly (readonly [minute: number, name: string, run: (ctx: Context
   [210, 'compareClaims', compareClaims],
   [240, 'learnRides', updateEtaTables],
   [240, 'tidyUp', runNightlyJobs],
+  [270, 'payCouriers', payCouriers],
 ];
 
 /** A job that fails is repeated so often. Source: `retryCount` of the schedules. */

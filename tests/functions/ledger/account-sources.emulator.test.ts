@@ -12,7 +12,7 @@ import { runLedgerScenario } from '#fixtures/ledger-scenario.js';
 const MOVED_MINOR = 100;
 type Rows = Books['ledger'];
 /** Of journals from before the chart of accounts, of unknown names, and of no order. */
-const WITHOUT_JOURNALS: readonly Book[] = ['platform', 'tax', 'other', 'forfeitedCredit', 'payoutFees'];
+const WITHOUT_JOURNALS: readonly Book[] = ['platform', 'tax', 'other', 'forfeitedCredit'];
 
 describe('the accounts of orders with every kind of journal', () => {
   let backend: Backend;

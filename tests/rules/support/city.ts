@@ -15,11 +15,13 @@ import {
 import { aDayBook, aMonthBook, aReconciliation } from '#fixtures/documents/books.js';
 import {
   anActiveDelivery,
+  aCourierAccount,
   aCourierApplication,
   aShare,
   aShift,
   anEtaTable,
   aCourierDocument,
+  aCourierPayout,
   aLivePosition,
   anOffer,
 } from '#fixtures/documents/couriers.js';
@@ -335,6 +337,9 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['reports/restaurantReview-delivery-delivered', aReport()],
     ['disputes/dp_1', aDispute()],
     ['courierApplications/cora', aCourierApplication()],
+    ['courierAccounts/cora', aCourierAccount()],
+    ['courierPayouts/coras-payout', aCourierPayout()],
+    ['courierPayouts/susis-payout', aCourierPayout({ courierId: 'susi' })],
     ['zones/centre/shifts/evening', aShift()],
     ['zones/centre/stats/eta', anEtaTable()],
     ['shares/shared-token-of-22-char', aShare()],

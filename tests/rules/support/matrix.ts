@@ -31,6 +31,8 @@ const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'favourites of the customer': [['customer'], ['customer'], ['customer'], NONE, ['customer']],
   'applications of merchants': [['customer', 'operator'], ['customer', 'operator'], NONE, NONE, NONE],
   'applications of couriers': [['courier', 'operator'], ['operator'], NONE, NONE, NONE],
+  'accounts of couriers': [['courier', 'operator'], ['operator'], NONE, NONE, NONE],
+  'payouts of a courier, listed by courier': [['courier', 'operator'], ['courier', 'operator'], NONE, NONE, NONE],
   shifts: [[...COURIERS, 'operator'], [...COURIERS, 'operator'], NONE, NONE, NONE],
   'tables of rides': [SIGNED_IN, NONE, NONE, NONE, NONE],
   'what claims are derived from': [NONE, NONE, NONE, NONE, NONE],

@@ -3,11 +3,13 @@ import { toStaffKey } from '#functions/core/staff-key.js';
 import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '#fixtures/documents/accounts.js';
 import { aDayBook, aMonthBook, aReconciliation } from '#fixtures/documents/books.js';
 import {
+  aCourierAccount,
   aCourierApplication,
   aShare,
   aShift,
   anEtaTable,
   aCourierDocument,
+  aCourierPayout,
   aLivePosition,
 } from '#fixtures/documents/couriers.js';
 import {
@@ -156,6 +158,13 @@ export const SUBJECTS = {
     { query: { where: [['ownerId', '==', 'ana']] } },
   ),
   'applications of couriers': subject('courierApplications/cora', aCourierApplication(), { status: 'approved' }),
+  'accounts of couriers': subject('courierAccounts/cora', aCourierAccount(), { payoutsEnabled: true }),
+  'payouts of a courier, listed by courier': subject(
+    'courierPayouts/coras-payout',
+    aCourierPayout(),
+    { status: 'paid' },
+    { query: { where: [['courierId', '==', 'cora']] } },
+  ),
   shifts: subject('zones/centre/shifts/evening', aShift(), { left: 9 }),
   'tables of rides': subject('zones/centre/stats/eta', anEtaTable(), { updatedAtMs: 0 }),
   'what claims are derived from': subject('authorities/ana', anAuthority(), { role: 'operator' }),

@@ -12,9 +12,12 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "ChosenModifier": return try ChosenModifier(reading: reading).json
   case "CartLine": return try CartLine(reading: reading).json
   case "Cart": return try Cart(reading: reading).json
+  case "BankAccount": return try BankAccount(reading: reading).json
+  case "CourierAccount": return try CourierAccount(reading: reading).json
   case "CourierPaper": return try CourierPaper(reading: reading).json
   case "CourierApplicationReview": return try CourierApplicationReview(reading: reading).json
   case "CourierApplication": return try CourierApplication(reading: reading).json
+  case "CourierPayout": return try CourierPayout(reading: reading).json
   case "CourierPresence": return try CourierPresence(reading: reading).json
   case "Place": return try Place(reading: reading).json
   case "Offer": return try Offer(reading: reading).json
@@ -107,6 +110,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "TravelMetersPerSecond": return try TravelMetersPerSecond(reading: reading).json
   case "Travel": return try Travel(reading: reading).json
   case "ZoneCash": return try ZoneCash(reading: reading).json
+  case "CourierPayoutTermsInstant": return try CourierPayoutTermsInstant(reading: reading).json
+  case "CourierPayoutTerms": return try CourierPayoutTerms(reading: reading).json
   case "Zone": return try Zone(reading: reading).json
   case "Shift": return try Shift(reading: reading).json
   case "RideRatio": return try RideRatio(reading: reading).json
@@ -130,6 +135,17 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "PublishShiftOutput": return try PublishShiftOutput(reading: reading).json
   case "ClaimShiftOutputShift": return try ClaimShiftOutputShift(reading: reading).json
   case "ClaimShiftOutput": return try ClaimShiftOutput(reading: reading).json
+  case "ConnectCourierAccountOutput": return try ConnectCourierAccountOutput(reading: reading).json
+  case "SaveBankDetailsOutput": return try SaveBankDetailsOutput(reading: reading).json
+  case "ReadBankDetailsOutput": return try ReadBankDetailsOutput(reading: reading).json
+  case "CourierBalanceOutputBalance": return try CourierBalanceOutputBalance(reading: reading).json
+  case "CourierBalanceOutput": return try CourierBalanceOutput(reading: reading).json
+  case "RequestInstantPayoutOutput": return try RequestInstantPayoutOutput(reading: reading).json
+  case "RecordCourierPaymentOutput": return try RecordCourierPaymentOutput(reading: reading).json
+  case "ReturnCourierPaymentOutput": return try ReturnCourierPaymentOutput(reading: reading).json
+  case "CourierStatementOutputBalance": return try CourierStatementOutputBalance(reading: reading).json
+  case "StatementLine": return try StatementLine(reading: reading).json
+  case "CourierStatementOutput": return try CourierStatementOutput(reading: reading).json
   case "ShareTrackingOutput": return try ShareTrackingOutput(reading: reading).json
   case "RespondToOfferOutput": return try RespondToOfferOutput(reading: reading).json
   case "RefundOrderOutput": return try RefundOrderOutput(reading: reading).json

@@ -20,6 +20,12 @@ import type {
   ClaimShiftOutput,
   ConnectAccountInput,
   ConnectAccountOutput,
+  ConnectCourierAccountInput,
+  ConnectCourierAccountOutput,
+  CourierBalanceInput,
+  CourierBalanceOutput,
+  CourierStatementInput,
+  CourierStatementOutput,
   CreateProfileInput,
   CreateProfileOutput,
   DecideClaimInput,
@@ -65,10 +71,14 @@ import type {
   PublishShiftOutput,
   QuoteInput,
   QuoteOutput,
+  ReadBankDetailsInput,
+  ReadBankDetailsOutput,
   ReadPickUpCodeInput,
   ReadPickUpCodeOutput,
   RecordCashDepositInput,
   RecordCashDepositOutput,
+  RecordCourierPaymentInput,
+  RecordCourierPaymentOutput,
   RefundOrderInput,
   RefundOrderOutput,
   RemoveCardInput,
@@ -77,10 +87,14 @@ import type {
   ReorderOutput,
   ReportContentInput,
   ReportContentOutput,
+  RequestInstantPayoutInput,
+  RequestInstantPayoutOutput,
   RespondToOfferInput,
   RespondToOfferOutput,
   RetryPaymentInput,
   RetryPaymentOutput,
+  ReturnCourierPaymentInput,
+  ReturnCourierPaymentOutput,
   ReviewApplicationInput,
   ReviewApplicationOutput,
   ReviewCourierInput,
@@ -89,6 +103,8 @@ import type {
   ReviewOrderOutput,
   RollBackFlagInput,
   RollBackZoneInput,
+  SaveBankDetailsInput,
+  SaveBankDetailsOutput,
   SaveFlagInput,
   SavePromotionInput,
   SavePromotionOutput,
@@ -398,6 +414,66 @@ export interface Calls {
     readonly input: ClaimShiftInput;
     readonly output: ClaimShiftOutput;
     readonly reasons: CommonReason | 'ROLE_NOT_ALLOWED' | 'SHIFT_NOT_FOUND' | 'SHIFT_FULL' | 'SHIFT_CLASH' | 'TOO_LATE';
+  };
+  /** Creates the courier’s Stripe account, once, and returns the link to Stripe’s form. Caller: courier. */
+  readonly connectCourierAccount: {
+    readonly input: ConnectCourierAccountInput;
+    readonly output: ConnectCourierAccountOutput;
+    readonly reasons: CommonReason | 'PAYOUT_HELD';
+  };
+  /** Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier. */
+  readonly saveBankDetails: {
+    readonly input: SaveBankDetailsInput;
+    readonly output: SaveBankDetailsOutput;
+    readonly reasons: CommonReason | 'IBAN_INVALID' | 'USER_NOT_FOUND';
+  };
+  /** Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator. */
+  readonly readBankDetails: {
+    readonly input: ReadBankDetailsInput;
+    readonly output: ReadBankDetailsOutput;
+    readonly reasons: CommonReason | 'BANK_DETAILS_MISSING' | 'OTHER_OPERATOR_REQUIRED';
+  };
+  /** Returns what a courier is owed by currency, from the ledger. Caller: courier, operator. */
+  readonly courierBalance: {
+    readonly input: CourierBalanceInput;
+    readonly output: CourierBalanceOutput;
+    readonly reasons: CommonReason | 'USER_NOT_FOUND' | 'ZONE_NOT_FOUND';
+  };
+  /** Pays the available balance at once, less the zone’s fee; the cash carried is set off. Caller: courier. */
+  readonly requestInstantPayout: {
+    readonly input: RequestInstantPayoutInput;
+    readonly output: RequestInstantPayoutOutput;
+    readonly reasons:
+      | CommonReason
+      | 'USER_NOT_FOUND'
+      | 'ZONE_NOT_FOUND'
+      | 'PAYOUT_HELD'
+      | 'PAYOUT_ACCOUNT_NOT_READY'
+      | 'INSTANT_PAYOUT_UNAVAILABLE'
+      | 'NOT_ENOUGH_PAY'
+      | 'PAYOUT_FAILED';
+  };
+  /** Records a bank transfer to a courier that was made by hand. Caller: operator. */
+  readonly recordCourierPayment: {
+    readonly input: RecordCourierPaymentInput;
+    readonly output: RecordCourierPaymentOutput;
+    readonly reasons:
+      CommonReason | 'USER_NOT_FOUND' | 'ZONE_NOT_FOUND' | 'PAYMENT_TOO_LARGE' | 'OTHER_OPERATOR_REQUIRED';
+  };
+  /** Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator. */
+  readonly returnCourierPayment: {
+    readonly input: ReturnCourierPaymentInput;
+    readonly output: ReturnCourierPaymentOutput;
+    readonly reasons: CommonReason | 'PAYOUT_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
+  };
+  /**
+   * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
+   * operator.
+   */
+  readonly courierStatement: {
+    readonly input: CourierStatementInput;
+    readonly output: CourierStatementOutput;
+    readonly reasons: CommonReason | 'USER_NOT_FOUND' | 'PERIOD_INVALID';
   };
   /**
    * Creates or revokes a link (`track?t=<token>`) to a small public page of the order, valid until the delivery.
@@ -1039,6 +1115,42 @@ export const CALLS: {
     output: 'ClaimShiftOutput',
     limitedUse: false,
     reasons: ['ROLE_NOT_ALLOWED', 'SHIFT_NOT_FOUND', 'SHIFT_FULL', 'SHIFT_CLASH', 'TOO_LATE'],
+  },
+  connectCourierAccount: { output: 'ConnectCourierAccountOutput', limitedUse: true, reasons: ['PAYOUT_HELD'] },
+  saveBankDetails: { output: 'SaveBankDetailsOutput', limitedUse: true, reasons: ['IBAN_INVALID', 'USER_NOT_FOUND'] },
+  readBankDetails: {
+    output: 'ReadBankDetailsOutput',
+    limitedUse: true,
+    reasons: ['BANK_DETAILS_MISSING', 'OTHER_OPERATOR_REQUIRED'],
+  },
+  courierBalance: { output: 'CourierBalanceOutput', limitedUse: false, reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND'] },
+  requestInstantPayout: {
+    output: 'RequestInstantPayoutOutput',
+    limitedUse: true,
+    reasons: [
+      'USER_NOT_FOUND',
+      'ZONE_NOT_FOUND',
+      'PAYOUT_HELD',
+      'PAYOUT_ACCOUNT_NOT_READY',
+      'INSTANT_PAYOUT_UNAVAILABLE',
+      'NOT_ENOUGH_PAY',
+      'PAYOUT_FAILED',
+    ],
+  },
+  recordCourierPayment: {
+    output: 'RecordCourierPaymentOutput',
+    limitedUse: true,
+    reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'PAYMENT_TOO_LARGE', 'OTHER_OPERATOR_REQUIRED'],
+  },
+  returnCourierPayment: {
+    output: 'ReturnCourierPaymentOutput',
+    limitedUse: true,
+    reasons: ['PAYOUT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  },
+  courierStatement: {
+    output: 'CourierStatementOutput',
+    limitedUse: false,
+    reasons: ['USER_NOT_FOUND', 'PERIOD_INVALID'],
   },
   shareTracking: { output: 'ShareTrackingOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED'] },
   respondToOffer: {

@@ -214,7 +214,7 @@ export interface ReasonDetails {
   readonly CASH_CARRIED: {
     readonly cashMinor?: Minor | null | undefined;
   };
-  /** The user’s pay (`owedMinor`) is not settled: repeat the call after the payout. */
+  /** The user’s pay (`owedMinor`) is not settled: repeat the call after the payout, or request an instant one. */
   readonly PAY_OWED: {
     readonly currency?: string | null | undefined;
     readonly owedMinor?: Minor | null | undefined;
@@ -403,6 +403,38 @@ export interface ReasonDetails {
   /** The courier carries only `cashMinor`: correct the amount. */
   readonly DEPOSIT_TOO_LARGE: {
     readonly cashMinor?: Minor | null | undefined;
+  };
+  /** The courier is suspended or blocked, and is paid by an operator: show how to contact support. */
+  readonly PAYOUT_HELD: NoFields;
+  /** The courier has no account that Stripe can pay out: open the link of `connectCourierAccount`. */
+  readonly PAYOUT_ACCOUNT_NOT_READY: NoFields;
+  /** The zone or the courier’s bank has no instant payouts: show the day of the next run. */
+  readonly INSTANT_PAYOUT_UNAVAILABLE: NoFields;
+  /** Of what is available (`availableMinor`) nothing is left after the fee, at least `feeMinor`: wait for more. */
+  readonly NOT_ENOUGH_PAY: {
+    readonly availableMinor?: Minor | null | undefined;
+    readonly feeMinor?: Minor | null | undefined;
+  };
+  /** The bank did not accept the payout (`failureCode`), and the amount is owed again: check the bank account. */
+  readonly PAYOUT_FAILED: {
+    readonly failureCode?: string | null | undefined;
+  };
+  /** There is no such payment by hand (`payoutId`): check the id. */
+  readonly PAYOUT_NOT_FOUND: {
+    readonly payoutId?: string | null | undefined;
+  };
+  /** The courier can be paid only `availableMinor`: correct the amount. */
+  readonly PAYMENT_TOO_LARGE: {
+    readonly availableMinor?: Minor | null | undefined;
+  };
+  /** The IBAN is not complete, or its check digits are wrong: ask the courier to correct it. */
+  readonly IBAN_INVALID: NoFields;
+  /** The courier has saved no bank account that can be read: ask the courier to save it again. */
+  readonly BANK_DETAILS_MISSING: NoFields;
+  /** A payout (`amountMinor`) has not arrived yet: repeat the call once it has. */
+  readonly PAYOUT_UNDER_WAY: {
+    readonly currency?: string | null | undefined;
+    readonly amountMinor?: Minor | null | undefined;
   };
   /** The caller has not saved the card: offer the cards of `listCards`. */
   readonly CARD_NOT_FOUND: {
@@ -595,6 +627,16 @@ export const REASONS: readonly Reason[] = [
   'TIP_OUT_OF_RANGE',
   'FLOAT_EXCEEDED',
   'DEPOSIT_TOO_LARGE',
+  'PAYOUT_HELD',
+  'PAYOUT_ACCOUNT_NOT_READY',
+  'INSTANT_PAYOUT_UNAVAILABLE',
+  'NOT_ENOUGH_PAY',
+  'PAYOUT_FAILED',
+  'PAYOUT_NOT_FOUND',
+  'PAYMENT_TOO_LARGE',
+  'IBAN_INVALID',
+  'BANK_DETAILS_MISSING',
+  'PAYOUT_UNDER_WAY',
   'CARD_NOT_FOUND',
   'DISPUTE_NOT_FOUND',
   'DISPUTE_CLOSED',

@@ -9,7 +9,9 @@ import type {
   Claim,
   Command,
   Courier,
+  CourierAccount,
   CourierApplication,
+  CourierPayout,
   CustomerBalance,
   DayBook,
   Dispute,
@@ -63,17 +65,14 @@ export interface DocumentReads {
   readonly menu: { readonly parameters: { readonly restaurantId: string }; readonly document: Menu };
   /** The menu that managers edit. */
   readonly menuDraft: { readonly parameters: { readonly restaurantId: string }; readonly document: MenuDraft };
-  /** An order, for its parties. The rules deny it where it does not exist. */
+  /** An order, for its parties. */
   readonly order: { readonly parameters: { readonly orderId: string }; readonly document: Order };
-  /**
-   * The position of an order’s courier (`uid`), for the parties of the order. The rules deny it where it does not
-   * exist.
-   */
+  /** The position of an order’s courier (`uid`), for the parties of the order. */
   readonly position: {
     readonly parameters: { readonly uid: string; readonly orderId: string };
     readonly document: LivePosition;
   };
-  /** A command with its answer. The rules deny it where it does not exist. */
+  /** A command with its answer. */
   readonly command: {
     readonly parameters: { readonly orderId: string; readonly commandId: string };
     readonly document: Command;
@@ -82,10 +81,9 @@ export interface DocumentReads {
   readonly courier: { readonly parameters: { readonly uid: string }; readonly document: Courier };
   /** The own application as a courier. */
   readonly courierApplication: { readonly parameters: { readonly uid: string }; readonly document: CourierApplication };
-  /**
-   * An application for a restaurant, for its applicant and for operators. The rules deny it where it does not
-   * exist.
-   */
+  /** How the courier is paid: the connected account, or the bank account’s last four characters. */
+  readonly courierAccount: { readonly parameters: { readonly uid: string }; readonly document: CourierAccount };
+  /** An application for a restaurant, for its applicant and for operators. */
   readonly merchantApplication: {
     readonly parameters: { readonly applicationId: string };
     readonly document: MerchantApplication;
@@ -175,6 +173,8 @@ export interface QueryReads {
     readonly parameters: { readonly accountId: string; readonly fromDay: string };
     readonly document: DayBook;
   };
+  /** The payouts of a courier, the newest first. */
+  readonly courierPayouts: { readonly parameters: { readonly uid: string }; readonly document: CourierPayout };
   /** The open tasks of operators. */
   readonly operatorTasks: { readonly parameters: NoFields; readonly document: OperatorTask };
   /** The orders of a zone that are under way, the newest first. */
@@ -241,6 +241,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   courierApplication: {
     path: 'courierApplications/{uid}',
     shape: 'CourierApplication',
+  },
+  courierAccount: {
+    path: 'courierAccounts/{uid}',
+    shape: 'CourierAccount',
   },
   merchantApplication: {
     path: 'merchantApplications/{applicationId}',
@@ -566,6 +570,22 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
       direction: 'asc',
     },
     limit: 50,
+  },
+  courierPayouts: {
+    collection: 'courierPayouts',
+    shape: 'CourierPayout',
+    where: [
+      {
+        field: 'courierId',
+        operator: '==',
+        parameter: 'uid',
+      },
+    ],
+    orderBy: {
+      field: 'createdAtMs',
+      direction: 'desc',
+    },
+    limit: 20,
   },
   operatorTasks: {
     collection: 'operatorTasks',

@@ -673,6 +673,22 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  CourierPayoutTerms: {
+    fields: {
+      interval: {
+        fallback: 'weekly',
+      },
+      weekday: {
+        fallback: 1,
+      },
+      minimumMinor: {
+        fallback: 100,
+      },
+      instant: {
+        fallback: null,
+      },
+    },
+  },
   Zone: {
     fields: {
       pricing: {
@@ -694,6 +710,10 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
       onLeaving: {
         fallback: 'forfeit',
+      },
+      courierPayouts: {
+        shape: 'CourierPayoutTerms',
+        fallback: {},
       },
     },
   },

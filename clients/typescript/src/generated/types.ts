@@ -38,6 +38,9 @@ export type Book = (typeof Book)[number];
 export const Role = ['customer', 'merchant', 'courier', 'operator', 'system'] as const;
 export type Role = (typeof Role)[number];
 
+export const PayoutStatus = ['pending', 'sent', 'paid', 'failed', 'settled'] as const;
+export type PayoutStatus = (typeof PayoutStatus)[number];
+
 /** Limits beyond which a courier is paused: see `abuse/model/limits.ts`. */
 export const PauseReason = ['handBack', 'unusedOffer'] as const;
 export type PauseReason = (typeof PauseReason)[number];
@@ -84,6 +87,7 @@ export const JournalKind = [
   'dispute',
   'correction',
   'fees',
+  'setOff',
 ] as const;
 export type JournalKind = (typeof JournalKind)[number];
 
@@ -184,6 +188,10 @@ export const DriftKind = [
   'tip_refunded',
   'balance_mismatch',
   'account_differs',
+  'missing_courier_transfer',
+  'unknown_courier_transfer',
+  'courier_transfer_mismatch',
+  'endless_payout',
 ] as const;
 export type DriftKind = (typeof DriftKind)[number];
 
@@ -242,6 +250,27 @@ export interface Cart {
   readonly updatedAt: EpochMs;
 }
 
+/** A bank account outside of the payment provider. Its number is sealed: see `payouts/bank-details.ts`. */
+export interface BankAccount {
+  readonly holder: string;
+  /** The last four characters of the IBAN. */
+  readonly last4: string;
+  readonly sealed: string;
+  readonly savedAtMs: EpochMs;
+}
+
+/** `courierAccounts/{uid}`: how a courier is paid. The courier and operators read it, the server writes it. */
+export interface CourierAccount {
+  /** The connected account at the payment provider; null: none. */
+  readonly stripeAccountId: string | null;
+  /** True where the provider can pay out from the connected account. */
+  readonly payoutsEnabled: boolean;
+  /** For payments by hand, where the provider cannot pay out. */
+  readonly bank: BankAccount | null;
+  /** Counts payouts and returns: each changes it, so that two of them never pay the same amount. */
+  readonly payouts: number;
+}
+
 export const CourierPaperKind = ['identity', 'licence'] as const;
 export type CourierPaperKind = (typeof CourierPaperKind)[number];
 
@@ -271,6 +300,42 @@ export interface CourierApplication {
   readonly version: number;
   readonly createdAtMs: EpochMs;
   readonly review: CourierApplicationReview | null;
+}
+
+export const CourierPayoutType = ['scheduled', 'instant', 'manual'] as const;
+export type CourierPayoutType = (typeof CourierPayoutType)[number];
+
+/**
+ * `courierPayouts/{payoutId}`: a payment to a courier. The id starts with the courier's ledger account and the
+ * currency, then names the day of the run or the caller's key. Its courier and operators read it.
+ */
+export interface CourierPayout {
+  readonly courierId: string;
+  readonly zoneId: string;
+  readonly type: Open<CourierPayoutType>;
+  readonly currency: string;
+  /** What was owed before it. */
+  readonly owedMinor: Minor;
+  /** The courier's cash that was set off against the pay. */
+  readonly setOffMinor: Minor;
+  /** The fee for an instant payout. */
+  readonly feeMinor: Minor;
+  /** What is sent to the courier: without fee and set-off. */
+  readonly amountMinor: Minor;
+  /** Null: not paid through the provider. */
+  readonly stripeAccountId: string | null;
+  /** The provider's id of the payout to the bank; null while it has none. */
+  readonly bankPayoutId: string | null;
+  readonly status: Open<PayoutStatus>;
+  /** Why it failed: the provider's code, or `returned` by an operator. Null: it did not fail. */
+  readonly failureCode: string | null;
+  /** The operator's reference of a manual payment. */
+  readonly reference?: string | undefined;
+  readonly createdAtMs: EpochMs;
+  /** When its journal was reversed; null: it was not. */
+  readonly failedAtMs: EpochMs | null;
+  /** True while steps outside of the database are left: at the provider, or notifications. */
+  readonly open: boolean;
 }
 
 export interface CourierPresence {
@@ -551,6 +616,8 @@ export const OperatorTaskKind = [
   'failure_doubted',
   'courier_stopped',
   'courier_paused',
+  'courier_payout',
+  'courier_payment_due',
 ] as const;
 export type OperatorTaskKind = (typeof OperatorTaskKind)[number];
 
@@ -1856,6 +1923,28 @@ export interface ZoneCash {
 export const ZoneOnLeaving = ['forfeit', 'payOut'] as const;
 export type ZoneOnLeaving = (typeof ZoneOnLeaving)[number];
 
+/** `none`: by instant payouts and by hand alone. */
+export const CourierPayoutTermsInterval = ['weekly', 'daily', 'none'] as const;
+export type CourierPayoutTermsInterval = (typeof CourierPayoutTermsInterval)[number];
+
+/** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. */
+export interface CourierPayoutTermsInstant {
+  readonly ratePpm: number;
+  readonly minMinor: Minor;
+}
+
+/** When couriers of a zone are paid. Days are those of the ledger, in UTC. */
+export interface CourierPayoutTerms {
+  /** `none`: by instant payouts and by hand alone. */
+  readonly interval: Open<CourierPayoutTermsInterval>;
+  /** Of a weekly run: 1 is Monday, 7 is Sunday. */
+  readonly weekday: number;
+  /** A smaller amount waits for the next run. In the zone's currency. */
+  readonly minimumMinor: Minor;
+  /** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. */
+  readonly instant: CourierPayoutTermsInstant | null;
+}
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 export interface Zone {
   readonly name: string;
@@ -1874,6 +1963,7 @@ export interface Zone {
    * the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
    */
   readonly onLeaving: Open<ZoneOnLeaving>;
+  readonly courierPayouts: CourierPayoutTerms;
 }
 
 /** `zones/{zoneId}/shifts/{id}`: operators publish it; couriers list it and claim a place in it. */
@@ -2366,6 +2456,156 @@ export interface ClaimShiftOutputShift {
 export interface ClaimShiftOutput {
   /** What the courier has, the next first. */
   readonly shifts: readonly ClaimShiftOutputShift[];
+}
+
+export interface ConnectCourierAccountInput {
+  /** Where the courier lives, ISO 3166-1: it is used when the account is created. */
+  readonly country: string;
+}
+
+/** `url` is the provider's own form, valid for minutes. Null: nothing is missing. */
+export interface ConnectCourierAccountOutput {
+  readonly payoutsEnabled: boolean;
+  readonly url: string | null;
+}
+
+export interface SaveBankDetailsInput {
+  readonly holder: string;
+  readonly iban: string;
+}
+
+export interface SaveBankDetailsOutput {
+  readonly last4: string;
+}
+
+export interface ReadBankDetailsInput {
+  readonly courierId: string;
+  readonly reason: string;
+}
+
+export interface ReadBankDetailsOutput {
+  readonly holder: string;
+  readonly iban: string;
+}
+
+export interface CourierBalanceInput {
+  /** For operators; absent: the caller. */
+  readonly courierId?: string | undefined;
+}
+
+/** `bank`: an operator pays by hand. `none`: the courier has to add an account. */
+export const CourierBalanceOutputMethod = ['provider', 'bank', 'none'] as const;
+export type CourierBalanceOutputMethod = (typeof CourierBalanceOutputMethod)[number];
+
+export interface CourierBalanceOutputBalance {
+  readonly currency: string;
+  /** Below 0: the courier owes the platform. */
+  readonly owedMinor: Minor;
+  /** Waits for an operator's decision; not part of what is owed. */
+  readonly heldMinor: Minor;
+  /** Collected in cash and not paid in. */
+  readonly cashMinor: Minor;
+  /** Payouts that have not arrived yet; not part of what is owed. */
+  readonly underWayMinor: Minor;
+  /** What may be paid now: what is owed less the cash. */
+  readonly availableMinor: Minor;
+}
+
+export interface CourierBalanceOutput {
+  /** `bank`: an operator pays by hand. `none`: the courier has to add an account. */
+  readonly method: Open<CourierBalanceOutputMethod>;
+  /** True where the courier is suspended or blocked: only an operator pays by hand. */
+  readonly isSuspended: boolean;
+  readonly balances: readonly CourierBalanceOutputBalance[];
+}
+
+export interface RequestInstantPayoutInput {
+  readonly idempotencyKey: string;
+}
+
+export interface RequestInstantPayoutOutput {
+  readonly payoutId: string;
+  readonly status: Open<PayoutStatus>;
+  readonly currency: string;
+  readonly amountMinor: Minor;
+  readonly feeMinor: Minor;
+  readonly setOffMinor: Minor;
+}
+
+export interface RecordCourierPaymentInput {
+  readonly courierId: string;
+  readonly currency: string;
+  readonly amountMinor: Minor;
+  /** Of the bank transfer. */
+  readonly reference: string;
+  readonly idempotencyKey: string;
+}
+
+export interface RecordCourierPaymentOutput {
+  readonly payoutId: string;
+  readonly availableMinor: Minor;
+  readonly replayed: boolean;
+}
+
+export interface ReturnCourierPaymentInput {
+  readonly payoutId: string;
+  readonly reason: string;
+}
+
+export interface ReturnCourierPaymentOutput {
+  readonly status: Open<PayoutStatus>;
+  readonly replayed: boolean;
+}
+
+export interface CourierStatementInput {
+  /** For operators; absent: the caller. */
+  readonly courierId?: string | undefined;
+  /** UTC days, both included. */
+  readonly fromDay: string;
+  readonly toDay: string;
+}
+
+export interface CourierStatementOutputBalance {
+  readonly currency: string;
+  readonly openingMinor: Minor;
+  readonly closingMinor: Minor;
+  readonly cashOpeningMinor: Minor;
+  readonly cashClosingMinor: Minor;
+}
+
+export const StatementLineAccount = ['pay', 'cash'] as const;
+export type StatementLineAccount = (typeof StatementLineAccount)[number];
+
+export const StatementLineType = [
+  'ride',
+  'tip',
+  'refund',
+  'correction',
+  'payout',
+  'fee',
+  'returnedPayout',
+  'setOff',
+  'collected',
+  'deposit',
+] as const;
+export type StatementLineType = (typeof StatementLineType)[number];
+
+export interface StatementLine {
+  readonly day: string;
+  readonly journalId: string;
+  readonly orderId: string | null;
+  readonly currency: string;
+  readonly account: Open<StatementLineAccount>;
+  readonly type: Open<StatementLineType>;
+  /** Pay: above 0 where it is owed to the courier. Cash: above 0 where the courier carries it. */
+  readonly amountMinor: Minor;
+}
+
+export interface CourierStatementOutput {
+  readonly balances: readonly CourierStatementOutputBalance[];
+  readonly lines: readonly StatementLine[];
+  /** The lines as a file: a header and a line each, by RFC 4180. */
+  readonly csv: string;
 }
 
 export const ShareTrackingInputAnswer = ['share', 'revoke'] as const;
@@ -3222,6 +3462,18 @@ export interface SaveZoneInputZoneCashToSend {
   readonly coinMinor?: Minor | undefined;
 }
 
+/** When couriers of a zone are paid. Days are those of the ledger, in UTC. */
+export interface CourierPayoutTermsToSend {
+  /** `none`: by instant payouts and by hand alone. Default: `"weekly"`. */
+  readonly interval?: CourierPayoutTermsInterval | undefined;
+  /** Of a weekly run: 1 is Monday, 7 is Sunday. Default: `1`. */
+  readonly weekday?: number | undefined;
+  /** A smaller amount waits for the next run. In the zone's currency. Default: `100`. */
+  readonly minimumMinor?: Minor | undefined;
+  /** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. Default: `null`. */
+  readonly instant?: CourierPayoutTermsInstant | null | undefined;
+}
+
 export interface SaveZoneInputZone {
   readonly name: string;
   readonly currency: string;
@@ -3236,6 +3488,8 @@ export interface SaveZoneInputZone {
   readonly cash?: SaveZoneInputZoneCashToSend | null | undefined;
   /** Default: `"forfeit"`. */
   readonly onLeaving?: ZoneOnLeaving | undefined;
+  /** Default: `{}`. */
+  readonly courierPayouts?: CourierPayoutTermsToSend | undefined;
 }
 
 export interface SaveZoneInput {
@@ -3686,7 +3940,9 @@ export type CommandStep = CommandStepMove | CommandStepCancel;
 export interface Documents {
   readonly 'boards/{zoneId}': Board;
   readonly 'carts/{uid}': Cart;
+  readonly 'courierAccounts/{uid}': CourierAccount;
   readonly 'courierApplications/{uid}': CourierApplication;
+  readonly 'courierPayouts/{payoutId}': CourierPayout;
   readonly 'couriers/{uid}': Courier;
   readonly 'couriers/{uid}/live/{orderId}': LivePosition;
   readonly 'disputes/{disputeId}': Dispute;

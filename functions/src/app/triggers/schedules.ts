@@ -56,6 +56,15 @@ export const compareClaims = onSchedule({ ...NIGHTLY, schedule: '30 3 * * *' }, 
   await run(await contextAt(scheduleTime));
 });
 
+/** Pays the couriers, after their balances were summed up and compared. */
+export const payCouriers = onSchedule(
+  { ...NIGHTLY, schedule: '30 4 * * *', secrets: ORDERING },
+  async ({ scheduleTime }) => {
+    const { payCouriers: run } = await import('../../payouts/pay-couriers.js');
+    await run(await contextAt(scheduleTime));
+  },
+);
+
 export const learnRides = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *' }, async ({ scheduleTime }) => {
   const { updateEtaTables: run } = await import('../../tracking/update-eta-table.js');
   await run(await contextAt(scheduleTime));

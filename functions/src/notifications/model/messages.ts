@@ -6,8 +6,8 @@ interface MessageKind {
   kept?: true;
   /** The names of the values that the sender gives, besides the facts of the subject. */
   values?: readonly string[];
-  /** The sender knows the restaurant and not the whole order: of its facts only `restaurant`. */
-  about?: 'restaurant';
+  /** The sender knows the restaurant and not the whole order: of its facts only `restaurant`; or no order at all. */
+  about?: 'restaurant' | 'nothing';
 }
 
 /** The values that each message about an order may use. */
@@ -38,6 +38,8 @@ export const MESSAGES = {
   claim_rejected: { topic: 'support', kept: true },
   content_removed: { topic: 'reviews', kept: true },
   tip_received: { topic: 'money', kept: true, values: ['amount'] },
+  courier_paid: { topic: 'money', kept: true, about: 'nothing', values: ['amount'] },
+  courier_payout_failed: { topic: 'money', kept: true, about: 'nothing', values: ['amount'] },
   courier_at_counter: { topic: 'orders' },
   courier_near: { topic: 'orders' },
   courier_here: { topic: 'orders' },

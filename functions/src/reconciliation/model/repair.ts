@@ -6,9 +6,10 @@ import type { DriftKind } from '../../contract/reconciliation.js';
  * - `release`: releases the authorisation to the customer.
  * - `repeat`: repeats the requests of the order's own event to the provider, by the same keys.
  * - `refund`: repeats the order's own refunds, by their keys.
+ * - `payout`: repeats the steps of a payout to a courier, by its keys.
  * - `operator`: unexplained differences are never corrected automatically; they become operator tasks.
  */
-export type Remedy = 'follow' | 'release' | 'repeat' | 'refund' | 'operator';
+export type Remedy = 'follow' | 'release' | 'repeat' | 'refund' | 'payout' | 'operator';
 
 export const REMEDIES: Readonly<Record<DriftKind, Remedy>> = {
   lost_webhook: 'follow',
@@ -30,6 +31,10 @@ export const REMEDIES: Readonly<Record<DriftKind, Remedy>> = {
   tip_refunded: 'operator',
   balance_mismatch: 'operator',
   account_differs: 'operator',
+  missing_courier_transfer: 'payout',
+  unknown_courier_transfer: 'payout',
+  courier_transfer_mismatch: 'operator',
+  endless_payout: 'operator',
 };
 
 /**

@@ -6,6 +6,7 @@ import { DOCUMENTS, patternAt, type DocumentPattern } from '#functions/contract/
 import { toHeldPayId } from '#functions/contract/held-pays.js';
 import { Content, ReportId } from '#functions/contract/reviews.js';
 import { toOfferTaskName } from '#functions/dispatch/offer.js';
+import { toKeyedPayoutId } from '#functions/payouts/model/payout-ids.js';
 import { toReportId } from '#functions/reviews/model/content.js';
 
 type IdName<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | IdName<Rest> : never;
@@ -55,6 +56,7 @@ const longestIds = (uid: string): Record<IdName<DocumentPattern>, string> => ({
   entryId: ID,
   limitId: `${ID}-${DIGEST}`,
   signalId: `address-${DIGEST}`,
+  payoutId: toKeyedPayoutId(uid, 'EUR', 'instant', KEY),
   payId: toHeldPayId(ID, 'courier'),
   taskId: toReportId(aMessage(uid)),
 });

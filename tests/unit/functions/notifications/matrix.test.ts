@@ -211,6 +211,8 @@ const NATURES: Readonly<Record<MessageKey, Nature>> = {
   order_refunded: MONEY,
   late_credit: MONEY,
   tip_received: MONEY,
+  courier_paid: MONEY,
+  courier_payout_failed: MONEY,
   support_message: { off: false, waits: false, kept: true },
   content_removed: { off: true, waits: true, kept: true },
   claim_rejected: { off: false, waits: true, kept: true },

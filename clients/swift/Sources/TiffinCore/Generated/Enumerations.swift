@@ -142,6 +142,41 @@ public enum Role: TextEnumeration {
   }
 }
 
+public enum PayoutStatus: TextEnumeration {
+  case pending
+  case sent
+  case paid
+  case failed
+  case settled
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [PayoutStatus] = [.pending, .sent, .paid, .failed, .settled]
+
+  public init(text: String) {
+    switch text {
+    case "pending": self = .pending
+    case "sent": self = .sent
+    case "paid": self = .paid
+    case "failed": self = .failed
+    case "settled": self = .settled
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .pending: return "pending"
+    case .sent: return "sent"
+    case .paid: return "paid"
+    case .failed: return "failed"
+    case .settled: return "settled"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 /// Limits beyond which a courier is paused: see `abuse/model/limits.ts`.
 public enum PauseReason: TextEnumeration {
   case handBack
@@ -402,11 +437,12 @@ public enum JournalKind: TextEnumeration {
   case dispute
   case correction
   case fees
+  case setOff
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [JournalKind] = [.settlement, .payout, .refund, .reversal, .tip, .credit, .deposit, .dispute, .correction, .fees]
+  public static let known: [JournalKind] = [.settlement, .payout, .refund, .reversal, .tip, .credit, .deposit, .dispute, .correction, .fees, .setOff]
 
   public init(text: String) {
     switch text {
@@ -420,6 +456,7 @@ public enum JournalKind: TextEnumeration {
     case "dispute": self = .dispute
     case "correction": self = .correction
     case "fees": self = .fees
+    case "setOff": self = .setOff
     default: self = .unknown(text)
     }
   }
@@ -436,6 +473,7 @@ public enum JournalKind: TextEnumeration {
     case .dispute: return "dispute"
     case .correction: return "correction"
     case .fees: return "fees"
+    case .setOff: return "setOff"
     case .unknown(let text): return text
     }
   }
@@ -736,12 +774,11 @@ public enum SettlementScope: TextEnumeration {
   case none
   case platformPaysKitchen
   case platformPaysCourier
-  case merchantPaysCourier
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [SettlementScope] = [.all, .allLessTip, .items, .itemsAndDelivery, .none, .platformPaysKitchen, .platformPaysCourier, .merchantPaysCourier]
+  public static let known: [SettlementScope] = [.all, .allLessTip, .items, .itemsAndDelivery, .none, .platformPaysKitchen, .platformPaysCourier]
 
   public init(text: String) {
     switch text {
@@ -752,7 +789,6 @@ public enum SettlementScope: TextEnumeration {
     case "none": self = .none
     case "platformPaysKitchen": self = .platformPaysKitchen
     case "platformPaysCourier": self = .platformPaysCourier
-    case "merchantPaysCourier": self = .merchantPaysCourier
     default: self = .unknown(text)
     }
   }
@@ -766,7 +802,6 @@ public enum SettlementScope: TextEnumeration {
     case .none: return "none"
     case .platformPaysKitchen: return "platformPaysKitchen"
     case .platformPaysCourier: return "platformPaysCourier"
-    case .merchantPaysCourier: return "merchantPaysCourier"
     case .unknown(let text): return text
     }
   }
@@ -792,11 +827,15 @@ public enum DriftKind: TextEnumeration {
   case tipRefunded
   case balanceMismatch
   case accountDiffers
+  case missingCourierTransfer
+  case unknownCourierTransfer
+  case courierTransferMismatch
+  case endlessPayout
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [DriftKind] = [.lostWebhook, .orphanHold, .missingVoid, .missingCapture, .unnotedEnd, .missingTransfer, .lostHold, .captureMismatch, .unknownCapture, .transferMismatch, .unknownTransfer, .missingRefund, .missingReversal, .doubleRefund, .unknownRefund, .unknownDispute, .tipRefunded, .balanceMismatch, .accountDiffers]
+  public static let known: [DriftKind] = [.lostWebhook, .orphanHold, .missingVoid, .missingCapture, .unnotedEnd, .missingTransfer, .lostHold, .captureMismatch, .unknownCapture, .transferMismatch, .unknownTransfer, .missingRefund, .missingReversal, .doubleRefund, .unknownRefund, .unknownDispute, .tipRefunded, .balanceMismatch, .accountDiffers, .missingCourierTransfer, .unknownCourierTransfer, .courierTransferMismatch, .endlessPayout]
 
   public init(text: String) {
     switch text {
@@ -819,6 +858,10 @@ public enum DriftKind: TextEnumeration {
     case "tip_refunded": self = .tipRefunded
     case "balance_mismatch": self = .balanceMismatch
     case "account_differs": self = .accountDiffers
+    case "missing_courier_transfer": self = .missingCourierTransfer
+    case "unknown_courier_transfer": self = .unknownCourierTransfer
+    case "courier_transfer_mismatch": self = .courierTransferMismatch
+    case "endless_payout": self = .endlessPayout
     default: self = .unknown(text)
     }
   }
@@ -844,6 +887,10 @@ public enum DriftKind: TextEnumeration {
     case .tipRefunded: return "tip_refunded"
     case .balanceMismatch: return "balance_mismatch"
     case .accountDiffers: return "account_differs"
+    case .missingCourierTransfer: return "missing_courier_transfer"
+    case .unknownCourierTransfer: return "unknown_courier_transfer"
+    case .courierTransferMismatch: return "courier_transfer_mismatch"
+    case .endlessPayout: return "endless_payout"
     case .unknown(let text): return text
     }
   }
@@ -1010,6 +1057,35 @@ public enum CourierApplicationStatus: TextEnumeration {
   }
 }
 
+public enum CourierPayoutType: TextEnumeration {
+  case scheduled
+  case instant
+  case manual
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [CourierPayoutType] = [.scheduled, .instant, .manual]
+
+  public init(text: String) {
+    switch text {
+    case "scheduled": self = .scheduled
+    case "instant": self = .instant
+    case "manual": self = .manual
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .scheduled: return "scheduled"
+    case .instant: return "instant"
+    case .manual: return "manual"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum DisputeStatus: TextEnumeration {
   case needsResponse
   case underReview
@@ -1111,8 +1187,6 @@ public enum OperatorTaskKind: TextEnumeration {
   case effectFailed
   case noCourier
   case noStaff
-  case merchantOwes
-  case customerBlocked
   case kitchenLate
   case pickUpLate
   case deliveryLate
@@ -1134,19 +1208,19 @@ public enum OperatorTaskKind: TextEnumeration {
   case failureDoubted
   case courierStopped
   case courierPaused
+  case courierPayout
+  case courierPaymentDue
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .customerBlocked, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused]
+  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused, .courierPayout, .courierPaymentDue]
 
   public init(text: String) {
     switch text {
     case "effect_failed": self = .effectFailed
     case "no_courier": self = .noCourier
     case "no_staff": self = .noStaff
-    case "merchant_owes": self = .merchantOwes
-    case "customer_blocked": self = .customerBlocked
     case "kitchen_late": self = .kitchenLate
     case "pick_up_late": self = .pickUpLate
     case "delivery_late": self = .deliveryLate
@@ -1168,6 +1242,8 @@ public enum OperatorTaskKind: TextEnumeration {
     case "failure_doubted": self = .failureDoubted
     case "courier_stopped": self = .courierStopped
     case "courier_paused": self = .courierPaused
+    case "courier_payout": self = .courierPayout
+    case "courier_payment_due": self = .courierPaymentDue
     default: self = .unknown(text)
     }
   }
@@ -1177,8 +1253,6 @@ public enum OperatorTaskKind: TextEnumeration {
     case .effectFailed: return "effect_failed"
     case .noCourier: return "no_courier"
     case .noStaff: return "no_staff"
-    case .merchantOwes: return "merchant_owes"
-    case .customerBlocked: return "customer_blocked"
     case .kitchenLate: return "kitchen_late"
     case .pickUpLate: return "pick_up_late"
     case .deliveryLate: return "delivery_late"
@@ -1200,6 +1274,8 @@ public enum OperatorTaskKind: TextEnumeration {
     case .failureDoubted: return "failure_doubted"
     case .courierStopped: return "courier_stopped"
     case .courierPaused: return "courier_paused"
+    case .courierPayout: return "courier_payout"
+    case .courierPaymentDue: return "courier_payment_due"
     case .unknown(let text): return text
     }
   }
@@ -1981,6 +2057,97 @@ public enum ZoneOnLeaving: TextEnumeration {
   }
 }
 
+/// `none`: by instant payouts and by hand alone.
+public enum CourierPayoutTermsInterval: TextEnumeration {
+  case weekly
+  case daily
+  case none
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [CourierPayoutTermsInterval] = [.weekly, .daily, .none]
+
+  public init(text: String) {
+    switch text {
+    case "weekly": self = .weekly
+    case "daily": self = .daily
+    case "none": self = .none
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .weekly: return "weekly"
+    case .daily: return "daily"
+    case .none: return "none"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum DevicePlatform: TextEnumeration {
+  case android
+  case ios
+  case web
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [DevicePlatform] = [.android, .ios, .web]
+
+  public init(text: String) {
+    switch text {
+    case "android": self = .android
+    case "ios": self = .ios
+    case "web": self = .web
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .android: return "android"
+    case .ios: return "ios"
+    case .web: return "web"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum DeviceMuted: TextEnumeration {
+  case chat
+  case cart
+  case money
+  case reviews
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [DeviceMuted] = [.chat, .cart, .money, .reviews]
+
+  public init(text: String) {
+    switch text {
+    case "chat": self = .chat
+    case "cart": self = .cart
+    case "money": self = .money
+    case "reviews": self = .reviews
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .chat: return "chat"
+    case .cart: return "cart"
+    case .money: return "money"
+    case .reviews: return "reviews"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 /// Cash only where the zone takes it.
 public enum QuoteInputPaymentMethod: TextEnumeration {
   case card
@@ -2141,6 +2308,112 @@ public enum ClaimShiftInputAnswer: TextEnumeration {
   }
 }
 
+/// `bank`: an operator pays by hand. `none`: the courier has to add an account.
+public enum CourierBalanceOutputMethod: TextEnumeration {
+  case provider
+  case bank
+  case none
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [CourierBalanceOutputMethod] = [.provider, .bank, .none]
+
+  public init(text: String) {
+    switch text {
+    case "provider": self = .provider
+    case "bank": self = .bank
+    case "none": self = .none
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .provider: return "provider"
+    case .bank: return "bank"
+    case .none: return "none"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum StatementLineAccount: TextEnumeration {
+  case pay
+  case cash
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [StatementLineAccount] = [.pay, .cash]
+
+  public init(text: String) {
+    switch text {
+    case "pay": self = .pay
+    case "cash": self = .cash
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .pay: return "pay"
+    case .cash: return "cash"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum StatementLineType: TextEnumeration {
+  case ride
+  case tip
+  case refund
+  case correction
+  case payout
+  case fee
+  case returnedPayout
+  case setOff
+  case collected
+  case deposit
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [StatementLineType] = [.ride, .tip, .refund, .correction, .payout, .fee, .returnedPayout, .setOff, .collected, .deposit]
+
+  public init(text: String) {
+    switch text {
+    case "ride": self = .ride
+    case "tip": self = .tip
+    case "refund": self = .refund
+    case "correction": self = .correction
+    case "payout": self = .payout
+    case "fee": self = .fee
+    case "returnedPayout": self = .returnedPayout
+    case "setOff": self = .setOff
+    case "collected": self = .collected
+    case "deposit": self = .deposit
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .ride: return "ride"
+    case .tip: return "tip"
+    case .refund: return "refund"
+    case .correction: return "correction"
+    case .payout: return "payout"
+    case .fee: return "fee"
+    case .returnedPayout: return "returnedPayout"
+    case .setOff: return "setOff"
+    case .collected: return "collected"
+    case .deposit: return "deposit"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum ShareTrackingInputAnswer: TextEnumeration {
   case share
   case revoke
@@ -2219,38 +2492,6 @@ public enum RefundOrderInputTo: TextEnumeration {
   }
 }
 
-public enum MonthLineNature: TextEnumeration {
-  case asset
-  case liability
-  case income
-  case expense
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [MonthLineNature] = [.asset, .liability, .income, .expense]
-
-  public init(text: String) {
-    switch text {
-    case "asset": self = .asset
-    case "liability": self = .liability
-    case "income": self = .income
-    case "expense": self = .expense
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .asset: return "asset"
-    case .liability: return "liability"
-    case .income: return "income"
-    case .expense: return "expense"
-    case .unknown(let text): return text
-    }
-  }
-}
-
 public enum DecideReportInputVerdict: TextEnumeration {
   case keep
   case remove
@@ -2304,90 +2545,6 @@ public enum AppealOutputState: TextEnumeration {
     case .decided: return "decided"
     case .appealed: return "appealed"
     case .final: return "final"
-    case .unknown(let text): return text
-    }
-  }
-}
-
-public enum DevicePlatform: TextEnumeration {
-  case android
-  case ios
-  case web
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [DevicePlatform] = [.android, .ios, .web]
-
-  public init(text: String) {
-    switch text {
-    case "android": self = .android
-    case "ios": self = .ios
-    case "web": self = .web
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .android: return "android"
-    case .ios: return "ios"
-    case .web: return "web"
-    case .unknown(let text): return text
-    }
-  }
-}
-
-public enum DeviceMuted: TextEnumeration {
-  case chat
-  case cart
-  case money
-  case reviews
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [DeviceMuted] = [.chat, .cart, .money, .reviews]
-
-  public init(text: String) {
-    switch text {
-    case "chat": self = .chat
-    case "cart": self = .cart
-    case "money": self = .money
-    case "reviews": self = .reviews
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .chat: return "chat"
-    case .cart: return "cart"
-    case .money: return "money"
-    case .reviews: return "reviews"
-    case .unknown(let text): return text
-    }
-  }
-}
-
-public enum CommandMoveReturnLiable: TextEnumeration {
-  case customer
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [CommandMoveReturnLiable] = [.customer]
-
-  public init(text: String) {
-    switch text {
-    case "customer": self = .customer
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .customer: return "customer"
     case .unknown(let text): return text
     }
   }

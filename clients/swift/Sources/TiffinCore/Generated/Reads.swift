@@ -54,18 +54,17 @@ public enum Documents {
     DocumentRead(path: ["restaurants", restaurantId, "menus", "draft"])
   }
 
-  /// An order, for its parties. The rules deny it where it does not exist.
+  /// An order, for its parties.
   public static func order(orderId: String) -> DocumentRead<Order> {
     DocumentRead(path: ["orders", orderId])
   }
 
-  /// The position of an order’s courier (`uid`), for the parties of the order. The rules deny it where it does not
-  /// exist.
+  /// The position of an order’s courier (`uid`), for the parties of the order.
   public static func position(uid: String, orderId: String) -> DocumentRead<LivePosition> {
     DocumentRead(path: ["couriers", uid, "live", orderId])
   }
 
-  /// A command with its answer. The rules deny it where it does not exist.
+  /// A command with its answer.
   public static func command(orderId: String, commandId: String) -> DocumentRead<Command> {
     DocumentRead(path: ["orders", orderId, "commands", commandId])
   }
@@ -80,7 +79,12 @@ public enum Documents {
     DocumentRead(path: ["courierApplications", uid])
   }
 
-  /// An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist.
+  /// How the courier is paid: the connected account, or the bank account’s last four characters.
+  public static func courierAccount(uid: String) -> DocumentRead<CourierAccount> {
+    DocumentRead(path: ["courierAccounts", uid])
+  }
+
+  /// An application for a restaurant, for its applicant and for operators.
   public static func merchantApplication(applicationId: String) -> DocumentRead<MerchantApplication> {
     DocumentRead(path: ["merchantApplications", applicationId])
   }
@@ -327,6 +331,17 @@ public enum Queries {
       ],
       ordering: Ordering("day", isDescending: false),
       limit: 50)
+  }
+
+  /// The payouts of a courier, the newest first.
+  public static func courierPayouts(uid: String) -> QueryRead<CourierPayout> {
+    QueryRead(
+      collection: ["courierPayouts"],
+      filters: [
+        QueryFilter("courierId", .equal, .text(uid)),
+      ],
+      ordering: Ordering("createdAtMs", isDescending: true),
+      limit: 20)
   }
 
   /// The open tasks of operators.

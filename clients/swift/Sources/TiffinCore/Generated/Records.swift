@@ -186,6 +186,83 @@ public struct Cart: ContractValue {
   }
 }
 
+/// A bank account outside of the payment provider. Its number is sealed: see `payouts/bank-details.ts`.
+public struct BankAccount: ContractValue {
+  public let holder: String
+  /// The last four characters of the IBAN.
+  public let last4: String
+  public let sealed: String
+  public let savedAtMs: EpochMs
+
+  public init(
+    holder: String,
+    last4: String,
+    sealed: String,
+    savedAtMs: EpochMs
+  ) {
+    self.holder = holder
+    self.last4 = last4
+    self.sealed = sealed
+    self.savedAtMs = savedAtMs
+  }
+
+  public init(reading: Reading) throws {
+    self.holder = try reading.read("holder")
+    self.last4 = try reading.read("last4")
+    self.sealed = try reading.read("sealed")
+    self.savedAtMs = try reading.read("savedAtMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["holder"] = self.holder.json
+    fields["last4"] = self.last4.json
+    fields["sealed"] = self.sealed.json
+    fields["savedAtMs"] = self.savedAtMs.json
+    return .map(fields)
+  }
+}
+
+/// `courierAccounts/{uid}`: how a courier is paid. The courier and operators read it, the server writes it.
+public struct CourierAccount: ContractValue {
+  /// The connected account at the payment provider; null: none.
+  public let stripeAccountId: String?
+  /// True where the provider can pay out from the connected account.
+  public let payoutsEnabled: Bool
+  /// For payments by hand, where the provider cannot pay out.
+  public let bank: BankAccount?
+  /// Counts payouts and returns: each changes it, so that two of them never pay the same amount.
+  public let payouts: Int64
+
+  public init(
+    stripeAccountId: String?,
+    payoutsEnabled: Bool,
+    bank: BankAccount?,
+    payouts: Int64
+  ) {
+    self.stripeAccountId = stripeAccountId
+    self.payoutsEnabled = payoutsEnabled
+    self.bank = bank
+    self.payouts = payouts
+  }
+
+  public init(reading: Reading) throws {
+    self.stripeAccountId = try reading.readIfPresent("stripeAccountId")
+    self.payoutsEnabled = try reading.read("payoutsEnabled")
+    self.bank = try reading.readIfPresent("bank")
+    self.payouts = try reading.read("payouts")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["stripeAccountId"] = self.stripeAccountId.json
+    fields["payoutsEnabled"] = self.payoutsEnabled.json
+    fields["bank"] = self.bank.json
+    fields["payouts"] = self.payouts.json
+    return .map(fields)
+  }
+}
+
 public struct CourierPaper: ContractValue {
   public let kind: CourierPaperKind
   public let path: String
@@ -294,6 +371,113 @@ public struct CourierApplication: ContractValue {
     fields["version"] = self.version.json
     fields["createdAtMs"] = self.createdAtMs.json
     fields["review"] = self.review.json
+    return .map(fields)
+  }
+}
+
+/// `courierPayouts/{payoutId}`: a payment to a courier. The id starts with the courier's ledger account and the
+/// currency, then names the day of the run or the caller's key. Its courier and operators read it.
+public struct CourierPayout: ContractValue {
+  public let courierId: String
+  public let zoneId: String
+  public let type: CourierPayoutType
+  public let currency: String
+  /// What was owed before it.
+  public let owedMinor: Minor
+  /// The courier's cash that was set off against the pay.
+  public let setOffMinor: Minor
+  /// The fee for an instant payout.
+  public let feeMinor: Minor
+  /// What is sent to the courier: without fee and set-off.
+  public let amountMinor: Minor
+  /// Null: not paid through the provider.
+  public let stripeAccountId: String?
+  /// The provider's id of the payout to the bank; null while it has none.
+  public let bankPayoutId: String?
+  public let status: PayoutStatus
+  /// Why it failed: the provider's code, or `returned` by an operator. Null: it did not fail.
+  public let failureCode: String?
+  /// The operator's reference of a manual payment.
+  public let reference: String?
+  public let createdAtMs: EpochMs
+  /// When its journal was reversed; null: it was not.
+  public let failedAtMs: EpochMs?
+  /// True while steps outside of the database are left: at the provider, or notifications.
+  public let `open`: Bool
+
+  public init(
+    courierId: String,
+    zoneId: String,
+    type: CourierPayoutType,
+    currency: String,
+    owedMinor: Minor,
+    setOffMinor: Minor,
+    feeMinor: Minor,
+    amountMinor: Minor,
+    stripeAccountId: String?,
+    bankPayoutId: String?,
+    status: PayoutStatus,
+    failureCode: String?,
+    reference: String? = nil,
+    createdAtMs: EpochMs,
+    failedAtMs: EpochMs?,
+    `open`: Bool
+  ) {
+    self.courierId = courierId
+    self.zoneId = zoneId
+    self.type = type
+    self.currency = currency
+    self.owedMinor = owedMinor
+    self.setOffMinor = setOffMinor
+    self.feeMinor = feeMinor
+    self.amountMinor = amountMinor
+    self.stripeAccountId = stripeAccountId
+    self.bankPayoutId = bankPayoutId
+    self.status = status
+    self.failureCode = failureCode
+    self.reference = reference
+    self.createdAtMs = createdAtMs
+    self.failedAtMs = failedAtMs
+    self.open = `open`
+  }
+
+  public init(reading: Reading) throws {
+    self.courierId = try reading.read("courierId")
+    self.zoneId = try reading.read("zoneId")
+    self.type = try reading.read("type")
+    self.currency = try reading.read("currency")
+    self.owedMinor = try reading.read("owedMinor")
+    self.setOffMinor = try reading.read("setOffMinor")
+    self.feeMinor = try reading.read("feeMinor")
+    self.amountMinor = try reading.read("amountMinor")
+    self.stripeAccountId = try reading.readIfPresent("stripeAccountId")
+    self.bankPayoutId = try reading.readIfPresent("bankPayoutId")
+    self.status = try reading.read("status")
+    self.failureCode = try reading.readIfPresent("failureCode")
+    self.reference = try reading.readIfPresent("reference")
+    self.createdAtMs = try reading.read("createdAtMs")
+    self.failedAtMs = try reading.readIfPresent("failedAtMs")
+    self.open = try reading.read("open")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["courierId"] = self.courierId.json
+    fields["zoneId"] = self.zoneId.json
+    fields["type"] = self.type.json
+    fields["currency"] = self.currency.json
+    fields["owedMinor"] = self.owedMinor.json
+    fields["setOffMinor"] = self.setOffMinor.json
+    fields["feeMinor"] = self.feeMinor.json
+    fields["amountMinor"] = self.amountMinor.json
+    fields["stripeAccountId"] = self.stripeAccountId.json
+    fields["bankPayoutId"] = self.bankPayoutId.json
+    fields["status"] = self.status.json
+    fields["failureCode"] = self.failureCode.json
+    fields["reference"] = self.reference?.json
+    fields["createdAtMs"] = self.createdAtMs.json
+    fields["failedAtMs"] = self.failedAtMs.json
+    fields["open"] = self.open.json
     return .map(fields)
   }
 }
@@ -4448,6 +4632,72 @@ public struct ZoneCash: ContractValue {
   }
 }
 
+/// The fee for a payout at the courier's request, in parts of what is paid. Null: not offered.
+public struct CourierPayoutTermsInstant: ContractValue {
+  public let ratePpm: Int64
+  public let minMinor: Minor
+
+  public init(
+    ratePpm: Int64,
+    minMinor: Minor
+  ) {
+    self.ratePpm = ratePpm
+    self.minMinor = minMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.ratePpm = try reading.read("ratePpm")
+    self.minMinor = try reading.read("minMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["ratePpm"] = self.ratePpm.json
+    fields["minMinor"] = self.minMinor.json
+    return .map(fields)
+  }
+}
+
+/// When couriers of a zone are paid. Days are those of the ledger, in UTC.
+public struct CourierPayoutTerms: ContractValue {
+  /// `none`: by instant payouts and by hand alone.
+  public let interval: CourierPayoutTermsInterval
+  /// Of a weekly run: 1 is Monday, 7 is Sunday.
+  public let weekday: Int64
+  /// A smaller amount waits for the next run. In the zone's currency.
+  public let minimumMinor: Minor
+  /// The fee for a payout at the courier's request, in parts of what is paid. Null: not offered.
+  public let instant: CourierPayoutTermsInstant?
+
+  public init(
+    interval: CourierPayoutTermsInterval,
+    weekday: Int64,
+    minimumMinor: Minor,
+    instant: CourierPayoutTermsInstant?
+  ) {
+    self.interval = interval
+    self.weekday = weekday
+    self.minimumMinor = minimumMinor
+    self.instant = instant
+  }
+
+  public init(reading: Reading) throws {
+    self.interval = try reading.read("interval", or: "weekly")
+    self.weekday = try reading.read("weekday", or: 1)
+    self.minimumMinor = try reading.read("minimumMinor", or: 100)
+    self.instant = try reading.readIfPresent("instant", or: .null)
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["interval"] = self.interval.json
+    fields["weekday"] = self.weekday.json
+    fields["minimumMinor"] = self.minimumMinor.json
+    fields["instant"] = self.instant.json
+    return .map(fields)
+  }
+}
+
 /// `zones/{zoneId}`: a service area. Operators write it; every client may read it.
 public struct Zone: ContractValue {
   public let name: String
@@ -4464,6 +4714,7 @@ public struct Zone: ContractValue {
   /// What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`:
   /// the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
   public let onLeaving: ZoneOnLeaving
+  public let courierPayouts: CourierPayoutTerms
 
   public init(
     name: String,
@@ -4475,7 +4726,8 @@ public struct Zone: ContractValue {
     routing: RoutingProvider,
     travel: Travel,
     cash: ZoneCash?,
-    onLeaving: ZoneOnLeaving
+    onLeaving: ZoneOnLeaving,
+    courierPayouts: CourierPayoutTerms
   ) {
     self.name = name
     self.version = version
@@ -4487,6 +4739,7 @@ public struct Zone: ContractValue {
     self.travel = travel
     self.cash = cash
     self.onLeaving = onLeaving
+    self.courierPayouts = courierPayouts
   }
 
   public init(reading: Reading) throws {
@@ -4500,6 +4753,7 @@ public struct Zone: ContractValue {
     self.travel = try reading.read("travel", or: [:])
     self.cash = try reading.readIfPresent("cash", or: .null)
     self.onLeaving = try reading.read("onLeaving", or: "forfeit")
+    self.courierPayouts = try reading.read("courierPayouts", or: [:])
   }
 
   public var json: JSON {
@@ -4514,6 +4768,7 @@ public struct Zone: ContractValue {
     fields["travel"] = self.travel.json
     fields["cash"] = self.cash.json
     fields["onLeaving"] = self.onLeaving.json
+    fields["courierPayouts"] = self.courierPayouts.json
     return .map(fields)
   }
 }
@@ -5748,6 +6003,550 @@ public struct ClaimShiftOutput: ContractValue {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["shifts"] = self.shifts.json
+    return .map(fields)
+  }
+}
+
+public struct ConnectCourierAccountInput: ContractInput {
+  /// Where the courier lives, ISO 3166-1: it is used when the account is created.
+  public let country: String
+
+  public init(
+    country: String
+  ) {
+    self.country = country
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["country"] = self.country.json
+    return .map(fields)
+  }
+}
+
+/// `url` is the provider's own form, valid for minutes. Null: nothing is missing.
+public struct ConnectCourierAccountOutput: ContractValue {
+  public let payoutsEnabled: Bool
+  public let url: String?
+
+  public init(
+    payoutsEnabled: Bool,
+    url: String?
+  ) {
+    self.payoutsEnabled = payoutsEnabled
+    self.url = url
+  }
+
+  public init(reading: Reading) throws {
+    self.payoutsEnabled = try reading.read("payoutsEnabled")
+    self.url = try reading.readIfPresent("url")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["payoutsEnabled"] = self.payoutsEnabled.json
+    fields["url"] = self.url.json
+    return .map(fields)
+  }
+}
+
+public struct SaveBankDetailsInput: ContractInput {
+  public let holder: String
+  public let iban: String
+
+  public init(
+    holder: String,
+    iban: String
+  ) {
+    self.holder = holder
+    self.iban = iban
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["holder"] = self.holder.json
+    fields["iban"] = self.iban.json
+    return .map(fields)
+  }
+}
+
+public struct SaveBankDetailsOutput: ContractValue {
+  public let last4: String
+
+  public init(
+    last4: String
+  ) {
+    self.last4 = last4
+  }
+
+  public init(reading: Reading) throws {
+    self.last4 = try reading.read("last4")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["last4"] = self.last4.json
+    return .map(fields)
+  }
+}
+
+public struct ReadBankDetailsInput: ContractInput {
+  public let courierId: String
+  public let reason: String
+
+  public init(
+    courierId: String,
+    reason: String
+  ) {
+    self.courierId = courierId
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["courierId"] = self.courierId.json
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct ReadBankDetailsOutput: ContractValue {
+  public let holder: String
+  public let iban: String
+
+  public init(
+    holder: String,
+    iban: String
+  ) {
+    self.holder = holder
+    self.iban = iban
+  }
+
+  public init(reading: Reading) throws {
+    self.holder = try reading.read("holder")
+    self.iban = try reading.read("iban")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["holder"] = self.holder.json
+    fields["iban"] = self.iban.json
+    return .map(fields)
+  }
+}
+
+public struct CourierBalanceInput: ContractInput {
+  /// For operators; absent: the caller.
+  public let courierId: String?
+
+  public init(
+    courierId: String? = nil
+  ) {
+    self.courierId = courierId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["courierId"] = self.courierId?.json
+    return .map(fields)
+  }
+}
+
+public struct CourierBalanceOutputBalance: ContractValue {
+  public let currency: String
+  /// Below 0: the courier owes the platform.
+  public let owedMinor: Minor
+  /// Waits for an operator's decision; not part of what is owed.
+  public let heldMinor: Minor
+  /// Collected in cash and not paid in.
+  public let cashMinor: Minor
+  /// Payouts that have not arrived yet; not part of what is owed.
+  public let underWayMinor: Minor
+  /// What may be paid now: what is owed less the cash.
+  public let availableMinor: Minor
+
+  public init(
+    currency: String,
+    owedMinor: Minor,
+    heldMinor: Minor,
+    cashMinor: Minor,
+    underWayMinor: Minor,
+    availableMinor: Minor
+  ) {
+    self.currency = currency
+    self.owedMinor = owedMinor
+    self.heldMinor = heldMinor
+    self.cashMinor = cashMinor
+    self.underWayMinor = underWayMinor
+    self.availableMinor = availableMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.currency = try reading.read("currency")
+    self.owedMinor = try reading.read("owedMinor")
+    self.heldMinor = try reading.read("heldMinor")
+    self.cashMinor = try reading.read("cashMinor")
+    self.underWayMinor = try reading.read("underWayMinor")
+    self.availableMinor = try reading.read("availableMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["currency"] = self.currency.json
+    fields["owedMinor"] = self.owedMinor.json
+    fields["heldMinor"] = self.heldMinor.json
+    fields["cashMinor"] = self.cashMinor.json
+    fields["underWayMinor"] = self.underWayMinor.json
+    fields["availableMinor"] = self.availableMinor.json
+    return .map(fields)
+  }
+}
+
+public struct CourierBalanceOutput: ContractValue {
+  /// `bank`: an operator pays by hand. `none`: the courier has to add an account.
+  public let method: CourierBalanceOutputMethod
+  /// True where the courier is suspended or blocked: only an operator pays by hand.
+  public let isSuspended: Bool
+  public let balances: [CourierBalanceOutputBalance]
+
+  public init(
+    method: CourierBalanceOutputMethod,
+    isSuspended: Bool,
+    balances: [CourierBalanceOutputBalance]
+  ) {
+    self.method = method
+    self.isSuspended = isSuspended
+    self.balances = balances
+  }
+
+  public init(reading: Reading) throws {
+    self.method = try reading.read("method")
+    self.isSuspended = try reading.read("isSuspended")
+    self.balances = try reading.read("balances")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["method"] = self.method.json
+    fields["isSuspended"] = self.isSuspended.json
+    fields["balances"] = self.balances.json
+    return .map(fields)
+  }
+}
+
+public struct RequestInstantPayoutInput: ContractInput {
+  public let idempotencyKey: String
+
+  public init(
+    idempotencyKey: String
+  ) {
+    self.idempotencyKey = idempotencyKey
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["idempotencyKey"] = self.idempotencyKey.json
+    return .map(fields)
+  }
+}
+
+public struct RequestInstantPayoutOutput: ContractValue {
+  public let payoutId: String
+  public let status: PayoutStatus
+  public let currency: String
+  public let amountMinor: Minor
+  public let feeMinor: Minor
+  public let setOffMinor: Minor
+
+  public init(
+    payoutId: String,
+    status: PayoutStatus,
+    currency: String,
+    amountMinor: Minor,
+    feeMinor: Minor,
+    setOffMinor: Minor
+  ) {
+    self.payoutId = payoutId
+    self.status = status
+    self.currency = currency
+    self.amountMinor = amountMinor
+    self.feeMinor = feeMinor
+    self.setOffMinor = setOffMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.payoutId = try reading.read("payoutId")
+    self.status = try reading.read("status")
+    self.currency = try reading.read("currency")
+    self.amountMinor = try reading.read("amountMinor")
+    self.feeMinor = try reading.read("feeMinor")
+    self.setOffMinor = try reading.read("setOffMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["payoutId"] = self.payoutId.json
+    fields["status"] = self.status.json
+    fields["currency"] = self.currency.json
+    fields["amountMinor"] = self.amountMinor.json
+    fields["feeMinor"] = self.feeMinor.json
+    fields["setOffMinor"] = self.setOffMinor.json
+    return .map(fields)
+  }
+}
+
+public struct RecordCourierPaymentInput: ContractInput {
+  public let courierId: String
+  public let currency: String
+  public let amountMinor: Minor
+  /// Of the bank transfer.
+  public let reference: String
+  public let idempotencyKey: String
+
+  public init(
+    courierId: String,
+    currency: String,
+    amountMinor: Minor,
+    reference: String,
+    idempotencyKey: String
+  ) {
+    self.courierId = courierId
+    self.currency = currency
+    self.amountMinor = amountMinor
+    self.reference = reference
+    self.idempotencyKey = idempotencyKey
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["courierId"] = self.courierId.json
+    fields["currency"] = self.currency.json
+    fields["amountMinor"] = self.amountMinor.json
+    fields["reference"] = self.reference.json
+    fields["idempotencyKey"] = self.idempotencyKey.json
+    return .map(fields)
+  }
+}
+
+public struct RecordCourierPaymentOutput: ContractValue {
+  public let payoutId: String
+  public let availableMinor: Minor
+  public let replayed: Bool
+
+  public init(
+    payoutId: String,
+    availableMinor: Minor,
+    replayed: Bool
+  ) {
+    self.payoutId = payoutId
+    self.availableMinor = availableMinor
+    self.replayed = replayed
+  }
+
+  public init(reading: Reading) throws {
+    self.payoutId = try reading.read("payoutId")
+    self.availableMinor = try reading.read("availableMinor")
+    self.replayed = try reading.read("replayed")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["payoutId"] = self.payoutId.json
+    fields["availableMinor"] = self.availableMinor.json
+    fields["replayed"] = self.replayed.json
+    return .map(fields)
+  }
+}
+
+public struct ReturnCourierPaymentInput: ContractInput {
+  public let payoutId: String
+  public let reason: String
+
+  public init(
+    payoutId: String,
+    reason: String
+  ) {
+    self.payoutId = payoutId
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["payoutId"] = self.payoutId.json
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct ReturnCourierPaymentOutput: ContractValue {
+  public let status: PayoutStatus
+  public let replayed: Bool
+
+  public init(
+    status: PayoutStatus,
+    replayed: Bool
+  ) {
+    self.status = status
+    self.replayed = replayed
+  }
+
+  public init(reading: Reading) throws {
+    self.status = try reading.read("status")
+    self.replayed = try reading.read("replayed")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["status"] = self.status.json
+    fields["replayed"] = self.replayed.json
+    return .map(fields)
+  }
+}
+
+public struct CourierStatementInput: ContractInput {
+  /// For operators; absent: the caller.
+  public let courierId: String?
+  /// UTC days, both included.
+  public let fromDay: String
+  public let toDay: String
+
+  public init(
+    courierId: String? = nil,
+    fromDay: String,
+    toDay: String
+  ) {
+    self.courierId = courierId
+    self.fromDay = fromDay
+    self.toDay = toDay
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["courierId"] = self.courierId?.json
+    fields["fromDay"] = self.fromDay.json
+    fields["toDay"] = self.toDay.json
+    return .map(fields)
+  }
+}
+
+public struct CourierStatementOutputBalance: ContractValue {
+  public let currency: String
+  public let openingMinor: Minor
+  public let closingMinor: Minor
+  public let cashOpeningMinor: Minor
+  public let cashClosingMinor: Minor
+
+  public init(
+    currency: String,
+    openingMinor: Minor,
+    closingMinor: Minor,
+    cashOpeningMinor: Minor,
+    cashClosingMinor: Minor
+  ) {
+    self.currency = currency
+    self.openingMinor = openingMinor
+    self.closingMinor = closingMinor
+    self.cashOpeningMinor = cashOpeningMinor
+    self.cashClosingMinor = cashClosingMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.currency = try reading.read("currency")
+    self.openingMinor = try reading.read("openingMinor")
+    self.closingMinor = try reading.read("closingMinor")
+    self.cashOpeningMinor = try reading.read("cashOpeningMinor")
+    self.cashClosingMinor = try reading.read("cashClosingMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["currency"] = self.currency.json
+    fields["openingMinor"] = self.openingMinor.json
+    fields["closingMinor"] = self.closingMinor.json
+    fields["cashOpeningMinor"] = self.cashOpeningMinor.json
+    fields["cashClosingMinor"] = self.cashClosingMinor.json
+    return .map(fields)
+  }
+}
+
+public struct StatementLine: ContractValue {
+  public let day: String
+  public let journalId: String
+  public let orderId: String?
+  public let currency: String
+  public let account: StatementLineAccount
+  public let type: StatementLineType
+  /// Pay: above 0 where it is owed to the courier. Cash: above 0 where the courier carries it.
+  public let amountMinor: Minor
+
+  public init(
+    day: String,
+    journalId: String,
+    orderId: String?,
+    currency: String,
+    account: StatementLineAccount,
+    type: StatementLineType,
+    amountMinor: Minor
+  ) {
+    self.day = day
+    self.journalId = journalId
+    self.orderId = orderId
+    self.currency = currency
+    self.account = account
+    self.type = type
+    self.amountMinor = amountMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.day = try reading.read("day")
+    self.journalId = try reading.read("journalId")
+    self.orderId = try reading.readIfPresent("orderId")
+    self.currency = try reading.read("currency")
+    self.account = try reading.read("account")
+    self.type = try reading.read("type")
+    self.amountMinor = try reading.read("amountMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["day"] = self.day.json
+    fields["journalId"] = self.journalId.json
+    fields["orderId"] = self.orderId.json
+    fields["currency"] = self.currency.json
+    fields["account"] = self.account.json
+    fields["type"] = self.type.json
+    fields["amountMinor"] = self.amountMinor.json
+    return .map(fields)
+  }
+}
+
+public struct CourierStatementOutput: ContractValue {
+  public let balances: [CourierStatementOutputBalance]
+  public let lines: [StatementLine]
+  /// The lines as a file: a header and a line each, by RFC 4180.
+  public let csv: String
+
+  public init(
+    balances: [CourierStatementOutputBalance],
+    lines: [StatementLine],
+    csv: String
+  ) {
+    self.balances = balances
+    self.lines = lines
+    self.csv = csv
+  }
+
+  public init(reading: Reading) throws {
+    self.balances = try reading.read("balances")
+    self.lines = try reading.read("lines")
+    self.csv = try reading.read("csv")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["balances"] = self.balances.json
+    fields["lines"] = self.lines.json
+    fields["csv"] = self.csv.json
     return .map(fields)
   }
 }
@@ -7931,6 +8730,39 @@ public struct SaveZoneInputZoneCashToSend: ContractInput {
   }
 }
 
+/// When couriers of a zone are paid. Days are those of the ledger, in UTC.
+public struct CourierPayoutTermsToSend: ContractInput {
+  /// `none`: by instant payouts and by hand alone. Default: `"weekly"`.
+  public let interval: CourierPayoutTermsInterval?
+  /// Of a weekly run: 1 is Monday, 7 is Sunday. Default: `1`.
+  public let weekday: Int64?
+  /// A smaller amount waits for the next run. In the zone's currency. Default: `100`.
+  public let minimumMinor: Minor?
+  /// The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. Default: `null`.
+  public let instant: OrNull<CourierPayoutTermsInstant>?
+
+  public init(
+    interval: CourierPayoutTermsInterval? = nil,
+    weekday: Int64? = nil,
+    minimumMinor: Minor? = nil,
+    instant: OrNull<CourierPayoutTermsInstant>? = nil
+  ) {
+    self.interval = interval
+    self.weekday = weekday
+    self.minimumMinor = minimumMinor
+    self.instant = instant
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["interval"] = self.interval?.json
+    fields["weekday"] = self.weekday?.json
+    fields["minimumMinor"] = self.minimumMinor?.json
+    fields["instant"] = self.instant?.json
+    return .map(fields)
+  }
+}
+
 public struct SaveZoneInputZone: ContractInput {
   public let name: String
   public let currency: String
@@ -7945,6 +8777,8 @@ public struct SaveZoneInputZone: ContractInput {
   public let cash: OrNull<SaveZoneInputZoneCashToSend>?
   /// Default: `"forfeit"`.
   public let onLeaving: ZoneOnLeaving?
+  /// Default: `{}`.
+  public let courierPayouts: CourierPayoutTermsToSend?
 
   public init(
     name: String,
@@ -7955,7 +8789,8 @@ public struct SaveZoneInputZone: ContractInput {
     routing: RoutingProvider? = nil,
     travel: TravelToSend? = nil,
     cash: OrNull<SaveZoneInputZoneCashToSend>? = nil,
-    onLeaving: ZoneOnLeaving? = nil
+    onLeaving: ZoneOnLeaving? = nil,
+    courierPayouts: CourierPayoutTermsToSend? = nil
   ) {
     self.name = name
     self.currency = currency
@@ -7966,6 +8801,7 @@ public struct SaveZoneInputZone: ContractInput {
     self.travel = travel
     self.cash = cash
     self.onLeaving = onLeaving
+    self.courierPayouts = courierPayouts
   }
 
   public var json: JSON {
@@ -7979,6 +8815,7 @@ public struct SaveZoneInputZone: ContractInput {
     fields["travel"] = self.travel?.json
     fields["cash"] = self.cash?.json
     fields["onLeaving"] = self.onLeaving?.json
+    fields["courierPayouts"] = self.courierPayouts?.json
     return .map(fields)
   }
 }

@@ -107,7 +107,7 @@ public enum Refusal: Hashable, Sendable {
   case ordersOpen
   /// The courier carries `cashMinor` in cash: ask the courier to pay it in first.
   case cashCarried(cashMinor: Minor?)
-  /// The user’s pay (`owedMinor`) is not settled: repeat the call after the payout.
+  /// The user’s pay (`owedMinor`) is not settled: repeat the call after the payout, or request an instant one.
   case payOwed(currency: String?, owedMinor: Minor?)
   /// The user has credit (`creditMinor`) that must be paid out first: show how to contact support.
   case creditOwed(currency: String?, creditMinor: Minor?)
@@ -210,6 +210,26 @@ public enum Refusal: Hashable, Sendable {
   case floatExceeded(cashMinor: Minor?, dueMinor: Minor?, floatMinor: Minor?)
   /// The courier carries only `cashMinor`: correct the amount.
   case depositTooLarge(cashMinor: Minor?)
+  /// The courier is suspended or blocked, and is paid by an operator: show how to contact support.
+  case payoutHeld
+  /// The courier has no account that Stripe can pay out: open the link of `connectCourierAccount`.
+  case payoutAccountNotReady
+  /// The zone or the courier’s bank has no instant payouts: show the day of the next run.
+  case instantPayoutUnavailable
+  /// Of what is available (`availableMinor`) nothing is left after the fee, at least `feeMinor`: wait for more.
+  case notEnoughPay(availableMinor: Minor?, feeMinor: Minor?)
+  /// The bank did not accept the payout (`failureCode`), and the amount is owed again: check the bank account.
+  case payoutFailed(failureCode: String?)
+  /// There is no such payment by hand (`payoutId`): check the id.
+  case payoutNotFound(payoutId: String?)
+  /// The courier can be paid only `availableMinor`: correct the amount.
+  case paymentTooLarge(availableMinor: Minor?)
+  /// The IBAN is not complete, or its check digits are wrong: ask the courier to correct it.
+  case ibanInvalid
+  /// The courier has saved no bank account that can be read: ask the courier to save it again.
+  case bankDetailsMissing
+  /// A payout (`amountMinor`) has not arrived yet: repeat the call once it has.
+  case payoutUnderWay(currency: String?, amountMinor: Minor?)
   /// The caller has not saved the card: offer the cards of `listCards`.
   case cardNotFound(paymentMethodId: String?)
   /// The dispute does not exist: check the id.
@@ -363,6 +383,16 @@ public enum Refusal: Hashable, Sendable {
     case "TIP_OUT_OF_RANGE": self = .tipOutOfRange(minMinor: facts.fact("minMinor"), maxMinor: facts.fact("maxMinor"))
     case "FLOAT_EXCEEDED": self = .floatExceeded(cashMinor: facts.fact("cashMinor"), dueMinor: facts.fact("dueMinor"), floatMinor: facts.fact("floatMinor"))
     case "DEPOSIT_TOO_LARGE": self = .depositTooLarge(cashMinor: facts.fact("cashMinor"))
+    case "PAYOUT_HELD": self = .payoutHeld
+    case "PAYOUT_ACCOUNT_NOT_READY": self = .payoutAccountNotReady
+    case "INSTANT_PAYOUT_UNAVAILABLE": self = .instantPayoutUnavailable
+    case "NOT_ENOUGH_PAY": self = .notEnoughPay(availableMinor: facts.fact("availableMinor"), feeMinor: facts.fact("feeMinor"))
+    case "PAYOUT_FAILED": self = .payoutFailed(failureCode: facts.fact("failureCode"))
+    case "PAYOUT_NOT_FOUND": self = .payoutNotFound(payoutId: facts.fact("payoutId"))
+    case "PAYMENT_TOO_LARGE": self = .paymentTooLarge(availableMinor: facts.fact("availableMinor"))
+    case "IBAN_INVALID": self = .ibanInvalid
+    case "BANK_DETAILS_MISSING": self = .bankDetailsMissing
+    case "PAYOUT_UNDER_WAY": self = .payoutUnderWay(currency: facts.fact("currency"), amountMinor: facts.fact("amountMinor"))
     case "CARD_NOT_FOUND": self = .cardNotFound(paymentMethodId: facts.fact("paymentMethodId"))
     case "DISPUTE_NOT_FOUND": self = .disputeNotFound(disputeId: facts.fact("disputeId"))
     case "DISPUTE_CLOSED": self = .disputeClosed(status: facts.fact("status"))
@@ -493,6 +523,16 @@ public enum Refusal: Hashable, Sendable {
     case .tipOutOfRange: return "TIP_OUT_OF_RANGE"
     case .floatExceeded: return "FLOAT_EXCEEDED"
     case .depositTooLarge: return "DEPOSIT_TOO_LARGE"
+    case .payoutHeld: return "PAYOUT_HELD"
+    case .payoutAccountNotReady: return "PAYOUT_ACCOUNT_NOT_READY"
+    case .instantPayoutUnavailable: return "INSTANT_PAYOUT_UNAVAILABLE"
+    case .notEnoughPay: return "NOT_ENOUGH_PAY"
+    case .payoutFailed: return "PAYOUT_FAILED"
+    case .payoutNotFound: return "PAYOUT_NOT_FOUND"
+    case .paymentTooLarge: return "PAYMENT_TOO_LARGE"
+    case .ibanInvalid: return "IBAN_INVALID"
+    case .bankDetailsMissing: return "BANK_DETAILS_MISSING"
+    case .payoutUnderWay: return "PAYOUT_UNDER_WAY"
     case .cardNotFound: return "CARD_NOT_FOUND"
     case .disputeNotFound: return "DISPUTE_NOT_FOUND"
     case .disputeClosed: return "DISPUTE_CLOSED"

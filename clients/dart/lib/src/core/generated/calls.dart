@@ -153,6 +153,71 @@ abstract final class Calls {
     reasons: ['ROLE_NOT_ALLOWED', 'SHIFT_NOT_FOUND', 'SHIFT_FULL', 'SHIFT_CLASH', 'TOO_LATE'],
   );
 
+  /// Creates the courier’s Stripe account, once, and returns the link to Stripe’s form. Caller: courier.
+  static const connectCourierAccount = Callable<ConnectCourierAccountInput, ConnectCourierAccountOutput>(
+    name: 'connectCourierAccount',
+    read: ConnectCourierAccountOutput.read,
+    isLimitedUse: true,
+    reasons: ['PAYOUT_HELD'],
+  );
+
+  /// Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier.
+  static const saveBankDetails = Callable<SaveBankDetailsInput, SaveBankDetailsOutput>(
+    name: 'saveBankDetails',
+    read: SaveBankDetailsOutput.read,
+    isLimitedUse: true,
+    reasons: ['IBAN_INVALID', 'USER_NOT_FOUND'],
+  );
+
+  /// Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator.
+  static const readBankDetails = Callable<ReadBankDetailsInput, ReadBankDetailsOutput>(
+    name: 'readBankDetails',
+    read: ReadBankDetailsOutput.read,
+    isLimitedUse: true,
+    reasons: ['BANK_DETAILS_MISSING', 'OTHER_OPERATOR_REQUIRED'],
+  );
+
+  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, operator.
+  static const courierBalance = Callable<CourierBalanceInput, CourierBalanceOutput>(
+    name: 'courierBalance',
+    read: CourierBalanceOutput.read,
+    isLimitedUse: false,
+    reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND'],
+  );
+
+  /// Pays the available balance at once, less the zone’s fee; the cash carried is set off. Caller: courier.
+  static const requestInstantPayout = Callable<RequestInstantPayoutInput, RequestInstantPayoutOutput>(
+    name: 'requestInstantPayout',
+    read: RequestInstantPayoutOutput.read,
+    isLimitedUse: true,
+    reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'PAYOUT_HELD', 'PAYOUT_ACCOUNT_NOT_READY', 'INSTANT_PAYOUT_UNAVAILABLE', 'NOT_ENOUGH_PAY', 'PAYOUT_FAILED'],
+  );
+
+  /// Records a bank transfer to a courier that was made by hand. Caller: operator.
+  static const recordCourierPayment = Callable<RecordCourierPaymentInput, RecordCourierPaymentOutput>(
+    name: 'recordCourierPayment',
+    read: RecordCourierPaymentOutput.read,
+    isLimitedUse: true,
+    reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'PAYMENT_TOO_LARGE', 'OTHER_OPERATOR_REQUIRED'],
+  );
+
+  /// Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator.
+  static const returnCourierPayment = Callable<ReturnCourierPaymentInput, ReturnCourierPaymentOutput>(
+    name: 'returnCourierPayment',
+    read: ReturnCourierPaymentOutput.read,
+    isLimitedUse: true,
+    reasons: ['PAYOUT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  );
+
+  /// Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
+  /// operator.
+  static const courierStatement = Callable<CourierStatementInput, CourierStatementOutput>(
+    name: 'courierStatement',
+    read: CourierStatementOutput.read,
+    isLimitedUse: false,
+    reasons: ['USER_NOT_FOUND', 'PERIOD_INVALID'],
+  );
+
   /// Creates or revokes a link (`track?t=<token>`) to a small public page of the order, valid until the delivery.
   /// Caller: customer.
   static const shareTracking = Callable<ShareTrackingInput, ShareTrackingOutput>(

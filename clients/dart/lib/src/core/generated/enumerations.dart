@@ -50,6 +50,19 @@ extension type const Role(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const PayoutStatus(String text) {
+  static const pending = PayoutStatus('pending');
+  static const sent = PayoutStatus('sent');
+  static const paid = PayoutStatus('paid');
+  static const failed = PayoutStatus('failed');
+  static const settled = PayoutStatus('settled');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<PayoutStatus> known = [pending, sent, paid, failed, settled];
+
+  bool get isKnown => known.contains(this);
+}
+
 /// Limits beyond which a courier is paused: see `abuse/model/limits.ts`.
 extension type const PauseReason(String text) {
   static const handBack = PauseReason('handBack');
@@ -154,9 +167,10 @@ extension type const JournalKind(String text) {
   static const dispute = JournalKind('dispute');
   static const correction = JournalKind('correction');
   static const fees = JournalKind('fees');
+  static const setOff = JournalKind('setOff');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<JournalKind> known = [settlement, payout, refund, reversal, tip, credit, deposit, dispute, correction, fees];
+  static const List<JournalKind> known = [settlement, payout, refund, reversal, tip, credit, deposit, dispute, correction, fees, setOff];
 
   bool get isKnown => known.contains(this);
 }
@@ -274,10 +288,9 @@ extension type const SettlementScope(String text) {
   static const none = SettlementScope('none');
   static const platformPaysKitchen = SettlementScope('platformPaysKitchen');
   static const platformPaysCourier = SettlementScope('platformPaysCourier');
-  static const merchantPaysCourier = SettlementScope('merchantPaysCourier');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<SettlementScope> known = [all, allLessTip, items, itemsAndDelivery, none, platformPaysKitchen, platformPaysCourier, merchantPaysCourier];
+  static const List<SettlementScope> known = [all, allLessTip, items, itemsAndDelivery, none, platformPaysKitchen, platformPaysCourier];
 
   bool get isKnown => known.contains(this);
 }
@@ -302,9 +315,13 @@ extension type const DriftKind(String text) {
   static const tipRefunded = DriftKind('tip_refunded');
   static const balanceMismatch = DriftKind('balance_mismatch');
   static const accountDiffers = DriftKind('account_differs');
+  static const missingCourierTransfer = DriftKind('missing_courier_transfer');
+  static const unknownCourierTransfer = DriftKind('unknown_courier_transfer');
+  static const courierTransferMismatch = DriftKind('courier_transfer_mismatch');
+  static const endlessPayout = DriftKind('endless_payout');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<DriftKind> known = [lostWebhook, orphanHold, missingVoid, missingCapture, unnotedEnd, missingTransfer, lostHold, captureMismatch, unknownCapture, transferMismatch, unknownTransfer, missingRefund, missingReversal, doubleRefund, unknownRefund, unknownDispute, tipRefunded, balanceMismatch, accountDiffers];
+  static const List<DriftKind> known = [lostWebhook, orphanHold, missingVoid, missingCapture, unnotedEnd, missingTransfer, lostHold, captureMismatch, unknownCapture, transferMismatch, unknownTransfer, missingRefund, missingReversal, doubleRefund, unknownRefund, unknownDispute, tipRefunded, balanceMismatch, accountDiffers, missingCourierTransfer, unknownCourierTransfer, courierTransferMismatch, endlessPayout];
 
   bool get isKnown => known.contains(this);
 }
@@ -370,6 +387,17 @@ extension type const CourierApplicationStatus(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const CourierPayoutType(String text) {
+  static const scheduled = CourierPayoutType('scheduled');
+  static const instant = CourierPayoutType('instant');
+  static const manual = CourierPayoutType('manual');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<CourierPayoutType> known = [scheduled, instant, manual];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const DisputeStatus(String text) {
   static const needsResponse = DisputeStatus('needsResponse');
   static const underReview = DisputeStatus('underReview');
@@ -411,8 +439,6 @@ extension type const OperatorTaskKind(String text) {
   static const effectFailed = OperatorTaskKind('effect_failed');
   static const noCourier = OperatorTaskKind('no_courier');
   static const noStaff = OperatorTaskKind('no_staff');
-  static const merchantOwes = OperatorTaskKind('merchant_owes');
-  static const customerBlocked = OperatorTaskKind('customer_blocked');
   static const kitchenLate = OperatorTaskKind('kitchen_late');
   static const pickUpLate = OperatorTaskKind('pick_up_late');
   static const deliveryLate = OperatorTaskKind('delivery_late');
@@ -434,9 +460,11 @@ extension type const OperatorTaskKind(String text) {
   static const failureDoubted = OperatorTaskKind('failure_doubted');
   static const courierStopped = OperatorTaskKind('courier_stopped');
   static const courierPaused = OperatorTaskKind('courier_paused');
+  static const courierPayout = OperatorTaskKind('courier_payout');
+  static const courierPaymentDue = OperatorTaskKind('courier_payment_due');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, customerBlocked, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused];
+  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused, courierPayout, courierPaymentDue];
 
   bool get isKnown => known.contains(this);
 }
@@ -741,6 +769,41 @@ extension type const ZoneOnLeaving(String text) {
   bool get isKnown => known.contains(this);
 }
 
+/// `none`: by instant payouts and by hand alone.
+extension type const CourierPayoutTermsInterval(String text) {
+  static const weekly = CourierPayoutTermsInterval('weekly');
+  static const daily = CourierPayoutTermsInterval('daily');
+  static const none = CourierPayoutTermsInterval('none');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<CourierPayoutTermsInterval> known = [weekly, daily, none];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const DevicePlatform(String text) {
+  static const android = DevicePlatform('android');
+  static const ios = DevicePlatform('ios');
+  static const web = DevicePlatform('web');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<DevicePlatform> known = [android, ios, web];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const DeviceMuted(String text) {
+  static const chat = DeviceMuted('chat');
+  static const cart = DeviceMuted('cart');
+  static const money = DeviceMuted('money');
+  static const reviews = DeviceMuted('reviews');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<DeviceMuted> known = [chat, cart, money, reviews];
+
+  bool get isKnown => known.contains(this);
+}
+
 /// Cash only where the zone takes it.
 extension type const QuoteInputPaymentMethod(String text) {
   static const card = QuoteInputPaymentMethod('card');
@@ -803,6 +866,46 @@ extension type const ClaimShiftInputAnswer(String text) {
   bool get isKnown => known.contains(this);
 }
 
+/// `bank`: an operator pays by hand. `none`: the courier has to add an account.
+extension type const CourierBalanceOutputMethod(String text) {
+  static const provider = CourierBalanceOutputMethod('provider');
+  static const bank = CourierBalanceOutputMethod('bank');
+  static const none = CourierBalanceOutputMethod('none');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<CourierBalanceOutputMethod> known = [provider, bank, none];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const StatementLineAccount(String text) {
+  static const pay = StatementLineAccount('pay');
+  static const cash = StatementLineAccount('cash');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<StatementLineAccount> known = [pay, cash];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const StatementLineType(String text) {
+  static const ride = StatementLineType('ride');
+  static const tip = StatementLineType('tip');
+  static const refund = StatementLineType('refund');
+  static const correction = StatementLineType('correction');
+  static const payout = StatementLineType('payout');
+  static const fee = StatementLineType('fee');
+  static const returnedPayout = StatementLineType('returnedPayout');
+  static const setOff = StatementLineType('setOff');
+  static const collected = StatementLineType('collected');
+  static const deposit = StatementLineType('deposit');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<StatementLineType> known = [ride, tip, refund, correction, payout, fee, returnedPayout, setOff, collected, deposit];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const ShareTrackingInputAnswer(String text) {
   static const share = ShareTrackingInputAnswer('share');
   static const revoke = ShareTrackingInputAnswer('revoke');
@@ -833,18 +936,6 @@ extension type const RefundOrderInputTo(String text) {
   bool get isKnown => known.contains(this);
 }
 
-extension type const MonthLineNature(String text) {
-  static const asset = MonthLineNature('asset');
-  static const liability = MonthLineNature('liability');
-  static const income = MonthLineNature('income');
-  static const expense = MonthLineNature('expense');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<MonthLineNature> known = [asset, liability, income, expense];
-
-  bool get isKnown => known.contains(this);
-}
-
 extension type const DecideReportInputVerdict(String text) {
   static const keep = DecideReportInputVerdict('keep');
   static const remove = DecideReportInputVerdict('remove');
@@ -863,38 +954,6 @@ extension type const AppealOutputState(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<AppealOutputState> known = [open, decided, appealed, final_];
-
-  bool get isKnown => known.contains(this);
-}
-
-extension type const DevicePlatform(String text) {
-  static const android = DevicePlatform('android');
-  static const ios = DevicePlatform('ios');
-  static const web = DevicePlatform('web');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<DevicePlatform> known = [android, ios, web];
-
-  bool get isKnown => known.contains(this);
-}
-
-extension type const DeviceMuted(String text) {
-  static const chat = DeviceMuted('chat');
-  static const cart = DeviceMuted('cart');
-  static const money = DeviceMuted('money');
-  static const reviews = DeviceMuted('reviews');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<DeviceMuted> known = [chat, cart, money, reviews];
-
-  bool get isKnown => known.contains(this);
-}
-
-extension type const CommandMoveReturnLiable(String text) {
-  static const customer = CommandMoveReturnLiable('customer');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<CommandMoveReturnLiable> known = [customer];
 
   bool get isKnown => known.contains(this);
 }

@@ -46,16 +46,15 @@ abstract final class Documents {
   static DocumentRead<MenuDraft> menuDraft({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'menus', 'draft'], read: MenuDraft.read);
 
-  /// An order, for its parties. The rules deny it where it does not exist.
+  /// An order, for its parties.
   static DocumentRead<Order> order({required String orderId}) =>
       DocumentRead(path: ['orders', orderId], read: Order.read);
 
-  /// The position of an order’s courier (`uid`), for the parties of the order. The rules deny it where it does not
-  /// exist.
+  /// The position of an order’s courier (`uid`), for the parties of the order.
   static DocumentRead<LivePosition> position({required String uid, required String orderId}) =>
       DocumentRead(path: ['couriers', uid, 'live', orderId], read: LivePosition.read);
 
-  /// A command with its answer. The rules deny it where it does not exist.
+  /// A command with its answer.
   static DocumentRead<Command> command({required String orderId, required String commandId}) =>
       DocumentRead(path: ['orders', orderId, 'commands', commandId], read: Command.read);
 
@@ -67,7 +66,11 @@ abstract final class Documents {
   static DocumentRead<CourierApplication> courierApplication({required String uid}) =>
       DocumentRead(path: ['courierApplications', uid], read: CourierApplication.read);
 
-  /// An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist.
+  /// How the courier is paid: the connected account, or the bank account’s last four characters.
+  static DocumentRead<CourierAccount> courierAccount({required String uid}) =>
+      DocumentRead(path: ['courierAccounts', uid], read: CourierAccount.read);
+
+  /// An application for a restaurant, for its applicant and for operators.
   static DocumentRead<MerchantApplication> merchantApplication({required String applicationId}) =>
       DocumentRead(path: ['merchantApplications', applicationId], read: MerchantApplication.read);
 
@@ -301,6 +304,17 @@ abstract final class Queries {
         ],
         ordering: Ordering('day', isDescending: false),
         limit: 50,
+      );
+
+  /// The payouts of a courier, the newest first.
+  static QueryRead<CourierPayout> courierPayouts({required String uid}) => QueryRead(
+        collection: ['courierPayouts'],
+        read: CourierPayout.read,
+        filters: [
+          QueryFilter('courierId', Operator.equal, uid),
+        ],
+        ordering: Ordering('createdAtMs', isDescending: true),
+        limit: 20,
       );
 
   /// The open tasks of operators.

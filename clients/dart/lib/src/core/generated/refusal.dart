@@ -293,6 +293,28 @@ sealed class Refusal {
       'DEPOSIT_TOO_LARGE' => RefusedDepositTooLarge(
           cashMinor: facts.field('cashMinor').fact((one) => one.minor()),
         ),
+      'PAYOUT_HELD' => const RefusedPayoutHeld(),
+      'PAYOUT_ACCOUNT_NOT_READY' => const RefusedPayoutAccountNotReady(),
+      'INSTANT_PAYOUT_UNAVAILABLE' => const RefusedInstantPayoutUnavailable(),
+      'NOT_ENOUGH_PAY' => RefusedNotEnoughPay(
+          availableMinor: facts.field('availableMinor').fact((one) => one.minor()),
+          feeMinor: facts.field('feeMinor').fact((one) => one.minor()),
+        ),
+      'PAYOUT_FAILED' => RefusedPayoutFailed(
+          failureCode: facts.field('failureCode').fact((one) => one.text()),
+        ),
+      'PAYOUT_NOT_FOUND' => RefusedPayoutNotFound(
+          payoutId: facts.field('payoutId').fact((one) => one.text()),
+        ),
+      'PAYMENT_TOO_LARGE' => RefusedPaymentTooLarge(
+          availableMinor: facts.field('availableMinor').fact((one) => one.minor()),
+        ),
+      'IBAN_INVALID' => const RefusedIbanInvalid(),
+      'BANK_DETAILS_MISSING' => const RefusedBankDetailsMissing(),
+      'PAYOUT_UNDER_WAY' => RefusedPayoutUnderWay(
+          currency: facts.field('currency').fact((one) => one.text()),
+          amountMinor: facts.field('amountMinor').fact((one) => one.minor()),
+        ),
       'CARD_NOT_FOUND' => RefusedCardNotFound(
           paymentMethodId: facts.field('paymentMethodId').fact((one) => one.text()),
         ),
@@ -725,7 +747,7 @@ final class RefusedCashCarried extends Refusal {
   final Minor? cashMinor;
 }
 
-/// The user’s pay (`owedMinor`) is not settled: repeat the call after the payout.
+/// The user’s pay (`owedMinor`) is not settled: repeat the call after the payout, or request an instant one.
 final class RefusedPayOwed extends Refusal {
   const RefusedPayOwed({this.currency, this.owedMinor}) : super('PAY_OWED');
 
@@ -1049,6 +1071,68 @@ final class RefusedDepositTooLarge extends Refusal {
   const RefusedDepositTooLarge({this.cashMinor}) : super('DEPOSIT_TOO_LARGE');
 
   final Minor? cashMinor;
+}
+
+/// The courier is suspended or blocked, and is paid by an operator: show how to contact support.
+final class RefusedPayoutHeld extends Refusal {
+  const RefusedPayoutHeld() : super('PAYOUT_HELD');
+}
+
+/// The courier has no account that Stripe can pay out: open the link of `connectCourierAccount`.
+final class RefusedPayoutAccountNotReady extends Refusal {
+  const RefusedPayoutAccountNotReady() : super('PAYOUT_ACCOUNT_NOT_READY');
+}
+
+/// The zone or the courier’s bank has no instant payouts: show the day of the next run.
+final class RefusedInstantPayoutUnavailable extends Refusal {
+  const RefusedInstantPayoutUnavailable() : super('INSTANT_PAYOUT_UNAVAILABLE');
+}
+
+/// Of what is available (`availableMinor`) nothing is left after the fee, at least `feeMinor`: wait for more.
+final class RefusedNotEnoughPay extends Refusal {
+  const RefusedNotEnoughPay({this.availableMinor, this.feeMinor}) : super('NOT_ENOUGH_PAY');
+
+  final Minor? availableMinor;
+  final Minor? feeMinor;
+}
+
+/// The bank did not accept the payout (`failureCode`), and the amount is owed again: check the bank account.
+final class RefusedPayoutFailed extends Refusal {
+  const RefusedPayoutFailed({this.failureCode}) : super('PAYOUT_FAILED');
+
+  final String? failureCode;
+}
+
+/// There is no such payment by hand (`payoutId`): check the id.
+final class RefusedPayoutNotFound extends Refusal {
+  const RefusedPayoutNotFound({this.payoutId}) : super('PAYOUT_NOT_FOUND');
+
+  final String? payoutId;
+}
+
+/// The courier can be paid only `availableMinor`: correct the amount.
+final class RefusedPaymentTooLarge extends Refusal {
+  const RefusedPaymentTooLarge({this.availableMinor}) : super('PAYMENT_TOO_LARGE');
+
+  final Minor? availableMinor;
+}
+
+/// The IBAN is not complete, or its check digits are wrong: ask the courier to correct it.
+final class RefusedIbanInvalid extends Refusal {
+  const RefusedIbanInvalid() : super('IBAN_INVALID');
+}
+
+/// The courier has saved no bank account that can be read: ask the courier to save it again.
+final class RefusedBankDetailsMissing extends Refusal {
+  const RefusedBankDetailsMissing() : super('BANK_DETAILS_MISSING');
+}
+
+/// A payout (`amountMinor`) has not arrived yet: repeat the call once it has.
+final class RefusedPayoutUnderWay extends Refusal {
+  const RefusedPayoutUnderWay({this.currency, this.amountMinor}) : super('PAYOUT_UNDER_WAY');
+
+  final String? currency;
+  final Minor? amountMinor;
 }
 
 /// The caller has not saved the card: offer the cards of `listCards`.

@@ -159,6 +159,71 @@ final class Cart extends ContractValue {
       };
 }
 
+/// A bank account outside of the payment provider. Its number is sealed: see `payouts/bank-details.ts`.
+final class BankAccount extends ContractValue {
+  const BankAccount({
+    required this.holder,
+    required this.last4,
+    required this.sealed,
+    required this.savedAtMs,
+  });
+
+  factory BankAccount.read(Reading reading) => BankAccount(
+        holder: reading.field('holder').text(),
+        last4: reading.field('last4').text(),
+        sealed: reading.field('sealed').text(),
+        savedAtMs: reading.field('savedAtMs').time(),
+      );
+
+  final String holder;
+  /// The last four characters of the IBAN.
+  final String last4;
+  final String sealed;
+  final EpochMs savedAtMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'holder': holder,
+        'last4': last4,
+        'sealed': sealed,
+        'savedAtMs': savedAtMs.value,
+      };
+}
+
+/// `courierAccounts/{uid}`: how a courier is paid. The courier and operators read it, the server writes it.
+final class CourierAccount extends ContractValue {
+  const CourierAccount({
+    required this.stripeAccountId,
+    required this.payoutsEnabled,
+    required this.bank,
+    required this.payouts,
+  });
+
+  factory CourierAccount.read(Reading reading) => CourierAccount(
+        stripeAccountId: reading.field('stripeAccountId').orNull((one) => one.text()),
+        payoutsEnabled: reading.field('payoutsEnabled').boolean(),
+        bank: reading.field('bank').orNull(BankAccount.read),
+        payouts: reading.field('payouts').integer(),
+      );
+
+  /// The connected account at the payment provider; null: none.
+  final String? stripeAccountId;
+  /// True where the provider can pay out from the connected account.
+  final bool payoutsEnabled;
+  /// For payments by hand, where the provider cannot pay out.
+  final BankAccount? bank;
+  /// Counts payouts and returns: each changes it, so that two of them never pay the same amount.
+  final int payouts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'stripeAccountId': stripeAccountId,
+        'payoutsEnabled': payoutsEnabled,
+        'bank': bank?.toJson(),
+        'payouts': payouts,
+      };
+}
+
 final class CourierPaper extends ContractValue {
   const CourierPaper({
     required this.kind,
@@ -249,6 +314,95 @@ final class CourierApplication extends ContractValue {
         'version': version,
         'createdAtMs': createdAtMs.value,
         'review': review?.toJson(),
+      };
+}
+
+/// `courierPayouts/{payoutId}`: a payment to a courier. The id starts with the courier's ledger account and the
+/// currency, then names the day of the run or the caller's key. Its courier and operators read it.
+final class CourierPayout extends ContractValue {
+  const CourierPayout({
+    required this.courierId,
+    required this.zoneId,
+    required this.type,
+    required this.currency,
+    required this.owedMinor,
+    required this.setOffMinor,
+    required this.feeMinor,
+    required this.amountMinor,
+    required this.stripeAccountId,
+    required this.bankPayoutId,
+    required this.status,
+    required this.failureCode,
+    this.reference,
+    required this.createdAtMs,
+    required this.failedAtMs,
+    required this.open,
+  });
+
+  factory CourierPayout.read(Reading reading) => CourierPayout(
+        courierId: reading.field('courierId').text(),
+        zoneId: reading.field('zoneId').text(),
+        type: CourierPayoutType(reading.field('type').text()),
+        currency: reading.field('currency').text(),
+        owedMinor: reading.field('owedMinor').minor(),
+        setOffMinor: reading.field('setOffMinor').minor(),
+        feeMinor: reading.field('feeMinor').minor(),
+        amountMinor: reading.field('amountMinor').minor(),
+        stripeAccountId: reading.field('stripeAccountId').orNull((one) => one.text()),
+        bankPayoutId: reading.field('bankPayoutId').orNull((one) => one.text()),
+        status: PayoutStatus(reading.field('status').text()),
+        failureCode: reading.field('failureCode').orNull((one) => one.text()),
+        reference: reading.field('reference').orNull((one) => one.text()),
+        createdAtMs: reading.field('createdAtMs').time(),
+        failedAtMs: reading.field('failedAtMs').orNull((one) => one.time()),
+        open: reading.field('open').boolean(),
+      );
+
+  final String courierId;
+  final String zoneId;
+  final CourierPayoutType type;
+  final String currency;
+  /// What was owed before it.
+  final Minor owedMinor;
+  /// The courier's cash that was set off against the pay.
+  final Minor setOffMinor;
+  /// The fee for an instant payout.
+  final Minor feeMinor;
+  /// What is sent to the courier: without fee and set-off.
+  final Minor amountMinor;
+  /// Null: not paid through the provider.
+  final String? stripeAccountId;
+  /// The provider's id of the payout to the bank; null while it has none.
+  final String? bankPayoutId;
+  final PayoutStatus status;
+  /// Why it failed: the provider's code, or `returned` by an operator. Null: it did not fail.
+  final String? failureCode;
+  /// The operator's reference of a manual payment.
+  final String? reference;
+  final EpochMs createdAtMs;
+  /// When its journal was reversed; null: it was not.
+  final EpochMs? failedAtMs;
+  /// True while steps outside of the database are left: at the provider, or notifications.
+  final bool open;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'courierId': courierId,
+        'zoneId': zoneId,
+        'type': type.text,
+        'currency': currency,
+        'owedMinor': owedMinor.value,
+        'setOffMinor': setOffMinor.value,
+        'feeMinor': feeMinor.value,
+        'amountMinor': amountMinor.value,
+        'stripeAccountId': stripeAccountId,
+        'bankPayoutId': bankPayoutId,
+        'status': status.text,
+        'failureCode': failureCode,
+        if (reference case final present?) 'reference': present,
+        'createdAtMs': createdAtMs.value,
+        'failedAtMs': failedAtMs?.value,
+        'open': open,
       };
 }
 
@@ -4593,6 +4747,62 @@ final class ZoneCash extends ContractValue {
       };
 }
 
+/// The fee for a payout at the courier's request, in parts of what is paid. Null: not offered.
+final class CourierPayoutTermsInstant extends ContractValue {
+  const CourierPayoutTermsInstant({
+    required this.ratePpm,
+    required this.minMinor,
+  });
+
+  factory CourierPayoutTermsInstant.read(Reading reading) => CourierPayoutTermsInstant(
+        ratePpm: reading.field('ratePpm').integer(),
+        minMinor: reading.field('minMinor').minor(),
+      );
+
+  final int ratePpm;
+  final Minor minMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'ratePpm': ratePpm,
+        'minMinor': minMinor.value,
+      };
+}
+
+/// When couriers of a zone are paid. Days are those of the ledger, in UTC.
+final class CourierPayoutTerms extends ContractValue {
+  const CourierPayoutTerms({
+    required this.interval,
+    required this.weekday,
+    required this.minimumMinor,
+    required this.instant,
+  });
+
+  factory CourierPayoutTerms.read(Reading reading) => CourierPayoutTerms(
+        interval: CourierPayoutTermsInterval(reading.field('interval', or: 'weekly').text()),
+        weekday: reading.field('weekday', or: 1).integer(),
+        minimumMinor: reading.field('minimumMinor', or: 100).minor(),
+        instant: reading.field('instant', or: null).orNull(CourierPayoutTermsInstant.read),
+      );
+
+  /// `none`: by instant payouts and by hand alone.
+  final CourierPayoutTermsInterval interval;
+  /// Of a weekly run: 1 is Monday, 7 is Sunday.
+  final int weekday;
+  /// A smaller amount waits for the next run. In the zone's currency.
+  final Minor minimumMinor;
+  /// The fee for a payout at the courier's request, in parts of what is paid. Null: not offered.
+  final CourierPayoutTermsInstant? instant;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'interval': interval.text,
+        'weekday': weekday,
+        'minimumMinor': minimumMinor.value,
+        'instant': instant?.toJson(),
+      };
+}
+
 /// `zones/{zoneId}`: a service area. Operators write it; every client may read it.
 final class Zone extends ContractValue {
   const Zone({
@@ -4606,6 +4816,7 @@ final class Zone extends ContractValue {
     required this.travel,
     required this.cash,
     required this.onLeaving,
+    required this.courierPayouts,
   });
 
   factory Zone.read(Reading reading) => Zone(
@@ -4619,6 +4830,7 @@ final class Zone extends ContractValue {
         travel: Travel.read(reading.field('travel', or: const {})),
         cash: reading.field('cash', or: null).orNull(ZoneCash.read),
         onLeaving: ZoneOnLeaving(reading.field('onLeaving', or: 'forfeit').text()),
+        courierPayouts: CourierPayoutTerms.read(reading.field('courierPayouts', or: const {})),
       );
 
   final String name;
@@ -4635,6 +4847,7 @@ final class Zone extends ContractValue {
   /// What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`:
   /// the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
   final ZoneOnLeaving onLeaving;
+  final CourierPayoutTerms courierPayouts;
 
   @override
   Map<String, Object?> toJson() => {
@@ -4648,6 +4861,7 @@ final class Zone extends ContractValue {
         'travel': travel.toJson(),
         'cash': cash?.toJson(),
         'onLeaving': onLeaving.text,
+        'courierPayouts': courierPayouts.toJson(),
       };
 }
 
@@ -6088,6 +6302,455 @@ final class ClaimShiftOutput extends ContractValue {
   @override
   Map<String, Object?> toJson() => {
         'shifts': shifts.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class ConnectCourierAccountInput extends ContractValue {
+  const ConnectCourierAccountInput({
+    required this.country,
+  });
+
+  /// Where the courier lives, ISO 3166-1: it is used when the account is created.
+  final String country;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'country': country,
+      };
+}
+
+/// `url` is the provider's own form, valid for minutes. Null: nothing is missing.
+final class ConnectCourierAccountOutput extends ContractValue {
+  const ConnectCourierAccountOutput({
+    required this.payoutsEnabled,
+    required this.url,
+  });
+
+  factory ConnectCourierAccountOutput.read(Reading reading) => ConnectCourierAccountOutput(
+        payoutsEnabled: reading.field('payoutsEnabled').boolean(),
+        url: reading.field('url').orNull((one) => one.text()),
+      );
+
+  final bool payoutsEnabled;
+  final String? url;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'payoutsEnabled': payoutsEnabled,
+        'url': url,
+      };
+}
+
+final class SaveBankDetailsInput extends ContractValue {
+  const SaveBankDetailsInput({
+    required this.holder,
+    required this.iban,
+  });
+
+  final String holder;
+  final String iban;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'holder': holder,
+        'iban': iban,
+      };
+}
+
+final class SaveBankDetailsOutput extends ContractValue {
+  const SaveBankDetailsOutput({
+    required this.last4,
+  });
+
+  factory SaveBankDetailsOutput.read(Reading reading) => SaveBankDetailsOutput(
+        last4: reading.field('last4').text(),
+      );
+
+  final String last4;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'last4': last4,
+      };
+}
+
+final class ReadBankDetailsInput extends ContractValue {
+  const ReadBankDetailsInput({
+    required this.courierId,
+    required this.reason,
+  });
+
+  final String courierId;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'courierId': courierId,
+        'reason': reason,
+      };
+}
+
+final class ReadBankDetailsOutput extends ContractValue {
+  const ReadBankDetailsOutput({
+    required this.holder,
+    required this.iban,
+  });
+
+  factory ReadBankDetailsOutput.read(Reading reading) => ReadBankDetailsOutput(
+        holder: reading.field('holder').text(),
+        iban: reading.field('iban').text(),
+      );
+
+  final String holder;
+  final String iban;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'holder': holder,
+        'iban': iban,
+      };
+}
+
+final class CourierBalanceInput extends ContractValue {
+  const CourierBalanceInput({
+    this.courierId,
+  });
+
+  /// For operators; absent: the caller.
+  final String? courierId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        if (courierId case final present?) 'courierId': present,
+      };
+}
+
+final class CourierBalanceOutputBalance extends ContractValue {
+  const CourierBalanceOutputBalance({
+    required this.currency,
+    required this.owedMinor,
+    required this.heldMinor,
+    required this.cashMinor,
+    required this.underWayMinor,
+    required this.availableMinor,
+  });
+
+  factory CourierBalanceOutputBalance.read(Reading reading) => CourierBalanceOutputBalance(
+        currency: reading.field('currency').text(),
+        owedMinor: reading.field('owedMinor').minor(),
+        heldMinor: reading.field('heldMinor').minor(),
+        cashMinor: reading.field('cashMinor').minor(),
+        underWayMinor: reading.field('underWayMinor').minor(),
+        availableMinor: reading.field('availableMinor').minor(),
+      );
+
+  final String currency;
+  /// Below 0: the courier owes the platform.
+  final Minor owedMinor;
+  /// Waits for an operator's decision; not part of what is owed.
+  final Minor heldMinor;
+  /// Collected in cash and not paid in.
+  final Minor cashMinor;
+  /// Payouts that have not arrived yet; not part of what is owed.
+  final Minor underWayMinor;
+  /// What may be paid now: what is owed less the cash.
+  final Minor availableMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'currency': currency,
+        'owedMinor': owedMinor.value,
+        'heldMinor': heldMinor.value,
+        'cashMinor': cashMinor.value,
+        'underWayMinor': underWayMinor.value,
+        'availableMinor': availableMinor.value,
+      };
+}
+
+final class CourierBalanceOutput extends ContractValue {
+  const CourierBalanceOutput({
+    required this.method,
+    required this.isSuspended,
+    required this.balances,
+  });
+
+  factory CourierBalanceOutput.read(Reading reading) => CourierBalanceOutput(
+        method: CourierBalanceOutputMethod(reading.field('method').text()),
+        isSuspended: reading.field('isSuspended').boolean(),
+        balances: reading.field('balances').list(CourierBalanceOutputBalance.read),
+      );
+
+  /// `bank`: an operator pays by hand. `none`: the courier has to add an account.
+  final CourierBalanceOutputMethod method;
+  /// True where the courier is suspended or blocked: only an operator pays by hand.
+  final bool isSuspended;
+  final List<CourierBalanceOutputBalance> balances;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'method': method.text,
+        'isSuspended': isSuspended,
+        'balances': balances.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class RequestInstantPayoutInput extends ContractValue {
+  const RequestInstantPayoutInput({
+    required this.idempotencyKey,
+  });
+
+  final String idempotencyKey;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'idempotencyKey': idempotencyKey,
+      };
+}
+
+final class RequestInstantPayoutOutput extends ContractValue {
+  const RequestInstantPayoutOutput({
+    required this.payoutId,
+    required this.status,
+    required this.currency,
+    required this.amountMinor,
+    required this.feeMinor,
+    required this.setOffMinor,
+  });
+
+  factory RequestInstantPayoutOutput.read(Reading reading) => RequestInstantPayoutOutput(
+        payoutId: reading.field('payoutId').text(),
+        status: PayoutStatus(reading.field('status').text()),
+        currency: reading.field('currency').text(),
+        amountMinor: reading.field('amountMinor').minor(),
+        feeMinor: reading.field('feeMinor').minor(),
+        setOffMinor: reading.field('setOffMinor').minor(),
+      );
+
+  final String payoutId;
+  final PayoutStatus status;
+  final String currency;
+  final Minor amountMinor;
+  final Minor feeMinor;
+  final Minor setOffMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'payoutId': payoutId,
+        'status': status.text,
+        'currency': currency,
+        'amountMinor': amountMinor.value,
+        'feeMinor': feeMinor.value,
+        'setOffMinor': setOffMinor.value,
+      };
+}
+
+final class RecordCourierPaymentInput extends ContractValue {
+  const RecordCourierPaymentInput({
+    required this.courierId,
+    required this.currency,
+    required this.amountMinor,
+    required this.reference,
+    required this.idempotencyKey,
+  });
+
+  final String courierId;
+  final String currency;
+  final Minor amountMinor;
+  /// Of the bank transfer.
+  final String reference;
+  final String idempotencyKey;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'courierId': courierId,
+        'currency': currency,
+        'amountMinor': amountMinor.value,
+        'reference': reference,
+        'idempotencyKey': idempotencyKey,
+      };
+}
+
+final class RecordCourierPaymentOutput extends ContractValue {
+  const RecordCourierPaymentOutput({
+    required this.payoutId,
+    required this.availableMinor,
+    required this.replayed,
+  });
+
+  factory RecordCourierPaymentOutput.read(Reading reading) => RecordCourierPaymentOutput(
+        payoutId: reading.field('payoutId').text(),
+        availableMinor: reading.field('availableMinor').minor(),
+        replayed: reading.field('replayed').boolean(),
+      );
+
+  final String payoutId;
+  final Minor availableMinor;
+  final bool replayed;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'payoutId': payoutId,
+        'availableMinor': availableMinor.value,
+        'replayed': replayed,
+      };
+}
+
+final class ReturnCourierPaymentInput extends ContractValue {
+  const ReturnCourierPaymentInput({
+    required this.payoutId,
+    required this.reason,
+  });
+
+  final String payoutId;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'payoutId': payoutId,
+        'reason': reason,
+      };
+}
+
+final class ReturnCourierPaymentOutput extends ContractValue {
+  const ReturnCourierPaymentOutput({
+    required this.status,
+    required this.replayed,
+  });
+
+  factory ReturnCourierPaymentOutput.read(Reading reading) => ReturnCourierPaymentOutput(
+        status: PayoutStatus(reading.field('status').text()),
+        replayed: reading.field('replayed').boolean(),
+      );
+
+  final PayoutStatus status;
+  final bool replayed;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'status': status.text,
+        'replayed': replayed,
+      };
+}
+
+final class CourierStatementInput extends ContractValue {
+  const CourierStatementInput({
+    this.courierId,
+    required this.fromDay,
+    required this.toDay,
+  });
+
+  /// For operators; absent: the caller.
+  final String? courierId;
+  /// UTC days, both included.
+  final String fromDay;
+  final String toDay;
+
+  @override
+  Map<String, Object?> toJson() => {
+        if (courierId case final present?) 'courierId': present,
+        'fromDay': fromDay,
+        'toDay': toDay,
+      };
+}
+
+final class CourierStatementOutputBalance extends ContractValue {
+  const CourierStatementOutputBalance({
+    required this.currency,
+    required this.openingMinor,
+    required this.closingMinor,
+    required this.cashOpeningMinor,
+    required this.cashClosingMinor,
+  });
+
+  factory CourierStatementOutputBalance.read(Reading reading) => CourierStatementOutputBalance(
+        currency: reading.field('currency').text(),
+        openingMinor: reading.field('openingMinor').minor(),
+        closingMinor: reading.field('closingMinor').minor(),
+        cashOpeningMinor: reading.field('cashOpeningMinor').minor(),
+        cashClosingMinor: reading.field('cashClosingMinor').minor(),
+      );
+
+  final String currency;
+  final Minor openingMinor;
+  final Minor closingMinor;
+  final Minor cashOpeningMinor;
+  final Minor cashClosingMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'currency': currency,
+        'openingMinor': openingMinor.value,
+        'closingMinor': closingMinor.value,
+        'cashOpeningMinor': cashOpeningMinor.value,
+        'cashClosingMinor': cashClosingMinor.value,
+      };
+}
+
+final class StatementLine extends ContractValue {
+  const StatementLine({
+    required this.day,
+    required this.journalId,
+    required this.orderId,
+    required this.currency,
+    required this.account,
+    required this.type,
+    required this.amountMinor,
+  });
+
+  factory StatementLine.read(Reading reading) => StatementLine(
+        day: reading.field('day').text(),
+        journalId: reading.field('journalId').text(),
+        orderId: reading.field('orderId').orNull((one) => one.text()),
+        currency: reading.field('currency').text(),
+        account: StatementLineAccount(reading.field('account').text()),
+        type: StatementLineType(reading.field('type').text()),
+        amountMinor: reading.field('amountMinor').minor(),
+      );
+
+  final String day;
+  final String journalId;
+  final String? orderId;
+  final String currency;
+  final StatementLineAccount account;
+  final StatementLineType type;
+  /// Pay: above 0 where it is owed to the courier. Cash: above 0 where the courier carries it.
+  final Minor amountMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'day': day,
+        'journalId': journalId,
+        'orderId': orderId,
+        'currency': currency,
+        'account': account.text,
+        'type': type.text,
+        'amountMinor': amountMinor.value,
+      };
+}
+
+final class CourierStatementOutput extends ContractValue {
+  const CourierStatementOutput({
+    required this.balances,
+    required this.lines,
+    required this.csv,
+  });
+
+  factory CourierStatementOutput.read(Reading reading) => CourierStatementOutput(
+        balances: reading.field('balances').list(CourierStatementOutputBalance.read),
+        lines: reading.field('lines').list(StatementLine.read),
+        csv: reading.field('csv').text(),
+      );
+
+  final List<CourierStatementOutputBalance> balances;
+  final List<StatementLine> lines;
+  /// The lines as a file: a header and a line each, by RFC 4180.
+  final String csv;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'balances': balances.map((one) => one.toJson()).toList(),
+        'lines': lines.map((one) => one.toJson()).toList(),
+        'csv': csv,
       };
 }
 
@@ -8394,6 +9057,33 @@ final class SaveZoneInputZoneCashToSend extends ContractValue {
       };
 }
 
+/// When couriers of a zone are paid. Days are those of the ledger, in UTC.
+final class CourierPayoutTermsToSend extends ContractValue {
+  const CourierPayoutTermsToSend({
+    this.interval,
+    this.weekday,
+    this.minimumMinor,
+    this.instant,
+  });
+
+  /// `none`: by instant payouts and by hand alone. Default: `"weekly"`.
+  final CourierPayoutTermsInterval? interval;
+  /// Of a weekly run: 1 is Monday, 7 is Sunday. Default: `1`.
+  final int? weekday;
+  /// A smaller amount waits for the next run. In the zone's currency. Default: `100`.
+  final Minor? minimumMinor;
+  /// The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. Default: `null`.
+  final OrNull<CourierPayoutTermsInstant>? instant;
+
+  @override
+  Map<String, Object?> toJson() => {
+        if (interval case final present?) 'interval': present.text,
+        if (weekday case final present?) 'weekday': present,
+        if (minimumMinor case final present?) 'minimumMinor': present.value,
+        if (instant case final present?) 'instant': present.value?.toJson(),
+      };
+}
+
 final class SaveZoneInputZone extends ContractValue {
   const SaveZoneInputZone({
     required this.name,
@@ -8405,6 +9095,7 @@ final class SaveZoneInputZone extends ContractValue {
     this.travel,
     this.cash,
     this.onLeaving,
+    this.courierPayouts,
   });
 
   final String name;
@@ -8420,6 +9111,8 @@ final class SaveZoneInputZone extends ContractValue {
   final OrNull<SaveZoneInputZoneCashToSend>? cash;
   /// Default: `"forfeit"`.
   final ZoneOnLeaving? onLeaving;
+  /// Default: `{}`.
+  final CourierPayoutTermsToSend? courierPayouts;
 
   @override
   Map<String, Object?> toJson() => {
@@ -8432,6 +9125,7 @@ final class SaveZoneInputZone extends ContractValue {
         if (travel case final present?) 'travel': present.toJson(),
         if (cash case final present?) 'cash': present.value?.toJson(),
         if (onLeaving case final present?) 'onLeaving': present.text,
+        if (courierPayouts case final present?) 'courierPayouts': present.toJson(),
       };
 }
 

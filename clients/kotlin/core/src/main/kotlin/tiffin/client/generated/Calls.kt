@@ -73,8 +73,8 @@ object Calls {
     )
 
     /**
-     * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-     * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
+     * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `collect`, `arrive`,
+     * `contact`, `fail`, `return`, `unassign`, `restore`. Caller: merchant, courier, operator.
      */
     val moveOrder: Callable<MoveOrderInput, MoveOutput> = Callable(
         name = "moveOrder",
@@ -91,7 +91,7 @@ object Calls {
         name = "cancelOrder",
         output = MoveOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "COST_NOT_AGREED", "ORDER_CHANGED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
     /**
@@ -113,7 +113,7 @@ object Calls {
         name = "editOrder",
         output = MoveOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "ORDER_CHANGED", "LAST_LINE", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "LAST_LINE", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
     /**
@@ -168,6 +168,73 @@ object Calls {
         output = ClaimShiftOutput,
         limitedUse = false,
         reasons = setOf("ROLE_NOT_ALLOWED", "SHIFT_NOT_FOUND", "SHIFT_FULL", "SHIFT_CLASH", "TOO_LATE"),
+    )
+
+    /** Creates the courier’s Stripe account, once, and returns the link to Stripe’s form. Caller: courier. */
+    val connectCourierAccount: Callable<ConnectCourierAccountInput, ConnectCourierAccountOutput> = Callable(
+        name = "connectCourierAccount",
+        output = ConnectCourierAccountOutput,
+        limitedUse = true,
+        reasons = setOf("PAYOUT_HELD"),
+    )
+
+    /** Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier. */
+    val saveBankDetails: Callable<SaveBankDetailsInput, SaveBankDetailsOutput> = Callable(
+        name = "saveBankDetails",
+        output = SaveBankDetailsOutput,
+        limitedUse = true,
+        reasons = setOf("IBAN_INVALID", "USER_NOT_FOUND"),
+    )
+
+    /** Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator. */
+    val readBankDetails: Callable<ReadBankDetailsInput, ReadBankDetailsOutput> = Callable(
+        name = "readBankDetails",
+        output = ReadBankDetailsOutput,
+        limitedUse = true,
+        reasons = setOf("BANK_DETAILS_MISSING", "OTHER_OPERATOR_REQUIRED"),
+    )
+
+    /** Returns what a courier is owed by currency, from the ledger. Caller: courier, operator. */
+    val courierBalance: Callable<CourierBalanceInput, CourierBalanceOutput> = Callable(
+        name = "courierBalance",
+        output = CourierBalanceOutput,
+        limitedUse = false,
+        reasons = setOf("USER_NOT_FOUND", "ZONE_NOT_FOUND"),
+    )
+
+    /** Pays the available balance at once, less the zone’s fee; the cash carried is set off. Caller: courier. */
+    val requestInstantPayout: Callable<RequestInstantPayoutInput, RequestInstantPayoutOutput> = Callable(
+        name = "requestInstantPayout",
+        output = RequestInstantPayoutOutput,
+        limitedUse = true,
+        reasons = setOf("USER_NOT_FOUND", "ZONE_NOT_FOUND", "PAYOUT_HELD", "PAYOUT_ACCOUNT_NOT_READY", "INSTANT_PAYOUT_UNAVAILABLE", "NOT_ENOUGH_PAY", "PAYOUT_FAILED"),
+    )
+
+    /** Records a bank transfer to a courier that was made by hand. Caller: operator. */
+    val recordCourierPayment: Callable<RecordCourierPaymentInput, RecordCourierPaymentOutput> = Callable(
+        name = "recordCourierPayment",
+        output = RecordCourierPaymentOutput,
+        limitedUse = true,
+        reasons = setOf("USER_NOT_FOUND", "ZONE_NOT_FOUND", "PAYMENT_TOO_LARGE", "OTHER_OPERATOR_REQUIRED"),
+    )
+
+    /** Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator. */
+    val returnCourierPayment: Callable<ReturnCourierPaymentInput, ReturnCourierPaymentOutput> = Callable(
+        name = "returnCourierPayment",
+        output = ReturnCourierPaymentOutput,
+        limitedUse = true,
+        reasons = setOf("PAYOUT_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
+    )
+
+    /**
+     * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
+     * operator.
+     */
+    val courierStatement: Callable<CourierStatementInput, CourierStatementOutput> = Callable(
+        name = "courierStatement",
+        output = CourierStatementOutput,
+        limitedUse = false,
+        reasons = setOf("USER_NOT_FOUND", "PERIOD_INVALID"),
     )
 
     /**
@@ -505,22 +572,6 @@ object Calls {
         reasons = setOf("SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "CREDIT_OWED", "LAST_OWNER"),
     )
 
-    /** Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator. */
-    val migrateLedger: Callable<MigrateLedgerInput, MigrateLedgerOutput> = Callable(
-        name = "migrateLedger",
-        output = MigrateLedgerOutput,
-        limitedUse = false,
-        reasons = emptySet(),
-    )
-
-    /** Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator. */
-    val monthReport: Callable<MonthReportInput, MonthReportOutput> = Callable(
-        name = "monthReport",
-        output = MonthReportOutput,
-        limitedUse = false,
-        reasons = setOf("PERIOD_EMPTY"),
-    )
-
     /**
      * Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
      * operator.
@@ -587,5 +638,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, pauseStore, exportMyData, deleteMyAccount, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

@@ -128,6 +128,59 @@ data class Cart(
     }
 }
 
+/** A bank account outside of the payment provider. Its number is sealed: see `payouts/bank-details.ts`. */
+data class BankAccount(
+    val holder: String,
+    /** The last four characters of the IBAN. */
+    val last4: String,
+    val sealed: String,
+    val savedAtMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("holder", holder)
+        put("last4", last4)
+        put("sealed", sealed)
+        put("savedAtMs", savedAtMs.ms)
+    }
+
+    companion object : Reader<BankAccount> {
+        override fun read(from: Fields): BankAccount = BankAccount(
+            holder = from["holder"].text(),
+            last4 = from["last4"].text(),
+            sealed = from["sealed"].text(),
+            savedAtMs = from["savedAtMs"].time(),
+        )
+    }
+}
+
+/** `courierAccounts/{uid}`: how a courier is paid. The courier and operators read it, the server writes it. */
+data class CourierAccount(
+    /** The connected account at the payment provider; null: none. */
+    val stripeAccountId: String?,
+    /** True where the provider can pay out from the connected account. */
+    val payoutsEnabled: Boolean,
+    /** For payments by hand, where the provider cannot pay out. */
+    val bank: BankAccount?,
+    /** Counts payouts and returns: each changes it, so that two of them never pay the same amount. */
+    val payouts: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("stripeAccountId", stripeAccountId)
+        put("payoutsEnabled", payoutsEnabled)
+        put("bank", bank?.let { it.toMap() })
+        put("payouts", payouts)
+    }
+
+    companion object : Reader<CourierAccount> {
+        override fun read(from: Fields): CourierAccount = CourierAccount(
+            stripeAccountId = from.find("stripeAccountId")?.text(),
+            payoutsEnabled = from["payoutsEnabled"].boolean(),
+            bank = from.find("bank")?.record(BankAccount),
+            payouts = from["payouts"].integer(),
+        )
+    }
+}
+
 data class CourierPaper(
     val kind: CourierPaperKind,
     val path: String,
@@ -198,6 +251,79 @@ data class CourierApplication(
             version = from.or("version", 1L).integer(),
             createdAtMs = from["createdAtMs"].time(),
             review = from.find("review")?.record(CourierApplicationReview),
+        )
+    }
+}
+
+/**
+ * `courierPayouts/{payoutId}`: a payment to a courier. The id starts with the courier's ledger account and the
+ * currency, then names the day of the run or the caller's key. Its courier and operators read it.
+ */
+data class CourierPayout(
+    val courierId: String,
+    val zoneId: String,
+    val type: CourierPayoutType,
+    val currency: String,
+    /** What was owed before it. */
+    val owedMinor: Minor,
+    /** The courier's cash that was set off against the pay. */
+    val setOffMinor: Minor,
+    /** The fee for an instant payout. */
+    val feeMinor: Minor,
+    /** What is sent to the courier: without fee and set-off. */
+    val amountMinor: Minor,
+    /** Null: not paid through the provider. */
+    val stripeAccountId: String?,
+    /** The provider's id of the payout to the bank; null while it has none. */
+    val bankPayoutId: String?,
+    val status: PayoutStatus,
+    /** Why it failed: the provider's code, or `returned` by an operator. Null: it did not fail. */
+    val failureCode: String?,
+    /** The operator's reference of a manual payment. */
+    val reference: String? = null,
+    val createdAtMs: EpochMs,
+    /** When its journal was reversed; null: it was not. */
+    val failedAtMs: EpochMs?,
+    /** True while steps outside of the database are left: at the provider, or notifications. */
+    val open: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("courierId", courierId)
+        put("zoneId", zoneId)
+        put("type", type.text)
+        put("currency", currency)
+        put("owedMinor", owedMinor.amount)
+        put("setOffMinor", setOffMinor.amount)
+        put("feeMinor", feeMinor.amount)
+        put("amountMinor", amountMinor.amount)
+        put("stripeAccountId", stripeAccountId)
+        put("bankPayoutId", bankPayoutId)
+        put("status", status.text)
+        put("failureCode", failureCode)
+        if (reference != null) put("reference", reference)
+        put("createdAtMs", createdAtMs.ms)
+        put("failedAtMs", failedAtMs?.let { it.ms })
+        put("open", open)
+    }
+
+    companion object : Reader<CourierPayout> {
+        override fun read(from: Fields): CourierPayout = CourierPayout(
+            courierId = from["courierId"].text(),
+            zoneId = from["zoneId"].text(),
+            type = from["type"].enumeration { CourierPayoutType(it) },
+            currency = from["currency"].text(),
+            owedMinor = from["owedMinor"].minor(),
+            setOffMinor = from["setOffMinor"].minor(),
+            feeMinor = from["feeMinor"].minor(),
+            amountMinor = from["amountMinor"].minor(),
+            stripeAccountId = from.find("stripeAccountId")?.text(),
+            bankPayoutId = from.find("bankPayoutId")?.text(),
+            status = from["status"].enumeration { PayoutStatus(it) },
+            failureCode = from.find("failureCode")?.text(),
+            reference = from.find("reference")?.text(),
+            createdAtMs = from["createdAtMs"].time(),
+            failedAtMs = from.find("failedAtMs")?.time(),
+            open = from["open"].boolean(),
         )
     }
 }
@@ -3754,6 +3880,52 @@ data class ZoneCash(
     }
 }
 
+/** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. */
+data class CourierPayoutTermsInstant(
+    val ratePpm: Long,
+    val minMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("ratePpm", ratePpm)
+        put("minMinor", minMinor.amount)
+    }
+
+    companion object : Reader<CourierPayoutTermsInstant> {
+        override fun read(from: Fields): CourierPayoutTermsInstant = CourierPayoutTermsInstant(
+            ratePpm = from["ratePpm"].integer(),
+            minMinor = from["minMinor"].minor(),
+        )
+    }
+}
+
+/** When couriers of a zone are paid. Days are those of the ledger, in UTC. */
+data class CourierPayoutTerms(
+    /** `none`: by instant payouts and by hand alone. */
+    val interval: CourierPayoutTermsInterval,
+    /** Of a weekly run: 1 is Monday, 7 is Sunday. */
+    val weekday: Long,
+    /** A smaller amount waits for the next run. In the zone's currency. */
+    val minimumMinor: Minor,
+    /** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. */
+    val instant: CourierPayoutTermsInstant?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("interval", interval.text)
+        put("weekday", weekday)
+        put("minimumMinor", minimumMinor.amount)
+        put("instant", instant?.let { it.toMap() })
+    }
+
+    companion object : Reader<CourierPayoutTerms> {
+        override fun read(from: Fields): CourierPayoutTerms = CourierPayoutTerms(
+            interval = from.or("interval", "weekly").enumeration { CourierPayoutTermsInterval(it) },
+            weekday = from.or("weekday", 1L).integer(),
+            minimumMinor = from.or("minimumMinor", 100L).minor(),
+            instant = from.find("instant")?.record(CourierPayoutTermsInstant),
+        )
+    }
+}
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 data class Zone(
     val name: String,
@@ -3772,6 +3944,7 @@ data class Zone(
      * the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
      */
     val onLeaving: ZoneOnLeaving,
+    val courierPayouts: CourierPayoutTerms,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("name", name)
@@ -3784,6 +3957,7 @@ data class Zone(
         put("travel", travel.toMap())
         put("cash", cash?.let { it.toMap() })
         put("onLeaving", onLeaving.text)
+        put("courierPayouts", courierPayouts.toMap())
     }
 
     companion object : Reader<Zone> {
@@ -3798,6 +3972,7 @@ data class Zone(
             travel = from.or("travel", emptyMap<String, Any?>()).record(Travel),
             cash = from.find("cash")?.record(ZoneCash),
             onLeaving = from.or("onLeaving", "forfeit").enumeration { ZoneOnLeaving(it) },
+            courierPayouts = from.or("courierPayouts", emptyMap<String, Any?>()).record(CourierPayoutTerms),
         )
     }
 }
@@ -4347,6 +4522,257 @@ data class ClaimShiftOutput(
     companion object : Reader<ClaimShiftOutput> {
         override fun read(from: Fields): ClaimShiftOutput = ClaimShiftOutput(
             shifts = from["shifts"].list { it.record(ClaimShiftOutputShift) },
+        )
+    }
+}
+
+/** `url` is the provider's own form, valid for minutes. Null: nothing is missing. */
+data class ConnectCourierAccountOutput(
+    val payoutsEnabled: Boolean,
+    val url: String?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("payoutsEnabled", payoutsEnabled)
+        put("url", url)
+    }
+
+    companion object : Reader<ConnectCourierAccountOutput> {
+        override fun read(from: Fields): ConnectCourierAccountOutput = ConnectCourierAccountOutput(
+            payoutsEnabled = from["payoutsEnabled"].boolean(),
+            url = from.find("url")?.text(),
+        )
+    }
+}
+
+data class SaveBankDetailsOutput(
+    val last4: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("last4", last4)
+    }
+
+    companion object : Reader<SaveBankDetailsOutput> {
+        override fun read(from: Fields): SaveBankDetailsOutput = SaveBankDetailsOutput(
+            last4 = from["last4"].text(),
+        )
+    }
+}
+
+data class ReadBankDetailsOutput(
+    val holder: String,
+    val iban: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("holder", holder)
+        put("iban", iban)
+    }
+
+    companion object : Reader<ReadBankDetailsOutput> {
+        override fun read(from: Fields): ReadBankDetailsOutput = ReadBankDetailsOutput(
+            holder = from["holder"].text(),
+            iban = from["iban"].text(),
+        )
+    }
+}
+
+data class CourierBalanceOutputBalance(
+    val currency: String,
+    /** Below 0: the courier owes the platform. */
+    val owedMinor: Minor,
+    /** Waits for an operator's decision; not part of what is owed. */
+    val heldMinor: Minor,
+    /** Collected in cash and not paid in. */
+    val cashMinor: Minor,
+    /** Payouts that have not arrived yet; not part of what is owed. */
+    val underWayMinor: Minor,
+    /** What may be paid now: what is owed less the cash. */
+    val availableMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("currency", currency)
+        put("owedMinor", owedMinor.amount)
+        put("heldMinor", heldMinor.amount)
+        put("cashMinor", cashMinor.amount)
+        put("underWayMinor", underWayMinor.amount)
+        put("availableMinor", availableMinor.amount)
+    }
+
+    companion object : Reader<CourierBalanceOutputBalance> {
+        override fun read(from: Fields): CourierBalanceOutputBalance = CourierBalanceOutputBalance(
+            currency = from["currency"].text(),
+            owedMinor = from["owedMinor"].minor(),
+            heldMinor = from["heldMinor"].minor(),
+            cashMinor = from["cashMinor"].minor(),
+            underWayMinor = from["underWayMinor"].minor(),
+            availableMinor = from["availableMinor"].minor(),
+        )
+    }
+}
+
+data class CourierBalanceOutput(
+    /** `bank`: an operator pays by hand. `none`: the courier has to add an account. */
+    val method: CourierBalanceOutputMethod,
+    /** True where the courier is suspended or blocked: only an operator pays by hand. */
+    val isSuspended: Boolean,
+    val balances: List<CourierBalanceOutputBalance>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("method", method.text)
+        put("isSuspended", isSuspended)
+        put("balances", balances.map { it.toMap() })
+    }
+
+    companion object : Reader<CourierBalanceOutput> {
+        override fun read(from: Fields): CourierBalanceOutput = CourierBalanceOutput(
+            method = from["method"].enumeration { CourierBalanceOutputMethod(it) },
+            isSuspended = from["isSuspended"].boolean(),
+            balances = from["balances"].list { it.record(CourierBalanceOutputBalance) },
+        )
+    }
+}
+
+data class RequestInstantPayoutOutput(
+    val payoutId: String,
+    val status: PayoutStatus,
+    val currency: String,
+    val amountMinor: Minor,
+    val feeMinor: Minor,
+    val setOffMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("payoutId", payoutId)
+        put("status", status.text)
+        put("currency", currency)
+        put("amountMinor", amountMinor.amount)
+        put("feeMinor", feeMinor.amount)
+        put("setOffMinor", setOffMinor.amount)
+    }
+
+    companion object : Reader<RequestInstantPayoutOutput> {
+        override fun read(from: Fields): RequestInstantPayoutOutput = RequestInstantPayoutOutput(
+            payoutId = from["payoutId"].text(),
+            status = from["status"].enumeration { PayoutStatus(it) },
+            currency = from["currency"].text(),
+            amountMinor = from["amountMinor"].minor(),
+            feeMinor = from["feeMinor"].minor(),
+            setOffMinor = from["setOffMinor"].minor(),
+        )
+    }
+}
+
+data class RecordCourierPaymentOutput(
+    val payoutId: String,
+    val availableMinor: Minor,
+    val replayed: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("payoutId", payoutId)
+        put("availableMinor", availableMinor.amount)
+        put("replayed", replayed)
+    }
+
+    companion object : Reader<RecordCourierPaymentOutput> {
+        override fun read(from: Fields): RecordCourierPaymentOutput = RecordCourierPaymentOutput(
+            payoutId = from["payoutId"].text(),
+            availableMinor = from["availableMinor"].minor(),
+            replayed = from["replayed"].boolean(),
+        )
+    }
+}
+
+data class ReturnCourierPaymentOutput(
+    val status: PayoutStatus,
+    val replayed: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("status", status.text)
+        put("replayed", replayed)
+    }
+
+    companion object : Reader<ReturnCourierPaymentOutput> {
+        override fun read(from: Fields): ReturnCourierPaymentOutput = ReturnCourierPaymentOutput(
+            status = from["status"].enumeration { PayoutStatus(it) },
+            replayed = from["replayed"].boolean(),
+        )
+    }
+}
+
+data class CourierStatementOutputBalance(
+    val currency: String,
+    val openingMinor: Minor,
+    val closingMinor: Minor,
+    val cashOpeningMinor: Minor,
+    val cashClosingMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("currency", currency)
+        put("openingMinor", openingMinor.amount)
+        put("closingMinor", closingMinor.amount)
+        put("cashOpeningMinor", cashOpeningMinor.amount)
+        put("cashClosingMinor", cashClosingMinor.amount)
+    }
+
+    companion object : Reader<CourierStatementOutputBalance> {
+        override fun read(from: Fields): CourierStatementOutputBalance = CourierStatementOutputBalance(
+            currency = from["currency"].text(),
+            openingMinor = from["openingMinor"].minor(),
+            closingMinor = from["closingMinor"].minor(),
+            cashOpeningMinor = from["cashOpeningMinor"].minor(),
+            cashClosingMinor = from["cashClosingMinor"].minor(),
+        )
+    }
+}
+
+data class StatementLine(
+    val day: String,
+    val journalId: String,
+    val orderId: String?,
+    val currency: String,
+    val account: StatementLineAccount,
+    val type: StatementLineType,
+    /** Pay: above 0 where it is owed to the courier. Cash: above 0 where the courier carries it. */
+    val amountMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("day", day)
+        put("journalId", journalId)
+        put("orderId", orderId)
+        put("currency", currency)
+        put("account", account.text)
+        put("type", type.text)
+        put("amountMinor", amountMinor.amount)
+    }
+
+    companion object : Reader<StatementLine> {
+        override fun read(from: Fields): StatementLine = StatementLine(
+            day = from["day"].text(),
+            journalId = from["journalId"].text(),
+            orderId = from.find("orderId")?.text(),
+            currency = from["currency"].text(),
+            account = from["account"].enumeration { StatementLineAccount(it) },
+            type = from["type"].enumeration { StatementLineType(it) },
+            amountMinor = from["amountMinor"].minor(),
+        )
+    }
+}
+
+data class CourierStatementOutput(
+    val balances: List<CourierStatementOutputBalance>,
+    val lines: List<StatementLine>,
+    /** The lines as a file: a header and a line each, by RFC 4180. */
+    val csv: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("balances", balances.map { it.toMap() })
+        put("lines", lines.map { it.toMap() })
+        put("csv", csv)
+    }
+
+    companion object : Reader<CourierStatementOutput> {
+        override fun read(from: Fields): CourierStatementOutput = CourierStatementOutput(
+            balances = from["balances"].list { it.record(CourierStatementOutputBalance) },
+            lines = from["lines"].list { it.record(StatementLine) },
+            csv = from["csv"].text(),
         )
     }
 }

@@ -58,6 +58,22 @@ value class Role(val text: String) {
     }
 }
 
+@JvmInline
+value class PayoutStatus(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Pending: PayoutStatus = PayoutStatus("pending")
+        val Sent: PayoutStatus = PayoutStatus("sent")
+        val Paid: PayoutStatus = PayoutStatus("paid")
+        val Failed: PayoutStatus = PayoutStatus("failed")
+        val Settled: PayoutStatus = PayoutStatus("settled")
+
+        /** The texts that this version knows. */
+        val known: List<PayoutStatus> = listOf(Pending, Sent, Paid, Failed, Settled)
+    }
+}
+
 /** Limits beyond which a courier is paused: see `abuse/model/limits.ts`. */
 @JvmInline
 value class PauseReason(val text: String) {
@@ -187,9 +203,10 @@ value class JournalKind(val text: String) {
         val Dispute: JournalKind = JournalKind("dispute")
         val Correction: JournalKind = JournalKind("correction")
         val Fees: JournalKind = JournalKind("fees")
+        val SetOff: JournalKind = JournalKind("setOff")
 
         /** The texts that this version knows. */
-        val known: List<JournalKind> = listOf(Settlement, Payout, Refund, Reversal, Tip, Credit, Deposit, Dispute, Correction, Fees)
+        val known: List<JournalKind> = listOf(Settlement, Payout, Refund, Reversal, Tip, Credit, Deposit, Dispute, Correction, Fees, SetOff)
     }
 }
 
@@ -328,10 +345,9 @@ value class SettlementScope(val text: String) {
         val None: SettlementScope = SettlementScope("none")
         val PlatformPaysKitchen: SettlementScope = SettlementScope("platformPaysKitchen")
         val PlatformPaysCourier: SettlementScope = SettlementScope("platformPaysCourier")
-        val MerchantPaysCourier: SettlementScope = SettlementScope("merchantPaysCourier")
 
         /** The texts that this version knows. */
-        val known: List<SettlementScope> = listOf(All, AllLessTip, Items, ItemsAndDelivery, None, PlatformPaysKitchen, PlatformPaysCourier, MerchantPaysCourier)
+        val known: List<SettlementScope> = listOf(All, AllLessTip, Items, ItemsAndDelivery, None, PlatformPaysKitchen, PlatformPaysCourier)
     }
 }
 
@@ -359,9 +375,13 @@ value class DriftKind(val text: String) {
         val TipRefunded: DriftKind = DriftKind("tip_refunded")
         val BalanceMismatch: DriftKind = DriftKind("balance_mismatch")
         val AccountDiffers: DriftKind = DriftKind("account_differs")
+        val MissingCourierTransfer: DriftKind = DriftKind("missing_courier_transfer")
+        val UnknownCourierTransfer: DriftKind = DriftKind("unknown_courier_transfer")
+        val CourierTransferMismatch: DriftKind = DriftKind("courier_transfer_mismatch")
+        val EndlessPayout: DriftKind = DriftKind("endless_payout")
 
         /** The texts that this version knows. */
-        val known: List<DriftKind> = listOf(LostWebhook, OrphanHold, MissingVoid, MissingCapture, UnnotedEnd, MissingTransfer, LostHold, CaptureMismatch, UnknownCapture, TransferMismatch, UnknownTransfer, MissingRefund, MissingReversal, DoubleRefund, UnknownRefund, UnknownDispute, TipRefunded, BalanceMismatch, AccountDiffers)
+        val known: List<DriftKind> = listOf(LostWebhook, OrphanHold, MissingVoid, MissingCapture, UnnotedEnd, MissingTransfer, LostHold, CaptureMismatch, UnknownCapture, TransferMismatch, UnknownTransfer, MissingRefund, MissingReversal, DoubleRefund, UnknownRefund, UnknownDispute, TipRefunded, BalanceMismatch, AccountDiffers, MissingCourierTransfer, UnknownCourierTransfer, CourierTransferMismatch, EndlessPayout)
     }
 }
 
@@ -442,6 +462,20 @@ value class CourierApplicationStatus(val text: String) {
 }
 
 @JvmInline
+value class CourierPayoutType(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Scheduled: CourierPayoutType = CourierPayoutType("scheduled")
+        val Instant: CourierPayoutType = CourierPayoutType("instant")
+        val Manual: CourierPayoutType = CourierPayoutType("manual")
+
+        /** The texts that this version knows. */
+        val known: List<CourierPayoutType> = listOf(Scheduled, Instant, Manual)
+    }
+}
+
+@JvmInline
 value class DisputeStatus(val text: String) {
     override fun toString(): String = text
 
@@ -495,8 +529,6 @@ value class OperatorTaskKind(val text: String) {
         val EffectFailed: OperatorTaskKind = OperatorTaskKind("effect_failed")
         val NoCourier: OperatorTaskKind = OperatorTaskKind("no_courier")
         val NoStaff: OperatorTaskKind = OperatorTaskKind("no_staff")
-        val MerchantOwes: OperatorTaskKind = OperatorTaskKind("merchant_owes")
-        val CustomerBlocked: OperatorTaskKind = OperatorTaskKind("customer_blocked")
         val KitchenLate: OperatorTaskKind = OperatorTaskKind("kitchen_late")
         val PickUpLate: OperatorTaskKind = OperatorTaskKind("pick_up_late")
         val DeliveryLate: OperatorTaskKind = OperatorTaskKind("delivery_late")
@@ -518,9 +550,11 @@ value class OperatorTaskKind(val text: String) {
         val FailureDoubted: OperatorTaskKind = OperatorTaskKind("failure_doubted")
         val CourierStopped: OperatorTaskKind = OperatorTaskKind("courier_stopped")
         val CourierPaused: OperatorTaskKind = OperatorTaskKind("courier_paused")
+        val CourierPayout: OperatorTaskKind = OperatorTaskKind("courier_payout")
+        val CourierPaymentDue: OperatorTaskKind = OperatorTaskKind("courier_payment_due")
 
         /** The texts that this version knows. */
-        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, CustomerBlocked, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused)
+        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused, CourierPayout, CourierPaymentDue)
     }
 }
 
@@ -898,6 +932,50 @@ value class ZoneOnLeaving(val text: String) {
     }
 }
 
+/** `none`: by instant payouts and by hand alone. */
+@JvmInline
+value class CourierPayoutTermsInterval(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Weekly: CourierPayoutTermsInterval = CourierPayoutTermsInterval("weekly")
+        val Daily: CourierPayoutTermsInterval = CourierPayoutTermsInterval("daily")
+        val None: CourierPayoutTermsInterval = CourierPayoutTermsInterval("none")
+
+        /** The texts that this version knows. */
+        val known: List<CourierPayoutTermsInterval> = listOf(Weekly, Daily, None)
+    }
+}
+
+@JvmInline
+value class DevicePlatform(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Android: DevicePlatform = DevicePlatform("android")
+        val Ios: DevicePlatform = DevicePlatform("ios")
+        val Web: DevicePlatform = DevicePlatform("web")
+
+        /** The texts that this version knows. */
+        val known: List<DevicePlatform> = listOf(Android, Ios, Web)
+    }
+}
+
+@JvmInline
+value class DeviceMuted(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Chat: DeviceMuted = DeviceMuted("chat")
+        val Cart: DeviceMuted = DeviceMuted("cart")
+        val Money: DeviceMuted = DeviceMuted("money")
+        val Reviews: DeviceMuted = DeviceMuted("reviews")
+
+        /** The texts that this version knows. */
+        val known: List<DeviceMuted> = listOf(Chat, Cart, Money, Reviews)
+    }
+}
+
 /** Cash only where the zone takes it. */
 @JvmInline
 value class QuoteInputPaymentMethod(val text: String) {
@@ -978,6 +1056,55 @@ value class ClaimShiftInputAnswer(val text: String) {
     }
 }
 
+/** `bank`: an operator pays by hand. `none`: the courier has to add an account. */
+@JvmInline
+value class CourierBalanceOutputMethod(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Provider: CourierBalanceOutputMethod = CourierBalanceOutputMethod("provider")
+        val Bank: CourierBalanceOutputMethod = CourierBalanceOutputMethod("bank")
+        val None: CourierBalanceOutputMethod = CourierBalanceOutputMethod("none")
+
+        /** The texts that this version knows. */
+        val known: List<CourierBalanceOutputMethod> = listOf(Provider, Bank, None)
+    }
+}
+
+@JvmInline
+value class StatementLineAccount(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Pay: StatementLineAccount = StatementLineAccount("pay")
+        val Cash: StatementLineAccount = StatementLineAccount("cash")
+
+        /** The texts that this version knows. */
+        val known: List<StatementLineAccount> = listOf(Pay, Cash)
+    }
+}
+
+@JvmInline
+value class StatementLineType(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Ride: StatementLineType = StatementLineType("ride")
+        val Tip: StatementLineType = StatementLineType("tip")
+        val Refund: StatementLineType = StatementLineType("refund")
+        val Correction: StatementLineType = StatementLineType("correction")
+        val Payout: StatementLineType = StatementLineType("payout")
+        val Fee: StatementLineType = StatementLineType("fee")
+        val ReturnedPayout: StatementLineType = StatementLineType("returnedPayout")
+        val SetOff: StatementLineType = StatementLineType("setOff")
+        val Collected: StatementLineType = StatementLineType("collected")
+        val Deposit: StatementLineType = StatementLineType("deposit")
+
+        /** The texts that this version knows. */
+        val known: List<StatementLineType> = listOf(Ride, Tip, Refund, Correction, Payout, Fee, ReturnedPayout, SetOff, Collected, Deposit)
+    }
+}
+
 @JvmInline
 value class ShareTrackingInputAnswer(val text: String) {
     override fun toString(): String = text
@@ -1018,21 +1145,6 @@ value class RefundOrderInputTo(val text: String) {
 }
 
 @JvmInline
-value class MonthLineNature(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Asset: MonthLineNature = MonthLineNature("asset")
-        val Liability: MonthLineNature = MonthLineNature("liability")
-        val Income: MonthLineNature = MonthLineNature("income")
-        val Expense: MonthLineNature = MonthLineNature("expense")
-
-        /** The texts that this version knows. */
-        val known: List<MonthLineNature> = listOf(Asset, Liability, Income, Expense)
-    }
-}
-
-@JvmInline
 value class DecideReportInputVerdict(val text: String) {
     override fun toString(): String = text
 
@@ -1057,46 +1169,5 @@ value class AppealOutputState(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<AppealOutputState> = listOf(Open, Decided, Appealed, Final)
-    }
-}
-
-@JvmInline
-value class DevicePlatform(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Android: DevicePlatform = DevicePlatform("android")
-        val Ios: DevicePlatform = DevicePlatform("ios")
-        val Web: DevicePlatform = DevicePlatform("web")
-
-        /** The texts that this version knows. */
-        val known: List<DevicePlatform> = listOf(Android, Ios, Web)
-    }
-}
-
-@JvmInline
-value class DeviceMuted(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Chat: DeviceMuted = DeviceMuted("chat")
-        val Cart: DeviceMuted = DeviceMuted("cart")
-        val Money: DeviceMuted = DeviceMuted("money")
-        val Reviews: DeviceMuted = DeviceMuted("reviews")
-
-        /** The texts that this version knows. */
-        val known: List<DeviceMuted> = listOf(Chat, Cart, Money, Reviews)
-    }
-}
-
-@JvmInline
-value class CommandMoveReturnLiable(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Customer: CommandMoveReturnLiable = CommandMoveReturnLiable("customer")
-
-        /** The texts that this version knows. */
-        val known: List<CommandMoveReturnLiable> = listOf(Customer)
     }
 }

@@ -488,6 +488,93 @@ data class ClaimShiftInput(
     }
 }
 
+data class ConnectCourierAccountInput(
+    /** Where the courier lives, ISO 3166-1: it is used when the account is created. */
+    val country: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("country", country)
+    }
+}
+
+data class SaveBankDetailsInput(
+    val holder: String,
+    val iban: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("holder", holder)
+        put("iban", iban)
+    }
+}
+
+data class ReadBankDetailsInput(
+    val courierId: String,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("courierId", courierId)
+        put("reason", reason)
+    }
+}
+
+data class CourierBalanceInput(
+    /** For operators; absent: the caller. */
+    val courierId: String? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        if (courierId != null) put("courierId", courierId)
+    }
+}
+
+data class RequestInstantPayoutInput(
+    val idempotencyKey: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("idempotencyKey", idempotencyKey)
+    }
+}
+
+data class RecordCourierPaymentInput(
+    val courierId: String,
+    val currency: String,
+    val amountMinor: Minor,
+    /** Of the bank transfer. */
+    val reference: String,
+    val idempotencyKey: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("courierId", courierId)
+        put("currency", currency)
+        put("amountMinor", amountMinor.amount)
+        put("reference", reference)
+        put("idempotencyKey", idempotencyKey)
+    }
+}
+
+data class ReturnCourierPaymentInput(
+    val payoutId: String,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("payoutId", payoutId)
+        put("reason", reason)
+    }
+}
+
+data class CourierStatementInput(
+    /** For operators; absent: the caller. */
+    val courierId: String? = null,
+    /** UTC days, both included. */
+    val fromDay: String,
+    val toDay: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        if (courierId != null) put("courierId", courierId)
+        put("fromDay", fromDay)
+        put("toDay", toDay)
+    }
+}
+
 data class ShareTrackingInput(
     val orderId: String,
     val answer: ShareTrackingInputAnswer,
@@ -1538,6 +1625,25 @@ data class SaveZoneInputZoneCashToSend(
     }
 }
 
+/** When couriers of a zone are paid. Days are those of the ledger, in UTC. */
+data class CourierPayoutTermsToSend(
+    /** `none`: by instant payouts and by hand alone. Default: `"weekly"`. */
+    val interval: CourierPayoutTermsInterval? = null,
+    /** Of a weekly run: 1 is Monday, 7 is Sunday. Default: `1`. */
+    val weekday: Long? = null,
+    /** A smaller amount waits for the next run. In the zone's currency. Default: `100`. */
+    val minimumMinor: Minor? = null,
+    /** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. Default: `null`. */
+    val instant: CourierPayoutTermsInstant? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        if (interval != null) put("interval", interval.text)
+        if (weekday != null) put("weekday", weekday)
+        if (minimumMinor != null) put("minimumMinor", minimumMinor.amount)
+        if (instant != null) put("instant", instant.toMap())
+    }
+}
+
 data class SaveZoneInputZone(
     val name: String,
     val currency: String,
@@ -1552,6 +1658,8 @@ data class SaveZoneInputZone(
     val cash: OrNull<SaveZoneInputZoneCashToSend>? = null,
     /** Default: `"forfeit"`. */
     val onLeaving: ZoneOnLeaving? = null,
+    /** Default: `{}`. */
+    val courierPayouts: CourierPayoutTermsToSend? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("name", name)
@@ -1563,6 +1671,7 @@ data class SaveZoneInputZone(
         if (travel != null) put("travel", travel.toMap())
         if (cash != null) put("cash", cash.value?.let { it.toMap() })
         if (onLeaving != null) put("onLeaving", onLeaving.text)
+        if (courierPayouts != null) put("courierPayouts", courierPayouts.toMap())
     }
 }
 

@@ -44,18 +44,15 @@ object DocumentReads {
     fun menuDraft(restaurantId: String): DocumentRead<MenuDraft> =
         DocumentRead("restaurants/${id(restaurantId)}/menus/draft", MenuDraft)
 
-    /** An order, for its parties. The rules deny it where it does not exist. */
+    /** An order, for its parties. */
     fun order(orderId: String): DocumentRead<Order> =
         DocumentRead("orders/${id(orderId)}", Order)
 
-    /**
-     * The position of an order’s courier (`uid`), for the parties of the order. The rules deny it where it does not
-     * exist.
-     */
+    /** The position of an order’s courier (`uid`), for the parties of the order. */
     fun position(uid: String, orderId: String): DocumentRead<LivePosition> =
         DocumentRead("couriers/${id(uid)}/live/${id(orderId)}", LivePosition)
 
-    /** A command with its answer. The rules deny it where it does not exist. */
+    /** A command with its answer. */
     fun command(orderId: String, commandId: String): DocumentRead<Command> =
         DocumentRead("orders/${id(orderId)}/commands/${id(commandId)}", Command)
 
@@ -67,7 +64,11 @@ object DocumentReads {
     fun courierApplication(uid: String): DocumentRead<CourierApplication> =
         DocumentRead("courierApplications/${id(uid)}", CourierApplication)
 
-    /** An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist. */
+    /** How the courier is paid: the connected account, or the bank account’s last four characters. */
+    fun courierAccount(uid: String): DocumentRead<CourierAccount> =
+        DocumentRead("courierAccounts/${id(uid)}", CourierAccount)
+
+    /** An application for a restaurant, for its applicant and for operators. */
     fun merchantApplication(applicationId: String): DocumentRead<MerchantApplication> =
         DocumentRead("merchantApplications/${id(applicationId)}", MerchantApplication)
 
@@ -310,6 +311,17 @@ object QueryReads {
         orderBy = OrderBy("day", descending = false),
         limit = 50,
         reader = DayBook,
+    )
+
+    /** The payouts of a courier, the newest first. */
+    fun courierPayouts(uid: String): QueryRead<CourierPayout> = QueryRead(
+        collection = "courierPayouts",
+        filters = listOf(
+            Filter("courierId", Operator.EQUAL, uid),
+        ),
+        orderBy = OrderBy("createdAtMs", descending = true),
+        limit = 20,
+        reader = CourierPayout,
     )
 
     /** The open tasks of operators. */

@@ -265,7 +265,7 @@ sealed interface Refusal {
         override val reason: String get() = "CASH_CARRIED"
     }
 
-    /** The user’s pay (`owedMinor`) is not settled: repeat the call after the payout. */
+    /** The user’s pay (`owedMinor`) is not settled: repeat the call after the payout, or request an instant one. */
     data class PayOwed(val currency: String?, val owedMinor: Minor?) : Refusal {
         override val reason: String get() = "PAY_OWED"
     }
@@ -525,6 +525,56 @@ sealed interface Refusal {
         override val reason: String get() = "DEPOSIT_TOO_LARGE"
     }
 
+    /** The courier is suspended or blocked, and is paid by an operator: show how to contact support. */
+    data object PayoutHeld : Refusal {
+        override val reason: String get() = "PAYOUT_HELD"
+    }
+
+    /** The courier has no account that Stripe can pay out: open the link of `connectCourierAccount`. */
+    data object PayoutAccountNotReady : Refusal {
+        override val reason: String get() = "PAYOUT_ACCOUNT_NOT_READY"
+    }
+
+    /** The zone or the courier’s bank has no instant payouts: show the day of the next run. */
+    data object InstantPayoutUnavailable : Refusal {
+        override val reason: String get() = "INSTANT_PAYOUT_UNAVAILABLE"
+    }
+
+    /** Of what is available (`availableMinor`) nothing is left after the fee, at least `feeMinor`: wait for more. */
+    data class NotEnoughPay(val availableMinor: Minor?, val feeMinor: Minor?) : Refusal {
+        override val reason: String get() = "NOT_ENOUGH_PAY"
+    }
+
+    /** The bank did not accept the payout (`failureCode`), and the amount is owed again: check the bank account. */
+    data class PayoutFailed(val failureCode: String?) : Refusal {
+        override val reason: String get() = "PAYOUT_FAILED"
+    }
+
+    /** There is no such payment by hand (`payoutId`): check the id. */
+    data class PayoutNotFound(val payoutId: String?) : Refusal {
+        override val reason: String get() = "PAYOUT_NOT_FOUND"
+    }
+
+    /** The courier can be paid only `availableMinor`: correct the amount. */
+    data class PaymentTooLarge(val availableMinor: Minor?) : Refusal {
+        override val reason: String get() = "PAYMENT_TOO_LARGE"
+    }
+
+    /** The IBAN is not complete, or its check digits are wrong: ask the courier to correct it. */
+    data object IbanInvalid : Refusal {
+        override val reason: String get() = "IBAN_INVALID"
+    }
+
+    /** The courier has saved no bank account that can be read: ask the courier to save it again. */
+    data object BankDetailsMissing : Refusal {
+        override val reason: String get() = "BANK_DETAILS_MISSING"
+    }
+
+    /** A payout (`amountMinor`) has not arrived yet: repeat the call once it has. */
+    data class PayoutUnderWay(val currency: String?, val amountMinor: Minor?) : Refusal {
+        override val reason: String get() = "PAYOUT_UNDER_WAY"
+    }
+
     /** The caller has not saved the card: offer the cards of `listCards`. */
     data class CardNotFound(val paymentMethodId: String?) : Refusal {
         override val reason: String get() = "CARD_NOT_FOUND"
@@ -748,6 +798,16 @@ sealed interface Refusal {
                 "TIP_OUT_OF_RANGE" -> TipOutOfRange(facts.minor("minMinor"), facts.minor("maxMinor"))
                 "FLOAT_EXCEEDED" -> FloatExceeded(facts.minor("cashMinor"), facts.minor("dueMinor"), facts.minor("floatMinor"))
                 "DEPOSIT_TOO_LARGE" -> DepositTooLarge(facts.minor("cashMinor"))
+                "PAYOUT_HELD" -> PayoutHeld
+                "PAYOUT_ACCOUNT_NOT_READY" -> PayoutAccountNotReady
+                "INSTANT_PAYOUT_UNAVAILABLE" -> InstantPayoutUnavailable
+                "NOT_ENOUGH_PAY" -> NotEnoughPay(facts.minor("availableMinor"), facts.minor("feeMinor"))
+                "PAYOUT_FAILED" -> PayoutFailed(facts.text("failureCode"))
+                "PAYOUT_NOT_FOUND" -> PayoutNotFound(facts.text("payoutId"))
+                "PAYMENT_TOO_LARGE" -> PaymentTooLarge(facts.minor("availableMinor"))
+                "IBAN_INVALID" -> IbanInvalid
+                "BANK_DETAILS_MISSING" -> BankDetailsMissing
+                "PAYOUT_UNDER_WAY" -> PayoutUnderWay(facts.text("currency"), facts.minor("amountMinor"))
                 "CARD_NOT_FOUND" -> CardNotFound(facts.text("paymentMethodId"))
                 "DISPUTE_NOT_FOUND" -> DisputeNotFound(facts.text("disputeId"))
                 "DISPUTE_CLOSED" -> DisputeClosed(facts.text("status"))
