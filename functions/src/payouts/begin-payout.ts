@@ -6,6 +6,7 @@ import {
   toPayoutJournalId,
   toSetOffJournalId,
 } from '../ledger/model/courier-journals.js';
+import { runAtOnce, type RunWork } from '../core/work-queue.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { withRecoveryTask } from '../platform/recovery.js';
@@ -20,6 +21,8 @@ export interface PayoutRequest {
   currency: string;
   type: CourierPayout['type'];
   reference?: string;
+  /** Runs the transaction: a batch runs one after another, since each queries the ledger and writes to it. */
+  run?: RunWork;
 }
 
 /** `pay` is what was read before it; null where the payout existed. `payout` is null where nothing is paid. */
@@ -41,23 +44,25 @@ export function beginPayout(
   decide: DecideParts,
   record: (tx: Transaction, pay: CourierPay) => void = () => undefined,
 ): Promise<BegunPayout> {
-  const { payoutId } = request;
+  const { payoutId, run = runAtOnce } = request;
   return withRecoveryTask(ctx, {
     name: `courier-payout-${payoutId}`,
     wakeUp: { type: 'courierPayout', payoutId },
     commit: (schedule) =>
-      ctx.db.runTransaction(async (tx) => {
-        const known = (await tx.get(paths.courierPayout(ctx.db, payoutId))).data();
-        if (known) return { payout: known, pay: null };
-        const pay = await readPay(ctx, tx, request.uid);
-        const parts = decide(pay);
-        if (!parts) return { payout: null, pay };
-        const payout = toPayout(request, pay, parts, ctx.now());
-        if (payout.open) await schedule();
-        writePayout(ctx, tx, payoutId, payout, pay);
-        record(tx, pay);
-        return { payout, pay };
-      }),
+      run(() =>
+        ctx.db.runTransaction(async (tx) => {
+          const known = (await tx.get(paths.courierPayout(ctx.db, payoutId))).data();
+          if (known) return { payout: known, pay: null };
+          const pay = await readPay(ctx, tx, request.uid);
+          const parts = decide(pay);
+          if (!parts) return { payout: null, pay };
+          const payout = toPayout(request, pay, parts, ctx.now());
+          if (payout.open) await schedule();
+          writePayout(ctx, tx, payoutId, payout, pay);
+          record(tx, pay);
+          return { payout, pay };
+        }),
+      ),
     followUp: ({ payout }) => (payout?.open === true ? finishPayout(ctx, payoutId) : null),
   });
 }

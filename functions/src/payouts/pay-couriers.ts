@@ -6,6 +6,7 @@ import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { isAlreadyExists, paths } from '../platform/firestore.js';
 import { operatorTask, raiseOperatorTask } from '../platform/operator-tasks.js';
+import { createQueue, type RunWork } from '../core/work-queue.js';
 import { beginPayout } from './begin-payout.js';
 import { isPayoutDay } from './model/payout-day.js';
 import { toPaymentTaskId, toScheduledPayoutId } from './model/payout-ids.js';
@@ -35,10 +36,11 @@ export async function payCouriers(ctx: Context): Promise<void> {
 export async function payZone(ctx: Context, zoneId: string, day: string, after: string): Promise<void> {
   const bounded = { ...ctx, payments: boundProvider(ctx.payments, PROVIDER_TIMEOUT_MS).payments };
   const { currency } = await getZone(ctx, zoneId);
+  const run = createQueue();
   const untilMs = ctx.now() + RUN_BUDGET_MS;
   const all = paths.couriers(ctx.db).where('zoneId', '==', zoneId).orderBy('__name__');
   for await (const page of readPages(after === '' ? all : all.startAfter(after), PAGE)) {
-    await handleEach(ctx, JOB, page, ({ id }) => payCourier(bounded, id, currency, day));
+    await handleEach(ctx, JOB, page, ({ id }) => payCourier(bounded, id, { currency, day, run }));
     const last = page.at(-1)?.id;
     if (last === undefined || page.length < PAGE || ctx.now() < untilMs) continue;
     const name = `pay-couriers-${zoneId}-${day}-${toAccountId(last)}`;
@@ -47,17 +49,24 @@ export async function payZone(ctx: Context, zoneId: string, day: string, after: 
   }
 }
 
+interface DuePayout {
+  currency: string;
+  day: string;
+  run: RunWork;
+}
+
 /** Pays one courier in every currency in which something is owed, the zone's first. */
-async function payCourier(ctx: Context, uid: string, currency: string, day: string): Promise<void> {
-  const pay = await payCurrency(ctx, uid, currency, day);
+async function payCourier(ctx: Context, uid: string, due: DuePayout): Promise<void> {
+  const { currency } = due;
+  const pay = await payCurrency(ctx, uid, due);
   for (const [other, owedMinor] of pay?.owed ?? [])
-    if (other !== currency && owedMinor > 0) await payCurrency(ctx, uid, other, day);
+    if (other !== currency && owedMinor > 0) await payCurrency(ctx, uid, { ...due, currency: other });
 }
 
 /** Returns what was read; null where the payout existed. */
-async function payCurrency(ctx: Context, uid: string, currency: string, day: string): Promise<CourierPay | null> {
+async function payCurrency(ctx: Context, uid: string, { currency, day, run }: DuePayout): Promise<CourierPay | null> {
   const payoutId = toScheduledPayoutId(uid, currency, day);
-  const { pay } = await beginPayout(ctx, { payoutId, uid, currency, type: 'scheduled' }, (read) =>
+  const { pay } = await beginPayout(ctx, { payoutId, uid, currency, type: 'scheduled', run }, (read) =>
     decideParts(read, currency),
   );
   if (pay) await raiseIfDue(ctx, pay, currency);

@@ -169,21 +169,27 @@ describe('payCouriers', () => {
     assert.equal(await owedTo(backend), 0);
   });
 
-  it('pays the other couriers where the account of one cannot be read', async () => {
-    backend = await aPaidCity({ couriers: 2 });
-    await backend.db.doc('courierAccounts/omar').update({ addedLater: 1 });
-    await earn(backend, 'omar-2', 'EUR', 700);
-    await connect(backend, 'omar-2');
-    await payTomorrow(backend);
-    assert.deepEqual(
-      (await listPayouts(backend)).map((one) => [one.courierId, one.status]),
-      [['omar-2', 'sent']],
-    );
-    assert.deepEqual(
-      (await tasks(backend)).map(([, isOpen]) => isOpen),
-      [true],
-    );
-  });
+  for (const [what, path] of [
+    ['the account of one', 'courierAccounts/omar'],
+    ['a journal of one', 'ledger/earned-omar-EUR'],
+  ] as const)
+    it(`pays the other couriers where ${what} cannot be read`, async () => {
+      backend = await aPaidCity({ couriers: 2 });
+      await earn(backend, 'omar', 'EUR', 100);
+      await earn(backend, 'omar-2', 'EUR', 700);
+      await backend.db.doc(path).update({ addedLater: 1 });
+      await connect(backend, 'omar-2');
+      await payTomorrow(backend);
+      assert.deepEqual(
+        (await listPayouts(backend)).map((one) => [one.courierId, one.status]),
+        [['omar-2', 'sent']],
+      );
+      const reported = await backend.db.collection('operatorTasks').where('path', '==', path).get();
+      assert.deepEqual(
+        reported.docs.map((one) => one.get('kind')),
+        ['document_failed'],
+      );
+    });
 
   it('pays in every currency in which something is owed', async () => {
     backend = await aPaidCity();

@@ -6,10 +6,13 @@ import { compareClaims } from '#functions/accounts/compare-claims.js';
 import { pauseUnansweringStore } from '#functions/catalog/missed-orders.js';
 import { matchWindow } from '#functions/dispatch/match-window.js';
 import { addDays } from '#functions/ledger/model/days.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { notifyRecipient } from '#functions/notifications/send.js';
 import { raiseMerchantDebts } from '#functions/payments/raise-debts.js';
 import { rollUpBoards } from '#functions/operations/boards.js';
+import { toScheduledPayoutId } from '#functions/payouts/model/payout-ids.js';
+import { payCouriers } from '#functions/payouts/pay-couriers.js';
 import { sweep } from '#functions/sweep/sweep.js';
 import { getPromotions } from '#functions/platform/caches.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
@@ -34,6 +37,7 @@ import {
   MINUTE,
   START_MS,
 } from '#fixtures/catalogue.js';
+import { aCourierPayout } from '#fixtures/documents/couriers.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { anOrder, aQuote } from '#fixtures/orders.js';
 import { onePoisonOfEachKind, listPoisons, type Poison } from '#fixtures/poison.js';
@@ -114,6 +118,33 @@ const count = async (numbers: readonly number[], isHandled: (number: number) => 
 const fieldOf = async ({ db }: Backend, path: string, field: string): Promise<unknown> =>
   (await db.doc(path).get()).get(field);
 const exists = async ({ db }: Backend, path: string): Promise<boolean> => (await db.doc(path).get()).exists;
+
+const earned = (number: number): readonly [path: string, data: Data] => {
+  const account = ACCOUNTS.courier(`rider-${number}`);
+  const entries = [
+    { account: 'stripe', amountMinor: 650 },
+    { account, amountMinor: -650 },
+  ];
+  const accounts = ['stripe', account];
+  const atMs = yesterdayMs + number;
+  return [`ledger/earned-${number}`, { orderId: null, kind: 'correction', currency: 'EUR', atMs, entries, accounts }];
+};
+const accountOf = (number: number): readonly [path: string, data: Data] => [
+  `courierAccounts/rider-${number}`,
+  { stripeAccountId: `acct_rider-${number}`, payoutsEnabled: true, bank: null, payouts: 0 },
+];
+const addConnected = ({ fake }: Backend): void => {
+  for (let number = 0; number < 60; number += 1)
+    fake.accounts.set(`acct_rider-${number}`, {
+      owner: { type: 'courier', uid: `rider-${number}` },
+      payoutsEnabled: true,
+    });
+};
+const countPaid = (backend: Backend, numbers: readonly number[]): Promise<number> =>
+  count(numbers, async (number) => {
+    const payoutId = toScheduledPayoutId(`rider-${number}`, 'EUR', '2026-03-02');
+    return (await fieldOf(backend, `courierPayouts/${payoutId}`, 'status')) === 'sent';
+  });
 
 const addPersons = ({ identity }: Backend): void => {
   for (let number = 0; number < 60; number += 1) identity.add(`person-${number}`, { role: 'customer' });
@@ -366,6 +397,73 @@ const BATCHES: readonly Batch[] = [
     run: ({ ctx }) => reconcile(ctx),
     handled: (backend, numbers) =>
       count(numbers, (number) => exists(backend, `operatorTasks/sold-${number}-lost_hold`)),
+  },
+  {
+    name: 'the payouts to couriers, a courier',
+    pattern: 'couriers/{uid}',
+    document: (number) => [`couriers/rider-${number}`, { ...aCourier() }],
+    keep: ['zoneId'],
+    around: (number) => [earned(number), accountOf(number)],
+    prepare: addConnected,
+    run: ({ ctx }) => payCouriers(ctx),
+    handled: countPaid,
+  },
+  {
+    name: 'the payouts to couriers, an account',
+    pattern: 'courierAccounts/{uid}',
+    document: accountOf,
+    keep: [],
+    around: (number) => [earned(number), [`couriers/rider-${number}`, { ...aCourier() }]],
+    prepare: addConnected,
+    run: ({ ctx }) => payCouriers(ctx),
+    handled: countPaid,
+  },
+  {
+    name: 'the payouts to couriers, a zone',
+    pattern: 'zones/{zoneId}',
+    document: (number) => [`zones/area-${number}`, { ...aZone() }],
+    keep: [],
+    around: (number) => [
+      accountOf(number),
+      earned(number),
+      [`couriers/rider-${number}`, { ...aCourier(), zoneId: `area-${number}` }],
+    ],
+    prepare: addConnected,
+    run: ({ ctx }) => payCouriers(ctx),
+    handled: countPaid,
+  },
+  {
+    name: 'the reconciliation, a payout to a courier',
+    pattern: 'courierPayouts/{payoutId}',
+    document: (number) => [
+      `courierPayouts/sent-${number}`,
+      {
+        ...aCourierPayout({
+          courierId: `rider-${number}`,
+          stripeAccountId: `acct_rider-${number}`,
+          bankPayoutId: `po_sent-${number}`,
+          status: 'sent',
+          createdAtMs: START_MS - 9 * DAY,
+        }),
+      },
+    ],
+    keep: ['status', 'open'],
+    prepare: ({ fake }) => {
+      for (let number = 0; number < 60; number += 1)
+        fake.bankPayouts.set(`sent-${number}`, {
+          bankPayoutId: `po_sent-${number}`,
+          payoutId: `sent-${number}`,
+          accountId: `acct_rider-${number}`,
+          status: 'paid',
+          amountMinor: 650,
+          currency: 'EUR',
+          failureCode: null,
+          arrivesAtMs: null,
+        });
+    },
+    run: ({ ctx }) => reconcile(ctx),
+    handled: (backend, numbers) =>
+      count(numbers, async (number) => (await fieldOf(backend, `courierPayouts/sent-${number}`, 'status')) === 'paid'),
   },
   {
     name: 'the counting of reviews, a review',

@@ -6,9 +6,11 @@ import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { refreshStaffKeys } from '#functions/authority/staff-keys.js';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { matchWindow } from '#functions/dispatch/match-window.js';
+import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { rollUpBoards } from '#functions/operations/boards.js';
 import { paths } from '#functions/platform/firestore.js';
+import { payCouriers } from '#functions/payouts/pay-couriers.js';
 import { erase } from '#functions/privacy/erase.js';
 import { checkCash } from '#functions/reconciliation/owner-accounts.js';
 import { countReviews } from '#functions/reviews/count-reviews.js';
@@ -117,6 +119,40 @@ const JOBS: readonly Volume[] = [
       await rollUpBoards(backend.ctx);
       // The city's own zone has one, too.
       return (await count(backend, 'boards')) - 1;
+    },
+  },
+  {
+    job: 'a run of payouts to couriers',
+    usual: [201],
+    rows: (number) => [
+      [`couriers/rider-${number}`, aCourier()],
+      [
+        `courierAccounts/rider-${number}`,
+        { stripeAccountId: `acct_rider-${number}`, payoutsEnabled: true, bank: null, payouts: 0 },
+      ],
+      [
+        `ledger/earned-${number}`,
+        {
+          ...payout(number),
+          orderId: null,
+          entries: [
+            { account: 'stripe', amountMinor: 650 },
+            { account: ACCOUNTS.courier(`rider-${number}`), amountMinor: -650 },
+          ],
+          accounts: ['stripe', ACCOUNTS.courier(`rider-${number}`)],
+        },
+      ],
+    ],
+    prepare: ({ fake }, riders) => {
+      for (const number of range(riders))
+        fake.accounts.set(`acct_rider-${number}`, {
+          owner: { type: 'courier', uid: `rider-${number}` },
+          payoutsEnabled: true,
+        });
+    },
+    run: async ({ ctx, fake }) => {
+      await payCouriers(ctx);
+      return fake.bankPayouts.size;
     },
   },
   {

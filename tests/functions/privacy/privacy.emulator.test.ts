@@ -6,9 +6,11 @@ import { paths } from '#functions/platform/firestore.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { EXPORT_LIVES_MS } from '#functions/privacy/export-my-data.js';
 import { toAccountId, toPseudonym } from '#functions/ledger/model/account-id.js';
+import { payCouriers } from '#functions/payouts/pay-couriers.js';
 import type { Backend } from '#fixtures/backend.js';
 import { MINUTE, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
+import { connect, listPayouts } from '#fixtures/payouts.js';
 import { Journey } from '#fixtures/journey.js';
 import { aQuote } from '#fixtures/orders.js';
 
@@ -279,6 +281,28 @@ describe('deleting the account of a courier', () => {
     assert.deepEqual(await backend.dump(), before);
     await settle(backend, ACCOUNTS.courier('omar'), 650);
     await erase();
+  });
+
+  it('is refused while a payout is under way, and accepted once it has arrived', async () => {
+    await connect(backend);
+    await backend.advance(7 * 24 * HOUR);
+    await payCouriers(backend.ctx);
+    const [payout] = await listPayouts(backend);
+    await assert.rejects(erase(), { reason: 'PAYOUT_UNDER_WAY', details: { currency: 'EUR', amountMinor: 650 } });
+    backend.fake.settleBankPayout(payout?.id ?? '', 'paid');
+    await backend.deliverWebhooks();
+    await erase();
+    await backend.advance(65 * MINUTE);
+    assert.equal((await backend.db.doc('courierAccounts/omar').get()).exists, false);
+    assert.deepEqual(
+      (await listPayouts(backend)).map(({ courierId }) => courierId),
+      [toPseudonym('omar')],
+    );
+    // The bank returns it: owed to the same account, and no person is notified.
+    backend.fake.settleBankPayout(payout?.id ?? '', 'failed');
+    await backend.deliverWebhooks();
+    assert.equal((await listPayouts(backend))[0]?.status, 'failed');
+    assert.equal((await backend.db.collection('users/omar/inbox').get()).size, 0);
   });
 
   it('is refused while a pay waits for an operator, and accepted once it is decided', async () => {

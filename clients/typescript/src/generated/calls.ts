@@ -802,7 +802,14 @@ export interface Calls {
     readonly input: DeleteMyAccountInput;
     readonly output: DeleteMyAccountOutput;
     readonly reasons:
-      CommonReason | 'SIGN_IN_AGAIN' | 'ORDERS_OPEN' | 'CASH_CARRIED' | 'PAY_OWED' | 'CREDIT_OWED' | 'LAST_OWNER';
+      | CommonReason
+      | 'SIGN_IN_AGAIN'
+      | 'ORDERS_OPEN'
+      | 'CASH_CARRIED'
+      | 'PAY_OWED'
+      | 'PAYOUT_UNDER_WAY'
+      | 'CREDIT_OWED'
+      | 'LAST_OWNER';
   };
   /** Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator. */
   readonly migrateLedger: {
@@ -1324,7 +1331,15 @@ export const CALLS: {
   deleteMyAccount: {
     output: 'DeleteMyAccountOutput',
     limitedUse: true,
-    reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'CREDIT_OWED', 'LAST_OWNER'],
+    reasons: [
+      'SIGN_IN_AGAIN',
+      'ORDERS_OPEN',
+      'CASH_CARRIED',
+      'PAY_OWED',
+      'PAYOUT_UNDER_WAY',
+      'CREDIT_OWED',
+      'LAST_OWNER',
+    ],
   },
   migrateLedger: { output: 'MigrateLedgerOutput', limitedUse: false, reasons: [] },
   monthReport: { output: 'MonthReportOutput', limitedUse: false, reasons: ['PERIOD_EMPTY'] },

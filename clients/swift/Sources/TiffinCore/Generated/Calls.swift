@@ -276,7 +276,7 @@ public enum Calls {
   /// Erases the caller, who has signed in within the last 10 minutes and has no order under way or waiting for its
   /// settlement; journals are never rewritten. Caller: signed in.
   public static let deleteMyAccount = Callable<DeleteMyAccountInput, DeleteMyAccountOutput>(
-    name: "deleteMyAccount", isLimitedUse: true, reasons: ["SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "CREDIT_OWED", "LAST_OWNER"])
+    name: "deleteMyAccount", isLimitedUse: true, reasons: ["SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "PAYOUT_UNDER_WAY", "CREDIT_OWED", "LAST_OWNER"])
 
   /// Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator.
   public static let migrateLedger = Callable<MigrateLedgerInput, MigrateLedgerOutput>(

@@ -520,7 +520,7 @@ abstract final class Calls {
     name: 'deleteMyAccount',
     read: DeleteMyAccountOutput.read,
     isLimitedUse: true,
-    reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'CREDIT_OWED', 'LAST_OWNER'],
+    reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'PAYOUT_UNDER_WAY', 'CREDIT_OWED', 'LAST_OWNER'],
   );
 
   /// Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator.

@@ -569,7 +569,7 @@ object Calls {
         name = "deleteMyAccount",
         output = DeleteMyAccountOutput,
         limitedUse = true,
-        reasons = setOf("SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "CREDIT_OWED", "LAST_OWNER"),
+        reasons = setOf("SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "PAYOUT_UNDER_WAY", "CREDIT_OWED", "LAST_OWNER"),
     )
 
     /**
