@@ -80,8 +80,13 @@ const PROMOTIONS = PROMOTION_CODES.map((code) => ({
 /** Puts the people and the documents of the city into a world, without events: as if it had existed for long. */
 export function loadCity(world: World, documents: readonly StoredDocument[]): void {
   addAccounts(world.identity);
+  for (const uid of couriers())
+    world.payments.accounts.set(toStripeAccount(uid), { owner: { type: 'courier', uid }, payoutsEnabled: true });
   world.database.load(documents);
 }
+
+/** Returns the connected account of a courier. */
+const toStripeAccount = (uid: string): string => `acct_${uid}`;
 
 /** Writes the city: customers, two kitchens with their owners, couriers, an operator; each has one phone. */
 export async function writeCity({ observer, identity }: World): Promise<void> {
@@ -104,6 +109,7 @@ function addQuarter(set: Set, { zoneId, currency, restaurantId, owner, ...quarte
     currency,
     limits: { credibility: BELIEVING, declinesBeforeParallel: 1 },
     cash: { maxOrderMinor: 9000, courierFloatMinor: 90_000, coinMinor: 5 },
+    courierPayouts: { interval: 'daily', instant: { ratePpm: 10_000, minMinor: 10 } },
   });
   set(`zones/${zoneId}`, zone);
   for (const promotion of PROMOTIONS) set(`zones/${zoneId}/promotions/${promotion.id}`, promotion);
@@ -118,6 +124,9 @@ function addQuarter(set: Set, { zoneId, currency, restaurantId, owner, ...quarte
     const at = Timestamp.fromMillis(START_MS + 30 * DAY_MS);
     const presence = { ...aPresence({ lat: KITCHEN_AT.lat, lng: KITCHEN_AT.lng + index / 10_000 }), at };
     set(`couriers/${uid}`, { ...aCourier({ displayName: uid, zoneId }), presence });
+    const account = { stripeAccountId: toStripeAccount(uid), payoutsEnabled: true, bank: null, payouts: 0 };
+    // The last courier of a zone has no account.
+    if (index < riders.length - 1) set(`courierAccounts/${uid}`, account);
   });
 }
 

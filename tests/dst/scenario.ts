@@ -1,7 +1,7 @@
 import type { Change } from '#emulator/store/document.js';
 import type { Random } from '#simulator/random.js';
 import { couriers, CUSTOMERS, quarterOf } from './city.js';
-import { mayDispute, mayRefuseRefund } from './people/bank.js';
+import { mayDispute, mayRefuseRefund, settlePayout } from './people/bank.js';
 import { CourierRiding } from './people/courier.js';
 import { Customer, drawPlan, PLAIN, type OrderPlan } from './people/customer.js';
 import { Merchant } from './people/merchant.js';
@@ -96,6 +96,8 @@ class Reactions {
   see({ segments, after, before }: Change): void {
     const [collection, id = ''] = segments;
     if (!after) return;
+    if (collection === 'courierPayouts' && isSent(after.fields) && !(before && isSent(before.fields)))
+      void settlePayout(this.world, id, this.random.fork(`bank ${id}`), this.isPlain);
     if (!this.isPlain && !before) this.#showToOperator(segments, after.fields);
     if (segments.length !== 2) return;
     if (collection === 'couriers' && after.fields.get('offer')?.kind === 'map') this.#showOffer(id, after.updateTime);
@@ -132,6 +134,14 @@ class Reactions {
     await new CourierRiding(this.world, uid, occasion, random, false).goOnline(true);
   }
 
+  /** Now and then a courier asks for the pay at once, after an order of which it is part. */
+  async #askForPay(orderId: string, courierId: string, occasion: string): Promise<void> {
+    const random = this.random.fork(`pay ${courierId} ${occasion}`);
+    const { status } = readOrder(this.world, orderId);
+    if ((status !== 'completed' && status !== 'returned') || !random.chance(0.4)) return;
+    await new CourierRiding(this.world, courierId, `pay-${occasion}`, random, false).requestPayout();
+  }
+
   #showOffer(uid: string, time: number): void {
     const occasion = `offer-${time}`;
     void new CourierRiding(
@@ -152,6 +162,7 @@ class Reactions {
     if (!isPlain) void mayDispute(world, orderId, random.fork(`bank ${occasion}`));
     if (couriers().includes(courierId))
       void new CourierRiding(world, courierId, occasion, random.fork(`courier ${occasion}`), isPlain).react(orderId);
+    if (!isPlain && couriers().includes(courierId)) void this.#askForPay(orderId, courierId, occasion);
     if (this.areScarce) void this.#sendCourier(orderId, occasion);
     const plan = this.plans.get(orderId);
     if (plan) void new Customer(world, customerId, occasion, random.fork(`customer ${occasion}`)).react(orderId, plan);
@@ -159,6 +170,9 @@ class Reactions {
 }
 
 type Fields = NonNullable<Change['after']>['fields'];
+
+/** True for a payout that the provider has accepted. */
+const isSent = (fields: Fields): boolean => readText(fields, 'status') === 'sent';
 
 function countEvents(fields: Fields): number {
   const events = fields.get('events');

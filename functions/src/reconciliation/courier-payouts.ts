@@ -12,6 +12,8 @@ import { sum } from '../pricing/money.js';
 
 const JOB = 'reconcile';
 const DAY_MS = 24 * 3_600_000;
+/** A payout's recovery task has ended by then. */
+const TASKS_LAST_MS = 2 * 3_600_000;
 /** A payout that is under way for longer is a drift. Source: Stripe docs, "Payouts": some banks take ten days. */
 const ENDLESS_MS = 14 * DAY_MS;
 const always = (): boolean => true;
@@ -95,7 +97,7 @@ export async function resolvePayout(ctx: Context, payoutId: string): Promise<boo
 }
 
 /**
- * Fetches the state of payouts that are under way since before yesterday, since a webhook may be lost, and repeats
+ * Fetches the state of payouts that are under way for some hours, since a webhook may be lost, and repeats
  * unfinished steps. Returns a drift for each that has no end after two weeks.
  */
 export async function followPayouts(ctx: Context): Promise<Drift[]> {
@@ -104,7 +106,7 @@ export async function followPayouts(ctx: Context): Promise<Drift[]> {
   const unfinished = paths.courierPayouts(ctx.db).where('open', '==', true);
   const follow = async ({ id, data }: { id: string; data: CourierPayout }): Promise<void> => {
     const ageMs = ctx.now() - (data.failedAtMs ?? data.createdAtMs);
-    if (ageMs < DAY_MS) return;
+    if (ageMs < TASKS_LAST_MS) return;
     await repairPayout(ctx, id);
     const after = await readPayout(ctx, id);
     const isEnded = after?.open === false && after.status !== 'sent' && after.status !== 'pending';

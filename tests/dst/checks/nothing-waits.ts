@@ -5,6 +5,7 @@ import type { World } from '../world/world.js';
 const WAITING: Readonly<Record<string, (fields: Record<string, unknown>) => boolean>> = {
   messages: ({ state }) => state === 'new',
   tips: ({ status }) => status === 'pending',
+  courierPayouts: ({ open, status }) => open === true || status === 'sent',
   commands: ({ answer }) =>
     typeof answer === 'object' && answer !== null && 'state' in answer && answer.state === 'pending',
 };

@@ -40,3 +40,17 @@ export async function mayRefuseRefund(world: World, path: string, random: Random
   world.payments.refundFails(sent[0]);
   world.deliverWebhooks();
 }
+
+/** The courier's bank accepts a payout, fails it, or returns it after hours. */
+export async function settlePayout(world: World, payoutId: string, random: Random, isPlain: boolean): Promise<void> {
+  const settle = async (status: 'paid' | 'failed', withinMs: number): Promise<void> => {
+    await world.time.sleep(random.between(1_000, withinMs));
+    world.story.tell(`the bank says of the payout ${payoutId}: ${status}`);
+    world.payments.settleBankPayout(payoutId, status);
+    world.deliverWebhooks();
+  };
+  if (isPlain) return settle('paid', HOUR_MS);
+  if (random.chance(0.2)) return settle('failed', HOUR_MS);
+  await settle('paid', HOUR_MS);
+  if (random.chance(0.2)) await settle('failed', 5 * HOUR_MS);
+}

@@ -20,6 +20,12 @@ export class CourierRiding extends WorkingPerson {
     await this.call('respondToOffer', { orderId, idempotencyKey: this.key(answer), answer });
   }
 
+  /** Asks for the pay at once. */
+  async requestPayout(): Promise<void> {
+    await this.think(1, 600);
+    await this.call('requestInstantPayout', { idempotencyKey: this.key('pay') });
+  }
+
   /** Goes online or offline, where the last position was. */
   async goOnline(online: boolean): Promise<void> {
     this.world.story.tell(`${this.uid} goes ${online ? 'online' : 'offline'}`);
