@@ -5,9 +5,21 @@ import { standInPorts } from './stand-ins.js';
 const HOST = '127.0.0.1';
 
 /**
- * Creates a connected account at the Stripe stand-in and onboards it, so that completed orders pay the merchant out.
+ * Creates a restaurant's connected account at the Stripe stand-in and onboards it, so that completed orders pay the
+ * merchant out.
  */
-export async function openConnectedAccount(restaurantId: string): Promise<string> {
+export const openConnectedAccount = (restaurantId: string): Promise<string> =>
+  openAccount(`account-${restaurantId}`, { metadata: { restaurantId } });
+
+/** Creates a courier's connected account and onboards it, so that the nightly run pays the courier. */
+export const openCourierAccount = (courierId: string): Promise<string> =>
+  openAccount(`account-courier-${courierId}`, {
+    metadata: { courierId },
+    business_type: 'individual',
+    settings: { payouts: { schedule: { interval: 'manual' } } },
+  });
+
+async function openAccount(idempotencyKey: string, owner: Stripe.AccountCreateParams): Promise<string> {
   const stripe = new Stripe('sk_test_local', {
     host: HOST,
     port: standInPorts().stripe,
@@ -15,8 +27,8 @@ export async function openConnectedAccount(restaurantId: string): Promise<string
     telemetry: false,
   });
   const account = await stripe.accounts.create(
-    { type: 'express', country: 'AT', capabilities: { transfers: { requested: true } }, metadata: { restaurantId } },
-    { idempotencyKey: `account-${restaurantId}` },
+    { type: 'express', country: 'AT', capabilities: { transfers: { requested: true } }, ...owner },
+    { idempotencyKey },
   );
   // Stands for the owner's input on Stripe's pages.
   await callStandIn(`accounts/${account.id}/onboard`);

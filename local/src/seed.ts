@@ -2,6 +2,7 @@ import type { Auth } from 'firebase-admin/auth';
 import type { Firestore } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Authority, Claims, User } from '../../functions/src/contract/accounts.js';
+import type { CourierAccount } from '../../functions/src/contract/courier-payouts.js';
 import type { Courier } from '../../functions/src/contract/couriers.js';
 import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
@@ -17,7 +18,7 @@ import {
   type RestaurantDraft,
 } from '../../simulator/src/city/population.js';
 import type { Admin } from './admin.js';
-import { listenToAccounts, openConnectedAccount } from './connected-accounts.js';
+import { listenToAccounts, openConnectedAccount, openCourierAccount } from './connected-accounts.js';
 
 /** The demo zone: fees, taxes and limits as in many European cities; prices include tax, and fees are taxed too. */
 export const DEMO_ZONE: Zone = Zone.parse({
@@ -49,6 +50,7 @@ export const DEMO_ZONE: Zone = Zone.parse({
   // Routes follow the city's streets; the local stack has a stand-in for OSRM.
   routing: 'osrm',
   cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
+  courierPayouts: { interval: 'daily', instant: { ratePpm: 10_000, minMinor: 50 } },
   // The city's clock runs fast, so that a match does not take a quarter of a minute.
   limits: {
     matchWindowSeconds: 1,
@@ -185,5 +187,11 @@ async function seedCourier(db: Firestore, { uid, name, vehicle }: City['couriers
     load: 0,
     active: {},
   };
-  await db.doc(`couriers/${uid}`).set(courier);
+  const account: CourierAccount = {
+    stripeAccountId: await openCourierAccount(uid),
+    payoutsEnabled: true,
+    bank: null,
+    payouts: 0,
+  };
+  await Promise.all([db.doc(`couriers/${uid}`).set(courier), db.doc(`courierAccounts/${uid}`).set(account)]);
 }

@@ -15,12 +15,16 @@ export interface Audit {
 const TWO_HOURS_MS = 2 * 3_600_000 + 60_000;
 const OFFLINE_CHECK_MS = 3 * 60_000;
 const THREE_HOURS_MS = 3 * 3_600_000;
+/** The time from the comparison of the night to the payouts to couriers. */
+const PAYOUTS_AFTER_MS = 90 * 60_000;
+/** The stand-in's banks take ten seconds. */
+const PAYOUTS_WITHIN_MS = 120_000;
 /** Each run of the sweep takes a limited number of orders, so the audit runs it at most this many times. */
 const MAX_ROUNDS = 50;
 
 /**
  * Advances the clock by two hours, so that the issue window ends and delivered orders complete, and then by a night,
- * which closes the daily ledgers and compares the ledger with Stripe. Then reads all documents and checks the
+ * which closes the daily ledgers, compares the ledger with Stripe and pays the couriers. Then reads all documents and checks the
  * invariants. `opened` are the portions that each kitchen started with.
  */
 export async function audit(stack: Stack, opened: Inventory['opened'] = new Map()): Promise<Audit> {
@@ -36,8 +40,10 @@ export async function audit(stack: Stack, opened: Inventory['opened'] = new Map(
       inventory: { ...read.inventory, opened },
       notifications: notifications,
       balance: toBalanceChanges(state),
+      courierTransfers: sumCourierTransfers(state),
     };
-    return { checks: checkBooks(books), balances: computeBalances(books) };
+    const checks = [...checkBooks(books), await checkStripeBalance(stack, books)];
+    return { checks, balances: computeBalances(books) };
   } finally {
     await admin.close();
   }
@@ -72,11 +78,50 @@ async function passNight(db: Firestore, stack: Stack, atMs: number): Promise<voi
   const nightMs = toDayStartMs(addDays(toUtcDay(atMs), 1)) + THREE_HOURS_MS;
   await runAt(stack, 'rollUpDays', nightMs);
   await runAt(stack, 'reconcile', nightMs);
+  await runAt(stack, 'payCouriers', nightMs + PAYOUTS_AFTER_MS);
+  await awaitPayouts(db);
+}
+
+/** Waits until the stand-in's banks have all payouts to couriers, or have failed them. */
+async function awaitPayouts(db: Firestore): Promise<void> {
+  const underWay = db.collection('courierPayouts').where('status', 'in', ['pending', 'sent']);
+  await new Promise<void>((resolve, reject) => {
+    const late = setTimeout(() => end(() => reject(new Error('payouts to couriers have no end'))), PAYOUTS_WITHIN_MS);
+    const stop = underWay.onSnapshot(
+      ({ empty }) => empty && end(resolve),
+      (error) => end(() => reject(error)),
+    );
+    const end = (settle: () => void): void => {
+      clearTimeout(late);
+      stop();
+      settle();
+    };
+  });
+}
+
+/** Compares the platform's balance at Stripe with the ledger's account, fees included. */
+async function checkStripeBalance(stack: Stack, books: Books): Promise<Check> {
+  const response = await fetch(`http://${stack.host}:${stack.ports.stripe}/v1/balance`, {
+    headers: { authorization: 'Bearer sk_test_local' },
+  });
+  const { available, pending } = (await response.json()) as StripeBalance;
+  const theirs = [...available, ...pending].reduce((sum, { amount }) => sum + amount, 0);
+  const ours = computeBalances(books).get('stripe') ?? 0;
+  return {
+    name: 'the balance at Stripe is that of the ledger, after the couriers were paid',
+    breaches: ours === theirs ? [] : [`the ledger has ${ours} at Stripe, Stripe has ${theirs}`],
+  };
+}
+
+interface StripeBalance {
+  available: { amount: number; currency: string }[];
+  pending: { amount: number; currency: string }[];
 }
 
 interface StripeState {
   deliveries: { event: string; status: number }[];
   balanceTransactions: { source: string; amount: number; fee: number; currency: string; created: number }[];
+  transfers: { amount: number; amount_reversed: number; metadata: Record<string, string> }[];
 }
 
 // The responses of the local stand-ins. Their own tests check the shapes.
@@ -94,6 +139,14 @@ function toBalanceChanges({ balanceTransactions }: StripeState): BalanceChange[]
     feeMinor: fee,
     atMs: created * 1000,
   }));
+}
+
+function sumCourierTransfers({ transfers }: StripeState): Map<string, number> {
+  return new Map(
+    transfers.flatMap(({ amount, amount_reversed: reversed, metadata: { payoutId } }) =>
+      payoutId === undefined ? [] : [[payoutId, amount - reversed] as const],
+    ),
+  );
 }
 
 /** Reads the devices, the pushes that they received, and the webhook deliveries that the Stripe stand-in logged. */

@@ -47,7 +47,7 @@ The seed draws these events. All apps use the client SDKs, under the rules and t
   a guest     signs up, orders with most of the features, exports the personal data and deletes the account
   Stripe      delivers every webhook twice, and out of order
 
-Two hours and a night later the report shows the final statuses, the other events, seconds per step, the bill of an
+Two hours and a night later, in which the couriers are paid, the report shows the final statuses, the other events, seconds per step, the bill of an
 order, the ledger, and every invariant of the backend, checked from the database. Exits with code 1 if an order does
 not end, a client call fails unexpectedly or an invariant is violated.
 `;

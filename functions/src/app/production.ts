@@ -7,6 +7,7 @@ import { createCaches } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { firebaseIdentity } from '../platform/identity.js';
 import {
+  COURIER_URL,
   FCM_HOST,
   MERCHANT_URL,
   PIN_SECRET,
@@ -48,6 +49,7 @@ function createContext(): Context {
       secretKey: () => STRIPE_SECRET_KEY.value(),
       webhookSecret: () => STRIPE_WEBHOOK_SECRET.value(),
       merchantUrl: () => MERCHANT_URL.value(),
+      courierUrl: () => COURIER_URL.value(),
       ...(STRIPE_HOST.value() !== '' && { host: STRIPE_HOST.value() }),
     }),
     push: createPushSender(FCM_HOST.value()),

@@ -195,8 +195,11 @@ export interface Payments {
   }>;
   /** Opens an account, once per owner: repeated calls return the same id. A courier's is paid out only by `payOut`. */
   openAccount(request: { owner: AccountOwner; country: string; legalName: string }): Promise<string>;
-  /** Creates a link to the provider's form for missing information, valid for minutes. */
-  accountLink(accountId: string): Promise<string>;
+  /**
+   * Creates a link to the provider's form for missing information, valid for minutes. The form redirects to the app of
+   * its owner; absent: of a restaurant.
+   */
+  accountLink(accountId: string, owner?: AccountOwner['type']): Promise<string>;
   /** Returns the owner as null for an account that was opened without the backend. */
   retrieveAccount(accountId: string): Promise<{ owner: AccountOwner | null; payoutsEnabled: boolean }>;
   /**

@@ -1,10 +1,11 @@
 import type Stripe from 'stripe';
 import type { AccountOwner, Payments } from './payments.js';
 
+type ReturnUrls = Readonly<Record<AccountOwner['type'], () => string>>;
 type Accounts = Pick<Payments, 'openAccount' | 'accountLink' | 'retrieveAccount'>;
 
-/** Creates the adaptor of connected accounts. `returnUrl`: where Stripe's form redirects to. */
-export function stripeAccounts(client: () => Promise<Stripe>, returnUrl: () => string): Accounts {
+/** Creates the adaptor of connected accounts. `returnUrls`: where Stripe's form redirects each owner to. */
+export function stripeAccounts(client: () => Promise<Stripe>, returnUrls: ReturnUrls): Accounts {
   return {
     async openAccount({ owner, country, legalName }) {
       const { accounts } = await client();
@@ -26,8 +27,8 @@ export function stripeAccounts(client: () => Promise<Stripe>, returnUrl: () => s
             );
       return id;
     },
-    async accountLink(accountId) {
-      const url = returnUrl();
+    async accountLink(accountId, owner = 'restaurant') {
+      const url = returnUrls[owner]();
       const link = { account: accountId, type: 'account_onboarding' as const };
       return (await (await client()).accountLinks.create({ ...link, return_url: url, refresh_url: url })).url;
     },

@@ -18,6 +18,8 @@ export interface StripeOptions {
   webhookSecret: () => string;
   /** Where the provider's form redirects to. */
   merchantUrl: () => string;
+  /** Where it redirects a courier to; absent: to the same. */
+  courierUrl?: () => string;
   /** Absent in production; a host like `127.0.0.1:12111` replaces api.stripe.com. */
   host?: string;
 }
@@ -33,7 +35,7 @@ export function stripePayments(options: StripeOptions): Payments {
     ...stripePayouts(client),
     ...stripeDisputes(client),
     ...stripeCards(client),
-    ...stripeAccounts(client, options.merchantUrl),
+    ...stripeAccounts(client, { restaurant: options.merchantUrl, courier: options.courierUrl ?? options.merchantUrl }),
     ...stripeLists(client),
     ...stripeWebhooks(client, options.webhookSecret),
   };

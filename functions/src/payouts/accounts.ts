@@ -22,7 +22,7 @@ export async function connectCourierAccount(
   await applyCourierAccount(ctx, accountId, { owner, payoutsEnabled });
   return payoutsEnabled
     ? { payoutsEnabled, url: null }
-    : { payoutsEnabled, url: await ctx.payments.accountLink(accountId) };
+    : { payoutsEnabled, url: await ctx.payments.accountLink(accountId, 'courier') };
 }
 
 /** Repeated calls of one courier get the same account from the provider. */

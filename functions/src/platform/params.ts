@@ -18,6 +18,8 @@ export const STRIPE_HOST = defineString('STRIPE_HOST', { default: '' });
 export const FCM_HOST = defineString('FCM_HOST', { default: '' });
 /** The merchants' app: the redirect target of the payment provider's form. */
 export const MERCHANT_URL = defineString('MERCHANT_URL', { default: 'http://127.0.0.1:5050/merchant' });
+/** The couriers' app: the same for couriers. */
+export const COURIER_URL = defineString('COURIER_URL', { default: 'http://127.0.0.1:5050/courier' });
 export const TASKS_HOST = defineString('TASKS_HOST', { default: '' });
 /** The service account of the functions; `default` is the platform's. Tasks are signed with it. */
 export const SERVICE_ACCOUNT = defineString('SERVICE_ACCOUNT', { default: 'default' });

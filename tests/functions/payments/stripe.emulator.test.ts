@@ -43,6 +43,7 @@ describe('stripePayments', () => {
       secretKey: () => 'sk_test_local',
       webhookSecret: () => SECRET,
       merchantUrl: () => 'https://merchants.test/connected',
+      courierUrl: () => 'https://couriers.test/connected',
       host: `127.0.0.1:${standIn.port}`,
     });
     stripe = new Stripe('sk_test_local', { host: '127.0.0.1', port: standIn.port, protocol: 'http', telemetry: false });
@@ -167,6 +168,8 @@ describe('stripePayments', () => {
     const accountId = await payments.openAccount(opening);
     assert.equal(await payments.openAccount(opening), accountId);
     assert.match(await payments.accountLink(accountId), /return_url=https%3A%2F%2Fmerchants\.test%2Fconnected/);
+    const link = await payments.accountLink(accountId, 'courier');
+    assert.match(link, /return_url=https%3A%2F%2Fcouriers\.test%2Fconnected/);
     assert.deepEqual(await payments.retrieveAccount(accountId), { owner, payoutsEnabled: false });
     await fetch(`http://127.0.0.1:${standIn.port}/_local/accounts/${accountId}/onboard`, { method: 'POST' });
     assert.deepEqual(await payments.retrieveAccount(accountId), { owner, payoutsEnabled: true });

@@ -15,7 +15,7 @@ describe('the account of a courier', () => {
 
   it('is opened once at the provider, with a link to its form until it is complete', async () => {
     const first = await open();
-    assert.deepEqual(first, { payoutsEnabled: false, url: 'https://stripe.test/onboard/acct_omar' });
+    assert.deepEqual(first, { payoutsEnabled: false, url: 'https://stripe.test/courier/onboard/acct_omar' });
     assert.deepEqual(await open(), first);
     assert.deepEqual(backend.fake.accounts.get('acct_omar')?.owner, { type: 'courier', uid: 'omar' });
     backend.fake.onboard('acct_omar');
