@@ -206,7 +206,7 @@ describe('payCouriers', () => {
     await backend.advance(DAY);
     const { ctx } = backend;
     let calls = 0;
-    // Each look at the clock takes twenty seconds.
+    // Each read of the clock takes twenty seconds.
     const slow = { ...ctx, now: () => ctx.now() + (calls += 1) * 20_000 };
     await payCouriers(slow);
     const names = backend.tasks.waiting.map(({ name }) => name);
