@@ -483,7 +483,5 @@ export const Journal = z.strictObject({
   sale: Sale.optional(),
   /** With a refund of such an order. */
   returned: Returned.optional(),
-  /** The journal that this one reverses. */
-  corrects: z.string().max(200).optional(),
 });
 export type Journal = z.infer<typeof Journal>;

@@ -65,14 +65,17 @@ export interface DocumentReads {
   readonly menu: { readonly parameters: { readonly restaurantId: string }; readonly document: Menu };
   /** The menu that managers edit. */
   readonly menuDraft: { readonly parameters: { readonly restaurantId: string }; readonly document: MenuDraft };
-  /** An order, for its parties. */
+  /** An order, for its parties. The rules deny it where it does not exist. */
   readonly order: { readonly parameters: { readonly orderId: string }; readonly document: Order };
-  /** The position of an order’s courier (`uid`), for the parties of the order. */
+  /**
+   * The position of an order’s courier (`uid`), for the parties of the order. The rules deny it where it does not
+   * exist.
+   */
   readonly position: {
     readonly parameters: { readonly uid: string; readonly orderId: string };
     readonly document: LivePosition;
   };
-  /** A command with its answer. */
+  /** A command with its answer. The rules deny it where it does not exist. */
   readonly command: {
     readonly parameters: { readonly orderId: string; readonly commandId: string };
     readonly document: Command;
@@ -83,7 +86,10 @@ export interface DocumentReads {
   readonly courierApplication: { readonly parameters: { readonly uid: string }; readonly document: CourierApplication };
   /** How the courier is paid: the connected account, or the bank account’s last four characters. */
   readonly courierAccount: { readonly parameters: { readonly uid: string }; readonly document: CourierAccount };
-  /** An application for a restaurant, for its applicant and for operators. */
+  /**
+   * An application for a restaurant, for its applicant and for operators. The rules deny it where it does not
+   * exist.
+   */
   readonly merchantApplication: {
     readonly parameters: { readonly applicationId: string };
     readonly document: MerchantApplication;

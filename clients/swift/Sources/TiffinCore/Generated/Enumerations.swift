@@ -774,11 +774,12 @@ public enum SettlementScope: TextEnumeration {
   case none
   case platformPaysKitchen
   case platformPaysCourier
+  case merchantPaysCourier
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [SettlementScope] = [.all, .allLessTip, .items, .itemsAndDelivery, .none, .platformPaysKitchen, .platformPaysCourier]
+  public static let known: [SettlementScope] = [.all, .allLessTip, .items, .itemsAndDelivery, .none, .platformPaysKitchen, .platformPaysCourier, .merchantPaysCourier]
 
   public init(text: String) {
     switch text {
@@ -789,6 +790,7 @@ public enum SettlementScope: TextEnumeration {
     case "none": self = .none
     case "platformPaysKitchen": self = .platformPaysKitchen
     case "platformPaysCourier": self = .platformPaysCourier
+    case "merchantPaysCourier": self = .merchantPaysCourier
     default: self = .unknown(text)
     }
   }
@@ -802,6 +804,7 @@ public enum SettlementScope: TextEnumeration {
     case .none: return "none"
     case .platformPaysKitchen: return "platformPaysKitchen"
     case .platformPaysCourier: return "platformPaysCourier"
+    case .merchantPaysCourier: return "merchantPaysCourier"
     case .unknown(let text): return text
     }
   }
@@ -1187,6 +1190,8 @@ public enum OperatorTaskKind: TextEnumeration {
   case effectFailed
   case noCourier
   case noStaff
+  case merchantOwes
+  case customerBlocked
   case kitchenLate
   case pickUpLate
   case deliveryLate
@@ -1214,13 +1219,15 @@ public enum OperatorTaskKind: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused, .courierPayout, .courierPaymentDue]
+  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .customerBlocked, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused, .courierPayout, .courierPaymentDue]
 
   public init(text: String) {
     switch text {
     case "effect_failed": self = .effectFailed
     case "no_courier": self = .noCourier
     case "no_staff": self = .noStaff
+    case "merchant_owes": self = .merchantOwes
+    case "customer_blocked": self = .customerBlocked
     case "kitchen_late": self = .kitchenLate
     case "pick_up_late": self = .pickUpLate
     case "delivery_late": self = .deliveryLate
@@ -1253,6 +1260,8 @@ public enum OperatorTaskKind: TextEnumeration {
     case .effectFailed: return "effect_failed"
     case .noCourier: return "no_courier"
     case .noStaff: return "no_staff"
+    case .merchantOwes: return "merchant_owes"
+    case .customerBlocked: return "customer_blocked"
     case .kitchenLate: return "kitchen_late"
     case .pickUpLate: return "pick_up_late"
     case .deliveryLate: return "delivery_late"
@@ -2087,67 +2096,6 @@ public enum CourierPayoutTermsInterval: TextEnumeration {
   }
 }
 
-public enum DevicePlatform: TextEnumeration {
-  case android
-  case ios
-  case web
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [DevicePlatform] = [.android, .ios, .web]
-
-  public init(text: String) {
-    switch text {
-    case "android": self = .android
-    case "ios": self = .ios
-    case "web": self = .web
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .android: return "android"
-    case .ios: return "ios"
-    case .web: return "web"
-    case .unknown(let text): return text
-    }
-  }
-}
-
-public enum DeviceMuted: TextEnumeration {
-  case chat
-  case cart
-  case money
-  case reviews
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [DeviceMuted] = [.chat, .cart, .money, .reviews]
-
-  public init(text: String) {
-    switch text {
-    case "chat": self = .chat
-    case "cart": self = .cart
-    case "money": self = .money
-    case "reviews": self = .reviews
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .chat: return "chat"
-    case .cart: return "cart"
-    case .money: return "money"
-    case .reviews: return "reviews"
-    case .unknown(let text): return text
-    }
-  }
-}
-
 /// Cash only where the zone takes it.
 public enum QuoteInputPaymentMethod: TextEnumeration {
   case card
@@ -2492,6 +2440,38 @@ public enum RefundOrderInputTo: TextEnumeration {
   }
 }
 
+public enum MonthLineNature: TextEnumeration {
+  case asset
+  case liability
+  case income
+  case expense
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [MonthLineNature] = [.asset, .liability, .income, .expense]
+
+  public init(text: String) {
+    switch text {
+    case "asset": self = .asset
+    case "liability": self = .liability
+    case "income": self = .income
+    case "expense": self = .expense
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .asset: return "asset"
+    case .liability: return "liability"
+    case .income: return "income"
+    case .expense: return "expense"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum DecideReportInputVerdict: TextEnumeration {
   case keep
   case remove
@@ -2545,6 +2525,90 @@ public enum AppealOutputState: TextEnumeration {
     case .decided: return "decided"
     case .appealed: return "appealed"
     case .final: return "final"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum DevicePlatform: TextEnumeration {
+  case android
+  case ios
+  case web
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [DevicePlatform] = [.android, .ios, .web]
+
+  public init(text: String) {
+    switch text {
+    case "android": self = .android
+    case "ios": self = .ios
+    case "web": self = .web
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .android: return "android"
+    case .ios: return "ios"
+    case .web: return "web"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum DeviceMuted: TextEnumeration {
+  case chat
+  case cart
+  case money
+  case reviews
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [DeviceMuted] = [.chat, .cart, .money, .reviews]
+
+  public init(text: String) {
+    switch text {
+    case "chat": self = .chat
+    case "cart": self = .cart
+    case "money": self = .money
+    case "reviews": self = .reviews
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .chat: return "chat"
+    case .cart: return "cart"
+    case .money: return "money"
+    case .reviews: return "reviews"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum CommandMoveReturnLiable: TextEnumeration {
+  case customer
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [CommandMoveReturnLiable] = [.customer]
+
+  public init(text: String) {
+    switch text {
+    case "customer": self = .customer
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .customer: return "customer"
     case .unknown(let text): return text
     }
   }

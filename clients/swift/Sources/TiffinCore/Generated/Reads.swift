@@ -54,17 +54,18 @@ public enum Documents {
     DocumentRead(path: ["restaurants", restaurantId, "menus", "draft"])
   }
 
-  /// An order, for its parties.
+  /// An order, for its parties. The rules deny it where it does not exist.
   public static func order(orderId: String) -> DocumentRead<Order> {
     DocumentRead(path: ["orders", orderId])
   }
 
-  /// The position of an order’s courier (`uid`), for the parties of the order.
+  /// The position of an order’s courier (`uid`), for the parties of the order. The rules deny it where it does not
+  /// exist.
   public static func position(uid: String, orderId: String) -> DocumentRead<LivePosition> {
     DocumentRead(path: ["couriers", uid, "live", orderId])
   }
 
-  /// A command with its answer.
+  /// A command with its answer. The rules deny it where it does not exist.
   public static func command(orderId: String, commandId: String) -> DocumentRead<Command> {
     DocumentRead(path: ["orders", orderId, "commands", commandId])
   }
@@ -84,7 +85,7 @@ public enum Documents {
     DocumentRead(path: ["courierAccounts", uid])
   }
 
-  /// An application for a restaurant, for its applicant and for operators.
+  /// An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist.
   public static func merchantApplication(applicationId: String) -> DocumentRead<MerchantApplication> {
     DocumentRead(path: ["merchantApplications", applicationId])
   }

@@ -288,9 +288,10 @@ extension type const SettlementScope(String text) {
   static const none = SettlementScope('none');
   static const platformPaysKitchen = SettlementScope('platformPaysKitchen');
   static const platformPaysCourier = SettlementScope('platformPaysCourier');
+  static const merchantPaysCourier = SettlementScope('merchantPaysCourier');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<SettlementScope> known = [all, allLessTip, items, itemsAndDelivery, none, platformPaysKitchen, platformPaysCourier];
+  static const List<SettlementScope> known = [all, allLessTip, items, itemsAndDelivery, none, platformPaysKitchen, platformPaysCourier, merchantPaysCourier];
 
   bool get isKnown => known.contains(this);
 }
@@ -439,6 +440,8 @@ extension type const OperatorTaskKind(String text) {
   static const effectFailed = OperatorTaskKind('effect_failed');
   static const noCourier = OperatorTaskKind('no_courier');
   static const noStaff = OperatorTaskKind('no_staff');
+  static const merchantOwes = OperatorTaskKind('merchant_owes');
+  static const customerBlocked = OperatorTaskKind('customer_blocked');
   static const kitchenLate = OperatorTaskKind('kitchen_late');
   static const pickUpLate = OperatorTaskKind('pick_up_late');
   static const deliveryLate = OperatorTaskKind('delivery_late');
@@ -464,7 +467,7 @@ extension type const OperatorTaskKind(String text) {
   static const courierPaymentDue = OperatorTaskKind('courier_payment_due');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused, courierPayout, courierPaymentDue];
+  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, customerBlocked, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused, courierPayout, courierPaymentDue];
 
   bool get isKnown => known.contains(this);
 }
@@ -781,29 +784,6 @@ extension type const CourierPayoutTermsInterval(String text) {
   bool get isKnown => known.contains(this);
 }
 
-extension type const DevicePlatform(String text) {
-  static const android = DevicePlatform('android');
-  static const ios = DevicePlatform('ios');
-  static const web = DevicePlatform('web');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<DevicePlatform> known = [android, ios, web];
-
-  bool get isKnown => known.contains(this);
-}
-
-extension type const DeviceMuted(String text) {
-  static const chat = DeviceMuted('chat');
-  static const cart = DeviceMuted('cart');
-  static const money = DeviceMuted('money');
-  static const reviews = DeviceMuted('reviews');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<DeviceMuted> known = [chat, cart, money, reviews];
-
-  bool get isKnown => known.contains(this);
-}
-
 /// Cash only where the zone takes it.
 extension type const QuoteInputPaymentMethod(String text) {
   static const card = QuoteInputPaymentMethod('card');
@@ -936,6 +916,18 @@ extension type const RefundOrderInputTo(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const MonthLineNature(String text) {
+  static const asset = MonthLineNature('asset');
+  static const liability = MonthLineNature('liability');
+  static const income = MonthLineNature('income');
+  static const expense = MonthLineNature('expense');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<MonthLineNature> known = [asset, liability, income, expense];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const DecideReportInputVerdict(String text) {
   static const keep = DecideReportInputVerdict('keep');
   static const remove = DecideReportInputVerdict('remove');
@@ -954,6 +946,38 @@ extension type const AppealOutputState(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<AppealOutputState> known = [open, decided, appealed, final_];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const DevicePlatform(String text) {
+  static const android = DevicePlatform('android');
+  static const ios = DevicePlatform('ios');
+  static const web = DevicePlatform('web');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<DevicePlatform> known = [android, ios, web];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const DeviceMuted(String text) {
+  static const chat = DeviceMuted('chat');
+  static const cart = DeviceMuted('cart');
+  static const money = DeviceMuted('money');
+  static const reviews = DeviceMuted('reviews');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<DeviceMuted> known = [chat, cart, money, reviews];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const CommandMoveReturnLiable(String text) {
+  static const customer = CommandMoveReturnLiable('customer');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<CommandMoveReturnLiable> known = [customer];
 
   bool get isKnown => known.contains(this);
 }

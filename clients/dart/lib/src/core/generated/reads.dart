@@ -46,15 +46,16 @@ abstract final class Documents {
   static DocumentRead<MenuDraft> menuDraft({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'menus', 'draft'], read: MenuDraft.read);
 
-  /// An order, for its parties.
+  /// An order, for its parties. The rules deny it where it does not exist.
   static DocumentRead<Order> order({required String orderId}) =>
       DocumentRead(path: ['orders', orderId], read: Order.read);
 
-  /// The position of an order’s courier (`uid`), for the parties of the order.
+  /// The position of an order’s courier (`uid`), for the parties of the order. The rules deny it where it does not
+  /// exist.
   static DocumentRead<LivePosition> position({required String uid, required String orderId}) =>
       DocumentRead(path: ['couriers', uid, 'live', orderId], read: LivePosition.read);
 
-  /// A command with its answer.
+  /// A command with its answer. The rules deny it where it does not exist.
   static DocumentRead<Command> command({required String orderId, required String commandId}) =>
       DocumentRead(path: ['orders', orderId, 'commands', commandId], read: Command.read);
 
@@ -70,7 +71,7 @@ abstract final class Documents {
   static DocumentRead<CourierAccount> courierAccount({required String uid}) =>
       DocumentRead(path: ['courierAccounts', uid], read: CourierAccount.read);
 
-  /// An application for a restaurant, for its applicant and for operators.
+  /// An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist.
   static DocumentRead<MerchantApplication> merchantApplication({required String applicationId}) =>
       DocumentRead(path: ['merchantApplications', applicationId], read: MerchantApplication.read);
 

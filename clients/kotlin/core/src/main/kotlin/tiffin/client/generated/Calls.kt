@@ -73,8 +73,8 @@ object Calls {
     )
 
     /**
-     * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `collect`, `arrive`,
-     * `contact`, `fail`, `return`, `unassign`, `restore`. Caller: merchant, courier, operator.
+     * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
+     * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
      */
     val moveOrder: Callable<MoveOrderInput, MoveOutput> = Callable(
         name = "moveOrder",
@@ -91,7 +91,7 @@ object Calls {
         name = "cancelOrder",
         output = MoveOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "COST_NOT_AGREED", "ORDER_CHANGED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
     /**
@@ -113,7 +113,7 @@ object Calls {
         name = "editOrder",
         output = MoveOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "LAST_LINE", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "ORDER_CHANGED", "LAST_LINE", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
     /**
@@ -572,6 +572,22 @@ object Calls {
         reasons = setOf("SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "PAYOUT_UNDER_WAY", "CREDIT_OWED", "LAST_OWNER"),
     )
 
+    /** Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator. */
+    val migrateLedger: Callable<MigrateLedgerInput, MigrateLedgerOutput> = Callable(
+        name = "migrateLedger",
+        output = MigrateLedgerOutput,
+        limitedUse = false,
+        reasons = emptySet(),
+    )
+
+    /** Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator. */
+    val monthReport: Callable<MonthReportInput, MonthReportOutput> = Callable(
+        name = "monthReport",
+        output = MonthReportOutput,
+        limitedUse = false,
+        reasons = setOf("PERIOD_EMPTY"),
+    )
+
     /**
      * Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
      * operator.
@@ -638,5 +654,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, pauseStore, exportMyData, deleteMyAccount, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

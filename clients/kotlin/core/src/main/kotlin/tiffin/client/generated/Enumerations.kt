@@ -345,9 +345,10 @@ value class SettlementScope(val text: String) {
         val None: SettlementScope = SettlementScope("none")
         val PlatformPaysKitchen: SettlementScope = SettlementScope("platformPaysKitchen")
         val PlatformPaysCourier: SettlementScope = SettlementScope("platformPaysCourier")
+        val MerchantPaysCourier: SettlementScope = SettlementScope("merchantPaysCourier")
 
         /** The texts that this version knows. */
-        val known: List<SettlementScope> = listOf(All, AllLessTip, Items, ItemsAndDelivery, None, PlatformPaysKitchen, PlatformPaysCourier)
+        val known: List<SettlementScope> = listOf(All, AllLessTip, Items, ItemsAndDelivery, None, PlatformPaysKitchen, PlatformPaysCourier, MerchantPaysCourier)
     }
 }
 
@@ -529,6 +530,8 @@ value class OperatorTaskKind(val text: String) {
         val EffectFailed: OperatorTaskKind = OperatorTaskKind("effect_failed")
         val NoCourier: OperatorTaskKind = OperatorTaskKind("no_courier")
         val NoStaff: OperatorTaskKind = OperatorTaskKind("no_staff")
+        val MerchantOwes: OperatorTaskKind = OperatorTaskKind("merchant_owes")
+        val CustomerBlocked: OperatorTaskKind = OperatorTaskKind("customer_blocked")
         val KitchenLate: OperatorTaskKind = OperatorTaskKind("kitchen_late")
         val PickUpLate: OperatorTaskKind = OperatorTaskKind("pick_up_late")
         val DeliveryLate: OperatorTaskKind = OperatorTaskKind("delivery_late")
@@ -554,7 +557,7 @@ value class OperatorTaskKind(val text: String) {
         val CourierPaymentDue: OperatorTaskKind = OperatorTaskKind("courier_payment_due")
 
         /** The texts that this version knows. */
-        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused, CourierPayout, CourierPaymentDue)
+        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, CustomerBlocked, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused, CourierPayout, CourierPaymentDue)
     }
 }
 
@@ -947,35 +950,6 @@ value class CourierPayoutTermsInterval(val text: String) {
     }
 }
 
-@JvmInline
-value class DevicePlatform(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Android: DevicePlatform = DevicePlatform("android")
-        val Ios: DevicePlatform = DevicePlatform("ios")
-        val Web: DevicePlatform = DevicePlatform("web")
-
-        /** The texts that this version knows. */
-        val known: List<DevicePlatform> = listOf(Android, Ios, Web)
-    }
-}
-
-@JvmInline
-value class DeviceMuted(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Chat: DeviceMuted = DeviceMuted("chat")
-        val Cart: DeviceMuted = DeviceMuted("cart")
-        val Money: DeviceMuted = DeviceMuted("money")
-        val Reviews: DeviceMuted = DeviceMuted("reviews")
-
-        /** The texts that this version knows. */
-        val known: List<DeviceMuted> = listOf(Chat, Cart, Money, Reviews)
-    }
-}
-
 /** Cash only where the zone takes it. */
 @JvmInline
 value class QuoteInputPaymentMethod(val text: String) {
@@ -1145,6 +1119,21 @@ value class RefundOrderInputTo(val text: String) {
 }
 
 @JvmInline
+value class MonthLineNature(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Asset: MonthLineNature = MonthLineNature("asset")
+        val Liability: MonthLineNature = MonthLineNature("liability")
+        val Income: MonthLineNature = MonthLineNature("income")
+        val Expense: MonthLineNature = MonthLineNature("expense")
+
+        /** The texts that this version knows. */
+        val known: List<MonthLineNature> = listOf(Asset, Liability, Income, Expense)
+    }
+}
+
+@JvmInline
 value class DecideReportInputVerdict(val text: String) {
     override fun toString(): String = text
 
@@ -1169,5 +1158,46 @@ value class AppealOutputState(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<AppealOutputState> = listOf(Open, Decided, Appealed, Final)
+    }
+}
+
+@JvmInline
+value class DevicePlatform(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Android: DevicePlatform = DevicePlatform("android")
+        val Ios: DevicePlatform = DevicePlatform("ios")
+        val Web: DevicePlatform = DevicePlatform("web")
+
+        /** The texts that this version knows. */
+        val known: List<DevicePlatform> = listOf(Android, Ios, Web)
+    }
+}
+
+@JvmInline
+value class DeviceMuted(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Chat: DeviceMuted = DeviceMuted("chat")
+        val Cart: DeviceMuted = DeviceMuted("cart")
+        val Money: DeviceMuted = DeviceMuted("money")
+        val Reviews: DeviceMuted = DeviceMuted("reviews")
+
+        /** The texts that this version knows. */
+        val known: List<DeviceMuted> = listOf(Chat, Cart, Money, Reviews)
+    }
+}
+
+@JvmInline
+value class CommandMoveReturnLiable(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Customer: CommandMoveReturnLiable = CommandMoveReturnLiable("customer")
+
+        /** The texts that this version knows. */
+        val known: List<CommandMoveReturnLiable> = listOf(Customer)
     }
 }

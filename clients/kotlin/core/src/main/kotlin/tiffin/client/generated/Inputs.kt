@@ -1634,13 +1634,13 @@ data class CourierPayoutTermsToSend(
     /** A smaller amount waits for the next run. In the zone's currency. Default: `100`. */
     val minimumMinor: Minor? = null,
     /** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. Default: `null`. */
-    val instant: CourierPayoutTermsInstant? = null,
+    val instant: OrNull<CourierPayoutTermsInstant>? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         if (interval != null) put("interval", interval.text)
         if (weekday != null) put("weekday", weekday)
         if (minimumMinor != null) put("minimumMinor", minimumMinor.amount)
-        if (instant != null) put("instant", instant.toMap())
+        if (instant != null) put("instant", instant.value?.let { it.toMap() })
     }
 }
 

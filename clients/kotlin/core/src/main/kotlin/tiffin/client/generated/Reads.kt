@@ -44,15 +44,18 @@ object DocumentReads {
     fun menuDraft(restaurantId: String): DocumentRead<MenuDraft> =
         DocumentRead("restaurants/${id(restaurantId)}/menus/draft", MenuDraft)
 
-    /** An order, for its parties. */
+    /** An order, for its parties. The rules deny it where it does not exist. */
     fun order(orderId: String): DocumentRead<Order> =
         DocumentRead("orders/${id(orderId)}", Order)
 
-    /** The position of an order’s courier (`uid`), for the parties of the order. */
+    /**
+     * The position of an order’s courier (`uid`), for the parties of the order. The rules deny it where it does not
+     * exist.
+     */
     fun position(uid: String, orderId: String): DocumentRead<LivePosition> =
         DocumentRead("couriers/${id(uid)}/live/${id(orderId)}", LivePosition)
 
-    /** A command with its answer. */
+    /** A command with its answer. The rules deny it where it does not exist. */
     fun command(orderId: String, commandId: String): DocumentRead<Command> =
         DocumentRead("orders/${id(orderId)}/commands/${id(commandId)}", Command)
 
@@ -68,7 +71,7 @@ object DocumentReads {
     fun courierAccount(uid: String): DocumentRead<CourierAccount> =
         DocumentRead("courierAccounts/${id(uid)}", CourierAccount)
 
-    /** An application for a restaurant, for its applicant and for operators. */
+    /** An application for a restaurant, for its applicant and for operators. The rules deny it where it does not exist. */
     fun merchantApplication(applicationId: String): DocumentRead<MerchantApplication> =
         DocumentRead("merchantApplications/${id(applicationId)}", MerchantApplication)
 
