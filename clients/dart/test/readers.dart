@@ -36,6 +36,7 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'MerchantDocument': MerchantDocument.read,
   'MerchantApplication': MerchantApplication.read,
   'OperatorTask': OperatorTask.read,
+  'CourierBadge': CourierBadge.read,
   'OrderLine': OrderLine.read,
   'Totals': Totals.read,
   'TopUp': TopUp.read,

@@ -4,7 +4,7 @@ import { Currency, DocumentId, IdempotencyKey, Minor, Name, NonNegativeMinor, Ui
 import { CourierPayout, PayoutStatus } from '../contract/courier-payouts.js';
 import { MerchantApplication } from '../contract/merchants.js';
 import { Reason } from '../contract/moves.js';
-import { defineCallable } from './define-callable.js';
+import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 export const ConnectCourierAccountInput = z.strictObject({
   /** Where the courier lives, ISO 3166-1: it is used when the account is created. */
@@ -136,10 +136,10 @@ export const COURIER_PAYOUT_CALLS = {
   }),
   saveBankDetails: defineCallable({
     description: 'Saves the courier’s bank account for payments by hand; the number is stored encrypted',
-    audience: 'courier',
+    audience: 'courier, also when suspended',
     input: SaveBankDetailsInput,
     output: SaveBankDetailsOutput,
-    roles: ['courier'],
+    roles: ANY_ROLE,
     secrets: ['PIN_SECRET'],
     limitedUse: true,
     reasons: ['IBAN_INVALID', 'USER_NOT_FOUND'],
@@ -163,10 +163,10 @@ export const COURIER_PAYOUT_CALLS = {
   }),
   courierBalance: defineCallable({
     description: 'Returns what a courier is owed by currency, from the ledger',
-    audience: 'courier, operator',
+    audience: 'courier, also when suspended; operator',
     input: CourierBalanceInput,
     output: CourierBalanceOutput,
-    roles: ['courier', 'operator'],
+    roles: ANY_ROLE,
     reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND'],
     example: {
       input: {},
@@ -253,10 +253,10 @@ export const COURIER_PAYOUT_CALLS = {
   }),
   courierStatement: defineCallable({
     description: 'Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV',
-    audience: 'courier, operator',
+    audience: 'courier, also when suspended; operator',
     input: CourierStatementInput,
     output: CourierStatementOutput,
-    roles: ['courier', 'operator'],
+    roles: ANY_ROLE,
     reasons: ['USER_NOT_FOUND', 'PERIOD_INVALID'],
     example: {
       input: { fromDay: '2026-03-02', toDay: '2026-03-09' },

@@ -39,6 +39,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "MerchantDocument": return try MerchantDocument(reading: reading).json
   case "MerchantApplication": return try MerchantApplication(reading: reading).json
   case "OperatorTask": return try OperatorTask(reading: reading).json
+  case "CourierBadge": return try CourierBadge(reading: reading).json
   case "OrderLine": return try OrderLine(reading: reading).json
   case "Totals": return try Totals(reading: reading).json
   case "TopUp": return try TopUp(reading: reading).json

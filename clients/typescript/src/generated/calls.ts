@@ -421,7 +421,10 @@ export interface Calls {
     readonly output: ConnectCourierAccountOutput;
     readonly reasons: CommonReason | 'PAYOUT_HELD';
   };
-  /** Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier. */
+  /**
+   * Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier, also
+   * when suspended.
+   */
   readonly saveBankDetails: {
     readonly input: SaveBankDetailsInput;
     readonly output: SaveBankDetailsOutput;
@@ -433,7 +436,7 @@ export interface Calls {
     readonly output: ReadBankDetailsOutput;
     readonly reasons: CommonReason | 'BANK_DETAILS_MISSING' | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Returns what a courier is owed by currency, from the ledger. Caller: courier, operator. */
+  /** Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator. */
   readonly courierBalance: {
     readonly input: CourierBalanceInput;
     readonly output: CourierBalanceOutput;
@@ -468,7 +471,7 @@ export interface Calls {
   };
   /**
    * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
-   * operator.
+   * also when suspended; operator.
    */
   readonly courierStatement: {
     readonly input: CourierStatementInput;

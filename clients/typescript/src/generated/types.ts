@@ -294,6 +294,7 @@ export interface CourierApplication {
   readonly name: string;
   readonly zoneId: string;
   readonly vehicle: Open<Vehicle>;
+  readonly plate?: string | undefined;
   readonly papers: readonly CourierPaper[];
   /** A rejected application may be submitted again; a suspended courier may be approved again. */
   readonly status: Open<CourierApplicationStatus>;
@@ -413,6 +414,8 @@ export interface Courier {
   readonly displayName: string;
   readonly zoneId: string;
   readonly vehicle: Open<Vehicle>;
+  readonly plate?: string | undefined;
+  readonly photo?: string | undefined;
   readonly approved: boolean;
   readonly online: boolean;
   readonly presence: CourierPresence | null;
@@ -632,6 +635,13 @@ export interface OperatorTask {
   readonly detail: string;
   readonly createdAtMs: EpochMs;
   readonly open: boolean;
+}
+
+/** By what a customer recognises the courier, besides name and vehicle. */
+export interface CourierBadge {
+  readonly plate?: string | undefined;
+  /** Of the latest profile photo: see contract/media.ts. Its files are deleted when the courier deletes the photo. */
+  readonly photo?: string | undefined;
 }
 
 export interface OrderLine {
@@ -962,6 +972,8 @@ export interface Order {
   readonly pastCourierIds?: readonly string[] | undefined;
   /** The courier's vehicle: how fast the courier is, and how the customer recognises them. */
   readonly courierVehicle: Open<Vehicle> | null;
+  /** Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither. */
+  readonly courierBadge?: CourierBadge | undefined;
   readonly currency: string;
   readonly lines: readonly OrderLine[];
   readonly totals: Totals;
@@ -2398,6 +2410,7 @@ export interface CourierPaperToSend {
 export interface ApplyAsCourierInput {
   readonly zoneId: string;
   readonly vehicle: Vehicle;
+  readonly plate?: string | undefined;
   readonly papers: readonly CourierPaperToSend[];
 }
 

@@ -88,7 +88,8 @@ public enum Calls {
   public static let connectCourierAccount = Callable<ConnectCourierAccountInput, ConnectCourierAccountOutput>(
     name: "connectCourierAccount", isLimitedUse: true, reasons: ["PAYOUT_HELD"])
 
-  /// Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier.
+  /// Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier, also
+  /// when suspended.
   public static let saveBankDetails = Callable<SaveBankDetailsInput, SaveBankDetailsOutput>(
     name: "saveBankDetails", isLimitedUse: true, reasons: ["IBAN_INVALID", "USER_NOT_FOUND"])
 
@@ -96,7 +97,7 @@ public enum Calls {
   public static let readBankDetails = Callable<ReadBankDetailsInput, ReadBankDetailsOutput>(
     name: "readBankDetails", isLimitedUse: true, reasons: ["BANK_DETAILS_MISSING", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, operator.
+  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator.
   public static let courierBalance = Callable<CourierBalanceInput, CourierBalanceOutput>(
     name: "courierBalance", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "ZONE_NOT_FOUND"])
 
@@ -113,7 +114,7 @@ public enum Calls {
     name: "returnCourierPayment", isLimitedUse: true, reasons: ["PAYOUT_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
-  /// operator.
+  /// also when suspended; operator.
   public static let courierStatement = Callable<CourierStatementInput, CourierStatementOutput>(
     name: "courierStatement", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "PERIOD_INVALID"])
 

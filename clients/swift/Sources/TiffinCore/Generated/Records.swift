@@ -323,6 +323,7 @@ public struct CourierApplication: ContractValue {
   public let name: String
   public let zoneId: String
   public let vehicle: Vehicle
+  public let plate: String?
   public let papers: [CourierPaper]
   /// A rejected application may be submitted again; a suspended courier may be approved again.
   public let status: CourierApplicationStatus
@@ -334,6 +335,7 @@ public struct CourierApplication: ContractValue {
     name: String,
     zoneId: String,
     vehicle: Vehicle,
+    plate: String? = nil,
     papers: [CourierPaper],
     status: CourierApplicationStatus,
     version: Int64,
@@ -343,6 +345,7 @@ public struct CourierApplication: ContractValue {
     self.name = name
     self.zoneId = zoneId
     self.vehicle = vehicle
+    self.plate = plate
     self.papers = papers
     self.status = status
     self.version = version
@@ -354,6 +357,7 @@ public struct CourierApplication: ContractValue {
     self.name = try reading.read("name")
     self.zoneId = try reading.read("zoneId")
     self.vehicle = try reading.read("vehicle")
+    self.plate = try reading.readIfPresent("plate")
     self.papers = try reading.read("papers")
     self.status = try reading.read("status")
     self.version = try reading.read("version", or: 1)
@@ -366,6 +370,7 @@ public struct CourierApplication: ContractValue {
     fields["name"] = self.name.json
     fields["zoneId"] = self.zoneId.json
     fields["vehicle"] = self.vehicle.json
+    fields["plate"] = self.plate?.json
     fields["papers"] = self.papers.json
     fields["status"] = self.status.json
     fields["version"] = self.version.json
@@ -787,6 +792,8 @@ public struct Courier: ContractValue {
   public let displayName: String
   public let zoneId: String
   public let vehicle: Vehicle
+  public let plate: String?
+  public let photo: String?
   public let approved: Bool
   public let online: Bool
   public let presence: CourierPresence?
@@ -816,6 +823,8 @@ public struct Courier: ContractValue {
     displayName: String,
     zoneId: String,
     vehicle: Vehicle,
+    plate: String? = nil,
+    photo: String? = nil,
     approved: Bool,
     online: Bool,
     presence: CourierPresence?,
@@ -833,6 +842,8 @@ public struct Courier: ContractValue {
     self.displayName = displayName
     self.zoneId = zoneId
     self.vehicle = vehicle
+    self.plate = plate
+    self.photo = photo
     self.approved = approved
     self.online = online
     self.presence = presence
@@ -852,6 +863,8 @@ public struct Courier: ContractValue {
     self.displayName = try reading.read("displayName")
     self.zoneId = try reading.read("zoneId")
     self.vehicle = try reading.read("vehicle")
+    self.plate = try reading.readIfPresent("plate")
+    self.photo = try reading.readIfPresent("photo")
     self.approved = try reading.read("approved")
     self.online = try reading.read("online")
     self.presence = try reading.readIfPresent("presence")
@@ -872,6 +885,8 @@ public struct Courier: ContractValue {
     fields["displayName"] = self.displayName.json
     fields["zoneId"] = self.zoneId.json
     fields["vehicle"] = self.vehicle.json
+    fields["plate"] = self.plate?.json
+    fields["photo"] = self.photo?.json
     fields["approved"] = self.approved.json
     fields["online"] = self.online.json
     fields["presence"] = self.presence.json
@@ -1436,6 +1451,33 @@ public struct OperatorTask: ContractValue {
     fields["detail"] = self.detail.json
     fields["createdAtMs"] = self.createdAtMs.json
     fields["open"] = self.open.json
+    return .map(fields)
+  }
+}
+
+/// By what a customer recognises the courier, besides name and vehicle.
+public struct CourierBadge: ContractValue {
+  public let plate: String?
+  /// Of the latest profile photo: see contract/media.ts. Its files are deleted when the courier deletes the photo.
+  public let photo: String?
+
+  public init(
+    plate: String? = nil,
+    photo: String? = nil
+  ) {
+    self.plate = plate
+    self.photo = photo
+  }
+
+  public init(reading: Reading) throws {
+    self.plate = try reading.readIfPresent("plate")
+    self.photo = try reading.readIfPresent("photo")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["plate"] = self.plate?.json
+    fields["photo"] = self.photo?.json
     return .map(fields)
   }
 }
@@ -2048,6 +2090,8 @@ public struct Order: ContractValue {
   public let pastCourierIds: [String]?
   /// The courier's vehicle: how fast the courier is, and how the customer recognises them.
   public let courierVehicle: Vehicle?
+  /// Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither.
+  public let courierBadge: CourierBadge?
   public let currency: String
   public let lines: [OrderLine]
   public let totals: Totals
@@ -2102,6 +2146,7 @@ public struct Order: ContractValue {
     courierName: String?,
     pastCourierIds: [String]? = nil,
     courierVehicle: Vehicle?,
+    courierBadge: CourierBadge? = nil,
     currency: String,
     lines: [OrderLine],
     totals: Totals,
@@ -2139,6 +2184,7 @@ public struct Order: ContractValue {
     self.courierName = courierName
     self.pastCourierIds = pastCourierIds
     self.courierVehicle = courierVehicle
+    self.courierBadge = courierBadge
     self.currency = currency
     self.lines = lines
     self.totals = totals
@@ -2178,6 +2224,7 @@ public struct Order: ContractValue {
     self.courierName = try reading.readIfPresent("courierName")
     self.pastCourierIds = try reading.readIfPresent("pastCourierIds")
     self.courierVehicle = try reading.readIfPresent("courierVehicle", or: .null)
+    self.courierBadge = try reading.readIfPresent("courierBadge")
     self.currency = try reading.read("currency")
     self.lines = try reading.read("lines")
     self.totals = try reading.read("totals")
@@ -2218,6 +2265,7 @@ public struct Order: ContractValue {
     fields["courierName"] = self.courierName.json
     fields["pastCourierIds"] = self.pastCourierIds?.json
     fields["courierVehicle"] = self.courierVehicle.json
+    fields["courierBadge"] = self.courierBadge?.json
     fields["currency"] = self.currency.json
     fields["lines"] = self.lines.json
     fields["totals"] = self.totals.json
@@ -5781,15 +5829,18 @@ public struct CourierPaperToSend: ContractInput {
 public struct ApplyAsCourierInput: ContractInput {
   public let zoneId: String
   public let vehicle: Vehicle
+  public let plate: String?
   public let papers: [CourierPaperToSend]
 
   public init(
     zoneId: String,
     vehicle: Vehicle,
+    plate: String? = nil,
     papers: [CourierPaperToSend]
   ) {
     self.zoneId = zoneId
     self.vehicle = vehicle
+    self.plate = plate
     self.papers = papers
   }
 
@@ -5797,6 +5848,7 @@ public struct ApplyAsCourierInput: ContractInput {
     var fields: [String: JSON] = [:]
     fields["zoneId"] = self.zoneId.json
     fields["vehicle"] = self.vehicle.json
+    fields["plate"] = self.plate?.json
     fields["papers"] = self.papers.json
     return .map(fields)
   }

@@ -161,7 +161,8 @@ abstract final class Calls {
     reasons: ['PAYOUT_HELD'],
   );
 
-  /// Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier.
+  /// Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier, also
+  /// when suspended.
   static const saveBankDetails = Callable<SaveBankDetailsInput, SaveBankDetailsOutput>(
     name: 'saveBankDetails',
     read: SaveBankDetailsOutput.read,
@@ -177,7 +178,7 @@ abstract final class Calls {
     reasons: ['BANK_DETAILS_MISSING', 'OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, operator.
+  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator.
   static const courierBalance = Callable<CourierBalanceInput, CourierBalanceOutput>(
     name: 'courierBalance',
     read: CourierBalanceOutput.read,
@@ -210,7 +211,7 @@ abstract final class Calls {
   );
 
   /// Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
-  /// operator.
+  /// also when suspended; operator.
   static const courierStatement = Callable<CourierStatementInput, CourierStatementOutput>(
     name: 'courierStatement',
     read: CourierStatementOutput.read,

@@ -276,6 +276,7 @@ final class CourierApplication extends ContractValue {
     required this.name,
     required this.zoneId,
     required this.vehicle,
+    this.plate,
     required this.papers,
     required this.status,
     required this.version,
@@ -287,6 +288,7 @@ final class CourierApplication extends ContractValue {
         name: reading.field('name').text(),
         zoneId: reading.field('zoneId').text(),
         vehicle: Vehicle(reading.field('vehicle').text()),
+        plate: reading.field('plate').orNull((one) => one.text()),
         papers: reading.field('papers').list(CourierPaper.read),
         status: CourierApplicationStatus(reading.field('status').text()),
         version: reading.field('version', or: 1).integer(),
@@ -297,6 +299,7 @@ final class CourierApplication extends ContractValue {
   final String name;
   final String zoneId;
   final Vehicle vehicle;
+  final String? plate;
   final List<CourierPaper> papers;
   /// A rejected application may be submitted again; a suspended courier may be approved again.
   final CourierApplicationStatus status;
@@ -309,6 +312,7 @@ final class CourierApplication extends ContractValue {
         'name': name,
         'zoneId': zoneId,
         'vehicle': vehicle.text,
+        if (plate case final present?) 'plate': present,
         'papers': papers.map((one) => one.toJson()).toList(),
         'status': status.text,
         'version': version,
@@ -662,6 +666,8 @@ final class Courier extends ContractValue {
     required this.displayName,
     required this.zoneId,
     required this.vehicle,
+    this.plate,
+    this.photo,
     required this.approved,
     required this.online,
     required this.presence,
@@ -681,6 +687,8 @@ final class Courier extends ContractValue {
         displayName: reading.field('displayName').text(),
         zoneId: reading.field('zoneId').text(),
         vehicle: Vehicle(reading.field('vehicle').text()),
+        plate: reading.field('plate').orNull((one) => one.text()),
+        photo: reading.field('photo').orNull((one) => one.text()),
         approved: reading.field('approved').boolean(),
         online: reading.field('online').boolean(),
         presence: reading.field('presence').orNull(CourierPresence.read),
@@ -699,6 +707,8 @@ final class Courier extends ContractValue {
   final String displayName;
   final String zoneId;
   final Vehicle vehicle;
+  final String? plate;
+  final String? photo;
   final bool approved;
   final bool online;
   final CourierPresence? presence;
@@ -729,6 +739,8 @@ final class Courier extends ContractValue {
         'displayName': displayName,
         'zoneId': zoneId,
         'vehicle': vehicle.text,
+        if (plate case final present?) 'plate': present,
+        if (photo case final present?) 'photo': present,
         'approved': approved,
         'online': online,
         'presence': presence?.toJson(),
@@ -1202,6 +1214,29 @@ final class OperatorTask extends ContractValue {
         'detail': detail,
         'createdAtMs': createdAtMs.value,
         'open': open,
+      };
+}
+
+/// By what a customer recognises the courier, besides name and vehicle.
+final class CourierBadge extends ContractValue {
+  const CourierBadge({
+    this.plate,
+    this.photo,
+  });
+
+  factory CourierBadge.read(Reading reading) => CourierBadge(
+        plate: reading.field('plate').orNull((one) => one.text()),
+        photo: reading.field('photo').orNull((one) => one.text()),
+      );
+
+  final String? plate;
+  /// Of the latest profile photo: see contract/media.ts. Its files are deleted when the courier deletes the photo.
+  final String? photo;
+
+  @override
+  Map<String, Object?> toJson() => {
+        if (plate case final present?) 'plate': present,
+        if (photo case final present?) 'photo': present,
       };
 }
 
@@ -1874,6 +1909,7 @@ final class Order extends ContractValue {
     required this.courierName,
     this.pastCourierIds,
     required this.courierVehicle,
+    this.courierBadge,
     required this.currency,
     required this.lines,
     required this.totals,
@@ -1913,6 +1949,7 @@ final class Order extends ContractValue {
         courierName: reading.field('courierName').orNull((one) => one.text()),
         pastCourierIds: reading.field('pastCourierIds').orNull((one) => one.list((one) => one.text())),
         courierVehicle: reading.field('courierVehicle', or: null).orNull((one) => Vehicle(one.text())),
+        courierBadge: reading.field('courierBadge').orNull(CourierBadge.read),
         currency: reading.field('currency').text(),
         lines: reading.field('lines').list(OrderLine.read),
         totals: Totals.read(reading.field('totals')),
@@ -1955,6 +1992,8 @@ final class Order extends ContractValue {
   final List<String>? pastCourierIds;
   /// The courier's vehicle: how fast the courier is, and how the customer recognises them.
   final Vehicle? courierVehicle;
+  /// Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither.
+  final CourierBadge? courierBadge;
   final String currency;
   final List<OrderLine> lines;
   final Totals totals;
@@ -2010,6 +2049,7 @@ final class Order extends ContractValue {
         'courierName': courierName,
         if (pastCourierIds case final present?) 'pastCourierIds': present,
         'courierVehicle': courierVehicle?.text,
+        if (courierBadge case final present?) 'courierBadge': present.toJson(),
         'currency': currency,
         'lines': lines.map((one) => one.toJson()).toList(),
         'totals': totals.toJson(),
@@ -6121,17 +6161,20 @@ final class ApplyAsCourierInput extends ContractValue {
   const ApplyAsCourierInput({
     required this.zoneId,
     required this.vehicle,
+    this.plate,
     required this.papers,
   });
 
   final String zoneId;
   final Vehicle vehicle;
+  final String? plate;
   final List<CourierPaperToSend> papers;
 
   @override
   Map<String, Object?> toJson() => {
         'zoneId': zoneId,
         'vehicle': vehicle.text,
+        if (plate case final present?) 'plate': present,
         'papers': papers.map((one) => one.toJson()).toList(),
       };
 }

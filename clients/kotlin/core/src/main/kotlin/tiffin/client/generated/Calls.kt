@@ -178,7 +178,10 @@ object Calls {
         reasons = setOf("PAYOUT_HELD"),
     )
 
-    /** Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier. */
+    /**
+     * Saves the courier’s bank account for payments by hand; the number is stored encrypted. Caller: courier, also
+     * when suspended.
+     */
     val saveBankDetails: Callable<SaveBankDetailsInput, SaveBankDetailsOutput> = Callable(
         name = "saveBankDetails",
         output = SaveBankDetailsOutput,
@@ -194,7 +197,7 @@ object Calls {
         reasons = setOf("BANK_DETAILS_MISSING", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Returns what a courier is owed by currency, from the ledger. Caller: courier, operator. */
+    /** Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator. */
     val courierBalance: Callable<CourierBalanceInput, CourierBalanceOutput> = Callable(
         name = "courierBalance",
         output = CourierBalanceOutput,
@@ -228,7 +231,7 @@ object Calls {
 
     /**
      * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
-     * operator.
+     * also when suspended; operator.
      */
     val courierStatement: Callable<CourierStatementInput, CourierStatementOutput> = Callable(
         name = "courierStatement",

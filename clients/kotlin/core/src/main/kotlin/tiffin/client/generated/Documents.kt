@@ -223,6 +223,7 @@ data class CourierApplication(
     val name: String,
     val zoneId: String,
     val vehicle: Vehicle,
+    val plate: String? = null,
     val papers: List<CourierPaper>,
     /** A rejected application may be submitted again; a suspended courier may be approved again. */
     val status: CourierApplicationStatus,
@@ -234,6 +235,7 @@ data class CourierApplication(
         put("name", name)
         put("zoneId", zoneId)
         put("vehicle", vehicle.text)
+        if (plate != null) put("plate", plate)
         put("papers", papers.map { it.toMap() })
         put("status", status.text)
         put("version", version)
@@ -246,6 +248,7 @@ data class CourierApplication(
             name = from["name"].text(),
             zoneId = from["zoneId"].text(),
             vehicle = from["vehicle"].enumeration { Vehicle(it) },
+            plate = from.find("plate")?.text(),
             papers = from["papers"].list { it.record(CourierPaper) },
             status = from["status"].enumeration { CourierApplicationStatus(it) },
             version = from.or("version", 1L).integer(),
@@ -535,6 +538,8 @@ data class Courier(
     val displayName: String,
     val zoneId: String,
     val vehicle: Vehicle,
+    val plate: String? = null,
+    val photo: String? = null,
     val approved: Boolean,
     val online: Boolean,
     val presence: CourierPresence?,
@@ -568,6 +573,8 @@ data class Courier(
         put("displayName", displayName)
         put("zoneId", zoneId)
         put("vehicle", vehicle.text)
+        if (plate != null) put("plate", plate)
+        if (photo != null) put("photo", photo)
         put("approved", approved)
         put("online", online)
         put("presence", presence?.let { it.toMap() })
@@ -588,6 +595,8 @@ data class Courier(
             displayName = from["displayName"].text(),
             zoneId = from["zoneId"].text(),
             vehicle = from["vehicle"].enumeration { Vehicle(it) },
+            plate = from.find("plate")?.text(),
+            photo = from.find("photo")?.text(),
             approved = from["approved"].boolean(),
             online = from["online"].boolean(),
             presence = from.find("presence")?.record(CourierPresence),
@@ -980,6 +989,25 @@ data class OperatorTask(
             detail = from["detail"].text(),
             createdAtMs = from["createdAtMs"].time(),
             open = from["open"].boolean(),
+        )
+    }
+}
+
+/** By what a customer recognises the courier, besides name and vehicle. */
+data class CourierBadge(
+    val plate: String? = null,
+    /** Of the latest profile photo: see contract/media.ts. Its files are deleted when the courier deletes the photo. */
+    val photo: String? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        if (plate != null) put("plate", plate)
+        if (photo != null) put("photo", photo)
+    }
+
+    companion object : Reader<CourierBadge> {
+        override fun read(from: Fields): CourierBadge = CourierBadge(
+            plate = from.find("plate")?.text(),
+            photo = from.find("photo")?.text(),
         )
     }
 }
@@ -1544,6 +1572,8 @@ data class Order(
     val pastCourierIds: List<String>? = null,
     /** The courier's vehicle: how fast the courier is, and how the customer recognises them. */
     val courierVehicle: Vehicle?,
+    /** Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither. */
+    val courierBadge: CourierBadge? = null,
     val currency: String,
     val lines: List<OrderLine>,
     val totals: Totals,
@@ -1606,6 +1636,7 @@ data class Order(
         put("courierName", courierName)
         if (pastCourierIds != null) put("pastCourierIds", pastCourierIds)
         put("courierVehicle", courierVehicle?.let { it.text })
+        if (courierBadge != null) put("courierBadge", courierBadge.toMap())
         put("currency", currency)
         put("lines", lines.map { it.toMap() })
         put("totals", totals.toMap())
@@ -1646,6 +1677,7 @@ data class Order(
             courierName = from.find("courierName")?.text(),
             pastCourierIds = from.find("pastCourierIds")?.list { it.text() },
             courierVehicle = from.find("courierVehicle")?.enumeration { Vehicle(it) },
+            courierBadge = from.find("courierBadge")?.record(CourierBadge),
             currency = from["currency"].text(),
             lines = from["lines"].list { it.record(OrderLine) },
             totals = from["totals"].record(Totals),

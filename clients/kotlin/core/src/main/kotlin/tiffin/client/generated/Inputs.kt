@@ -435,11 +435,13 @@ data class CourierPaperToSend(
 data class ApplyAsCourierInput(
     val zoneId: String,
     val vehicle: Vehicle,
+    val plate: String? = null,
     val papers: List<CourierPaperToSend>,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("zoneId", zoneId)
         put("vehicle", vehicle.text)
+        if (plate != null) put("plate", plate)
         put("papers", papers.map { it.toMap() })
     }
 }

@@ -36,6 +36,7 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "MerchantDocument" to MerchantDocument,
     "MerchantApplication" to MerchantApplication,
     "OperatorTask" to OperatorTask,
+    "CourierBadge" to CourierBadge,
     "OrderLine" to OrderLine,
     "Totals" to Totals,
     "TopUp" to TopUp,
