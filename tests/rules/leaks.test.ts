@@ -192,7 +192,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'orders',
     Order,
-    'acceptance code courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId',
+    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId',
   ],
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   [
@@ -215,7 +215,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'couriers',
     Courier,
-    'active approved cashMinor displayName idleSinceMs linked load offer online paused presence rating shifts staffOf vehicle zoneId',
+    'active approved cashMinor displayName idleSinceMs linked load offer online paused photo plate presence rating shifts staffOf vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
   ['live', LivePosition, 'at customerId fixes restaurantId returning seq staffKeys stopped'],

@@ -84,7 +84,7 @@ export function allowCourier(
   tx: Transaction,
   uid: string,
   known: CourierDocuments,
-  changes: Partial<Pick<Courier, 'displayName' | 'zoneId' | 'vehicle' | 'shifts'>> = {},
+  changes: Partial<Pick<Courier, 'displayName' | 'zoneId' | 'vehicle' | 'plate' | 'shifts'>> = {},
 ): void {
   const isMoved = changes.zoneId !== undefined && changes.zoneId !== known.courier.get('zoneId');
   const released = isMoved ? releasePlaces(tx, known) : {};

@@ -5,8 +5,8 @@ import { Payee } from '../contract/held-pays.js';
 import { Reason } from '../contract/moves.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
 
-const { zoneId, vehicle, papers } = CourierApplication.shape;
-export const ApplyAsCourierInput = z.strictObject({ zoneId, vehicle, papers: papers.min(1) });
+const { zoneId, vehicle, plate, papers } = CourierApplication.shape;
+export const ApplyAsCourierInput = z.strictObject({ zoneId, vehicle, plate, papers: papers.min(1) });
 export const ApplyAsCourierOutput = z.strictObject({ status: CourierApplication.shape.status });
 
 export const ReviewCourierInput = z.strictObject({

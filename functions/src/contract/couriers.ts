@@ -3,7 +3,8 @@ import { reviewable, toUploads } from './applications.js';
 import { MAX_LINKED } from './abuse.js';
 import { StaffKeys } from './restaurants.js';
 import { Rating } from './reviews.js';
-import { DocumentId, DropOff, EpochMs, LIMITS, Name, NonNegativeMinor, Place, Stamp, Uid } from './common.js';
+import { MediaHash } from './media.js';
+import { DocumentId, DropOff, EpochMs, LIMITS, line, Name, NonNegativeMinor, Place, Stamp, Uid } from './common.js';
 
 /** A courier's vehicle. An e-bike needs no licence; a scooter or moped does. */
 export const VEHICLES = ['foot', 'bicycle', 'ebike', 'scooter', 'car'] as const;
@@ -44,11 +45,23 @@ export type PauseReason = z.infer<typeof PauseReason>;
 /** The maximum number of restaurants that are read for a courier who is a member of staff. */
 export const MAX_STAFF_OF = 100;
 
+/** A licence plate, as the courier writes it. */
+export const Plate = line(20).min(2);
+
+/** By what a customer recognises the courier, besides name and vehicle. */
+export const CourierBadge = z.strictObject({
+  plate: Plate.optional(),
+  /** Of the latest profile photo: see contract/media.ts. Its files are deleted when the courier deletes the photo. */
+  photo: MediaHash.optional(),
+});
+export type CourierBadge = z.infer<typeof CourierBadge>;
+
 /** `couriers/{uid}`: the courier reads it and writes `online` and `presence`; the server writes all other fields. */
 export const Courier = z.strictObject({
   displayName: Name,
   zoneId: DocumentId,
   vehicle: Vehicle,
+  ...CourierBadge.shape,
   approved: z.boolean(),
   online: z.boolean(),
   presence: z.strictObject({ ...Place.shape, geohash: z.string().length(9), at: Stamp }).nullable(),
@@ -120,6 +133,7 @@ export const CourierApplication = z.strictObject({
   name: Name,
   zoneId: DocumentId,
   vehicle: Vehicle,
+  plate: Plate.optional(),
   papers: toUploads(CourierPaper),
   /** A rejected application may be submitted again; a suspended courier may be approved again. */
   status: z.enum(['submitted', 'approved', 'rejected', 'suspended']),

@@ -12,7 +12,7 @@ import {
   Stamp,
   Uid,
 } from './common.js';
-import { Vehicle } from './couriers.js';
+import { CourierBadge, Vehicle } from './couriers.js';
 import { Opening } from './hours.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
 import { CartLine, Menu, StaffKeys } from './restaurants.js';
@@ -304,6 +304,8 @@ export const Order = z.strictObject({
   pastCourierIds: z.array(Uid).max(200).optional(),
   /** The courier's vehicle: how fast the courier is, and how the customer recognises them. */
   courierVehicle: Vehicle.nullable().default(null),
+  /** Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither. */
+  courierBadge: CourierBadge.optional(),
   currency: Currency,
   lines: z.array(OrderLine),
   totals: Totals,

@@ -4,6 +4,7 @@ import { takeToken } from '../abuse/rate-limit-store.js';
 import { MAX_PHOTO_BYTES, type Photo } from '../contract/media.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { update } from '../platform/stored.js';
 import { Refusal, unwrap } from '../core/outcome.js';
 import { readCheckedFile } from './checked.js';
 import { deleteUnusedFiles } from './drop-unused.js';
@@ -62,7 +63,7 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
     if (others >= MAX_PHOTOS[target.owner.type]) throw new Refusal('PHOTO_INVALID', { problem: 'too many photos' });
     unwrap(await readHeader(bytes));
     await countUpload(ctx, target);
-    await draw(ctx, ref, bytes);
+    await draw(ctx, target, ref, bytes);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const problem = String(error.details['problem']);
@@ -74,7 +75,7 @@ async function publish(ctx: Context, target: Target, bytes: Buffer): Promise<voi
   if (replaced !== null) await deleteUnusedFiles(ctx, replaced);
 }
 
-async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer): Promise<void> {
+async function draw(ctx: Context, { owner }: Target, ref: DocumentReference<Photo>, bytes: Buffer): Promise<void> {
   const hash = toPhotoHash(ref.path, bytes);
   const { renderVariants: variantsOf } = await import('./variants.js');
   const variants = await inPhotoQueue(() => variantsOf(bytes));
@@ -85,7 +86,11 @@ async function draw(ctx: Context, ref: DocumentReference<Photo>, bytes: Buffer):
   }
   const isLatest = await ctx.db.runTransaction(async (tx) => {
     const isOwn = (await tx.get(ref)).get('hash') === hash;
+    const courier = owner.type === 'user' ? paths.courier(ctx.db, owner.uid) : null;
+    // Reads no field: the document may be of another version.
+    const isCourier = courier !== null && (await tx.get(ctx.db.doc(courier.path))).exists;
     if (isOwn) tx.set(ref, { status: 'ready', hash, atMs: ctx.now() });
+    if (isOwn && isCourier) update(tx, courier, { photo: hash });
     return isOwn;
   });
   // Another upload of the same photo arrived in the meantime, in another format.

@@ -15,7 +15,7 @@ export async function applyAsCourier(
   caller: Caller,
   request: Request,
 ): Promise<z.infer<typeof ApplyAsCourierOutput>> {
-  const { zoneId, vehicle, papers } = request;
+  const { zoneId, vehicle, plate, papers } = request;
   await getZone(ctx, zoneId);
   await checkPapers(ctx, caller.uid, request);
   const ref = paths.courierApplication(ctx.db, caller.uid);
@@ -27,6 +27,7 @@ export async function applyAsCourier(
       name: caller.name,
       zoneId,
       vehicle,
+      ...(plate !== undefined && { plate }),
       papers,
       status: 'submitted',
       version: (known?.version ?? 0) + 1,

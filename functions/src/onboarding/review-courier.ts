@@ -170,20 +170,20 @@ async function allowToWork(
   blocked: boolean,
 ): Promise<void> {
   if (!application) return;
-  const { name, zoneId, vehicle } = application;
+  const { name, zoneId, vehicle, plate } = application;
+  const facts = { zoneId, vehicle, ...(plate !== undefined && { plate }) };
   await requireMovable(ctx, known, zoneId);
   const { limits } = await getZone(ctx, zoneId);
   // Where shifts are required, a courier with an empty list of them cannot go online.
   const shifts = limits.shiftsRequired && !known.courier.data()?.shifts ? { shifts: [] } : {};
   if (known.courier.exists) {
-    if (blocked) update(tx, paths.courier(ctx.db, uid), { zoneId, vehicle, ...shifts });
-    else allowCourier(ctx, tx, uid, known, { zoneId, vehicle, ...shifts });
+    if (blocked) update(tx, paths.courier(ctx.db, uid), { ...facts, ...shifts });
+    else allowCourier(ctx, tx, uid, known, { ...facts, ...shifts });
     return;
   }
   const courier: Courier = {
     displayName: name,
-    zoneId,
-    vehicle,
+    ...facts,
     approved: !blocked,
     online: false,
     presence: null,

@@ -13,6 +13,7 @@ import { addCredit } from '../../payments/credit.js';
 import { changeMerchantDebt, computeDebtChange } from '../../payments/merchant-debt.js';
 import { writeAudit } from '../../platform/audit.js';
 import type { Context } from '../../platform/context.js';
+import { withCourierBadge } from './courier-badge.js';
 import { paths } from '../../platform/firestore.js';
 import { operatorTask, toOperatorTaskId } from '../../platform/operator-tasks.js';
 import { update } from '../../platform/stored.js';
@@ -91,7 +92,8 @@ export async function commitStep(
   const decided = decide({ orderId, order, command, actor, causeId, facts });
   if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
   if (!decided.ok) return { refusal: Refusal.of(decided) };
-  const moved = decided.value;
+  const { value } = decided;
+  const moved = { ...value, order: withCourierBadge(value.order, assignedCourier?.courier ?? null) };
   const writeBeside = await prepareBeside(ctx, tx, { orderId, order, moved, command });
   await ready;
   writeBeside();

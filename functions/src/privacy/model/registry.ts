@@ -58,6 +58,8 @@ const SHOWN = {
     'displayName',
     'zoneId',
     'vehicle',
+    'plate',
+    'photo',
     'approved',
     'online',
     'presence',
