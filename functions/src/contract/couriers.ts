@@ -46,7 +46,7 @@ export type PauseReason = z.infer<typeof PauseReason>;
 export const MAX_STAFF_OF = 100;
 
 /** A licence plate, as the courier writes it. */
-export const Plate = line(20).min(2);
+export const Plate = line(20).min(1);
 
 /** By what a customer recognises the courier, besides name and vehicle. */
 export const CourierBadge = z.strictObject({
