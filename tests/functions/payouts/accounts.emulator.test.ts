@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Backend } from '#fixtures/backend.js';
+import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { connect } from '#fixtures/payouts.js';
 
@@ -46,6 +47,22 @@ describe('the account of a courier', () => {
     await backend.db.doc('couriers/omar').update({ approved: false });
     await assert.rejects(open(), { reason: 'PAYOUT_HELD' });
     assert.deepEqual([await account(), backend.fake.accounts.size], [undefined, 0]);
+  });
+
+  it('stays open to a courier who was suspended: balance, statement and bank details', async () => {
+    await backend.call('reviewCourier', 'olga', { uid: 'omar', decision: 'suspend', reason: 'papers' });
+    // The suspension ended the sessions.
+    await backend.advance(MINUTE);
+    backend.signIn('omar');
+    const { isSuspended, method } = await backend.call('courierBalance', 'omar', {});
+    assert.deepEqual([isSuspended, method], [true, 'none']);
+    await backend.call('saveBankDetails', 'omar', { holder: 'Omar', iban: IBAN });
+    assert.equal((await backend.call('courierBalance', 'omar', {})).method, 'bank');
+    const { lines } = await backend.call('courierStatement', 'omar', { fromDay: '2026-03-02', toDay: '2026-03-02' });
+    assert.deepEqual(lines, []);
+    await assert.rejects(backend.call('saveBankDetails', 'carla', { holder: 'Carla', iban: IBAN }), {
+      reason: 'USER_NOT_FOUND',
+    });
   });
 
   it('has a bank account with a sealed number, which an operator may read with a reason', async () => {
