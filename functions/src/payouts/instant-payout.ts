@@ -45,7 +45,7 @@ function decideInstant(pay: CourierPay, currency: string): PayoutParts {
   if (!courier.approved) throw new Refusal('PAYOUT_HELD');
   if (choosePayMethod(account) !== 'provider') throw new Refusal('PAYOUT_ACCOUNT_NOT_READY');
   const owed = toOwedPay(pay, currency);
-  const parts = splitPayout(owed, { minimumMinor: 0, fee });
+  const parts = splitPayout(owed, { minimumMinor: 0, fee, currency });
   if (parts.amountMinor === 0)
     throw new Refusal('NOT_ENOUGH_PAY', { availableMinor: computeAvailable(owed), feeMinor: fee.minMinor });
   return parts;

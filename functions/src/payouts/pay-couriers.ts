@@ -79,7 +79,11 @@ async function payCurrency(ctx: Context, uid: string, { currency, day, run }: Du
  */
 function decideParts(pay: CourierPay, currency: string): PayoutParts | null {
   if (!pay.courier.approved) return null;
-  const parts = splitPayout(toOwedPay(pay, currency), { minimumMinor: readMinimum(pay, currency), fee: null });
+  const parts = splitPayout(toOwedPay(pay, currency), {
+    minimumMinor: readMinimum(pay, currency),
+    fee: null,
+    currency,
+  });
   const isSent = choosePayMethod(pay.account) === 'provider';
   const { setOffMinor, amountMinor } = isSent ? parts : { ...parts, amountMinor: 0 };
   return setOffMinor + amountMinor === 0 ? null : { setOffMinor, feeMinor: 0, amountMinor };

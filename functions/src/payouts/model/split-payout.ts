@@ -1,4 +1,5 @@
 import type { CourierPayoutTerms } from '../../contract/zones.js';
+import { getChargeUnit } from '../../pricing/currencies.js';
 import { computeShare } from '../../pricing/money.js';
 
 /** What is owed to a courier and what the courier carries, in one currency. */
@@ -21,16 +22,18 @@ export const computeAvailable = ({ owedMinor, cashMinor }: OwedPay): number =>
 
 /**
  * Splits what is owed to a courier: first the courier's cash is set off, then the fee is kept, and the rest is sent,
- * unless it is below the minimum. The parts never sum to more than is owed.
+ * unless it is below the minimum. What is below the provider's step of the currency stays owed. The parts never sum to
+ * more than is owed.
  */
 export function splitPayout(
   pay: OwedPay,
-  { minimumMinor, fee }: { minimumMinor: number; fee: CourierPayoutTerms['instant'] },
+  { minimumMinor, fee, currency }: { minimumMinor: number; fee: CourierPayoutTerms['instant']; currency: string },
 ): PayoutParts {
   const setOffMinor = Math.max(0, Math.min(pay.owedMinor, pay.cashMinor));
   const availableMinor = computeAvailable(pay);
   const feeMinor = fee ? Math.max(fee.minMinor, computeShare(availableMinor, fee.ratePpm)) : 0;
-  const amountMinor = availableMinor - feeMinor;
+  const leftMinor = Math.max(0, availableMinor - feeMinor);
+  const amountMinor = leftMinor - (leftMinor % getChargeUnit(currency));
   if (amountMinor < Math.max(1, minimumMinor)) return { setOffMinor, feeMinor: 0, amountMinor: 0 };
   return { setOffMinor, feeMinor, amountMinor };
 }

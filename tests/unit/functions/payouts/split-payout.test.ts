@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { isPayoutDay } from '#functions/payouts/model/payout-day.js';
 import { computeAvailable, splitPayout } from '#functions/payouts/model/split-payout.js';
 
-const NO_FEE = { minimumMinor: 0, fee: null };
-const FEE = { minimumMinor: 0, fee: { ratePpm: 10_000, minMinor: 50 } };
+const NO_FEE = { minimumMinor: 0, fee: null, currency: 'EUR' };
+const FEE = { minimumMinor: 0, fee: { ratePpm: 10_000, minMinor: 50 }, currency: 'EUR' };
 
 describe('splitPayout', () => {
   it('pays all that is owed', () =>
@@ -29,7 +29,7 @@ describe('splitPayout', () => {
     }));
 
   it('pays nothing below the minimum, and all from it on', () => {
-    const minimum = { minimumMinor: 650, fee: null };
+    const minimum = { ...NO_FEE, minimumMinor: 650 };
     assert.equal(splitPayout({ owedMinor: 649, cashMinor: 0 }, minimum).amountMinor, 0);
     assert.equal(splitPayout({ owedMinor: 650, cashMinor: 0 }, minimum).amountMinor, 650);
   });
@@ -50,6 +50,13 @@ describe('splitPayout', () => {
       amountMinor: 0,
     }));
 
+  it('leaves what is below the step of the provider owed', () => {
+    const owed = { owedMinor: 12_345, cashMinor: 0 };
+    assert.equal(splitPayout(owed, { ...NO_FEE, currency: 'KWD' }).amountMinor, 12_340);
+    assert.equal(splitPayout(owed, { ...NO_FEE, currency: 'MGA' }).amountMinor, 12_300);
+    assert.equal(splitPayout(owed, { ...NO_FEE, currency: 'JPY' }).amountMinor, 12_345);
+  });
+
   it('pays nothing to a courier who owes the platform', () =>
     assert.deepEqual(splitPayout({ owedMinor: -300, cashMinor: 100 }, NO_FEE), {
       setOffMinor: 0,
@@ -67,7 +74,7 @@ describe('splitPayout', () => {
       fc.property(amount, amount, fc.nat(10_000), fee, (owedMinor, cashMinor, minimumMinor, one) => {
         const { setOffMinor, feeMinor, amountMinor } = splitPayout(
           { owedMinor, cashMinor },
-          { minimumMinor, fee: one },
+          { minimumMinor, fee: one, currency: 'EUR' },
         );
         assert.ok([setOffMinor, feeMinor, amountMinor].every((part) => part >= 0 && Number.isSafeInteger(part)));
         assert.ok(setOffMinor + feeMinor + amountMinor <= Math.max(0, owedMinor));
@@ -121,7 +128,7 @@ describe('payouts in any order with earnings, cash, refunds and failures', () =>
 });
 
 function someTerms(): fc.Arbitrary<Parameters<typeof splitPayout>[1]> {
-  return fc.constantFrom(NO_FEE, FEE, { minimumMinor: 100, fee: null });
+  return fc.constantFrom(NO_FEE, FEE, { ...NO_FEE, minimumMinor: 100 });
 }
 
 describe('isPayoutDay', () => {
