@@ -33,10 +33,10 @@ export async function requireSettled(ctx: Context, uid: string): Promise<void> {
 
 /** Throws PAYOUT_UNDER_WAY while a payout is on its route to the bank: the bank may return it. */
 async function requireArrived({ db }: Context, uid: string): Promise<void> {
-  const own = paths.courierPayouts(db).where('courierId', '==', uid);
+  const ofCourier = paths.courierPayouts(db).where('courierId', '==', uid);
   const [underWay, unfinished] = await Promise.all([
-    own.where('status', 'in', ['pending', 'sent']).limit(1).get(),
-    own.where('open', '==', true).limit(1).get(),
+    ofCourier.where('status', 'in', ['pending', 'sent']).limit(1).get(),
+    ofCourier.where('open', '==', true).limit(1).get(),
   ]);
   const payout = [...underWay.docs, ...unfinished.docs][0]?.data();
   if (payout) throw new Refusal('PAYOUT_UNDER_WAY', { currency: payout.currency, amountMinor: payout.amountMinor });
