@@ -2,7 +2,7 @@ import type { StatementLine } from '../../calls/courier-payouts.js';
 import type { Journal } from '../../contract/orders.js';
 import { ACCOUNTS } from '../../ledger/model/chart.js';
 import { toUtcDay } from '../../ledger/model/days.js';
-import { getExponent } from '../../pricing/currencies.js';
+import { formatMinor } from '../../pricing/currencies.js';
 
 /** A journal with its id. */
 export interface NamedJournal {
@@ -82,13 +82,7 @@ export function toStatementCsv(lines: readonly StatementLine[]): string {
     one.account,
     one.type,
     one.currency,
-    toDecimal(one.amountMinor, one.currency),
+    formatMinor(one.amountMinor, one.currency),
   ]);
   return [COLUMNS, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
-}
-
-/** An amount in the currency's main unit, with all its decimals. */
-function toDecimal(amountMinor: number, currency: string): string {
-  const exponent = getExponent(currency);
-  return (amountMinor / 10 ** exponent).toFixed(exponent);
 }
