@@ -1,4 +1,5 @@
 import { Refusal } from '../core/outcome.js';
+import { createQueue } from '../core/work-queue.js';
 
 /**
  * The photos that may wait in an instance. Each waits for less than a second in the usual case, and a call that waits
@@ -6,7 +7,7 @@ import { Refusal } from '../core/outcome.js';
  */
 const MAX_WAITING = 16;
 
-let last: Promise<unknown> = Promise.resolve();
+const queue = createQueue();
 let waiting = 0;
 
 /**
@@ -16,14 +17,8 @@ let waiting = 0;
 export async function inPhotoQueue<T>(work: () => Promise<T>): Promise<T> {
   if (waiting >= MAX_WAITING) throw new Refusal('BUSY');
   waiting += 1;
-  const before = last;
-  const run = (async () => {
-    await before.catch(() => undefined);
-    return work();
-  })();
-  last = run;
   try {
-    return await run;
+    return await queue(work);
   } finally {
     waiting -= 1;
   }
