@@ -17,6 +17,7 @@ import {
   type Page,
 } from './reads.js';
 import { openSession, type KeptSession, type Session } from './session.js';
+import { withoutGaps } from './values.js';
 
 /** Where the functions are deployed unless the project says otherwise. */
 export const REGION = 'europe-west1';
@@ -47,13 +48,15 @@ export class Tiffin {
 
   /**
    * Calls a function. Throws a RefusedError with a typed reason where the server refuses; an error of the Firebase SDK
-   * where it was not reached. Calls with an idempotency key may be repeated with the same key.
+   * where it was not reached. Calls with an idempotency key may be repeated with the same key. A property that is
+   * `undefined` is not sent.
    */
   async call<N extends CallName>(name: N, input: Calls[N]['input']): Promise<Calls[N]['output']> {
     const { output, limitedUse } = CALLS[name];
     const options = { limitedUseAppCheckTokens: limitedUse, timeout: this.#callTimeoutMs };
     try {
-      const { data } = await httpsCallable(this.#functions, name, options)(input);
+      // The SDK would send an undefined property as null, which deletes a setting.
+      const { data } = await httpsCallable(this.#functions, name, options)(withoutGaps(input));
       return readAs(output, data);
     } catch (error) {
       throw toRefusedError(error);
