@@ -55,6 +55,7 @@ interface OpenCommand {
  */
 export class CommandQueue {
   #count: number;
+  /** By the clock of `performance`, which does not go back with that of the phone. */
   #lastAtMs: number;
   /** The commands without an answer, each behind the one before it. */
   readonly #open: OpenCommand[] = [];
@@ -74,7 +75,7 @@ export class CommandQueue {
     private readonly paceMs: number = PACE_MS,
   ) {
     this.#count = commandsBefore;
-    this.#lastAtMs = commandsBefore > 0 ? Date.now() : 0;
+    this.#lastAtMs = commandsBefore > 0 ? performance.now() : -Infinity;
     if (newest?.isPending) this.#adopt(newest, store.flush());
   }
 
@@ -105,7 +106,7 @@ export class CommandQueue {
 
   /** Gives a command its number and writes it. Returns false where its queue is full. */
   async #place(command: OpenCommand, request: CommandStep): Promise<boolean> {
-    if (this.#open.length === 0) await wait(this.#lastAtMs + this.paceMs - Date.now());
+    if (this.#open.length === 0) await wait(this.#lastAtMs + this.paceMs - performance.now());
     const before = this.#open.at(-1);
     if (this.#count >= MAX_COMMANDS || this.#open.length > MAX_QUEUED) throw new TooManyCommandsError();
     if (before && before.queued >= MAX_QUEUED) return false;
@@ -151,7 +152,7 @@ export class CommandQueue {
       return await this.store.answerTo(command.n);
     } finally {
       this.#remove(command);
-      this.#lastAtMs = Date.now();
+      this.#lastAtMs = performance.now();
     }
   }
 
@@ -203,7 +204,7 @@ export class CommandQueue {
     else newest = await findNewest(this.store);
     this.#count = newest?.n ?? 0;
     // It may have been written a moment ago.
-    this.#lastAtMs = Date.now();
+    this.#lastAtMs = performance.now();
     if (newest?.isPending && this.#open.at(-1)?.n !== newest.n) this.#adopt(newest, DONE);
   }
 

@@ -258,6 +258,19 @@ describe('the command queue of the client package', () => {
     assert.equal(server.stored.size, 11);
   });
 
+  it('sends the next command in time after the clock of the phone was set back', async () => {
+    const queue = new CommandQueue(phone, 0, undefined, 5);
+    const now = Date.now;
+    try {
+      await give(queue, ACCEPT);
+      Date.now = () => now() - 3_600_000;
+      await give(queue, NEXT);
+    } finally {
+      Date.now = now;
+    }
+    assert.deepEqual(server.log, ['1', '2']);
+  });
+
   it('refuses a command beyond the sixtieth', async () => {
     const last = { n: 60, queued: 0, isPending: false };
     await assert.rejects(open(60, last).send(ACCEPT), TooManyCommandsError);

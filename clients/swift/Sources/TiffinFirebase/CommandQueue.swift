@@ -39,7 +39,7 @@ final class OpenCommand: @unchecked Sendable {
 /// example, gets the next one.
 public actor CommandQueue {
   /// Commands that are not queued keep a second apart, with a margin for the clocks.
-  private static let paceMs: Int64 = 1_100
+  private static let paceSeconds = 1.1
   /// How many commands may wait behind the first of a queue.
   private static let maxQueued = 9
 
@@ -48,7 +48,8 @@ public actor CommandQueue {
   private let store: CommandStore
   /// The commands without an answer, each behind the one before it.
   private var waiting: [OpenCommand] = []
-  private var lastAtMs: Int64
+  /// By the time since the phone started, which does not go back with its clock; nil before the first command.
+  private var lastAtSeconds: TimeInterval?
   private let sends = Turns()
   /// What changes `count` and adds to `waiting` takes turns.
   private let turns = Turns()
@@ -56,7 +57,7 @@ public actor CommandQueue {
   init(store: CommandStore, commandsBefore: Int) {
     self.store = store
     self.count = commandsBefore
-    self.lastAtMs = commandsBefore > 0 ? EpochMs(Date()).value : 0
+    self.lastAtSeconds = commandsBefore > 0 ? ProcessInfo.processInfo.systemUptime : nil
   }
 
   /// Sends a command, after those before it. The tenth command behind another waits for the answers before it. Throws
@@ -88,9 +89,9 @@ public actor CommandQueue {
 
   /// Gives a command its number and writes it. Returns the last command of a queue that is full.
   private func place(_ command: OpenCommand, _ request: CommandStep) async throws -> OpenCommand? {
-    if waiting.isEmpty {
-      let pauseMs = max(0, lastAtMs + CommandQueue.paceMs - EpochMs(Date()).value)
-      try await Task.sleep(nanoseconds: UInt64(pauseMs) * 1_000_000)
+    if waiting.isEmpty, let lastAtSeconds {
+      let pauseSeconds = max(0, lastAtSeconds + CommandQueue.paceSeconds - ProcessInfo.processInfo.systemUptime)
+      try await Task.sleep(nanoseconds: UInt64(pauseSeconds * 1_000_000_000))
     }
     let before = waiting.last
     if count >= CommandStore.maxCommands || waiting.count > CommandQueue.maxQueued { throw TooManyCommandsError() }
@@ -125,7 +126,7 @@ public actor CommandQueue {
 
   private func remove(_ command: OpenCommand) {
     waiting.removeAll { $0 === command }
-    lastAtMs = EpochMs(Date()).value
+    lastAtSeconds = ProcessInfo.processInfo.systemUptime
   }
 
   private func waitForAnswer(_ command: OpenCommand) async throws -> CommandAnswer {
@@ -207,7 +208,7 @@ public actor CommandQueue {
     }
     count = newest?.n ?? 0
     // It may have been written a moment ago.
-    lastAtMs = EpochMs(Date()).value
+    lastAtSeconds = ProcessInfo.processInfo.systemUptime
     if let newest, newest.isPending, waiting.last?.n != newest.n { adopt(newest, isFlushed: true) }
   }
 }

@@ -9,7 +9,7 @@ import 'stored.dart';
 import 'turns.dart';
 
 /// Commands that are not queued keep a second apart, with a margin for the clocks.
-const int _paceMs = 1100;
+const Duration _pace = Duration(milliseconds: 1100);
 
 /// How many commands may wait behind the first of a queue.
 const int _maxQueued = 9;
@@ -57,14 +57,16 @@ final class _OpenCommand {
 /// example, gets the next one.
 final class CommandQueue {
   CommandQueue._(this._store, int commandsBefore, StoredCommand? newest)
-      : _count = commandsBefore,
-        _lastAtMs = commandsBefore > 0 ? DateTime.now().millisecondsSinceEpoch : 0 {
+      : _count = commandsBefore {
+    if (commandsBefore > 0) _sinceLast.start();
     if (newest != null && newest.isPending) _adopt(newest, _store.flush(newest.n));
   }
 
   final CommandStore _store;
   int _count;
-  int _lastAtMs;
+
+  /// Does not go back with the clock of the phone; starts with the first command.
+  final Stopwatch _sinceLast = Stopwatch();
 
   /// The commands without an answer, each behind the one before it.
   final List<_OpenCommand> _open = [];
@@ -90,10 +92,7 @@ final class CommandQueue {
 
   /// Gives a command its number and writes it. Returns the last command of a queue that is full.
   Future<_OpenCommand?> _place(_OpenCommand command, CommandStep request) async {
-    if (_open.isEmpty) {
-      final pauseMs = math.max(0, _lastAtMs + _paceMs - DateTime.now().millisecondsSinceEpoch);
-      await Future<void>.delayed(Duration(milliseconds: pauseMs));
-    }
+    if (_open.isEmpty && _sinceLast.isRunning) await Future<void>.delayed(_pace - _sinceLast.elapsed);
     final before = _open.lastOrNull;
     if (_count >= maxCommands || _open.length > _maxQueued) throw const TooManyCommandsException();
     if (before != null && before.queued >= _maxQueued) return before;
@@ -141,9 +140,13 @@ final class CommandQueue {
       return await _store.answerTo(command.n);
     } finally {
       _open.remove(command);
-      _lastAtMs = DateTime.now().millisecondsSinceEpoch;
+      _restart();
     }
   }
+
+  void _restart() => _sinceLast
+    ..reset()
+    ..start();
 
   /// Waits for the attempt. Returns why it failed; null where the command is stored.
   Future<Object?> _failureOf(Future<void> attempt) => attempt.then<Object?>((_) => null, onError: (Object error) => error);
@@ -199,7 +202,7 @@ final class CommandQueue {
     final newest = last == null ? await _store.findNewest() : await _store.findNext(last);
     _count = newest?.n ?? 0;
     // It may have been written a moment ago.
-    _lastAtMs = DateTime.now().millisecondsSinceEpoch;
+    _restart();
     if (newest != null && newest.isPending && _open.lastOrNull?.n != newest.n) _adopt(newest, Future.value());
   }
 }

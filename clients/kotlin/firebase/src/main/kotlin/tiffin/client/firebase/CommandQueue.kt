@@ -69,7 +69,9 @@ class CommandQueue internal constructor(
 
     /** The commands without an answer, each behind the one before it. */
     private val open = mutableListOf<OpenCommand>()
-    private var lastAtMs = if (commandsBefore > 0) System.currentTimeMillis() else 0L
+
+    /** By a clock that does not go back with that of the phone; null before the first command. */
+    private var lastAtNanos: Long? = if (commandsBefore > 0) System.nanoTime() else null
 
     /** How many commands this user has given about the order. An app keeps it to continue after a restart. */
     @Volatile
@@ -95,7 +97,7 @@ class CommandQueue internal constructor(
 
     /** Gives a command its number and writes it. Returns the last command of a queue that is full. */
     private suspend fun place(command: OpenCommand, request: CommandStep): OpenCommand? {
-        if (open.isEmpty()) delay(lastAtMs + paceMs - System.currentTimeMillis())
+        if (open.isEmpty()) lastAtNanos?.let { delay(paceMs - (System.nanoTime() - it) / 1_000_000) }
         // From here on nothing suspends: a cancelled caller must not leave a number without a command.
         val before = open.lastOrNull()
         if (count >= MAX_COMMANDS || open.size > MAX_QUEUED) throw TooManyCommandsException()
@@ -140,7 +142,7 @@ class CommandQueue internal constructor(
         withContext(NonCancellable) {
             turns.withLock {
                 open -= command
-                lastAtMs = System.currentTimeMillis()
+                lastAtNanos = System.nanoTime()
             }
         }
     }
@@ -186,7 +188,7 @@ class CommandQueue internal constructor(
         for (n in (newest?.n ?: 0) + 1..MAX_COMMANDS) newest = store.find(n) ?: break
         count = newest?.n ?: 0
         // It may have been written a moment ago.
-        lastAtMs = System.currentTimeMillis()
+        lastAtNanos = System.nanoTime()
         if (newest?.isPending == true && open.lastOrNull()?.n != newest.n) adopt(newest) { }
     }
 }
