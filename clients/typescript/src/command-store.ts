@@ -102,6 +102,8 @@ export class FirestoreCommands implements CommandStore {
       const stop = onSnapshot(
         this.#ref(n),
         (snapshot) => {
+          // The phone may have dropped a command that is on the server.
+          if (!snapshot.exists()) return;
           const answer = toAnswer(snapshot);
           if (answer.state === 'pending') return;
           // The first snapshot may come before `stop` is assigned.

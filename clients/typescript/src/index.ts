@@ -7,7 +7,15 @@ export type { Answered } from './command-store.js';
 export { CommandQueue, TooManyCommandsError, type KeptQueue, type SentCommand } from './commands.js';
 export { goOffline, PositionStream, showPresence, type TimedFix } from './courier.js';
 export { accountIdOf, staffKeyOf } from './digests.js';
-export { isDenied, isRefused, RefusedError, refusalOf, type Refusal, type UnknownRefusal } from './errors.js';
+export {
+  isDenied,
+  isRefused,
+  isUnavailable,
+  RefusedError,
+  refusalOf,
+  type Refusal,
+  type UnknownRefusal,
+} from './errors.js';
 export { computeEta, paceOf, type Eta, type EtaFacts } from './eta.js';
 export { distanceMeters, geohashOf, type LatLng } from './geo.js';
 export { createKey } from './keys.js';

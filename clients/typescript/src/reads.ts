@@ -1,3 +1,4 @@
+import { FirebaseError } from 'firebase/app';
 import {
   collection,
   doc,
@@ -8,6 +9,7 @@ import {
   onSnapshot,
   orderBy,
   query,
+  snapshotEqual,
   startAfter,
   Timestamp,
   where,
@@ -15,6 +17,7 @@ import {
   type Firestore,
   type Query,
   type QueryDocumentSnapshot,
+  type QuerySnapshot,
   type Unsubscribe,
   type WhereFilterOp,
 } from 'firebase/firestore';
@@ -80,7 +83,40 @@ export async function getDocument<N extends keyof DocumentReads>(
   return read(shape, await getDoc(doc(db, fill(path, parameters))));
 }
 
-/** Listens to one document: `next` is called with its current state and after each change, null where it does not exist. */
+/**
+ * Lets through the snapshots that a listener reports. The SDK shows a document that is not on the phone as one that does
+ * not exist: nothing is reported of it before the server has answered. That answer changes the metadata alone, so that
+ * listeners include such changes, and the filter drops those that change nothing else.
+ */
+export class DocumentFilter {
+  #last: DocumentSnapshot | undefined;
+
+  isReported(snapshot: DocumentSnapshot): boolean {
+    if (!this.#last && !snapshot.exists() && snapshot.metadata.fromCache) return false;
+    if (this.#last && snapshotEqual(this.#last, snapshot)) return false;
+    this.#last = snapshot;
+    return true;
+  }
+}
+
+/** The same for the snapshots of a query: one that is empty and from the phone may lack documents of the server. */
+export class QueryFilter {
+  #wasReported = false;
+
+  isReported(snapshot: Pick<QuerySnapshot, 'empty' | 'metadata' | 'docChanges'>): boolean {
+    if (this.#wasReported) return snapshot.docChanges().length > 0;
+    this.#wasReported = !isUnknown(snapshot);
+    return this.#wasReported;
+  }
+}
+
+/** True where the phone has no document of a query, and the server was not asked. */
+const isUnknown = ({ empty, metadata }: Pick<QuerySnapshot, 'empty' | 'metadata'>): boolean =>
+  empty && metadata.fromCache;
+
+const WITH_METADATA = { includeMetadataChanges: true };
+
+/** Listens to one document: see `Tiffin.listen`. */
 export function listenToDocument<N extends keyof DocumentReads>(
   db: Firestore,
   name: N,
@@ -89,7 +125,15 @@ export function listenToDocument<N extends keyof DocumentReads>(
   onError: (error: Error) => void,
 ): Unsubscribe {
   const { path, shape } = DOCUMENT_READS[name];
-  return onSnapshot(doc(db, fill(path, parameters)), (snapshot) => next(read(shape, snapshot)), onError);
+  const filter = new DocumentFilter();
+  return onSnapshot(
+    doc(db, fill(path, parameters)),
+    WITH_METADATA,
+    (snapshot) => {
+      if (filter.isReported(snapshot)) next(read(shape, snapshot));
+    },
+    onError,
+  );
 }
 
 function toQuery(db: Firestore, table: QueryTable, values: Values, page: Page): Query {
@@ -112,7 +156,7 @@ const found = <T>(shape: string, snapshot: QueryDocumentSnapshot): Found<T> => (
   cursor: snapshot,
 });
 
-/** Makes one of the queries that the rules allow, and returns a page. */
+/** Makes one of the queries that the rules allow, and returns a page: see `Tiffin.find`. */
 export async function findDocuments<N extends keyof QueryReads>(
   db: Firestore,
   name: N,
@@ -120,8 +164,10 @@ export async function findDocuments<N extends keyof QueryReads>(
   page: Page = {},
 ): Promise<readonly Found<QueryReads[N]['document']>[]> {
   const table = QUERY_READS[name];
-  const { docs } = await getDocs(toQuery(db, table, parameters, page));
-  return docs.map((snapshot) => found(table.shape, snapshot));
+  const snapshot = await getDocs(toQuery(db, table, parameters, page));
+  if (isUnknown(snapshot))
+    throw new FirebaseError('unavailable', `the server was not reached, and the phone has no document of ${name}`);
+  return snapshot.docs.map((one) => found(table.shape, one));
 }
 
 /** Counts the documents of a query: see `Tiffin.count`. */
@@ -134,7 +180,7 @@ export async function countDocuments<N extends keyof QueryReads>(
   return (await getCountFromServer(all)).data().count;
 }
 
-/** Listens to a query: `next` is called with the whole page after each change. */
+/** Listens to a query: see `Tiffin.listenAll`. */
 export function listenToQuery<N extends keyof QueryReads>(
   db: Firestore,
   name: N,
@@ -143,9 +189,13 @@ export function listenToQuery<N extends keyof QueryReads>(
   onError: (error: Error) => void,
 ): Unsubscribe {
   const table = QUERY_READS[name];
+  const filter = new QueryFilter();
   return onSnapshot(
     toQuery(db, table, parameters, {}),
-    ({ docs }) => next(docs.map((snapshot) => found(table.shape, snapshot))),
+    WITH_METADATA,
+    (snapshot) => {
+      if (filter.isReported(snapshot)) next(snapshot.docs.map((one) => found(table.shape, one)));
+    },
     onError,
   );
 }

@@ -74,7 +74,11 @@ export class Tiffin {
     return getDocument(this.#db, name, parameters);
   }
 
-  /** Listens to the document of a screen: null where it does not exist, unless `get` throws. Returns what ends the listener. */
+  /**
+   * Listens to the document of a screen: its current state and each change, null where it does not exist, unless `get`
+   * throws. While the phone is offline, nothing is reported of a document that is not on the phone. Returns what ends the
+   * listener.
+   */
   listen<N extends keyof DocumentReads>(
     name: N,
     parameters: DocumentReads[N]['parameters'],
@@ -84,7 +88,10 @@ export class Tiffin {
     return listenToDocument(this.#db, name, parameters, next, onError);
   }
 
-  /** Makes a query that the rules allow, and returns a page. */
+  /**
+   * Makes a query that the rules allow, and returns a page. While the phone is offline, the page has what is on the phone;
+   * where nothing is, `isUnavailable` is true of the error.
+   */
   find<N extends keyof QueryReads>(
     name: N,
     parameters: QueryReads[N]['parameters'],
@@ -98,7 +105,10 @@ export class Tiffin {
     return countDocuments(this.#db, name, parameters);
   }
 
-  /** Listens to a query: the whole page after each change. Returns what ends the listener. */
+  /**
+   * Listens to a query: the whole page after each change. While the phone is offline, an empty page is not reported.
+   * Returns what ends the listener.
+   */
   listenAll<N extends keyof QueryReads>(
     name: N,
     parameters: QueryReads[N]['parameters'],

@@ -25,7 +25,7 @@ const LANGUAGE = words(`
 const FOUNDATION = words(`
   Foundation CryptoKit Data Date JSONSerialization Locale Decimal NSDecimalNumber NSError NSNull NSNumber NSObject NumberFormatter
   SHA256 TimeInterval atan2 base64EncodedString boolValue byPowerOf10 cos currencyCode current domain doubleValue format
-  int64Value intValue maximumFractionDigits minimumFractionDigits multiplying numberStyle objCType replacingOccurrences
+  NSLocalizedDescriptionKey ProcessInfo processInfo systemUptime int64Value intValue maximumFractionDigits minimumFractionDigits multiplying numberStyle objCType replacingOccurrences
   sin string timeIntervalSince1970 userInfo withJSONObject FileManager JSONDecoder URL XCTAssertEqual XCTest XCTestCase
   appendingPathComponent contentsOf currentDirectoryPath default deletingLastPathComponent fileURLWithPath testable`);
 const FIREBASE = words(`
@@ -35,6 +35,7 @@ const FIREBASE = words(`
   FirebaseApp Firestore FirestoreErrorCode FirestoreErrorDomain Functions FunctionsErrorDetailsKey FunctionsErrorDomain
   HTTPSCallableOptions Query QueryDocumentSnapshot Storage StorageMetadata Timestamp addSnapshotListener afterDocument
   arrayContains currentUser delete descending documentID estimate exists expirationDate getAggregation getDocument
+  QuerySnapshot documentChanges includeMetadataChanges isFromCache metadata
   getDocuments getIDTokenResult googleAppID httpsCallable isEqualTo isGreaterThan isGreaterThanOrEqualTo
   permissionDenied port projectID putDataAsync requireLimitedUseAppCheckTokens seconds server serverTimestamp
   setAppCheckProviderFactory setData source start timeoutInterval updateData useEmulator whereField withHost withPath`);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
+import { deleteDoc, disableNetwork, doc, getFirestore, setDoc, terminate, type Firestore } from 'firebase/firestore';
+import { isUnavailable } from '#client/errors.js';
 import { Tiffin } from '#client/tiffin.js';
 
 describe('a call of the TypeScript client', () => {
@@ -24,5 +26,60 @@ describe('a call of the TypeScript client', () => {
     const tiffin = new Tiffin(firebase);
     await tiffin.call('updateStore', { restaurantId: 'dal', changes: { slotCapacity: null, prepMinutes: undefined } });
     assert.deepEqual(bodies, [{ data: { restaurantId: 'dal', changes: { slotCapacity: null } } }]);
+  });
+});
+
+describe('the reads of the TypeScript client on a phone that is offline', () => {
+  const UID = 'kim';
+  let firebase: FirebaseApp;
+  let db: Firestore;
+  let tiffin: Tiffin;
+
+  beforeEach(async () => {
+    firebase = initializeApp({ projectId: 'demo-tiffin', apiKey: 'local', appId: '1:1:web:1' }, 'reads');
+    tiffin = new Tiffin(firebase);
+    db = getFirestore(firebase);
+    await disableNetwork(db);
+  });
+  afterEach(async () => {
+    await terminate(db);
+    await deleteApp(firebase);
+  });
+
+  /** A write resolves on the server alone, which this phone never reaches. */
+  const write = (path: string) => void setDoc(doc(db, path), { restaurantId: 'dal', lines: [] });
+
+  it('report no document that is not on the phone, and its changes from when it is', async () => {
+    const reported: unknown[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const next = (cart: { restaurantId: string } | null) => {
+        reported.push(cart?.restaurantId ?? null);
+        if (cart) void deleteDoc(doc(db, `carts/${UID}`));
+        else resolve();
+      };
+      tiffin.listen('cart', { uid: UID }, next, reject);
+      void tiffin.get('cart', { uid: 'omar' }).catch(() => write(`carts/${UID}`));
+    });
+    assert.deepEqual(reported, ['dal', null]);
+  });
+
+  it('report no page without documents, and its changes from when it has one', async () => {
+    const reported: number[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const next = (page: readonly unknown[]) => {
+        reported.push(page.length);
+        if (page.length > 0) void deleteDoc(doc(db, `users/${UID}/addresses/home`));
+        else resolve();
+      };
+      tiffin.listenAll('addresses', { uid: UID }, next, reject);
+      void tiffin.find('addresses', { uid: UID }).catch(() => write(`users/${UID}/addresses/home`));
+    });
+    assert.deepEqual(reported, [1, 0]);
+  });
+
+  it('find what is on the phone, and fail where nothing is', async () => {
+    await assert.rejects(tiffin.find('addresses', { uid: UID }), isUnavailable);
+    write(`users/${UID}/addresses/home`);
+    assert.equal((await tiffin.find('addresses', { uid: UID })).length, 1);
   });
 });

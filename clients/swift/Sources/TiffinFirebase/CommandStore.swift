@@ -94,6 +94,8 @@ struct CommandStore: @unchecked Sendable {
     let answers = AsyncThrowingStream<CommandAnswer, Error> { continuation in
       let listener = reference.addSnapshotListener { snapshot, error in
         if let snapshot {
+          // The phone may have dropped a command that is on the server.
+          guard snapshot.exists else { return }
           continuation.yield(with: Result { try toAnswer(snapshot) })
         } else {
           continuation.finish(throwing: error)

@@ -33,6 +33,28 @@ func toValue<Document: ContractValue>(_ snapshot: DocumentSnapshot) throws -> Do
   return try Document(reading: Reading(toJSON(data)))
 }
 
+/// Lets through the snapshots that a listener reports. The SDK shows a document that is not on the phone as one that does
+/// not exist: nothing is reported of it before the server has answered. That answer changes the metadata alone, so that
+/// listeners include such changes, and the filter drops those that change nothing else.
+struct DocumentFilter {
+  private var wasReported = false
+  private var last: JSON?
+
+  mutating func isReported(_ snapshot: DocumentSnapshot) -> Bool {
+    let stored = snapshot.data(with: .estimate).map { toJSON($0) }
+    if !wasReported && stored == nil && snapshot.metadata.isFromCache { return false }
+    if wasReported && stored == last { return false }
+    wasReported = true
+    last = stored
+    return true
+  }
+}
+
+/// True where the phone has no document of a query, and the server was not asked.
+func isUnknown(_ snapshot: QuerySnapshot) -> Bool {
+  snapshot.isEmpty && snapshot.metadata.isFromCache
+}
+
 func apply(_ filter: QueryFilter, to query: Query) -> Query {
   let operand = toOperand(filter.operand)
   switch filter.comparison {

@@ -50,14 +50,16 @@ public final class Tiffin {
     return try toValue(try await reference.getDocument())
   }
 
-  /// Listens to the document of a screen: its current state and each change, nil where `get` returns nil. The listener
-  /// ends with the task that reads the stream.
+  /// Listens to the document of a screen: its current state and each change, nil where `get` returns nil. While the phone
+  /// is offline, nothing comes of a document that is not on the phone. The listener ends with the task that reads the
+  /// stream.
   public func listen<Document>(_ read: DocumentRead<Document>) throws -> AsyncThrowingStream<Document?, Error> {
     let reference = db.document(try toPath(read.path))
     return AsyncThrowingStream { continuation in
-      let listener = reference.addSnapshotListener { snapshot, error in
+      var filter = DocumentFilter()
+      let listener = reference.addSnapshotListener(includeMetadataChanges: true) { snapshot, error in
         if let snapshot {
-          continuation.yield(with: Result { try toValue(snapshot) })
+          if filter.isReported(snapshot) { continuation.yield(with: Result { try toValue(snapshot) }) }
         } else {
           continuation.finish(throwing: error)
         }
@@ -66,11 +68,17 @@ public final class Tiffin {
     }
   }
 
-  /// Makes a query that the rules allow, and returns a page: at most 50 documents, after the one of `cursor`.
+  /// Makes a query that the rules allow, and returns a page: at most 50 documents, after the one of `cursor`. While the
+  /// phone is offline, the page has what is on the phone; where nothing is, Firestore's error `unavailable` is thrown.
   public func find<Document>(
     _ read: QueryRead<Document>, limit: Int? = nil, after cursor: DocumentSnapshot? = nil
   ) async throws -> [Found<Document>] {
     let snapshot = try await toQuery(read, limit: limit, after: cursor).getDocuments()
+    if isUnknown(snapshot) {
+      let problem = "the server was not reached, and the phone has no document of the query"
+      let userInfo = [NSLocalizedDescriptionKey: problem]
+      throw NSError(domain: FirestoreErrorDomain, code: FirestoreErrorCode.unavailable.rawValue, userInfo: userInfo)
+    }
     return try snapshot.documents.map { try Found($0) }
   }
 
@@ -79,14 +87,20 @@ public final class Tiffin {
     try await toQuery(read, limit: Tiffin.maxCount).count.getAggregation(source: .server).count.intValue
   }
 
-  /// Listens to a query: the whole page after each change. The listener ends with the task that reads the stream.
+  /// Listens to a query: the whole page after each change. While the phone is offline, an empty page is not reported. The
+  /// listener ends with the task that reads the stream.
   public func listenAll<Document>(
     _ read: QueryRead<Document>
   ) throws -> AsyncThrowingStream<[Found<Document>], Error> {
     let query = try toQuery(read)
     return AsyncThrowingStream { continuation in
-      let listener = query.addSnapshotListener { snapshot, error in
+      var wasReported = false
+      let listener = query.addSnapshotListener(includeMetadataChanges: true) { snapshot, error in
         if let snapshot {
+          // That the server answered changes the metadata alone; other such changes are not reported.
+          let isReported = wasReported ? !snapshot.documentChanges.isEmpty : !isUnknown(snapshot)
+          guard isReported else { return }
+          wasReported = true
           continuation.yield(with: Result { try snapshot.documents.map { try Found($0) } })
         } else {
           continuation.finish(throwing: error)

@@ -84,8 +84,12 @@ final class CommandStore {
   }
 
   /// Completes with the server's answer to a command that is stored.
-  Future<CommandAnswer> answerTo(int n) =>
-      _document(n).snapshots().map(_toAnswer).firstWhere((answer) => answer is! CommandAnswerPending);
+  Future<CommandAnswer> answerTo(int n) => _document(n)
+      .snapshots()
+      // The phone may have dropped a command that is on the server.
+      .where((snapshot) => snapshot.exists)
+      .map(_toAnswer)
+      .firstWhere((answer) => answer is! CommandAnswerPending);
 
   DocumentReference<Map<String, dynamic>> _document(int n) =>
       session.document(['orders', orderId, 'commands', idOf(n)]);

@@ -1,4 +1,5 @@
 import 'package:cloud_firestore/cloud_firestore.dart';
+import 'package:collection/collection.dart';
 
 import '../core/reading.dart';
 import '../core/reads.dart';
@@ -31,6 +32,27 @@ T? readSnapshot<T>(DocumentSnapshot<Map<String, dynamic>> snapshot, T Function(R
   final data = snapshot.data();
   return data == null ? null : read(Reading(fromStored(data)));
 }
+
+/// The snapshots that a listener reports. The SDK shows a document that is not on the phone as one that does not exist:
+/// nothing is reported of it before the server has answered. That answer changes the metadata alone, and other such
+/// changes are dropped.
+Stream<DocumentSnapshot<Map<String, dynamic>>> changesOf(DocumentReference<Map<String, dynamic>> reference) => reference
+    .snapshots(includeMetadataChanges: true)
+    .skipWhile((snapshot) => !snapshot.exists && snapshot.metadata.isFromCache)
+    .distinct((one, next) => const DeepCollectionEquality().equals(one.data(), next.data()));
+
+/// The same for a query: a page that is empty and from the phone may lack documents of the server.
+Stream<QuerySnapshot<Map<String, dynamic>>> pagesOf(Query<Map<String, dynamic>> query) {
+  var wasReported = false;
+  return query.snapshots(includeMetadataChanges: true).where((snapshot) {
+    final isReported = wasReported ? snapshot.docChanges.isNotEmpty : !isUnknown(snapshot);
+    wasReported = wasReported || isReported;
+    return isReported;
+  });
+}
+
+/// True where the phone has no document of a query, and the server was not asked.
+bool isUnknown(QuerySnapshot<Map<String, dynamic>> snapshot) => snapshot.docs.isEmpty && snapshot.metadata.isFromCache;
 
 Query<Map<String, dynamic>> applyFilter(Query<Map<String, dynamic>> query, QueryFilter filter) {
   final value = toOperand(filter);

@@ -58,17 +58,24 @@ final class Tiffin {
       readSnapshot(await db.doc(toPath(read.path)).get(), read.read);
 
   /// Listens to the document of a screen: its current state and each change, null where [getDocument]
-  /// completes with null.
+  /// completes with null. While the phone is offline, nothing comes of a document that is not on the phone.
   Stream<T?> listen<T extends ContractValue>(DocumentRead<T> read) =>
-      db.doc(toPath(read.path)).snapshots().map((snapshot) => readSnapshot(snapshot, read.read));
+      changesOf(db.doc(toPath(read.path))).map((snapshot) => readSnapshot(snapshot, read.read));
 
-  /// Makes a query that the rules allow, and returns a page: at most 50 documents, after the one of [after].
+  /// Makes a query that the rules allow, and returns a page: at most 50 documents, after the one of [after]. While the
+  /// phone is offline, the page has what is on the phone; where nothing is, it fails with the code `unavailable`.
   Future<List<Found<T>>> find<T extends ContractValue>(
     QueryRead<T> read, {
     int? limit,
     DocumentSnapshot<Map<String, dynamic>>? after,
-  }) async =>
-      _found(await _toQuery(read, limit: limit, after: after).get(), read);
+  }) async {
+    final snapshot = await _toQuery(read, limit: limit, after: after).get();
+    if (isUnknown(snapshot)) {
+      const problem = 'the server was not reached, and the phone has no document of the query';
+      throw FirebaseException(plugin: 'cloud_firestore', code: 'unavailable', message: problem);
+    }
+    return _found(snapshot, read);
+  }
 
   /// Counts what a query finds, at most 50: the rules allow no larger count. It is billed as one read.
   Future<int> count<T extends ContractValue>(QueryRead<T> read) async {
@@ -76,9 +83,9 @@ final class Tiffin {
     return snapshot.count ?? 0;
   }
 
-  /// Listens to a query: the whole page after each change.
+  /// Listens to a query: the whole page after each change. While the phone is offline, an empty page is not reported.
   Stream<List<Found<T>>> listenAll<T extends ContractValue>(QueryRead<T> read) =>
-      _toQuery(read).snapshots().map((snapshot) => _found(snapshot, read));
+      pagesOf(_toQuery(read)).map((snapshot) => _found(snapshot, read));
 
   /// Uploads a photo or a paper to a path that the storage rules allow. The app's options need a storage bucket.
   Future<void> upload(String path, Uint8List bytes, String contentType) async {

@@ -5,6 +5,7 @@ import com.google.firebase.firestore.DocumentSnapshot
 import com.google.firebase.firestore.FieldValue
 import com.google.firebase.firestore.FirebaseFirestoreException
 import com.google.firebase.firestore.Source
+import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.tasks.await
@@ -84,7 +85,8 @@ internal class FirestoreCommands(
     }
 
     override suspend fun answerTo(n: Int): CommandAnswer =
-        document(n).changes().map { it.toAnswer() }.first { it !is CommandAnswer.Pending }
+        // The phone may have dropped a command that is on the server.
+        document(n).changes().filter { it.exists() }.map { it.toAnswer() }.first { it !is CommandAnswer.Pending }
 
     private fun document(n: Int): DocumentReference = session.document("orders", orderId, "commands", idOf(n))
 }

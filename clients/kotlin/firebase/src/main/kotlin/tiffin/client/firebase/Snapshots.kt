@@ -5,11 +5,13 @@ import com.google.firebase.firestore.DocumentReference
 import com.google.firebase.firestore.DocumentSnapshot
 import com.google.firebase.firestore.DocumentSnapshot.ServerTimestampBehavior
 import com.google.firebase.firestore.FirebaseFirestore
+import com.google.firebase.firestore.MetadataChanges
 import com.google.firebase.firestore.Query
 import com.google.firebase.firestore.QuerySnapshot
 import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.callbackFlow
+import kotlinx.coroutines.flow.conflate
 import tiffin.client.EpochMs
 import tiffin.client.Filter
 import tiffin.client.MillisOf
@@ -34,22 +36,44 @@ internal fun <T> DocumentSnapshot.readAs(reader: Reader<T>): T? =
 internal fun <T> DocumentSnapshot.toFound(read: QueryRead<T>): Found<T> =
     Found(id, read.reader.readFrom(getData(ServerTimestampBehavior.ESTIMATE).orEmpty(), millisOf), this)
 
-/** The snapshots while the flow is collected. An error of the listener is thrown to the collector as it is. */
+/**
+ * The snapshots while the flow is collected. An error of the listener is thrown to the collector as it is. The SDK shows
+ * a document that is not on the phone as one that does not exist: nothing is reported of it before the server has
+ * answered. That answer changes the metadata alone, and other such changes are dropped.
+ */
 internal fun DocumentReference.changes(): Flow<DocumentSnapshot> = callbackFlow {
-    val registration = addSnapshotListener { snapshot, error ->
-        if (snapshot != null) trySend(snapshot)
+    var wasReported = false
+    var last: Map<String, Any>? = null
+    val registration = addSnapshotListener(MetadataChanges.INCLUDE) { snapshot, error ->
+        if (snapshot != null) {
+            val data = snapshot.getData(ServerTimestampBehavior.ESTIMATE)
+            val isNew = if (wasReported) data != last else snapshot.exists() || !snapshot.metadata.isFromCache
+            if (isNew) {
+                wasReported = true
+                last = data
+                trySend(snapshot)
+            }
+        }
         if (error != null) close(error)
     }
     awaitClose { registration.remove() }
-}
+}.conflate()
 
+/** The same for a query: a page that is empty and from the phone may lack documents of the server. */
 internal fun Query.changes(): Flow<QuerySnapshot> = callbackFlow {
-    val registration = addSnapshotListener { snapshot, error ->
-        if (snapshot != null) trySend(snapshot)
+    var wasReported = false
+    val registration = addSnapshotListener(MetadataChanges.INCLUDE) { snapshot, error ->
+        if (snapshot != null && (if (wasReported) snapshot.documentChanges.isNotEmpty() else !snapshot.isUnknown)) {
+            wasReported = true
+            trySend(snapshot)
+        }
         if (error != null) close(error)
     }
     awaitClose { registration.remove() }
-}
+}.conflate()
+
+/** True where the phone has no document of a query, and the server was not asked. */
+internal val QuerySnapshot.isUnknown: Boolean get() = isEmpty && metadata.isFromCache
 
 internal fun FirebaseFirestore.query(read: QueryRead<*>, limit: Long, after: DocumentSnapshot?): Query {
     val filtered = read.filters.fold<Filter, Query>(collection(read.collection)) { query, filter -> query.where(filter) }

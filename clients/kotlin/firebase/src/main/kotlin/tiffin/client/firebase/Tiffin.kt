@@ -6,6 +6,7 @@ import com.google.firebase.auth.FirebaseAuth
 import com.google.firebase.firestore.AggregateSource
 import com.google.firebase.firestore.DocumentSnapshot
 import com.google.firebase.firestore.FirebaseFirestore
+import com.google.firebase.firestore.FirebaseFirestoreException
 import com.google.firebase.functions.FirebaseFunctions
 import com.google.firebase.functions.FirebaseFunctionsException
 import com.google.firebase.functions.HttpsCallableOptions
@@ -70,15 +71,31 @@ class Tiffin(
      */
     suspend fun <T> get(read: DocumentRead<T>): T? = db.document(read.path).get().await().readAs(read.reader)
 
-    /** Listens to a document while the flow is collected: its state and each change, null where [get] returns null. */
+    /**
+     * Listens to a document while the flow is collected: its state and each change, null where [get] returns null. A slow
+     * collector gets the newest state alone. While the phone is offline, nothing is emitted of a document that is not on
+     * the phone.
+     */
     fun <T> listen(read: DocumentRead<T>): Flow<T?> =
         db.document(read.path).changes().map { it.readAs(read.reader) }
 
-    /** Makes a query of [tiffin.client.QueryReads], and returns a page. */
-    suspend fun <T> find(read: QueryRead<T>, limit: Long = read.limit, after: Found<*>? = null): List<Found<T>> =
-        db.query(read, limit, after?.cursor).get().await().documents.map { it.toFound(read) }
+    /**
+     * Makes a query of [tiffin.client.QueryReads], and returns a page. While the phone is offline, the page has what is on
+     * the phone; where nothing is, a [FirebaseFirestoreException] with the code `UNAVAILABLE` is thrown.
+     */
+    suspend fun <T> find(read: QueryRead<T>, limit: Long = read.limit, after: Found<*>? = null): List<Found<T>> {
+        val page = db.query(read, limit, after?.cursor).get().await()
+        if (page.isUnknown) {
+            val problem = "the server was not reached, and the phone has no document of the query"
+            throw FirebaseFirestoreException(problem, FirebaseFirestoreException.Code.UNAVAILABLE)
+        }
+        return page.documents.map { it.toFound(read) }
+    }
 
-    /** Listens to a query while the flow is collected: the whole page after each change. */
+    /**
+     * Listens to a query while the flow is collected: the whole page after each change. While the phone is offline, an
+     * empty page is not emitted.
+     */
     fun <T> listenAll(read: QueryRead<T>): Flow<List<Found<T>>> =
         db.query(read, read.limit, null).changes().map { page -> page.documents.map { it.toFound(read) } }
 
