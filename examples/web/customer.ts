@@ -1,17 +1,16 @@
 import {
   computeEta,
-  countMessages,
   createKey,
   formatMoney,
   minor,
   paceOf,
-  sendMessage,
   type CartLineToSend,
   type DropOff,
   type EtaTable,
   type LivePosition,
   type Menu,
   type MenuItem,
+  type MessageQueue,
   type Minor,
   type Order,
   type PlaceOrderOutputPlaced,
@@ -159,12 +158,12 @@ function describeArrival(order: Order, live: LivePosition | null, zone: Zone | n
 
 function chatBox(orderId: string, uid: string): HTMLElement {
   const text = element('input', { id: 'message', placeholder: 'To the kitchen' });
+  let messages: MessageQueue | undefined;
   const send = button('Send', async () => {
-    const [session, order] = await Promise.all([tiffin.session(), tiffin.get('order', { orderId })]);
+    const order = await tiffin.get('order', { orderId });
     if (!order) return;
-    const thread = { orderId, customerId: uid, restaurantId: order.restaurantId, courierId: null };
-    const n = (await countMessages(session, orderId)) + 1;
-    await sendMessage(session, thread, 'customer', n, text.value);
+    messages ??= await tiffin.messages(orderId, 'customer');
+    await messages.send({ customerId: uid, restaurantId: order.restaurantId, courierId: null }, text.value);
     text.value = '';
   });
   return element('p', {}, text, send);

@@ -1,12 +1,4 @@
-import {
-  countMessages,
-  createKey,
-  sendMessage,
-  staffKeyOf,
-  type Found,
-  type MoveToSend,
-  type Order,
-} from '@tiffin/client';
+import { createKey, staffKeyOf, type Found, type MessageQueue, type MoveToSend, type Order } from '@tiffin/client';
 import { askToSignIn, button, element, keep, report, show, tiffin } from './page.js';
 
 async function openBoard(): Promise<void> {
@@ -85,10 +77,10 @@ function pickUpCode(orderId: string): HTMLElement {
 
 function answerBox(restaurantId: string, orderId: string, { customerId }: Order): HTMLElement {
   const text = element('input', { placeholder: 'To the customer' });
+  let messages: MessageQueue | undefined;
   const send = button('Send', async () => {
-    const thread = { orderId, customerId, restaurantId, courierId: null };
-    const session = await tiffin.session();
-    await sendMessage(session, thread, 'merchant', (await countMessages(session, orderId)) + 1, text.value);
+    messages ??= await tiffin.messages(orderId, 'merchant');
+    await messages.send({ customerId, restaurantId, courierId: null }, text.value);
     text.value = '';
   });
   return element('p', {}, text, send);

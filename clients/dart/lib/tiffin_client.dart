@@ -6,6 +6,7 @@ export 'src/firebase/courier.dart';
 export 'src/firebase/digests.dart';
 export 'src/firebase/format_money.dart';
 export 'src/firebase/local_stack.dart';
+export 'src/firebase/message_queue.dart';
 export 'src/firebase/own_data.dart';
 export 'src/firebase/session.dart';
 export 'src/firebase/stored.dart' show PathException, isDenied;

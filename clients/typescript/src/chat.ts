@@ -1,4 +1,12 @@
-import { doc, getDoc, getDocFromCache, serverTimestamp, setDoc, type DocumentReference } from 'firebase/firestore';
+import {
+  doc,
+  getDoc,
+  getDocFromCache,
+  serverTimestamp,
+  setDoc,
+  waitForPendingWrites,
+  type DocumentReference,
+} from 'firebase/firestore';
 import { isDenied, isUnavailable } from './errors.js';
 import { fill } from './paths.js';
 import type { Session } from './session.js';
@@ -6,16 +14,19 @@ import type { Session } from './session.js';
 /** The number of messages that one user may write about one order. */
 const MAX_MESSAGES = 200;
 
-/** A chat of an order: between its customer and either the restaurant or the courier. */
-export type Thread = { readonly orderId: string; readonly customerId: string } & (
+/** The parties of a chat: the customer of an order and either its restaurant or its courier. */
+export type Parties = { readonly customerId: string } & (
   | { readonly restaurantId: string; readonly courierId: null }
   | { readonly restaurantId: null; readonly courierId: string }
 );
 
+/** A chat of an order. */
+export type Thread = Parties & { readonly orderId: string };
+
 /**
  * Writes the user's n-th message about an order, counted over both chats from 1: one more than `countMessages` at first.
- * The number makes a repeated write the same message. The rules accept one each second, and deny a number that is used.
- * The other party sees the message once the server has filtered it.
+ * The number makes a repeated write the same message. The rules accept one each second, and deny a number that is used:
+ * a MessageQueue keeps to both. The other party sees the message once the server has filtered it.
  */
 export async function sendMessage(
   session: Session,
@@ -45,6 +56,9 @@ export async function countMessages(session: Session, orderId: string): Promise<
     return 0;
   }
 }
+
+/** Resolves once what the phone had written before is stored or denied. */
+export const flushWrites = ({ db }: Session): Promise<void> => waitForPendingWrites(db);
 
 /** Finds the last of the numbers from 1 that are used, by doubling and halving; 0 where none is. */
 export async function findLast(isUsed: (n: number) => Promise<boolean>, max: number): Promise<number> {

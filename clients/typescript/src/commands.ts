@@ -9,7 +9,7 @@ import {
 import { isDenied } from './errors.js';
 import type { CommandStep } from './generated/types.js';
 import type { KeptSession, Session } from './session.js';
-import { Turns } from './turns.js';
+import { Turns, wait } from './turns.js';
 import { withoutGaps } from './values.js';
 
 /** Commands that are not queued keep a second apart, with a margin for the clocks. */
@@ -219,8 +219,6 @@ export class CommandQueue {
 }
 
 const DONE = Promise.resolve();
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 /** What an app keeps to open a queue without the network. */
 export interface KeptQueue extends KeptSession {

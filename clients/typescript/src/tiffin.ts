@@ -6,6 +6,7 @@ import { openCommands, type CommandQueue, type KeptQueue } from './commands.js';
 import { toRefusedError } from './errors.js';
 import { CALLS, type CallName, type Calls } from './generated/calls.js';
 import type { DocumentReads, QueryReads } from './generated/reads.js';
+import { openMessages, type MessageQueue } from './messages.js';
 import { readAs } from './reading.js';
 import {
   countDocuments,
@@ -130,6 +131,15 @@ export class Tiffin {
     kept: KeptQueue = {},
   ): Promise<CommandQueue> {
     return openCommands(await this.session(kept), orderId, role, kept);
+  }
+
+  /** Opens the queue of the user's messages about an order, in both of its chats. An app keeps one for each order. */
+  async messages(
+    orderId: string,
+    role: 'customer' | 'merchant' | 'courier',
+    kept: KeptSession = {},
+  ): Promise<MessageQueue> {
+    return openMessages(await this.session(kept), orderId, role);
   }
 
   /** Uploads a photo or a paper to a path that the storage rules allow. The app's options need a `storageBucket`. */

@@ -9,3 +9,6 @@ export class Turns {
     return result;
   }
 }
+
+/** Waits for a time; not at all for none or a negative one. */
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));

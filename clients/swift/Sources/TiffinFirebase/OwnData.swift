@@ -66,7 +66,7 @@ extension Session {
 
   /// Writes the user's n-th message about an order, counted over both chats from 1: one more than `countMessages` at
   /// first. The number makes a repeated write the same message. The rules accept one each second, and deny a number that
-  /// is used. The other party sees the message once the server has filtered it.
+  /// is used: a `MessageQueue` keeps to both. The other party sees the message once the server has filtered it.
   public func sendMessage(_ text: String, n: Int, as role: CommandRole, in thread: ChatThread) async throws {
     let message: [String: Any] = [
       "uid": uid, "role": role.text, "n": n, "text": text, "state": "new", "authTime": authTime,

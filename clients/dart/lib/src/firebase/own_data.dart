@@ -52,7 +52,7 @@ extension OwnData on Session {
 
   /// Writes the user's n-th message about an order, counted over both chats from 1: one more than [countMessages] at
   /// first. The number makes a repeated write the same message. The rules accept one each second, and deny a number that
-  /// is used. The other party sees the message once the server has filtered it.
+  /// is used: a `MessageQueue` keeps to both. The other party sees the message once the server has filtered it.
   Future<void> sendMessage(ChatThread thread, CommandRole role, int n, String text) =>
       document(['orders', thread.orderId, 'messages', '$uid-$n']).set({
         'uid': uid,

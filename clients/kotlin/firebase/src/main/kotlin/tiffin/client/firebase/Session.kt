@@ -75,7 +75,7 @@ class Session internal constructor(
     /**
      * Writes the user's n-th message about an order, counted over both chats from 1: one more than [countMessages] at
      * first. The number makes a repeated write the same message. The rules accept one each second, and deny a number that
-     * is used. The other party sees the message once the server has filtered it.
+     * is used: a [MessageQueue] keeps to both. The other party sees the message once the server has filtered it.
      */
     suspend fun sendMessage(thread: Thread, role: CommandRole, n: Int, text: String) = set(
         path("orders", thread.orderId, "messages", "$uid-$n"),

@@ -135,6 +135,13 @@ class Tiffin(
         return CommandQueue(store, scope, commandsBefore ?: newest?.n ?: 0, newest)
     }
 
+    /**
+     * Opens the queue of the user's messages about an order, in both of its chats. An app keeps one for each order.
+     * `authTime` is that of the session before: with it, the queue opens without the network.
+     */
+    suspend fun messages(orderId: String, role: CommandRole, authTime: Long? = null): MessageQueue =
+        MessageQueue(session(authTime), orderId, role)
+
     /** Uploads a photo or a paper to a path that the storage rules allow. The app's options need a storage bucket. */
     suspend fun upload(path: String, bytes: ByteArray, contentType: String) {
         val metadata = StorageMetadata.Builder().setContentType(contentType).build()
