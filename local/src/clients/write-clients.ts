@@ -6,7 +6,7 @@ import { renderDart } from './dart/files.js';
 import { renderGolden } from './golden.js';
 import { renderKotlin } from './kotlin/files.js';
 import { readContract, readSources } from './model/contract.js';
-import { findBreakingChanges, isMajorRise, type ComparedContract } from './schema/compatibility.js';
+import { findBreakingChanges, isMajorRise, listMissingParts, type ComparedContract } from './schema/compatibility.js';
 import { toContractSchema } from './schema/json-schema.js';
 import { renderSwift } from './swift/files.js';
 import { renderTypeScript } from './typescript/files.js';
@@ -73,12 +73,12 @@ async function listLeftovers(written: readonly string[]): Promise<string[]> {
 async function readSchema(file: string): Promise<ComparedContract> {
   try {
     const schema = JSON.parse(await readFile(file, 'utf8'));
-    if (schema.version !== undefined && schema.$defs !== undefined) return schema;
+    const missing = listMissingParts(schema);
+    if (missing.length === 0) return schema;
+    console.error(`${file} is no complete contract.schema.json: it lacks ${missing.join(', ')}.`);
   } catch (error) {
     console.error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
   }
-  console.error(`${file} is no contract.schema.json: it has no version or no $defs.`);
   process.exit(1);
 }
 

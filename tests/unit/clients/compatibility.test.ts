@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSources } from '#local/clients/model/contract.js';
-import { findBreakingChanges, isMajorRise } from '#local/clients/schema/compatibility.js';
+import { findBreakingChanges, isMajorRise, listMissingParts } from '#local/clients/schema/compatibility.js';
 import { toContractSchema } from '#local/clients/schema/json-schema.js';
 
 type Contract = Parameters<typeof findBreakingChanges>[0];
@@ -21,14 +21,17 @@ const QUANTITY = { type: 'integer', minimum: 1, maximum: 99 };
 const DRAFT = {
   version: '1.2.0',
   documents: { 'orders/{orderId}': { $ref: '#/$defs/Order' } },
-  callables: { place: { input: { $ref: '#/$defs/PlaceToSend' }, output: { $ref: '#/$defs/Order' } } },
+  callables: {
+    place: { input: { $ref: '#/$defs/PlaceToSend' }, output: { $ref: '#/$defs/Order' }, limitedUse: false },
+  },
   command: { type: 'object' },
   push: { $ref: '#/$defs/Order' },
   written: { Device: { $ref: '#/$defs/DeviceToSend' } },
+  commonReasons: ['BUSY', 'EMPTY'],
   reasons: {
     EMPTY: { code: 'failed-precondition', details: { leastMinor: 'minor' } },
   } as Record<string, { code: string; details: Record<string, unknown> }>,
-  documentReads: { order: {} } as Record<string, object>,
+  documentReads: { order: { reader: 'user' }, menu: { reader: 'staff' } } as Record<string, object>,
   queryReads: { orders: { limit: 20 } } as Record<string, object>,
   $defs: {
     Order: {
@@ -37,6 +40,7 @@ const DRAFT = {
         status: { type: 'string', enum: ['placed', 'ended'] },
         note: { type: ['string', 'null'] } as object,
         total: { type: 'integer', minimum: 0 },
+        count: { type: 'integer', default: 0 },
         proof: {
           oneOf: [
             {
@@ -49,7 +53,7 @@ const DRAFT = {
         } as object,
         parts: { type: 'array', items: { $ref: '#/$defs/Order' } } as object,
       } as Record<string, object>,
-      required: ['status', 'total'],
+      required: ['status', 'total', 'count'],
     },
     DeviceToSend: { type: 'object', properties: { token: { type: 'string' } }, required: ['token'] },
     PlaceToSend: {
@@ -71,12 +75,28 @@ describe('the check of compatibility', () => {
   const reads: Readonly<Record<string, [(contract: Draft) => void, string]>> = {
     'a property that is gone': [({ $defs }) => delete $defs.Order.properties['total'], 'total is gone'],
     'a property that may be absent': [
-      ({ $defs }) => void ($defs.Order.required = ['status']),
+      ({ $defs }) => void ($defs.Order.required = ['status', 'count']),
       'total may now be absent',
     ],
     'a property of another type': [
       ({ $defs }) => void ($defs.Order.properties['total'] = { type: 'string' }),
       'total was integer and is string',
+    ],
+    'a number that is stored as a Timestamp': [
+      ({ $defs }) => void ($defs.Order.properties['total'] = { type: 'integer', minimum: 0, stored: 'timestamp' }),
+      'total was stored as a value and is stored as timestamp',
+    ],
+    'another default of what is read': [
+      ({ $defs }) => void ($defs.Order.properties['count'] = { type: 'integer', default: 1 }),
+      'count has another default',
+    ],
+    'a read for fewer readers': [
+      (contract) => void (contract.documentReads['order'] = { reader: 'courier' }),
+      'the read order was for user and is for courier',
+    ],
+    'a reason that not all callables give any more': [
+      (contract) => void (contract.commonReasons = ['EMPTY']),
+      'the reason BUSY is no longer one of all callables',
     ],
     'a property that may be null': [
       ({ $defs }) => void ($defs.Order.properties['total'] = { type: ['integer', 'null'] }),
@@ -175,6 +195,10 @@ describe('the check of compatibility', () => {
       ({ $defs }) => void ($defs.DeviceToSend.required = ['token', 'version']),
       'Device.version is now required',
     ],
+    'a callable that needs a token for one use': [
+      ({ callables }) => void (callables.place.limitedUse = true),
+      'the callable place now needs a limited-use token',
+    ],
     'a callable that is gone': [
       (contract) => void Object.assign(contract, { callables: {} }),
       'the callable place is gone',
@@ -205,6 +229,12 @@ describe('the check of compatibility', () => {
       void ($defs.PlaceToSend.properties['kind'] = { type: 'string', enum: ['delivery', 'pickup', 'locker'] }),
     'a higher bound': ({ $defs }) =>
       void ($defs.PlaceToSend.properties['quantity'] = { type: 'integer', minimum: 0, maximum: 100 }),
+    'a read for more readers': (contract) =>
+      void Object.assign(contract.documentReads, {
+        order: { reader: 'anyone signed in' },
+        menu: { reader: 'anyone signed in' },
+      }),
+    'a new reason of all callables': (contract) => void contract.commonReasons.push('LATER'),
     'a new query': (contract) => void (contract.queryReads['later'] = {}),
     'a query with a higher limit': (contract) => void (contract.queryReads['orders'] = { limit: 50 }),
     'a number beside integers that is accepted': ({ $defs }) =>
@@ -217,6 +247,26 @@ describe('the check of compatibility', () => {
   };
   for (const [title, change] of Object.entries(harmless))
     it(`allows ${title}`, () => assert.deepEqual(changesOf(change), []));
+
+  it('allows a token for one use where the earlier file does not say', () => {
+    const before = aContract(({ callables }) => void Reflect.deleteProperty(callables.place, 'limitedUse'));
+    const after = aContract(({ callables }) => void (callables.place.limitedUse = true));
+    assert.deepEqual(findBreakingChanges(before, after), []);
+  });
+
+  it('lists the parts that an incomplete file lacks', () => {
+    assert.deepEqual(listMissingParts(aContract()), []);
+    const { version, $defs, callables } = aContract();
+    const { place } = callables;
+    assert.deepEqual(listMissingParts({ version, $defs, callables: { place: { input: place?.input } } }), [
+      'documents',
+      'command',
+      'documentReads',
+      'queryReads',
+      'input or output of place',
+    ]);
+    for (const file of [null, 7, [], {}]) assert.equal(listMissingParts(file)[0], 'version');
+  });
 
   it('knows a higher major version from a minor one', () => {
     assert.equal(isMajorRise({ version: '1.9.0' }, { version: '2.0.0' }), true);

@@ -22,6 +22,8 @@ export interface Schema {
   readonly maxItems?: number;
   readonly pattern?: string;
   readonly default?: unknown;
+  /** `timestamp`: Firestore stores a Timestamp where the schema has a number. */
+  readonly stored?: string;
 }
 
 export type Definitions = Readonly<Record<string, Schema>>;
@@ -84,6 +86,10 @@ export class SchemaComparison {
       this.changes.push(`${path} was ${toKind(before)} and is ${toKind(after)}`);
       return;
     }
+    if (before.stored !== after.stored)
+      this.changes.push(
+        `${path} was stored as ${before.stored ?? 'a value'} and is stored as ${after.stored ?? 'a value'}`,
+      );
     if (before.properties) this.#compareProperties(path, before, after, direction);
     if (before.items && after.items) this.compare(`${path}[]`, before.items, after.items, direction);
     if (typeof before.additionalProperties === 'object' && typeof after.additionalProperties === 'object')
@@ -115,6 +121,8 @@ export class SchemaComparison {
     const hadDefault = property.default !== undefined;
     const mayLack = !isRequired(after, name) || (now.default !== undefined && !hadDefault);
     if (isRequired(before, name) && mayLack) this.changes.push(`${path} may now be absent`);
+    // An app in use reads the default of its own version where the property is absent.
+    else if (hadDefault && !isEqual(property.default, now.default)) this.changes.push(`${path} has another default`);
   }
 
   /** What was accepted and no longer is. */

@@ -3,6 +3,7 @@ import { isEqual, SchemaComparison, type Definitions, type Schema } from './comp
 interface Callable {
   readonly input: Schema;
   readonly output: Schema;
+  readonly limitedUse?: boolean;
 }
 
 interface Reason {
@@ -11,6 +12,7 @@ interface Reason {
 }
 
 interface Read {
+  readonly reader?: string;
   readonly limit?: number;
 }
 
@@ -22,17 +24,38 @@ export interface ComparedContract {
   readonly command: Schema;
   readonly push?: Schema;
   readonly written?: Readonly<Record<string, Schema>>;
+  readonly commonReasons?: readonly string[];
   readonly reasons?: Readonly<Record<string, Reason>>;
-  readonly documentReads: Readonly<Record<string, object>>;
+  readonly documentReads: Readonly<Record<string, Read>>;
   readonly queryReads: Readonly<Record<string, Read>>;
   readonly $defs: Definitions;
+}
+
+/** The parts that each version of the file has. */
+const PARTS = ['documents', 'callables', 'command', 'documentReads', 'queryReads', '$defs'] as const;
+
+/** Returns the parts of a contract that a parsed file lacks. */
+export function listMissingParts(file: unknown): string[] {
+  const parts: Readonly<Record<string, unknown>> = Object(file);
+  const missing = PARTS.filter((name) => typeof parts[name] !== 'object' || parts[name] === null);
+  const unreadable = Object.entries(Object(parts['callables'])).flatMap(([name, callable]) => {
+    const { input, output }: Partial<Callable> = Object(callable);
+    return input && output ? [] : [`input or output of ${name}`];
+  });
+  return [...(typeof parts['version'] === 'string' ? [] : ['version']), ...missing, ...unreadable];
 }
 
 /** Compares two contracts and returns the changes that break apps in use, as sentences. */
 export function findBreakingChanges(before: ComparedContract, after: ComparedContract): string[] {
   const schemas = new SchemaComparison(before.$defs, after.$defs);
   const gone = listGone(schemas, before, after);
-  return [...gone, ...schemas.changes, ...compareReasons(before, after), ...compareReads(before, after)];
+  return [
+    ...gone,
+    ...schemas.changes,
+    ...compareTokens(before, after),
+    ...compareReasons(before, after),
+    ...compareReads(before, after),
+  ];
 }
 
 /** True where the major version of `after` is higher. */
@@ -79,12 +102,24 @@ function listGone(schemas: SchemaComparison, before: ComparedContract, after: Co
   return [...gone];
 }
 
+/** An app in use sends a token for one use where its version says so: the server refuses any other. */
+function compareTokens({ callables: before }: ComparedContract, { callables: after }: ComparedContract): string[] {
+  return Object.entries(before).flatMap(([name, { limitedUse }]) =>
+    limitedUse === false && after[name]?.limitedUse === true
+      ? [`the callable ${name} now needs a limited-use token`]
+      : [],
+  );
+}
+
 /** An app tells refusals apart by their reasons, and reads the facts in them. */
 function compareReasons(
-  { reasons: before = {} }: ComparedContract,
-  { reasons: after = {} }: ComparedContract,
+  { reasons: before = {}, commonReasons: commonBefore = [] }: ComparedContract,
+  { reasons: after = {}, commonReasons: commonAfter = [] }: ComparedContract,
 ): string[] {
-  return Object.entries(before).flatMap(([reason, was]) => {
+  const common = commonBefore
+    .filter((reason) => !commonAfter.includes(reason))
+    .map((reason) => `the reason ${reason} is no longer one of all callables`);
+  const own = Object.entries(before).flatMap(([reason, was]) => {
     const now = after[reason];
     if (!now) return [`the reason ${reason} is gone`];
     const facts = Object.entries(was.details).filter(([name, type]) => !isEqual(now.details[name], type));
@@ -93,6 +128,7 @@ function compareReasons(
       ...facts.map(([name]) => `the fact ${name} of the reason ${reason} is gone or of another type`),
     ];
   });
+  return [...common, ...own];
 }
 
 /** Rules prove a query by its conditions: an app in use makes the query of its own version. */
@@ -104,13 +140,28 @@ function compareReads(before: ComparedContract, after: ComparedContract): string
   return [
     ...[...documents, ...queries].flatMap(([name, was, now]) => {
       if (!now) return [`the read ${name} is gone`];
-      return isEqual(toCompared(was), toCompared(now)) ? [] : [`the read ${name} is another one`];
+      return [
+        ...(isEqual(toCompared(was), toCompared(now)) ? [] : [`the read ${name} is another one`]),
+        ...(includesReader(now.reader, was.reader)
+          ? []
+          : [`the read ${name} was for ${was.reader ?? 'anyone'} and is for ${now.reader ?? 'anyone'}`]),
+      ];
     }),
     ...queries.flatMap(([name, was, now]) =>
       (now?.limit ?? Infinity) < (was.limit ?? Infinity) ? [`the read ${name} has a lower limit`] : [],
     ),
   ];
 }
+
+/** The readers that a kind of reader includes. A user reads what is hers: no other reader's documents. */
+const READERS: Readonly<Record<string, readonly string[]>> = {
+  'anyone signed in': ['user', 'staff', 'manager', 'courier', 'operator'],
+  staff: ['manager'],
+};
+
+/** True where those who were allowed to read still are. */
+const includesReader = (now: string | undefined, was: string | undefined): boolean =>
+  now === was || was === undefined || (now !== undefined && READERS[now]?.includes(was) === true);
 
 /** All of a read but its words and its limit, which may rise. */
 const toCompared = (read: object): object => ({ ...read, description: undefined, reader: undefined, limit: undefined });

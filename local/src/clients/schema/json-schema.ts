@@ -22,7 +22,16 @@ export interface ContractSchema {
   readonly version: string;
   readonly documents: Readonly<Record<string, JsonSchema>>;
   readonly callables: Readonly<
-    Record<string, { readonly input: JsonSchema; readonly output: JsonSchema; readonly reasons: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly input: JsonSchema;
+        readonly output: JsonSchema;
+        /** True where a call needs an App Check token for one use. */
+        readonly limitedUse: boolean;
+        readonly reasons: readonly string[];
+      }
+    >
   >;
   readonly command: JsonSchema;
   readonly push: JsonSchema;
@@ -45,9 +54,10 @@ export function toContractSchema(sources: Sources): ContractSchema {
   const read = new Converter(sources, 'read');
   const send = new Converter(sources, 'send');
   const documents = mapValues(READABLE, (schema, pattern) => read.reference(schema, toPascal(pattern)));
-  const callables = mapValues(CALLABLES, ({ input, output, reasons }, name) => ({
+  const callables = mapValues(CALLABLES, ({ input, output, limitedUse = false, reasons }, name) => ({
     input: send.reference(input, `${toPascal(name)}Input`),
     output: read.reference(output, `${toPascal(name)}Output`),
+    limitedUse,
     reasons,
   }));
   const command = send.reference(CommandRequest, 'CommandRequest');
