@@ -15,12 +15,21 @@ function toDecimal(amount: number, decimals: number): Intl.StringNumericLiteral 
 /**
  * Formats an amount for a user: `€24.24`, `¥2,400`.
  *
- * @param locale BCP 47, for example that of the browser; an underscore (`de_AT`, as phones write it) is a hyphen
+ * @param locale BCP 47, for example that of the browser; an underscore (`de_AT`, as phones write it) is a hyphen. One that
+ * is no locale (`C`, or empty) is replaced by the default one.
  */
 export function formatMoney({ minor, currency }: Money, locale: string): string {
   const decimals = decimalsOf(currency);
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(locale.replaceAll('_', '-'), { style: 'currency', currency, ...digits }).format(
-    toDecimal(minor, decimals),
-  );
+  const format = new Intl.NumberFormat(toUsable(locale), { style: 'currency', currency, ...digits });
+  return format.format(toDecimal(minor, decimals));
+}
+
+/** Returns a locale that `Intl` accepts; undefined for its default one. */
+function toUsable(locale: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(locale.replaceAll('_', '-'))[0];
+  } catch {
+    return undefined;
+  }
 }

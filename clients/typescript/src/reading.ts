@@ -38,7 +38,8 @@ function readShape(shape: string, value: unknown): unknown {
   const table = own(SHAPES, shape);
   if (!table || !isRecord(value)) return value;
   if ('fields' in table) return readFields(table.fields, value);
-  const fields = own(table.cases, String(value[table.tag]));
+  const tag = value[table.tag];
+  const fields = typeof tag === 'string' ? own(table.cases, tag) : undefined;
   return fields ? readFields(fields, value) : { [table.tag]: 'unknown', raw: value };
 }
 

@@ -20,7 +20,7 @@ const LANGUAGE = words(`
   replaceFirstMapped split then toUpperCase unicode DateTime Duration Exception Future List Map MapEntry Object Stream String StringBuffer Uint8List Uri abs any bool
   containsKey delayed double dynamic entries every firstWhere fold fromMillisecondsSinceEpoch hashAll hashAllUnordered
   http ignore indexed int isEmpty isEven join keys last length millisecondsSinceEpoch num override padLeft replaceAll
-  ArgumentError Stopwatch distinct elapsed isNotEmpty isRunning reset skipWhile start round runtimeType seconds substring toDouble toInt toList truncateToDouble where write`);
+  Intl localeExists onFailure timeout verifiedLocale ArgumentError Stopwatch distinct elapsed isNotEmpty isRunning reset skipWhile start round runtimeType seconds substring toDouble toInt toList truncateToDouble where write`);
 const LIBRARIES = words(`
   DeepCollectionEquality equals Platform isAndroid DECIMAL_SEP ZERO_DIGIT symbols ContentType File HttpClient HttpException atan2 base64Url close convert cos decoder encode headers jsonDecode jsonEncode pi
   postUrl pow set sha256 sin sqrt statusCode transform utf8 NumberFormat decimalDigits expect format readAsStringSync

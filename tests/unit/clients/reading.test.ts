@@ -36,6 +36,13 @@ describe('reading with the client package', () => {
   it('marks a union without its tag as unknown', () =>
     assert.deepEqual(readAs<PlaceOrderOutput>('PlaceOrderOutput', {}), { outcome: 'unknown', raw: {} }));
 
+  it('marks a union whose tag is no text as unknown', () => {
+    for (const outcome of [Object.create(null), ['placed'], 7, null]) {
+      const raw = { outcome };
+      assert.deepEqual(readAs<PlaceOrderOutput>('PlaceOrderOutput', raw), { outcome: 'unknown', raw });
+    }
+  });
+
   it('reads unions in lists of records', () => {
     const order = { events: [{ money: { type: 'void' } }, { money: { type: 'split' } }, {}] };
     assert.deepEqual(

@@ -81,6 +81,12 @@ describe('values of the TypeScript client', () => {
     assert.equal(formatMoney({ minor: amount, currency: 'jpy' }, 'en'), '¥2,424');
   });
 
+  it('are formatted for the default locale where a text is no locale', () => {
+    const format = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'EUR' });
+    for (const locale of ['', 'C', 'de_AT.UTF-8'])
+      assert.equal(formatMoney({ minor: minor(2424), currency: 'EUR' }, locale), format.format(24.24));
+  });
+
   it('are positions without what a phone adds', () => {
     const fix = { lat: 1, lng: 2, agoMs: 3, accuracy: 9 };
     assert.deepEqual(toFix(fix), { lat: 1, lng: 2, agoMs: 3 });
