@@ -32,10 +32,12 @@ Future<CallTransport> connectToLocalStack(
   int offset = 0,
   LocalPorts? ports,
   String region = Tiffin.defaultRegion,
+  Duration callTimeout = const Duration(seconds: 70),
 }) async {
   final LocalPorts(:auth, :firestore, :functions, :storage) = ports ?? LocalPorts.withOffset(offset);
   await FirebaseAuth.instanceFor(app: firebase).useAuthEmulator(host, auth);
   FirebaseFirestore.instanceFor(app: firebase).useFirestoreEmulator(host, firestore);
   await FirebaseStorage.instanceFor(app: firebase).useStorageEmulator(host, storage);
-  return LocalTransport(firebase, host: toReachableHost(host), port: functions, region: region);
+  final reachable = toReachableHost(host);
+  return LocalTransport(firebase, host: reachable, port: functions, region: region, timeout: callTimeout);
 }

@@ -36,16 +36,21 @@ final class FunctionsTransport implements CallTransport {
 /// Calls to the local stack. FlutterFire has no App Check provider of an app's own, and its debug provider needs the
 /// service of Google: this transport sends the unsigned token that the emulators accept. Not for the web.
 final class LocalTransport implements CallTransport {
-  LocalTransport(this.firebase, {required this.host, required this.port, required this.region});
+  LocalTransport(this.firebase, {required this.host, required this.port, required this.region, required this.timeout});
 
   final FirebaseApp firebase;
   final String host;
   final int port;
   final String region;
+  final Duration timeout;
   final HttpClient _client = HttpClient();
 
+  /// Fails with a TimeoutException where the functions do not answer in time.
   @override
-  Future<Object?> call(String name, Map<String, Object?> input, {required bool isLimitedUse}) async {
+  Future<Object?> call(String name, Map<String, Object?> input, {required bool isLimitedUse}) =>
+      _send(name, input).timeout(timeout);
+
+  Future<Object?> _send(String name, Map<String, Object?> input) async {
     final FirebaseOptions(:projectId, :appId) = firebase.options;
     final idToken = await FirebaseAuth.instanceFor(app: firebase).currentUser?.getIdToken();
     final request = await _client.postUrl(Uri.http('$host:$port', '/$projectId/$region/$name'));
