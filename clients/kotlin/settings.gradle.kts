@@ -14,4 +14,6 @@ dependencyResolutionManagement {
 }
 
 rootProject.name = "tiffin-client"
-include(":core", ":firebase")
+include(":tiffin-core", ":tiffin-firebase")
+project(":tiffin-core").projectDir = file("core")
+project(":tiffin-firebase").projectDir = file("firebase")

@@ -20,12 +20,12 @@ kotlin {
 }
 
 dependencies {
-    api(project(":core"))
+    api(project(":tiffin-core"))
     api("org.jetbrains.kotlinx:kotlinx-coroutines-android:1.10.2")
-    implementation("org.jetbrains.kotlinx:kotlinx-coroutines-play-services:1.10.2")
-    implementation(platform("com.google.firebase:firebase-bom:34.0.0"))
+    api("org.jetbrains.kotlinx:kotlinx-coroutines-play-services:1.10.2")
+    api(platform("com.google.firebase:firebase-bom:34.0.0"))
     implementation("com.google.firebase:firebase-appcheck")
-    implementation("com.google.firebase:firebase-auth")
+    api("com.google.firebase:firebase-auth")
     api("com.google.firebase:firebase-firestore")
     implementation("com.google.firebase:firebase-functions")
     implementation("com.google.firebase:firebase-storage")
