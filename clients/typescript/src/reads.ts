@@ -9,7 +9,6 @@ import {
   onSnapshot,
   orderBy,
   query,
-  snapshotEqual,
   startAfter,
   Timestamp,
   where,
@@ -89,12 +88,14 @@ export async function getDocument<N extends keyof DocumentReads>(
  * listeners include such changes, and the filter drops those that change nothing else.
  */
 export class DocumentFilter {
-  #last: DocumentSnapshot | undefined;
+  #last: string | undefined;
 
-  isReported(snapshot: DocumentSnapshot): boolean {
-    if (!this.#last && !snapshot.exists() && snapshot.metadata.fromCache) return false;
-    if (this.#last && snapshotEqual(this.#last, snapshot)) return false;
-    this.#last = snapshot;
+  /** @param document what was read of the snapshot, null where it does not exist */
+  isReported(document: unknown, { metadata }: Pick<DocumentSnapshot, 'metadata'>): boolean {
+    if (this.#last === undefined && document === null && metadata.fromCache) return false;
+    const text = JSON.stringify(document);
+    if (this.#last === text) return false;
+    this.#last = text;
     return true;
   }
 }
@@ -130,7 +131,8 @@ export function listenToDocument<N extends keyof DocumentReads>(
     doc(db, fill(path, parameters)),
     WITH_METADATA,
     (snapshot) => {
-      if (filter.isReported(snapshot)) next(read(shape, snapshot));
+      const document = read<DocumentReads[N]['document']>(shape, snapshot);
+      if (filter.isReported(document, snapshot)) next(document);
     },
     onError,
   );

@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
 import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
-import { deleteDoc, disableNetwork, doc, getFirestore, setDoc, terminate, type Firestore } from 'firebase/firestore';
+import {
+  connectFirestoreEmulator,
+  deleteDoc,
+  disableNetwork,
+  doc,
+  enableNetwork,
+  getFirestore,
+  setDoc,
+  terminate,
+  waitForPendingWrites,
+  type Firestore,
+} from 'firebase/firestore';
 import { isUnavailable } from '#client/errors.js';
 import { Tiffin } from '#client/tiffin.js';
+import { startServer, type RunningServer } from '#emulator/server.js';
 
 describe('a call of the TypeScript client', () => {
   const realFetch = globalThis.fetch;
@@ -31,14 +43,20 @@ describe('a call of the TypeScript client', () => {
 
 describe('the reads of the TypeScript client on a phone that is offline', () => {
   const UID = 'kim';
+  let emulator: RunningServer;
   let firebase: FirebaseApp;
   let db: Firestore;
   let tiffin: Tiffin;
 
+  before(async () => {
+    emulator = await startServer({});
+  });
+  after(() => emulator.close());
   beforeEach(async () => {
     firebase = initializeApp({ projectId: 'demo-tiffin', apiKey: 'local', appId: '1:1:web:1' }, 'reads');
     tiffin = new Tiffin(firebase);
     db = getFirestore(firebase);
+    connectFirestoreEmulator(db, '127.0.0.1', emulator.port);
     await disableNetwork(db);
   });
   afterEach(async () => {
@@ -46,7 +64,7 @@ describe('the reads of the TypeScript client on a phone that is offline', () => 
     await deleteApp(firebase);
   });
 
-  /** A write resolves on the server alone, which this phone never reaches. */
+  /** A write resolves on the server alone. */
   const write = (path: string) => void setDoc(doc(db, path), { restaurantId: 'dal', lines: [] });
 
   it('report no document that is not on the phone, and its changes from when it is', async () => {
@@ -75,6 +93,40 @@ describe('the reads of the TypeScript client on a phone that is offline', () => 
       void tiffin.find('addresses', { uid: UID }).catch(() => write(`users/${UID}/addresses/home`));
     });
     assert.deepEqual(reported, [1, 0]);
+  });
+
+  it('report what does not exist once the server has answered', async () => {
+    const reported: unknown[] = [];
+    const both = new Promise<void>((resolve, reject) => {
+      const next = (one: unknown) => {
+        reported.push(one);
+        if (reported.length === 2) resolve();
+      };
+      tiffin.listen('cart', { uid: 'omar' }, next, reject);
+      tiffin.listenAll('addresses', { uid: 'omar' }, next, reject);
+    });
+    await assert.rejects(tiffin.get('cart', { uid: 'omar' }), isUnavailable);
+    assert.deepEqual(reported, []);
+    await enableNetwork(db);
+    await both;
+    assert.deepEqual(new Set(reported), new Set([null, []]));
+  });
+
+  it('report a document that the phone has written once', async () => {
+    const reported: unknown[] = [];
+    write(`carts/${UID}`);
+    write(`users/${UID}/addresses/home`);
+    await new Promise<void>((resolve, reject) => {
+      tiffin.listen('cart', { uid: UID }, (cart) => reported.push(cart?.restaurantId), reject);
+      tiffin.listenAll('addresses', { uid: UID }, (page) => reported.push(page.length), reject);
+      void enableNetwork(db).then(resolve, reject);
+    });
+    await waitForPendingWrites(db);
+    await new Promise<void>((resolve, reject) => {
+      // Its first report comes after those of the documents before it.
+      tiffin.listen('cart', { uid: 'omar' }, () => resolve(), reject);
+    });
+    assert.deepEqual(reported.toSorted(), [1, 'dal']);
   });
 
   it('find what is on the phone, and fail where nothing is', async () => {
