@@ -7,6 +7,7 @@ import { readRole } from '../authority/staff.js';
 import { readOne, reportIfUnreadable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { Refusal } from '../core/outcome.js';
 import { scheduleRecoveryTask } from '../platform/recovery.js';
 import { dropTask } from '../platform/tasks.js';
 import { update } from '../platform/stored.js';
@@ -87,6 +88,17 @@ export async function readAuthority(ctx: Context, tx: Transaction, uid: string):
   const merchant = await readMemberships(ctx, tx, uid, Object.keys(claims.merchant ?? {}));
   const role = claims.role ?? null;
   return { role, merchant, blocked: account.disabled, version: 0, appliedVersion: 0, endSessions: false };
+}
+
+/**
+ * Requires, in a transaction that changes another user's permissions, that the caller is still an operator: this
+ * instance may have cached the user record from before the caller was blocked or got another role. Throws
+ * SESSION_REVOKED or ROLE_REQUIRED.
+ */
+export async function requireOperator(ctx: Context, tx: Transaction, uid: string): Promise<void> {
+  const authority = await readAuthority(ctx, tx, uid);
+  if (!authority || authority.blocked) throw new Refusal('SESSION_REVOKED');
+  if (authority.role !== 'operator') throw new Refusal('ROLE_REQUIRED', { roles: 'operator' });
 }
 
 /** Reads the restaurants that a user works for, with the role in each. */

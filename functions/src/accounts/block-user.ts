@@ -17,7 +17,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { update } from '../platform/stored.js';
-import { changeAuthority } from './authority.js';
+import { changeAuthority, requireOperator } from './authority.js';
 
 type Input = z.infer<typeof BlockUserInput>;
 type Answer = z.infer<typeof BlockUserOutput>;
@@ -91,6 +91,7 @@ async function setBlocked(ctx: Context, caller: Caller, input: Input, blocked: b
   const subject = paths.user(ctx.db, uid).path;
   const action = blocked ? 'blockUser' : 'unblockUser';
   const restaurantIds = await changeAuthority(ctx, uid, async (tx, authority, write) => {
+    await requireOperator(ctx, tx, caller.uid);
     if (!authority) throw new Refusal('USER_NOT_FOUND', { uid });
     const known = await readCourier(ctx, tx, uid);
     const [user, origin] = [await tx.get(paths.user(ctx.db, uid)), await tx.get(paths.origin(ctx.db, uid))];

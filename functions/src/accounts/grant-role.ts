@@ -23,7 +23,7 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { update } from '../platform/stored.js';
-import { changeAuthority, type AuthorityChange } from './authority.js';
+import { changeAuthority, requireOperator, type AuthorityChange } from './authority.js';
 import { withMembership } from './model/claims.js';
 
 type Grant = z.infer<typeof GrantRoleInput>;
@@ -50,6 +50,7 @@ export async function grantRole(
   await requirePlace(ctx, role);
   const userRef = paths.user(ctx.db, uid);
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {
+    await requireOperator(ctx, tx, by);
     const user = await tx.get(userRef);
     if (!authority || !user.exists) throw new Refusal('USER_NOT_FOUND', { uid });
     // Taking a role away remains possible.

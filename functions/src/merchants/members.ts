@@ -113,10 +113,13 @@ export async function setMemberRole(
   caller: Caller,
   { restaurantId, uid, role }: z.infer<typeof SetMemberRoleInput>,
 ): Promise<z.infer<typeof SetMemberRoleOutput>> {
-  const own = await requireStaff(ctx, caller, restaurantId, MANAGERS);
+  const cached = await requireStaff(ctx, caller, restaurantId, MANAGERS);
   const ref = paths.member(ctx.db, restaurantId, uid);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
     const before = readRole(await tx.get(ref));
+    const gains = before !== undefined && role !== null && hasMoreRights(role, before);
+    // A repeated attempt finds the caller's own step down.
+    const own = uid === caller.uid && !gains ? cached : await readOwnRole(ctx, tx, caller, restaurantId);
     if (before) checkGrant(own, before);
     if (role !== null) checkGrant(own, role);
     if (!before && role !== null) throw new Refusal('USER_NOT_FOUND', { uid });
@@ -129,13 +132,23 @@ export async function setMemberRole(
     if (role === null) tx.delete(ref);
     else update(tx, ref, { role });
     if (!authority) return;
-    const gains = before !== undefined && role !== null && hasMoreRights(role, before);
     const keeps = before !== undefined && role === before;
     const merchant = withMembership(authority, restaurantId, role);
     write({ merchant, endSessions: authority.endSessions || (!gains && !keeps) });
   });
   forgetStaff(ctx, restaurantId, uid);
   return { role };
+}
+
+/**
+ * Reads the caller's role in the transaction: this instance may have cached the membership from before a dismissal, and
+ * a successor whom a former owner appoints would stay. Throws RESTAURANT_NOT_FOUND.
+ */
+async function readOwnRole(ctx: Context, tx: Transaction, caller: Caller, restaurantId: string): Promise<StaffRole> {
+  const member = await tx.get(paths.member(ctx.db, restaurantId, caller.uid));
+  const role = readRole(member);
+  if (role === undefined || member.get('blocked') === true) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
+  return role;
 }
 
 function checkGrant(own: StaffRole, role: StaffRole): void {

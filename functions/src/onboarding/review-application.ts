@@ -1,7 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { z } from 'zod';
-import { changeAuthority } from '../accounts/authority.js';
+import { changeAuthority, requireOperator } from '../accounts/authority.js';
 import { withMembership } from '../accounts/model/claims.js';
 import type { ReviewApplicationInput, ReviewApplicationOutput } from '../calls/merchants.js';
 import type { MerchantApplication } from '../contract/merchants.js';
@@ -39,6 +39,7 @@ export async function reviewApplication(
   const { ownerId } = submitted;
   await requireOtherUser(ctx, caller.uid, [ownerId]);
   await changeAuthority(ctx, ownerId, async (tx, authority, write) => {
+    await requireOperator(ctx, tx, caller.uid);
     const application = (await tx.get(ref)).data();
     if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
     if (application.status === status) return;

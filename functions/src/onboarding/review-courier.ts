@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { changeAuthority, type AuthorityChange } from '../accounts/authority.js';
+import { changeAuthority, requireOperator, type AuthorityChange } from '../accounts/authority.js';
 import type { Authority } from '../contract/accounts.js';
 import type { ReviewCourierInput, ReviewCourierOutput } from '../calls/couriers.js';
 import { CourierApplication, type Courier } from '../contract/couriers.js';
@@ -55,6 +55,7 @@ export async function reviewCourier(
   const review = { by: caller.uid, atMs: ctx.now(), reason };
   await requireOtherUser(ctx, caller.uid, [uid]);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
+    await requireOperator(ctx, tx, caller.uid);
     const reviewed = await readReviewed(ctx, tx, uid, decision === 'suspend');
     if (!authority && decision !== 'reject') throw new Refusal('USER_NOT_FOUND', { uid });
     if (decision === 'approve') await requireStayingUser(ctx, tx, uid);

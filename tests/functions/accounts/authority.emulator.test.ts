@@ -1,5 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { compareClaims } from '#functions/accounts/compare-claims.js';
+import { blockUser, unblockUser } from '#functions/accounts/block-user.js';
+import { grantRole } from '#functions/accounts/grant-role.js';
+import { readStaffRole } from '#functions/authority/staff.js';
+import { setMemberRole } from '#functions/merchants/members.js';
+import { reviewApplication } from '#functions/onboarding/review-application.js';
+import { reviewCourier } from '#functions/onboarding/review-courier.js';
+import { createCaches } from '#functions/platform/caches.js';
 import type { Claims } from '#functions/contract/accounts.js';
 import { invoke } from '#functions/app/callable.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -221,6 +228,76 @@ describe('the nightly comparison', () => {
     assert.equal(await repair(), 1);
     assert.equal((await backend.db.doc('restaurants/luigi/members/nina').get()).get('blocked'), true);
   });
+});
+
+describe('an instance that has cached a caller from before a dismissal', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+
+  const roleAt = async (uid: string) => (await backend.db.doc(`restaurants/rosa/members/${uid}`).get()).get('role');
+
+  it('lets a former owner appoint no successor, and an owner one', async () => {
+    await hire('nina', 'owner');
+    await hire('carla', 'kitchen');
+    const other = { ...backend.ctx, caches: createCaches(() => backend.nowMs) };
+    const appoint = () =>
+      setMemberRole(other, backend.caller('nina'), { restaurantId: 'rosa', uid: 'carla', role: 'owner' });
+    assert.equal(await readStaffRole(other, 'rosa', 'nina'), 'owner');
+    await dismiss('nina');
+    await assert.rejects(appoint(), { reason: 'RESTAURANT_NOT_FOUND' });
+    await hire('nina', 'manager');
+    await assert.rejects(appoint(), { reason: 'ROLE_NOT_ALLOWED' });
+    assert.equal(await roleAt('carla'), 'kitchen');
+    await hire('nina', 'owner');
+    await appoint();
+    assert.equal(await roleAt('carla'), 'owner');
+  });
+
+  it('lets an owner who stepped down not step up again', async () => {
+    await hire('nina', 'owner');
+    const other = { ...backend.ctx, caches: createCaches(() => backend.nowMs) };
+    const take = (role: 'owner' | 'manager') =>
+      setMemberRole(other, backend.caller('nina'), { restaurantId: 'rosa', uid: 'nina', role });
+    assert.equal(await readStaffRole(other, 'rosa', 'nina'), 'owner');
+    await backend.call('setMemberRole', 'nina', { restaurantId: 'rosa', uid: 'nina', role: 'manager' });
+    await assert.rejects(take('owner'), { reason: 'ROLE_NOT_ALLOWED' });
+    assert.deepEqual(await take('manager'), { role: 'manager' }, 'the same step, repeated');
+    assert.equal(await roleAt('nina'), 'manager');
+  });
+
+  /** What only an operator may do, with the caller's record already checked. */
+  const grants = (uid: string): Record<string, () => Promise<unknown>> => {
+    const [{ ctx }, caller, reason] = [backend, backend.caller(uid), 'a friend'];
+    const decision = { type: 'reject' as const };
+    return {
+      grantRole: () => grantRole(ctx, caller, { uid: 'nina', role: { type: 'operator' } }),
+      blockUser: () => blockUser(ctx, caller, { uid: 'carla', reason }),
+      unblockUser: () => unblockUser(ctx, caller, { uid: 'carla', reason }),
+      reviewCourier: () => reviewCourier(ctx, caller, { uid: 'omar', decision: 'suspend', reason }),
+      reviewApplication: () => reviewApplication(ctx, caller, { applicationId: 'sushi', version: 1, decision, reason }),
+    };
+  };
+
+  for (const name of Object.keys({ grantRole, blockUser, unblockUser, reviewCourier, reviewApplication }))
+    it(`refuses ${name} to a former or blocked operator, and lets an operator call it`, async () => {
+      backend.identity.add('otto', { role: 'operator' });
+      await backend.call('createProfile', 'otto', { displayName: 'Otto', locale: 'en' });
+      const location = { lat: 48.2, lng: 16.37 };
+      const legal = { legalName: 'Sushi GmbH', country: 'AT', timeZone: 'Europe/Vienna' };
+      const venture = { name: 'Sushi', cuisines: [], zoneId: 'centre', addressLine: '1 Street', location, ...legal };
+      const application = { status: 'submitted', version: 1, createdAtMs: START_MS, review: null, documents: [] };
+      await backend.db
+        .doc('merchantApplications/sushi')
+        .set({ ownerId: 'nina', ownerName: 'Nina', venture, ...application });
+      const call = (): Promise<unknown> => grants('otto')[name]?.() ?? Promise.reject(new Error(name));
+      await grant('otto', { type: 'customer' });
+      await assert.rejects(call(), { reason: 'ROLE_REQUIRED' });
+      await grant('otto', { type: 'operator' });
+      await backend.call('blockUser', 'olga', { uid: 'otto', reason: 'fired' });
+      await assert.rejects(call(), { reason: 'SESSION_REVOKED' });
+      await backend.call('unblockUser', 'olga', { uid: 'otto', reason: 'a mistake' });
+      await call();
+    });
 });
 
 describe('authority', () => {
