@@ -141,11 +141,26 @@ export async function applyAuthority(ctx: Context, uid: string, { announce = tru
   throw new Error(`claims of ${uid} not written: the roles changed again during each attempt`);
 }
 
-/** Ends the sessions before the claims change and again after: the user may have signed in between. */
+/**
+ * Disables a blocked user, and enables another one: in the loop over the versions, so that the last of a block and its
+ * end that overlap decides. Ends the sessions before the claims change and again after: the user may have signed in
+ * between.
+ */
 async function writeClaims(ctx: Context, uid: string, authority: Authority): Promise<void> {
+  await writeDisabled(ctx, uid, authority.blocked);
   if (authority.endSessions) await endSessions(ctx, uid);
   await ctx.identity.setClaims(uid, deriveClaims(authority));
   if (authority.endSessions) await ctx.identity.revokeSessions(uid);
+}
+
+/** An account that is being erased stays disabled; an erasure that starts in between disables it again. */
+async function writeDisabled(ctx: Context, uid: string, blocked: boolean): Promise<void> {
+  const isStaying = async (): Promise<boolean> => !(await paths.erasure(ctx.db, uid).get()).exists;
+  if (blocked) return ctx.identity.setDisabled(uid, true);
+  const account = await ctx.identity.accountOf(uid);
+  if (!account?.disabled || !(await isStaying())) return;
+  await ctx.identity.setDisabled(uid, false);
+  if (!(await isStaying())) await ctx.identity.setDisabled(uid, true);
 }
 
 /** After the claims: a courier's document that cannot be read or written must not keep the sessions from ending. */

@@ -33,8 +33,6 @@ type Answer = z.infer<typeof BlockUserOutput>;
 export async function blockUser(ctx: Context, caller: Caller, input: Input): Promise<Answer> {
   await requireOtherAccount(ctx, caller, input.uid);
   await requireUser(ctx, input.uid);
-  // First: if the call crashes after this step, the user is blocked already.
-  await ctx.identity.setDisabled(input.uid, true);
   const answer = await setBlocked(ctx, caller, input, true);
   await askAboutOrders(ctx, input.uid);
   return answer;
@@ -62,9 +60,7 @@ async function askAboutOrders(ctx: Context, uid: string): Promise<void> {
 export async function unblockUser(ctx: Context, caller: Caller, input: Input): Promise<Answer> {
   await requireOtherAccount(ctx, caller, input.uid);
   await requireUser(ctx, input.uid);
-  const answer = await setBlocked(ctx, caller, input, false);
-  await ctx.identity.setDisabled(input.uid, false);
-  return answer;
+  return setBlocked(ctx, caller, input, false);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Authority, Claims } from '../contract/accounts.js';
+import type { Authority } from '../contract/accounts.js';
 import type { Member } from '../contract/restaurants.js';
 import { attempt, handleEach, readPages, type Readable } from '../platform/isolate.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
@@ -15,7 +15,7 @@ const CHUNK = 50;
 
 /**
  * Compares every membership with its user's authority document, and every user's claims with those that the document
- * requires. Repairs differences by the membership documents; gives users without an authority document one from their
+ * requires. Disables a blocked user who is enabled; a user whom the provider's console disabled stays so. Repairs differences by the membership documents; gives users without an authority document one from their
  * claims; creates one operator task when there was something to repair. Returns how many users were repaired. A user
  * whose comparison fails becomes an operator task and does not stop the others.
  */
@@ -62,9 +62,9 @@ async function compareUsers(ctx: Context, users: readonly User[]): Promise<(stri
   const [first, ...rest] = users.map(({ uid }) => paths.authority(ctx.db, uid));
   if (!first) return [];
   const documents = await ctx.db.runTransaction((tx) => tx.getAll(first, ...rest), { readOnly: true });
-  const claims = new Map(users.map((user) => [user.uid, user.claims]));
+  const listed = new Map(users.map((user) => [user.uid, user]));
   const stored = documents.filter(({ exists }) => exists);
-  const known = await handleEach(ctx, JOB, stored, ({ id, data }) => compareUser(ctx, id, data, claims.get(id) ?? {}));
+  const known = await handleEach(ctx, JOB, stored, ({ id, data }) => compareUser(ctx, id, data, listed.get(id)));
   const strangers = users.filter((user, index) => documents[index]?.exists === false && hasClaims(user));
   const migrated = await Promise.all(
     strangers.map((user) => attempt(ctx, JOB, paths.authority(ctx.db, user.uid).path, () => migrate(ctx, user))),
@@ -76,11 +76,10 @@ async function compareUsers(ctx: Context, users: readonly User[]): Promise<(stri
 const hasClaims = ({ claims }: User): boolean => !areSameClaims(claims, {});
 
 /**
- * Compares one user. The listed claims may be older than the document, so they are read again before they count as
- * wrong.
+ * Compares one user. What was listed may be older than the document, so it is read again before it counts as wrong.
  */
-async function compareUser(ctx: Context, uid: string, known: Authority, listed: Claims): Promise<string | null> {
-  const isCurrent = known.version === known.appliedVersion && areSameClaims(listed, deriveClaims(known));
+async function compareUser(ctx: Context, uid: string, known: Authority, listed?: User): Promise<string | null> {
+  const isCurrent = known.version === known.appliedVersion && listed !== undefined && isApplied(listed, known);
   if (isCurrent && Object.keys(known.merchant).length === 0) return null;
   const { authority, isChanged } = await changeAuthority(ctx, uid, async (tx, before, write) => {
     if (!before) return { authority: null, isChanged: false };
@@ -89,11 +88,16 @@ async function compareUser(ctx: Context, uid: string, known: Authority, listed: 
     const isSame = areSameClaims({ merchant }, { merchant: before.merchant });
     return { authority: { ...before, merchant }, isChanged: !isSame };
   });
-  const claims = await ctx.identity.claimsOf(uid);
-  if (!authority || !claims || areSameClaims(claims, deriveClaims(authority))) return isChanged ? uid : null;
+  const [claims, account] = [await ctx.identity.claimsOf(uid), await ctx.identity.accountOf(uid)];
+  const isGone = !authority || !claims || !account;
+  if (isGone || isApplied({ claims, disabled: account.disabled }, authority)) return isChanged ? uid : null;
   await applyAuthority(ctx, uid);
   return uid;
 }
+
+/** True where a user has the claims that the authority document requires, and is disabled where it blocks the user. */
+const isApplied = ({ claims, disabled }: Pick<User, 'claims' | 'disabled'>, authority: Authority): boolean =>
+  areSameClaims(claims, deriveClaims(authority)) && (disabled || !authority.blocked);
 
 async function migrate(ctx: Context, { uid, claims }: User): Promise<string | null> {
   const authority = await changeAuthority(

@@ -55,7 +55,7 @@ export interface UserRecord {
 }
 
 export interface UserPage {
-  users: readonly { uid: string; claims: Claims }[];
+  users: readonly { uid: string; claims: Claims; disabled: boolean }[];
   /** The token of the page that follows; absent on the last one. */
   next?: string;
 }

@@ -71,7 +71,11 @@ export function firebaseIdentity(now: () => number): Identity {
     recordOf: (uid, notBeforeMs = 0) => records.get(uid, notBeforeMs),
     async listUsers(after) {
       const { users, pageToken: next } = await (await auth()).listUsers(USERS_PER_PAGE, after);
-      const page = users.map(({ uid, customClaims = {} }) => ({ uid, claims: Claims.parse(customClaims) }));
+      const page = users.map(({ uid, customClaims = {}, disabled }) => ({
+        uid,
+        claims: Claims.parse(customClaims),
+        disabled,
+      }));
       return { users: page, ...(next && { next }) };
     },
     async setDisabled(uid, disabled) {

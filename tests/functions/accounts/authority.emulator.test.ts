@@ -45,12 +45,16 @@ const dismiss = (uid: string, restaurantId = 'rosa') =>
   backend.call('setMemberRole', 'mario', { restaurantId, uid, role: null });
 const claimsOf = (uid: string) => backend.identity.claimsOf(uid);
 
-/** What the documents say that the claims of a user are: the role, and each membership document that there is. */
+/** What the documents say that the claims of a user are: the role, unless the user is blocked, and each membership document that there is. */
 async function documentsSay(uid: string): Promise<Claims> {
-  const role: Claims['role'] = (await backend.db.doc(`authorities/${uid}`).get()).get('role');
+  const authority = await backend.db.doc(`authorities/${uid}`).get();
+  const role: Claims['role'] = authority.get('role');
   const members = await Promise.all(RESTAURANTS.map((id) => backend.db.doc(`restaurants/${id}/members/${uid}`).get()));
   const merchant = members.filter(({ exists }) => exists).map((one) => [one.ref.parent.parent?.id, one.get('role')]);
-  return { role, ...(merchant.length > 0 && { merchant: Object.fromEntries(merchant.toSorted()) }) };
+  return {
+    ...(authority.get('blocked') !== true && { role }),
+    ...(merchant.length > 0 && { merchant: Object.fromEntries(merchant.toSorted()) }),
+  };
 }
 
 describe('claims', () => {
@@ -165,7 +169,11 @@ describe('many concurrent changes of roles and memberships, with crashes', () =>
         await Promise.all(processes);
         await backend.advance(MINUTE);
       }
-      for (const uid of PEOPLE) assert.deepEqual(await claimsOf(uid), await documentsSay(uid), uid);
+      for (const uid of PEOPLE) {
+        assert.deepEqual(await claimsOf(uid), await documentsSay(uid), uid);
+        const isBlocked = (await backend.db.doc(`authorities/${uid}`).get()).get('blocked');
+        assert.equal((await backend.identity.accountOf(uid))?.disabled, isBlocked, uid);
+      }
       assert.equal(await compareClaims(backend.ctx).then(() => compareClaims(backend.ctx)), 0);
     });
   }
@@ -227,6 +235,78 @@ describe('the nightly comparison', () => {
     await member('luigi', 'nina', 'manager');
     assert.equal(await repair(), 1);
     assert.equal((await backend.db.doc('restaurants/luigi/members/nina').get()).get('blocked'), true);
+  });
+});
+
+describe('a block', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+
+  const isDisabled = async () => (await backend.identity.accountOf('nina'))?.disabled;
+  const change = (name: 'blockUser' | 'unblockUser') => backend.call(name, 'olga', { uid: 'nina', reason: 'fraud' });
+  /** Runs the step just before the account is next enabled or disabled. */
+  const beforeWrite = (toDisabled: boolean, step: () => Promise<unknown>): void => {
+    const { identity } = backend;
+    const write = identity.setDisabled.bind(identity);
+    identity.setDisabled = async (uid, disabled) => {
+      if (disabled === toDisabled) {
+        identity.setDisabled = write;
+        await step();
+      }
+      await write(uid, disabled);
+    };
+  };
+
+  it('that overlaps the end of an older one holds, and one that has ended in the meantime does not', async () => {
+    await grant('nina', { type: 'operator' });
+    await change('blockUser');
+    beforeWrite(false, () => change('blockUser'));
+    await change('unblockUser');
+    assert.equal(await isDisabled(), true);
+    assert.deepEqual(await claimsOf('nina'), {});
+    await change('unblockUser');
+    assert.equal(await isDisabled(), false);
+    assert.deepEqual(await claimsOf('nina'), { role: 'operator' });
+    beforeWrite(true, () => change('unblockUser'));
+    await change('blockUser');
+    assert.equal(await isDisabled(), false);
+  });
+
+  it('holds at any point of a crash, and so does its end', async () => {
+    for (const [name, expected] of [
+      ['blockUser', true],
+      ['unblockUser', false],
+    ] as const)
+      for (let dieAt = 1; ; dieAt += 1) {
+        await change(expected ? 'unblockUser' : 'blockUser');
+        const { diedAt } = await backend.conduct.process(dieAt, () => change(name));
+        await backend.advance(MINUTE);
+        const isBlocked = (await backend.db.doc('authorities/nina').get()).get('blocked');
+        assert.equal(await isDisabled(), isBlocked, `${name} died at ${diedAt}`);
+        if (diedAt !== null) continue;
+        assert.equal(isBlocked, expected);
+        break;
+      }
+  });
+
+  it('that ends during an erasure leaves the account disabled', async () => {
+    await change('blockUser');
+    beforeWrite(false, () =>
+      backend.db.doc('erasures/nina').set({ namelessId: 'nameless-1', askedAtMs: backend.nowMs, counts: {} }),
+    );
+    await change('unblockUser');
+    assert.equal(await isDisabled(), true);
+  });
+
+  it('is repaired at night where the account was enabled; an account that the console disabled stays so', async () => {
+    await compareClaims(backend.ctx);
+    await change('blockUser');
+    await backend.identity.setDisabled('nina', false);
+    await backend.identity.setDisabled('carla', true);
+    assert.equal(await compareClaims(backend.ctx), 1);
+    assert.equal(await isDisabled(), true);
+    assert.equal((await backend.identity.accountOf('carla'))?.disabled, true);
+    assert.equal(await compareClaims(backend.ctx), 0);
   });
 });
 
@@ -295,6 +375,7 @@ describe('an instance that has cached a caller from before a dismissal', () => {
       await grant('otto', { type: 'operator' });
       await backend.call('blockUser', 'olga', { uid: 'otto', reason: 'fired' });
       await assert.rejects(call(), { reason: 'SESSION_REVOKED' });
+      assert.equal((await backend.identity.accountOf('carla'))?.disabled, false);
       await backend.call('unblockUser', 'olga', { uid: 'otto', reason: 'a mistake' });
       await call();
     });

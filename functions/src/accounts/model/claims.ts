@@ -5,13 +5,14 @@ type Roles = Authority['merchant'];
 
 /**
  * Derives the claims from a user's role and memberships. The first restaurants by id are named; where there are more,
- * the flag says that the membership document decides.
+ * the flag says that the membership document decides. A blocked user has no role; membership documents say themselves
+ * that they have no effect.
  */
-export function deriveClaims({ role, merchant }: Pick<Authority, 'role' | 'merchant'>): Claims {
+export function deriveClaims({ role, merchant, blocked }: Pick<Authority, 'role' | 'merchant' | 'blocked'>): Claims {
   const memberships = Object.entries(merchant).toSorted(byId);
   const named = memberships.slice(0, CLAIMED_RESTAURANTS);
   return {
-    ...(role !== null && { role }),
+    ...(role !== null && !blocked && { role }),
     ...(named.length > 0 && { merchant: Object.fromEntries(named) }),
     ...(memberships.length > named.length && { manyRestaurants: true as const }),
   };

@@ -14,24 +14,33 @@ const restaurants = (count: number, length = 13): Roles =>
 
 describe('deriveClaims', () => {
   it('contains the role and the memberships', () => {
-    assert.deepEqual(deriveClaims({ role: 'courier', merchant: { rosa: 'kitchen' } }), {
+    assert.deepEqual(deriveClaims({ role: 'courier', merchant: { rosa: 'kitchen' }, blocked: false }), {
       role: 'courier',
       merchant: { rosa: 'kitchen' },
     });
-    assert.deepEqual(deriveClaims({ role: null, merchant: {} }), {});
-    assert.deepEqual(deriveClaims({ role: 'customer', merchant: {} }), { role: 'customer' });
+    assert.deepEqual(deriveClaims({ role: null, merchant: {}, blocked: false }), {});
+    assert.deepEqual(deriveClaims({ role: 'customer', merchant: {}, blocked: false }), { role: 'customer' });
+  });
+
+  it('contains no role of a blocked user, only the memberships', () => {
+    const user = { role: 'operator' as const, merchant: { rosa: 'kitchen' as const } };
+    assert.deepEqual(deriveClaims({ ...user, blocked: false }), user);
+    assert.deepEqual(deriveClaims({ ...user, blocked: true }), { merchant: { rosa: 'kitchen' } });
   });
 
   it('names twelve restaurants, and of a thirteenth only that it exists', () => {
-    assert.equal(deriveClaims({ role: 'customer', merchant: restaurants(12) }).manyRestaurants, undefined);
-    const { merchant, manyRestaurants } = deriveClaims({ role: 'customer', merchant: restaurants(13) });
+    assert.equal(
+      deriveClaims({ role: 'customer', merchant: restaurants(12), blocked: false }).manyRestaurants,
+      undefined,
+    );
+    const { merchant, manyRestaurants } = deriveClaims({ role: 'customer', merchant: restaurants(13), blocked: false });
     assert.equal(manyRestaurants, true);
     assert.deepEqual(merchant, restaurants(12));
   });
 
   for (const count of [12, 13, 60])
     it(`stays under the 1,000 bytes of Firebase with ${count} restaurants of the longest ids`, () => {
-      const claims = deriveClaims({ role: 'customer', merchant: restaurants(count, 64) });
+      const claims = deriveClaims({ role: 'customer', merchant: restaurants(count, 64), blocked: false });
       const bytes = Buffer.byteLength(JSON.stringify(claims));
       assert.ok(bytes > 900 && bytes < 1_000, String(bytes));
     });
@@ -39,8 +48,8 @@ describe('deriveClaims', () => {
   it('does not depend on the order in which the memberships were made', () => {
     const turned = Object.fromEntries(Object.entries(restaurants(20)).toReversed());
     assert.deepEqual(
-      JSON.stringify(deriveClaims({ role: null, merchant: turned })),
-      JSON.stringify(deriveClaims({ role: null, merchant: restaurants(20) })),
+      JSON.stringify(deriveClaims({ role: null, merchant: turned, blocked: false })),
+      JSON.stringify(deriveClaims({ role: null, merchant: restaurants(20), blocked: false })),
     );
   });
 });
