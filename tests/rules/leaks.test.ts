@@ -192,7 +192,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'orders',
     Order,
-    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchFromMs staffKeys status totals travelSeconds wrongCodes wrongPins zoneId',
+    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchFromMs staffKeys status totals travelSeconds wrongCodes wrongDigests wrongPins zoneId',
   ],
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   [

@@ -347,10 +347,17 @@ export const Order = z.strictObject({
    * kitchen's pay, or has refused it.
    */
   kitchenPay: z.enum(['held', 'refused']).optional(),
-  /** Wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the first. */
+  /**
+   * Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the first.
+   */
   wrongPins: z.int().min(1).optional(),
-  /** Wrong pick-up codes of the current courier so far; absent before the first. */
+  /** Different wrong pick-up codes of the current courier so far; absent before the first. */
   wrongCodes: z.int().min(1).optional(),
+  /**
+   * Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before the
+   * first.
+   */
+  wrongDigests: z.array(z.string().max(16)).max(10).optional(),
   events: z.array(OrderEvent).min(1).max(200),
 });
 export type Order = z.infer<typeof Order>;

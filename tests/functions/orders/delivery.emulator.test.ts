@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { onOrderCommand } from '#functions/orders/flow/on-order-command.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
@@ -141,8 +142,8 @@ describe('an order delivered', () => {
     await backend.close();
     backend = await aCity({ couriers: 2 });
     const journey = await new Journey(backend).reach('ready');
-    const code = journey.pickUpCode() === '0000' ? '0001' : '0000';
-    for (const _ of [1, 2, 3, 4, 5])
+    const codes = ['0000', '0001', '0002', '0003', '0004', '0005'].filter((code) => code !== journey.pickUpCode());
+    for (const code of codes.slice(0, 5))
       await assert.rejects(journey.move('omar', { action: 'pickUp', code, fix: aFix('kitchen', backend.nowMs) }), {
         reason: 'CODE_WRONG',
       });
@@ -170,8 +171,32 @@ describe('an order delivered', () => {
     const wrong = journey.pin === '0000' ? '0001' : '0000';
     const before = await backend.order(journey.orderId);
     await assert.rejects(journey.deliver('omar', wrong), { reason: 'PIN_WRONG' });
-    assert.deepEqual(await backend.order(journey.orderId), { ...before, wrongPins: 1 });
+    const { wrongDigests, ...after } = await backend.order(journey.orderId);
+    assert.deepEqual(after, { ...before, wrongPins: 1 });
+    assert.equal(wrongDigests?.length, 1);
     assert.equal((await journey.deliver()).status, 'delivered');
+  });
+
+  it('counts the same wrong PIN once, also with a command that is delivered twice, and another one again', async () => {
+    const journey = await new Journey(backend).reach('picked_up');
+    const [wrong, other] = ['0000', '1111', '2222'].filter((pin) => pin !== journey.pin);
+    for (let n = 0; n < 5; n += 1) await assert.rejects(journey.deliver('omar', wrong), { reason: 'PIN_WRONG' });
+    assert.equal((await backend.order(journey.orderId)).wrongPins, 1);
+    const write = async (n: number, pin = '') => {
+      const move = { action: 'deliver', fix: aFix('door', backend.nowMs), proof: { type: 'pin', pin } };
+      const id = `omar-command-${n}`;
+      const queue = n > 1 ? { after: `omar-command-${n - 1}`, queued: n - 1 } : {};
+      const session = { createdAt: new Date(backend.nowMs), authTime: backend.authTime('omar') };
+      const command = { uid: 'omar', role: 'courier', n, request: { type: 'move', move }, ...queue, ...session };
+      await backend.db
+        .doc(`orders/${journey.orderId}/commands/${id}`)
+        .set({ ...command, answer: { state: 'pending' } });
+      return id;
+    };
+    const ids = [await write(1, other), await write(2, other), await write(3, journey.pin)];
+    await Promise.all([...ids, ...ids].map((id) => onOrderCommand(backend.ctx, journey.orderId, id)));
+    const { status, wrongPins } = await backend.order(journey.orderId);
+    assert.deepEqual([status, wrongPins], ['delivered', 2]);
   });
 
   it('refuses PINs after five wrong ones, at once or one by one: then a photo is the proof', async () => {

@@ -1016,10 +1016,18 @@ export interface Order {
    * kitchen's pay, or has refused it.
    */
   readonly kitchenPay?: Open<OrderKitchenPay> | undefined;
-  /** Wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the first. */
+  /**
+   * Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the
+   * first.
+   */
   readonly wrongPins?: number | undefined;
-  /** Wrong pick-up codes of the current courier so far; absent before the first. */
+  /** Different wrong pick-up codes of the current courier so far; absent before the first. */
   readonly wrongCodes?: number | undefined;
+  /**
+   * Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before
+   * the first.
+   */
+  readonly wrongDigests?: readonly string[] | undefined;
   readonly events: readonly OrderEvent[];
 }
 

@@ -22,6 +22,7 @@ import { decide } from '../model/decide.js';
 import { MAX_WRONG_PINS } from '../model/guards.js';
 import type { Actor, OrderCommand, Transition } from '../model/order-command.js';
 import { KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
+import { readGuess, toGuessDigest } from '../model/wrong-guess.js';
 import { readFacts } from './read-facts.js';
 import { prepareSoldOut, writeRelatedDocuments } from './related-documents.js';
 import { prepareRelease } from './reserve-stock.js';
@@ -90,7 +91,7 @@ export async function commitStep(
     isRecorded,
   });
   const decided = decide({ orderId, order, command, actor, causeId, facts });
-  if (!decided.ok) countWrongGuess(ctx, tx, orderId, order, decided.reason);
+  if (!decided.ok) countWrongGuess(ctx, tx, { orderId, order, command, reason: decided.reason });
   if (!decided.ok) return { refusal: Refusal.of(decided) };
   const { value } = decided;
   const moved = { ...value, order: withCourierBadge(value.order, assignedCourier?.courier ?? null) };
@@ -198,12 +199,26 @@ function grantLateCredit(
   addCredit(ctx, tx, customerId, currency, creditMinor);
 }
 
-/** Counts a wrong PIN or code in the transaction, so that guesses made at once count one by one. */
-function countWrongGuess(ctx: Context, tx: Transaction, orderId: string, order: Order, reason: ErrorReason): void {
+interface WrongGuess {
+  orderId: string;
+  order: Order;
+  command: OrderCommand;
+  reason: ErrorReason;
+}
+
+/**
+ * Counts a wrong PIN or code in the transaction, so that guesses made at once count one by one. The same one again
+ * reveals nothing, and is not counted: an event may be delivered twice, and a courier may repeat a tap.
+ */
+function countWrongGuess(ctx: Context, tx: Transaction, { orderId, order, command, reason }: WrongGuess): void {
   if (reason !== 'PIN_WRONG' && reason !== 'CODE_WRONG') return;
   const isPin = reason === 'PIN_WRONG';
+  const digest = toGuessDigest(ctx, orderId, isPin ? 'pin' : 'code', readGuess(command));
+  const known = order.wrongDigests ?? [];
+  if (known.includes(digest)) return;
   const wrong = ((isPin ? order.wrongPins : order.wrongCodes) ?? 0) + 1;
-  update(tx, paths.order(ctx.db, orderId), isPin ? { wrongPins: wrong } : { wrongCodes: wrong });
+  const count = isPin ? { wrongPins: wrong } : { wrongCodes: wrong };
+  update(tx, paths.order(ctx.db, orderId), { ...count, wrongDigests: [...known, digest] });
   if (wrong < MAX_WRONG_PINS) return;
   const detail = `${wrong} wrong ${isPin ? 'PINs' : 'pick-up codes'}`;
   openTask(ctx, tx, { kind: isPin ? 'pin_locked' : 'code_locked', orderId, detail });

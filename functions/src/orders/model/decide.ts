@@ -130,7 +130,7 @@ function enter<A extends OrderAction>(
   spec: ActionSpec<A>,
   { decided: { row, edited }, event, money, late, waiting }: Entering,
 ): Order {
-  const { edit, reserved, sealedDelivery, wrongCodes, wrongPins, ...rest } = request.order;
+  const { edit, reserved, sealedDelivery, wrongCodes, wrongPins, wrongDigests, ...rest } = request.order;
   const { settled, payment } = money;
   const changed: Order = {
     ...rest,
@@ -147,18 +147,23 @@ function enter<A extends OrderAction>(
   return {
     ...changed,
     ...(sealedDelivery !== undefined && needsSeal(changed) && { sealedDelivery }),
-    ...(changed.courierId === rest.courierId && toGuessFields({ wrongCodes, wrongPins })),
+    ...(changed.courierId === rest.courierId && toGuessFields({ wrongCodes, wrongPins, wrongDigests })),
   };
 }
 
-/** Returns the counts of wrong guesses; the next courier of an order has guesses of its own. */
-function toGuessFields({ wrongCodes, wrongPins }: Guesses): Partial<Order> {
-  return { ...(wrongCodes !== undefined && { wrongCodes }), ...(wrongPins !== undefined && { wrongPins }) };
+/** Returns the counts and digests of wrong guesses; the next courier of an order has guesses of its own. */
+function toGuessFields({ wrongCodes, wrongPins, wrongDigests }: Guesses): Partial<Order> {
+  return {
+    ...(wrongCodes !== undefined && { wrongCodes }),
+    ...(wrongPins !== undefined && { wrongPins }),
+    ...(wrongDigests !== undefined && { wrongDigests }),
+  };
 }
 
 interface Guesses {
   wrongCodes: number | undefined;
   wrongPins: number | undefined;
+  wrongDigests: string[] | undefined;
 }
 
 /**

@@ -150,13 +150,13 @@ describe('decide', () => {
       );
     });
     it('is allowed again to the next courier after wrong codes and PINs, which stay counted for the same one', () => {
-      const guessed = { ...order, wrongCodes: 5, wrongPins: 5 };
+      const guessed = { ...order, wrongCodes: 5, wrongPins: 5, wrongDigests: ['abc'] };
       const after = (action: 'unassign' | 'arrive') => {
-        const { wrongCodes, wrongPins } = moved({ order: guessed, by: 'courier', command: COMMANDS[action] }).order;
-        return { wrongCodes, wrongPins };
+        const next = moved({ order: guessed, by: 'courier', command: COMMANDS[action] }).order;
+        return [next.wrongCodes, next.wrongPins, next.wrongDigests];
       };
-      assert.deepEqual(after('unassign'), { wrongCodes: undefined, wrongPins: undefined });
-      assert.deepEqual(after('arrive'), { wrongCodes: 5, wrongPins: 5 });
+      assert.deepEqual(after('unassign'), [undefined, undefined, undefined]);
+      assert.deepEqual(after('arrive'), [5, 5, ['abc']]);
     });
     it('is refused without a fix', () =>
       assert.equal(reason({ order, by: 'courier', command: { action: 'pickUp', code: '5678' } }), 'FIX_REQUIRED'));

@@ -2126,10 +2126,14 @@ public struct Order: ContractValue {
   /// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
   /// kitchen's pay, or has refused it.
   public let kitchenPay: OrderKitchenPay?
-  /// Wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the first.
+  /// Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the
+  /// first.
   public let wrongPins: Int64?
-  /// Wrong pick-up codes of the current courier so far; absent before the first.
+  /// Different wrong pick-up codes of the current courier so far; absent before the first.
   public let wrongCodes: Int64?
+  /// Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before
+  /// the first.
+  public let wrongDigests: [String]?
   public let events: [OrderEvent]
 
   public init(
@@ -2169,6 +2173,7 @@ public struct Order: ContractValue {
     kitchenPay: OrderKitchenPay? = nil,
     wrongPins: Int64? = nil,
     wrongCodes: Int64? = nil,
+    wrongDigests: [String]? = nil,
     events: [OrderEvent]
   ) {
     self.status = status
@@ -2207,6 +2212,7 @@ public struct Order: ContractValue {
     self.kitchenPay = kitchenPay
     self.wrongPins = wrongPins
     self.wrongCodes = wrongCodes
+    self.wrongDigests = wrongDigests
     self.events = events
   }
 
@@ -2247,6 +2253,7 @@ public struct Order: ContractValue {
     self.kitchenPay = try reading.readIfPresent("kitchenPay")
     self.wrongPins = try reading.readIfPresent("wrongPins")
     self.wrongCodes = try reading.readIfPresent("wrongCodes")
+    self.wrongDigests = try reading.readIfPresent("wrongDigests")
     self.events = try reading.read("events")
   }
 
@@ -2288,6 +2295,7 @@ public struct Order: ContractValue {
     fields["kitchenPay"] = self.kitchenPay?.json
     fields["wrongPins"] = self.wrongPins?.json
     fields["wrongCodes"] = self.wrongCodes?.json
+    fields["wrongDigests"] = self.wrongDigests?.json
     fields["events"] = self.events.json
     return .map(fields)
   }

@@ -1932,6 +1932,7 @@ final class Order extends ContractValue {
     this.kitchenPay,
     this.wrongPins,
     this.wrongCodes,
+    this.wrongDigests,
     required this.events,
   });
 
@@ -1972,6 +1973,7 @@ final class Order extends ContractValue {
         kitchenPay: reading.field('kitchenPay').orNull((one) => OrderKitchenPay(one.text())),
         wrongPins: reading.field('wrongPins').orNull((one) => one.integer()),
         wrongCodes: reading.field('wrongCodes').orNull((one) => one.integer()),
+        wrongDigests: reading.field('wrongDigests').orNull((one) => one.list((one) => one.text())),
         events: reading.field('events').list(OrderEvent.read),
       );
 
@@ -2028,10 +2030,14 @@ final class Order extends ContractValue {
   /// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
   /// kitchen's pay, or has refused it.
   final OrderKitchenPay? kitchenPay;
-  /// Wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the first.
+  /// Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the
+  /// first.
   final int? wrongPins;
-  /// Wrong pick-up codes of the current courier so far; absent before the first.
+  /// Different wrong pick-up codes of the current courier so far; absent before the first.
   final int? wrongCodes;
+  /// Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before
+  /// the first.
+  final List<String>? wrongDigests;
   final List<OrderEvent> events;
 
   @override
@@ -2072,6 +2078,7 @@ final class Order extends ContractValue {
         if (kitchenPay case final present?) 'kitchenPay': present.text,
         if (wrongPins case final present?) 'wrongPins': present,
         if (wrongCodes case final present?) 'wrongCodes': present,
+        if (wrongDigests case final present?) 'wrongDigests': present,
         'events': events.map((one) => one.toJson()).toList(),
       };
 }

@@ -1616,10 +1616,18 @@ data class Order(
      * kitchen's pay, or has refused it.
      */
     val kitchenPay: OrderKitchenPay? = null,
-    /** Wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the first. */
+    /**
+     * Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the
+     * first.
+     */
     val wrongPins: Long? = null,
-    /** Wrong pick-up codes of the current courier so far; absent before the first. */
+    /** Different wrong pick-up codes of the current courier so far; absent before the first. */
     val wrongCodes: Long? = null,
+    /**
+     * Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before
+     * the first.
+     */
+    val wrongDigests: List<String>? = null,
     val events: List<OrderEvent>,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
@@ -1659,6 +1667,7 @@ data class Order(
         if (kitchenPay != null) put("kitchenPay", kitchenPay.text)
         if (wrongPins != null) put("wrongPins", wrongPins)
         if (wrongCodes != null) put("wrongCodes", wrongCodes)
+        if (wrongDigests != null) put("wrongDigests", wrongDigests)
         put("events", events.map { it.toMap() })
     }
 
@@ -1700,6 +1709,7 @@ data class Order(
             kitchenPay = from.find("kitchenPay")?.enumeration { OrderKitchenPay(it) },
             wrongPins = from.find("wrongPins")?.integer(),
             wrongCodes = from.find("wrongCodes")?.integer(),
+            wrongDigests = from.find("wrongDigests")?.list { it.text() },
             events = from["events"].list { it.record(OrderEvent) },
         )
     }
