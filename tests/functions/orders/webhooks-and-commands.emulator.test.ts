@@ -162,6 +162,25 @@ describe('a command of a phone that was offline', () => {
     assert.equal((await backend.order('order-1')).events.length, 3);
   });
 
+  it('that gives the order back is answered as applied by a repeated event, and only for its courier', async () => {
+    backend = await aCity({ couriers: 2 });
+    const journey = await new Journey(backend).reach('accepted');
+    const uid = await journey.assign();
+    const move = { action: 'unassign', reason: 'flat tyre' } as const;
+    const id = `${uid}-command-1`;
+    const command = { uid, role: 'courier', request: { type: 'move', move } } as const;
+    const first = await backend.command(journey.orderId, id, command);
+    assert.equal(first?.state, 'applied');
+    const ref = backend.db.doc(`orders/${journey.orderId}/commands/${id}`);
+    await ref.update({ answer: { state: 'pending' } });
+    await onOrderCommand(backend.ctx, journey.orderId, id);
+    assert.deepEqual((await ref.get()).get('answer'), first);
+    assert.equal(await journey.assign(), 'omar-2');
+    await journey.move('omar-2', move, 'unassign-key-1');
+    assert.equal((await journey.move('omar-2', move, 'unassign-key-1')).replayed, true);
+    await assert.rejects(journey.move('omar', move, 'unassign-key-1'), { reason: 'ORDER_NOT_FOUND' });
+  });
+
   it('is applied after the one it was queued behind, though its event came first', async () => {
     await (await city()).reach('placed');
     const { db, nowMs } = backend;

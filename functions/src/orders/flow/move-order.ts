@@ -52,7 +52,7 @@ export async function requestTransition(
   isRecorded = false,
 ): Promise<StepResult> {
   const photoDigest = await readProofDigest(ctx, caller.uid, orderId, causeId, command);
-  const actor = (order: Order) => findActor(ctx, order, caller, command.action);
+  const actor = (order: Order) => findActor(ctx, order, caller, { action: command.action, causeId });
   return transition(ctx, {
     orderId,
     command,
@@ -67,8 +67,11 @@ async function findActor(
   ctx: Context,
   order: Order,
   caller: Pick<Caller, 'uid' | 'claims'>,
-  action: OrderCommand['action'],
+  { action, causeId }: { action: OrderCommand['action']; causeId: string },
 ): Promise<Actor> {
+  // A courier who gave the order back is no longer a party of it, and may repeat the call, whose answer was lost.
+  if (order.events.some((event) => isOwnHandBack(event, caller.uid, causeId)))
+    return { role: 'courier', uid: caller.uid };
   const { restaurantId } = order;
   const isClaimed = await worksFor(ctx, caller, restaurantId);
   const isStaff =
@@ -78,6 +81,10 @@ async function findActor(
   const actor = selectActor(order, caller, isStaff, action);
   if (actor.role === 'operator') await requireOtherParty(ctx, caller.uid, order);
   return actor;
+}
+
+function isOwnHandBack(event: OrderEvent, uid: string, causeId: string): boolean {
+  return event.causeId === causeId && event.action === 'unassign' && event.by === 'courier' && event.courierId === uid;
 }
 
 /**
