@@ -8,7 +8,7 @@ import type { MerchantApplication } from '../contract/merchants.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
 import { computeSearchTokens } from '../catalog/model/search-tokens.js';
 import { writeAudit } from '../platform/audit.js';
-import { requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherUser, requireOtherZone } from '../abuse/other-party.js';
 import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -23,7 +23,8 @@ type Request = z.infer<typeof ReviewApplicationInput>;
 /**
  * Decides on an application for an operator. The approval creates a restaurant: offline, with an empty menu, its
  * applicant the owner. Repeating the decision completes it after a failure; another decision is refused, and one on
- * another version than the stored one (VERSION_CHANGED). Throws USER_NOT_FOUND for the approval of an applicant whose
+ * another version than the stored one (VERSION_CHANGED). Throws OTHER_OPERATOR_REQUIRED for an operator who is related to
+ * the applicant, or to a restaurant or courier of the zone, and USER_NOT_FOUND for the approval of an applicant whose
  * account is erased, or being erased.
  */
 export async function reviewApplication(
@@ -38,14 +39,16 @@ export async function reviewApplication(
   // The owner never changes: applyAsMerchant refuses it.
   const { ownerId } = submitted;
   await requireOtherUser(ctx, caller.uid, [ownerId]);
+  await requireOtherZone(ctx, caller.uid, submitted.venture.zoneId);
   await changeAuthority(ctx, ownerId, async (tx, authority, write) => {
     await requireOperator(ctx, tx, caller.uid);
     const application = (await tx.get(ref)).data();
     if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
     if (application.status === status) return;
     if (application.status !== 'submitted') throw new Refusal('APPLICATION_DECIDED', { status: application.status });
-    // The applicant may submit other documents until the decision.
-    if (application.version !== version) throw new Refusal('VERSION_CHANGED', { version: application.version });
+    // The applicant may submit other documents, and another zone, until the decision.
+    if (application.version !== version || application.version !== submitted.version)
+      throw new Refusal('VERSION_CHANGED', { version: application.version });
     if (decision.type === 'approve') {
       if (!authority) throw new Refusal('USER_NOT_FOUND', { uid: ownerId });
       await requireStayingUser(ctx, tx, ownerId);

@@ -267,6 +267,33 @@ describe('an operator', () => {
     assert.deepEqual(await change.rollBackZone('otto'), { version: 4 });
   });
 
+  it('may not decide on an application of a zone in which the operator works for a kitchen; another operator may', async () => {
+    backend = await aCity();
+    backend.identity.add('otto', { role: 'operator' }, 'Otto');
+    await backend.call('createProfile', 'nina', { displayName: 'Nina', locale: 'en' });
+    for (const uid of ['olga', 'otto']) await backend.call('createProfile', uid, { displayName: uid, locale: 'en' });
+    const role = { type: 'merchant', restaurantId: 'rosa', as: 'kitchen' };
+    await backend.call('grantRole', 'otto', { uid: 'olga', role });
+    const venture = {
+      name: 'Luigi',
+      cuisines: [],
+      zoneId: 'centre',
+      timeZone: 'Europe/Vienna',
+      addressLine: '1 Street',
+    };
+    const place = { location: { lat: 48.2, lng: 16.37 }, country: 'AT', legalName: 'Luigi GmbH' };
+    const application = { status: 'submitted', version: 1, createdAtMs: START_MS, review: null, documents: [] };
+    await backend.db
+      .doc('merchantApplications/luigi')
+      .set({ ownerId: 'nina', ownerName: 'Nina', venture: { ...venture, ...place }, ...application });
+    const reject = (by: string) => {
+      const decision = { type: 'reject' };
+      return backend.call('reviewApplication', by, { applicationId: 'luigi', version: 1, decision, reason: 'no' });
+    };
+    await assert.rejects(reject('olga'), ANOTHER);
+    assert.deepEqual(await reject('otto'), { status: 'rejected' });
+  });
+
   it('may not change a zone in which a linked account delivers, only others', async () => {
     backend = await aCity();
     await backend.db.doc('links/olga').set({ signals: [], linked: ['omar'] });
