@@ -5,7 +5,7 @@ import type { App } from 'firebase-admin/app';
 import type { Message } from 'firebase-admin/messaging';
 import type { Push } from '../contract/notifications.js';
 import { withTimeout } from '../platform/bounded-calls.js';
-import { PushThrottled, PushTimeout, type PushSender } from './push.js';
+import { PushRejected, PushThrottled, PushTimeout, type PushSender } from './push.js';
 import { TOPIC_POLICIES } from './model/topics.js';
 
 /**
@@ -21,6 +21,12 @@ const MAX_COLLAPSE_ID_BYTES = 64;
  * callables wait for it.
  */
 const TIMEOUT_MS = 10_000;
+
+/**
+ * Errors of one message or token, not of the provider. Source: FCM docs, "ErrorCode": INVALID_ARGUMENT and
+ * SENDER_ID_MISMATCH.
+ */
+const REJECTIONS = ['messaging/invalid-argument', 'messaging/mismatched-credential'];
 
 /**
  * Creates an FCM client with firebase-admin. An empty host is Google's; otherwise the SDK's requests go to `host`,
@@ -41,9 +47,11 @@ export function fcmSender(app: () => Promise<App>, timeoutMs = TIMEOUT_MS): Push
         await withTimeout(send, timeoutMs, (reason) => new PushTimeout(reason));
         return 'sent';
       } catch (error) {
-        if (hasCode(error, 'messaging/registration-token-not-registered')) return 'unregistered';
+        if (hasCode(error, 'messaging/registration-token-not-registered') || isMalformedToken(error))
+          return 'unregistered';
         // The SDK does not expose the response's headers; it retries a 503 itself, up to four times.
         if (hasCode(error, 'messaging/message-rate-exceeded')) throw new PushThrottled(THROTTLED_MS);
+        if (REJECTIONS.some((code) => hasCode(error, code))) throw new PushRejected(error);
         throw error;
       }
     },
@@ -104,6 +112,17 @@ async function createAppForHost(address: string): Promise<App> {
   const credential = { getAccessToken: async () => ({ access_token: 'local', expires_in: 3600 }) };
   const projectId = process.env['GCLOUD_PROJECT'] ?? 'demo';
   return initializeApp({ projectId, credential, httpAgent: agent }, 'push');
+}
+
+/**
+ * True for a token that FCM never issued. Its code is also that of a malformed message, which must not remove the
+ * device: the text names the token.
+ */
+function isMalformedToken(error: unknown): boolean {
+  if (hasCode(error, 'messaging/invalid-registration-token')) return true;
+  return (
+    hasCode(error, 'messaging/invalid-argument') && error instanceof Error && /registration token/i.test(error.message)
+  );
 }
 
 function hasCode(error: unknown, code: string): boolean {

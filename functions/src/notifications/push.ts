@@ -11,6 +11,14 @@ export class PushThrottled extends Error {
   }
 }
 
+/** The provider accepts no such push for this device; it responds to others. */
+export class PushRejected extends Error {
+  constructor(cause: unknown) {
+    super('push rejected', { cause });
+    this.name = 'PushRejected';
+  }
+}
+
 /** The provider did not respond in time. The push may still arrive; a repeated push replaces it on the phone. */
 export class PushTimeout extends Error {
   constructor(reason: string) {
@@ -28,6 +36,6 @@ export interface PushSender {
  * Applies the limits of `boundCalls` to the provider: during an outage, a batch passes every push to a task of its own.
  */
 export function boundPush(push: PushSender, timeoutMs: number): PushSender {
-  const isOutage = (error: unknown): boolean => !(error instanceof PushThrottled);
+  const isOutage = (error: unknown): boolean => !(error instanceof PushThrottled || error instanceof PushRejected);
   return boundCalls(push, timeoutMs, { timeout: (_, reason) => new PushTimeout(reason), isOutage }).calls;
 }

@@ -6,7 +6,7 @@ import { connect } from 'node:tls';
 import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
 import type { Push } from '#functions/contract/notifications.js';
 import { fcmSender, createPushSender } from '#functions/notifications/fcm.js';
-import { PushThrottled } from '#functions/notifications/push.js';
+import { boundPush, PushThrottled } from '#functions/notifications/push.js';
 import { FcmMessage, startInbox } from '#local/inbox.js';
 
 /** A key that both ends know, in place of a certificate. Node has it with TLS 1.2 only. */
@@ -151,6 +151,30 @@ describe('what firebase-admin sends to FCM', () => {
     answer = { status: 500, body: failure('INTERNAL', 'INTERNAL') };
     await assert.rejects(sender().send(aPush(), NOW_MS), { code: 'messaging/internal-error' });
     assert.equal(requests.length, 3);
+  });
+
+  it('removes a malformed token like a deleted phone, and no other device for a malformed message', async () => {
+    const invalid = (message: string) => ({
+      error: { ...failure('INVALID_ARGUMENT', 'INVALID_ARGUMENT').error, message },
+    });
+    answer = { status: 400, body: invalid('The registration token is not a valid FCM registration token') };
+    assert.equal(await sender().send(aPush(), NOW_MS), 'unregistered');
+    answer = { status: 400, body: invalid('Invalid value at message.android.ttl') };
+    await assert.rejects(sender().send(aPush(), NOW_MS), { name: 'PushRejected' });
+  });
+
+  it('counts no rejected message as an outage, and an error of the provider as one', async () => {
+    const bounded = boundPush(sender(), 10_000);
+    const send = (times: number) =>
+      Promise.allSettled(Array.from({ length: times }, () => bounded.send(aPush(), NOW_MS)));
+    answer = { status: 403, body: failure('PERMISSION_DENIED', 'SENDER_ID_MISMATCH') };
+    for (let n = 0; n < 12; n += 1) await send(1);
+    answer = { status: 200, body: { name: 'projects/demo-wire/messages/1' } };
+    assert.deepEqual(await send(1), [{ status: 'fulfilled', value: 'sent' }]);
+    answer = { status: 500, body: failure('INTERNAL', 'INTERNAL') };
+    for (let n = 0; n < 12; n += 1) await send(1);
+    answer = { status: 200, body: { name: 'projects/demo-wire/messages/1' } };
+    assert.equal((await send(1))[0]?.status, 'rejected');
   });
 
   it('ends at its timeout, for a provider that hangs and for a key that never arrives', async () => {
