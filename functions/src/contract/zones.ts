@@ -290,6 +290,11 @@ const promotionBase = {
   restaurantIds: z.array(DocumentId).max(100).optional(),
   /** Never combined: the customer gets the better of this one and of all others together. */
   exclusive: z.boolean().default(false),
+  /**
+   * The opaque id of the operator who saved the version, who cannot use it where the platform pays. Set by the server,
+   * not by the call; absent in older versions and in prices.
+   */
+  savedBy: z.string().max(20).optional(),
 };
 
 /** A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing. */

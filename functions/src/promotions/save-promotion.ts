@@ -4,6 +4,7 @@ import { requireOtherStaff, requireOtherZone } from '../abuse/other-party.js';
 import type { AuditFacts } from '../contract/operations.js';
 import type { Promotion, PromotionShard } from '../contract/zones.js';
 import { toDigest } from '../core/digest.js';
+import { toAccountId } from '../ledger/model/account-id.js';
 import { writeAudit } from '../platform/audit.js';
 import { countShards } from '../orders/model/reservation-rules.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -31,7 +32,7 @@ export async function savePromotion(
     const known = docs.map((shard) => shard.data());
     const next = (before?.version ?? 0) + 1;
     const code = promotion.code?.trim().toUpperCase();
-    const saved = { ...promotion, version: next, ...(code !== undefined && { code }) };
+    const saved = { ...promotion, version: next, savedBy: toAccountId(by), ...(code !== undefined && { code }) };
     tx.set(ref, saved);
     for (const [index, part] of distributeLimit(before?.totalLimit ?? 0, promotion.totalLimit ?? 0, known).entries()) {
       tx.set(shards.doc(String(index)), part);
@@ -54,8 +55,8 @@ async function requireOtherRestaurants(ctx: Context, by: string, zoneId: string,
   else if (isPlatformFunded(promotion)) await requireOtherZone(ctx, by, zoneId);
 }
 
-/** Lists the facts of a version: each field, with lists and the benefit as single values. */
-function toFacts({ restaurantIds, itemIds, benefit, ...fields }: Promotion): AuditFacts {
+/** Lists the facts of a version: each field but the operator, whom the entry names, with lists and the benefit as single values. */
+function toFacts({ restaurantIds, itemIds, benefit, savedBy: _, ...fields }: Promotion): AuditFacts {
   const { type, ...values } = benefit;
   const facts = { ...fields, benefit: type, ...values, restaurantIds: toFact(restaurantIds), itemIds: toFact(itemIds) };
   return Object.fromEntries(

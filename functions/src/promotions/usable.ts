@@ -5,7 +5,8 @@ import { sumLeft, type Promotion } from '../contract/zones.js';
 import type { Uses } from '../abuse/links.js';
 import type { Conflict } from '../abuse/model/parties.js';
 import { checkUses, listUseNames } from '../orders/model/reservation-rules.js';
-import { filterReadable } from '../platform/isolate.js';
+import { filterReadable, readOne } from '../platform/isolate.js';
+import { toAccountId } from '../ledger/model/account-id.js';
 import { getPromotions } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -75,10 +76,16 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, price
   const others = readOthersOnce(ctx, shopper, wanted, priceFor);
   for (const promotion of wanted) {
     const allowed = await checkLimits(ctx, shopper, promotion, others);
-    if (allowed.ok) usable.push(promotion);
+    if (allowed.ok) usable.push(withoutOperator(promotion));
     else if (promotion.code !== undefined && !lenient) throw Refusal.of(allowed);
   }
   return usable;
+}
+
+/** A price contains no person. */
+function withoutOperator(promotion: Promotion): Promotion {
+  const { savedBy: _, ...rest } = promotion;
+  return rest;
 }
 
 /** Lists the entered codes as promotions store them, each once: a code in several spellings is one code. */
@@ -91,8 +98,9 @@ const listOnce = (promotions: readonly Promotion[]): Promotion[] => [
   ...new Map(promotions.map((one) => [one.id, one])).values(),
 ];
 
-/** The uses of others that count as the customer's, each read on first use. */
+/** Other accounts of the customer, and their uses that count as the customer's, each read on first use. */
 interface Others {
+  linked: () => Promise<readonly string[]>;
   shared: () => Promise<Uses>;
   household: () => Promise<HouseholdUse>;
 }
@@ -103,9 +111,11 @@ function readOthersOnce(
   wanted: readonly Promotion[],
   priceFor: PriceFor,
 ): Others {
+  let linked: Promise<readonly string[]> | undefined;
   let shared: Promise<Uses> | undefined;
   let household: Promise<HouseholdUse> | undefined;
   return {
+    linked: () => (linked ??= readLinked(ctx, uid)),
     shared: () => (shared ??= readSharedUses(ctx, uid, wanted.flatMap(listUseNames))),
     household: () =>
       (household ??=
@@ -144,6 +154,8 @@ async function checkLimits(
 ): Promise<Outcome<null>> {
   const conflict = isPlatformFunded(promotion) ? await shopper.conflict() : null;
   if (conflict) return refuse('PARTY_CONFLICT', { conflict, promotionId: promotion.id });
+  if (isPlatformFunded(promotion) && (await isSavedBy(promotion, shopper.uid, others)))
+    return refuse('PARTY_CONFLICT', { conflict: 'operator', promotionId: promotion.id });
   if (listUseNames(promotion).length > 0) {
     const uses = checkUses(promotion, await shopper.standing(), await others.shared());
     if (!uses.ok) return uses;
@@ -156,6 +168,18 @@ async function checkLimits(
   if (promotion.totalLimit === undefined) return accept(null);
   const isLeft = await hasLeft(ctx, shopper.zoneId, promotion.id);
   return isLeft ? accept(null) : refuse('PROMOTION_USED_UP', { promotionId: promotion.id });
+}
+
+/** True where the customer, or a linked account, is the operator who saved the promotion. */
+async function isSavedBy({ savedBy }: Promotion, uid: string, others: Others): Promise<boolean> {
+  if (savedBy === undefined) return false;
+  return toAccountId(uid) === savedBy || (await others.linked()).some((one) => toAccountId(one) === savedBy);
+}
+
+/** Reads the accounts that share a device or card; none where the document cannot be read, which is reported. */
+async function readLinked(ctx: Context, uid: string): Promise<readonly string[]> {
+  const links = await readOne(ctx, 'promotions', await paths.links(ctx.db, uid).get());
+  return links?.data.linked ?? [];
 }
 
 /** One read, unless a limit was lowered below its uses or a shard cannot be read. */

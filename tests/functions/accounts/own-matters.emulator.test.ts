@@ -5,7 +5,7 @@ import type { Promotion } from '#functions/contract/zones.js';
 import type { Backend } from '#fixtures/backend.js';
 import { aPromotion, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
-import { Journey } from '#fixtures/journey.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 const ANOTHER = { reason: 'OTHER_OPERATOR_REQUIRED' };
 const DAY_MS = 24 * 60 * MINUTE;
@@ -219,6 +219,23 @@ describe('an operator', () => {
       backend.nowMs = leftMs + 30 * DAY_MS;
       await save('olga', tenOff({ id: 'of-rosa', restaurantIds: ['rosa'] }));
       await save('olga', tenOff({ id: 'of-the-zone' }));
+    });
+
+    it('of the platform, cannot use it, nor can a linked account; another customer may', async () => {
+      const offer = (by: string, merchantFundedPpm: number) =>
+        save(by, tenOff({ id: 'free', code: 'FREE', merchantFundedPpm }));
+      const discount = async (uid: string) =>
+        (await backend.call('quote', uid, aCart({ promotionCodes: ['FREE'] }))).totals.discountMinor;
+      const refused = { reason: 'PARTY_CONFLICT', details: { conflict: 'operator', promotionId: 'free' } };
+      await offer('olga', 0);
+      await assert.rejects(discount('olga'), refused);
+      await backend.db.doc('links/nina').set({ signals: [], linked: ['olga'] });
+      await assert.rejects(discount('nina'), refused);
+      assert.ok((await discount('carla')) > 0);
+      await offer('olga', 1_000_000);
+      assert.ok((await discount('olga')) > 0);
+      await offer('otto', 0);
+      assert.ok((await discount('olga')) > 0);
     });
 
     it('leaves the facts of both versions in the audit', async () => {

@@ -2839,6 +2839,7 @@ export interface PromotionItem {
   readonly restaurantIds?: readonly string[] | undefined;
   /** Default: `false`. */
   readonly exclusive?: boolean | undefined;
+  readonly savedBy?: string | undefined;
   /** Absent or empty: every line is eligible. */
   readonly itemIds: readonly string[];
   readonly benefit: PromotionItemBenefit;
@@ -2862,6 +2863,7 @@ export interface PromotionOrderOrDelivery {
   readonly restaurantIds?: readonly string[] | undefined;
   /** Default: `false`. */
   readonly exclusive?: boolean | undefined;
+  readonly savedBy?: string | undefined;
   /** Absent or empty: every line is eligible. */
   readonly itemIds?: readonly string[] | undefined;
   readonly benefit: PromotionOrderOrDeliveryBenefit;

@@ -1637,6 +1637,7 @@ public struct PromotionItem: ContractInput {
   public let restaurantIds: [String]?
   /// Default: `false`.
   public let exclusive: Bool?
+  public let savedBy: String?
   /// Absent or empty: every line is eligible.
   public let itemIds: [String]
   public let benefit: PromotionItemBenefit
@@ -1655,6 +1656,7 @@ public struct PromotionItem: ContractInput {
     firstOrderOnly: Bool? = nil,
     restaurantIds: [String]? = nil,
     exclusive: Bool? = nil,
+    savedBy: String? = nil,
     itemIds: [String],
     benefit: PromotionItemBenefit,
     capMinor: Minor? = nil
@@ -1671,6 +1673,7 @@ public struct PromotionItem: ContractInput {
     self.firstOrderOnly = firstOrderOnly
     self.restaurantIds = restaurantIds
     self.exclusive = exclusive
+    self.savedBy = savedBy
     self.itemIds = itemIds
     self.benefit = benefit
     self.capMinor = capMinor
@@ -1690,6 +1693,7 @@ public struct PromotionItem: ContractInput {
     fields["firstOrderOnly"] = self.firstOrderOnly?.json
     fields["restaurantIds"] = self.restaurantIds?.json
     fields["exclusive"] = self.exclusive?.json
+    fields["savedBy"] = self.savedBy?.json
     fields["itemIds"] = self.itemIds.json
     fields["benefit"] = self.benefit.json
     fields["capMinor"] = self.capMinor?.json
@@ -1714,6 +1718,7 @@ public struct PromotionOrderOrDelivery: ContractInput {
   public let restaurantIds: [String]?
   /// Default: `false`.
   public let exclusive: Bool?
+  public let savedBy: String?
   /// Absent or empty: every line is eligible.
   public let itemIds: [String]?
   public let benefit: PromotionOrderOrDeliveryBenefit
@@ -1732,6 +1737,7 @@ public struct PromotionOrderOrDelivery: ContractInput {
     firstOrderOnly: Bool? = nil,
     restaurantIds: [String]? = nil,
     exclusive: Bool? = nil,
+    savedBy: String? = nil,
     itemIds: [String]? = nil,
     benefit: PromotionOrderOrDeliveryBenefit,
     capMinor: Minor? = nil
@@ -1748,6 +1754,7 @@ public struct PromotionOrderOrDelivery: ContractInput {
     self.firstOrderOnly = firstOrderOnly
     self.restaurantIds = restaurantIds
     self.exclusive = exclusive
+    self.savedBy = savedBy
     self.itemIds = itemIds
     self.benefit = benefit
     self.capMinor = capMinor
@@ -1767,6 +1774,7 @@ public struct PromotionOrderOrDelivery: ContractInput {
     fields["firstOrderOnly"] = self.firstOrderOnly?.json
     fields["restaurantIds"] = self.restaurantIds?.json
     fields["exclusive"] = self.exclusive?.json
+    fields["savedBy"] = self.savedBy?.json
     fields["itemIds"] = self.itemIds?.json
     fields["benefit"] = self.benefit.json
     fields["capMinor"] = self.capMinor?.json

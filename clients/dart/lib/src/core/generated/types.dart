@@ -7426,6 +7426,7 @@ final class PromotionItem extends Promotion {
     this.firstOrderOnly,
     this.restaurantIds,
     this.exclusive,
+    this.savedBy,
     required this.itemIds,
     required this.benefit,
     this.capMinor,
@@ -7446,6 +7447,7 @@ final class PromotionItem extends Promotion {
   final List<String>? restaurantIds;
   /// Default: `false`.
   final bool? exclusive;
+  final String? savedBy;
   /// Absent or empty: every line is eligible.
   final List<String> itemIds;
   final PromotionItemBenefit benefit;
@@ -7466,6 +7468,7 @@ final class PromotionItem extends Promotion {
         if (firstOrderOnly case final present?) 'firstOrderOnly': present,
         if (restaurantIds case final present?) 'restaurantIds': present,
         if (exclusive case final present?) 'exclusive': present,
+        if (savedBy case final present?) 'savedBy': present,
         'itemIds': itemIds,
         'benefit': benefit.toJson(),
         if (capMinor case final present?) 'capMinor': present.value,
@@ -7488,6 +7491,7 @@ final class PromotionOrderOrDelivery extends Promotion {
     this.firstOrderOnly,
     this.restaurantIds,
     this.exclusive,
+    this.savedBy,
     this.itemIds,
     required this.benefit,
     this.capMinor,
@@ -7509,6 +7513,7 @@ final class PromotionOrderOrDelivery extends Promotion {
   final List<String>? restaurantIds;
   /// Default: `false`.
   final bool? exclusive;
+  final String? savedBy;
   /// Absent or empty: every line is eligible.
   final List<String>? itemIds;
   final PromotionOrderOrDeliveryBenefit benefit;
@@ -7529,6 +7534,7 @@ final class PromotionOrderOrDelivery extends Promotion {
         if (firstOrderOnly case final present?) 'firstOrderOnly': present,
         if (restaurantIds case final present?) 'restaurantIds': present,
         if (exclusive case final present?) 'exclusive': present,
+        if (savedBy case final present?) 'savedBy': present,
         if (itemIds case final present?) 'itemIds': present,
         'benefit': benefit.toJson(),
         if (capMinor case final present?) 'capMinor': present.value,

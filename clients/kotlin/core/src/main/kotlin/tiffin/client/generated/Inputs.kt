@@ -784,6 +784,7 @@ sealed interface Promotion : Record {
         val restaurantIds: List<String>? = null,
         /** Default: `false`. */
         val exclusive: Boolean? = null,
+        val savedBy: String? = null,
         /** Absent or empty: every line is eligible. */
         val itemIds: List<String>,
         val benefit: PromotionItemBenefit,
@@ -803,6 +804,7 @@ sealed interface Promotion : Record {
             if (firstOrderOnly != null) put("firstOrderOnly", firstOrderOnly)
             if (restaurantIds != null) put("restaurantIds", restaurantIds)
             if (exclusive != null) put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
             put("itemIds", itemIds)
             put("benefit", benefit.toMap())
             if (capMinor != null) put("capMinor", capMinor.amount)
@@ -825,6 +827,7 @@ sealed interface Promotion : Record {
         val restaurantIds: List<String>? = null,
         /** Default: `false`. */
         val exclusive: Boolean? = null,
+        val savedBy: String? = null,
         /** Absent or empty: every line is eligible. */
         val itemIds: List<String>? = null,
         val benefit: PromotionOrderOrDeliveryBenefit,
@@ -844,6 +847,7 @@ sealed interface Promotion : Record {
             if (firstOrderOnly != null) put("firstOrderOnly", firstOrderOnly)
             if (restaurantIds != null) put("restaurantIds", restaurantIds)
             if (exclusive != null) put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
             if (itemIds != null) put("itemIds", itemIds)
             put("benefit", benefit.toMap())
             if (capMinor != null) put("capMinor", capMinor.amount)
@@ -866,6 +870,7 @@ sealed interface Promotion : Record {
         val restaurantIds: List<String>? = null,
         /** Default: `false`. */
         val exclusive: Boolean? = null,
+        val savedBy: String? = null,
         /** Absent or empty: every line is eligible. */
         val itemIds: List<String>? = null,
         val benefit: PromotionOrderOrDeliveryBenefit,
@@ -885,6 +890,7 @@ sealed interface Promotion : Record {
             if (firstOrderOnly != null) put("firstOrderOnly", firstOrderOnly)
             if (restaurantIds != null) put("restaurantIds", restaurantIds)
             if (exclusive != null) put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
             if (itemIds != null) put("itemIds", itemIds)
             put("benefit", benefit.toMap())
             if (capMinor != null) put("capMinor", capMinor.amount)
