@@ -87,7 +87,7 @@ export async function getDocument<N extends keyof DocumentReads>(
  * not exist: nothing is reported of it before the server has answered. That answer changes the metadata alone, so that
  * listeners include such changes, and the filter drops those that change nothing else.
  */
-export class DocumentFilter {
+class DocumentFilter {
   #last: string | undefined;
 
   /** @param document what was read of the snapshot, null where it does not exist */
@@ -101,7 +101,7 @@ export class DocumentFilter {
 }
 
 /** The same for the snapshots of a query: one that is empty and from the phone may lack documents of the server. */
-export class QueryFilter {
+class QueryFilter {
   #wasReported = false;
 
   isReported(snapshot: Pick<QuerySnapshot, 'empty' | 'metadata' | 'docChanges'>): boolean {
