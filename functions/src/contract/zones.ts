@@ -294,7 +294,10 @@ const promotionBase = {
    * The opaque id of the operator who saved the version, who cannot use it where the platform pays. Set by the server,
    * not by the call; absent in older versions and in prices.
    */
-  savedBy: z.string().max(20).optional(),
+  savedBy: z
+    .string()
+    .regex(/^[0-9a-f]{20}$/)
+    .optional(),
 };
 
 /** A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing. */
