@@ -127,7 +127,7 @@ describe('the check of compatibility', () => {
       ({ $defs }) => void ($defs.Order.properties['note'] = { type: ['integer', 'null'] }),
       'note may now be integer',
     ],
-    'a union whose cases are told apart by another property': [
+    'a union whose cases differ in another property': [
       ({ $defs }) =>
         void ($defs.Order.properties['proof'] = {
           oneOf: ['pin', 'photo'].map((kind) => ({
