@@ -40,6 +40,7 @@ export const ERROR_DETAILS = {
   AMOUNT_TOO_LARGE: { totalMinor: 'minor', maximumMinor: 'minor' },
   PROMOTION_UNKNOWN: { code: 'text' },
   PROMOTION_USED_UP: { promotionId: 'text' },
+  PROMOTION_NOT_FOR_SLOT: { promotionId: 'text' },
   PROMOTION_LIMIT_REACHED: { promotionId: 'text', perUserLimit: 'integer' },
   FIRST_ORDER_ONLY: { promotionId: 'text' },
   KITCHEN_FULL: { slotMs: 'time', readyMs: 'time' },

@@ -112,6 +112,11 @@ export const REASONS = {
     meaning: 'No running promotion has the code: ask the customer to check it.',
   },
   PROMOTION_USED_UP: { code: 'failed-precondition', meaning: 'The promotion has no uses left: remove the code.' },
+  PROMOTION_NOT_FOR_SLOT: {
+    code: 'failed-precondition',
+    meaning:
+      'The promotion has a total limit and the slot is more than six days ahead: remove the code or offer an earlier slot.',
+  },
   PROMOTION_LIMIT_REACHED: {
     code: 'failed-precondition',
     meaning: 'The customer has used the promotion as often as allowed (`perUserLimit`): remove the code.',

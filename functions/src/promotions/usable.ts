@@ -4,6 +4,7 @@ import type { CustomerBalance } from '../contract/accounts.js';
 import { sumLeft, type Promotion } from '../contract/zones.js';
 import type { Uses } from '../abuse/links.js';
 import type { Conflict } from '../abuse/model/parties.js';
+import { isFarSlot } from '../orders/model/far-slot.js';
 import { checkUses, listUseNames } from '../orders/model/reservation-rules.js';
 import { filterReadable, readOne } from '../platform/isolate.js';
 import { toAccountId } from '../ledger/model/account-id.js';
@@ -23,6 +24,8 @@ export interface Shopper {
   uid: string;
   zoneId: string;
   restaurantId: string;
+  /** The requested slot in epoch milliseconds; null for as soon as possible. */
+  scheduledForMs: number | null;
   codes: readonly string[];
   destination: Destination;
   /** Read on first use: most orders need no limited resource. */
@@ -166,6 +169,8 @@ async function checkLimits(
   const household = countsHousehold(promotion) ? checkHousehold(promotion, await others.household()) : accept(null);
   if (!household.ok) return household;
   if (promotion.totalLimit === undefined) return accept(null);
+  if (isFarSlot(shopper.scheduledForMs, ctx.now()))
+    return refuse('PROMOTION_NOT_FOR_SLOT', { promotionId: promotion.id });
   const isLeft = await hasLeft(ctx, shopper.zoneId, promotion.id);
   return isLeft ? accept(null) : refuse('PROMOTION_USED_UP', { promotionId: promotion.id });
 }

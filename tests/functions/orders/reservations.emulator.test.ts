@@ -519,7 +519,47 @@ describe('a slot beyond the life of a hold', () => {
     const portions = () => left('restaurants/rosa/live/stock', 'left.margherita');
     assert.deepEqual([await portions(), (await backend.db.collection('orders').get()).size], [10, 0]);
     await place();
-    assert.equal(await portions(), 8);
+    assert.deepEqual([await portions(), (await backend.db.collection('orders').get()).size], [10, 1]);
+  });
+
+  it('takes its counted portions when it is charged, as many as are left, and returns those', async () => {
+    await city({ restaurant: { countsStock: true } });
+    const stock = backend.db.doc('restaurants/rosa/live/stock');
+    const portions = () => left('restaurants/rosa/live/stock', 'left.margherita');
+    await stock.set({ left: { margherita: 1 } });
+    await saveCards(['pm_card_visa']);
+    const own = await place();
+    assert.equal(await portions(), 1);
+    await backend.advance(chargedAtMs - START_MS + MINUTE);
+    assert.deepEqual([await portions(), (await order()).reserved?.stock], [0, { margherita: 1 }]);
+    await own.cancel('carla');
+    assert.equal(await portions(), 1);
+  });
+
+  it('with nothing to pay takes its portions when the kitchen gets it', async () => {
+    await city({ restaurant: { countsStock: true } });
+    await backend.db.doc('restaurants/rosa/live/stock').set({ left: { margherita: 5 } });
+    await credit(5000);
+    const cart = { scheduledForMs, dropOff: theDropOff, useCredit: true, tipPpm: 0 };
+    await new Journey(backend).place({ cart });
+    const portions = () => left('restaurants/rosa/live/stock', 'left.margherita');
+    assert.deepEqual([(await order()).payment.status, await portions()], ['none', 5]);
+    await backend.advance(scheduledForMs - START_MS - 34 * MINUTE);
+    assert.deepEqual([(await order()).status, await portions()], ['placed', 3]);
+  });
+
+  it('has no promotion with a total limit: its use would be reserved for weeks, unpaid', async () => {
+    await withCoupon({ totalLimit: 10 });
+    const ask = (atMs: number) => new Journey(backend).quote({ promotionCodes: ['FIVE'], scheduledForMs: atMs });
+    await assert.rejects(ask(scheduledForMs), { reason: 'PROMOTION_NOT_FOR_SLOT' });
+    const nearMs = START_MS + 24 * 60 * MINUTE;
+    assert.equal((await ask(nearMs)).totals.discountMinor, 500);
+  });
+
+  it('has a promotion with a limit for each customer', async () => {
+    await withCoupon({ perUserLimit: 1 });
+    const priced = await new Journey(backend).quote({ promotionCodes: ['FIVE'], scheduledForMs });
+    assert.equal(priced.totals.discountMinor, 500);
   });
 
   it('counts as unpaid until it is charged: a third waits, one that is paid now does not', async () => {

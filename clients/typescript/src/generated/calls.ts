@@ -220,6 +220,7 @@ export interface Calls {
       | 'CASH_NOT_TAKEN'
       | 'PROMOTION_UNKNOWN'
       | 'PROMOTION_USED_UP'
+      | 'PROMOTION_NOT_FOR_SLOT'
       | 'PROMOTION_LIMIT_REACHED'
       | 'FIRST_ORDER_ONLY'
       | 'PARTY_CONFLICT';
@@ -967,6 +968,7 @@ export const CALLS: {
       'CASH_NOT_TAKEN',
       'PROMOTION_UNKNOWN',
       'PROMOTION_USED_UP',
+      'PROMOTION_NOT_FOR_SLOT',
       'PROMOTION_LIMIT_REACHED',
       'FIRST_ORDER_ONLY',
       'PARTY_CONFLICT',

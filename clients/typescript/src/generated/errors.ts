@@ -123,6 +123,13 @@ export interface ReasonDetails {
   readonly PROMOTION_USED_UP: {
     readonly promotionId?: string | null | undefined;
   };
+  /**
+   * The promotion has a total limit and the slot is more than six days ahead: remove the code or offer an earlier
+   * slot.
+   */
+  readonly PROMOTION_NOT_FOR_SLOT: {
+    readonly promotionId?: string | null | undefined;
+  };
   /** The customer has used the promotion as often as allowed (`perUserLimit`): remove the code. */
   readonly PROMOTION_LIMIT_REACHED: {
     readonly promotionId?: string | null | undefined;
@@ -556,6 +563,7 @@ export const REASONS: readonly Reason[] = [
   'AMOUNT_TOO_LARGE',
   'PROMOTION_UNKNOWN',
   'PROMOTION_USED_UP',
+  'PROMOTION_NOT_FOR_SLOT',
   'PROMOTION_LIMIT_REACHED',
   'FIRST_ORDER_ONLY',
   'KITCHEN_FULL',

@@ -25,6 +25,7 @@ import { KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
 import { readGuess, toGuessDigest } from '../model/wrong-guess.js';
 import { readFacts } from './read-facts.js';
 import { prepareSoldOut, writeRelatedDocuments } from './related-documents.js';
+import { prepareLatePortions } from './late-portions.js';
 import { prepareRelease } from './reserve-stock.js';
 
 export interface StepInput {
@@ -94,10 +95,13 @@ export async function commitStep(
   if (!decided.ok) countWrongGuess(ctx, tx, { orderId, order, command, reason: decided.reason });
   if (!decided.ok) return { refusal: Refusal.of(decided) };
   const { value } = decided;
-  const moved = { ...value, order: withCourierBadge(value.order, assignedCourier?.courier ?? null) };
+  const portions = await prepareLatePortions(ctx, tx, value);
+  const badged = withCourierBadge(value.order, assignedCourier?.courier ?? null);
+  const moved = { ...value, order: portions ? { ...badged, reserved: portions.reserved } : badged };
   const writeBeside = await prepareBeside(ctx, tx, { orderId, order, moved, command });
   await ready;
   writeBeside();
+  portions?.write();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
   if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
   writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, assignedCourier });

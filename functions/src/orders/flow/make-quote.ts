@@ -20,6 +20,7 @@ import { draftLine, type Shelf } from '../../pricing/goods.js';
 import { listUsablePromotions, type PriceFor } from '../../promotions/usable.js';
 import { releaseAtMs } from '../model/deadline.js';
 import { readMenu, selectServedMenu } from '../../catalog/current-menu.js';
+import { isFarSlot } from '../model/far-slot.js';
 import { KEPT_MS } from '../model/quote-life.js';
 import { countPortions } from '../model/reservation-rules.js';
 import { lookUp } from '../../core/look-up.js';
@@ -100,13 +101,13 @@ async function readMarket(
   restaurant: Restaurant,
   priceFor: PriceFor,
 ): Promise<Market> {
-  const { restaurantId, promotionCodes: codes } = request;
+  const { restaurantId, promotionCodes: codes, scheduledForMs } = request;
   const { zoneId, currency, menuVersion } = restaurant;
   const standing = readBalanceOnce(ctx, uid);
   const conflict = findConflictOnce(ctx, uid, restaurantId);
   const { dropOff, paymentMethod } = toRequestFields(request);
   const destination = { zoneId, dropOff, paymentMethod };
-  const shopper = { uid, zoneId, restaurantId, codes, destination, standing, conflict: conflict.find };
+  const shopper = { uid, zoneId, restaurantId, scheduledForMs, codes, destination, standing, conflict: conflict.find };
   const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
     getZone(ctx, zoneId),
     readMenu(ctx, restaurantId, menuVersion),
@@ -193,13 +194,16 @@ function findConflictOnce(ctx: Context, uid: string, restaurantId: string) {
   return { find: () => (finding ??= look()), known: () => found };
 }
 
-/** Finds items that are sold out, and counted items with fewer portions left than requested. */
+/**
+ * Finds items that are sold out, and counted items with fewer portions left than requested. The kitchen's count does not
+ * concern a far slot.
+ */
 async function readSoldOut(
   ctx: Context,
   request: QuoteRequest,
   { soldOut, countsStock }: Restaurant,
 ): Promise<Record<string, number>> {
-  if (!countsStock) return soldOut;
+  if (!countsStock || isFarSlot(request.scheduledForMs, ctx.now())) return soldOut;
   const left = (await paths.stock(ctx.db, request.restaurantId).get()).data()?.left ?? {};
   const short = Object.entries(countPortions(request)).filter(
     ([itemId, count]) => (lookUp(left, itemId) ?? Infinity) < count,

@@ -15,6 +15,7 @@ import { readStripeCustomerId } from '../../payments/customers.js';
 import { ORDER_PURPOSE } from '../../payments/payments.js';
 import { computeDifferenceOrRefuse, computeDifferenceWithoutLimited } from './requote.js';
 import { buildOrder } from '../model/build-order.js';
+import { isFarSlot } from '../model/far-slot.js';
 import { payOrder, toPlaceOrderResult, type PaymentPlan, type PlaceOrderResult } from './pay-order.js';
 import { readRestaurant } from '../../catalog/read-restaurant.js';
 import { listUsedPromotions, computeWanted } from '../model/reservation-rules.js';
@@ -27,11 +28,6 @@ import { update } from '../../platform/stored.js';
 type Request = z.infer<typeof PlaceOrderInput>;
 
 /**
- * A PaymentIntent can be captured for seven days: a later slot is charged shortly before it, on the card saved for it.
- */
-const LONGEST_HOLD_MS = 6 * 24 * 3_600_000;
-
-/**
  * Places a quote. The order gets the quote's id, so one quote is one order however often the call is repeated. The
  * payment is opened first: unconfirmed it blocks nothing, and the order is written once, complete. Throws
  * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, and the refusals of the payment and the
@@ -42,7 +38,7 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   const quote = (await paths.quote(ctx.db, quoteId).get()).data();
   if (quote?.customerId !== caller.uid) throw new Refusal('QUOTE_NOT_FOUND', { quoteId });
   const restaurant = await readRestaurant(ctx, quote.restaurantId);
-  const wanted = computeWanted(quote, restaurant.countsStock);
+  const wanted = computeWanted(quote, restaurant.countsStock, ctx.now());
   const isLimited = wanted !== null && (wanted.slotMs !== null || Object.keys(wanted.stock).length > 0);
   if (listUsedPromotions(quote).some(isPlatformFunded)) await noteSignals(ctx, request, quote, isLimited);
   else if (wanted) await noteCard(ctx, request, quote, isLimited);
@@ -150,10 +146,8 @@ function paymentStatusWithoutIntent({ pricing, paymentMethod }: Quote): 'none' |
 
 /** Returns the payment status of orders for which no PaymentIntent is opened now. */
 function requireNoIntent(ctx: Context, quote: Quote): 'none' | 'cash' | 'deferred' | null {
-  const { scheduledForMs } = quote;
-  const isFar = scheduledForMs !== null && scheduledForMs > ctx.now() + LONGEST_HOLD_MS;
   const type = paymentStatusWithoutIntent(quote);
-  return type === 'deferred' && !isFar ? null : type;
+  return type === 'deferred' && !isFarSlot(quote.scheduledForMs, ctx.now()) ? null : type;
 }
 
 /**
@@ -221,7 +215,7 @@ async function create(
 ): Promise<Order> {
   const { quoteId, quote, restaurant } = placing;
   const ref = paths.order(ctx.db, quoteId);
-  const wanted = computeWanted(quote, restaurant.countsStock);
+  const wanted = computeWanted(quote, restaurant.countsStock, order.createdAtMs);
   if (!wanted && card === undefined) {
     await ref.create(order);
     return order;

@@ -2,6 +2,7 @@ import type { Counted } from '../../abuse/model/limits.js';
 import type { Order } from '../../contract/orders.js';
 import type { Transition } from './order-command.js';
 import { isStop } from './actions/unassign.js';
+import { PAYMENT_FAILED } from './deadline-command.js';
 import { reservesLimited } from './reservation-rules.js';
 
 /**
@@ -63,7 +64,11 @@ function isUnpaidCash(before: Order, { payment, events }: Order): boolean {
   return verdict?.liable === 'customer' && verdict.scope !== 'none';
 }
 
-/** True where an unpaid order held a limited resource until it expired; not where it was withdrawn at once. */
+/**
+ * True where an unpaid order held a limited resource until it expired, or until its card was declined before the slot;
+ * not where it was withdrawn at once.
+ */
 function isScarceExpiry(before: Order, { event }: Transition): boolean {
-  return event.action === 'expire' && !event.causeId.startsWith(WITHDRAWN) && reservesLimited(before);
+  const isUnpaid = event.action === 'expire' || (event.action === 'cancel' && event.reason === PAYMENT_FAILED);
+  return isUnpaid && !event.causeId.startsWith(WITHDRAWN) && reservesLimited(before);
 }

@@ -6,6 +6,9 @@ import { isUnderReview } from './doubts.js';
 /** The reason of the cancellation of a pickup order that the customer did not collect. */
 export const NO_SHOW = 'no_show';
 
+/** The reason of the cancellation of a scheduled order whose saved card was declined and that was not paid since. */
+export const PAYMENT_FAILED = 'payment_failed';
+
 /** Builds the system's command for an order whose deadline has passed. */
 export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false): OrderCommand {
   switch (kind) {
@@ -20,7 +23,7 @@ export function toDeadlineCommand(order: Order, kind: Due['kind'], taken = false
     case 'noShow':
       return { action: 'cancel', reason: NO_SHOW };
     case 'fixPayment':
-      return { action: 'cancel', reason: 'payment_failed' };
+      return { action: 'cancel', reason: PAYMENT_FAILED };
     // The card was charged or declined before: see deferred-charge.ts.
     case 'authorize':
       return { action: 'failPayment', reason: 'no_answer' };

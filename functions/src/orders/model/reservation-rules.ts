@@ -1,12 +1,13 @@
 import type { Uses } from '../../abuse/links.js';
-import type { Order, Quote, Reservation } from '../../contract/orders.js';
+import type { Order, OrderEvent, Quote, Reservation } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import { FIRST_ORDER, type CustomerBalance } from '../../contract/accounts.js';
-import { SLOT_MS, type Slot, type Stock } from '../../contract/restaurants.js';
+import { SLOT_MS, type CartLine, type Slot, type Stock } from '../../contract/restaurants.js';
 import type { Promotion } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Settlement } from '../../pricing/settle.js';
 import { lookUp } from '../../core/look-up.js';
+import { isFarSlot } from './far-slot.js';
 
 /** The limited resources that a quote needs. */
 export interface Wanted {
@@ -19,12 +20,13 @@ export interface Wanted {
 }
 
 /** Computes the limited resources of a quote. Null for the usual order, which needs none and is spared every read. */
-export function computeWanted(quote: Quote, countsStock: boolean): Wanted | null {
-  const { pricing, slotMs } = quote;
+export function computeWanted(quote: Quote, countsStock: boolean, nowMs: number): Wanted | null {
+  const { pricing, slotMs, scheduledForMs } = quote;
   const promotions = listUsedPromotions(quote).filter(isLimited);
-  const stock = countsStock ? countPortions(quote) : {};
+  const takesPortions = countsStock && !isFarSlot(scheduledForMs, nowMs);
+  const stock = takesPortions ? countPortions(quote) : {};
   const { creditMinor } = pricing.totals;
-  const nothing = promotions.length === 0 && slotMs === null && !countsStock && creditMinor === 0;
+  const nothing = promotions.length === 0 && slotMs === null && !takesPortions && creditMinor === 0;
   return nothing ? null : { promotions, slotMs, stock, creditMinor };
 }
 
@@ -40,7 +42,11 @@ const isLimited = (promotion: Promotion): boolean =>
   promotion.totalLimit !== undefined || promotion.perUserLimit !== undefined || promotion.firstOrderOnly;
 
 /** Counts the units of each item, over all lines. */
-export function countPortions({ lines }: Pick<Quote, 'lines'>): Record<string, number> {
+export function countPortions({
+  lines,
+}: {
+  lines: readonly Pick<CartLine, 'itemId' | 'quantity'>[];
+}): Record<string, number> {
   const portions = new Map<string, number>();
   for (const { itemId, quantity } of lines) portions.set(itemId, (portions.get(itemId) ?? 0) + quantity);
   return Object.fromEntries(portions);
@@ -79,6 +85,24 @@ export function checkStock(
   const short = counted.find(([itemId, count]) => (lookUp(left, itemId) ?? 0) < count);
   if (short) return refuse('ITEM_SOLD_OUT', { itemId: short[0], left: lookUp(left, short[0]) ?? 0 });
   return accept(Object.fromEntries(counted));
+}
+
+/**
+ * Returns the portions that an order takes with this step: those for a far slot, when it is paid, or is sent to the
+ * kitchen where nothing is to pay. Null for every other step.
+ */
+export function listLatePortions(order: Order, { action }: Pick<OrderEvent, 'action'>): Record<string, number> | null {
+  if (!isFarSlot(order.scheduledForMs, order.createdAtMs)) return null;
+  const isNow = action === 'authorize' || (action === 'release' && order.payment.status === 'none');
+  return isNow ? countPortions(order) : null;
+}
+
+/** Returns the portions of counted items, as many as are left: the order was placed before those who took the others. */
+export function selectAvailable(portions: Readonly<Record<string, number>>, { left }: Stock): Record<string, number> {
+  const available = Object.entries(portions).map(
+    ([itemId, count]) => [itemId, Math.min(count, lookUp(left, itemId) ?? 0)] as const,
+  );
+  return Object.fromEntries(available.filter(([, count]) => count > 0));
 }
 
 /** True where an order holds portions, a place in the kitchen or a use of a promotion, which others may want. */

@@ -99,6 +99,17 @@ describe('the limits that an end counts for its customer', () => {
   });
 });
 
+describe('the limits that an unpaid slot counts', () => {
+  const payment: Partial<Payment> = { status: 'deferred', intentId: null, authorizedMinor: 0 };
+  const slot = (reserved: Reservation): OrderFacts => ({ status: 'scheduled', payment, reserved });
+  const end = (reason: string): OrderCommand => ({ action: 'cancel', reason });
+  it('are noted for a card that was declined, where the order held something limited', () => {
+    assert.deepEqual(counted(slot(PLACE), 'system', end('payment_failed')), ['scarceExpiry*']);
+    assert.deepEqual(counted(slot(CREDIT), 'system', end('payment_failed')), []);
+    assert.deepEqual(counted(slot(PLACE), 'system', end('no_courier')), []);
+  });
+});
+
 describe('a hand-back before the food is ready', () => {
   const handBack = (status: OrderStatus, readyAtMs: number | null) => {
     const order: OrderFacts = { status, courierId: 'omar', readyAtMs };

@@ -10,14 +10,16 @@ import {
   computeWanted,
   countPortions,
   countShards,
+  listLatePortions,
   listUses,
   listUsedPromotions,
   reservesLimited,
+  selectAvailable,
   selectLiveHolds,
   toSlotMs,
 } from '#functions/orders/model/reservation-rules.js';
 import { aMenu, aPromotion, aZonePricing, MINUTE, START_MS } from '#fixtures/catalogue.js';
-import { anOrder, aPricing, aQuote } from '#fixtures/orders.js';
+import { anOrder, aPricing, aQuote, type OrderFacts } from '#fixtures/orders.js';
 
 interface Limits {
   id?: string;
@@ -34,11 +36,14 @@ const rulesWith = (...promotions: Promotion[]) => ({ pricing: aZonePricing(), me
 const quoteWith = (...promotions: Promotion[]) =>
   aQuote({ pricing: aPricing({ promotionIds: ['half'] }), rules: rulesWith(...promotions) });
 
+const SIX_DAYS_MS = 6 * 24 * 3_600_000;
+
 describe('the limited resources of a quote', () => {
   const NOTHING = { promotions: [], slotMs: null, stock: {}, creditMinor: 0 };
 
-  it('are none for the usual order', () => assert.equal(computeWanted(aQuote(), false), null));
-  it('are none for a promotion without limits', () => assert.equal(computeWanted(quoteWith(aDiscount()), false), null));
+  it('are none for the usual order', () => assert.equal(computeWanted(aQuote(), false, START_MS), null));
+  it('are none for a promotion without limits', () =>
+    assert.equal(computeWanted(quoteWith(aDiscount()), false, START_MS), null));
   for (const [what, limit] of [
     ['a total limit', { totalLimit: 100 }],
     ['a limit for each customer', { perUserLimit: 1 }],
@@ -46,15 +51,20 @@ describe('the limited resources of a quote', () => {
   ] as const)
     it(`include a promotion with ${what}`, () => {
       const limited = aDiscount(limit);
-      assert.deepEqual(computeWanted(quoteWith(limited), false), { ...NOTHING, promotions: [limited] });
+      assert.deepEqual(computeWanted(quoteWith(limited), false, START_MS), { ...NOTHING, promotions: [limited] });
     });
   it('include no limited promotion that the price does not depend on', () =>
-    assert.equal(computeWanted(quoteWith(aDiscount({ id: 'other', totalLimit: 1 })), false), null));
+    assert.equal(computeWanted(quoteWith(aDiscount({ id: 'other', totalLimit: 1 })), false, START_MS), null));
   it('include the place in the kitchen, the credit, and the portions where they are counted', () => {
-    assert.deepEqual(computeWanted(aQuote({ slotMs: START_MS }), false), { ...NOTHING, slotMs: START_MS });
-    assert.deepEqual(computeWanted(aQuote(), true), { ...NOTHING, stock: { margherita: 2 } });
+    assert.deepEqual(computeWanted(aQuote({ slotMs: START_MS }), false, START_MS), { ...NOTHING, slotMs: START_MS });
+    assert.deepEqual(computeWanted(aQuote(), true, START_MS), { ...NOTHING, stock: { margherita: 2 } });
     const pricing = aPricing({ totals: { ...aPricing().totals, creditMinor: 500 } });
-    assert.deepEqual(computeWanted(aQuote({ pricing }), false), { ...NOTHING, creditMinor: 500 });
+    assert.deepEqual(computeWanted(aQuote({ pricing }), false, START_MS), { ...NOTHING, creditMinor: 500 });
+  });
+  it('include portions for a slot of the next six days, none for a later one', () => {
+    const wanted = (scheduledForMs: number) => computeWanted(aQuote({ scheduledForMs }), true, START_MS);
+    assert.deepEqual(wanted(START_MS + SIX_DAYS_MS)?.stock, { margherita: 2 });
+    assert.equal(wanted(START_MS + SIX_DAYS_MS + 1), null);
   });
   it('count the portions of an item over all lines', () => {
     const line = (itemId: string, quantity: number) => ({ itemId, quantity, modifiers: [] });
@@ -198,4 +208,29 @@ describe('what the end of an order releases', () => {
   });
   it('is nothing where nothing was reserved', () =>
     assert.equal(computeReleased(anOrder(), 'none', { creditMinor: 0 }), null));
+});
+
+describe('the portions of a slot more than six days ahead', () => {
+  const placed = (facts: OrderFacts, createdAtMs = START_MS - SIX_DAYS_MS - 1) =>
+    anOrder({ status: 'scheduled', scheduledForMs: START_MS, createdAtMs, ...facts });
+  const paid = placed({});
+  const free = placed({ payment: { status: 'none' } });
+  it('are taken when the order is paid, or released without a payment', () => {
+    const portions = countPortions(paid);
+    assert.deepEqual(listLatePortions(paid, { action: 'authorize' }), portions);
+    assert.deepEqual(listLatePortions(free, { action: 'release' }), portions);
+  });
+  it('are taken in no other step, and not for a nearer slot', () => {
+    assert.equal(listLatePortions(paid, { action: 'release' }), null);
+    assert.equal(listLatePortions(paid, { action: 'failPayment' }), null);
+    assert.equal(listLatePortions(placed({}, START_MS - SIX_DAYS_MS), { action: 'authorize' }), null);
+  });
+  it('are those of counted items, as many as are left', () => {
+    const wanted = { margherita: 2, cola: 3, tiramisu: 1, constructor: 1 };
+    assert.deepEqual(selectAvailable(wanted, { left: { margherita: 5, cola: 2, tiramisu: 0 } }), {
+      margherita: 2,
+      cola: 2,
+    });
+    assert.deepEqual(selectAvailable(wanted, { left: { cola: -1 } }), {});
+  });
 });

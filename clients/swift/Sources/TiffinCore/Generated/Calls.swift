@@ -31,7 +31,7 @@ public enum Calls {
 
   /// Prices a cart from server data; the quote is valid for 15 minutes. Caller: any role.
   public static let quote = Callable<QuoteInput, QuoteOutput>(
-    name: "quote", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KITCHEN_FULL", "SLOT_INVALID", "DROP_OFF_REQUIRED", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_NOT_SERVED_NOW", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "PROMOTION_UNKNOWN", "PROMOTION_USED_UP", "PROMOTION_LIMIT_REACHED", "FIRST_ORDER_ONLY", "PARTY_CONFLICT"])
+    name: "quote", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KITCHEN_FULL", "SLOT_INVALID", "DROP_OFF_REQUIRED", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_NOT_SERVED_NOW", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "PROMOTION_UNKNOWN", "PROMOTION_USED_UP", "PROMOTION_NOT_FOR_SLOT", "PROMOTION_LIMIT_REACHED", "FIRST_ORDER_ONLY", "PARTY_CONFLICT"])
 
   /// Places a quote: answers `placed` with the PIN and the PaymentIntent’s client secret, or `changed` with a new
   /// quote to confirm. Caller: any role.

@@ -62,6 +62,9 @@ public enum Refusal: Hashable, Sendable {
   case promotionUnknown(code: String?)
   /// The promotion has no uses left: remove the code.
   case promotionUsedUp(promotionId: String?)
+  /// The promotion has a total limit and the slot is more than six days ahead: remove the code or offer an earlier
+  /// slot.
+  case promotionNotForSlot(promotionId: String?)
   /// The customer has used the promotion as often as allowed (`perUserLimit`): remove the code.
   case promotionLimitReached(promotionId: String?, perUserLimit: Int64?)
   /// The promotion is for the first order, and the customer or the household has ordered before, or the household is
@@ -312,6 +315,7 @@ public enum Refusal: Hashable, Sendable {
     case "AMOUNT_TOO_LARGE": self = .amountTooLarge(totalMinor: facts.fact("totalMinor"), maximumMinor: facts.fact("maximumMinor"))
     case "PROMOTION_UNKNOWN": self = .promotionUnknown(code: facts.fact("code"))
     case "PROMOTION_USED_UP": self = .promotionUsedUp(promotionId: facts.fact("promotionId"))
+    case "PROMOTION_NOT_FOR_SLOT": self = .promotionNotForSlot(promotionId: facts.fact("promotionId"))
     case "PROMOTION_LIMIT_REACHED": self = .promotionLimitReached(promotionId: facts.fact("promotionId"), perUserLimit: facts.fact("perUserLimit"))
     case "FIRST_ORDER_ONLY": self = .firstOrderOnly(promotionId: facts.fact("promotionId"))
     case "KITCHEN_FULL": self = .kitchenFull(slotMs: facts.fact("slotMs"), readyMs: facts.fact("readyMs"))
@@ -452,6 +456,7 @@ public enum Refusal: Hashable, Sendable {
     case .amountTooLarge: return "AMOUNT_TOO_LARGE"
     case .promotionUnknown: return "PROMOTION_UNKNOWN"
     case .promotionUsedUp: return "PROMOTION_USED_UP"
+    case .promotionNotForSlot: return "PROMOTION_NOT_FOR_SLOT"
     case .promotionLimitReached: return "PROMOTION_LIMIT_REACHED"
     case .firstOrderOnly: return "FIRST_ORDER_ONLY"
     case .kitchenFull: return "KITCHEN_FULL"

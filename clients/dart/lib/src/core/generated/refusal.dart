@@ -101,6 +101,9 @@ sealed class Refusal {
       'PROMOTION_USED_UP' => RefusedPromotionUsedUp(
           promotionId: facts.field('promotionId').fact((one) => one.text()),
         ),
+      'PROMOTION_NOT_FOR_SLOT' => RefusedPromotionNotForSlot(
+          promotionId: facts.field('promotionId').fact((one) => one.text()),
+        ),
       'PROMOTION_LIMIT_REACHED' => RefusedPromotionLimitReached(
           promotionId: facts.field('promotionId').fact((one) => one.text()),
           perUserLimit: facts.field('perUserLimit').fact((one) => one.integer()),
@@ -588,6 +591,14 @@ final class RefusedPromotionUnknown extends Refusal {
 /// The promotion has no uses left: remove the code.
 final class RefusedPromotionUsedUp extends Refusal {
   const RefusedPromotionUsedUp({this.promotionId}) : super('PROMOTION_USED_UP');
+
+  final String? promotionId;
+}
+
+/// The promotion has a total limit and the slot is more than six days ahead: remove the code or offer an earlier
+/// slot.
+final class RefusedPromotionNotForSlot extends Refusal {
+  const RefusedPromotionNotForSlot({this.promotionId}) : super('PROMOTION_NOT_FOR_SLOT');
 
   final String? promotionId;
 }

@@ -152,6 +152,14 @@ sealed interface Refusal {
         override val reason: String get() = "PROMOTION_USED_UP"
     }
 
+    /**
+     * The promotion has a total limit and the slot is more than six days ahead: remove the code or offer an earlier
+     * slot.
+     */
+    data class PromotionNotForSlot(val promotionId: String?) : Refusal {
+        override val reason: String get() = "PROMOTION_NOT_FOR_SLOT"
+    }
+
     /** The customer has used the promotion as often as allowed (`perUserLimit`): remove the code. */
     data class PromotionLimitReached(val promotionId: String?, val perUserLimit: Long?) : Refusal {
         override val reason: String get() = "PROMOTION_LIMIT_REACHED"
@@ -727,6 +735,7 @@ sealed interface Refusal {
                 "AMOUNT_TOO_LARGE" -> AmountTooLarge(facts.minor("totalMinor"), facts.minor("maximumMinor"))
                 "PROMOTION_UNKNOWN" -> PromotionUnknown(facts.text("code"))
                 "PROMOTION_USED_UP" -> PromotionUsedUp(facts.text("promotionId"))
+                "PROMOTION_NOT_FOR_SLOT" -> PromotionNotForSlot(facts.text("promotionId"))
                 "PROMOTION_LIMIT_REACHED" -> PromotionLimitReached(facts.text("promotionId"), facts.integer("perUserLimit"))
                 "FIRST_ORDER_ONLY" -> FirstOrderOnly(facts.text("promotionId"))
                 "KITCHEN_FULL" -> KitchenFull(facts.time("slotMs"), facts.time("readyMs"))
