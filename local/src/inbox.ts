@@ -13,7 +13,8 @@ import {
 const LARGEST_PAYLOAD_BYTES = 4096;
 /** Keys that FCM reserves. Source: FCM docs, "Set up a message payload". */
 const RESERVED_DATA_KEY = /^(?:from|message_type|google\..*|gcm\..*)$/;
-const LONGEST_INBOX = 5_000;
+/** More than a simulation of a thousand orders sends; a message has about 1 kB. */
+const LONGEST_INBOX = 20_000;
 
 const Duration = z.string().regex(/^\d+(\.\d{1,9})?s$/, 'Duration like "3600s"');
 const Texts = z.record(z.string(), z.string());
@@ -166,7 +167,8 @@ class MessageStore {
     const replaced = this.received.find(
       (earlier) => collapseId !== null && earlier.target === target && earlier.collapseId === collapseId,
     );
-    this.received = this.received.filter((earlier) => earlier !== replaced).slice(-LONGEST_INBOX + 1);
+    if (replaced) this.received = this.received.filter((earlier) => earlier !== replaced);
+    else if (this.received.length === LONGEST_INBOX) this.received.shift();
     this.received.push({
       name,
       target,

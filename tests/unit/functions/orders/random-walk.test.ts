@@ -7,6 +7,7 @@ import { splitCapture } from '#functions/payments/model/split-amounts.js';
 import { computeBalances, breaches, type Books } from '#simulator/invariants.js';
 import { aCourier, anActiveDelivery } from '#fixtures/catalogue.js';
 import { runs } from '#fixtures/proofs.js';
+import { COURIER, sumAccount } from './walk-payouts.js';
 import { begin, beginning, step, walk, type World } from './walk.js';
 
 /** The courier's document as the shell would keep it beside the order. */
@@ -16,10 +17,11 @@ function couriersOf({ courierId, status }: Order) {
   return carries ? [[courierId, aCourier({ load: 1, active: { 'order-1': anActiveDelivery } })] as const] : [];
 }
 
-const booksOf = ({ order, ledger, nowMs }: World): Books => ({
+const booksOf = ({ order, ledger, payouts, nowMs }: World): Books => ({
   orders: [['order-1', order]],
   couriers: couriersOf(order),
   ledger,
+  extras: { tips: [], disputes: [], heldPays: [], courierPayouts: payouts },
   nowMs,
   graceMs: Infinity,
 });
@@ -68,10 +70,27 @@ function checkBalances(world: World): void {
   assert.equal(refundedMinor, all);
 }
 
+/** A courier is owed what was earned and not paid, and carries what was collected and not set off. */
+function checkCourier({ ledger, payouts }: World): void {
+  const isPayout = ([, { kind, corrects }]: World['ledger'][number]) =>
+    kind === 'payout' || kind === 'setOff' || (kind === 'correction' && corrects?.startsWith('payout-') === true);
+  const earned = ledger.filter((one) => !isPayout(one));
+  const paid = payouts.map(([, { status, setOffMinor, feeMinor, amountMinor }]) =>
+    status === 'failed' ? setOffMinor : setOffMinor + feeMinor + amountMinor,
+  );
+  const setOff = payouts.map(([, { setOffMinor }]) => setOffMinor);
+  for (const [account, sign, parts] of [
+    [ACCOUNTS.courier(COURIER), 1, paid],
+    [ACCOUNTS.cash(COURIER), -1, setOff],
+  ] as const)
+    assert.equal(sumAccount(ledger, account), sumAccount(earned, account) + sign * sum(parts), account);
+}
+
 describe('any sequence of steps', () => {
   it('keeps every invariant of an order and its money, for any actions, actors and times', () => {
     const [ended, ways, actions] = [new Set<string>(), new Set<string>(), new Set<string>()];
     let [refunds, toppedUp] = [0, 0];
+    const payouts = new Set<string>();
     const tries = runs(400, 5000);
     fc.assert(
       fc.property(beginning, fc.array(step, { minLength: 100, maxLength: 200 }), (facts, steps) => {
@@ -79,17 +98,19 @@ describe('any sequence of steps', () => {
         steps.forEach((one, index) => {
           const before = world;
           world = walk(world, one, index);
-          if (world.applied === before.applied && world.refunds.length === before.refunds.length) return;
+          if (world.applied === before.applied && world.ledger.length === before.ledger.length) return;
           const told = `after ${world.order.events.map((event) => event.action).join(', ')}`;
           assert.deepEqual(breaches(booksOf(world)), [], told);
           checkReservation(world);
           checkParts(world);
           checkBalances(world);
+          checkCourier(world);
         });
         ended.add(world.order.status);
         ways.add(`${world.way} ${world.order.payment.capturedMinor > 0 ? 'paid' : 'free'}`);
         for (const event of world.order.events) actions.add(event.action);
         refunds += world.refunds.length;
+        for (const [, { type, status }] of world.payouts) payouts.add(`${type} ${status}`);
         toppedUp += world.order.payment.topUps?.length ?? 0;
       }),
       tries,
@@ -98,6 +119,11 @@ describe('any sequence of steps', () => {
     assert.ok(ended.size >= 4 && actions.size >= 20, `${[...ended].join(', ')}; ${[...actions].join(', ')}`);
     assert.ok(ways.size === 8, [...ways].join(', '));
     const isEnough = refunds > tries.numRuns / 20 && toppedUp > tries.numRuns / 200;
+    const kinds = ['scheduled', 'instant', 'manual'].flatMap((type) => [`${type} paid`, `${type} failed`]);
+    assert.deepEqual(
+      kinds.filter((kind) => !payouts.has(kind)),
+      [],
+    );
     assert.ok(isEnough, `${refunds} refunds, ${toppedUp} second holds`);
   }).timeout(600_000);
 });

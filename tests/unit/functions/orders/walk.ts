@@ -3,7 +3,6 @@ import { ROLES, type Role } from '#functions/contract/common.js';
 import {
   LIABLE_PARTIES,
   UNAVAILABLE_CHOICES,
-  type Journal,
   type LineChange,
   type Order,
   type OrderKind,
@@ -21,9 +20,19 @@ import { splitRefund, type Part } from '#functions/payments/model/split-amounts.
 import { refundJournal, reversalJournal } from '#functions/ledger/model/journals.js';
 import { computeTakenBack } from '#functions/payments/model/taken-back.js';
 import { priceRefund, type PricedRefund } from '#functions/pricing/refund.js';
-import { aMenu, aPromotion, aRestaurant, aZonePricing, MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
+import {
+  aMenu,
+  aPromotion,
+  aRestaurant,
+  aZonePricing,
+  DOOR_AT,
+  MINUTE,
+  START_MS,
+  theLimits,
+} from '#fixtures/catalogue.js';
 import { aFix, aQuote } from '#fixtures/orders.js';
 import { priced } from '../pricing/price.js';
+import { COURIER, pay, payoutWish, type Ledger, type Payouts } from './walk-payouts.js';
 
 /** How the customer of a walk pays. */
 const WAYS = ['card', 'cash', 'deferred', 'credit'] as const;
@@ -34,7 +43,8 @@ export interface World {
   way: Way;
   order: Order;
   quote: Quote;
-  ledger: [id: string, journal: Journal][];
+  ledger: Ledger;
+  payouts: Payouts;
   /** What the placing took, and what was given back since. */
   taken: Reservation;
   released: Reservation[];
@@ -136,6 +146,7 @@ export function begin({ kind, way, quantity, tipPpm, ifUnavailable, creditMinor:
     taken,
     order: { ...order, reserved: taken },
     ledger: [],
+    payouts: [],
     released: [],
     refunds: [],
     nowMs: START_MS,
@@ -257,13 +268,15 @@ export const step = fc.record({
   refund: fc.option(fc.record({ what: refundWish, liable: fc.constantFrom('merchant', 'courier', 'platform') }), {
     freq: 4,
   }),
+  payout: fc.option(payoutWish, { freq: 8 }),
 });
 export type WalkStep = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** One thing asked of the order, and perhaps a refund; refusals change nothing. */
+/** One thing asked of the order, and perhaps a refund or a payment to the courier; refusals change nothing. */
 export function walk(world: World, wish: WalkStep, index: number): World {
   const moved = move({ ...world, nowMs: world.nowMs + wish.waitMs }, wish, index);
-  return wish.refund ? refunded(moved, wish.refund, index) : moved;
+  const after = wish.refund ? refunded(moved, wish.refund, index) : moved;
+  return wish.payout ? pay(after, wish.payout, index) : after;
 }
 
 function move(world: World, { make, by: anyRole, byAnyRole, confirmed }: WalkStep, index: number): World {
@@ -284,10 +297,11 @@ function move(world: World, { make, by: anyRole, byAnyRole, confirmed }: WalkSte
     photoSeen: false,
     conflict: null,
     storeCanAccept: true,
-    position: null,
+    // Without a stream of positions the courier's pay is held.
+    position: confirmed ? { fixes: [{ ...DOOR_AT, agoMs: 0 }], at: nowMs } : null,
     proofExists: false,
   };
-  const actor = { role, uid: role === 'system' ? null : 'omar' };
+  const actor = { role, uid: role === 'system' ? null : COURIER };
   const outcome = decide({ orderId: 'order-1', order, command, actor, causeId: `cause-${index}`, facts });
   if (!outcome.ok) return world;
   const { journal, event, released } = outcome.value;
