@@ -23,13 +23,19 @@ export function pushBreaches({ orders, notifications }: Books): string[] {
  * off.
  */
 function listRequired(orderId: string, order: Order, notifications: NotificationLog): string[] {
-  return order.events.flatMap((event) =>
-    listEffects(replayUntil(order, event), event).flatMap((effect, index) => {
-      if (effect.type !== 'push' || getMessageKind(effect.message).topic !== 'orders') return [];
-      return listDevices(effect.to, notifications).map((token) => `${orderId}-${event.n}-${index} on ${token}`);
-    }),
-  );
+  return order.events
+    .filter((event) => !isCancelledInstead(order, event))
+    .flatMap((event) =>
+      listEffects(replayUntil(order, event), event).flatMap((effect, index) => {
+        if (effect.type !== 'push' || getMessageKind(effect.message).topic !== 'orders') return [];
+        return listDevices(effect.to, notifications).map((token) => `${orderId}-${event.n}-${index} on ${token}`);
+      }),
+    );
 }
+
+/** True where the card showed that the promotion was used up: the cancellation is the only notification. */
+const isCancelledInstead = ({ events }: Order, { n }: OrderEvent): boolean =>
+  events.some(({ causeId }) => causeId === `card:used:${n}`);
 
 /** The order after that event, as far as recipients depend on it: reckoned apart from the backend, which it checks. */
 function replayUntil(order: Order, { n, to }: OrderEvent): Order {

@@ -177,8 +177,8 @@ const FATES: readonly ReviewPlan['fate'][] = [
 ];
 
 /**
- * Removes what does not fit: a chat with the courier of an order without a ride, a claim for what is refunded or
- * disputed.
+ * Removes what does not fit: a chat with the courier of an order without a ride, or of a disputed one, which completes
+ * a day later; a claim for what is refunded or disputed.
  */
 function consistent(plan: Plan): Plan {
   const isRidden = plan.story === 'delivered' && plan.kind === 'delivery';
@@ -188,7 +188,7 @@ function consistent(plan: Plan): Plan {
     claim: isSettled ? null : plan.claim,
     shares: plan.shares && isRidden,
     courierVanishes: plan.courierVanishes && isRidden,
-    chats: plan.chats && isRidden && !plan.courierVanishes,
+    chats: plan.chats && isRidden && !plan.courierVanishes && !plan.disputes,
   };
 }
 

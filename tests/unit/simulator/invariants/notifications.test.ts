@@ -44,6 +44,17 @@ describe('notifications of orders', () => {
       'order-1-8-0 on phone-carla: never received',
     ]);
   });
+  it('are not required for an order that the check of its card cancels', () => {
+    const cancelledBy = (causeId: string): OrderFacts => {
+      const events = anOrder({ status: 'delivered' }).events.map((one) => (one.n === 3 ? { ...one, causeId } : one));
+      return { events };
+    };
+    const rest = pushes.filter(({ id }) => id !== 'order-1-2-0');
+    assert.deepEqual(pushBreaches(books({ pushes: rest }, cancelledBy('card:used:2'))), []);
+    assert.deepEqual(pushBreaches(books({ pushes: rest }, cancelledBy('card:used:1'))), [
+      'order-1-2-0 on phone-mario: never received',
+    ]);
+  });
   it('are required for the courier at the time of the event, not for the present one', () => {
     const events = anOrder({ status: 'delivered' }).events.map((event) =>
       event.action === 'assign' ? { ...event, courierId: 'nina' } : event,
