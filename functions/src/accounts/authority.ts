@@ -1,4 +1,6 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import type { CallableName } from '../calls/callables.js';
+import { findOperatorRoles, mayOperate } from '../authority/operator-calls.js';
 import { toDigest } from '../core/digest.js';
 import { updateCourierParties } from '../abuse/links.js';
 import type { Authority } from '../contract/accounts.js';
@@ -14,7 +16,9 @@ import { update } from '../platform/stored.js';
 import { deriveClaims, haveSameEntries } from './model/claims.js';
 import { endSessions } from './sessions.js';
 
-export type AuthorityChange = Partial<Pick<Authority, 'role' | 'merchant' | 'blocked' | 'endSessions'>>;
+export type AuthorityChange = Partial<
+  Pick<Authority, 'role' | 'operatorRole' | 'merchant' | 'blocked' | 'endSessions'>
+>;
 
 /** Writes the change with the transaction; callers run it after the transaction's last read. */
 export type WriteAuthority = (change: AuthorityChange) => void;
@@ -61,7 +65,10 @@ export async function changeAuthority<T>(
 /** A document that is not stored yet counts as a change. */
 function isChanged(before: Authority, after: Authority): boolean {
   const isSame =
-    before.role === after.role && before.blocked === after.blocked && before.endSessions === after.endSessions;
+    before.role === after.role &&
+    (before.operatorRole ?? null) === (after.operatorRole ?? null) &&
+    before.blocked === after.blocked &&
+    before.endSessions === after.endSessions;
   return before.version === 0 || !isSame || !haveSameEntries(before.merchant, after.merchant);
 }
 
@@ -91,14 +98,15 @@ export async function readAuthority(ctx: Context, tx: Transaction, uid: string):
 }
 
 /**
- * Requires, in a transaction that changes another user's permissions, that the caller is still an operator: this
- * instance may have cached the user record from before the caller was blocked or got another role. Throws
+ * Requires, in a transaction that changes another user's permissions, that the caller is still an operator who may make
+ * the call: this instance may have cached the user record from before the caller was blocked or got another role. Throws
  * SESSION_REVOKED or ROLE_REQUIRED.
  */
-export async function requireOperator(ctx: Context, tx: Transaction, uid: string): Promise<void> {
+export async function requireOperator(ctx: Context, tx: Transaction, uid: string, name: CallableName): Promise<void> {
   const authority = await readAuthority(ctx, tx, uid);
   if (!authority || authority.blocked) throw new Refusal('SESSION_REVOKED');
-  if (authority.role !== 'operator') throw new Refusal('ROLE_REQUIRED', { roles: 'operator' });
+  if (authority.role !== 'operator' || !mayOperate(name, authority.operatorRole))
+    throw new Refusal('ROLE_REQUIRED', { roles: 'operator', operatorRoles: findOperatorRoles(name)?.join(',') ?? '' });
 }
 
 /** Reads the restaurants that a user works for, with the role in each. */

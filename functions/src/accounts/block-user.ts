@@ -87,7 +87,8 @@ async function setBlocked(ctx: Context, caller: Caller, input: Input, blocked: b
   const subject = paths.user(ctx.db, uid).path;
   const action = blocked ? 'blockUser' : 'unblockUser';
   const restaurantIds = await changeAuthority(ctx, uid, async (tx, authority, write) => {
-    await requireOperator(ctx, tx, caller.uid);
+    // An admin alone decides who is an operator.
+    await requireOperator(ctx, tx, caller.uid, authority?.role === 'operator' ? 'grantRole' : action);
     if (!authority) throw new Refusal('USER_NOT_FOUND', { uid });
     const known = await readCourier(ctx, tx, uid);
     const [user, origin] = [await tx.get(paths.user(ctx.db, uid)), await tx.get(paths.origin(ctx.db, uid))];

@@ -1,7 +1,7 @@
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
-import { User, type Authority } from '../contract/accounts.js';
+import { User, type Authority, type OperatorRole } from '../contract/accounts.js';
 import type { GrantRoleInput, GrantRoleOutput } from '../calls/accounts.js';
 import type { Courier, CourierApplication } from '../contract/couriers.js';
 import {
@@ -50,7 +50,7 @@ export async function grantRole(
   await requirePlace(ctx, role);
   const userRef = paths.user(ctx.db, uid);
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {
-    await requireOperator(ctx, tx, by);
+    await requireOperator(ctx, tx, by, 'grantRole');
     const user = await tx.get(userRef);
     if (!authority || !user.exists) throw new Refusal('USER_NOT_FOUND', { uid });
     // Taking a role away remains possible.
@@ -121,9 +121,16 @@ async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Ro
   else await endCourier(ctx, tx, uid, known);
   writeApplication(ctx, tx, person, application, role.type === 'courier');
   // Rules read the token: a former operator or courier must not continue with the old one.
-  const isLess = role.type !== authority.role && (authority.role === 'operator' || authority.role === 'courier');
-  return { role: role.type, endSessions: authority.endSessions || isLess };
+  const operatorRole = role.type === 'operator' ? role.as : null;
+  const isLess = isTrusted(authority) && (role.type !== authority.role || isLessOperator(authority, operatorRole));
+  return { role: role.type, operatorRole, endSessions: authority.endSessions || isLess };
 }
+
+const isTrusted = ({ role }: Authority): boolean => role === 'operator' || role === 'courier';
+
+/** True for an operator who gets another role than before that is not `admin`. */
+const isLessOperator = ({ role, operatorRole }: Authority, after: OperatorRole | null): boolean =>
+  role === 'operator' && after !== 'admin' && after !== (operatorRole ?? 'admin');
 
 /** Keeps the application equal to the role, with an audit entry of its own. */
 function writeApplication(

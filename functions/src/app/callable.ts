@@ -4,6 +4,8 @@ import type { CallableHandler, CallerRole } from '../calls/define-callable.js';
 import { toAddressKey } from '../abuse/model/address.js';
 import { takeToken } from '../abuse/rate-limit-store.js';
 import { CALLS_BY_ADDRESS, CALLS_BY_USER, findCountedLimit, findFreeLimit } from '../abuse/model/limits.js';
+import { findOperatorRoles, mayOperate } from '../authority/operator-calls.js';
+import type { Claims } from '../contract/accounts.js';
 import { LIMITS } from '../contract/common.js';
 import { asShownLineUpTo } from '../moderation/text.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -40,9 +42,9 @@ export async function invoke<N extends CallableName>(
   if (caller.address !== null) limiter.take(`address:${toAddressKey(caller.address)}`, CALLS_BY_ADDRESS);
   const record = await ctx.identity.recordOf(caller.uid, caller.tokenIssuedAtMs);
   if (isRevoked(record, caller.signedInAtMs)) throw new Refusal('SESSION_REVOKED');
-  const current = { ...caller, claims: record.claims };
+  const current = { ...caller, claims: toClaimsFor(name, record.claims) };
   if (handler.roles && !handler.roles.some((role) => hasRole(current, role))) {
-    throw new Refusal('ROLE_REQUIRED', { roles: handler.roles.join(',') });
+    throw new Refusal('ROLE_REQUIRED', { roles: handler.roles.join(','), ...toOperatorRoles(name) });
   }
   const input = parse(CALLABLES[name].input, data);
   await countCall(ctx, name, caller.uid);
@@ -52,6 +54,15 @@ export async function invoke<N extends CallableName>(
     if (error instanceof DocumentError) await reportDocument(ctx, name, error.path, error);
     throw error;
   }
+}
+
+/** An operator whose role does not include the call makes it as a customer. */
+const toClaimsFor = (name: CallableName, claims: Claims): Claims =>
+  claims.role === 'operator' && !mayOperate(name, claims.desk) ? { ...claims, role: 'customer' } : claims;
+
+function toOperatorRoles(name: CallableName): { operatorRoles?: string } {
+  const roles = findOperatorRoles(name);
+  return roles ? { operatorRoles: roles.join(',') } : {};
 }
 
 /** Takes a token of the call's limit, over all instances. Throws TOO_MANY_REQUESTS. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Vehicle } from '../contract/couriers.js';
+import { OPERATOR_ROLES } from '../contract/accounts.js';
 import { DocumentId, ShownName, Uid } from '../contract/common.js';
 import { PhoneLocale } from '../contract/notifications.js';
 import { Reason } from '../contract/moves.js';
@@ -18,7 +19,7 @@ export const GrantRoleInput = z.strictObject({
   uid: Uid,
   role: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('customer') }),
-    z.strictObject({ type: z.literal('operator') }),
+    z.strictObject({ type: z.literal('operator'), as: z.enum(OPERATOR_ROLES).default('admin') }),
     z.strictObject({ type: z.literal('courier'), zoneId: DocumentId, vehicle: Vehicle }),
     z.strictObject({ type: z.literal('merchant'), restaurantId: DocumentId, as: z.enum(MEMBER_ROLES) }),
   ]),
@@ -74,7 +75,8 @@ export const ACCOUNT_CALLS = {
     handler: async () => (await import('../accounts/create-profile.js')).createProfile,
   }),
   grantRole: defineCallable({
-    description: 'Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator',
+    description:
+      'Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator (admin, dispatcher, support or finance)',
     audience: 'operator',
     input: GrantRoleInput,
     output: GrantRoleOutput,

@@ -62,6 +62,10 @@ export type CustomerBalance = z.infer<typeof CustomerBalance>;
 export const USER_ROLES = ['customer', 'courier', 'operator'] as const;
 export type UserRole = (typeof USER_ROLES)[number];
 
+/** The roles of operators. `admin` may do everything; for the others see authority/operator-calls.ts. */
+export const OPERATOR_ROLES = ['admin', 'dispatcher', 'support', 'finance'] as const;
+export type OperatorRole = (typeof OPERATOR_ROLES)[number];
+
 /**
  * The number of restaurants that the claims name. Twelve of them with the longest ids and roles make 970 bytes;
  * Firebase allows 1,000. Source: Firebase docs, "Control access with custom claims".
@@ -86,6 +90,8 @@ const KnownMemberships = z.record(z.string(), z.unknown()).transform((claimed) =
  */
 export const Claims = z.object({
   role: z.enum(USER_ROLES).optional().catch(undefined),
+  /** The operator role; absent for an admin. One that this version does not know may do nothing. */
+  desk: z.union([z.enum(OPERATOR_ROLES), z.unknown().transform((): 'unknown' => 'unknown')]).optional(),
   /** Restaurants whose staff the user is, with the role there. */
   merchant: KnownMemberships.optional().catch(undefined),
   /** The user works for more restaurants than `merchant` names: for the others the membership document decides. */
@@ -100,6 +106,8 @@ export type Claims = z.infer<typeof Claims>;
 export const Authority = z.strictObject({
   /** Null before the user has a profile. */
   role: z.enum(USER_ROLES).nullable(),
+  /** Of an operator; absent: `admin`. Null for any other user. */
+  operatorRole: z.enum(OPERATOR_ROLES).nullable().optional(),
   /** The user's role in each restaurant: a copy of `restaurants/{id}/members/{uid}`. */
   merchant: z.record(DocumentId, z.enum(MEMBER_ROLES)),
   /** An operator has blocked the user. */

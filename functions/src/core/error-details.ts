@@ -17,7 +17,7 @@ interface Values {
  * reason without it.
  */
 export const ERROR_DETAILS = {
-  ROLE_REQUIRED: { roles: 'text' },
+  ROLE_REQUIRED: { roles: 'text', operatorRoles: 'text' },
   TOO_MANY_REQUESTS: { retryAfterSeconds: 'integer' },
   PHOTO_INVALID: { problem: 'text', width: 'integer', height: 'integer' },
   DOCUMENT_INVALID: { problem: 'text', name: 'text' },

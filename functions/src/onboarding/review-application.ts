@@ -41,7 +41,7 @@ export async function reviewApplication(
   await requireOtherUser(ctx, caller.uid, [ownerId]);
   await requireOtherZone(ctx, caller.uid, submitted.venture.zoneId);
   await changeAuthority(ctx, ownerId, async (tx, authority, write) => {
-    await requireOperator(ctx, tx, caller.uid);
+    await requireOperator(ctx, tx, caller.uid, 'reviewApplication');
     const application = (await tx.get(ref)).data();
     if (!application) throw new Refusal('APPLICATION_NOT_FOUND', { applicationId });
     if (application.status === status) return;

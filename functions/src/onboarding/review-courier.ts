@@ -55,7 +55,7 @@ export async function reviewCourier(
   const review = { by: caller.uid, atMs: ctx.now(), reason };
   await requireOtherUser(ctx, caller.uid, [uid]);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
-    await requireOperator(ctx, tx, caller.uid);
+    await requireOperator(ctx, tx, caller.uid, 'reviewCourier');
     const reviewed = await readReviewed(ctx, tx, uid, decision === 'suspend');
     if (!authority && decision !== 'reject') throw new Refusal('USER_NOT_FOUND', { uid });
     if (decision === 'approve') await requireStayingUser(ctx, tx, uid);

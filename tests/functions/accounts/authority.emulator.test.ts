@@ -350,7 +350,7 @@ describe('an instance that has cached a caller from before a dismissal', () => {
     const [{ ctx }, caller, reason] = [backend, backend.caller(uid), 'a friend'];
     const decision = { type: 'reject' as const };
     return {
-      grantRole: () => grantRole(ctx, caller, { uid: 'nina', role: { type: 'operator' } }),
+      grantRole: () => grantRole(ctx, caller, { uid: 'nina', role: { type: 'operator', as: 'admin' } }),
       blockUser: () => blockUser(ctx, caller, { uid: 'carla', reason }),
       unblockUser: () => unblockUser(ctx, caller, { uid: 'carla', reason }),
       reviewCourier: () => reviewCourier(ctx, caller, { uid: 'omar', decision: 'suspend', reason }),

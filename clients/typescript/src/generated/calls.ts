@@ -153,14 +153,14 @@ export type CommonReason = (typeof COMMON_REASONS)[number];
 export interface Calls {
   /**
    * Blocks a user within half a minute: sessions end, memberships no longer count, a courier goes offline and
-   * devices receive no notification. Caller: operator.
+   * devices receive no notification. Caller: operator (admin, support).
    */
   readonly blockUser: {
     readonly input: BlockUserInput;
     readonly output: BlockUserOutput;
     readonly reasons: CommonReason | 'USER_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Ends a block; a suspended courier stays suspended. Caller: operator. */
+  /** Ends a block; a suspended courier stays suspended. Caller: operator (admin, support). */
   readonly unblockUser: {
     readonly input: BlockUserInput;
     readonly output: BlockUserOutput;
@@ -179,8 +179,8 @@ export interface Calls {
     readonly reasons: CommonReason | 'USER_NOT_FOUND' | 'DEVICE_BLOCKED';
   };
   /**
-   * Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator. Caller:
-   * operator.
+   * Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator (admin,
+   * dispatcher, support or finance). Caller: operator (admin).
    */
   readonly grantRole: {
     readonly input: GrantRoleInput;
@@ -260,7 +260,8 @@ export interface Calls {
   };
   /**
    * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-   * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
+   * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator (admin, support,
+   * dispatcher).
    */
   readonly moveOrder: {
     readonly input: MoveOrderInput;
@@ -294,7 +295,7 @@ export interface Calls {
   };
   /**
    * Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a
-   * party, operator.
+   * party, operator (admin, support, dispatcher).
    */
   readonly cancelOrder: {
     readonly input: CancelOrderInput;
@@ -323,7 +324,7 @@ export interface Calls {
   };
   /**
    * Reduces a line at once, or replaces it, after the customer’s approval where that costs more. Caller: merchant,
-   * operator.
+   * operator (admin, support, dispatcher).
    */
   readonly editOrder: {
     readonly input: EditOrderInput;
@@ -373,7 +374,10 @@ export interface Calls {
       | 'QUOTE_NOT_FOUND'
       | 'ZONE_NOT_FOUND';
   };
-  /** Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator. */
+  /**
+   * Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,
+   * finance).
+   */
   readonly decideHeldPay: {
     readonly input: DecideHeldPayInput;
     readonly output: DecideHeldPayOutput;
@@ -388,7 +392,7 @@ export interface Calls {
   };
   /**
    * Approves, rejects or suspends a courier; approval and rejection name the `version` of the application, which
-   * each decision raises (`VERSION_CHANGED`). Caller: operator.
+   * each decision raises (`VERSION_CHANGED`). Caller: operator (admin, support, dispatcher).
    */
   readonly reviewCourier: {
     readonly input: ReviewCourierInput;
@@ -404,7 +408,7 @@ export interface Calls {
       | 'CASH_CARRIED'
       | 'ORDERS_OPEN';
   };
-  /** Publishes a shift of a zone with a number of places. Caller: operator. */
+  /** Publishes a shift of a zone with a number of places. Caller: operator (admin, dispatcher). */
   readonly publishShift: {
     readonly input: PublishShiftInput;
     readonly output: PublishShiftOutput;
@@ -431,13 +435,19 @@ export interface Calls {
     readonly output: SaveBankDetailsOutput;
     readonly reasons: CommonReason | 'IBAN_INVALID' | 'USER_NOT_FOUND';
   };
-  /** Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator. */
+  /**
+   * Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator (admin,
+   * finance).
+   */
   readonly readBankDetails: {
     readonly input: ReadBankDetailsInput;
     readonly output: ReadBankDetailsOutput;
     readonly reasons: CommonReason | 'BANK_DETAILS_MISSING' | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator. */
+  /**
+   * Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator
+   * (admin, finance).
+   */
   readonly courierBalance: {
     readonly input: CourierBalanceInput;
     readonly output: CourierBalanceOutput;
@@ -457,14 +467,17 @@ export interface Calls {
       | 'NOT_ENOUGH_PAY'
       | 'PAYOUT_FAILED';
   };
-  /** Records a bank transfer to a courier that was made by hand. Caller: operator. */
+  /** Records a bank transfer to a courier that was made by hand. Caller: operator (admin, finance). */
   readonly recordCourierPayment: {
     readonly input: RecordCourierPaymentInput;
     readonly output: RecordCourierPaymentOutput;
     readonly reasons:
       CommonReason | 'USER_NOT_FOUND' | 'ZONE_NOT_FOUND' | 'PAYMENT_TOO_LARGE' | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator. */
+  /**
+   * Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator (admin,
+   * finance).
+   */
   readonly returnCourierPayment: {
     readonly input: ReturnCourierPaymentInput;
     readonly output: ReturnCourierPaymentOutput;
@@ -472,7 +485,7 @@ export interface Calls {
   };
   /**
    * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
-   * also when suspended; operator.
+   * also when suspended; operator (admin, finance).
    */
   readonly courierStatement: {
     readonly input: CourierStatementInput;
@@ -508,7 +521,7 @@ export interface Calls {
   /**
    * Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
    * restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
-   * operator.
+   * operator (admin, finance).
    */
   readonly refundOrder: {
     readonly input: RefundOrderInput;
@@ -559,7 +572,7 @@ export interface Calls {
     readonly output: RemoveCardOutput;
     readonly reasons: CommonReason | 'CARD_NOT_FOUND';
   };
-  /** Records cash that a courier paid in. Caller: operator. */
+  /** Records cash that a courier paid in. Caller: operator (admin, finance). */
   readonly recordCashDeposit: {
     readonly input: RecordCashDepositInput;
     readonly output: RecordCashDepositOutput;
@@ -568,7 +581,7 @@ export interface Calls {
   };
   /**
    * Answers a bank’s dispute with the order’s own record; a day before its deadline the backend does so itself.
-   * The payout of a disputed order waits. Caller: operator.
+   * The payout of a disputed order waits. Caller: operator (admin, finance).
    */
   readonly submitDisputeEvidence: {
     readonly input: SubmitDisputeEvidenceInput;
@@ -588,13 +601,16 @@ export interface Calls {
     readonly output: SetUpPaymentOutput;
     readonly reasons: CommonReason;
   };
-  /** Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator. */
+  /**
+   * Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator
+   * (admin).
+   */
   readonly savePromotion: {
     readonly input: SavePromotionInput;
     readonly output: SavePromotionOutput;
     readonly reasons: CommonReason | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Gives a customer credit, or takes unspent credit back. Caller: operator. */
+  /** Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance). */
   readonly grantCredit: {
     readonly input: GrantCreditInput;
     readonly output: GrantCreditOutput;
@@ -618,7 +634,7 @@ export interface Calls {
   };
   /**
    * Approves an application, which creates the restaurant, or rejects it with a reason; names the `version` that
-   * was reviewed (`VERSION_CHANGED`). Caller: operator.
+   * was reviewed (`VERSION_CHANGED`). Caller: operator (admin, support).
    */
   readonly reviewApplication: {
     readonly input: ReviewApplicationInput;
@@ -728,7 +744,7 @@ export interface Calls {
   };
   /**
    * Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
-   * caller’s own export. Caller: operator; own export.
+   * caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
    */
   readonly openFile: {
     readonly input: OpenFileInput;
@@ -737,32 +753,35 @@ export interface Calls {
   };
   /**
    * Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`). Caller:
-   * operator.
+   * operator (admin).
    */
   readonly saveZone: {
     readonly input: SaveZoneInput;
     readonly output: SaveZoneOutput;
     readonly reasons: CommonReason | 'ZONE_INVALID' | 'VERSION_CHANGED' | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator. */
+  /**
+   * Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator (admin,
+   * dispatcher).
+   */
   readonly setSurge: {
     readonly input: SetSurgeInput;
     readonly output: SaveZoneOutput;
     readonly reasons: CommonReason | 'ZONE_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Restores an earlier version of a zone as the next one. Caller: operator. */
+  /** Restores an earlier version of a zone as the next one. Caller: operator (admin). */
   readonly rollBackZone: {
     readonly input: RollBackZoneInput;
     readonly output: SaveZoneOutput;
     readonly reasons: CommonReason | 'VERSION_NOT_FOUND' | 'ZONE_INVALID' | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Switches a flag on or off, everywhere or in some zones. Caller: operator. */
+  /** Switches a flag on or off, everywhere or in some zones. Caller: operator (admin). */
   readonly saveFlag: {
     readonly input: SaveFlagInput;
     readonly output: SaveZoneOutput;
     readonly reasons: CommonReason | 'VERSION_CHANGED';
   };
-  /** Restores an earlier version of a flag as the next one. Caller: operator. */
+  /** Restores an earlier version of a flag as the next one. Caller: operator (admin). */
   readonly rollBackFlag: {
     readonly input: RollBackFlagInput;
     readonly output: SaveZoneOutput;
@@ -770,7 +789,7 @@ export interface Calls {
   };
   /**
    * Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the
-   * audit records recipient and reason, not the text. Caller: operator.
+   * audit records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
    */
   readonly messageParty: {
     readonly input: MessagePartyInput;
@@ -783,7 +802,7 @@ export interface Calls {
       | 'USER_NOT_FOUND'
       | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Pauses a restaurant for some minutes, closes it or opens it. Caller: operator. */
+  /** Pauses a restaurant for some minutes, closes it or opens it. Caller: operator (admin, support, dispatcher). */
   readonly pauseStore: {
     readonly input: PauseStoreInput;
     readonly output: PauseStoreOutput;
@@ -815,13 +834,19 @@ export interface Calls {
       | 'CREDIT_OWED'
       | 'LAST_OWNER';
   };
-  /** Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator. */
+  /**
+   * Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator
+   * (admin).
+   */
   readonly migrateLedger: {
     readonly input: MigrateLedgerInput;
     readonly output: MigrateLedgerOutput;
     readonly reasons: CommonReason;
   };
-  /** Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator. */
+  /**
+   * Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator
+   * (admin, finance).
+   */
   readonly monthReport: {
     readonly input: MonthReportInput;
     readonly output: MonthReportOutput;
@@ -829,7 +854,7 @@ export interface Calls {
   };
   /**
    * Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
-   * operator.
+   * operator (admin, finance).
    */
   readonly payoutsReport: {
     readonly input: PayoutsReportInput;
@@ -861,7 +886,10 @@ export interface Calls {
       | 'QUOTE_NOT_FOUND'
       | 'ZONE_NOT_FOUND';
   };
-  /** Refunds an escalated claim in full or in part, or rejects it, with a reason. Caller: operator. */
+  /**
+   * Refunds an escalated claim in full or in part, or rejects it, with a reason. Caller: operator (admin,
+   * finance).
+   */
   readonly decideClaim: {
     readonly input: DecideClaimInput;
     readonly output: DecideClaimOutput;
@@ -903,7 +931,7 @@ export interface Calls {
   };
   /**
    * Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a
-   * party of a message’s order. Caller: operator.
+   * party of a message’s order. Caller: operator (admin, support).
    */
   readonly decideReport: {
     readonly input: DecideReportInput;

@@ -11,6 +11,7 @@ export interface ReasonDetails {
   /** The caller has none of `roles`: hide the action, or refresh the ID token after a role was granted. */
   readonly ROLE_REQUIRED: {
     readonly roles?: string | null | undefined;
+    readonly operatorRoles?: string | null | undefined;
   };
   /** The sign-in is older than 10 minutes: ask the user to sign in again, then repeat the call. */
   readonly SIGN_IN_AGAIN: NoFields;

@@ -2034,12 +2034,17 @@ export interface CreateProfileOutput {
   readonly claimsVersion: number;
 }
 
+export const GrantRoleInputRoleOperatorAs = ['admin', 'dispatcher', 'support', 'finance'] as const;
+export type GrantRoleInputRoleOperatorAs = (typeof GrantRoleInputRoleOperatorAs)[number];
+
 export interface GrantRoleInputRoleCustomer {
   readonly type: 'customer';
 }
 
 export interface GrantRoleInputRoleOperator {
   readonly type: 'operator';
+  /** Default: `"admin"`. */
+  readonly as?: GrantRoleInputRoleOperatorAs | undefined;
 }
 
 export interface GrantRoleInputRoleCourier {

@@ -8,11 +8,17 @@ type Roles = Authority['merchant'];
  * the flag says that the membership document decides. A blocked user has no role; membership documents say themselves
  * that they have no effect.
  */
-export function deriveClaims({ role, merchant, blocked }: Pick<Authority, 'role' | 'merchant' | 'blocked'>): Claims {
+export function deriveClaims({
+  role,
+  operatorRole,
+  merchant,
+  blocked,
+}: Pick<Authority, 'role' | 'operatorRole' | 'merchant' | 'blocked'>): Claims {
   const memberships = Object.entries(merchant).toSorted(byId);
   const named = memberships.slice(0, CLAIMED_RESTAURANTS);
   return {
     ...(role !== null && !blocked && { role }),
+    ...(role === 'operator' && !blocked && operatorRole && operatorRole !== 'admin' && { desk: operatorRole }),
     ...(named.length > 0 && { merchant: Object.fromEntries(named) }),
     ...(memberships.length > named.length && { manyRestaurants: true as const }),
   };
@@ -22,6 +28,7 @@ export function deriveClaims({ role, merchant, blocked }: Pick<Authority, 'role'
 export function areSameClaims(one: Claims, other: Claims): boolean {
   return (
     one.role === other.role &&
+    one.desk === other.desk &&
     one.manyRestaurants === other.manyRestaurants &&
     haveSameEntries(one.merchant ?? {}, other.merchant ?? {})
   );

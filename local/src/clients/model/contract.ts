@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CALLABLES, type CallableName } from '../../../../functions/src/calls/callables.js';
+import { findOperatorRoles } from '../../../../functions/src/authority/operator-calls.js';
 import { Device } from '../../../../functions/src/contract/accounts.js';
 import { SavedAddress } from '../../../../functions/src/contract/app-documents.js';
 import { CommandStep } from '../../../../functions/src/contract/commands.js';
@@ -109,12 +110,18 @@ function readCallable(reader: SchemaReader, name: CallableName): Callable {
   return {
     name,
     description,
-    audience,
+    audience: describeAudience(name, audience),
     limitedUse: limitedUse ?? false,
     input: inputType.name,
     output: outputType.name,
     reasons,
   };
+}
+
+/** Adds the operator roles to a call's audience. */
+function describeAudience(name: CallableName, audience: string): string {
+  const roles = findOperatorRoles(name);
+  return roles ? `${audience} (${roles.join(', ')})` : audience;
 }
 
 /** Imports the exported schemas and reads their comments. */

@@ -8,11 +8,11 @@ public enum Calls {
   public static let commonReasons: [String] = ["SIGN_IN_REQUIRED", "SESSION_REVOKED", "ROLE_REQUIRED", "INPUT_INVALID", "INPUT_TOO_LARGE", "TOO_MANY_REQUESTS", "DOCUMENT_UNREADABLE", "LIMIT_REACHED", "PROVIDER_UNAVAILABLE", "BUSY"]
 
   /// Blocks a user within half a minute: sessions end, memberships no longer count, a courier goes offline and
-  /// devices receive no notification. Caller: operator.
+  /// devices receive no notification. Caller: operator (admin, support).
   public static let blockUser = Callable<BlockUserInput, BlockUserOutput>(
     name: "blockUser", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Ends a block; a suspended courier stays suspended. Caller: operator.
+  /// Ends a block; a suspended courier stays suspended. Caller: operator (admin, support).
   public static let unblockUser = Callable<BlockUserInput, BlockUserOutput>(
     name: "unblockUser", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
@@ -24,8 +24,8 @@ public enum Calls {
   public static let createProfile = Callable<CreateProfileInput, CreateProfileOutput>(
     name: "createProfile", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "DEVICE_BLOCKED"])
 
-  /// Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator. Caller:
-  /// operator.
+  /// Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator (admin,
+  /// dispatcher, support or finance). Caller: operator (admin).
   public static let grantRole = Callable<GrantRoleInput, CreateProfileOutput>(
     name: "grantRole", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "LAST_OWNER", "OTHER_OPERATOR_REQUIRED", "CASH_CARRIED", "ORDERS_OPEN"])
 
@@ -39,12 +39,13 @@ public enum Calls {
     name: "placeOrder", isLimitedUse: true, reasons: ["QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"])
 
   /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-  /// `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
+  /// `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator (admin, support,
+  /// dispatcher).
   public static let moveOrder = Callable<MoveOrderInput, MoveOutput>(
     name: "moveOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a party,
-  /// operator.
+  /// operator (admin, support, dispatcher).
   public static let cancelOrder = Callable<CancelOrderInput, MoveOutput>(
     name: "cancelOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "COST_NOT_AGREED", "ORDER_CHANGED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
@@ -54,7 +55,7 @@ public enum Calls {
     name: "readPickUpCode", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "PARTY_CONFLICT"])
 
   /// Reduces a line at once, or replaces it, after the customer’s approval where that costs more. Caller: merchant,
-  /// operator.
+  /// operator (admin, support, dispatcher).
   public static let editOrder = Callable<EditOrderInput, MoveOutput>(
     name: "editOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "ORDER_CHANGED", "LAST_LINE", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"])
 
@@ -63,7 +64,8 @@ public enum Calls {
   public static let answerEdit = Callable<AnswerEditInput, AnswerEditOutput>(
     name: "answerEdit", isLimitedUse: true, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "EDIT_GONE", "TOP_UP_REQUIRED", "PAYMENT_DECLINED", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "TOO_MANY_EDITS", "TOO_MANY_TOP_UPS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
-  /// Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator.
+  /// Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,
+  /// finance).
   public static let decideHeldPay = Callable<DecideHeldPayInput, DecideHeldPayOutput>(
     name: "decideHeldPay", isLimitedUse: false, reasons: ["HELD_PAY_NOT_FOUND", "HELD_PAY_DECIDED", "OTHER_OPERATOR_REQUIRED"])
 
@@ -72,11 +74,11 @@ public enum Calls {
     name: "applyAsCourier", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND", "APPLICATION_DECIDED", "DOCUMENT_NOT_FOUND", "DOCUMENT_INVALID"])
 
   /// Approves, rejects or suspends a courier; approval and rejection name the `version` of the application, which
-  /// each decision raises (`VERSION_CHANGED`). Caller: operator.
+  /// each decision raises (`VERSION_CHANGED`). Caller: operator (admin, support, dispatcher).
   public static let reviewCourier = Callable<ReviewCourierInput, ReviewCourierOutput>(
     name: "reviewCourier", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "APPLICATION_NOT_FOUND", "APPLICATION_DECIDED", "VERSION_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED", "CASH_CARRIED", "ORDERS_OPEN"])
 
-  /// Publishes a shift of a zone with a number of places. Caller: operator.
+  /// Publishes a shift of a zone with a number of places. Caller: operator (admin, dispatcher).
   public static let publishShift = Callable<PublishShiftInput, PublishShiftOutput>(
     name: "publishShift", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND", "SHIFT_CLASH"])
 
@@ -93,11 +95,13 @@ public enum Calls {
   public static let saveBankDetails = Callable<SaveBankDetailsInput, SaveBankDetailsOutput>(
     name: "saveBankDetails", isLimitedUse: true, reasons: ["IBAN_INVALID", "USER_NOT_FOUND"])
 
-  /// Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator.
+  /// Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator (admin,
+  /// finance).
   public static let readBankDetails = Callable<ReadBankDetailsInput, ReadBankDetailsOutput>(
     name: "readBankDetails", isLimitedUse: true, reasons: ["BANK_DETAILS_MISSING", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator.
+  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator
+  /// (admin, finance).
   public static let courierBalance = Callable<CourierBalanceInput, CourierBalanceOutput>(
     name: "courierBalance", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "ZONE_NOT_FOUND"])
 
@@ -105,16 +109,17 @@ public enum Calls {
   public static let requestInstantPayout = Callable<RequestInstantPayoutInput, RequestInstantPayoutOutput>(
     name: "requestInstantPayout", isLimitedUse: true, reasons: ["USER_NOT_FOUND", "ZONE_NOT_FOUND", "PAYOUT_HELD", "PAYOUT_ACCOUNT_NOT_READY", "INSTANT_PAYOUT_UNAVAILABLE", "NOT_ENOUGH_PAY", "PAYOUT_FAILED"])
 
-  /// Records a bank transfer to a courier that was made by hand. Caller: operator.
+  /// Records a bank transfer to a courier that was made by hand. Caller: operator (admin, finance).
   public static let recordCourierPayment = Callable<RecordCourierPaymentInput, RecordCourierPaymentOutput>(
     name: "recordCourierPayment", isLimitedUse: true, reasons: ["USER_NOT_FOUND", "ZONE_NOT_FOUND", "PAYMENT_TOO_LARGE", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator.
+  /// Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator (admin,
+  /// finance).
   public static let returnCourierPayment = Callable<ReturnCourierPaymentInput, ReturnCourierPaymentOutput>(
     name: "returnCourierPayment", isLimitedUse: true, reasons: ["PAYOUT_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
-  /// also when suspended; operator.
+  /// also when suspended; operator (admin, finance).
   public static let courierStatement = Callable<CourierStatementInput, CourierStatementOutput>(
     name: "courierStatement", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "PERIOD_INVALID"])
 
@@ -129,7 +134,7 @@ public enum Calls {
 
   /// Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
   /// restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
-  /// operator.
+  /// operator (admin, finance).
   public static let refundOrder = Callable<RefundOrderInput, RefundOrderOutput>(
     name: "refundOrder", isLimitedUse: true, reasons: ["ORDER_NOT_FOUND", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "NOT_CHARGED", "NOTHING_TO_REFUND", "REFUND_TOO_LARGE", "LINE_UNKNOWN", "LINE_REFUNDED", "CREDIT_ONLY", "ORDER_DISPUTED", "COURIER_REQUIRED", "QUOTE_NOT_FOUND"])
 
@@ -147,12 +152,12 @@ public enum Calls {
   public static let removeCard = Callable<RemoveCardInput, RemoveCardOutput>(
     name: "removeCard", isLimitedUse: false, reasons: ["CARD_NOT_FOUND"])
 
-  /// Records cash that a courier paid in. Caller: operator.
+  /// Records cash that a courier paid in. Caller: operator (admin, finance).
   public static let recordCashDeposit = Callable<RecordCashDepositInput, RecordCashDepositOutput>(
     name: "recordCashDeposit", isLimitedUse: true, reasons: ["USER_NOT_FOUND", "DEPOSIT_TOO_LARGE", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Answers a bank’s dispute with the order’s own record; a day before its deadline the backend does so itself. The
-  /// payout of a disputed order waits. Caller: operator.
+  /// payout of a disputed order waits. Caller: operator (admin, finance).
   public static let submitDisputeEvidence = Callable<SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput>(
     name: "submitDisputeEvidence", isLimitedUse: false, reasons: ["DISPUTE_NOT_FOUND", "DISPUTE_CLOSED", "ORDER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
@@ -164,11 +169,12 @@ public enum Calls {
   public static let setUpPayment = Callable<SetUpPaymentInput, SetUpPaymentOutput>(
     name: "setUpPayment", isLimitedUse: true, reasons: [])
 
-  /// Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator.
+  /// Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator
+  /// (admin).
   public static let savePromotion = Callable<SavePromotionInput, SavePromotionOutput>(
     name: "savePromotion", isLimitedUse: false, reasons: ["OTHER_OPERATOR_REQUIRED"])
 
-  /// Gives a customer credit, or takes unspent credit back. Caller: operator.
+  /// Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance).
   public static let grantCredit = Callable<GrantCreditInput, GrantCreditOutput>(
     name: "grantCredit", isLimitedUse: true, reasons: ["USER_NOT_FOUND", "CREDIT_SPENT", "OTHER_OPERATOR_REQUIRED"])
 
@@ -177,7 +183,7 @@ public enum Calls {
     name: "applyAsMerchant", isLimitedUse: false, reasons: ["APPLICATION_NOT_FOUND", "APPLICATION_DECIDED", "ZONE_NOT_FOUND", "TIME_ZONE_UNKNOWN", "DOCUMENT_NOT_FOUND", "DOCUMENT_INVALID"])
 
   /// Approves an application, which creates the restaurant, or rejects it with a reason; names the `version` that was
-  /// reviewed (`VERSION_CHANGED`). Caller: operator.
+  /// reviewed (`VERSION_CHANGED`). Caller: operator (admin, support).
   public static let reviewApplication = Callable<ReviewApplicationInput, ReviewApplicationOutput>(
     name: "reviewApplication", isLimitedUse: false, reasons: ["APPLICATION_NOT_FOUND", "APPLICATION_DECIDED", "VERSION_CHANGED", "ZONE_NOT_FOUND", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
@@ -235,37 +241,38 @@ public enum Calls {
     name: "reorder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "RESTAURANT_NOT_FOUND"])
 
   /// Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
-  /// caller’s own export. Caller: operator; own export.
+  /// caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
   public static let openFile = Callable<OpenFileInput, OpenFileOutput>(
     name: "openFile", isLimitedUse: false, reasons: ["CONTENT_NOT_FOUND", "PHOTO_INVALID", "DOCUMENT_INVALID"])
 
   /// Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`). Caller:
-  /// operator.
+  /// operator (admin).
   public static let saveZone = Callable<SaveZoneInput, SaveZoneOutput>(
     name: "saveZone", isLimitedUse: false, reasons: ["ZONE_INVALID", "VERSION_CHANGED", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator.
+  /// Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator (admin,
+  /// dispatcher).
   public static let setSurge = Callable<SetSurgeInput, SaveZoneOutput>(
     name: "setSurge", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Restores an earlier version of a zone as the next one. Caller: operator.
+  /// Restores an earlier version of a zone as the next one. Caller: operator (admin).
   public static let rollBackZone = Callable<RollBackZoneInput, SaveZoneOutput>(
     name: "rollBackZone", isLimitedUse: false, reasons: ["VERSION_NOT_FOUND", "ZONE_INVALID", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Switches a flag on or off, everywhere or in some zones. Caller: operator.
+  /// Switches a flag on or off, everywhere or in some zones. Caller: operator (admin).
   public static let saveFlag = Callable<SaveFlagInput, SaveZoneOutput>(
     name: "saveFlag", isLimitedUse: false, reasons: ["VERSION_CHANGED"])
 
-  /// Restores an earlier version of a flag as the next one. Caller: operator.
+  /// Restores an earlier version of a flag as the next one. Caller: operator (admin).
   public static let rollBackFlag = Callable<RollBackFlagInput, SaveZoneOutput>(
     name: "rollBackFlag", isLimitedUse: false, reasons: ["VERSION_NOT_FOUND"])
 
   /// Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
-  /// records recipient and reason, not the text. Caller: operator.
+  /// records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
   public static let messageParty = Callable<MessagePartyInput, MessagePartyOutput>(
     name: "messageParty", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Pauses a restaurant for some minutes, closes it or opens it. Caller: operator.
+  /// Pauses a restaurant for some minutes, closes it or opens it. Caller: operator (admin, support, dispatcher).
   public static let pauseStore = Callable<PauseStoreInput, PauseStoreOutput>(
     name: "pauseStore", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "CANNOT_GO_ONLINE", "OTHER_OPERATOR_REQUIRED"])
 
@@ -279,16 +286,18 @@ public enum Calls {
   public static let deleteMyAccount = Callable<DeleteMyAccountInput, DeleteMyAccountOutput>(
     name: "deleteMyAccount", isLimitedUse: true, reasons: ["SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "PAYOUT_UNDER_WAY", "CREDIT_OWED", "LAST_OWNER"])
 
-  /// Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator.
+  /// Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator
+  /// (admin).
   public static let migrateLedger = Callable<MigrateLedgerInput, MigrateLedgerOutput>(
     name: "migrateLedger", isLimitedUse: false, reasons: [])
 
-  /// Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator.
+  /// Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator
+  /// (admin, finance).
   public static let monthReport = Callable<MonthReportInput, MonthReportOutput>(
     name: "monthReport", isLimitedUse: false, reasons: ["PERIOD_EMPTY"])
 
   /// Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
-  /// operator.
+  /// operator (admin, finance).
   public static let payoutsReport = Callable<PayoutsReportInput, PayoutsReportOutput>(
     name: "payoutsReport", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "PERIOD_INVALID"])
 
@@ -297,7 +306,7 @@ public enum Calls {
   public static let openClaim = Callable<OpenClaimInput, OpenClaimOutput>(
     name: "openClaim", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "NOT_DELIVERED", "TOO_LATE", "CLAIMS_TOO_MANY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "PARTY_CONFLICT", "NOT_CHARGED", "NOTHING_TO_REFUND", "REFUND_TOO_LARGE", "LINE_UNKNOWN", "LINE_REFUNDED", "ORDER_DISPUTED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
-  /// Refunds an escalated claim in full or in part, or rejects it, with a reason. Caller: operator.
+  /// Refunds an escalated claim in full or in part, or rejects it, with a reason. Caller: operator (admin, finance).
   public static let decideClaim = Callable<DecideClaimInput, DecideClaimOutput>(
     name: "decideClaim", isLimitedUse: false, reasons: ["CLAIM_NOT_FOUND", "CLAIM_DECIDED", "ORDER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED", "NOT_CHARGED", "NOTHING_TO_REFUND", "REFUND_TOO_LARGE", "LINE_UNKNOWN", "LINE_REFUNDED", "CREDIT_ONLY", "ORDER_DISPUTED", "COURIER_REQUIRED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
@@ -310,7 +319,7 @@ public enum Calls {
     name: "reportContent", isLimitedUse: false, reasons: ["CONTENT_NOT_FOUND"])
 
   /// Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party
-  /// of a message’s order. Caller: operator.
+  /// of a message’s order. Caller: operator (admin, support).
   public static let decideReport = Callable<DecideReportInput, AppealOutput>(
     name: "decideReport", isLimitedUse: false, reasons: ["REPORT_NOT_FOUND", "REPORT_DECIDED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 

@@ -2096,6 +2096,38 @@ public enum CourierPayoutTermsInterval: TextEnumeration {
   }
 }
 
+public enum GrantRoleInputRoleOperatorAs: TextEnumeration {
+  case admin
+  case dispatcher
+  case support
+  case finance
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [GrantRoleInputRoleOperatorAs] = [.admin, .dispatcher, .support, .finance]
+
+  public init(text: String) {
+    switch text {
+    case "admin": self = .admin
+    case "dispatcher": self = .dispatcher
+    case "support": self = .support
+    case "finance": self = .finance
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .admin: return "admin"
+    case .dispatcher: return "dispatcher"
+    case .support: return "support"
+    case .finance: return "finance"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 /// Cash only where the zone takes it.
 public enum QuoteInputPaymentMethod: TextEnumeration {
   case card

@@ -9,7 +9,7 @@ public enum Refusal: Hashable, Sendable {
   /// The session has ended, for example after a block or `signOutEverywhere`: ask the user to sign in again.
   case sessionRevoked
   /// The caller has none of `roles`: hide the action, or refresh the ID token after a role was granted.
-  case roleRequired(roles: String?)
+  case roleRequired(roles: String?, operatorRoles: String?)
   /// The sign-in is older than 10 minutes: ask the user to sign in again, then repeat the call.
   case signInAgain
   /// The device belongs to a blocked user: show that no account can be created on it.
@@ -288,7 +288,7 @@ public enum Refusal: Hashable, Sendable {
     switch reason {
     case "SIGN_IN_REQUIRED": self = .signInRequired
     case "SESSION_REVOKED": self = .sessionRevoked
-    case "ROLE_REQUIRED": self = .roleRequired(roles: facts.fact("roles"))
+    case "ROLE_REQUIRED": self = .roleRequired(roles: facts.fact("roles"), operatorRoles: facts.fact("operatorRoles"))
     case "SIGN_IN_AGAIN": self = .signInAgain
     case "DEVICE_BLOCKED": self = .deviceBlocked
     case "TOO_MANY_REQUESTS": self = .tooManyRequests(retryAfterSeconds: facts.fact("retryAfterSeconds"))

@@ -954,17 +954,34 @@ public struct PhotoRefused: ContractValue {
 
 public enum GrantRoleInputRole: ContractInput {
   case customer
-  case `operator`
+  case `operator`(GrantRoleInputRoleOperator)
   case courier(GrantRoleInputRoleCourier)
   case merchant(GrantRoleInputRoleMerchant)
 
   public var json: JSON {
     switch self {
     case .customer: return JSON.tagged("type", "customer", .map([:]))
-    case .`operator`: return JSON.tagged("type", "operator", .map([:]))
+    case .`operator`(let value): return JSON.tagged("type", "operator", value.json)
     case .courier(let value): return JSON.tagged("type", "courier", value.json)
     case .merchant(let value): return JSON.tagged("type", "merchant", value.json)
     }
+  }
+}
+
+public struct GrantRoleInputRoleOperator: ContractInput {
+  /// Default: `"admin"`.
+  public let `as`: GrantRoleInputRoleOperatorAs?
+
+  public init(
+    `as`: GrantRoleInputRoleOperatorAs? = nil
+  ) {
+    self.as = `as`
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["as"] = self.as?.json
+    return .map(fields)
   }
 }
 

@@ -9,7 +9,7 @@ abstract final class Calls {
   static const List<String> commonReasons = ['SIGN_IN_REQUIRED', 'SESSION_REVOKED', 'ROLE_REQUIRED', 'INPUT_INVALID', 'INPUT_TOO_LARGE', 'TOO_MANY_REQUESTS', 'DOCUMENT_UNREADABLE', 'LIMIT_REACHED', 'PROVIDER_UNAVAILABLE', 'BUSY'];
 
   /// Blocks a user within half a minute: sessions end, memberships no longer count, a courier goes offline and
-  /// devices receive no notification. Caller: operator.
+  /// devices receive no notification. Caller: operator (admin, support).
   static const blockUser = Callable<BlockUserInput, BlockUserOutput>(
     name: 'blockUser',
     read: BlockUserOutput.read,
@@ -17,7 +17,7 @@ abstract final class Calls {
     reasons: ['USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Ends a block; a suspended courier stays suspended. Caller: operator.
+  /// Ends a block; a suspended courier stays suspended. Caller: operator (admin, support).
   static const unblockUser = Callable<BlockUserInput, BlockUserOutput>(
     name: 'unblockUser',
     read: BlockUserOutput.read,
@@ -41,8 +41,8 @@ abstract final class Calls {
     reasons: ['USER_NOT_FOUND', 'DEVICE_BLOCKED'],
   );
 
-  /// Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator. Caller:
-  /// operator.
+  /// Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator (admin,
+  /// dispatcher, support or finance). Caller: operator (admin).
   static const grantRole = Callable<GrantRoleInput, CreateProfileOutput>(
     name: 'grantRole',
     read: CreateProfileOutput.read,
@@ -68,7 +68,8 @@ abstract final class Calls {
   );
 
   /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-  /// `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
+  /// `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator (admin, support,
+  /// dispatcher).
   static const moveOrder = Callable<MoveOrderInput, MoveOutput>(
     name: 'moveOrder',
     read: MoveOutput.read,
@@ -77,7 +78,7 @@ abstract final class Calls {
   );
 
   /// Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a party,
-  /// operator.
+  /// operator (admin, support, dispatcher).
   static const cancelOrder = Callable<CancelOrderInput, MoveOutput>(
     name: 'cancelOrder',
     read: MoveOutput.read,
@@ -95,7 +96,7 @@ abstract final class Calls {
   );
 
   /// Reduces a line at once, or replaces it, after the customer’s approval where that costs more. Caller: merchant,
-  /// operator.
+  /// operator (admin, support, dispatcher).
   static const editOrder = Callable<EditOrderInput, MoveOutput>(
     name: 'editOrder',
     read: MoveOutput.read,
@@ -112,7 +113,8 @@ abstract final class Calls {
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'EDIT_GONE', 'TOP_UP_REQUIRED', 'PAYMENT_DECLINED', 'CASH_NOT_TAKEN', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'TOO_MANY_EDITS', 'TOO_MANY_TOP_UPS', 'TOO_MANY_STEPS', 'QUOTE_NOT_FOUND', 'ZONE_NOT_FOUND'],
   );
 
-  /// Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator.
+  /// Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,
+  /// finance).
   static const decideHeldPay = Callable<DecideHeldPayInput, DecideHeldPayOutput>(
     name: 'decideHeldPay',
     read: DecideHeldPayOutput.read,
@@ -129,7 +131,7 @@ abstract final class Calls {
   );
 
   /// Approves, rejects or suspends a courier; approval and rejection name the `version` of the application, which
-  /// each decision raises (`VERSION_CHANGED`). Caller: operator.
+  /// each decision raises (`VERSION_CHANGED`). Caller: operator (admin, support, dispatcher).
   static const reviewCourier = Callable<ReviewCourierInput, ReviewCourierOutput>(
     name: 'reviewCourier',
     read: ReviewCourierOutput.read,
@@ -137,7 +139,7 @@ abstract final class Calls {
     reasons: ['USER_NOT_FOUND', 'APPLICATION_NOT_FOUND', 'APPLICATION_DECIDED', 'VERSION_CHANGED', 'ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED', 'CASH_CARRIED', 'ORDERS_OPEN'],
   );
 
-  /// Publishes a shift of a zone with a number of places. Caller: operator.
+  /// Publishes a shift of a zone with a number of places. Caller: operator (admin, dispatcher).
   static const publishShift = Callable<PublishShiftInput, PublishShiftOutput>(
     name: 'publishShift',
     read: PublishShiftOutput.read,
@@ -170,7 +172,8 @@ abstract final class Calls {
     reasons: ['IBAN_INVALID', 'USER_NOT_FOUND'],
   );
 
-  /// Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator.
+  /// Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator (admin,
+  /// finance).
   static const readBankDetails = Callable<ReadBankDetailsInput, ReadBankDetailsOutput>(
     name: 'readBankDetails',
     read: ReadBankDetailsOutput.read,
@@ -178,7 +181,8 @@ abstract final class Calls {
     reasons: ['BANK_DETAILS_MISSING', 'OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator.
+  /// Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator
+  /// (admin, finance).
   static const courierBalance = Callable<CourierBalanceInput, CourierBalanceOutput>(
     name: 'courierBalance',
     read: CourierBalanceOutput.read,
@@ -194,7 +198,7 @@ abstract final class Calls {
     reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'PAYOUT_HELD', 'PAYOUT_ACCOUNT_NOT_READY', 'INSTANT_PAYOUT_UNAVAILABLE', 'NOT_ENOUGH_PAY', 'PAYOUT_FAILED'],
   );
 
-  /// Records a bank transfer to a courier that was made by hand. Caller: operator.
+  /// Records a bank transfer to a courier that was made by hand. Caller: operator (admin, finance).
   static const recordCourierPayment = Callable<RecordCourierPaymentInput, RecordCourierPaymentOutput>(
     name: 'recordCourierPayment',
     read: RecordCourierPaymentOutput.read,
@@ -202,7 +206,8 @@ abstract final class Calls {
     reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'PAYMENT_TOO_LARGE', 'OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator.
+  /// Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator (admin,
+  /// finance).
   static const returnCourierPayment = Callable<ReturnCourierPaymentInput, ReturnCourierPaymentOutput>(
     name: 'returnCourierPayment',
     read: ReturnCourierPaymentOutput.read,
@@ -211,7 +216,7 @@ abstract final class Calls {
   );
 
   /// Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
-  /// also when suspended; operator.
+  /// also when suspended; operator (admin, finance).
   static const courierStatement = Callable<CourierStatementInput, CourierStatementOutput>(
     name: 'courierStatement',
     read: CourierStatementOutput.read,
@@ -238,7 +243,7 @@ abstract final class Calls {
 
   /// Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
   /// restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
-  /// operator.
+  /// operator (admin, finance).
   static const refundOrder = Callable<RefundOrderInput, RefundOrderOutput>(
     name: 'refundOrder',
     read: RefundOrderOutput.read,
@@ -272,7 +277,7 @@ abstract final class Calls {
     reasons: ['CARD_NOT_FOUND'],
   );
 
-  /// Records cash that a courier paid in. Caller: operator.
+  /// Records cash that a courier paid in. Caller: operator (admin, finance).
   static const recordCashDeposit = Callable<RecordCashDepositInput, RecordCashDepositOutput>(
     name: 'recordCashDeposit',
     read: RecordCashDepositOutput.read,
@@ -281,7 +286,7 @@ abstract final class Calls {
   );
 
   /// Answers a bank’s dispute with the order’s own record; a day before its deadline the backend does so itself. The
-  /// payout of a disputed order waits. Caller: operator.
+  /// payout of a disputed order waits. Caller: operator (admin, finance).
   static const submitDisputeEvidence = Callable<SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput>(
     name: 'submitDisputeEvidence',
     read: SubmitDisputeEvidenceOutput.read,
@@ -305,7 +310,8 @@ abstract final class Calls {
     reasons: [],
   );
 
-  /// Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator.
+  /// Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator
+  /// (admin).
   static const savePromotion = Callable<SavePromotionInput, SavePromotionOutput>(
     name: 'savePromotion',
     read: SavePromotionOutput.read,
@@ -313,7 +319,7 @@ abstract final class Calls {
     reasons: ['OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Gives a customer credit, or takes unspent credit back. Caller: operator.
+  /// Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance).
   static const grantCredit = Callable<GrantCreditInput, GrantCreditOutput>(
     name: 'grantCredit',
     read: GrantCreditOutput.read,
@@ -330,7 +336,7 @@ abstract final class Calls {
   );
 
   /// Approves an application, which creates the restaurant, or rejects it with a reason; names the `version` that was
-  /// reviewed (`VERSION_CHANGED`). Caller: operator.
+  /// reviewed (`VERSION_CHANGED`). Caller: operator (admin, support).
   static const reviewApplication = Callable<ReviewApplicationInput, ReviewApplicationOutput>(
     name: 'reviewApplication',
     read: ReviewApplicationOutput.read,
@@ -440,7 +446,7 @@ abstract final class Calls {
   );
 
   /// Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
-  /// caller’s own export. Caller: operator; own export.
+  /// caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
   static const openFile = Callable<OpenFileInput, OpenFileOutput>(
     name: 'openFile',
     read: OpenFileOutput.read,
@@ -449,7 +455,7 @@ abstract final class Calls {
   );
 
   /// Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`). Caller:
-  /// operator.
+  /// operator (admin).
   static const saveZone = Callable<SaveZoneInput, SaveZoneOutput>(
     name: 'saveZone',
     read: SaveZoneOutput.read,
@@ -457,7 +463,8 @@ abstract final class Calls {
     reasons: ['ZONE_INVALID', 'VERSION_CHANGED', 'OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator.
+  /// Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator (admin,
+  /// dispatcher).
   static const setSurge = Callable<SetSurgeInput, SaveZoneOutput>(
     name: 'setSurge',
     read: SaveZoneOutput.read,
@@ -465,7 +472,7 @@ abstract final class Calls {
     reasons: ['ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Restores an earlier version of a zone as the next one. Caller: operator.
+  /// Restores an earlier version of a zone as the next one. Caller: operator (admin).
   static const rollBackZone = Callable<RollBackZoneInput, SaveZoneOutput>(
     name: 'rollBackZone',
     read: SaveZoneOutput.read,
@@ -473,7 +480,7 @@ abstract final class Calls {
     reasons: ['VERSION_NOT_FOUND', 'ZONE_INVALID', 'OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Switches a flag on or off, everywhere or in some zones. Caller: operator.
+  /// Switches a flag on or off, everywhere or in some zones. Caller: operator (admin).
   static const saveFlag = Callable<SaveFlagInput, SaveZoneOutput>(
     name: 'saveFlag',
     read: SaveZoneOutput.read,
@@ -481,7 +488,7 @@ abstract final class Calls {
     reasons: ['VERSION_CHANGED'],
   );
 
-  /// Restores an earlier version of a flag as the next one. Caller: operator.
+  /// Restores an earlier version of a flag as the next one. Caller: operator (admin).
   static const rollBackFlag = Callable<RollBackFlagInput, SaveZoneOutput>(
     name: 'rollBackFlag',
     read: SaveZoneOutput.read,
@@ -490,7 +497,7 @@ abstract final class Calls {
   );
 
   /// Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
-  /// records recipient and reason, not the text. Caller: operator.
+  /// records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
   static const messageParty = Callable<MessagePartyInput, MessagePartyOutput>(
     name: 'messageParty',
     read: MessagePartyOutput.read,
@@ -498,7 +505,7 @@ abstract final class Calls {
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
-  /// Pauses a restaurant for some minutes, closes it or opens it. Caller: operator.
+  /// Pauses a restaurant for some minutes, closes it or opens it. Caller: operator (admin, support, dispatcher).
   static const pauseStore = Callable<PauseStoreInput, PauseStoreOutput>(
     name: 'pauseStore',
     read: PauseStoreOutput.read,
@@ -524,7 +531,8 @@ abstract final class Calls {
     reasons: ['SIGN_IN_AGAIN', 'ORDERS_OPEN', 'CASH_CARRIED', 'PAY_OWED', 'PAYOUT_UNDER_WAY', 'CREDIT_OWED', 'LAST_OWNER'],
   );
 
-  /// Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator.
+  /// Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator
+  /// (admin).
   static const migrateLedger = Callable<MigrateLedgerInput, MigrateLedgerOutput>(
     name: 'migrateLedger',
     read: MigrateLedgerOutput.read,
@@ -532,7 +540,8 @@ abstract final class Calls {
     reasons: [],
   );
 
-  /// Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator.
+  /// Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator
+  /// (admin, finance).
   static const monthReport = Callable<MonthReportInput, MonthReportOutput>(
     name: 'monthReport',
     read: MonthReportOutput.read,
@@ -541,7 +550,7 @@ abstract final class Calls {
   );
 
   /// Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
-  /// operator.
+  /// operator (admin, finance).
   static const payoutsReport = Callable<PayoutsReportInput, PayoutsReportOutput>(
     name: 'payoutsReport',
     read: PayoutsReportOutput.read,
@@ -558,7 +567,7 @@ abstract final class Calls {
     reasons: ['ORDER_NOT_FOUND', 'NOT_DELIVERED', 'TOO_LATE', 'CLAIMS_TOO_MANY', 'PROOF_NOT_FOUND', 'PHOTO_INVALID', 'PARTY_CONFLICT', 'NOT_CHARGED', 'NOTHING_TO_REFUND', 'REFUND_TOO_LARGE', 'LINE_UNKNOWN', 'LINE_REFUNDED', 'ORDER_DISPUTED', 'QUOTE_NOT_FOUND', 'ZONE_NOT_FOUND'],
   );
 
-  /// Refunds an escalated claim in full or in part, or rejects it, with a reason. Caller: operator.
+  /// Refunds an escalated claim in full or in part, or rejects it, with a reason. Caller: operator (admin, finance).
   static const decideClaim = Callable<DecideClaimInput, DecideClaimOutput>(
     name: 'decideClaim',
     read: DecideClaimOutput.read,
@@ -583,7 +592,7 @@ abstract final class Calls {
   );
 
   /// Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party
-  /// of a message’s order. Caller: operator.
+  /// of a message’s order. Caller: operator (admin, support).
   static const decideReport = Callable<DecideReportInput, AppealOutput>(
     name: 'decideReport',
     read: AppealOutput.read,

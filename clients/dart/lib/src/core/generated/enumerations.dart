@@ -784,6 +784,18 @@ extension type const CourierPayoutTermsInterval(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const GrantRoleInputRoleOperatorAs(String text) {
+  static const admin = GrantRoleInputRoleOperatorAs('admin');
+  static const dispatcher = GrantRoleInputRoleOperatorAs('dispatcher');
+  static const support = GrantRoleInputRoleOperatorAs('support');
+  static const finance = GrantRoleInputRoleOperatorAs('finance');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<GrantRoleInputRoleOperatorAs> known = [admin, dispatcher, support, finance];
+
+  bool get isKnown => known.contains(this);
+}
+
 /// Cash only where the zone takes it.
 extension type const QuoteInputPaymentMethod(String text) {
   static const card = QuoteInputPaymentMethod('card');

@@ -15,6 +15,7 @@ sealed class Refusal {
       'SESSION_REVOKED' => const RefusedSessionRevoked(),
       'ROLE_REQUIRED' => RefusedRoleRequired(
           roles: facts.field('roles').fact((one) => one.text()),
+          operatorRoles: facts.field('operatorRoles').fact((one) => one.text()),
         ),
       'SIGN_IN_AGAIN' => const RefusedSignInAgain(),
       'DEVICE_BLOCKED' => const RefusedDeviceBlocked(),
@@ -401,9 +402,10 @@ final class RefusedSessionRevoked extends Refusal {
 
 /// The caller has none of `roles`: hide the action, or refresh the ID token after a role was granted.
 final class RefusedRoleRequired extends Refusal {
-  const RefusedRoleRequired({this.roles}) : super('ROLE_REQUIRED');
+  const RefusedRoleRequired({this.roles, this.operatorRoles}) : super('ROLE_REQUIRED');
 
   final String? roles;
+  final String? operatorRoles;
 }
 
 /// The sign-in is older than 10 minutes: ask the user to sign in again, then repeat the call.

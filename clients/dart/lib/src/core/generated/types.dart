@@ -5099,11 +5099,17 @@ final class GrantRoleInputRoleCustomer extends GrantRoleInputRole {
 }
 
 final class GrantRoleInputRoleOperator extends GrantRoleInputRole {
-  const GrantRoleInputRoleOperator();
+  const GrantRoleInputRoleOperator({
+    this.as_,
+  });
+
+  /// Default: `"admin"`.
+  final GrantRoleInputRoleOperatorAs? as_;
 
   @override
-  Map<String, Object?> toJson() => const {
+  Map<String, Object?> toJson() => {
         'type': 'operator',
+        if (as_ case final present?) 'as': present.text,
       };
 }
 

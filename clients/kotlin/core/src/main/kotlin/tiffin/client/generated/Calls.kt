@@ -9,7 +9,7 @@ object Calls {
 
     /**
      * Blocks a user within half a minute: sessions end, memberships no longer count, a courier goes offline and
-     * devices receive no notification. Caller: operator.
+     * devices receive no notification. Caller: operator (admin, support).
      */
     val blockUser: Callable<BlockUserInput, BlockUserOutput> = Callable(
         name = "blockUser",
@@ -18,7 +18,7 @@ object Calls {
         reasons = setOf("USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Ends a block; a suspended courier stays suspended. Caller: operator. */
+    /** Ends a block; a suspended courier stays suspended. Caller: operator (admin, support). */
     val unblockUser: Callable<BlockUserInput, BlockUserOutput> = Callable(
         name = "unblockUser",
         output = BlockUserOutput,
@@ -43,8 +43,8 @@ object Calls {
     )
 
     /**
-     * Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator. Caller:
-     * operator.
+     * Gives or takes a role: courier, merchant (owner, manager or kitchen of one restaurant) or operator (admin,
+     * dispatcher, support or finance). Caller: operator (admin).
      */
     val grantRole: Callable<GrantRoleInput, CreateProfileOutput> = Callable(
         name = "grantRole",
@@ -74,7 +74,8 @@ object Calls {
 
     /**
      * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-     * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator.
+     * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator (admin, support,
+     * dispatcher).
      */
     val moveOrder: Callable<MoveOrderInput, MoveOutput> = Callable(
         name = "moveOrder",
@@ -85,7 +86,7 @@ object Calls {
 
     /**
      * Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a party,
-     * operator.
+     * operator (admin, support, dispatcher).
      */
     val cancelOrder: Callable<CancelOrderInput, MoveOutput> = Callable(
         name = "cancelOrder",
@@ -107,7 +108,7 @@ object Calls {
 
     /**
      * Reduces a line at once, or replaces it, after the customer’s approval where that costs more. Caller: merchant,
-     * operator.
+     * operator (admin, support, dispatcher).
      */
     val editOrder: Callable<EditOrderInput, MoveOutput> = Callable(
         name = "editOrder",
@@ -127,7 +128,10 @@ object Calls {
         reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "EDIT_GONE", "TOP_UP_REQUIRED", "PAYMENT_DECLINED", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "TOO_MANY_EDITS", "TOO_MANY_TOP_UPS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
-    /** Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator. */
+    /**
+     * Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,
+     * finance).
+     */
     val decideHeldPay: Callable<DecideHeldPayInput, DecideHeldPayOutput> = Callable(
         name = "decideHeldPay",
         output = DecideHeldPayOutput,
@@ -145,7 +149,7 @@ object Calls {
 
     /**
      * Approves, rejects or suspends a courier; approval and rejection name the `version` of the application, which
-     * each decision raises (`VERSION_CHANGED`). Caller: operator.
+     * each decision raises (`VERSION_CHANGED`). Caller: operator (admin, support, dispatcher).
      */
     val reviewCourier: Callable<ReviewCourierInput, ReviewCourierOutput> = Callable(
         name = "reviewCourier",
@@ -154,7 +158,7 @@ object Calls {
         reasons = setOf("USER_NOT_FOUND", "APPLICATION_NOT_FOUND", "APPLICATION_DECIDED", "VERSION_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED", "CASH_CARRIED", "ORDERS_OPEN"),
     )
 
-    /** Publishes a shift of a zone with a number of places. Caller: operator. */
+    /** Publishes a shift of a zone with a number of places. Caller: operator (admin, dispatcher). */
     val publishShift: Callable<PublishShiftInput, PublishShiftOutput> = Callable(
         name = "publishShift",
         output = PublishShiftOutput,
@@ -189,7 +193,10 @@ object Calls {
         reasons = setOf("IBAN_INVALID", "USER_NOT_FOUND"),
     )
 
-    /** Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator. */
+    /**
+     * Returns a courier’s whole bank account for a payment by hand; recorded in the audit. Caller: operator (admin,
+     * finance).
+     */
     val readBankDetails: Callable<ReadBankDetailsInput, ReadBankDetailsOutput> = Callable(
         name = "readBankDetails",
         output = ReadBankDetailsOutput,
@@ -197,7 +204,10 @@ object Calls {
         reasons = setOf("BANK_DETAILS_MISSING", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator. */
+    /**
+     * Returns what a courier is owed by currency, from the ledger. Caller: courier, also when suspended; operator
+     * (admin, finance).
+     */
     val courierBalance: Callable<CourierBalanceInput, CourierBalanceOutput> = Callable(
         name = "courierBalance",
         output = CourierBalanceOutput,
@@ -213,7 +223,7 @@ object Calls {
         reasons = setOf("USER_NOT_FOUND", "ZONE_NOT_FOUND", "PAYOUT_HELD", "PAYOUT_ACCOUNT_NOT_READY", "INSTANT_PAYOUT_UNAVAILABLE", "NOT_ENOUGH_PAY", "PAYOUT_FAILED"),
     )
 
-    /** Records a bank transfer to a courier that was made by hand. Caller: operator. */
+    /** Records a bank transfer to a courier that was made by hand. Caller: operator (admin, finance). */
     val recordCourierPayment: Callable<RecordCourierPaymentInput, RecordCourierPaymentOutput> = Callable(
         name = "recordCourierPayment",
         output = RecordCourierPaymentOutput,
@@ -221,7 +231,10 @@ object Calls {
         reasons = setOf("USER_NOT_FOUND", "ZONE_NOT_FOUND", "PAYMENT_TOO_LARGE", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator. */
+    /**
+     * Records that a payment by hand came back from the bank: the courier is owed it again. Caller: operator (admin,
+     * finance).
+     */
     val returnCourierPayment: Callable<ReturnCourierPaymentInput, ReturnCourierPaymentOutput> = Callable(
         name = "returnCourierPayment",
         output = ReturnCourierPaymentOutput,
@@ -231,7 +244,7 @@ object Calls {
 
     /**
      * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
-     * also when suspended; operator.
+     * also when suspended; operator (admin, finance).
      */
     val courierStatement: Callable<CourierStatementInput, CourierStatementOutput> = Callable(
         name = "courierStatement",
@@ -262,7 +275,7 @@ object Calls {
     /**
      * Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
      * restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
-     * operator.
+     * operator (admin, finance).
      */
     val refundOrder: Callable<RefundOrderInput, RefundOrderOutput> = Callable(
         name = "refundOrder",
@@ -299,7 +312,7 @@ object Calls {
         reasons = setOf("CARD_NOT_FOUND"),
     )
 
-    /** Records cash that a courier paid in. Caller: operator. */
+    /** Records cash that a courier paid in. Caller: operator (admin, finance). */
     val recordCashDeposit: Callable<RecordCashDepositInput, RecordCashDepositOutput> = Callable(
         name = "recordCashDeposit",
         output = RecordCashDepositOutput,
@@ -309,7 +322,7 @@ object Calls {
 
     /**
      * Answers a bank’s dispute with the order’s own record; a day before its deadline the backend does so itself. The
-     * payout of a disputed order waits. Caller: operator.
+     * payout of a disputed order waits. Caller: operator (admin, finance).
      */
     val submitDisputeEvidence: Callable<SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput> = Callable(
         name = "submitDisputeEvidence",
@@ -334,7 +347,10 @@ object Calls {
         reasons = emptySet(),
     )
 
-    /** Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator. */
+    /**
+     * Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator
+     * (admin).
+     */
     val savePromotion: Callable<SavePromotionInput, SavePromotionOutput> = Callable(
         name = "savePromotion",
         output = SavePromotionOutput,
@@ -342,7 +358,7 @@ object Calls {
         reasons = setOf("OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Gives a customer credit, or takes unspent credit back. Caller: operator. */
+    /** Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance). */
     val grantCredit: Callable<GrantCreditInput, GrantCreditOutput> = Callable(
         name = "grantCredit",
         output = GrantCreditOutput,
@@ -360,7 +376,7 @@ object Calls {
 
     /**
      * Approves an application, which creates the restaurant, or rejects it with a reason; names the `version` that was
-     * reviewed (`VERSION_CHANGED`). Caller: operator.
+     * reviewed (`VERSION_CHANGED`). Caller: operator (admin, support).
      */
     val reviewApplication: Callable<ReviewApplicationInput, ReviewApplicationOutput> = Callable(
         name = "reviewApplication",
@@ -482,7 +498,7 @@ object Calls {
 
     /**
      * Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
-     * caller’s own export. Caller: operator; own export.
+     * caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
      */
     val openFile: Callable<OpenFileInput, OpenFileOutput> = Callable(
         name = "openFile",
@@ -493,7 +509,7 @@ object Calls {
 
     /**
      * Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`). Caller:
-     * operator.
+     * operator (admin).
      */
     val saveZone: Callable<SaveZoneInput, SaveZoneOutput> = Callable(
         name = "saveZone",
@@ -502,7 +518,10 @@ object Calls {
         reasons = setOf("ZONE_INVALID", "VERSION_CHANGED", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator. */
+    /**
+     * Multiplies the delivery fee of quotes from now on, as a version of its own. Caller: operator (admin,
+     * dispatcher).
+     */
     val setSurge: Callable<SetSurgeInput, SaveZoneOutput> = Callable(
         name = "setSurge",
         output = SaveZoneOutput,
@@ -510,7 +529,7 @@ object Calls {
         reasons = setOf("ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Restores an earlier version of a zone as the next one. Caller: operator. */
+    /** Restores an earlier version of a zone as the next one. Caller: operator (admin). */
     val rollBackZone: Callable<RollBackZoneInput, SaveZoneOutput> = Callable(
         name = "rollBackZone",
         output = SaveZoneOutput,
@@ -518,7 +537,7 @@ object Calls {
         reasons = setOf("VERSION_NOT_FOUND", "ZONE_INVALID", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Switches a flag on or off, everywhere or in some zones. Caller: operator. */
+    /** Switches a flag on or off, everywhere or in some zones. Caller: operator (admin). */
     val saveFlag: Callable<SaveFlagInput, SaveZoneOutput> = Callable(
         name = "saveFlag",
         output = SaveZoneOutput,
@@ -526,7 +545,7 @@ object Calls {
         reasons = setOf("VERSION_CHANGED"),
     )
 
-    /** Restores an earlier version of a flag as the next one. Caller: operator. */
+    /** Restores an earlier version of a flag as the next one. Caller: operator (admin). */
     val rollBackFlag: Callable<RollBackFlagInput, SaveZoneOutput> = Callable(
         name = "rollBackFlag",
         output = SaveZoneOutput,
@@ -536,7 +555,7 @@ object Calls {
 
     /**
      * Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
-     * records recipient and reason, not the text. Caller: operator.
+     * records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
      */
     val messageParty: Callable<MessagePartyInput, MessagePartyOutput> = Callable(
         name = "messageParty",
@@ -545,7 +564,7 @@ object Calls {
         reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Pauses a restaurant for some minutes, closes it or opens it. Caller: operator. */
+    /** Pauses a restaurant for some minutes, closes it or opens it. Caller: operator (admin, support, dispatcher). */
     val pauseStore: Callable<PauseStoreInput, PauseStoreOutput> = Callable(
         name = "pauseStore",
         output = PauseStoreOutput,
@@ -575,7 +594,10 @@ object Calls {
         reasons = setOf("SIGN_IN_AGAIN", "ORDERS_OPEN", "CASH_CARRIED", "PAY_OWED", "PAYOUT_UNDER_WAY", "CREDIT_OWED", "LAST_OWNER"),
     )
 
-    /** Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator. */
+    /**
+     * Moves amounts of journals from before the chart of accounts to its accounts, 100 at a time. Caller: operator
+     * (admin).
+     */
     val migrateLedger: Callable<MigrateLedgerInput, MigrateLedgerOutput> = Callable(
         name = "migrateLedger",
         output = MigrateLedgerOutput,
@@ -583,7 +605,10 @@ object Calls {
         reasons = emptySet(),
     )
 
-    /** Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator. */
+    /**
+     * Reports what the platform earned, spent, holds and owes in a month, by account, also as CSV. Caller: operator
+     * (admin, finance).
+     */
     val monthReport: Callable<MonthReportInput, MonthReportOutput> = Callable(
         name = "monthReport",
         output = MonthReportOutput,
@@ -593,7 +618,7 @@ object Calls {
 
     /**
      * Lists a restaurant’s payouts of up to 31 days beside Stripe’s transfers, also as CSV. Caller: owner, manager,
-     * operator.
+     * operator (admin, finance).
      */
     val payoutsReport: Callable<PayoutsReportInput, PayoutsReportOutput> = Callable(
         name = "payoutsReport",
@@ -613,7 +638,7 @@ object Calls {
         reasons = setOf("ORDER_NOT_FOUND", "NOT_DELIVERED", "TOO_LATE", "CLAIMS_TOO_MANY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "PARTY_CONFLICT", "NOT_CHARGED", "NOTHING_TO_REFUND", "REFUND_TOO_LARGE", "LINE_UNKNOWN", "LINE_REFUNDED", "ORDER_DISPUTED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
-    /** Refunds an escalated claim in full or in part, or rejects it, with a reason. Caller: operator. */
+    /** Refunds an escalated claim in full or in part, or rejects it, with a reason. Caller: operator (admin, finance). */
     val decideClaim: Callable<DecideClaimInput, DecideClaimOutput> = Callable(
         name = "decideClaim",
         output = DecideClaimOutput,
@@ -639,7 +664,7 @@ object Calls {
 
     /**
      * Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party
-     * of a message’s order. Caller: operator.
+     * of a message’s order. Caller: operator (admin, support).
      */
     val decideReport: Callable<DecideReportInput, AppealOutput> = Callable(
         name = "decideReport",

@@ -950,6 +950,21 @@ value class CourierPayoutTermsInterval(val text: String) {
     }
 }
 
+@JvmInline
+value class GrantRoleInputRoleOperatorAs(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Admin: GrantRoleInputRoleOperatorAs = GrantRoleInputRoleOperatorAs("admin")
+        val Dispatcher: GrantRoleInputRoleOperatorAs = GrantRoleInputRoleOperatorAs("dispatcher")
+        val Support: GrantRoleInputRoleOperatorAs = GrantRoleInputRoleOperatorAs("support")
+        val Finance: GrantRoleInputRoleOperatorAs = GrantRoleInputRoleOperatorAs("finance")
+
+        /** The texts that this version knows. */
+        val known: List<GrantRoleInputRoleOperatorAs> = listOf(Admin, Dispatcher, Support, Finance)
+    }
+}
+
 /** Cash only where the zone takes it. */
 @JvmInline
 value class QuoteInputPaymentMethod(val text: String) {

@@ -36,9 +36,13 @@ sealed interface GrantRoleInputRole : Record {
         }
     }
 
-    data object Operator : GrantRoleInputRole {
+    data class Operator(
+        /** Default: `"admin"`. */
+        val `as`: GrantRoleInputRoleOperatorAs? = null,
+    ) : GrantRoleInputRole {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "operator")
+            if (`as` != null) put("as", `as`.text)
         }
     }
 

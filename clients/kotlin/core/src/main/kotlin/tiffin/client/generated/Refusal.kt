@@ -18,7 +18,7 @@ sealed interface Refusal {
     }
 
     /** The caller has none of `roles`: hide the action, or refresh the ID token after a role was granted. */
-    data class RoleRequired(val roles: String?) : Refusal {
+    data class RoleRequired(val roles: String?, val operatorRoles: String?) : Refusal {
         override val reason: String get() = "ROLE_REQUIRED"
     }
 
@@ -708,7 +708,7 @@ sealed interface Refusal {
             return when (reason) {
                 "SIGN_IN_REQUIRED" -> SignInRequired
                 "SESSION_REVOKED" -> SessionRevoked
-                "ROLE_REQUIRED" -> RoleRequired(facts.text("roles"))
+                "ROLE_REQUIRED" -> RoleRequired(facts.text("roles"), facts.text("operatorRoles"))
                 "SIGN_IN_AGAIN" -> SignInAgain
                 "DEVICE_BLOCKED" -> DeviceBlocked
                 "TOO_MANY_REQUESTS" -> TooManyRequests(facts.integer("retryAfterSeconds"))
