@@ -15,7 +15,7 @@ import { MAX_MEMBERS } from '../contract/restaurants.js';
 import type { Context } from '../platform/context.js';
 import { readOne, reportIfUnreadable } from '../platform/isolate.js';
 import { findAndRecordOrder } from './has-ordered.js';
-import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { paths } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
 import { Refusal } from '../core/outcome.js';
@@ -397,5 +397,5 @@ async function isLinked(ctx: Context, uid: string, other: string): Promise<boole
 export function flagParties(ctx: Context, tx: Transaction, orderId: string, conflict: Conflict | null): void {
   if (conflict === null) return;
   const task = { kind: 'linked_parties' as const, orderId, detail: `customer: ${conflict}` };
-  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), operatorTask(task, ctx.now()));
+  putOperatorTask(ctx, tx, toOperatorTaskId(task), operatorTask(task, ctx.now()));
 }

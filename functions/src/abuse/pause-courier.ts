@@ -5,7 +5,7 @@ import type { PauseReason } from '../contract/couriers.js';
 import { toAccountId } from '../ledger/model/account-id.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { operatorTask } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask } from '../platform/operator-tasks.js';
 import { update } from '../platform/stored.js';
 
 /**
@@ -25,6 +25,6 @@ export async function prepareCourierCount(
     update(tx, ref, { online: false, paused: { untilMs: shortUntilMs, reason } });
     const detail = `${reason}: more than ${COUNTED[reason].capacity}; paused until ${new Date(shortUntilMs).toISOString()}`;
     const task = operatorTask({ kind: 'courier_paused', orderId, path: ref.path, detail }, ctx.now());
-    tx.set(paths.operatorTask(ctx.db, `courier-${toAccountId(uid)}-paused`), task);
+    putOperatorTask(ctx, tx, `courier-${toAccountId(uid)}-paused`, task);
   };
 }

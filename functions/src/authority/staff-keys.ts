@@ -5,7 +5,7 @@ import { MAX_MEMBERS, type Member } from '../contract/restaurants.js';
 import { attemptEach, readPages, filterReadable, type Readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { update } from '../platform/stored.js';
 import { toStaffKey } from '../core/staff-key.js';
 
@@ -100,7 +100,7 @@ function askOperator(ctx: Context, tx: Transaction, order: DocumentSnapshot): vo
   const status = WAITING.find((one) => one === order.get('status'));
   if (status === undefined) return;
   const input = { kind: 'no_staff' as const, orderId: order.id, detail: `${status}: no member can act` };
-  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(input)), operatorTask(input, ctx.now()));
+  putOperatorTask(ctx, tx, toOperatorTaskId(input), operatorTask(input, ctx.now()));
 }
 
 const Keys = z.array(z.string()).catch([]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, IdempotencyKey, Note } from '../contract/common.js';
+import { DocumentId, EpochMs, IdempotencyKey, Note, Uid } from '../contract/common.js';
 import { CourierPaperPath } from '../contract/couriers.js';
 import { MerchantDocumentPath } from '../contract/merchants.js';
 import { ProofPath, Reason } from '../contract/moves.js';
@@ -59,6 +59,31 @@ export const MessagePartyInput = z.strictObject({
   idempotencyKey: IdempotencyKey,
 });
 export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
+
+/** The id of an operator task: of its subject, with colons between the parts. */
+export const TaskId = z.string().regex(/^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]{1,400}$/u);
+
+export const UpdateTaskInput = z.strictObject({
+  taskId: TaskId,
+  act: z.discriminatedUnion('type', [
+    /** The caller takes care of it. */
+    z.strictObject({ type: z.literal('take') }),
+    /** Another operator takes care of it; null: no one. */
+    z.strictObject({ type: z.literal('assign'), to: Uid.nullable() }),
+    /** The reason of the call is the comment. */
+    z.strictObject({ type: z.literal('comment') }),
+    z.strictObject({ type: z.literal('close') }),
+    z.strictObject({ type: z.literal('reopen') }),
+  ]),
+  reason: Reason,
+  idempotencyKey: IdempotencyKey,
+});
+export const UpdateTaskOutput = z.strictObject({
+  open: z.boolean(),
+  ownerId: Uid.nullable(),
+  comments: z.int(),
+  replayed: z.boolean(),
+});
 
 /**
  * A file that the rules let no client read: an uploaded file for an operator, with a reason, or the caller's own
@@ -204,6 +229,25 @@ export const OPERATION_CALLS = {
       output: { replayed: false },
     },
     handler: async () => (await import('../operations/message-party.js')).messageParty,
+  }),
+  updateTask: defineCallable({
+    description:
+      'Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path',
+    audience: 'operator',
+    input: UpdateTaskInput,
+    output: UpdateTaskOutput,
+    roles: ['operator'],
+    reasons: ['TASK_NOT_FOUND', 'TASK_NEEDS_DECISION', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: {
+        taskId: 'Hk3VYq0sWm8RtZ1bNcX7-kitchen_late',
+        act: { type: 'close' },
+        reason: 'The kitchen answers again',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+      },
+      output: { open: false, ownerId: 'operator-1', comments: 2, replayed: false },
+    },
+    handler: async () => (await import('../operations/update-task.js')).updateTask,
   }),
   pauseStore: defineCallable({
     description: 'Pauses a restaurant for some minutes, closes it or opens it',

@@ -36,17 +36,31 @@ export const OPERATOR_TASK_KINDS = [
 
 export const TASK_DETAIL_CHARS = 500;
 
+/** Tasks that the decision about their subject closes: `decideClaim`, `decideReport`, `decideHeldPay`. */
+export const DECIDED_TASKS: readonly (typeof OPERATOR_TASK_KINDS)[number][] = [
+  'claim',
+  'report',
+  'courier_pay_held',
+  'kitchen_pay_held',
+];
+
 /** `operatorTasks/{id}`: the id is derived from the subject of the task, so that one problem is one task. */
 export const OperatorTask = z.strictObject({
   kind: z.enum(OPERATOR_TASK_KINDS),
   /** Null where the task concerns no order. */
   orderId: DocumentId.nullable(),
+  /** Of the order, where its step opened the task. */
+  zoneId: DocumentId.optional(),
   /** Of the document that could not be read or handled, or of the paused courier. */
   path: z.string().max(1_500).optional(),
   /** Facts for the operator: reasons and amounts, nothing personal. */
   detail: z.string().max(TASK_DETAIL_CHARS),
   createdAtMs: EpochMs,
   open: z.boolean(),
+  /** The operator who takes care of it; null or absent: no one yet. */
+  ownerId: Uid.nullable().optional(),
+  /** Comments on it, which are audit entries with its path as subject. */
+  comments: z.int().min(0).optional(),
 });
 export type OperatorTask = z.infer<typeof OperatorTask>;
 
@@ -58,6 +72,7 @@ export const AUDIT_ACTIONS = [
   'saveFlag',
   'rollBackFlag',
   'pauseStore',
+  'updateTask',
   'messageParty',
   'moveOrder',
   'refundOrder',

@@ -330,6 +330,24 @@ export const QUERY_READS = {
     where: [['open', '==', true]],
     limit: 50,
   },
+  auditOf: {
+    description: 'What operators did about a document, such as a task or an order, the newest first',
+    reader: 'operator',
+    of: 'audit/{entryId}',
+    where: [['subject', '==', id('subject')]],
+    orderBy: ['atMs', 'desc'],
+    limit: 50,
+  },
+  operatorTasksOf: {
+    description: 'The open tasks of one operator',
+    reader: 'operator',
+    of: 'operatorTasks/{taskId}',
+    where: [
+      ['open', '==', true],
+      ['ownerId', '==', id('uid')],
+    ],
+    limit: 50,
+  },
   ordersUnderWay: {
     description: 'The orders of a zone that are under way, the newest first',
     reader: 'operator',

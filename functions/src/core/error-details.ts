@@ -96,6 +96,8 @@ export const ERROR_DETAILS = {
   REPORT_NOT_FOUND: { reportId: 'text' },
   REPORT_DECIDED: { state: 'text' },
   CLAIM_NOT_FOUND: { claimId: 'text' },
+  TASK_NOT_FOUND: { taskId: 'text' },
+  TASK_NEEDS_DECISION: { kind: 'text' },
   CLAIM_DECIDED: { status: 'text' },
   CLAIMS_TOO_MANY: { max: 'integer' },
   NOT_ENOUGH_PAY: { availableMinor: 'minor', feeMinor: 'minor' },

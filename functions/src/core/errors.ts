@@ -465,6 +465,11 @@ export const REASONS = {
     meaning: 'The operator is a party, is linked with one, or made the earlier decision: another operator must act.',
   },
   CLAIM_NOT_FOUND: { code: 'not-found', meaning: 'The order does not have the claim: check the id.' },
+  TASK_NOT_FOUND: { code: 'not-found', meaning: 'The operator task does not exist: reload the list.' },
+  TASK_NEEDS_DECISION: {
+    code: 'failed-precondition',
+    meaning: 'A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay.',
+  },
   CLAIM_DECIDED: {
     code: 'failed-precondition',
     meaning: 'The claim has the `status` and needs no decision: reload it.',

@@ -5,7 +5,7 @@ import { prepareCourierCount } from '../abuse/pause-courier.js';
 import { toAccountId } from '../ledger/model/account-id.js';
 import { filterReadable, readOne } from '../platform/isolate.js';
 import { needsCourier } from '../orders/model/search-windows.js';
-import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -83,5 +83,5 @@ function giveUp(ctx: Context, tx: Transaction, { orderId, wave }: Offer): void {
     { kind: 'no_courier', orderId, detail: `no courier accepted within ${wave} waves` },
     ctx.now(),
   );
-  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
+  putOperatorTask(ctx, tx, toOperatorTaskId(task), task);
 }

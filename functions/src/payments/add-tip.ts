@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { AddTipInput, AddTipOutput } from '../calls/payments.js';
 import type { Tip } from '../contract/payments.js';
 import { notifyRecipient } from '../notifications/send.js';
-import { operatorTask, raiseOperatorTask } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask, raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, unwrap } from '../core/outcome.js';
@@ -185,6 +185,6 @@ async function expireTip(ctx: Context, orderId: string, tipId: string, error: un
     update(tx, ref, { status: 'lapsed' });
     const detail = `tip ${tipId}: the provider did not end the payment`;
     const task = operatorTask({ kind: 'effect_failed', orderId, detail }, ctx.now());
-    tx.set(paths.operatorTask(ctx.db, `${orderId}-tip-${tipId}`), task);
+    putOperatorTask(ctx, tx, `${orderId}-tip-${tipId}`, task);
   });
 }

@@ -6,7 +6,7 @@ import { payAccounts, heldAfterwardsJournal } from '../ledger/model/journals.js'
 import { isPayout } from '../orders/model/deadline.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
-import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { update } from '../platform/stored.js';
 
 /**
@@ -57,5 +57,5 @@ export function holdKitchenPay(
   // The payout is the only remaining deadline of an order that has ended.
   update(tx, paths.order(ctx.db, orderId), { kitchenPay: 'held', ...(due?.kind === 'payOut' && { due: null }) });
   const task = operatorTask({ kind: HELD_PAY_TASKS.kitchen, orderId, detail: 'dispute_lost' }, ctx.now());
-  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
+  putOperatorTask(ctx, tx, toOperatorTaskId(task), task);
 }

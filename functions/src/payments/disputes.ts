@@ -4,7 +4,7 @@ import type { SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput } from '..
 import type { Order } from '../contract/orders.js';
 import type { Dispute } from '../contract/payments.js';
 import { writeAudit } from '../platform/audit.js';
-import { operatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { requireOtherParty } from '../abuse/other-party.js';
 import { paths } from '../platform/firestore.js';
@@ -70,7 +70,7 @@ async function recordDispute(
         : '';
       const detail = `${disputeId}: ${facts.reason}, ${facts.amountMinor} ${facts.currency}${lost}`;
       const task = operatorTask({ kind: 'dispute', orderId, detail }, ctx.now());
-      tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task, disputeId)), task);
+      putOperatorTask(ctx, tx, toOperatorTaskId(task, disputeId), task);
     }
     return dispute;
   });

@@ -2,7 +2,7 @@ import type { Transaction } from 'firebase-admin/firestore';
 import type { Refund, RefundPart } from '../contract/payments.js';
 import { notifyRecipient } from '../notifications/send.js';
 import { ensureMoneyMoved } from './move-money.js';
-import { operatorTask, toOperatorTaskId, raiseOperatorTask } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask, raiseOperatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import type { Context } from '../platform/context.js';
 import { checkAgain } from '../platform/recovery.js';
 import { paths } from '../platform/firestore.js';
@@ -92,7 +92,7 @@ export async function syncRefund(ctx: Context, { orderId, refundId, intentId, st
     // With a colon: a refund's id is a client's key, which could otherwise equal another refund's id and intent.
     if (journal) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}:${intentId}`), journal);
     const task = operatorTask({ kind: 'refund_failed', orderId, detail: failure(refundId, refund, part) }, ctx.now());
-    tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task, refundId, intentId)), task);
+    putOperatorTask(ctx, tx, toOperatorTaskId(task, refundId, intentId), task);
   });
 }
 

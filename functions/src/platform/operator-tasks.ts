@@ -1,8 +1,10 @@
+import type { Transaction, WriteBatch } from 'firebase-admin/firestore';
 import { TASK_DETAIL_CHARS, type OperatorTask } from '../contract/operations.js';
 import type { Context } from './context.js';
 import { paths } from './firestore.js';
+import { merge } from './stored.js';
 
-type OperatorTaskInput = Pick<OperatorTask, 'kind' | 'orderId' | 'detail' | 'path'>;
+type OperatorTaskInput = Pick<OperatorTask, 'kind' | 'orderId' | 'zoneId' | 'detail' | 'path'>;
 
 /**
  * Derives the id of an operator task: one problem of an order is one task, however often it is reported. An order may have
@@ -20,6 +22,11 @@ export function operatorTask(input: OperatorTaskInput, nowMs: number): OperatorT
   return { ...input, detail: input.detail.slice(0, TASK_DETAIL_CHARS), createdAtMs: nowMs, open: true };
 }
 
+/** Creates an operator task, or opens it again, in the commit of its subject. Its owner and number of comments stay. */
+export function putOperatorTask(ctx: Context, tx: Transaction | WriteBatch, id: string, task: OperatorTask): void {
+  merge(tx, paths.operatorTask(ctx.db, id), task);
+}
+
 /** Creates an operator task, or opens it again. */
 export async function raiseOperatorTask(
   ctx: Context,
@@ -27,5 +34,7 @@ export async function raiseOperatorTask(
   id: string = toOperatorTaskId(input),
 ): Promise<void> {
   ctx.log.warn('operator task created', { kind: input.kind, orderId: input.orderId });
-  await paths.operatorTask(ctx.db, id).set(operatorTask(input, ctx.now()));
+  const batch = ctx.db.batch();
+  putOperatorTask(ctx, batch, id, operatorTask(input, ctx.now()));
+  await batch.commit();
 }

@@ -2,7 +2,7 @@ import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { AppealInput, AppealOutput, ReportContentInput, ReportContentOutput } from '../calls/reviews.js';
 import type { Content, Report } from '../contract/reviews.js';
-import { operatorTask } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask } from '../platform/operator-tasks.js';
 import { worksFor } from '../authority/staff.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -74,5 +74,5 @@ export async function appeal(
 
 function putBeforeOperator(ctx: Context, tx: Transaction, reportId: string, { orderId }: Content, why: string): void {
   const task = operatorTask({ kind: 'report', orderId, detail: `report ${reportId}: ${why}` }, ctx.now());
-  tx.set(paths.operatorTask(ctx.db, reportId), task);
+  putOperatorTask(ctx, tx, reportId, task);
 }

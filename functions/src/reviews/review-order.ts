@@ -5,7 +5,7 @@ import type { Order } from '../contract/orders.js';
 import type { Content, Review } from '../contract/reviews.js';
 import { flagParties, requireDistinctParties } from '../abuse/links.js';
 import { filterText } from '../moderation/filter.js';
-import { operatorTask } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -87,5 +87,5 @@ function hold(ctx: Context, tx: Transaction, content: Content, authorId: string)
   const id = toReportId(content);
   tx.create(paths.report(ctx.db, id), newReport(content, authorId, ctx.now()));
   const detail = `report ${id}: held by the filter`;
-  tx.set(paths.operatorTask(ctx.db, id), operatorTask({ kind: 'report', orderId: content.orderId, detail }, ctx.now()));
+  putOperatorTask(ctx, tx, id, operatorTask({ kind: 'report', orderId: content.orderId, detail }, ctx.now()));
 }

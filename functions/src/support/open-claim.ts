@@ -11,7 +11,7 @@ import { isUsedElsewhere, recordProof } from '../media/proof-digests.js';
 import { checkProofPhoto } from '../media/proof-photo.js';
 import { countCompleted } from '../orders/flow/open-orders.js';
 import { filterReadable } from '../platform/isolate.js';
-import { operatorTask } from '../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask } from '../platform/operator-tasks.js';
 import { finishRefund } from '../payments/finish-refund.js';
 import { withRecoveryTask } from '../platform/recovery.js';
 import { decideRefund, type RefundRequest } from '../payments/model/refund.js';
@@ -164,7 +164,7 @@ function raiseClaimTask(ctx: Context, tx: Transaction, { orderId, idempotencyKey
   const { kind, amountMinor, currency, escalation } = claim;
   const detail = `claim ${idempotencyKey}: ${kind}, ${amountMinor} ${currency}, because of ${escalation}`;
   const task = operatorTask({ kind: 'claim', orderId, detail }, ctx.now());
-  tx.set(paths.operatorTask(ctx.db, toClaimTaskId(orderId, idempotencyKey)), task);
+  putOperatorTask(ctx, tx, toClaimTaskId(orderId, idempotencyKey), task);
 }
 
 /** Derives the id of the claim's operator task: each claim has one. */

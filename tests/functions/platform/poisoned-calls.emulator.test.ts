@@ -116,6 +116,10 @@ const CALLS: Calls = {
   saveFlag: ['olga', { flagId: 'tips', flag: { isOn: true, zoneIds: null }, basedOnVersion: 0, reason: 'try' }],
   rollBackFlag: ['olga', { flagId: 'tips', toVersion: 1, reason: 'back' }],
   pauseStore: ['olga', { ...rosa, minutes: 10, reason: 'complaints' }],
+  updateTask: [
+    'olga',
+    { taskId: 'order-1-no_courier', act: { type: 'take' }, reason: 'mine', idempotencyKey: 'task-key-1' },
+  ],
   messageParty: ['olga', { ...key, to: 'customer', text: 'Hello', reason: 'asked' }],
   discover: ['carla', { place: KITCHEN_AT, zoneId: 'centre' }],
   reorder: ['carla', { orderId: 'order-1' }],

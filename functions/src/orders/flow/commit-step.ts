@@ -15,7 +15,7 @@ import { writeAudit } from '../../platform/audit.js';
 import type { Context } from '../../platform/context.js';
 import { withCourierBadge } from './courier-badge.js';
 import { paths } from '../../platform/firestore.js';
-import { operatorTask, toOperatorTaskId } from '../../platform/operator-tasks.js';
+import { operatorTask, putOperatorTask, toOperatorTaskId } from '../../platform/operator-tasks.js';
 import { update } from '../../platform/stored.js';
 import { findHandBack, listCountedEnds } from '../model/counted-ends.js';
 import { decide } from '../model/decide.js';
@@ -259,7 +259,7 @@ function writeHeldPay(
 /** Creates an operator task in the commit of its subject. */
 function openTask(ctx: Context, tx: Transaction, problem: Parameters<typeof operatorTask>[0]): void {
   const task = operatorTask(problem, ctx.now());
-  tx.set(paths.operatorTask(ctx.db, toOperatorTaskId(task)), task);
+  putOperatorTask(ctx, tx, toOperatorTaskId(task), task);
 }
 
 /** The order may stay unfinished for long, and cannot be ended without its quote. */

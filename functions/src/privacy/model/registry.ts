@@ -414,6 +414,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
   {
     path: 'operatorTasks/{id}',
     idOf: '*',
+    mentions: [{ field: 'ownerId', how: '==' }],
     erased: 'pseudonymised',
     why: 'of the documents that could not be read, and of orders',
     paths: {
