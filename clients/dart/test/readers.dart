@@ -4,6 +4,7 @@ import 'package:tiffin_client/core.dart';
 
 /// The types that the server sends.
 final Map<String, ContractValue Function(Reading reading)> readers = {
+  'AuditEntry': AuditEntry.read,
   'Board': Board.read,
   'ChosenModifierModifier': ChosenModifierModifier.read,
   'ChosenModifier': ChosenModifier.read,
@@ -180,6 +181,7 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'OpenFileOutput': OpenFileOutput.read,
   'SaveZoneOutput': SaveZoneOutput.read,
   'MessagePartyOutput': MessagePartyOutput.read,
+  'UpdateTaskOutput': UpdateTaskOutput.read,
   'PauseStoreOutput': PauseStoreOutput.read,
   'ExportMyDataOutput': ExportMyDataOutput.read,
   'DeleteMyAccountOutput': DeleteMyAccountOutput.read,

@@ -18,6 +18,7 @@ import { SUPPORT_CALLS } from '../../../functions/src/calls/support.js';
 import { TRACKING_CALLS } from '../../../functions/src/calls/tracking.js';
 import { COMMON_REASONS, REASONS, type ErrorReason } from '../../../functions/src/core/errors.js';
 import { ERROR_DETAILS } from '../../../functions/src/core/error-details.js';
+import { describeAudience } from '../audience.js';
 import { renderReadTables } from './read-tables.js';
 import { typeText } from './schema-text.js';
 
@@ -52,7 +53,7 @@ export function renderApiReference(): string {
   );
   if (missing.length > 0) throw new Error(`Missing in CHAPTERS: ${missing.join(', ')}`);
   const index = chapters.flatMap(({ names }) =>
-    names.map((name) => `| [\`${name}\`](#${name.toLowerCase()}) | ${CALLABLES[name].audience} | ${sentence(name)} |`),
+    names.map((name) => `| [\`${name}\`](#${name.toLowerCase()}) | ${describeAudience(name)} | ${sentence(name)} |`),
   );
   return (
     [
@@ -104,12 +105,12 @@ function reasonTable(): string {
 const sentence = (name: CallableName): string => CALLABLES[name].description.replaceAll('|', '\\|');
 
 function renderCallable(name: CallableName): string {
-  const { description, audience, limitedUse, input, output, reasons, example } = CALLABLES[name];
+  const { description, limitedUse, input, output, reasons, example } = CALLABLES[name];
   const options = { unrepresentable: 'any' } as const;
   const token = limitedUse ? ' It consumes the App Check token: ask for a limited-use one.' : '';
   return [
     `### ${name}`,
-    `${description}. Caller: ${audience}.${token}`,
+    `${description}. Caller: ${describeAudience(name)}.${token}`,
     [
       '```ts',
       `type Input = ${typeText(z.toJSONSchema(input, { io: 'input', ...options }))};`,

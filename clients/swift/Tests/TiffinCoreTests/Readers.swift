@@ -7,6 +7,7 @@ import Foundation
 /// Reads a value as a type of the contract and writes it again; nil for an unknown type.
 func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   switch type {
+  case "AuditEntry": return try AuditEntry(reading: reading).json
   case "Board": return try Board(reading: reading).json
   case "ChosenModifierModifier": return try ChosenModifierModifier(reading: reading).json
   case "ChosenModifier": return try ChosenModifier(reading: reading).json
@@ -183,6 +184,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "OpenFileOutput": return try OpenFileOutput(reading: reading).json
   case "SaveZoneOutput": return try SaveZoneOutput(reading: reading).json
   case "MessagePartyOutput": return try MessagePartyOutput(reading: reading).json
+  case "UpdateTaskOutput": return try UpdateTaskOutput(reading: reading).json
   case "PauseStoreOutput": return try PauseStoreOutput(reading: reading).json
   case "ExportMyDataOutput": return try ExportMyDataOutput(reading: reading).json
   case "DeleteMyAccountOutput": return try DeleteMyAccountOutput(reading: reading).json

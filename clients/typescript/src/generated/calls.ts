@@ -131,6 +131,8 @@ import type {
   SwitchStoreOutput,
   UpdateStoreInput,
   UpdateStoreOutput,
+  UpdateTaskInput,
+  UpdateTaskOutput,
 } from './types.js';
 import type { Reason } from './errors.js';
 
@@ -802,6 +804,16 @@ export interface Calls {
       | 'USER_NOT_FOUND'
       | 'OTHER_OPERATOR_REQUIRED';
   };
+  /**
+   * Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
+   * Caller: operator (admin, support, dispatcher, finance).
+   */
+  readonly updateTask: {
+    readonly input: UpdateTaskInput;
+    readonly output: UpdateTaskOutput;
+    readonly reasons:
+      CommonReason | 'TASK_NOT_FOUND' | 'TASK_NEEDS_DECISION' | 'USER_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
+  };
   /** Pauses a restaurant for some minutes, closes it or opens it. Caller: operator (admin, support, dispatcher). */
   readonly pauseStore: {
     readonly input: PauseStoreInput;
@@ -1354,6 +1366,11 @@ export const CALLS: {
     output: 'MessagePartyOutput',
     limitedUse: false,
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  },
+  updateTask: {
+    output: 'UpdateTaskOutput',
+    limitedUse: false,
+    reasons: ['TASK_NOT_FOUND', 'TASK_NEEDS_DECISION', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   },
   pauseStore: {
     output: 'PauseStoreOutput',

@@ -474,6 +474,14 @@ export interface ReasonDetails {
   readonly CLAIM_NOT_FOUND: {
     readonly claimId?: string | null | undefined;
   };
+  /** The operator task does not exist: reload the list. */
+  readonly TASK_NOT_FOUND: {
+    readonly taskId?: string | null | undefined;
+  };
+  /** A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay. */
+  readonly TASK_NEEDS_DECISION: {
+    readonly kind?: string | null | undefined;
+  };
   /** The claim has the `status` and needs no decision: reload it. */
   readonly CLAIM_DECIDED: {
     readonly status?: string | null | undefined;
@@ -655,6 +663,8 @@ export const REASONS: readonly Reason[] = [
   'REPORT_DECIDED',
   'OTHER_OPERATOR_REQUIRED',
   'CLAIM_NOT_FOUND',
+  'TASK_NOT_FOUND',
+  'TASK_NEEDS_DECISION',
   'CLAIM_DECIDED',
   'CLAIMS_TOO_MANY',
   'PERIOD_EMPTY',

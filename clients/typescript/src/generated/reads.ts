@@ -3,6 +3,7 @@
 import type { DocumentTable, QueryTable } from '../reads.js';
 import type { EpochMs, NoFields } from '../scalars.js';
 import type {
+  AuditEntry,
   Board,
   Cart,
   ChatMessage,
@@ -183,6 +184,10 @@ export interface QueryReads {
   readonly courierPayouts: { readonly parameters: { readonly uid: string }; readonly document: CourierPayout };
   /** The open tasks of operators. */
   readonly operatorTasks: { readonly parameters: NoFields; readonly document: OperatorTask };
+  /** What operators did about a document, such as a task or an order, the newest first. */
+  readonly auditOf: { readonly parameters: { readonly subject: string }; readonly document: AuditEntry };
+  /** The open tasks of one operator. */
+  readonly operatorTasksOf: { readonly parameters: { readonly uid: string }; readonly document: OperatorTask };
   /** The orders of a zone that are under way, the newest first. */
   readonly ordersUnderWay: { readonly parameters: { readonly zoneId: string }; readonly document: Order };
 }
@@ -601,6 +606,39 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
         field: 'open',
         operator: '==',
         value: true,
+      },
+    ],
+    limit: 50,
+  },
+  auditOf: {
+    collection: 'audit',
+    shape: 'AuditEntry',
+    where: [
+      {
+        field: 'subject',
+        operator: '==',
+        parameter: 'subject',
+      },
+    ],
+    orderBy: {
+      field: 'atMs',
+      direction: 'desc',
+    },
+    limit: 50,
+  },
+  operatorTasksOf: {
+    collection: 'operatorTasks',
+    shape: 'OperatorTask',
+    where: [
+      {
+        field: 'open',
+        operator: '==',
+        value: true,
+      },
+      {
+        field: 'ownerId',
+        operator: '==',
+        parameter: 'uid',
       },
     ],
     limit: 50,

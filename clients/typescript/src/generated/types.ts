@@ -204,6 +204,56 @@ export type ClaimKind = (typeof ClaimKind)[number];
 export const RoutingProvider = ['greatCircle', 'google', 'mapbox', 'osrm'] as const;
 export type RoutingProvider = (typeof RoutingProvider)[number];
 
+export const AuditEntryAction = [
+  'saveZone',
+  'rollBackZone',
+  'setSurge',
+  'saveFlag',
+  'rollBackFlag',
+  'pauseStore',
+  'updateTask',
+  'messageParty',
+  'moveOrder',
+  'refundOrder',
+  'grantCredit',
+  'migrateLedger',
+  'decideClaim',
+  'decideReport',
+  'recordCashDeposit',
+  'savePromotion',
+  'grantRole',
+  'reviewApplication',
+  'reviewCourier',
+  'decideHeldPay',
+  'blockUser',
+  'unblockUser',
+  'openFile',
+  'publishShift',
+  'submitDisputeEvidence',
+  'recordCourierPayment',
+  'returnCourierPayment',
+  'readBankDetails',
+] as const;
+export type AuditEntryAction = (typeof AuditEntryAction)[number];
+
+/**
+ * `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and
+ * operators cannot change it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in
+ * `by`, in the path of `subject` and within `reason` and the facts. All other fields of an entry stay as they were
+ * written.
+ */
+export interface AuditEntry {
+  readonly by: string;
+  readonly action: Open<AuditEntryAction>;
+  /** The path of the document that was changed. */
+  readonly subject: string;
+  readonly reason: string;
+  /** Null: the document did not exist. */
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  readonly atMs: EpochMs;
+}
+
 /** `boards/{zoneId}`: the figures of a zone, counted every minute. Operators read it. */
 export interface Board {
   readonly atMs: EpochMs;
@@ -629,12 +679,18 @@ export interface OperatorTask {
   readonly kind: Open<OperatorTaskKind>;
   /** Null where the task concerns no order. */
   readonly orderId: string | null;
+  /** Of the order, where its step opened the task. */
+  readonly zoneId?: string | undefined;
   /** Of the document that could not be read or handled, or of the paused courier. */
   readonly path?: string | undefined;
   /** Facts for the operator: reasons and amounts, nothing personal. */
   readonly detail: string;
   readonly createdAtMs: EpochMs;
   readonly open: boolean;
+  /** The operator who takes care of it; null or absent: no one yet. */
+  readonly ownerId?: string | null | undefined;
+  /** Comments on it, which are audit entries with its path as subject. */
+  readonly comments?: number | undefined;
 }
 
 /** By what a customer recognises the courier, besides name and vehicle. */
@@ -3575,6 +3631,48 @@ export interface MessagePartyOutput {
   readonly replayed: boolean;
 }
 
+export interface UpdateTaskInputActTake {
+  readonly type: 'take';
+}
+
+export interface UpdateTaskInputActAssign {
+  readonly type: 'assign';
+  readonly to: string | null;
+}
+
+export interface UpdateTaskInputActComment {
+  readonly type: 'comment';
+}
+
+export interface UpdateTaskInputActClose {
+  readonly type: 'close';
+}
+
+export interface UpdateTaskInputActReopen {
+  readonly type: 'reopen';
+}
+
+export type UpdateTaskInputAct =
+  | UpdateTaskInputActTake
+  | UpdateTaskInputActAssign
+  | UpdateTaskInputActComment
+  | UpdateTaskInputActClose
+  | UpdateTaskInputActReopen;
+
+export interface UpdateTaskInput {
+  readonly taskId: string;
+  readonly act: UpdateTaskInputAct;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+export interface UpdateTaskOutput {
+  readonly open: boolean;
+  readonly ownerId: string | null;
+  readonly comments: number;
+  readonly replayed: boolean;
+}
+
 export interface PauseStoreInput {
   readonly restaurantId: string;
   /** 0 opens it again; null closes it until its managers open it. */
@@ -3966,6 +4064,7 @@ export type CommandStep = CommandStepMove | CommandStepCancel;
 
 /** The documents that apps read, by their paths. */
 export interface Documents {
+  readonly 'audit/{entryId}': AuditEntry;
   readonly 'boards/{zoneId}': Board;
   readonly 'carts/{uid}': Cart;
   readonly 'courierAccounts/{uid}': CourierAccount;

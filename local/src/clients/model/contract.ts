@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CALLABLES, type CallableName } from '../../../../functions/src/calls/callables.js';
-import { findOperatorRoles } from '../../../../functions/src/authority/operator-calls.js';
 import { Device } from '../../../../functions/src/contract/accounts.js';
 import { SavedAddress } from '../../../../functions/src/contract/app-documents.js';
 import { CommandStep } from '../../../../functions/src/contract/commands.js';
@@ -17,6 +16,7 @@ import {
 } from '../../../../functions/src/contract/reads.js';
 import { CartLine, MenuDraft } from '../../../../functions/src/contract/restaurants.js';
 import { COMMON_REASONS, REASONS } from '../../../../functions/src/core/errors.js';
+import { describeAudience } from '../../audience.js';
 import { toPascal } from './names.js';
 import { SchemaReader, type Sources } from './read-schema.js';
 import { readDocstrings } from './docstrings.js';
@@ -102,7 +102,7 @@ function readDocument(reader: SchemaReader, pattern: ReadablePattern): ContractD
 }
 
 function readCallable(reader: SchemaReader, name: CallableName): Callable {
-  const { description, audience, limitedUse, input, output, reasons } = CALLABLES[name];
+  const { description, limitedUse, input, output, reasons } = CALLABLES[name];
   const inputType = reader.read(input, `${toPascal(name)}Input`, 'send');
   const outputType = reader.read(output, `${toPascal(name)}Output`, 'read');
   if (inputType.kind !== 'named' || outputType.kind !== 'named')
@@ -110,18 +110,12 @@ function readCallable(reader: SchemaReader, name: CallableName): Callable {
   return {
     name,
     description,
-    audience: describeAudience(name, audience),
+    audience: describeAudience(name),
     limitedUse: limitedUse ?? false,
     input: inputType.name,
     output: outputType.name,
     reasons,
   };
-}
-
-/** Adds the operator roles to a call's audience. */
-function describeAudience(name: CallableName, audience: string): string {
-  const roles = findOperatorRoles(name);
-  return roles ? `${audience} (${roles.join(', ')})` : audience;
 }
 
 /** Imports the exported schemas and reads their comments. */

@@ -272,6 +272,11 @@ public enum Calls {
   public static let messageParty = Callable<MessagePartyInput, MessagePartyOutput>(
     name: "messageParty", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
+  /// Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
+  /// Caller: operator (admin, support, dispatcher, finance).
+  public static let updateTask = Callable<UpdateTaskInput, UpdateTaskOutput>(
+    name: "updateTask", isLimitedUse: false, reasons: ["TASK_NOT_FOUND", "TASK_NEEDS_DECISION", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
+
   /// Pauses a restaurant for some minutes, closes it or opens it. Caller: operator (admin, support, dispatcher).
   public static let pauseStore = Callable<PauseStoreInput, PauseStoreOutput>(
     name: "pauseStore", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "CANNOT_GO_ONLINE", "OTHER_OPERATOR_REQUIRED"])

@@ -1001,6 +1001,110 @@ public enum RoutingProvider: TextEnumeration {
   }
 }
 
+public enum AuditEntryAction: TextEnumeration {
+  case saveZone
+  case rollBackZone
+  case setSurge
+  case saveFlag
+  case rollBackFlag
+  case pauseStore
+  case updateTask
+  case messageParty
+  case moveOrder
+  case refundOrder
+  case grantCredit
+  case migrateLedger
+  case decideClaim
+  case decideReport
+  case recordCashDeposit
+  case savePromotion
+  case grantRole
+  case reviewApplication
+  case reviewCourier
+  case decideHeldPay
+  case blockUser
+  case unblockUser
+  case openFile
+  case publishShift
+  case submitDisputeEvidence
+  case recordCourierPayment
+  case returnCourierPayment
+  case readBankDetails
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .pauseStore, .updateTask, .messageParty, .moveOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
+
+  public init(text: String) {
+    switch text {
+    case "saveZone": self = .saveZone
+    case "rollBackZone": self = .rollBackZone
+    case "setSurge": self = .setSurge
+    case "saveFlag": self = .saveFlag
+    case "rollBackFlag": self = .rollBackFlag
+    case "pauseStore": self = .pauseStore
+    case "updateTask": self = .updateTask
+    case "messageParty": self = .messageParty
+    case "moveOrder": self = .moveOrder
+    case "refundOrder": self = .refundOrder
+    case "grantCredit": self = .grantCredit
+    case "migrateLedger": self = .migrateLedger
+    case "decideClaim": self = .decideClaim
+    case "decideReport": self = .decideReport
+    case "recordCashDeposit": self = .recordCashDeposit
+    case "savePromotion": self = .savePromotion
+    case "grantRole": self = .grantRole
+    case "reviewApplication": self = .reviewApplication
+    case "reviewCourier": self = .reviewCourier
+    case "decideHeldPay": self = .decideHeldPay
+    case "blockUser": self = .blockUser
+    case "unblockUser": self = .unblockUser
+    case "openFile": self = .openFile
+    case "publishShift": self = .publishShift
+    case "submitDisputeEvidence": self = .submitDisputeEvidence
+    case "recordCourierPayment": self = .recordCourierPayment
+    case "returnCourierPayment": self = .returnCourierPayment
+    case "readBankDetails": self = .readBankDetails
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .saveZone: return "saveZone"
+    case .rollBackZone: return "rollBackZone"
+    case .setSurge: return "setSurge"
+    case .saveFlag: return "saveFlag"
+    case .rollBackFlag: return "rollBackFlag"
+    case .pauseStore: return "pauseStore"
+    case .updateTask: return "updateTask"
+    case .messageParty: return "messageParty"
+    case .moveOrder: return "moveOrder"
+    case .refundOrder: return "refundOrder"
+    case .grantCredit: return "grantCredit"
+    case .migrateLedger: return "migrateLedger"
+    case .decideClaim: return "decideClaim"
+    case .decideReport: return "decideReport"
+    case .recordCashDeposit: return "recordCashDeposit"
+    case .savePromotion: return "savePromotion"
+    case .grantRole: return "grantRole"
+    case .reviewApplication: return "reviewApplication"
+    case .reviewCourier: return "reviewCourier"
+    case .decideHeldPay: return "decideHeldPay"
+    case .blockUser: return "blockUser"
+    case .unblockUser: return "unblockUser"
+    case .openFile: return "openFile"
+    case .publishShift: return "publishShift"
+    case .submitDisputeEvidence: return "submitDisputeEvidence"
+    case .recordCourierPayment: return "recordCourierPayment"
+    case .returnCourierPayment: return "returnCourierPayment"
+    case .readBankDetails: return "readBankDetails"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum CourierPaperKind: TextEnumeration {
   case identity
   case licence

@@ -356,6 +356,29 @@ public enum Queries {
       limit: 50)
   }
 
+  /// What operators did about a document, such as a task or an order, the newest first.
+  public static func auditOf(subject: String) -> QueryRead<AuditEntry> {
+    QueryRead(
+      collection: ["audit"],
+      filters: [
+        QueryFilter("subject", .equal, .text(subject)),
+      ],
+      ordering: Ordering("atMs", isDescending: true),
+      limit: 50)
+  }
+
+  /// The open tasks of one operator.
+  public static func operatorTasksOf(uid: String) -> QueryRead<OperatorTask> {
+    QueryRead(
+      collection: ["operatorTasks"],
+      filters: [
+        QueryFilter("open", .equal, .boolean(true)),
+        QueryFilter("ownerId", .equal, .text(uid)),
+      ],
+      ordering: nil,
+      limit: 50)
+  }
+
   /// The orders of a zone that are under way, the newest first.
   public static func ordersUnderWay(zoneId: String) -> QueryRead<Order> {
     QueryRead(

@@ -2,6 +2,62 @@
 
 import Foundation
 
+/// `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and
+/// operators cannot change it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in
+/// `by`, in the path of `subject` and within `reason` and the facts. All other fields of an entry stay as they were
+/// written.
+public struct AuditEntry: ContractValue {
+  public let by: String
+  public let action: AuditEntryAction
+  /// The path of the document that was changed.
+  public let subject: String
+  public let reason: String
+  /// Null: the document did not exist.
+  public let before: [String: JSON]?
+  public let after: [String: JSON]?
+  public let atMs: EpochMs
+
+  public init(
+    by: String,
+    action: AuditEntryAction,
+    subject: String,
+    reason: String,
+    before: [String: JSON]?,
+    after: [String: JSON]?,
+    atMs: EpochMs
+  ) {
+    self.by = by
+    self.action = action
+    self.subject = subject
+    self.reason = reason
+    self.before = before
+    self.after = after
+    self.atMs = atMs
+  }
+
+  public init(reading: Reading) throws {
+    self.by = try reading.read("by")
+    self.action = try reading.read("action")
+    self.subject = try reading.read("subject")
+    self.reason = try reading.read("reason")
+    self.before = try reading.readIfPresent("before")
+    self.after = try reading.readIfPresent("after")
+    self.atMs = try reading.read("atMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["by"] = self.by.json
+    fields["action"] = self.action.json
+    fields["subject"] = self.subject.json
+    fields["reason"] = self.reason.json
+    fields["before"] = self.before.json
+    fields["after"] = self.after.json
+    fields["atMs"] = self.atMs.json
+    return .map(fields)
+  }
+}
+
 /// `boards/{zoneId}`: the figures of a zone, counted every minute. Operators read it.
 public struct Board: ContractValue {
   public let atMs: EpochMs
@@ -1411,46 +1467,64 @@ public struct OperatorTask: ContractValue {
   public let kind: OperatorTaskKind
   /// Null where the task concerns no order.
   public let orderId: String?
+  /// Of the order, where its step opened the task.
+  public let zoneId: String?
   /// Of the document that could not be read or handled, or of the paused courier.
   public let path: String?
   /// Facts for the operator: reasons and amounts, nothing personal.
   public let detail: String
   public let createdAtMs: EpochMs
   public let `open`: Bool
+  /// The operator who takes care of it; null or absent: no one yet.
+  public let ownerId: OrNull<String>?
+  /// Comments on it, which are audit entries with its path as subject.
+  public let comments: Int64?
 
   public init(
     kind: OperatorTaskKind,
     orderId: String?,
+    zoneId: String? = nil,
     path: String? = nil,
     detail: String,
     createdAtMs: EpochMs,
-    `open`: Bool
+    `open`: Bool,
+    ownerId: OrNull<String>? = nil,
+    comments: Int64? = nil
   ) {
     self.kind = kind
     self.orderId = orderId
+    self.zoneId = zoneId
     self.path = path
     self.detail = detail
     self.createdAtMs = createdAtMs
     self.open = `open`
+    self.ownerId = ownerId
+    self.comments = comments
   }
 
   public init(reading: Reading) throws {
     self.kind = try reading.read("kind")
     self.orderId = try reading.readIfPresent("orderId")
+    self.zoneId = try reading.readIfPresent("zoneId")
     self.path = try reading.readIfPresent("path")
     self.detail = try reading.read("detail")
     self.createdAtMs = try reading.read("createdAtMs")
     self.open = try reading.read("open")
+    self.ownerId = try reading.readIfPresent("ownerId")
+    self.comments = try reading.readIfPresent("comments")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["kind"] = self.kind.json
     fields["orderId"] = self.orderId.json
+    fields["zoneId"] = self.zoneId?.json
     fields["path"] = self.path?.json
     fields["detail"] = self.detail.json
     fields["createdAtMs"] = self.createdAtMs.json
     fields["open"] = self.open.json
+    fields["ownerId"] = self.ownerId?.json
+    fields["comments"] = self.comments?.json
     return .map(fields)
   }
 }
@@ -9097,6 +9171,69 @@ public struct MessagePartyOutput: ContractValue {
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
+    fields["replayed"] = self.replayed.json
+    return .map(fields)
+  }
+}
+
+public struct UpdateTaskInput: ContractInput {
+  public let taskId: String
+  public let act: UpdateTaskInputAct
+  public let reason: String
+  public let idempotencyKey: String
+
+  public init(
+    taskId: String,
+    act: UpdateTaskInputAct,
+    reason: String,
+    idempotencyKey: String
+  ) {
+    self.taskId = taskId
+    self.act = act
+    self.reason = reason
+    self.idempotencyKey = idempotencyKey
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["taskId"] = self.taskId.json
+    fields["act"] = self.act.json
+    fields["reason"] = self.reason.json
+    fields["idempotencyKey"] = self.idempotencyKey.json
+    return .map(fields)
+  }
+}
+
+public struct UpdateTaskOutput: ContractValue {
+  public let `open`: Bool
+  public let ownerId: String?
+  public let comments: Int64
+  public let replayed: Bool
+
+  public init(
+    `open`: Bool,
+    ownerId: String?,
+    comments: Int64,
+    replayed: Bool
+  ) {
+    self.open = `open`
+    self.ownerId = ownerId
+    self.comments = comments
+    self.replayed = replayed
+  }
+
+  public init(reading: Reading) throws {
+    self.open = try reading.read("open")
+    self.ownerId = try reading.readIfPresent("ownerId")
+    self.comments = try reading.read("comments")
+    self.replayed = try reading.read("replayed")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["open"] = self.open.json
+    fields["ownerId"] = self.ownerId.json
+    fields["comments"] = self.comments.json
     fields["replayed"] = self.replayed.json
     return .map(fields)
   }

@@ -251,6 +251,10 @@ public enum Refusal: Hashable, Sendable {
   case otherOperatorRequired
   /// The order does not have the claim: check the id.
   case claimNotFound(claimId: String?)
+  /// The operator task does not exist: reload the list.
+  case taskNotFound(taskId: String?)
+  /// A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay.
+  case taskNeedsDecision(kind: String?)
   /// The claim has the `status` and needs no decision: reload it.
   case claimDecided(status: String?)
   /// The order has as many claims as allowed (`max`): show how to contact support.
@@ -406,6 +410,8 @@ public enum Refusal: Hashable, Sendable {
     case "REPORT_DECIDED": self = .reportDecided(state: facts.fact("state"))
     case "OTHER_OPERATOR_REQUIRED": self = .otherOperatorRequired
     case "CLAIM_NOT_FOUND": self = .claimNotFound(claimId: facts.fact("claimId"))
+    case "TASK_NOT_FOUND": self = .taskNotFound(taskId: facts.fact("taskId"))
+    case "TASK_NEEDS_DECISION": self = .taskNeedsDecision(kind: facts.fact("kind"))
     case "CLAIM_DECIDED": self = .claimDecided(status: facts.fact("status"))
     case "CLAIMS_TOO_MANY": self = .claimsTooMany(max: facts.fact("max"))
     case "PERIOD_EMPTY": self = .periodEmpty(month: facts.fact("month"))
@@ -547,6 +553,8 @@ public enum Refusal: Hashable, Sendable {
     case .reportDecided: return "REPORT_DECIDED"
     case .otherOperatorRequired: return "OTHER_OPERATOR_REQUIRED"
     case .claimNotFound: return "CLAIM_NOT_FOUND"
+    case .taskNotFound: return "TASK_NOT_FOUND"
+    case .taskNeedsDecision: return "TASK_NEEDS_DECISION"
     case .claimDecided: return "CLAIM_DECIDED"
     case .claimsTooMany: return "CLAIMS_TOO_MANY"
     case .periodEmpty: return "PERIOD_EMPTY"

@@ -2091,6 +2091,40 @@ public struct OpenFileInputExport: ContractInput {
   }
 }
 
+public enum UpdateTaskInputAct: ContractInput {
+  case take
+  case assign(UpdateTaskInputActAssign)
+  case comment
+  case close
+  case reopen
+
+  public var json: JSON {
+    switch self {
+    case .take: return JSON.tagged("type", "take", .map([:]))
+    case .assign(let value): return JSON.tagged("type", "assign", value.json)
+    case .comment: return JSON.tagged("type", "comment", .map([:]))
+    case .close: return JSON.tagged("type", "close", .map([:]))
+    case .reopen: return JSON.tagged("type", "reopen", .map([:]))
+    }
+  }
+}
+
+public struct UpdateTaskInputActAssign: ContractInput {
+  public let to: String?
+
+  public init(
+    to: String?
+  ) {
+    self.to = to
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["to"] = self.to.json
+    return .map(fields)
+  }
+}
+
 public enum DecideClaimInputDecision: ContractInput {
   case refund(DecideClaimInputDecisionRefund)
   case reject

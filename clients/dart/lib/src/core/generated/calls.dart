@@ -505,6 +505,15 @@ abstract final class Calls {
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
+  /// Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
+  /// Caller: operator (admin, support, dispatcher, finance).
+  static const updateTask = Callable<UpdateTaskInput, UpdateTaskOutput>(
+    name: 'updateTask',
+    read: UpdateTaskOutput.read,
+    isLimitedUse: false,
+    reasons: ['TASK_NOT_FOUND', 'TASK_NEEDS_DECISION', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  );
+
   /// Pauses a restaurant for some minutes, closes it or opens it. Caller: operator (admin, support, dispatcher).
   static const pauseStore = Callable<PauseStoreInput, PauseStoreOutput>(
     name: 'pauseStore',

@@ -365,6 +365,42 @@ extension type const RoutingProvider(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const AuditEntryAction(String text) {
+  static const saveZone = AuditEntryAction('saveZone');
+  static const rollBackZone = AuditEntryAction('rollBackZone');
+  static const setSurge = AuditEntryAction('setSurge');
+  static const saveFlag = AuditEntryAction('saveFlag');
+  static const rollBackFlag = AuditEntryAction('rollBackFlag');
+  static const pauseStore = AuditEntryAction('pauseStore');
+  static const updateTask = AuditEntryAction('updateTask');
+  static const messageParty = AuditEntryAction('messageParty');
+  static const moveOrder = AuditEntryAction('moveOrder');
+  static const refundOrder = AuditEntryAction('refundOrder');
+  static const grantCredit = AuditEntryAction('grantCredit');
+  static const migrateLedger = AuditEntryAction('migrateLedger');
+  static const decideClaim = AuditEntryAction('decideClaim');
+  static const decideReport = AuditEntryAction('decideReport');
+  static const recordCashDeposit = AuditEntryAction('recordCashDeposit');
+  static const savePromotion = AuditEntryAction('savePromotion');
+  static const grantRole = AuditEntryAction('grantRole');
+  static const reviewApplication = AuditEntryAction('reviewApplication');
+  static const reviewCourier = AuditEntryAction('reviewCourier');
+  static const decideHeldPay = AuditEntryAction('decideHeldPay');
+  static const blockUser = AuditEntryAction('blockUser');
+  static const unblockUser = AuditEntryAction('unblockUser');
+  static const openFile = AuditEntryAction('openFile');
+  static const publishShift = AuditEntryAction('publishShift');
+  static const submitDisputeEvidence = AuditEntryAction('submitDisputeEvidence');
+  static const recordCourierPayment = AuditEntryAction('recordCourierPayment');
+  static const returnCourierPayment = AuditEntryAction('returnCourierPayment');
+  static const readBankDetails = AuditEntryAction('readBankDetails');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, pauseStore, updateTask, messageParty, moveOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const CourierPaperKind(String text) {
   static const identity = CourierPaperKind('identity');
   static const licence = CourierPaperKind('licence');

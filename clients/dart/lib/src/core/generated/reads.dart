@@ -328,6 +328,28 @@ abstract final class Queries {
         limit: 50,
       );
 
+  /// What operators did about a document, such as a task or an order, the newest first.
+  static QueryRead<AuditEntry> auditOf({required String subject}) => QueryRead(
+        collection: ['audit'],
+        read: AuditEntry.read,
+        filters: [
+          QueryFilter('subject', Operator.equal, subject),
+        ],
+        ordering: Ordering('atMs', isDescending: true),
+        limit: 50,
+      );
+
+  /// The open tasks of one operator.
+  static QueryRead<OperatorTask> operatorTasksOf({required String uid}) => QueryRead(
+        collection: ['operatorTasks'],
+        read: OperatorTask.read,
+        filters: [
+          QueryFilter('open', Operator.equal, true),
+          QueryFilter('ownerId', Operator.equal, uid),
+        ],
+        limit: 50,
+      );
+
   /// The orders of a zone that are under way, the newest first.
   static QueryRead<Order> ordersUnderWay({required String zoneId}) => QueryRead(
         collection: ['orders'],

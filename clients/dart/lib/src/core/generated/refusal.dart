@@ -340,6 +340,12 @@ sealed class Refusal {
       'CLAIM_NOT_FOUND' => RefusedClaimNotFound(
           claimId: facts.field('claimId').fact((one) => one.text()),
         ),
+      'TASK_NOT_FOUND' => RefusedTaskNotFound(
+          taskId: facts.field('taskId').fact((one) => one.text()),
+        ),
+      'TASK_NEEDS_DECISION' => RefusedTaskNeedsDecision(
+          kind: facts.field('kind').fact((one) => one.text()),
+        ),
       'CLAIM_DECIDED' => RefusedClaimDecided(
           status: facts.field('status').fact((one) => one.text()),
         ),
@@ -1203,6 +1209,20 @@ final class RefusedClaimNotFound extends Refusal {
   const RefusedClaimNotFound({this.claimId}) : super('CLAIM_NOT_FOUND');
 
   final String? claimId;
+}
+
+/// The operator task does not exist: reload the list.
+final class RefusedTaskNotFound extends Refusal {
+  const RefusedTaskNotFound({this.taskId}) : super('TASK_NOT_FOUND');
+
+  final String? taskId;
+}
+
+/// A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay.
+final class RefusedTaskNeedsDecision extends Refusal {
+  const RefusedTaskNeedsDecision({this.kind}) : super('TASK_NEEDS_DECISION');
+
+  final String? kind;
 }
 
 /// The claim has the `status` and needs no decision: reload it.

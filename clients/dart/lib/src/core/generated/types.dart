@@ -5,6 +5,53 @@ import '../scalars.dart';
 import '../value.dart';
 import 'enumerations.dart';
 
+/// `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and
+/// operators cannot change it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in
+/// `by`, in the path of `subject` and within `reason` and the facts. All other fields of an entry stay as they were
+/// written.
+final class AuditEntry extends ContractValue {
+  const AuditEntry({
+    required this.by,
+    required this.action,
+    required this.subject,
+    required this.reason,
+    required this.before,
+    required this.after,
+    required this.atMs,
+  });
+
+  factory AuditEntry.read(Reading reading) => AuditEntry(
+        by: reading.field('by').text(),
+        action: AuditEntryAction(reading.field('action').text()),
+        subject: reading.field('subject').text(),
+        reason: reading.field('reason').text(),
+        before: reading.field('before').orNull((one) => one.map((one) => one.json())),
+        after: reading.field('after').orNull((one) => one.map((one) => one.json())),
+        atMs: reading.field('atMs').time(),
+      );
+
+  final String by;
+  final AuditEntryAction action;
+  /// The path of the document that was changed.
+  final String subject;
+  final String reason;
+  /// Null: the document did not exist.
+  final Map<String, Object?>? before;
+  final Map<String, Object?>? after;
+  final EpochMs atMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'by': by,
+        'action': action.text,
+        'subject': subject,
+        'reason': reason,
+        'before': before,
+        'after': after,
+        'atMs': atMs.value,
+      };
+}
+
 /// `boards/{zoneId}`: the figures of a zone, counted every minute. Operators read it.
 final class Board extends ContractValue {
   const Board({
@@ -1181,39 +1228,54 @@ final class OperatorTask extends ContractValue {
   const OperatorTask({
     required this.kind,
     required this.orderId,
+    this.zoneId,
     this.path,
     required this.detail,
     required this.createdAtMs,
     required this.open,
+    this.ownerId,
+    this.comments,
   });
 
   factory OperatorTask.read(Reading reading) => OperatorTask(
         kind: OperatorTaskKind(reading.field('kind').text()),
         orderId: reading.field('orderId').orNull((one) => one.text()),
+        zoneId: reading.field('zoneId').orNull((one) => one.text()),
         path: reading.field('path').orNull((one) => one.text()),
         detail: reading.field('detail').text(),
         createdAtMs: reading.field('createdAtMs').time(),
         open: reading.field('open').boolean(),
+        ownerId: reading.field('ownerId').orNull((one) => one.orNull((one) => one.text())),
+        comments: reading.field('comments').orNull((one) => one.integer()),
       );
 
   final OperatorTaskKind kind;
   /// Null where the task concerns no order.
   final String? orderId;
+  /// Of the order, where its step opened the task.
+  final String? zoneId;
   /// Of the document that could not be read or handled, or of the paused courier.
   final String? path;
   /// Facts for the operator: reasons and amounts, nothing personal.
   final String detail;
   final EpochMs createdAtMs;
   final bool open;
+  /// The operator who takes care of it; null or absent: no one yet.
+  final OrNull<String>? ownerId;
+  /// Comments on it, which are audit entries with its path as subject.
+  final int? comments;
 
   @override
   Map<String, Object?> toJson() => {
         'kind': kind.text,
         'orderId': orderId,
+        if (zoneId case final present?) 'zoneId': present,
         if (path case final present?) 'path': present,
         'detail': detail,
         'createdAtMs': createdAtMs.value,
         'open': open,
+        if (ownerId case final present?) 'ownerId': present.value,
+        if (comments case final present?) 'comments': present,
       };
 }
 
@@ -9365,6 +9427,111 @@ final class MessagePartyOutput extends ContractValue {
 
   @override
   Map<String, Object?> toJson() => {
+        'replayed': replayed,
+      };
+}
+
+sealed class UpdateTaskInputAct extends ContractValue {
+  const UpdateTaskInputAct();
+}
+
+final class UpdateTaskInputActTake extends UpdateTaskInputAct {
+  const UpdateTaskInputActTake();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'take',
+      };
+}
+
+final class UpdateTaskInputActAssign extends UpdateTaskInputAct {
+  const UpdateTaskInputActAssign({
+    required this.to,
+  });
+
+  final String? to;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'assign',
+        'to': to,
+      };
+}
+
+final class UpdateTaskInputActComment extends UpdateTaskInputAct {
+  const UpdateTaskInputActComment();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'comment',
+      };
+}
+
+final class UpdateTaskInputActClose extends UpdateTaskInputAct {
+  const UpdateTaskInputActClose();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'close',
+      };
+}
+
+final class UpdateTaskInputActReopen extends UpdateTaskInputAct {
+  const UpdateTaskInputActReopen();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'reopen',
+      };
+}
+
+final class UpdateTaskInput extends ContractValue {
+  const UpdateTaskInput({
+    required this.taskId,
+    required this.act,
+    required this.reason,
+    required this.idempotencyKey,
+  });
+
+  final String taskId;
+  final UpdateTaskInputAct act;
+  final String reason;
+  final String idempotencyKey;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'taskId': taskId,
+        'act': act.toJson(),
+        'reason': reason,
+        'idempotencyKey': idempotencyKey,
+      };
+}
+
+final class UpdateTaskOutput extends ContractValue {
+  const UpdateTaskOutput({
+    required this.open,
+    required this.ownerId,
+    required this.comments,
+    required this.replayed,
+  });
+
+  factory UpdateTaskOutput.read(Reading reading) => UpdateTaskOutput(
+        open: reading.field('open').boolean(),
+        ownerId: reading.field('ownerId').orNull((one) => one.text()),
+        comments: reading.field('comments').integer(),
+        replayed: reading.field('replayed').boolean(),
+      );
+
+  final bool open;
+  final String? ownerId;
+  final int comments;
+  final bool replayed;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'open': open,
+        'ownerId': ownerId,
+        'comments': comments,
         'replayed': replayed,
       };
 }

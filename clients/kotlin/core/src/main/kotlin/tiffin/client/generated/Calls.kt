@@ -564,6 +564,17 @@ object Calls {
         reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
+    /**
+     * Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
+     * Caller: operator (admin, support, dispatcher, finance).
+     */
+    val updateTask: Callable<UpdateTaskInput, UpdateTaskOutput> = Callable(
+        name = "updateTask",
+        output = UpdateTaskOutput,
+        limitedUse = false,
+        reasons = setOf("TASK_NOT_FOUND", "TASK_NEEDS_DECISION", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
+    )
+
     /** Pauses a restaurant for some minutes, closes it or opens it. Caller: operator (admin, support, dispatcher). */
     val pauseStore: Callable<PauseStoreInput, PauseStoreOutput> = Callable(
         name = "pauseStore",
@@ -682,5 +693,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

@@ -2,6 +2,46 @@
 
 package tiffin.client
 
+/**
+ * `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and
+ * operators cannot change it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in
+ * `by`, in the path of `subject` and within `reason` and the facts. All other fields of an entry stay as they were
+ * written.
+ */
+data class AuditEntry(
+    val by: String,
+    val action: AuditEntryAction,
+    /** The path of the document that was changed. */
+    val subject: String,
+    val reason: String,
+    /** Null: the document did not exist. */
+    val before: Map<String, Any?>?,
+    val after: Map<String, Any?>?,
+    val atMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("by", by)
+        put("action", action.text)
+        put("subject", subject)
+        put("reason", reason)
+        put("before", before)
+        put("after", after)
+        put("atMs", atMs.ms)
+    }
+
+    companion object : Reader<AuditEntry> {
+        override fun read(from: Fields): AuditEntry = AuditEntry(
+            by = from["by"].text(),
+            action = from["action"].enumeration { AuditEntryAction(it) },
+            subject = from["subject"].text(),
+            reason = from["reason"].text(),
+            before = from.find("before")?.map { it.json() },
+            after = from.find("after")?.map { it.json() },
+            atMs = from["atMs"].time(),
+        )
+    }
+}
+
 /** `boards/{zoneId}`: the figures of a zone, counted every minute. Operators read it. */
 data class Board(
     val atMs: EpochMs,
@@ -965,30 +1005,42 @@ data class OperatorTask(
     val kind: OperatorTaskKind,
     /** Null where the task concerns no order. */
     val orderId: String?,
+    /** Of the order, where its step opened the task. */
+    val zoneId: String? = null,
     /** Of the document that could not be read or handled, or of the paused courier. */
     val path: String? = null,
     /** Facts for the operator: reasons and amounts, nothing personal. */
     val detail: String,
     val createdAtMs: EpochMs,
     val open: Boolean,
+    /** The operator who takes care of it; null or absent: no one yet. */
+    val ownerId: OrNull<String>? = null,
+    /** Comments on it, which are audit entries with its path as subject. */
+    val comments: Long? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("kind", kind.text)
         put("orderId", orderId)
+        if (zoneId != null) put("zoneId", zoneId)
         if (path != null) put("path", path)
         put("detail", detail)
         put("createdAtMs", createdAtMs.ms)
         put("open", open)
+        if (ownerId != null) put("ownerId", ownerId.value)
+        if (comments != null) put("comments", comments)
     }
 
     companion object : Reader<OperatorTask> {
         override fun read(from: Fields): OperatorTask = OperatorTask(
             kind = from["kind"].enumeration { OperatorTaskKind(it) },
             orderId = from.find("orderId")?.text(),
+            zoneId = from.find("zoneId")?.text(),
             path = from.find("path")?.text(),
             detail = from["detail"].text(),
             createdAtMs = from["createdAtMs"].time(),
             open = from["open"].boolean(),
+            ownerId = from.findOrNull("ownerId") { it.text() },
+            comments = from.find("comments")?.integer(),
         )
     }
 }
@@ -5526,6 +5578,29 @@ data class MessagePartyOutput(
 
     companion object : Reader<MessagePartyOutput> {
         override fun read(from: Fields): MessagePartyOutput = MessagePartyOutput(
+            replayed = from["replayed"].boolean(),
+        )
+    }
+}
+
+data class UpdateTaskOutput(
+    val open: Boolean,
+    val ownerId: String?,
+    val comments: Long,
+    val replayed: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("open", open)
+        put("ownerId", ownerId)
+        put("comments", comments)
+        put("replayed", replayed)
+    }
+
+    companion object : Reader<UpdateTaskOutput> {
+        override fun read(from: Fields): UpdateTaskOutput = UpdateTaskOutput(
+            open = from["open"].boolean(),
+            ownerId = from.find("ownerId")?.text(),
+            comments = from["comments"].integer(),
             replayed = from["replayed"].boolean(),
         )
     }

@@ -434,6 +434,45 @@ value class RoutingProvider(val text: String) {
 }
 
 @JvmInline
+value class AuditEntryAction(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val SaveZone: AuditEntryAction = AuditEntryAction("saveZone")
+        val RollBackZone: AuditEntryAction = AuditEntryAction("rollBackZone")
+        val SetSurge: AuditEntryAction = AuditEntryAction("setSurge")
+        val SaveFlag: AuditEntryAction = AuditEntryAction("saveFlag")
+        val RollBackFlag: AuditEntryAction = AuditEntryAction("rollBackFlag")
+        val PauseStore: AuditEntryAction = AuditEntryAction("pauseStore")
+        val UpdateTask: AuditEntryAction = AuditEntryAction("updateTask")
+        val MessageParty: AuditEntryAction = AuditEntryAction("messageParty")
+        val MoveOrder: AuditEntryAction = AuditEntryAction("moveOrder")
+        val RefundOrder: AuditEntryAction = AuditEntryAction("refundOrder")
+        val GrantCredit: AuditEntryAction = AuditEntryAction("grantCredit")
+        val MigrateLedger: AuditEntryAction = AuditEntryAction("migrateLedger")
+        val DecideClaim: AuditEntryAction = AuditEntryAction("decideClaim")
+        val DecideReport: AuditEntryAction = AuditEntryAction("decideReport")
+        val RecordCashDeposit: AuditEntryAction = AuditEntryAction("recordCashDeposit")
+        val SavePromotion: AuditEntryAction = AuditEntryAction("savePromotion")
+        val GrantRole: AuditEntryAction = AuditEntryAction("grantRole")
+        val ReviewApplication: AuditEntryAction = AuditEntryAction("reviewApplication")
+        val ReviewCourier: AuditEntryAction = AuditEntryAction("reviewCourier")
+        val DecideHeldPay: AuditEntryAction = AuditEntryAction("decideHeldPay")
+        val BlockUser: AuditEntryAction = AuditEntryAction("blockUser")
+        val UnblockUser: AuditEntryAction = AuditEntryAction("unblockUser")
+        val OpenFile: AuditEntryAction = AuditEntryAction("openFile")
+        val PublishShift: AuditEntryAction = AuditEntryAction("publishShift")
+        val SubmitDisputeEvidence: AuditEntryAction = AuditEntryAction("submitDisputeEvidence")
+        val RecordCourierPayment: AuditEntryAction = AuditEntryAction("recordCourierPayment")
+        val ReturnCourierPayment: AuditEntryAction = AuditEntryAction("returnCourierPayment")
+        val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
+
+        /** The texts that this version knows. */
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, PauseStore, UpdateTask, MessageParty, MoveOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+    }
+}
+
+@JvmInline
 value class CourierPaperKind(val text: String) {
     override fun toString(): String = text
 

@@ -1779,6 +1779,55 @@ data class MessagePartyInput(
     }
 }
 
+sealed interface UpdateTaskInputAct : Record {
+    data object Take : UpdateTaskInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "take")
+        }
+    }
+
+    data class Assign(
+        val to: String?,
+    ) : UpdateTaskInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "assign")
+            put("to", to)
+        }
+    }
+
+    data object Comment : UpdateTaskInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "comment")
+        }
+    }
+
+    data object Close : UpdateTaskInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "close")
+        }
+    }
+
+    data object Reopen : UpdateTaskInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "reopen")
+        }
+    }
+}
+
+data class UpdateTaskInput(
+    val taskId: String,
+    val act: UpdateTaskInputAct,
+    val reason: String,
+    val idempotencyKey: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("taskId", taskId)
+        put("act", act.toMap())
+        put("reason", reason)
+        put("idempotencyKey", idempotencyKey)
+    }
+}
+
 data class PauseStoreInput(
     val restaurantId: String,
     /** 0 opens it again; null closes it until its managers open it. */

@@ -338,6 +338,29 @@ object QueryReads {
         reader = OperatorTask,
     )
 
+    /** What operators did about a document, such as a task or an order, the newest first. */
+    fun auditOf(subject: String): QueryRead<AuditEntry> = QueryRead(
+        collection = "audit",
+        filters = listOf(
+            Filter("subject", Operator.EQUAL, subject),
+        ),
+        orderBy = OrderBy("atMs", descending = true),
+        limit = 50,
+        reader = AuditEntry,
+    )
+
+    /** The open tasks of one operator. */
+    fun operatorTasksOf(uid: String): QueryRead<OperatorTask> = QueryRead(
+        collection = "operatorTasks",
+        filters = listOf(
+            Filter("open", Operator.EQUAL, true),
+            Filter("ownerId", Operator.EQUAL, uid),
+        ),
+        orderBy = null,
+        limit = 50,
+        reader = OperatorTask,
+    )
+
     /** The orders of a zone that are under way, the newest first. */
     fun ordersUnderWay(zoneId: String): QueryRead<Order> = QueryRead(
         collection = "orders",

@@ -628,6 +628,16 @@ sealed interface Refusal {
         override val reason: String get() = "CLAIM_NOT_FOUND"
     }
 
+    /** The operator task does not exist: reload the list. */
+    data class TaskNotFound(val taskId: String?) : Refusal {
+        override val reason: String get() = "TASK_NOT_FOUND"
+    }
+
+    /** A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay. */
+    data class TaskNeedsDecision(val kind: String?) : Refusal {
+        override val reason: String get() = "TASK_NEEDS_DECISION"
+    }
+
     /** The claim has the `status` and needs no decision: reload it. */
     data class ClaimDecided(val status: String?) : Refusal {
         override val reason: String get() = "CLAIM_DECIDED"
@@ -826,6 +836,8 @@ sealed interface Refusal {
                 "REPORT_DECIDED" -> ReportDecided(facts.text("state"))
                 "OTHER_OPERATOR_REQUIRED" -> OtherOperatorRequired
                 "CLAIM_NOT_FOUND" -> ClaimNotFound(facts.text("claimId"))
+                "TASK_NOT_FOUND" -> TaskNotFound(facts.text("taskId"))
+                "TASK_NEEDS_DECISION" -> TaskNeedsDecision(facts.text("kind"))
                 "CLAIM_DECIDED" -> ClaimDecided(facts.text("status"))
                 "CLAIMS_TOO_MANY" -> ClaimsTooMany(facts.integer("max"))
                 "PERIOD_EMPTY" -> PeriodEmpty(facts.text("month"))

@@ -4,6 +4,7 @@ package tiffin.client
 
 /** What reads each type, by its name. */
 internal val READERS: Map<String, Reader<Record>> = mapOf(
+    "AuditEntry" to AuditEntry,
     "Board" to Board,
     "ChosenModifierModifier" to ChosenModifierModifier,
     "ChosenModifier" to ChosenModifier,
@@ -180,6 +181,7 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "OpenFileOutput" to OpenFileOutput,
     "SaveZoneOutput" to SaveZoneOutput,
     "MessagePartyOutput" to MessagePartyOutput,
+    "UpdateTaskOutput" to UpdateTaskOutput,
     "PauseStoreOutput" to PauseStoreOutput,
     "ExportMyDataOutput" to ExportMyDataOutput,
     "DeleteMyAccountOutput" to DeleteMyAccountOutput,
@@ -245,5 +247,7 @@ internal val QUERIES: Map<String, QueryRead<Record>> = mapOf(
     "courierDays" to QueryReads.courierDays("accountId", "fromDay"),
     "courierPayouts" to QueryReads.courierPayouts("uid"),
     "operatorTasks" to QueryReads.operatorTasks(),
+    "auditOf" to QueryReads.auditOf("subject"),
+    "operatorTasksOf" to QueryReads.operatorTasksOf("uid"),
     "ordersUnderWay" to QueryReads.ordersUnderWay("zoneId"),
 )
