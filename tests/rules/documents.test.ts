@@ -10,7 +10,7 @@ import { Claim, ClaimHistory } from '#functions/contract/support.js';
 import { Report, Review } from '#functions/contract/reviews.js';
 import { Command } from '#functions/contract/commands.js';
 import { InboxItem } from '#functions/contract/notifications.js';
-import { AuditEntry, Board, Flag, OperatorTask } from '#functions/contract/operations.js';
+import { AppVersion, AuditEntry, Board, Flag, OperatorTask } from '#functions/contract/operations.js';
 import { Journal, Order, Quote } from '#functions/contract/orders.js';
 import { Reconciliation } from '#functions/contract/reconciliation.js';
 import { Erasure, PrivacyReport } from '#functions/contract/privacy.js';
@@ -37,6 +37,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'zones/versions': Zone,
   flags: Flag,
   'flags/versions': Flag,
+  appVersions: AppVersion,
+  'appVersions/versions': AppVersion,
   audit: AuditEntry,
   boards: Board,
   erasures: Erasure,

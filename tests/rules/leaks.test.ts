@@ -71,6 +71,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'zones/centre': SIGNED_IN,
   'zones/suburb': SIGNED_IN,
   'flags/tips': SIGNED_IN,
+  'appVersions/courier-android': ALL_PERSONAS,
   'restaurants/luigi': SIGNED_IN,
   'restaurants/sakura': SIGNED_IN,
   'restaurants/luigi/menus/published': SIGNED_IN,

@@ -4,6 +4,7 @@ import 'package:tiffin_client/core.dart';
 
 /// The types that the server sends.
 final Map<String, ContractValue Function(Reading reading)> readers = {
+  'AppVersion': AppVersion.read,
   'AuditEntry': AuditEntry.read,
   'Board': Board.read,
   'ChosenModifierModifier': ChosenModifierModifier.read,

@@ -44,6 +44,7 @@ const OPERATOR_CALLS = {
   rollBackZone: [],
   saveFlag: [],
   rollBackFlag: [],
+  saveAppVersion: [],
   migrateLedger: [],
 } as const satisfies { readonly [N in CallableName]?: readonly OperatorRole[] };
 

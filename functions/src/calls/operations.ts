@@ -3,7 +3,7 @@ import { DocumentId, EpochMs, IdempotencyKey, Note, Uid } from '../contract/comm
 import { CourierPaperPath } from '../contract/couriers.js';
 import { MerchantDocumentPath } from '../contract/merchants.js';
 import { ProofPath, Reason } from '../contract/moves.js';
-import { Flag } from '../contract/operations.js';
+import { AppId, AppVersion, Flag } from '../contract/operations.js';
 import { Restaurant } from '../contract/restaurants.js';
 import { ClaimPhotoPath } from '../contract/support.js';
 import { Zone } from '../contract/zones.js';
@@ -35,6 +35,13 @@ export const SaveFlagInput = z.strictObject({
 });
 export const RollBackFlagInput = z.strictObject({ flagId: DocumentId, toVersion: z.int().min(1), reason: Reason });
 
+export const SaveAppVersionInput = z.strictObject({
+  appId: AppId,
+  app: AppVersion.omit({ version: true }),
+  basedOnVersion: BasedOnVersion,
+  reason: Reason,
+});
+
 export const PauseStoreInput = z.strictObject({
   restaurantId: DocumentId,
   /** 0 opens it again; null closes it until its managers open it. */
@@ -60,8 +67,8 @@ export const MessagePartyInput = z.strictObject({
 });
 export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
 
-/** The id of an operator task: of its subject, with colons between the parts. */
-export const TaskId = z.string().regex(/^(?!\.{1,2}$)(?!__.*__$)[^/\p{Cc}]{1,400}$/u);
+/** The id of an operator task: the parts of its subject, joined with hyphens and colons. */
+export const TaskId = z.string().regex(/^(?!__.*__$)(?=.*-)[^/\p{Cc}]{1,400}$/u);
 
 export const UpdateTaskInput = z.strictObject({
   taskId: TaskId,
@@ -209,6 +216,24 @@ export const OPERATION_CALLS = {
     reasons: ['VERSION_NOT_FOUND'],
     example: { input: { flagId: 'group-orders', toVersion: 1, reason: 'The pilot goes on' }, output: { version: 3 } },
     handler: async () => (await import('../operations/configure.js')).rollBackFlag,
+  }),
+  saveAppVersion: defineCallable({
+    description: 'Sets the minimum and the current version of an app, and the text of its maintenance',
+    audience: 'operator',
+    input: SaveAppVersionInput,
+    output: Version,
+    roles: ['operator'],
+    reasons: ['VERSION_CHANGED', 'VERSION_INVALID'],
+    example: {
+      input: {
+        appId: 'courier-android',
+        app: { minimum: '1.4.0', current: '1.6.2', maintenance: null },
+        basedOnVersion: 0,
+        reason: 'Older apps do not send the position',
+      },
+      output: { version: 1 },
+    },
+    handler: async () => (await import('../operations/configure.js')).saveAppVersion,
   }),
   messageParty: defineCallable({
     description:

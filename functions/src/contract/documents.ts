@@ -11,7 +11,7 @@ import { HeldPay, ProofDigest } from './held-pays.js';
 import { Photo } from './media.js';
 import { Invitation, MerchantApplication } from './merchants.js';
 import { InboxItem } from './notifications.js';
-import { AuditEntry, Board, Flag, OperatorTask } from './operations.js';
+import { AppVersion, AuditEntry, Board, Flag, OperatorTask } from './operations.js';
 import { Journal, Order, Quote } from './orders.js';
 import { Dispute, Refund, Tip } from './payments.js';
 import { Erasure, PrivacyReport } from './privacy.js';
@@ -79,6 +79,8 @@ const SCHEMAS = {
   'reconciliations/{day}': Reconciliation,
   'flags/{flagId}': Flag,
   'flags/{flagId}/versions/{version}': Flag,
+  'appVersions/{appId}': AppVersion,
+  'appVersions/{appId}/versions/{version}': AppVersion,
   'audit/{entryId}': AuditEntry,
   'limits/{limitId}': LimitBucket,
   'blockedDevices/{digest}': BlockedDevice,

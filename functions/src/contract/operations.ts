@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, DocumentId, EpochMs, LIMITS, Uid } from './common.js';
+import { Currency, DocumentId, EpochMs, LIMITS, line, Uid } from './common.js';
 import { ORDER_STATUSES } from './orders.js';
 
 /** Kinds of work that the backend could not finish by itself and hands to an operator. */
@@ -71,6 +71,7 @@ export const AUDIT_ACTIONS = [
   'setSurge',
   'saveFlag',
   'rollBackFlag',
+  'saveAppVersion',
   'pauseStore',
   'updateTask',
   'messageParty',
@@ -129,6 +130,35 @@ export const Flag = z.strictObject({
   zoneIds: z.array(DocumentId).max(100).nullable(),
 });
 export type Flag = z.infer<typeof Flag>;
+
+/** The apps, each on its platforms: for example `courier-android`. */
+export const AppId = z.enum([
+  'customer-android',
+  'customer-ios',
+  'customer-web',
+  'merchant-android',
+  'merchant-ios',
+  'merchant-web',
+  'courier-android',
+  'courier-ios',
+]);
+
+/** `1.4.0`: numbers of up to six digits. */
+const AppNumber = z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/);
+
+/**
+ * `appVersions/{appId}`: read by the app at its start, also before the sign-in. An app older than `minimum` asks for its
+ * update and does nothing else. `appVersions/{appId}/versions/{n}` are those that were replaced.
+ */
+export const AppVersion = z.strictObject({
+  version: z.int().min(1),
+  minimum: AppNumber,
+  /** The newest one in the store. */
+  current: AppNumber,
+  /** The app shows this text, in any language, instead of its pages; null: it works. */
+  maintenance: line(500).min(1).nullable(),
+});
+export type AppVersion = z.infer<typeof AppVersion>;
 
 /** The statuses in which an order still requires a step. */
 export const BOARD_STATUSES = ORDER_STATUSES.filter(

@@ -22,7 +22,7 @@ export type ReadablePattern = keyof typeof SCHEMAS;
 export const READABLE: { readonly [P in ReadablePattern]: z.ZodType } = SCHEMAS;
 
 /** Whom the rules let read. `user` is the owner of the data, `staff` and `manager` work for the restaurant. */
-export type Reader = 'user' | 'staff' | 'manager' | 'courier' | 'operator' | 'anyone signed in';
+export type Reader = 'user' | 'staff' | 'manager' | 'courier' | 'operator' | 'anyone signed in' | 'anyone';
 
 /**
  * A value that the app fills in: an id (the own uid, and others by their names), the key of a member of staff
@@ -83,6 +83,11 @@ export const DOCUMENT_READS = {
     document: 'zones/{zoneId}/stats/eta',
   },
   flag: { description: 'A switch for the apps', reader: 'anyone signed in', document: 'flags/{flagId}' },
+  appVersion: {
+    description: 'The minimum and the current version of an app, and its maintenance',
+    reader: 'anyone',
+    document: 'appVersions/{appId}',
+  },
   restaurant: { description: 'A restaurant', reader: 'anyone signed in', document: 'restaurants/{restaurantId}' },
   menu: {
     description: 'The published menu of a restaurant',

@@ -465,6 +465,10 @@ export const REASONS = {
     meaning: 'The operator is a party, is linked with one, or made the earlier decision: another operator must act.',
   },
   CLAIM_NOT_FOUND: { code: 'not-found', meaning: 'The order does not have the claim: check the id.' },
+  VERSION_INVALID: {
+    code: 'failed-precondition',
+    meaning: 'The minimum is higher than the current version: correct one of them.',
+  },
   TASK_NOT_FOUND: { code: 'not-found', meaning: 'The operator task does not exist: reload the list.' },
   TASK_NEEDS_DECISION: {
     code: 'failed-precondition',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type {
   RollBackFlagInput,
   RollBackZoneInput,
+  SaveAppVersionInput,
   SaveFlagInput,
   SaveZoneInput,
   SetSurgeInput,
@@ -76,6 +77,27 @@ export async function rollBackFlag(
 ): Promise<Saved> {
   const earlier = await readVersion(paths.flagVersion(ctx.db, flagId, toVersion));
   return changeFlag(ctx, caller, { flagId, action: 'rollBackFlag', reason }, () => earlier);
+}
+
+/** Saves the versions of an app. Throws VERSION_CHANGED, or VERSION_INVALID where no app could satisfy the minimum. */
+export async function saveAppVersion(
+  ctx: Context,
+  caller: Caller,
+  { appId, app, basedOnVersion, reason }: z.infer<typeof SaveAppVersionInput>,
+): Promise<Saved> {
+  if (compareVersions(app.minimum, app.current) > 0) throw new Refusal('VERSION_INVALID');
+  const history = (version: number) => paths.appVersionBefore(ctx.db, appId, version);
+  const why = { action: 'saveAppVersion' as const, reason };
+  return saveVersion(ctx, caller, why, { ref: paths.appVersion(ctx.db, appId), history }, (before) => {
+    requireBaseVersion(before, basedOnVersion);
+    return app;
+  });
+}
+
+/** Below 0 where the first version is the older one. */
+function compareVersions(one: string, other: string): number {
+  const [parts, others] = [one.split('.').map(Number), other.split('.').map(Number)];
+  return parts.map((part, index) => part - (others[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
 type Why = Pick<AuditEntry, 'action' | 'reason'>;

@@ -133,6 +133,9 @@ export const paths = {
   flag: (db: Firestore, id: string) => document(db, 'flags/{flagId}', id),
   flagVersion: (db: Firestore, id: string, version: number) =>
     document(db, 'flags/{flagId}/versions/{version}', id, String(version)),
+  appVersion: (db: Firestore, id: string) => document(db, 'appVersions/{appId}', id),
+  appVersionBefore: (db: Firestore, id: string, version: number) =>
+    document(db, 'appVersions/{appId}/versions/{version}', id, String(version)),
   audit: (db: Firestore) => collection(db, 'audit/{entryId}'),
   auditEntry: (db: Firestore, id: string) => document(db, 'audit/{entryId}', id),
   limit: (db: Firestore, id: string) => document(db, 'limits/{limitId}', id),

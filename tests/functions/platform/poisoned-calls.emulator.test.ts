@@ -114,6 +114,15 @@ const CALLS: Calls = {
   setSurge: ['olga', { zoneId: 'centre', surgePpm: 1_500_000, reason: 'rain' }],
   rollBackZone: ['olga', { zoneId: 'centre', toVersion: 1, reason: 'back' }],
   saveFlag: ['olga', { flagId: 'tips', flag: { isOn: true, zoneIds: null }, basedOnVersion: 0, reason: 'try' }],
+  saveAppVersion: [
+    'olga',
+    {
+      appId: 'courier-ios',
+      app: { minimum: '1.0.0', current: '1.1.0', maintenance: null },
+      basedOnVersion: 0,
+      reason: 'new',
+    },
+  ],
   rollBackFlag: ['olga', { flagId: 'tips', toVersion: 1, reason: 'back' }],
   pauseStore: ['olga', { ...rosa, minutes: 10, reason: 'complaints' }],
   updateTask: [

@@ -62,6 +62,22 @@ describe('versioned configuration', () => {
     await assert.rejects(backend.ask('saveZone', 'mario', { ...asked, zone }), { reason: 'ROLE_REQUIRED' });
   });
 
+  it('keeps the versions of an app, of which the minimum is not above the current one', async () => {
+    const save = (minimum: string, current: string, basedOnVersion: number) =>
+      backend.ask('saveAppVersion', 'olga', {
+        appId: 'courier-ios',
+        app: { minimum, current, maintenance: null },
+        basedOnVersion,
+        reason: 'a new version',
+      });
+    assert.deepEqual(await save('1.9.0', '1.10.0', 0), { version: 1 });
+    await assert.rejects(save('1.10.1', '1.10.0', 1), { reason: 'VERSION_INVALID' });
+    await assert.rejects(save('1.9.0', '1.11.0', 0), { reason: 'VERSION_CHANGED' });
+    assert.deepEqual(await save('1.10.0', '1.10.0', 1), { version: 2 });
+    assert.equal((await paths.appVersion(backend.db, 'courier-ios').get()).data()?.minimum, '1.10.0');
+    assert.equal((await paths.appVersionBefore(backend.db, 'courier-ios', 1).get()).data()?.minimum, '1.9.0');
+  });
+
   it('creates a new zone, based on version 0', async () => {
     const asked = { zoneId: 'harbour', zone, basedOnVersion: 0, reason: 'we grow' };
     assert.deepEqual(await backend.ask('saveZone', 'olga', asked), { version: 1 });

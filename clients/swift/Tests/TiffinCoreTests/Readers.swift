@@ -7,6 +7,7 @@ import Foundation
 /// Reads a value as a type of the contract and writes it again; nil for an unknown type.
 func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   switch type {
+  case "AppVersion": return try AppVersion(reading: reading).json
   case "AuditEntry": return try AuditEntry(reading: reading).json
   case "Board": return try Board(reading: reading).json
   case "ChosenModifierModifier": return try ChosenModifierModifier(reading: reading).json

@@ -103,6 +103,7 @@ import type {
   ReviewOrderOutput,
   RollBackFlagInput,
   RollBackZoneInput,
+  SaveAppVersionInput,
   SaveBankDetailsInput,
   SaveBankDetailsOutput,
   SaveFlagInput,
@@ -789,6 +790,12 @@ export interface Calls {
     readonly output: SaveZoneOutput;
     readonly reasons: CommonReason | 'VERSION_NOT_FOUND';
   };
+  /** Sets the minimum and the current version of an app, and the text of its maintenance. Caller: operator (admin). */
+  readonly saveAppVersion: {
+    readonly input: SaveAppVersionInput;
+    readonly output: SaveZoneOutput;
+    readonly reasons: CommonReason | 'VERSION_CHANGED' | 'VERSION_INVALID';
+  };
   /**
    * Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the
    * audit records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
@@ -1362,6 +1369,7 @@ export const CALLS: {
   },
   saveFlag: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_CHANGED'] },
   rollBackFlag: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_NOT_FOUND'] },
+  saveAppVersion: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_CHANGED', 'VERSION_INVALID'] },
   messageParty: {
     output: 'MessagePartyOutput',
     limitedUse: false,

@@ -474,6 +474,8 @@ export interface ReasonDetails {
   readonly CLAIM_NOT_FOUND: {
     readonly claimId?: string | null | undefined;
   };
+  /** The minimum is higher than the current version: correct one of them. */
+  readonly VERSION_INVALID: NoFields;
   /** The operator task does not exist: reload the list. */
   readonly TASK_NOT_FOUND: {
     readonly taskId?: string | null | undefined;
@@ -663,6 +665,7 @@ export const REASONS: readonly Reason[] = [
   'REPORT_DECIDED',
   'OTHER_OPERATOR_REQUIRED',
   'CLAIM_NOT_FOUND',
+  'VERSION_INVALID',
   'TASK_NOT_FOUND',
   'TASK_NEEDS_DECISION',
   'CLAIM_DECIDED',

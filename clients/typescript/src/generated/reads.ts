@@ -3,6 +3,7 @@
 import type { DocumentTable, QueryTable } from '../reads.js';
 import type { EpochMs, NoFields } from '../scalars.js';
 import type {
+  AppVersion,
   AuditEntry,
   Board,
   Cart,
@@ -60,6 +61,8 @@ export interface DocumentReads {
   readonly etaTable: { readonly parameters: { readonly zoneId: string }; readonly document: EtaTable };
   /** A switch for the apps. */
   readonly flag: { readonly parameters: { readonly flagId: string }; readonly document: Flag };
+  /** The minimum and the current version of an app, and its maintenance. */
+  readonly appVersion: { readonly parameters: { readonly appId: string }; readonly document: AppVersion };
   /** A restaurant. */
   readonly restaurant: { readonly parameters: { readonly restaurantId: string }; readonly document: Restaurant };
   /** The published menu of a restaurant. */
@@ -220,6 +223,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   flag: {
     path: 'flags/{flagId}',
     shape: 'Flag',
+  },
+  appVersion: {
+    path: 'appVersions/{appId}',
+    shape: 'AppVersion',
   },
   restaurant: {
     path: 'restaurants/{restaurantId}',

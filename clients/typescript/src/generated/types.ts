@@ -73,6 +73,19 @@ export type Payee = (typeof Payee)[number];
 export const Topic = ['orders', 'offers', 'support', 'chat', 'cart', 'money', 'reviews'] as const;
 export type Topic = (typeof Topic)[number];
 
+/** The apps, each on its platforms: for example `courier-android`. */
+export const AppId = [
+  'customer-android',
+  'customer-ios',
+  'customer-web',
+  'merchant-android',
+  'merchant-ios',
+  'merchant-web',
+  'courier-android',
+  'courier-ios',
+] as const;
+export type AppId = (typeof AppId)[number];
+
 export const IfUnavailable = ['refund', 'bestMatch', 'cancel'] as const;
 export type IfUnavailable = (typeof IfUnavailable)[number];
 
@@ -204,12 +217,26 @@ export type ClaimKind = (typeof ClaimKind)[number];
 export const RoutingProvider = ['greatCircle', 'google', 'mapbox', 'osrm'] as const;
 export type RoutingProvider = (typeof RoutingProvider)[number];
 
+/**
+ * `appVersions/{appId}`: read by the app at its start, also before the sign-in. An app older than `minimum` asks
+ * for its update and does nothing else. `appVersions/{appId}/versions/{n}` are those that were replaced.
+ */
+export interface AppVersion {
+  readonly version: number;
+  readonly minimum: string;
+  /** The newest one in the store. */
+  readonly current: string;
+  /** The app shows this text, in any language, instead of its pages; null: it works. */
+  readonly maintenance: string | null;
+}
+
 export const AuditEntryAction = [
   'saveZone',
   'rollBackZone',
   'setSurge',
   'saveFlag',
   'rollBackFlag',
+  'saveAppVersion',
   'pauseStore',
   'updateTask',
   'messageParty',
@@ -3618,6 +3645,19 @@ export interface RollBackFlagInput {
   readonly reason: string;
 }
 
+export interface SaveAppVersionInputApp {
+  readonly minimum: string;
+  readonly current: string;
+  readonly maintenance: string | null;
+}
+
+export interface SaveAppVersionInput {
+  readonly appId: AppId;
+  readonly app: SaveAppVersionInputApp;
+  readonly basedOnVersion: number;
+  readonly reason: string;
+}
+
 export interface MessagePartyInput {
   readonly orderId: string;
   readonly to: CommandRole;
@@ -4064,6 +4104,7 @@ export type CommandStep = CommandStepMove | CommandStepCancel;
 
 /** The documents that apps read, by their paths. */
 export interface Documents {
+  readonly 'appVersions/{appId}': AppVersion;
   readonly 'audit/{entryId}': AuditEntry;
   readonly 'boards/{zoneId}': Board;
   readonly 'carts/{uid}': Cart;

@@ -447,6 +447,8 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     'zones/{id}/promotions/{id}/shards/{n}',
     'flags/{id}',
     'flags/{id}/versions/{n}',
+    'appVersions/{id}',
+    'appVersions/{id}/versions/{n}',
     'boards/{zoneId}',
     'zones/{id}/shifts/{id}',
     'zones/{id}/stats/eta',

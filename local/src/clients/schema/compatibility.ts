@@ -156,6 +156,7 @@ function compareReads(before: ComparedContract, after: ComparedContract): string
 /** The readers that a kind of reader includes. A user reads what is hers: no other reader's documents. */
 const READERS: Readonly<Record<string, readonly string[]>> = {
   'anyone signed in': ['user', 'staff', 'manager', 'courier', 'operator'],
+  anyone: ['user', 'staff', 'manager', 'courier', 'operator', 'anyone signed in'],
   staff: ['manager'],
 };
 

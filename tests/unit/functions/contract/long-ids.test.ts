@@ -53,6 +53,7 @@ const longestIds = (uid: string): Record<IdName<DocumentPattern>, string> => ({
   accountId: ID,
   book: 'platform',
   flagId: ID,
+  appId: ID,
   entryId: ID,
   limitId: `${ID}-${DIGEST}`,
   signalId: `address-${DIGEST}`,

@@ -267,6 +267,10 @@ public enum Calls {
   public static let rollBackFlag = Callable<RollBackFlagInput, SaveZoneOutput>(
     name: "rollBackFlag", isLimitedUse: false, reasons: ["VERSION_NOT_FOUND"])
 
+  /// Sets the minimum and the current version of an app, and the text of its maintenance. Caller: operator (admin).
+  public static let saveAppVersion = Callable<SaveAppVersionInput, SaveZoneOutput>(
+    name: "saveAppVersion", isLimitedUse: false, reasons: ["VERSION_CHANGED", "VERSION_INVALID"])
+
   /// Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
   /// records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
   public static let messageParty = Callable<MessagePartyInput, MessagePartyOutput>(

@@ -397,6 +397,51 @@ public enum Topic: TextEnumeration {
   }
 }
 
+/// The apps, each on its platforms: for example `courier-android`.
+public enum AppId: TextEnumeration {
+  case customerAndroid
+  case customerIos
+  case customerWeb
+  case merchantAndroid
+  case merchantIos
+  case merchantWeb
+  case courierAndroid
+  case courierIos
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [AppId] = [.customerAndroid, .customerIos, .customerWeb, .merchantAndroid, .merchantIos, .merchantWeb, .courierAndroid, .courierIos]
+
+  public init(text: String) {
+    switch text {
+    case "customer-android": self = .customerAndroid
+    case "customer-ios": self = .customerIos
+    case "customer-web": self = .customerWeb
+    case "merchant-android": self = .merchantAndroid
+    case "merchant-ios": self = .merchantIos
+    case "merchant-web": self = .merchantWeb
+    case "courier-android": self = .courierAndroid
+    case "courier-ios": self = .courierIos
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .customerAndroid: return "customer-android"
+    case .customerIos: return "customer-ios"
+    case .customerWeb: return "customer-web"
+    case .merchantAndroid: return "merchant-android"
+    case .merchantIos: return "merchant-ios"
+    case .merchantWeb: return "merchant-web"
+    case .courierAndroid: return "courier-android"
+    case .courierIos: return "courier-ios"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum IfUnavailable: TextEnumeration {
   case refund
   case bestMatch
@@ -1007,6 +1052,7 @@ public enum AuditEntryAction: TextEnumeration {
   case setSurge
   case saveFlag
   case rollBackFlag
+  case saveAppVersion
   case pauseStore
   case updateTask
   case messageParty
@@ -1034,7 +1080,7 @@ public enum AuditEntryAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .pauseStore, .updateTask, .messageParty, .moveOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .pauseStore, .updateTask, .messageParty, .moveOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1043,6 +1089,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "setSurge": self = .setSurge
     case "saveFlag": self = .saveFlag
     case "rollBackFlag": self = .rollBackFlag
+    case "saveAppVersion": self = .saveAppVersion
     case "pauseStore": self = .pauseStore
     case "updateTask": self = .updateTask
     case "messageParty": self = .messageParty
@@ -1077,6 +1124,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .setSurge: return "setSurge"
     case .saveFlag: return "saveFlag"
     case .rollBackFlag: return "rollBackFlag"
+    case .saveAppVersion: return "saveAppVersion"
     case .pauseStore: return "pauseStore"
     case .updateTask: return "updateTask"
     case .messageParty: return "messageParty"

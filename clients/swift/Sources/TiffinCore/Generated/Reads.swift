@@ -39,6 +39,11 @@ public enum Documents {
     DocumentRead(path: ["flags", flagId])
   }
 
+  /// The minimum and the current version of an app, and its maintenance.
+  public static func appVersion(appId: String) -> DocumentRead<AppVersion> {
+    DocumentRead(path: ["appVersions", appId])
+  }
+
   /// A restaurant.
   public static func restaurant(restaurantId: String) -> DocumentRead<Restaurant> {
     DocumentRead(path: ["restaurants", restaurantId])

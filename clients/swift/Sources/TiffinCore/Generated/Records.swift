@@ -2,6 +2,45 @@
 
 import Foundation
 
+/// `appVersions/{appId}`: read by the app at its start, also before the sign-in. An app older than `minimum` asks for
+/// its update and does nothing else. `appVersions/{appId}/versions/{n}` are those that were replaced.
+public struct AppVersion: ContractValue {
+  public let version: Int64
+  public let minimum: String
+  /// The newest one in the store.
+  public let current: String
+  /// The app shows this text, in any language, instead of its pages; null: it works.
+  public let maintenance: String?
+
+  public init(
+    version: Int64,
+    minimum: String,
+    current: String,
+    maintenance: String?
+  ) {
+    self.version = version
+    self.minimum = minimum
+    self.current = current
+    self.maintenance = maintenance
+  }
+
+  public init(reading: Reading) throws {
+    self.version = try reading.read("version")
+    self.minimum = try reading.read("minimum")
+    self.current = try reading.read("current")
+    self.maintenance = try reading.readIfPresent("maintenance")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["version"] = self.version.json
+    fields["minimum"] = self.minimum.json
+    fields["current"] = self.current.json
+    fields["maintenance"] = self.maintenance.json
+    return .map(fields)
+  }
+}
+
 /// `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and
 /// operators cannot change it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in
 /// `by`, in the path of `subject` and within `reason` and the facts. All other fields of an entry stay as they were
@@ -9118,6 +9157,58 @@ public struct RollBackFlagInput: ContractInput {
     var fields: [String: JSON] = [:]
     fields["flagId"] = self.flagId.json
     fields["toVersion"] = self.toVersion.json
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct SaveAppVersionInputApp: ContractInput {
+  public let minimum: String
+  public let current: String
+  public let maintenance: String?
+
+  public init(
+    minimum: String,
+    current: String,
+    maintenance: String?
+  ) {
+    self.minimum = minimum
+    self.current = current
+    self.maintenance = maintenance
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["minimum"] = self.minimum.json
+    fields["current"] = self.current.json
+    fields["maintenance"] = self.maintenance.json
+    return .map(fields)
+  }
+}
+
+public struct SaveAppVersionInput: ContractInput {
+  public let appId: AppId
+  public let app: SaveAppVersionInputApp
+  public let basedOnVersion: Int64
+  public let reason: String
+
+  public init(
+    appId: AppId,
+    app: SaveAppVersionInputApp,
+    basedOnVersion: Int64,
+    reason: String
+  ) {
+    self.appId = appId
+    self.app = app
+    self.basedOnVersion = basedOnVersion
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["appId"] = self.appId.json
+    fields["app"] = self.app.json
+    fields["basedOnVersion"] = self.basedOnVersion.json
     fields["reason"] = self.reason.json
     return .map(fields)
   }

@@ -251,6 +251,8 @@ public enum Refusal: Hashable, Sendable {
   case otherOperatorRequired
   /// The order does not have the claim: check the id.
   case claimNotFound(claimId: String?)
+  /// The minimum is higher than the current version: correct one of them.
+  case versionInvalid
   /// The operator task does not exist: reload the list.
   case taskNotFound(taskId: String?)
   /// A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay.
@@ -410,6 +412,7 @@ public enum Refusal: Hashable, Sendable {
     case "REPORT_DECIDED": self = .reportDecided(state: facts.fact("state"))
     case "OTHER_OPERATOR_REQUIRED": self = .otherOperatorRequired
     case "CLAIM_NOT_FOUND": self = .claimNotFound(claimId: facts.fact("claimId"))
+    case "VERSION_INVALID": self = .versionInvalid
     case "TASK_NOT_FOUND": self = .taskNotFound(taskId: facts.fact("taskId"))
     case "TASK_NEEDS_DECISION": self = .taskNeedsDecision(kind: facts.fact("kind"))
     case "CLAIM_DECIDED": self = .claimDecided(status: facts.fact("status"))
@@ -553,6 +556,7 @@ public enum Refusal: Hashable, Sendable {
     case .reportDecided: return "REPORT_DECIDED"
     case .otherOperatorRequired: return "OTHER_OPERATOR_REQUIRED"
     case .claimNotFound: return "CLAIM_NOT_FOUND"
+    case .versionInvalid: return "VERSION_INVALID"
     case .taskNotFound: return "TASK_NOT_FOUND"
     case .taskNeedsDecision: return "TASK_NEEDS_DECISION"
     case .claimDecided: return "CLAIM_DECIDED"

@@ -496,6 +496,14 @@ abstract final class Calls {
     reasons: ['VERSION_NOT_FOUND'],
   );
 
+  /// Sets the minimum and the current version of an app, and the text of its maintenance. Caller: operator (admin).
+  static const saveAppVersion = Callable<SaveAppVersionInput, SaveZoneOutput>(
+    name: 'saveAppVersion',
+    read: SaveZoneOutput.read,
+    isLimitedUse: false,
+    reasons: ['VERSION_CHANGED', 'VERSION_INVALID'],
+  );
+
   /// Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
   /// records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
   static const messageParty = Callable<MessagePartyInput, MessagePartyOutput>(

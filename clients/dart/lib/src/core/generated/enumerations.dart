@@ -145,6 +145,23 @@ extension type const Topic(String text) {
   bool get isKnown => known.contains(this);
 }
 
+/// The apps, each on its platforms: for example `courier-android`.
+extension type const AppId(String text) {
+  static const customerAndroid = AppId('customer-android');
+  static const customerIos = AppId('customer-ios');
+  static const customerWeb = AppId('customer-web');
+  static const merchantAndroid = AppId('merchant-android');
+  static const merchantIos = AppId('merchant-ios');
+  static const merchantWeb = AppId('merchant-web');
+  static const courierAndroid = AppId('courier-android');
+  static const courierIos = AppId('courier-ios');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<AppId> known = [customerAndroid, customerIos, customerWeb, merchantAndroid, merchantIos, merchantWeb, courierAndroid, courierIos];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const IfUnavailable(String text) {
   static const refund = IfUnavailable('refund');
   static const bestMatch = IfUnavailable('bestMatch');
@@ -371,6 +388,7 @@ extension type const AuditEntryAction(String text) {
   static const setSurge = AuditEntryAction('setSurge');
   static const saveFlag = AuditEntryAction('saveFlag');
   static const rollBackFlag = AuditEntryAction('rollBackFlag');
+  static const saveAppVersion = AuditEntryAction('saveAppVersion');
   static const pauseStore = AuditEntryAction('pauseStore');
   static const updateTask = AuditEntryAction('updateTask');
   static const messageParty = AuditEntryAction('messageParty');
@@ -396,7 +414,7 @@ extension type const AuditEntryAction(String text) {
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, pauseStore, updateTask, messageParty, moveOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, pauseStore, updateTask, messageParty, moveOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }

@@ -34,6 +34,10 @@ abstract final class Documents {
   static DocumentRead<Flag> flag({required String flagId}) =>
       DocumentRead(path: ['flags', flagId], read: Flag.read);
 
+  /// The minimum and the current version of an app, and its maintenance.
+  static DocumentRead<AppVersion> appVersion({required String appId}) =>
+      DocumentRead(path: ['appVersions', appId], read: AppVersion.read);
+
   /// A restaurant.
   static DocumentRead<Restaurant> restaurant({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId], read: Restaurant.read);

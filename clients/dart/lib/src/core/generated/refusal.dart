@@ -340,6 +340,7 @@ sealed class Refusal {
       'CLAIM_NOT_FOUND' => RefusedClaimNotFound(
           claimId: facts.field('claimId').fact((one) => one.text()),
         ),
+      'VERSION_INVALID' => const RefusedVersionInvalid(),
       'TASK_NOT_FOUND' => RefusedTaskNotFound(
           taskId: facts.field('taskId').fact((one) => one.text()),
         ),
@@ -1209,6 +1210,11 @@ final class RefusedClaimNotFound extends Refusal {
   const RefusedClaimNotFound({this.claimId}) : super('CLAIM_NOT_FOUND');
 
   final String? claimId;
+}
+
+/// The minimum is higher than the current version: correct one of them.
+final class RefusedVersionInvalid extends Refusal {
+  const RefusedVersionInvalid() : super('VERSION_INVALID');
 }
 
 /// The operator task does not exist: reload the list.

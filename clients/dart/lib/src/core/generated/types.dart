@@ -5,6 +5,39 @@ import '../scalars.dart';
 import '../value.dart';
 import 'enumerations.dart';
 
+/// `appVersions/{appId}`: read by the app at its start, also before the sign-in. An app older than `minimum` asks for
+/// its update and does nothing else. `appVersions/{appId}/versions/{n}` are those that were replaced.
+final class AppVersion extends ContractValue {
+  const AppVersion({
+    required this.version,
+    required this.minimum,
+    required this.current,
+    required this.maintenance,
+  });
+
+  factory AppVersion.read(Reading reading) => AppVersion(
+        version: reading.field('version').integer(),
+        minimum: reading.field('minimum').text(),
+        current: reading.field('current').text(),
+        maintenance: reading.field('maintenance').orNull((one) => one.text()),
+      );
+
+  final int version;
+  final String minimum;
+  /// The newest one in the store.
+  final String current;
+  /// The app shows this text, in any language, instead of its pages; null: it works.
+  final String? maintenance;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'version': version,
+        'minimum': minimum,
+        'current': current,
+        'maintenance': maintenance,
+      };
+}
+
 /// `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and
 /// operators cannot change it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in
 /// `by`, in the path of `subject` and within `reason` and the facts. All other fields of an entry stay as they were
@@ -9384,6 +9417,47 @@ final class RollBackFlagInput extends ContractValue {
   Map<String, Object?> toJson() => {
         'flagId': flagId,
         'toVersion': toVersion,
+        'reason': reason,
+      };
+}
+
+final class SaveAppVersionInputApp extends ContractValue {
+  const SaveAppVersionInputApp({
+    required this.minimum,
+    required this.current,
+    required this.maintenance,
+  });
+
+  final String minimum;
+  final String current;
+  final String? maintenance;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'minimum': minimum,
+        'current': current,
+        'maintenance': maintenance,
+      };
+}
+
+final class SaveAppVersionInput extends ContractValue {
+  const SaveAppVersionInput({
+    required this.appId,
+    required this.app,
+    required this.basedOnVersion,
+    required this.reason,
+  });
+
+  final AppId appId;
+  final SaveAppVersionInputApp app;
+  final int basedOnVersion;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'appId': appId.text,
+        'app': app.toJson(),
+        'basedOnVersion': basedOnVersion,
         'reason': reason,
       };
 }

@@ -553,6 +553,14 @@ object Calls {
         reasons = setOf("VERSION_NOT_FOUND"),
     )
 
+    /** Sets the minimum and the current version of an app, and the text of its maintenance. Caller: operator (admin). */
+    val saveAppVersion: Callable<SaveAppVersionInput, SaveZoneOutput> = Callable(
+        name = "saveAppVersion",
+        output = SaveZoneOutput,
+        limitedUse = false,
+        reasons = setOf("VERSION_CHANGED", "VERSION_INVALID"),
+    )
+
     /**
      * Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
      * records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
@@ -693,5 +701,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, messageParty, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, messageParty, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

@@ -3,6 +3,35 @@
 package tiffin.client
 
 /**
+ * `appVersions/{appId}`: read by the app at its start, also before the sign-in. An app older than `minimum` asks
+ * for its update and does nothing else. `appVersions/{appId}/versions/{n}` are those that were replaced.
+ */
+data class AppVersion(
+    val version: Long,
+    val minimum: String,
+    /** The newest one in the store. */
+    val current: String,
+    /** The app shows this text, in any language, instead of its pages; null: it works. */
+    val maintenance: String?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("version", version)
+        put("minimum", minimum)
+        put("current", current)
+        put("maintenance", maintenance)
+    }
+
+    companion object : Reader<AppVersion> {
+        override fun read(from: Fields): AppVersion = AppVersion(
+            version = from["version"].integer(),
+            minimum = from["minimum"].text(),
+            current = from["current"].text(),
+            maintenance = from.find("maintenance")?.text(),
+        )
+    }
+}
+
+/**
  * `audit/{id}`: written with the change that it records, in one transaction. Operators read it; clients and
  * operators cannot change it. Only an erasure does: it replaces the uid of the erased person by the pseudonym, in
  * `by`, in the path of `subject` and within `reason` and the facts. All other fields of an entry stay as they were

@@ -174,6 +174,26 @@ value class Topic(val text: String) {
     }
 }
 
+/** The apps, each on its platforms: for example `courier-android`. */
+@JvmInline
+value class AppId(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val CustomerAndroid: AppId = AppId("customer-android")
+        val CustomerIos: AppId = AppId("customer-ios")
+        val CustomerWeb: AppId = AppId("customer-web")
+        val MerchantAndroid: AppId = AppId("merchant-android")
+        val MerchantIos: AppId = AppId("merchant-ios")
+        val MerchantWeb: AppId = AppId("merchant-web")
+        val CourierAndroid: AppId = AppId("courier-android")
+        val CourierIos: AppId = AppId("courier-ios")
+
+        /** The texts that this version knows. */
+        val known: List<AppId> = listOf(CustomerAndroid, CustomerIos, CustomerWeb, MerchantAndroid, MerchantIos, MerchantWeb, CourierAndroid, CourierIos)
+    }
+}
+
 @JvmInline
 value class IfUnavailable(val text: String) {
     override fun toString(): String = text
@@ -443,6 +463,7 @@ value class AuditEntryAction(val text: String) {
         val SetSurge: AuditEntryAction = AuditEntryAction("setSurge")
         val SaveFlag: AuditEntryAction = AuditEntryAction("saveFlag")
         val RollBackFlag: AuditEntryAction = AuditEntryAction("rollBackFlag")
+        val SaveAppVersion: AuditEntryAction = AuditEntryAction("saveAppVersion")
         val PauseStore: AuditEntryAction = AuditEntryAction("pauseStore")
         val UpdateTask: AuditEntryAction = AuditEntryAction("updateTask")
         val MessageParty: AuditEntryAction = AuditEntryAction("messageParty")
@@ -468,7 +489,7 @@ value class AuditEntryAction(val text: String) {
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, PauseStore, UpdateTask, MessageParty, MoveOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, PauseStore, UpdateTask, MessageParty, MoveOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
     }
 }
 

@@ -1762,6 +1762,32 @@ data class RollBackFlagInput(
     }
 }
 
+data class SaveAppVersionInputApp(
+    val minimum: String,
+    val current: String,
+    val maintenance: String?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("minimum", minimum)
+        put("current", current)
+        put("maintenance", maintenance)
+    }
+}
+
+data class SaveAppVersionInput(
+    val appId: AppId,
+    val app: SaveAppVersionInputApp,
+    val basedOnVersion: Long,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("appId", appId.text)
+        put("app", app.toMap())
+        put("basedOnVersion", basedOnVersion)
+        put("reason", reason)
+    }
+}
+
 data class MessagePartyInput(
     val orderId: String,
     val to: CommandRole,

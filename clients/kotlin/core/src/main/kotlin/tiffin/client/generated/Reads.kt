@@ -32,6 +32,10 @@ object DocumentReads {
     fun flag(flagId: String): DocumentRead<Flag> =
         DocumentRead("flags/${id(flagId)}", Flag)
 
+    /** The minimum and the current version of an app, and its maintenance. */
+    fun appVersion(appId: String): DocumentRead<AppVersion> =
+        DocumentRead("appVersions/${id(appId)}", AppVersion)
+
     /** A restaurant. */
     fun restaurant(restaurantId: String): DocumentRead<Restaurant> =
         DocumentRead("restaurants/${id(restaurantId)}", Restaurant)

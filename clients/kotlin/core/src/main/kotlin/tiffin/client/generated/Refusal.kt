@@ -628,6 +628,11 @@ sealed interface Refusal {
         override val reason: String get() = "CLAIM_NOT_FOUND"
     }
 
+    /** The minimum is higher than the current version: correct one of them. */
+    data object VersionInvalid : Refusal {
+        override val reason: String get() = "VERSION_INVALID"
+    }
+
     /** The operator task does not exist: reload the list. */
     data class TaskNotFound(val taskId: String?) : Refusal {
         override val reason: String get() = "TASK_NOT_FOUND"
@@ -836,6 +841,7 @@ sealed interface Refusal {
                 "REPORT_DECIDED" -> ReportDecided(facts.text("state"))
                 "OTHER_OPERATOR_REQUIRED" -> OtherOperatorRequired
                 "CLAIM_NOT_FOUND" -> ClaimNotFound(facts.text("claimId"))
+                "VERSION_INVALID" -> VersionInvalid
                 "TASK_NOT_FOUND" -> TaskNotFound(facts.text("taskId"))
                 "TASK_NEEDS_DECISION" -> TaskNeedsDecision(facts.text("kind"))
                 "CLAIM_DECIDED" -> ClaimDecided(facts.text("status"))

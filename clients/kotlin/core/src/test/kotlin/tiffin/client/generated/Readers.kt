@@ -4,6 +4,7 @@ package tiffin.client
 
 /** What reads each type, by its name. */
 internal val READERS: Map<String, Reader<Record>> = mapOf(
+    "AppVersion" to AppVersion,
     "AuditEntry" to AuditEntry,
     "Board" to Board,
     "ChosenModifierModifier" to ChosenModifierModifier,
@@ -207,6 +208,7 @@ internal val DOCUMENTS: Map<String, DocumentRead<Record>> = mapOf(
     "zone" to DocumentReads.zone("zoneId"),
     "etaTable" to DocumentReads.etaTable("zoneId"),
     "flag" to DocumentReads.flag("flagId"),
+    "appVersion" to DocumentReads.appVersion("appId"),
     "restaurant" to DocumentReads.restaurant("restaurantId"),
     "menu" to DocumentReads.menu("restaurantId"),
     "menuDraft" to DocumentReads.menuDraft("restaurantId"),
