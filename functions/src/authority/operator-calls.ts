@@ -18,6 +18,7 @@ const OPERATOR_CALLS = {
   editOrder: ['support', 'dispatcher'],
   messageParty: ['support', 'dispatcher'],
   openFile: ['support', 'dispatcher', 'finance'],
+  findRecords: ['support', 'dispatcher', 'finance'],
   updateTask: ['support', 'dispatcher', 'finance'],
   decideReport: ['support'],
   // Stores and couriers

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, IdempotencyKey, Note, Uid } from '../contract/common.js';
+import { USER_ROLES } from '../contract/accounts.js';
+import { DocumentId, EpochMs, IdempotencyKey, Name, Note, Uid } from '../contract/common.js';
+import { ORDER_STATUSES } from '../contract/orders.js';
 import { CourierPaperPath } from '../contract/couriers.js';
 import { MerchantDocumentPath } from '../contract/merchants.js';
 import { ProofPath, Reason } from '../contract/moves.js';
@@ -66,6 +68,50 @@ export const MessagePartyInput = z.strictObject({
   idempotencyKey: IdempotencyKey,
 });
 export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
+
+export const FindRecordsInput = z.strictObject({
+  by: z.discriminatedUnion('type', [
+    /** What the customer and the kitchen read on their screens. */
+    z.strictObject({ type: z.literal('code'), code: z.string().regex(/^[A-Z0-9]{4,8}$/) }),
+    z.strictObject({ type: z.literal('email'), email: z.email().max(200) }),
+    /** The number of the sign-in: `+436601234567`. */
+    z.strictObject({ type: z.literal('phone'), phone: z.string().regex(/^\+[1-9]\d{6,14}$/) }),
+    /** The beginning of a person's name, in upper and lower case as it was entered. */
+    z.strictObject({ type: z.literal('name'), name: Name }),
+    /** Of an order, a user or a restaurant. */
+    z.strictObject({ type: z.literal('id'), id: Uid }),
+  ]),
+  reason: Reason,
+});
+/** At most twenty of each, orders with the newest first. */
+export const FindRecordsOutput = z.strictObject({
+  people: z.array(
+    z.strictObject({
+      uid: Uid,
+      name: z.string(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+      /** Null for a user without a profile. */
+      role: z.enum(USER_ROLES).nullable(),
+      /** The restaurants for which the user works. */
+      restaurantIds: z.array(DocumentId),
+      blocked: z.boolean(),
+    }),
+  ),
+  /** With the code or id, or of the people who were found. */
+  orders: z.array(
+    z.strictObject({
+      orderId: DocumentId,
+      code: z.string(),
+      status: z.enum(ORDER_STATUSES),
+      zoneId: DocumentId,
+      restaurantName: z.string(),
+      customerId: Uid,
+      createdAtMs: EpochMs,
+    }),
+  ),
+  restaurants: z.array(z.strictObject({ restaurantId: DocumentId, name: z.string() })),
+});
 
 /** The id of an operator task: the parts of its subject, joined with hyphens and colons. */
 export const TaskId = z.string().regex(/^(?!__.*__$)(?=.*-)[^/\p{Cc}]{1,400}$/u);
@@ -254,6 +300,34 @@ export const OPERATION_CALLS = {
       output: { replayed: false },
     },
     handler: async () => (await import('../operations/message-party.js')).messageParty,
+  }),
+  findRecords: defineCallable({
+    description:
+      'Finds orders, people and restaurants by what a caller says: an order’s code, an e-mail address, a telephone number, a name or an id; recorded in the audit without it',
+    audience: 'operator',
+    input: FindRecordsInput,
+    output: FindRecordsOutput,
+    roles: ['operator'],
+    reasons: [],
+    example: {
+      input: { by: { type: 'code', code: 'K7P3' }, reason: 'The customer calls' },
+      output: {
+        people: [],
+        orders: [
+          {
+            orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+            code: 'K7P3',
+            status: 'ready',
+            zoneId: 'demoville',
+            restaurantName: 'Forno Lento',
+            customerId: 'customer-1',
+            createdAtMs: 1_772_452_800_000,
+          },
+        ],
+        restaurants: [],
+      },
+    },
+    handler: async () => (await import('../operations/find-records.js')).findRecords,
   }),
   updateTask: defineCallable({
     description:

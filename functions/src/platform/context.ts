@@ -41,6 +41,8 @@ export interface Identity {
   setDisabled(uid: string, disabled: boolean): Promise<void>;
   /** Reads the user's e-mail address and providers; null when there is no such user. */
   accountOf(uid: string): Promise<Account | null>;
+  /** Finds the user with an e-mail address, or with a telephone number (`+4366012345`) for the sign-in; or null. */
+  findUid(by: { email: string } | { phone: string }): Promise<string | null>;
   /** Does nothing when there is no such user. */
   remove(uid: string): Promise<void>;
 }

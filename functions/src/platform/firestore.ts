@@ -58,6 +58,7 @@ export const paths = {
   restaurant: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}', id),
   menu: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/menus/published', id),
   menuDraft: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/menus/draft', id),
+  users: (db: Firestore) => collection(db, 'users/{uid}'),
   restaurants: (db: Firestore) => collection(db, 'restaurants/{restaurantId}'),
   searchEntry: (db: Firestore, id: string) => document(db, 'searchEntries/{restaurantId}', id),
   searchEntries: (db: Firestore) => collection(db, 'searchEntries/{restaurantId}'),

@@ -1,3 +1,4 @@
+import type { Auth } from 'firebase-admin/auth';
 import { Claims } from '../contract/accounts.js';
 import { Cache } from '../core/cache.js';
 import type { Identity, UserRecord } from './context.js';
@@ -93,12 +94,19 @@ export function firebaseIdentity(now: () => number): Identity {
         return { name, email, emailVerified, phone, providers, disabled };
       });
     },
+    findUid: async (by) => findUid(await auth(), by),
     async remove(uid) {
       await unlessUnknown(undefined, async () => (await auth()).deleteUser(uid));
       records.forget(uid);
     },
   };
 }
+
+const findUid = (auth: Auth, by: { email: string } | { phone: string }): Promise<string | null> =>
+  unlessUnknown(null, async () => {
+    const found = 'email' in by ? auth.getUserByEmail(by.email) : auth.getUserByPhoneNumber(by.phone);
+    return (await found).uid;
+  });
 
 async function unlessUnknown<T, U>(unknown: U, ask: () => Promise<T>): Promise<T | U> {
   try {

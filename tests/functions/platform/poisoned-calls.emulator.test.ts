@@ -125,6 +125,7 @@ const CALLS: Calls = {
   ],
   rollBackFlag: ['olga', { flagId: 'tips', toVersion: 1, reason: 'back' }],
   pauseStore: ['olga', { ...rosa, minutes: 10, reason: 'complaints' }],
+  findRecords: ['olga', { by: { type: 'code', code: 'K7P3' }, reason: 'a call' }],
   updateTask: [
     'olga',
     { taskId: 'order-1-no_courier', act: { type: 'take' }, reason: 'mine', idempotencyKey: 'task-key-1' },

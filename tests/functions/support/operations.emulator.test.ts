@@ -63,17 +63,17 @@ describe('versioned configuration', () => {
   });
 
   it('keeps the versions of an app, of which the minimum is not above the current one', async () => {
-    const save = (minimum: string, current: string, basedOnVersion: number) =>
+    const saveApp = (minimum: string, current: string, basedOnVersion: number) =>
       backend.ask('saveAppVersion', 'olga', {
         appId: 'courier-ios',
         app: { minimum, current, maintenance: null },
         basedOnVersion,
         reason: 'a new version',
       });
-    assert.deepEqual(await save('1.9.0', '1.10.0', 0), { version: 1 });
-    await assert.rejects(save('1.10.1', '1.10.0', 1), { reason: 'VERSION_INVALID' });
-    await assert.rejects(save('1.9.0', '1.11.0', 0), { reason: 'VERSION_CHANGED' });
-    assert.deepEqual(await save('1.10.0', '1.10.0', 1), { version: 2 });
+    assert.deepEqual(await saveApp('1.9.0', '1.10.0', 0), { version: 1 });
+    await assert.rejects(saveApp('1.10.1', '1.10.0', 1), { reason: 'VERSION_INVALID' });
+    await assert.rejects(saveApp('1.9.0', '1.11.0', 0), { reason: 'VERSION_CHANGED' });
+    assert.deepEqual(await saveApp('1.10.0', '1.10.0', 1), { version: 2 });
     assert.equal((await paths.appVersion(backend.db, 'courier-ios').get()).data()?.minimum, '1.10.0');
     assert.equal((await paths.appVersionBefore(backend.db, 'courier-ios', 1).get()).data()?.minimum, '1.9.0');
   });

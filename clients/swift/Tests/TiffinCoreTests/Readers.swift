@@ -185,6 +185,10 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "OpenFileOutput": return try OpenFileOutput(reading: reading).json
   case "SaveZoneOutput": return try SaveZoneOutput(reading: reading).json
   case "MessagePartyOutput": return try MessagePartyOutput(reading: reading).json
+  case "FindRecordsOutputPeople": return try FindRecordsOutputPeople(reading: reading).json
+  case "FindRecordsOutputOrder": return try FindRecordsOutputOrder(reading: reading).json
+  case "FindRecordsOutputRestaurant": return try FindRecordsOutputRestaurant(reading: reading).json
+  case "FindRecordsOutput": return try FindRecordsOutput(reading: reading).json
   case "UpdateTaskOutput": return try UpdateTaskOutput(reading: reading).json
   case "PauseStoreOutput": return try PauseStoreOutput(reading: reading).json
   case "ExportMyDataOutput": return try ExportMyDataOutput(reading: reading).json

@@ -40,6 +40,8 @@ import type {
   EditOrderInput,
   ExportMyDataInput,
   ExportMyDataOutput,
+  FindRecordsInput,
+  FindRecordsOutput,
   GrantCreditInput,
   GrantCreditOutput,
   GrantRoleInput,
@@ -812,6 +814,16 @@ export interface Calls {
       | 'OTHER_OPERATOR_REQUIRED';
   };
   /**
+   * Finds orders, people and restaurants by what a caller says: an order’s code, an e-mail address, a telephone
+   * number, a name or an id; recorded in the audit without it. Caller: operator (admin, support, dispatcher,
+   * finance).
+   */
+  readonly findRecords: {
+    readonly input: FindRecordsInput;
+    readonly output: FindRecordsOutput;
+    readonly reasons: CommonReason;
+  };
+  /**
    * Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
    * Caller: operator (admin, support, dispatcher, finance).
    */
@@ -1375,6 +1387,7 @@ export const CALLS: {
     limitedUse: false,
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   },
+  findRecords: { output: 'FindRecordsOutput', limitedUse: false, reasons: [] },
   updateTask: {
     output: 'UpdateTaskOutput',
     limitedUse: false,

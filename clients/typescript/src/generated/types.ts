@@ -237,6 +237,7 @@ export const AuditEntryAction = [
   'saveFlag',
   'rollBackFlag',
   'saveAppVersion',
+  'findRecords',
   'pauseStore',
   'updateTask',
   'messageParty',
@@ -3669,6 +3670,83 @@ export interface MessagePartyInput {
 
 export interface MessagePartyOutput {
   readonly replayed: boolean;
+}
+
+export interface FindRecordsInputByCode {
+  readonly type: 'code';
+  readonly code: string;
+}
+
+export interface FindRecordsInputByEmail {
+  readonly type: 'email';
+  readonly email: string;
+}
+
+export interface FindRecordsInputByPhone {
+  readonly type: 'phone';
+  readonly phone: string;
+}
+
+export interface FindRecordsInputByName {
+  readonly type: 'name';
+  readonly name: string;
+}
+
+export interface FindRecordsInputById {
+  readonly type: 'id';
+  readonly id: string;
+}
+
+export type FindRecordsInputBy =
+  | FindRecordsInputByCode
+  | FindRecordsInputByEmail
+  | FindRecordsInputByPhone
+  | FindRecordsInputByName
+  | FindRecordsInputById;
+
+export interface FindRecordsInput {
+  readonly by: FindRecordsInputBy;
+  readonly reason: string;
+}
+
+/** Null for a user without a profile. */
+export const FindRecordsOutputPeopleRole = ['customer', 'courier', 'operator'] as const;
+export type FindRecordsOutputPeopleRole = (typeof FindRecordsOutputPeopleRole)[number];
+
+export interface FindRecordsOutputPeople {
+  readonly uid: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Null for a user without a profile. */
+  readonly role: Open<FindRecordsOutputPeopleRole> | null;
+  /** The restaurants for which the user works. */
+  readonly restaurantIds: readonly string[];
+  readonly blocked: boolean;
+}
+
+/** With the code or id, or of the people who were found. */
+export interface FindRecordsOutputOrder {
+  readonly orderId: string;
+  readonly code: string;
+  readonly status: Open<OrderStatus>;
+  readonly zoneId: string;
+  readonly restaurantName: string;
+  readonly customerId: string;
+  readonly createdAtMs: EpochMs;
+}
+
+export interface FindRecordsOutputRestaurant {
+  readonly restaurantId: string;
+  readonly name: string;
+}
+
+/** At most twenty of each, orders with the newest first. */
+export interface FindRecordsOutput {
+  readonly people: readonly FindRecordsOutputPeople[];
+  /** With the code or id, or of the people who were found. */
+  readonly orders: readonly FindRecordsOutputOrder[];
+  readonly restaurants: readonly FindRecordsOutputRestaurant[];
 }
 
 export interface UpdateTaskInputActTake {

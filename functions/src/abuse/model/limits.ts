@@ -60,6 +60,8 @@ export const COUNTED = {
   deposit: { capacity: 60, refillMs: MINUTE_MS },
   /** Payments to couriers by hand, and bank accounts that an operator reads for them. */
   courierPayment: { capacity: 120, refillMs: 30_000 },
+  /** An operator's searches, each of which may show a person's address and telephone number. */
+  finding: { capacity: 120, refillMs: 30_000 },
   /** A courier's requests about the own pay: accounts and instant payouts. */
   payout: { capacity: 10, refillMs: HOUR_MS },
   statement: { capacity: 30, refillMs: 2 * MINUTE_MS },
@@ -93,6 +95,7 @@ export const COUNTED_CALLS = {
   recordCourierPayment: 'courierPayment',
   returnCourierPayment: 'courierPayment',
   readBankDetails: 'courierPayment',
+  findRecords: 'finding',
   connectCourierAccount: 'payout',
   saveBankDetails: 'payout',
   requestInstantPayout: 'payout',

@@ -276,6 +276,12 @@ public enum Calls {
   public static let messageParty = Callable<MessagePartyInput, MessagePartyOutput>(
     name: "messageParty", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "COURIER_REQUIRED", "USER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
+  /// Finds orders, people and restaurants by what a caller says: an order’s code, an e-mail address, a telephone
+  /// number, a name or an id; recorded in the audit without it. Caller: operator (admin, support, dispatcher,
+  /// finance).
+  public static let findRecords = Callable<FindRecordsInput, FindRecordsOutput>(
+    name: "findRecords", isLimitedUse: false, reasons: [])
+
   /// Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
   /// Caller: operator (admin, support, dispatcher, finance).
   public static let updateTask = Callable<UpdateTaskInput, UpdateTaskOutput>(

@@ -1053,6 +1053,7 @@ public enum AuditEntryAction: TextEnumeration {
   case saveFlag
   case rollBackFlag
   case saveAppVersion
+  case findRecords
   case pauseStore
   case updateTask
   case messageParty
@@ -1080,7 +1081,7 @@ public enum AuditEntryAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .pauseStore, .updateTask, .messageParty, .moveOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1090,6 +1091,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "saveFlag": self = .saveFlag
     case "rollBackFlag": self = .rollBackFlag
     case "saveAppVersion": self = .saveAppVersion
+    case "findRecords": self = .findRecords
     case "pauseStore": self = .pauseStore
     case "updateTask": self = .updateTask
     case "messageParty": self = .messageParty
@@ -1125,6 +1127,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .saveFlag: return "saveFlag"
     case .rollBackFlag: return "rollBackFlag"
     case .saveAppVersion: return "saveAppVersion"
+    case .findRecords: return "findRecords"
     case .pauseStore: return "pauseStore"
     case .updateTask: return "updateTask"
     case .messageParty: return "messageParty"
@@ -2619,6 +2622,36 @@ public enum RefundOrderInputTo: TextEnumeration {
     switch self {
     case .card: return "card"
     case .credit: return "credit"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+/// Null for a user without a profile.
+public enum FindRecordsOutputPeopleRole: TextEnumeration {
+  case customer
+  case courier
+  case `operator`
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [FindRecordsOutputPeopleRole] = [.customer, .courier, .`operator`]
+
+  public init(text: String) {
+    switch text {
+    case "customer": self = .customer
+    case "courier": self = .courier
+    case "operator": self = .`operator`
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .customer: return "customer"
+    case .courier: return "courier"
+    case .`operator`: return "operator"
     case .unknown(let text): return text
     }
   }

@@ -9267,6 +9267,186 @@ public struct MessagePartyOutput: ContractValue {
   }
 }
 
+public struct FindRecordsInput: ContractInput {
+  public let by: FindRecordsInputBy
+  public let reason: String
+
+  public init(
+    by: FindRecordsInputBy,
+    reason: String
+  ) {
+    self.by = by
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["by"] = self.by.json
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct FindRecordsOutputPeople: ContractValue {
+  public let uid: String
+  public let name: String
+  public let email: String?
+  public let phone: String?
+  /// Null for a user without a profile.
+  public let role: FindRecordsOutputPeopleRole?
+  /// The restaurants for which the user works.
+  public let restaurantIds: [String]
+  public let blocked: Bool
+
+  public init(
+    uid: String,
+    name: String,
+    email: String?,
+    phone: String?,
+    role: FindRecordsOutputPeopleRole?,
+    restaurantIds: [String],
+    blocked: Bool
+  ) {
+    self.uid = uid
+    self.name = name
+    self.email = email
+    self.phone = phone
+    self.role = role
+    self.restaurantIds = restaurantIds
+    self.blocked = blocked
+  }
+
+  public init(reading: Reading) throws {
+    self.uid = try reading.read("uid")
+    self.name = try reading.read("name")
+    self.email = try reading.readIfPresent("email")
+    self.phone = try reading.readIfPresent("phone")
+    self.role = try reading.readIfPresent("role")
+    self.restaurantIds = try reading.read("restaurantIds")
+    self.blocked = try reading.read("blocked")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["uid"] = self.uid.json
+    fields["name"] = self.name.json
+    fields["email"] = self.email.json
+    fields["phone"] = self.phone.json
+    fields["role"] = self.role.json
+    fields["restaurantIds"] = self.restaurantIds.json
+    fields["blocked"] = self.blocked.json
+    return .map(fields)
+  }
+}
+
+/// With the code or id, or of the people who were found.
+public struct FindRecordsOutputOrder: ContractValue {
+  public let orderId: String
+  public let code: String
+  public let status: OrderStatus
+  public let zoneId: String
+  public let restaurantName: String
+  public let customerId: String
+  public let createdAtMs: EpochMs
+
+  public init(
+    orderId: String,
+    code: String,
+    status: OrderStatus,
+    zoneId: String,
+    restaurantName: String,
+    customerId: String,
+    createdAtMs: EpochMs
+  ) {
+    self.orderId = orderId
+    self.code = code
+    self.status = status
+    self.zoneId = zoneId
+    self.restaurantName = restaurantName
+    self.customerId = customerId
+    self.createdAtMs = createdAtMs
+  }
+
+  public init(reading: Reading) throws {
+    self.orderId = try reading.read("orderId")
+    self.code = try reading.read("code")
+    self.status = try reading.read("status")
+    self.zoneId = try reading.read("zoneId")
+    self.restaurantName = try reading.read("restaurantName")
+    self.customerId = try reading.read("customerId")
+    self.createdAtMs = try reading.read("createdAtMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["code"] = self.code.json
+    fields["status"] = self.status.json
+    fields["zoneId"] = self.zoneId.json
+    fields["restaurantName"] = self.restaurantName.json
+    fields["customerId"] = self.customerId.json
+    fields["createdAtMs"] = self.createdAtMs.json
+    return .map(fields)
+  }
+}
+
+public struct FindRecordsOutputRestaurant: ContractValue {
+  public let restaurantId: String
+  public let name: String
+
+  public init(
+    restaurantId: String,
+    name: String
+  ) {
+    self.restaurantId = restaurantId
+    self.name = name
+  }
+
+  public init(reading: Reading) throws {
+    self.restaurantId = try reading.read("restaurantId")
+    self.name = try reading.read("name")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["restaurantId"] = self.restaurantId.json
+    fields["name"] = self.name.json
+    return .map(fields)
+  }
+}
+
+/// At most twenty of each, orders with the newest first.
+public struct FindRecordsOutput: ContractValue {
+  public let people: [FindRecordsOutputPeople]
+  /// With the code or id, or of the people who were found.
+  public let orders: [FindRecordsOutputOrder]
+  public let restaurants: [FindRecordsOutputRestaurant]
+
+  public init(
+    people: [FindRecordsOutputPeople],
+    orders: [FindRecordsOutputOrder],
+    restaurants: [FindRecordsOutputRestaurant]
+  ) {
+    self.people = people
+    self.orders = orders
+    self.restaurants = restaurants
+  }
+
+  public init(reading: Reading) throws {
+    self.people = try reading.read("people")
+    self.orders = try reading.read("orders")
+    self.restaurants = try reading.read("restaurants")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["people"] = self.people.json
+    fields["orders"] = self.orders.json
+    fields["restaurants"] = self.restaurants.json
+    return .map(fields)
+  }
+}
+
 public struct UpdateTaskInput: ContractInput {
   public let taskId: String
   public let act: UpdateTaskInputAct

@@ -2091,6 +2091,104 @@ public struct OpenFileInputExport: ContractInput {
   }
 }
 
+public enum FindRecordsInputBy: ContractInput {
+  case code(FindRecordsInputByCode)
+  case email(FindRecordsInputByEmail)
+  case phone(FindRecordsInputByPhone)
+  case name(FindRecordsInputByName)
+  case id(FindRecordsInputById)
+
+  public var json: JSON {
+    switch self {
+    case .code(let value): return JSON.tagged("type", "code", value.json)
+    case .email(let value): return JSON.tagged("type", "email", value.json)
+    case .phone(let value): return JSON.tagged("type", "phone", value.json)
+    case .name(let value): return JSON.tagged("type", "name", value.json)
+    case .id(let value): return JSON.tagged("type", "id", value.json)
+    }
+  }
+}
+
+public struct FindRecordsInputByCode: ContractInput {
+  public let code: String
+
+  public init(
+    code: String
+  ) {
+    self.code = code
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["code"] = self.code.json
+    return .map(fields)
+  }
+}
+
+public struct FindRecordsInputByEmail: ContractInput {
+  public let email: String
+
+  public init(
+    email: String
+  ) {
+    self.email = email
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["email"] = self.email.json
+    return .map(fields)
+  }
+}
+
+public struct FindRecordsInputByPhone: ContractInput {
+  public let phone: String
+
+  public init(
+    phone: String
+  ) {
+    self.phone = phone
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["phone"] = self.phone.json
+    return .map(fields)
+  }
+}
+
+public struct FindRecordsInputByName: ContractInput {
+  public let name: String
+
+  public init(
+    name: String
+  ) {
+    self.name = name
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["name"] = self.name.json
+    return .map(fields)
+  }
+}
+
+public struct FindRecordsInputById: ContractInput {
+  public let id: String
+
+  public init(
+    id: String
+  ) {
+    self.id = id
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    return .map(fields)
+  }
+}
+
 public enum UpdateTaskInputAct: ContractInput {
   case take
   case assign(UpdateTaskInputActAssign)

@@ -513,6 +513,16 @@ abstract final class Calls {
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
+  /// Finds orders, people and restaurants by what a caller says: an order’s code, an e-mail address, a telephone
+  /// number, a name or an id; recorded in the audit without it. Caller: operator (admin, support, dispatcher,
+  /// finance).
+  static const findRecords = Callable<FindRecordsInput, FindRecordsOutput>(
+    name: 'findRecords',
+    read: FindRecordsOutput.read,
+    isLimitedUse: false,
+    reasons: [],
+  );
+
   /// Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
   /// Caller: operator (admin, support, dispatcher, finance).
   static const updateTask = Callable<UpdateTaskInput, UpdateTaskOutput>(

@@ -389,6 +389,7 @@ extension type const AuditEntryAction(String text) {
   static const saveFlag = AuditEntryAction('saveFlag');
   static const rollBackFlag = AuditEntryAction('rollBackFlag');
   static const saveAppVersion = AuditEntryAction('saveAppVersion');
+  static const findRecords = AuditEntryAction('findRecords');
   static const pauseStore = AuditEntryAction('pauseStore');
   static const updateTask = AuditEntryAction('updateTask');
   static const messageParty = AuditEntryAction('messageParty');
@@ -414,7 +415,7 @@ extension type const AuditEntryAction(String text) {
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, pauseStore, updateTask, messageParty, moveOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, findRecords, pauseStore, updateTask, messageParty, moveOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }
@@ -978,6 +979,18 @@ extension type const RefundOrderInputTo(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<RefundOrderInputTo> known = [card, credit];
+
+  bool get isKnown => known.contains(this);
+}
+
+/// Null for a user without a profile.
+extension type const FindRecordsOutputPeopleRole(String text) {
+  static const customer = FindRecordsOutputPeopleRole('customer');
+  static const courier = FindRecordsOutputPeopleRole('courier');
+  static const operator_ = FindRecordsOutputPeopleRole('operator');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<FindRecordsOutputPeopleRole> known = [customer, courier, operator_];
 
   bool get isKnown => known.contains(this);
 }

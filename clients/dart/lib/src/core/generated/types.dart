@@ -9505,6 +9505,229 @@ final class MessagePartyOutput extends ContractValue {
       };
 }
 
+sealed class FindRecordsInputBy extends ContractValue {
+  const FindRecordsInputBy();
+}
+
+final class FindRecordsInputByCode extends FindRecordsInputBy {
+  const FindRecordsInputByCode({
+    required this.code,
+  });
+
+  final String code;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'code',
+        'code': code,
+      };
+}
+
+final class FindRecordsInputByEmail extends FindRecordsInputBy {
+  const FindRecordsInputByEmail({
+    required this.email,
+  });
+
+  final String email;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'email',
+        'email': email,
+      };
+}
+
+final class FindRecordsInputByPhone extends FindRecordsInputBy {
+  const FindRecordsInputByPhone({
+    required this.phone,
+  });
+
+  final String phone;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'phone',
+        'phone': phone,
+      };
+}
+
+final class FindRecordsInputByName extends FindRecordsInputBy {
+  const FindRecordsInputByName({
+    required this.name,
+  });
+
+  final String name;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'name',
+        'name': name,
+      };
+}
+
+final class FindRecordsInputById extends FindRecordsInputBy {
+  const FindRecordsInputById({
+    required this.id,
+  });
+
+  final String id;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'id',
+        'id': id,
+      };
+}
+
+final class FindRecordsInput extends ContractValue {
+  const FindRecordsInput({
+    required this.by,
+    required this.reason,
+  });
+
+  final FindRecordsInputBy by;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'by': by.toJson(),
+        'reason': reason,
+      };
+}
+
+final class FindRecordsOutputPeople extends ContractValue {
+  const FindRecordsOutputPeople({
+    required this.uid,
+    required this.name,
+    required this.email,
+    required this.phone,
+    required this.role,
+    required this.restaurantIds,
+    required this.blocked,
+  });
+
+  factory FindRecordsOutputPeople.read(Reading reading) => FindRecordsOutputPeople(
+        uid: reading.field('uid').text(),
+        name: reading.field('name').text(),
+        email: reading.field('email').orNull((one) => one.text()),
+        phone: reading.field('phone').orNull((one) => one.text()),
+        role: reading.field('role').orNull((one) => FindRecordsOutputPeopleRole(one.text())),
+        restaurantIds: reading.field('restaurantIds').list((one) => one.text()),
+        blocked: reading.field('blocked').boolean(),
+      );
+
+  final String uid;
+  final String name;
+  final String? email;
+  final String? phone;
+  /// Null for a user without a profile.
+  final FindRecordsOutputPeopleRole? role;
+  /// The restaurants for which the user works.
+  final List<String> restaurantIds;
+  final bool blocked;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'uid': uid,
+        'name': name,
+        'email': email,
+        'phone': phone,
+        'role': role?.text,
+        'restaurantIds': restaurantIds,
+        'blocked': blocked,
+      };
+}
+
+/// With the code or id, or of the people who were found.
+final class FindRecordsOutputOrder extends ContractValue {
+  const FindRecordsOutputOrder({
+    required this.orderId,
+    required this.code,
+    required this.status,
+    required this.zoneId,
+    required this.restaurantName,
+    required this.customerId,
+    required this.createdAtMs,
+  });
+
+  factory FindRecordsOutputOrder.read(Reading reading) => FindRecordsOutputOrder(
+        orderId: reading.field('orderId').text(),
+        code: reading.field('code').text(),
+        status: OrderStatus(reading.field('status').text()),
+        zoneId: reading.field('zoneId').text(),
+        restaurantName: reading.field('restaurantName').text(),
+        customerId: reading.field('customerId').text(),
+        createdAtMs: reading.field('createdAtMs').time(),
+      );
+
+  final String orderId;
+  final String code;
+  final OrderStatus status;
+  final String zoneId;
+  final String restaurantName;
+  final String customerId;
+  final EpochMs createdAtMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'code': code,
+        'status': status.text,
+        'zoneId': zoneId,
+        'restaurantName': restaurantName,
+        'customerId': customerId,
+        'createdAtMs': createdAtMs.value,
+      };
+}
+
+final class FindRecordsOutputRestaurant extends ContractValue {
+  const FindRecordsOutputRestaurant({
+    required this.restaurantId,
+    required this.name,
+  });
+
+  factory FindRecordsOutputRestaurant.read(Reading reading) => FindRecordsOutputRestaurant(
+        restaurantId: reading.field('restaurantId').text(),
+        name: reading.field('name').text(),
+      );
+
+  final String restaurantId;
+  final String name;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'restaurantId': restaurantId,
+        'name': name,
+      };
+}
+
+/// At most twenty of each, orders with the newest first.
+final class FindRecordsOutput extends ContractValue {
+  const FindRecordsOutput({
+    required this.people,
+    required this.orders,
+    required this.restaurants,
+  });
+
+  factory FindRecordsOutput.read(Reading reading) => FindRecordsOutput(
+        people: reading.field('people').list(FindRecordsOutputPeople.read),
+        orders: reading.field('orders').list(FindRecordsOutputOrder.read),
+        restaurants: reading.field('restaurants').list(FindRecordsOutputRestaurant.read),
+      );
+
+  final List<FindRecordsOutputPeople> people;
+  /// With the code or id, or of the people who were found.
+  final List<FindRecordsOutputOrder> orders;
+  final List<FindRecordsOutputRestaurant> restaurants;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'people': people.map((one) => one.toJson()).toList(),
+        'orders': orders.map((one) => one.toJson()).toList(),
+        'restaurants': restaurants.map((one) => one.toJson()).toList(),
+      };
+}
+
 sealed class UpdateTaskInputAct extends ContractValue {
   const UpdateTaskInputAct();
 }

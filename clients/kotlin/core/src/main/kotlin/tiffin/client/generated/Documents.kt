@@ -5612,6 +5612,112 @@ data class MessagePartyOutput(
     }
 }
 
+data class FindRecordsOutputPeople(
+    val uid: String,
+    val name: String,
+    val email: String?,
+    val phone: String?,
+    /** Null for a user without a profile. */
+    val role: FindRecordsOutputPeopleRole?,
+    /** The restaurants for which the user works. */
+    val restaurantIds: List<String>,
+    val blocked: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("uid", uid)
+        put("name", name)
+        put("email", email)
+        put("phone", phone)
+        put("role", role?.let { it.text })
+        put("restaurantIds", restaurantIds)
+        put("blocked", blocked)
+    }
+
+    companion object : Reader<FindRecordsOutputPeople> {
+        override fun read(from: Fields): FindRecordsOutputPeople = FindRecordsOutputPeople(
+            uid = from["uid"].text(),
+            name = from["name"].text(),
+            email = from.find("email")?.text(),
+            phone = from.find("phone")?.text(),
+            role = from.find("role")?.enumeration { FindRecordsOutputPeopleRole(it) },
+            restaurantIds = from["restaurantIds"].list { it.text() },
+            blocked = from["blocked"].boolean(),
+        )
+    }
+}
+
+/** With the code or id, or of the people who were found. */
+data class FindRecordsOutputOrder(
+    val orderId: String,
+    val code: String,
+    val status: OrderStatus,
+    val zoneId: String,
+    val restaurantName: String,
+    val customerId: String,
+    val createdAtMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+        put("code", code)
+        put("status", status.text)
+        put("zoneId", zoneId)
+        put("restaurantName", restaurantName)
+        put("customerId", customerId)
+        put("createdAtMs", createdAtMs.ms)
+    }
+
+    companion object : Reader<FindRecordsOutputOrder> {
+        override fun read(from: Fields): FindRecordsOutputOrder = FindRecordsOutputOrder(
+            orderId = from["orderId"].text(),
+            code = from["code"].text(),
+            status = from["status"].enumeration { OrderStatus(it) },
+            zoneId = from["zoneId"].text(),
+            restaurantName = from["restaurantName"].text(),
+            customerId = from["customerId"].text(),
+            createdAtMs = from["createdAtMs"].time(),
+        )
+    }
+}
+
+data class FindRecordsOutputRestaurant(
+    val restaurantId: String,
+    val name: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("restaurantId", restaurantId)
+        put("name", name)
+    }
+
+    companion object : Reader<FindRecordsOutputRestaurant> {
+        override fun read(from: Fields): FindRecordsOutputRestaurant = FindRecordsOutputRestaurant(
+            restaurantId = from["restaurantId"].text(),
+            name = from["name"].text(),
+        )
+    }
+}
+
+/** At most twenty of each, orders with the newest first. */
+data class FindRecordsOutput(
+    val people: List<FindRecordsOutputPeople>,
+    /** With the code or id, or of the people who were found. */
+    val orders: List<FindRecordsOutputOrder>,
+    val restaurants: List<FindRecordsOutputRestaurant>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("people", people.map { it.toMap() })
+        put("orders", orders.map { it.toMap() })
+        put("restaurants", restaurants.map { it.toMap() })
+    }
+
+    companion object : Reader<FindRecordsOutput> {
+        override fun read(from: Fields): FindRecordsOutput = FindRecordsOutput(
+            people = from["people"].list { it.record(FindRecordsOutputPeople) },
+            orders = from["orders"].list { it.record(FindRecordsOutputOrder) },
+            restaurants = from["restaurants"].list { it.record(FindRecordsOutputRestaurant) },
+        )
+    }
+}
+
 data class UpdateTaskOutput(
     val open: Boolean,
     val ownerId: String?,

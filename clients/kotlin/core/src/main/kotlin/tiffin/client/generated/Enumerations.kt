@@ -464,6 +464,7 @@ value class AuditEntryAction(val text: String) {
         val SaveFlag: AuditEntryAction = AuditEntryAction("saveFlag")
         val RollBackFlag: AuditEntryAction = AuditEntryAction("rollBackFlag")
         val SaveAppVersion: AuditEntryAction = AuditEntryAction("saveAppVersion")
+        val FindRecords: AuditEntryAction = AuditEntryAction("findRecords")
         val PauseStore: AuditEntryAction = AuditEntryAction("pauseStore")
         val UpdateTask: AuditEntryAction = AuditEntryAction("updateTask")
         val MessageParty: AuditEntryAction = AuditEntryAction("messageParty")
@@ -489,7 +490,7 @@ value class AuditEntryAction(val text: String) {
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, PauseStore, UpdateTask, MessageParty, MoveOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
     }
 }
 
@@ -1190,6 +1191,21 @@ value class RefundOrderInputTo(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<RefundOrderInputTo> = listOf(Card, Credit)
+    }
+}
+
+/** Null for a user without a profile. */
+@JvmInline
+value class FindRecordsOutputPeopleRole(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Customer: FindRecordsOutputPeopleRole = FindRecordsOutputPeopleRole("customer")
+        val Courier: FindRecordsOutputPeopleRole = FindRecordsOutputPeopleRole("courier")
+        val Operator: FindRecordsOutputPeopleRole = FindRecordsOutputPeopleRole("operator")
+
+        /** The texts that this version knows. */
+        val known: List<FindRecordsOutputPeopleRole> = listOf(Customer, Courier, Operator)
     }
 }
 

@@ -1805,6 +1805,63 @@ data class MessagePartyInput(
     }
 }
 
+sealed interface FindRecordsInputBy : Record {
+    data class Code(
+        val code: String,
+    ) : FindRecordsInputBy {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "code")
+            put("code", code)
+        }
+    }
+
+    data class Email(
+        val email: String,
+    ) : FindRecordsInputBy {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "email")
+            put("email", email)
+        }
+    }
+
+    data class Phone(
+        val phone: String,
+    ) : FindRecordsInputBy {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "phone")
+            put("phone", phone)
+        }
+    }
+
+    data class Name(
+        val name: String,
+    ) : FindRecordsInputBy {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "name")
+            put("name", name)
+        }
+    }
+
+    data class Id(
+        val id: String,
+    ) : FindRecordsInputBy {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "id")
+            put("id", id)
+        }
+    }
+}
+
+data class FindRecordsInput(
+    val by: FindRecordsInputBy,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("by", by.toMap())
+        put("reason", reason)
+    }
+}
+
 sealed interface UpdateTaskInputAct : Record {
     data object Take : UpdateTaskInputAct {
         override fun toMap(): Map<String, Any?> = buildMap {
