@@ -181,6 +181,8 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'ReorderOutput': ReorderOutput.read,
   'OpenFileOutput': OpenFileOutput.read,
   'SaveZoneOutput': SaveZoneOutput.read,
+  'ActForStoreOutput': ActForStoreOutput.read,
+  'SaveTermsOutput': SaveTermsOutput.read,
   'MessagePartyOutput': MessagePartyOutput.read,
   'FindRecordsOutputPeople': FindRecordsOutputPeople.read,
   'FindRecordsOutputOrder': FindRecordsOutputOrder.read,

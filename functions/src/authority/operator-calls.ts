@@ -23,10 +23,12 @@ const OPERATOR_CALLS = {
   decideReport: ['support'],
   // Stores and couriers
   pauseStore: ['support', 'dispatcher'],
+  actForStore: ['support', 'dispatcher'],
   publishShift: ['dispatcher'],
   setSurge: ['dispatcher'],
   // Money
   refundOrder: ['finance'],
+  saveTerms: ['finance'],
   decideClaim: ['finance'],
   grantCredit: ['finance'],
   decideHeldPay: ['finance'],

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { USER_ROLES } from '../contract/accounts.js';
-import { DocumentId, EpochMs, IdempotencyKey, Name, Note, Uid } from '../contract/common.js';
+import { DocumentId, EpochMs, IdempotencyKey, Name, Note, Place, Uid } from '../contract/common.js';
 import { ORDER_STATUSES } from '../contract/orders.js';
 import { CourierPaperPath } from '../contract/couriers.js';
-import { MerchantDocumentPath } from '../contract/merchants.js';
+import { MerchantDocumentPath, RestaurantProposal } from '../contract/merchants.js';
 import { ProofPath, Reason } from '../contract/moves.js';
 import { AppId, AppVersion, Flag } from '../contract/operations.js';
-import { Restaurant } from '../contract/restaurants.js';
+import { MenuDraft, Restaurant } from '../contract/restaurants.js';
+import { SetSoldOutInput, SetStockInput, UpdateStoreInput } from './catalog.js';
 import { ClaimPhotoPath } from '../contract/support.js';
 import { Zone } from '../contract/zones.js';
 import { defineCallable } from './define-callable.js';
@@ -58,6 +59,32 @@ export const PauseStoreOutput = z.strictObject({
   availability: Restaurant.shape.availability,
   pausedUntilMs: Restaurant.shape.pausedUntilMs,
 });
+
+/** What an operator does for a store that cannot, or may not, do it itself. */
+export const ActForStoreInput = z.strictObject({
+  restaurantId: DocumentId,
+  act: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('settings'), changes: UpdateStoreInput.shape.changes }),
+    /** The address, which only operators change: the fees and the ways of couriers depend on it. */
+    z.strictObject({ type: z.literal('place'), location: Place, addressLine: RestaurantProposal.shape.addressLine }),
+    z.strictObject({ type: z.literal('soldOut'), ...SetSoldOutInput.pick({ ids: true, untilMs: true }).shape }),
+    z.strictObject({ type: z.literal('stock'), left: SetStockInput.shape.left }),
+    /** Publishes this menu; the managers' draft stays as it is. */
+    z.strictObject({ type: z.literal('menu'), basedOnVersion: z.int().min(1), draft: MenuDraft }),
+  ]),
+  reason: Reason,
+});
+export const ActForStoreOutput = z.strictObject({ restaurantId: DocumentId });
+
+/** Of the merchant's net price: at most all of it. */
+const CommissionPpm = z.int().min(0).max(1_000_000);
+
+export const SaveTermsInput = z.strictObject({
+  restaurantId: DocumentId,
+  commissionPpm: CommissionPpm,
+  reason: Reason,
+});
+export const SaveTermsOutput = z.strictObject({ commissionPpm: CommissionPpm });
 
 export const MessagePartyInput = z.strictObject({
   orderId: DocumentId,
@@ -280,6 +307,45 @@ export const OPERATION_CALLS = {
       output: { version: 1 },
     },
     handler: async () => (await import('../operations/configure.js')).saveAppVersion,
+  }),
+  actForStore: defineCallable({
+    description:
+      'Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was before',
+    audience: 'operator',
+    input: ActForStoreInput,
+    output: ActForStoreOutput,
+    roles: ['operator'],
+    reasons: [
+      'RESTAURANT_NOT_FOUND',
+      'TIME_ZONE_UNKNOWN',
+      'MENU_INVALID',
+      'MENU_TOO_LARGE',
+      'MENU_CHANGED',
+      'ZONE_NOT_FOUND',
+      'OTHER_OPERATOR_REQUIRED',
+    ],
+    example: {
+      input: {
+        restaurantId: 'restaurant-1',
+        act: { type: 'place', location: { lat: 48.2082, lng: 16.3738 }, addressLine: '3 Market Square' },
+        reason: 'The kitchen moved',
+      },
+      output: { restaurantId: 'restaurant-1' },
+    },
+    handler: async () => (await import('../operations/act-for-store.js')).actForStore,
+  }),
+  saveTerms: defineCallable({
+    description: 'Sets a restaurant’s commission for quotes from now on',
+    audience: 'operator',
+    input: SaveTermsInput,
+    output: SaveTermsOutput,
+    roles: ['operator'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: { restaurantId: 'restaurant-1', commissionPpm: 180_000, reason: 'The new contract' },
+      output: { commissionPpm: 180_000 },
+    },
+    handler: async () => (await import('../operations/act-for-store.js')).saveTerms,
   }),
   messageParty: defineCallable({
     description:

@@ -10,6 +10,7 @@ import { paths } from '../platform/firestore.js';
 import { toPlain, update } from '../platform/stored.js';
 import { Refusal, unwrap } from '../core/outcome.js';
 import { checkMenu } from './model/check-menu.js';
+import type { RecordChange } from './store-settings.js';
 
 /**
  * Makes the draft the next published version, with every document that names the version, in one commit. A repeated
@@ -19,10 +20,19 @@ import { checkMenu } from './model/check-menu.js';
 export async function publishMenu(
   ctx: Context,
   caller: Caller,
-  { restaurantId, basedOnVersion }: z.infer<typeof PublishMenuInput>,
+  input: z.infer<typeof PublishMenuInput>,
 ): Promise<z.infer<typeof PublishMenuOutput>> {
-  await requireStaff(ctx, caller, restaurantId, MANAGERS);
-  const draft = await readDraft(ctx, restaurantId);
+  await requireStaff(ctx, caller, input.restaurantId, MANAGERS);
+  return publishDraft(ctx, input, await readDraft(ctx, input.restaurantId));
+}
+
+/** Publishes a draft. Throws MENU_INVALID, MENU_TOO_LARGE, MENU_CHANGED or RESTAURANT_NOT_FOUND. */
+export async function publishDraft(
+  ctx: Context,
+  { restaurantId, basedOnVersion }: z.infer<typeof PublishMenuInput>,
+  draft: MenuDraft,
+  record: RecordChange = () => undefined,
+): Promise<z.infer<typeof PublishMenuOutput>> {
   const ref = paths.menu(ctx.db, restaurantId);
   const version = basedOnVersion + 1;
   return ctx.db.runTransaction(async (tx) => {
@@ -33,6 +43,7 @@ export async function publishMenu(
     const { menu, bytes } = unwrap(checkMenu(draft, { path: ref.path, currency, version, taxes }));
     if (menuVersion === version && isDeepStrictEqual((await tx.get(ref)).data(), menu)) return { version, bytes };
     if (menuVersion !== basedOnVersion) throw new Refusal('MENU_CHANGED', { menuVersion });
+    record(tx, store);
     tx.set(ref, menu);
     update(tx, paths.restaurant(ctx.db, restaurantId), { menuVersion: version });
     tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: computeSearchTokens(store, menu) });

@@ -38,13 +38,31 @@ export async function switchStore(
   };
 }
 
-/** Updates a store's settings: its hours, the kitchen's capacity, the delivery area. Without changes, writes nothing. */
+/** Writes beside a change of a store in its transaction: an operator's audit entry. */
+export type RecordChange = (tx: Transaction, before: Restaurant) => void;
+const NOTHING: RecordChange = () => undefined;
+
+/** Updates a store's settings: its hours, the kitchen's capacity, the delivery area. */
 export async function updateStore(
   ctx: Context,
   caller: Caller,
   { restaurantId, changes }: z.infer<typeof UpdateStoreInput>,
 ): Promise<z.infer<typeof UpdateStoreOutput>> {
   await requireStaff(ctx, caller, restaurantId, MANAGERS);
+  await saveSettings(ctx, restaurantId, changes);
+  return { restaurantId };
+}
+
+export type StoreChanges = z.infer<typeof UpdateStoreInput>['changes'] &
+  Partial<Pick<Restaurant, 'location' | 'geohash' | 'addressLine'>>;
+
+/** Saves settings of a store; without changes, writes nothing to it. Throws TIME_ZONE_UNKNOWN or RESTAURANT_NOT_FOUND. */
+export async function saveSettings(
+  ctx: Context,
+  restaurantId: string,
+  changes: StoreChanges,
+  record: RecordChange = NOTHING,
+): Promise<void> {
   const { timeZone } = changes;
   if (timeZone !== undefined && !isTimeZone(timeZone)) throw new Refusal('TIME_ZONE_UNKNOWN', { timeZone });
   const named = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -53,25 +71,37 @@ export async function updateStore(
   await ctx.db.runTransaction(async (tx) => {
     const store = await readStore(ctx, tx, restaurantId);
     const menu = isRenamed ? (await tx.get(paths.menu(ctx.db, restaurantId))).data() : undefined;
+    record(tx, store);
     // Firestore refuses an update without a field.
     if (Object.keys(named).length > 0) update(tx, ref, named);
     if (!menu) return;
     const tokens = computeSearchTokens({ ...store, ...named }, menu);
     tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId: store.zoneId, tokens });
   });
-  return { restaurantId };
 }
 
 /** Marks items and options as sold out until a time, or as available again, and notifies carts that contain them. */
 export async function setSoldOut(
   ctx: Context,
   caller: Caller,
-  { restaurantId, ids, untilMs }: z.infer<typeof SetSoldOutInput>,
+  input: z.infer<typeof SetSoldOutInput>,
 ): Promise<z.infer<typeof SetSoldOutOutput>> {
-  await requireStaff(ctx, caller, restaurantId, STAFF);
-  const { soldOut } = await changeStore(ctx, restaurantId, (store) => ({
-    soldOut: unwrap(computeSoldOut(store.soldOut, ids, untilMs, ctx.now())),
-  }));
+  await requireStaff(ctx, caller, input.restaurantId, STAFF);
+  return saveSoldOut(ctx, input);
+}
+
+/** Saves what is sold out, and notifies carts. Throws RESTAURANT_NOT_FOUND or LIMIT_REACHED. */
+export async function saveSoldOut(
+  ctx: Context,
+  { restaurantId, ids, untilMs }: z.infer<typeof SetSoldOutInput>,
+  record: RecordChange = NOTHING,
+): Promise<z.infer<typeof SetSoldOutOutput>> {
+  const { soldOut } = await changeStore(
+    ctx,
+    restaurantId,
+    (store) => ({ soldOut: unwrap(computeSoldOut(store.soldOut, ids, untilMs, ctx.now())) }),
+    record,
+  );
   const gone = ids.filter((id) => lookUp(soldOut, id) !== undefined);
   // After the commit: if the call crashes in between, it fails and the app repeats it.
   if (gone.length > 0) await scheduleCartNotifications(ctx, ctx.newId(), restaurantId, gone);
@@ -85,13 +115,23 @@ const MAX_COUNTED_ITEMS = 500;
 export async function setStock(
   ctx: Context,
   caller: Caller,
-  { restaurantId, left }: z.infer<typeof SetStockInput>,
+  input: z.infer<typeof SetStockInput>,
 ): Promise<z.infer<typeof SetStockOutput>> {
-  await requireStaff(ctx, caller, restaurantId, STAFF);
+  await requireStaff(ctx, caller, input.restaurantId, STAFF);
+  return saveStock(ctx, input);
+}
+
+/** Saves counted portions. Throws INPUT_TOO_LARGE. */
+export async function saveStock(
+  ctx: Context,
+  { restaurantId, left }: z.infer<typeof SetStockInput>,
+  record?: RecordChange,
+): Promise<z.infer<typeof SetStockOutput>> {
   const [store, stock] = [paths.restaurant(ctx.db, restaurantId), paths.stock(ctx.db, restaurantId)];
   return ctx.db.runTransaction(async (tx) => {
     const counted = { ...(await tx.get(stock)).data()?.left, ...left };
     const rest = Object.entries(counted).filter((entry): entry is [string, number] => entry[1] !== null);
+    if (record) record(tx, await readStore(ctx, tx, restaurantId));
     if (rest.length > MAX_COUNTED_ITEMS) throw new Refusal('INPUT_TOO_LARGE', { max: MAX_COUNTED_ITEMS });
     tx.set(stock, { left: Object.fromEntries(rest) });
     update(tx, store, { countsStock: rest.length > 0 });
@@ -104,10 +144,12 @@ function changeStore(
   ctx: Context,
   restaurantId: string,
   change: (store: Restaurant) => Partial<Restaurant>,
+  record: RecordChange = NOTHING,
 ): Promise<Restaurant> {
   return ctx.db.runTransaction(async (tx) => {
     const store = await readStore(ctx, tx, restaurantId);
     const changes = change(store);
+    record(tx, store);
     update(tx, paths.restaurant(ctx.db, restaurantId), changes);
     return { ...store, ...changes };
   });

@@ -72,6 +72,8 @@ export const AUDIT_ACTIONS = [
   'saveFlag',
   'rollBackFlag',
   'saveAppVersion',
+  'actForStore',
+  'saveTerms',
   'findRecords',
   'pauseStore',
   'updateTask',

@@ -124,6 +124,8 @@ const CALLS: Calls = {
     },
   ],
   rollBackFlag: ['olga', { flagId: 'tips', toVersion: 1, reason: 'back' }],
+  actForStore: ['olga', { ...rosa, act: { type: 'soldOut', ids: ['cola'], untilMs: 0 }, reason: 'asked' }],
+  saveTerms: ['olga', { ...rosa, commissionPpm: 200_000, reason: 'contract' }],
   pauseStore: ['olga', { ...rosa, minutes: 10, reason: 'complaints' }],
   findRecords: ['olga', { by: { type: 'code', code: 'K7P3' }, reason: 'a call' }],
   updateTask: [

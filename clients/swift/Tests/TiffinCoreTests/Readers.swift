@@ -184,6 +184,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "ReorderOutput": return try ReorderOutput(reading: reading).json
   case "OpenFileOutput": return try OpenFileOutput(reading: reading).json
   case "SaveZoneOutput": return try SaveZoneOutput(reading: reading).json
+  case "ActForStoreOutput": return try ActForStoreOutput(reading: reading).json
+  case "SaveTermsOutput": return try SaveTermsOutput(reading: reading).json
   case "MessagePartyOutput": return try MessagePartyOutput(reading: reading).json
   case "FindRecordsOutputPeople": return try FindRecordsOutputPeople(reading: reading).json
   case "FindRecordsOutputOrder": return try FindRecordsOutputOrder(reading: reading).json

@@ -3,6 +3,8 @@
 import type {
   AcceptInvitationInput,
   AcceptInvitationOutput,
+  ActForStoreInput,
+  ActForStoreOutput,
   AddTipInput,
   AddTipOutput,
   AnswerEditInput,
@@ -111,6 +113,8 @@ import type {
   SaveFlagInput,
   SavePromotionInput,
   SavePromotionOutput,
+  SaveTermsInput,
+  SaveTermsOutput,
   SaveZoneInput,
   SaveZoneOutput,
   SetMemberRoleInput,
@@ -799,6 +803,29 @@ export interface Calls {
     readonly reasons: CommonReason | 'VERSION_CHANGED' | 'VERSION_INVALID';
   };
   /**
+   * Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was
+   * before. Caller: operator (admin, support, dispatcher).
+   */
+  readonly actForStore: {
+    readonly input: ActForStoreInput;
+    readonly output: ActForStoreOutput;
+    readonly reasons:
+      | CommonReason
+      | 'RESTAURANT_NOT_FOUND'
+      | 'TIME_ZONE_UNKNOWN'
+      | 'MENU_INVALID'
+      | 'MENU_TOO_LARGE'
+      | 'MENU_CHANGED'
+      | 'ZONE_NOT_FOUND'
+      | 'OTHER_OPERATOR_REQUIRED';
+  };
+  /** Sets a restaurant’s commission for quotes from now on. Caller: operator (admin, finance). */
+  readonly saveTerms: {
+    readonly input: SaveTermsInput;
+    readonly output: SaveTermsOutput;
+    readonly reasons: CommonReason | 'RESTAURANT_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
+  };
+  /**
    * Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the
    * audit records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
    */
@@ -1382,6 +1409,24 @@ export const CALLS: {
   saveFlag: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_CHANGED'] },
   rollBackFlag: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_NOT_FOUND'] },
   saveAppVersion: { output: 'SaveZoneOutput', limitedUse: false, reasons: ['VERSION_CHANGED', 'VERSION_INVALID'] },
+  actForStore: {
+    output: 'ActForStoreOutput',
+    limitedUse: false,
+    reasons: [
+      'RESTAURANT_NOT_FOUND',
+      'TIME_ZONE_UNKNOWN',
+      'MENU_INVALID',
+      'MENU_TOO_LARGE',
+      'MENU_CHANGED',
+      'ZONE_NOT_FOUND',
+      'OTHER_OPERATOR_REQUIRED',
+    ],
+  },
+  saveTerms: {
+    output: 'SaveTermsOutput',
+    limitedUse: false,
+    reasons: ['RESTAURANT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  },
   messageParty: {
     output: 'MessagePartyOutput',
     limitedUse: false,

@@ -237,6 +237,8 @@ export const AuditEntryAction = [
   'saveFlag',
   'rollBackFlag',
   'saveAppVersion',
+  'actForStore',
+  'saveTerms',
   'findRecords',
   'pauseStore',
   'updateTask',
@@ -3659,6 +3661,109 @@ export interface SaveAppVersionInput {
   readonly reason: string;
 }
 
+export interface MenuItemToSend {
+  readonly id: string;
+  readonly name: string;
+  /** Default: `""`. */
+  readonly description?: string | undefined;
+  readonly category: string;
+  readonly priceMinor: Minor;
+  /** The price for pickup. Absent: the same. */
+  readonly pickupPriceMinor?: Minor | undefined;
+  readonly taxCategory: string;
+  /** Default: `[]`. */
+  readonly groupIds?: readonly string[] | undefined;
+  /** A photo of the restaurant's: see contract/media.ts. */
+  readonly photo?: string | undefined;
+  /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
+  readonly dayparts?: readonly MenuItemDaypart[] | undefined;
+}
+
+export interface ModifierOptionToSend {
+  readonly id: string;
+  readonly name: string;
+  /** May be negative (without cheese); the price of a unit never is. */
+  readonly priceMinor: Minor;
+  /** Default: `1`. */
+  readonly maxQuantity?: number | undefined;
+  /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
+  readonly groupIds?: readonly string[] | undefined;
+}
+
+export interface ModifierGroupToSend {
+  readonly id: string;
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  /** This many chosen units, the cheapest first, are free. Default: `0`. */
+  readonly free?: number | undefined;
+  readonly options: readonly ModifierOptionToSend[];
+}
+
+/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
+export interface MenuDraftToSend {
+  readonly currency: string;
+  readonly items: readonly MenuItemToSend[];
+  readonly groups: readonly ModifierGroupToSend[];
+  readonly dayparts?: readonly Daypart[] | undefined;
+}
+
+export interface ActForStoreInputActSettings {
+  readonly type: 'settings';
+  readonly changes: UpdateStoreInputChanges;
+}
+
+export interface ActForStoreInputActPlace {
+  readonly type: 'place';
+  readonly location: Place;
+  readonly addressLine: string;
+}
+
+export interface ActForStoreInputActSoldOut {
+  readonly type: 'soldOut';
+  readonly ids: readonly string[];
+  readonly untilMs: EpochMs | null;
+}
+
+export interface ActForStoreInputActStock {
+  readonly type: 'stock';
+  readonly left: Readonly<Record<string, number | null>>;
+}
+
+export interface ActForStoreInputActMenu {
+  readonly type: 'menu';
+  readonly basedOnVersion: number;
+  readonly draft: MenuDraftToSend;
+}
+
+export type ActForStoreInputAct =
+  | ActForStoreInputActSettings
+  | ActForStoreInputActPlace
+  | ActForStoreInputActSoldOut
+  | ActForStoreInputActStock
+  | ActForStoreInputActMenu;
+
+/** What an operator does for a store that cannot, or may not, do it itself. */
+export interface ActForStoreInput {
+  readonly restaurantId: string;
+  readonly act: ActForStoreInputAct;
+  readonly reason: string;
+}
+
+export interface ActForStoreOutput {
+  readonly restaurantId: string;
+}
+
+export interface SaveTermsInput {
+  readonly restaurantId: string;
+  readonly commissionPpm: number;
+  readonly reason: string;
+}
+
+export interface SaveTermsOutput {
+  readonly commissionPpm: number;
+}
+
 export interface MessagePartyInput {
   readonly orderId: string;
   readonly to: CommandRole;
@@ -4032,53 +4137,6 @@ export interface Device {
   readonly locale?: string | undefined;
   readonly muted?: readonly DeviceMuted[] | undefined;
   readonly quietHours?: QuietHours | undefined;
-}
-
-export interface MenuItemToSend {
-  readonly id: string;
-  readonly name: string;
-  /** Default: `""`. */
-  readonly description?: string | undefined;
-  readonly category: string;
-  readonly priceMinor: Minor;
-  /** The price for pickup. Absent: the same. */
-  readonly pickupPriceMinor?: Minor | undefined;
-  readonly taxCategory: string;
-  /** Default: `[]`. */
-  readonly groupIds?: readonly string[] | undefined;
-  /** A photo of the restaurant's: see contract/media.ts. */
-  readonly photo?: string | undefined;
-  /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
-  readonly dayparts?: readonly MenuItemDaypart[] | undefined;
-}
-
-export interface ModifierOptionToSend {
-  readonly id: string;
-  readonly name: string;
-  /** May be negative (without cheese); the price of a unit never is. */
-  readonly priceMinor: Minor;
-  /** Default: `1`. */
-  readonly maxQuantity?: number | undefined;
-  /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
-  readonly groupIds?: readonly string[] | undefined;
-}
-
-export interface ModifierGroupToSend {
-  readonly id: string;
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  /** This many chosen units, the cheapest first, are free. Default: `0`. */
-  readonly free?: number | undefined;
-  readonly options: readonly ModifierOptionToSend[];
-}
-
-/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
-export interface MenuDraftToSend {
-  readonly currency: string;
-  readonly items: readonly MenuItemToSend[];
-  readonly groups: readonly ModifierGroupToSend[];
-  readonly dayparts?: readonly Daypart[] | undefined;
 }
 
 export const CommandMoveReturnLiable = ['customer'] as const;

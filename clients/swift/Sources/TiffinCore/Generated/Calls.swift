@@ -271,6 +271,15 @@ public enum Calls {
   public static let saveAppVersion = Callable<SaveAppVersionInput, SaveZoneOutput>(
     name: "saveAppVersion", isLimitedUse: false, reasons: ["VERSION_CHANGED", "VERSION_INVALID"])
 
+  /// Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was
+  /// before. Caller: operator (admin, support, dispatcher).
+  public static let actForStore = Callable<ActForStoreInput, ActForStoreOutput>(
+    name: "actForStore", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "TIME_ZONE_UNKNOWN", "MENU_INVALID", "MENU_TOO_LARGE", "MENU_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
+
+  /// Sets a restaurant’s commission for quotes from now on. Caller: operator (admin, finance).
+  public static let saveTerms = Callable<SaveTermsInput, SaveTermsOutput>(
+    name: "saveTerms", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
+
   /// Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
   /// records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
   public static let messageParty = Callable<MessagePartyInput, MessagePartyOutput>(

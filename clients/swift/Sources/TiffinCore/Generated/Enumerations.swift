@@ -1053,6 +1053,8 @@ public enum AuditEntryAction: TextEnumeration {
   case saveFlag
   case rollBackFlag
   case saveAppVersion
+  case actForStore
+  case saveTerms
   case findRecords
   case pauseStore
   case updateTask
@@ -1081,7 +1083,7 @@ public enum AuditEntryAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1091,6 +1093,8 @@ public enum AuditEntryAction: TextEnumeration {
     case "saveFlag": self = .saveFlag
     case "rollBackFlag": self = .rollBackFlag
     case "saveAppVersion": self = .saveAppVersion
+    case "actForStore": self = .actForStore
+    case "saveTerms": self = .saveTerms
     case "findRecords": self = .findRecords
     case "pauseStore": self = .pauseStore
     case "updateTask": self = .updateTask
@@ -1127,6 +1131,8 @@ public enum AuditEntryAction: TextEnumeration {
     case .saveFlag: return "saveFlag"
     case .rollBackFlag: return "rollBackFlag"
     case .saveAppVersion: return "saveAppVersion"
+    case .actForStore: return "actForStore"
+    case .saveTerms: return "saveTerms"
     case .findRecords: return "findRecords"
     case .pauseStore: return "pauseStore"
     case .updateTask: return "updateTask"

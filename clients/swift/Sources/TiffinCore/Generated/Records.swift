@@ -9214,6 +9214,253 @@ public struct SaveAppVersionInput: ContractInput {
   }
 }
 
+public struct MenuItemToSend: ContractInput {
+  public let id: String
+  public let name: String
+  /// Default: `""`.
+  public let description: String?
+  public let category: String
+  public let priceMinor: Minor
+  /// The price for pickup. Absent: the same.
+  public let pickupPriceMinor: Minor?
+  public let taxCategory: String
+  /// Default: `[]`.
+  public let groupIds: [String]?
+  /// A photo of the restaurant's: see contract/media.ts.
+  public let photo: String?
+  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
+  public let dayparts: [MenuItemDaypart]?
+
+  public init(
+    id: String,
+    name: String,
+    description: String? = nil,
+    category: String,
+    priceMinor: Minor,
+    pickupPriceMinor: Minor? = nil,
+    taxCategory: String,
+    groupIds: [String]? = nil,
+    photo: String? = nil,
+    dayparts: [MenuItemDaypart]? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.description = description
+    self.category = category
+    self.priceMinor = priceMinor
+    self.pickupPriceMinor = pickupPriceMinor
+    self.taxCategory = taxCategory
+    self.groupIds = groupIds
+    self.photo = photo
+    self.dayparts = dayparts
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["name"] = self.name.json
+    fields["description"] = self.description?.json
+    fields["category"] = self.category.json
+    fields["priceMinor"] = self.priceMinor.json
+    fields["pickupPriceMinor"] = self.pickupPriceMinor?.json
+    fields["taxCategory"] = self.taxCategory.json
+    fields["groupIds"] = self.groupIds?.json
+    fields["photo"] = self.photo?.json
+    fields["dayparts"] = self.dayparts?.json
+    return .map(fields)
+  }
+}
+
+public struct ModifierOptionToSend: ContractInput {
+  public let id: String
+  public let name: String
+  /// May be negative (without cheese); the price of a unit never is.
+  public let priceMinor: Minor
+  /// Default: `1`.
+  public let maxQuantity: Int64?
+  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
+  public let groupIds: [String]?
+
+  public init(
+    id: String,
+    name: String,
+    priceMinor: Minor,
+    maxQuantity: Int64? = nil,
+    groupIds: [String]? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.priceMinor = priceMinor
+    self.maxQuantity = maxQuantity
+    self.groupIds = groupIds
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["name"] = self.name.json
+    fields["priceMinor"] = self.priceMinor.json
+    fields["maxQuantity"] = self.maxQuantity?.json
+    fields["groupIds"] = self.groupIds?.json
+    return .map(fields)
+  }
+}
+
+public struct ModifierGroupToSend: ContractInput {
+  public let id: String
+  public let name: String
+  public let min: Int64
+  public let max: Int64
+  /// This many chosen units, the cheapest first, are free. Default: `0`.
+  public let free: Int64?
+  public let options: [ModifierOptionToSend]
+
+  public init(
+    id: String,
+    name: String,
+    min: Int64,
+    max: Int64,
+    free: Int64? = nil,
+    options: [ModifierOptionToSend]
+  ) {
+    self.id = id
+    self.name = name
+    self.min = min
+    self.max = max
+    self.free = free
+    self.options = options
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["name"] = self.name.json
+    fields["min"] = self.min.json
+    fields["max"] = self.max.json
+    fields["free"] = self.free?.json
+    fields["options"] = self.options.json
+    return .map(fields)
+  }
+}
+
+/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
+public struct MenuDraftToSend: ContractInput {
+  public let currency: String
+  public let items: [MenuItemToSend]
+  public let groups: [ModifierGroupToSend]
+  public let dayparts: [Daypart]?
+
+  public init(
+    currency: String,
+    items: [MenuItemToSend],
+    groups: [ModifierGroupToSend],
+    dayparts: [Daypart]? = nil
+  ) {
+    self.currency = currency
+    self.items = items
+    self.groups = groups
+    self.dayparts = dayparts
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["currency"] = self.currency.json
+    fields["items"] = self.items.json
+    fields["groups"] = self.groups.json
+    fields["dayparts"] = self.dayparts?.json
+    return .map(fields)
+  }
+}
+
+/// What an operator does for a store that cannot, or may not, do it itself.
+public struct ActForStoreInput: ContractInput {
+  public let restaurantId: String
+  public let act: ActForStoreInputAct
+  public let reason: String
+
+  public init(
+    restaurantId: String,
+    act: ActForStoreInputAct,
+    reason: String
+  ) {
+    self.restaurantId = restaurantId
+    self.act = act
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["restaurantId"] = self.restaurantId.json
+    fields["act"] = self.act.json
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct ActForStoreOutput: ContractValue {
+  public let restaurantId: String
+
+  public init(
+    restaurantId: String
+  ) {
+    self.restaurantId = restaurantId
+  }
+
+  public init(reading: Reading) throws {
+    self.restaurantId = try reading.read("restaurantId")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["restaurantId"] = self.restaurantId.json
+    return .map(fields)
+  }
+}
+
+public struct SaveTermsInput: ContractInput {
+  public let restaurantId: String
+  public let commissionPpm: Int64
+  public let reason: String
+
+  public init(
+    restaurantId: String,
+    commissionPpm: Int64,
+    reason: String
+  ) {
+    self.restaurantId = restaurantId
+    self.commissionPpm = commissionPpm
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["restaurantId"] = self.restaurantId.json
+    fields["commissionPpm"] = self.commissionPpm.json
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct SaveTermsOutput: ContractValue {
+  public let commissionPpm: Int64
+
+  public init(
+    commissionPpm: Int64
+  ) {
+    self.commissionPpm = commissionPpm
+  }
+
+  public init(reading: Reading) throws {
+    self.commissionPpm = try reading.read("commissionPpm")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["commissionPpm"] = self.commissionPpm.json
+    return .map(fields)
+  }
+}
+
 public struct MessagePartyInput: ContractInput {
   public let orderId: String
   public let to: CommandRole
@@ -10261,164 +10508,6 @@ public struct Device: ContractInput {
     fields["locale"] = self.locale?.json
     fields["muted"] = self.muted?.json
     fields["quietHours"] = self.quietHours?.json
-    return .map(fields)
-  }
-}
-
-public struct MenuItemToSend: ContractInput {
-  public let id: String
-  public let name: String
-  /// Default: `""`.
-  public let description: String?
-  public let category: String
-  public let priceMinor: Minor
-  /// The price for pickup. Absent: the same.
-  public let pickupPriceMinor: Minor?
-  public let taxCategory: String
-  /// Default: `[]`.
-  public let groupIds: [String]?
-  /// A photo of the restaurant's: see contract/media.ts.
-  public let photo: String?
-  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
-  public let dayparts: [MenuItemDaypart]?
-
-  public init(
-    id: String,
-    name: String,
-    description: String? = nil,
-    category: String,
-    priceMinor: Minor,
-    pickupPriceMinor: Minor? = nil,
-    taxCategory: String,
-    groupIds: [String]? = nil,
-    photo: String? = nil,
-    dayparts: [MenuItemDaypart]? = nil
-  ) {
-    self.id = id
-    self.name = name
-    self.description = description
-    self.category = category
-    self.priceMinor = priceMinor
-    self.pickupPriceMinor = pickupPriceMinor
-    self.taxCategory = taxCategory
-    self.groupIds = groupIds
-    self.photo = photo
-    self.dayparts = dayparts
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["id"] = self.id.json
-    fields["name"] = self.name.json
-    fields["description"] = self.description?.json
-    fields["category"] = self.category.json
-    fields["priceMinor"] = self.priceMinor.json
-    fields["pickupPriceMinor"] = self.pickupPriceMinor?.json
-    fields["taxCategory"] = self.taxCategory.json
-    fields["groupIds"] = self.groupIds?.json
-    fields["photo"] = self.photo?.json
-    fields["dayparts"] = self.dayparts?.json
-    return .map(fields)
-  }
-}
-
-public struct ModifierOptionToSend: ContractInput {
-  public let id: String
-  public let name: String
-  /// May be negative (without cheese); the price of a unit never is.
-  public let priceMinor: Minor
-  /// Default: `1`.
-  public let maxQuantity: Int64?
-  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
-  public let groupIds: [String]?
-
-  public init(
-    id: String,
-    name: String,
-    priceMinor: Minor,
-    maxQuantity: Int64? = nil,
-    groupIds: [String]? = nil
-  ) {
-    self.id = id
-    self.name = name
-    self.priceMinor = priceMinor
-    self.maxQuantity = maxQuantity
-    self.groupIds = groupIds
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["id"] = self.id.json
-    fields["name"] = self.name.json
-    fields["priceMinor"] = self.priceMinor.json
-    fields["maxQuantity"] = self.maxQuantity?.json
-    fields["groupIds"] = self.groupIds?.json
-    return .map(fields)
-  }
-}
-
-public struct ModifierGroupToSend: ContractInput {
-  public let id: String
-  public let name: String
-  public let min: Int64
-  public let max: Int64
-  /// This many chosen units, the cheapest first, are free. Default: `0`.
-  public let free: Int64?
-  public let options: [ModifierOptionToSend]
-
-  public init(
-    id: String,
-    name: String,
-    min: Int64,
-    max: Int64,
-    free: Int64? = nil,
-    options: [ModifierOptionToSend]
-  ) {
-    self.id = id
-    self.name = name
-    self.min = min
-    self.max = max
-    self.free = free
-    self.options = options
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["id"] = self.id.json
-    fields["name"] = self.name.json
-    fields["min"] = self.min.json
-    fields["max"] = self.max.json
-    fields["free"] = self.free?.json
-    fields["options"] = self.options.json
-    return .map(fields)
-  }
-}
-
-/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
-public struct MenuDraftToSend: ContractInput {
-  public let currency: String
-  public let items: [MenuItemToSend]
-  public let groups: [ModifierGroupToSend]
-  public let dayparts: [Daypart]?
-
-  public init(
-    currency: String,
-    items: [MenuItemToSend],
-    groups: [ModifierGroupToSend],
-    dayparts: [Daypart]? = nil
-  ) {
-    self.currency = currency
-    self.items = items
-    self.groups = groups
-    self.dayparts = dayparts
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["currency"] = self.currency.json
-    fields["items"] = self.items.json
-    fields["groups"] = self.groups.json
-    fields["dayparts"] = self.dayparts?.json
     return .map(fields)
   }
 }

@@ -2091,6 +2091,116 @@ public struct OpenFileInputExport: ContractInput {
   }
 }
 
+public enum ActForStoreInputAct: ContractInput {
+  case settings(ActForStoreInputActSettings)
+  case place(ActForStoreInputActPlace)
+  case soldOut(ActForStoreInputActSoldOut)
+  case stock(ActForStoreInputActStock)
+  case menu(ActForStoreInputActMenu)
+
+  public var json: JSON {
+    switch self {
+    case .settings(let value): return JSON.tagged("type", "settings", value.json)
+    case .place(let value): return JSON.tagged("type", "place", value.json)
+    case .soldOut(let value): return JSON.tagged("type", "soldOut", value.json)
+    case .stock(let value): return JSON.tagged("type", "stock", value.json)
+    case .menu(let value): return JSON.tagged("type", "menu", value.json)
+    }
+  }
+}
+
+public struct ActForStoreInputActSettings: ContractInput {
+  public let changes: UpdateStoreInputChanges
+
+  public init(
+    changes: UpdateStoreInputChanges
+  ) {
+    self.changes = changes
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["changes"] = self.changes.json
+    return .map(fields)
+  }
+}
+
+public struct ActForStoreInputActPlace: ContractInput {
+  public let location: Place
+  public let addressLine: String
+
+  public init(
+    location: Place,
+    addressLine: String
+  ) {
+    self.location = location
+    self.addressLine = addressLine
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["location"] = self.location.json
+    fields["addressLine"] = self.addressLine.json
+    return .map(fields)
+  }
+}
+
+public struct ActForStoreInputActSoldOut: ContractInput {
+  public let ids: [String]
+  public let untilMs: EpochMs?
+
+  public init(
+    ids: [String],
+    untilMs: EpochMs?
+  ) {
+    self.ids = ids
+    self.untilMs = untilMs
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["ids"] = self.ids.json
+    fields["untilMs"] = self.untilMs.json
+    return .map(fields)
+  }
+}
+
+public struct ActForStoreInputActStock: ContractInput {
+  public let left: [String: Int64?]
+
+  public init(
+    left: [String: Int64?]
+  ) {
+    self.left = left
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["left"] = self.left.json
+    return .map(fields)
+  }
+}
+
+public struct ActForStoreInputActMenu: ContractInput {
+  public let basedOnVersion: Int64
+  public let draft: MenuDraftToSend
+
+  public init(
+    basedOnVersion: Int64,
+    draft: MenuDraftToSend
+  ) {
+    self.basedOnVersion = basedOnVersion
+    self.draft = draft
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["basedOnVersion"] = self.basedOnVersion.json
+    fields["draft"] = self.draft.json
+    return .map(fields)
+  }
+}
+
 public enum FindRecordsInputBy: ContractInput {
   case code(FindRecordsInputByCode)
   case email(FindRecordsInputByEmail)

@@ -504,6 +504,23 @@ abstract final class Calls {
     reasons: ['VERSION_CHANGED', 'VERSION_INVALID'],
   );
 
+  /// Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was
+  /// before. Caller: operator (admin, support, dispatcher).
+  static const actForStore = Callable<ActForStoreInput, ActForStoreOutput>(
+    name: 'actForStore',
+    read: ActForStoreOutput.read,
+    isLimitedUse: false,
+    reasons: ['RESTAURANT_NOT_FOUND', 'TIME_ZONE_UNKNOWN', 'MENU_INVALID', 'MENU_TOO_LARGE', 'MENU_CHANGED', 'ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  );
+
+  /// Sets a restaurant’s commission for quotes from now on. Caller: operator (admin, finance).
+  static const saveTerms = Callable<SaveTermsInput, SaveTermsOutput>(
+    name: 'saveTerms',
+    read: SaveTermsOutput.read,
+    isLimitedUse: false,
+    reasons: ['RESTAURANT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  );
+
   /// Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
   /// records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
   static const messageParty = Callable<MessagePartyInput, MessagePartyOutput>(

@@ -389,6 +389,8 @@ extension type const AuditEntryAction(String text) {
   static const saveFlag = AuditEntryAction('saveFlag');
   static const rollBackFlag = AuditEntryAction('rollBackFlag');
   static const saveAppVersion = AuditEntryAction('saveAppVersion');
+  static const actForStore = AuditEntryAction('actForStore');
+  static const saveTerms = AuditEntryAction('saveTerms');
   static const findRecords = AuditEntryAction('findRecords');
   static const pauseStore = AuditEntryAction('pauseStore');
   static const updateTask = AuditEntryAction('updateTask');
@@ -415,7 +417,7 @@ extension type const AuditEntryAction(String text) {
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, findRecords, pauseStore, updateTask, messageParty, moveOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }

@@ -9462,6 +9462,287 @@ final class SaveAppVersionInput extends ContractValue {
       };
 }
 
+final class MenuItemToSend extends ContractValue {
+  const MenuItemToSend({
+    required this.id,
+    required this.name,
+    this.description,
+    required this.category,
+    required this.priceMinor,
+    this.pickupPriceMinor,
+    required this.taxCategory,
+    this.groupIds,
+    this.photo,
+    this.dayparts,
+  });
+
+  final String id;
+  final String name;
+  /// Default: `""`.
+  final String? description;
+  final String category;
+  final Minor priceMinor;
+  /// The price for pickup. Absent: the same.
+  final Minor? pickupPriceMinor;
+  final String taxCategory;
+  /// Default: `[]`.
+  final List<String>? groupIds;
+  /// A photo of the restaurant's: see contract/media.ts.
+  final String? photo;
+  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
+  final List<MenuItemDaypart>? dayparts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        if (description case final present?) 'description': present,
+        'category': category,
+        'priceMinor': priceMinor.value,
+        if (pickupPriceMinor case final present?) 'pickupPriceMinor': present.value,
+        'taxCategory': taxCategory,
+        if (groupIds case final present?) 'groupIds': present,
+        if (photo case final present?) 'photo': present,
+        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class ModifierOptionToSend extends ContractValue {
+  const ModifierOptionToSend({
+    required this.id,
+    required this.name,
+    required this.priceMinor,
+    this.maxQuantity,
+    this.groupIds,
+  });
+
+  final String id;
+  final String name;
+  /// May be negative (without cheese); the price of a unit never is.
+  final Minor priceMinor;
+  /// Default: `1`.
+  final int? maxQuantity;
+  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
+  final List<String>? groupIds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        'priceMinor': priceMinor.value,
+        if (maxQuantity case final present?) 'maxQuantity': present,
+        if (groupIds case final present?) 'groupIds': present,
+      };
+}
+
+final class ModifierGroupToSend extends ContractValue {
+  const ModifierGroupToSend({
+    required this.id,
+    required this.name,
+    required this.min,
+    required this.max,
+    this.free,
+    required this.options,
+  });
+
+  final String id;
+  final String name;
+  final int min;
+  final int max;
+  /// This many chosen units, the cheapest first, are free. Default: `0`.
+  final int? free;
+  final List<ModifierOptionToSend> options;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'name': name,
+        'min': min,
+        'max': max,
+        if (free case final present?) 'free': present,
+        'options': options.map((one) => one.toJson()).toList(),
+      };
+}
+
+/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
+final class MenuDraftToSend extends ContractValue {
+  const MenuDraftToSend({
+    required this.currency,
+    required this.items,
+    required this.groups,
+    this.dayparts,
+  });
+
+  final String currency;
+  final List<MenuItemToSend> items;
+  final List<ModifierGroupToSend> groups;
+  final List<Daypart>? dayparts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'currency': currency,
+        'items': items.map((one) => one.toJson()).toList(),
+        'groups': groups.map((one) => one.toJson()).toList(),
+        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+      };
+}
+
+sealed class ActForStoreInputAct extends ContractValue {
+  const ActForStoreInputAct();
+}
+
+final class ActForStoreInputActSettings extends ActForStoreInputAct {
+  const ActForStoreInputActSettings({
+    required this.changes,
+  });
+
+  final UpdateStoreInputChanges changes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'settings',
+        'changes': changes.toJson(),
+      };
+}
+
+final class ActForStoreInputActPlace extends ActForStoreInputAct {
+  const ActForStoreInputActPlace({
+    required this.location,
+    required this.addressLine,
+  });
+
+  final Place location;
+  final String addressLine;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'place',
+        'location': location.toJson(),
+        'addressLine': addressLine,
+      };
+}
+
+final class ActForStoreInputActSoldOut extends ActForStoreInputAct {
+  const ActForStoreInputActSoldOut({
+    required this.ids,
+    required this.untilMs,
+  });
+
+  final List<String> ids;
+  final EpochMs? untilMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'soldOut',
+        'ids': ids,
+        'untilMs': untilMs?.value,
+      };
+}
+
+final class ActForStoreInputActStock extends ActForStoreInputAct {
+  const ActForStoreInputActStock({
+    required this.left,
+  });
+
+  final Map<String, int?> left;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'stock',
+        'left': left,
+      };
+}
+
+final class ActForStoreInputActMenu extends ActForStoreInputAct {
+  const ActForStoreInputActMenu({
+    required this.basedOnVersion,
+    required this.draft,
+  });
+
+  final int basedOnVersion;
+  final MenuDraftToSend draft;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'menu',
+        'basedOnVersion': basedOnVersion,
+        'draft': draft.toJson(),
+      };
+}
+
+/// What an operator does for a store that cannot, or may not, do it itself.
+final class ActForStoreInput extends ContractValue {
+  const ActForStoreInput({
+    required this.restaurantId,
+    required this.act,
+    required this.reason,
+  });
+
+  final String restaurantId;
+  final ActForStoreInputAct act;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'restaurantId': restaurantId,
+        'act': act.toJson(),
+        'reason': reason,
+      };
+}
+
+final class ActForStoreOutput extends ContractValue {
+  const ActForStoreOutput({
+    required this.restaurantId,
+  });
+
+  factory ActForStoreOutput.read(Reading reading) => ActForStoreOutput(
+        restaurantId: reading.field('restaurantId').text(),
+      );
+
+  final String restaurantId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'restaurantId': restaurantId,
+      };
+}
+
+final class SaveTermsInput extends ContractValue {
+  const SaveTermsInput({
+    required this.restaurantId,
+    required this.commissionPpm,
+    required this.reason,
+  });
+
+  final String restaurantId;
+  final int commissionPpm;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'restaurantId': restaurantId,
+        'commissionPpm': commissionPpm,
+        'reason': reason,
+      };
+}
+
+final class SaveTermsOutput extends ContractValue {
+  const SaveTermsOutput({
+    required this.commissionPpm,
+  });
+
+  factory SaveTermsOutput.read(Reading reading) => SaveTermsOutput(
+        commissionPpm: reading.field('commissionPpm').integer(),
+      );
+
+  final int commissionPpm;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'commissionPpm': commissionPpm,
+      };
+}
+
 final class MessagePartyInput extends ContractValue {
   const MessagePartyInput({
     required this.orderId,
@@ -10549,131 +10830,6 @@ final class Device extends ContractValue {
         if (locale case final present?) 'locale': present,
         if (muted case final present?) 'muted': present.map((one) => one.text).toList(),
         if (quietHours case final present?) 'quietHours': present.toJson(),
-      };
-}
-
-final class MenuItemToSend extends ContractValue {
-  const MenuItemToSend({
-    required this.id,
-    required this.name,
-    this.description,
-    required this.category,
-    required this.priceMinor,
-    this.pickupPriceMinor,
-    required this.taxCategory,
-    this.groupIds,
-    this.photo,
-    this.dayparts,
-  });
-
-  final String id;
-  final String name;
-  /// Default: `""`.
-  final String? description;
-  final String category;
-  final Minor priceMinor;
-  /// The price for pickup. Absent: the same.
-  final Minor? pickupPriceMinor;
-  final String taxCategory;
-  /// Default: `[]`.
-  final List<String>? groupIds;
-  /// A photo of the restaurant's: see contract/media.ts.
-  final String? photo;
-  /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
-  final List<MenuItemDaypart>? dayparts;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        if (description case final present?) 'description': present,
-        'category': category,
-        'priceMinor': priceMinor.value,
-        if (pickupPriceMinor case final present?) 'pickupPriceMinor': present.value,
-        'taxCategory': taxCategory,
-        if (groupIds case final present?) 'groupIds': present,
-        if (photo case final present?) 'photo': present,
-        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
-      };
-}
-
-final class ModifierOptionToSend extends ContractValue {
-  const ModifierOptionToSend({
-    required this.id,
-    required this.name,
-    required this.priceMinor,
-    this.maxQuantity,
-    this.groupIds,
-  });
-
-  final String id;
-  final String name;
-  /// May be negative (without cheese); the price of a unit never is.
-  final Minor priceMinor;
-  /// Default: `1`.
-  final int? maxQuantity;
-  /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
-  final List<String>? groupIds;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        'priceMinor': priceMinor.value,
-        if (maxQuantity case final present?) 'maxQuantity': present,
-        if (groupIds case final present?) 'groupIds': present,
-      };
-}
-
-final class ModifierGroupToSend extends ContractValue {
-  const ModifierGroupToSend({
-    required this.id,
-    required this.name,
-    required this.min,
-    required this.max,
-    this.free,
-    required this.options,
-  });
-
-  final String id;
-  final String name;
-  final int min;
-  final int max;
-  /// This many chosen units, the cheapest first, are free. Default: `0`.
-  final int? free;
-  final List<ModifierOptionToSend> options;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'name': name,
-        'min': min,
-        'max': max,
-        if (free case final present?) 'free': present,
-        'options': options.map((one) => one.toJson()).toList(),
-      };
-}
-
-/// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
-final class MenuDraftToSend extends ContractValue {
-  const MenuDraftToSend({
-    required this.currency,
-    required this.items,
-    required this.groups,
-    this.dayparts,
-  });
-
-  final String currency;
-  final List<MenuItemToSend> items;
-  final List<ModifierGroupToSend> groups;
-  final List<Daypart>? dayparts;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'currency': currency,
-        'items': items.map((one) => one.toJson()).toList(),
-        'groups': groups.map((one) => one.toJson()).toList(),
-        if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
       };
 }
 

@@ -562,6 +562,25 @@ object Calls {
     )
 
     /**
+     * Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was
+     * before. Caller: operator (admin, support, dispatcher).
+     */
+    val actForStore: Callable<ActForStoreInput, ActForStoreOutput> = Callable(
+        name = "actForStore",
+        output = ActForStoreOutput,
+        limitedUse = false,
+        reasons = setOf("RESTAURANT_NOT_FOUND", "TIME_ZONE_UNKNOWN", "MENU_INVALID", "MENU_TOO_LARGE", "MENU_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
+    )
+
+    /** Sets a restaurant’s commission for quotes from now on. Caller: operator (admin, finance). */
+    val saveTerms: Callable<SaveTermsInput, SaveTermsOutput> = Callable(
+        name = "saveTerms",
+        output = SaveTermsOutput,
+        limitedUse = false,
+        reasons = setOf("RESTAURANT_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
+    )
+
+    /**
      * Sends a message to the customer, the restaurant or the courier of an order, as push and in the inbox; the audit
      * records recipient and reason, not the text. Caller: operator (admin, support, dispatcher).
      */
@@ -713,5 +732,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

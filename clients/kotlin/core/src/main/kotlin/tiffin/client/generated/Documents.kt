@@ -5598,6 +5598,34 @@ data class SaveZoneOutput(
     }
 }
 
+data class ActForStoreOutput(
+    val restaurantId: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("restaurantId", restaurantId)
+    }
+
+    companion object : Reader<ActForStoreOutput> {
+        override fun read(from: Fields): ActForStoreOutput = ActForStoreOutput(
+            restaurantId = from["restaurantId"].text(),
+        )
+    }
+}
+
+data class SaveTermsOutput(
+    val commissionPpm: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("commissionPpm", commissionPpm)
+    }
+
+    companion object : Reader<SaveTermsOutput> {
+        override fun read(from: Fields): SaveTermsOutput = SaveTermsOutput(
+            commissionPpm = from["commissionPpm"].integer(),
+        )
+    }
+}
+
 data class MessagePartyOutput(
     val replayed: Boolean,
 ) : Record {

@@ -464,6 +464,8 @@ value class AuditEntryAction(val text: String) {
         val SaveFlag: AuditEntryAction = AuditEntryAction("saveFlag")
         val RollBackFlag: AuditEntryAction = AuditEntryAction("rollBackFlag")
         val SaveAppVersion: AuditEntryAction = AuditEntryAction("saveAppVersion")
+        val ActForStore: AuditEntryAction = AuditEntryAction("actForStore")
+        val SaveTerms: AuditEntryAction = AuditEntryAction("saveTerms")
         val FindRecords: AuditEntryAction = AuditEntryAction("findRecords")
         val PauseStore: AuditEntryAction = AuditEntryAction("pauseStore")
         val UpdateTask: AuditEntryAction = AuditEntryAction("updateTask")
@@ -490,7 +492,7 @@ value class AuditEntryAction(val text: String) {
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
     }
 }
 

@@ -1788,6 +1788,168 @@ data class SaveAppVersionInput(
     }
 }
 
+data class MenuItemToSend(
+    val id: String,
+    val name: String,
+    /** Default: `""`. */
+    val description: String? = null,
+    val category: String,
+    val priceMinor: Minor,
+    /** The price for pickup. Absent: the same. */
+    val pickupPriceMinor: Minor? = null,
+    val taxCategory: String,
+    /** Default: `[]`. */
+    val groupIds: List<String>? = null,
+    /** A photo of the restaurant's: see contract/media.ts. */
+    val photo: String? = null,
+    /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
+    val dayparts: List<MenuItemDaypart>? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("name", name)
+        if (description != null) put("description", description)
+        put("category", category)
+        put("priceMinor", priceMinor.amount)
+        if (pickupPriceMinor != null) put("pickupPriceMinor", pickupPriceMinor.amount)
+        put("taxCategory", taxCategory)
+        if (groupIds != null) put("groupIds", groupIds)
+        if (photo != null) put("photo", photo)
+        if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
+    }
+}
+
+data class ModifierOptionToSend(
+    val id: String,
+    val name: String,
+    /** May be negative (without cheese); the price of a unit never is. */
+    val priceMinor: Minor,
+    /** Default: `1`. */
+    val maxQuantity: Long? = null,
+    /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
+    val groupIds: List<String>? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("name", name)
+        put("priceMinor", priceMinor.amount)
+        if (maxQuantity != null) put("maxQuantity", maxQuantity)
+        if (groupIds != null) put("groupIds", groupIds)
+    }
+}
+
+data class ModifierGroupToSend(
+    val id: String,
+    val name: String,
+    val min: Long,
+    val max: Long,
+    /** This many chosen units, the cheapest first, are free. Default: `0`. */
+    val free: Long? = null,
+    val options: List<ModifierOptionToSend>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("name", name)
+        put("min", min)
+        put("max", max)
+        if (free != null) put("free", free)
+        put("options", options.map { it.toMap() })
+    }
+}
+
+/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
+data class MenuDraftToSend(
+    val currency: String,
+    val items: List<MenuItemToSend>,
+    val groups: List<ModifierGroupToSend>,
+    val dayparts: List<Daypart>? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("currency", currency)
+        put("items", items.map { it.toMap() })
+        put("groups", groups.map { it.toMap() })
+        if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
+    }
+}
+
+sealed interface ActForStoreInputAct : Record {
+    data class Settings(
+        val changes: UpdateStoreInputChanges,
+    ) : ActForStoreInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "settings")
+            put("changes", changes.toMap())
+        }
+    }
+
+    data class Place(
+        val location: tiffin.client.Place,
+        val addressLine: String,
+    ) : ActForStoreInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "place")
+            put("location", location.toMap())
+            put("addressLine", addressLine)
+        }
+    }
+
+    data class SoldOut(
+        val ids: List<String>,
+        val untilMs: EpochMs?,
+    ) : ActForStoreInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "soldOut")
+            put("ids", ids)
+            put("untilMs", untilMs?.let { it.ms })
+        }
+    }
+
+    data class Stock(
+        val left: Map<String, Long?>,
+    ) : ActForStoreInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "stock")
+            put("left", left)
+        }
+    }
+
+    data class Menu(
+        val basedOnVersion: Long,
+        val draft: MenuDraftToSend,
+    ) : ActForStoreInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "menu")
+            put("basedOnVersion", basedOnVersion)
+            put("draft", draft.toMap())
+        }
+    }
+}
+
+/** What an operator does for a store that cannot, or may not, do it itself. */
+data class ActForStoreInput(
+    val restaurantId: String,
+    val act: ActForStoreInputAct,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("restaurantId", restaurantId)
+        put("act", act.toMap())
+        put("reason", reason)
+    }
+}
+
+data class SaveTermsInput(
+    val restaurantId: String,
+    val commissionPpm: Long,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("restaurantId", restaurantId)
+        put("commissionPpm", commissionPpm)
+        put("reason", reason)
+    }
+}
+
 data class MessagePartyInput(
     val orderId: String,
     val to: CommandRole,
@@ -2139,90 +2301,6 @@ data class Device(
         if (locale != null) put("locale", locale)
         if (muted != null) put("muted", muted.map { it.text })
         if (quietHours != null) put("quietHours", quietHours.toMap())
-    }
-}
-
-data class MenuItemToSend(
-    val id: String,
-    val name: String,
-    /** Default: `""`. */
-    val description: String? = null,
-    val category: String,
-    val priceMinor: Minor,
-    /** The price for pickup. Absent: the same. */
-    val pickupPriceMinor: Minor? = null,
-    val taxCategory: String,
-    /** Default: `[]`. */
-    val groupIds: List<String>? = null,
-    /** A photo of the restaurant's: see contract/media.ts. */
-    val photo: String? = null,
-    /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
-    val dayparts: List<MenuItemDaypart>? = null,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("id", id)
-        put("name", name)
-        if (description != null) put("description", description)
-        put("category", category)
-        put("priceMinor", priceMinor.amount)
-        if (pickupPriceMinor != null) put("pickupPriceMinor", pickupPriceMinor.amount)
-        put("taxCategory", taxCategory)
-        if (groupIds != null) put("groupIds", groupIds)
-        if (photo != null) put("photo", photo)
-        if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
-    }
-}
-
-data class ModifierOptionToSend(
-    val id: String,
-    val name: String,
-    /** May be negative (without cheese); the price of a unit never is. */
-    val priceMinor: Minor,
-    /** Default: `1`. */
-    val maxQuantity: Long? = null,
-    /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
-    val groupIds: List<String>? = null,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("id", id)
-        put("name", name)
-        put("priceMinor", priceMinor.amount)
-        if (maxQuantity != null) put("maxQuantity", maxQuantity)
-        if (groupIds != null) put("groupIds", groupIds)
-    }
-}
-
-data class ModifierGroupToSend(
-    val id: String,
-    val name: String,
-    val min: Long,
-    val max: Long,
-    /** This many chosen units, the cheapest first, are free. Default: `0`. */
-    val free: Long? = null,
-    val options: List<ModifierOptionToSend>,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("id", id)
-        put("name", name)
-        put("min", min)
-        put("max", max)
-        if (free != null) put("free", free)
-        put("options", options.map { it.toMap() })
-    }
-}
-
-/** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
-data class MenuDraftToSend(
-    val currency: String,
-    val items: List<MenuItemToSend>,
-    val groups: List<ModifierGroupToSend>,
-    val dayparts: List<Daypart>? = null,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("currency", currency)
-        put("items", items.map { it.toMap() })
-        put("groups", groups.map { it.toMap() })
-        if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
     }
 }
 

@@ -181,6 +181,8 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "ReorderOutput" to ReorderOutput,
     "OpenFileOutput" to OpenFileOutput,
     "SaveZoneOutput" to SaveZoneOutput,
+    "ActForStoreOutput" to ActForStoreOutput,
+    "SaveTermsOutput" to SaveTermsOutput,
     "MessagePartyOutput" to MessagePartyOutput,
     "FindRecordsOutputPeople" to FindRecordsOutputPeople,
     "FindRecordsOutputOrder" to FindRecordsOutputOrder,
