@@ -12,7 +12,16 @@ const ROOT = join(import.meta.dirname, '../..');
 const ORDERING = ['PIN_SECRET', 'STRIPE_SECRET_KEY'];
 
 /** Callables that move an order, and with it money. */
-const MOVING = ['placeOrder', 'moveOrder', 'cancelOrder', 'editOrder', 'answerEdit', 'retryPayment', 'respondToOffer'];
+const MOVING = [
+  'placeOrder',
+  'moveOrder',
+  'cancelOrder',
+  'editOrder',
+  'answerEdit',
+  'retryPayment',
+  'respondToOffer',
+  'dispatchOrder',
+];
 
 /** Callables that ask the payment provider for something and move no order. */
 const PAYING = [

@@ -14,6 +14,7 @@ const OPERATOR_CALLS = {
   reviewCourier: ['support', 'dispatcher'],
   // Orders
   moveOrder: ['support', 'dispatcher'],
+  dispatchOrder: ['support', 'dispatcher'],
   cancelOrder: ['support', 'dispatcher'],
   editOrder: ['support', 'dispatcher'],
   messageParty: ['support', 'dispatcher'],

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { DocumentId, IdempotencyKey } from '../contract/common.js';
+import { DocumentId, IdempotencyKey, Uid } from '../contract/common.js';
 import { DeclineReason } from '../contract/dispatch.js';
+import { ShownReason } from '../contract/moves.js';
 import { defineCallable } from './define-callable.js';
+import { MoveOutput } from './orders.js';
 
 export const RespondToOfferInput = z.strictObject({
   orderId: DocumentId,
@@ -11,6 +13,23 @@ export const RespondToOfferInput = z.strictObject({
   reason: DeclineReason.optional(),
 });
 export const RespondToOfferOutput = z.strictObject({ orderId: DocumentId, assigned: z.boolean() });
+
+/** What an operator does with the dispatch of a delivery. */
+const DispatchAct = z.discriminatedUnion('type', [
+  /** Searches for a courier from the first wave again: open offers end, the time to find a courier begins again. */
+  z.strictObject({ type: z.literal('restart') }),
+  /** Before the pick-up, of an order without a courier: any approved courier, asked or not. */
+  z.strictObject({ type: z.literal('assign'), courierId: Uid }),
+  /** After the pick-up: another approved courier carries the food on, to the door or back to the counter. */
+  z.strictObject({ type: z.literal('handOver'), courierId: Uid }),
+]);
+export const DispatchOrderInput = z.strictObject({
+  orderId: DocumentId,
+  idempotencyKey: IdempotencyKey,
+  act: DispatchAct,
+  /** The order's parties read it in the event. */
+  reason: ShownReason,
+});
 
 export const DISPATCH_CALLS = {
   respondToOffer: defineCallable({
@@ -41,5 +60,44 @@ export const DISPATCH_CALLS = {
       output: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7', assigned: true },
     },
     handler: async () => (await import('../couriers/respond-to-offer.js')).respondToOffer,
+  }),
+  dispatchOrder: defineCallable({
+    description:
+      'Starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food; audited with the reason',
+    audience: 'operator',
+    input: DispatchOrderInput,
+    output: MoveOutput,
+    roles: ['operator'],
+    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    reasons: [
+      'ORDER_NOT_FOUND',
+      'MOVE_NOT_ALLOWED',
+      'ROLE_NOT_ALLOWED',
+      'OTHER_OPERATOR_REQUIRED',
+      'COURIER_NOT_FOUND',
+      'COURIER_ASSIGNED',
+      'COURIER_FULL',
+      'PARTY_CONFLICT',
+      'FLOAT_EXCEEDED',
+      'TOO_MANY_STEPS',
+      'QUOTE_NOT_FOUND',
+      'ZONE_NOT_FOUND',
+    ],
+    example: {
+      input: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+        act: { type: 'assign', courierId: 'courier-2' },
+        reason: 'No courier accepted the order',
+      },
+      output: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        status: 'ready',
+        event: 7,
+        paymentStatus: 'authorized',
+        replayed: false,
+      },
+    },
+    handler: async () => (await import('../operations/dispatch-order.js')).dispatchOrder,
   }),
 };

@@ -79,6 +79,7 @@ export const AUDIT_ACTIONS = [
   'updateTask',
   'messageParty',
   'moveOrder',
+  'dispatchOrder',
   'refundOrder',
   'grantCredit',
   'migrateLedger',

@@ -68,9 +68,11 @@ export const ORDER_ACTIONS = [
   'reject',
   'startPreparing',
   'markReady',
+  'restartSearch',
   'assign',
   'unassign',
   'pickUp',
+  'handOver',
   'deliver',
   'collect',
   'fail',
@@ -167,7 +169,7 @@ export const OrderEvent = z.strictObject({
   review: z.literal(true).optional(),
   /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
   awayMeters: z.int().min(0).optional(),
-  /** For `assign` and `unassign`: the courier who carries, or carried, the order. */
+  /** For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it. */
   courierId: Uid.optional(),
   /** Set where another effect failed: the users were notified, and a retry must not notify them again. */
   notifiedAtMs: EpochMs.optional(),

@@ -89,6 +89,7 @@ export const ERROR_DETAILS = {
   TOO_LATE: { hours: 'integer', days: 'integer' },
   TIP_OUT_OF_RANGE: { minMinor: 'minor', maxMinor: 'minor' },
   DEPOSIT_TOO_LARGE: { cashMinor: 'minor' },
+  COURIER_FULL: { max: 'integer' },
   FLOAT_EXCEEDED: { cashMinor: 'minor', dueMinor: 'minor', floatMinor: 'minor' },
   CARD_NOT_FOUND: { paymentMethodId: 'text' },
   DISPUTE_NOT_FOUND: { disputeId: 'text' },

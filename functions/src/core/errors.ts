@@ -326,9 +326,14 @@ export const REASONS = {
     meaning:
       'The cancellation cannot be undone, because its time is over or the payment was released: ask for a new order.',
   },
+  COURIER_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The courier does not exist or is not approved: choose another courier.',
+  },
   COURIER_ASSIGNED: {
     code: 'failed-precondition',
-    meaning: 'Another courier has the order: remove the offer from the screen.',
+    meaning:
+      'The order has a courier: remove the offer from the screen; an operator unassigns the courier before assigning another.',
   },
   COURIER_REQUIRED: {
     code: 'failed-precondition',
@@ -348,7 +353,8 @@ export const REASONS = {
   },
   COURIER_FULL: {
     code: 'failed-precondition',
-    meaning: 'The courier carries as many orders as the zone allows: finish a delivery first.',
+    meaning:
+      'The courier carries as many orders as are allowed (`max`): finish a delivery first, or choose another courier.',
   },
   // after the order
   NOT_CHARGED: {

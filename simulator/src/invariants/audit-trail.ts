@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../../functions/src/contract/operations.js';
-import type { Journal } from '../../../functions/src/contract/orders.js';
+import type { Journal, OrderEvent } from '../../../functions/src/contract/orders.js';
 import { toClaimRefundId } from '../../../functions/src/contract/payments.js';
 import { ACCOUNTS } from '../../../functions/src/ledger/model/chart.js';
 import { toContentPath } from '../../../functions/src/reviews/model/content.js';
@@ -35,7 +35,7 @@ function listOverrides(books: Books, overrides: Overrides): Override[] {
   const { versions, courierApplications, merchantApplications } = overrides;
   return [
     ...orders.flatMap(([id, { events }]) =>
-      events.filter(({ by }) => by === 'operator').map(({ n }) => override('moveOrder', `orders/${id}`, ['event', n])),
+      events.filter(({ by }) => by === 'operator').map((event) => toStepOverride(id, event)),
     ),
     ...listDecisions(overrides),
     ...courierApplications.flatMap(([uid, { review, status }]) =>
@@ -49,6 +49,11 @@ function listOverrides(books: Books, overrides: Overrides): Override[] {
     ...ledger.filter(([id]) => id.startsWith('credit-')).map(([, journal]) => toGrant(journal, overrides)),
   ];
 }
+
+const DISPATCHED: readonly OrderEvent['action'][] = ['restartSearch', 'assign', 'handOver'];
+
+const toStepOverride = (id: string, { action, n }: OrderEvent): Override =>
+  override(DISPATCHED.includes(action) ? 'dispatchOrder' : 'moveOrder', `orders/${id}`, ['event', n]);
 
 const override = (action: AuditEntry['action'], subject: string, after: NonNullable<Override['after']>): Override => ({
   actions: [action],

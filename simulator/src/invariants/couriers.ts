@@ -26,10 +26,15 @@ export function courierBreaches(
 ): string[] {
   const carried = Object.keys(active);
   const expected = carried.length + (offer === null ? 0 : 1);
-  const known = new Set(orders.map(([id]) => id));
+  const known = new Map(orders);
+  const byHand = carried.filter((id) => isAssignedByHand(known.get(id)));
   return [
     ...listIf(
-      carried.length > courierCapacity,
+      carried.length > MOST_BY_HAND,
+      `courier ${uid}: ${carried.length} deliveries at once, operators may assign ${MOST_BY_HAND}`,
+    ),
+    ...listIf(
+      carried.length - byHand.length > courierCapacity,
       `courier ${uid}: ${carried.length} deliveries at once, ${courierCapacity} allowed`,
     ),
     ...listIf(
@@ -38,4 +43,13 @@ export function courierBreaches(
     ),
     ...carried.filter((id) => !known.has(id)).map((id) => `courier ${uid}: carries ${id}, but no such order exists`),
   ];
+}
+
+/** The number of orders that a courier carries at most, those that operators assigned included. */
+const MOST_BY_HAND = 5;
+
+/** An operator may assign more orders than dispatch would, up to a hard limit. */
+function isAssignedByHand(order: Order | undefined): boolean {
+  const assigned = order?.events.findLast(({ action }) => action === 'assign' || action === 'handOver');
+  return assigned?.by === 'operator';
 }

@@ -40,8 +40,9 @@ const isCancelledInstead = ({ events }: Order, { n }: OrderEvent): boolean =>
 /** The order after that event, as far as recipients depend on it: reckoned apart from the backend, which it checks. */
 function replayUntil(order: Order, { n, to }: OrderEvent): Order {
   const until = order.events.slice(0, n);
-  const last = until.findLast(({ action }) => action === 'assign' || action === 'unassign' || action === 'restore');
-  return { ...order, status: to, courierId: last?.action === 'assign' ? (last.courierId ?? null) : null };
+  const last = until.findLast(({ action }) => ['assign', 'handOver', 'unassign', 'restore'].includes(action));
+  const isCarried = last?.action === 'assign' || last?.action === 'handOver';
+  return { ...order, status: to, courierId: isCarried ? (last.courierId ?? null) : null };
 }
 
 function listDevices(to: Recipient, { phones, staff }: NotificationLog): string[] {

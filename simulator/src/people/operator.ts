@@ -1,7 +1,7 @@
 import { epochMs, minor, type Content, type DocumentReads } from '../../../clients/typescript/src/index.js';
 import { ZONE_ID } from '../city/population.js';
 import type { Events, SideEvent } from '../events.js';
-import type { App } from './app.js';
+import { isTooLate, type App } from './app.js';
 import { COUPON } from './plan.js';
 
 /** The actions of the zone's operators that the simulated city needs. */
@@ -152,6 +152,7 @@ function orders(app: App, emit: Emit): Pick<Operator, 'reassign' | 'callOff' | '
       await waitFor(app, 'order', { orderId }, ({ status }) => status !== 'accepted' && status !== 'preparing');
       const move = { action: 'unassign' as const, reason: 'the courier does not answer' };
       await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
+      await restartSearch(app, orderId);
       emit('reassigned');
     },
     async callOff(orderId) {
@@ -164,6 +165,17 @@ function orders(app: App, emit: Emit): Pick<Operator, 'reassign' | 'callOff' | '
       await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
     },
   };
+}
+
+/** Lets the search begin again: with its full time, and for couriers who declined before. */
+async function restartSearch(app: App, orderId: string): Promise<void> {
+  const [act, reason] = [{ type: 'restart' as const }, 'the courier does not answer'];
+  try {
+    await app.call('dispatchOrder', { orderId, idempotencyKey: crypto.randomUUID(), act, reason });
+  } catch (error) {
+    // A courier was faster.
+    if (!isTooLate(error)) throw error;
+  }
 }
 
 /** Waits until a document exists and satisfies `isSo`, and returns it. */

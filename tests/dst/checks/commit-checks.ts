@@ -11,6 +11,8 @@ import type { World } from '../world/world.js';
 
 /** How many deliveries a courier carries at once. Source: the zone's default. */
 const CAPACITY = 2;
+/** How many deliveries a courier carries at most where operators assign them. */
+const MOST_BY_HAND = 5;
 const PICK_UP_MS = 15 * 60_000;
 const WANTED: readonly Order['status'][] = ['placed', 'accepted', 'preparing', 'ready'];
 
@@ -27,18 +29,22 @@ export class CommitChecks {
   }
 
   /**
-   * An offer ends when its courier answers it, when it expires, or when its order needs no courier any more; and it is
-   * accepted before it expires. Clocks that differ leave open when that is.
+   * An offer ends when its courier answers it, when it expires, when its order needs no courier any more, or when an
+   * operator lets the search begin again; and it is accepted before it expires, unless an operator assigns the courier.
+   * Clocks that differ leave open when that is.
    */
   #offerBreaches({ uid, orderId, expiresAtMs, isAccepted }: EndedOffer): string[] {
     const { world } = this;
     if (world.clocksDiffer) return [];
     if (isAccepted)
-      return expiresAtMs > world.readLastStepMs(orderId)
+      return expiresAtMs > world.readLastStepMs(orderId) || isAssignedByHand(world, orderId)
         ? []
         : [`courier ${uid} was assigned ${orderId} after the offer had expired`];
     const isOver =
-      expiresAtMs <= world.time.nowMs || world.hasAnswered(uid, orderId) || !world.isCourierWanted(orderId);
+      expiresAtMs <= world.time.nowMs ||
+      world.hasAnswered(uid, orderId) ||
+      !world.isCourierWanted(orderId) ||
+      world.readLastAction(orderId) === 'restartSearch';
     return isOver ? [] : [`the offer of ${orderId} to ${uid} ended before its time, without an answer`];
   }
 
@@ -52,7 +58,7 @@ export class CommitChecks {
       case 'ledger':
         return was || !is ? [`journal ${id} was changed`] : journalBreaches(id, Journal.parse(is));
       case 'couriers':
-        return is ? capacityBreaches(id, Courier.parse(is)) : [];
+        return is ? capacityBreaches(this.world, id, Courier.parse(is)) : [];
       default:
         return [];
     }
@@ -154,10 +160,15 @@ function amountBreaches(id: string, { payment: { authorizedMinor, capturedMinor,
     : [`order ${id}: authorised ${authorizedMinor}, captured ${capturedMinor}, refunded ${refundedMinor}`];
 }
 
-function capacityBreaches(uid: string, { active, load }: Courier): string[] {
+/** An operator may assign more orders than dispatch, up to a limit. */
+const isAssignedByHand = (world: World, orderId: string): boolean =>
+  world.readLastActor(orderId, ['assign', 'handOver']) === 'operator';
+
+function capacityBreaches(world: World, uid: string, { active, load }: Courier): string[] {
   const carried = Object.keys(active).length;
+  const byHand = Object.keys(active).filter((orderId) => isAssignedByHand(world, orderId)).length;
   return [
-    ...(carried > CAPACITY ? [`courier ${uid} carries ${carried} orders`] : []),
+    ...(carried - byHand > CAPACITY || carried > MOST_BY_HAND ? [`courier ${uid} carries ${carried} orders`] : []),
     ...(load < carried ? [`courier ${uid}: load ${load}, but ${carried} deliveries`] : []),
   ];
 }

@@ -1,4 +1,5 @@
-import { LIABLE_PARTIES } from '#functions/contract/orders.js';
+import { LIABLE_PARTIES, type OrderStatus } from '#functions/contract/orders.js';
+import { couriers } from '../city.js';
 import { readOrder } from './orders-seen.js';
 import { Person } from './person.js';
 
@@ -6,7 +7,8 @@ import { Person } from './person.js';
 export class Operator extends Person {
   async react(orderId: string): Promise<void> {
     await this.hesitate(orderId, 10, 900);
-    const { status, payment } = readOrder(this.world, orderId);
+    const { status, payment, courierId } = readOrder(this.world, orderId);
+    if (this.random.chance(0.06)) await this.#dispatch(orderId, status, courierId);
     if (status === 'undeliverable' && this.random.chance(0.2)) return this.#cancel(orderId);
     if (this.random.chance(0.02)) return this.#cancel(orderId);
     if (status === 'cancelled' && this.random.chance(0.3)) return this.#restore(orderId);
@@ -35,6 +37,17 @@ export class Operator extends Person {
     await this.think(60, 7_200);
     const verdict = this.random.pick(['release', 'refuse'] as const);
     await this.call('decideHeldPay', { orderId, payee, verdict, reason: 'asked them' });
+  }
+
+  /** Lets the search begin again, assigns a courier, or lets another one take over the food. */
+  async #dispatch(orderId: string, status: OrderStatus, carrierId: string | null): Promise<void> {
+    const courierId = this.random.pick(couriers());
+    const isOut = status === 'picked_up' || status === 'undeliverable';
+    const acts = isOut ? (['handOver'] as const) : (['restart', 'assign'] as const);
+    const type = this.random.pick(acts);
+    if (!isOut && (carrierId !== null || !['accepted', 'preparing', 'ready'].includes(status))) return;
+    const act = type === 'restart' ? { type } : { type, courierId };
+    await this.call('dispatchOrder', { orderId, idempotencyKey: this.key(type), act, reason: 'called them' });
   }
 
   async #cancel(orderId: string): Promise<void> {

@@ -265,6 +265,19 @@ export class World {
     return atMs?.kind === 'integer' ? Number(atMs.value) : 0;
   }
 
+  /** Returns who took the last of these steps of an order; undefined where none of them was taken. */
+  readLastActor(orderId: string, actions: readonly string[]): string | undefined {
+    const events = this.#readEvents(orderId).flatMap((event) => (event.kind === 'map' ? [event.fields] : []));
+    const last = events.findLast((fields) => actions.includes(toText(fields.get('action'))));
+    return last && toText(last.get('by'));
+  }
+
+  /** Returns the last step of an order; empty for an order that was never written. */
+  readLastAction(orderId: string): string {
+    const last = this.#readEvents(orderId).at(-1);
+    return last?.kind === 'map' ? toText(last.fields.get('action')) : '';
+  }
+
   #readEvents(orderId: string): readonly Value[] {
     const events = this.database.get(`${DOCUMENTS}orders/${orderId}`)?.fields.get('events');
     return events?.kind === 'array' ? events.values : [];
@@ -375,3 +388,5 @@ export class World {
       });
   }
 }
+
+const toText = (value: Value | undefined): string => (value?.kind === 'string' ? value.value : '');

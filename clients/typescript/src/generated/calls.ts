@@ -39,6 +39,7 @@ import type {
   DeleteMyAccountOutput,
   DiscoverInput,
   DiscoverOutput,
+  DispatchOrderInput,
   EditOrderInput,
   ExportMyDataInput,
   ExportMyDataOutput,
@@ -522,6 +523,28 @@ export interface Calls {
       | 'PARTY_CONFLICT'
       | 'COURIER_FULL'
       | 'COURIER_ASSIGNED'
+      | 'FLOAT_EXCEEDED'
+      | 'TOO_MANY_STEPS'
+      | 'QUOTE_NOT_FOUND'
+      | 'ZONE_NOT_FOUND';
+  };
+  /**
+   * Starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food;
+   * audited with the reason. Caller: operator (admin, support, dispatcher).
+   */
+  readonly dispatchOrder: {
+    readonly input: DispatchOrderInput;
+    readonly output: MoveOutput;
+    readonly reasons:
+      | CommonReason
+      | 'ORDER_NOT_FOUND'
+      | 'MOVE_NOT_ALLOWED'
+      | 'ROLE_NOT_ALLOWED'
+      | 'OTHER_OPERATOR_REQUIRED'
+      | 'COURIER_NOT_FOUND'
+      | 'COURIER_ASSIGNED'
+      | 'COURIER_FULL'
+      | 'PARTY_CONFLICT'
       | 'FLOAT_EXCEEDED'
       | 'TOO_MANY_STEPS'
       | 'QUOTE_NOT_FOUND'
@@ -1261,6 +1284,24 @@ export const CALLS: {
       'PARTY_CONFLICT',
       'COURIER_FULL',
       'COURIER_ASSIGNED',
+      'FLOAT_EXCEEDED',
+      'TOO_MANY_STEPS',
+      'QUOTE_NOT_FOUND',
+      'ZONE_NOT_FOUND',
+    ],
+  },
+  dispatchOrder: {
+    output: 'MoveOutput',
+    limitedUse: false,
+    reasons: [
+      'ORDER_NOT_FOUND',
+      'MOVE_NOT_ALLOWED',
+      'ROLE_NOT_ALLOWED',
+      'OTHER_OPERATOR_REQUIRED',
+      'COURIER_NOT_FOUND',
+      'COURIER_ASSIGNED',
+      'COURIER_FULL',
+      'PARTY_CONFLICT',
       'FLOAT_EXCEEDED',
       'TOO_MANY_STEPS',
       'QUOTE_NOT_FOUND',

@@ -340,7 +340,12 @@ export interface ReasonDetails {
   readonly OPERATOR_REQUIRED: NoFields;
   /** The cancellation cannot be undone, because its time is over or the payment was released: ask for a new order. */
   readonly HOLD_GONE: NoFields;
-  /** Another courier has the order: remove the offer from the screen. */
+  /** The courier does not exist or is not approved: choose another courier. */
+  readonly COURIER_NOT_FOUND: NoFields;
+  /**
+   * The order has a courier: remove the offer from the screen; an operator unassigns the courier before assigning
+   * another.
+   */
   readonly COURIER_ASSIGNED: NoFields;
   /** The order has no courier, or the courier has not arrived at the counter: reload the order. */
   readonly COURIER_REQUIRED: {
@@ -362,8 +367,10 @@ export interface ReasonDetails {
   readonly OFFER_GONE: {
     readonly orderId?: string | null | undefined;
   };
-  /** The courier carries as many orders as the zone allows: finish a delivery first. */
-  readonly COURIER_FULL: NoFields;
+  /** The courier carries as many orders as are allowed (`max`): finish a delivery first, or choose another courier. */
+  readonly COURIER_FULL: {
+    readonly max?: number | null | undefined;
+  };
   /** The order was not charged: show that there is nothing to refund. */
   readonly NOT_CHARGED: {
     readonly status?: string | null | undefined;
@@ -627,6 +634,7 @@ export const REASONS: readonly Reason[] = [
   'LIABLE_PARTY_REQUIRED',
   'OPERATOR_REQUIRED',
   'HOLD_GONE',
+  'COURIER_NOT_FOUND',
   'COURIER_ASSIGNED',
   'COURIER_REQUIRED',
   'SHIFT_NOT_FOUND',

@@ -122,9 +122,11 @@ export const OrderAction = [
   'reject',
   'startPreparing',
   'markReady',
+  'restartSearch',
   'assign',
   'unassign',
   'pickUp',
+  'handOver',
   'deliver',
   'collect',
   'fail',
@@ -244,6 +246,7 @@ export const AuditEntryAction = [
   'updateTask',
   'messageParty',
   'moveOrder',
+  'dispatchOrder',
   'refundOrder',
   'grantCredit',
   'migrateLedger',
@@ -943,9 +946,11 @@ export const OrderEventAction = [
   'reject',
   'startPreparing',
   'markReady',
+  'restartSearch',
   'assign',
   'unassign',
   'pickUp',
+  'handOver',
   'deliver',
   'collect',
   'fail',
@@ -1025,7 +1030,7 @@ export interface OrderEvent {
   readonly review?: boolean | undefined;
   /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
   readonly awayMeters?: number | undefined;
-  /** For `assign` and `unassign`: the courier who carries, or carried, the order. */
+  /** For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it. */
   readonly courierId?: string | undefined;
   /** Set where another effect failed: the users were notified, and a retry must not notify them again. */
   readonly notifiedAtMs?: EpochMs | undefined;
@@ -2747,6 +2752,31 @@ export interface RespondToOfferInput {
 export interface RespondToOfferOutput {
   readonly orderId: string;
   readonly assigned: boolean;
+}
+
+export interface DispatchOrderInputActRestart {
+  readonly type: 'restart';
+}
+
+export interface DispatchOrderInputActAssign {
+  readonly type: 'assign';
+  readonly courierId: string;
+}
+
+export interface DispatchOrderInputActHandOver {
+  readonly type: 'handOver';
+  readonly courierId: string;
+}
+
+export type DispatchOrderInputAct =
+  DispatchOrderInputActRestart | DispatchOrderInputActAssign | DispatchOrderInputActHandOver;
+
+export interface DispatchOrderInput {
+  readonly orderId: string;
+  readonly idempotencyKey: string;
+  readonly act: DispatchOrderInputAct;
+  /** The order's parties read it in the event. */
+  readonly reason: string;
 }
 
 export interface RefundWishLinesToSend {

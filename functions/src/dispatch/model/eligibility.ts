@@ -10,6 +10,9 @@ export interface CashTerms {
   floatMinor: number;
 }
 
+/** The number of orders that a courier carries at most where operators assign them by hand, beyond the zone's capacity. */
+export const MAX_ASSIGNED_BY_HAND = 5;
+
 /** Returns the cash terms of an order; null for an order that is not paid in cash. */
 export function toCashTerms({ payment, totals }: Order, { cash }: Zone): CashTerms | null {
   if (payment.method !== 'cash') return null;

@@ -19,6 +19,7 @@ export const MESSAGES = {
   order_waiting: { topic: 'orders' },
   order_accepted: { topic: 'orders' },
   order_rejected: { topic: 'orders' },
+  order_assigned: { topic: 'orders' },
   order_ready: { topic: 'orders' },
   order_picked_up: { topic: 'orders' },
   order_delivered: { topic: 'orders' },

@@ -81,7 +81,7 @@ export async function commitStep(
   if (applied) return { order, event: applied, replayed: true };
 
   const command = normalizeCommand(order, input.command);
-  const { facts, assignedCourier } = await readFacts({
+  const { facts, couriers } = await readFacts({
     ctx,
     tx,
     orderId,
@@ -96,7 +96,7 @@ export async function commitStep(
   if (!decided.ok) return { refusal: Refusal.of(decided) };
   const { value } = decided;
   const portions = await prepareLatePortions(ctx, tx, value);
-  const badged = withCourierBadge(value.order, assignedCourier?.courier ?? null);
+  const badged = withCourierBadge(value.order, couriers.assignedCourier?.courier ?? null);
   const moved = { ...value, order: portions ? { ...badged, reserved: portions.reserved } : badged };
   const writeBeside = await prepareBeside(ctx, tx, { orderId, order, moved, command });
   await ready;
@@ -104,9 +104,10 @@ export async function commitStep(
   portions?.write();
   writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
   if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
-  writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, assignedCourier });
+  writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, ...couriers });
   const result = { order: moved.order, event: moved.event, replayed: false };
-  return assignedCourier ? { ...result, accepted: assignedCourier.offer } : result;
+  const accepted = couriers.assignedCourier?.offer;
+  return accepted ? { ...result, accepted } : result;
 }
 
 interface Beside {
@@ -177,12 +178,15 @@ function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photo
   if (photoDigest !== undefined) recordProof(ctx, tx, orderId, photoDigest, 'proofs');
 }
 
+/** The actions of `dispatchOrder`. */
+const DISPATCHED: readonly OrderEvent['action'][] = ['restartSearch', 'assign', 'handOver'];
+
 /** Writes the audit entry of an operator's step, with the operator's reason. */
 function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Actor, event: OrderEvent): void {
   const { action, from, to, liable, reason } = event;
   writeAudit(ctx, tx, {
     by: uid ?? '',
-    action: 'moveOrder',
+    action: DISPATCHED.includes(action) ? 'dispatchOrder' : 'moveOrder',
     subject: paths.order(ctx.db, orderId).path,
     reason: reason ?? action,
     before: { status: from },

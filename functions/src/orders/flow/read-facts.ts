@@ -17,7 +17,7 @@ import { computeCollectionStartMs } from '../model/cancellation.js';
 import { computeAwayMeters } from '../model/credibility.js';
 import type { Facts, StepRequest } from '../model/order-command.js';
 import { toPin, toPickUpCode } from '../model/secret-codes.js';
-import { readAssignedCourier, type AssignedCourier } from './read-assigned-courier.js';
+import { NO_COURIER_READ, readAssignedCourier, readOffersToEnd, type CourierReading } from './read-assigned-courier.js';
 import { readCashLimit } from './read-cash-limit.js';
 import { readAcceptance, readOpenings } from './read-openings.js';
 
@@ -33,22 +33,32 @@ export interface Reading extends StepRequest {
 }
 
 /**
- * Reads the facts on which the step's action depends, as its spec says, and nothing else. `assignedCourier`: the courier
- * who accepts an offer, for the documents beside the order. Throws QUOTE_NOT_FOUND, and what `readAssignedCourier`
+ * Reads the facts on which the step's action depends, as its spec says, and nothing else. Couriers and
+ * offers are read for the documents beside the order. Throws QUOTE_NOT_FOUND, and what `readAssignedCourier`
  * throws.
  */
-export async function readFacts(reading: Reading): Promise<{ facts: Facts; assignedCourier: AssignedCourier | null }> {
+export async function readFacts(reading: Reading): Promise<{ facts: Facts; couriers: CourierReading }> {
   const { ctx, order, command, actor } = reading;
   const { limits } = await getZone(ctx, order.zoneId);
   const nowMs = computeStepMs(order, ctx.now());
   const names = listNeededFacts({ order, command, actor, nowMs, limits });
-  const [assignedCourier, proof, ...found] = await Promise.all([
-    names.includes('assignedCourier') ? readAssignedCourier(reading) : null,
+  const [couriers, proof, ...found] = await Promise.all([
+    readCouriers(reading, names),
     readProof(reading),
-    ...names.flatMap((name) => (name === 'assignedCourier' ? [] : [READERS[name](reading)])),
+    ...names.flatMap((name) => (isOfCouriers(name) ? [] : [READERS[name](reading)])),
   ]);
-  const courier = assignedCourier && courierFacts(assignedCourier.courier, order, limits, nowMs);
-  return { facts: Object.assign(nothingRead(reading, limits, nowMs), proof, { courier }, ...found), assignedCourier };
+  const assigned = couriers.assignedCourier;
+  const courier = assigned && courierFacts(assigned.courier, order, limits, nowMs);
+  return { facts: Object.assign(nothingRead(reading, limits, nowMs), proof, { courier }, ...found), couriers };
+}
+
+type CourierFact = 'assignedCourier' | 'openOffers';
+
+const isOfCouriers = (name: FactName): name is CourierFact => name === 'assignedCourier' || name === 'openOffers';
+
+async function readCouriers(reading: Reading, names: readonly FactName[]): Promise<CourierReading> {
+  if (names.includes('assignedCourier')) return readAssignedCourier(reading);
+  return names.includes('openOffers') ? readOffersToEnd(reading) : NO_COURIER_READ;
 }
 
 /** The clocks of two instances differ: a step is never earlier than the one before it, nor is a duration negative. */
@@ -67,38 +77,37 @@ async function readProof({ ctx, tx, orderId, photoDigest }: Reading): Promise<Pa
   return { proofExists: true, photoSeen: await isUsedElsewhere(ctx, tx, orderId, photoDigest) };
 }
 
-const READERS: { readonly [F in Exclude<FactName, 'assignedCourier'>]: (reading: Reading) => Promise<Partial<Facts>> } =
-  {
-    quote: async ({ ctx, tx, orderId }) => {
-      const quote = (await tx.get(paths.quote(ctx.db, orderId))).data();
-      if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
-      return { quote };
-    },
-    quoteIfKept: async ({ ctx, tx, orderId }) => ({
-      quote: (await tx.get(paths.quote(ctx.db, orderId))).data() ?? null,
-    }),
-    menu: async ({ ctx, order }) => ({ menu: await readCurrentMenu(ctx, order.restaurantId) }),
-    position: async ({ ctx, tx, orderId, order: { courierId } }) => {
-      if (courierId === null) return {};
-      return { position: (await tx.get(paths.position(ctx.db, courierId, orderId))).data() ?? null };
-    },
-    // Outside of the transaction, which would otherwise contend with the heartbeats.
-    presence: async ({ ctx, order: { courierId } }) => {
-      if (courierId === null) return {};
-      return { presence: (await paths.courier(ctx.db, courierId).get()).data()?.presence ?? null };
-    },
-    conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
-    openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
-    account: async ({ ctx, tx, order }) => ({
-      hasNoAccount: await findMissingAccount(ctx, order),
-      merchantDebtMinor: await readMerchantDebt(ctx, tx, order.restaurantId),
-    }),
-    acceptance: async ({ ctx, order }) => ({ storeCanAccept: await readAcceptance(ctx, order) }),
-    cashLimit: async ({ ctx, tx, orderId, order }) => ({
-      cashLimitMinor: await readCashLimit(ctx, tx, orderId, order),
-    }),
-    store: async ({ ctx, order }) => ({ storeIsUnmanned: await isUnmanned(ctx, order) }),
-  };
+const READERS: { readonly [F in Exclude<FactName, CourierFact>]: (reading: Reading) => Promise<Partial<Facts>> } = {
+  quote: async ({ ctx, tx, orderId }) => {
+    const quote = (await tx.get(paths.quote(ctx.db, orderId))).data();
+    if (!quote) throw new Refusal('QUOTE_NOT_FOUND', { orderId });
+    return { quote };
+  },
+  quoteIfKept: async ({ ctx, tx, orderId }) => ({
+    quote: (await tx.get(paths.quote(ctx.db, orderId))).data() ?? null,
+  }),
+  menu: async ({ ctx, order }) => ({ menu: await readCurrentMenu(ctx, order.restaurantId) }),
+  position: async ({ ctx, tx, orderId, order: { courierId } }) => {
+    if (courierId === null) return {};
+    return { position: (await tx.get(paths.position(ctx.db, courierId, orderId))).data() ?? null };
+  },
+  // Outside of the transaction, which would otherwise contend with the heartbeats.
+  presence: async ({ ctx, order: { courierId } }) => {
+    if (courierId === null) return {};
+    return { presence: (await paths.courier(ctx.db, courierId).get()).data()?.presence ?? null };
+  },
+  conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
+  openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
+  account: async ({ ctx, tx, order }) => ({
+    hasNoAccount: await findMissingAccount(ctx, order),
+    merchantDebtMinor: await readMerchantDebt(ctx, tx, order.restaurantId),
+  }),
+  acceptance: async ({ ctx, order }) => ({ storeCanAccept: await readAcceptance(ctx, order) }),
+  cashLimit: async ({ ctx, tx, orderId, order }) => ({
+    cashLimitMinor: await readCashLimit(ctx, tx, orderId, order),
+  }),
+  store: async ({ ctx, order }) => ({ storeIsUnmanned: await isUnmanned(ctx, order) }),
+};
 
 /** With the distance to the counter by the last presence, less the distance that the courier may have covered since. */
 function courierFacts(

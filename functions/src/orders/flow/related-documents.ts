@@ -7,7 +7,7 @@ import { isPseudonym } from '../../ledger/model/account-id.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { Transition, OrderCommand } from '../model/order-command.js';
-import type { AssignedCourier } from './read-assigned-courier.js';
+import type { AssignedCourier, CourierReading } from './read-assigned-courier.js';
 import { merge, update } from '../../platform/stored.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -17,11 +17,13 @@ interface RelatedInput {
   before: Order;
   moved: Transition;
   assignedCourier: AssignedCourier | null;
+  withdrawn: CourierReading['withdrawn'];
 }
 
 /** Writes the small documents beside the order that a step changes in the same commit. */
 export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: RelatedInput): void {
   const { before, moved } = around;
+  withdrawOffers(ctx, tx, around);
   if (around.assignedCourier) assignCourier(ctx, tx, around, around.assignedCourier);
   const courierId = getExistingCourier(before);
   if (courierId !== null && isTakenFromCourier(before, moved.order)) releaseCourier(ctx, tx, around, courierId);
@@ -30,6 +32,8 @@ export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Rel
   if (moved.event.to === 'picked_up' && before.status !== 'picked_up')
     openPosition(ctx, tx, around.orderId, moved.order);
   if (moved.event.action === 'fail') hidePosition(ctx, tx, around.orderId, moved.order);
+  if (moved.event.action === 'handOver') movePosition(ctx, tx, around.orderId, moved.order);
+  if (moved.event.action === 'restartSearch') tx.delete(paths.search(ctx.db, around.orderId));
 }
 
 /** An erased courier has no document any more: its update would refuse each step that ends the order. */
@@ -42,7 +46,7 @@ function assignCourier(
   { orderId, before }: RelatedInput,
   assignedCourier: AssignedCourier,
 ): void {
-  const { dropOff } = assignedCourier;
+  const { dropOff, offer, courier } = assignedCourier;
   const delivery: ActiveDelivery = {
     code: before.code,
     restaurantName: before.restaurantName,
@@ -50,12 +54,16 @@ function assignCourier(
     dropOff,
     ...(before.payment.method === 'cash' && { floatMinor: before.totals.totalMinor }),
   };
-  // The open offer counted as load: the delivery replaces it.
-  update(tx, paths.courier(ctx.db, assignedCourier.uid), { offer: null, [`active.${orderId}`]: delivery });
-  // The end tasks of the other offers find nothing to do.
-  for (const uid of assignedCourier.losers) {
-    update(tx, paths.courier(ctx.db, uid), { offer: null, load: FieldValue.increment(-1) });
-  }
+  update(tx, paths.courier(ctx.db, assignedCourier.uid), {
+    [`active.${orderId}`]: delivery,
+    // An open offer for the order counted as load: the delivery replaces it. One for another order stays.
+    ...(offer ? { offer: null } : { load: courier.load + 1 }),
+  });
+}
+
+/** The end tasks of the withdrawn offers find nothing to do. */
+function withdrawOffers(ctx: Context, tx: Transaction, { withdrawn }: RelatedInput): void {
+  for (const uid of withdrawn) update(tx, paths.courier(ctx.db, uid), { offer: null, load: FieldValue.increment(-1) });
 }
 
 /** An edit of a cash order changes the amount that the courier will carry. */
@@ -99,6 +107,12 @@ function openPosition(ctx: Context, tx: Transaction, orderId: string, order: Ord
   const { customerId, restaurantId, staffKeys } = order;
   const courierId = getExistingCourier(order);
   if (courierId !== null) tx.set(paths.position(ctx.db, courierId, orderId), { customerId, restaurantId, staffKeys });
+}
+
+/** Creates the live position of the courier who took over the food, with the access that the former courier's gave. */
+function movePosition(ctx: Context, tx: Transaction, orderId: string, order: Order): void {
+  openPosition(ctx, tx, orderId, order);
+  if (order.status === 'undeliverable') hidePosition(ctx, tx, orderId, order);
 }
 
 /** Ends the customer's access to the live position: the courier rides back, or home. */

@@ -21,6 +21,8 @@ export type DeadlineFacts = Pick<
     assignedAtMs?: number | undefined;
     /** The courier has come to the counter. */
     isAtCounter?: boolean;
+    /** When an operator last let the search for a courier begin again. */
+    restartedAtMs?: number | undefined;
     /** When the last courier lost or returned the order. */
     unassignedAtMs?: number | undefined;
     /** How often the order was escalated in this status: the interval grows each time. */
@@ -118,8 +120,8 @@ function readyDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: 
   if (order.kind === 'pickup')
     return { kind: 'noShow', atMs: Math.max(sinceMs, order.promisedAtMs) + limits.noShowMinutes * MINUTE_MS };
   if (order.courierId === null) {
-    // Another courier has as long as the first.
-    const freeMs = Math.max(sinceMs, order.unassignedAtMs ?? 0);
+    // Another courier has as long as the first, and a search that began again as long as the one before.
+    const freeMs = Math.max(sinceMs, order.unassignedAtMs ?? 0, order.restartedAtMs ?? 0);
     return { kind: 'noCourier', atMs: freeMs + limits.noCourierMinutes * MINUTE_MS };
   }
   if (order.isAtCounter) return repeated(order, 'escalate', sinceMs, limits.pickUpMinutes, nowMs);

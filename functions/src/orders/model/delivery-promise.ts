@@ -15,7 +15,8 @@ export interface PromiseReport {
  * Compares the promise with the actual times, from the events alone. The kitchen is liable for the time by which it was
  * ready later than promised; dispatch for food that was ready before a courier was found; the courier for the ride to
  * the counter after that, and for a ride longer than the quoted one. No party is liable for a wait at the counter. A
- * customer who lets the courier wait at the door does not make the order late. Steps before a cancellation that an
+ * customer who lets the courier wait at the door does not make the order late. Where another courier took over the food,
+ * the time until then is dispatch's. Steps before a cancellation that an
  * operator undid do not count: the kitchen cooks again. The time until the order was restored is dispatch's, so the
  * platform's, unless the kitchen cancelled it.
  */
@@ -33,14 +34,15 @@ export function computePromiseReport(
     findCredibleDoorMs({ events }) ?? nowMs,
   ];
   const since = (fromMs: number, toMs: number) => Math.max(0, toMs - fromMs);
+  const takenOverMs = findRideStart(events)?.atMs ?? pickedUpMs;
   const counterMs = Math.min(findCounterArrivalMs({ events }) ?? pickedUpMs, pickedUpMs);
   const pausedMs = computePausedMs(order);
   return {
     lateMs: since(promisedAtMs, doorMs),
     legs: {
       kitchen: since(promisedAtMs - travelSeconds * 1000 + pausedMs, readyMs),
-      dispatch: since(readyMs, assignedMs) + pausedMs,
-      courier: since(Math.max(readyMs, assignedMs), counterMs) + since(pickedUpMs + travelSeconds * 1000, doorMs),
+      dispatch: since(readyMs, assignedMs) + since(pickedUpMs, takenOverMs) + pausedMs,
+      courier: since(Math.max(readyMs, assignedMs), counterMs) + since(takenOverMs + travelSeconds * 1000, doorMs),
     },
     counterMs: since(Math.max(readyMs, counterMs), pickedUpMs),
   };
@@ -80,14 +82,28 @@ export function computeExpectedMs({
   return Math.max(promisedAtMs, (readyAtMs ?? 0) + travelSeconds * 1000);
 }
 
+/** True where the ride to the door begins: the courier picked up the food, or took it over from another courier. */
+const isRideStart = ({ action, from }: OrderEvent): boolean =>
+  action === 'pickUp' || (action === 'handOver' && from === 'picked_up');
+
+/** Finds the event with which the last ride to the door began; undefined before the pick-up. */
+export function findRideStart(events: readonly OrderEvent[]): OrderEvent | undefined {
+  return events.findLast(isRideStart);
+}
+
+/** Lists the events since the last ride to the door began; all events before the pick-up. */
+export function listRideEvents(events: readonly OrderEvent[]): OrderEvent[] {
+  return events.slice(events.findLastIndex(isRideStart) + 1);
+}
+
 /** Reads when the courier reported to be at the customer's door, credible or not; undefined without a report. */
 export function findDoorArrivalMs({ events }: Pick<Order, 'events'>): number | undefined {
-  return listEventsSince(events, ['pickUp']).find(isDoorArrival)?.atMs;
+  return listRideEvents(events).find(isDoorArrival)?.atMs;
 }
 
 /** Reads when the courier was at the customer's door by the first credible arrival or call; undefined without one. */
 function findCredibleDoorMs({ events }: Pick<Order, 'events'>): number | undefined {
-  return listEventsSince(events, ['pickUp']).find((event) => isDoorReport(event) && !event.review)?.atMs;
+  return listRideEvents(events).find((event) => isDoorReport(event) && !event.review)?.atMs;
 }
 
 /** True for a report by which the courier is at the customer's door: an arrival or a call. */

@@ -1,8 +1,9 @@
+import type { Vehicle } from '../../contract/couriers.js';
 import type { Doubt } from '../../contract/held-pays.js';
 import type { Order } from '../../contract/orders.js';
 import { isGeohashOf } from '../../core/geo.js';
 import { computeAwayMeters, findDoubts, isImpossible } from './credibility.js';
-import { findDoorArrivalMs } from './delivery-promise.js';
+import { findDoorArrivalMs, listRideEvents } from './delivery-promise.js';
 import type { Facts } from './order-command.js';
 
 /**
@@ -50,7 +51,7 @@ function returnDoubts(order: Order, { quote, nowMs, position, limits }: Facts): 
     pickedUpAtMs: failedAtMs,
     endedAtMs: nowMs,
     atDoorMs: nowMs,
-    vehicle: order.courierVehicle ?? 'bicycle',
+    vehicle: getFastestVehicle(order),
     position,
     photoSeen: false,
   };
@@ -73,18 +74,23 @@ function rideDoubts(
 ): Doubt[] {
   if (!quote?.dropOff) return [];
   const pickedUpAtMs = order.events.findLast((event) => event.action === 'pickUp')?.atMs ?? nowMs;
-  const { pickUpAt, courierVehicle } = order;
+  const { pickUpAt } = order;
   const evidence = {
     pickUpAt,
     dropOff: quote.dropOff,
     pickedUpAtMs,
     endedAtMs,
     atDoorMs,
-    vehicle: courierVehicle ?? 'bicycle',
+    vehicle: getFastestVehicle(order),
     position,
     photoSeen,
   };
   return findDoubts(evidence, limits.credibility);
+}
+
+/** Returns the vehicle of the ride. Another courier, of a faster one, may have carried the food before a hand-over. */
+function getFastestVehicle({ events, courierVehicle }: Order): Vehicle {
+  return events.some(({ action }) => action === 'handOver') ? 'car' : (courierVehicle ?? 'bicycle');
 }
 
 /** Lists the doubts about a failed delivery: those of a delivery, and whether the courier waited. */
@@ -98,8 +104,7 @@ const CALLS_WITHIN_MS = 3 * 60_000;
 /** True where the courier was located at the door, at a call, about as long ago as a delivery must be tried. */
 function hasWaited({ events }: Order, { nowMs, limits }: Facts): boolean {
   if (!limits.credibility.requiresStream) return true;
-  const pickedUp = events.findLastIndex((event) => event.action === 'pickUp');
-  const seen = events.slice(pickedUp + 1).find((event) => event.action === 'contact' && !event.review);
+  const seen = listRideEvents(events).find((event) => event.action === 'contact' && !event.review);
   return seen !== undefined && nowMs - seen.atMs >= limits.undeliverableMinutes * 60_000 - CALLS_WITHIN_MS;
 }
 

@@ -18,6 +18,9 @@ export function listEffects(order: Order, event: OrderEvent): Effect[] {
 export function toOrderAfter(order: Order, { n, to }: OrderEvent): Order {
   if (order.events.at(-1)?.n === n) return order;
   const until = order.events.slice(0, n);
-  const last = until.findLast(({ action }) => action === 'assign' || action === 'unassign' || action === 'restore');
-  return { ...order, status: to, courierId: last?.action === 'assign' ? (last.courierId ?? null) : null };
+  const last = until.findLast(({ action }) => CHANGES_COURIER.includes(action));
+  const isCarried = last?.action === 'assign' || last?.action === 'handOver';
+  return { ...order, status: to, courierId: isCarried ? (last.courierId ?? null) : null };
 }
+
+const CHANGES_COURIER: readonly OrderEvent['action'][] = ['assign', 'handOver', 'unassign', 'restore'];

@@ -5,6 +5,7 @@ import type { ErrorReason } from '../../core/errors.js';
 import { distanceMeters } from '../../core/geo.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Facts } from './order-command.js';
+import { findRideStart, listRideEvents } from './delivery-promise.js';
 import { isMoneyOpen, isUndecided } from './payment-intents.js';
 
 /** The radius of the geofence of an arrival at a stop. */
@@ -45,7 +46,7 @@ export function guardFix(fix: Fix | undefined, stop: Place, facts: Facts): Outco
  */
 export function guardRecordedFix(order: Order, fix: Fix, stop: Place, { nowMs, limits }: Facts): Outcome<null> {
   const maxAgeMs = limits.fixMaxAgeSeconds * 1000;
-  const beganMs = order.events.findLast(({ action }) => action === 'pickUp')?.atMs ?? nowMs;
+  const beganMs = findRideStart(order.events)?.atMs ?? nowMs;
   const isOfLeg = fix.takenAtMs >= beganMs - maxAgeMs && fix.takenAtMs <= nowMs + maxAgeMs;
   return isOfLeg ? guardDistance(fix, stop) : refuse('FIX_TOO_OLD', { maxAgeMs });
 }
@@ -74,8 +75,9 @@ export function findNextStop(order: Order, { quote }: Pick<Facts, 'quote'>): Pla
 
 const isUnderWay = ({ status }: Order): boolean => status === 'picked_up';
 
-/** Returns the events of the current leg: since the courier accepted the order, or picked it up. */
+/** Returns the events of the current leg: since the courier accepted the order, picked it up or took it over. */
 export function listCurrentLegEvents(order: Order): OrderEvent[] {
-  const began = isUnderWay(order) ? 'pickUp' : 'assign';
-  return order.events.slice(order.events.findLastIndex((event) => event.action === began) + 1);
+  const { events } = order;
+  if (isUnderWay(order)) return listRideEvents(events);
+  return events.slice(events.findLastIndex(({ action }) => action === 'assign') + 1);
 }

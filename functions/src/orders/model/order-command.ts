@@ -42,9 +42,14 @@ interface CommandFields {
   edit: { changes: readonly LineChange[]; reason: string; events?: number | undefined };
   /** `event` names the proposal that is answered; absent: any. */
   answerEdit: { reason: EditAnswer; event?: number; topUpIntentId?: string; topUp?: AuthorizedTopUp };
-  assign: Nothing;
+  /** An operator lets dispatch search from its first wave again. */
+  restartSearch: { reason: string };
+  /** By the courier who accepts an offer; or by an operator, who names the courier. */
+  assign: { courierId?: string; reason?: string };
   unassign: MoveFields<'unassign'>;
   pickUp: MoveFields<'pickUp'>;
+  /** After the pick-up: an operator lets another courier carry the food on. */
+  handOver: { courierId: string; reason: string };
   arrive: MoveFields<'arrive'>;
   contact: Nothing;
   deliver: MoveFields<'deliver'>;
@@ -89,7 +94,7 @@ export interface Facts {
   pin: string;
   /** The kitchen's code, which the courier types at the counter. */
   pickUpCode: string;
-  /** The courier who accepts an offer. */
+  /** The courier who accepts an offer, or whom an operator names. */
   courier: { name: string; vehicle: Vehicle; awayMeters?: number } | null;
   /** The kitchen's openings from now on, read for the release of a slot; empty: always open. */
   openings?: readonly Opening[] | undefined;

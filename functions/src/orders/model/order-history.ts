@@ -13,6 +13,7 @@ export function toDeadlineFacts(order: Order): DeadlineFacts {
     earnedUnpaid: isEarnedUnpaid(order) && order.kitchenPay === undefined,
     assignedAtMs: last('assign'),
     unassignedAtMs: last('unassign'),
+    restartedAtMs: last('restartSearch'),
     isAtCounter: isAtCounter(order),
     isAcceptedByStaff: order.events.findLast((event) => event.action === 'accept')?.by === 'merchant',
   };

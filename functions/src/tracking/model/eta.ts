@@ -81,6 +81,8 @@ interface Ride {
 function toRide({ events, travelSeconds, pace }: RideOrder): Ride | null {
   const pickedUpMs = events.findLast((event) => event.action === 'pickUp')?.atMs;
   const deliveredMs = events.findLast((event) => event.action === 'deliver')?.atMs;
+  // Of a ride that two couriers shared, neither's pace is known.
+  if (events.some(({ action }) => action === 'handOver')) return null;
   if (pickedUpMs === undefined || deliveredMs === undefined || travelSeconds === 0) return null;
   const hour = new Date(pickedUpMs).getUTCHours();
   return { hour, ratio: (deliveredMs - pickedUpMs) / (travelSeconds * 1000 * pace) };

@@ -17,7 +17,7 @@ const DIAVOLA = {
 /** A city without reminders and without offers that expire during a race. */
 async function begin(): Promise<Journey> {
   const limits = { acceptReminderMinutes: [], offerSeconds: 600, lateCredit: [] };
-  const backend = await aCity({ zone: { limits }, menu: { items: [...aMenu().items, DIAVOLA] } });
+  const backend = await aCity({ couriers: 2, zone: { limits }, menu: { items: [...aMenu().items, DIAVOLA] } });
   await backend.call('setUpPayment', 'carla', {});
   const card = { paymentMethodId: 'pm_card_visa', brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
   backend.fake.cards.set('cus_carla', [card]);

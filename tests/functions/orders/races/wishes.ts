@@ -1,3 +1,4 @@
+import type { Requests } from '#functions/calls/callables.js';
 import type { Role } from '#functions/contract/common.js';
 import type { Move } from '#functions/contract/moves.js';
 import type { LineChange, OrderAction } from '#functions/contract/orders.js';
@@ -75,6 +76,12 @@ function editBy(role: Person): Wish {
     });
 }
 
+function dispatchBy(act: Requests['dispatchOrder']['act']): Wish {
+  const idempotencyKey = key(act.type, 'operator');
+  return ({ backend, orderId }) =>
+    backend.ask('dispatchOrder', 'olga', { orderId, idempotencyKey, act, reason: 'flat tyre' });
+}
+
 const approve: Wish = ({ backend, orderId }) =>
   backend.ask('answerEdit', 'carla', {
     orderId,
@@ -109,7 +116,11 @@ export const WISHES: { readonly [A in OrderAction]: Partial<Record<Role, Wish>> 
   markReady: moves(['merchant'], () => ({ action: 'markReady' })),
   edit: { merchant: editBy('merchant'), operator: editBy('operator') },
   answerEdit: { ...bySystem({ action: 'answerEdit', reason: 'unanswered' }), customer: approve },
-  assign: { courier: (journey) => journey.answer('omar', 'accept', key('assign', 'courier')) },
+  restartSearch: { operator: dispatchBy({ type: 'restart' }) },
+  assign: {
+    courier: (journey) => journey.answer('omar', 'accept', key('assign', 'courier')),
+    operator: dispatchBy({ type: 'assign', courierId: 'omar-2' }),
+  },
   unassign: {
     ...moves(['courier', 'operator'], () => ({ action: 'unassign', reason: 'flat tyre' })),
     ...bySystem({ action: 'unassign', reason: 'no_arrival' }),
@@ -119,6 +130,7 @@ export const WISHES: { readonly [A in OrderAction]: Partial<Record<Role, Wish>> 
       ? { action: 'pickUp', code: journey.pickUpCode(), fix: aFix('kitchen', journey.backend.nowMs) }
       : { action: 'pickUp' },
   ),
+  handOver: { operator: dispatchBy({ type: 'handOver', courierId: 'omar-2' }) },
   arrive: { courier: arrive },
   contact: moves(['courier'], () => ({ action: 'contact' })),
   deliver: moves(['courier'], ({ backend, pin }) => ({

@@ -50,7 +50,7 @@ describe('the specs of the actions', () => {
   it('keep a proposed edit open while the kitchen cooks and a courier comes', () =>
     assert.deepEqual(
       having(({ keepsEdit }) => keepsEdit),
-      ['arrive', 'assign', 'escalate', 'startPreparing', 'unassign'],
+      ['arrive', 'assign', 'escalate', 'restartSearch', 'startPreparing', 'unassign'],
     ));
   it("show the pick-up code with the answer to the kitchen's own steps", () =>
     assert.deepEqual(
@@ -109,6 +109,9 @@ describe('the facts that a step reads', () => {
     ['an automatic acceptance', { status: 'placed' }, 'system', COMMANDS.accept, 'acceptance'],
     ['a release', { status: 'scheduled' }, 'system', COMMANDS.release, 'openings'],
     ['an assignment', { status: 'ready' }, 'courier', COMMANDS.assign, 'assignedCourier'],
+    ['an assignment by hand', { status: 'ready' }, 'operator', COMMANDS.assign, 'assignedCourier'],
+    ['a search that begins again', { status: 'ready' }, 'operator', COMMANDS.restartSearch, 'openOffers'],
+    ['a hand-over', { status: 'picked_up' }, 'operator', COMMANDS.handOver, 'assignedCourier'],
     ['an arrival at the counter', { status: 'ready', courierId: 'omar' }, 'courier', COMMANDS.arrive, 'presence'],
     ['an arrival at the door', { status: 'picked_up' }, 'courier', COMMANDS.arrive, 'quote position'],
     ['a call at the door', { status: 'picked_up' }, 'courier', COMMANDS.contact, 'quote position'],

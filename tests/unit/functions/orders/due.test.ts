@@ -63,6 +63,12 @@ describe('nextDue', () => {
       15,
       'noCourier at 35',
     ],
+    [
+      'a ready order whose search began again at minute 18',
+      { status: 'ready', unassignedAtMs: minutes(15), restartedAtMs: minutes(18) },
+      18,
+      'noCourier at 38',
+    ],
     ['a ready pickup order', { status: 'ready', kind: 'pickup' }, 0, 'noShow at 75'],
     ['an order on its way', { status: 'picked_up' }, 0, 'escalate at 45'],
     ['an order on its way that is late', { status: 'picked_up' }, 45, 'escalate at 60'],

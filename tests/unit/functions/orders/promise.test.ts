@@ -19,17 +19,20 @@ interface Way {
   assign?: number;
   markReady?: number;
   pickUp?: number;
+  /** Another courier took over the food. */
+  handOver?: number;
   door?: number;
   deliver?: number;
 }
 
-function orderOn({ assign = 10, markReady = 20, pickUp = 20, door, deliver = 30 }: Way): [Order, number] {
+function orderOn({ assign = 10, markReady = 20, pickUp = 20, handOver, door, deliver = 30 }: Way): [Order, number] {
   const told = (action: OrderAction, minute: number, from: Order['status']) =>
     ({ n: 1, action, from, to: from, by: 'courier', atMs: START_MS + minute * MINUTE, causeId: action }) as const;
   const events = [
     told('assign', assign, 'preparing'),
     told('markReady', markReady, 'preparing'),
     told('pickUp', pickUp, 'ready'),
+    ...(handOver === undefined ? [] : [told('handOver', handOver, 'picked_up')]),
     ...(door === undefined ? [] : [told('arrive', door, 'picked_up')]),
   ];
   const order = anOrder({ status: 'picked_up', promisedAtMs: START_MS + 30 * MINUTE, travelSeconds: 600, events });
@@ -49,6 +52,8 @@ describe('computePromiseReport', () => {
     ['is broken by a courier who comes late', { pickUp: 40, deliver: 50 }, [20, 0, 0, 20]],
     ['is broken by a courier who rides slowly', { deliver: 50 }, [20, 0, 0, 20]],
     ['is made good by a fast ride', { markReady: 25, pickUp: 25, deliver: 30 }, [0, 5, 0, 0]],
+    ['is broken by a hand-over, which is dispatch’s', { handOver: 35, door: 45, deliver: 46 }, [15, 0, 15, 0]],
+    ['is broken by a slow ride after one', { handOver: 25, door: 45, deliver: 46 }, [15, 0, 5, 10]],
     ['is kept when the customer lets the courier wait', { door: 30, deliver: 50 }, [0, 0, 0, 0]],
   ];
   for (const [what, way, expected] of cases) it(what, () => assert.deepEqual(inMinutes(way), expected));

@@ -132,6 +132,11 @@ public enum Calls {
   public static let respondToOffer = Callable<RespondToOfferInput, RespondToOfferOutput>(
     name: "respondToOffer", isLimitedUse: false, reasons: ["OFFER_GONE", "ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "PARTY_CONFLICT", "COURIER_FULL", "COURIER_ASSIGNED", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
+  /// Starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food;
+  /// audited with the reason. Caller: operator (admin, support, dispatcher).
+  public static let dispatchOrder = Callable<DispatchOrderInput, MoveOutput>(
+    name: "dispatchOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+
   /// Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
   /// restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
   /// operator (admin, finance).

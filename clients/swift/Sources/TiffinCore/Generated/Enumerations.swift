@@ -597,9 +597,11 @@ public enum OrderAction: TextEnumeration {
   case reject
   case startPreparing
   case markReady
+  case restartSearch
   case assign
   case unassign
   case pickUp
+  case handOver
   case deliver
   case collect
   case fail
@@ -619,7 +621,7 @@ public enum OrderAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OrderAction] = [.confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .assign, .unassign, .pickUp, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
+  public static let known: [OrderAction] = [.confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .assign, .unassign, .pickUp, .handOver, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
 
   public init(text: String) {
     switch text {
@@ -633,9 +635,11 @@ public enum OrderAction: TextEnumeration {
     case "reject": self = .reject
     case "startPreparing": self = .startPreparing
     case "markReady": self = .markReady
+    case "restartSearch": self = .restartSearch
     case "assign": self = .assign
     case "unassign": self = .unassign
     case "pickUp": self = .pickUp
+    case "handOver": self = .handOver
     case "deliver": self = .deliver
     case "collect": self = .collect
     case "fail": self = .fail
@@ -667,9 +671,11 @@ public enum OrderAction: TextEnumeration {
     case .reject: return "reject"
     case .startPreparing: return "startPreparing"
     case .markReady: return "markReady"
+    case .restartSearch: return "restartSearch"
     case .assign: return "assign"
     case .unassign: return "unassign"
     case .pickUp: return "pickUp"
+    case .handOver: return "handOver"
     case .deliver: return "deliver"
     case .collect: return "collect"
     case .fail: return "fail"
@@ -1060,6 +1066,7 @@ public enum AuditEntryAction: TextEnumeration {
   case updateTask
   case messageParty
   case moveOrder
+  case dispatchOrder
   case refundOrder
   case grantCredit
   case migrateLedger
@@ -1083,7 +1090,7 @@ public enum AuditEntryAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .dispatchOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1100,6 +1107,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "updateTask": self = .updateTask
     case "messageParty": self = .messageParty
     case "moveOrder": self = .moveOrder
+    case "dispatchOrder": self = .dispatchOrder
     case "refundOrder": self = .refundOrder
     case "grantCredit": self = .grantCredit
     case "migrateLedger": self = .migrateLedger
@@ -1138,6 +1146,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .updateTask: return "updateTask"
     case .messageParty: return "messageParty"
     case .moveOrder: return "moveOrder"
+    case .dispatchOrder: return "dispatchOrder"
     case .refundOrder: return "refundOrder"
     case .grantCredit: return "grantCredit"
     case .migrateLedger: return "migrateLedger"
@@ -1660,9 +1669,11 @@ public enum OrderEventAction: TextEnumeration {
   case reject
   case startPreparing
   case markReady
+  case restartSearch
   case assign
   case unassign
   case pickUp
+  case handOver
   case deliver
   case collect
   case fail
@@ -1682,7 +1693,7 @@ public enum OrderEventAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OrderEventAction] = [.place, .confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .assign, .unassign, .pickUp, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
+  public static let known: [OrderEventAction] = [.place, .confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .assign, .unassign, .pickUp, .handOver, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
 
   public init(text: String) {
     switch text {
@@ -1697,9 +1708,11 @@ public enum OrderEventAction: TextEnumeration {
     case "reject": self = .reject
     case "startPreparing": self = .startPreparing
     case "markReady": self = .markReady
+    case "restartSearch": self = .restartSearch
     case "assign": self = .assign
     case "unassign": self = .unassign
     case "pickUp": self = .pickUp
+    case "handOver": self = .handOver
     case "deliver": self = .deliver
     case "collect": self = .collect
     case "fail": self = .fail
@@ -1732,9 +1745,11 @@ public enum OrderEventAction: TextEnumeration {
     case .reject: return "reject"
     case .startPreparing: return "startPreparing"
     case .markReady: return "markReady"
+    case .restartSearch: return "restartSearch"
     case .assign: return "assign"
     case .unassign: return "unassign"
     case .pickUp: return "pickUp"
+    case .handOver: return "handOver"
     case .deliver: return "deliver"
     case .collect: return "collect"
     case .fail: return "fail"

@@ -2090,7 +2090,7 @@ public struct OrderEvent: ContractValue {
   public let review: Bool?
   /// For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown.
   public let awayMeters: Int64?
-  /// For `assign` and `unassign`: the courier who carries, or carried, the order.
+  /// For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it.
   public let courierId: String?
   /// Set where another effect failed: the users were notified, and a retry must not notify them again.
   public let notifiedAtMs: EpochMs?
@@ -6815,6 +6815,35 @@ public struct RespondToOfferOutput: ContractValue {
     var fields: [String: JSON] = [:]
     fields["orderId"] = self.orderId.json
     fields["assigned"] = self.assigned.json
+    return .map(fields)
+  }
+}
+
+public struct DispatchOrderInput: ContractInput {
+  public let orderId: String
+  public let idempotencyKey: String
+  public let act: DispatchOrderInputAct
+  /// The order's parties read it in the event.
+  public let reason: String
+
+  public init(
+    orderId: String,
+    idempotencyKey: String,
+    act: DispatchOrderInputAct,
+    reason: String
+  ) {
+    self.orderId = orderId
+    self.idempotencyKey = idempotencyKey
+    self.act = act
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["idempotencyKey"] = self.idempotencyKey.json
+    fields["act"] = self.act.json
+    fields["reason"] = self.reason.json
     return .map(fields)
   }
 }

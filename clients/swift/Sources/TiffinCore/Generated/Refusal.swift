@@ -174,7 +174,10 @@ public enum Refusal: Hashable, Sendable {
   case operatorRequired
   /// The cancellation cannot be undone, because its time is over or the payment was released: ask for a new order.
   case holdGone
-  /// Another courier has the order: remove the offer from the screen.
+  /// The courier does not exist or is not approved: choose another courier.
+  case courierNotFound
+  /// The order has a courier: remove the offer from the screen; an operator unassigns the courier before assigning
+  /// another.
   case courierAssigned
   /// The order has no courier, or the courier has not arrived at the counter: reload the order.
   case courierRequired(orderId: String?)
@@ -186,8 +189,8 @@ public enum Refusal: Hashable, Sendable {
   case shiftClash(held: Int64?, taken: Int64?, maxMs: Int64?)
   /// The offer has expired or another courier has the order: remove the offer from the screen.
   case offerGone(orderId: String?)
-  /// The courier carries as many orders as the zone allows: finish a delivery first.
-  case courierFull
+  /// The courier carries as many orders as are allowed (`max`): finish a delivery first, or choose another courier.
+  case courierFull(max: Int64?)
   /// The order was not charged: show that there is nothing to refund.
   case notCharged(status: String?)
   /// Nothing of the charge is left to refund: show the earlier refunds.
@@ -374,13 +377,14 @@ public enum Refusal: Hashable, Sendable {
     case "LIABLE_PARTY_REQUIRED": self = .liablePartyRequired
     case "OPERATOR_REQUIRED": self = .operatorRequired
     case "HOLD_GONE": self = .holdGone
+    case "COURIER_NOT_FOUND": self = .courierNotFound
     case "COURIER_ASSIGNED": self = .courierAssigned
     case "COURIER_REQUIRED": self = .courierRequired(orderId: facts.fact("orderId"))
     case "SHIFT_NOT_FOUND": self = .shiftNotFound(shiftId: facts.fact("shiftId"))
     case "SHIFT_FULL": self = .shiftFull
     case "SHIFT_CLASH": self = .shiftClash(held: facts.fact("held"), taken: facts.fact("taken"), maxMs: facts.fact("maxMs"))
     case "OFFER_GONE": self = .offerGone(orderId: facts.fact("orderId"))
-    case "COURIER_FULL": self = .courierFull
+    case "COURIER_FULL": self = .courierFull(max: facts.fact("max"))
     case "NOT_CHARGED": self = .notCharged(status: facts.fact("status"))
     case "NOTHING_TO_REFUND": self = .nothingToRefund
     case "REFUND_TOO_LARGE": self = .refundTooLarge(refundableMinor: facts.fact("refundableMinor"))
@@ -518,6 +522,7 @@ public enum Refusal: Hashable, Sendable {
     case .liablePartyRequired: return "LIABLE_PARTY_REQUIRED"
     case .operatorRequired: return "OPERATOR_REQUIRED"
     case .holdGone: return "HOLD_GONE"
+    case .courierNotFound: return "COURIER_NOT_FOUND"
     case .courierAssigned: return "COURIER_ASSIGNED"
     case .courierRequired: return "COURIER_REQUIRED"
     case .shiftNotFound: return "SHIFT_NOT_FOUND"

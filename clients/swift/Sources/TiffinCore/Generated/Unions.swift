@@ -1463,6 +1463,52 @@ public struct LineChangeSubstituteToSend: ContractInput {
   }
 }
 
+public enum DispatchOrderInputAct: ContractInput {
+  case restart
+  case assign(DispatchOrderInputActAssign)
+  case handOver(DispatchOrderInputActHandOver)
+
+  public var json: JSON {
+    switch self {
+    case .restart: return JSON.tagged("type", "restart", .map([:]))
+    case .assign(let value): return JSON.tagged("type", "assign", value.json)
+    case .handOver(let value): return JSON.tagged("type", "handOver", value.json)
+    }
+  }
+}
+
+public struct DispatchOrderInputActAssign: ContractInput {
+  public let courierId: String
+
+  public init(
+    courierId: String
+  ) {
+    self.courierId = courierId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["courierId"] = self.courierId.json
+    return .map(fields)
+  }
+}
+
+public struct DispatchOrderInputActHandOver: ContractInput {
+  public let courierId: String
+
+  public init(
+    courierId: String
+  ) {
+    self.courierId = courierId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["courierId"] = self.courierId.json
+    return .map(fields)
+  }
+}
+
 /// The part of an order that is refunded. `whole` is all that is left of it, fees and tip included.
 public enum RefundWishToSend: ContractInput {
   case lines(RefundWishLinesToSend)

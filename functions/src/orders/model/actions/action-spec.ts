@@ -87,7 +87,8 @@ export interface ReadingRequest<A extends OrderAction = OrderAction> extends Ste
  * - `quote`: prices, split and address; required by a step that moves money.
  * - `quoteIfKept`: the same, if it still exists.
  * - `menu`: the published menu.
- * - `assignedCourier`: the courier who accepts an offer.
+ * - `assignedCourier`: the courier who accepts an offer, or whom an operator names, and the offers that end with it.
+ * - `openOffers`: the offers of the order that end with the step.
  * - `position`: the assigned courier's stream.
  * - `presence`: the assigned courier's last heartbeat.
  * - `conflict`: how the customer is related to the kitchen, where the platform may have to pay for the order.
@@ -102,6 +103,7 @@ export type FactName =
   | 'quoteIfKept'
   | 'menu'
   | 'assignedCourier'
+  | 'openOffers'
   | 'position'
   | 'presence'
   | 'conflict'

@@ -15,6 +15,7 @@ import { escalateAction } from './escalate.js';
 import { expireAction } from './expire.js';
 import { failAction } from './fail.js';
 import { failPaymentAction } from './fail-payment.js';
+import { handOverAction } from './hand-over.js';
 import { markReadyAction } from './mark-ready.js';
 import { payOutAction } from './pay-out.js';
 import { pickUpAction } from './pick-up.js';
@@ -22,6 +23,7 @@ import { presumeDeliveredAction } from './presume-delivered.js';
 import { rejectAction } from './reject.js';
 import { releaseAction } from './release.js';
 import { remindAction } from './remind.js';
+import { restartSearchAction } from './restart-search.js';
 import { restoreAction } from './restore.js';
 import { returnAction } from './return.js';
 import { settleAction } from './settle.js';
@@ -46,9 +48,11 @@ export const ACTIONS: { readonly [A in OrderAction]: ActionSpec<A> } = {
   markReady: markReadyAction,
   edit: editAction,
   answerEdit: answerEditAction,
+  restartSearch: restartSearchAction,
   assign: assignAction,
   unassign: unassignAction,
   pickUp: pickUpAction,
+  handOver: handOverAction,
   arrive: arriveAction,
   contact: contactAction,
   deliver: deliverAction,

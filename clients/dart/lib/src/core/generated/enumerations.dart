@@ -227,9 +227,11 @@ extension type const OrderAction(String text) {
   static const reject = OrderAction('reject');
   static const startPreparing = OrderAction('startPreparing');
   static const markReady = OrderAction('markReady');
+  static const restartSearch = OrderAction('restartSearch');
   static const assign = OrderAction('assign');
   static const unassign = OrderAction('unassign');
   static const pickUp = OrderAction('pickUp');
+  static const handOver = OrderAction('handOver');
   static const deliver = OrderAction('deliver');
   static const collect = OrderAction('collect');
   static const fail = OrderAction('fail');
@@ -247,7 +249,7 @@ extension type const OrderAction(String text) {
   static const contact = OrderAction('contact');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OrderAction> known = [confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, assign, unassign, pickUp, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
+  static const List<OrderAction> known = [confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, assign, unassign, pickUp, handOver, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
 
   bool get isKnown => known.contains(this);
 }
@@ -396,6 +398,7 @@ extension type const AuditEntryAction(String text) {
   static const updateTask = AuditEntryAction('updateTask');
   static const messageParty = AuditEntryAction('messageParty');
   static const moveOrder = AuditEntryAction('moveOrder');
+  static const dispatchOrder = AuditEntryAction('dispatchOrder');
   static const refundOrder = AuditEntryAction('refundOrder');
   static const grantCredit = AuditEntryAction('grantCredit');
   static const migrateLedger = AuditEntryAction('migrateLedger');
@@ -417,7 +420,7 @@ extension type const AuditEntryAction(String text) {
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, dispatchOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }
@@ -618,9 +621,11 @@ extension type const OrderEventAction(String text) {
   static const reject = OrderEventAction('reject');
   static const startPreparing = OrderEventAction('startPreparing');
   static const markReady = OrderEventAction('markReady');
+  static const restartSearch = OrderEventAction('restartSearch');
   static const assign = OrderEventAction('assign');
   static const unassign = OrderEventAction('unassign');
   static const pickUp = OrderEventAction('pickUp');
+  static const handOver = OrderEventAction('handOver');
   static const deliver = OrderEventAction('deliver');
   static const collect = OrderEventAction('collect');
   static const fail = OrderEventAction('fail');
@@ -638,7 +643,7 @@ extension type const OrderEventAction(String text) {
   static const contact = OrderEventAction('contact');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OrderEventAction> known = [place, confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, assign, unassign, pickUp, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
+  static const List<OrderEventAction> known = [place, confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, assign, unassign, pickUp, handOver, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
 
   bool get isKnown => known.contains(this);
 }

@@ -247,6 +247,7 @@ sealed class Refusal {
       'LIABLE_PARTY_REQUIRED' => const RefusedLiablePartyRequired(),
       'OPERATOR_REQUIRED' => const RefusedOperatorRequired(),
       'HOLD_GONE' => const RefusedHoldGone(),
+      'COURIER_NOT_FOUND' => const RefusedCourierNotFound(),
       'COURIER_ASSIGNED' => const RefusedCourierAssigned(),
       'COURIER_REQUIRED' => RefusedCourierRequired(
           orderId: facts.field('orderId').fact((one) => one.text()),
@@ -263,7 +264,9 @@ sealed class Refusal {
       'OFFER_GONE' => RefusedOfferGone(
           orderId: facts.field('orderId').fact((one) => one.text()),
         ),
-      'COURIER_FULL' => const RefusedCourierFull(),
+      'COURIER_FULL' => RefusedCourierFull(
+          max: facts.field('max').fact((one) => one.integer()),
+        ),
       'NOT_CHARGED' => RefusedNotCharged(
           status: facts.field('status').fact((one) => one.text()),
         ),
@@ -966,7 +969,13 @@ final class RefusedHoldGone extends Refusal {
   const RefusedHoldGone() : super('HOLD_GONE');
 }
 
-/// Another courier has the order: remove the offer from the screen.
+/// The courier does not exist or is not approved: choose another courier.
+final class RefusedCourierNotFound extends Refusal {
+  const RefusedCourierNotFound() : super('COURIER_NOT_FOUND');
+}
+
+/// The order has a courier: remove the offer from the screen; an operator unassigns the courier before assigning
+/// another.
 final class RefusedCourierAssigned extends Refusal {
   const RefusedCourierAssigned() : super('COURIER_ASSIGNED');
 }
@@ -1006,9 +1015,11 @@ final class RefusedOfferGone extends Refusal {
   final String? orderId;
 }
 
-/// The courier carries as many orders as the zone allows: finish a delivery first.
+/// The courier carries as many orders as are allowed (`max`): finish a delivery first, or choose another courier.
 final class RefusedCourierFull extends Refusal {
-  const RefusedCourierFull() : super('COURIER_FULL');
+  const RefusedCourierFull({this.max}) : super('COURIER_FULL');
+
+  final int? max;
 }
 
 /// The order was not charged: show that there is nothing to refund.

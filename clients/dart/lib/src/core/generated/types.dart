@@ -1956,7 +1956,7 @@ final class OrderEvent extends ContractValue {
   final bool? review;
   /// For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown.
   final int? awayMeters;
-  /// For `assign` and `unassign`: the courier who carries, or carried, the order.
+  /// For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it.
   final String? courierId;
   /// Set where another effect failed: the users were notified, and a retry must not notify them again.
   final EpochMs? notifiedAtMs;
@@ -6980,6 +6980,70 @@ final class RespondToOfferOutput extends ContractValue {
   Map<String, Object?> toJson() => {
         'orderId': orderId,
         'assigned': assigned,
+      };
+}
+
+sealed class DispatchOrderInputAct extends ContractValue {
+  const DispatchOrderInputAct();
+}
+
+final class DispatchOrderInputActRestart extends DispatchOrderInputAct {
+  const DispatchOrderInputActRestart();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'restart',
+      };
+}
+
+final class DispatchOrderInputActAssign extends DispatchOrderInputAct {
+  const DispatchOrderInputActAssign({
+    required this.courierId,
+  });
+
+  final String courierId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'assign',
+        'courierId': courierId,
+      };
+}
+
+final class DispatchOrderInputActHandOver extends DispatchOrderInputAct {
+  const DispatchOrderInputActHandOver({
+    required this.courierId,
+  });
+
+  final String courierId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'handOver',
+        'courierId': courierId,
+      };
+}
+
+final class DispatchOrderInput extends ContractValue {
+  const DispatchOrderInput({
+    required this.orderId,
+    required this.idempotencyKey,
+    required this.act,
+    required this.reason,
+  });
+
+  final String orderId;
+  final String idempotencyKey;
+  final DispatchOrderInputAct act;
+  /// The order's parties read it in the event.
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'idempotencyKey': idempotencyKey,
+        'act': act.toJson(),
+        'reason': reason,
       };
 }
 

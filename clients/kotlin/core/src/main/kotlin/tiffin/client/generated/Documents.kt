@@ -1576,7 +1576,7 @@ data class OrderEvent(
     val review: Boolean? = null,
     /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
     val awayMeters: Long? = null,
-    /** For `assign` and `unassign`: the courier who carries, or carried, the order. */
+    /** For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it. */
     val courierId: String? = null,
     /** Set where another effect failed: the users were notified, and a retry must not notify them again. */
     val notifiedAtMs: EpochMs? = null,

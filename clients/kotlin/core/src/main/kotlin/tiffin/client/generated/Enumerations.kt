@@ -275,9 +275,11 @@ value class OrderAction(val text: String) {
         val Reject: OrderAction = OrderAction("reject")
         val StartPreparing: OrderAction = OrderAction("startPreparing")
         val MarkReady: OrderAction = OrderAction("markReady")
+        val RestartSearch: OrderAction = OrderAction("restartSearch")
         val Assign: OrderAction = OrderAction("assign")
         val Unassign: OrderAction = OrderAction("unassign")
         val PickUp: OrderAction = OrderAction("pickUp")
+        val HandOver: OrderAction = OrderAction("handOver")
         val Deliver: OrderAction = OrderAction("deliver")
         val Collect: OrderAction = OrderAction("collect")
         val Fail: OrderAction = OrderAction("fail")
@@ -295,7 +297,7 @@ value class OrderAction(val text: String) {
         val Contact: OrderAction = OrderAction("contact")
 
         /** The texts that this version knows. */
-        val known: List<OrderAction> = listOf(ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, Assign, Unassign, PickUp, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
+        val known: List<OrderAction> = listOf(ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Assign, Unassign, PickUp, HandOver, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
     }
 }
 
@@ -471,6 +473,7 @@ value class AuditEntryAction(val text: String) {
         val UpdateTask: AuditEntryAction = AuditEntryAction("updateTask")
         val MessageParty: AuditEntryAction = AuditEntryAction("messageParty")
         val MoveOrder: AuditEntryAction = AuditEntryAction("moveOrder")
+        val DispatchOrder: AuditEntryAction = AuditEntryAction("dispatchOrder")
         val RefundOrder: AuditEntryAction = AuditEntryAction("refundOrder")
         val GrantCredit: AuditEntryAction = AuditEntryAction("grantCredit")
         val MigrateLedger: AuditEntryAction = AuditEntryAction("migrateLedger")
@@ -492,7 +495,7 @@ value class AuditEntryAction(val text: String) {
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, DispatchOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
     }
 }
 
@@ -736,9 +739,11 @@ value class OrderEventAction(val text: String) {
         val Reject: OrderEventAction = OrderEventAction("reject")
         val StartPreparing: OrderEventAction = OrderEventAction("startPreparing")
         val MarkReady: OrderEventAction = OrderEventAction("markReady")
+        val RestartSearch: OrderEventAction = OrderEventAction("restartSearch")
         val Assign: OrderEventAction = OrderEventAction("assign")
         val Unassign: OrderEventAction = OrderEventAction("unassign")
         val PickUp: OrderEventAction = OrderEventAction("pickUp")
+        val HandOver: OrderEventAction = OrderEventAction("handOver")
         val Deliver: OrderEventAction = OrderEventAction("deliver")
         val Collect: OrderEventAction = OrderEventAction("collect")
         val Fail: OrderEventAction = OrderEventAction("fail")
@@ -756,7 +761,7 @@ value class OrderEventAction(val text: String) {
         val Contact: OrderEventAction = OrderEventAction("contact")
 
         /** The texts that this version knows. */
-        val known: List<OrderEventAction> = listOf(Place, ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, Assign, Unassign, PickUp, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
+        val known: List<OrderEventAction> = listOf(Place, ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Assign, Unassign, PickUp, HandOver, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
     }
 }
 

@@ -606,6 +606,47 @@ data class RespondToOfferInput(
     }
 }
 
+sealed interface DispatchOrderInputAct : Record {
+    data object Restart : DispatchOrderInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "restart")
+        }
+    }
+
+    data class Assign(
+        val courierId: String,
+    ) : DispatchOrderInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "assign")
+            put("courierId", courierId)
+        }
+    }
+
+    data class HandOver(
+        val courierId: String,
+    ) : DispatchOrderInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "handOver")
+            put("courierId", courierId)
+        }
+    }
+}
+
+data class DispatchOrderInput(
+    val orderId: String,
+    val idempotencyKey: String,
+    val act: DispatchOrderInputAct,
+    /** The order's parties read it in the event. */
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+        put("idempotencyKey", idempotencyKey)
+        put("act", act.toMap())
+        put("reason", reason)
+    }
+}
+
 /** The part of an order that is refunded. `whole` is all that is left of it, fees and tip included. */
 sealed interface RefundWishToSend : Record {
     data class Lines(

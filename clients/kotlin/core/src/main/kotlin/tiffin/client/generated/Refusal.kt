@@ -435,7 +435,15 @@ sealed interface Refusal {
         override val reason: String get() = "HOLD_GONE"
     }
 
-    /** Another courier has the order: remove the offer from the screen. */
+    /** The courier does not exist or is not approved: choose another courier. */
+    data object CourierNotFound : Refusal {
+        override val reason: String get() = "COURIER_NOT_FOUND"
+    }
+
+    /**
+     * The order has a courier: remove the offer from the screen; an operator unassigns the courier before assigning
+     * another.
+     */
     data object CourierAssigned : Refusal {
         override val reason: String get() = "COURIER_ASSIGNED"
     }
@@ -465,8 +473,8 @@ sealed interface Refusal {
         override val reason: String get() = "OFFER_GONE"
     }
 
-    /** The courier carries as many orders as the zone allows: finish a delivery first. */
-    data object CourierFull : Refusal {
+    /** The courier carries as many orders as are allowed (`max`): finish a delivery first, or choose another courier. */
+    data class CourierFull(val max: Long?) : Refusal {
         override val reason: String get() = "COURIER_FULL"
     }
 
@@ -803,13 +811,14 @@ sealed interface Refusal {
                 "LIABLE_PARTY_REQUIRED" -> LiablePartyRequired
                 "OPERATOR_REQUIRED" -> OperatorRequired
                 "HOLD_GONE" -> HoldGone
+                "COURIER_NOT_FOUND" -> CourierNotFound
                 "COURIER_ASSIGNED" -> CourierAssigned
                 "COURIER_REQUIRED" -> CourierRequired(facts.text("orderId"))
                 "SHIFT_NOT_FOUND" -> ShiftNotFound(facts.text("shiftId"))
                 "SHIFT_FULL" -> ShiftFull
                 "SHIFT_CLASH" -> ShiftClash(facts.integer("held"), facts.integer("taken"), facts.integer("maxMs"))
                 "OFFER_GONE" -> OfferGone(facts.text("orderId"))
-                "COURIER_FULL" -> CourierFull
+                "COURIER_FULL" -> CourierFull(facts.integer("max"))
                 "NOT_CHARGED" -> NotCharged(facts.text("status"))
                 "NOTHING_TO_REFUND" -> NothingToRefund
                 "REFUND_TOO_LARGE" -> RefundTooLarge(facts.minor("refundableMinor"))
