@@ -71,7 +71,13 @@ describe('rules: couriers', () => {
     data: { approved: true, online: true, presence },
   });
   itRefuses('a list of couriers to a courier', { as: 'courier', op: 'list', path: 'couriers' });
-  itRefuses('a list of couriers to an operator', { as: 'operator', op: 'list', path: 'couriers' });
+  itAllows('a page of couriers to an operator', { as: 'operator', op: 'list', path: 'couriers', query: { limit: 50 } });
+  itRefuses('couriers without a limit to an operator', {
+    as: 'operator',
+    op: 'list',
+    path: 'couriers',
+    query: { limit: null },
+  });
 });
 
 describe('rules: couriers where shifts are required', () => {

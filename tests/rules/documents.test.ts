@@ -21,6 +21,7 @@ import { Invitation, MerchantApplication } from '#functions/contract/merchants.j
 import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } from '#functions/contract/restaurants.js';
 import { EtaTable, Share } from '#functions/contract/tracking.js';
 import { Promotion, Zone } from '#functions/contract/zones.js';
+import { MatchDecision, Search } from '#functions/contract/dispatch.js';
 import { city } from './support/city.js';
 
 /** By the collections on a document's path. Carts, addresses and others that are not listed have no schema. */
@@ -65,6 +66,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'orders/commands': Command,
   couriers: Courier,
   'couriers/live': LivePosition,
+  'orders/private': Search,
+  'zones/matches': MatchDecision,
   courierApplications: CourierApplication,
   courierAccounts: CourierAccount,
   courierPayouts: CourierPayout,

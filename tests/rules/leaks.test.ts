@@ -139,6 +139,8 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivery-delivered/tips/paid-to-susi': ['customer', 'operator'],
   'restaurants/luigi/days/2025-10-09': [...MANAGERS, 'operator'],
   [`ledgerAccounts/${toAccountId('cora')}/days/2025-10-09`]: ['courier', 'operator'],
+  'orders/delivery-ready/private/search': ['operator'],
+  'zones/centre/matches/1760000000000': ['operator'],
   'couriers/cora': ['courier', 'operator'],
   'couriers/fred': ['offeredCourier', 'operator'],
   'couriers/nele': ['newCourier', 'operator'],

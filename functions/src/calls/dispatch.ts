@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DocumentId, IdempotencyKey, Uid } from '../contract/common.js';
+import { DocumentId, DropOff, IdempotencyKey, Uid } from '../contract/common.js';
 import { DeclineReason } from '../contract/dispatch.js';
-import { ShownReason } from '../contract/moves.js';
+import { Reason, ShownReason } from '../contract/moves.js';
 import { defineCallable } from './define-callable.js';
 import { MoveOutput } from './orders.js';
 
@@ -30,6 +30,9 @@ export const DispatchOrderInput = z.strictObject({
   /** The order's parties read it in the event. */
   reason: ShownReason,
 });
+
+export const ReadDropOffInput = z.strictObject({ orderId: DocumentId, reason: Reason });
+export const ReadDropOffOutput = z.strictObject({ orderId: DocumentId, dropOff: DropOff });
 
 export const DISPATCH_CALLS = {
   respondToOffer: defineCallable({
@@ -99,5 +102,29 @@ export const DISPATCH_CALLS = {
       },
     },
     handler: async () => (await import('../operations/dispatch-order.js')).dispatchOrder,
+  }),
+  readDropOff: defineCallable({
+    description:
+      'Returns the delivery address of an order under way, with telephone and door code; audited with the reason, refused after the order’s end',
+    audience: 'operator',
+    input: ReadDropOffInput,
+    output: ReadDropOffOutput,
+    roles: ['operator'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'QUOTE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7', reason: 'The courier cannot find the door' },
+      output: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        dropOff: {
+          lat: 48.2103,
+          lng: 16.3625,
+          addressLine: '7 Door Street, 1010 Demoville',
+          contactName: 'Carla',
+          phone: '+431234567',
+          doorCode: '12B',
+        },
+      },
+    },
+    handler: async () => (await import('../operations/read-drop-off.js')).readDropOff,
   }),
 };

@@ -4,7 +4,7 @@ import { DocumentId, EpochMs, Place, Stamp } from './common.js';
 export const DECLINE_REASONS = ['too_far', 'low_pay', 'ending_shift', 'vehicle', 'other'] as const;
 export const DeclineReason = z.enum(DECLINE_REASONS);
 
-/** `orders/{orderId}/private/search`: server only, absent until the first offer ended without a courier. */
+/** `orders/{orderId}/private/search`: operators read it; absent until the first offer ended without a courier. */
 export const Search = z.strictObject({
   /** The next wave: 1 was the first. */
   wave: z.int().min(2),
@@ -71,9 +71,11 @@ export const MatchOutcome = z.strictObject({
 });
 export type MatchOutcome = z.infer<typeof MatchOutcome>;
 
-/** `zones/{zoneId}/matches/{atMs}`: server only. One window's decision, written before its offers. */
+/** `zones/{zoneId}/matches/{atMs}`: one window's decision, written before its offers. Operators read it. */
 export const MatchDecision = z.strictObject({
   atMs: EpochMs,
+  /** The orders that were matched, for the query of one order's decisions; absent in earlier decisions. */
+  orderIds: z.array(DocumentId).optional(),
   input: MatchFacts,
   result: MatchOutcome,
   /**

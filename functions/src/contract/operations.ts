@@ -80,6 +80,7 @@ export const AUDIT_ACTIONS = [
   'messageParty',
   'moveOrder',
   'dispatchOrder',
+  'readDropOff',
   'refundOrder',
   'grantCredit',
   'migrateLedger',

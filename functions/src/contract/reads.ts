@@ -136,6 +136,11 @@ export const DOCUMENT_READS = {
     document: 'privacyReports/{reportId}',
   },
   dispute: { description: 'A dispute with a bank', reader: 'operator', document: 'disputes/{disputeId}' },
+  search: {
+    description: 'How the search for an order’s courier goes: the next wave, and how each offer ended',
+    reader: 'operator',
+    document: 'orders/{orderId}/private/search',
+  },
   board: { description: 'The live figures of a zone', reader: 'operator', document: 'boards/{zoneId}' },
 } as const satisfies Record<string, DocumentRead>;
 
@@ -352,6 +357,38 @@ export const QUERY_READS = {
       ['ownerId', '==', id('uid')],
     ],
     limit: 50,
+  },
+  couriersOfZone: {
+    description: 'The couriers of a zone, online or not, by their ids',
+    reader: 'operator',
+    of: 'couriers/{uid}',
+    where: [['zoneId', '==', id('zoneId')]],
+    limit: 50,
+  },
+  couriersOnline: {
+    description: 'The couriers of a zone who are online',
+    reader: 'operator',
+    of: 'couriers/{uid}',
+    where: [
+      ['zoneId', '==', id('zoneId')],
+      ['online', '==', true],
+    ],
+    limit: 50,
+  },
+  offersOfOrder: {
+    description: 'The couriers with an open offer for an order',
+    reader: 'operator',
+    of: 'couriers/{uid}',
+    where: [['offer.orderId', '==', id('orderId')]],
+    limit: 20,
+  },
+  matchesOfOrder: {
+    description: 'The matching decisions about an order, the newest first: couriers, scores and who was chosen',
+    reader: 'operator',
+    of: 'zones/{zoneId}/matches/{matchId}',
+    where: [['orderIds', 'array-contains', id('orderId')]],
+    orderBy: ['atMs', 'desc'],
+    limit: 5,
   },
   ordersUnderWay: {
     description: 'The orders of a zone that are under way, the newest first',

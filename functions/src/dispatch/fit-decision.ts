@@ -22,7 +22,8 @@ export function fitDecision(
   input: MatchFacts,
   { outcome, options }: { outcome: MatchOutcome; options: MatchResult['options'] },
 ): Decision {
-  const whole = replaceUids({ atMs, input, result: outcome });
+  const orderIds = input.deliveries.map(({ id }) => id);
+  const whole = replaceUids({ atMs, orderIds, input, result: outcome });
   if (computeDocumentBytes(path, whole) <= MAX_DECISION_BYTES) return whole;
   const kept: Pairs[] = [options, [...outcome.matches, ...outcome.options], outcome.matches, []];
   const cuts = kept.map((pairs) => selectRiders(whole.input, input, pairs));

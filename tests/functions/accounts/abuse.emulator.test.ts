@@ -357,6 +357,7 @@ const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string
   ],
   returnCourierPayment: ['olga', { payoutId: 'payout-1', reason: 'returned' }, 120],
   readBankDetails: ['olga', { courierId: 'omar', reason: 'to pay' }, 120],
+  readDropOff: ['olga', { orderId: 'order-1', reason: 'lost' }, 60],
   connectCourierAccount: ['omar', { country: 'AT' }, 10],
   saveBankDetails: ['omar', { holder: 'Omar', iban: 'AT611904300234573201' }, 10],
   requestInstantPayout: ['omar', { idempotencyKey: 'instant-key-1' }, 10],

@@ -95,6 +95,7 @@ const CALLS: Calls = {
   claimShift: ['omar', { shiftId: 'evening', answer: 'take' }],
   shareTracking: ['carla', { orderId: 'order-1', answer: 'share' }],
   respondToOffer: ['omar', { ...key, answer: 'accept' }],
+  readDropOff: ['olga', { orderId: 'order-1', reason: 'lost' }],
   dispatchOrder: ['olga', { ...key, act: { type: 'assign', courierId: 'omar' }, reason: 'flat tyre' }],
   applyAsMerchant: ['nina', { applicationId: 'another-kitchen', venture }],
   reviewApplication: [

@@ -23,6 +23,8 @@ import {
   aCourierDocument,
   aCourierPayout,
   aLivePosition,
+  aMatchDecision,
+  aSearch,
   anOffer,
 } from '#fixtures/documents/couriers.js';
 import {
@@ -337,6 +339,8 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['restaurants/luigi/reviews/delivery-delivered', aReview()],
     ['restaurants/luigi/reviews/delivery-completed', aReview('held')],
     ['couriers/cora/reviews/delivery-delivered', aReview()],
+    ['orders/delivery-ready/private/search', aSearch()],
+    ['zones/centre/matches/1760000000000', aMatchDecision()],
     ['reports/restaurantReview-delivery-delivered', aReport()],
     ['disputes/dp_1', aDispute()],
     ['courierApplications/cora', aCourierApplication()],

@@ -11,6 +11,8 @@ import {
   aCourierDocument,
   aCourierPayout,
   aLivePosition,
+  aMatchDecision,
+  aSearch,
 } from '#fixtures/documents/couriers.js';
 import {
   aBlockedDevice,
@@ -309,6 +311,8 @@ export const SUBJECTS = {
     { query: { where: [['courierId', '==', 'cora']] } },
   ),
   disputes: subject('disputes/dp_1', aDispute(), { status: 'won' }),
+  'searches for couriers': subject('orders/delivery-ready/private/search', aSearch(), { wave: 3 }),
+  'decisions of dispatch': subject('zones/centre/matches/1760000000000', aMatchDecision(), { atMs: 1 }),
   couriers: subject('couriers/cora', aCourierDocument(), { online: true, presence: PRESENCE }),
   'unapproved couriers': subject('couriers/otis', aCourierDocument(), { online: true, presence: PRESENCE }),
   'suspended couriers': subject('couriers/susi', aCourierDocument(), { online: true, presence: PRESENCE }),

@@ -67,6 +67,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "CommandAnswer": return try CommandAnswer(reading: reading).json
   case "Command": return try Command(reading: reading).json
   case "ChatMessage": return try ChatMessage(reading: reading).json
+  case "SearchAsked": return try SearchAsked(reading: reading).json
+  case "Search": return try Search(reading: reading).json
   case "RefundWish": return try RefundWish(reading: reading).json
   case "RefundLine": return try RefundLine(reading: reading).json
   case "RefundPart": return try RefundPart(reading: reading).json
@@ -116,6 +118,20 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "CourierPayoutTermsInstant": return try CourierPayoutTermsInstant(reading: reading).json
   case "CourierPayoutTerms": return try CourierPayoutTerms(reading: reading).json
   case "Zone": return try Zone(reading: reading).json
+  case "MatchFactsDelivery": return try MatchFactsDelivery(reading: reading).json
+  case "MatchFactsRiderStart": return try MatchFactsRiderStart(reading: reading).json
+  case "MatchFactsRiderStop": return try MatchFactsRiderStop(reading: reading).json
+  case "MatchFactsRider": return try MatchFactsRider(reading: reading).json
+  case "MatchFactsWeights": return try MatchFactsWeights(reading: reading).json
+  case "MatchFactsLimits": return try MatchFactsLimits(reading: reading).json
+  case "MatchFactsService": return try MatchFactsService(reading: reading).json
+  case "MatchFactsTravel": return try MatchFactsTravel(reading: reading).json
+  case "MatchFacts": return try MatchFacts(reading: reading).json
+  case "MatchOutcomeMatch": return try MatchOutcomeMatch(reading: reading).json
+  case "MatchOutcomeOption": return try MatchOutcomeOption(reading: reading).json
+  case "MatchOutcome": return try MatchOutcome(reading: reading).json
+  case "MatchDecisionLeftOut": return try MatchDecisionLeftOut(reading: reading).json
+  case "MatchDecision": return try MatchDecision(reading: reading).json
   case "Shift": return try Shift(reading: reading).json
   case "RideRatio": return try RideRatio(reading: reading).json
   case "EtaTable": return try EtaTable(reading: reading).json
@@ -151,6 +167,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "CourierStatementOutput": return try CourierStatementOutput(reading: reading).json
   case "ShareTrackingOutput": return try ShareTrackingOutput(reading: reading).json
   case "RespondToOfferOutput": return try RespondToOfferOutput(reading: reading).json
+  case "ReadDropOffOutput": return try ReadDropOffOutput(reading: reading).json
   case "RefundOrderOutput": return try RefundOrderOutput(reading: reading).json
   case "AddTipOutputPayment": return try AddTipOutputPayment(reading: reading).json
   case "AddTipOutput": return try AddTipOutput(reading: reading).json

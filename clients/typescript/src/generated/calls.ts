@@ -78,6 +78,8 @@ import type {
   QuoteOutput,
   ReadBankDetailsInput,
   ReadBankDetailsOutput,
+  ReadDropOffInput,
+  ReadDropOffOutput,
   ReadPickUpCodeInput,
   ReadPickUpCodeOutput,
   RecordCashDepositInput,
@@ -549,6 +551,16 @@ export interface Calls {
       | 'TOO_MANY_STEPS'
       | 'QUOTE_NOT_FOUND'
       | 'ZONE_NOT_FOUND';
+  };
+  /**
+   * Returns the delivery address of an order under way, with telephone and door code; audited with the reason,
+   * refused after the order’s end. Caller: operator (admin, support, dispatcher).
+   */
+  readonly readDropOff: {
+    readonly input: ReadDropOffInput;
+    readonly output: ReadDropOffOutput;
+    readonly reasons:
+      CommonReason | 'ORDER_NOT_FOUND' | 'MOVE_NOT_ALLOWED' | 'QUOTE_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
   /**
    * Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
@@ -1307,6 +1319,11 @@ export const CALLS: {
       'QUOTE_NOT_FOUND',
       'ZONE_NOT_FOUND',
     ],
+  },
+  readDropOff: {
+    output: 'ReadDropOffOutput',
+    limitedUse: false,
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'QUOTE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   },
   refundOrder: {
     output: 'RefundOrderOutput',

@@ -23,6 +23,7 @@ import type {
   InboxItem,
   Invitation,
   LivePosition,
+  MatchDecision,
   Member,
   Menu,
   MenuDraft,
@@ -36,6 +37,7 @@ import type {
   Restaurant,
   Review,
   SavedAddress,
+  Search,
   Shift,
   Tip,
   User,
@@ -102,6 +104,8 @@ export interface DocumentReads {
   readonly privacyReport: { readonly parameters: { readonly reportId: string }; readonly document: PrivacyReport };
   /** A dispute with a bank. */
   readonly dispute: { readonly parameters: { readonly disputeId: string }; readonly document: Dispute };
+  /** How the search for an order’s courier goes: the next wave, and how each offer ended. */
+  readonly search: { readonly parameters: { readonly orderId: string }; readonly document: Search };
   /** The live figures of a zone. */
   readonly board: { readonly parameters: { readonly zoneId: string }; readonly document: Board };
 }
@@ -191,6 +195,17 @@ export interface QueryReads {
   readonly auditOf: { readonly parameters: { readonly subject: string }; readonly document: AuditEntry };
   /** The open tasks of one operator. */
   readonly operatorTasksOf: { readonly parameters: { readonly uid: string }; readonly document: OperatorTask };
+  /** The couriers of a zone, online or not, by their ids. */
+  readonly couriersOfZone: { readonly parameters: { readonly zoneId: string }; readonly document: Courier };
+  /** The couriers of a zone who are online. */
+  readonly couriersOnline: { readonly parameters: { readonly zoneId: string }; readonly document: Courier };
+  /** The couriers with an open offer for an order. */
+  readonly offersOfOrder: { readonly parameters: { readonly orderId: string }; readonly document: Courier };
+  /** The matching decisions about an order, the newest first: couriers, scores and who was chosen. */
+  readonly matchesOfOrder: {
+    readonly parameters: { readonly zoneId: string; readonly orderId: string };
+    readonly document: MatchDecision;
+  };
   /** The orders of a zone that are under way, the newest first. */
   readonly ordersUnderWay: { readonly parameters: { readonly zoneId: string }; readonly document: Order };
 }
@@ -275,6 +290,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   dispute: {
     path: 'disputes/{disputeId}',
     shape: 'Dispute',
+  },
+  search: {
+    path: 'orders/{orderId}/private/search',
+    shape: 'Search',
   },
   board: {
     path: 'boards/{zoneId}',
@@ -649,6 +668,63 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
       },
     ],
     limit: 50,
+  },
+  couriersOfZone: {
+    collection: 'couriers',
+    shape: 'Courier',
+    where: [
+      {
+        field: 'zoneId',
+        operator: '==',
+        parameter: 'zoneId',
+      },
+    ],
+    limit: 50,
+  },
+  couriersOnline: {
+    collection: 'couriers',
+    shape: 'Courier',
+    where: [
+      {
+        field: 'zoneId',
+        operator: '==',
+        parameter: 'zoneId',
+      },
+      {
+        field: 'online',
+        operator: '==',
+        value: true,
+      },
+    ],
+    limit: 50,
+  },
+  offersOfOrder: {
+    collection: 'couriers',
+    shape: 'Courier',
+    where: [
+      {
+        field: 'offer.orderId',
+        operator: '==',
+        parameter: 'orderId',
+      },
+    ],
+    limit: 20,
+  },
+  matchesOfOrder: {
+    collection: 'zones/{zoneId}/matches',
+    shape: 'MatchDecision',
+    where: [
+      {
+        field: 'orderIds',
+        operator: 'array-contains',
+        parameter: 'orderId',
+      },
+    ],
+    orderBy: {
+      field: 'atMs',
+      direction: 'desc',
+    },
+    limit: 5,
   },
   ordersUnderWay: {
     collection: 'orders',

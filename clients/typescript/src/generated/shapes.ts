@@ -717,6 +717,42 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  MatchFactsRider: {
+    fields: {
+      pace: {
+        fallback: 1,
+      },
+    },
+  },
+  MatchFactsWeights: {
+    fields: {
+      waited: {
+        fallback: 0,
+      },
+    },
+  },
+  MatchFacts: {
+    fields: {
+      riders: {
+        list: {
+          shape: 'MatchFactsRider',
+        },
+      },
+      weights: {
+        shape: 'MatchFactsWeights',
+      },
+    },
+  },
+  MatchDecision: {
+    fields: {
+      input: {
+        shape: 'MatchFacts',
+      },
+      expireAt: {
+        stamp: true,
+      },
+    },
+  },
   PricedLine: {
     fields: {
       modifiers: {

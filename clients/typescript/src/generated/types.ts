@@ -247,6 +247,7 @@ export const AuditEntryAction = [
   'messageParty',
   'moveOrder',
   'dispatchOrder',
+  'readDropOff',
   'refundOrder',
   'grantCredit',
   'migrateLedger',
@@ -1367,6 +1368,24 @@ export interface ChatMessage {
   readonly expireAt?: EpochMs | undefined;
 }
 
+export const SearchAskedEnd = ['declined', 'expired'] as const;
+export type SearchAskedEnd = (typeof SearchAskedEnd)[number];
+
+/** The couriers with offers, by the id of their ledger accounts, and how each offer ended. */
+export interface SearchAsked {
+  readonly end: Open<SearchAskedEnd>;
+  readonly reason?: Open<DeclineReason> | undefined;
+  readonly atMs: EpochMs;
+}
+
+/** `orders/{orderId}/private/search`: operators read it; absent until the first offer ended without a courier. */
+export interface Search {
+  /** The next wave: 1 was the first. */
+  readonly wave: number;
+  /** The couriers with offers, by the id of their ledger accounts, and how each offer ended. */
+  readonly asked: Readonly<Record<string, SearchAsked>>;
+}
+
 export interface RefundWishLines {
   readonly type: 'lines';
   readonly lines: readonly ClaimLine[];
@@ -2077,6 +2096,126 @@ export interface Zone {
   readonly courierPayouts: CourierPayoutTerms;
 }
 
+export interface MatchFactsDelivery {
+  readonly id: string;
+  readonly pickUpAt: Place;
+  readonly dropOffAt: Place;
+  readonly readyAtMs: EpochMs;
+  readonly sinceMs: EpochMs;
+  readonly promisedAtMs: EpochMs;
+  readonly onwardSeconds?: number | undefined;
+}
+
+export interface MatchFactsRiderStart {
+  readonly at: Place;
+  readonly fromMs: EpochMs;
+}
+
+export const MatchFactsRiderStopType = ['pickUp', 'dropOff'] as const;
+export type MatchFactsRiderStopType = (typeof MatchFactsRiderStopType)[number];
+
+export interface MatchFactsRiderStop {
+  readonly type: Open<MatchFactsRiderStopType>;
+  readonly delivery: MatchFactsDelivery;
+}
+
+export interface MatchFactsRider {
+  /** Names a courier by the id of the ledger accounts: see `replaceUids`. */
+  readonly id: string;
+  readonly start: MatchFactsRiderStart;
+  readonly stops: readonly MatchFactsRiderStop[];
+  readonly refuses: readonly string[];
+  readonly idleSinceMs: EpochMs;
+  /** The factor by which a ride takes this courier longer than `travel` says. */
+  readonly pace: number;
+}
+
+export interface MatchFactsWeights {
+  readonly clickToDoor: number;
+  readonly late: number;
+  readonly travel: number;
+  readonly foodWaits: number;
+  readonly courierWaits: number;
+  readonly fairness: number;
+  readonly waited: number;
+}
+
+export interface MatchFactsLimits {
+  readonly capacity: number;
+  readonly detourSeconds: number;
+}
+
+export interface MatchFactsService {
+  readonly pickUpSeconds: number;
+  readonly dropOffSeconds: number;
+}
+
+/** Parameters of the ride between two places: great circle × factor, at this speed. */
+export interface MatchFactsTravel {
+  readonly detourFactor: number;
+  readonly metersPerSecond: number;
+}
+
+/** All inputs of a window's matching: with them, the matching can be reproduced. */
+export interface MatchFacts {
+  readonly nowMs: EpochMs;
+  readonly deliveries: readonly MatchFactsDelivery[];
+  readonly riders: readonly MatchFactsRider[];
+  readonly weights: MatchFactsWeights;
+  readonly limits: MatchFactsLimits;
+  readonly service: MatchFactsService;
+  /** Parameters of the ride between two places: great circle × factor, at this speed. */
+  readonly travel: MatchFactsTravel;
+}
+
+/** `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`. */
+export interface MatchOutcomeMatch {
+  readonly deliveryId: string;
+  readonly riderId: string;
+  readonly score: number;
+  readonly stops: readonly string[];
+}
+
+/** Other possible matches: the cheapest few of each delivery. */
+export interface MatchOutcomeOption {
+  readonly deliveryId: string;
+  readonly riderId: string;
+  readonly score: number;
+}
+
+export interface MatchOutcome {
+  /** `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`. */
+  readonly matches: readonly MatchOutcomeMatch[];
+  readonly unmatched: readonly string[];
+  /** Other possible matches: the cheapest few of each delivery. */
+  readonly options: readonly MatchOutcomeOption[];
+}
+
+/**
+ * Present where the whole input did not fit into a document: how many couriers are missing, and whether the
+ * matching still gives this result.
+ */
+export interface MatchDecisionLeftOut {
+  readonly riders: number;
+  readonly isReproducible: boolean;
+}
+
+/** `zones/{zoneId}/matches/{atMs}`: one window's decision, written before its offers. Operators read it. */
+export interface MatchDecision {
+  readonly atMs: EpochMs;
+  /** The orders that were matched, for the query of one order's decisions; absent in earlier decisions. */
+  readonly orderIds?: readonly string[] | undefined;
+  readonly input: MatchFacts;
+  readonly result: MatchOutcome;
+  /**
+   * Present where the whole input did not fit into a document: how many couriers are missing, and whether the
+   * matching still gives this result.
+   */
+  readonly leftOut?: MatchDecisionLeftOut | undefined;
+  /** The TTL policy deletes the document then. */
+  readonly expireAt: EpochMs;
+}
+
 /** `zones/{zoneId}/shifts/{id}`: operators publish it; couriers list it and claim a place in it. */
 export interface Shift {
   readonly fromMs: EpochMs;
@@ -2777,6 +2916,16 @@ export interface DispatchOrderInput {
   readonly act: DispatchOrderInputAct;
   /** The order's parties read it in the event. */
   readonly reason: string;
+}
+
+export interface ReadDropOffInput {
+  readonly orderId: string;
+  readonly reason: string;
+}
+
+export interface ReadDropOffOutput {
+  readonly orderId: string;
+  readonly dropOff: DropOff;
 }
 
 export interface RefundWishLinesToSend {
@@ -4288,6 +4437,7 @@ export interface Documents {
   readonly 'orders/{orderId}/claims/{claimId}': Claim;
   readonly 'orders/{orderId}/commands/{commandId}': Command;
   readonly 'orders/{orderId}/messages/{messageId}': ChatMessage;
+  readonly 'orders/{orderId}/private/search': Search;
   readonly 'orders/{orderId}/refunds/{refundId}': Refund;
   readonly 'orders/{orderId}/tips/{tipId}': Tip;
   readonly 'privacyReports/{reportId}': PrivacyReport;
@@ -4306,6 +4456,7 @@ export interface Documents {
   readonly 'users/{uid}/private/standing': CustomerBalance;
   readonly 'users/{uid}/reads/{orderId}': ReadMark;
   readonly 'zones/{zoneId}': Zone;
+  readonly 'zones/{zoneId}/matches/{matchId}': MatchDecision;
   readonly 'zones/{zoneId}/shifts/{shiftId}': Shift;
   readonly 'zones/{zoneId}/stats/eta': EtaTable;
 }

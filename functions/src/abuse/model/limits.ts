@@ -58,6 +58,8 @@ export const COUNTED = {
   refund: { capacity: 60, refillMs: MINUTE_MS },
   credit: { capacity: 60, refillMs: MINUTE_MS },
   deposit: { capacity: 60, refillMs: MINUTE_MS },
+  /** Delivery addresses that an operator reads. */
+  dropOff: { capacity: 60, refillMs: MINUTE_MS },
   /** Payments to couriers by hand, and bank accounts that an operator reads for them. */
   courierPayment: { capacity: 120, refillMs: 30_000 },
   /** An operator's searches, each of which may show a person's address and telephone number. */
@@ -96,6 +98,7 @@ export const COUNTED_CALLS = {
   returnCourierPayment: 'courierPayment',
   readBankDetails: 'courierPayment',
   findRecords: 'finding',
+  readDropOff: 'dropOff',
   connectCourierAccount: 'payout',
   saveBankDetails: 'payout',
   requestInstantPayout: 'payout',

@@ -137,6 +137,11 @@ public enum Calls {
   public static let dispatchOrder = Callable<DispatchOrderInput, MoveOutput>(
     name: "dispatchOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
+  /// Returns the delivery address of an order under way, with telephone and door code; audited with the reason,
+  /// refused after the order’s end. Caller: operator (admin, support, dispatcher).
+  public static let readDropOff = Callable<ReadDropOffInput, ReadDropOffOutput>(
+    name: "readDropOff", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "QUOTE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
+
   /// Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
   /// restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
   /// operator (admin, finance).

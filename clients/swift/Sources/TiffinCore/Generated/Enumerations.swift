@@ -1067,6 +1067,7 @@ public enum AuditEntryAction: TextEnumeration {
   case messageParty
   case moveOrder
   case dispatchOrder
+  case readDropOff
   case refundOrder
   case grantCredit
   case migrateLedger
@@ -1090,7 +1091,7 @@ public enum AuditEntryAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .dispatchOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1108,6 +1109,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "messageParty": self = .messageParty
     case "moveOrder": self = .moveOrder
     case "dispatchOrder": self = .dispatchOrder
+    case "readDropOff": self = .readDropOff
     case "refundOrder": self = .refundOrder
     case "grantCredit": self = .grantCredit
     case "migrateLedger": self = .migrateLedger
@@ -1147,6 +1149,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .messageParty: return "messageParty"
     case .moveOrder: return "moveOrder"
     case .dispatchOrder: return "dispatchOrder"
+    case .readDropOff: return "readDropOff"
     case .refundOrder: return "refundOrder"
     case .grantCredit: return "grantCredit"
     case .migrateLedger: return "migrateLedger"
@@ -1981,6 +1984,32 @@ public enum ChatMessageClosed: TextEnumeration {
   }
 }
 
+public enum SearchAskedEnd: TextEnumeration {
+  case declined
+  case expired
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [SearchAskedEnd] = [.declined, .expired]
+
+  public init(text: String) {
+    switch text {
+    case "declined": self = .declined
+    case "expired": self = .expired
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .declined: return "declined"
+    case .expired: return "expired"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 /// `failed`: the card did not accept it, and the customer received it as credit.
 public enum RefundPartStatus: TextEnumeration {
   case pending
@@ -2267,6 +2296,32 @@ public enum CourierPayoutTermsInterval: TextEnumeration {
     case .weekly: return "weekly"
     case .daily: return "daily"
     case .none: return "none"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum MatchFactsRiderStopType: TextEnumeration {
+  case pickUp
+  case dropOff
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [MatchFactsRiderStopType] = [.pickUp, .dropOff]
+
+  public init(text: String) {
+    switch text {
+    case "pickUp": self = .pickUp
+    case "dropOff": self = .dropOff
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .pickUp: return "pickUp"
+    case .dropOff: return "dropOff"
     case .unknown(let text): return text
     }
   }

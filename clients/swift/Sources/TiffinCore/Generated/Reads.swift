@@ -105,6 +105,11 @@ public enum Documents {
     DocumentRead(path: ["disputes", disputeId])
   }
 
+  /// How the search for an order’s courier goes: the next wave, and how each offer ended.
+  public static func search(orderId: String) -> DocumentRead<Search> {
+    DocumentRead(path: ["orders", orderId, "private", "search"])
+  }
+
   /// The live figures of a zone.
   public static func board(zoneId: String) -> DocumentRead<Board> {
     DocumentRead(path: ["boards", zoneId])
@@ -382,6 +387,51 @@ public enum Queries {
       ],
       ordering: nil,
       limit: 50)
+  }
+
+  /// The couriers of a zone, online or not, by their ids.
+  public static func couriersOfZone(zoneId: String) -> QueryRead<Courier> {
+    QueryRead(
+      collection: ["couriers"],
+      filters: [
+        QueryFilter("zoneId", .equal, .text(zoneId)),
+      ],
+      ordering: nil,
+      limit: 50)
+  }
+
+  /// The couriers of a zone who are online.
+  public static func couriersOnline(zoneId: String) -> QueryRead<Courier> {
+    QueryRead(
+      collection: ["couriers"],
+      filters: [
+        QueryFilter("zoneId", .equal, .text(zoneId)),
+        QueryFilter("online", .equal, .boolean(true)),
+      ],
+      ordering: nil,
+      limit: 50)
+  }
+
+  /// The couriers with an open offer for an order.
+  public static func offersOfOrder(orderId: String) -> QueryRead<Courier> {
+    QueryRead(
+      collection: ["couriers"],
+      filters: [
+        QueryFilter("offer.orderId", .equal, .text(orderId)),
+      ],
+      ordering: nil,
+      limit: 20)
+  }
+
+  /// The matching decisions about an order, the newest first: couriers, scores and who was chosen.
+  public static func matchesOfOrder(zoneId: String, orderId: String) -> QueryRead<MatchDecision> {
+    QueryRead(
+      collection: ["zones", zoneId, "matches"],
+      filters: [
+        QueryFilter("orderIds", .contains, .text(orderId)),
+      ],
+      ordering: Ordering("atMs", isDescending: true),
+      limit: 5)
   }
 
   /// The orders of a zone that are under way, the newest first.

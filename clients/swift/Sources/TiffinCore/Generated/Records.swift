@@ -2735,6 +2735,65 @@ public struct ChatMessage: ContractValue {
   }
 }
 
+/// The couriers with offers, by the id of their ledger accounts, and how each offer ended.
+public struct SearchAsked: ContractValue {
+  public let end: SearchAskedEnd
+  public let reason: DeclineReason?
+  public let atMs: EpochMs
+
+  public init(
+    end: SearchAskedEnd,
+    reason: DeclineReason? = nil,
+    atMs: EpochMs
+  ) {
+    self.end = end
+    self.reason = reason
+    self.atMs = atMs
+  }
+
+  public init(reading: Reading) throws {
+    self.end = try reading.read("end")
+    self.reason = try reading.readIfPresent("reason")
+    self.atMs = try reading.read("atMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["end"] = self.end.json
+    fields["reason"] = self.reason?.json
+    fields["atMs"] = self.atMs.json
+    return .map(fields)
+  }
+}
+
+/// `orders/{orderId}/private/search`: operators read it; absent until the first offer ended without a courier.
+public struct Search: ContractValue {
+  /// The next wave: 1 was the first.
+  public let wave: Int64
+  /// The couriers with offers, by the id of their ledger accounts, and how each offer ended.
+  public let asked: [String: SearchAsked]
+
+  public init(
+    wave: Int64,
+    asked: [String: SearchAsked]
+  ) {
+    self.wave = wave
+    self.asked = asked
+  }
+
+  public init(reading: Reading) throws {
+    self.wave = try reading.read("wave")
+    self.asked = try reading.read("asked")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["wave"] = self.wave.json
+    fields["asked"] = self.asked.json
+    return .map(fields)
+  }
+}
+
 /// Refunded units, by line.
 public struct RefundLine: ContractValue {
   public let line: Int64
@@ -4942,6 +5001,507 @@ public struct Zone: ContractValue {
   }
 }
 
+public struct MatchFactsDelivery: ContractValue {
+  public let id: String
+  public let pickUpAt: Place
+  public let dropOffAt: Place
+  public let readyAtMs: EpochMs
+  public let sinceMs: EpochMs
+  public let promisedAtMs: EpochMs
+  public let onwardSeconds: Double?
+
+  public init(
+    id: String,
+    pickUpAt: Place,
+    dropOffAt: Place,
+    readyAtMs: EpochMs,
+    sinceMs: EpochMs,
+    promisedAtMs: EpochMs,
+    onwardSeconds: Double? = nil
+  ) {
+    self.id = id
+    self.pickUpAt = pickUpAt
+    self.dropOffAt = dropOffAt
+    self.readyAtMs = readyAtMs
+    self.sinceMs = sinceMs
+    self.promisedAtMs = promisedAtMs
+    self.onwardSeconds = onwardSeconds
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.pickUpAt = try reading.read("pickUpAt")
+    self.dropOffAt = try reading.read("dropOffAt")
+    self.readyAtMs = try reading.read("readyAtMs")
+    self.sinceMs = try reading.read("sinceMs")
+    self.promisedAtMs = try reading.read("promisedAtMs")
+    self.onwardSeconds = try reading.readIfPresent("onwardSeconds")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["pickUpAt"] = self.pickUpAt.json
+    fields["dropOffAt"] = self.dropOffAt.json
+    fields["readyAtMs"] = self.readyAtMs.json
+    fields["sinceMs"] = self.sinceMs.json
+    fields["promisedAtMs"] = self.promisedAtMs.json
+    fields["onwardSeconds"] = self.onwardSeconds?.json
+    return .map(fields)
+  }
+}
+
+public struct MatchFactsRiderStart: ContractValue {
+  public let at: Place
+  public let fromMs: EpochMs
+
+  public init(
+    at: Place,
+    fromMs: EpochMs
+  ) {
+    self.at = at
+    self.fromMs = fromMs
+  }
+
+  public init(reading: Reading) throws {
+    self.at = try reading.read("at")
+    self.fromMs = try reading.read("fromMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["at"] = self.at.json
+    fields["fromMs"] = self.fromMs.json
+    return .map(fields)
+  }
+}
+
+public struct MatchFactsRiderStop: ContractValue {
+  public let type: MatchFactsRiderStopType
+  public let delivery: MatchFactsDelivery
+
+  public init(
+    type: MatchFactsRiderStopType,
+    delivery: MatchFactsDelivery
+  ) {
+    self.type = type
+    self.delivery = delivery
+  }
+
+  public init(reading: Reading) throws {
+    self.type = try reading.read("type")
+    self.delivery = try reading.read("delivery")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["type"] = self.type.json
+    fields["delivery"] = self.delivery.json
+    return .map(fields)
+  }
+}
+
+public struct MatchFactsRider: ContractValue {
+  /// Names a courier by the id of the ledger accounts: see `replaceUids`.
+  public let id: String
+  public let start: MatchFactsRiderStart
+  public let stops: [MatchFactsRiderStop]
+  public let refuses: [String]
+  public let idleSinceMs: EpochMs
+  /// The factor by which a ride takes this courier longer than `travel` says.
+  public let pace: Double
+
+  public init(
+    id: String,
+    start: MatchFactsRiderStart,
+    stops: [MatchFactsRiderStop],
+    refuses: [String],
+    idleSinceMs: EpochMs,
+    pace: Double
+  ) {
+    self.id = id
+    self.start = start
+    self.stops = stops
+    self.refuses = refuses
+    self.idleSinceMs = idleSinceMs
+    self.pace = pace
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.start = try reading.read("start")
+    self.stops = try reading.read("stops")
+    self.refuses = try reading.read("refuses")
+    self.idleSinceMs = try reading.read("idleSinceMs")
+    self.pace = try reading.read("pace", or: 1)
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["start"] = self.start.json
+    fields["stops"] = self.stops.json
+    fields["refuses"] = self.refuses.json
+    fields["idleSinceMs"] = self.idleSinceMs.json
+    fields["pace"] = self.pace.json
+    return .map(fields)
+  }
+}
+
+public struct MatchFactsWeights: ContractValue {
+  public let clickToDoor: Double
+  public let late: Double
+  public let travel: Double
+  public let foodWaits: Double
+  public let courierWaits: Double
+  public let fairness: Double
+  public let waited: Double
+
+  public init(
+    clickToDoor: Double,
+    late: Double,
+    travel: Double,
+    foodWaits: Double,
+    courierWaits: Double,
+    fairness: Double,
+    waited: Double
+  ) {
+    self.clickToDoor = clickToDoor
+    self.late = late
+    self.travel = travel
+    self.foodWaits = foodWaits
+    self.courierWaits = courierWaits
+    self.fairness = fairness
+    self.waited = waited
+  }
+
+  public init(reading: Reading) throws {
+    self.clickToDoor = try reading.read("clickToDoor")
+    self.late = try reading.read("late")
+    self.travel = try reading.read("travel")
+    self.foodWaits = try reading.read("foodWaits")
+    self.courierWaits = try reading.read("courierWaits")
+    self.fairness = try reading.read("fairness")
+    self.waited = try reading.read("waited", or: 0)
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["clickToDoor"] = self.clickToDoor.json
+    fields["late"] = self.late.json
+    fields["travel"] = self.travel.json
+    fields["foodWaits"] = self.foodWaits.json
+    fields["courierWaits"] = self.courierWaits.json
+    fields["fairness"] = self.fairness.json
+    fields["waited"] = self.waited.json
+    return .map(fields)
+  }
+}
+
+public struct MatchFactsLimits: ContractValue {
+  public let capacity: Int64
+  public let detourSeconds: Int64
+
+  public init(
+    capacity: Int64,
+    detourSeconds: Int64
+  ) {
+    self.capacity = capacity
+    self.detourSeconds = detourSeconds
+  }
+
+  public init(reading: Reading) throws {
+    self.capacity = try reading.read("capacity")
+    self.detourSeconds = try reading.read("detourSeconds")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["capacity"] = self.capacity.json
+    fields["detourSeconds"] = self.detourSeconds.json
+    return .map(fields)
+  }
+}
+
+public struct MatchFactsService: ContractValue {
+  public let pickUpSeconds: Int64
+  public let dropOffSeconds: Int64
+
+  public init(
+    pickUpSeconds: Int64,
+    dropOffSeconds: Int64
+  ) {
+    self.pickUpSeconds = pickUpSeconds
+    self.dropOffSeconds = dropOffSeconds
+  }
+
+  public init(reading: Reading) throws {
+    self.pickUpSeconds = try reading.read("pickUpSeconds")
+    self.dropOffSeconds = try reading.read("dropOffSeconds")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["pickUpSeconds"] = self.pickUpSeconds.json
+    fields["dropOffSeconds"] = self.dropOffSeconds.json
+    return .map(fields)
+  }
+}
+
+/// Parameters of the ride between two places: great circle × factor, at this speed.
+public struct MatchFactsTravel: ContractValue {
+  public let detourFactor: Double
+  public let metersPerSecond: Double
+
+  public init(
+    detourFactor: Double,
+    metersPerSecond: Double
+  ) {
+    self.detourFactor = detourFactor
+    self.metersPerSecond = metersPerSecond
+  }
+
+  public init(reading: Reading) throws {
+    self.detourFactor = try reading.read("detourFactor")
+    self.metersPerSecond = try reading.read("metersPerSecond")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["detourFactor"] = self.detourFactor.json
+    fields["metersPerSecond"] = self.metersPerSecond.json
+    return .map(fields)
+  }
+}
+
+/// All inputs of a window's matching: with them, the matching can be reproduced.
+public struct MatchFacts: ContractValue {
+  public let nowMs: EpochMs
+  public let deliveries: [MatchFactsDelivery]
+  public let riders: [MatchFactsRider]
+  public let weights: MatchFactsWeights
+  public let limits: MatchFactsLimits
+  public let service: MatchFactsService
+  /// Parameters of the ride between two places: great circle × factor, at this speed.
+  public let travel: MatchFactsTravel
+
+  public init(
+    nowMs: EpochMs,
+    deliveries: [MatchFactsDelivery],
+    riders: [MatchFactsRider],
+    weights: MatchFactsWeights,
+    limits: MatchFactsLimits,
+    service: MatchFactsService,
+    travel: MatchFactsTravel
+  ) {
+    self.nowMs = nowMs
+    self.deliveries = deliveries
+    self.riders = riders
+    self.weights = weights
+    self.limits = limits
+    self.service = service
+    self.travel = travel
+  }
+
+  public init(reading: Reading) throws {
+    self.nowMs = try reading.read("nowMs")
+    self.deliveries = try reading.read("deliveries")
+    self.riders = try reading.read("riders")
+    self.weights = try reading.read("weights")
+    self.limits = try reading.read("limits")
+    self.service = try reading.read("service")
+    self.travel = try reading.read("travel")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["nowMs"] = self.nowMs.json
+    fields["deliveries"] = self.deliveries.json
+    fields["riders"] = self.riders.json
+    fields["weights"] = self.weights.json
+    fields["limits"] = self.limits.json
+    fields["service"] = self.service.json
+    fields["travel"] = self.travel.json
+    return .map(fields)
+  }
+}
+
+/// `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`.
+public struct MatchOutcomeMatch: ContractValue {
+  public let deliveryId: String
+  public let riderId: String
+  public let score: Int64
+  public let stops: [String]
+
+  public init(
+    deliveryId: String,
+    riderId: String,
+    score: Int64,
+    stops: [String]
+  ) {
+    self.deliveryId = deliveryId
+    self.riderId = riderId
+    self.score = score
+    self.stops = stops
+  }
+
+  public init(reading: Reading) throws {
+    self.deliveryId = try reading.read("deliveryId")
+    self.riderId = try reading.read("riderId")
+    self.score = try reading.read("score")
+    self.stops = try reading.read("stops")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["deliveryId"] = self.deliveryId.json
+    fields["riderId"] = self.riderId.json
+    fields["score"] = self.score.json
+    fields["stops"] = self.stops.json
+    return .map(fields)
+  }
+}
+
+/// Other possible matches: the cheapest few of each delivery.
+public struct MatchOutcomeOption: ContractValue {
+  public let deliveryId: String
+  public let riderId: String
+  public let score: Int64
+
+  public init(
+    deliveryId: String,
+    riderId: String,
+    score: Int64
+  ) {
+    self.deliveryId = deliveryId
+    self.riderId = riderId
+    self.score = score
+  }
+
+  public init(reading: Reading) throws {
+    self.deliveryId = try reading.read("deliveryId")
+    self.riderId = try reading.read("riderId")
+    self.score = try reading.read("score")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["deliveryId"] = self.deliveryId.json
+    fields["riderId"] = self.riderId.json
+    fields["score"] = self.score.json
+    return .map(fields)
+  }
+}
+
+public struct MatchOutcome: ContractValue {
+  /// `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`.
+  public let matches: [MatchOutcomeMatch]
+  public let unmatched: [String]
+  /// Other possible matches: the cheapest few of each delivery.
+  public let options: [MatchOutcomeOption]
+
+  public init(
+    matches: [MatchOutcomeMatch],
+    unmatched: [String],
+    options: [MatchOutcomeOption]
+  ) {
+    self.matches = matches
+    self.unmatched = unmatched
+    self.options = options
+  }
+
+  public init(reading: Reading) throws {
+    self.matches = try reading.read("matches")
+    self.unmatched = try reading.read("unmatched")
+    self.options = try reading.read("options")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["matches"] = self.matches.json
+    fields["unmatched"] = self.unmatched.json
+    fields["options"] = self.options.json
+    return .map(fields)
+  }
+}
+
+/// Present where the whole input did not fit into a document: how many couriers are missing, and whether the matching
+/// still gives this result.
+public struct MatchDecisionLeftOut: ContractValue {
+  public let riders: Int64
+  public let isReproducible: Bool
+
+  public init(
+    riders: Int64,
+    isReproducible: Bool
+  ) {
+    self.riders = riders
+    self.isReproducible = isReproducible
+  }
+
+  public init(reading: Reading) throws {
+    self.riders = try reading.read("riders")
+    self.isReproducible = try reading.read("isReproducible")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["riders"] = self.riders.json
+    fields["isReproducible"] = self.isReproducible.json
+    return .map(fields)
+  }
+}
+
+/// `zones/{zoneId}/matches/{atMs}`: one window's decision, written before its offers. Operators read it.
+public struct MatchDecision: ContractValue {
+  public let atMs: EpochMs
+  /// The orders that were matched, for the query of one order's decisions; absent in earlier decisions.
+  public let orderIds: [String]?
+  public let input: MatchFacts
+  public let result: MatchOutcome
+  /// Present where the whole input did not fit into a document: how many couriers are missing, and whether the
+  /// matching still gives this result.
+  public let leftOut: MatchDecisionLeftOut?
+  /// The TTL policy deletes the document then.
+  public let expireAt: EpochMs
+
+  public init(
+    atMs: EpochMs,
+    orderIds: [String]? = nil,
+    input: MatchFacts,
+    result: MatchOutcome,
+    leftOut: MatchDecisionLeftOut? = nil,
+    expireAt: EpochMs
+  ) {
+    self.atMs = atMs
+    self.orderIds = orderIds
+    self.input = input
+    self.result = result
+    self.leftOut = leftOut
+    self.expireAt = expireAt
+  }
+
+  public init(reading: Reading) throws {
+    self.atMs = try reading.read("atMs")
+    self.orderIds = try reading.readIfPresent("orderIds")
+    self.input = try reading.read("input")
+    self.result = try reading.read("result")
+    self.leftOut = try reading.readIfPresent("leftOut")
+    self.expireAt = try reading.read("expireAt")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["atMs"] = self.atMs.json
+    fields["orderIds"] = self.orderIds?.json
+    fields["input"] = self.input.json
+    fields["result"] = self.result.json
+    fields["leftOut"] = self.leftOut?.json
+    fields["expireAt"] = self.expireAt.json
+    return .map(fields)
+  }
+}
+
 /// `zones/{zoneId}/shifts/{id}`: operators publish it; couriers list it and claim a place in it.
 public struct Shift: ContractValue {
   public let fromMs: EpochMs
@@ -6844,6 +7404,51 @@ public struct DispatchOrderInput: ContractInput {
     fields["idempotencyKey"] = self.idempotencyKey.json
     fields["act"] = self.act.json
     fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct ReadDropOffInput: ContractInput {
+  public let orderId: String
+  public let reason: String
+
+  public init(
+    orderId: String,
+    reason: String
+  ) {
+    self.orderId = orderId
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+public struct ReadDropOffOutput: ContractValue {
+  public let orderId: String
+  public let dropOff: DropOff
+
+  public init(
+    orderId: String,
+    dropOff: DropOff
+  ) {
+    self.orderId = orderId
+    self.dropOff = dropOff
+  }
+
+  public init(reading: Reading) throws {
+    self.orderId = try reading.read("orderId")
+    self.dropOff = try reading.read("dropOff")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["dropOff"] = self.dropOff.json
     return .map(fields)
   }
 }

@@ -399,6 +399,7 @@ extension type const AuditEntryAction(String text) {
   static const messageParty = AuditEntryAction('messageParty');
   static const moveOrder = AuditEntryAction('moveOrder');
   static const dispatchOrder = AuditEntryAction('dispatchOrder');
+  static const readDropOff = AuditEntryAction('readDropOff');
   static const refundOrder = AuditEntryAction('refundOrder');
   static const grantCredit = AuditEntryAction('grantCredit');
   static const migrateLedger = AuditEntryAction('migrateLedger');
@@ -420,7 +421,7 @@ extension type const AuditEntryAction(String text) {
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, dispatchOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }
@@ -729,6 +730,16 @@ extension type const ChatMessageClosed(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const SearchAskedEnd(String text) {
+  static const declined = SearchAskedEnd('declined');
+  static const expired = SearchAskedEnd('expired');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<SearchAskedEnd> known = [declined, expired];
+
+  bool get isKnown => known.contains(this);
+}
+
 /// `failed`: the card did not accept it, and the customer received it as credit.
 extension type const RefundPartStatus(String text) {
   static const pending = RefundPartStatus('pending');
@@ -842,6 +853,16 @@ extension type const CourierPayoutTermsInterval(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<CourierPayoutTermsInterval> known = [weekly, daily, none];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const MatchFactsRiderStopType(String text) {
+  static const pickUp = MatchFactsRiderStopType('pickUp');
+  static const dropOff = MatchFactsRiderStopType('dropOff');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<MatchFactsRiderStopType> known = [pickUp, dropOff];
 
   bool get isKnown => known.contains(this);
 }

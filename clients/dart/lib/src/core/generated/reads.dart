@@ -87,6 +87,10 @@ abstract final class Documents {
   static DocumentRead<Dispute> dispute({required String disputeId}) =>
       DocumentRead(path: ['disputes', disputeId], read: Dispute.read);
 
+  /// How the search for an order’s courier goes: the next wave, and how each offer ended.
+  static DocumentRead<Search> search({required String orderId}) =>
+      DocumentRead(path: ['orders', orderId, 'private', 'search'], read: Search.read);
+
   /// The live figures of a zone.
   static DocumentRead<Board> board({required String zoneId}) =>
       DocumentRead(path: ['boards', zoneId], read: Board.read);
@@ -352,6 +356,48 @@ abstract final class Queries {
           QueryFilter('ownerId', Operator.equal, uid),
         ],
         limit: 50,
+      );
+
+  /// The couriers of a zone, online or not, by their ids.
+  static QueryRead<Courier> couriersOfZone({required String zoneId}) => QueryRead(
+        collection: ['couriers'],
+        read: Courier.read,
+        filters: [
+          QueryFilter('zoneId', Operator.equal, zoneId),
+        ],
+        limit: 50,
+      );
+
+  /// The couriers of a zone who are online.
+  static QueryRead<Courier> couriersOnline({required String zoneId}) => QueryRead(
+        collection: ['couriers'],
+        read: Courier.read,
+        filters: [
+          QueryFilter('zoneId', Operator.equal, zoneId),
+          QueryFilter('online', Operator.equal, true),
+        ],
+        limit: 50,
+      );
+
+  /// The couriers with an open offer for an order.
+  static QueryRead<Courier> offersOfOrder({required String orderId}) => QueryRead(
+        collection: ['couriers'],
+        read: Courier.read,
+        filters: [
+          QueryFilter('offer.orderId', Operator.equal, orderId),
+        ],
+        limit: 20,
+      );
+
+  /// The matching decisions about an order, the newest first: couriers, scores and who was chosen.
+  static QueryRead<MatchDecision> matchesOfOrder({required String zoneId, required String orderId}) => QueryRead(
+        collection: ['zones', zoneId, 'matches'],
+        read: MatchDecision.read,
+        filters: [
+          QueryFilter('orderIds', Operator.contains, orderId),
+        ],
+        ordering: Ordering('atMs', isDescending: true),
+        limit: 5,
       );
 
   /// The orders of a zone that are under way, the newest first.

@@ -2933,6 +2933,56 @@ final class ChatMessage extends ContractValue {
       };
 }
 
+/// The couriers with offers, by the id of their ledger accounts, and how each offer ended.
+final class SearchAsked extends ContractValue {
+  const SearchAsked({
+    required this.end,
+    this.reason,
+    required this.atMs,
+  });
+
+  factory SearchAsked.read(Reading reading) => SearchAsked(
+        end: SearchAskedEnd(reading.field('end').text()),
+        reason: reading.field('reason').orNull((one) => DeclineReason(one.text())),
+        atMs: reading.field('atMs').time(),
+      );
+
+  final SearchAskedEnd end;
+  final DeclineReason? reason;
+  final EpochMs atMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'end': end.text,
+        if (reason case final present?) 'reason': present.text,
+        'atMs': atMs.value,
+      };
+}
+
+/// `orders/{orderId}/private/search`: operators read it; absent until the first offer ended without a courier.
+final class Search extends ContractValue {
+  const Search({
+    required this.wave,
+    required this.asked,
+  });
+
+  factory Search.read(Reading reading) => Search(
+        wave: reading.field('wave').integer(),
+        asked: reading.field('asked').map(SearchAsked.read),
+      );
+
+  /// The next wave: 1 was the first.
+  final int wave;
+  /// The couriers with offers, by the id of their ledger accounts, and how each offer ended.
+  final Map<String, SearchAsked> asked;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'wave': wave,
+        'asked': asked.map((key, one) => MapEntry(key, one.toJson())),
+      };
+}
+
 /// The part of an order that is refunded. `whole` is all that is left of it, fees and tip included.
 sealed class RefundWish extends ContractValue {
   const RefundWish();
@@ -5007,6 +5057,424 @@ final class Zone extends ContractValue {
       };
 }
 
+final class MatchFactsDelivery extends ContractValue {
+  const MatchFactsDelivery({
+    required this.id,
+    required this.pickUpAt,
+    required this.dropOffAt,
+    required this.readyAtMs,
+    required this.sinceMs,
+    required this.promisedAtMs,
+    this.onwardSeconds,
+  });
+
+  factory MatchFactsDelivery.read(Reading reading) => MatchFactsDelivery(
+        id: reading.field('id').text(),
+        pickUpAt: Place.read(reading.field('pickUpAt')),
+        dropOffAt: Place.read(reading.field('dropOffAt')),
+        readyAtMs: reading.field('readyAtMs').time(),
+        sinceMs: reading.field('sinceMs').time(),
+        promisedAtMs: reading.field('promisedAtMs').time(),
+        onwardSeconds: reading.field('onwardSeconds').orNull((one) => one.decimal()),
+      );
+
+  final String id;
+  final Place pickUpAt;
+  final Place dropOffAt;
+  final EpochMs readyAtMs;
+  final EpochMs sinceMs;
+  final EpochMs promisedAtMs;
+  final double? onwardSeconds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'pickUpAt': pickUpAt.toJson(),
+        'dropOffAt': dropOffAt.toJson(),
+        'readyAtMs': readyAtMs.value,
+        'sinceMs': sinceMs.value,
+        'promisedAtMs': promisedAtMs.value,
+        if (onwardSeconds case final present?) 'onwardSeconds': present,
+      };
+}
+
+final class MatchFactsRiderStart extends ContractValue {
+  const MatchFactsRiderStart({
+    required this.at,
+    required this.fromMs,
+  });
+
+  factory MatchFactsRiderStart.read(Reading reading) => MatchFactsRiderStart(
+        at: Place.read(reading.field('at')),
+        fromMs: reading.field('fromMs').time(),
+      );
+
+  final Place at;
+  final EpochMs fromMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'at': at.toJson(),
+        'fromMs': fromMs.value,
+      };
+}
+
+final class MatchFactsRiderStop extends ContractValue {
+  const MatchFactsRiderStop({
+    required this.type,
+    required this.delivery,
+  });
+
+  factory MatchFactsRiderStop.read(Reading reading) => MatchFactsRiderStop(
+        type: MatchFactsRiderStopType(reading.field('type').text()),
+        delivery: MatchFactsDelivery.read(reading.field('delivery')),
+      );
+
+  final MatchFactsRiderStopType type;
+  final MatchFactsDelivery delivery;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': type.text,
+        'delivery': delivery.toJson(),
+      };
+}
+
+final class MatchFactsRider extends ContractValue {
+  const MatchFactsRider({
+    required this.id,
+    required this.start,
+    required this.stops,
+    required this.refuses,
+    required this.idleSinceMs,
+    required this.pace,
+  });
+
+  factory MatchFactsRider.read(Reading reading) => MatchFactsRider(
+        id: reading.field('id').text(),
+        start: MatchFactsRiderStart.read(reading.field('start')),
+        stops: reading.field('stops').list(MatchFactsRiderStop.read),
+        refuses: reading.field('refuses').list((one) => one.text()),
+        idleSinceMs: reading.field('idleSinceMs').time(),
+        pace: reading.field('pace', or: 1).decimal(),
+      );
+
+  /// Names a courier by the id of the ledger accounts: see `replaceUids`.
+  final String id;
+  final MatchFactsRiderStart start;
+  final List<MatchFactsRiderStop> stops;
+  final List<String> refuses;
+  final EpochMs idleSinceMs;
+  /// The factor by which a ride takes this courier longer than `travel` says.
+  final double pace;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'start': start.toJson(),
+        'stops': stops.map((one) => one.toJson()).toList(),
+        'refuses': refuses,
+        'idleSinceMs': idleSinceMs.value,
+        'pace': pace,
+      };
+}
+
+final class MatchFactsWeights extends ContractValue {
+  const MatchFactsWeights({
+    required this.clickToDoor,
+    required this.late_,
+    required this.travel,
+    required this.foodWaits,
+    required this.courierWaits,
+    required this.fairness,
+    required this.waited,
+  });
+
+  factory MatchFactsWeights.read(Reading reading) => MatchFactsWeights(
+        clickToDoor: reading.field('clickToDoor').decimal(),
+        late_: reading.field('late').decimal(),
+        travel: reading.field('travel').decimal(),
+        foodWaits: reading.field('foodWaits').decimal(),
+        courierWaits: reading.field('courierWaits').decimal(),
+        fairness: reading.field('fairness').decimal(),
+        waited: reading.field('waited', or: 0).decimal(),
+      );
+
+  final double clickToDoor;
+  final double late_;
+  final double travel;
+  final double foodWaits;
+  final double courierWaits;
+  final double fairness;
+  final double waited;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'clickToDoor': clickToDoor,
+        'late': late_,
+        'travel': travel,
+        'foodWaits': foodWaits,
+        'courierWaits': courierWaits,
+        'fairness': fairness,
+        'waited': waited,
+      };
+}
+
+final class MatchFactsLimits extends ContractValue {
+  const MatchFactsLimits({
+    required this.capacity,
+    required this.detourSeconds,
+  });
+
+  factory MatchFactsLimits.read(Reading reading) => MatchFactsLimits(
+        capacity: reading.field('capacity').integer(),
+        detourSeconds: reading.field('detourSeconds').integer(),
+      );
+
+  final int capacity;
+  final int detourSeconds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'capacity': capacity,
+        'detourSeconds': detourSeconds,
+      };
+}
+
+final class MatchFactsService extends ContractValue {
+  const MatchFactsService({
+    required this.pickUpSeconds,
+    required this.dropOffSeconds,
+  });
+
+  factory MatchFactsService.read(Reading reading) => MatchFactsService(
+        pickUpSeconds: reading.field('pickUpSeconds').integer(),
+        dropOffSeconds: reading.field('dropOffSeconds').integer(),
+      );
+
+  final int pickUpSeconds;
+  final int dropOffSeconds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'pickUpSeconds': pickUpSeconds,
+        'dropOffSeconds': dropOffSeconds,
+      };
+}
+
+/// Parameters of the ride between two places: great circle × factor, at this speed.
+final class MatchFactsTravel extends ContractValue {
+  const MatchFactsTravel({
+    required this.detourFactor,
+    required this.metersPerSecond,
+  });
+
+  factory MatchFactsTravel.read(Reading reading) => MatchFactsTravel(
+        detourFactor: reading.field('detourFactor').decimal(),
+        metersPerSecond: reading.field('metersPerSecond').decimal(),
+      );
+
+  final double detourFactor;
+  final double metersPerSecond;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'detourFactor': detourFactor,
+        'metersPerSecond': metersPerSecond,
+      };
+}
+
+/// All inputs of a window's matching: with them, the matching can be reproduced.
+final class MatchFacts extends ContractValue {
+  const MatchFacts({
+    required this.nowMs,
+    required this.deliveries,
+    required this.riders,
+    required this.weights,
+    required this.limits,
+    required this.service,
+    required this.travel,
+  });
+
+  factory MatchFacts.read(Reading reading) => MatchFacts(
+        nowMs: reading.field('nowMs').time(),
+        deliveries: reading.field('deliveries').list(MatchFactsDelivery.read),
+        riders: reading.field('riders').list(MatchFactsRider.read),
+        weights: MatchFactsWeights.read(reading.field('weights')),
+        limits: MatchFactsLimits.read(reading.field('limits')),
+        service: MatchFactsService.read(reading.field('service')),
+        travel: MatchFactsTravel.read(reading.field('travel')),
+      );
+
+  final EpochMs nowMs;
+  final List<MatchFactsDelivery> deliveries;
+  final List<MatchFactsRider> riders;
+  final MatchFactsWeights weights;
+  final MatchFactsLimits limits;
+  final MatchFactsService service;
+  /// Parameters of the ride between two places: great circle × factor, at this speed.
+  final MatchFactsTravel travel;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'nowMs': nowMs.value,
+        'deliveries': deliveries.map((one) => one.toJson()).toList(),
+        'riders': riders.map((one) => one.toJson()).toList(),
+        'weights': weights.toJson(),
+        'limits': limits.toJson(),
+        'service': service.toJson(),
+        'travel': travel.toJson(),
+      };
+}
+
+/// `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`.
+final class MatchOutcomeMatch extends ContractValue {
+  const MatchOutcomeMatch({
+    required this.deliveryId,
+    required this.riderId,
+    required this.score,
+    required this.stops,
+  });
+
+  factory MatchOutcomeMatch.read(Reading reading) => MatchOutcomeMatch(
+        deliveryId: reading.field('deliveryId').text(),
+        riderId: reading.field('riderId').text(),
+        score: reading.field('score').integer(),
+        stops: reading.field('stops').list((one) => one.text()),
+      );
+
+  final String deliveryId;
+  final String riderId;
+  final int score;
+  final List<String> stops;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'deliveryId': deliveryId,
+        'riderId': riderId,
+        'score': score,
+        'stops': stops,
+      };
+}
+
+/// Other possible matches: the cheapest few of each delivery.
+final class MatchOutcomeOption extends ContractValue {
+  const MatchOutcomeOption({
+    required this.deliveryId,
+    required this.riderId,
+    required this.score,
+  });
+
+  factory MatchOutcomeOption.read(Reading reading) => MatchOutcomeOption(
+        deliveryId: reading.field('deliveryId').text(),
+        riderId: reading.field('riderId').text(),
+        score: reading.field('score').integer(),
+      );
+
+  final String deliveryId;
+  final String riderId;
+  final int score;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'deliveryId': deliveryId,
+        'riderId': riderId,
+        'score': score,
+      };
+}
+
+final class MatchOutcome extends ContractValue {
+  const MatchOutcome({
+    required this.matches,
+    required this.unmatched,
+    required this.options,
+  });
+
+  factory MatchOutcome.read(Reading reading) => MatchOutcome(
+        matches: reading.field('matches').list(MatchOutcomeMatch.read),
+        unmatched: reading.field('unmatched').list((one) => one.text()),
+        options: reading.field('options').list(MatchOutcomeOption.read),
+      );
+
+  /// `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`.
+  final List<MatchOutcomeMatch> matches;
+  final List<String> unmatched;
+  /// Other possible matches: the cheapest few of each delivery.
+  final List<MatchOutcomeOption> options;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'matches': matches.map((one) => one.toJson()).toList(),
+        'unmatched': unmatched,
+        'options': options.map((one) => one.toJson()).toList(),
+      };
+}
+
+/// Present where the whole input did not fit into a document: how many couriers are missing, and whether the matching
+/// still gives this result.
+final class MatchDecisionLeftOut extends ContractValue {
+  const MatchDecisionLeftOut({
+    required this.riders,
+    required this.isReproducible,
+  });
+
+  factory MatchDecisionLeftOut.read(Reading reading) => MatchDecisionLeftOut(
+        riders: reading.field('riders').integer(),
+        isReproducible: reading.field('isReproducible').boolean(),
+      );
+
+  final int riders;
+  final bool isReproducible;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'riders': riders,
+        'isReproducible': isReproducible,
+      };
+}
+
+/// `zones/{zoneId}/matches/{atMs}`: one window's decision, written before its offers. Operators read it.
+final class MatchDecision extends ContractValue {
+  const MatchDecision({
+    required this.atMs,
+    this.orderIds,
+    required this.input,
+    required this.result,
+    this.leftOut,
+    required this.expireAt,
+  });
+
+  factory MatchDecision.read(Reading reading) => MatchDecision(
+        atMs: reading.field('atMs').time(),
+        orderIds: reading.field('orderIds').orNull((one) => one.list((one) => one.text())),
+        input: MatchFacts.read(reading.field('input')),
+        result: MatchOutcome.read(reading.field('result')),
+        leftOut: reading.field('leftOut').orNull(MatchDecisionLeftOut.read),
+        expireAt: reading.field('expireAt').stamp(),
+      );
+
+  final EpochMs atMs;
+  /// The orders that were matched, for the query of one order's decisions; absent in earlier decisions.
+  final List<String>? orderIds;
+  final MatchFacts input;
+  final MatchOutcome result;
+  /// Present where the whole input did not fit into a document: how many couriers are missing, and whether the
+  /// matching still gives this result.
+  final MatchDecisionLeftOut? leftOut;
+  /// The TTL policy deletes the document then.
+  final EpochMs expireAt;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'atMs': atMs.value,
+        if (orderIds case final present?) 'orderIds': present,
+        'input': input.toJson(),
+        'result': result.toJson(),
+        if (leftOut case final present?) 'leftOut': present.toJson(),
+        'expireAt': expireAt.value,
+      };
+}
+
 /// `zones/{zoneId}/shifts/{id}`: operators publish it; couriers list it and claim a place in it.
 final class Shift extends ContractValue {
   const Shift({
@@ -7044,6 +7512,43 @@ final class DispatchOrderInput extends ContractValue {
         'idempotencyKey': idempotencyKey,
         'act': act.toJson(),
         'reason': reason,
+      };
+}
+
+final class ReadDropOffInput extends ContractValue {
+  const ReadDropOffInput({
+    required this.orderId,
+    required this.reason,
+  });
+
+  final String orderId;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'reason': reason,
+      };
+}
+
+final class ReadDropOffOutput extends ContractValue {
+  const ReadDropOffOutput({
+    required this.orderId,
+    required this.dropOff,
+  });
+
+  factory ReadDropOffOutput.read(Reading reading) => ReadDropOffOutput(
+        orderId: reading.field('orderId').text(),
+        dropOff: DropOff.read(reading.field('dropOff')),
+      );
+
+  final String orderId;
+  final DropOff dropOff;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'dropOff': dropOff.toJson(),
       };
 }
 

@@ -284,6 +284,17 @@ object Calls {
     )
 
     /**
+     * Returns the delivery address of an order under way, with telephone and door code; audited with the reason,
+     * refused after the order’s end. Caller: operator (admin, support, dispatcher).
+     */
+    val readDropOff: Callable<ReadDropOffInput, ReadDropOffOutput> = Callable(
+        name = "readDropOff",
+        output = ReadDropOffOutput,
+        limitedUse = false,
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "QUOTE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
+    )
+
+    /**
      * Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
      * restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
      * operator (admin, finance).
@@ -743,5 +754,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

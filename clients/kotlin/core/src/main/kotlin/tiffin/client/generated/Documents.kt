@@ -2400,6 +2400,47 @@ data class ChatMessage(
     }
 }
 
+/** The couriers with offers, by the id of their ledger accounts, and how each offer ended. */
+data class SearchAsked(
+    val end: SearchAskedEnd,
+    val reason: DeclineReason? = null,
+    val atMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("end", end.text)
+        if (reason != null) put("reason", reason.text)
+        put("atMs", atMs.ms)
+    }
+
+    companion object : Reader<SearchAsked> {
+        override fun read(from: Fields): SearchAsked = SearchAsked(
+            end = from["end"].enumeration { SearchAskedEnd(it) },
+            reason = from.find("reason")?.enumeration { DeclineReason(it) },
+            atMs = from["atMs"].time(),
+        )
+    }
+}
+
+/** `orders/{orderId}/private/search`: operators read it; absent until the first offer ended without a courier. */
+data class Search(
+    /** The next wave: 1 was the first. */
+    val wave: Long,
+    /** The couriers with offers, by the id of their ledger accounts, and how each offer ended. */
+    val asked: Map<String, SearchAsked>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("wave", wave)
+        put("asked", asked.mapValues { (_, one) -> one.toMap() })
+    }
+
+    companion object : Reader<Search> {
+        override fun read(from: Fields): Search = Search(
+            wave = from["wave"].integer(),
+            asked = from["asked"].map { it.record(SearchAsked) },
+        )
+    }
+}
+
 /** The part of an order that is refunded. `whole` is all that is left of it, fees and tip included. */
 sealed interface RefundWish : Record {
     data class Lines(
@@ -4100,6 +4141,345 @@ data class Zone(
     }
 }
 
+data class MatchFactsDelivery(
+    val id: String,
+    val pickUpAt: Place,
+    val dropOffAt: Place,
+    val readyAtMs: EpochMs,
+    val sinceMs: EpochMs,
+    val promisedAtMs: EpochMs,
+    val onwardSeconds: Double? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("pickUpAt", pickUpAt.toMap())
+        put("dropOffAt", dropOffAt.toMap())
+        put("readyAtMs", readyAtMs.ms)
+        put("sinceMs", sinceMs.ms)
+        put("promisedAtMs", promisedAtMs.ms)
+        if (onwardSeconds != null) put("onwardSeconds", onwardSeconds)
+    }
+
+    companion object : Reader<MatchFactsDelivery> {
+        override fun read(from: Fields): MatchFactsDelivery = MatchFactsDelivery(
+            id = from["id"].text(),
+            pickUpAt = from["pickUpAt"].record(Place),
+            dropOffAt = from["dropOffAt"].record(Place),
+            readyAtMs = from["readyAtMs"].time(),
+            sinceMs = from["sinceMs"].time(),
+            promisedAtMs = from["promisedAtMs"].time(),
+            onwardSeconds = from.find("onwardSeconds")?.decimal(),
+        )
+    }
+}
+
+data class MatchFactsRiderStart(
+    val at: Place,
+    val fromMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("at", at.toMap())
+        put("fromMs", fromMs.ms)
+    }
+
+    companion object : Reader<MatchFactsRiderStart> {
+        override fun read(from: Fields): MatchFactsRiderStart = MatchFactsRiderStart(
+            at = from["at"].record(Place),
+            fromMs = from["fromMs"].time(),
+        )
+    }
+}
+
+data class MatchFactsRiderStop(
+    val type: MatchFactsRiderStopType,
+    val delivery: MatchFactsDelivery,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("type", type.text)
+        put("delivery", delivery.toMap())
+    }
+
+    companion object : Reader<MatchFactsRiderStop> {
+        override fun read(from: Fields): MatchFactsRiderStop = MatchFactsRiderStop(
+            type = from["type"].enumeration { MatchFactsRiderStopType(it) },
+            delivery = from["delivery"].record(MatchFactsDelivery),
+        )
+    }
+}
+
+data class MatchFactsRider(
+    /** Names a courier by the id of the ledger accounts: see `replaceUids`. */
+    val id: String,
+    val start: MatchFactsRiderStart,
+    val stops: List<MatchFactsRiderStop>,
+    val refuses: List<String>,
+    val idleSinceMs: EpochMs,
+    /** The factor by which a ride takes this courier longer than `travel` says. */
+    val pace: Double,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("start", start.toMap())
+        put("stops", stops.map { it.toMap() })
+        put("refuses", refuses)
+        put("idleSinceMs", idleSinceMs.ms)
+        put("pace", pace)
+    }
+
+    companion object : Reader<MatchFactsRider> {
+        override fun read(from: Fields): MatchFactsRider = MatchFactsRider(
+            id = from["id"].text(),
+            start = from["start"].record(MatchFactsRiderStart),
+            stops = from["stops"].list { it.record(MatchFactsRiderStop) },
+            refuses = from["refuses"].list { it.text() },
+            idleSinceMs = from["idleSinceMs"].time(),
+            pace = from.or("pace", 1L).decimal(),
+        )
+    }
+}
+
+data class MatchFactsWeights(
+    val clickToDoor: Double,
+    val late: Double,
+    val travel: Double,
+    val foodWaits: Double,
+    val courierWaits: Double,
+    val fairness: Double,
+    val waited: Double,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("clickToDoor", clickToDoor)
+        put("late", late)
+        put("travel", travel)
+        put("foodWaits", foodWaits)
+        put("courierWaits", courierWaits)
+        put("fairness", fairness)
+        put("waited", waited)
+    }
+
+    companion object : Reader<MatchFactsWeights> {
+        override fun read(from: Fields): MatchFactsWeights = MatchFactsWeights(
+            clickToDoor = from["clickToDoor"].decimal(),
+            late = from["late"].decimal(),
+            travel = from["travel"].decimal(),
+            foodWaits = from["foodWaits"].decimal(),
+            courierWaits = from["courierWaits"].decimal(),
+            fairness = from["fairness"].decimal(),
+            waited = from.or("waited", 0L).decimal(),
+        )
+    }
+}
+
+data class MatchFactsLimits(
+    val capacity: Long,
+    val detourSeconds: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("capacity", capacity)
+        put("detourSeconds", detourSeconds)
+    }
+
+    companion object : Reader<MatchFactsLimits> {
+        override fun read(from: Fields): MatchFactsLimits = MatchFactsLimits(
+            capacity = from["capacity"].integer(),
+            detourSeconds = from["detourSeconds"].integer(),
+        )
+    }
+}
+
+data class MatchFactsService(
+    val pickUpSeconds: Long,
+    val dropOffSeconds: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("pickUpSeconds", pickUpSeconds)
+        put("dropOffSeconds", dropOffSeconds)
+    }
+
+    companion object : Reader<MatchFactsService> {
+        override fun read(from: Fields): MatchFactsService = MatchFactsService(
+            pickUpSeconds = from["pickUpSeconds"].integer(),
+            dropOffSeconds = from["dropOffSeconds"].integer(),
+        )
+    }
+}
+
+/** Parameters of the ride between two places: great circle × factor, at this speed. */
+data class MatchFactsTravel(
+    val detourFactor: Double,
+    val metersPerSecond: Double,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("detourFactor", detourFactor)
+        put("metersPerSecond", metersPerSecond)
+    }
+
+    companion object : Reader<MatchFactsTravel> {
+        override fun read(from: Fields): MatchFactsTravel = MatchFactsTravel(
+            detourFactor = from["detourFactor"].decimal(),
+            metersPerSecond = from["metersPerSecond"].decimal(),
+        )
+    }
+}
+
+/** All inputs of a window's matching: with them, the matching can be reproduced. */
+data class MatchFacts(
+    val nowMs: EpochMs,
+    val deliveries: List<MatchFactsDelivery>,
+    val riders: List<MatchFactsRider>,
+    val weights: MatchFactsWeights,
+    val limits: MatchFactsLimits,
+    val service: MatchFactsService,
+    /** Parameters of the ride between two places: great circle × factor, at this speed. */
+    val travel: MatchFactsTravel,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("nowMs", nowMs.ms)
+        put("deliveries", deliveries.map { it.toMap() })
+        put("riders", riders.map { it.toMap() })
+        put("weights", weights.toMap())
+        put("limits", limits.toMap())
+        put("service", service.toMap())
+        put("travel", travel.toMap())
+    }
+
+    companion object : Reader<MatchFacts> {
+        override fun read(from: Fields): MatchFacts = MatchFacts(
+            nowMs = from["nowMs"].time(),
+            deliveries = from["deliveries"].list { it.record(MatchFactsDelivery) },
+            riders = from["riders"].list { it.record(MatchFactsRider) },
+            weights = from["weights"].record(MatchFactsWeights),
+            limits = from["limits"].record(MatchFactsLimits),
+            service = from["service"].record(MatchFactsService),
+            travel = from["travel"].record(MatchFactsTravel),
+        )
+    }
+}
+
+/** `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`. */
+data class MatchOutcomeMatch(
+    val deliveryId: String,
+    val riderId: String,
+    val score: Long,
+    val stops: List<String>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("deliveryId", deliveryId)
+        put("riderId", riderId)
+        put("score", score)
+        put("stops", stops)
+    }
+
+    companion object : Reader<MatchOutcomeMatch> {
+        override fun read(from: Fields): MatchOutcomeMatch = MatchOutcomeMatch(
+            deliveryId = from["deliveryId"].text(),
+            riderId = from["riderId"].text(),
+            score = from["score"].integer(),
+            stops = from["stops"].list { it.text() },
+        )
+    }
+}
+
+/** Other possible matches: the cheapest few of each delivery. */
+data class MatchOutcomeOption(
+    val deliveryId: String,
+    val riderId: String,
+    val score: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("deliveryId", deliveryId)
+        put("riderId", riderId)
+        put("score", score)
+    }
+
+    companion object : Reader<MatchOutcomeOption> {
+        override fun read(from: Fields): MatchOutcomeOption = MatchOutcomeOption(
+            deliveryId = from["deliveryId"].text(),
+            riderId = from["riderId"].text(),
+            score = from["score"].integer(),
+        )
+    }
+}
+
+data class MatchOutcome(
+    /** `stops`: the courier's stops with it, in order: `pickUp <order>`, `dropOff <order>`. */
+    val matches: List<MatchOutcomeMatch>,
+    val unmatched: List<String>,
+    /** Other possible matches: the cheapest few of each delivery. */
+    val options: List<MatchOutcomeOption>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("matches", matches.map { it.toMap() })
+        put("unmatched", unmatched)
+        put("options", options.map { it.toMap() })
+    }
+
+    companion object : Reader<MatchOutcome> {
+        override fun read(from: Fields): MatchOutcome = MatchOutcome(
+            matches = from["matches"].list { it.record(MatchOutcomeMatch) },
+            unmatched = from["unmatched"].list { it.text() },
+            options = from["options"].list { it.record(MatchOutcomeOption) },
+        )
+    }
+}
+
+/**
+ * Present where the whole input did not fit into a document: how many couriers are missing, and whether the
+ * matching still gives this result.
+ */
+data class MatchDecisionLeftOut(
+    val riders: Long,
+    val isReproducible: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("riders", riders)
+        put("isReproducible", isReproducible)
+    }
+
+    companion object : Reader<MatchDecisionLeftOut> {
+        override fun read(from: Fields): MatchDecisionLeftOut = MatchDecisionLeftOut(
+            riders = from["riders"].integer(),
+            isReproducible = from["isReproducible"].boolean(),
+        )
+    }
+}
+
+/** `zones/{zoneId}/matches/{atMs}`: one window's decision, written before its offers. Operators read it. */
+data class MatchDecision(
+    val atMs: EpochMs,
+    /** The orders that were matched, for the query of one order's decisions; absent in earlier decisions. */
+    val orderIds: List<String>? = null,
+    val input: MatchFacts,
+    val result: MatchOutcome,
+    /**
+     * Present where the whole input did not fit into a document: how many couriers are missing, and whether the
+     * matching still gives this result.
+     */
+    val leftOut: MatchDecisionLeftOut? = null,
+    /** The TTL policy deletes the document then. */
+    val expireAt: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("atMs", atMs.ms)
+        if (orderIds != null) put("orderIds", orderIds)
+        put("input", input.toMap())
+        put("result", result.toMap())
+        if (leftOut != null) put("leftOut", leftOut.toMap())
+        put("expireAt", expireAt.ms)
+    }
+
+    companion object : Reader<MatchDecision> {
+        override fun read(from: Fields): MatchDecision = MatchDecision(
+            atMs = from["atMs"].time(),
+            orderIds = from.find("orderIds")?.list { it.text() },
+            input = from["input"].record(MatchFacts),
+            result = from["result"].record(MatchOutcome),
+            leftOut = from.find("leftOut")?.record(MatchDecisionLeftOut),
+            expireAt = from["expireAt"].time(),
+        )
+    }
+}
+
 /** `zones/{zoneId}/shifts/{id}`: operators publish it; couriers list it and claim a place in it. */
 data class Shift(
     val fromMs: EpochMs,
@@ -4928,6 +5308,23 @@ data class RespondToOfferOutput(
         override fun read(from: Fields): RespondToOfferOutput = RespondToOfferOutput(
             orderId = from["orderId"].text(),
             assigned = from["assigned"].boolean(),
+        )
+    }
+}
+
+data class ReadDropOffOutput(
+    val orderId: String,
+    val dropOff: DropOff,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+        put("dropOff", dropOff.toMap())
+    }
+
+    companion object : Reader<ReadDropOffOutput> {
+        override fun read(from: Fields): ReadDropOffOutput = ReadDropOffOutput(
+            orderId = from["orderId"].text(),
+            dropOff = from["dropOff"].record(DropOff),
         )
     }
 }

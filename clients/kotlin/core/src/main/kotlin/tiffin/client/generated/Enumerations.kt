@@ -474,6 +474,7 @@ value class AuditEntryAction(val text: String) {
         val MessageParty: AuditEntryAction = AuditEntryAction("messageParty")
         val MoveOrder: AuditEntryAction = AuditEntryAction("moveOrder")
         val DispatchOrder: AuditEntryAction = AuditEntryAction("dispatchOrder")
+        val ReadDropOff: AuditEntryAction = AuditEntryAction("readDropOff")
         val RefundOrder: AuditEntryAction = AuditEntryAction("refundOrder")
         val GrantCredit: AuditEntryAction = AuditEntryAction("grantCredit")
         val MigrateLedger: AuditEntryAction = AuditEntryAction("migrateLedger")
@@ -495,7 +496,7 @@ value class AuditEntryAction(val text: String) {
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, DispatchOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
     }
 }
 
@@ -867,6 +868,19 @@ value class ChatMessageClosed(val text: String) {
     }
 }
 
+@JvmInline
+value class SearchAskedEnd(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Declined: SearchAskedEnd = SearchAskedEnd("declined")
+        val Expired: SearchAskedEnd = SearchAskedEnd("expired")
+
+        /** The texts that this version knows. */
+        val known: List<SearchAskedEnd> = listOf(Declined, Expired)
+    }
+}
+
 /** `failed`: the card did not accept it, and the customer received it as credit. */
 @JvmInline
 value class RefundPartStatus(val text: String) {
@@ -1015,6 +1029,19 @@ value class CourierPayoutTermsInterval(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<CourierPayoutTermsInterval> = listOf(Weekly, Daily, None)
+    }
+}
+
+@JvmInline
+value class MatchFactsRiderStopType(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val PickUp: MatchFactsRiderStopType = MatchFactsRiderStopType("pickUp")
+        val DropOff: MatchFactsRiderStopType = MatchFactsRiderStopType("dropOff")
+
+        /** The texts that this version knows. */
+        val known: List<MatchFactsRiderStopType> = listOf(PickUp, DropOff)
     }
 }
 

@@ -647,6 +647,16 @@ data class DispatchOrderInput(
     }
 }
 
+data class ReadDropOffInput(
+    val orderId: String,
+    val reason: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+        put("reason", reason)
+    }
+}
+
 /** The part of an order that is refunded. `whole` is all that is left of it, fees and tip included. */
 sealed interface RefundWishToSend : Record {
     data class Lines(

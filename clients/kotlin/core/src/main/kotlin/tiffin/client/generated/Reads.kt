@@ -87,6 +87,10 @@ object DocumentReads {
     fun dispute(disputeId: String): DocumentRead<Dispute> =
         DocumentRead("disputes/${id(disputeId)}", Dispute)
 
+    /** How the search for an order’s courier goes: the next wave, and how each offer ended. */
+    fun search(orderId: String): DocumentRead<Search> =
+        DocumentRead("orders/${id(orderId)}/private/search", Search)
+
     /** The live figures of a zone. */
     fun board(zoneId: String): DocumentRead<Board> =
         DocumentRead("boards/${id(zoneId)}", Board)
@@ -363,6 +367,51 @@ object QueryReads {
         orderBy = null,
         limit = 50,
         reader = OperatorTask,
+    )
+
+    /** The couriers of a zone, online or not, by their ids. */
+    fun couriersOfZone(zoneId: String): QueryRead<Courier> = QueryRead(
+        collection = "couriers",
+        filters = listOf(
+            Filter("zoneId", Operator.EQUAL, zoneId),
+        ),
+        orderBy = null,
+        limit = 50,
+        reader = Courier,
+    )
+
+    /** The couriers of a zone who are online. */
+    fun couriersOnline(zoneId: String): QueryRead<Courier> = QueryRead(
+        collection = "couriers",
+        filters = listOf(
+            Filter("zoneId", Operator.EQUAL, zoneId),
+            Filter("online", Operator.EQUAL, true),
+        ),
+        orderBy = null,
+        limit = 50,
+        reader = Courier,
+    )
+
+    /** The couriers with an open offer for an order. */
+    fun offersOfOrder(orderId: String): QueryRead<Courier> = QueryRead(
+        collection = "couriers",
+        filters = listOf(
+            Filter("offer.orderId", Operator.EQUAL, orderId),
+        ),
+        orderBy = null,
+        limit = 20,
+        reader = Courier,
+    )
+
+    /** The matching decisions about an order, the newest first: couriers, scores and who was chosen. */
+    fun matchesOfOrder(zoneId: String, orderId: String): QueryRead<MatchDecision> = QueryRead(
+        collection = "zones/${id(zoneId)}/matches",
+        filters = listOf(
+            Filter("orderIds", Operator.ARRAY_CONTAINS, orderId),
+        ),
+        orderBy = OrderBy("atMs", descending = true),
+        limit = 5,
+        reader = MatchDecision,
     )
 
     /** The orders of a zone that are under way, the newest first. */
