@@ -76,7 +76,7 @@ export async function seedCity({ db, auth }: Pick<Admin, 'db' | 'auth'>, city: C
   await db.doc(`zones/${ZONE_ID}`).set(DEMO_ZONE);
   const people: [Person, Claims][] = [
     [city.operator, { role: 'operator' }],
-    [city.secondOperator, { role: 'operator' }],
+    [city.secondOperator, { role: 'operator', desk: 'support' }],
     [city.newcomer.owner, { role: 'customer' }],
     ...city.customers.map((one): [Person, Claims] => [one, { role: 'customer' }]),
     ...city.couriers.map((one): [Person, Claims] => [one, { role: 'courier' }]),

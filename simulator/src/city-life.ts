@@ -3,6 +3,7 @@ import type { City, Courier, Customer, Person, RestaurantDraft } from './city/po
 import type { Events, SideEvent } from './events.js';
 import { App } from './people/app.js';
 import { pauseForAWhile, surgeForAWhile, tryFlag } from './people/control-room.js';
+import { askSupport, workAtDesk } from './people/desk.js';
 import { CourierOnShift } from './people/courier.js';
 import { orderMeal, type Ordering } from './people/customer.js';
 import { createSharedPlans, type SharedPlans } from './people/shared-plans.js';
@@ -92,6 +93,7 @@ export class CityLife {
     () => this.#courierIsRecruited(),
     () => this.#intervene('storePaused', (app) => pauseForAWhile(app, this.#anyRestaurant('smoke').id)),
     () => this.#intervene('flagRolledBack', tryFlag),
+    () => workAtDesk(this.operators[0], this.#anyRestaurant('desk').id, this.events),
   ];
 
   /** One more restaurant opens and receives orders. */
@@ -164,8 +166,10 @@ export class CityLife {
     this.#planned.add(guest.uid);
     this.#finalTasks.push(() => deleteAccount(this.stack, this.#operator, this.events, guest));
     const restaurant = this.#anyRestaurant('guest');
+    let orderId = '';
     for (const meal of GUEST_MEALS)
-      await orderMeal(this.#ordering(app, guest, restaurant, drawPlan(random, meal), random));
+      ({ orderId } = await orderMeal(this.#ordering(app, guest, restaurant, drawPlan(random, meal), random)));
+    await askSupport(app, this.operators[1], this.events, orderId);
   }
 
   async #courierIsRecruited(): Promise<void> {

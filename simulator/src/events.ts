@@ -32,6 +32,8 @@ export const EVENT_LABELS = {
   surge: 'surges begun and rolled back',
   storePaused: 'stores paused and opened by an operator',
   flagRolledBack: 'flags changed and rolled back',
+  supportAnswered: 'conversations with operators',
+  deskWorked: 'acts of an operator for a store',
   tipped: 'tips after the delivery',
   refunded: 'refunds by an operator',
   disputed: 'payments disputed with a bank',

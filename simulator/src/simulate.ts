@@ -43,7 +43,7 @@ The seed draws these events. All apps use the client SDKs, under the rules and t
   couriers    decline with a reason, take breaks, return undeliverable orders, go silent during a delivery;
               one applies, is approved and takes shifts
   operators   decide claims, reports and appeals, reassign, refund, answer disputes, set a surge, pause a store, roll
-              back a flag
+              back a flag, act for a store, answer a person who writes to them
   a guest     signs up, orders with most of the features, exports the personal data and deletes the account
   Stripe      delivers every webhook twice, and out of order
 

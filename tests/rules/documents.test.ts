@@ -6,7 +6,7 @@ import { DayBook, LedgerAccount, MonthBook } from '#functions/contract/books.js'
 import { CourierAccount, CourierPayout } from '#functions/contract/courier-payouts.js';
 import { Courier, CourierApplication, LivePosition, Shift } from '#functions/contract/couriers.js';
 import { ChatMessage, ReadMark } from '#functions/contract/chat.js';
-import { Claim, ClaimHistory } from '#functions/contract/support.js';
+import { Claim, ClaimHistory, Conversation, SupportMessage } from '#functions/contract/support.js';
 import { Report, Review } from '#functions/contract/reviews.js';
 import { Command } from '#functions/contract/commands.js';
 import { InboxItem } from '#functions/contract/notifications.js';
@@ -38,6 +38,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'zones/versions': Zone,
   flags: Flag,
   'flags/versions': Flag,
+  conversations: Conversation,
+  'conversations/supportMessages': SupportMessage,
   appVersions: AppVersion,
   'appVersions/versions': AppVersion,
   audit: AuditEntry,

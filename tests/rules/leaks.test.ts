@@ -72,6 +72,8 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'zones/suburb': SIGNED_IN,
   'flags/tips': SIGNED_IN,
   'appVersions/courier-android': ALL_PERSONAS,
+  'conversations/ana': ['customer', 'operator'],
+  'conversations/ana/supportMessages/person-1': ['customer', 'operator'],
   'restaurants/luigi': SIGNED_IN,
   'restaurants/sakura': SIGNED_IN,
   'restaurants/luigi/menus/published': SIGNED_IN,

@@ -93,8 +93,9 @@ export async function readAuthority(ctx: Context, tx: Transaction, uid: string):
   const [claims, account] = [await ctx.identity.claimsOf(uid), await ctx.identity.accountOf(uid)];
   if (!claims || !account) return null;
   const merchant = await readMemberships(ctx, tx, uid, Object.keys(claims.merchant ?? {}));
-  const role = claims.role ?? null;
-  return { role, merchant, blocked: account.disabled, version: 0, appliedVersion: 0, endSessions: false };
+  const { role = null, desk } = claims;
+  const known = desk === 'unknown' ? { role: 'customer' as const } : { role, ...(desk && { operatorRole: desk }) };
+  return { ...known, merchant, blocked: account.disabled, version: 0, appliedVersion: 0, endSessions: false };
 }
 
 /**

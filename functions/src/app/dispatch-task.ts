@@ -8,6 +8,7 @@ import { refreshStaffKeys } from '../authority/staff-keys.js';
 import { retryPush } from '../notifications/deliver.js';
 import { reportIfUnreadable } from '../platform/isolate.js';
 import { deliverMessage } from '../operations/message-party.js';
+import { deliverAnswer } from '../support/conversations.js';
 import { retryEffects, sweep } from '../sweep/sweep.js';
 import { continuePayout } from '../payouts/finish-payout.js';
 import { payZone } from '../payouts/pay-couriers.js';
@@ -46,6 +47,8 @@ async function handle(ctx: Context, wake: WakeUp, lastTry: boolean): Promise<voi
       return retryPush(ctx, wake.uid, wake.push, wake.attempt);
     case 'message':
       return deliverMessage(ctx, wake);
+    case 'supportAnswer':
+      return deliverAnswer(ctx, wake.uid, wake.key);
     case 'sweep':
       await sweep(ctx);
       return;

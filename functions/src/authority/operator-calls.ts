@@ -23,6 +23,7 @@ const OPERATOR_CALLS = {
   findRecords: ['support', 'dispatcher', 'finance'],
   updateTask: ['support', 'dispatcher', 'finance'],
   decideReport: ['support'],
+  answerSupport: ['support', 'dispatcher', 'finance'],
   // Stores and couriers
   pauseStore: ['support', 'dispatcher'],
   actForStore: ['support', 'dispatcher'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DocumentId, IdempotencyKey, LIMITS, NonNegativeMinor, text } from '../contract/common.js';
-import { ShownReason } from '../contract/moves.js';
+import { DocumentId, IdempotencyKey, LIMITS, NonNegativeMinor, Note, text, Uid } from '../contract/common.js';
+import { Reason, ShownReason } from '../contract/moves.js';
 import { RefundLiable, RefundLines, RefundWish } from '../contract/payments.js';
 import { Claim, ClaimKind, ClaimPhotoPath } from '../contract/support.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
@@ -40,7 +40,64 @@ export const DecideClaimInput = z.strictObject({
 });
 export const DecideClaimOutput = z.strictObject({ status: Claim.shape.status });
 
+export const WriteToSupportInput = z.strictObject({
+  text: Note.min(1),
+  /** An order of the caller: as customer, courier or staff. */
+  orderId: DocumentId.optional(),
+  idempotencyKey: IdempotencyKey,
+});
+export const WriteToSupportOutput = z.strictObject({ replayed: z.boolean() });
+
+export const AnswerSupportInput = z.strictObject({
+  uid: Uid,
+  act: z.discriminatedUnion('type', [
+    /** Also opens the conversation again; the caller becomes its owner. */
+    z.strictObject({ type: z.literal('reply'), text: Note.min(1), orderId: DocumentId.optional() }),
+    z.strictObject({ type: z.literal('take') }),
+    z.strictObject({ type: z.literal('close') }),
+  ]),
+  reason: Reason,
+  idempotencyKey: IdempotencyKey,
+});
+export const AnswerSupportOutput = z.strictObject({ open: z.boolean(), replayed: z.boolean() });
+
 export const SUPPORT_CALLS = {
+  writeToSupport: defineCallable({
+    description: 'Writes to the operators; their answers come into the same conversation, with a notification',
+    audience: 'any role',
+    input: WriteToSupportInput,
+    output: WriteToSupportOutput,
+    roles: ANY_ROLE,
+    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND'],
+    example: {
+      input: {
+        text: 'The courier does not answer.',
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+      },
+      output: { replayed: false },
+    },
+    handler: async () => (await import('../support/conversations.js')).writeToSupport,
+  }),
+  answerSupport: defineCallable({
+    description:
+      'Answers a person who wrote to the operators, takes the conversation or closes it; the audit has the reason, not the text',
+    audience: 'operator',
+    input: AnswerSupportInput,
+    output: AnswerSupportOutput,
+    roles: ['operator'],
+    reasons: ['CONVERSATION_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED', 'USER_NOT_FOUND'],
+    example: {
+      input: {
+        uid: 'customer-1',
+        act: { type: 'reply', text: 'We have called the courier, who is on the way.' },
+        reason: 'Late delivery',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+      },
+      output: { open: true, replayed: false },
+    },
+    handler: async () => (await import('../support/conversations.js')).answerSupport,
+  }),
   openClaim: defineCallable({
     description:
       'Claims lines that were missing, wrong or damaged, with a photo in `claims/{orderId}/{uid}/`; small claims are refunded at once, others, and photos seen with another order, go to an operator',

@@ -18,7 +18,7 @@ import { Erasure, PrivacyReport } from './privacy.js';
 import { Reconciliation } from './reconciliation.js';
 import { Cart, Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry, Slot, Stock } from './restaurants.js';
 import { Report, Review } from './reviews.js';
-import { Claim, ClaimHistory } from './support.js';
+import { Claim, ClaimHistory, Conversation, SupportMessage } from './support.js';
 import { EtaTable, Share } from './tracking.js';
 import { Promotion, PromotionShard, Zone } from './zones.js';
 
@@ -92,6 +92,8 @@ const SCHEMAS = {
   'privacyReports/{reportId}': PrivacyReport,
   'boards/{zoneId}': Board,
   'operatorTasks/{taskId}': OperatorTask,
+  'conversations/{uid}': Conversation,
+  'conversations/{uid}/supportMessages/{messageId}': SupportMessage,
 } as const satisfies Record<string, z.ZodType>;
 
 export type DocumentPattern = keyof typeof SCHEMAS;

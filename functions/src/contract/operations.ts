@@ -72,6 +72,7 @@ export const AUDIT_ACTIONS = [
   'saveFlag',
   'rollBackFlag',
   'saveAppVersion',
+  'answerSupport',
   'actForStore',
   'saveTerms',
   'findRecords',

@@ -83,6 +83,11 @@ export const DOCUMENT_READS = {
     document: 'zones/{zoneId}/stats/eta',
   },
   flag: { description: 'A switch for the apps', reader: 'anyone signed in', document: 'flags/{flagId}' },
+  conversation: {
+    description: 'The state of the own conversation with the operators',
+    reader: 'user',
+    document: 'conversations/{uid}',
+  },
   appVersion: {
     description: 'The minimum and the current version of an app, and its maintenance',
     reader: 'anyone',
@@ -338,6 +343,22 @@ export const QUERY_READS = {
     reader: 'operator',
     of: 'operatorTasks/{taskId}',
     where: [['open', '==', true]],
+    limit: 50,
+  },
+  supportMessages: {
+    description: 'The messages between a person and the operators, the newest first',
+    reader: 'user',
+    of: 'conversations/{uid}/supportMessages/{messageId}',
+    where: [],
+    orderBy: ['atMs', 'desc'],
+    limit: 50,
+  },
+  openConversations: {
+    description: 'The open conversations with people, the oldest first',
+    reader: 'operator',
+    of: 'conversations/{uid}',
+    where: [['open', '==', true]],
+    orderBy: ['lastAtMs', 'asc'],
     limit: 50,
   },
   auditOf: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor, Uid } from './common.js';
+import { Currency, DocumentId, EpochMs, IdempotencyKey, LIMITS, NonNegativeMinor, Stamp, Uid } from './common.js';
 import { RefundLiable, RefundLines } from './payments.js';
 
 export const CLAIM_KINDS = ['missing', 'wrong', 'damaged', 'late', 'quality'] as const;
@@ -45,3 +45,35 @@ export const ClaimHistory = z.strictObject({
   claims: z.array(z.strictObject({ id: IdempotencyKey, orderId: z.string(), atMs: EpochMs })).max(REMEMBERED_CLAIMS),
 });
 export type ClaimHistory = z.infer<typeof ClaimHistory>;
+
+/**
+ * `conversations/{uid}`: a person's conversation with the operators, one for each person: the person and the operators
+ * read it. Its messages are in `conversations/{uid}/supportMessages`.
+ */
+export const Conversation = z.strictObject({
+  /** It waits for an operator, or its last answer is not closed. */
+  open: z.boolean(),
+  /** Who wrote last: an open conversation whose person wrote last waits for an answer. */
+  lastFrom: z.enum(['person', 'operator']),
+  lastAtMs: EpochMs,
+  /** The operator who answers; null: no one yet. */
+  ownerId: Uid.nullable(),
+});
+export type Conversation = z.infer<typeof Conversation>;
+
+/** A message is kept as long. */
+export const SUPPORT_KEPT_DAYS = 180;
+
+/**
+ * `conversations/{uid}/supportMessages/{messageId}`: the TTL policy deletes it after 180 days. It does not name the operator,
+ * whom the audit names.
+ */
+export const SupportMessage = z.strictObject({
+  from: z.enum(['person', 'operator']),
+  text: z.string().min(1).max(LIMITS.messageChars),
+  /** The order that it is about. */
+  orderId: DocumentId.nullable(),
+  atMs: EpochMs,
+  expireAt: Stamp,
+});
+export type SupportMessage = z.infer<typeof SupportMessage>;

@@ -34,6 +34,8 @@ export const WakeUp = z.discriminatedUnion('type', [
     text: Note,
     id: z.string(),
   }),
+  /** An operator answered a person. */
+  z.strictObject({ type: z.literal('supportAnswer'), uid: Uid, key: IdempotencyKey }),
   /** A sweep ran out of time: the next one continues. */
   z.strictObject({ type: z.literal('sweep') }),
   /** A role or membership was changed: derives the claims from the documents. */

@@ -97,6 +97,7 @@ export const ERROR_DETAILS = {
   REPORT_NOT_FOUND: { reportId: 'text' },
   REPORT_DECIDED: { state: 'text' },
   CLAIM_NOT_FOUND: { claimId: 'text' },
+  CONVERSATION_NOT_FOUND: { uid: 'text' },
   TASK_NOT_FOUND: { taskId: 'text' },
   TASK_NEEDS_DECISION: { kind: 'text' },
   CLAIM_DECIDED: { status: 'text' },

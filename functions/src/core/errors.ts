@@ -475,6 +475,10 @@ export const REASONS = {
     code: 'failed-precondition',
     meaning: 'The minimum is higher than the current version: correct one of them.',
   },
+  CONVERSATION_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The person has not written to the operators: write to a party of an order with `messageParty`.',
+  },
   TASK_NOT_FOUND: { code: 'not-found', meaning: 'The operator task does not exist: reload the list.' },
   TASK_NEEDS_DECISION: {
     code: 'failed-precondition',

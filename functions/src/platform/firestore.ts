@@ -150,6 +150,9 @@ export const paths = {
   erasures: (db: Firestore) => collection(db, 'erasures/{uid}'),
   privacyReport: (db: Firestore, id: string) => document(db, 'privacyReports/{reportId}', id),
   board: (db: Firestore, zoneId: string) => document(db, 'boards/{zoneId}', zoneId),
+  conversation: (db: Firestore, uid: string) => document(db, 'conversations/{uid}', uid),
+  supportMessage: (db: Firestore, uid: string, id: string) =>
+    document(db, 'conversations/{uid}/supportMessages/{messageId}', uid, id),
   operatorTask: (db: Firestore, id: string) => document(db, 'operatorTasks/{taskId}', id),
 } as const;
 

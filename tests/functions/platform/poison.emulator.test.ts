@@ -704,6 +704,8 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'reconciliations/{day}',
   'flags/{flagId}',
   'flags/{flagId}/versions/{version}',
+  'conversations/{uid}',
+  'conversations/{uid}/supportMessages/{messageId}',
   'appVersions/{appId}',
   'appVersions/{appId}/versions/{version}',
   'audit/{entryId}',

@@ -130,6 +130,8 @@ const CALLS: Calls = {
   saveTerms: ['olga', { ...rosa, commissionPpm: 200_000, reason: 'contract' }],
   pauseStore: ['olga', { ...rosa, minutes: 10, reason: 'complaints' }],
   findRecords: ['olga', { by: { type: 'code', code: 'K7P3' }, reason: 'a call' }],
+  writeToSupport: ['carla', { text: 'Hello', orderId: 'order-1', idempotencyKey: 'support-key-1' }],
+  answerSupport: ['olga', { uid: 'carla', act: { type: 'take' }, reason: 'a call', idempotencyKey: 'support-key-1' }],
   updateTask: [
     'olga',
     { taskId: 'order-1-no_courier', act: { type: 'take' }, reason: 'mine', idempotencyKey: 'task-key-1' },

@@ -14,6 +14,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "ChosenModifier": return try ChosenModifier(reading: reading).json
   case "CartLine": return try CartLine(reading: reading).json
   case "Cart": return try Cart(reading: reading).json
+  case "Conversation": return try Conversation(reading: reading).json
+  case "SupportMessage": return try SupportMessage(reading: reading).json
   case "BankAccount": return try BankAccount(reading: reading).json
   case "CourierAccount": return try CourierAccount(reading: reading).json
   case "CourierPaper": return try CourierPaper(reading: reading).json
@@ -218,6 +220,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Payout": return try Payout(reading: reading).json
   case "PayoutsReportOutputTotal": return try PayoutsReportOutputTotal(reading: reading).json
   case "PayoutsReportOutput": return try PayoutsReportOutput(reading: reading).json
+  case "WriteToSupportOutput": return try WriteToSupportOutput(reading: reading).json
+  case "AnswerSupportOutput": return try AnswerSupportOutput(reading: reading).json
   case "OpenClaimOutput": return try OpenClaimOutput(reading: reading).json
   case "DecideClaimOutput": return try DecideClaimOutput(reading: reading).json
   case "ReviewOrderOutput": return try ReviewOrderOutput(reading: reading).json

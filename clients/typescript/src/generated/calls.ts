@@ -9,6 +9,8 @@ import type {
   AddTipOutput,
   AnswerEditInput,
   AnswerEditOutput,
+  AnswerSupportInput,
+  AnswerSupportOutput,
   AppealInput,
   AppealOutput,
   ApplyAsCourierInput,
@@ -143,6 +145,8 @@ import type {
   UpdateStoreOutput,
   UpdateTaskInput,
   UpdateTaskOutput,
+  WriteToSupportInput,
+  WriteToSupportOutput,
 } from './types.js';
 import type { Reason } from './errors.js';
 
@@ -954,6 +958,21 @@ export interface Calls {
     readonly output: PayoutsReportOutput;
     readonly reasons: CommonReason | 'RESTAURANT_NOT_FOUND' | 'ROLE_NOT_ALLOWED' | 'PERIOD_INVALID';
   };
+  /** Writes to the operators; their answers come into the same conversation, with a notification. Caller: any role. */
+  readonly writeToSupport: {
+    readonly input: WriteToSupportInput;
+    readonly output: WriteToSupportOutput;
+    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'USER_NOT_FOUND';
+  };
+  /**
+   * Answers a person who wrote to the operators, takes the conversation or closes it; the audit has the reason,
+   * not the text. Caller: operator (admin, support, dispatcher, finance).
+   */
+  readonly answerSupport: {
+    readonly input: AnswerSupportInput;
+    readonly output: AnswerSupportOutput;
+    readonly reasons: CommonReason | 'CONVERSATION_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED' | 'USER_NOT_FOUND';
+  };
   /**
    * Claims lines that were missing, wrong or damaged, with a photo in `claims/{orderId}/{uid}/`; small claims are
    * refunded at once, others, and photos seen with another order, go to an operator. Caller: customer.
@@ -1521,6 +1540,12 @@ export const CALLS: {
     output: 'PayoutsReportOutput',
     limitedUse: false,
     reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'PERIOD_INVALID'],
+  },
+  writeToSupport: { output: 'WriteToSupportOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND'] },
+  answerSupport: {
+    output: 'AnswerSupportOutput',
+    limitedUse: false,
+    reasons: ['CONVERSATION_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED', 'USER_NOT_FOUND'],
   },
   openClaim: {
     output: 'OpenClaimOutput',

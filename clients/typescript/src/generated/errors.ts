@@ -483,6 +483,10 @@ export interface ReasonDetails {
   };
   /** The minimum is higher than the current version: correct one of them. */
   readonly VERSION_INVALID: NoFields;
+  /** The person has not written to the operators: write to a party of an order with `messageParty`. */
+  readonly CONVERSATION_NOT_FOUND: {
+    readonly uid?: string | null | undefined;
+  };
   /** The operator task does not exist: reload the list. */
   readonly TASK_NOT_FOUND: {
     readonly taskId?: string | null | undefined;
@@ -674,6 +678,7 @@ export const REASONS: readonly Reason[] = [
   'OTHER_OPERATOR_REQUIRED',
   'CLAIM_NOT_FOUND',
   'VERSION_INVALID',
+  'CONVERSATION_NOT_FOUND',
   'TASK_NOT_FOUND',
   'TASK_NEEDS_DECISION',
   'CLAIM_DECIDED',

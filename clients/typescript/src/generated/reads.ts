@@ -10,6 +10,7 @@ import type {
   ChatMessage,
   Claim,
   Command,
+  Conversation,
   Courier,
   CourierAccount,
   CourierApplication,
@@ -39,6 +40,7 @@ import type {
   SavedAddress,
   Search,
   Shift,
+  SupportMessage,
   Tip,
   User,
   Zone,
@@ -63,6 +65,8 @@ export interface DocumentReads {
   readonly etaTable: { readonly parameters: { readonly zoneId: string }; readonly document: EtaTable };
   /** A switch for the apps. */
   readonly flag: { readonly parameters: { readonly flagId: string }; readonly document: Flag };
+  /** The state of the own conversation with the operators. */
+  readonly conversation: { readonly parameters: { readonly uid: string }; readonly document: Conversation };
   /** The minimum and the current version of an app, and its maintenance. */
   readonly appVersion: { readonly parameters: { readonly appId: string }; readonly document: AppVersion };
   /** A restaurant. */
@@ -191,6 +195,10 @@ export interface QueryReads {
   readonly courierPayouts: { readonly parameters: { readonly uid: string }; readonly document: CourierPayout };
   /** The open tasks of operators. */
   readonly operatorTasks: { readonly parameters: NoFields; readonly document: OperatorTask };
+  /** The messages between a person and the operators, the newest first. */
+  readonly supportMessages: { readonly parameters: { readonly uid: string }; readonly document: SupportMessage };
+  /** The open conversations with people, the oldest first. */
+  readonly openConversations: { readonly parameters: NoFields; readonly document: Conversation };
   /** What operators did about a document, such as a task or an order, the newest first. */
   readonly auditOf: { readonly parameters: { readonly subject: string }; readonly document: AuditEntry };
   /** The open tasks of one operator. */
@@ -238,6 +246,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   flag: {
     path: 'flags/{flagId}',
     shape: 'Flag',
+  },
+  conversation: {
+    path: 'conversations/{uid}',
+    shape: 'Conversation',
   },
   appVersion: {
     path: 'appVersions/{appId}',
@@ -634,6 +646,32 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
         value: true,
       },
     ],
+    limit: 50,
+  },
+  supportMessages: {
+    collection: 'conversations/{uid}/supportMessages',
+    shape: 'SupportMessage',
+    where: [],
+    orderBy: {
+      field: 'atMs',
+      direction: 'desc',
+    },
+    limit: 50,
+  },
+  openConversations: {
+    collection: 'conversations',
+    shape: 'Conversation',
+    where: [
+      {
+        field: 'open',
+        operator: '==',
+        value: true,
+      },
+    ],
+    orderBy: {
+      field: 'lastAtMs',
+      direction: 'asc',
+    },
     limit: 50,
   },
   auditOf: {

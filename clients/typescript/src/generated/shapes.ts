@@ -35,6 +35,13 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  SupportMessage: {
+    fields: {
+      expireAt: {
+        stamp: true,
+      },
+    },
+  },
   CourierApplication: {
     fields: {
       version: {

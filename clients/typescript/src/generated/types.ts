@@ -239,6 +239,7 @@ export const AuditEntryAction = [
   'saveFlag',
   'rollBackFlag',
   'saveAppVersion',
+  'answerSupport',
   'actForStore',
   'saveTerms',
   'findRecords',
@@ -332,6 +333,37 @@ export interface Cart {
   readonly lines: readonly CartLine[];
   /** The server's time of the last change. */
   readonly updatedAt: EpochMs;
+}
+
+/** Who wrote last: an open conversation whose person wrote last waits for an answer. */
+export const ConversationLastFrom = ['person', 'operator'] as const;
+export type ConversationLastFrom = (typeof ConversationLastFrom)[number];
+
+/**
+ * `conversations/{uid}`: a person's conversation with the operators, one for each person: the person and the
+ * operators read it. Its messages are in `conversations/{uid}/supportMessages`.
+ */
+export interface Conversation {
+  /** It waits for an operator, or its last answer is not closed. */
+  readonly open: boolean;
+  /** Who wrote last: an open conversation whose person wrote last waits for an answer. */
+  readonly lastFrom: Open<ConversationLastFrom>;
+  readonly lastAtMs: EpochMs;
+  /** The operator who answers; null: no one yet. */
+  readonly ownerId: string | null;
+}
+
+/**
+ * `conversations/{uid}/supportMessages/{messageId}`: the TTL policy deletes it after 180 days. It does not name
+ * the operator, whom the audit names.
+ */
+export interface SupportMessage {
+  readonly from: Open<ConversationLastFrom>;
+  readonly text: string;
+  /** The order that it is about. */
+  readonly orderId: string | null;
+  readonly atMs: EpochMs;
+  readonly expireAt: EpochMs;
 }
 
 /** A bank account outside of the payment provider. Its number is sealed: see `payouts/bank-details.ts`. */
@@ -4182,6 +4214,45 @@ export interface PayoutsReportOutput {
   readonly csv: string;
 }
 
+export interface WriteToSupportInput {
+  readonly text: string;
+  /** An order of the caller: as customer, courier or staff. */
+  readonly orderId?: string | undefined;
+  readonly idempotencyKey: string;
+}
+
+export interface WriteToSupportOutput {
+  readonly replayed: boolean;
+}
+
+export interface AnswerSupportInputActReply {
+  readonly type: 'reply';
+  readonly text: string;
+  readonly orderId?: string | undefined;
+}
+
+export interface AnswerSupportInputActTake {
+  readonly type: 'take';
+}
+
+export interface AnswerSupportInputActClose {
+  readonly type: 'close';
+}
+
+export type AnswerSupportInputAct = AnswerSupportInputActReply | AnswerSupportInputActTake | AnswerSupportInputActClose;
+
+export interface AnswerSupportInput {
+  readonly uid: string;
+  readonly act: AnswerSupportInputAct;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+export interface AnswerSupportOutput {
+  readonly open: boolean;
+  readonly replayed: boolean;
+}
+
 export interface OpenClaimInput {
   readonly orderId: string;
   /** The claim's id. */
@@ -4423,6 +4494,8 @@ export interface Documents {
   readonly 'audit/{entryId}': AuditEntry;
   readonly 'boards/{zoneId}': Board;
   readonly 'carts/{uid}': Cart;
+  readonly 'conversations/{uid}': Conversation;
+  readonly 'conversations/{uid}/supportMessages/{messageId}': SupportMessage;
   readonly 'courierAccounts/{uid}': CourierAccount;
   readonly 'courierApplications/{uid}': CourierApplication;
   readonly 'courierPayouts/{payoutId}': CourierPayout;

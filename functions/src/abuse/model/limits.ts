@@ -64,6 +64,8 @@ export const COUNTED = {
   courierPayment: { capacity: 120, refillMs: 30_000 },
   /** An operator's searches, each of which may show a person's address and telephone number. */
   finding: { capacity: 120, refillMs: 30_000 },
+  /** Messages to the operators: a person who needs help writes several in a row. */
+  supportMessage: { capacity: 20, refillMs: 3 * MINUTE_MS },
   /** A courier's requests about the own pay: accounts and instant payouts. */
   payout: { capacity: 10, refillMs: HOUR_MS },
   statement: { capacity: 30, refillMs: 2 * MINUTE_MS },
@@ -99,6 +101,7 @@ export const COUNTED_CALLS = {
   readBankDetails: 'courierPayment',
   findRecords: 'finding',
   readDropOff: 'dropOff',
+  writeToSupport: 'supportMessage',
   connectCourierAccount: 'payout',
   saveBankDetails: 'payout',
   requestInstantPayout: 'payout',

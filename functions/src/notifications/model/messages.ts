@@ -34,6 +34,7 @@ export const MESSAGES = {
   order_restored: { topic: 'orders' },
   chat_message: { topic: 'chat', values: ['from', 'text'] },
   support_message: { topic: 'orders', kept: true, values: ['text'] },
+  support_answer: { topic: 'orders', kept: true, about: 'nothing', values: ['text'] },
   cart_sold_out: { topic: 'cart', about: 'restaurant' },
   order_refunded: { topic: 'money', kept: true, values: ['amount'] },
   claim_rejected: { topic: 'support', kept: true },

@@ -225,6 +225,14 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
   { path: 'deviceTokens/{digest}', fields: ['uid'], exported: true, erased: 'deleted' },
   { path: 'carts/{uid}', exported: true, erased: 'deleted' },
   {
+    path: 'conversations/{uid}',
+    mentions: [{ field: 'ownerId', how: '==' }],
+    exported: true,
+    shown: ['open', 'lastFrom', 'lastAtMs'],
+    erased: 'deleted',
+  },
+  { path: 'conversations/{uid}/supportMessages/{id}', exported: true, erased: 'deleted' },
+  {
     path: 'couriers/{uid}',
     mentions: [{ field: 'linked', how: 'array-contains', by: 'staffKey' }],
     found: ['offer.peers'],

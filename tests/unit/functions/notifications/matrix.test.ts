@@ -230,6 +230,7 @@ const NATURES: Readonly<Record<MessageKey, Nature>> = {
   courier_paid: MONEY,
   courier_payout_failed: MONEY,
   support_message: { off: false, waits: false, kept: true },
+  support_answer: { off: false, waits: false, kept: true },
   content_removed: { off: true, waits: true, kept: true },
   claim_rejected: { off: false, waits: true, kept: true },
 };

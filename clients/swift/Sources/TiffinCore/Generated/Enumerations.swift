@@ -1059,6 +1059,7 @@ public enum AuditEntryAction: TextEnumeration {
   case saveFlag
   case rollBackFlag
   case saveAppVersion
+  case answerSupport
   case actForStore
   case saveTerms
   case findRecords
@@ -1091,7 +1092,7 @@ public enum AuditEntryAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1101,6 +1102,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "saveFlag": self = .saveFlag
     case "rollBackFlag": self = .rollBackFlag
     case "saveAppVersion": self = .saveAppVersion
+    case "answerSupport": self = .answerSupport
     case "actForStore": self = .actForStore
     case "saveTerms": self = .saveTerms
     case "findRecords": self = .findRecords
@@ -1141,6 +1143,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .saveFlag: return "saveFlag"
     case .rollBackFlag: return "rollBackFlag"
     case .saveAppVersion: return "saveAppVersion"
+    case .answerSupport: return "answerSupport"
     case .actForStore: return "actForStore"
     case .saveTerms: return "saveTerms"
     case .findRecords: return "findRecords"
@@ -1169,6 +1172,33 @@ public enum AuditEntryAction: TextEnumeration {
     case .recordCourierPayment: return "recordCourierPayment"
     case .returnCourierPayment: return "returnCourierPayment"
     case .readBankDetails: return "readBankDetails"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+/// Who wrote last: an open conversation whose person wrote last waits for an answer.
+public enum ConversationLastFrom: TextEnumeration {
+  case person
+  case `operator`
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [ConversationLastFrom] = [.person, .`operator`]
+
+  public init(text: String) {
+    switch text {
+    case "person": self = .person
+    case "operator": self = .`operator`
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .person: return "person"
+    case .`operator`: return "operator"
     case .unknown(let text): return text
     }
   }

@@ -39,6 +39,11 @@ public enum Documents {
     DocumentRead(path: ["flags", flagId])
   }
 
+  /// The state of the own conversation with the operators.
+  public static func conversation(uid: String) -> DocumentRead<Conversation> {
+    DocumentRead(path: ["conversations", uid])
+  }
+
   /// The minimum and the current version of an app, and its maintenance.
   public static func appVersion(appId: String) -> DocumentRead<AppVersion> {
     DocumentRead(path: ["appVersions", appId])
@@ -363,6 +368,26 @@ public enum Queries {
         QueryFilter("open", .equal, .boolean(true)),
       ],
       ordering: nil,
+      limit: 50)
+  }
+
+  /// The messages between a person and the operators, the newest first.
+  public static func supportMessages(uid: String) -> QueryRead<SupportMessage> {
+    QueryRead(
+      collection: ["conversations", uid, "supportMessages"],
+      filters: [],
+      ordering: Ordering("atMs", isDescending: true),
+      limit: 50)
+  }
+
+  /// The open conversations with people, the oldest first.
+  public static func openConversations() -> QueryRead<Conversation> {
+    QueryRead(
+      collection: ["conversations"],
+      filters: [
+        QueryFilter("open", .equal, .boolean(true)),
+      ],
+      ordering: Ordering("lastAtMs", isDescending: false),
       limit: 50)
   }
 

@@ -281,6 +281,89 @@ public struct Cart: ContractValue {
   }
 }
 
+/// `conversations/{uid}`: a person's conversation with the operators, one for each person: the person and the
+/// operators read it. Its messages are in `conversations/{uid}/supportMessages`.
+public struct Conversation: ContractValue {
+  /// It waits for an operator, or its last answer is not closed.
+  public let `open`: Bool
+  /// Who wrote last: an open conversation whose person wrote last waits for an answer.
+  public let lastFrom: ConversationLastFrom
+  public let lastAtMs: EpochMs
+  /// The operator who answers; null: no one yet.
+  public let ownerId: String?
+
+  public init(
+    `open`: Bool,
+    lastFrom: ConversationLastFrom,
+    lastAtMs: EpochMs,
+    ownerId: String?
+  ) {
+    self.open = `open`
+    self.lastFrom = lastFrom
+    self.lastAtMs = lastAtMs
+    self.ownerId = ownerId
+  }
+
+  public init(reading: Reading) throws {
+    self.open = try reading.read("open")
+    self.lastFrom = try reading.read("lastFrom")
+    self.lastAtMs = try reading.read("lastAtMs")
+    self.ownerId = try reading.readIfPresent("ownerId")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["open"] = self.open.json
+    fields["lastFrom"] = self.lastFrom.json
+    fields["lastAtMs"] = self.lastAtMs.json
+    fields["ownerId"] = self.ownerId.json
+    return .map(fields)
+  }
+}
+
+/// `conversations/{uid}/supportMessages/{messageId}`: the TTL policy deletes it after 180 days. It does not name the
+/// operator, whom the audit names.
+public struct SupportMessage: ContractValue {
+  public let from: ConversationLastFrom
+  public let text: String
+  /// The order that it is about.
+  public let orderId: String?
+  public let atMs: EpochMs
+  public let expireAt: EpochMs
+
+  public init(
+    from: ConversationLastFrom,
+    text: String,
+    orderId: String?,
+    atMs: EpochMs,
+    expireAt: EpochMs
+  ) {
+    self.from = from
+    self.text = text
+    self.orderId = orderId
+    self.atMs = atMs
+    self.expireAt = expireAt
+  }
+
+  public init(reading: Reading) throws {
+    self.from = try reading.read("from")
+    self.text = try reading.read("text")
+    self.orderId = try reading.readIfPresent("orderId")
+    self.atMs = try reading.read("atMs")
+    self.expireAt = try reading.read("expireAt")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["from"] = self.from.json
+    fields["text"] = self.text.json
+    fields["orderId"] = self.orderId.json
+    fields["atMs"] = self.atMs.json
+    fields["expireAt"] = self.expireAt.json
+    return .map(fields)
+  }
+}
+
 /// A bank account outside of the payment provider. Its number is sealed: see `payouts/bank-details.ts`.
 public struct BankAccount: ContractValue {
   public let holder: String
@@ -10791,6 +10874,104 @@ public struct PayoutsReportOutput: ContractValue {
     fields["payouts"] = self.payouts.json
     fields["totals"] = self.totals.json
     fields["csv"] = self.csv.json
+    return .map(fields)
+  }
+}
+
+public struct WriteToSupportInput: ContractInput {
+  public let text: String
+  /// An order of the caller: as customer, courier or staff.
+  public let orderId: String?
+  public let idempotencyKey: String
+
+  public init(
+    text: String,
+    orderId: String? = nil,
+    idempotencyKey: String
+  ) {
+    self.text = text
+    self.orderId = orderId
+    self.idempotencyKey = idempotencyKey
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["text"] = self.text.json
+    fields["orderId"] = self.orderId?.json
+    fields["idempotencyKey"] = self.idempotencyKey.json
+    return .map(fields)
+  }
+}
+
+public struct WriteToSupportOutput: ContractValue {
+  public let replayed: Bool
+
+  public init(
+    replayed: Bool
+  ) {
+    self.replayed = replayed
+  }
+
+  public init(reading: Reading) throws {
+    self.replayed = try reading.read("replayed")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["replayed"] = self.replayed.json
+    return .map(fields)
+  }
+}
+
+public struct AnswerSupportInput: ContractInput {
+  public let uid: String
+  public let act: AnswerSupportInputAct
+  public let reason: String
+  public let idempotencyKey: String
+
+  public init(
+    uid: String,
+    act: AnswerSupportInputAct,
+    reason: String,
+    idempotencyKey: String
+  ) {
+    self.uid = uid
+    self.act = act
+    self.reason = reason
+    self.idempotencyKey = idempotencyKey
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["uid"] = self.uid.json
+    fields["act"] = self.act.json
+    fields["reason"] = self.reason.json
+    fields["idempotencyKey"] = self.idempotencyKey.json
+    return .map(fields)
+  }
+}
+
+public struct AnswerSupportOutput: ContractValue {
+  public let `open`: Bool
+  public let replayed: Bool
+
+  public init(
+    `open`: Bool,
+    replayed: Bool
+  ) {
+    self.open = `open`
+    self.replayed = replayed
+  }
+
+  public init(reading: Reading) throws {
+    self.open = try reading.read("open")
+    self.replayed = try reading.read("replayed")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["open"] = self.open.json
+    fields["replayed"] = self.replayed.json
     return .map(fields)
   }
 }

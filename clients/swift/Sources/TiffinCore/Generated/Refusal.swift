@@ -256,6 +256,8 @@ public enum Refusal: Hashable, Sendable {
   case claimNotFound(claimId: String?)
   /// The minimum is higher than the current version: correct one of them.
   case versionInvalid
+  /// The person has not written to the operators: write to a party of an order with `messageParty`.
+  case conversationNotFound(uid: String?)
   /// The operator task does not exist: reload the list.
   case taskNotFound(taskId: String?)
   /// A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay.
@@ -417,6 +419,7 @@ public enum Refusal: Hashable, Sendable {
     case "OTHER_OPERATOR_REQUIRED": self = .otherOperatorRequired
     case "CLAIM_NOT_FOUND": self = .claimNotFound(claimId: facts.fact("claimId"))
     case "VERSION_INVALID": self = .versionInvalid
+    case "CONVERSATION_NOT_FOUND": self = .conversationNotFound(uid: facts.fact("uid"))
     case "TASK_NOT_FOUND": self = .taskNotFound(taskId: facts.fact("taskId"))
     case "TASK_NEEDS_DECISION": self = .taskNeedsDecision(kind: facts.fact("kind"))
     case "CLAIM_DECIDED": self = .claimDecided(status: facts.fact("status"))
@@ -562,6 +565,7 @@ public enum Refusal: Hashable, Sendable {
     case .otherOperatorRequired: return "OTHER_OPERATOR_REQUIRED"
     case .claimNotFound: return "CLAIM_NOT_FOUND"
     case .versionInvalid: return "VERSION_INVALID"
+    case .conversationNotFound: return "CONVERSATION_NOT_FOUND"
     case .taskNotFound: return "TASK_NOT_FOUND"
     case .taskNeedsDecision: return "TASK_NEEDS_DECISION"
     case .claimDecided: return "CLAIM_DECIDED"

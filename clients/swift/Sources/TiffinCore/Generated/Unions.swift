@@ -2379,6 +2379,40 @@ public struct UpdateTaskInputActAssign: ContractInput {
   }
 }
 
+public enum AnswerSupportInputAct: ContractInput {
+  case reply(AnswerSupportInputActReply)
+  case take
+  case close
+
+  public var json: JSON {
+    switch self {
+    case .reply(let value): return JSON.tagged("type", "reply", value.json)
+    case .take: return JSON.tagged("type", "take", .map([:]))
+    case .close: return JSON.tagged("type", "close", .map([:]))
+    }
+  }
+}
+
+public struct AnswerSupportInputActReply: ContractInput {
+  public let text: String
+  public let orderId: String?
+
+  public init(
+    text: String,
+    orderId: String? = nil
+  ) {
+    self.text = text
+    self.orderId = orderId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["text"] = self.text.json
+    fields["orderId"] = self.orderId?.json
+    return .map(fields)
+  }
+}
+
 public enum DecideClaimInputDecision: ContractInput {
   case refund(DecideClaimInputDecisionRefund)
   case reject

@@ -620,6 +620,23 @@ abstract final class Calls {
     reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'PERIOD_INVALID'],
   );
 
+  /// Writes to the operators; their answers come into the same conversation, with a notification. Caller: any role.
+  static const writeToSupport = Callable<WriteToSupportInput, WriteToSupportOutput>(
+    name: 'writeToSupport',
+    read: WriteToSupportOutput.read,
+    isLimitedUse: false,
+    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND'],
+  );
+
+  /// Answers a person who wrote to the operators, takes the conversation or closes it; the audit has the reason, not
+  /// the text. Caller: operator (admin, support, dispatcher, finance).
+  static const answerSupport = Callable<AnswerSupportInput, AnswerSupportOutput>(
+    name: 'answerSupport',
+    read: AnswerSupportOutput.read,
+    isLimitedUse: false,
+    reasons: ['CONVERSATION_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED', 'USER_NOT_FOUND'],
+  );
+
   /// Claims lines that were missing, wrong or damaged, with a photo in `claims/{orderId}/{uid}/`; small claims are
   /// refunded at once, others, and photos seen with another order, go to an operator. Caller: customer.
   static const openClaim = Callable<OpenClaimInput, OpenClaimOutput>(

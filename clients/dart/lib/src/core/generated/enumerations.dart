@@ -391,6 +391,7 @@ extension type const AuditEntryAction(String text) {
   static const saveFlag = AuditEntryAction('saveFlag');
   static const rollBackFlag = AuditEntryAction('rollBackFlag');
   static const saveAppVersion = AuditEntryAction('saveAppVersion');
+  static const answerSupport = AuditEntryAction('answerSupport');
   static const actForStore = AuditEntryAction('actForStore');
   static const saveTerms = AuditEntryAction('saveTerms');
   static const findRecords = AuditEntryAction('findRecords');
@@ -421,7 +422,18 @@ extension type const AuditEntryAction(String text) {
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+
+  bool get isKnown => known.contains(this);
+}
+
+/// Who wrote last: an open conversation whose person wrote last waits for an answer.
+extension type const ConversationLastFrom(String text) {
+  static const person = ConversationLastFrom('person');
+  static const operator_ = ConversationLastFrom('operator');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<ConversationLastFrom> known = [person, operator_];
 
   bool get isKnown => known.contains(this);
 }

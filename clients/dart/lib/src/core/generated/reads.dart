@@ -34,6 +34,10 @@ abstract final class Documents {
   static DocumentRead<Flag> flag({required String flagId}) =>
       DocumentRead(path: ['flags', flagId], read: Flag.read);
 
+  /// The state of the own conversation with the operators.
+  static DocumentRead<Conversation> conversation({required String uid}) =>
+      DocumentRead(path: ['conversations', uid], read: Conversation.read);
+
   /// The minimum and the current version of an app, and its maintenance.
   static DocumentRead<AppVersion> appVersion({required String appId}) =>
       DocumentRead(path: ['appVersions', appId], read: AppVersion.read);
@@ -333,6 +337,26 @@ abstract final class Queries {
         filters: [
           QueryFilter('open', Operator.equal, true),
         ],
+        limit: 50,
+      );
+
+  /// The messages between a person and the operators, the newest first.
+  static QueryRead<SupportMessage> supportMessages({required String uid}) => QueryRead(
+        collection: ['conversations', uid, 'supportMessages'],
+        read: SupportMessage.read,
+        filters: [],
+        ordering: Ordering('atMs', isDescending: true),
+        limit: 50,
+      );
+
+  /// The open conversations with people, the oldest first.
+  static QueryRead<Conversation> openConversations() => QueryRead(
+        collection: ['conversations'],
+        read: Conversation.read,
+        filters: [
+          QueryFilter('open', Operator.equal, true),
+        ],
+        ordering: Ordering('lastAtMs', isDescending: false),
         limit: 50,
       );
 

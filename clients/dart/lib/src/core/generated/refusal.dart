@@ -344,6 +344,9 @@ sealed class Refusal {
           claimId: facts.field('claimId').fact((one) => one.text()),
         ),
       'VERSION_INVALID' => const RefusedVersionInvalid(),
+      'CONVERSATION_NOT_FOUND' => RefusedConversationNotFound(
+          uid: facts.field('uid').fact((one) => one.text()),
+        ),
       'TASK_NOT_FOUND' => RefusedTaskNotFound(
           taskId: facts.field('taskId').fact((one) => one.text()),
         ),
@@ -1226,6 +1229,13 @@ final class RefusedClaimNotFound extends Refusal {
 /// The minimum is higher than the current version: correct one of them.
 final class RefusedVersionInvalid extends Refusal {
   const RefusedVersionInvalid() : super('VERSION_INVALID');
+}
+
+/// The person has not written to the operators: write to a party of an order with `messageParty`.
+final class RefusedConversationNotFound extends Refusal {
+  const RefusedConversationNotFound({this.uid}) : super('CONVERSATION_NOT_FOUND');
+
+  final String? uid;
 }
 
 /// The operator task does not exist: reload the list.

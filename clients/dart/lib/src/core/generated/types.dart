@@ -239,6 +239,76 @@ final class Cart extends ContractValue {
       };
 }
 
+/// `conversations/{uid}`: a person's conversation with the operators, one for each person: the person and the
+/// operators read it. Its messages are in `conversations/{uid}/supportMessages`.
+final class Conversation extends ContractValue {
+  const Conversation({
+    required this.open,
+    required this.lastFrom,
+    required this.lastAtMs,
+    required this.ownerId,
+  });
+
+  factory Conversation.read(Reading reading) => Conversation(
+        open: reading.field('open').boolean(),
+        lastFrom: ConversationLastFrom(reading.field('lastFrom').text()),
+        lastAtMs: reading.field('lastAtMs').time(),
+        ownerId: reading.field('ownerId').orNull((one) => one.text()),
+      );
+
+  /// It waits for an operator, or its last answer is not closed.
+  final bool open;
+  /// Who wrote last: an open conversation whose person wrote last waits for an answer.
+  final ConversationLastFrom lastFrom;
+  final EpochMs lastAtMs;
+  /// The operator who answers; null: no one yet.
+  final String? ownerId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'open': open,
+        'lastFrom': lastFrom.text,
+        'lastAtMs': lastAtMs.value,
+        'ownerId': ownerId,
+      };
+}
+
+/// `conversations/{uid}/supportMessages/{messageId}`: the TTL policy deletes it after 180 days. It does not name the
+/// operator, whom the audit names.
+final class SupportMessage extends ContractValue {
+  const SupportMessage({
+    required this.from,
+    required this.text,
+    required this.orderId,
+    required this.atMs,
+    required this.expireAt,
+  });
+
+  factory SupportMessage.read(Reading reading) => SupportMessage(
+        from: ConversationLastFrom(reading.field('from').text()),
+        text: reading.field('text').text(),
+        orderId: reading.field('orderId').orNull((one) => one.text()),
+        atMs: reading.field('atMs').time(),
+        expireAt: reading.field('expireAt').stamp(),
+      );
+
+  final ConversationLastFrom from;
+  final String text;
+  /// The order that it is about.
+  final String? orderId;
+  final EpochMs atMs;
+  final EpochMs expireAt;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'from': from.text,
+        'text': text,
+        'orderId': orderId,
+        'atMs': atMs.value,
+        'expireAt': expireAt.value,
+      };
+}
+
 /// A bank account outside of the payment provider. Its number is sealed: see `payouts/bank-details.ts`.
 final class BankAccount extends ContractValue {
   const BankAccount({
@@ -11020,6 +11090,125 @@ final class PayoutsReportOutput extends ContractValue {
         'payouts': payouts.map((one) => one.toJson()).toList(),
         'totals': totals.map((key, one) => MapEntry(key, one.toJson())),
         'csv': csv,
+      };
+}
+
+final class WriteToSupportInput extends ContractValue {
+  const WriteToSupportInput({
+    required this.text,
+    this.orderId,
+    required this.idempotencyKey,
+  });
+
+  final String text;
+  /// An order of the caller: as customer, courier or staff.
+  final String? orderId;
+  final String idempotencyKey;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'text': text,
+        if (orderId case final present?) 'orderId': present,
+        'idempotencyKey': idempotencyKey,
+      };
+}
+
+final class WriteToSupportOutput extends ContractValue {
+  const WriteToSupportOutput({
+    required this.replayed,
+  });
+
+  factory WriteToSupportOutput.read(Reading reading) => WriteToSupportOutput(
+        replayed: reading.field('replayed').boolean(),
+      );
+
+  final bool replayed;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'replayed': replayed,
+      };
+}
+
+sealed class AnswerSupportInputAct extends ContractValue {
+  const AnswerSupportInputAct();
+}
+
+final class AnswerSupportInputActReply extends AnswerSupportInputAct {
+  const AnswerSupportInputActReply({
+    required this.text,
+    this.orderId,
+  });
+
+  final String text;
+  final String? orderId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'reply',
+        'text': text,
+        if (orderId case final present?) 'orderId': present,
+      };
+}
+
+final class AnswerSupportInputActTake extends AnswerSupportInputAct {
+  const AnswerSupportInputActTake();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'take',
+      };
+}
+
+final class AnswerSupportInputActClose extends AnswerSupportInputAct {
+  const AnswerSupportInputActClose();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'close',
+      };
+}
+
+final class AnswerSupportInput extends ContractValue {
+  const AnswerSupportInput({
+    required this.uid,
+    required this.act,
+    required this.reason,
+    required this.idempotencyKey,
+  });
+
+  final String uid;
+  final AnswerSupportInputAct act;
+  final String reason;
+  final String idempotencyKey;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'uid': uid,
+        'act': act.toJson(),
+        'reason': reason,
+        'idempotencyKey': idempotencyKey,
+      };
+}
+
+final class AnswerSupportOutput extends ContractValue {
+  const AnswerSupportOutput({
+    required this.open,
+    required this.replayed,
+  });
+
+  factory AnswerSupportOutput.read(Reading reading) => AnswerSupportOutput(
+        open: reading.field('open').boolean(),
+        replayed: reading.field('replayed').boolean(),
+      );
+
+  final bool open;
+  final bool replayed;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'open': open,
+        'replayed': replayed,
       };
 }
 

@@ -699,6 +699,25 @@ object Calls {
         reasons = setOf("RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "PERIOD_INVALID"),
     )
 
+    /** Writes to the operators; their answers come into the same conversation, with a notification. Caller: any role. */
+    val writeToSupport: Callable<WriteToSupportInput, WriteToSupportOutput> = Callable(
+        name = "writeToSupport",
+        output = WriteToSupportOutput,
+        limitedUse = false,
+        reasons = setOf("ORDER_NOT_FOUND", "USER_NOT_FOUND"),
+    )
+
+    /**
+     * Answers a person who wrote to the operators, takes the conversation or closes it; the audit has the reason, not
+     * the text. Caller: operator (admin, support, dispatcher, finance).
+     */
+    val answerSupport: Callable<AnswerSupportInput, AnswerSupportOutput> = Callable(
+        name = "answerSupport",
+        output = AnswerSupportOutput,
+        limitedUse = false,
+        reasons = setOf("CONVERSATION_NOT_FOUND", "OTHER_OPERATOR_REQUIRED", "USER_NOT_FOUND"),
+    )
+
     /**
      * Claims lines that were missing, wrong or damaged, with a photo in `claims/{orderId}/{uid}/`; small claims are
      * refunded at once, others, and photos seen with another order, go to an operator. Caller: customer.
@@ -754,5 +773,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

@@ -197,6 +197,67 @@ data class Cart(
     }
 }
 
+/**
+ * `conversations/{uid}`: a person's conversation with the operators, one for each person: the person and the
+ * operators read it. Its messages are in `conversations/{uid}/supportMessages`.
+ */
+data class Conversation(
+    /** It waits for an operator, or its last answer is not closed. */
+    val open: Boolean,
+    /** Who wrote last: an open conversation whose person wrote last waits for an answer. */
+    val lastFrom: ConversationLastFrom,
+    val lastAtMs: EpochMs,
+    /** The operator who answers; null: no one yet. */
+    val ownerId: String?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("open", open)
+        put("lastFrom", lastFrom.text)
+        put("lastAtMs", lastAtMs.ms)
+        put("ownerId", ownerId)
+    }
+
+    companion object : Reader<Conversation> {
+        override fun read(from: Fields): Conversation = Conversation(
+            open = from["open"].boolean(),
+            lastFrom = from["lastFrom"].enumeration { ConversationLastFrom(it) },
+            lastAtMs = from["lastAtMs"].time(),
+            ownerId = from.find("ownerId")?.text(),
+        )
+    }
+}
+
+/**
+ * `conversations/{uid}/supportMessages/{messageId}`: the TTL policy deletes it after 180 days. It does not name
+ * the operator, whom the audit names.
+ */
+data class SupportMessage(
+    val from: ConversationLastFrom,
+    val text: String,
+    /** The order that it is about. */
+    val orderId: String?,
+    val atMs: EpochMs,
+    val expireAt: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("from", from.text)
+        put("text", text)
+        put("orderId", orderId)
+        put("atMs", atMs.ms)
+        put("expireAt", expireAt.ms)
+    }
+
+    companion object : Reader<SupportMessage> {
+        override fun read(from: Fields): SupportMessage = SupportMessage(
+            from = from["from"].enumeration { ConversationLastFrom(it) },
+            text = from["text"].text(),
+            orderId = from.find("orderId")?.text(),
+            atMs = from["atMs"].time(),
+            expireAt = from["expireAt"].time(),
+        )
+    }
+}
+
 /** A bank account outside of the payment provider. Its number is sealed: see `payouts/bank-details.ts`. */
 data class BankAccount(
     val holder: String,
@@ -6369,6 +6430,37 @@ data class PayoutsReportOutput(
             payouts = from["payouts"].list { it.record(Payout) },
             totals = from["totals"].map { it.record(PayoutsReportOutputTotal) },
             csv = from["csv"].text(),
+        )
+    }
+}
+
+data class WriteToSupportOutput(
+    val replayed: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("replayed", replayed)
+    }
+
+    companion object : Reader<WriteToSupportOutput> {
+        override fun read(from: Fields): WriteToSupportOutput = WriteToSupportOutput(
+            replayed = from["replayed"].boolean(),
+        )
+    }
+}
+
+data class AnswerSupportOutput(
+    val open: Boolean,
+    val replayed: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("open", open)
+        put("replayed", replayed)
+    }
+
+    companion object : Reader<AnswerSupportOutput> {
+        override fun read(from: Fields): AnswerSupportOutput = AnswerSupportOutput(
+            open = from["open"].boolean(),
+            replayed = from["replayed"].boolean(),
         )
     }
 }

@@ -466,6 +466,7 @@ value class AuditEntryAction(val text: String) {
         val SaveFlag: AuditEntryAction = AuditEntryAction("saveFlag")
         val RollBackFlag: AuditEntryAction = AuditEntryAction("rollBackFlag")
         val SaveAppVersion: AuditEntryAction = AuditEntryAction("saveAppVersion")
+        val AnswerSupport: AuditEntryAction = AuditEntryAction("answerSupport")
         val ActForStore: AuditEntryAction = AuditEntryAction("actForStore")
         val SaveTerms: AuditEntryAction = AuditEntryAction("saveTerms")
         val FindRecords: AuditEntryAction = AuditEntryAction("findRecords")
@@ -496,7 +497,21 @@ value class AuditEntryAction(val text: String) {
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+    }
+}
+
+/** Who wrote last: an open conversation whose person wrote last waits for an answer. */
+@JvmInline
+value class ConversationLastFrom(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Person: ConversationLastFrom = ConversationLastFrom("person")
+        val Operator: ConversationLastFrom = ConversationLastFrom("operator")
+
+        /** The texts that this version knows. */
+        val known: List<ConversationLastFrom> = listOf(Person, Operator)
     }
 }
 

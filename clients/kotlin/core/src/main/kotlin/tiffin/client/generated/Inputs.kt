@@ -2177,6 +2177,58 @@ data class PayoutsReportInput(
     }
 }
 
+data class WriteToSupportInput(
+    val text: String,
+    /** An order of the caller: as customer, courier or staff. */
+    val orderId: String? = null,
+    val idempotencyKey: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("text", text)
+        if (orderId != null) put("orderId", orderId)
+        put("idempotencyKey", idempotencyKey)
+    }
+}
+
+sealed interface AnswerSupportInputAct : Record {
+    data class Reply(
+        val text: String,
+        val orderId: String? = null,
+    ) : AnswerSupportInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "reply")
+            put("text", text)
+            if (orderId != null) put("orderId", orderId)
+        }
+    }
+
+    data object Take : AnswerSupportInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "take")
+        }
+    }
+
+    data object Close : AnswerSupportInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "close")
+        }
+    }
+}
+
+data class AnswerSupportInput(
+    val uid: String,
+    val act: AnswerSupportInputAct,
+    val reason: String,
+    val idempotencyKey: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("uid", uid)
+        put("act", act.toMap())
+        put("reason", reason)
+        put("idempotencyKey", idempotencyKey)
+    }
+}
+
 data class OpenClaimInput(
     val orderId: String,
     /** The claim's id. */

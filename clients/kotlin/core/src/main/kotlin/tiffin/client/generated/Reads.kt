@@ -32,6 +32,10 @@ object DocumentReads {
     fun flag(flagId: String): DocumentRead<Flag> =
         DocumentRead("flags/${id(flagId)}", Flag)
 
+    /** The state of the own conversation with the operators. */
+    fun conversation(uid: String): DocumentRead<Conversation> =
+        DocumentRead("conversations/${id(uid)}", Conversation)
+
     /** The minimum and the current version of an app, and its maintenance. */
     fun appVersion(appId: String): DocumentRead<AppVersion> =
         DocumentRead("appVersions/${id(appId)}", AppVersion)
@@ -344,6 +348,26 @@ object QueryReads {
         orderBy = null,
         limit = 50,
         reader = OperatorTask,
+    )
+
+    /** The messages between a person and the operators, the newest first. */
+    fun supportMessages(uid: String): QueryRead<SupportMessage> = QueryRead(
+        collection = "conversations/${id(uid)}/supportMessages",
+        filters = emptyList(),
+        orderBy = OrderBy("atMs", descending = true),
+        limit = 50,
+        reader = SupportMessage,
+    )
+
+    /** The open conversations with people, the oldest first. */
+    fun openConversations(): QueryRead<Conversation> = QueryRead(
+        collection = "conversations",
+        filters = listOf(
+            Filter("open", Operator.EQUAL, true),
+        ),
+        orderBy = OrderBy("lastAtMs", descending = false),
+        limit = 50,
+        reader = Conversation,
     )
 
     /** What operators did about a document, such as a task or an order, the newest first. */

@@ -641,6 +641,11 @@ sealed interface Refusal {
         override val reason: String get() = "VERSION_INVALID"
     }
 
+    /** The person has not written to the operators: write to a party of an order with `messageParty`. */
+    data class ConversationNotFound(val uid: String?) : Refusal {
+        override val reason: String get() = "CONVERSATION_NOT_FOUND"
+    }
+
     /** The operator task does not exist: reload the list. */
     data class TaskNotFound(val taskId: String?) : Refusal {
         override val reason: String get() = "TASK_NOT_FOUND"
@@ -851,6 +856,7 @@ sealed interface Refusal {
                 "OTHER_OPERATOR_REQUIRED" -> OtherOperatorRequired
                 "CLAIM_NOT_FOUND" -> ClaimNotFound(facts.text("claimId"))
                 "VERSION_INVALID" -> VersionInvalid
+                "CONVERSATION_NOT_FOUND" -> ConversationNotFound(facts.text("uid"))
                 "TASK_NOT_FOUND" -> TaskNotFound(facts.text("taskId"))
                 "TASK_NEEDS_DECISION" -> TaskNeedsDecision(facts.text("kind"))
                 "CLAIM_DECIDED" -> ClaimDecided(facts.text("status"))
