@@ -9,7 +9,10 @@ import { Refusal } from '../core/outcome.js';
 
 type Request = z.infer<typeof ApplyAsCourierInput>;
 
-/** Submits an application with its documents, also again after a rejection. An operator decides. */
+/**
+ * Submits an application with its documents, also again after a rejection. An operator decides. Throws
+ * APPLICATION_DECIDED for a courier whom an operator approved, also without an application, or suspended.
+ */
 export async function applyAsCourier(
   ctx: Context,
   caller: Caller,
@@ -23,6 +26,9 @@ export async function applyAsCourier(
     const known = (await tx.get(ref)).data();
     const isDecided = known?.status === 'approved' || known?.status === 'suspended';
     if (isDecided) throw new Refusal('APPLICATION_DECIDED', { status: known.status });
+    // Reads a single field: the courier's document may be unreadable.
+    const mayWork = (await tx.get(paths.courier(ctx.db, caller.uid))).get('approved') === true;
+    if (mayWork) throw new Refusal('APPLICATION_DECIDED', { status: 'approved' });
     const application: CourierApplication = {
       name: caller.name,
       zoneId,

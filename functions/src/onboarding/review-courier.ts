@@ -42,7 +42,8 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
  * Decides on a courier for an operator. An approved courier may go online. A suspended one is offline at once, every
  * session ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs
  * no document of the courier to be readable. Repeating a decision completes it after a failure; an approval that was
- * followed by another decision changes nothing. Throws USER_NOT_FOUND, also for the approval of a courier whose account
+ * followed by another decision changes nothing. The application of a courier who already works cannot be rejected: the
+ * courier is suspended instead. Throws USER_NOT_FOUND, also for the approval of a courier whose account
  * is being erased, APPLICATION_NOT_FOUND, APPLICATION_DECIDED, VERSION_CHANGED where the application was submitted again
  * or decided on since, or what `requireMovable` throws.
  */
@@ -56,7 +57,7 @@ export async function reviewCourier(
   await requireOtherUser(ctx, caller.uid, [uid]);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
     await requireOperator(ctx, tx, caller.uid, 'reviewCourier');
-    const reviewed = await readReviewed(ctx, tx, uid, decision === 'suspend');
+    const reviewed = await readReviewed(ctx, tx, uid, decision);
     if (!authority && decision !== 'reject') throw new Refusal('USER_NOT_FOUND', { uid });
     if (decision === 'approve') await requireStayingUser(ctx, tx, uid);
     const isNew = reviewed.status !== status;
@@ -113,10 +114,16 @@ interface Reviewed {
 }
 
 /**
- * Reads a courier's documents. Where `isTolerant`, one that cannot be read becomes an operator task; otherwise it
- * throws a DocumentError. Throws APPLICATION_NOT_FOUND.
+ * Reads a courier's documents. For a suspension, one that cannot be read becomes an operator task; otherwise it throws a
+ * DocumentError. Throws APPLICATION_NOT_FOUND.
  */
-async function readReviewed(ctx: Context, tx: Transaction, uid: string, isTolerant: boolean): Promise<Reviewed> {
+async function readReviewed(
+  ctx: Context,
+  tx: Transaction,
+  uid: string,
+  decision: Request['decision'],
+): Promise<Reviewed> {
+  const isTolerant = decision === 'suspend';
   const stored = await tx.get(paths.courierApplication(ctx.db, uid));
   const known = await readCourier(ctx, tx, uid);
   if (!stored.exists && !known.courier.exists) throw new Refusal('APPLICATION_NOT_FOUND', { uid });
@@ -124,7 +131,7 @@ async function readReviewed(ctx: Context, tx: Transaction, uid: string, isTolera
   const courier = await readData(ctx, known.courier, isTolerant);
   const made = !stored.exists && courier ? applicationFrom(courier, ctx.now()) : null;
   return {
-    status: readStatus(stored, known),
+    status: readStatus(decision, stored, known),
     application: application ?? made,
     isStored: stored.exists,
     version: readApplicationVersion(stored),
@@ -137,11 +144,20 @@ async function readData<T>(ctx: Context, doc: DocumentSnapshot<T>, isTolerant: b
   return isTolerant ? ((await readOne(ctx, 'reviewCourier', doc))?.data ?? null) : (doc.data() ?? null);
 }
 
-/** Reads single fields, so that the rest of the documents may be unreadable. */
-function readStatus(application: DocumentSnapshot<CourierApplication>, { courier }: CourierDocuments): Status {
+/**
+ * Reads single fields, so that the rest of the documents may be unreadable. A courier who may work is approved, even if
+ * the application says otherwise: an operator may have appointed the courier. Only an approval follows the application,
+ * since it decides on that.
+ */
+function readStatus(
+  decision: Request['decision'],
+  application: DocumentSnapshot<CourierApplication>,
+  { courier }: CourierDocuments,
+): Status {
+  const mayWork = courier.get('approved') === true;
+  if (mayWork && decision !== 'approve') return 'approved';
   const status = CourierApplication.shape.status.safeParse(application.get('status'));
-  if (status.success) return status.data;
-  return courier.get('approved') === true ? 'approved' : 'suspended';
+  return status.success ? status.data : mayWork ? 'approved' : 'suspended';
 }
 
 /** A courier whom an operator appointed without an application gets one now. */

@@ -152,9 +152,57 @@ describe('a decision on a courier that arrives again', () => {
 
   it('leaves an application open that waits while its applicant gets another role', async () => {
     await paths.courierApplication(backend.db, 'nina').update({ status: 'rejected' });
+    await paths.courier(backend.db, 'nina').update({ approved: false });
     await apply();
     await grant({ type: 'customer' });
     assert.deepEqual((await stateOf()).slice(0, 2), ['submitted', 3]);
+  });
+});
+
+describe('a courier whom an operator appointed without an application', () => {
+  beforeEach(() => city());
+  afterEach(() => backend.close());
+
+  const appoint = (type: 'courier' | 'customer') =>
+    backend.call('grantRole', 'olga', {
+      uid: 'nina',
+      role: type === 'courier' ? { type, zoneId: 'centre', vehicle: 'bicycle' } : { type },
+    });
+  /** As it was stored before couriers could no longer apply. */
+  const withApplication = async (status: 'submitted' | 'rejected') => {
+    await apply();
+    await appoint('courier');
+    await paths.courierApplication(backend.db, 'nina').update({ status });
+  };
+
+  it('cannot apply while approved; a former one can', async () => {
+    await appoint('courier');
+    await assert.rejects(apply(), { reason: 'APPLICATION_DECIDED', details: { status: 'approved' } });
+    await appoint('customer');
+    backend.nowMs += MINUTE;
+    backend.signIn('nina');
+    assert.deepEqual(await apply(), { status: 'submitted' });
+  });
+
+  for (const status of ['submitted', 'rejected'] as const)
+    it(`is suspended, though an application is ${status}`, async () => {
+      await withApplication(status);
+      assert.deepEqual(await review('suspend'), { status: 'suspended', carries: [] });
+      assert.equal((await backend.courier('nina')).approved, false);
+      assert.equal(await roleOf('nina'), 'customer');
+    });
+
+  it('keeps an application that cannot be rejected while the courier works; a stopped one is rejected', async () => {
+    await withApplication('submitted');
+    await assert.rejects(review('reject'), { reason: 'APPLICATION_DECIDED', details: { status: 'approved' } });
+    await paths.courier(backend.db, 'nina').update({ approved: false });
+    assert.equal((await review('reject')).status, 'rejected');
+  });
+
+  it('is approved by an application that waited', async () => {
+    await withApplication('submitted');
+    assert.equal((await review('approve')).status, 'approved');
+    assert.equal((await paths.courierApplication(backend.db, 'nina').get()).get('status'), 'approved');
   });
 });
 
