@@ -9,7 +9,7 @@ import { REMEMBERED_CLAIMS, type Claim, type ClaimHistory } from '../contract/su
 import { findShared, flagParties, requireDistinctParties } from '../abuse/links.js';
 import { isUsedElsewhere, recordProof } from '../media/proof-digests.js';
 import { checkProofPhoto } from '../media/proof-photo.js';
-import { countCompleted } from '../orders/flow/open-orders.js';
+import { countCompleted } from '../orders/flow/past-and-waiting.js';
 import { filterReadable } from '../platform/isolate.js';
 import { operatorTask, putOperatorTask } from '../platform/operator-tasks.js';
 import { finishRefund } from '../payments/finish-refund.js';

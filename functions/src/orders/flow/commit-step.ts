@@ -95,7 +95,7 @@ export async function commitStep(
   if (!decided.ok) countWrongGuess(ctx, tx, { orderId, order, command, reason: decided.reason });
   if (!decided.ok) return { refusal: Refusal.of(decided) };
   const { value } = decided;
-  const portions = await prepareLatePortions(ctx, tx, value);
+  const portions = await prepareLatePortions(ctx, tx, orderId, value);
   const badged = withCourierBadge(value.order, couriers.assignedCourier?.courier ?? null);
   const moved = { ...value, order: portions ? { ...badged, reserved: portions.reserved } : badged };
   const writeBeside = await prepareBeside(ctx, tx, { orderId, order, moved, command });

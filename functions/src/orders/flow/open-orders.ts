@@ -13,6 +13,7 @@ import { SYSTEM } from '../model/actors.js';
 import { checkAllowance, OPEN_KINDS, sumReserved, type OpenKind, type OpenOrders } from '../model/allowance.js';
 import { reservesLimited } from '../model/reservation-rules.js';
 import { WITHDRAWN } from '../model/counted-ends.js';
+import { countCompleted, queryWaiting } from './past-and-waiting.js';
 import type { PaymentPlan } from './pay-order.js';
 import { transition } from './transition.js';
 
@@ -142,10 +143,6 @@ async function readAll(ctx: Context, queries: readonly Query<Order>[]): Promise<
   return new Map([...docs.map(({ id }) => [id, null] as const), ...read.map(({ id, data }) => [id, data] as const)]);
 }
 
-/** Paid or not, an order that the kitchen has not accepted can be cancelled free of charge. */
-const queryWaiting = (ctx: Context, uid: string): Query<Order> =>
-  paths.orders(ctx.db).where('customerId', '==', uid).where('status', 'in', ['scheduled', 'placed']);
-
 /** Queries unpaid orders; for a deferred order also those that are scheduled and not charged yet. */
 const queryUnpaid = (ctx: Context, uid: string, isDeferred: boolean): Query<Order>[] =>
   isDeferred ? [queryPending(ctx, uid), queryDeferred(ctx, uid)] : [queryPending(ctx, uid)];
@@ -173,27 +170,6 @@ async function countCash(ctx: Context, uid: string): Promise<number> {
     .where('payment.method', '==', 'cash')
     .where('status', 'in', WITH_CASH);
   return countOrders(inCash);
-}
-
-/** Reads whether the account has completed an order. One read. */
-export async function hasCompleted(ctx: Context, uid: string): Promise<boolean> {
-  const found = await paths
-    .orders(ctx.db)
-    .where('customerId', '==', uid)
-    .where('status', '==', 'completed')
-    .limit(1)
-    .get();
-  return !found.empty;
-}
-
-/** Counts completed orders without a dispute: two aggregated reads. */
-export async function countCompleted(ctx: Context, uid: string): Promise<number> {
-  const completed = paths.orders(ctx.db).where('customerId', '==', uid).where('status', '==', 'completed');
-  const [all, disputed] = await Promise.all([
-    completed.count().get(),
-    completed.where('payment.disputed', '==', true).count().get(),
-  ]);
-  return all.data().count - disputed.data().count;
 }
 
 async function sumOver<T>(them: readonly T[], count: (one: T) => Promise<number>): Promise<number> {

@@ -6,7 +6,7 @@ import type { Restaurant } from '../../contract/restaurants.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import { unwrap } from '../../core/outcome.js';
-import { hasCompleted } from './open-orders.js';
+import { hasCompleted } from './past-and-waiting.js';
 import { makeQuote, type QuoteRequest } from './make-quote.js';
 import { checkQuoteSize } from '../model/quote-size.js';
 import { toSlotMs } from '../model/reservation-rules.js';

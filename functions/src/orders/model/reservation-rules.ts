@@ -97,10 +97,17 @@ export function listLatePortions(order: Order, { action }: Pick<OrderEvent, 'act
   return isNow ? countPortions(order) : null;
 }
 
-/** Returns the portions of counted items, as many as are left: the order was placed before those who took the others. */
-export function selectAvailable(portions: Readonly<Record<string, number>>, { left }: Stock): Record<string, number> {
+/**
+ * Returns the portions of counted items, as many as are left and as the allowance permits: the order was placed before
+ * those who took the others. `permitted` is by item.
+ */
+export function selectAvailable(
+  portions: Readonly<Record<string, number>>,
+  { left }: Stock,
+  permitted: (itemId: string) => number,
+): Record<string, number> {
   const available = Object.entries(portions).map(
-    ([itemId, count]) => [itemId, Math.min(count, lookUp(left, itemId) ?? 0)] as const,
+    ([itemId, count]) => [itemId, Math.min(count, lookUp(left, itemId) ?? 0, permitted(itemId))] as const,
   );
   return Object.fromEntries(available.filter(([, count]) => count > 0));
 }

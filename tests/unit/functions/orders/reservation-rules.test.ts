@@ -227,10 +227,16 @@ describe('the portions of a slot more than six days ahead', () => {
   });
   it('are those of counted items, as many as are left', () => {
     const wanted = { margherita: 2, cola: 3, tiramisu: 1, constructor: 1 };
-    assert.deepEqual(selectAvailable(wanted, { left: { margherita: 5, cola: 2, tiramisu: 0 } }), {
+    const all = () => 8;
+    assert.deepEqual(selectAvailable(wanted, { left: { margherita: 5, cola: 2, tiramisu: 0 } }, all), {
       margherita: 2,
       cola: 2,
     });
-    assert.deepEqual(selectAvailable(wanted, { left: { cola: -1 } }), {});
+    assert.deepEqual(selectAvailable(wanted, { left: { cola: -1 } }, all), {});
+  });
+  it('are as many as the allowance permits of each item', () => {
+    const permitted = (itemId: string) => (itemId === 'cola' ? 1 : 0);
+    const left = { margherita: 5, cola: 5 };
+    assert.deepEqual(selectAvailable({ margherita: 2, cola: 3 }, { left }, permitted), { cola: 1 });
   });
 });
