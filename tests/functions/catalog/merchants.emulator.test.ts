@@ -191,6 +191,28 @@ describe('a merchant', () => {
   });
 });
 
+describe('the id of an application', () => {
+  beforeEach(open);
+  afterEach(() => backend.close());
+  const DRAWN = 'Qx7bT2eZvKYlo2CSbT2eZvKYlo2C';
+  const applyAs = (applicationId: string, uid = 'nina') =>
+    backend.call('applyAsMerchant', uid, { applicationId, venture });
+
+  it('is no uid, which has 28 letters and digits in a row, nor contains one; a UUID is none', async () => {
+    for (const id of [DRAWN, `kitchen-${DRAWN}`])
+      await assert.rejects(applyAs(id), { reason: 'APPLICATION_NOT_FOUND' });
+    for (const id of [DRAWN.slice(1), '0b1f2f9e-7f57-4f0c-9a53-6c1d0d3b5a11', '0b1f2f9e7f574f0c9a536c1d0d3b5a11'])
+      assert.deepEqual(await applyAs(id), { status: 'draft' });
+  });
+
+  it('is not the uid of an account', async () => {
+    backend.identity.add('imported-user', { role: 'customer' }, 'Imported');
+    for (const uid of ['nina', 'imported-user'])
+      await assert.rejects(applyAs('imported-user', uid), { reason: 'APPLICATION_NOT_FOUND' });
+    assert.deepEqual(await applyAs('imported-users'), { status: 'draft' });
+  });
+});
+
 const staff = { restaurantId: 'rosa' };
 const invite = (to: object, role: string, by = 'mario') =>
   backend.call('inviteMember', by, { ...staff, to, role }).then(({ invitationId }) => invitationId);
