@@ -22,6 +22,8 @@ export const Erasure = z.strictObject({
   counts: ErasedCounts,
   /** Digests of the verified e-mail address: compared once the account is deleted. Absent before the first run. */
   digests: z.array(z.string().length(32)).max(100).optional(),
+  /** The number of nights on which it failed; absent: none. */
+  nights: z.int().min(0).optional(),
 });
 export type Erasure = z.infer<typeof Erasure>;
 

@@ -6,7 +6,7 @@ import { lookUp } from '../core/look-up.js';
 import { toPlain, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseDocumentFiles } from './files.js';
-import { readTraces, type DocumentPage } from './personal-data-queries.js';
+import { isAtRoot, readTraces, type DocumentPage } from './personal-data-queries.js';
 import { asFields, removeUidFromId, isDeleted } from './model/own.js';
 import { computeRemovals } from './model/pseudonymize.js';
 import type { Person } from './model/person.js';
@@ -49,7 +49,7 @@ async function prepare(
 ): Promise<{ place: string; write: Write } | null> {
   const holding = document.exists ? findEntry(document.ref.path) : undefined;
   // The person's own documents are deleted afterwards, with all that is below them.
-  if (!holding || document.ref.path.split('/')[1] === person.uid) return null;
+  if (!holding || isAtRoot(document.ref.path, person.uid)) return null;
   const data = asFields(toPlain(document.data()));
   await eraseDocumentFiles(ctx, document.ref.path, data, person);
   const reviews = await listReviewChanges(ctx, person, document, data);

@@ -4,7 +4,7 @@ import { TOKENS_LAPSE_MS, type Erasure } from '../contract/privacy.js';
 import { readCourier, stopCourier } from '../authority/courier-approval.js';
 import { forgetStaff } from '../authority/staff.js';
 import { releaseOrders } from '../couriers/release-orders.js';
-import { toDocumentTaskId, handleEach, readPages } from '../platform/isolate.js';
+import { toDocumentTaskId, readPages } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { requireNothingOpen } from './delete-my-account.js';
@@ -137,11 +137,4 @@ async function report(ctx: Context, person: Person): Promise<void> {
     tx.set(paths.privacyReport(ctx.db, namelessId), { askedAtMs, doneAtMs: ctx.now(), counts, left: 0 });
     tx.delete(ref);
   });
-}
-
-/** Resumes erasures whose task was lost or gave up, every night. */
-export async function resumeErasures(ctx: Context): Promise<void> {
-  for await (const page of readPages(paths.erasures(ctx.db).orderBy('__name__'))) {
-    await handleEach(ctx, 'resumeErasures', page, ({ id }) => erase(ctx, id));
-  }
 }

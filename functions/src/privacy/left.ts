@@ -37,5 +37,8 @@ function isNamedIn(document: DocumentSnapshot<DocumentData>, person: Person): bo
   const holding = findEntry(path);
   const isOpen =
     holding !== undefined && (isAddressed(holding, fields, person) || isDeleted(holding, path, fields, person));
-  return isOpen || identifies(path, person) || identifies(data, person);
+  return isOpen || identifies(withoutRestaurant(path), person) || identifies(data, person);
 }
+
+/** The id of a restaurant is public and stays, even where an applicant once chose a uid for it. */
+const withoutRestaurant = (path: string): string => path.replace(/^restaurants\/[^/]+/, 'restaurants');

@@ -61,6 +61,15 @@ export function listRoots(
   return own.map(({ path }) => db.doc(path.replace('{uid}', uid)));
 }
 
+/**
+ * True for a person's own document and those below it. By the list of roots: other ids may contain the uid as well, and
+ * do not make their documents the person's own.
+ */
+export function isAtRoot(path: string, uid: string): boolean {
+  const [collection, id] = path.split('/');
+  return id === uid && HOLDINGS.some((holding) => holding.path === `${collection}/{uid}`);
+}
+
 export type DocumentPage = readonly DocumentSnapshot<DocumentData>[];
 const PAGE = 100;
 

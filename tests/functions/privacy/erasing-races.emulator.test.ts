@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { respondToOffer } from '#functions/couriers/respond-to-offer.js';
 import { matchWindow } from '#functions/dispatch/match-window.js';
 import { placeOrder } from '#functions/orders/flow/place-order.js';
-import { resumeErasures } from '#functions/privacy/erase.js';
+import { resumeErasures } from '#functions/privacy/resume-erasures.js';
 import { toPseudonym } from '#functions/ledger/model/account-id.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';

@@ -5,14 +5,16 @@ import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { toPseudonym } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { paths } from '#functions/platform/firestore.js';
+import { toDocumentTaskId } from '#functions/platform/isolate.js';
 import { countLeft } from '#functions/privacy/left.js';
+import { resumeErasures } from '#functions/privacy/resume-erasures.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 import type { Backend } from '#fixtures/backend.js';
-import { MINUTE } from '#fixtures/catalogue.js';
+import { aRestaurant, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
-import { aFix } from '#fixtures/orders.js';
+import { aFix, anOrder } from '#fixtures/orders.js';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -432,6 +434,180 @@ describe('an erasure of an applicant', () => {
     assert.equal(await countLeft(backend.ctx, person), 0);
     await apply(person.namelessId, 'rejected');
     assert.equal(await countLeft(backend.ctx, person), 1);
+  });
+});
+
+/** A uid in the form of those that Firebase draws. */
+const DRAWN = 'Qx7bT2eZvKYlo2CSbT2eZvKYlo2C';
+const aVenture = {
+  name: 'Forno',
+  legalName: 'Forno GmbH',
+  country: 'AT',
+  cuisines: [],
+  zoneId: 'centre',
+  timeZone: 'Europe/Vienna',
+  location: { lat: 48.2, lng: 16.37 },
+  addressLine: 'Lane 1',
+};
+
+describe('an erasure of a person whose uid is the id of an application or a restaurant', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  const join = async (role: 'customer' | 'operator') => {
+    backend.identity.add(DRAWN, { role }, 'Vera');
+    await backend.call('createProfile', DRAWN, { displayName: 'Vera', locale: 'en' });
+  };
+  /** As they were stored when an app could choose such an id. */
+  const apply = async (applicationId: string, ownerId: string, status: 'draft' | 'rejected' | 'approved') => {
+    const documents = [
+      { kind: 'identity' as const, path: `merchant-documents/${applicationId}/${ownerId}/identity.pdf` },
+    ];
+    const reviewed = { version: 1, createdAtMs: backend.nowMs, review: null };
+    const application = { ownerId, ownerName: 'N', venture: aVenture, documents, status, ...reviewed };
+    await paths.merchantApplication(backend.db, applicationId).set(application);
+    documents.forEach(({ path }) => backend.files.upload(path, Buffer.from('%PDF-1.7')));
+  };
+  const erase = async () => {
+    backend.signIn(DRAWN);
+    const { reportId } = await backend.call('deleteMyAccount', DRAWN, {});
+    await backend.advance(65 * MINUTE);
+    return (await paths.privacyReport(backend.db, reportId).get()).data()?.left;
+  };
+  const idsOf = async (collection: string) => (await backend.db.collection(collection).get()).docs.map(({ id }) => id);
+
+  for (const applicationId of [DRAWN, 'forno-lento'])
+    it(`deletes a draft with the id ${applicationId}, and its files`, async () => {
+      await join('customer');
+      await apply(applicationId, DRAWN, 'draft');
+      assert.equal(await erase(), 0);
+      assert.deepEqual(await idsOf('merchantApplications'), []);
+      assert.deepEqual(await backend.files.list('merchant-documents/', 10), []);
+    });
+
+  it('keeps an approved one under the pseudonym as its id, with its files, and the restaurant', async () => {
+    await join('customer');
+    await apply(DRAWN, DRAWN, 'approved');
+    await backend.db.doc(`restaurants/${DRAWN}`).set(aRestaurant());
+    assert.equal(await erase(), 0);
+    const id = toPseudonym(DRAWN);
+    const application = (await paths.merchantApplication(backend.db, id).get()).data();
+    const path = `merchant-documents/${id}/${id}/identity.pdf`;
+    assert.deepEqual([await idsOf('merchantApplications'), application?.ownerId], [[id], id]);
+    assert.deepEqual(application?.documents, [{ kind: 'identity', path }]);
+    assert.ok(await backend.files.read(path, 100));
+    assert.ok((await idsOf('restaurants')).includes(DRAWN));
+  });
+
+  for (const applicationId of [DRAWN, 'forno-lento'])
+    it(`ends for an operator who decided on an application with the id ${applicationId}`, async () => {
+      await join('operator');
+      await apply(applicationId, 'nina', 'rejected');
+      const by = DRAWN;
+      const review = { by, atMs: backend.nowMs, reason: 'no papers' };
+      await paths.merchantApplication(backend.db, applicationId).update({ review });
+      const subject = `merchantApplications/${applicationId}`;
+      const entry = { by, action: 'reviewApplication', subject, reason: 'no', before: null, after: null };
+      await backend.db.doc('audit/entry-1').set({ ...entry, atMs: backend.nowMs });
+      assert.equal(await erase(), 0);
+      const id = applicationId === DRAWN ? toPseudonym(DRAWN) : applicationId;
+      const application = (await paths.merchantApplication(backend.db, id).get()).data();
+      assert.deepEqual([application?.ownerId, application?.review?.by], ['nina', toPseudonym(DRAWN)]);
+      assert.ok(await backend.files.read(application?.documents[0]?.path ?? '', 100));
+    });
+
+  for (const restaurantId of [DRAWN, 'forno-lento'])
+    it(`deletes the invitation to the restaurant ${restaurantId}`, async () => {
+      await join('customer');
+      await backend.db.doc(`restaurants/${restaurantId}`).set(aRestaurant());
+      await paths.invitation(backend.db, restaurantId, 'invitation-1').set({
+        to: { type: 'user', uid: DRAWN },
+        role: 'kitchen',
+        invitedBy: 'lena',
+        expiresAtMs: backend.nowMs + DAY,
+        expireAt: backend.nowMs + DAY,
+      });
+      assert.equal(await erase(), 0);
+      assert.equal((await paths.invitation(backend.db, restaurantId, 'invitation-1').get()).exists, false);
+    });
+
+  it('keeps the restaurant of an order', async () => {
+    await join('customer');
+    await backend.db.doc(`restaurants/${DRAWN}`).set(aRestaurant());
+    await paths.order(backend.db, 'past').set(anOrder({ customerId: DRAWN, restaurantId: DRAWN, status: 'completed' }));
+    assert.equal(await erase(), 0);
+    const { customerId, restaurantId } = await backend.order('past');
+    assert.deepEqual([customerId, restaurantId], [toPseudonym(DRAWN), DRAWN]);
+  });
+});
+
+describe('erasures that fail every night', () => {
+  let backend: Backend;
+  beforeEach(async () => void (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  /** Accounts that have open orders, and are being erased nevertheless. */
+  const begin = async (count: number) => {
+    for (let n = 0; n < count; n += 1) {
+      const uid = `leaving-${n}`;
+      backend.identity.add(uid, { role: 'customer' }, uid);
+      await paths.order(backend.db, `open-${n}`).set(anOrder({ customerId: uid, status: 'ready' }));
+      await paths.erasure(backend.db, uid).set({ namelessId: toPseudonym(uid), askedAtMs: backend.nowMs, counts: {} });
+    }
+  };
+  const nights = async (uid = 'leaving-0') => (await paths.erasure(backend.db, uid).get()).data()?.nights ?? 0;
+  const task = () => paths.operatorTask(backend.db, toDocumentTaskId('erasures/leaving-0'));
+  const run = async (count: number) => {
+    for (let n = 0; n < count; n += 1) {
+      await runNightlyJobs(backend.ctx);
+      backend.nowMs += DAY;
+    }
+  };
+
+  it('are tried on fourteen of them; then an operator task names the erasure', async () => {
+    await begin(1);
+    await run(13);
+    assert.equal((await task().get()).data()?.detail, 'resumeErasures: ORDERS_OPEN');
+    await run(3);
+    assert.equal(await nights(), 14);
+    const { open, detail } = (await task().get()).data() ?? {};
+    assert.deepEqual(
+      [open, detail?.includes('failed on 14 nights'), detail?.includes('ORDERS_OPEN')],
+      [true, true, true],
+    );
+  });
+
+  it('are tried again once the task is closed, and end when the cause was repaired', async () => {
+    await begin(1);
+    await run(14);
+    await task().update({ open: false });
+    await run(1);
+    assert.deepEqual([await nights(), (await task().get()).data()?.open], [15, true]);
+    await backend.db.doc('orders/open-0').update({ status: 'completed' });
+    await run(1);
+    assert.equal(await nights(), 15);
+    await task().update({ open: false });
+    await run(1);
+    assert.equal((await paths.erasure(backend.db, 'leaving-0').get()).exists, false);
+  });
+
+  it('do not count a night without an answer of the payment provider', async () => {
+    await begin(1);
+    await backend.db.doc('orders/open-0').delete();
+    await paths.billing(backend.db, 'leaving-0').set({ stripeCustomerId: 'cus_1' });
+    backend.fake.removeCustomer = () => Promise.reject(Object.assign(new Error('aborted'), { code: 10 }));
+    await run(1);
+    assert.equal(await nights(), 0);
+  });
+
+  it('are started within two minutes of the night only', async () => {
+    await begin(40);
+    const jumping = { ...backend.ctx, now: () => (backend.nowMs += 10_000) };
+    await resumeErasures(jumping);
+    const tried = await Promise.all(Array.from({ length: 40 }, (_, n) => nights(`leaving-${n}`)));
+    const count = tried.filter((one) => one > 0).length;
+    assert.ok(count >= 25 && count < 40, `${count} of 40`);
   });
 });
 

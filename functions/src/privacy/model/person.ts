@@ -30,7 +30,11 @@ export function identifies(value: unknown, person: Person, name = ''): boolean {
   return Object.entries(value).some(([key, inner]) => identifies(key, person) || identifies(inner, person, key));
 }
 
+/** The id of a restaurant, which is public, even where an applicant once chose a uid for it. */
+const RESTAURANT_ID = 'restaurantId';
+
 function withoutUid(text: string, { uid, namelessId }: Person, name = ''): string {
+  if (name === RESTAURANT_ID) return text;
   return text.includes(uid) ? text.replaceAll(uidPattern(uid, name), namelessId) : text;
 }
 

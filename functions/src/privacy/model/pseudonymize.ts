@@ -47,9 +47,11 @@ export const REDUCED_PATHS = Object.keys(REMOVALS);
 export function computeRemovals(path: string, data: Fields, person: Person): Changes {
   const removed = (lookUp(REMOVALS, path) ?? (() => ({})))(data, person);
   const replaced = Object.keys(removed).map((name) => name.split('.')[0]);
-  const others = Object.entries(data).filter(([name, value]) => !replaced.includes(name) && identifies(value, person));
+  const others = Object.entries(data).filter(
+    ([name, value]) => !replaced.includes(name) && identifies(value, person, name),
+  );
   const changes = { ...Object.fromEntries(others), ...removed };
-  return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, pseudonymize(value, person)]));
+  return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, pseudonymize(value, person, name)]));
 }
 
 /** Removes an entry from lists; empty where no list contains it. */

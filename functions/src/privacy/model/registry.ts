@@ -25,7 +25,7 @@ export interface PersonalDataEntry {
   found?: readonly string[];
   /**
    * The field of the person from whose uid the id may be derived: an erasure gives such a document of that person
-   * another id. `*`: the document is the server's own, about other documents. Absent: the id is never changed.
+   * another id. `*`: any person whose uid the id contains. Absent: the id is never changed.
    */
   idOf?: string;
   /** True where the export includes it. For documents that name several people: the fields of those who get it. */
@@ -326,6 +326,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     path: 'merchantApplications/{id}',
     fields: ['ownerId'],
     mentions: [{ field: 'review.by', how: '==' }],
+    idOf: '*',
     exported: true,
     erased: 'pseudonymised',
     keptIf: { field: 'status', value: 'approved' },
