@@ -53,6 +53,30 @@ describe('cancellations that cost the customer nothing', () => {
     assert.deepEqual(await freeTokens(), [9]);
   });
 
+  for (const [what, hoursAhead, messages] of [
+    ['are not sent to the kitchen before the order comes to it', 48, []],
+    ['are sent to the kitchen that knows the order', 0, ['order_placed', 'order_cancelled']],
+  ] as const)
+    it(what, async () => {
+      const slot = hoursAhead === 0 ? {} : { scheduledForMs: backend.nowMs + hoursAhead * 60 * MINUTE };
+      const { quoteId: orderId, totals } = await backend.call('quote', 'carla', aCart(slot));
+      await backend.call('placeOrder', 'carla', {
+        quoteId: orderId,
+        idempotencyKey: 'place-key-1',
+        confirmedTotalMinor: totals.totalMinor,
+        paymentMethodId: 'pm_card_visa',
+      });
+      await backend.deliverWebhooks();
+      await backend.call('cancelOrder', 'carla', {
+        orderId,
+        idempotencyKey: 'cancel-key-1',
+        reason: 'x',
+        mostMinor: 0,
+      });
+      await backend.deliverWebhooks();
+      assert.deepEqual(backend.push.keysTo('device-mario'), messages);
+    });
+
   const freeTokens = async () => {
     const limits = (await backend.db.collection('limits').get()).docs;
     return limits.filter(({ id }) => id.startsWith('freeCancellation-')).map((one) => one.get('tokens'));

@@ -144,6 +144,13 @@ const STEPS: readonly (readonly [what: string, OrderEvent['action'], OrderFacts,
     ['customer order_cancelled', 'merchant order_cancelled'],
   ],
   [
+    'is cancelled before it comes to the kitchen',
+    'cancel',
+    { status: 'cancelled' },
+    { from: 'scheduled', by: 'customer' },
+    ['customer order_cancelled'],
+  ],
+  [
     'is cancelled since its card had used the promotion',
     'cancel',
     { status: 'cancelled' },

@@ -207,6 +207,7 @@ describe('listEffects', () => {
       of('cancel', {}, { reason: 'promotion_used', by: 'customer' }),
       ['order_cancelled to carla', 'order_cancelled to rosa'],
     ],
+    ['an order cancelled before its time came', of('cancel', {}, { from: 'scheduled' }), ['order_cancelled to carla']],
     [
       'another cancellation by the system',
       of('cancel', {}, { reason: 'no_courier' }),

@@ -2,7 +2,7 @@ import type { Role } from '../../../contract/common.js';
 import type { Order, OrderEvent } from '../../../contract/orders.js';
 import { accept, refuse, type Outcome } from '../../../core/outcome.js';
 import { decideCancellation, type Verdict } from '../cancellation.js';
-import { notifyCourier, notifyCustomer, notifyMerchant } from '../effect.js';
+import { notifyCourier, notifyCustomer, notifyMerchant, type Effect } from '../effect.js';
 import { check, firstRefusal } from '../guards.js';
 import type { Actor, TransitionRequest } from '../order-command.js';
 import { checkSeen } from '../step-limits.js';
@@ -56,7 +56,7 @@ export const cancelAction: ActionSpec<'cancel'> = {
   keepsEdit: false,
   effects: (order, event) => [
     notifyCustomer(order, isPromotionUsed(event) ? 'promotion_used' : 'order_cancelled'),
-    notifyMerchant(order, 'order_cancelled'),
+    ...notifyKitchen(order, event),
     ...notifyCourier(order, 'order_cancelled'),
   ],
   showsPickUpCode: false,
@@ -83,6 +83,10 @@ function isBeforeKitchen({ status }: Order, { role }: Actor): boolean {
 function isNoShow({ kind, status }: Order, { role }: Actor): boolean {
   return role === 'system' && kind === 'pickup' && status === 'ready';
 }
+
+/** A kitchen is not notified of an order that was never sent to it. */
+const notifyKitchen = (order: Order, { from }: OrderEvent): Effect[] =>
+  from === 'scheduled' ? [] : [notifyMerchant(order, 'order_cancelled')];
 
 function isPromotionUsed({ by, reason }: OrderEvent): boolean {
   return by === 'system' && reason === PROMOTION_USED;
