@@ -11,24 +11,28 @@ import { update } from '../platform/stored.js';
 const PAGE = 500;
 
 /**
- * Refuses an erasure while money is owed: a courier's earnings or held pay (PAY_OWED), a payout that has not arrived yet
- * (PAYOUT_UNDER_WAY), or credit in a currency of which a zone pays credit out (CREDIT_OWED). Reads every journal of the courier once: the balance in a daily summary may
- * lack later postings.
+ * Refuses an erasure while money is owed: a payout that has not arrived yet (PAYOUT_UNDER_WAY), credit in a currency of
+ * which a zone pays credit out (CREDIT_OWED), or a courier's earnings or held pay (PAY_OWED). Reads every journal of the
+ * courier once, and last: the balance in a daily summary may lack later postings.
  */
 export async function requireSettled(ctx: Context, uid: string): Promise<void> {
-  const [earned, held, credits] = await Promise.all([
+  await requireArrived(ctx, uid);
+  for (const [currency, creditMinor] of await readCredits(ctx, uid))
+    if (await isPaidOut(ctx, currency)) throw new Refusal('CREDIT_OWED', { currency, creditMinor });
+  await requirePaid(ctx, uid);
+}
+
+/** Throws PAY_OWED while earnings or held pay of a courier are open. */
+async function requirePaid(ctx: Context, uid: string): Promise<void> {
+  const [earned, held] = await Promise.all([
     sumBalance(ctx, ACCOUNTS.courier(uid)),
     sumBalance(ctx, ACCOUNTS.held(uid)),
-    readCredits(ctx, uid),
   ]);
   for (const balances of [earned, held]) {
     const owed = Object.entries(balances).find(([, minor]) => minor !== 0);
     // An amount owed is a credit in the ledger, hence negative there.
     if (owed) throw new Refusal('PAY_OWED', { currency: owed[0], owedMinor: -owed[1] });
   }
-  await requireArrived(ctx, uid);
-  for (const [currency, creditMinor] of credits)
-    if (await isPaidOut(ctx, currency)) throw new Refusal('CREDIT_OWED', { currency, creditMinor });
 }
 
 /** Throws PAYOUT_UNDER_WAY while a payout is on its route to the bank: the bank may return it. */

@@ -410,6 +410,17 @@ const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string
     20,
   ],
   openFile: ['olga', { type: 'evidence', path: 'claims/order-1/carla/photo.jpg', reason: 'a claim' }, 60],
+  retryPayment: ['carla', { orderId: 'order-1' }, 20],
+  answerEdit: ['carla', { orderId: 'order-1', idempotencyKey: 'answer-key-1', answer: 'decline', event: 5 }, 20],
+  payoutsReport: ['mario', { restaurantId: 'rosa', fromDay: '2026-02-01', toDay: '2026-03-02' }, 30],
+  connectAccount: ['mario', { restaurantId: 'rosa' }, 20],
+  submitDisputeEvidence: ['olga', { disputeId: 'dp_1', note: 'delivered' }, 60],
+  decideClaim: [
+    'olga',
+    { orderId: 'order-1', claimId: 'claim-key-1', decision: { type: 'reject' }, reason: 'no' },
+    120,
+  ],
+  deleteMyAccount: ['mario', {}, 10],
 };
 
 describe('limits over all instances', () => {

@@ -88,6 +88,19 @@ export const COUNTED = {
   /** Calls that ask the payment provider, which limits the requests of the whole platform. Repeated calls count. */
   placing: { capacity: 60, refillMs: 30_000 },
   cardList: { capacity: 60, refillMs: 30_000 },
+  paymentRetry: { capacity: 20, refillMs: 3 * MINUTE_MS },
+  /** A report asks for every transfer of its days. */
+  payoutsReport: { capacity: 30, refillMs: 2 * MINUTE_MS },
+  onboardingLink: { capacity: 20, refillMs: 10 * MINUTE_MS },
+  evidence: { capacity: 60, refillMs: MINUTE_MS },
+  claimDecision: { capacity: 120, refillMs: 30_000 },
+  /** Steps of orders, which ask the provider where money moves. The account of a busy kitchen takes one in five seconds. */
+  step: { capacity: 600, refillMs: 2_000 },
+  offerAnswer: { capacity: 240, refillMs: 10_000 },
+  cancellation: { capacity: 120, refillMs: 20_000 },
+  edit: { capacity: 120, refillMs: 20_000 },
+  /** A deletion reads every journal of a courier before it may be refused. */
+  deletion: { capacity: 10, refillMs: HOUR_MS },
 } as const satisfies Record<string, Limit>;
 export type Counted = keyof typeof COUNTED;
 
@@ -117,6 +130,13 @@ export const COUNTED_CALLS = {
   reportContent: 'report',
   appeal: 'report',
   openFile: 'file',
+  retryPayment: 'paymentRetry',
+  answerEdit: 'paymentRetry',
+  payoutsReport: 'payoutsReport',
+  connectAccount: 'onboardingLink',
+  submitDisputeEvidence: 'evidence',
+  decideClaim: 'claimDecision',
+  deleteMyAccount: 'deletion',
 } as const satisfies { readonly [N in CallableName]?: Counted };
 /** Returns how a call is counted; undefined for a call that is not in the table. */
 export const findCountedLimit = (name: CallableName): Counted | undefined =>
@@ -131,6 +151,10 @@ const FREE_CALLS = {
   quote: { free: { capacity: 40, refillMs: 15_000 }, kind: 'quote' },
   placeOrder: { free: { capacity: 20, refillMs: 15_000 }, kind: 'placing' },
   listCards: { free: { capacity: 20, refillMs: 15_000 }, kind: 'cardList' },
+  moveOrder: { free: { capacity: 60, refillMs: 5_000 }, kind: 'step' },
+  respondToOffer: { free: { capacity: 20, refillMs: 15_000 }, kind: 'offerAnswer' },
+  cancelOrder: { free: { capacity: 20, refillMs: 30_000 }, kind: 'cancellation' },
+  editOrder: { free: { capacity: 20, refillMs: 30_000 }, kind: 'edit' },
 } as const satisfies { readonly [N in CallableName]?: { free: Limit; kind: Counted } };
 
 /** Returns how many calls are free and how the others are counted; undefined for a call that is not in the table. */
