@@ -57,6 +57,7 @@ export const MigrateLedgerInput = z.strictObject({
   after: z
     .string()
     .regex(/^[\x21-\x7e]{1,300}$/)
+    .refine((id) => !id.includes('/'), 'must be the id of a journal')
     .nullable(),
   reason: Reason,
 });

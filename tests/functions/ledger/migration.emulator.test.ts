@@ -69,6 +69,11 @@ describe('the migration of the ledger to the chart of accounts', () => {
     await assertSound(backend);
   });
 
+  it('goes on after the id of a journal, which contains no slash', async () => {
+    await assert.rejects(call('orders/order-1'), { reason: 'INPUT_INVALID' });
+    assert.equal((await call('zzz')).next, null);
+  });
+
   it('names the journal that each correction corrects', async () => {
     await migrate();
     const corrections = (await paths.ledger(backend.db).get()).docs.filter(({ id }) => id.startsWith('chart-'));
