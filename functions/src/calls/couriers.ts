@@ -118,7 +118,7 @@ export const COURIER_CALLS = {
     input: PublishShiftInput,
     output: PublishShiftOutput,
     roles: ['operator'],
-    reasons: ['ZONE_NOT_FOUND', 'SHIFT_CLASH'],
+    reasons: ['ZONE_NOT_FOUND', 'SHIFT_CLASH', 'OTHER_OPERATOR_REQUIRED'],
     example: {
       input: {
         zoneId: 'demoville',

@@ -189,7 +189,7 @@ export const OPERATION_CALLS = {
     output: OpenFileOutput,
     secrets: ['PIN_SECRET'],
     decodesPhotos: true,
-    reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID'],
+    reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID', 'OTHER_OPERATOR_REQUIRED'],
     example: {
       input: {
         type: 'evidence',

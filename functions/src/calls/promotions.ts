@@ -28,7 +28,7 @@ export const PROMOTION_CALLS = {
     input: SavePromotionInput,
     output: SavePromotionOutput,
     roles: ['operator'],
-    reasons: ['OTHER_OPERATOR_REQUIRED'],
+    reasons: ['ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
     example: {
       input: {
         zoneId: 'demoville',

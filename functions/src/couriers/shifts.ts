@@ -1,6 +1,7 @@
 import { FieldValue } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { ClaimShiftInput, ClaimShiftOutput, PublishShiftInput, PublishShiftOutput } from '../calls/couriers.js';
+import { requireOtherZone } from '../abuse/other-party.js';
 import type { Courier, Shift } from '../contract/couriers.js';
 import type { AuditFacts } from '../contract/operations.js';
 import { writeAudit } from '../platform/audit.js';
@@ -18,8 +19,8 @@ import { update } from '../platform/stored.js';
 const MAX_SHIFT_MS = 24 * 3_600_000;
 
 /**
- * Publishes a shift of at most 24 hours, or changes one; couriers keep the places that they claimed. Throws SHIFT_CLASH
- * or ZONE_NOT_FOUND.
+ * Publishes a shift of at most 24 hours, or changes one; couriers keep the places that they claimed. Throws SHIFT_CLASH,
+ * ZONE_NOT_FOUND, or OTHER_OPERATOR_REQUIRED for an operator who is related to a courier or restaurant of the zone.
  */
 export async function publishShift(
   ctx: Context,
@@ -27,6 +28,7 @@ export async function publishShift(
   { zoneId, shiftId, ...shift }: z.infer<typeof PublishShiftInput>,
 ): Promise<z.infer<typeof PublishShiftOutput>> {
   await getZone(ctx, zoneId);
+  await requireOtherZone(ctx, by, zoneId);
   if (shift.untilMs <= Math.max(shift.fromMs, ctx.now())) throw new Refusal('SHIFT_CLASH');
   if (shift.untilMs - shift.fromMs > MAX_SHIFT_MS) throw new Refusal('SHIFT_CLASH', { maxMs: MAX_SHIFT_MS });
   const ref = paths.shift(ctx.db, zoneId, shiftId);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { requireOtherPartyOf, requireOtherUser } from '../abuse/other-party.js';
 import type { OpenFileInput, OpenFileOutput } from '../calls/operations.js';
 import { writeAudit } from '../platform/audit.js';
 import { hasRole } from '../platform/roles.js';
@@ -12,7 +13,8 @@ const URL_LIVES_MS = 10 * 60_000;
 /**
  * Returns a URL, valid for minutes, for a file that rules do not let an app read: for an operator a proof, a claim's
  * photo or an applicant's document, which is audited; for a user the own export. A file is checked before its URL is
- * returned.
+ * returned. Throws CONTENT_NOT_FOUND, or OTHER_OPERATOR_REQUIRED for an operator who is related to the uploader or to a party
+ * of the order.
  */
 export async function openFile(
   ctx: Context,
@@ -25,6 +27,7 @@ export async function openFile(
     if (!isOwn || !(await ctx.files.exists(path))) throw new Refusal('CONTENT_NOT_FOUND');
   } else {
     if (!hasRole(caller, 'operator')) throw new Refusal('ROLE_REQUIRED', { roles: 'operator' });
+    await requireOthersFile(ctx, caller.uid, path);
     if (!(await readCheckedFile(ctx, path))) throw new Refusal('CONTENT_NOT_FOUND');
     const { reason } = input;
     await ctx.db.runTransaction(async (tx) =>
@@ -33,4 +36,11 @@ export async function openFile(
   }
   const expiresAtMs = ctx.now() + URL_LIVES_MS;
   return { url: await ctx.files.signedUrl(path, expiresAtMs), expiresAtMs };
+}
+
+/** Throws OTHER_OPERATOR_REQUIRED for a file of the operator, of a linked account, or of an order of theirs. */
+async function requireOthersFile(ctx: Context, operator: string, path: string): Promise<void> {
+  const [folder, id = '', uid = ''] = path.split('/');
+  await requireOtherUser(ctx, operator, [folder === 'courier-documents' ? id : uid]);
+  if (folder === 'proofs' || folder === 'claims') await requireOtherPartyOf(ctx, operator, id);
 }

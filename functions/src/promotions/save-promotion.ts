@@ -9,13 +9,14 @@ import { writeAudit } from '../platform/audit.js';
 import { countShards } from '../orders/model/reservation-rules.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { Refusal } from '../core/outcome.js';
 import { allocate, sum } from '../pricing/money.js';
 import { isPlatformFunded } from './usable.js';
 
 /**
  * Creates a promotion, or a new version of one, for an operator. A total limit is distributed over its shards; raising
  * or lowering it later distributes the remaining uses. The audit entry contains both versions, since only the latest is
- * stored. Throws what `requireOtherRestaurants` throws.
+ * stored. Throws ZONE_NOT_FOUND, or what `requireOtherRestaurants` throws.
  */
 export async function savePromotion(
   ctx: Context,
@@ -23,6 +24,7 @@ export async function savePromotion(
   { zoneId, promotion }: z.infer<typeof SavePromotionInput>,
 ): Promise<z.infer<typeof SavePromotionOutput>> {
   const { id } = promotion;
+  if (!(await paths.zone(ctx.db, zoneId).get()).exists) throw new Refusal('ZONE_NOT_FOUND', { zoneId });
   const ref = paths.promotion(ctx.db, zoneId, id);
   const shards = paths.shards(ctx.db, zoneId, id);
   const stored = (await ref.get()).data();

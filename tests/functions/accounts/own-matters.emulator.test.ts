@@ -6,6 +6,8 @@ import type { Backend } from '#fixtures/backend.js';
 import { aPromotion, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
+import { anOrder } from '#fixtures/orders.js';
+import { doorPhoto, PAPER } from '#simulator/people/photos.js';
 
 const ANOTHER = { reason: 'OTHER_OPERATOR_REQUIRED' };
 const DAY_MS = 24 * 60 * MINUTE;
@@ -188,6 +190,7 @@ describe('an operator', () => {
       await backend.db.doc('links/olga').set({ signals: [], linked: ['mario'] });
       await assert.rejects(save('olga', tenOff()), ANOTHER);
       await save('olga', tenOff({ merchantFundedPpm: 1_000_000, id: 'paid-by-restaurants' }));
+      await backend.db.doc('zones/alps').set(aZone());
       await save('olga', tenOff(), 'alps');
       assert.equal((await save('otto', tenOff())).version, 1);
     });
@@ -236,6 +239,12 @@ describe('an operator', () => {
       assert.ok((await discount('olga')) > 0);
       await offer('otto', 0);
       assert.ok((await discount('olga')) > 0);
+    });
+
+    it('needs a zone that exists', async () => {
+      const saveIn = (zoneId: string) => backend.ask('savePromotion', 'otto', { zoneId, promotion: tenOff() });
+      await assert.rejects(saveIn('nowhere'), { reason: 'ZONE_NOT_FOUND' });
+      await saveIn('centre');
     });
 
     it('leaves the facts of both versions in the audit', async () => {
@@ -415,6 +424,27 @@ describe("an operator, for an account on the operator's phone,", () => {
     await backend.ask('grantRole', 'otto', grant);
     assert.equal((await backend.courier('omar')).approved, true);
   });
+
+  it('may not publish shifts of the zone in which it delivers; another operator may', async () => {
+    const hours = { fromMs: backend.nowMs + 60 * MINUTE, untilMs: backend.nowMs + 120 * MINUTE, places: 1 };
+    const publish = (by: string) => backend.ask('publishShift', by, { zoneId: 'centre', shiftId: 'best', ...hours });
+    await assert.rejects(publish('olga'), ANOTHER);
+    assert.equal((await publish('otto')).left, 1);
+  });
+
+  for (const [path, of] of [
+    ['courier-documents/omar/identity-1.pdf', 'its papers as a courier'],
+    ['merchant-documents/forno-lento/nina/identity.pdf', 'its papers as an applicant'],
+    ['claims/order-1/nina/photo.jpg', 'its photo of a claim'],
+    ['proofs/order-1/omar-2/door.jpg', 'the proof of an order that it delivers'],
+  ] as const)
+    it(`may not open ${of}; another operator may`, async () => {
+      await backend.db.doc('orders/order-1').set(anOrder({ courierId: 'omar' }));
+      backend.files.upload(path, path.endsWith('.pdf') ? Buffer.from(PAPER) : doorPhoto('order-1'));
+      const open = (by: string) => backend.ask('openFile', by, { type: 'evidence', path, reason: 'asked' });
+      await assert.rejects(open('olga'), ANOTHER);
+      assert.ok((await open('otto')).url);
+    });
 
   it('may neither block it nor end its block; another operator may', async () => {
     await assert.rejects(backend.ask('blockUser', 'olga', { uid: 'nina', reason: 'fraud' }), ANOTHER);

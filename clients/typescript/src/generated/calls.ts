@@ -428,7 +428,7 @@ export interface Calls {
   readonly publishShift: {
     readonly input: PublishShiftInput;
     readonly output: PublishShiftOutput;
-    readonly reasons: CommonReason | 'ZONE_NOT_FOUND' | 'SHIFT_CLASH';
+    readonly reasons: CommonReason | 'ZONE_NOT_FOUND' | 'SHIFT_CLASH' | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Takes a place in a shift, or gives it back before the shift begins. Caller: courier. */
   readonly claimShift: {
@@ -656,7 +656,7 @@ export interface Calls {
   readonly savePromotion: {
     readonly input: SavePromotionInput;
     readonly output: SavePromotionOutput;
-    readonly reasons: CommonReason | 'OTHER_OPERATOR_REQUIRED';
+    readonly reasons: CommonReason | 'ZONE_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
   /** Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance). */
   readonly grantCredit: {
@@ -797,7 +797,8 @@ export interface Calls {
   readonly openFile: {
     readonly input: OpenFileInput;
     readonly output: OpenFileOutput;
-    readonly reasons: CommonReason | 'CONTENT_NOT_FOUND' | 'PHOTO_INVALID' | 'DOCUMENT_INVALID';
+    readonly reasons:
+      CommonReason | 'CONTENT_NOT_FOUND' | 'PHOTO_INVALID' | 'DOCUMENT_INVALID' | 'OTHER_OPERATOR_REQUIRED';
   };
   /**
    * Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`). Caller:
@@ -1262,7 +1263,11 @@ export const CALLS: {
       'ORDERS_OPEN',
     ],
   },
-  publishShift: { output: 'PublishShiftOutput', limitedUse: false, reasons: ['ZONE_NOT_FOUND', 'SHIFT_CLASH'] },
+  publishShift: {
+    output: 'PublishShiftOutput',
+    limitedUse: false,
+    reasons: ['ZONE_NOT_FOUND', 'SHIFT_CLASH', 'OTHER_OPERATOR_REQUIRED'],
+  },
   claimShift: {
     output: 'ClaimShiftOutput',
     limitedUse: false,
@@ -1394,7 +1399,11 @@ export const CALLS: {
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED', 'ZONE_NOT_FOUND'],
   },
   setUpPayment: { output: 'SetUpPaymentOutput', limitedUse: true, reasons: [] },
-  savePromotion: { output: 'SavePromotionOutput', limitedUse: false, reasons: ['OTHER_OPERATOR_REQUIRED'] },
+  savePromotion: {
+    output: 'SavePromotionOutput',
+    limitedUse: false,
+    reasons: ['ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  },
   grantCredit: {
     output: 'GrantCreditOutput',
     limitedUse: true,
@@ -1470,7 +1479,7 @@ export const CALLS: {
   openFile: {
     output: 'OpenFileOutput',
     limitedUse: false,
-    reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID'],
+    reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID', 'OTHER_OPERATOR_REQUIRED'],
   },
   saveZone: {
     output: 'SaveZoneOutput',

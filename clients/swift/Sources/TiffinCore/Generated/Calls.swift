@@ -80,7 +80,7 @@ public enum Calls {
 
   /// Publishes a shift of a zone with a number of places. Caller: operator (admin, dispatcher).
   public static let publishShift = Callable<PublishShiftInput, PublishShiftOutput>(
-    name: "publishShift", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND", "SHIFT_CLASH"])
+    name: "publishShift", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND", "SHIFT_CLASH", "OTHER_OPERATOR_REQUIRED"])
 
   /// Takes a place in a shift, or gives it back before the shift begins. Caller: courier.
   public static let claimShift = Callable<ClaimShiftInput, ClaimShiftOutput>(
@@ -182,7 +182,7 @@ public enum Calls {
   /// Creates a promotion or its next version, and distributes a total limit over its shards. Caller: operator
   /// (admin).
   public static let savePromotion = Callable<SavePromotionInput, SavePromotionOutput>(
-    name: "savePromotion", isLimitedUse: false, reasons: ["OTHER_OPERATOR_REQUIRED"])
+    name: "savePromotion", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance).
   public static let grantCredit = Callable<GrantCreditInput, GrantCreditOutput>(
@@ -253,7 +253,7 @@ public enum Calls {
   /// Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
   /// caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
   public static let openFile = Callable<OpenFileInput, OpenFileOutput>(
-    name: "openFile", isLimitedUse: false, reasons: ["CONTENT_NOT_FOUND", "PHOTO_INVALID", "DOCUMENT_INVALID"])
+    name: "openFile", isLimitedUse: false, reasons: ["CONTENT_NOT_FOUND", "PHOTO_INVALID", "DOCUMENT_INVALID", "OTHER_OPERATOR_REQUIRED"])
 
   /// Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`). Caller:
   /// operator (admin).

@@ -144,7 +144,7 @@ abstract final class Calls {
     name: 'publishShift',
     read: PublishShiftOutput.read,
     isLimitedUse: false,
-    reasons: ['ZONE_NOT_FOUND', 'SHIFT_CLASH'],
+    reasons: ['ZONE_NOT_FOUND', 'SHIFT_CLASH', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Takes a place in a shift, or gives it back before the shift begins. Caller: courier.
@@ -334,7 +334,7 @@ abstract final class Calls {
     name: 'savePromotion',
     read: SavePromotionOutput.read,
     isLimitedUse: false,
-    reasons: ['OTHER_OPERATOR_REQUIRED'],
+    reasons: ['ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance).
@@ -469,7 +469,7 @@ abstract final class Calls {
     name: 'openFile',
     read: OpenFileOutput.read,
     isLimitedUse: false,
-    reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID'],
+    reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Creates a zone or its next version; refused when another operator saved meanwhile (`VERSION_CHANGED`). Caller:

@@ -163,7 +163,7 @@ object Calls {
         name = "publishShift",
         output = PublishShiftOutput,
         limitedUse = false,
-        reasons = setOf("ZONE_NOT_FOUND", "SHIFT_CLASH"),
+        reasons = setOf("ZONE_NOT_FOUND", "SHIFT_CLASH", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Takes a place in a shift, or gives it back before the shift begins. Caller: courier. */
@@ -377,7 +377,7 @@ object Calls {
         name = "savePromotion",
         output = SavePromotionOutput,
         limitedUse = false,
-        reasons = setOf("OTHER_OPERATOR_REQUIRED"),
+        reasons = setOf("ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance). */
@@ -526,7 +526,7 @@ object Calls {
         name = "openFile",
         output = OpenFileOutput,
         limitedUse = false,
-        reasons = setOf("CONTENT_NOT_FOUND", "PHOTO_INVALID", "DOCUMENT_INVALID"),
+        reasons = setOf("CONTENT_NOT_FOUND", "PHOTO_INVALID", "DOCUMENT_INVALID", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /**
