@@ -163,6 +163,8 @@ export const PAYMENT_CALLS = {
       'TOO_LATE',
       'TIP_PENDING',
       'TIP_OUT_OF_RANGE',
+      'TIP_NOT_POSSIBLE',
+      'PARTY_CONFLICT',
       'PAYMENT_DECLINED',
     ],
     example: {

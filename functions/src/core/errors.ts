@@ -395,6 +395,10 @@ export const REASONS = {
     code: 'out-of-range',
     meaning: 'The tip cannot be charged: ask for an amount from `minMinor` to `maxMinor`.',
   },
+  TIP_NOT_POSSIBLE: {
+    code: 'failed-precondition',
+    meaning: 'The order takes no tip, since an operator decides on its delivery: hide the action.',
+  },
   FLOAT_EXCEEDED: {
     code: 'failed-precondition',
     meaning: 'The courier would carry more cash than the zone allows: ask the courier to pay in cash first.',

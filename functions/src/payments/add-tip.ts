@@ -1,4 +1,8 @@
 import { requireNeutralKey } from '../abuse/neutral-key.js';
+import { toStaffKey } from '../core/staff-key.js';
+import { Courier } from '../contract/couriers.js';
+import { toHeldPayId } from '../contract/held-pays.js';
+import type { Order } from '../contract/orders.js';
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { AddTipInput, AddTipOutput } from '../calls/payments.js';
@@ -55,6 +59,7 @@ async function begin(ctx: Context, tx: Transaction, uid: string, input: z.infer<
   if (known && known.status !== 'pending') return known;
   if (order.courierId !== null && (await hasCourierLeft(ctx, tx, order.courierId))) throw new Refusal('USER_NOT_FOUND');
   if (known) return known;
+  await requireHonestCourier(ctx, tx, orderId, order);
   const earlier = tips.docs.map((one) => one.data());
   const { courierId } = unwrap(checkTip(order, earlier, amountMinor, ctx.now()));
   const { currency, customerId } = order;
@@ -62,6 +67,24 @@ async function begin(ctx: Context, tx: Transaction, uid: string, input: z.infer<
   await ctx.tasks.schedule(taskName(orderId, tipId), ctx.now() + TIP_MS, { type: 'tip', orderId, tipId });
   tx.create(ref, tip);
   return tip;
+}
+
+/**
+ * Throws TIP_NOT_POSSIBLE while the courier's pay of the order waits for an operator, or after the operator refused it,
+ * and PARTY_CONFLICT where the courier shares a device or card with the customer: a tip would pay the courier beside
+ * that decision.
+ */
+async function requireHonestCourier(ctx: Context, tx: Transaction, orderId: string, order: Order): Promise<void> {
+  const { courierId, customerId } = order;
+  if (courierId === null) return;
+  const [held, courier] = await Promise.all([
+    tx.get(paths.heldPay(ctx.db, toHeldPayId(orderId, 'courier'))),
+    tx.get(paths.courier(ctx.db, courierId)),
+  ]);
+  // Reads single fields: the rest of the documents may be unreadable.
+  if (held.exists && held.get('decision.verdict') !== 'release') throw new Refusal('TIP_NOT_POSSIBLE');
+  const linked = Courier.shape.linked.safeParse(courier.get('linked')).data ?? [];
+  if (linked.includes(toStaffKey(customerId))) throw new Refusal('PARTY_CONFLICT', { conflict: 'linked' });
 }
 
 /** Opens the payment of a tip. Repeating the call returns the same one: the provider knows the tip's key. */

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { noteSignal } from '#functions/abuse/links.js';
 import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import { paths } from '#functions/platform/firestore.js';
@@ -6,7 +7,7 @@ import { handleTask } from '#functions/app/dispatch-task.js';
 import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { MINUTE } from '#fixtures/catalogue.js';
+import { MINUTE, theLimits } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 import { anOrder } from '#fixtures/orders.js';
@@ -26,6 +27,47 @@ const sheetTip = () =>
 const status = async (id = 'tip-key-1') => (await backend.db.doc(`orders/order-1/tips/${id}`).get()).get('status');
 const earned = async () => -(computeBalances(await readBooks(backend)).get(ACCOUNTS.courier('omar')) ?? 0);
 const takes = () => backend.fake.moved.filter((moved) => moved.startsWith('take'));
+
+describe('a tip for a courier whose pay of the order is doubted', () => {
+  beforeEach(async () => {
+    backend = await aCity({ zone: { limits: { credibility: theLimits().credibility } } });
+    await new Journey(backend).reach('delivered');
+  });
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  const decide = (verdict: 'release' | 'refuse') =>
+    backend.ask('decideHeldPay', 'olga', { orderId: 'order-1', payee: 'courier', verdict, reason: 'saw the photo' });
+  const notPossible = { reason: 'TIP_NOT_POSSIBLE' };
+
+  it('is refused until an operator has released the pay', async () => {
+    await assert.rejects(tip(), notPossible);
+    await decide('release');
+    assert.equal((await tip()).status, 'paid');
+  });
+
+  it('is refused after an operator has refused the pay, and nothing is charged', async () => {
+    await decide('refuse');
+    await assert.rejects(tip(), notPossible);
+    assert.deepEqual(takes(), []);
+  });
+});
+
+describe('a tip for a courier', () => {
+  for (const [device, isRefused] of [
+    ['one-phone', true],
+    ['another-phone', false],
+  ] as const)
+    it(`is ${isRefused ? 'refused' : 'paid'} where the customer has one-phone, the courier ${device}`, async () => {
+      await new Journey((backend = await aCity())).reach('delivered');
+      await noteSignal(backend.ctx, 'carla', { kind: 'device', value: 'one-phone' });
+      await noteSignal(backend.ctx, 'omar', { kind: 'device', value: device });
+      if (isRefused) await assert.rejects(tip(), { reason: 'PARTY_CONFLICT' });
+      else assert.equal((await tip()).status, 'paid');
+      await backend.close();
+    });
+});
 
 describe('a tip after the delivery', () => {
   beforeEach(async () => {

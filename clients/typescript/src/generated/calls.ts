@@ -606,6 +606,8 @@ export interface Calls {
       | 'TOO_LATE'
       | 'TIP_PENDING'
       | 'TIP_OUT_OF_RANGE'
+      | 'TIP_NOT_POSSIBLE'
+      | 'PARTY_CONFLICT'
       | 'PAYMENT_DECLINED';
   };
   /** Lists the caller’s saved cards: brand, last four digits and expiry. Caller: any role. */
@@ -1378,6 +1380,8 @@ export const CALLS: {
       'TOO_LATE',
       'TIP_PENDING',
       'TIP_OUT_OF_RANGE',
+      'TIP_NOT_POSSIBLE',
+      'PARTY_CONFLICT',
       'PAYMENT_DECLINED',
     ],
   },

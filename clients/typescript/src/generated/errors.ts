@@ -409,6 +409,8 @@ export interface ReasonDetails {
     readonly minMinor?: Minor | null | undefined;
     readonly maxMinor?: Minor | null | undefined;
   };
+  /** The order takes no tip, since an operator decides on its delivery: hide the action. */
+  readonly TIP_NOT_POSSIBLE: NoFields;
   /** The courier would carry more cash than the zone allows: ask the courier to pay in cash first. */
   readonly FLOAT_EXCEEDED: {
     readonly cashMinor?: Minor | null | undefined;
@@ -656,6 +658,7 @@ export const REASONS: readonly Reason[] = [
   'TOO_LATE',
   'TIP_PENDING',
   'TIP_OUT_OF_RANGE',
+  'TIP_NOT_POSSIBLE',
   'FLOAT_EXCEEDED',
   'DEPOSIT_TOO_LARGE',
   'PAYOUT_HELD',

@@ -152,7 +152,7 @@ public enum Calls {
   /// sheet, it answers the tip’s status. An order takes ten tips at most, together no more than its food cost.
   /// Caller: customer.
   public static let addTip = Callable<AddTipInput, AddTipOutput>(
-    name: "addTip", isLimitedUse: true, reasons: ["ORDER_NOT_FOUND", "USER_NOT_FOUND", "NOT_DELIVERED", "TOO_LATE", "TIP_PENDING", "TIP_OUT_OF_RANGE", "PAYMENT_DECLINED"])
+    name: "addTip", isLimitedUse: true, reasons: ["ORDER_NOT_FOUND", "USER_NOT_FOUND", "NOT_DELIVERED", "TOO_LATE", "TIP_PENDING", "TIP_OUT_OF_RANGE", "TIP_NOT_POSSIBLE", "PARTY_CONFLICT", "PAYMENT_DECLINED"])
 
   /// Lists the caller’s saved cards: brand, last four digits and expiry. Caller: any role.
   public static let listCards = Callable<ListCardsInput, ListCardsOutput>(

@@ -212,6 +212,8 @@ public enum Refusal: Hashable, Sendable {
   case tipPending
   /// The tip cannot be charged: ask for an amount from `minMinor` to `maxMinor`.
   case tipOutOfRange(minMinor: Minor?, maxMinor: Minor?)
+  /// The order takes no tip, since an operator decides on its delivery: hide the action.
+  case tipNotPossible
   /// The courier would carry more cash than the zone allows: ask the courier to pay in cash first.
   case floatExceeded(cashMinor: Minor?, dueMinor: Minor?, floatMinor: Minor?)
   /// The courier carries only `cashMinor`: correct the amount.
@@ -397,6 +399,7 @@ public enum Refusal: Hashable, Sendable {
     case "TOO_LATE": self = .tooLate(hours: facts.fact("hours"), days: facts.fact("days"))
     case "TIP_PENDING": self = .tipPending
     case "TIP_OUT_OF_RANGE": self = .tipOutOfRange(minMinor: facts.fact("minMinor"), maxMinor: facts.fact("maxMinor"))
+    case "TIP_NOT_POSSIBLE": self = .tipNotPossible
     case "FLOAT_EXCEEDED": self = .floatExceeded(cashMinor: facts.fact("cashMinor"), dueMinor: facts.fact("dueMinor"), floatMinor: facts.fact("floatMinor"))
     case "DEPOSIT_TOO_LARGE": self = .depositTooLarge(cashMinor: facts.fact("cashMinor"))
     case "PAYOUT_HELD": self = .payoutHeld
@@ -543,6 +546,7 @@ public enum Refusal: Hashable, Sendable {
     case .tooLate: return "TOO_LATE"
     case .tipPending: return "TIP_PENDING"
     case .tipOutOfRange: return "TIP_OUT_OF_RANGE"
+    case .tipNotPossible: return "TIP_NOT_POSSIBLE"
     case .floatExceeded: return "FLOAT_EXCEEDED"
     case .depositTooLarge: return "DEPOSIT_TOO_LARGE"
     case .payoutHeld: return "PAYOUT_HELD"

@@ -276,7 +276,7 @@ abstract final class Calls {
     name: 'addTip',
     read: AddTipOutput.read,
     isLimitedUse: true,
-    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'NOT_DELIVERED', 'TOO_LATE', 'TIP_PENDING', 'TIP_OUT_OF_RANGE', 'PAYMENT_DECLINED'],
+    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'NOT_DELIVERED', 'TOO_LATE', 'TIP_PENDING', 'TIP_OUT_OF_RANGE', 'TIP_NOT_POSSIBLE', 'PARTY_CONFLICT', 'PAYMENT_DECLINED'],
   );
 
   /// Lists the caller’s saved cards: brand, last four digits and expiry. Caller: any role.

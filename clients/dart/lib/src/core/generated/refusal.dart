@@ -292,6 +292,7 @@ sealed class Refusal {
           minMinor: facts.field('minMinor').fact((one) => one.minor()),
           maxMinor: facts.field('maxMinor').fact((one) => one.minor()),
         ),
+      'TIP_NOT_POSSIBLE' => const RefusedTipNotPossible(),
       'FLOAT_EXCEEDED' => RefusedFloatExceeded(
           cashMinor: facts.field('cashMinor').fact((one) => one.minor()),
           dueMinor: facts.field('dueMinor').fact((one) => one.minor()),
@@ -1089,6 +1090,11 @@ final class RefusedTipOutOfRange extends Refusal {
 
   final Minor? minMinor;
   final Minor? maxMinor;
+}
+
+/// The order takes no tip, since an operator decides on its delivery: hide the action.
+final class RefusedTipNotPossible extends Refusal {
+  const RefusedTipNotPossible() : super('TIP_NOT_POSSIBLE');
 }
 
 /// The courier would carry more cash than the zone allows: ask the courier to pay in cash first.

@@ -531,6 +531,11 @@ sealed interface Refusal {
         override val reason: String get() = "TIP_OUT_OF_RANGE"
     }
 
+    /** The order takes no tip, since an operator decides on its delivery: hide the action. */
+    data object TipNotPossible : Refusal {
+        override val reason: String get() = "TIP_NOT_POSSIBLE"
+    }
+
     /** The courier would carry more cash than the zone allows: ask the courier to pay in cash first. */
     data class FloatExceeded(val cashMinor: Minor?, val dueMinor: Minor?, val floatMinor: Minor?) : Refusal {
         override val reason: String get() = "FLOAT_EXCEEDED"
@@ -834,6 +839,7 @@ sealed interface Refusal {
                 "TOO_LATE" -> TooLate(facts.integer("hours"), facts.integer("days"))
                 "TIP_PENDING" -> TipPending
                 "TIP_OUT_OF_RANGE" -> TipOutOfRange(facts.minor("minMinor"), facts.minor("maxMinor"))
+                "TIP_NOT_POSSIBLE" -> TipNotPossible
                 "FLOAT_EXCEEDED" -> FloatExceeded(facts.minor("cashMinor"), facts.minor("dueMinor"), facts.minor("floatMinor"))
                 "DEPOSIT_TOO_LARGE" -> DepositTooLarge(facts.minor("cashMinor"))
                 "PAYOUT_HELD" -> PayoutHeld
