@@ -54,6 +54,7 @@ const LIMITED_USE = [
   'requestInstantPayout',
   'recordCourierPayment',
   'returnCourierPayment',
+  'settleCourierDebt',
   'deleteMyAccount',
 ];
 

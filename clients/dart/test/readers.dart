@@ -161,6 +161,7 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'RequestInstantPayoutOutput': RequestInstantPayoutOutput.read,
   'RecordCourierPaymentOutput': RecordCourierPaymentOutput.read,
   'ReturnCourierPaymentOutput': ReturnCourierPaymentOutput.read,
+  'SettleCourierDebtOutput': SettleCourierDebtOutput.read,
   'CourierStatementOutputBalance': CourierStatementOutputBalance.read,
   'StatementLine': StatementLine.read,
   'CourierStatementOutput': CourierStatementOutput.read,

@@ -42,6 +42,7 @@ const OPERATOR_CALLS = {
   readBankDetails: ['finance'],
   recordCourierPayment: ['finance'],
   returnCourierPayment: ['finance'],
+  settleCourierDebt: ['finance'],
   payoutsReport: ['finance'],
   monthReport: ['finance'],
   // Configuration

@@ -72,6 +72,21 @@ export const RecordCourierPaymentOutput = z.strictObject({
 export const ReturnCourierPaymentInput = z.strictObject({ payoutId: DocumentId, reason: Reason });
 export const ReturnCourierPaymentOutput = z.strictObject({ status: CourierPayout.shape.status, replayed: z.boolean() });
 
+export const SettleCourierDebtInput = z.strictObject({
+  courierId: Uid,
+  currency: Currency,
+  amountMinor: z.int().min(1).max(99_999_999),
+  /** `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it. */
+  how: z.enum(['repaid', 'writtenOff']),
+  reason: Reason,
+  idempotencyKey: IdempotencyKey,
+});
+export const SettleCourierDebtOutput = z.strictObject({
+  /** What the courier still owes the platform. */
+  owedMinor: NonNegativeMinor,
+  replayed: z.boolean(),
+});
+
 export const CourierStatementInput = z.strictObject({
   /** For operators; absent: the caller. */
   courierId: Uid.optional(),
@@ -250,6 +265,28 @@ export const COURIER_PAYOUT_CALLS = {
       output: { status: 'failed', replayed: false },
     },
     handler: async () => (await import('../payouts/manual-payment.js')).returnCourierPayment,
+  }),
+  settleCourierDebt: defineCallable({
+    description:
+      'Records that a courier repaid what the courier owes the platform, for example after a refund, or writes it off; then the account can be deleted',
+    audience: 'operator',
+    input: SettleCourierDebtInput,
+    output: SettleCourierDebtOutput,
+    roles: ['operator'],
+    limitedUse: true,
+    reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'DEBT_SMALLER', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: {
+        courierId: 'courier-1',
+        currency: 'EUR',
+        amountMinor: 300,
+        how: 'repaid',
+        reason: 'SEPA 2026-03-09/18',
+        idempotencyKey: 'c3d9a7e1-5b20-4f6e-8d14-7a9e0b1c2d3f',
+      },
+      output: { owedMinor: 0, replayed: false },
+    },
+    handler: async () => (await import('../payouts/courier-debt.js')).settleCourierDebt,
   }),
   courierStatement: defineCallable({
     description: 'Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV',

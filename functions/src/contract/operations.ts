@@ -100,6 +100,7 @@ export const AUDIT_ACTIONS = [
   'submitDisputeEvidence',
   'recordCourierPayment',
   'returnCourierPayment',
+  'settleCourierDebt',
   'readBankDetails',
 ] as const;
 

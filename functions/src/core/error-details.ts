@@ -105,6 +105,7 @@ export const ERROR_DETAILS = {
   NOT_ENOUGH_PAY: { availableMinor: 'minor', feeMinor: 'minor' },
   PAYOUT_FAILED: { failureCode: 'text' },
   PAYOUT_NOT_FOUND: { payoutId: 'text' },
+  DEBT_SMALLER: { owedMinor: 'minor' },
   PAYMENT_TOO_LARGE: { availableMinor: 'minor' },
   PAYOUT_UNDER_WAY: { currency: 'text', amountMinor: 'minor' },
   PERIOD_EMPTY: { month: 'text' },

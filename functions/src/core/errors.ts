@@ -434,6 +434,10 @@ export const REASONS = {
     code: 'not-found',
     meaning: 'There is no such payment by hand (`payoutId`): check the id.',
   },
+  DEBT_SMALLER: {
+    code: 'failed-precondition',
+    meaning: 'The courier owes the platform only `owedMinor`: correct the amount.',
+  },
   PAYMENT_TOO_LARGE: {
     code: 'failed-precondition',
     meaning: 'The courier can be paid only `availableMinor`: correct the amount.',

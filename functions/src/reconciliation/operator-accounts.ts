@@ -4,6 +4,7 @@ import type { Drift } from '../contract/reconciliation.js';
 import { toDayEndMs, toDayStartMs } from '../ledger/model/days.js';
 import { readPages, filterReadable } from '../platform/isolate.js';
 import { ACCOUNTS } from '../ledger/model/chart.js';
+import { courierDebtJournal, type DebtEnd } from '../ledger/model/courier-journals.js';
 import { creditJournal, depositJournal } from '../ledger/model/journals.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -18,7 +19,7 @@ export type MovedByCurrency = ReadonlyMap<string, Balances>;
 
 /**
  * Compares a day's journals without an order, except the provider's fees, with the audit entries of the operators who
- * caused them, cash that was paid in and credit that was granted, and with the payouts to couriers. Credit of an erased customer is forfeited to the
+ * caused them, cash that was paid in, debts that were settled and credit that was granted, and with the payouts to couriers. Credit of an erased customer is forfeited to the
  * platform without an audit entry. `customers` were granted credit.
  */
 export async function checkOperators(
@@ -52,7 +53,7 @@ async function readCaused(ctx: Context, day: string): Promise<Caused> {
   return caused;
 }
 
-/** `couriers/{uid}` of a deposit, `users/{uid}/private/standing` of a grant. */
+/** `couriers/{uid}` of a deposit or a debt, `users/{uid}/private/standing` of a grant. */
 function addEntry({ expected, customers }: Caused, { action, subject, before, after, atMs }: AuditEntry): void {
   const uid = subject.split('/')[1] ?? '';
   const currency = String(after?.['currency']);
@@ -64,9 +65,13 @@ function addEntry({ expected, customers }: Caused, { action, subject, before, af
       ? [creditJournal(uid, currency, change('balanceMinor'), atMs)]
       : action === 'recordCashDeposit'
         ? [depositJournal(uid, currency, -change('cashMinor'), atMs)]
-        : [];
+        : action === 'settleCourierDebt'
+          ? [courierDebtJournal(uid, { currency, amountMinor: -change('owedMinor'), how: toDebtEnd(after) }, atMs)]
+          : [];
   addJournals({ expected }, journals);
 }
+
+const toDebtEnd = (after: AuditEntry['after']): DebtEnd => (after?.['how'] === 'repaid' ? 'repaid' : 'writtenOff');
 
 function addJournals({ expected }: Pick<Caused, 'expected'>, journals: readonly Journal[]): void {
   for (const { currency, entries } of journals) {

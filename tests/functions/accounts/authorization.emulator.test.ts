@@ -9,6 +9,14 @@ const key = { orderId: 'order-1', idempotencyKey: 'some-key-1' };
 const placing = { quoteId: 'order-2', idempotencyKey: 'some-key-1', confirmedTotalMinor: 2940 };
 
 const refunding = { ...key, what: { type: 'whole' }, liable: 'merchant', reason: 'cold', to: 'card' };
+const debt = {
+  courierId: 'omar',
+  currency: 'EUR',
+  amountMinor: 1,
+  how: 'repaid',
+  reason: 'sepa',
+  idempotencyKey: 'debt-key-1',
+};
 const deposit = { courierId: 'omar', amountMinor: 100, idempotencyKey: 'some-key-1' };
 
 const opening = { type: 'evidence', path: 'claims/order-1/carla/photo.jpg', reason: 'a claim' };
@@ -106,6 +114,11 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['recordCashDeposit', 'omar', deposit, 'ROLE_REQUIRED'],
   ['recordCashDeposit', 'olga', { ...deposit, courierId: 'nobody' }, 'USER_NOT_FOUND'],
   ['recordCashDeposit', 'olga', { ...deposit, amountMinor: 0 }, 'INPUT_INVALID'],
+  ['settleCourierDebt', null, debt, 'SIGN_IN_REQUIRED'],
+  ['settleCourierDebt', 'omar', debt, 'ROLE_REQUIRED'],
+  ['settleCourierDebt', 'olga', { ...debt, courierId: 'nobody' }, 'USER_NOT_FOUND'],
+  ['settleCourierDebt', 'olga', debt, 'DEBT_SMALLER'],
+  ['settleCourierDebt', 'olga', { ...debt, how: 'forgotten' }, 'INPUT_INVALID'],
   ['submitDisputeEvidence', null, { disputeId: 'dp_1' }, 'SIGN_IN_REQUIRED'],
   ['submitDisputeEvidence', 'mario', { disputeId: 'dp_1' }, 'ROLE_REQUIRED'],
   ['submitDisputeEvidence', 'olga', { disputeId: 'dp_1' }, 'DISPUTE_NOT_FOUND'],

@@ -27,6 +27,7 @@ const OF_MONEY: readonly CallableName[] = [
   'readBankDetails',
   'recordCourierPayment',
   'returnCourierPayment',
+  'settleCourierDebt',
   'payoutsReport',
   'monthReport',
 ];

@@ -164,6 +164,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "RequestInstantPayoutOutput": return try RequestInstantPayoutOutput(reading: reading).json
   case "RecordCourierPaymentOutput": return try RecordCourierPaymentOutput(reading: reading).json
   case "ReturnCourierPaymentOutput": return try ReturnCourierPaymentOutput(reading: reading).json
+  case "SettleCourierDebtOutput": return try SettleCourierDebtOutput(reading: reading).json
   case "CourierStatementOutputBalance": return try CourierStatementOutputBalance(reading: reading).json
   case "StatementLine": return try StatementLine(reading: reading).json
   case "CourierStatementOutput": return try CourierStatementOutput(reading: reading).json

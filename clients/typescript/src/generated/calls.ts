@@ -131,6 +131,8 @@ import type {
   SetSurgeInput,
   SetUpPaymentInput,
   SetUpPaymentOutput,
+  SettleCourierDebtInput,
+  SettleCourierDebtOutput,
   ShareTrackingInput,
   ShareTrackingOutput,
   SignOutEverywhereInput,
@@ -498,6 +500,15 @@ export interface Calls {
     readonly input: ReturnCourierPaymentInput;
     readonly output: ReturnCourierPaymentOutput;
     readonly reasons: CommonReason | 'PAYOUT_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
+  };
+  /**
+   * Records that a courier repaid what the courier owes the platform, for example after a refund, or writes it
+   * off; then the account can be deleted. Caller: operator (admin, finance).
+   */
+  readonly settleCourierDebt: {
+    readonly input: SettleCourierDebtInput;
+    readonly output: SettleCourierDebtOutput;
+    readonly reasons: CommonReason | 'USER_NOT_FOUND' | 'ZONE_NOT_FOUND' | 'DEBT_SMALLER' | 'OTHER_OPERATOR_REQUIRED';
   };
   /**
    * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
@@ -1305,6 +1316,11 @@ export const CALLS: {
     output: 'ReturnCourierPaymentOutput',
     limitedUse: true,
     reasons: ['PAYOUT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  },
+  settleCourierDebt: {
+    output: 'SettleCourierDebtOutput',
+    limitedUse: true,
+    reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'DEBT_SMALLER', 'OTHER_OPERATOR_REQUIRED'],
   },
   courierStatement: {
     output: 'CourierStatementOutput',

@@ -440,6 +440,10 @@ export interface ReasonDetails {
   readonly PAYOUT_NOT_FOUND: {
     readonly payoutId?: string | null | undefined;
   };
+  /** The courier owes the platform only `owedMinor`: correct the amount. */
+  readonly DEBT_SMALLER: {
+    readonly owedMinor?: Minor | null | undefined;
+  };
   /** The courier can be paid only `availableMinor`: correct the amount. */
   readonly PAYMENT_TOO_LARGE: {
     readonly availableMinor?: Minor | null | undefined;
@@ -667,6 +671,7 @@ export const REASONS: readonly Reason[] = [
   'NOT_ENOUGH_PAY',
   'PAYOUT_FAILED',
   'PAYOUT_NOT_FOUND',
+  'DEBT_SMALLER',
   'PAYMENT_TOO_LARGE',
   'IBAN_INVALID',
   'BANK_DETAILS_MISSING',

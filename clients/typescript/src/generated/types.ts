@@ -267,6 +267,7 @@ export const AuditEntryAction = [
   'submitDisputeEvidence',
   'recordCourierPayment',
   'returnCourierPayment',
+  'settleCourierDebt',
   'readBankDetails',
 ] as const;
 export type AuditEntryAction = (typeof AuditEntryAction)[number];
@@ -2842,6 +2843,26 @@ export interface ReturnCourierPaymentInput {
 
 export interface ReturnCourierPaymentOutput {
   readonly status: Open<PayoutStatus>;
+  readonly replayed: boolean;
+}
+
+/** `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it. */
+export const SettleCourierDebtInputHow = ['repaid', 'writtenOff'] as const;
+export type SettleCourierDebtInputHow = (typeof SettleCourierDebtInputHow)[number];
+
+export interface SettleCourierDebtInput {
+  readonly courierId: string;
+  readonly currency: string;
+  readonly amountMinor: Minor;
+  /** `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it. */
+  readonly how: SettleCourierDebtInputHow;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+export interface SettleCourierDebtOutput {
+  /** What the courier still owes the platform. */
+  readonly owedMinor: Minor;
   readonly replayed: boolean;
 }
 

@@ -111,6 +111,7 @@ export const COUNTED_CALLS = {
   recordCashDeposit: 'deposit',
   recordCourierPayment: 'courierPayment',
   returnCourierPayment: 'courierPayment',
+  settleCourierDebt: 'courierPayment',
   readBankDetails: 'courierPayment',
   findRecords: 'finding',
   readDropOff: 'dropOff',

@@ -47,6 +47,22 @@ export function returnedPayoutJournal(payoutId: string, payout: PaidParts, atMs:
   return { ...paid, kind: 'correction', entries, corrects: toPayoutJournalId(payoutId) };
 }
 
+/** How a courier's debt ended: the bank account received it, or the platform bears it. */
+export type DebtEnd = 'repaid' | 'writtenOff';
+
+/** Builds the journal by which a courier owes the platform less. */
+export function courierDebtJournal(
+  uid: string,
+  { currency, amountMinor, how }: { currency: string; amountMinor: number; how: DebtEnd },
+  atMs: number,
+): Journal {
+  const entries = [
+    { account: how === 'repaid' ? ACCOUNTS.bank : ACCOUNTS.refundLosses, amountMinor },
+    { account: ACCOUNTS.courier(uid), amountMinor: -amountMinor },
+  ];
+  return { orderId: null, kind: 'correction', currency, atMs, entries };
+}
+
 function toJournal(
   head: Pick<Journal, 'kind' | 'currency' | 'atMs'>,
   postings: readonly (readonly [account: string, amountMinor: number])[],

@@ -11,7 +11,9 @@ export interface Expected {
 /** Returns what the journals without an order must sum to, by the audit entries of the operators who caused them. */
 export function expectOperators({ overrides }: Books): Expected[] {
   const entries = (overrides?.audit ?? []).map(([, entry]) => entry);
-  return entries.flatMap((entry) => [expectDeposit(entry), expectGrant(entry)].filter((one) => one !== null));
+  return entries.flatMap((entry) =>
+    [expectDeposit(entry), expectDebt(entry), expectGrant(entry)].filter((one) => one !== null),
+  );
 }
 
 /** Cash that a courier paid in; the subject is `couriers/{uid}`. */
@@ -22,6 +24,18 @@ function expectDeposit({ action, subject, before, after }: AuditEntry): Expected
   const postings: Posting[] = [
     [ACCOUNTS.bank, amountMinor],
     [ACCOUNTS.cash(uid), -amountMinor],
+  ];
+  return { currency: String(after?.['currency']), postings };
+}
+
+/** What a courier repaid, or what was written off; the subject is `couriers/{uid}`. */
+function expectDebt({ action, subject, before, after }: AuditEntry): Expected | null {
+  const [, uid] = subject.split('/');
+  if (action !== 'settleCourierDebt' || uid === undefined) return null;
+  const amountMinor = Number(before?.['owedMinor']) - Number(after?.['owedMinor']);
+  const postings: Posting[] = [
+    [after?.['how'] === 'repaid' ? ACCOUNTS.bank : ACCOUNTS.refundLosses, amountMinor],
+    [ACCOUNTS.courier(uid), -amountMinor],
   ];
   return { currency: String(after?.['currency']), postings };
 }

@@ -12,6 +12,6 @@ describe('a callable that asks the payment provider', () => {
 
   it('is found by its secret', () => {
     for (const name of ['payoutsReport', 'moveOrder', 'placeOrder'] as const) assert.ok(asking.includes(name), name);
-    assert.ok(!asking.includes('track'));
+    assert.ok(!asking.includes('createProfile'));
   });
 });

@@ -118,6 +118,11 @@ public enum Calls {
   public static let returnCourierPayment = Callable<ReturnCourierPaymentInput, ReturnCourierPaymentOutput>(
     name: "returnCourierPayment", isLimitedUse: true, reasons: ["PAYOUT_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
+  /// Records that a courier repaid what the courier owes the platform, for example after a refund, or writes it off;
+  /// then the account can be deleted. Caller: operator (admin, finance).
+  public static let settleCourierDebt = Callable<SettleCourierDebtInput, SettleCourierDebtOutput>(
+    name: "settleCourierDebt", isLimitedUse: true, reasons: ["USER_NOT_FOUND", "ZONE_NOT_FOUND", "DEBT_SMALLER", "OTHER_OPERATOR_REQUIRED"])
+
   /// Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
   /// also when suspended; operator (admin, finance).
   public static let courierStatement = Callable<CourierStatementInput, CourierStatementOutput>(

@@ -1087,12 +1087,13 @@ public enum AuditEntryAction: TextEnumeration {
   case submitDisputeEvidence
   case recordCourierPayment
   case returnCourierPayment
+  case settleCourierDebt
   case readBankDetails
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .settleCourierDebt, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1130,6 +1131,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "submitDisputeEvidence": self = .submitDisputeEvidence
     case "recordCourierPayment": self = .recordCourierPayment
     case "returnCourierPayment": self = .returnCourierPayment
+    case "settleCourierDebt": self = .settleCourierDebt
     case "readBankDetails": self = .readBankDetails
     default: self = .unknown(text)
     }
@@ -1171,6 +1173,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .submitDisputeEvidence: return "submitDisputeEvidence"
     case .recordCourierPayment: return "recordCourierPayment"
     case .returnCourierPayment: return "returnCourierPayment"
+    case .settleCourierDebt: return "settleCourierDebt"
     case .readBankDetails: return "readBankDetails"
     case .unknown(let text): return text
     }
@@ -2574,6 +2577,33 @@ public enum CourierBalanceOutputMethod: TextEnumeration {
     case .provider: return "provider"
     case .bank: return "bank"
     case .none: return "none"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+/// `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it.
+public enum SettleCourierDebtInputHow: TextEnumeration {
+  case repaid
+  case writtenOff
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [SettleCourierDebtInputHow] = [.repaid, .writtenOff]
+
+  public init(text: String) {
+    switch text {
+    case "repaid": self = .repaid
+    case "writtenOff": self = .writtenOff
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .repaid: return "repaid"
+    case .writtenOff: return "writtenOff"
     case .unknown(let text): return text
     }
   }

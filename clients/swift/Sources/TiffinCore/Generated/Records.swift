@@ -7219,6 +7219,69 @@ public struct ReturnCourierPaymentOutput: ContractValue {
   }
 }
 
+public struct SettleCourierDebtInput: ContractInput {
+  public let courierId: String
+  public let currency: String
+  public let amountMinor: Minor
+  /// `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it.
+  public let how: SettleCourierDebtInputHow
+  public let reason: String
+  public let idempotencyKey: String
+
+  public init(
+    courierId: String,
+    currency: String,
+    amountMinor: Minor,
+    how: SettleCourierDebtInputHow,
+    reason: String,
+    idempotencyKey: String
+  ) {
+    self.courierId = courierId
+    self.currency = currency
+    self.amountMinor = amountMinor
+    self.how = how
+    self.reason = reason
+    self.idempotencyKey = idempotencyKey
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["courierId"] = self.courierId.json
+    fields["currency"] = self.currency.json
+    fields["amountMinor"] = self.amountMinor.json
+    fields["how"] = self.how.json
+    fields["reason"] = self.reason.json
+    fields["idempotencyKey"] = self.idempotencyKey.json
+    return .map(fields)
+  }
+}
+
+public struct SettleCourierDebtOutput: ContractValue {
+  /// What the courier still owes the platform.
+  public let owedMinor: Minor
+  public let replayed: Bool
+
+  public init(
+    owedMinor: Minor,
+    replayed: Bool
+  ) {
+    self.owedMinor = owedMinor
+    self.replayed = replayed
+  }
+
+  public init(reading: Reading) throws {
+    self.owedMinor = try reading.read("owedMinor")
+    self.replayed = try reading.read("replayed")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["owedMinor"] = self.owedMinor.json
+    fields["replayed"] = self.replayed.json
+    return .map(fields)
+  }
+}
+
 public struct CourierStatementInput: ContractInput {
   /// For operators; absent: the caller.
   public let courierId: String?

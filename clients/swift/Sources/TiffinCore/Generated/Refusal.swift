@@ -230,6 +230,8 @@ public enum Refusal: Hashable, Sendable {
   case payoutFailed(failureCode: String?)
   /// There is no such payment by hand (`payoutId`): check the id.
   case payoutNotFound(payoutId: String?)
+  /// The courier owes the platform only `owedMinor`: correct the amount.
+  case debtSmaller(owedMinor: Minor?)
   /// The courier can be paid only `availableMinor`: correct the amount.
   case paymentTooLarge(availableMinor: Minor?)
   /// The IBAN is not complete, or its check digits are wrong: ask the courier to correct it.
@@ -408,6 +410,7 @@ public enum Refusal: Hashable, Sendable {
     case "NOT_ENOUGH_PAY": self = .notEnoughPay(availableMinor: facts.fact("availableMinor"), feeMinor: facts.fact("feeMinor"))
     case "PAYOUT_FAILED": self = .payoutFailed(failureCode: facts.fact("failureCode"))
     case "PAYOUT_NOT_FOUND": self = .payoutNotFound(payoutId: facts.fact("payoutId"))
+    case "DEBT_SMALLER": self = .debtSmaller(owedMinor: facts.fact("owedMinor"))
     case "PAYMENT_TOO_LARGE": self = .paymentTooLarge(availableMinor: facts.fact("availableMinor"))
     case "IBAN_INVALID": self = .ibanInvalid
     case "BANK_DETAILS_MISSING": self = .bankDetailsMissing
@@ -555,6 +558,7 @@ public enum Refusal: Hashable, Sendable {
     case .notEnoughPay: return "NOT_ENOUGH_PAY"
     case .payoutFailed: return "PAYOUT_FAILED"
     case .payoutNotFound: return "PAYOUT_NOT_FOUND"
+    case .debtSmaller: return "DEBT_SMALLER"
     case .paymentTooLarge: return "PAYMENT_TOO_LARGE"
     case .ibanInvalid: return "IBAN_INVALID"
     case .bankDetailsMissing: return "BANK_DETAILS_MISSING"

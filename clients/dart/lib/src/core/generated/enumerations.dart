@@ -419,10 +419,11 @@ extension type const AuditEntryAction(String text) {
   static const submitDisputeEvidence = AuditEntryAction('submitDisputeEvidence');
   static const recordCourierPayment = AuditEntryAction('recordCourierPayment');
   static const returnCourierPayment = AuditEntryAction('returnCourierPayment');
+  static const settleCourierDebt = AuditEntryAction('settleCourierDebt');
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, settleCourierDebt, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }
@@ -961,6 +962,17 @@ extension type const CourierBalanceOutputMethod(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<CourierBalanceOutputMethod> known = [provider, bank, none];
+
+  bool get isKnown => known.contains(this);
+}
+
+/// `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it.
+extension type const SettleCourierDebtInputHow(String text) {
+  static const repaid = SettleCourierDebtInputHow('repaid');
+  static const writtenOff = SettleCourierDebtInputHow('writtenOff');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<SettleCourierDebtInputHow> known = [repaid, writtenOff];
 
   bool get isKnown => known.contains(this);
 }

@@ -314,6 +314,9 @@ sealed class Refusal {
       'PAYOUT_NOT_FOUND' => RefusedPayoutNotFound(
           payoutId: facts.field('payoutId').fact((one) => one.text()),
         ),
+      'DEBT_SMALLER' => RefusedDebtSmaller(
+          owedMinor: facts.field('owedMinor').fact((one) => one.minor()),
+        ),
       'PAYMENT_TOO_LARGE' => RefusedPaymentTooLarge(
           availableMinor: facts.field('availableMinor').fact((one) => one.minor()),
         ),
@@ -1148,6 +1151,13 @@ final class RefusedPayoutNotFound extends Refusal {
   const RefusedPayoutNotFound({this.payoutId}) : super('PAYOUT_NOT_FOUND');
 
   final String? payoutId;
+}
+
+/// The courier owes the platform only `owedMinor`: correct the amount.
+final class RefusedDebtSmaller extends Refusal {
+  const RefusedDebtSmaller({this.owedMinor}) : super('DEBT_SMALLER');
+
+  final Minor? owedMinor;
 }
 
 /// The courier can be paid only `availableMinor`: correct the amount.

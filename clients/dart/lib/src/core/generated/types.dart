@@ -7321,6 +7321,57 @@ final class ReturnCourierPaymentOutput extends ContractValue {
       };
 }
 
+final class SettleCourierDebtInput extends ContractValue {
+  const SettleCourierDebtInput({
+    required this.courierId,
+    required this.currency,
+    required this.amountMinor,
+    required this.how,
+    required this.reason,
+    required this.idempotencyKey,
+  });
+
+  final String courierId;
+  final String currency;
+  final Minor amountMinor;
+  /// `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it.
+  final SettleCourierDebtInputHow how;
+  final String reason;
+  final String idempotencyKey;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'courierId': courierId,
+        'currency': currency,
+        'amountMinor': amountMinor.value,
+        'how': how.text,
+        'reason': reason,
+        'idempotencyKey': idempotencyKey,
+      };
+}
+
+final class SettleCourierDebtOutput extends ContractValue {
+  const SettleCourierDebtOutput({
+    required this.owedMinor,
+    required this.replayed,
+  });
+
+  factory SettleCourierDebtOutput.read(Reading reading) => SettleCourierDebtOutput(
+        owedMinor: reading.field('owedMinor').minor(),
+        replayed: reading.field('replayed').boolean(),
+      );
+
+  /// What the courier still owes the platform.
+  final Minor owedMinor;
+  final bool replayed;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'owedMinor': owedMinor.value,
+        'replayed': replayed,
+      };
+}
+
 final class CourierStatementInput extends ContractValue {
   const CourierStatementInput({
     this.courierId,

@@ -243,6 +243,17 @@ object Calls {
     )
 
     /**
+     * Records that a courier repaid what the courier owes the platform, for example after a refund, or writes it off;
+     * then the account can be deleted. Caller: operator (admin, finance).
+     */
+    val settleCourierDebt: Callable<SettleCourierDebtInput, SettleCourierDebtOutput> = Callable(
+        name = "settleCourierDebt",
+        output = SettleCourierDebtOutput,
+        limitedUse = true,
+        reasons = setOf("USER_NOT_FOUND", "ZONE_NOT_FOUND", "DEBT_SMALLER", "OTHER_OPERATOR_REQUIRED"),
+    )
+
+    /**
      * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
      * also when suspended; operator (admin, finance).
      */
@@ -773,5 +784,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

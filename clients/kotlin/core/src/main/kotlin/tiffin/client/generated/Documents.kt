@@ -5261,6 +5261,24 @@ data class ReturnCourierPaymentOutput(
     }
 }
 
+data class SettleCourierDebtOutput(
+    /** What the courier still owes the platform. */
+    val owedMinor: Minor,
+    val replayed: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("owedMinor", owedMinor.amount)
+        put("replayed", replayed)
+    }
+
+    companion object : Reader<SettleCourierDebtOutput> {
+        override fun read(from: Fields): SettleCourierDebtOutput = SettleCourierDebtOutput(
+            owedMinor = from["owedMinor"].minor(),
+            replayed = from["replayed"].boolean(),
+        )
+    }
+}
+
 data class CourierStatementOutputBalance(
     val currency: String,
     val openingMinor: Minor,

@@ -494,10 +494,11 @@ value class AuditEntryAction(val text: String) {
         val SubmitDisputeEvidence: AuditEntryAction = AuditEntryAction("submitDisputeEvidence")
         val RecordCourierPayment: AuditEntryAction = AuditEntryAction("recordCourierPayment")
         val ReturnCourierPayment: AuditEntryAction = AuditEntryAction("returnCourierPayment")
+        val SettleCourierDebt: AuditEntryAction = AuditEntryAction("settleCourierDebt")
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, SettleCourierDebt, ReadBankDetails)
     }
 }
 
@@ -1167,6 +1168,20 @@ value class CourierBalanceOutputMethod(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<CourierBalanceOutputMethod> = listOf(Provider, Bank, None)
+    }
+}
+
+/** `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it. */
+@JvmInline
+value class SettleCourierDebtInputHow(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Repaid: SettleCourierDebtInputHow = SettleCourierDebtInputHow("repaid")
+        val WrittenOff: SettleCourierDebtInputHow = SettleCourierDebtInputHow("writtenOff")
+
+        /** The texts that this version knows. */
+        val known: List<SettleCourierDebtInputHow> = listOf(Repaid, WrittenOff)
     }
 }
 

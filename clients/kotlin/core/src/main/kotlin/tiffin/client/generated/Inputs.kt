@@ -567,6 +567,25 @@ data class ReturnCourierPaymentInput(
     }
 }
 
+data class SettleCourierDebtInput(
+    val courierId: String,
+    val currency: String,
+    val amountMinor: Minor,
+    /** `repaid`: the platform's bank account received it. `writtenOff`: the platform bears it. */
+    val how: SettleCourierDebtInputHow,
+    val reason: String,
+    val idempotencyKey: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("courierId", courierId)
+        put("currency", currency)
+        put("amountMinor", amountMinor.amount)
+        put("how", how.text)
+        put("reason", reason)
+        put("idempotencyKey", idempotencyKey)
+    }
+}
+
 data class CourierStatementInput(
     /** For operators; absent: the caller. */
     val courierId: String? = null,

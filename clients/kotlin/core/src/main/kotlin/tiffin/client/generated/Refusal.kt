@@ -576,6 +576,11 @@ sealed interface Refusal {
         override val reason: String get() = "PAYOUT_NOT_FOUND"
     }
 
+    /** The courier owes the platform only `owedMinor`: correct the amount. */
+    data class DebtSmaller(val owedMinor: Minor?) : Refusal {
+        override val reason: String get() = "DEBT_SMALLER"
+    }
+
     /** The courier can be paid only `availableMinor`: correct the amount. */
     data class PaymentTooLarge(val availableMinor: Minor?) : Refusal {
         override val reason: String get() = "PAYMENT_TOO_LARGE"
@@ -848,6 +853,7 @@ sealed interface Refusal {
                 "NOT_ENOUGH_PAY" -> NotEnoughPay(facts.minor("availableMinor"), facts.minor("feeMinor"))
                 "PAYOUT_FAILED" -> PayoutFailed(facts.text("failureCode"))
                 "PAYOUT_NOT_FOUND" -> PayoutNotFound(facts.text("payoutId"))
+                "DEBT_SMALLER" -> DebtSmaller(facts.minor("owedMinor"))
                 "PAYMENT_TOO_LARGE" -> PaymentTooLarge(facts.minor("availableMinor"))
                 "IBAN_INVALID" -> IbanInvalid
                 "BANK_DETAILS_MISSING" -> BankDetailsMissing

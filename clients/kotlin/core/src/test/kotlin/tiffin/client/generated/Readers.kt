@@ -161,6 +161,7 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "RequestInstantPayoutOutput" to RequestInstantPayoutOutput,
     "RecordCourierPaymentOutput" to RecordCourierPaymentOutput,
     "ReturnCourierPaymentOutput" to ReturnCourierPaymentOutput,
+    "SettleCourierDebtOutput" to SettleCourierDebtOutput,
     "CourierStatementOutputBalance" to CourierStatementOutputBalance,
     "StatementLine" to StatementLine,
     "CourierStatementOutput" to CourierStatementOutput,
