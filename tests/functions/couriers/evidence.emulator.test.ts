@@ -206,6 +206,27 @@ describe('a proof photo that was used before', () => {
     assert.deepEqual(await doubtsOf(2, await sharp(photo).jpeg({ quality: 60 }).toBuffer()), ['photo_seen']);
     assert.equal(await doubtsOf(3, doorPhoto('another door')), undefined);
   });
+
+  for (const [photo, escalation] of [
+    ['a door', 'photo_seen'],
+    ['a pizza', null],
+  ] as const)
+    it(`is recognised in a claim of the order for which it was used again: ${photo}`, async () => {
+      backend = await aCity({ zone: { limits: { claimAutoMinor: 1500, claimMinOrders: 0 } } });
+      await doubtsOf(1, doorPhoto('a door'));
+      await doubtsOf(2, doorPhoto('a door'));
+      const photoPath = 'claims/order-2/carla/photo.png';
+      backend.files.upload(photoPath, doorPhoto(photo));
+      await backend.call('openClaim', 'carla', {
+        orderId: 'order-2',
+        idempotencyKey: 'claim-key-1',
+        kind: 'damaged',
+        lines: [{ line: 0, quantity: 1 }],
+        text: 'crushed',
+        photoPath,
+      });
+      assert.equal((await backend.db.doc('orders/order-2/claims/claim-key-1').get()).get('escalation'), escalation);
+    });
 });
 
 describe('a file that no rule lets an app read', () => {

@@ -102,7 +102,9 @@ export async function commitStep(
   await ready;
   writeBeside();
   portions?.write();
-  writeStep(ctx, tx, { orderId, moved, actor, photoDigest });
+  // A photo that proved another order stays recorded for that one, so that a claim of this order finds it used.
+  const recorded = facts.photoSeen ? undefined : photoDigest;
+  writeStep(ctx, tx, { orderId, moved, actor, photoDigest: recorded });
   if (facts.quote && keepsLonger(order, moved, ctx.now())) extendQuoteExpiry(ctx, tx, orderId);
   writeRelatedDocuments(ctx, tx, { orderId, before: order, moved, ...couriers });
   const result = { order: moved.order, event: moved.event, replayed: false };
