@@ -11,6 +11,7 @@ import type {
   UpdateStoreOutput,
 } from '../calls/catalog.js';
 import type { Restaurant } from '../contract/restaurants.js';
+import { prepareToken } from '../abuse/rate-limit-store.js';
 import { computeSearchTokens } from './model/search-tokens.js';
 import { MANAGERS, requireStaff, STAFF } from '../authority/staff.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -104,8 +105,21 @@ export async function saveSoldOut(
   );
   const gone = ids.filter((id) => lookUp(soldOut, id) !== undefined);
   // After the commit: if the call crashes in between, it fails and the app repeats it.
-  if (gone.length > 0) await scheduleCartNotifications(ctx, ctx.newId(), restaurantId, gone);
+  if (gone.length > 0 && (await takeNotice(ctx, restaurantId)))
+    await scheduleCartNotifications(ctx, ctx.newId(), restaurantId, gone);
   return { soldOut };
+}
+
+/**
+ * Counts a notification of carts; false beyond the restaurant's limit. Other customers see what is sold out in the
+ * restaurant's document, and at the quote.
+ */
+function takeNotice(ctx: Context, restaurantId: string): Promise<boolean> {
+  return ctx.db.runTransaction(async (tx) => {
+    const { shortUntilMs, take } = await prepareToken(ctx, tx, { kind: 'cartNotice', whose: restaurantId });
+    take();
+    return shortUntilMs === null;
+  });
 }
 
 /** A menu has at most this many items. */

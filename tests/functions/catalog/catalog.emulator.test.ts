@@ -263,6 +263,22 @@ describe('a sold-out item', () => {
     assert.equal(backend.push.sent[0]?.data['restaurantId'], 'rosa');
   });
 
+  it('that is switched again and again is marked in open carts forty times, then once in three minutes', async () => {
+    await city();
+    await cart('carla', ['margherita']);
+    const marked = () => backend.push.keysTo('device-carla').length;
+    for (let n = 0; n < 45; n += 1) {
+      await sellOut(['margherita']);
+      await backend.advance(100);
+      await sellOut(['margherita'], 0);
+    }
+    assert.equal(marked(), 40);
+    await backend.advance(3 * MINUTE);
+    await sellOut(['margherita']);
+    await backend.advance(MINUTE);
+    assert.equal(marked(), 41);
+  });
+
   it('from a rejection is marked in open carts once, also after retries, and in none without it', async () => {
     await city();
     const journey = await new Journey(backend).place();

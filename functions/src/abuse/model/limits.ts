@@ -99,6 +99,10 @@ export const COUNTED = {
   offerAnswer: { capacity: 240, refillMs: 10_000 },
   cancellation: { capacity: 120, refillMs: 20_000 },
   edit: { capacity: 120, refillMs: 20_000 },
+  /** Each save of the name or the menu writes up to 2,000 search tokens again. */
+  catalogChange: { capacity: 60, refillMs: 2 * MINUTE_MS },
+  /** Sold-out items of which carts are notified, by restaurant: up to a hundred pushes each. */
+  cartNotice: { capacity: 40, refillMs: 3 * MINUTE_MS },
   /** A deletion reads every journal of a courier before it may be refused. */
   deletion: { capacity: 10, refillMs: HOUR_MS },
 } as const satisfies Record<string, Limit>;
@@ -156,6 +160,8 @@ const FREE_CALLS = {
   respondToOffer: { free: { capacity: 20, refillMs: 15_000 }, kind: 'offerAnswer' },
   cancelOrder: { free: { capacity: 20, refillMs: 30_000 }, kind: 'cancellation' },
   editOrder: { free: { capacity: 20, refillMs: 30_000 }, kind: 'edit' },
+  updateStore: { free: { capacity: 20, refillMs: MINUTE_MS }, kind: 'catalogChange' },
+  publishMenu: { free: { capacity: 20, refillMs: MINUTE_MS }, kind: 'catalogChange' },
 } as const satisfies { readonly [N in CallableName]?: { free: Limit; kind: Counted } };
 
 /** Returns how many calls are free and how the others are counted; undefined for a call that is not in the table. */
