@@ -158,6 +158,7 @@ const FREE_CALLS = {
   listCards: { free: { capacity: 20, refillMs: 15_000 }, kind: 'cardList' },
   moveOrder: { free: { capacity: 60, refillMs: 5_000 }, kind: 'step' },
   respondToOffer: { free: { capacity: 20, refillMs: 15_000 }, kind: 'offerAnswer' },
+  dispatchOrder: { free: { capacity: 40, refillMs: 5_000 }, kind: 'step' },
   cancelOrder: { free: { capacity: 20, refillMs: 30_000 }, kind: 'cancellation' },
   editOrder: { free: { capacity: 20, refillMs: 30_000 }, kind: 'edit' },
   updateStore: { free: { capacity: 20, refillMs: MINUTE_MS }, kind: 'catalogChange' },
