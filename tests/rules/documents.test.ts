@@ -10,7 +10,7 @@ import { Claim, ClaimHistory, Conversation, SupportMessage } from '#functions/co
 import { Report, Review } from '#functions/contract/reviews.js';
 import { Command } from '#functions/contract/commands.js';
 import { InboxItem } from '#functions/contract/notifications.js';
-import { AppVersion, AuditEntry, Board, Flag, OperatorTask } from '#functions/contract/operations.js';
+import { AppVersion, AuditEntry, Board, DeskRecord, Flag, OperatorTask } from '#functions/contract/operations.js';
 import { Journal, Order, Quote } from '#functions/contract/orders.js';
 import { Reconciliation } from '#functions/contract/reconciliation.js';
 import { Erasure, PrivacyReport } from '#functions/contract/privacy.js';
@@ -38,6 +38,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'zones/versions': Zone,
   flags: Flag,
   'flags/versions': Flag,
+  deskRecords: DeskRecord,
   conversations: Conversation,
   'conversations/supportMessages': SupportMessage,
   appVersions: AppVersion,

@@ -72,6 +72,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'zones/suburb': SIGNED_IN,
   'flags/tips': SIGNED_IN,
   'appVersions/courier-android': ALL_PERSONAS,
+  'deskRecords/digest-1': ['operator'],
   'conversations/ana': ['customer', 'operator'],
   'conversations/ana/supportMessages/person-1': ['customer', 'operator'],
   'restaurants/luigi': SIGNED_IN,

@@ -21,6 +21,7 @@ const OPERATOR_CALLS = {
   messageParty: ['support', 'dispatcher'],
   openFile: ['support', 'dispatcher', 'finance'],
   findRecords: ['support', 'dispatcher', 'finance'],
+  noteRecord: ['support', 'dispatcher', 'finance'],
   updateTask: ['support', 'dispatcher', 'finance'],
   decideReport: ['support'],
   answerSupport: ['support', 'dispatcher', 'finance'],

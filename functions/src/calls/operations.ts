@@ -5,7 +5,7 @@ import { ORDER_STATUSES } from '../contract/orders.js';
 import { CourierPaperPath } from '../contract/couriers.js';
 import { MerchantDocumentPath, RestaurantProposal } from '../contract/merchants.js';
 import { ProofPath, Reason } from '../contract/moves.js';
-import { AppId, AppVersion, Flag } from '../contract/operations.js';
+import { AppId, AppVersion, DeskRecord, Flag } from '../contract/operations.js';
 import { MenuDraft, Restaurant } from '../contract/restaurants.js';
 import { SetSoldOutInput, SetStockInput, UpdateStoreInput } from './catalog.js';
 import { ClaimPhotoPath } from '../contract/support.js';
@@ -142,6 +142,31 @@ export const FindRecordsOutput = z.strictObject({
 
 /** The id of an operator task: the parts of its subject, joined with hyphens and colons. */
 export const TaskId = z.string().regex(/^(?!__.*__$)(?=.*-)[^/\p{Cc}]{1,400}$/u);
+
+export const NoteRecordInput = z.strictObject({
+  subject: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('order'), id: DocumentId }),
+    z.strictObject({ type: z.literal('person'), id: Uid }),
+    z.strictObject({ type: z.literal('restaurant'), id: DocumentId }),
+  ]),
+  act: z.discriminatedUnion('type', [
+    /** The reason of the call is the note. */
+    z.strictObject({ type: z.literal('note') }),
+    /** All tags, instead of those before. */
+    z.strictObject({ type: z.literal('tags'), tags: DeskRecord.shape.tags }),
+    /** The caller takes care of it, and others see who does. */
+    z.strictObject({ type: z.literal('take') }),
+    z.strictObject({ type: z.literal('release') }),
+  ]),
+  reason: Reason,
+  idempotencyKey: IdempotencyKey,
+});
+export const NoteRecordOutput = z.strictObject({
+  tags: DeskRecord.shape.tags,
+  ownerId: Uid.nullable(),
+  notes: z.int(),
+  replayed: z.boolean(),
+});
 
 export const UpdateTaskInput = z.strictObject({
   taskId: TaskId,
@@ -394,6 +419,25 @@ export const OPERATION_CALLS = {
       },
     },
     handler: async () => (await import('../operations/find-records.js')).findRecords,
+  }),
+  noteRecord: defineCallable({
+    description:
+      'Adds a note to an order, a person or a restaurant, sets its tags, takes it on or releases it; the notes are in the audit, by its path',
+    audience: 'operator',
+    input: NoteRecordInput,
+    output: NoteRecordOutput,
+    roles: ['operator'],
+    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'RESTAURANT_NOT_FOUND'],
+    example: {
+      input: {
+        subject: { type: 'order', id: 'Hk3VYq0sWm8RtZ1bNcX7' },
+        act: { type: 'tags', tags: ['vip', 'calls-back'] },
+        reason: 'The customer calls every ten minutes',
+        idempotencyKey: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+      },
+      output: { tags: ['vip', 'calls-back'], ownerId: null, notes: 0, replayed: false },
+    },
+    handler: async () => (await import('../operations/note-record.js')).noteRecord,
   }),
   updateTask: defineCallable({
     description:

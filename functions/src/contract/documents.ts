@@ -11,7 +11,7 @@ import { HeldPay, ProofDigest } from './held-pays.js';
 import { Photo } from './media.js';
 import { Invitation, MerchantApplication } from './merchants.js';
 import { InboxItem } from './notifications.js';
-import { AppVersion, AuditEntry, Board, Flag, OperatorTask } from './operations.js';
+import { AppVersion, AuditEntry, Board, DeskRecord, Flag, OperatorTask } from './operations.js';
 import { Journal, Order, Quote } from './orders.js';
 import { Dispute, Refund, Tip } from './payments.js';
 import { Erasure, PrivacyReport } from './privacy.js';
@@ -92,6 +92,7 @@ const SCHEMAS = {
   'privacyReports/{reportId}': PrivacyReport,
   'boards/{zoneId}': Board,
   'operatorTasks/{taskId}': OperatorTask,
+  'deskRecords/{recordId}': DeskRecord,
   'conversations/{uid}': Conversation,
   'conversations/{uid}/supportMessages/{messageId}': SupportMessage,
 } as const satisfies Record<string, z.ZodType>;

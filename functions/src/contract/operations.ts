@@ -64,6 +64,23 @@ export const OperatorTask = z.strictObject({
 });
 export type OperatorTask = z.infer<typeof OperatorTask>;
 
+/** The tags of one record. */
+export const MAX_TAGS = 20;
+
+/**
+ * `deskRecords/{id}`: what operators record about an order, a person or a restaurant: tags, and who takes care of it.
+ * The notes are audit entries with the same subject. The id is the digest of the subject.
+ */
+export const DeskRecord = z.strictObject({
+  /** The path of the order, the user or the restaurant. */
+  subject: z.string().max(300),
+  tags: z.array(z.string().regex(/^[a-z0-9-]{1,30}$/)).max(MAX_TAGS),
+  ownerId: Uid.nullable(),
+  notes: z.int().min(0),
+  atMs: EpochMs,
+});
+export type DeskRecord = z.infer<typeof DeskRecord>;
+
 /** An operator's actions. Order steps are named as in the order's events. */
 export const AUDIT_ACTIONS = [
   'saveZone',
@@ -78,6 +95,7 @@ export const AUDIT_ACTIONS = [
   'findRecords',
   'pauseStore',
   'updateTask',
+  'noteRecord',
   'messageParty',
   'moveOrder',
   'dispatchOrder',

@@ -361,6 +361,27 @@ export const QUERY_READS = {
     orderBy: ['lastAtMs', 'asc'],
     limit: 50,
   },
+  deskRecordOf: {
+    description: 'The tags and the owner of an order, a person or a restaurant, by its path',
+    reader: 'operator',
+    of: 'deskRecords/{recordId}',
+    where: [['subject', '==', id('subject')]],
+    limit: 1,
+  },
+  deskRecordsTaken: {
+    description: 'What an operator has taken on',
+    reader: 'operator',
+    of: 'deskRecords/{recordId}',
+    where: [['ownerId', '==', id('uid')]],
+    limit: 50,
+  },
+  deskRecordsTagged: {
+    description: 'What has a tag',
+    reader: 'operator',
+    of: 'deskRecords/{recordId}',
+    where: [['tags', 'array-contains', id('tag')]],
+    limit: 50,
+  },
   auditOf: {
     description: 'What operators did about a document, such as a task or an order, the newest first',
     reader: 'operator',

@@ -153,6 +153,7 @@ export const paths = {
   conversation: (db: Firestore, uid: string) => document(db, 'conversations/{uid}', uid),
   supportMessage: (db: Firestore, uid: string, id: string) =>
     document(db, 'conversations/{uid}/supportMessages/{messageId}', uid, id),
+  deskRecord: (db: Firestore, id: string) => document(db, 'deskRecords/{recordId}', id),
   operatorTask: (db: Firestore, id: string) => document(db, 'operatorTasks/{taskId}', id),
 } as const;
 

@@ -704,6 +704,7 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'reconciliations/{day}',
   'flags/{flagId}',
   'flags/{flagId}/versions/{version}',
+  'deskRecords/{recordId}',
   'conversations/{uid}',
   'conversations/{uid}/supportMessages/{messageId}',
   'appVersions/{appId}',

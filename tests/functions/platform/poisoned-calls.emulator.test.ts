@@ -134,6 +134,15 @@ const CALLS: Calls = {
   saveTerms: ['olga', { ...rosa, commissionPpm: 200_000, reason: 'contract' }],
   pauseStore: ['olga', { ...rosa, minutes: 10, reason: 'complaints' }],
   findRecords: ['olga', { by: { type: 'code', code: 'K7P3' }, reason: 'a call' }],
+  noteRecord: [
+    'olga',
+    {
+      subject: { type: 'order', id: 'order-1' },
+      act: { type: 'take' },
+      reason: 'a call',
+      idempotencyKey: 'note-key-1',
+    },
+  ],
   writeToSupport: ['carla', { text: 'Hello', orderId: 'order-1', idempotencyKey: 'support-key-1' }],
   answerSupport: ['olga', { uid: 'carla', act: { type: 'take' }, reason: 'a call', idempotencyKey: 'support-key-1' }],
   updateTask: [

@@ -43,6 +43,7 @@ const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   zones: [SIGNED_IN, SIGNED_IN, NONE, NONE, NONE],
   'earlier versions of zones': [['operator'], ['operator'], NONE, NONE, NONE],
   flags: [SIGNED_IN, SIGNED_IN, NONE, NONE, NONE],
+  'records of the desk': [['operator'], ['operator'], NONE, NONE, NONE],
   'support conversations': [['customer', 'operator'], ['operator'], NONE, NONE, NONE],
   'support messages': [['customer', 'operator'], ['customer', 'operator'], NONE, NONE, NONE],
   'versions of apps': [ALL_PERSONAS, NONE, NONE, NONE, NONE],

@@ -33,6 +33,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Courier": return try Courier(reading: reading).json
   case "LivePositionFix": return try LivePositionFix(reading: reading).json
   case "LivePosition": return try LivePosition(reading: reading).json
+  case "DeskRecord": return try DeskRecord(reading: reading).json
   case "Dispute": return try Dispute(reading: reading).json
   case "Flag": return try Flag(reading: reading).json
   case "BookDay": return try BookDay(reading: reading).json
@@ -211,6 +212,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "FindRecordsOutputOrder": return try FindRecordsOutputOrder(reading: reading).json
   case "FindRecordsOutputRestaurant": return try FindRecordsOutputRestaurant(reading: reading).json
   case "FindRecordsOutput": return try FindRecordsOutput(reading: reading).json
+  case "NoteRecordOutput": return try NoteRecordOutput(reading: reading).json
   case "UpdateTaskOutput": return try UpdateTaskOutput(reading: reading).json
   case "PauseStoreOutput": return try PauseStoreOutput(reading: reading).json
   case "ExportMyDataOutput": return try ExportMyDataOutput(reading: reading).json

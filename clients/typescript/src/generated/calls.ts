@@ -62,6 +62,8 @@ import type {
   MonthReportOutput,
   MoveOrderInput,
   MoveOutput,
+  NoteRecordInput,
+  NoteRecordOutput,
   OpenClaimInput,
   OpenClaimOutput,
   OpenFileInput,
@@ -904,6 +906,15 @@ export interface Calls {
     readonly reasons: CommonReason;
   };
   /**
+   * Adds a note to an order, a person or a restaurant, sets its tags, takes it on or releases it; the notes are in
+   * the audit, by its path. Caller: operator (admin, support, dispatcher, finance).
+   */
+  readonly noteRecord: {
+    readonly input: NoteRecordInput;
+    readonly output: NoteRecordOutput;
+    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'USER_NOT_FOUND' | 'RESTAURANT_NOT_FOUND';
+  };
+  /**
    * Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
    * Caller: operator (admin, support, dispatcher, finance).
    */
@@ -1539,6 +1550,11 @@ export const CALLS: {
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'COURIER_REQUIRED', 'USER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   },
   findRecords: { output: 'FindRecordsOutput', limitedUse: false, reasons: [] },
+  noteRecord: {
+    output: 'NoteRecordOutput',
+    limitedUse: false,
+    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'RESTAURANT_NOT_FOUND'],
+  },
   updateTask: {
     output: 'UpdateTaskOutput',
     limitedUse: false,

@@ -17,6 +17,7 @@ import type {
   CourierPayout,
   CustomerBalance,
   DayBook,
+  DeskRecord,
   Dispute,
   EtaTable,
   Favourite,
@@ -199,6 +200,12 @@ export interface QueryReads {
   readonly supportMessages: { readonly parameters: { readonly uid: string }; readonly document: SupportMessage };
   /** The open conversations with people, the oldest first. */
   readonly openConversations: { readonly parameters: NoFields; readonly document: Conversation };
+  /** The tags and the owner of an order, a person or a restaurant, by its path. */
+  readonly deskRecordOf: { readonly parameters: { readonly subject: string }; readonly document: DeskRecord };
+  /** What an operator has taken on. */
+  readonly deskRecordsTaken: { readonly parameters: { readonly uid: string }; readonly document: DeskRecord };
+  /** What has a tag. */
+  readonly deskRecordsTagged: { readonly parameters: { readonly tag: string }; readonly document: DeskRecord };
   /** What operators did about a document, such as a task or an order, the newest first. */
   readonly auditOf: { readonly parameters: { readonly subject: string }; readonly document: AuditEntry };
   /** The open tasks of one operator. */
@@ -672,6 +679,42 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
       field: 'lastAtMs',
       direction: 'asc',
     },
+    limit: 50,
+  },
+  deskRecordOf: {
+    collection: 'deskRecords',
+    shape: 'DeskRecord',
+    where: [
+      {
+        field: 'subject',
+        operator: '==',
+        parameter: 'subject',
+      },
+    ],
+    limit: 1,
+  },
+  deskRecordsTaken: {
+    collection: 'deskRecords',
+    shape: 'DeskRecord',
+    where: [
+      {
+        field: 'ownerId',
+        operator: '==',
+        parameter: 'uid',
+      },
+    ],
+    limit: 50,
+  },
+  deskRecordsTagged: {
+    collection: 'deskRecords',
+    shape: 'DeskRecord',
+    where: [
+      {
+        field: 'tags',
+        operator: 'array-contains',
+        parameter: 'tag',
+      },
+    ],
     limit: 50,
   },
   auditOf: {

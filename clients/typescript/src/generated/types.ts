@@ -245,6 +245,7 @@ export const AuditEntryAction = [
   'findRecords',
   'pauseStore',
   'updateTask',
+  'noteRecord',
   'messageParty',
   'moveOrder',
   'dispatchOrder',
@@ -587,6 +588,19 @@ export interface LivePosition {
   readonly returning?: boolean | undefined;
   /** The courier was blocked, suspended or dismissed: packets are refused. */
   readonly stopped?: boolean | undefined;
+}
+
+/**
+ * `deskRecords/{id}`: what operators record about an order, a person or a restaurant: tags, and who takes care of
+ * it. The notes are audit entries with the same subject. The id is the digest of the subject.
+ */
+export interface DeskRecord {
+  /** The path of the order, the user or the restaurant. */
+  readonly subject: string;
+  readonly tags: readonly string[];
+  readonly ownerId: string | null;
+  readonly notes: number;
+  readonly atMs: EpochMs;
 }
 
 export const DisputeStatus = ['needsResponse', 'underReview', 'won', 'lost', 'closed'] as const;
@@ -4086,6 +4100,58 @@ export interface FindRecordsOutput {
   readonly restaurants: readonly FindRecordsOutputRestaurant[];
 }
 
+export interface NoteRecordInputSubjectOrder {
+  readonly type: 'order';
+  readonly id: string;
+}
+
+export interface NoteRecordInputSubjectPerson {
+  readonly type: 'person';
+  readonly id: string;
+}
+
+export interface NoteRecordInputSubjectRestaurant {
+  readonly type: 'restaurant';
+  readonly id: string;
+}
+
+export type NoteRecordInputSubject =
+  NoteRecordInputSubjectOrder | NoteRecordInputSubjectPerson | NoteRecordInputSubjectRestaurant;
+
+export interface NoteRecordInputActNote {
+  readonly type: 'note';
+}
+
+export interface NoteRecordInputActTags {
+  readonly type: 'tags';
+  readonly tags: readonly string[];
+}
+
+export interface NoteRecordInputActTake {
+  readonly type: 'take';
+}
+
+export interface NoteRecordInputActRelease {
+  readonly type: 'release';
+}
+
+export type NoteRecordInputAct =
+  NoteRecordInputActNote | NoteRecordInputActTags | NoteRecordInputActTake | NoteRecordInputActRelease;
+
+export interface NoteRecordInput {
+  readonly subject: NoteRecordInputSubject;
+  readonly act: NoteRecordInputAct;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+export interface NoteRecordOutput {
+  readonly tags: readonly string[];
+  readonly ownerId: string | null;
+  readonly notes: number;
+  readonly replayed: boolean;
+}
+
 export interface UpdateTaskInputActTake {
   readonly type: 'take';
 }
@@ -4522,6 +4588,7 @@ export interface Documents {
   readonly 'courierPayouts/{payoutId}': CourierPayout;
   readonly 'couriers/{uid}': Courier;
   readonly 'couriers/{uid}/live/{orderId}': LivePosition;
+  readonly 'deskRecords/{recordId}': DeskRecord;
   readonly 'disputes/{disputeId}': Dispute;
   readonly 'flags/{flagId}': Flag;
   readonly 'ledgerAccounts/{accountId}/days/{day}': DayBook;

@@ -418,7 +418,10 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     mentions: [{ field: 'by', how: '==' }],
     erased: 'pseudonymised',
     why: 'operators are accountable for their actions',
-    paths: { field: 'subject', folders: ['users', 'couriers', 'courierApplications', 'exports', 'courier-documents'] },
+    paths: {
+      field: 'subject',
+      folders: ['users', 'couriers', 'courierApplications', 'exports', 'courier-documents', 'conversations'],
+    },
   },
   {
     path: 'operatorTasks/{id}',
@@ -440,6 +443,13 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
         'erasures',
       ],
     },
+  },
+  {
+    path: 'deskRecords/{id}',
+    mentions: [{ field: 'ownerId', how: '==' }],
+    erased: 'pseudonymised',
+    why: 'tags about a person stay without the person',
+    paths: { field: 'subject', folders: ['users'] },
   },
   { path: 'privacyReports/{id}', erased: 'kept', why: 'the proof: counts under the pseudonym' },
   ...[

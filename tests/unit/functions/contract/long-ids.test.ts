@@ -54,6 +54,7 @@ const longestIds = (uid: string): Record<IdName<DocumentPattern>, string> => ({
   book: 'platform',
   flagId: ID,
   appId: ID,
+  recordId: DIGEST,
   entryId: ID,
   limitId: `${ID}-${DIGEST}`,
   signalId: `address-${DIGEST}`,

@@ -1065,6 +1065,7 @@ public enum AuditEntryAction: TextEnumeration {
   case findRecords
   case pauseStore
   case updateTask
+  case noteRecord
   case messageParty
   case moveOrder
   case dispatchOrder
@@ -1093,7 +1094,7 @@ public enum AuditEntryAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .settleCourierDebt, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .noteRecord, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .settleCourierDebt, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1109,6 +1110,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "findRecords": self = .findRecords
     case "pauseStore": self = .pauseStore
     case "updateTask": self = .updateTask
+    case "noteRecord": self = .noteRecord
     case "messageParty": self = .messageParty
     case "moveOrder": self = .moveOrder
     case "dispatchOrder": self = .dispatchOrder
@@ -1151,6 +1153,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .findRecords: return "findRecords"
     case .pauseStore: return "pauseStore"
     case .updateTask: return "updateTask"
+    case .noteRecord: return "noteRecord"
     case .messageParty: return "messageParty"
     case .moveOrder: return "moveOrder"
     case .dispatchOrder: return "dispatchOrder"

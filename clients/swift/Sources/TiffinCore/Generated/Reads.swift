@@ -391,6 +391,39 @@ public enum Queries {
       limit: 50)
   }
 
+  /// The tags and the owner of an order, a person or a restaurant, by its path.
+  public static func deskRecordOf(subject: String) -> QueryRead<DeskRecord> {
+    QueryRead(
+      collection: ["deskRecords"],
+      filters: [
+        QueryFilter("subject", .equal, .text(subject)),
+      ],
+      ordering: nil,
+      limit: 1)
+  }
+
+  /// What an operator has taken on.
+  public static func deskRecordsTaken(uid: String) -> QueryRead<DeskRecord> {
+    QueryRead(
+      collection: ["deskRecords"],
+      filters: [
+        QueryFilter("ownerId", .equal, .text(uid)),
+      ],
+      ordering: nil,
+      limit: 50)
+  }
+
+  /// What has a tag.
+  public static func deskRecordsTagged(tag: String) -> QueryRead<DeskRecord> {
+    QueryRead(
+      collection: ["deskRecords"],
+      filters: [
+        QueryFilter("tags", .contains, .text(tag)),
+      ],
+      ordering: nil,
+      limit: 50)
+  }
+
   /// What operators did about a document, such as a task or an order, the newest first.
   public static func auditOf(subject: String) -> QueryRead<AuditEntry> {
     QueryRead(

@@ -1174,6 +1174,49 @@ public struct LivePosition: ContractValue {
   }
 }
 
+/// `deskRecords/{id}`: what operators record about an order, a person or a restaurant: tags, and who takes care of
+/// it. The notes are audit entries with the same subject. The id is the digest of the subject.
+public struct DeskRecord: ContractValue {
+  /// The path of the order, the user or the restaurant.
+  public let subject: String
+  public let tags: [String]
+  public let ownerId: String?
+  public let notes: Int64
+  public let atMs: EpochMs
+
+  public init(
+    subject: String,
+    tags: [String],
+    ownerId: String?,
+    notes: Int64,
+    atMs: EpochMs
+  ) {
+    self.subject = subject
+    self.tags = tags
+    self.ownerId = ownerId
+    self.notes = notes
+    self.atMs = atMs
+  }
+
+  public init(reading: Reading) throws {
+    self.subject = try reading.read("subject")
+    self.tags = try reading.read("tags")
+    self.ownerId = try reading.readIfPresent("ownerId")
+    self.notes = try reading.read("notes")
+    self.atMs = try reading.read("atMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["subject"] = self.subject.json
+    fields["tags"] = self.tags.json
+    fields["ownerId"] = self.ownerId.json
+    fields["notes"] = self.notes.json
+    fields["atMs"] = self.atMs.json
+    return .map(fields)
+  }
+}
+
 /// `disputes/{id}`: for operators. The id is the provider's.
 public struct Dispute: ContractValue {
   public let orderId: String
@@ -10470,6 +10513,69 @@ public struct FindRecordsOutput: ContractValue {
     fields["people"] = self.people.json
     fields["orders"] = self.orders.json
     fields["restaurants"] = self.restaurants.json
+    return .map(fields)
+  }
+}
+
+public struct NoteRecordInput: ContractInput {
+  public let subject: NoteRecordInputSubject
+  public let act: NoteRecordInputAct
+  public let reason: String
+  public let idempotencyKey: String
+
+  public init(
+    subject: NoteRecordInputSubject,
+    act: NoteRecordInputAct,
+    reason: String,
+    idempotencyKey: String
+  ) {
+    self.subject = subject
+    self.act = act
+    self.reason = reason
+    self.idempotencyKey = idempotencyKey
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["subject"] = self.subject.json
+    fields["act"] = self.act.json
+    fields["reason"] = self.reason.json
+    fields["idempotencyKey"] = self.idempotencyKey.json
+    return .map(fields)
+  }
+}
+
+public struct NoteRecordOutput: ContractValue {
+  public let tags: [String]
+  public let ownerId: String?
+  public let notes: Int64
+  public let replayed: Bool
+
+  public init(
+    tags: [String],
+    ownerId: String?,
+    notes: Int64,
+    replayed: Bool
+  ) {
+    self.tags = tags
+    self.ownerId = ownerId
+    self.notes = notes
+    self.replayed = replayed
+  }
+
+  public init(reading: Reading) throws {
+    self.tags = try reading.read("tags")
+    self.ownerId = try reading.readIfPresent("ownerId")
+    self.notes = try reading.read("notes")
+    self.replayed = try reading.read("replayed")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["tags"] = self.tags.json
+    fields["ownerId"] = self.ownerId.json
+    fields["notes"] = self.notes.json
+    fields["replayed"] = self.replayed.json
     return .map(fields)
   }
 }

@@ -2345,6 +2345,100 @@ public struct FindRecordsInputById: ContractInput {
   }
 }
 
+public enum NoteRecordInputSubject: ContractInput {
+  case order(NoteRecordInputSubjectOrder)
+  case person(NoteRecordInputSubjectPerson)
+  case restaurant(NoteRecordInputSubjectRestaurant)
+
+  public var json: JSON {
+    switch self {
+    case .order(let value): return JSON.tagged("type", "order", value.json)
+    case .person(let value): return JSON.tagged("type", "person", value.json)
+    case .restaurant(let value): return JSON.tagged("type", "restaurant", value.json)
+    }
+  }
+}
+
+public struct NoteRecordInputSubjectOrder: ContractInput {
+  public let id: String
+
+  public init(
+    id: String
+  ) {
+    self.id = id
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    return .map(fields)
+  }
+}
+
+public struct NoteRecordInputSubjectPerson: ContractInput {
+  public let id: String
+
+  public init(
+    id: String
+  ) {
+    self.id = id
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    return .map(fields)
+  }
+}
+
+public struct NoteRecordInputSubjectRestaurant: ContractInput {
+  public let id: String
+
+  public init(
+    id: String
+  ) {
+    self.id = id
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    return .map(fields)
+  }
+}
+
+public enum NoteRecordInputAct: ContractInput {
+  case note
+  case tags(NoteRecordInputActTags)
+  case take
+  case release
+
+  public var json: JSON {
+    switch self {
+    case .note: return JSON.tagged("type", "note", .map([:]))
+    case .tags(let value): return JSON.tagged("type", "tags", value.json)
+    case .take: return JSON.tagged("type", "take", .map([:]))
+    case .release: return JSON.tagged("type", "release", .map([:]))
+    }
+  }
+}
+
+public struct NoteRecordInputActTags: ContractInput {
+  public let tags: [String]
+
+  public init(
+    tags: [String]
+  ) {
+    self.tags = tags
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["tags"] = self.tags.json
+    return .map(fields)
+  }
+}
+
 public enum UpdateTaskInputAct: ContractInput {
   case take
   case assign(UpdateTaskInputActAssign)

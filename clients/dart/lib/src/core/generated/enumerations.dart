@@ -397,6 +397,7 @@ extension type const AuditEntryAction(String text) {
   static const findRecords = AuditEntryAction('findRecords');
   static const pauseStore = AuditEntryAction('pauseStore');
   static const updateTask = AuditEntryAction('updateTask');
+  static const noteRecord = AuditEntryAction('noteRecord');
   static const messageParty = AuditEntryAction('messageParty');
   static const moveOrder = AuditEntryAction('moveOrder');
   static const dispatchOrder = AuditEntryAction('dispatchOrder');
@@ -423,7 +424,7 @@ extension type const AuditEntryAction(String text) {
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, settleCourierDebt, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, noteRecord, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, settleCourierDebt, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }

@@ -360,6 +360,36 @@ abstract final class Queries {
         limit: 50,
       );
 
+  /// The tags and the owner of an order, a person or a restaurant, by its path.
+  static QueryRead<DeskRecord> deskRecordOf({required String subject}) => QueryRead(
+        collection: ['deskRecords'],
+        read: DeskRecord.read,
+        filters: [
+          QueryFilter('subject', Operator.equal, subject),
+        ],
+        limit: 1,
+      );
+
+  /// What an operator has taken on.
+  static QueryRead<DeskRecord> deskRecordsTaken({required String uid}) => QueryRead(
+        collection: ['deskRecords'],
+        read: DeskRecord.read,
+        filters: [
+          QueryFilter('ownerId', Operator.equal, uid),
+        ],
+        limit: 50,
+      );
+
+  /// What has a tag.
+  static QueryRead<DeskRecord> deskRecordsTagged({required String tag}) => QueryRead(
+        collection: ['deskRecords'],
+        read: DeskRecord.read,
+        filters: [
+          QueryFilter('tags', Operator.contains, tag),
+        ],
+        limit: 50,
+      );
+
   /// What operators did about a document, such as a task or an order, the newest first.
   static QueryRead<AuditEntry> auditOf({required String subject}) => QueryRead(
         collection: ['audit'],

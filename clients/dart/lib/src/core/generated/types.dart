@@ -984,6 +984,42 @@ final class LivePosition extends ContractValue {
       };
 }
 
+/// `deskRecords/{id}`: what operators record about an order, a person or a restaurant: tags, and who takes care of
+/// it. The notes are audit entries with the same subject. The id is the digest of the subject.
+final class DeskRecord extends ContractValue {
+  const DeskRecord({
+    required this.subject,
+    required this.tags,
+    required this.ownerId,
+    required this.notes,
+    required this.atMs,
+  });
+
+  factory DeskRecord.read(Reading reading) => DeskRecord(
+        subject: reading.field('subject').text(),
+        tags: reading.field('tags').list((one) => one.text()),
+        ownerId: reading.field('ownerId').orNull((one) => one.text()),
+        notes: reading.field('notes').integer(),
+        atMs: reading.field('atMs').time(),
+      );
+
+  /// The path of the order, the user or the restaurant.
+  final String subject;
+  final List<String> tags;
+  final String? ownerId;
+  final int notes;
+  final EpochMs atMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'subject': subject,
+        'tags': tags,
+        'ownerId': ownerId,
+        'notes': notes,
+        'atMs': atMs.value,
+      };
+}
+
 /// `disputes/{id}`: for operators. The id is the provider's.
 final class Dispute extends ContractValue {
   const Dispute({
@@ -10696,6 +10732,148 @@ final class FindRecordsOutput extends ContractValue {
         'people': people.map((one) => one.toJson()).toList(),
         'orders': orders.map((one) => one.toJson()).toList(),
         'restaurants': restaurants.map((one) => one.toJson()).toList(),
+      };
+}
+
+sealed class NoteRecordInputSubject extends ContractValue {
+  const NoteRecordInputSubject();
+}
+
+final class NoteRecordInputSubjectOrder extends NoteRecordInputSubject {
+  const NoteRecordInputSubjectOrder({
+    required this.id,
+  });
+
+  final String id;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'order',
+        'id': id,
+      };
+}
+
+final class NoteRecordInputSubjectPerson extends NoteRecordInputSubject {
+  const NoteRecordInputSubjectPerson({
+    required this.id,
+  });
+
+  final String id;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'person',
+        'id': id,
+      };
+}
+
+final class NoteRecordInputSubjectRestaurant extends NoteRecordInputSubject {
+  const NoteRecordInputSubjectRestaurant({
+    required this.id,
+  });
+
+  final String id;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'restaurant',
+        'id': id,
+      };
+}
+
+sealed class NoteRecordInputAct extends ContractValue {
+  const NoteRecordInputAct();
+}
+
+final class NoteRecordInputActNote extends NoteRecordInputAct {
+  const NoteRecordInputActNote();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'note',
+      };
+}
+
+final class NoteRecordInputActTags extends NoteRecordInputAct {
+  const NoteRecordInputActTags({
+    required this.tags,
+  });
+
+  final List<String> tags;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'tags',
+        'tags': tags,
+      };
+}
+
+final class NoteRecordInputActTake extends NoteRecordInputAct {
+  const NoteRecordInputActTake();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'take',
+      };
+}
+
+final class NoteRecordInputActRelease extends NoteRecordInputAct {
+  const NoteRecordInputActRelease();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'release',
+      };
+}
+
+final class NoteRecordInput extends ContractValue {
+  const NoteRecordInput({
+    required this.subject,
+    required this.act,
+    required this.reason,
+    required this.idempotencyKey,
+  });
+
+  final NoteRecordInputSubject subject;
+  final NoteRecordInputAct act;
+  final String reason;
+  final String idempotencyKey;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'subject': subject.toJson(),
+        'act': act.toJson(),
+        'reason': reason,
+        'idempotencyKey': idempotencyKey,
+      };
+}
+
+final class NoteRecordOutput extends ContractValue {
+  const NoteRecordOutput({
+    required this.tags,
+    required this.ownerId,
+    required this.notes,
+    required this.replayed,
+  });
+
+  factory NoteRecordOutput.read(Reading reading) => NoteRecordOutput(
+        tags: reading.field('tags').list((one) => one.text()),
+        ownerId: reading.field('ownerId').orNull((one) => one.text()),
+        notes: reading.field('notes').integer(),
+        replayed: reading.field('replayed').boolean(),
+      );
+
+  final List<String> tags;
+  final String? ownerId;
+  final int notes;
+  final bool replayed;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'tags': tags,
+        'ownerId': ownerId,
+        'notes': notes,
+        'replayed': replayed,
       };
 }
 

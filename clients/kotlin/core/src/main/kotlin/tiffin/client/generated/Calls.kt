@@ -637,6 +637,17 @@ object Calls {
     )
 
     /**
+     * Adds a note to an order, a person or a restaurant, sets its tags, takes it on or releases it; the notes are in
+     * the audit, by its path. Caller: operator (admin, support, dispatcher, finance).
+     */
+    val noteRecord: Callable<NoteRecordInput, NoteRecordOutput> = Callable(
+        name = "noteRecord",
+        output = NoteRecordOutput,
+        limitedUse = false,
+        reasons = setOf("ORDER_NOT_FOUND", "USER_NOT_FOUND", "RESTAURANT_NOT_FOUND"),
+    )
+
+    /**
      * Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
      * Caller: operator (admin, support, dispatcher, finance).
      */
@@ -784,5 +795,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
 }

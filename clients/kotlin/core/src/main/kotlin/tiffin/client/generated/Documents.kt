@@ -808,6 +808,37 @@ data class LivePosition(
     }
 }
 
+/**
+ * `deskRecords/{id}`: what operators record about an order, a person or a restaurant: tags, and who takes care of
+ * it. The notes are audit entries with the same subject. The id is the digest of the subject.
+ */
+data class DeskRecord(
+    /** The path of the order, the user or the restaurant. */
+    val subject: String,
+    val tags: List<String>,
+    val ownerId: String?,
+    val notes: Long,
+    val atMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("subject", subject)
+        put("tags", tags)
+        put("ownerId", ownerId)
+        put("notes", notes)
+        put("atMs", atMs.ms)
+    }
+
+    companion object : Reader<DeskRecord> {
+        override fun read(from: Fields): DeskRecord = DeskRecord(
+            subject = from["subject"].text(),
+            tags = from["tags"].list { it.text() },
+            ownerId = from.find("ownerId")?.text(),
+            notes = from["notes"].integer(),
+            atMs = from["atMs"].time(),
+        )
+    }
+}
+
 /** `disputes/{id}`: for operators. The id is the provider's. */
 data class Dispute(
     val orderId: String,
@@ -6218,6 +6249,29 @@ data class FindRecordsOutput(
             people = from["people"].list { it.record(FindRecordsOutputPeople) },
             orders = from["orders"].list { it.record(FindRecordsOutputOrder) },
             restaurants = from["restaurants"].list { it.record(FindRecordsOutputRestaurant) },
+        )
+    }
+}
+
+data class NoteRecordOutput(
+    val tags: List<String>,
+    val ownerId: String?,
+    val notes: Long,
+    val replayed: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("tags", tags)
+        put("ownerId", ownerId)
+        put("notes", notes)
+        put("replayed", replayed)
+    }
+
+    companion object : Reader<NoteRecordOutput> {
+        override fun read(from: Fields): NoteRecordOutput = NoteRecordOutput(
+            tags = from["tags"].list { it.text() },
+            ownerId = from.find("ownerId")?.text(),
+            notes = from["notes"].integer(),
+            replayed = from["replayed"].boolean(),
         )
     }
 }

@@ -472,6 +472,7 @@ value class AuditEntryAction(val text: String) {
         val FindRecords: AuditEntryAction = AuditEntryAction("findRecords")
         val PauseStore: AuditEntryAction = AuditEntryAction("pauseStore")
         val UpdateTask: AuditEntryAction = AuditEntryAction("updateTask")
+        val NoteRecord: AuditEntryAction = AuditEntryAction("noteRecord")
         val MessageParty: AuditEntryAction = AuditEntryAction("messageParty")
         val MoveOrder: AuditEntryAction = AuditEntryAction("moveOrder")
         val DispatchOrder: AuditEntryAction = AuditEntryAction("dispatchOrder")
@@ -498,7 +499,7 @@ value class AuditEntryAction(val text: String) {
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, SettleCourierDebt, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, NoteRecord, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, SettleCourierDebt, ReadBankDetails)
     }
 }
 

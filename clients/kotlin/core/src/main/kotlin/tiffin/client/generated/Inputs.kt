@@ -2094,6 +2094,78 @@ data class FindRecordsInput(
     }
 }
 
+sealed interface NoteRecordInputSubject : Record {
+    data class Order(
+        val id: String,
+    ) : NoteRecordInputSubject {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "order")
+            put("id", id)
+        }
+    }
+
+    data class Person(
+        val id: String,
+    ) : NoteRecordInputSubject {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "person")
+            put("id", id)
+        }
+    }
+
+    data class Restaurant(
+        val id: String,
+    ) : NoteRecordInputSubject {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "restaurant")
+            put("id", id)
+        }
+    }
+}
+
+sealed interface NoteRecordInputAct : Record {
+    data object Note : NoteRecordInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "note")
+        }
+    }
+
+    data class Tags(
+        val tags: List<String>,
+    ) : NoteRecordInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "tags")
+            put("tags", tags)
+        }
+    }
+
+    data object Take : NoteRecordInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "take")
+        }
+    }
+
+    data object Release : NoteRecordInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "release")
+        }
+    }
+}
+
+data class NoteRecordInput(
+    val subject: NoteRecordInputSubject,
+    val act: NoteRecordInputAct,
+    val reason: String,
+    val idempotencyKey: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("subject", subject.toMap())
+        put("act", act.toMap())
+        put("reason", reason)
+        put("idempotencyKey", idempotencyKey)
+    }
+}
+
 sealed interface UpdateTaskInputAct : Record {
     data object Take : UpdateTaskInputAct {
         override fun toMap(): Map<String, Any?> = buildMap {

@@ -370,6 +370,39 @@ object QueryReads {
         reader = Conversation,
     )
 
+    /** The tags and the owner of an order, a person or a restaurant, by its path. */
+    fun deskRecordOf(subject: String): QueryRead<DeskRecord> = QueryRead(
+        collection = "deskRecords",
+        filters = listOf(
+            Filter("subject", Operator.EQUAL, subject),
+        ),
+        orderBy = null,
+        limit = 1,
+        reader = DeskRecord,
+    )
+
+    /** What an operator has taken on. */
+    fun deskRecordsTaken(uid: String): QueryRead<DeskRecord> = QueryRead(
+        collection = "deskRecords",
+        filters = listOf(
+            Filter("ownerId", Operator.EQUAL, uid),
+        ),
+        orderBy = null,
+        limit = 50,
+        reader = DeskRecord,
+    )
+
+    /** What has a tag. */
+    fun deskRecordsTagged(tag: String): QueryRead<DeskRecord> = QueryRead(
+        collection = "deskRecords",
+        filters = listOf(
+            Filter("tags", Operator.ARRAY_CONTAINS, tag),
+        ),
+        orderBy = null,
+        limit = 50,
+        reader = DeskRecord,
+    )
+
     /** What operators did about a document, such as a task or an order, the newest first. */
     fun auditOf(subject: String): QueryRead<AuditEntry> = QueryRead(
         collection = "audit",
