@@ -138,6 +138,23 @@ describe('interventions of operators', () => {
     await assert.rejects(pause('mario', 30), { reason: 'ROLE_REQUIRED' });
   });
 
+  it('take the steps of a silent kitchen, without the code that only the kitchen sees', async () => {
+    const journey = await new Journey(backend).place();
+    const steps = [
+      { action: 'accept', prepMinutes: 15 },
+      { action: 'startPreparing' },
+      { action: 'markReady' },
+    ] as const;
+    for (const step of steps) assert.equal('pickUpCode' in (await journey.move('olga', step)), false);
+    const { status, events } = await backend.order(journey.orderId);
+    assert.deepEqual([status, events.slice(2).map(({ by }) => by)], ['ready', ['operator', 'operator', 'operator']]);
+    const recorded = (await auditOf(backend)).map(({ action, after }) => `${action} ${String(after?.['action'])}`);
+    assert.deepEqual(recorded.toSorted(), steps.map(({ action }) => `moveOrder ${action}`).toSorted());
+    const refused = await new Journey(backend).place();
+    await refused.move('olga', { action: 'reject', reason: 'closing' });
+    assert.equal((await backend.order(refused.orderId)).status, 'rejected');
+  });
+
   it('give an order to another courier, cancel it and restore it, each with its reason', async () => {
     const journey = await new Journey(backend).place();
     await journey.move('mario', { action: 'accept', prepMinutes: 10 });

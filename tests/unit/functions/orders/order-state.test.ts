@@ -21,11 +21,11 @@ const ALLOWED = `
   customer and system may answerEdit from preparing to preparing
   system may presumeDelivered a delivery from picked_up to delivered: captureAll
   system may remind from placed to placed
-  merchant and system may accept from placed to accepted
-  merchant and system may reject from placed to rejected: void
-  merchant may startPreparing from accepted to preparing
-  merchant may markReady from accepted to ready
-  merchant may markReady from preparing to ready
+  merchant and operator and system may accept from placed to accepted
+  merchant and operator and system may reject from placed to rejected: void
+  merchant and operator may startPreparing from accepted to preparing
+  merchant and operator may markReady from accepted to ready
+  merchant and operator may markReady from preparing to ready
   operator may restartSearch a delivery from accepted to accepted
   operator may restartSearch a delivery from preparing to preparing
   operator may restartSearch a delivery from ready to ready

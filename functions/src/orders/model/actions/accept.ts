@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 
 /** The restaurant accepts the order, and announces the preparation time. */
 export const acceptAction: ActionSpec<'accept'> = {
-  steps: [buildStep('placed', 'accepted', ['merchant', 'system'])],
+  steps: [buildStep('placed', 'accepted', ['merchant', 'operator', 'system'])],
   money: NO_MONEY,
   reads: ({ actor }) => (actor.role === 'system' ? ['acceptance'] : []),
   asksMembership: false,

@@ -5,7 +5,10 @@ import type { ActionSpec } from './action-spec.js';
 
 /** The food waits at the counter. */
 export const markReadyAction: ActionSpec<'markReady'> = {
-  steps: [buildStep('accepted', 'ready', ['merchant']), buildStep('preparing', 'ready', ['merchant'])],
+  steps: [
+    buildStep('accepted', 'ready', ['merchant', 'operator']),
+    buildStep('preparing', 'ready', ['merchant', 'operator']),
+  ],
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,

@@ -5,7 +5,7 @@ import type { ActionSpec } from './action-spec.js';
 
 /** The restaurant rejects the order, or did not answer in time. */
 export const rejectAction: ActionSpec<'reject'> = {
-  steps: [buildStep('placed', 'rejected', ['merchant', 'system'])],
+  steps: [buildStep('placed', 'rejected', ['merchant', 'operator', 'system'])],
   money: VOIDS,
   reads: noReads,
   asksMembership: false,

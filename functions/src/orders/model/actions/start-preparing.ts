@@ -3,7 +3,7 @@ import type { ActionSpec } from './action-spec.js';
 
 /** The kitchen has begun to cook. */
 export const startPreparingAction: ActionSpec<'startPreparing'> = {
-  steps: [buildStep('accepted', 'preparing', ['merchant'])],
+  steps: [buildStep('accepted', 'preparing', ['merchant', 'operator'])],
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,
