@@ -162,6 +162,9 @@ export class Customer extends Person {
   async #chat(orderId: string, to: 'restaurant' | 'courier'): Promise<void> {
     await this.think(1, 300);
     await this.say(orderId, 'customer', to);
+    const text = 'Where is it?';
+    if (this.random.chance(0.4))
+      await this.call('writeToSupport', { text, orderId, idempotencyKey: this.key('support') });
   }
 
   async #claim(orderId: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { LIABLE_PARTIES, type OrderStatus } from '#functions/contract/orders.js';
+import type { Requests } from '#functions/calls/callables.js';
 import { couriers } from '../city.js';
 import { readOrder } from './orders-seen.js';
 import { Person } from './person.js';
@@ -8,6 +9,8 @@ export class Operator extends Person {
   async react(orderId: string): Promise<void> {
     await this.hesitate(orderId, 10, 900);
     const { status, payment, courierId } = readOrder(this.world, orderId);
+    if (this.random.chance(0.05)) await this.#note(orderId);
+    if (this.random.chance(0.05)) await this.#answer(orderId);
     if (this.random.chance(0.06)) await this.#dispatch(orderId, status, courierId);
     if (status === 'undeliverable' && this.random.chance(0.2)) return this.#cancel(orderId);
     if (this.random.chance(0.02)) return this.#cancel(orderId);
@@ -48,6 +51,28 @@ export class Operator extends Person {
     if (!isOut && (carrierId !== null || !['accepted', 'preparing', 'ready'].includes(status))) return;
     const act = type === 'restart' ? { type } : { type, courierId };
     await this.call('dispatchOrder', { orderId, idempotencyKey: this.key(type), act, reason: 'called them' });
+  }
+
+  /** Notes something about an order, tags it, or takes care of it. */
+  async #note(orderId: string): Promise<void> {
+    const acts: Requests['noteRecord']['act'][] = [
+      { type: 'note' },
+      { type: 'tags', tags: ['late'] },
+      { type: 'take' },
+      { type: 'release' },
+    ];
+    const subject = { type: 'order' as const, id: orderId };
+    const idempotencyKey = this.key('note');
+    await this.call('noteRecord', { subject, act: this.random.pick(acts), reason: 'called us', idempotencyKey });
+  }
+
+  /** Answers the order's customer, who may not have written. */
+  async #answer(orderId: string): Promise<void> {
+    const { customerId: uid } = readOrder(this.world, orderId);
+    const act = this.random.chance(0.7)
+      ? { type: 'reply' as const, text: 'We look into it.' }
+      : { type: 'close' as const };
+    await this.call('answerSupport', { uid, act, reason: 'wrote to us', idempotencyKey: this.key('answer') });
   }
 
   async #cancel(orderId: string): Promise<void> {
