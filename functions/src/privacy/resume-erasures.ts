@@ -8,7 +8,7 @@ import { update } from '../platform/stored.js';
 import { erase } from './erase.js';
 
 /** The number of nights on which an erasure that fails is tried. Then an operator has to find the cause. */
-export const ERASURE_NIGHTS = 14;
+const ERASURE_NIGHTS = 14;
 /** The part of the night's run in which erasures are started. */
 const RUN_BUDGET_MS = 120_000;
 

@@ -46,6 +46,6 @@ function checkHandBacks(order: Order, { role }: Actor): Outcome<null> {
 }
 
 /** Returns the courier whom an operator names, or who accepts the offer. */
-export function getAssignedUid({ courierId }: Partial<OrderCommand<'assign'>>, { uid }: Actor): string | null {
+function getAssignedUid({ courierId }: Partial<OrderCommand<'assign'>>, { uid }: Actor): string | null {
   return courierId ?? uid;
 }
