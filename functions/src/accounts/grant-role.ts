@@ -43,7 +43,7 @@ const UNREADABLE_NAME = 'User';
 export async function grantRole(
   ctx: Context,
   { uid: by }: Caller,
-  { uid, role }: Grant,
+  { uid, role, reason = 'granted' }: Grant,
 ): Promise<z.infer<typeof GrantRoleOutput>> {
   await requireOtherUser(ctx, by, [uid]);
   if (role.type === 'merchant') await requireOtherStaff(ctx, by, role.restaurantId);
@@ -55,12 +55,12 @@ export async function grantRole(
     if (!authority || !user.exists) throw new Refusal('USER_NOT_FOUND', { uid });
     // Taking a role away remains possible.
     if (role.type !== 'customer') await requireStayingUser(ctx, tx, uid);
-    write(await writeRole(ctx, tx, { uid, displayName: await nameIn(ctx, user), authority, by }, role));
+    write(await writeRole(ctx, tx, { uid, displayName: await nameIn(ctx, user), authority, by, reason }, role));
     writeAudit(ctx, tx, {
       by,
       action: 'grantRole',
       subject: userRef.path,
-      reason: 'granted',
+      reason,
       before: null,
       after: { ...role },
     });
@@ -98,6 +98,7 @@ interface Person {
   authority: Authority;
   /** The operator. */
   by: string;
+  reason: string;
 }
 
 async function writeRole(ctx: Context, tx: Transaction, person: Person, role: Role): Promise<AuthorityChange> {
@@ -136,11 +137,10 @@ const isLessOperator = ({ role, operatorRole }: Authority, after: OperatorRole |
 function writeApplication(
   ctx: Context,
   tx: Transaction,
-  { uid, by }: Person,
+  { uid, by, reason }: Person,
   application: DocumentSnapshot<CourierApplication>,
   isCourier: boolean,
 ): void {
-  const reason = 'granted';
   const changed = followRole(tx, application, isCourier, { by, atMs: ctx.now(), reason });
   const subject = paths.courier(ctx.db, uid).path;
   if (changed) writeAudit(ctx, tx, { by, action: 'reviewCourier', subject, reason, ...changed });

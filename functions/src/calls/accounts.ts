@@ -23,6 +23,8 @@ export const GrantRoleInput = z.strictObject({
     z.strictObject({ type: z.literal('courier'), zoneId: DocumentId, vehicle: Vehicle }),
     z.strictObject({ type: z.literal('merchant'), restaurantId: DocumentId, as: z.enum(MEMBER_ROLES) }),
   ]),
+  /** For the audit. */
+  reason: Reason.optional(),
 });
 export const GrantRoleOutput = CreateProfileOutput;
 

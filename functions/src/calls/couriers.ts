@@ -31,6 +31,8 @@ export const PublishShiftInput = z.strictObject({
   fromMs: EpochMs,
   untilMs: EpochMs,
   places: z.int().min(1).max(1000),
+  /** For the audit. */
+  reason: Reason.optional(),
 });
 export const PublishShiftOutput = z.strictObject({ shiftId: DocumentId, left: z.int().min(0) });
 

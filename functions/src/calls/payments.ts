@@ -9,7 +9,7 @@ import {
   text,
   Uid,
 } from '../contract/common.js';
-import { ShownReason } from '../contract/moves.js';
+import { Reason, ShownReason } from '../contract/moves.js';
 import { Payment } from '../contract/orders.js';
 import { Dispute, DisputeId, Refund, RefundLiable, RefundWish, Tip } from '../contract/payments.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
@@ -86,6 +86,8 @@ export const RecordCashDepositInput = z.strictObject({
   courierId: Uid,
   amountMinor: z.int().min(1).max(99_999_999),
   idempotencyKey: IdempotencyKey,
+  /** For the audit. */
+  reason: Reason.optional(),
 });
 export const RecordCashDepositOutput = z.strictObject({
   /** What the courier still carries. */
@@ -97,6 +99,8 @@ export const SubmitDisputeEvidenceInput = z.strictObject({
   disputeId: DisputeId,
   /** What an operator has to add to the order's own record. */
   note: text(LIMITS.noteChars * 10).optional(),
+  /** For the audit. */
+  reason: Reason.optional(),
 });
 export const SubmitDisputeEvidenceOutput = z.strictObject({
   status: Dispute.shape.status,

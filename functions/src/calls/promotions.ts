@@ -4,7 +4,12 @@ import { Reason } from '../contract/moves.js';
 import { Promotion } from '../contract/zones.js';
 import { defineCallable } from './define-callable.js';
 
-export const SavePromotionInput = z.strictObject({ zoneId: DocumentId, promotion: Promotion });
+export const SavePromotionInput = z.strictObject({
+  zoneId: DocumentId,
+  promotion: Promotion,
+  /** For the audit. */
+  reason: Reason.optional(),
+});
 export const SavePromotionOutput = z.strictObject({ id: DocumentId, version: z.int().min(1) });
 
 export const GrantCreditInput = z.strictObject({

@@ -25,7 +25,7 @@ const MAX_SHIFT_MS = 24 * 3_600_000;
 export async function publishShift(
   ctx: Context,
   { uid: by }: Caller,
-  { zoneId, shiftId, ...shift }: z.infer<typeof PublishShiftInput>,
+  { zoneId, shiftId, reason = 'published', ...shift }: z.infer<typeof PublishShiftInput>,
 ): Promise<z.infer<typeof PublishShiftOutput>> {
   await getZone(ctx, zoneId);
   await requireOtherZone(ctx, by, zoneId);
@@ -40,7 +40,7 @@ export async function publishShift(
     if (taken > shift.places || (taken > 0 && isMoved)) throw new Refusal('SHIFT_CLASH', { taken });
     tx.set(ref, { ...shift, left: shift.places - taken });
     const facts = { before: before ? toAuditFacts(before) : null, after: toAuditFacts(shift) };
-    writeAudit(ctx, tx, { by, action: 'publishShift', subject: ref.path, reason: 'published', ...facts });
+    writeAudit(ctx, tx, { by, action: 'publishShift', subject: ref.path, reason, ...facts });
     return shift.places - taken;
   });
   return { shiftId, left };

@@ -15,7 +15,7 @@ import { update } from '../platform/stored.js';
 export async function recordCashDeposit(
   ctx: Context,
   { uid: by }: Caller,
-  { courierId, amountMinor, idempotencyKey }: z.infer<typeof RecordCashDepositInput>,
+  { courierId, amountMinor, idempotencyKey, reason = 'paid in' }: z.infer<typeof RecordCashDepositInput>,
 ): Promise<z.infer<typeof RecordCashDepositOutput>> {
   await requireOtherUser(ctx, by, [courierId]);
   return ctx.db.runTransaction(async (tx) => {
@@ -35,7 +35,7 @@ export async function recordCashDeposit(
       by,
       action: 'recordCashDeposit',
       subject: ref.path,
-      reason: 'paid in',
+      reason,
       before: { cashMinor },
       after: { cashMinor: leftMinor, currency },
     });

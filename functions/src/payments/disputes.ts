@@ -134,7 +134,7 @@ export async function answerDispute(ctx: Context, disputeId: string): Promise<vo
 export async function submitDisputeEvidence(
   ctx: Context,
   { uid: by }: Caller,
-  { disputeId, note: added }: z.infer<typeof SubmitDisputeEvidenceInput>,
+  { disputeId, note: added, reason = 'submitted' }: z.infer<typeof SubmitDisputeEvidenceInput>,
 ): Promise<z.infer<typeof SubmitDisputeEvidenceOutput>> {
   const ref = paths.dispute(ctx.db, disputeId);
   const dispute = (await ref.get()).data();
@@ -143,7 +143,7 @@ export async function submitDisputeEvidence(
   const order = (await paths.order(ctx.db, dispute.orderId).get()).data();
   if (!order) throw new Refusal('ORDER_NOT_FOUND', { orderId: dispute.orderId });
   await requireOtherParty(ctx, by, order);
-  await auditEvidence(ctx, by, disputeId);
+  await auditEvidence(ctx, by, disputeId, reason);
   await submit(ctx, disputeId, dispute, added);
   const { status = dispute.status, evidenceDueAtMs = null } = (await ref.get()).data() ?? {};
   return { status, evidenceDueAtMs };
@@ -153,13 +153,13 @@ export async function submitDisputeEvidence(
  * Records who submits the evidence: before it is sent, since a bank accepts it once. The id is derived from the dispute,
  * so that a call that is repeated after a failure leaves one entry.
  */
-async function auditEvidence(ctx: Context, by: string, disputeId: string): Promise<void> {
+async function auditEvidence(ctx: Context, by: string, disputeId: string, reason: string): Promise<void> {
   const id = `evidence-${disputeId}`;
   const subject = paths.dispute(ctx.db, disputeId).path;
   await ctx.db.runTransaction(async (tx) => {
     if ((await tx.get(paths.auditEntry(ctx.db, id))).exists) return;
     const facts = { before: null, after: null };
-    writeAudit(ctx, tx, { by, action: 'submitDisputeEvidence', subject, reason: 'submitted', ...facts }, id);
+    writeAudit(ctx, tx, { by, action: 'submitDisputeEvidence', subject, reason, ...facts }, id);
   });
 }
 

@@ -21,7 +21,7 @@ import { isPlatformFunded } from './usable.js';
 export async function savePromotion(
   ctx: Context,
   { uid: by }: Caller,
-  { zoneId, promotion }: z.infer<typeof SavePromotionInput>,
+  { zoneId, promotion, reason = 'saved' }: z.infer<typeof SavePromotionInput>,
 ): Promise<z.infer<typeof SavePromotionOutput>> {
   const { id } = promotion;
   if (!(await paths.zone(ctx.db, zoneId).get()).exists) throw new Refusal('ZONE_NOT_FOUND', { zoneId });
@@ -40,7 +40,7 @@ export async function savePromotion(
       tx.set(shards.doc(String(index)), part);
     }
     const facts = { before: before ? toFacts(before) : null, after: toFacts(saved) };
-    writeAudit(ctx, tx, { by, action: 'savePromotion', subject: ref.path, reason: 'saved', ...facts });
+    writeAudit(ctx, tx, { by, action: 'savePromotion', subject: ref.path, reason, ...facts });
     return next;
   });
   ctx.caches.promotions.forget(zoneId);

@@ -135,6 +135,13 @@ describe('the role of an operator', () => {
     await pause('nina');
   });
 
+  it('is in the audit with the reason of the admin', async () => {
+    const role = { type: 'operator', as: 'support' } as const;
+    await backend.call('grantRole', 'olga', { uid: 'nina', role, reason: 'joins the evening team' });
+    const [entry] = (await backend.db.collection('audit').get()).docs;
+    assert.deepEqual([entry?.get('action'), entry?.get('reason')], ['grantRole', 'joins the evening team']);
+  });
+
   it('is decided by admins alone: support blocks a customer, and no operator', async () => {
     await grant('nina', 'support');
     const block = (uid: string) => backend.call('blockUser', 'nina', { uid, reason: 'fraud' });

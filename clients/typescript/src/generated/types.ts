@@ -2342,6 +2342,8 @@ export type GrantRoleInputRole =
 export interface GrantRoleInput {
   readonly uid: string;
   readonly role: GrantRoleInputRole;
+  /** For the audit. */
+  readonly reason?: string | undefined;
 }
 
 export interface ChosenModifierToSend {
@@ -2734,6 +2736,8 @@ export interface PublishShiftInput {
   readonly fromMs: EpochMs;
   readonly untilMs: EpochMs;
   readonly places: number;
+  /** For the audit. */
+  readonly reason?: string | undefined;
 }
 
 export interface PublishShiftOutput {
@@ -3084,6 +3088,8 @@ export interface RecordCashDepositInput {
   readonly courierId: string;
   readonly amountMinor: Minor;
   readonly idempotencyKey: string;
+  /** For the audit. */
+  readonly reason?: string | undefined;
 }
 
 export interface RecordCashDepositOutput {
@@ -3096,6 +3102,8 @@ export interface SubmitDisputeEvidenceInput {
   readonly disputeId: string;
   /** What an operator has to add to the order's own record. */
   readonly note?: string | undefined;
+  /** For the audit. */
+  readonly reason?: string | undefined;
 }
 
 export interface SubmitDisputeEvidenceOutput {
@@ -3213,6 +3221,8 @@ export type Promotion = PromotionItem | PromotionOrderOrDelivery;
 export interface SavePromotionInput {
   readonly zoneId: string;
   readonly promotion: Promotion;
+  /** For the audit. */
+  readonly reason?: string | undefined;
 }
 
 export interface SavePromotionOutput {

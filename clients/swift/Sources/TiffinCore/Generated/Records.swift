@@ -5834,19 +5834,24 @@ public struct CreateProfileOutput: ContractValue {
 public struct GrantRoleInput: ContractInput {
   public let uid: String
   public let role: GrantRoleInputRole
+  /// For the audit.
+  public let reason: String?
 
   public init(
     uid: String,
-    role: GrantRoleInputRole
+    role: GrantRoleInputRole,
+    reason: String? = nil
   ) {
     self.uid = uid
     self.role = role
+    self.reason = reason
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["uid"] = self.uid.json
     fields["role"] = self.role.json
+    fields["reason"] = self.reason?.json
     return .map(fields)
   }
 }
@@ -6743,19 +6748,23 @@ public struct PublishShiftInput: ContractInput {
   public let fromMs: EpochMs
   public let untilMs: EpochMs
   public let places: Int64
+  /// For the audit.
+  public let reason: String?
 
   public init(
     zoneId: String,
     shiftId: String,
     fromMs: EpochMs,
     untilMs: EpochMs,
-    places: Int64
+    places: Int64,
+    reason: String? = nil
   ) {
     self.zoneId = zoneId
     self.shiftId = shiftId
     self.fromMs = fromMs
     self.untilMs = untilMs
     self.places = places
+    self.reason = reason
   }
 
   public var json: JSON {
@@ -6765,6 +6774,7 @@ public struct PublishShiftInput: ContractInput {
     fields["fromMs"] = self.fromMs.json
     fields["untilMs"] = self.untilMs.json
     fields["places"] = self.places.json
+    fields["reason"] = self.reason?.json
     return .map(fields)
   }
 }
@@ -7915,15 +7925,19 @@ public struct RecordCashDepositInput: ContractInput {
   public let courierId: String
   public let amountMinor: Minor
   public let idempotencyKey: String
+  /// For the audit.
+  public let reason: String?
 
   public init(
     courierId: String,
     amountMinor: Minor,
-    idempotencyKey: String
+    idempotencyKey: String,
+    reason: String? = nil
   ) {
     self.courierId = courierId
     self.amountMinor = amountMinor
     self.idempotencyKey = idempotencyKey
+    self.reason = reason
   }
 
   public var json: JSON {
@@ -7931,6 +7945,7 @@ public struct RecordCashDepositInput: ContractInput {
     fields["courierId"] = self.courierId.json
     fields["amountMinor"] = self.amountMinor.json
     fields["idempotencyKey"] = self.idempotencyKey.json
+    fields["reason"] = self.reason?.json
     return .map(fields)
   }
 }
@@ -7965,19 +7980,24 @@ public struct SubmitDisputeEvidenceInput: ContractInput {
   public let disputeId: String
   /// What an operator has to add to the order's own record.
   public let note: String?
+  /// For the audit.
+  public let reason: String?
 
   public init(
     disputeId: String,
-    note: String? = nil
+    note: String? = nil,
+    reason: String? = nil
   ) {
     self.disputeId = disputeId
     self.note = note
+    self.reason = reason
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["disputeId"] = self.disputeId.json
     fields["note"] = self.note?.json
+    fields["reason"] = self.reason?.json
     return .map(fields)
   }
 }
@@ -8122,19 +8142,24 @@ public struct SetUpPaymentOutput: ContractValue {
 public struct SavePromotionInput: ContractInput {
   public let zoneId: String
   public let promotion: Promotion
+  /// For the audit.
+  public let reason: String?
 
   public init(
     zoneId: String,
-    promotion: Promotion
+    promotion: Promotion,
+    reason: String? = nil
   ) {
     self.zoneId = zoneId
     self.promotion = promotion
+    self.reason = reason
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["zoneId"] = self.zoneId.json
     fields["promotion"] = self.promotion.json
+    fields["reason"] = self.reason?.json
     return .map(fields)
   }
 }

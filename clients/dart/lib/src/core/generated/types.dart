@@ -5820,15 +5820,19 @@ final class GrantRoleInput extends ContractValue {
   const GrantRoleInput({
     required this.uid,
     required this.role,
+    this.reason,
   });
 
   final String uid;
   final GrantRoleInputRole role;
+  /// For the audit.
+  final String? reason;
 
   @override
   Map<String, Object?> toJson() => {
         'uid': uid,
         'role': role.toJson(),
+        if (reason case final present?) 'reason': present,
       };
 }
 
@@ -6931,6 +6935,7 @@ final class PublishShiftInput extends ContractValue {
     required this.fromMs,
     required this.untilMs,
     required this.places,
+    this.reason,
   });
 
   final String zoneId;
@@ -6938,6 +6943,8 @@ final class PublishShiftInput extends ContractValue {
   final EpochMs fromMs;
   final EpochMs untilMs;
   final int places;
+  /// For the audit.
+  final String? reason;
 
   @override
   Map<String, Object?> toJson() => {
@@ -6946,6 +6953,7 @@ final class PublishShiftInput extends ContractValue {
         'fromMs': fromMs.value,
         'untilMs': untilMs.value,
         'places': places,
+        if (reason case final present?) 'reason': present,
       };
 }
 
@@ -7983,17 +7991,21 @@ final class RecordCashDepositInput extends ContractValue {
     required this.courierId,
     required this.amountMinor,
     required this.idempotencyKey,
+    this.reason,
   });
 
   final String courierId;
   final Minor amountMinor;
   final String idempotencyKey;
+  /// For the audit.
+  final String? reason;
 
   @override
   Map<String, Object?> toJson() => {
         'courierId': courierId,
         'amountMinor': amountMinor.value,
         'idempotencyKey': idempotencyKey,
+        if (reason case final present?) 'reason': present,
       };
 }
 
@@ -8023,16 +8035,20 @@ final class SubmitDisputeEvidenceInput extends ContractValue {
   const SubmitDisputeEvidenceInput({
     required this.disputeId,
     this.note,
+    this.reason,
   });
 
   final String disputeId;
   /// What an operator has to add to the order's own record.
   final String? note;
+  /// For the audit.
+  final String? reason;
 
   @override
   Map<String, Object?> toJson() => {
         'disputeId': disputeId,
         if (note case final present?) 'note': present,
+        if (reason case final present?) 'reason': present,
       };
 }
 
@@ -8372,15 +8388,19 @@ final class SavePromotionInput extends ContractValue {
   const SavePromotionInput({
     required this.zoneId,
     required this.promotion,
+    this.reason,
   });
 
   final String zoneId;
   final Promotion promotion;
+  /// For the audit.
+  final String? reason;
 
   @override
   Map<String, Object?> toJson() => {
         'zoneId': zoneId,
         'promotion': promotion.toJson(),
+        if (reason case final present?) 'reason': present,
       };
 }
 

@@ -72,10 +72,13 @@ sealed interface GrantRoleInputRole : Record {
 data class GrantRoleInput(
     val uid: String,
     val role: GrantRoleInputRole,
+    /** For the audit. */
+    val reason: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("uid", uid)
         put("role", role.toMap())
+        if (reason != null) put("reason", reason)
     }
 }
 
@@ -474,6 +477,8 @@ data class PublishShiftInput(
     val fromMs: EpochMs,
     val untilMs: EpochMs,
     val places: Long,
+    /** For the audit. */
+    val reason: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("zoneId", zoneId)
@@ -481,6 +486,7 @@ data class PublishShiftInput(
         put("fromMs", fromMs.ms)
         put("untilMs", untilMs.ms)
         put("places", places)
+        if (reason != null) put("reason", reason)
     }
 }
 
@@ -755,11 +761,14 @@ data class RecordCashDepositInput(
     val courierId: String,
     val amountMinor: Minor,
     val idempotencyKey: String,
+    /** For the audit. */
+    val reason: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("courierId", courierId)
         put("amountMinor", amountMinor.amount)
         put("idempotencyKey", idempotencyKey)
+        if (reason != null) put("reason", reason)
     }
 }
 
@@ -767,10 +776,13 @@ data class SubmitDisputeEvidenceInput(
     val disputeId: String,
     /** What an operator has to add to the order's own record. */
     val note: String? = null,
+    /** For the audit. */
+    val reason: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("disputeId", disputeId)
         if (note != null) put("note", note)
+        if (reason != null) put("reason", reason)
     }
 }
 
@@ -975,10 +987,13 @@ sealed interface Promotion : Record {
 data class SavePromotionInput(
     val zoneId: String,
     val promotion: Promotion,
+    /** For the audit. */
+    val reason: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("zoneId", zoneId)
         put("promotion", promotion.toMap())
+        if (reason != null) put("reason", reason)
     }
 }
 
