@@ -6,7 +6,7 @@ import { dailyBreaches, reportBreaches } from './invariants/days.js';
 import type { Books } from './invariants/snapshot.js';
 import { journalBreaches, moneyBreaches, paymentBreaches } from './invariants/money.js';
 import { ratingBreaches } from './invariants/opinions.js';
-import { deadlineBreaches, eventBreaches } from './invariants/orders.js';
+import { deadlineBreaches, eventBreaches, flagBreaches } from './invariants/orders.js';
 import { privacyBreaches } from './invariants/privacy.js';
 import { inventoryBreaches } from './invariants/inventory.js';
 import { causeBreaches, pushBreaches } from './invariants/notifications.js';
@@ -35,6 +35,7 @@ export function checkBooks(books: Books): Check[] {
     ['the daily ledgers agree with the journals', dailyBreaches(books)],
     ['no drift between the ledger and Stripe', reconciliations.flatMap(([, report]) => reportBreaches(report, books))],
     ['every order that is not final has a live deadline', ofOrders(deadlineBreaches)],
+    ['the flags of an order agree with it, and end with it', ofOrders(flagBreaches)],
     ['an order has at most one courier, who carries it', ofOrders(carrierBreaches)],
     [
       'a courier carries at most what the zone allows',

@@ -48,6 +48,7 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'Payment': Payment.read,
   'Opening': Opening.read,
   'Due': Due.read,
+  'OrderFlag': OrderFlag.read,
   'ReservationPromotion': ReservationPromotion.read,
   'Reservation': Reservation.read,
   'LineChange': LineChange.read,

@@ -282,6 +282,24 @@ export const OrderLine = z.strictObject({
 });
 
 /**
+ * Why an order under way needs an operator. `risk`: its customer is linked to the restaurant's staff. All parties
+ * of the order read the flags, so a kind says nothing about them that they do not know.
+ */
+export const ORDER_FLAGS = [
+  'acceptance_late',
+  'kitchen_late',
+  'no_courier',
+  'pick_up_late',
+  'delivery_late',
+  'undeliverable',
+  'proof_doubted',
+  'codes_locked',
+  'risk',
+] as const;
+export const OrderFlag = z.strictObject({ kind: z.enum(ORDER_FLAGS), sinceMs: EpochMs });
+export type OrderFlag = z.infer<typeof OrderFlag>;
+
+/**
  * `orders/{orderId}`: the fields that all its parties see, with its events, next deadline and payment inside, so that a
  * step takes one write and one read of each listener. Its id is its quote's: a quote can be placed once. Address, phone
  * and the split of the money are in `quotes/{orderId}`, which clients cannot read.
@@ -342,6 +360,14 @@ export const Order = z.strictObject({
   sealedDelivery: z.string().max(8_000).optional(),
   /** The backend searches for a courier from then on; absent while none is needed. */
   searchFromMs: EpochMs.optional(),
+  /** All waves of offers were used up then; absent while the search goes on. */
+  searchEndedAtMs: EpochMs.optional(),
+  /** The customer is linked to the restaurant's staff; known at the placement. */
+  isRisky: z.literal(true).optional(),
+  /** Computed from the order in each step; absent where there are none, and once the order has ended. */
+  flags: z.array(OrderFlag).min(1).max(ORDER_FLAGS.length).optional(),
+  /** The time of the oldest flag, for the query of operators; absent without flags. */
+  flaggedSinceMs: EpochMs.optional(),
   reserved: Reservation.optional(),
   edit: PendingEdit.optional(),
   /**

@@ -432,6 +432,14 @@ export const QUERY_READS = {
     orderBy: ['atMs', 'desc'],
     limit: 5,
   },
+  flaggedOrders: {
+    description: 'The orders of a zone that need an operator’s attention, the longest flagged first',
+    reader: 'operator',
+    of: 'orders/{orderId}',
+    where: [['zoneId', '==', id('zoneId')]],
+    orderBy: ['flaggedSinceMs', 'asc'],
+    limit: 50,
+  },
   ordersUnderWay: {
     description: 'The orders of a zone that are under way, the newest first',
     reader: 'operator',

@@ -1,9 +1,11 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import type { Offer } from '../contract/couriers.js';
 import type { Search } from '../contract/dispatch.js';
+import type { Order } from '../contract/orders.js';
 import { prepareCourierCount } from '../abuse/pause-courier.js';
 import { toAccountId } from '../ledger/model/account-id.js';
 import { filterReadable, readOne } from '../platform/isolate.js';
+import { computeFlags } from '../orders/model/flags.js';
 import { needsCourier } from '../orders/model/search-windows.js';
 import { operatorTask, putOperatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
 import { getZone } from '../platform/caches.js';
@@ -56,20 +58,23 @@ async function takeBack(
   const read = await filterReadable(ctx, 'endOffer', stored);
   const othersOpen = read.some(({ data }) => data.offer?.orderId === orderId);
   const { limits } = await getZone(ctx, courier.zoneId);
-  const isWanted = await needsCourierStill(ctx, tx, orderId);
+  const wanting = await readIfWanting(ctx, tx, orderId);
   const counted = { uid: courierId, orderId, reason: 'unusedOffer' as const };
-  const count = isUnused && isWanted ? await prepareCourierCount(ctx, tx, counted) : null;
+  const count = isUnused && wanting ? await prepareCourierCount(ctx, tx, counted) : null;
   update(tx, paths.courier(ctx.db, courierId), { offer: null, load: FieldValue.increment(-1) });
   recordEnd(ctx, tx, courierId, offer, end);
   count?.();
-  if (isWanted && !othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer);
+  if (wanting && !othersOpen && offer.wave >= limits.offerWaves) giveUp(ctx, tx, offer, wanting);
   return { zoneId: courier.zoneId, offer, othersOpen };
 }
 
-/** False for an order that was cancelled since the offer; one that cannot be read becomes an operator task. */
-async function needsCourierStill(ctx: Context, tx: Transaction, orderId: string): Promise<boolean> {
+/**
+ * Reads the order where it still needs a courier; null for one that was cancelled since the offer. One that cannot be read
+ * becomes an operator task.
+ */
+async function readIfWanting(ctx: Context, tx: Transaction, orderId: string): Promise<Order | null> {
   const order = await readOne(ctx, 'endOffer', await tx.get(paths.order(ctx.db, orderId)));
-  return order !== null && needsCourier(order.data);
+  return order !== null && needsCourier(order.data) ? order.data : null;
 }
 
 /** Records the end of an offer in the order's search: merged, so that it needs no read. */
@@ -78,10 +83,11 @@ function recordEnd(ctx: Context, tx: Transaction, courierId: string, { orderId, 
   merge(tx, paths.search(ctx.db, orderId), search);
 }
 
-function giveUp(ctx: Context, tx: Transaction, { orderId, wave }: Offer): void {
-  const task = operatorTask(
-    { kind: 'no_courier', orderId, detail: `no courier accepted within ${wave} waves` },
-    ctx.now(),
-  );
+/** Creates the operator task, and flags the order: this search offers it to no further courier. */
+function giveUp(ctx: Context, tx: Transaction, { orderId, wave }: Offer, order: Order): void {
+  const nowMs = ctx.now();
+  const task = operatorTask({ kind: 'no_courier', orderId, detail: `no courier accepted within ${wave} waves` }, nowMs);
   putOperatorTask(ctx, tx, toOperatorTaskId(task), task);
+  const ended = { searchEndedAtMs: nowMs };
+  update(tx, paths.order(ctx.db, orderId), { ...ended, ...computeFlags({ ...order, ...ended }, nowMs) });
 }

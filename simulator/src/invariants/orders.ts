@@ -1,4 +1,4 @@
-import type { Order } from '../../../functions/src/contract/orders.js';
+import type { Order, OrderFlag, OrderStatus } from '../../../functions/src/contract/orders.js';
 import { listIf } from './breach.js';
 import { FINAL, type Books } from './snapshot.js';
 
@@ -47,4 +47,47 @@ function openAssignments(events: Order['events']): number {
     most = Math.max(most, open);
   }
   return most;
+}
+
+/** The flags that are possible in each status; in any other there are none. */
+const POSSIBLE: Partial<Record<OrderStatus, readonly OrderFlag['kind'][]>> = {
+  scheduled: ['risk'],
+  placed: ['acceptance_late', 'codes_locked', 'risk'],
+  accepted: ['kitchen_late', 'no_courier', 'codes_locked', 'risk'],
+  preparing: ['kitchen_late', 'no_courier', 'codes_locked', 'risk'],
+  ready: ['no_courier', 'pick_up_late', 'codes_locked', 'risk'],
+  picked_up: ['delivery_late', 'proof_doubted', 'codes_locked', 'risk'],
+  undeliverable: ['undeliverable', 'proof_doubted', 'codes_locked', 'risk'],
+};
+/** Wrong guesses after which a PIN or code is locked. */
+const LOCKED_AT = 5;
+
+/** The flags agree with the order, are each there once, and the oldest is the one by which operators' query sorts. */
+export function flagBreaches(id: string, order: Order, { nowMs }: Books): string[] {
+  const { status, flags = [], flaggedSinceMs, createdAtMs } = order;
+  const kinds = flags.map(({ kind }) => kind);
+  const oldestMs = flags.length === 0 ? undefined : Math.min(...flags.map(({ sinceMs }) => sinceMs));
+  const missing = listRequiredFlags(order).filter((kind) => !kinds.includes(kind));
+  const stray = kinds.filter((kind) => !POSSIBLE[status]?.includes(kind));
+  return [
+    ...listIf(missing.length > 0, `order ${id}: ${status}, not flagged as ${missing.join(', ')}`),
+    ...listIf(stray.length > 0, `order ${id}: ${status}, but flagged as ${stray.join(', ')}`),
+    ...listIf(new Set(kinds).size !== kinds.length, `order ${id}: flagged twice as the same`),
+    ...listIf(oldestMs !== flaggedSinceMs, `order ${id}: flagged since ${oldestMs}, sorted by ${flaggedSinceMs}`),
+    ...listIf(
+      flags.some(({ sinceMs }) => sinceMs < createdAtMs || sinceMs > nowMs),
+      `order ${id}: flagged at an impossible time`,
+    ),
+  ];
+}
+
+function listRequiredFlags(order: Order): OrderFlag['kind'][] {
+  const { status, kind, courierId, wrongPins = 0, wrongCodes = 0 } = order;
+  if (!POSSIBLE[status]) return [];
+  const waitsForCourier = status === 'ready' && kind === 'delivery' && courierId === null;
+  return [
+    ...(status === 'undeliverable' ? (['undeliverable'] as const) : []),
+    ...(waitsForCourier ? (['no_courier'] as const) : []),
+    ...(Math.max(wrongPins, wrongCodes) >= LOCKED_AT ? (['codes_locked'] as const) : []),
+  ];
 }

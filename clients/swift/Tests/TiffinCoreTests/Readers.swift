@@ -51,6 +51,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Payment": return try Payment(reading: reading).json
   case "Opening": return try Opening(reading: reading).json
   case "Due": return try Due(reading: reading).json
+  case "OrderFlag": return try OrderFlag(reading: reading).json
   case "ReservationPromotion": return try ReservationPromotion(reading: reading).json
   case "Reservation": return try Reservation(reading: reading).json
   case "LineChange": return try LineChange(reading: reading).json

@@ -221,6 +221,8 @@ export interface QueryReads {
     readonly parameters: { readonly zoneId: string; readonly orderId: string };
     readonly document: MatchDecision;
   };
+  /** The orders of a zone that need an operator’s attention, the longest flagged first. */
+  readonly flaggedOrders: { readonly parameters: { readonly zoneId: string }; readonly document: Order };
   /** The orders of a zone that are under way, the newest first. */
   readonly ordersUnderWay: { readonly parameters: { readonly zoneId: string }; readonly document: Order };
 }
@@ -806,6 +808,22 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
       direction: 'desc',
     },
     limit: 5,
+  },
+  flaggedOrders: {
+    collection: 'orders',
+    shape: 'Order',
+    where: [
+      {
+        field: 'zoneId',
+        operator: '==',
+        parameter: 'zoneId',
+      },
+    ],
+    orderBy: {
+      field: 'flaggedSinceMs',
+      direction: 'asc',
+    },
+    limit: 50,
   },
   ordersUnderWay: {
     collection: 'orders',

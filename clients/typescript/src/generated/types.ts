@@ -909,6 +909,24 @@ export interface Due {
   readonly atMs: EpochMs;
 }
 
+export const OrderFlagKind = [
+  'acceptance_late',
+  'kitchen_late',
+  'no_courier',
+  'pick_up_late',
+  'delivery_late',
+  'undeliverable',
+  'proof_doubted',
+  'codes_locked',
+  'risk',
+] as const;
+export type OrderFlagKind = (typeof OrderFlagKind)[number];
+
+export interface OrderFlag {
+  readonly kind: Open<OrderFlagKind>;
+  readonly sinceMs: EpochMs;
+}
+
 /** Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted. */
 export interface ReservationPromotion {
   readonly id: string;
@@ -1148,6 +1166,14 @@ export interface Order {
   readonly sealedDelivery?: string | undefined;
   /** The backend searches for a courier from then on; absent while none is needed. */
   readonly searchFromMs?: EpochMs | undefined;
+  /** All waves of offers were used up then; absent while the search goes on. */
+  readonly searchEndedAtMs?: EpochMs | undefined;
+  /** The customer is linked to the restaurant's staff; known at the placement. */
+  readonly isRisky?: boolean | undefined;
+  /** Computed from the order in each step; absent where there are none, and once the order has ended. */
+  readonly flags?: readonly OrderFlag[] | undefined;
+  /** The time of the oldest flag, for the query of operators; absent without flags. */
+  readonly flaggedSinceMs?: EpochMs | undefined;
   readonly reserved?: Reservation | undefined;
   readonly edit?: PendingEdit | undefined;
   /**

@@ -19,6 +19,7 @@ import { operatorTask, putOperatorTask, toOperatorTaskId } from '../../platform/
 import { update } from '../../platform/stored.js';
 import { findHandBack, listCountedEnds } from '../model/counted-ends.js';
 import { decide } from '../model/decide.js';
+import { computeFlags } from '../model/flags.js';
 import { MAX_WRONG_PINS } from '../model/guards.js';
 import type { Actor, OrderCommand, Transition } from '../model/order-command.js';
 import { KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
@@ -228,7 +229,8 @@ function countWrongGuess(ctx: Context, tx: Transaction, { orderId, order, comman
   if (known.includes(digest)) return;
   const wrong = ((isPin ? order.wrongPins : order.wrongCodes) ?? 0) + 1;
   const count = isPin ? { wrongPins: wrong } : { wrongCodes: wrong };
-  update(tx, paths.order(ctx.db, orderId), { ...count, wrongDigests: [...known, digest] });
+  const flags = computeFlags({ ...order, ...count }, ctx.now());
+  update(tx, paths.order(ctx.db, orderId), { ...count, wrongDigests: [...known, digest], ...flags });
   if (wrong < MAX_WRONG_PINS) return;
   const detail = `${wrong} wrong ${isPin ? 'PINs' : 'pick-up codes'}`;
   openTask(ctx, tx, { kind: isPin ? 'pin_locked' : 'code_locked', orderId, detail });

@@ -1,7 +1,7 @@
 import { FieldValue, type Transaction } from 'firebase-admin/firestore';
 import { addSoldOut } from '../../catalog/model/availability.js';
 import type { ActiveDelivery } from '../../contract/couriers.js';
-import type { Order } from '../../contract/orders.js';
+import type { Order, OrderEvent } from '../../contract/orders.js';
 import { Restaurant } from '../../contract/restaurants.js';
 import { isPseudonym } from '../../ledger/model/account-id.js';
 import type { Context } from '../../platform/context.js';
@@ -33,8 +33,12 @@ export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Rel
     openPosition(ctx, tx, around.orderId, moved.order);
   if (moved.event.action === 'fail') hidePosition(ctx, tx, around.orderId, moved.order);
   if (moved.event.action === 'handOver') movePosition(ctx, tx, around.orderId, moved.order);
-  if (moved.event.action === 'restartSearch') tx.delete(paths.search(ctx.db, around.orderId));
+  if (beginsSearch(moved.event)) tx.delete(paths.search(ctx.db, around.orderId));
 }
+
+/** True where a search begins from the first wave: now, or once the courier whom an operator assigned loses the order. */
+const beginsSearch = ({ action, by }: OrderEvent): boolean =>
+  action === 'restartSearch' || (action === 'assign' && by === 'operator');
 
 /** An erased courier has no document any more: its update would refuse each step that ends the order. */
 const getExistingCourier = ({ courierId }: Order): string | null =>

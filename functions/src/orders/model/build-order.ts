@@ -69,6 +69,7 @@ export function buildOrder({
     promisedAtMs: scheduledForMs ?? nowMs + prepMinutes * 60_000 + travelSeconds * 1000,
     due: null,
     ...(sealedDelivery !== null && { sealedDelivery }),
+    ...(quote.conflict !== undefined && { isRisky: true as const }),
     staffKeys: restaurant.staffKeys,
     events: [placedEvent(causeId, nowMs)],
   };

@@ -14,6 +14,7 @@ import { ACTIONS, listSteps, type ActionStep } from './actions/actions.js';
 import type { Verdict } from './cancellation.js';
 import { computeDeadline } from './deadline.js';
 import type { EditVerdict } from './edits.js';
+import { computeFlags } from './flags.js';
 import { findHeldPays, NOBODY_WAITS, type HeldPayReasons } from './held-pay.js';
 import { computeCreditForLateness, withLateCredit } from './late-credit.js';
 import type { Facts, Transition, TransitionRequest } from './order-command.js';
@@ -130,7 +131,8 @@ function enter<A extends OrderAction>(
   spec: ActionSpec<A>,
   { decided: { row, edited }, event, money, late, waiting }: Entering,
 ): Order {
-  const { edit, reserved, sealedDelivery, wrongCodes, wrongPins, wrongDigests, ...rest } = request.order;
+  const { edit, reserved, sealedDelivery, searchEndedAtMs, wrongCodes, wrongPins, wrongDigests, ...rest } =
+    request.order;
   const { settled, payment } = money;
   const changed: Order = {
     ...rest,
@@ -147,6 +149,7 @@ function enter<A extends OrderAction>(
   return {
     ...changed,
     ...(sealedDelivery !== undefined && needsSeal(changed) && { sealedDelivery }),
+    ...(searchEndedAtMs !== undefined && !BEGINS_SEARCH.includes(event.action) && { searchEndedAtMs }),
     ...(changed.courierId === rest.courierId && toGuessFields({ wrongCodes, wrongPins, wrongDigests })),
   };
 }
@@ -174,6 +177,9 @@ function toEditFields(edited: EditVerdict): Partial<Order> {
   return edited.type === 'apply' ? edited.fields : { edit: edited.edit };
 }
 
+/** After these a search has all its waves again. */
+const BEGINS_SEARCH: readonly OrderEvent['action'][] = ['restartSearch', 'assign'];
+
 /**
  * True while address and pay stay sealed in the order: until a courier has them in a document of their own, or none
  * will.
@@ -191,7 +197,7 @@ const BEFORE_PICK_UP: readonly OrderStatus[] = [
   'ready',
 ];
 
-/** Returns the order with its next deadline and the time at which the search for a courier begins. */
+/** Returns the order with its next deadline, its flags and the time at which the search for a courier begins. */
 function withDeadlines(
   { searchFromMs: sinceMs }: Order,
   { searchFromMs: _, ...entered }: Order,
@@ -202,9 +208,11 @@ function withDeadlines(
   const due: Due | null = isDeferred
     ? { kind: 'settle', atMs: nowMs + limits.restoreMinutes * MINUTE_MS }
     : computeDeadline(toDeadlineFacts(entered), findEnteredAtMs(entered), nowMs, limits);
+  const { flags: _flags, flaggedSinceMs: _sinceMs, ...unflagged } = entered;
   return {
-    ...entered,
+    ...unflagged,
     ...(fromMs !== undefined && { searchFromMs: fromMs }),
+    ...computeFlags(entered, nowMs),
     ...toNameFields(entered.status, due),
     due,
   };

@@ -141,6 +141,18 @@ describe('the invariants of the domain', () => {
     ],
     ['an open order without a deadline', sound({ due: null }), /delivered without a deadline/],
     [
+      'a flag of an order that has ended',
+      sound({ flags: [{ kind: 'undeliverable', sinceMs: START_MS }], flaggedSinceMs: START_MS }),
+      /delivered, but flagged as undeliverable/,
+    ],
+    [
+      'a flagged order that the query of operators does not find',
+      sound({ flags: [{ kind: 'undeliverable', sinceMs: START_MS }] }),
+      /sorted by undefined/,
+    ],
+    ['food without a courier and without a flag', sound({ status: 'ready' }), /ready, not flagged as no_courier/],
+    ['a locked PIN without a flag', sound({ status: 'picked_up', wrongPins: 5 }), /not flagged as codes_locked/],
+    [
       'a deadline that has passed',
       sound({}, { nowMs: due.atMs + 4 * MINUTE }),
       /the deadline complete passed 240000 ms ago/,

@@ -1668,6 +1668,53 @@ public enum DueKind: TextEnumeration {
   }
 }
 
+public enum OrderFlagKind: TextEnumeration {
+  case acceptanceLate
+  case kitchenLate
+  case noCourier
+  case pickUpLate
+  case deliveryLate
+  case undeliverable
+  case proofDoubted
+  case codesLocked
+  case risk
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [OrderFlagKind] = [.acceptanceLate, .kitchenLate, .noCourier, .pickUpLate, .deliveryLate, .undeliverable, .proofDoubted, .codesLocked, .risk]
+
+  public init(text: String) {
+    switch text {
+    case "acceptance_late": self = .acceptanceLate
+    case "kitchen_late": self = .kitchenLate
+    case "no_courier": self = .noCourier
+    case "pick_up_late": self = .pickUpLate
+    case "delivery_late": self = .deliveryLate
+    case "undeliverable": self = .undeliverable
+    case "proof_doubted": self = .proofDoubted
+    case "codes_locked": self = .codesLocked
+    case "risk": self = .risk
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .acceptanceLate: return "acceptance_late"
+    case .kitchenLate: return "kitchen_late"
+    case .noCourier: return "no_courier"
+    case .pickUpLate: return "pick_up_late"
+    case .deliveryLate: return "delivery_late"
+    case .undeliverable: return "undeliverable"
+    case .proofDoubted: return "proof_doubted"
+    case .codesLocked: return "codes_locked"
+    case .risk: return "risk"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 /// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
 /// kitchen's pay, or has refused it.
 public enum OrderKitchenPay: TextEnumeration {

@@ -492,6 +492,17 @@ public enum Queries {
       limit: 5)
   }
 
+  /// The orders of a zone that need an operator’s attention, the longest flagged first.
+  public static func flaggedOrders(zoneId: String) -> QueryRead<Order> {
+    QueryRead(
+      collection: ["orders"],
+      filters: [
+        QueryFilter("zoneId", .equal, .text(zoneId)),
+      ],
+      ordering: Ordering("flaggedSinceMs", isDescending: false),
+      limit: 50)
+  }
+
   /// The orders of a zone that are under way, the newest first.
   public static func ordersUnderWay(zoneId: String) -> QueryRead<Order> {
     QueryRead(

@@ -2004,6 +2004,31 @@ public struct Due: ContractValue {
   }
 }
 
+public struct OrderFlag: ContractValue {
+  public let kind: OrderFlagKind
+  public let sinceMs: EpochMs
+
+  public init(
+    kind: OrderFlagKind,
+    sinceMs: EpochMs
+  ) {
+    self.kind = kind
+    self.sinceMs = sinceMs
+  }
+
+  public init(reading: Reading) throws {
+    self.kind = try reading.read("kind")
+    self.sinceMs = try reading.read("sinceMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["kind"] = self.kind.json
+    fields["sinceMs"] = self.sinceMs.json
+    return .map(fields)
+  }
+}
+
 /// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
 public struct ReservationPromotion: ContractValue {
   public let id: String
@@ -2360,6 +2385,14 @@ public struct Order: ContractValue {
   public let sealedDelivery: String?
   /// The backend searches for a courier from then on; absent while none is needed.
   public let searchFromMs: EpochMs?
+  /// All waves of offers were used up then; absent while the search goes on.
+  public let searchEndedAtMs: EpochMs?
+  /// The customer is linked to the restaurant's staff; known at the placement.
+  public let isRisky: Bool?
+  /// Computed from the order in each step; absent where there are none, and once the order has ended.
+  public let flags: [OrderFlag]?
+  /// The time of the oldest flag, for the query of operators; absent without flags.
+  public let flaggedSinceMs: EpochMs?
   public let reserved: Reservation?
   public let edit: PendingEdit?
   /// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
@@ -2407,6 +2440,10 @@ public struct Order: ContractValue {
     staffKeys: [String],
     sealedDelivery: String? = nil,
     searchFromMs: EpochMs? = nil,
+    searchEndedAtMs: EpochMs? = nil,
+    isRisky: Bool? = nil,
+    flags: [OrderFlag]? = nil,
+    flaggedSinceMs: EpochMs? = nil,
     reserved: Reservation? = nil,
     edit: PendingEdit? = nil,
     kitchenPay: OrderKitchenPay? = nil,
@@ -2446,6 +2483,10 @@ public struct Order: ContractValue {
     self.staffKeys = staffKeys
     self.sealedDelivery = sealedDelivery
     self.searchFromMs = searchFromMs
+    self.searchEndedAtMs = searchEndedAtMs
+    self.isRisky = isRisky
+    self.flags = flags
+    self.flaggedSinceMs = flaggedSinceMs
     self.reserved = reserved
     self.edit = edit
     self.kitchenPay = kitchenPay
@@ -2487,6 +2528,10 @@ public struct Order: ContractValue {
     self.staffKeys = try reading.read("staffKeys", or: [])
     self.sealedDelivery = try reading.readIfPresent("sealedDelivery")
     self.searchFromMs = try reading.readIfPresent("searchFromMs")
+    self.searchEndedAtMs = try reading.readIfPresent("searchEndedAtMs")
+    self.isRisky = try reading.readIfPresent("isRisky")
+    self.flags = try reading.readIfPresent("flags")
+    self.flaggedSinceMs = try reading.readIfPresent("flaggedSinceMs")
     self.reserved = try reading.readIfPresent("reserved")
     self.edit = try reading.readIfPresent("edit")
     self.kitchenPay = try reading.readIfPresent("kitchenPay")
@@ -2529,6 +2574,10 @@ public struct Order: ContractValue {
     fields["staffKeys"] = self.staffKeys.json
     fields["sealedDelivery"] = self.sealedDelivery?.json
     fields["searchFromMs"] = self.searchFromMs?.json
+    fields["searchEndedAtMs"] = self.searchEndedAtMs?.json
+    fields["isRisky"] = self.isRisky?.json
+    fields["flags"] = self.flags?.json
+    fields["flaggedSinceMs"] = self.flaggedSinceMs?.json
     fields["reserved"] = self.reserved?.json
     fields["edit"] = self.edit?.json
     fields["kitchenPay"] = self.kitchenPay?.json

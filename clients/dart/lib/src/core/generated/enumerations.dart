@@ -612,6 +612,23 @@ extension type const DueKind(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const OrderFlagKind(String text) {
+  static const acceptanceLate = OrderFlagKind('acceptance_late');
+  static const kitchenLate = OrderFlagKind('kitchen_late');
+  static const noCourier = OrderFlagKind('no_courier');
+  static const pickUpLate = OrderFlagKind('pick_up_late');
+  static const deliveryLate = OrderFlagKind('delivery_late');
+  static const undeliverable = OrderFlagKind('undeliverable');
+  static const proofDoubted = OrderFlagKind('proof_doubted');
+  static const codesLocked = OrderFlagKind('codes_locked');
+  static const risk = OrderFlagKind('risk');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<OrderFlagKind> known = [acceptanceLate, kitchenLate, noCourier, pickUpLate, deliveryLate, undeliverable, proofDoubted, codesLocked, risk];
+
+  bool get isKnown => known.contains(this);
+}
+
 /// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
 /// kitchen's pay, or has refused it.
 extension type const OrderKitchenPay(String text) {

@@ -454,6 +454,17 @@ abstract final class Queries {
         limit: 5,
       );
 
+  /// The orders of a zone that need an operator’s attention, the longest flagged first.
+  static QueryRead<Order> flaggedOrders({required String zoneId}) => QueryRead(
+        collection: ['orders'],
+        read: Order.read,
+        filters: [
+          QueryFilter('zoneId', Operator.equal, zoneId),
+        ],
+        ordering: Ordering('flaggedSinceMs', isDescending: false),
+        limit: 50,
+      );
+
   /// The orders of a zone that are under way, the newest first.
   static QueryRead<Order> ordersUnderWay({required String zoneId}) => QueryRead(
         collection: ['orders'],

@@ -1677,6 +1677,27 @@ final class Due extends ContractValue {
       };
 }
 
+final class OrderFlag extends ContractValue {
+  const OrderFlag({
+    required this.kind,
+    required this.sinceMs,
+  });
+
+  factory OrderFlag.read(Reading reading) => OrderFlag(
+        kind: OrderFlagKind(reading.field('kind').text()),
+        sinceMs: reading.field('sinceMs').time(),
+      );
+
+  final OrderFlagKind kind;
+  final EpochMs sinceMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': kind.text,
+        'sinceMs': sinceMs.value,
+      };
+}
+
 /// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
 final class ReservationPromotion extends ContractValue {
   const ReservationPromotion({
@@ -2128,6 +2149,10 @@ final class Order extends ContractValue {
     required this.staffKeys,
     this.sealedDelivery,
     this.searchFromMs,
+    this.searchEndedAtMs,
+    this.isRisky,
+    this.flags,
+    this.flaggedSinceMs,
     this.reserved,
     this.edit,
     this.kitchenPay,
@@ -2169,6 +2194,10 @@ final class Order extends ContractValue {
         staffKeys: reading.field('staffKeys', or: const []).list((one) => one.text()),
         sealedDelivery: reading.field('sealedDelivery').orNull((one) => one.text()),
         searchFromMs: reading.field('searchFromMs').orNull((one) => one.time()),
+        searchEndedAtMs: reading.field('searchEndedAtMs').orNull((one) => one.time()),
+        isRisky: reading.field('isRisky').orNull((one) => one.boolean()),
+        flags: reading.field('flags').orNull((one) => one.list(OrderFlag.read)),
+        flaggedSinceMs: reading.field('flaggedSinceMs').orNull((one) => one.time()),
         reserved: reading.field('reserved').orNull(Reservation.read),
         edit: reading.field('edit').orNull(PendingEdit.read),
         kitchenPay: reading.field('kitchenPay').orNull((one) => OrderKitchenPay(one.text())),
@@ -2226,6 +2255,14 @@ final class Order extends ContractValue {
   final String? sealedDelivery;
   /// The backend searches for a courier from then on; absent while none is needed.
   final EpochMs? searchFromMs;
+  /// All waves of offers were used up then; absent while the search goes on.
+  final EpochMs? searchEndedAtMs;
+  /// The customer is linked to the restaurant's staff; known at the placement.
+  final bool? isRisky;
+  /// Computed from the order in each step; absent where there are none, and once the order has ended.
+  final List<OrderFlag>? flags;
+  /// The time of the oldest flag, for the query of operators; absent without flags.
+  final EpochMs? flaggedSinceMs;
   final Reservation? reserved;
   final PendingEdit? edit;
   /// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
@@ -2274,6 +2311,10 @@ final class Order extends ContractValue {
         'staffKeys': staffKeys,
         if (sealedDelivery case final present?) 'sealedDelivery': present,
         if (searchFromMs case final present?) 'searchFromMs': present.value,
+        if (searchEndedAtMs case final present?) 'searchEndedAtMs': present.value,
+        if (isRisky case final present?) 'isRisky': present,
+        if (flags case final present?) 'flags': present.map((one) => one.toJson()).toList(),
+        if (flaggedSinceMs case final present?) 'flaggedSinceMs': present.value,
         if (reserved case final present?) 'reserved': present.toJson(),
         if (edit case final present?) 'edit': present.toJson(),
         if (kitchenPay case final present?) 'kitchenPay': present.text,

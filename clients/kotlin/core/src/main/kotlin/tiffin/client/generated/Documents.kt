@@ -1385,6 +1385,23 @@ data class Due(
     }
 }
 
+data class OrderFlag(
+    val kind: OrderFlagKind,
+    val sinceMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("kind", kind.text)
+        put("sinceMs", sinceMs.ms)
+    }
+
+    companion object : Reader<OrderFlag> {
+        override fun read(from: Fields): OrderFlag = OrderFlag(
+            kind = from["kind"].enumeration { OrderFlagKind(it) },
+            sinceMs = from["sinceMs"].time(),
+        )
+    }
+}
+
 /** Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted. */
 data class ReservationPromotion(
     val id: String,
@@ -1782,6 +1799,14 @@ data class Order(
     val sealedDelivery: String? = null,
     /** The backend searches for a courier from then on; absent while none is needed. */
     val searchFromMs: EpochMs? = null,
+    /** All waves of offers were used up then; absent while the search goes on. */
+    val searchEndedAtMs: EpochMs? = null,
+    /** The customer is linked to the restaurant's staff; known at the placement. */
+    val isRisky: Boolean? = null,
+    /** Computed from the order in each step; absent where there are none, and once the order has ended. */
+    val flags: List<OrderFlag>? = null,
+    /** The time of the oldest flag, for the query of operators; absent without flags. */
+    val flaggedSinceMs: EpochMs? = null,
     val reserved: Reservation? = null,
     val edit: PendingEdit? = null,
     /**
@@ -1835,6 +1860,10 @@ data class Order(
         put("staffKeys", staffKeys)
         if (sealedDelivery != null) put("sealedDelivery", sealedDelivery)
         if (searchFromMs != null) put("searchFromMs", searchFromMs.ms)
+        if (searchEndedAtMs != null) put("searchEndedAtMs", searchEndedAtMs.ms)
+        if (isRisky != null) put("isRisky", isRisky)
+        if (flags != null) put("flags", flags.map { it.toMap() })
+        if (flaggedSinceMs != null) put("flaggedSinceMs", flaggedSinceMs.ms)
         if (reserved != null) put("reserved", reserved.toMap())
         if (edit != null) put("edit", edit.toMap())
         if (kitchenPay != null) put("kitchenPay", kitchenPay.text)
@@ -1877,6 +1906,10 @@ data class Order(
             staffKeys = from.or("staffKeys", emptyList<Any?>()).list { it.text() },
             sealedDelivery = from.find("sealedDelivery")?.text(),
             searchFromMs = from.find("searchFromMs")?.time(),
+            searchEndedAtMs = from.find("searchEndedAtMs")?.time(),
+            isRisky = from.find("isRisky")?.boolean(),
+            flags = from.find("flags")?.list { it.record(OrderFlag) },
+            flaggedSinceMs = from.find("flaggedSinceMs")?.time(),
             reserved = from.find("reserved")?.record(Reservation),
             edit = from.find("edit")?.record(PendingEdit),
             kitchenPay = from.find("kitchenPay")?.enumeration { OrderKitchenPay(it) },

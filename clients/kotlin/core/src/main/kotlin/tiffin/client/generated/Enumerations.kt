@@ -724,6 +724,26 @@ value class DueKind(val text: String) {
     }
 }
 
+@JvmInline
+value class OrderFlagKind(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val AcceptanceLate: OrderFlagKind = OrderFlagKind("acceptance_late")
+        val KitchenLate: OrderFlagKind = OrderFlagKind("kitchen_late")
+        val NoCourier: OrderFlagKind = OrderFlagKind("no_courier")
+        val PickUpLate: OrderFlagKind = OrderFlagKind("pick_up_late")
+        val DeliveryLate: OrderFlagKind = OrderFlagKind("delivery_late")
+        val Undeliverable: OrderFlagKind = OrderFlagKind("undeliverable")
+        val ProofDoubted: OrderFlagKind = OrderFlagKind("proof_doubted")
+        val CodesLocked: OrderFlagKind = OrderFlagKind("codes_locked")
+        val Risk: OrderFlagKind = OrderFlagKind("risk")
+
+        /** The texts that this version knows. */
+        val known: List<OrderFlagKind> = listOf(AcceptanceLate, KitchenLate, NoCourier, PickUpLate, DeliveryLate, Undeliverable, ProofDoubted, CodesLocked, Risk)
+    }
+}
+
 /**
  * The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
  * kitchen's pay, or has refused it.

@@ -471,6 +471,17 @@ object QueryReads {
         reader = MatchDecision,
     )
 
+    /** The orders of a zone that need an operator’s attention, the longest flagged first. */
+    fun flaggedOrders(zoneId: String): QueryRead<Order> = QueryRead(
+        collection = "orders",
+        filters = listOf(
+            Filter("zoneId", Operator.EQUAL, zoneId),
+        ),
+        orderBy = OrderBy("flaggedSinceMs", descending = false),
+        limit = 50,
+        reader = Order,
+    )
+
     /** The orders of a zone that are under way, the newest first. */
     fun ordersUnderWay(zoneId: String): QueryRead<Order> = QueryRead(
         collection = "orders",

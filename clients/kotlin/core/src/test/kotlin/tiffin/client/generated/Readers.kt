@@ -48,6 +48,7 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "Payment" to Payment,
     "Opening" to Opening,
     "Due" to Due,
+    "OrderFlag" to OrderFlag,
     "ReservationPromotion" to ReservationPromotion,
     "Reservation" to Reservation,
     "LineChange" to LineChange,
@@ -292,5 +293,6 @@ internal val QUERIES: Map<String, QueryRead<Record>> = mapOf(
     "couriersOnline" to QueryReads.couriersOnline("zoneId"),
     "offersOfOrder" to QueryReads.offersOfOrder("orderId"),
     "matchesOfOrder" to QueryReads.matchesOfOrder("zoneId", "orderId"),
+    "flaggedOrders" to QueryReads.flaggedOrders("zoneId"),
     "ordersUnderWay" to QueryReads.ordersUnderWay("zoneId"),
 )
