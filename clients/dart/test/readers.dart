@@ -116,6 +116,7 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'TravelMetersPerSecond': TravelMetersPerSecond.read,
   'Travel': Travel.read,
   'ZoneCash': ZoneCash.read,
+  'Triage': Triage.read,
   'CourierPayoutTermsInstant': CourierPayoutTermsInstant.read,
   'CourierPayoutTerms': CourierPayoutTerms.read,
   'Zone': Zone.read,

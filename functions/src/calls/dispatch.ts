@@ -14,8 +14,10 @@ export const RespondToOfferInput = z.strictObject({
 });
 export const RespondToOfferOutput = z.strictObject({ orderId: DocumentId, assigned: z.boolean() });
 
-/** What an operator does with the dispatch of a delivery. */
+/** What an operator does with a risky order, and with the dispatch of a delivery. */
 const DispatchAct = z.discriminatedUnion('type', [
+  /** A risky order that waits for an operator goes to the kitchen; `cancelOrder` rejects it. */
+  z.strictObject({ type: z.literal('release') }),
   /** Searches for a courier from the first wave again: open offers end, the time to find a courier begins again. */
   z.strictObject({ type: z.literal('restart') }),
   /** Before the pick-up, of an order without a courier: any approved courier, asked or not. */
@@ -66,7 +68,7 @@ export const DISPATCH_CALLS = {
   }),
   dispatchOrder: defineCallable({
     description:
-      'Starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food; audited with the reason',
+      'Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food; audited with the reason',
     audience: 'operator',
     input: DispatchOrderInput,
     output: MoveOutput,
@@ -77,6 +79,7 @@ export const DISPATCH_CALLS = {
       'MOVE_NOT_ALLOWED',
       'ROLE_NOT_ALLOWED',
       'OTHER_OPERATOR_REQUIRED',
+      'PAYMENT_PENDING',
       'COURIER_NOT_FOUND',
       'COURIER_ASSIGNED',
       'COURIER_FULL',

@@ -282,7 +282,7 @@ export const OrderLine = z.strictObject({
 });
 
 /**
- * Why an order under way needs an operator. `risk`: its customer is linked to the restaurant's staff. All parties
+ * Why an order under way needs an operator. `risk`: see `isRisky`. All parties
  * of the order read the flags, so a kind says nothing about them that they do not know.
  */
 export const ORDER_FLAGS = [
@@ -362,8 +362,16 @@ export const Order = z.strictObject({
   searchFromMs: EpochMs.optional(),
   /** All waves of offers were used up then; absent while the search goes on. */
   searchEndedAtMs: EpochMs.optional(),
-  /** The customer is linked to the restaurant's staff; known at the placement. */
+  /**
+   * Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the order is
+   * large and its account has completed none.
+   */
   isRisky: z.literal(true).optional(),
+  /**
+   * A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order waits
+   * for its slot. Absent: it does not wait.
+   */
+  triageMinutes: z.int().min(1).max(120).optional(),
   /** Computed from the order in each step; absent where there are none, and once the order has ended. */
   flags: z.array(OrderFlag).min(1).max(ORDER_FLAGS.length).optional(),
   /** The time of the oldest flag, for the query of operators; absent without flags. */

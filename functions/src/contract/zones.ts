@@ -238,6 +238,15 @@ export const CourierPayoutTerms = z.strictObject({
 });
 export type CourierPayoutTerms = z.infer<typeof CourierPayoutTerms>;
 
+/** How operators check risky orders before the kitchen sees them. */
+export const Triage = z.strictObject({
+  /** From the payment on; then the order goes to the kitchen by itself. */
+  waitMinutes: z.int().min(1).max(120),
+  /** From this total on, the order of an account without a completed one is risky. */
+  largeOrderMinor: NonNegativeMinor,
+});
+export type Triage = z.infer<typeof Triage>;
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 export const Zone = z.strictObject({
   name: Name,
@@ -259,6 +268,8 @@ export const Zone = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** Null: no order waits for an operator. */
+  triage: Triage.nullable().default(null),
   /**
    * What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`: the
    * account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.

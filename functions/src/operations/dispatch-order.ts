@@ -9,7 +9,7 @@ import type { Caller, Context } from '../platform/context.js';
 type Input = z.infer<typeof DispatchOrderInput>;
 
 /**
- * Starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food, for an
+ * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food, for an
  * operator. The step writes the audit entry. Throws OTHER_OPERATOR_REQUIRED also where the operator is related to the
  * chosen courier, and the refusals of the step.
  */
@@ -27,6 +27,8 @@ export async function dispatchOrder(
 
 function toDispatchCommand(act: Input['act'], reason: string): OrderCommand {
   switch (act.type) {
+    case 'release':
+      return { action: 'release', reason };
     case 'restart':
       return { action: 'restartSearch', reason };
     case 'assign':

@@ -8,7 +8,8 @@ import { Person } from './person.js';
 export class Operator extends Person {
   async react(orderId: string): Promise<void> {
     await this.hesitate(orderId, 10, 900);
-    const { status, payment, courierId } = readOrder(this.world, orderId);
+    const { status, payment, courierId, scheduledForMs } = readOrder(this.world, orderId);
+    if (status === 'scheduled' && scheduledForMs === null) return this.#triage(orderId);
     if (this.random.chance(0.05)) await this.#note(orderId);
     if (this.random.chance(0.05)) await this.#answer(orderId);
     if (this.random.chance(0.06)) await this.#dispatch(orderId, status, courierId);
@@ -40,6 +41,14 @@ export class Operator extends Person {
     await this.think(60, 7_200);
     const verdict = this.random.pick(['release', 'refuse'] as const);
     await this.call('decideHeldPay', { orderId, payee, verdict, reason: 'asked them' });
+  }
+
+  /** Releases a risky order, rejects it, or leaves it to its time. */
+  async #triage(orderId: string): Promise<void> {
+    if (this.random.chance(0.2)) return this.#cancel(orderId);
+    if (this.random.chance(0.4)) return;
+    const act = { type: 'release' as const };
+    await this.call('dispatchOrder', { orderId, idempotencyKey: this.key('release'), act, reason: 'called them' });
   }
 
   /** Lets the search begin again, assigns a courier, or lets another one take over the food. */

@@ -119,6 +119,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "TravelMetersPerSecond": return try TravelMetersPerSecond(reading: reading).json
   case "Travel": return try Travel(reading: reading).json
   case "ZoneCash": return try ZoneCash(reading: reading).json
+  case "Triage": return try Triage(reading: reading).json
   case "CourierPayoutTermsInstant": return try CourierPayoutTermsInstant(reading: reading).json
   case "CourierPayoutTerms": return try CourierPayoutTerms(reading: reading).json
   case "Zone": return try Zone(reading: reading).json

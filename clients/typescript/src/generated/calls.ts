@@ -548,8 +548,9 @@ export interface Calls {
       | 'ZONE_NOT_FOUND';
   };
   /**
-   * Starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food;
-   * audited with the reason. Caller: operator (admin, support, dispatcher).
+   * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or
+   * lets another courier take over the food; audited with the reason. Caller: operator (admin, support,
+   * dispatcher).
    */
   readonly dispatchOrder: {
     readonly input: DispatchOrderInput;
@@ -560,6 +561,7 @@ export interface Calls {
       | 'MOVE_NOT_ALLOWED'
       | 'ROLE_NOT_ALLOWED'
       | 'OTHER_OPERATOR_REQUIRED'
+      | 'PAYMENT_PENDING'
       | 'COURIER_NOT_FOUND'
       | 'COURIER_ASSIGNED'
       | 'COURIER_FULL'
@@ -1363,6 +1365,7 @@ export const CALLS: {
       'MOVE_NOT_ALLOWED',
       'ROLE_NOT_ALLOWED',
       'OTHER_OPERATOR_REQUIRED',
+      'PAYMENT_PENDING',
       'COURIER_NOT_FOUND',
       'COURIER_ASSIGNED',
       'COURIER_FULL',

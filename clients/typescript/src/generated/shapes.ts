@@ -715,6 +715,9 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
         shape: 'ZoneCash',
         fallback: null,
       },
+      triage: {
+        fallback: null,
+      },
       onLeaving: {
         fallback: 'forfeit',
       },

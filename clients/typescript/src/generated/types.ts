@@ -1168,8 +1168,16 @@ export interface Order {
   readonly searchFromMs?: EpochMs | undefined;
   /** All waves of offers were used up then; absent while the search goes on. */
   readonly searchEndedAtMs?: EpochMs | undefined;
-  /** The customer is linked to the restaurant's staff; known at the placement. */
+  /**
+   * Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the
+   * order is large and its account has completed none.
+   */
   readonly isRisky?: boolean | undefined;
+  /**
+   * A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order
+   * waits for its slot. Absent: it does not wait.
+   */
+  readonly triageMinutes?: number | undefined;
   /** Computed from the order in each step; absent where there are none, and once the order has ended. */
   readonly flags?: readonly OrderFlag[] | undefined;
   /** The time of the oldest flag, for the query of operators; absent without flags. */
@@ -2119,6 +2127,14 @@ export interface ZoneCash {
   readonly coinMinor: Minor;
 }
 
+/** How operators check risky orders before the kitchen sees them. */
+export interface Triage {
+  /** From the payment on; then the order goes to the kitchen by itself. */
+  readonly waitMinutes: number;
+  /** From this total on, the order of an account without a completed one is risky. */
+  readonly largeOrderMinor: Minor;
+}
+
 /**
  * What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`:
  * the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
@@ -2161,6 +2177,8 @@ export interface Zone {
   readonly travel: Travel;
   /** Null: by card only. Couriers carry at most the float in cash of the platform. */
   readonly cash: ZoneCash | null;
+  /** Null: no order waits for an operator. */
+  readonly triage: Triage | null;
   /**
    * What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`:
    * the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
@@ -2990,6 +3008,10 @@ export interface RespondToOfferOutput {
   readonly assigned: boolean;
 }
 
+export interface DispatchOrderInputActRelease {
+  readonly type: 'release';
+}
+
 export interface DispatchOrderInputActRestart {
   readonly type: 'restart';
 }
@@ -3005,7 +3027,10 @@ export interface DispatchOrderInputActHandOver {
 }
 
 export type DispatchOrderInputAct =
-  DispatchOrderInputActRestart | DispatchOrderInputActAssign | DispatchOrderInputActHandOver;
+  | DispatchOrderInputActRelease
+  | DispatchOrderInputActRestart
+  | DispatchOrderInputActAssign
+  | DispatchOrderInputActHandOver;
 
 export interface DispatchOrderInput {
   readonly orderId: string;
@@ -3882,6 +3907,8 @@ export interface SaveZoneInputZone {
   readonly travel?: TravelToSend | undefined;
   /** Default: `null`. */
   readonly cash?: SaveZoneInputZoneCashToSend | null | undefined;
+  /** Default: `null`. */
+  readonly triage?: Triage | null | undefined;
   /** Default: `"forfeit"`. */
   readonly onLeaving?: ZoneOnLeaving | undefined;
   /** Default: `{}`. */

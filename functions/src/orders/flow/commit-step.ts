@@ -182,7 +182,7 @@ function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photo
 }
 
 /** The actions of `dispatchOrder`. */
-const DISPATCHED: readonly OrderEvent['action'][] = ['restartSearch', 'assign', 'handOver'];
+const DISPATCHED: readonly OrderEvent['action'][] = ['release', 'restartSearch', 'assign', 'handOver'];
 
 /** Writes the audit entry of an operator's step, with the operator's reason. */
 function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Actor, event: OrderEvent): void {

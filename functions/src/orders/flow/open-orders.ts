@@ -21,6 +21,7 @@ import { transition } from './transition.js';
 const MAX_UNPAID = 60;
 const WITH_CASH: readonly OrderStatus[] = [
   'pending_payment',
+  'scheduled',
   'placed',
   'accepted',
   'preparing',

@@ -20,8 +20,9 @@ import { payOrder, toPlaceOrderResult, type PaymentPlan, type PlaceOrderResult }
 import { readRestaurant } from '../../catalog/read-restaurant.js';
 import { listUsedPromotions, computeWanted } from '../model/reservation-rules.js';
 import { requireAllowance, requireNotWithdrawn } from './open-orders.js';
+import { hasCompleted } from './past-and-waiting.js';
 import { reserveStock, type ReservedStock } from './reserve-stock.js';
-import type { ZoneLimits } from '../../contract/zones.js';
+import type { Triage, ZoneLimits } from '../../contract/zones.js';
 import { toSealedDelivery, sealDelivery } from '../model/sealed-delivery.js';
 import { update } from '../../platform/stored.js';
 
@@ -198,12 +199,19 @@ async function buildNewOrder(
   restaurant: Restaurant,
   payable: PaymentPlan,
 ): Promise<Order> {
-  const { limits } = await getZone(ctx, quote.zoneId);
+  const { limits, triage } = await getZone(ctx, quote.zoneId);
   const intentId = payable.type === 'hold' ? payable.hold.intentId : null;
   const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId, inCash: payable.type === 'cash' };
   const delivery = toSealedDelivery(quote);
   const sealedDelivery = delivery && sealDelivery(ctx, quoteId, delivery);
-  return buildOrder({ ...facts, sealedDelivery, causeId: idempotencyKey, nowMs: ctx.now(), limits });
+  const isRisky = quote.conflict !== undefined || (await isLargeFirstOrder(ctx, quote, triage));
+  return buildOrder({ ...facts, sealedDelivery, isRisky, triage, causeId: idempotencyKey, nowMs: ctx.now(), limits });
+}
+
+/** Costs a read only in a zone with a triage, and only for a large order. */
+async function isLargeFirstOrder(ctx: Context, quote: Quote, triage: Triage | null): Promise<boolean> {
+  if (!triage || quote.pricing.totals.totalMinor < triage.largeOrderMinor) return false;
+  return !(await hasCompleted(ctx, quote.customerId));
 }
 
 /** Creates the order: one write, where it takes nothing limited and no card is kept for later. */

@@ -1,7 +1,7 @@
 import { listNextOpenings } from '../../hours/open-time.js';
 import type { Order, OrderEvent, Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
-import type { ZoneLimits } from '../../contract/zones.js';
+import type { Triage, ZoneLimits } from '../../contract/zones.js';
 import { computeDeadline, releaseAtMs } from './deadline.js';
 import { toOrderLines } from './edits.js';
 
@@ -16,6 +16,9 @@ interface NewOrder {
   causeId: string;
   /** See sealed-delivery.ts; null for a pickup. */
   sealedDelivery: string | null;
+  /** See `isRisky` of the order. */
+  isRisky?: boolean;
+  triage?: Triage | null;
   nowMs: number;
   limits: ZoneLimits;
 }
@@ -30,6 +33,8 @@ export function buildOrder({
   inCash,
   causeId,
   sealedDelivery,
+  isRisky = false,
+  triage = null,
   nowMs,
   limits,
 }: NewOrder): Order {
@@ -69,7 +74,8 @@ export function buildOrder({
     promisedAtMs: scheduledForMs ?? nowMs + prepMinutes * 60_000 + travelSeconds * 1000,
     due: null,
     ...(sealedDelivery !== null && { sealedDelivery }),
-    ...(quote.conflict !== undefined && { isRisky: true as const }),
+    ...(isRisky && { isRisky: true as const }),
+    ...(isRisky && triage && scheduledForMs === null && { triageMinutes: triage.waitMinutes }),
     staffKeys: restaurant.staffKeys,
     events: [placedEvent(causeId, nowMs)],
   };

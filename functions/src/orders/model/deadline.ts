@@ -10,7 +10,7 @@ export type DeadlineFacts = Pick<
   Order,
   'status' | 'kind' | 'courierId' | 'readyAtMs' | 'promisedAtMs' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'
 > &
-  Partial<Pick<Order, 'payment' | 'edit' | 'openings'>> & {
+  Partial<Pick<Order, 'payment' | 'edit' | 'openings' | 'triageMinutes'>> & {
     /** The restaurant's staff accepted the order; absent where the backend or an operator did. */
     isAcceptedByStaff?: boolean;
     /** When the saved card of a scheduled order was declined. */
@@ -59,7 +59,9 @@ function statusDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits:
     case 'pending_payment':
       return { kind: 'expire', atMs: after(limits.paymentMinutes) };
     case 'scheduled':
-      return scheduledDue(order, limits);
+      return order.scheduledForMs === null
+        ? { kind: 'release', atMs: after(order.triageMinutes ?? 0) }
+        : scheduledDue(order, limits);
     case 'placed':
       return placedDue(order.openings, sinceMs, nowMs, limits);
     case 'accepted':

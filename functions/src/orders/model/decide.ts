@@ -32,7 +32,7 @@ export function decide<A extends OrderAction>(request: TransitionRequest<A>): Ou
   const { order, command, actor } = request;
   const rows = listSteps(order.status, command.action, order.kind);
   if (rows.length === 0) return refuse('MOVE_NOT_ALLOWED', { status: order.status, action: command.action });
-  const row = rows.find(({ by, hasSlot }) => by.includes(actor.role) && fitsSlot(order, hasSlot));
+  const row = rows.find(({ by, waits }) => by.includes(actor.role) && fitsWait(order, waits));
   if (!row) return refuse('ROLE_NOT_ALLOWED', { role: actor.role, action: command.action });
   const spec = ACTIONS[command.action];
   const guarded = spec.guard(request);
@@ -44,8 +44,8 @@ export function decide<A extends OrderAction>(request: TransitionRequest<A>): Ou
   return accept(carryOut(request, spec, { row, verdict: verdict.value, edited: edited.value }));
 }
 
-function fitsSlot({ scheduledForMs }: Order, hasSlot: boolean | undefined): boolean {
-  return hasSlot === undefined || hasSlot === (scheduledForMs !== null);
+function fitsWait({ scheduledForMs, triageMinutes }: Order, waits: boolean | undefined): boolean {
+  return waits === undefined || waits === (scheduledForMs !== null || triageMinutes !== undefined);
 }
 
 /** The decision on a step that is allowed. */

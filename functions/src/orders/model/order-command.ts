@@ -31,7 +31,8 @@ interface CommandFields {
   /** The saved card of a scheduled order was declined. */
   failPayment: { reason: string };
   expire: Nothing;
-  release: Nothing;
+  /** At its time; or an operator has checked a risky order. */
+  release: { reason?: string };
   remind: Nothing;
   accept: MoveFields<'accept'>;
   /** By the merchant; or the merchant did not answer in time. */

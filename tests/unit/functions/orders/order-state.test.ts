@@ -12,7 +12,7 @@ const ALLOWED = `
   system may confirmPayment from pending_payment to placed
   system may confirmPayment from pending_payment to scheduled
   system and customer may expire from pending_payment to expired: void
-  system may release from scheduled to placed
+  system and operator may release from scheduled to placed
   system may authorize from scheduled to scheduled
   system may failPayment from scheduled to scheduled
   merchant and operator may edit from accepted to accepted

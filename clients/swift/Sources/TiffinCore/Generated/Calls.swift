@@ -137,10 +137,10 @@ public enum Calls {
   public static let respondToOffer = Callable<RespondToOfferInput, RespondToOfferOutput>(
     name: "respondToOffer", isLimitedUse: false, reasons: ["OFFER_GONE", "ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "PARTY_CONFLICT", "COURIER_FULL", "COURIER_ASSIGNED", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
-  /// Starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food;
-  /// audited with the reason. Caller: operator (admin, support, dispatcher).
+  /// Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets
+  /// another courier take over the food; audited with the reason. Caller: operator (admin, support, dispatcher).
   public static let dispatchOrder = Callable<DispatchOrderInput, MoveOutput>(
-    name: "dispatchOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "dispatchOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "PAYMENT_PENDING", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Returns the delivery address of an order under way, with telephone and door code; audited with the reason,
   /// refused after the order’s end. Caller: operator (admin, support, dispatcher).

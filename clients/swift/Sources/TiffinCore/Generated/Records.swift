@@ -2387,8 +2387,12 @@ public struct Order: ContractValue {
   public let searchFromMs: EpochMs?
   /// All waves of offers were used up then; absent while the search goes on.
   public let searchEndedAtMs: EpochMs?
-  /// The customer is linked to the restaurant's staff; known at the placement.
+  /// Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the order
+  /// is large and its account has completed none.
   public let isRisky: Bool?
+  /// A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order
+  /// waits for its slot. Absent: it does not wait.
+  public let triageMinutes: Int64?
   /// Computed from the order in each step; absent where there are none, and once the order has ended.
   public let flags: [OrderFlag]?
   /// The time of the oldest flag, for the query of operators; absent without flags.
@@ -2442,6 +2446,7 @@ public struct Order: ContractValue {
     searchFromMs: EpochMs? = nil,
     searchEndedAtMs: EpochMs? = nil,
     isRisky: Bool? = nil,
+    triageMinutes: Int64? = nil,
     flags: [OrderFlag]? = nil,
     flaggedSinceMs: EpochMs? = nil,
     reserved: Reservation? = nil,
@@ -2485,6 +2490,7 @@ public struct Order: ContractValue {
     self.searchFromMs = searchFromMs
     self.searchEndedAtMs = searchEndedAtMs
     self.isRisky = isRisky
+    self.triageMinutes = triageMinutes
     self.flags = flags
     self.flaggedSinceMs = flaggedSinceMs
     self.reserved = reserved
@@ -2530,6 +2536,7 @@ public struct Order: ContractValue {
     self.searchFromMs = try reading.readIfPresent("searchFromMs")
     self.searchEndedAtMs = try reading.readIfPresent("searchEndedAtMs")
     self.isRisky = try reading.readIfPresent("isRisky")
+    self.triageMinutes = try reading.readIfPresent("triageMinutes")
     self.flags = try reading.readIfPresent("flags")
     self.flaggedSinceMs = try reading.readIfPresent("flaggedSinceMs")
     self.reserved = try reading.readIfPresent("reserved")
@@ -2576,6 +2583,7 @@ public struct Order: ContractValue {
     fields["searchFromMs"] = self.searchFromMs?.json
     fields["searchEndedAtMs"] = self.searchEndedAtMs?.json
     fields["isRisky"] = self.isRisky?.json
+    fields["triageMinutes"] = self.triageMinutes?.json
     fields["flags"] = self.flags?.json
     fields["flaggedSinceMs"] = self.flaggedSinceMs?.json
     fields["reserved"] = self.reserved?.json
@@ -5035,6 +5043,34 @@ public struct ZoneCash: ContractValue {
   }
 }
 
+/// How operators check risky orders before the kitchen sees them.
+public struct Triage: ContractValue {
+  /// From the payment on; then the order goes to the kitchen by itself.
+  public let waitMinutes: Int64
+  /// From this total on, the order of an account without a completed one is risky.
+  public let largeOrderMinor: Minor
+
+  public init(
+    waitMinutes: Int64,
+    largeOrderMinor: Minor
+  ) {
+    self.waitMinutes = waitMinutes
+    self.largeOrderMinor = largeOrderMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.waitMinutes = try reading.read("waitMinutes")
+    self.largeOrderMinor = try reading.read("largeOrderMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["waitMinutes"] = self.waitMinutes.json
+    fields["largeOrderMinor"] = self.largeOrderMinor.json
+    return .map(fields)
+  }
+}
+
 /// The fee for a payout at the courier's request, in parts of what is paid. Null: not offered.
 public struct CourierPayoutTermsInstant: ContractValue {
   public let ratePpm: Int64
@@ -5114,6 +5150,8 @@ public struct Zone: ContractValue {
   public let travel: Travel
   /// Null: by card only. Couriers carry at most the float in cash of the platform.
   public let cash: ZoneCash?
+  /// Null: no order waits for an operator.
+  public let triage: Triage?
   /// What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`:
   /// the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
   public let onLeaving: ZoneOnLeaving
@@ -5129,6 +5167,7 @@ public struct Zone: ContractValue {
     routing: RoutingProvider,
     travel: Travel,
     cash: ZoneCash?,
+    triage: Triage?,
     onLeaving: ZoneOnLeaving,
     courierPayouts: CourierPayoutTerms
   ) {
@@ -5141,6 +5180,7 @@ public struct Zone: ContractValue {
     self.routing = routing
     self.travel = travel
     self.cash = cash
+    self.triage = triage
     self.onLeaving = onLeaving
     self.courierPayouts = courierPayouts
   }
@@ -5155,6 +5195,7 @@ public struct Zone: ContractValue {
     self.routing = try reading.read("routing", or: "greatCircle")
     self.travel = try reading.read("travel", or: [:])
     self.cash = try reading.readIfPresent("cash", or: .null)
+    self.triage = try reading.readIfPresent("triage", or: .null)
     self.onLeaving = try reading.read("onLeaving", or: "forfeit")
     self.courierPayouts = try reading.read("courierPayouts", or: [:])
   }
@@ -5170,6 +5211,7 @@ public struct Zone: ContractValue {
     fields["routing"] = self.routing.json
     fields["travel"] = self.travel.json
     fields["cash"] = self.cash.json
+    fields["triage"] = self.triage.json
     fields["onLeaving"] = self.onLeaving.json
     fields["courierPayouts"] = self.courierPayouts.json
     return .map(fields)
@@ -9845,6 +9887,8 @@ public struct SaveZoneInputZone: ContractInput {
   public let travel: TravelToSend?
   /// Default: `null`.
   public let cash: OrNull<SaveZoneInputZoneCashToSend>?
+  /// Default: `null`.
+  public let triage: OrNull<Triage>?
   /// Default: `"forfeit"`.
   public let onLeaving: ZoneOnLeaving?
   /// Default: `{}`.
@@ -9859,6 +9903,7 @@ public struct SaveZoneInputZone: ContractInput {
     routing: RoutingProvider? = nil,
     travel: TravelToSend? = nil,
     cash: OrNull<SaveZoneInputZoneCashToSend>? = nil,
+    triage: OrNull<Triage>? = nil,
     onLeaving: ZoneOnLeaving? = nil,
     courierPayouts: CourierPayoutTermsToSend? = nil
   ) {
@@ -9870,6 +9915,7 @@ public struct SaveZoneInputZone: ContractInput {
     self.routing = routing
     self.travel = travel
     self.cash = cash
+    self.triage = triage
     self.onLeaving = onLeaving
     self.courierPayouts = courierPayouts
   }
@@ -9884,6 +9930,7 @@ public struct SaveZoneInputZone: ContractInput {
     fields["routing"] = self.routing?.json
     fields["travel"] = self.travel?.json
     fields["cash"] = self.cash?.json
+    fields["triage"] = self.triage?.json
     fields["onLeaving"] = self.onLeaving?.json
     fields["courierPayouts"] = self.courierPayouts?.json
     return .map(fields)

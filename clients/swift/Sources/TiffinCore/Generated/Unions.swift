@@ -1464,12 +1464,14 @@ public struct LineChangeSubstituteToSend: ContractInput {
 }
 
 public enum DispatchOrderInputAct: ContractInput {
+  case release
   case restart
   case assign(DispatchOrderInputActAssign)
   case handOver(DispatchOrderInputActHandOver)
 
   public var json: JSON {
     switch self {
+    case .release: return JSON.tagged("type", "release", .map([:]))
     case .restart: return JSON.tagged("type", "restart", .map([:]))
     case .assign(let value): return JSON.tagged("type", "assign", value.json)
     case .handOver(let value): return JSON.tagged("type", "handOver", value.json)

@@ -53,8 +53,8 @@ export interface Step {
   by: readonly Role[];
   /** Absent: both kinds. */
   kind?: OrderKind;
-  /** Only for orders with a slot, or only for those without. Absent: both. */
-  hasSlot?: boolean;
+  /** Only for orders that wait for a slot or an operator before the kitchen, or only for others. Absent: both. */
+  waits?: boolean;
 }
 
 /**

@@ -6,8 +6,8 @@ import type { ActionSpec } from './action-spec.js';
 /** The payment is authorised, or nothing has to be paid: the restaurant gets the order, or it waits for its slot. */
 export const confirmPaymentAction: ActionSpec<'confirmPayment'> = {
   steps: [
-    { ...buildStep('pending_payment', 'placed', ['system']), hasSlot: false },
-    { ...buildStep('pending_payment', 'scheduled', ['system']), hasSlot: true },
+    { ...buildStep('pending_payment', 'placed', ['system']), waits: false },
+    { ...buildStep('pending_payment', 'scheduled', ['system']), waits: true },
   ],
   money: NO_MONEY,
   reads: noReads,

@@ -2151,6 +2151,7 @@ final class Order extends ContractValue {
     this.searchFromMs,
     this.searchEndedAtMs,
     this.isRisky,
+    this.triageMinutes,
     this.flags,
     this.flaggedSinceMs,
     this.reserved,
@@ -2196,6 +2197,7 @@ final class Order extends ContractValue {
         searchFromMs: reading.field('searchFromMs').orNull((one) => one.time()),
         searchEndedAtMs: reading.field('searchEndedAtMs').orNull((one) => one.time()),
         isRisky: reading.field('isRisky').orNull((one) => one.boolean()),
+        triageMinutes: reading.field('triageMinutes').orNull((one) => one.integer()),
         flags: reading.field('flags').orNull((one) => one.list(OrderFlag.read)),
         flaggedSinceMs: reading.field('flaggedSinceMs').orNull((one) => one.time()),
         reserved: reading.field('reserved').orNull(Reservation.read),
@@ -2257,8 +2259,12 @@ final class Order extends ContractValue {
   final EpochMs? searchFromMs;
   /// All waves of offers were used up then; absent while the search goes on.
   final EpochMs? searchEndedAtMs;
-  /// The customer is linked to the restaurant's staff; known at the placement.
+  /// Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the order
+  /// is large and its account has completed none.
   final bool? isRisky;
+  /// A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order
+  /// waits for its slot. Absent: it does not wait.
+  final int? triageMinutes;
   /// Computed from the order in each step; absent where there are none, and once the order has ended.
   final List<OrderFlag>? flags;
   /// The time of the oldest flag, for the query of operators; absent without flags.
@@ -2313,6 +2319,7 @@ final class Order extends ContractValue {
         if (searchFromMs case final present?) 'searchFromMs': present.value,
         if (searchEndedAtMs case final present?) 'searchEndedAtMs': present.value,
         if (isRisky case final present?) 'isRisky': present,
+        if (triageMinutes case final present?) 'triageMinutes': present,
         if (flags case final present?) 'flags': present.map((one) => one.toJson()).toList(),
         if (flaggedSinceMs case final present?) 'flaggedSinceMs': present.value,
         if (reserved case final present?) 'reserved': present.toJson(),
@@ -5086,6 +5093,30 @@ final class ZoneCash extends ContractValue {
       };
 }
 
+/// How operators check risky orders before the kitchen sees them.
+final class Triage extends ContractValue {
+  const Triage({
+    required this.waitMinutes,
+    required this.largeOrderMinor,
+  });
+
+  factory Triage.read(Reading reading) => Triage(
+        waitMinutes: reading.field('waitMinutes').integer(),
+        largeOrderMinor: reading.field('largeOrderMinor').minor(),
+      );
+
+  /// From the payment on; then the order goes to the kitchen by itself.
+  final int waitMinutes;
+  /// From this total on, the order of an account without a completed one is risky.
+  final Minor largeOrderMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'waitMinutes': waitMinutes,
+        'largeOrderMinor': largeOrderMinor.value,
+      };
+}
+
 /// The fee for a payout at the courier's request, in parts of what is paid. Null: not offered.
 final class CourierPayoutTermsInstant extends ContractValue {
   const CourierPayoutTermsInstant({
@@ -5154,6 +5185,7 @@ final class Zone extends ContractValue {
     required this.routing,
     required this.travel,
     required this.cash,
+    required this.triage,
     required this.onLeaving,
     required this.courierPayouts,
   });
@@ -5168,6 +5200,7 @@ final class Zone extends ContractValue {
         routing: RoutingProvider(reading.field('routing', or: 'greatCircle').text()),
         travel: Travel.read(reading.field('travel', or: const {})),
         cash: reading.field('cash', or: null).orNull(ZoneCash.read),
+        triage: reading.field('triage', or: null).orNull(Triage.read),
         onLeaving: ZoneOnLeaving(reading.field('onLeaving', or: 'forfeit').text()),
         courierPayouts: CourierPayoutTerms.read(reading.field('courierPayouts', or: const {})),
       );
@@ -5183,6 +5216,8 @@ final class Zone extends ContractValue {
   final Travel travel;
   /// Null: by card only. Couriers carry at most the float in cash of the platform.
   final ZoneCash? cash;
+  /// Null: no order waits for an operator.
+  final Triage? triage;
   /// What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`:
   /// the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
   final ZoneOnLeaving onLeaving;
@@ -5199,6 +5234,7 @@ final class Zone extends ContractValue {
         'routing': routing.text,
         'travel': travel.toJson(),
         'cash': cash?.toJson(),
+        'triage': triage?.toJson(),
         'onLeaving': onLeaving.text,
         'courierPayouts': courierPayouts.toJson(),
       };
@@ -7661,6 +7697,15 @@ sealed class DispatchOrderInputAct extends ContractValue {
   const DispatchOrderInputAct();
 }
 
+final class DispatchOrderInputActRelease extends DispatchOrderInputAct {
+  const DispatchOrderInputActRelease();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'release',
+      };
+}
+
 final class DispatchOrderInputActRestart extends DispatchOrderInputAct {
   const DispatchOrderInputActRestart();
 
@@ -10038,6 +10083,7 @@ final class SaveZoneInputZone extends ContractValue {
     this.routing,
     this.travel,
     this.cash,
+    this.triage,
     this.onLeaving,
     this.courierPayouts,
   });
@@ -10053,6 +10099,8 @@ final class SaveZoneInputZone extends ContractValue {
   final TravelToSend? travel;
   /// Default: `null`.
   final OrNull<SaveZoneInputZoneCashToSend>? cash;
+  /// Default: `null`.
+  final OrNull<Triage>? triage;
   /// Default: `"forfeit"`.
   final ZoneOnLeaving? onLeaving;
   /// Default: `{}`.
@@ -10068,6 +10116,7 @@ final class SaveZoneInputZone extends ContractValue {
         if (routing case final present?) 'routing': present.text,
         if (travel case final present?) 'travel': present.toJson(),
         if (cash case final present?) 'cash': present.value?.toJson(),
+        if (triage case final present?) 'triage': present.value?.toJson(),
         if (onLeaving case final present?) 'onLeaving': present.text,
         if (courierPayouts case final present?) 'courierPayouts': present.toJson(),
       };

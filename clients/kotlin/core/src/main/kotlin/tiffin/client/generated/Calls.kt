@@ -284,14 +284,14 @@ object Calls {
     )
 
     /**
-     * Starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food;
-     * audited with the reason. Caller: operator (admin, support, dispatcher).
+     * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets
+     * another courier take over the food; audited with the reason. Caller: operator (admin, support, dispatcher).
      */
     val dispatchOrder: Callable<DispatchOrderInput, MoveOutput> = Callable(
         name = "dispatchOrder",
         output = MoveOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "PAYMENT_PENDING", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
     /**

@@ -1801,8 +1801,16 @@ data class Order(
     val searchFromMs: EpochMs? = null,
     /** All waves of offers were used up then; absent while the search goes on. */
     val searchEndedAtMs: EpochMs? = null,
-    /** The customer is linked to the restaurant's staff; known at the placement. */
+    /**
+     * Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the order
+     * is large and its account has completed none.
+     */
     val isRisky: Boolean? = null,
+    /**
+     * A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order
+     * waits for its slot. Absent: it does not wait.
+     */
+    val triageMinutes: Long? = null,
     /** Computed from the order in each step; absent where there are none, and once the order has ended. */
     val flags: List<OrderFlag>? = null,
     /** The time of the oldest flag, for the query of operators; absent without flags. */
@@ -1862,6 +1870,7 @@ data class Order(
         if (searchFromMs != null) put("searchFromMs", searchFromMs.ms)
         if (searchEndedAtMs != null) put("searchEndedAtMs", searchEndedAtMs.ms)
         if (isRisky != null) put("isRisky", isRisky)
+        if (triageMinutes != null) put("triageMinutes", triageMinutes)
         if (flags != null) put("flags", flags.map { it.toMap() })
         if (flaggedSinceMs != null) put("flaggedSinceMs", flaggedSinceMs.ms)
         if (reserved != null) put("reserved", reserved.toMap())
@@ -1908,6 +1917,7 @@ data class Order(
             searchFromMs = from.find("searchFromMs")?.time(),
             searchEndedAtMs = from.find("searchEndedAtMs")?.time(),
             isRisky = from.find("isRisky")?.boolean(),
+            triageMinutes = from.find("triageMinutes")?.integer(),
             flags = from.find("flags")?.list { it.record(OrderFlag) },
             flaggedSinceMs = from.find("flaggedSinceMs")?.time(),
             reserved = from.find("reserved")?.record(Reservation),
@@ -4169,6 +4179,26 @@ data class ZoneCash(
     }
 }
 
+/** How operators check risky orders before the kitchen sees them. */
+data class Triage(
+    /** From the payment on; then the order goes to the kitchen by itself. */
+    val waitMinutes: Long,
+    /** From this total on, the order of an account without a completed one is risky. */
+    val largeOrderMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("waitMinutes", waitMinutes)
+        put("largeOrderMinor", largeOrderMinor.amount)
+    }
+
+    companion object : Reader<Triage> {
+        override fun read(from: Fields): Triage = Triage(
+            waitMinutes = from["waitMinutes"].integer(),
+            largeOrderMinor = from["largeOrderMinor"].minor(),
+        )
+    }
+}
+
 /** The fee for a payout at the courier's request, in parts of what is paid. Null: not offered. */
 data class CourierPayoutTermsInstant(
     val ratePpm: Long,
@@ -4228,6 +4258,8 @@ data class Zone(
     val travel: Travel,
     /** Null: by card only. Couriers carry at most the float in cash of the platform. */
     val cash: ZoneCash?,
+    /** Null: no order waits for an operator. */
+    val triage: Triage?,
     /**
      * What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`:
      * the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
@@ -4245,6 +4277,7 @@ data class Zone(
         put("routing", routing.text)
         put("travel", travel.toMap())
         put("cash", cash?.let { it.toMap() })
+        put("triage", triage?.let { it.toMap() })
         put("onLeaving", onLeaving.text)
         put("courierPayouts", courierPayouts.toMap())
     }
@@ -4260,6 +4293,7 @@ data class Zone(
             routing = from.or("routing", "greatCircle").enumeration { RoutingProvider(it) },
             travel = from.or("travel", emptyMap<String, Any?>()).record(Travel),
             cash = from.find("cash")?.record(ZoneCash),
+            triage = from.find("triage")?.record(Triage),
             onLeaving = from.or("onLeaving", "forfeit").enumeration { ZoneOnLeaving(it) },
             courierPayouts = from.or("courierPayouts", emptyMap<String, Any?>()).record(CourierPayoutTerms),
         )

@@ -632,6 +632,12 @@ data class RespondToOfferInput(
 }
 
 sealed interface DispatchOrderInputAct : Record {
+    data object Release : DispatchOrderInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "release")
+        }
+    }
+
     data object Restart : DispatchOrderInputAct {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "restart")
@@ -1753,6 +1759,8 @@ data class SaveZoneInputZone(
     val travel: TravelToSend? = null,
     /** Default: `null`. */
     val cash: OrNull<SaveZoneInputZoneCashToSend>? = null,
+    /** Default: `null`. */
+    val triage: OrNull<Triage>? = null,
     /** Default: `"forfeit"`. */
     val onLeaving: ZoneOnLeaving? = null,
     /** Default: `{}`. */
@@ -1767,6 +1775,7 @@ data class SaveZoneInputZone(
         if (routing != null) put("routing", routing.text)
         if (travel != null) put("travel", travel.toMap())
         if (cash != null) put("cash", cash.value?.let { it.toMap() })
+        if (triage != null) put("triage", triage.value?.let { it.toMap() })
         if (onLeaving != null) put("onLeaving", onLeaving.text)
         if (courierPayouts != null) put("courierPayouts", courierPayouts.toMap())
     }

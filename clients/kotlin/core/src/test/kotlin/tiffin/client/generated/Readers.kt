@@ -116,6 +116,7 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "TravelMetersPerSecond" to TravelMetersPerSecond,
     "Travel" to Travel,
     "ZoneCash" to ZoneCash,
+    "Triage" to Triage,
     "CourierPayoutTermsInstant" to CourierPayoutTermsInstant,
     "CourierPayoutTerms" to CourierPayoutTerms,
     "Zone" to Zone,
