@@ -237,6 +237,10 @@ const away: fc.Arbitrary<Make> = fc.oneof(
   made(() => ({ action: 'failPayment', reason: 'declined' })),
   made(() => ({ action: 'reject', reason: 'closing' })),
   made(() => ({ action: 'unassign', reason: 'flat tyre' })),
+  made(() => ({ action: 'restartSearch', reason: 'no courier' })),
+  fc
+    .constantFrom(COURIER, 'omar-2')
+    .map((courierId): Make => () => ({ action: 'handOver', courierId, reason: 'flat tyre' })),
   plain('contact'),
   made(() => ({ action: 'fail', reason: 'no answer' })),
   liable.map((party): Make => (_, nowMs) => ({
