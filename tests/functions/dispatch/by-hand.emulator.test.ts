@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Requests } from '#functions/calls/callables.js';
+import { toPseudonym } from '#functions/ledger/model/account-id.js';
 import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -190,6 +191,24 @@ describe('an operator in dispatch', () => {
     await journey.reach('picked_up');
     await assert.rejects(handOver('omar'), { reason: 'COURIER_ASSIGNED' });
     await assert.rejects(assign('omar-2'), { reason: 'MOVE_NOT_ALLOWED' });
+  });
+
+  it('leaves nothing of a former courier who is erased', async () => {
+    await (await begin({ couriers: 2 })).reach('preparing');
+    await assign('omar-2');
+    await journey.move('mario', { action: 'markReady' });
+    await journey.pickUp('omar-2');
+    await handOver('omar');
+    await journey.deliver('omar');
+    backend.signIn('omar-2');
+    await backend.call('deleteMyAccount', 'omar-2', {});
+    await backend.advance(65 * MINUTE);
+    const { events, pastCourierIds, courierId } = await order();
+    assert.equal(courierId, 'omar');
+    const pseudonym = toPseudonym('omar-2');
+    assert.deepEqual(pastCourierIds, [pseudonym]);
+    assert.ok(!JSON.stringify(events).includes('"omar-2"'));
+    assert.equal(events.find(({ action }) => action === 'assign')?.courierId, pseudonym);
   });
 
   it('applies a repeated request once', async () => {
