@@ -188,7 +188,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', CustomerBalance, 'credits hasOrdered slotHold uses'],
-  ['zones', Zone, 'cash courierPayouts currency limits name onLeaving pricing routing timeZone travel version'],
+  ['zones', Zone, 'cash courierPayouts currency limits name onLeaving pricing routing timeZone travel triage version'],
   [
     'restaurants',
     Restaurant,
@@ -198,7 +198,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'orders',
     Order,
-    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchFromMs staffKeys status totals travelSeconds wrongCodes wrongDigests wrongPins zoneId',
+    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags isRisky kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchEndedAtMs searchFromMs staffKeys status totals travelSeconds triageMinutes wrongCodes wrongDigests wrongPins zoneId',
   ],
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   [
