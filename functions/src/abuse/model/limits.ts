@@ -88,7 +88,8 @@ export const COUNTED = {
   /** Calls that ask the payment provider, which limits the requests of the whole platform. Repeated calls count. */
   placing: { capacity: 60, refillMs: 30_000 },
   cardList: { capacity: 60, refillMs: 30_000 },
-  paymentRetry: { capacity: 20, refillMs: 3 * MINUTE_MS },
+  /** More than the approvals of one order: see MAX_APPROVALS. */
+  paymentRetry: { capacity: 30, refillMs: 3 * MINUTE_MS },
   /** A report asks for every transfer of its days. */
   payoutsReport: { capacity: 30, refillMs: 2 * MINUTE_MS },
   onboardingLink: { capacity: 20, refillMs: 10 * MINUTE_MS },
