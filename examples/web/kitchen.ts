@@ -29,7 +29,7 @@ function card(restaurantId: string, { id, data }: Found<Order>): HTMLElement {
   return found;
 }
 
-function steps(orderId: string, { status, kind }: Order): Node[] {
+function steps(orderId: string, { status, kind, events }: Order): Node[] {
   switch (status) {
     case 'placed':
       return [
@@ -39,7 +39,10 @@ function steps(orderId: string, { status, kind }: Order): Node[] {
     case 'accepted':
       return [step('Start cooking', orderId, { action: 'startPreparing' })];
     case 'preparing':
-      return [step('Ready', orderId, { action: 'markReady' })];
+      return [
+        step('Ready', orderId, { action: 'markReady' }),
+        step('10 minutes more', orderId, { action: 'delay', minutes: 10, events: events.length }),
+      ];
     case 'ready':
       return kind === 'pickup' ? [handOver(orderId)] : [pickUpCode(orderId)];
     default:

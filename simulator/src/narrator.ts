@@ -9,6 +9,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   confirmPayment: '💳',
   accept: '👍',
   startPreparing: '🍳',
+  delay: '⏳',
   markReady: '🔔',
   assign: '🛵',
   pickUp: '📦',

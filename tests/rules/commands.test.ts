@@ -228,6 +228,17 @@ itDrawsMove('kitchen', 'merchant', 'delivery-placed', 'reject', {
 });
 itDrawsMove('kitchen', 'merchant', 'delivery-accepted', 'startPreparing', { 'a time to prepare': { prepMinutes: 5 } });
 itDrawsMove('kitchen', 'merchant', 'delivery-preparing', 'markReady', { 'a time to prepare': { prepMinutes: 5 } });
+itDrawsMove('kitchen', 'merchant', 'delivery-preparing', 'delay', {
+  'no minutes': { minutes: REMOVED },
+  'a delay of no minute': { minutes: 0 },
+  'more than three hours': { minutes: 181 },
+  'half a minute': { minutes: 0.5 },
+  'minutes as text': { minutes: '10' },
+  'no event seen': { events: 0 },
+  'more events than an order has': { events: 201 },
+  'events as text': { events: '3' },
+  "an operator's reason": { reason: 'the oven is cold' },
+});
 itDrawsMove('kitchen', 'merchant', 'pickup-ready', 'collect', {
   'a PIN of three digits': { pin: '123' },
   'a PIN of letters': { pin: 'abcd' },

@@ -103,6 +103,7 @@ const MAY_ASK: Readonly<Record<string, readonly [as: Attempt['as'], role: string
   reject: ['kitchen', 'merchant', 'delivery-placed'],
   startPreparing: ['kitchen', 'merchant', 'delivery-accepted'],
   markReady: ['kitchen', 'merchant', 'delivery-preparing'],
+  delay: ['kitchen', 'merchant', 'delivery-preparing'],
   collect: ['kitchen', 'merchant', 'pickup-ready'],
   pickUp: ['courier', 'courier', 'delivery-ready'],
   arrive: ['courier', 'courier', 'delivery-picked_up'],

@@ -25,6 +25,18 @@ export const PickUpCode = z.string().regex(/^\d{4}$/);
 /** The customer's PIN. */
 const Pin = z.string().regex(/^\d{4}$/);
 
+/**
+ * The number of the order's events that the app had read when its user decided. A step that other events forbid is
+ * refused as ORDER_CHANGED. Absent: the step applies to any state.
+ */
+export const SeenEvents = z.int().min(1).max(200).optional();
+
+/**
+ * The kitchen needs this many minutes more than announced, or than until now where that time has passed. The zone limits
+ * the minutes and how often. `events`: refused as ORDER_CHANGED where another announcement came since.
+ */
+const Delay = { action: z.literal('delay'), minutes: z.int().min(1).max(180), events: SeenEvents };
+
 /** The steps that calls and commands offer alike. */
 const SHARED_MOVES = [
   z.strictObject({ action: z.literal('accept'), prepMinutes: z.int().min(1).max(180).optional() }),
@@ -59,6 +71,8 @@ export const Move = z.discriminatedUnion('action', [
   ...SHARED_MOVES,
   /** With the customer's PIN; an operator needs none. */
   z.strictObject({ action: z.literal('collect'), pin: Pin.optional() }),
+  /** An operator gives a reason. */
+  z.strictObject({ ...Delay, reason: ShownReason.optional() }),
   /** The courier brings the food back to the counter: with a fix there, as for a pick-up. */
   z.strictObject({ action: z.literal('return'), liable: z.enum(LIABLE_PARTIES).optional(), fix: Fix.optional() }),
   z.strictObject({ action: z.literal('restore'), reason: ShownReason }),
@@ -73,14 +87,9 @@ export const CommandMove = z.discriminatedUnion('action', [
     /** Four digits. */
     pin: Pin,
   }),
+  z.strictObject(Delay),
   z.strictObject({ action: z.literal('return'), liable: z.literal('customer').optional(), fix: Fix }),
 ]);
-
-/**
- * The number of the order's events that the app had read when its user decided. A step that other events forbid is
- * refused as ORDER_CHANGED. Absent: the step applies to any state.
- */
-export const SeenEvents = z.int().min(1).max(200).optional();
 
 export const Cancellation = z.strictObject({
   reason: ShownReason,

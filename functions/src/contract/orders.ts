@@ -69,6 +69,7 @@ export const ORDER_ACTIONS = [
   'startPreparing',
   'markReady',
   'restartSearch',
+  'delay',
   'assign',
   'unassign',
   'pickUp',
@@ -169,6 +170,8 @@ export const OrderEvent = z.strictObject({
   review: z.literal(true).optional(),
   /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
   awayMeters: z.int().min(0).optional(),
+  /** For `delay`: when the kitchen expects the order to be ready, as it announced. */
+  readyAtMs: EpochMs.optional(),
   /** For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it. */
   courierId: Uid.optional(),
   /** Set where another effect failed: the users were notified, and a retry must not notify them again. */

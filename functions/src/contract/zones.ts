@@ -128,6 +128,9 @@ export const ZoneLimits = z.strictObject({
   pauseMinutes: Minutes.default(30),
   cancelGraceSeconds: Seconds.default(60),
   readyOverdueMinutes: Minutes.default(10),
+  /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */
+  maxDelayMinutes: z.int().min(1).max(180).default(30),
+  maxDelays: z.int().min(0).max(10).default(2),
   /** A customer may cancel an order that is late by more than this free of charge. */
   lateToleranceMinutes: Minutes.default(15),
   /**

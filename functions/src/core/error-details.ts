@@ -46,6 +46,8 @@ export const ERROR_DETAILS = {
   KITCHEN_FULL: { slotMs: 'time', readyMs: 'time' },
   COST_NOT_AGREED: { costMinor: 'minor' },
   ORDER_CHANGED: { events: 'integer' },
+  DELAY_TOO_LONG: { maxMinutes: 'integer' },
+  TOO_MANY_DELAYS: { max: 'integer' },
   CREDIT_SPENT: { available: 'minor' },
   CASH_NOT_TAKEN: { totalMinor: 'minor', maxOrderMinor: 'minor' },
   SLOT_INVALID: { scheduledForMs: 'time' },

@@ -226,6 +226,22 @@ export const REASONS = {
   },
   VERSION_NOT_FOUND: { code: 'not-found', meaning: 'The version does not exist: offer the stored versions.' },
   // an order's steps
+  COURIER_AT_COUNTER: {
+    code: 'failed-precondition',
+    meaning: 'The courier is at the counter, so no further delay can be announced: show that the courier waits.',
+  },
+  DELAY_TOO_LONG: {
+    code: 'failed-precondition',
+    meaning: 'A delay of at most `maxMinutes` may be announced: offer fewer minutes, or the cancellation.',
+  },
+  TOO_MANY_DELAYS: {
+    code: 'resource-exhausted',
+    meaning: 'The delay of the order was announced `max` times: offer the cancellation.',
+  },
+  REASON_REQUIRED: {
+    code: 'invalid-argument',
+    meaning: 'An operator gives a `reason` for the step: ask for it, then repeat the call.',
+  },
   EDIT_PENDING: {
     code: 'failed-precondition',
     meaning: 'The customer has not answered an edit yet: wait for the answer.',

@@ -7,7 +7,7 @@ import { filterReadable, readOne } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { getWave, type WaitingOrder } from './model/plan.js';
-import { isNew, needsCourier } from '../orders/model/search-windows.js';
+import { isNew, needsCourier, wasPostponed } from '../orders/model/search-windows.js';
 
 /** The number of orders of one matching; a window with more has several, one after the other. */
 export const POOL_LIMIT = 50;
@@ -38,7 +38,8 @@ export const queryOrdersToMatch = ({ db }: Context, zoneId: string, endMs: numbe
 
 /**
  * Reads the orders of a page that can be read, and those of them without an open offer. An order that is new in this
- * window cannot have an offer yet, unless the window is handled late: usually the query of offers is not needed.
+ * window cannot have an offer yet, unless the window is handled late or the kitchen postponed the search: usually the
+ * query of offers is not needed.
  */
 export async function readPool(
   ctx: Context,
@@ -47,7 +48,9 @@ export async function readPool(
 ): Promise<Pool> {
   const read = await filterReadable(ctx, 'matchWindow', docs);
   const orders = read.map(({ id, data }) => ({ orderId: id, order: data }));
-  const old = orders.filter(({ order }) => isLate || !isNew(order.searchFromMs ?? 0, atMs, limits));
+  const old = orders.filter(
+    ({ order }) => isLate || wasPostponed(order) || !isNew(order.searchFromMs ?? 0, atMs, limits),
+  );
   const [openOffers, searches] = await Promise.all([readOpenOffers(ctx, old), readSearches(ctx, old)]);
   const waiting = orders.map((one) => ({ ...one, search: searches.get(one.orderId) ?? null }));
   return { orders, waiting: waiting.filter((one) => isWaiting(one, openOffers, limits)) };

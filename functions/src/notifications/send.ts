@@ -78,6 +78,7 @@ async function readValues(ctx: Context, { order }: About, values: Values = {}): 
       promisedAtMs !== undefined && {
         promised: { atMs: computeExpectedMs({ promisedAtMs, readyAtMs, travelSeconds }), timeZone: zone.timeZone },
       }),
+    ...(zone && readyAtMs !== null && { ready: { atMs: readyAtMs, timeZone: zone.timeZone } }),
   };
   return { ...facts, ...values };
 }

@@ -1,4 +1,5 @@
 import {
+  isRefused,
   sendMessage,
   staffKeyOf,
   type MoveOutput,
@@ -64,10 +65,22 @@ async function cook(
   if (plan.story === 'calledOff') return shared.support.callOff(orderId);
   if (plan.story === 'cancelLate') return void (await move(app, orderId, { action: 'startPreparing' }));
   if (plan.story === 'substituted' && !restaurant.inventory) await substitute(app, restaurant, orderId, order);
+  if (plan.announcesDelay) await announceDelay(app, orderId, order, events);
   await pause(plan.cookMs);
   await move(app, orderId, { action: 'markReady' });
   const pin = shared.pins.get(orderId);
   if (order.kind === 'pickup' && pin !== undefined) await move(app, orderId, { action: 'collect', pin });
+}
+
+/** Announces a delay, unless the courier came first. */
+async function announceDelay(app: App, orderId: string, { events: { length } }: Order, events: Events): Promise<void> {
+  try {
+    // The app has read its own acceptance, too.
+    await move(app, orderId, { action: 'delay', minutes: 10, events: length + 1 });
+    events.emit({ type: 'happened', what: 'delayAnnounced' });
+  } catch (error) {
+    if (!isRefused(error, 'COURIER_AT_COUNTER')) throw error;
+  }
 }
 
 /** Substitutes the first dish by a dearer item, so that the customer has to approve the edit. */

@@ -11,6 +11,8 @@ export interface Plan {
   /** The time that the kitchen takes; the city's clock runs fast. Some kitchens are late. */
   acceptAfterMs: number;
   cookMs: number;
+  /** A late kitchen announces it. */
+  announcesDelay: boolean;
   /** The first courier declines the offer. */
   firstCourierDeclines: boolean;
   /** The customer searches for the restaurant by its name. */
@@ -94,6 +96,7 @@ export const PLAIN: Partial<Plan> = {
   chats: false,
   shares: false,
   courierVanishes: false,
+  announcesDelay: false,
 };
 
 /** The plan of an order from another app, slow enough to be watched. No PIN is known, so the delivery needs a photo. */
@@ -119,6 +122,7 @@ export const OTHERS: Plan = {
   tipPpm: 0,
   acceptAfterMs: 1500,
   cookMs: 3000,
+  announcesDelay: false,
 };
 
 /** Draws a plan; parts of it may be fixed. What does not fit them is left out. */
@@ -128,12 +132,15 @@ export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
 
 type Extras = 'claim' | 'review' | 'chats' | 'shares' | 'courierVanishes';
 
+/** A kitchen that takes this long is late. */
+const LATE_MS = 4000;
+
 function drawMeal(random: Random): Omit<Plan, Extras> {
   const story = drawStory(random);
   const kind = random.chance(0.9) ? 'delivery' : 'pickup';
   const scheduled = random.chance(0.08);
   const inCash = random.chance(0.08) && kind === 'delivery' && !scheduled && story === 'delivered';
-  return {
+  const meal: Omit<Plan, Extras | 'announcesDelay'> = {
     story,
     kind,
     scheduled,
@@ -149,8 +156,9 @@ function drawMeal(random: Random): Omit<Plan, Extras> {
     proof: random.chance(0.2) ? 'photo' : 'pin',
     tipPpm: random.pick([0, 0, 50_000, 100_000, 150_000]),
     acceptAfterMs: random.between(100, 400),
-    cookMs: random.chance(0.06) ? random.between(4000, 8000) : random.between(300, 900),
+    cookMs: random.chance(0.06) ? random.between(LATE_MS, 2 * LATE_MS) : random.between(300, 900),
   };
+  return { ...meal, announcesDelay: meal.cookMs >= LATE_MS };
 }
 
 function drawExtras(random: Random): Pick<Plan, Extras> {

@@ -24,7 +24,8 @@ export class Merchant extends WorkingPerson {
     if (move) await this.move(orderId, 'merchant', move);
   }
 
-  #chooseMove(orderId: string, { status, kind, courierId }: OrderSeen): Move | null {
+  #chooseMove(orderId: string, { status, kind, courierId, events }: OrderSeen): Move | null {
+    if ((status === 'accepted' || status === 'preparing') && this.strays(0.12)) return this.#delay(events.length);
     switch (status) {
       case 'placed':
         if (this.strays(0.04)) return null;
@@ -39,6 +40,12 @@ export class Merchant extends WorkingPerson {
       default:
         return null;
     }
+  }
+
+  /** Announces a delay: sometimes for too long, or from a phone that has not seen the last one. */
+  #delay(seen: number): Move {
+    const minutes = Math.ceil(this.random.between(1, 35));
+    return { action: 'delay', minutes, ...(this.random.chance(0.5) && { events: seen }) };
   }
 
   async #cancel(orderId: string): Promise<void> {

@@ -9,6 +9,7 @@ export const WISHES: Readonly<Record<OrderAction, Fields | undefined>> = {
   reject: { action: 'reject', reason: 'out_of_stock', itemIds: ['margherita', 'tiramisu'] },
   startPreparing: { action: 'startPreparing' },
   markReady: { action: 'markReady' },
+  delay: { action: 'delay', minutes: 10, events: 3 },
   pickUp: { action: 'pickUp', code: 'A7', fix: FIX },
   deliver: { action: 'deliver', fix: FIX, proof: { type: 'pin', pin: '0123' } },
   collect: { action: 'collect', pin: '0123' },

@@ -280,8 +280,8 @@ export interface Calls {
   };
   /**
    * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-   * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator (admin, support,
-   * dispatcher).
+   * `fail`, `unassign`, `collect`, `delay`, `return`, `restore`. Caller: merchant, courier, operator (admin,
+   * support, dispatcher).
    */
   readonly moveOrder: {
     readonly input: MoveOrderInput;
@@ -309,6 +309,11 @@ export interface Calls {
       | 'PHOTO_INVALID'
       | 'HOLD_GONE'
       | 'TOO_MANY_CONTACTS'
+      | 'COURIER_AT_COUNTER'
+      | 'DELAY_TOO_LONG'
+      | 'TOO_MANY_DELAYS'
+      | 'ORDER_CHANGED'
+      | 'REASON_REQUIRED'
       | 'TOO_MANY_STEPS'
       | 'QUOTE_NOT_FOUND'
       | 'ZONE_NOT_FOUND';
@@ -1195,6 +1200,11 @@ export const CALLS: {
       'PHOTO_INVALID',
       'HOLD_GONE',
       'TOO_MANY_CONTACTS',
+      'COURIER_AT_COUNTER',
+      'DELAY_TOO_LONG',
+      'TOO_MANY_DELAYS',
+      'ORDER_CHANGED',
+      'REASON_REQUIRED',
       'TOO_MANY_STEPS',
       'QUOTE_NOT_FOUND',
       'ZONE_NOT_FOUND',

@@ -242,6 +242,18 @@ export interface ReasonDetails {
   };
   /** The version does not exist: offer the stored versions. */
   readonly VERSION_NOT_FOUND: NoFields;
+  /** The courier is at the counter, so no further delay can be announced: show that the courier waits. */
+  readonly COURIER_AT_COUNTER: NoFields;
+  /** A delay of at most `maxMinutes` may be announced: offer fewer minutes, or the cancellation. */
+  readonly DELAY_TOO_LONG: {
+    readonly maxMinutes?: number | null | undefined;
+  };
+  /** The delay of the order was announced `max` times: offer the cancellation. */
+  readonly TOO_MANY_DELAYS: {
+    readonly max?: number | null | undefined;
+  };
+  /** An operator gives a `reason` for the step: ask for it, then repeat the call. */
+  readonly REASON_REQUIRED: NoFields;
   /** The customer has not answered an edit yet: wait for the answer. */
   readonly EDIT_PENDING: {
     readonly untilMs?: EpochMs | null | undefined;
@@ -619,6 +631,10 @@ export const REASONS: readonly Reason[] = [
   'ZONE_INVALID',
   'VERSION_CHANGED',
   'VERSION_NOT_FOUND',
+  'COURIER_AT_COUNTER',
+  'DELAY_TOO_LONG',
+  'TOO_MANY_DELAYS',
+  'REASON_REQUIRED',
   'EDIT_PENDING',
   'EDIT_GONE',
   'TOP_UP_REQUIRED',

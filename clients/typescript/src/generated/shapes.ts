@@ -181,6 +181,7 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       fail: {},
       unassign: {},
       collect: {},
+      delay: {},
       return: {},
       restore: {},
     },
@@ -535,6 +536,12 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
       readyOverdueMinutes: {
         fallback: 10,
+      },
+      maxDelayMinutes: {
+        fallback: 30,
+      },
+      maxDelays: {
+        fallback: 2,
       },
       lateToleranceMinutes: {
         fallback: 15,

@@ -123,6 +123,7 @@ export const OrderAction = [
   'startPreparing',
   'markReady',
   'restartSearch',
+  'delay',
   'assign',
   'unassign',
   'pickUp',
@@ -1013,6 +1014,7 @@ export const OrderEventAction = [
   'startPreparing',
   'markReady',
   'restartSearch',
+  'delay',
   'assign',
   'unassign',
   'pickUp',
@@ -1096,6 +1098,8 @@ export interface OrderEvent {
   readonly review?: boolean | undefined;
   /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
   readonly awayMeters?: number | undefined;
+  /** For `delay`: when the kitchen expects the order to be ready, as it announced. */
+  readonly readyAtMs?: EpochMs | undefined;
   /** For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it. */
   readonly courierId?: string | undefined;
   /** Set where another effect failed: the users were notified, and a retry must not notify them again. */
@@ -1329,6 +1333,13 @@ export interface MoveCollect {
   readonly pin?: string | undefined;
 }
 
+export interface MoveDelay {
+  readonly action: 'delay';
+  readonly minutes: number;
+  readonly events?: number | undefined;
+  readonly reason?: string | undefined;
+}
+
 export interface MoveReturn {
   readonly action: 'return';
   readonly liable?: Open<LiableParty> | undefined;
@@ -1353,6 +1364,7 @@ export type Move =
   | MoveFail
   | MoveUnassign
   | MoveCollect
+  | MoveDelay
   | MoveReturn
   | MoveRestore
   | UnknownCase<'action'>;
@@ -2033,6 +2045,9 @@ export interface ZoneLimits {
   readonly pauseMinutes: number;
   readonly cancelGraceSeconds: number;
   readonly readyOverdueMinutes: number;
+  /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */
+  readonly maxDelayMinutes: number;
+  readonly maxDelays: number;
   /** A customer may cancel an order that is late by more than this free of charge. */
   readonly lateToleranceMinutes: number;
   /**
@@ -2597,6 +2612,13 @@ export interface MoveCollectToSend {
   readonly pin?: string | undefined;
 }
 
+export interface MoveDelayToSend {
+  readonly action: 'delay';
+  readonly minutes: number;
+  readonly events?: number | undefined;
+  readonly reason?: string | undefined;
+}
+
 export interface MoveReturnToSend {
   readonly action: 'return';
   readonly liable?: LiableParty | undefined;
@@ -2621,6 +2643,7 @@ export type MoveToSend =
   | MoveFailToSend
   | MoveUnassignToSend
   | MoveCollectToSend
+  | MoveDelayToSend
   | MoveReturnToSend
   | MoveRestoreToSend;
 
@@ -3758,6 +3781,10 @@ export interface ZoneLimitsToSend {
   readonly cancelGraceSeconds?: number | undefined;
   /** Default: `10`. */
   readonly readyOverdueMinutes?: number | undefined;
+  /** A kitchen may announce a delay of at most this many minutes, and so often for one order. Default: `30`. */
+  readonly maxDelayMinutes?: number | undefined;
+  /** Default: `2`. */
+  readonly maxDelays?: number | undefined;
   /** A customer may cancel an order that is late by more than this free of charge. Default: `15`. */
   readonly lateToleranceMinutes?: number | undefined;
   /**
@@ -4599,6 +4626,12 @@ export interface CommandMoveCollect {
   readonly pin: string;
 }
 
+export interface CommandMoveDelay {
+  readonly action: 'delay';
+  readonly minutes: number;
+  readonly events?: number | undefined;
+}
+
 export interface CommandMoveReturn {
   readonly action: 'return';
   readonly liable?: CommandMoveReturnLiable | undefined;
@@ -4618,6 +4651,7 @@ export type CommandMove =
   | CommandMoveFail
   | CommandMoveUnassign
   | CommandMoveCollect
+  | CommandMoveDelay
   | CommandMoveReturn;
 
 export interface CommandStepMove {

@@ -11,7 +11,7 @@ interface MessageKind {
 }
 
 /** The values that each message about an order may use. */
-export const ORDER_FACTS = ['restaurant', 'code', 'items', 'promised'] as const;
+export const ORDER_FACTS = ['restaurant', 'code', 'items', 'promised', 'ready'] as const;
 
 /** The notifications; their texts are in `locales/`. The app may show its own text by `key` and `data`. */
 export const MESSAGES = {
@@ -28,6 +28,8 @@ export const MESSAGES = {
   edit_answered: { topic: 'orders' },
   payment_failed: { topic: 'orders' },
   order_delayed: { topic: 'orders' },
+  order_postponed: { topic: 'orders' },
+  pick_up_postponed: { topic: 'orders' },
   order_undeliverable: { topic: 'orders' },
   order_cancelled: { topic: 'orders' },
   promotion_used: { topic: 'orders' },

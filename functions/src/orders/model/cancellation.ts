@@ -5,7 +5,13 @@ import type { ZoneLimits } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { Facts } from './order-command.js';
 import { MAX_WRONG_PINS } from './guards.js';
-import { computePromiseReport, isAtCounter, type PromiseReport } from './delivery-promise.js';
+import {
+  computeAnnouncedPromiseMs,
+  computePromiseReport,
+  findAnnouncedMs,
+  isAtCounter,
+  type PromiseReport,
+} from './delivery-promise.js';
 import { findEnteredAtMs } from './order-history.js';
 import { computeOpenTime } from '../../hours/open-time.js';
 
@@ -150,7 +156,7 @@ function systemVerdict(
 
 /** From then on the customer of a pickup order that is ready should come. Epoch ms. */
 export function computeCollectionStartMs(order: Order): number {
-  return Math.max(findEnteredAtMs(order), order.promisedAtMs);
+  return Math.max(findEnteredAtMs(order), computeAnnouncedPromiseMs(order, findAnnouncedMs(order)));
 }
 
 /** Without staff, or after its hours, the kitchen may have been closed for the customer. */

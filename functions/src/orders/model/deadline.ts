@@ -1,4 +1,5 @@
 import { addOpenTime, isOpenAt, computeOpenTime, type Openings } from '../../hours/open-time.js';
+import { computeAnnouncedPromiseMs } from './delivery-promise.js';
 import { RELEASE_BUFFER_MINUTES } from '../../hours/slot-times.js';
 import type { Due, Order } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
@@ -23,6 +24,8 @@ export type DeadlineFacts = Pick<
     isAtCounter?: boolean;
     /** When an operator last let the search for a courier begin again. */
     restartedAtMs?: number | undefined;
+    /** When the kitchen expects the order to be ready, where it announced a delay. */
+    announcedMs?: number | undefined;
     /** When the last courier lost or returned the order. */
     unassignedAtMs?: number | undefined;
     /** How often the order was escalated in this status: the interval grows each time. */
@@ -70,7 +73,7 @@ function statusDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits:
     case 'ready':
       return readyDue(order, sinceMs, nowMs, limits);
     case 'picked_up':
-      return repeated(order, 'escalate', order.promisedAtMs, limits.deliverLateMinutes, nowMs);
+      return repeated(order, 'escalate', computeExpectedEndMs(order), limits.deliverLateMinutes, nowMs);
     case 'undeliverable':
       return repeated(order, 'escalate', sinceMs, limits.returnMinutes, nowMs);
     case 'delivered':
@@ -117,10 +120,15 @@ function overdueDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits
   return repeated(order, 'overdue', order.readyAtMs ?? sinceMs, limits.readyOverdueMinutes, nowMs, counted);
 }
 
+/** Computes when the customer expects the order, by the promise and the announced delays. */
+function computeExpectedEndMs(order: DeadlineFacts): number {
+  return computeAnnouncedPromiseMs(order, order.announcedMs);
+}
+
 function readyDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: ZoneLimits): Due {
-  // Food that is ready early waits until the promised time.
+  // Food that is ready early waits until the promised time, or the one that was announced later.
   if (order.kind === 'pickup')
-    return { kind: 'noShow', atMs: Math.max(sinceMs, order.promisedAtMs) + limits.noShowMinutes * MINUTE_MS };
+    return { kind: 'noShow', atMs: Math.max(sinceMs, computeExpectedEndMs(order)) + limits.noShowMinutes * MINUTE_MS };
   if (order.courierId === null) {
     // Another courier has as long as the first, and a search that began again as long as the one before.
     const freeMs = Math.max(sinceMs, order.unassignedAtMs ?? 0, order.restartedAtMs ?? 0);

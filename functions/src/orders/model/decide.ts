@@ -80,7 +80,7 @@ function carryOut<A extends OrderAction>(
   };
   const entered = enter(request, spec, { decided, event, money, late, waiting });
   return {
-    order: withDeadlines(order, entered, isDeferred, facts),
+    order: withDeadlines(entered, isDeferred, facts),
     event,
     journal: buildStepJournal(request, row.to, money, waiting),
     apology: late && settled && buildLateCreditJournal(request, late, settled.settlement),
@@ -110,7 +110,7 @@ function buildEvent(
     by: actor.role,
     atMs: facts.nowMs,
     causeId,
-    ...('reason' in command && { reason: command.reason }),
+    ...('reason' in command && command.reason !== undefined && { reason: command.reason }),
     ...(verdict && { liable: verdict.liable, scope: verdict.scope }),
     ...(effect && { money: effect }),
     ...(late && { late }),
@@ -199,8 +199,7 @@ const BEFORE_PICK_UP: readonly OrderStatus[] = [
 
 /** Returns the order with its next deadline, its flags and the time at which the search for a courier begins. */
 function withDeadlines(
-  { searchFromMs: sinceMs }: Order,
-  { searchFromMs: _, ...entered }: Order,
+  { searchFromMs: sinceMs, ...entered }: Order,
   isDeferred: boolean,
   { nowMs, limits }: Facts,
 ): Order {

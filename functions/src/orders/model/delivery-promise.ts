@@ -96,6 +96,22 @@ export function listRideEvents(events: readonly OrderEvent[]): OrderEvent[] {
   return events.slice(events.findLastIndex(isRideStart) + 1);
 }
 
+/** Reads the ready time of the kitchen's last announced delay; undefined without one, or where it cooks again. Epoch ms. */
+export function findAnnouncedMs({ events }: Pick<Order, 'events'>): number | undefined {
+  return listEventsSince(events, ['restore']).findLast(({ action }) => action === 'delay')?.readyAtMs;
+}
+
+/**
+ * Computes when the customer was last notified to expect the order: as promised, or later by an announced delay. The
+ * customer's and the courier's own deadlines count from it. Epoch ms.
+ */
+export function computeAnnouncedPromiseMs(
+  { promisedAtMs, travelSeconds }: Pick<Order, 'promisedAtMs' | 'travelSeconds'>,
+  announcedMs: number | undefined,
+): number {
+  return Math.max(promisedAtMs, (announcedMs ?? 0) + travelSeconds * 1000);
+}
+
 /** Reads when the courier reported to be at the customer's door, credible or not; undefined without a report. */
 export function findDoorArrivalMs({ events }: Pick<Order, 'events'>): number | undefined {
   return listRideEvents(events).find(isDoorArrival)?.atMs;

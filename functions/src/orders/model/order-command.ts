@@ -39,6 +39,7 @@ interface CommandFields {
   reject: MoveFields<'reject'> | { reason: 'no_answer' };
   startPreparing: Nothing;
   markReady: Nothing;
+  delay: MoveFields<'delay'>;
   /** `events`: how many events of the order the app had read. */
   edit: { changes: readonly LineChange[]; reason: string; events?: number | undefined };
   /** `event` names the proposal that is answered; absent: any. */

@@ -1,7 +1,7 @@
 import type { SettlementScope } from '../../contract/pricing.js';
 import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { DeadlineFacts } from './deadline.js';
-import { isAtCounter } from './delivery-promise.js';
+import { findAnnouncedMs, isAtCounter } from './delivery-promise.js';
 
 /** Derives the facts for an order's deadline from its history. */
 export function toDeadlineFacts(order: Order): DeadlineFacts {
@@ -15,6 +15,7 @@ export function toDeadlineFacts(order: Order): DeadlineFacts {
     unassignedAtMs: last('unassign'),
     restartedAtMs: last('restartSearch'),
     isAtCounter: isAtCounter(order),
+    announcedMs: findAnnouncedMs(order),
     isAcceptedByStaff: order.events.findLast((event) => event.action === 'accept')?.by === 'merchant',
   };
 }

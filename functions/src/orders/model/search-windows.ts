@@ -20,6 +20,26 @@ export function needsCourier({ kind, courierId, status }: Pick<Order, 'kind' | '
 }
 
 /**
+ * Computes when the search begins, or goes on, after the kitchen announced a later time: by that time, where it is
+ * still to come; a search that is due now goes on as it was. Undefined where no courier is needed.
+ */
+export function computePostponedSearchMs(
+  order: Pick<Order, 'kind' | 'courierId' | 'status' | 'readyAtMs' | 'travelSeconds' | 'searchFromMs'>,
+  nowMs: number,
+  limits: ZoneLimits,
+): number | undefined {
+  const fromMs = computeSearchStartMs(order, undefined, nowMs, limits);
+  return fromMs !== undefined && fromMs > nowMs ? fromMs : order.searchFromMs;
+}
+
+/**
+ * True where the search may have had offers before the time from which it goes on now: the kitchen postponed it.
+ */
+export function wasPostponed({ events }: Pick<Order, 'events'>): boolean {
+  return events.some(({ action }) => action === 'delay');
+}
+
+/**
  * Computes when the search for a courier begins: ready − ride − the zone's lead. An earlier time that was set before is
  * kept.
  */

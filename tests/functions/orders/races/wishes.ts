@@ -114,6 +114,11 @@ export const WISHES: { readonly [A in OrderAction]: Partial<Record<Role, Wish>> 
   },
   startPreparing: moves(['merchant'], () => ({ action: 'startPreparing' })),
   markReady: moves(['merchant'], () => ({ action: 'markReady' })),
+  delay: moves(['merchant', 'operator'], (_, role) => ({
+    action: 'delay',
+    minutes: 10,
+    ...(role === 'operator' && { reason: 'the kitchen called' }),
+  })),
   edit: { merchant: editBy('merchant'), operator: editBy('operator') },
   answerEdit: { ...bySystem({ action: 'answerEdit', reason: 'unanswered' }), customer: approve },
   restartSearch: { operator: dispatchBy({ type: 'restart' }) },

@@ -50,7 +50,7 @@ describe('the specs of the actions', () => {
   it('keep a proposed edit open while the kitchen cooks and a courier comes', () =>
     assert.deepEqual(
       having(({ keepsEdit }) => keepsEdit),
-      ['arrive', 'assign', 'escalate', 'restartSearch', 'startPreparing', 'unassign'],
+      ['arrive', 'assign', 'delay', 'escalate', 'restartSearch', 'startPreparing', 'unassign'],
     ));
   it("show the pick-up code with the answer to the kitchen's own steps", () =>
     assert.deepEqual(
@@ -107,6 +107,7 @@ describe('the facts that a step reads', () => {
     ['a reminder', {}, 'system', COMMANDS.remind, ''],
     ['an acceptance by the kitchen', { status: 'placed' }, 'merchant', COMMANDS.accept, ''],
     ['an automatic acceptance', { status: 'placed' }, 'system', COMMANDS.accept, 'acceptance'],
+    ['an announced delay', { status: 'preparing' }, 'merchant', COMMANDS.delay, ''],
     ['a release', { status: 'scheduled' }, 'system', COMMANDS.release, 'openings'],
     ['an assignment', { status: 'ready' }, 'courier', COMMANDS.assign, 'assignedCourier'],
     ['an assignment by hand', { status: 'ready' }, 'operator', COMMANDS.assign, 'assignedCourier'],

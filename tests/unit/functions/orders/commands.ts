@@ -17,6 +17,7 @@ export const COMMANDS: { readonly [A in OrderAction]: OrderCommand<A> } = {
   startPreparing: { action: 'startPreparing' },
   markReady: { action: 'markReady' },
   restartSearch: { action: 'restartSearch', reason: 'no courier accepted' },
+  delay: { action: 'delay', minutes: 10, reason: 'the oven is cold' },
   assign: { action: 'assign' },
   unassign: { action: 'unassign', reason: 'flat tyre' },
   pickUp: { action: 'pickUp', code: '5678', fix: aFix('kitchen', NOW) },

@@ -38,6 +38,12 @@ describe('nextDue', () => {
     ['an accepted order that is late', { status: 'accepted' }, 31, 'overdue at 40'],
     ['an order in preparation', { status: 'preparing' }, 25, 'overdue at 30'],
     ['a risky order that waits for an operator', { status: 'scheduled', triageMinutes: 6 }, 0, 'release at 6'],
+    [
+      'a late kitchen that announced minute 45',
+      { status: 'accepted', readyAtMs: minutes(45), announcedMs: minutes(45) },
+      31,
+      'overdue at 55',
+    ],
     ['a ready order without a courier', { status: 'ready' }, 0, 'noCourier at 20'],
     ['a ready order with a courier on the way', { status: 'ready', courierId: 'omar' }, 0, 'noArrival at 15'],
     [

@@ -148,6 +148,17 @@ describe('listEffects', () => {
     ['a courier near the counter', of('arrive', { status: 'ready' }, { reason: 'near' }), []],
     ['a courier who waits', of('contact', { status: 'picked_up' }), ['courier_waits to carla']],
     ['a late kitchen', of('escalate', { status: 'preparing' }), ['order_delayed to carla', 'dispatch']],
+    ['an announced delay', of('delay', { status: 'preparing' }), ['order_postponed to carla', 'dispatch']],
+    [
+      'an announced delay of an order with a courier',
+      of('delay', { status: 'preparing', courierId: 'omar' }),
+      ['order_postponed to carla', 'pick_up_postponed to omar'],
+    ],
+    [
+      'an announced delay of a pickup order',
+      of('delay', { status: 'preparing', kind: 'pickup' }),
+      ['order_postponed to carla'],
+    ],
     [
       'a kitchen that is late again',
       of('escalate', lateOnce),

@@ -39,6 +39,18 @@ export interface LimitCase {
 const SECOND = 1000;
 const HOUR = 60 * MINUTE;
 
+/** An announced delay of an order in preparation. */
+const toDelay = (n: number): OrderEvent => ({
+  n,
+  action: 'delay',
+  from: 'preparing',
+  to: 'preparing',
+  by: 'merchant',
+  atMs: START_MS,
+  causeId: `delay-${n}`,
+  readyAtMs: START_MS + n * MINUTE,
+});
+
 /** The deadline of an order that entered its status at the start, where it has passed at `boundMs`. */
 function deadline(
   facts: Partial<DeadlineFacts>,
@@ -100,6 +112,31 @@ const DEADLINES: Readonly<Record<string, LimitCase>> = {
     'overdue',
     'when a late kitchen gives a new time',
   ),
+  maxDelayMinutes: {
+    governs: 'how many minutes later a kitchen may announce an order',
+    at: (delta) =>
+      reason({
+        order: { status: 'preparing' },
+        by: 'merchant',
+        command: { action: 'delay', minutes: 12 + delta },
+        facts: { limits: theLimits({ maxDelayMinutes: 12 }) },
+      }),
+    expected: ['allowed', 'allowed', 'DELAY_TOO_LONG'],
+  },
+  maxDelays: {
+    governs: 'how often a kitchen may announce a delay of one order',
+    at: (delta) => {
+      const { events } = anOrder({ status: 'preparing' });
+      const delays = Array.from({ length: 3 + delta }, (_, index) => toDelay(events.length + index + 1));
+      return reason({
+        order: { status: 'preparing', events: [...events, ...delays] },
+        by: 'merchant',
+        command: { action: 'delay', minutes: 5 },
+        facts: { limits: theLimits({ maxDelays: 3 }) },
+      });
+    },
+    expected: ['allowed', 'TOO_MANY_DELAYS', 'TOO_MANY_DELAYS'],
+  },
   pickUpMinutes: deadline(
     { status: 'ready', courierId: 'omar' },
     { pickUpMinutes: 7 },

@@ -241,7 +241,10 @@ const away: fc.Arbitrary<Make> = fc.oneof(
   fc
     .constantFrom(COURIER, 'omar-2')
     .map((courierId): Make => () => ({ action: 'handOver', courierId, reason: 'flat tyre' })),
-  plain('contact'),
+  fc.oneof(
+    plain('contact'),
+    made(() => ({ action: 'delay', minutes: 10, reason: 'the oven is cold' })),
+  ),
   made(() => ({ action: 'fail', reason: 'no answer' })),
   liable.map((party): Make => (_, nowMs) => ({
     action: 'return',

@@ -39,10 +39,10 @@ public enum Calls {
     name: "placeOrder", isLimitedUse: true, reasons: ["QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"])
 
   /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-  /// `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator (admin, support,
-  /// dispatcher).
+  /// `fail`, `unassign`, `collect`, `delay`, `return`, `restore`. Caller: merchant, courier, operator (admin,
+  /// support, dispatcher).
   public static let moveOrder = Callable<MoveOrderInput, MoveOutput>(
-    name: "moveOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "moveOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "COURIER_AT_COUNTER", "DELAY_TOO_LONG", "TOO_MANY_DELAYS", "ORDER_CHANGED", "REASON_REQUIRED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a party,
   /// operator (admin, support, dispatcher).

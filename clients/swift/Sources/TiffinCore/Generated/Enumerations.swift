@@ -598,6 +598,7 @@ public enum OrderAction: TextEnumeration {
   case startPreparing
   case markReady
   case restartSearch
+  case delay
   case assign
   case unassign
   case pickUp
@@ -621,7 +622,7 @@ public enum OrderAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OrderAction] = [.confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .assign, .unassign, .pickUp, .handOver, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
+  public static let known: [OrderAction] = [.confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .delay, .assign, .unassign, .pickUp, .handOver, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
 
   public init(text: String) {
     switch text {
@@ -636,6 +637,7 @@ public enum OrderAction: TextEnumeration {
     case "startPreparing": self = .startPreparing
     case "markReady": self = .markReady
     case "restartSearch": self = .restartSearch
+    case "delay": self = .delay
     case "assign": self = .assign
     case "unassign": self = .unassign
     case "pickUp": self = .pickUp
@@ -672,6 +674,7 @@ public enum OrderAction: TextEnumeration {
     case .startPreparing: return "startPreparing"
     case .markReady: return "markReady"
     case .restartSearch: return "restartSearch"
+    case .delay: return "delay"
     case .assign: return "assign"
     case .unassign: return "unassign"
     case .pickUp: return "pickUp"
@@ -1756,6 +1759,7 @@ public enum OrderEventAction: TextEnumeration {
   case startPreparing
   case markReady
   case restartSearch
+  case delay
   case assign
   case unassign
   case pickUp
@@ -1779,7 +1783,7 @@ public enum OrderEventAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OrderEventAction] = [.place, .confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .assign, .unassign, .pickUp, .handOver, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
+  public static let known: [OrderEventAction] = [.place, .confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .delay, .assign, .unassign, .pickUp, .handOver, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
 
   public init(text: String) {
     switch text {
@@ -1795,6 +1799,7 @@ public enum OrderEventAction: TextEnumeration {
     case "startPreparing": self = .startPreparing
     case "markReady": self = .markReady
     case "restartSearch": self = .restartSearch
+    case "delay": self = .delay
     case "assign": self = .assign
     case "unassign": self = .unassign
     case "pickUp": self = .pickUp
@@ -1832,6 +1837,7 @@ public enum OrderEventAction: TextEnumeration {
     case .startPreparing: return "startPreparing"
     case .markReady: return "markReady"
     case .restartSearch: return "restartSearch"
+    case .delay: return "delay"
     case .assign: return "assign"
     case .unassign: return "unassign"
     case .pickUp: return "pickUp"

@@ -2241,6 +2241,8 @@ public struct OrderEvent: ContractValue {
   public let review: Bool?
   /// For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown.
   public let awayMeters: Int64?
+  /// For `delay`: when the kitchen expects the order to be ready, as it announced.
+  public let readyAtMs: EpochMs?
   /// For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it.
   public let courierId: String?
   /// Set where another effect failed: the users were notified, and a retry must not notify them again.
@@ -2264,6 +2266,7 @@ public struct OrderEvent: ContractValue {
     late: Late? = nil,
     review: Bool? = nil,
     awayMeters: Int64? = nil,
+    readyAtMs: EpochMs? = nil,
     courierId: String? = nil,
     notifiedAtMs: EpochMs? = nil,
     effectsDoneAtMs: EpochMs? = nil
@@ -2283,6 +2286,7 @@ public struct OrderEvent: ContractValue {
     self.late = late
     self.review = review
     self.awayMeters = awayMeters
+    self.readyAtMs = readyAtMs
     self.courierId = courierId
     self.notifiedAtMs = notifiedAtMs
     self.effectsDoneAtMs = effectsDoneAtMs
@@ -2304,6 +2308,7 @@ public struct OrderEvent: ContractValue {
     self.late = try reading.readIfPresent("late")
     self.review = try reading.readIfPresent("review")
     self.awayMeters = try reading.readIfPresent("awayMeters")
+    self.readyAtMs = try reading.readIfPresent("readyAtMs")
     self.courierId = try reading.readIfPresent("courierId")
     self.notifiedAtMs = try reading.readIfPresent("notifiedAtMs")
     self.effectsDoneAtMs = try reading.readIfPresent("effectsDoneAtMs")
@@ -2326,6 +2331,7 @@ public struct OrderEvent: ContractValue {
     fields["late"] = self.late?.json
     fields["review"] = self.review?.json
     fields["awayMeters"] = self.awayMeters?.json
+    fields["readyAtMs"] = self.readyAtMs?.json
     fields["courierId"] = self.courierId?.json
     fields["notifiedAtMs"] = self.notifiedAtMs?.json
     fields["effectsDoneAtMs"] = self.effectsDoneAtMs?.json
@@ -4700,6 +4706,9 @@ public struct ZoneLimits: ContractValue {
   public let pauseMinutes: Int64
   public let cancelGraceSeconds: Int64
   public let readyOverdueMinutes: Int64
+  /// A kitchen may announce a delay of at most this many minutes, and so often for one order.
+  public let maxDelayMinutes: Int64
+  public let maxDelays: Int64
   /// A customer may cancel an order that is late by more than this free of charge.
   public let lateToleranceMinutes: Int64
   /// After this time at the counter an operator task is created; a courier who has not arrived there by then loses
@@ -4761,6 +4770,8 @@ public struct ZoneLimits: ContractValue {
     pauseMinutes: Int64,
     cancelGraceSeconds: Int64,
     readyOverdueMinutes: Int64,
+    maxDelayMinutes: Int64,
+    maxDelays: Int64,
     lateToleranceMinutes: Int64,
     pickUpMinutes: Int64,
     noCourierMinutes: Int64,
@@ -4805,6 +4816,8 @@ public struct ZoneLimits: ContractValue {
     self.pauseMinutes = pauseMinutes
     self.cancelGraceSeconds = cancelGraceSeconds
     self.readyOverdueMinutes = readyOverdueMinutes
+    self.maxDelayMinutes = maxDelayMinutes
+    self.maxDelays = maxDelays
     self.lateToleranceMinutes = lateToleranceMinutes
     self.pickUpMinutes = pickUpMinutes
     self.noCourierMinutes = noCourierMinutes
@@ -4851,6 +4864,8 @@ public struct ZoneLimits: ContractValue {
     self.pauseMinutes = try reading.read("pauseMinutes", or: 30)
     self.cancelGraceSeconds = try reading.read("cancelGraceSeconds", or: 60)
     self.readyOverdueMinutes = try reading.read("readyOverdueMinutes", or: 10)
+    self.maxDelayMinutes = try reading.read("maxDelayMinutes", or: 30)
+    self.maxDelays = try reading.read("maxDelays", or: 2)
     self.lateToleranceMinutes = try reading.read("lateToleranceMinutes", or: 15)
     self.pickUpMinutes = try reading.read("pickUpMinutes", or: 15)
     self.noCourierMinutes = try reading.read("noCourierMinutes", or: 20)
@@ -4898,6 +4913,8 @@ public struct ZoneLimits: ContractValue {
     fields["pauseMinutes"] = self.pauseMinutes.json
     fields["cancelGraceSeconds"] = self.cancelGraceSeconds.json
     fields["readyOverdueMinutes"] = self.readyOverdueMinutes.json
+    fields["maxDelayMinutes"] = self.maxDelayMinutes.json
+    fields["maxDelays"] = self.maxDelays.json
     fields["lateToleranceMinutes"] = self.lateToleranceMinutes.json
     fields["pickUpMinutes"] = self.pickUpMinutes.json
     fields["noCourierMinutes"] = self.noCourierMinutes.json
@@ -9538,6 +9555,10 @@ public struct ZoneLimitsToSend: ContractInput {
   public let cancelGraceSeconds: Int64?
   /// Default: `10`.
   public let readyOverdueMinutes: Int64?
+  /// A kitchen may announce a delay of at most this many minutes, and so often for one order. Default: `30`.
+  public let maxDelayMinutes: Int64?
+  /// Default: `2`.
+  public let maxDelays: Int64?
   /// A customer may cancel an order that is late by more than this free of charge. Default: `15`.
   public let lateToleranceMinutes: Int64?
   /// After this time at the counter an operator task is created; a courier who has not arrived there by then loses
@@ -9621,6 +9642,8 @@ public struct ZoneLimitsToSend: ContractInput {
     pauseMinutes: Int64? = nil,
     cancelGraceSeconds: Int64? = nil,
     readyOverdueMinutes: Int64? = nil,
+    maxDelayMinutes: Int64? = nil,
+    maxDelays: Int64? = nil,
     lateToleranceMinutes: Int64? = nil,
     pickUpMinutes: Int64? = nil,
     noCourierMinutes: Int64? = nil,
@@ -9665,6 +9688,8 @@ public struct ZoneLimitsToSend: ContractInput {
     self.pauseMinutes = pauseMinutes
     self.cancelGraceSeconds = cancelGraceSeconds
     self.readyOverdueMinutes = readyOverdueMinutes
+    self.maxDelayMinutes = maxDelayMinutes
+    self.maxDelays = maxDelays
     self.lateToleranceMinutes = lateToleranceMinutes
     self.pickUpMinutes = pickUpMinutes
     self.noCourierMinutes = noCourierMinutes
@@ -9712,6 +9737,8 @@ public struct ZoneLimitsToSend: ContractInput {
     fields["pauseMinutes"] = self.pauseMinutes?.json
     fields["cancelGraceSeconds"] = self.cancelGraceSeconds?.json
     fields["readyOverdueMinutes"] = self.readyOverdueMinutes?.json
+    fields["maxDelayMinutes"] = self.maxDelayMinutes?.json
+    fields["maxDelays"] = self.maxDelays?.json
     fields["lateToleranceMinutes"] = self.lateToleranceMinutes?.json
     fields["pickUpMinutes"] = self.pickUpMinutes?.json
     fields["noCourierMinutes"] = self.noCourierMinutes?.json

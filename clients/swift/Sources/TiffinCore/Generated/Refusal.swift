@@ -120,6 +120,14 @@ public enum Refusal: Hashable, Sendable {
   case versionChanged(version: Int64?)
   /// The version does not exist: offer the stored versions.
   case versionNotFound
+  /// The courier is at the counter, so no further delay can be announced: show that the courier waits.
+  case courierAtCounter
+  /// A delay of at most `maxMinutes` may be announced: offer fewer minutes, or the cancellation.
+  case delayTooLong(maxMinutes: Int64?)
+  /// The delay of the order was announced `max` times: offer the cancellation.
+  case tooManyDelays(max: Int64?)
+  /// An operator gives a `reason` for the step: ask for it, then repeat the call.
+  case reasonRequired
   /// The customer has not answered an edit yet: wait for the answer.
   case editPending(untilMs: EpochMs?)
   /// The edit was answered, has expired or was replaced: reload the order.
@@ -358,6 +366,10 @@ public enum Refusal: Hashable, Sendable {
     case "ZONE_INVALID": self = .zoneInvalid(problem: facts.fact("problem"))
     case "VERSION_CHANGED": self = .versionChanged(version: facts.fact("version"))
     case "VERSION_NOT_FOUND": self = .versionNotFound
+    case "COURIER_AT_COUNTER": self = .courierAtCounter
+    case "DELAY_TOO_LONG": self = .delayTooLong(maxMinutes: facts.fact("maxMinutes"))
+    case "TOO_MANY_DELAYS": self = .tooManyDelays(max: facts.fact("max"))
+    case "REASON_REQUIRED": self = .reasonRequired
     case "EDIT_PENDING": self = .editPending(untilMs: facts.fact("untilMs"))
     case "EDIT_GONE": self = .editGone
     case "TOP_UP_REQUIRED": self = .topUpRequired
@@ -506,6 +518,10 @@ public enum Refusal: Hashable, Sendable {
     case .zoneInvalid: return "ZONE_INVALID"
     case .versionChanged: return "VERSION_CHANGED"
     case .versionNotFound: return "VERSION_NOT_FOUND"
+    case .courierAtCounter: return "COURIER_AT_COUNTER"
+    case .delayTooLong: return "DELAY_TOO_LONG"
+    case .tooManyDelays: return "TOO_MANY_DELAYS"
+    case .reasonRequired: return "REASON_REQUIRED"
     case .editPending: return "EDIT_PENDING"
     case .editGone: return "EDIT_GONE"
     case .topUpRequired: return "TOP_UP_REQUIRED"

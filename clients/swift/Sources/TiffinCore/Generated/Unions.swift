@@ -252,6 +252,7 @@ public enum Move: ContractValue {
   case fail(MoveFail)
   case unassign(MoveUnassign)
   case collect(MoveCollect)
+  case delay(MoveDelay)
   case `return`(MoveReturn)
   case restore(MoveRestore)
   /// A case that a newer server sends, as it arrived.
@@ -271,6 +272,7 @@ public enum Move: ContractValue {
     case "fail": self = .fail(try MoveFail(reading: reading))
     case "unassign": self = .unassign(try MoveUnassign(reading: reading))
     case "collect": self = .collect(try MoveCollect(reading: reading))
+    case "delay": self = .delay(try MoveDelay(reading: reading))
     case "return": self = .`return`(try MoveReturn(reading: reading))
     case "restore": self = .restore(try MoveRestore(reading: reading))
     default: self = .unknown(tag: tag, raw: reading.raw)
@@ -290,6 +292,7 @@ public enum Move: ContractValue {
     case .fail(let value): return JSON.tagged("action", "fail", value.json)
     case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
     case .collect(let value): return JSON.tagged("action", "collect", value.json)
+    case .delay(let value): return JSON.tagged("action", "delay", value.json)
     case .`return`(let value): return JSON.tagged("action", "return", value.json)
     case .restore(let value): return JSON.tagged("action", "restore", value.json)
     case .unknown(_, let raw): return raw
@@ -477,6 +480,37 @@ public struct MoveCollect: ContractValue {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["pin"] = self.pin?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveDelay: ContractValue {
+  public let minutes: Int64
+  public let events: Int64?
+  public let reason: String?
+
+  public init(
+    minutes: Int64,
+    events: Int64? = nil,
+    reason: String? = nil
+  ) {
+    self.minutes = minutes
+    self.events = events
+    self.reason = reason
+  }
+
+  public init(reading: Reading) throws {
+    self.minutes = try reading.read("minutes")
+    self.events = try reading.readIfPresent("events")
+    self.reason = try reading.readIfPresent("reason")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["minutes"] = self.minutes.json
+    fields["events"] = self.events?.json
+    fields["reason"] = self.reason?.json
     return .map(fields)
   }
 }
@@ -1188,6 +1222,7 @@ public enum MoveToSend: ContractInput {
   case fail(MoveFailToSend)
   case unassign(MoveUnassignToSend)
   case collect(MoveCollectToSend)
+  case delay(MoveDelayToSend)
   case `return`(MoveReturnToSend)
   case restore(MoveRestoreToSend)
 
@@ -1204,6 +1239,7 @@ public enum MoveToSend: ContractInput {
     case .fail(let value): return JSON.tagged("action", "fail", value.json)
     case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
     case .collect(let value): return JSON.tagged("action", "collect", value.json)
+    case .delay(let value): return JSON.tagged("action", "delay", value.json)
     case .`return`(let value): return JSON.tagged("action", "return", value.json)
     case .restore(let value): return JSON.tagged("action", "restore", value.json)
     }
@@ -1355,6 +1391,31 @@ public struct MoveCollectToSend: ContractInput {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["pin"] = self.pin?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveDelayToSend: ContractInput {
+  public let minutes: Int64
+  public let events: Int64?
+  public let reason: String?
+
+  public init(
+    minutes: Int64,
+    events: Int64? = nil,
+    reason: String? = nil
+  ) {
+    self.minutes = minutes
+    self.events = events
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["minutes"] = self.minutes.json
+    fields["events"] = self.events?.json
+    fields["reason"] = self.reason?.json
     return .map(fields)
   }
 }
@@ -2638,6 +2699,7 @@ public enum CommandMove: ContractInput {
   case fail(CommandMoveFail)
   case unassign(CommandMoveUnassign)
   case collect(CommandMoveCollect)
+  case delay(CommandMoveDelay)
   case `return`(CommandMoveReturn)
 
   public var json: JSON {
@@ -2653,6 +2715,7 @@ public enum CommandMove: ContractInput {
     case .fail(let value): return JSON.tagged("action", "fail", value.json)
     case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
     case .collect(let value): return JSON.tagged("action", "collect", value.json)
+    case .delay(let value): return JSON.tagged("action", "delay", value.json)
     case .`return`(let value): return JSON.tagged("action", "return", value.json)
     }
   }
@@ -2804,6 +2867,27 @@ public struct CommandMoveCollect: ContractInput {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["pin"] = self.pin.json
+    return .map(fields)
+  }
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+public struct CommandMoveDelay: ContractInput {
+  public let minutes: Int64
+  public let events: Int64?
+
+  public init(
+    minutes: Int64,
+    events: Int64? = nil
+  ) {
+    self.minutes = minutes
+    self.events = events
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["minutes"] = self.minutes.json
+    fields["events"] = self.events?.json
     return .map(fields)
   }
 }

@@ -9,6 +9,7 @@ import { collectAction } from './collect.js';
 import { completeAction } from './complete.js';
 import { confirmPaymentAction } from './confirm-payment.js';
 import { contactAction } from './contact.js';
+import { delayAction } from './delay.js';
 import { deliverAction } from './deliver.js';
 import { editAction } from './edit.js';
 import { escalateAction } from './escalate.js';
@@ -46,6 +47,7 @@ export const ACTIONS: { readonly [A in OrderAction]: ActionSpec<A> } = {
   reject: rejectAction,
   startPreparing: startPreparingAction,
   markReady: markReadyAction,
+  delay: delayAction,
   edit: editAction,
   answerEdit: answerEditAction,
   restartSearch: restartSearchAction,

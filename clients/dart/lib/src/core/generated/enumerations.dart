@@ -228,6 +228,7 @@ extension type const OrderAction(String text) {
   static const startPreparing = OrderAction('startPreparing');
   static const markReady = OrderAction('markReady');
   static const restartSearch = OrderAction('restartSearch');
+  static const delay = OrderAction('delay');
   static const assign = OrderAction('assign');
   static const unassign = OrderAction('unassign');
   static const pickUp = OrderAction('pickUp');
@@ -249,7 +250,7 @@ extension type const OrderAction(String text) {
   static const contact = OrderAction('contact');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OrderAction> known = [confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, assign, unassign, pickUp, handOver, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
+  static const List<OrderAction> known = [confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, delay, assign, unassign, pickUp, handOver, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
 
   bool get isKnown => known.contains(this);
 }
@@ -654,6 +655,7 @@ extension type const OrderEventAction(String text) {
   static const startPreparing = OrderEventAction('startPreparing');
   static const markReady = OrderEventAction('markReady');
   static const restartSearch = OrderEventAction('restartSearch');
+  static const delay = OrderEventAction('delay');
   static const assign = OrderEventAction('assign');
   static const unassign = OrderEventAction('unassign');
   static const pickUp = OrderEventAction('pickUp');
@@ -675,7 +677,7 @@ extension type const OrderEventAction(String text) {
   static const contact = OrderEventAction('contact');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OrderEventAction> known = [place, confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, assign, unassign, pickUp, handOver, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
+  static const List<OrderEventAction> known = [place, confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, delay, assign, unassign, pickUp, handOver, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
 
   bool get isKnown => known.contains(this);
 }

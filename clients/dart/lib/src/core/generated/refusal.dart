@@ -186,6 +186,14 @@ sealed class Refusal {
           version: facts.field('version').fact((one) => one.integer()),
         ),
       'VERSION_NOT_FOUND' => const RefusedVersionNotFound(),
+      'COURIER_AT_COUNTER' => const RefusedCourierAtCounter(),
+      'DELAY_TOO_LONG' => RefusedDelayTooLong(
+          maxMinutes: facts.field('maxMinutes').fact((one) => one.integer()),
+        ),
+      'TOO_MANY_DELAYS' => RefusedTooManyDelays(
+          max: facts.field('max').fact((one) => one.integer()),
+        ),
+      'REASON_REQUIRED' => const RefusedReasonRequired(),
       'EDIT_PENDING' => RefusedEditPending(
           untilMs: facts.field('untilMs').fact((one) => one.time()),
         ),
@@ -810,6 +818,30 @@ final class RefusedVersionChanged extends Refusal {
 /// The version does not exist: offer the stored versions.
 final class RefusedVersionNotFound extends Refusal {
   const RefusedVersionNotFound() : super('VERSION_NOT_FOUND');
+}
+
+/// The courier is at the counter, so no further delay can be announced: show that the courier waits.
+final class RefusedCourierAtCounter extends Refusal {
+  const RefusedCourierAtCounter() : super('COURIER_AT_COUNTER');
+}
+
+/// A delay of at most `maxMinutes` may be announced: offer fewer minutes, or the cancellation.
+final class RefusedDelayTooLong extends Refusal {
+  const RefusedDelayTooLong({this.maxMinutes}) : super('DELAY_TOO_LONG');
+
+  final int? maxMinutes;
+}
+
+/// The delay of the order was announced `max` times: offer the cancellation.
+final class RefusedTooManyDelays extends Refusal {
+  const RefusedTooManyDelays({this.max}) : super('TOO_MANY_DELAYS');
+
+  final int? max;
+}
+
+/// An operator gives a `reason` for the step: ask for it, then repeat the call.
+final class RefusedReasonRequired extends Refusal {
+  const RefusedReasonRequired() : super('REASON_REQUIRED');
 }
 
 /// The customer has not answered an edit yet: wait for the answer.

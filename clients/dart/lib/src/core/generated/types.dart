@@ -2035,6 +2035,7 @@ final class OrderEvent extends ContractValue {
     this.late_,
     this.review,
     this.awayMeters,
+    this.readyAtMs,
     this.courierId,
     this.notifiedAtMs,
     this.effectsDoneAtMs,
@@ -2056,6 +2057,7 @@ final class OrderEvent extends ContractValue {
         late_: reading.field('late').orNull(Late.read),
         review: reading.field('review').orNull((one) => one.boolean()),
         awayMeters: reading.field('awayMeters').orNull((one) => one.integer()),
+        readyAtMs: reading.field('readyAtMs').orNull((one) => one.time()),
         courierId: reading.field('courierId').orNull((one) => one.text()),
         notifiedAtMs: reading.field('notifiedAtMs').orNull((one) => one.time()),
         effectsDoneAtMs: reading.field('effectsDoneAtMs').orNull((one) => one.time()),
@@ -2083,6 +2085,8 @@ final class OrderEvent extends ContractValue {
   final bool? review;
   /// For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown.
   final int? awayMeters;
+  /// For `delay`: when the kitchen expects the order to be ready, as it announced.
+  final EpochMs? readyAtMs;
   /// For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it.
   final String? courierId;
   /// Set where another effect failed: the users were notified, and a retry must not notify them again.
@@ -2107,6 +2111,7 @@ final class OrderEvent extends ContractValue {
         if (late_ case final present?) 'late': present.toJson(),
         if (review case final present?) 'review': present,
         if (awayMeters case final present?) 'awayMeters': present,
+        if (readyAtMs case final present?) 'readyAtMs': present.value,
         if (courierId case final present?) 'courierId': present,
         if (notifiedAtMs case final present?) 'notifiedAtMs': present.value,
         if (effectsDoneAtMs case final present?) 'effectsDoneAtMs': present.value,
@@ -2545,6 +2550,7 @@ sealed class Move extends ContractValue {
         'fail' => MoveFail.read(reading),
         'unassign' => MoveUnassign.read(reading),
         'collect' => MoveCollect.read(reading),
+        'delay' => MoveDelay.read(reading),
         'return' => MoveReturn.read(reading),
         'restore' => MoveRestore.read(reading),
         _ => MoveUnknown(reading.raw),
@@ -2749,6 +2755,33 @@ final class MoveCollect extends Move {
   Map<String, Object?> toJson() => {
         'action': 'collect',
         if (pin case final present?) 'pin': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveDelay extends Move {
+  const MoveDelay({
+    required this.minutes,
+    this.events,
+    this.reason,
+  });
+
+  factory MoveDelay.read(Reading reading) => MoveDelay(
+        minutes: reading.field('minutes').integer(),
+        events: reading.field('events').orNull((one) => one.integer()),
+        reason: reading.field('reason').orNull((one) => one.text()),
+      );
+
+  final int minutes;
+  final int? events;
+  final String? reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'delay',
+        'minutes': minutes,
+        if (events case final present?) 'events': present,
+        if (reason case final present?) 'reason': present,
       };
 }
 
@@ -4811,6 +4844,8 @@ final class ZoneLimits extends ContractValue {
     required this.pauseMinutes,
     required this.cancelGraceSeconds,
     required this.readyOverdueMinutes,
+    required this.maxDelayMinutes,
+    required this.maxDelays,
     required this.lateToleranceMinutes,
     required this.pickUpMinutes,
     required this.noCourierMinutes,
@@ -4857,6 +4892,8 @@ final class ZoneLimits extends ContractValue {
         pauseMinutes: reading.field('pauseMinutes', or: 30).integer(),
         cancelGraceSeconds: reading.field('cancelGraceSeconds', or: 60).integer(),
         readyOverdueMinutes: reading.field('readyOverdueMinutes', or: 10).integer(),
+        maxDelayMinutes: reading.field('maxDelayMinutes', or: 30).integer(),
+        maxDelays: reading.field('maxDelays', or: 2).integer(),
         lateToleranceMinutes: reading.field('lateToleranceMinutes', or: 15).integer(),
         pickUpMinutes: reading.field('pickUpMinutes', or: 15).integer(),
         noCourierMinutes: reading.field('noCourierMinutes', or: 20).integer(),
@@ -4904,6 +4941,9 @@ final class ZoneLimits extends ContractValue {
   final int pauseMinutes;
   final int cancelGraceSeconds;
   final int readyOverdueMinutes;
+  /// A kitchen may announce a delay of at most this many minutes, and so often for one order.
+  final int maxDelayMinutes;
+  final int maxDelays;
   /// A customer may cancel an order that is late by more than this free of charge.
   final int lateToleranceMinutes;
   /// After this time at the counter an operator task is created; a courier who has not arrived there by then loses
@@ -4966,6 +5006,8 @@ final class ZoneLimits extends ContractValue {
         'pauseMinutes': pauseMinutes,
         'cancelGraceSeconds': cancelGraceSeconds,
         'readyOverdueMinutes': readyOverdueMinutes,
+        'maxDelayMinutes': maxDelayMinutes,
+        'maxDelays': maxDelays,
         'lateToleranceMinutes': lateToleranceMinutes,
         'pickUpMinutes': pickUpMinutes,
         'noCourierMinutes': noCourierMinutes,
@@ -6532,6 +6574,27 @@ final class MoveCollectToSend extends MoveToSend {
   Map<String, Object?> toJson() => {
         'action': 'collect',
         if (pin case final present?) 'pin': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveDelayToSend extends MoveToSend {
+  const MoveDelayToSend({
+    required this.minutes,
+    this.events,
+    this.reason,
+  });
+
+  final int minutes;
+  final int? events;
+  final String? reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'delay',
+        'minutes': minutes,
+        if (events case final present?) 'events': present,
+        if (reason case final present?) 'reason': present,
       };
 }
 
@@ -9794,6 +9857,8 @@ final class ZoneLimitsToSend extends ContractValue {
     this.pauseMinutes,
     this.cancelGraceSeconds,
     this.readyOverdueMinutes,
+    this.maxDelayMinutes,
+    this.maxDelays,
     this.lateToleranceMinutes,
     this.pickUpMinutes,
     this.noCourierMinutes,
@@ -9850,6 +9915,10 @@ final class ZoneLimitsToSend extends ContractValue {
   final int? cancelGraceSeconds;
   /// Default: `10`.
   final int? readyOverdueMinutes;
+  /// A kitchen may announce a delay of at most this many minutes, and so often for one order. Default: `30`.
+  final int? maxDelayMinutes;
+  /// Default: `2`.
+  final int? maxDelays;
   /// A customer may cancel an order that is late by more than this free of charge. Default: `15`.
   final int? lateToleranceMinutes;
   /// After this time at the counter an operator task is created; a courier who has not arrived there by then loses
@@ -9934,6 +10003,8 @@ final class ZoneLimitsToSend extends ContractValue {
         if (pauseMinutes case final present?) 'pauseMinutes': present,
         if (cancelGraceSeconds case final present?) 'cancelGraceSeconds': present,
         if (readyOverdueMinutes case final present?) 'readyOverdueMinutes': present,
+        if (maxDelayMinutes case final present?) 'maxDelayMinutes': present,
+        if (maxDelays case final present?) 'maxDelays': present,
         if (lateToleranceMinutes case final present?) 'lateToleranceMinutes': present,
         if (pickUpMinutes case final present?) 'pickUpMinutes': present,
         if (noCourierMinutes case final present?) 'noCourierMinutes': present,
@@ -12093,6 +12164,24 @@ final class CommandMoveCollect extends CommandMove {
   Map<String, Object?> toJson() => {
         'action': 'collect',
         'pin': pin,
+      };
+}
+
+/// The steps that the rules let an app write into a command: an operator's are calls only.
+final class CommandMoveDelay extends CommandMove {
+  const CommandMoveDelay({
+    required this.minutes,
+    this.events,
+  });
+
+  final int minutes;
+  final int? events;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'delay',
+        'minutes': minutes,
+        if (events case final present?) 'events': present,
       };
 }
 

@@ -74,14 +74,14 @@ object Calls {
 
     /**
      * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-     * `fail`, `unassign`, `collect`, `return`, `restore`. Caller: merchant, courier, operator (admin, support,
-     * dispatcher).
+     * `fail`, `unassign`, `collect`, `delay`, `return`, `restore`. Caller: merchant, courier, operator (admin,
+     * support, dispatcher).
      */
     val moveOrder: Callable<MoveOrderInput, MoveOutput> = Callable(
         name = "moveOrder",
         output = MoveOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "COURIER_AT_COUNTER", "DELAY_TOO_LONG", "TOO_MANY_DELAYS", "ORDER_CHANGED", "REASON_REQUIRED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
     /**

@@ -1685,6 +1685,8 @@ data class OrderEvent(
     val review: Boolean? = null,
     /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
     val awayMeters: Long? = null,
+    /** For `delay`: when the kitchen expects the order to be ready, as it announced. */
+    val readyAtMs: EpochMs? = null,
     /** For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it. */
     val courierId: String? = null,
     /** Set where another effect failed: the users were notified, and a retry must not notify them again. */
@@ -1708,6 +1710,7 @@ data class OrderEvent(
         if (late != null) put("late", late.toMap())
         if (review != null) put("review", review)
         if (awayMeters != null) put("awayMeters", awayMeters)
+        if (readyAtMs != null) put("readyAtMs", readyAtMs.ms)
         if (courierId != null) put("courierId", courierId)
         if (notifiedAtMs != null) put("notifiedAtMs", notifiedAtMs.ms)
         if (effectsDoneAtMs != null) put("effectsDoneAtMs", effectsDoneAtMs.ms)
@@ -1730,6 +1733,7 @@ data class OrderEvent(
             late = from.find("late")?.record(Late),
             review = from.find("review")?.boolean(),
             awayMeters = from.find("awayMeters")?.integer(),
+            readyAtMs = from.find("readyAtMs")?.time(),
             courierId = from.find("courierId")?.text(),
             notifiedAtMs = from.find("notifiedAtMs")?.time(),
             effectsDoneAtMs = from.find("effectsDoneAtMs")?.time(),
@@ -2249,6 +2253,27 @@ sealed interface Move : Record {
         }
     }
 
+    data class Delay(
+        val minutes: Long,
+        val events: Long? = null,
+        val reason: String? = null,
+    ) : Move {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "delay")
+            put("minutes", minutes)
+            if (events != null) put("events", events)
+            if (reason != null) put("reason", reason)
+        }
+
+        companion object : Reader<Delay> {
+            override fun read(from: Fields): Delay = Delay(
+                minutes = from["minutes"].integer(),
+                events = from.find("events")?.integer(),
+                reason = from.find("reason")?.text(),
+            )
+        }
+    }
+
     data class Return(
         val liable: LiableParty? = null,
         val fix: Fix? = null,
@@ -2300,6 +2325,7 @@ sealed interface Move : Record {
             "fail" -> Fail.read(from)
             "unassign" -> Unassign.read(from)
             "collect" -> Collect.read(from)
+            "delay" -> Delay.read(from)
             "return" -> Return.read(from)
             "restore" -> Restore.read(from)
             else -> Unknown(from.raw)
@@ -3948,6 +3974,9 @@ data class ZoneLimits(
     val pauseMinutes: Long,
     val cancelGraceSeconds: Long,
     val readyOverdueMinutes: Long,
+    /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */
+    val maxDelayMinutes: Long,
+    val maxDelays: Long,
     /** A customer may cancel an order that is late by more than this free of charge. */
     val lateToleranceMinutes: Long,
     /**
@@ -4015,6 +4044,8 @@ data class ZoneLimits(
         put("pauseMinutes", pauseMinutes)
         put("cancelGraceSeconds", cancelGraceSeconds)
         put("readyOverdueMinutes", readyOverdueMinutes)
+        put("maxDelayMinutes", maxDelayMinutes)
+        put("maxDelays", maxDelays)
         put("lateToleranceMinutes", lateToleranceMinutes)
         put("pickUpMinutes", pickUpMinutes)
         put("noCourierMinutes", noCourierMinutes)
@@ -4062,6 +4093,8 @@ data class ZoneLimits(
             pauseMinutes = from.or("pauseMinutes", 30L).integer(),
             cancelGraceSeconds = from.or("cancelGraceSeconds", 60L).integer(),
             readyOverdueMinutes = from.or("readyOverdueMinutes", 10L).integer(),
+            maxDelayMinutes = from.or("maxDelayMinutes", 30L).integer(),
+            maxDelays = from.or("maxDelays", 2L).integer(),
             lateToleranceMinutes = from.or("lateToleranceMinutes", 15L).integer(),
             pickUpMinutes = from.or("pickUpMinutes", 15L).integer(),
             noCourierMinutes = from.or("noCourierMinutes", 20L).integer(),

@@ -276,6 +276,7 @@ value class OrderAction(val text: String) {
         val StartPreparing: OrderAction = OrderAction("startPreparing")
         val MarkReady: OrderAction = OrderAction("markReady")
         val RestartSearch: OrderAction = OrderAction("restartSearch")
+        val Delay: OrderAction = OrderAction("delay")
         val Assign: OrderAction = OrderAction("assign")
         val Unassign: OrderAction = OrderAction("unassign")
         val PickUp: OrderAction = OrderAction("pickUp")
@@ -297,7 +298,7 @@ value class OrderAction(val text: String) {
         val Contact: OrderAction = OrderAction("contact")
 
         /** The texts that this version knows. */
-        val known: List<OrderAction> = listOf(ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Assign, Unassign, PickUp, HandOver, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
+        val known: List<OrderAction> = listOf(ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Delay, Assign, Unassign, PickUp, HandOver, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
     }
 }
 
@@ -778,6 +779,7 @@ value class OrderEventAction(val text: String) {
         val StartPreparing: OrderEventAction = OrderEventAction("startPreparing")
         val MarkReady: OrderEventAction = OrderEventAction("markReady")
         val RestartSearch: OrderEventAction = OrderEventAction("restartSearch")
+        val Delay: OrderEventAction = OrderEventAction("delay")
         val Assign: OrderEventAction = OrderEventAction("assign")
         val Unassign: OrderEventAction = OrderEventAction("unassign")
         val PickUp: OrderEventAction = OrderEventAction("pickUp")
@@ -799,7 +801,7 @@ value class OrderEventAction(val text: String) {
         val Contact: OrderEventAction = OrderEventAction("contact")
 
         /** The texts that this version knows. */
-        val known: List<OrderEventAction> = listOf(Place, ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Assign, Unassign, PickUp, HandOver, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
+        val known: List<OrderEventAction> = listOf(Place, ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Delay, Assign, Unassign, PickUp, HandOver, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
     }
 }
 

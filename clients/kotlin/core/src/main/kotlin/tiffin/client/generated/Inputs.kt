@@ -285,6 +285,19 @@ sealed interface MoveToSend : Record {
         }
     }
 
+    data class Delay(
+        val minutes: Long,
+        val events: Long? = null,
+        val reason: String? = null,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "delay")
+            put("minutes", minutes)
+            if (events != null) put("events", events)
+            if (reason != null) put("reason", reason)
+        }
+    }
+
     data class Return(
         val liable: LiableParty? = null,
         val fix: Fix? = null,
@@ -1538,6 +1551,10 @@ data class ZoneLimitsToSend(
     val cancelGraceSeconds: Long? = null,
     /** Default: `10`. */
     val readyOverdueMinutes: Long? = null,
+    /** A kitchen may announce a delay of at most this many minutes, and so often for one order. Default: `30`. */
+    val maxDelayMinutes: Long? = null,
+    /** Default: `2`. */
+    val maxDelays: Long? = null,
     /** A customer may cancel an order that is late by more than this free of charge. Default: `15`. */
     val lateToleranceMinutes: Long? = null,
     /**
@@ -1633,6 +1650,8 @@ data class ZoneLimitsToSend(
         if (pauseMinutes != null) put("pauseMinutes", pauseMinutes)
         if (cancelGraceSeconds != null) put("cancelGraceSeconds", cancelGraceSeconds)
         if (readyOverdueMinutes != null) put("readyOverdueMinutes", readyOverdueMinutes)
+        if (maxDelayMinutes != null) put("maxDelayMinutes", maxDelayMinutes)
+        if (maxDelays != null) put("maxDelays", maxDelays)
         if (lateToleranceMinutes != null) put("lateToleranceMinutes", lateToleranceMinutes)
         if (pickUpMinutes != null) put("pickUpMinutes", pickUpMinutes)
         if (noCourierMinutes != null) put("noCourierMinutes", noCourierMinutes)
@@ -2619,6 +2638,17 @@ sealed interface CommandMove : Record {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "collect")
             put("pin", pin)
+        }
+    }
+
+    data class Delay(
+        val minutes: Long,
+        val events: Long? = null,
+    ) : CommandMove {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "delay")
+            put("minutes", minutes)
+            if (events != null) put("events", events)
         }
     }
 

@@ -298,6 +298,26 @@ sealed interface Refusal {
         override val reason: String get() = "VERSION_NOT_FOUND"
     }
 
+    /** The courier is at the counter, so no further delay can be announced: show that the courier waits. */
+    data object CourierAtCounter : Refusal {
+        override val reason: String get() = "COURIER_AT_COUNTER"
+    }
+
+    /** A delay of at most `maxMinutes` may be announced: offer fewer minutes, or the cancellation. */
+    data class DelayTooLong(val maxMinutes: Long?) : Refusal {
+        override val reason: String get() = "DELAY_TOO_LONG"
+    }
+
+    /** The delay of the order was announced `max` times: offer the cancellation. */
+    data class TooManyDelays(val max: Long?) : Refusal {
+        override val reason: String get() = "TOO_MANY_DELAYS"
+    }
+
+    /** An operator gives a `reason` for the step: ask for it, then repeat the call. */
+    data object ReasonRequired : Refusal {
+        override val reason: String get() = "REASON_REQUIRED"
+    }
+
     /** The customer has not answered an edit yet: wait for the answer. */
     data class EditPending(val untilMs: EpochMs?) : Refusal {
         override val reason: String get() = "EDIT_PENDING"
@@ -801,6 +821,10 @@ sealed interface Refusal {
                 "ZONE_INVALID" -> ZoneInvalid(facts.text("problem"))
                 "VERSION_CHANGED" -> VersionChanged(facts.integer("version"))
                 "VERSION_NOT_FOUND" -> VersionNotFound
+                "COURIER_AT_COUNTER" -> CourierAtCounter
+                "DELAY_TOO_LONG" -> DelayTooLong(facts.integer("maxMinutes"))
+                "TOO_MANY_DELAYS" -> TooManyDelays(facts.integer("max"))
+                "REASON_REQUIRED" -> ReasonRequired
                 "EDIT_PENDING" -> EditPending(facts.time("untilMs"))
                 "EDIT_GONE" -> EditGone
                 "TOP_UP_REQUIRED" -> TopUpRequired
