@@ -13,6 +13,7 @@ import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
 import { Restaurant, RestaurantTerms, Slot, Stock } from '../../functions/src/contract/restaurants.js';
 import { Report, Review } from '../../functions/src/contract/reviews.js';
+import { StoreStrikes } from '../../functions/src/contract/strikes.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
 import { toPlain } from '../../functions/src/platform/stored.js';
@@ -36,12 +37,13 @@ export async function readBooks(
       byPath(db.collectionGroup('live'), Live),
       byPath(db.collectionGroup('messages'), ChatMessage),
     ]);
-  const [inventory, opinions, overrides, extras, terms] = await Promise.all([
+  const [inventory, opinions, overrides, extras, terms, strikes] = await Promise.all([
     readInventory(db, restaurants, promotions, live),
     readOpinions(db, couriers, restaurants),
     readOverrides(db, promotions),
     readExtras(db),
     readTerms(db, restaurants),
+    byPath(db.collectionGroup('stats'), StoreStrikes, 'strikes'),
   ]);
   return {
     orders,
@@ -55,6 +57,7 @@ export async function readBooks(
     overrides,
     extras,
     terms,
+    strikes: strikes.map(([path, one]) => [toId(toParentPath(path)), one]),
     nowMs,
     days: days.map(([path, day]) => [toParentPath(path), day]),
     positions: live.flatMap(([path, one]) => ('customerId' in one ? [[path, one] as const] : [])),

@@ -9,6 +9,7 @@ import { ratingBreaches } from './invariants/opinions.js';
 import { deadlineBreaches, eventBreaches, flagBreaches } from './invariants/orders.js';
 import { privacyBreaches } from './invariants/privacy.js';
 import { inventoryBreaches } from './invariants/inventory.js';
+import { strikeBreaches } from './invariants/strikes.js';
 import { causeBreaches, pushBreaches } from './invariants/notifications.js';
 
 export type { Books } from './invariants/snapshot.js';
@@ -47,6 +48,7 @@ export function checkBooks(books: Books): Check[] {
     ['one effect per event of Stripe and per key, and each event is answered', causeBreaches(books)],
     ['personal data is removed where it is no longer needed', privacyBreaches(books)],
     ['ratings count exactly the reviews that are shown', ratingBreaches(books)],
+    ['the strikes of a kitchen are the orders that it cancelled', strikeBreaches(books)],
     ['every action of an operator has an audit entry', auditBreaches(books)],
   ];
   return checks.map(([name, found]) => ({ name, breaches: found }));

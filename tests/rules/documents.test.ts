@@ -19,6 +19,7 @@ import { HeldPay, ProofDigest } from '#functions/contract/held-pays.js';
 import { Photo } from '#functions/contract/media.js';
 import { Invitation, MerchantApplication } from '#functions/contract/merchants.js';
 import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } from '#functions/contract/restaurants.js';
+import { StoreStrikes } from '#functions/contract/strikes.js';
 import { EtaTable, Share } from '#functions/contract/tracking.js';
 import { Promotion, Zone } from '#functions/contract/zones.js';
 import { MatchDecision, Search } from '#functions/contract/dispatch.js';
@@ -64,6 +65,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   searchEntries: SearchEntry,
   'restaurants/members': Member,
   'restaurants/private': RestaurantTerms,
+  'restaurants/stats': StoreStrikes,
   quotes: Quote,
   orders: Order,
   'orders/commands': Command,

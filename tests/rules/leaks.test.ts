@@ -9,6 +9,7 @@ import { Member, Restaurant } from '#functions/contract/restaurants.js';
 import { Order, OrderEvent, OrderLine, ORDER_STATUSES, Payment } from '#functions/contract/orders.js';
 import { Refund, Tip } from '#functions/contract/payments.js';
 import { Zone } from '#functions/contract/zones.js';
+import { StoreStrike, StoreStrikes } from '#functions/contract/strikes.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ALL_PERSONAS, type Persona } from './support/attempt.js';
 import { city } from './support/city.js';
@@ -140,6 +141,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivery-delivered/tips/paid-tip-1': ['customer', 'courier', 'operator'],
   'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
   'orders/delivery-delivered/tips/paid-to-susi': ['customer', 'operator'],
+  'restaurants/luigi/stats/strikes': [...MANAGERS, 'operator'],
   'restaurants/luigi/days/2025-10-09': [...MANAGERS, 'operator'],
   [`ledgerAccounts/${toAccountId('cora')}/days/2025-10-09`]: ['courier', 'operator'],
   'orders/delivery-ready/private/search': ['operator'],
@@ -204,7 +206,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'orders: events',
     OrderEvent,
-    'action atMs awayMeters by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof reason review scope to',
+    'action atMs awayMeters by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof readyAtMs reason review scope to',
   ],
   [
     'orders: payment',
@@ -224,6 +226,8 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
     'active approved cashMinor displayName idleSinceMs linked load offer online paused photo plate presence rating shifts staffOf vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
+  ['strikes', StoreStrikes, 'expireAt strikes'],
+  ['strikes: one', StoreStrike, 'atMs by code status'],
   ['live', LivePosition, 'at customerId fixes restaurantId returning seq staffKeys stopped'],
 ];
 

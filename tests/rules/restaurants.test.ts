@@ -71,6 +71,11 @@ describe('rules: staff, by the membership document', () => {
     });
     itRefuses(`a blocked manager with an old token to delete ${title}`, { as: 'blockedManager', op: 'delete', path });
   }
+  const strikes = (as: Persona): Attempt => ({ as, op: 'get', path: 'restaurants/luigi/stats/strikes' });
+  itAllows('a manager the cancelled orders', strikes('manager'));
+  itRefuses('the kitchen the cancelled orders', strikes('kitchen'));
+  itRefuses('a dismissed manager with an old token the cancelled orders', strikes('dismissedManager'));
+  itRefuses('the manager of another restaurant the cancelled orders', strikes('otherManager'));
   for (const name of ['members', 'invitations', 'photos', 'days']) {
     const listed = (as: Persona): Attempt => ({ as, op: 'list', path: `restaurants/luigi/${name}`, query: {} });
     itAllows(`a manager to list ${name}`, listed('manager'));

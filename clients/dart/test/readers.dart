@@ -96,6 +96,8 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'Menu': Menu.read,
   'Photo': Photo.read,
   'Review': Review.read,
+  'StoreStrike': StoreStrike.read,
+  'StoreStrikes': StoreStrikes.read,
   'User': User.read,
   'SavedAddress': SavedAddress.read,
   'Favourite': Favourite.read,

@@ -8,6 +8,7 @@ export const OPERATOR_TASK_KINDS = [
   'no_courier',
   'no_staff',
   'merchant_owes',
+  'store_strikes',
   'customer_blocked',
   'kitchen_late',
   'pick_up_late',

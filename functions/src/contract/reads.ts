@@ -104,6 +104,11 @@ export const DOCUMENT_READS = {
     reader: 'manager',
     document: 'restaurants/{restaurantId}/menus/draft',
   },
+  strikes: {
+    description: 'The orders that a restaurant’s kitchen cancelled lately',
+    reader: 'manager',
+    document: 'restaurants/{restaurantId}/stats/strikes',
+  },
   order: { description: 'An order, for its parties', reader: 'user', document: 'orders/{orderId}' },
   position: {
     description: 'The position of an order’s courier (`uid`), for the parties of the order',

@@ -113,6 +113,9 @@ export const Credibility = z.strictObject({
 });
 export type Credibility = z.infer<typeof Credibility>;
 
+/** The most cancelled orders that are kept of one kitchen. */
+export const MAX_STRIKES = 50;
+
 /** Every limit of an order's lifecycle, in its own unit. */
 export const ZoneLimits = z.strictObject({
   quoteMinutes: Minutes.default(15),
@@ -126,6 +129,9 @@ export const ZoneLimits = z.strictObject({
   merchantDebtDays: z.int().min(1).max(365).default(14),
   missedOrdersBeforePause: z.int().min(1).default(3),
   pauseMinutes: Minutes.default(30),
+  /** A kitchen that cancelled so many orders within these days becomes an operator task. */
+  strikesBeforeTask: z.int().min(1).max(MAX_STRIKES).default(3),
+  strikeDays: z.int().min(1).max(365).default(30),
   cancelGraceSeconds: Seconds.default(60),
   readyOverdueMinutes: Minutes.default(10),
   /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */

@@ -11,6 +11,7 @@ import type { Dispute, Refund, Tip } from '../../../functions/src/contract/payme
 import type { Reconciliation } from '../../../functions/src/contract/reconciliation.js';
 import type { Restaurant, RestaurantTerms, Slot, Stock } from '../../../functions/src/contract/restaurants.js';
 import type { Rating, Report, Review } from '../../../functions/src/contract/reviews.js';
+import type { StoreStrikes } from '../../../functions/src/contract/strikes.js';
 import type { Claim } from '../../../functions/src/contract/support.js';
 import type { Promotion } from '../../../functions/src/contract/zones.js';
 
@@ -29,6 +30,8 @@ export interface Books {
   /** By restaurant. */
   terms?: Rows<RestaurantTerms>;
   inventory?: Inventory;
+  /** By restaurant. */
+  strikes?: Rows<StoreStrikes>;
   notifications?: NotificationLog;
   /** By their paths. */
   positions?: Rows<LivePosition>;

@@ -675,6 +675,8 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'restaurants/{restaurantId}/menus/published',
   'restaurants/{restaurantId}/menus/draft',
   'restaurants/{restaurantId}/live/stock',
+  // Read with a cancellation: see orders/strikes.emulator.test.ts.
+  'restaurants/{restaurantId}/stats/strikes',
   'deviceTokens/{digest}',
   'restaurants/{restaurantId}/invitations/{invitationId}',
   'restaurants/{restaurantId}/photos/{photoId}',

@@ -6,6 +6,7 @@ import { Refusal } from '#functions/core/outcome.js';
 import { endOffer } from '#functions/dispatch/end-offer.js';
 import { matchWindow } from '#functions/dispatch/match-window.js';
 import { raiseMerchantDebts } from '#functions/payments/raise-debts.js';
+import { transition } from '#functions/orders/flow/transition.js';
 import { paths } from '#functions/platform/firestore.js';
 import { sweep } from '#functions/sweep/sweep.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -75,6 +76,24 @@ async function miss(backend: Backend, count: number): Promise<void> {
   await pauseUnansweringStore(backend.ctx, anOrder({ status: 'rejected' }));
 }
 
+/** Whether an operator is asked about a kitchen that cancels an order, after others so long ago. */
+async function isAskedAfterStrikes(backend: Backend, agesMs: readonly number[]): Promise<boolean> {
+  const { db, ctx } = backend;
+  // Later than the order's events.
+  backend.nowMs += 10 * MINUTE;
+  const strikes = agesMs.map((ageMs, index) => [
+    `struck-${index}`,
+    { code: 'ABCD', status: 'accepted' as const, by: 'merchant' as const, atMs: backend.nowMs - ageMs },
+  ]);
+  await paths.strikes(db, 'rosa').set({ strikes: Object.fromEntries(strikes), expireAt: START_MS + 365 * DAY });
+  await paths.order(db, 'order-1').set(anOrder({ status: 'accepted' }));
+  await paths.quote(db, 'order-1').set(aQuote());
+  const command = { action: 'cancel' as const, reason: 'no gas' };
+  const actor = () => ({ role: 'merchant' as const, uid: 'mario' });
+  await transition(ctx, { orderId: 'order-1', command, causeId: 'cancel-key-1', actor });
+  return (await paths.operatorTask(db, 'store-strikes-rosa').get()).exists;
+}
+
 async function readStore({ db }: Backend) {
   const store = (await paths.restaurant(db, 'rosa').get()).data();
   assert.ok(store);
@@ -111,6 +130,20 @@ const CASES: Readonly<Record<ShellLimit, ShellCase>> = {
     at: (backend, delta) =>
       answerOf(backend.call('quote', 'carla', aCart({ scheduledForMs: START_MS + 7 * DAY + delta }))),
     expected: ['accepted', 'accepted', 'SLOT_INVALID'],
+  },
+  strikesBeforeTask: {
+    limits: { strikesBeforeTask: 4 },
+    at: (backend, delta) =>
+      isAskedAfterStrikes(
+        backend,
+        Array.from({ length: 3 + delta }, () => DAY),
+      ),
+    expected: [false, true, true],
+  },
+  strikeDays: {
+    limits: { strikesBeforeTask: 2, strikeDays: 7 },
+    at: (backend, delta) => isAskedAfterStrikes(backend, [7 * DAY + delta]),
+    expected: [true, false, false],
   },
   scarcePaymentMinutes: {
     city: { restaurant: { countsStock: true } },

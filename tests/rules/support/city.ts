@@ -64,6 +64,7 @@ import {
   aPromotionDocument,
   aRestaurantDocument,
   aZoneDocument,
+  someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
 import { AUTH_TIME, type Data, type Fields } from './attempt.js';
@@ -239,6 +240,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['restaurants/sakura/members/mei', aMember('manager')],
     ['restaurants/sakura/members/ken', aMember('kitchen')],
     ['restaurants/luigi/private/terms', someTerms()],
+    ['restaurants/luigi/stats/strikes', someStrikes()],
     ['quotes/delivery-placed', aQuoteDocument()],
     ...orders(nowMs),
     ['orders/cancel-asked', anOrderDocument('placed')],

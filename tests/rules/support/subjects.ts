@@ -51,6 +51,7 @@ import {
   aPromotionDocument,
   aRestaurantDocument,
   aZoneDocument,
+  someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
 import { AUTH_TIME, SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
@@ -221,6 +222,7 @@ export const SUBJECTS = {
   'other menus': subject('restaurants/luigi/menus/old', aMenuDocument(), { version: 2 }),
   invitations: subject('restaurants/luigi/invitations/invitation-1', anInvitation(), { role: 'owner' }),
   members: subject('restaurants/luigi/members/kim', aMember(), { role: 'owner' }),
+  'strikes of a restaurant': subject('restaurants/luigi/stats/strikes', someStrikes(), { strikes: {} }),
   'terms of a restaurant': subject('restaurants/luigi/private/terms', someTerms(), { commissionPpm: 0 }),
   quotes: subject('quotes/delivery-placed', aQuoteDocument(), { tipPpm: 0 }),
   'unpaid orders, listed by customer': order('delivery-pending_payment', ofAna),

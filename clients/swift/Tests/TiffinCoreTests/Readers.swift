@@ -99,6 +99,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Menu": return try Menu(reading: reading).json
   case "Photo": return try Photo(reading: reading).json
   case "Review": return try Review(reading: reading).json
+  case "StoreStrike": return try StoreStrike(reading: reading).json
+  case "StoreStrikes": return try StoreStrikes(reading: reading).json
   case "User": return try User(reading: reading).json
   case "SavedAddress": return try SavedAddress(reading: reading).json
   case "Favourite": return try Favourite(reading: reading).json

@@ -41,6 +41,7 @@ import type {
   SavedAddress,
   Search,
   Shift,
+  StoreStrikes,
   SupportMessage,
   Tip,
   User,
@@ -76,6 +77,8 @@ export interface DocumentReads {
   readonly menu: { readonly parameters: { readonly restaurantId: string }; readonly document: Menu };
   /** The menu that managers edit. */
   readonly menuDraft: { readonly parameters: { readonly restaurantId: string }; readonly document: MenuDraft };
+  /** The orders that a restaurant’s kitchen cancelled lately. */
+  readonly strikes: { readonly parameters: { readonly restaurantId: string }; readonly document: StoreStrikes };
   /** An order, for its parties. The rules deny it where it does not exist. */
   readonly order: { readonly parameters: { readonly orderId: string }; readonly document: Order };
   /**
@@ -275,6 +278,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   menuDraft: {
     path: 'restaurants/{restaurantId}/menus/draft',
     shape: 'MenuDraft',
+  },
+  strikes: {
+    path: 'restaurants/{restaurantId}/stats/strikes',
+    shape: 'StoreStrikes',
   },
   order: {
     path: 'orders/{orderId}',

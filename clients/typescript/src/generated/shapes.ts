@@ -383,6 +383,13 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       refused: {},
     },
   },
+  StoreStrikes: {
+    fields: {
+      expireAt: {
+        stamp: true,
+      },
+    },
+  },
   Favourite: {
     fields: {
       addedAt: {
@@ -529,6 +536,12 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
         fallback: 3,
       },
       pauseMinutes: {
+        fallback: 30,
+      },
+      strikesBeforeTask: {
+        fallback: 3,
+      },
+      strikeDays: {
         fallback: 30,
       },
       cancelGraceSeconds: {

@@ -729,6 +729,7 @@ export const OperatorTaskKind = [
   'no_courier',
   'no_staff',
   'merchant_owes',
+  'store_strikes',
   'customer_blocked',
   'kitchen_late',
   'pick_up_late',
@@ -1828,6 +1829,28 @@ export interface Review {
   readonly isDue: boolean;
 }
 
+/** One order that a kitchen cancelled. */
+export interface StoreStrike {
+  /** The order's code, by which people name it. */
+  readonly code: string;
+  /** The status of the order before its cancellation. */
+  readonly status: Open<OrderStatus>;
+  /** `merchant`, or `operator`: at the kitchen's cost. */
+  readonly by: Open<Role>;
+  readonly atMs: EpochMs;
+}
+
+/**
+ * `restaurants/{restaurantId}/stats/strikes`: the orders that a kitchen cancelled before their pick-up, or that an
+ * operator cancelled at its cost, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the
+ * zone's `strikeDays`: with the next strike, or with the document. An order that an operator restored is removed.
+ */
+export interface StoreStrikes {
+  readonly strikes: Readonly<Record<string, StoreStrike>>;
+  /** The TTL policy deletes the document then: when its last strike is forgotten. */
+  readonly expireAt: EpochMs;
+}
+
 /**
  * `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its
  * token.
@@ -2043,6 +2066,9 @@ export interface ZoneLimits {
   readonly merchantDebtDays: number;
   readonly missedOrdersBeforePause: number;
   readonly pauseMinutes: number;
+  /** A kitchen that cancelled so many orders within these days becomes an operator task. */
+  readonly strikesBeforeTask: number;
+  readonly strikeDays: number;
   readonly cancelGraceSeconds: number;
   readonly readyOverdueMinutes: number;
   /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */
@@ -3777,6 +3803,10 @@ export interface ZoneLimitsToSend {
   readonly missedOrdersBeforePause?: number | undefined;
   /** Default: `30`. */
   readonly pauseMinutes?: number | undefined;
+  /** A kitchen that cancelled so many orders within these days becomes an operator task. Default: `3`. */
+  readonly strikesBeforeTask?: number | undefined;
+  /** Default: `30`. */
+  readonly strikeDays?: number | undefined;
   /** Default: `60`. */
   readonly cancelGraceSeconds?: number | undefined;
   /** Default: `10`. */
@@ -4707,6 +4737,7 @@ export interface Documents {
   readonly 'restaurants/{restaurantId}/menus/published': Menu;
   readonly 'restaurants/{restaurantId}/photos/{photoId}': Photo;
   readonly 'restaurants/{restaurantId}/reviews/{orderId}': Review;
+  readonly 'restaurants/{restaurantId}/stats/strikes': StoreStrikes;
   readonly 'users/{uid}': User;
   readonly 'users/{uid}/addresses/{addressId}': SavedAddress;
   readonly 'users/{uid}/favourites/{restaurantId}': Favourite;

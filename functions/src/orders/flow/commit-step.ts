@@ -24,6 +24,7 @@ import { MAX_WRONG_PINS } from '../model/guards.js';
 import type { Actor, OrderCommand, Transition } from '../model/order-command.js';
 import { KEPT_LONGER_MS, keepsLonger } from '../model/quote-life.js';
 import { readGuess, toGuessDigest } from '../model/wrong-guess.js';
+import { prepareStrike } from './count-strikes.js';
 import { readFacts } from './read-facts.js';
 import { prepareSoldOut, writeRelatedDocuments } from './related-documents.js';
 import { prepareLatePortions } from './late-portions.js';
@@ -133,9 +134,11 @@ async function prepareBeside(
   const uid = findHandBack(order, moved);
   const countHandBack = uid !== null && (await prepareCourierCount(ctx, tx, { uid, orderId, reason: 'handBack' }));
   const markSoldOut = await prepareSoldOut(ctx, tx, order, command);
+  const strike = await prepareStrike(ctx, tx, { orderId, order, moved });
   await countEnds(ctx, tx, order, moved);
   return () => {
     release?.();
+    strike?.();
     if (countHandBack) countHandBack();
     markSoldOut?.();
   };

@@ -458,6 +458,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     'restaurants/{id}/menus/draft',
     'restaurants/{id}/live/stock',
     'restaurants/{id}/private/terms',
+    'restaurants/{id}/stats/strikes',
     'restaurants/{id}/photos/{id}',
     'searchEntries/{id}',
     'zones/{id}',

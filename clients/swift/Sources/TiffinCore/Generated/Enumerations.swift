@@ -1403,6 +1403,7 @@ public enum OperatorTaskKind: TextEnumeration {
   case noCourier
   case noStaff
   case merchantOwes
+  case storeStrikes
   case customerBlocked
   case kitchenLate
   case pickUpLate
@@ -1431,7 +1432,7 @@ public enum OperatorTaskKind: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .customerBlocked, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused, .courierPayout, .courierPaymentDue]
+  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .storeStrikes, .customerBlocked, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused, .courierPayout, .courierPaymentDue]
 
   public init(text: String) {
     switch text {
@@ -1439,6 +1440,7 @@ public enum OperatorTaskKind: TextEnumeration {
     case "no_courier": self = .noCourier
     case "no_staff": self = .noStaff
     case "merchant_owes": self = .merchantOwes
+    case "store_strikes": self = .storeStrikes
     case "customer_blocked": self = .customerBlocked
     case "kitchen_late": self = .kitchenLate
     case "pick_up_late": self = .pickUpLate
@@ -1473,6 +1475,7 @@ public enum OperatorTaskKind: TextEnumeration {
     case .noCourier: return "no_courier"
     case .noStaff: return "no_staff"
     case .merchantOwes: return "merchant_owes"
+    case .storeStrikes: return "store_strikes"
     case .customerBlocked: return "customer_blocked"
     case .kitchenLate: return "kitchen_late"
     case .pickUpLate: return "pick_up_late"

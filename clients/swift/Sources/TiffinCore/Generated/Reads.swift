@@ -64,6 +64,11 @@ public enum Documents {
     DocumentRead(path: ["restaurants", restaurantId, "menus", "draft"])
   }
 
+  /// The orders that a restaurant’s kitchen cancelled lately.
+  public static func strikes(restaurantId: String) -> DocumentRead<StoreStrikes> {
+    DocumentRead(path: ["restaurants", restaurantId, "stats", "strikes"])
+  }
+
   /// An order, for its parties. The rules deny it where it does not exist.
   public static func order(orderId: String) -> DocumentRead<Order> {
     DocumentRead(path: ["orders", orderId])

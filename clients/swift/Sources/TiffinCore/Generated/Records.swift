@@ -4040,6 +4040,74 @@ public struct Review: ContractValue {
   }
 }
 
+/// One order that a kitchen cancelled.
+public struct StoreStrike: ContractValue {
+  /// The order's code, by which people name it.
+  public let code: String
+  /// The status of the order before its cancellation.
+  public let status: OrderStatus
+  /// `merchant`, or `operator`: at the kitchen's cost.
+  public let by: Role
+  public let atMs: EpochMs
+
+  public init(
+    code: String,
+    status: OrderStatus,
+    by: Role,
+    atMs: EpochMs
+  ) {
+    self.code = code
+    self.status = status
+    self.by = by
+    self.atMs = atMs
+  }
+
+  public init(reading: Reading) throws {
+    self.code = try reading.read("code")
+    self.status = try reading.read("status")
+    self.by = try reading.read("by")
+    self.atMs = try reading.read("atMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["code"] = self.code.json
+    fields["status"] = self.status.json
+    fields["by"] = self.by.json
+    fields["atMs"] = self.atMs.json
+    return .map(fields)
+  }
+}
+
+/// `restaurants/{restaurantId}/stats/strikes`: the orders that a kitchen cancelled before their pick-up, or that an
+/// operator cancelled at its cost, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the
+/// zone's `strikeDays`: with the next strike, or with the document. An order that an operator restored is removed.
+public struct StoreStrikes: ContractValue {
+  public let strikes: [String: StoreStrike]
+  /// The TTL policy deletes the document then: when its last strike is forgotten.
+  public let expireAt: EpochMs
+
+  public init(
+    strikes: [String: StoreStrike],
+    expireAt: EpochMs
+  ) {
+    self.strikes = strikes
+    self.expireAt = expireAt
+  }
+
+  public init(reading: Reading) throws {
+    self.strikes = try reading.read("strikes")
+    self.expireAt = try reading.read("expireAt")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["strikes"] = self.strikes.json
+    fields["expireAt"] = self.expireAt.json
+    return .map(fields)
+  }
+}
+
 /// `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its
 /// token.
 public struct User: ContractValue {
@@ -4704,6 +4772,9 @@ public struct ZoneLimits: ContractValue {
   public let merchantDebtDays: Int64
   public let missedOrdersBeforePause: Int64
   public let pauseMinutes: Int64
+  /// A kitchen that cancelled so many orders within these days becomes an operator task.
+  public let strikesBeforeTask: Int64
+  public let strikeDays: Int64
   public let cancelGraceSeconds: Int64
   public let readyOverdueMinutes: Int64
   /// A kitchen may announce a delay of at most this many minutes, and so often for one order.
@@ -4768,6 +4839,8 @@ public struct ZoneLimits: ContractValue {
     merchantDebtDays: Int64,
     missedOrdersBeforePause: Int64,
     pauseMinutes: Int64,
+    strikesBeforeTask: Int64,
+    strikeDays: Int64,
     cancelGraceSeconds: Int64,
     readyOverdueMinutes: Int64,
     maxDelayMinutes: Int64,
@@ -4814,6 +4887,8 @@ public struct ZoneLimits: ContractValue {
     self.merchantDebtDays = merchantDebtDays
     self.missedOrdersBeforePause = missedOrdersBeforePause
     self.pauseMinutes = pauseMinutes
+    self.strikesBeforeTask = strikesBeforeTask
+    self.strikeDays = strikeDays
     self.cancelGraceSeconds = cancelGraceSeconds
     self.readyOverdueMinutes = readyOverdueMinutes
     self.maxDelayMinutes = maxDelayMinutes
@@ -4862,6 +4937,8 @@ public struct ZoneLimits: ContractValue {
     self.merchantDebtDays = try reading.read("merchantDebtDays", or: 14)
     self.missedOrdersBeforePause = try reading.read("missedOrdersBeforePause", or: 3)
     self.pauseMinutes = try reading.read("pauseMinutes", or: 30)
+    self.strikesBeforeTask = try reading.read("strikesBeforeTask", or: 3)
+    self.strikeDays = try reading.read("strikeDays", or: 30)
     self.cancelGraceSeconds = try reading.read("cancelGraceSeconds", or: 60)
     self.readyOverdueMinutes = try reading.read("readyOverdueMinutes", or: 10)
     self.maxDelayMinutes = try reading.read("maxDelayMinutes", or: 30)
@@ -4911,6 +4988,8 @@ public struct ZoneLimits: ContractValue {
     fields["merchantDebtDays"] = self.merchantDebtDays.json
     fields["missedOrdersBeforePause"] = self.missedOrdersBeforePause.json
     fields["pauseMinutes"] = self.pauseMinutes.json
+    fields["strikesBeforeTask"] = self.strikesBeforeTask.json
+    fields["strikeDays"] = self.strikeDays.json
     fields["cancelGraceSeconds"] = self.cancelGraceSeconds.json
     fields["readyOverdueMinutes"] = self.readyOverdueMinutes.json
     fields["maxDelayMinutes"] = self.maxDelayMinutes.json
@@ -9551,6 +9630,10 @@ public struct ZoneLimitsToSend: ContractInput {
   public let missedOrdersBeforePause: Int64?
   /// Default: `30`.
   public let pauseMinutes: Int64?
+  /// A kitchen that cancelled so many orders within these days becomes an operator task. Default: `3`.
+  public let strikesBeforeTask: Int64?
+  /// Default: `30`.
+  public let strikeDays: Int64?
   /// Default: `60`.
   public let cancelGraceSeconds: Int64?
   /// Default: `10`.
@@ -9640,6 +9723,8 @@ public struct ZoneLimitsToSend: ContractInput {
     merchantDebtDays: Int64? = nil,
     missedOrdersBeforePause: Int64? = nil,
     pauseMinutes: Int64? = nil,
+    strikesBeforeTask: Int64? = nil,
+    strikeDays: Int64? = nil,
     cancelGraceSeconds: Int64? = nil,
     readyOverdueMinutes: Int64? = nil,
     maxDelayMinutes: Int64? = nil,
@@ -9686,6 +9771,8 @@ public struct ZoneLimitsToSend: ContractInput {
     self.merchantDebtDays = merchantDebtDays
     self.missedOrdersBeforePause = missedOrdersBeforePause
     self.pauseMinutes = pauseMinutes
+    self.strikesBeforeTask = strikesBeforeTask
+    self.strikeDays = strikeDays
     self.cancelGraceSeconds = cancelGraceSeconds
     self.readyOverdueMinutes = readyOverdueMinutes
     self.maxDelayMinutes = maxDelayMinutes
@@ -9735,6 +9822,8 @@ public struct ZoneLimitsToSend: ContractInput {
     fields["merchantDebtDays"] = self.merchantDebtDays?.json
     fields["missedOrdersBeforePause"] = self.missedOrdersBeforePause?.json
     fields["pauseMinutes"] = self.pauseMinutes?.json
+    fields["strikesBeforeTask"] = self.strikesBeforeTask?.json
+    fields["strikeDays"] = self.strikeDays?.json
     fields["cancelGraceSeconds"] = self.cancelGraceSeconds?.json
     fields["readyOverdueMinutes"] = self.readyOverdueMinutes?.json
     fields["maxDelayMinutes"] = self.maxDelayMinutes?.json

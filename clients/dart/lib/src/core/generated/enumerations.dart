@@ -517,6 +517,7 @@ extension type const OperatorTaskKind(String text) {
   static const noCourier = OperatorTaskKind('no_courier');
   static const noStaff = OperatorTaskKind('no_staff');
   static const merchantOwes = OperatorTaskKind('merchant_owes');
+  static const storeStrikes = OperatorTaskKind('store_strikes');
   static const customerBlocked = OperatorTaskKind('customer_blocked');
   static const kitchenLate = OperatorTaskKind('kitchen_late');
   static const pickUpLate = OperatorTaskKind('pick_up_late');
@@ -543,7 +544,7 @@ extension type const OperatorTaskKind(String text) {
   static const courierPaymentDue = OperatorTaskKind('courier_payment_due');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, customerBlocked, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused, courierPayout, courierPaymentDue];
+  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, storeStrikes, customerBlocked, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused, courierPayout, courierPaymentDue];
 
   bool get isKnown => known.contains(this);
 }

@@ -54,6 +54,10 @@ abstract final class Documents {
   static DocumentRead<MenuDraft> menuDraft({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'menus', 'draft'], read: MenuDraft.read);
 
+  /// The orders that a restaurant’s kitchen cancelled lately.
+  static DocumentRead<StoreStrikes> strikes({required String restaurantId}) =>
+      DocumentRead(path: ['restaurants', restaurantId, 'stats', 'strikes'], read: StoreStrikes.read);
+
   /// An order, for its parties. The rules deny it where it does not exist.
   static DocumentRead<Order> order({required String orderId}) =>
       DocumentRead(path: ['orders', orderId], read: Order.read);

@@ -4283,6 +4283,64 @@ final class Review extends ContractValue {
       };
 }
 
+/// One order that a kitchen cancelled.
+final class StoreStrike extends ContractValue {
+  const StoreStrike({
+    required this.code,
+    required this.status,
+    required this.by,
+    required this.atMs,
+  });
+
+  factory StoreStrike.read(Reading reading) => StoreStrike(
+        code: reading.field('code').text(),
+        status: OrderStatus(reading.field('status').text()),
+        by: Role(reading.field('by').text()),
+        atMs: reading.field('atMs').time(),
+      );
+
+  /// The order's code, by which people name it.
+  final String code;
+  /// The status of the order before its cancellation.
+  final OrderStatus status;
+  /// `merchant`, or `operator`: at the kitchen's cost.
+  final Role by;
+  final EpochMs atMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'code': code,
+        'status': status.text,
+        'by': by.text,
+        'atMs': atMs.value,
+      };
+}
+
+/// `restaurants/{restaurantId}/stats/strikes`: the orders that a kitchen cancelled before their pick-up, or that an
+/// operator cancelled at its cost, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the
+/// zone's `strikeDays`: with the next strike, or with the document. An order that an operator restored is removed.
+final class StoreStrikes extends ContractValue {
+  const StoreStrikes({
+    required this.strikes,
+    required this.expireAt,
+  });
+
+  factory StoreStrikes.read(Reading reading) => StoreStrikes(
+        strikes: reading.field('strikes').map(StoreStrike.read),
+        expireAt: reading.field('expireAt').stamp(),
+      );
+
+  final Map<String, StoreStrike> strikes;
+  /// The TTL policy deletes the document then: when its last strike is forgotten.
+  final EpochMs expireAt;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'strikes': strikes.map((key, one) => MapEntry(key, one.toJson())),
+        'expireAt': expireAt.value,
+      };
+}
+
 /// `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its
 /// token.
 final class User extends ContractValue {
@@ -4842,6 +4900,8 @@ final class ZoneLimits extends ContractValue {
     required this.merchantDebtDays,
     required this.missedOrdersBeforePause,
     required this.pauseMinutes,
+    required this.strikesBeforeTask,
+    required this.strikeDays,
     required this.cancelGraceSeconds,
     required this.readyOverdueMinutes,
     required this.maxDelayMinutes,
@@ -4890,6 +4950,8 @@ final class ZoneLimits extends ContractValue {
         merchantDebtDays: reading.field('merchantDebtDays', or: 14).integer(),
         missedOrdersBeforePause: reading.field('missedOrdersBeforePause', or: 3).integer(),
         pauseMinutes: reading.field('pauseMinutes', or: 30).integer(),
+        strikesBeforeTask: reading.field('strikesBeforeTask', or: 3).integer(),
+        strikeDays: reading.field('strikeDays', or: 30).integer(),
         cancelGraceSeconds: reading.field('cancelGraceSeconds', or: 60).integer(),
         readyOverdueMinutes: reading.field('readyOverdueMinutes', or: 10).integer(),
         maxDelayMinutes: reading.field('maxDelayMinutes', or: 30).integer(),
@@ -4939,6 +5001,9 @@ final class ZoneLimits extends ContractValue {
   final int merchantDebtDays;
   final int missedOrdersBeforePause;
   final int pauseMinutes;
+  /// A kitchen that cancelled so many orders within these days becomes an operator task.
+  final int strikesBeforeTask;
+  final int strikeDays;
   final int cancelGraceSeconds;
   final int readyOverdueMinutes;
   /// A kitchen may announce a delay of at most this many minutes, and so often for one order.
@@ -5004,6 +5069,8 @@ final class ZoneLimits extends ContractValue {
         'merchantDebtDays': merchantDebtDays,
         'missedOrdersBeforePause': missedOrdersBeforePause,
         'pauseMinutes': pauseMinutes,
+        'strikesBeforeTask': strikesBeforeTask,
+        'strikeDays': strikeDays,
         'cancelGraceSeconds': cancelGraceSeconds,
         'readyOverdueMinutes': readyOverdueMinutes,
         'maxDelayMinutes': maxDelayMinutes,
@@ -9855,6 +9922,8 @@ final class ZoneLimitsToSend extends ContractValue {
     this.merchantDebtDays,
     this.missedOrdersBeforePause,
     this.pauseMinutes,
+    this.strikesBeforeTask,
+    this.strikeDays,
     this.cancelGraceSeconds,
     this.readyOverdueMinutes,
     this.maxDelayMinutes,
@@ -9911,6 +9980,10 @@ final class ZoneLimitsToSend extends ContractValue {
   final int? missedOrdersBeforePause;
   /// Default: `30`.
   final int? pauseMinutes;
+  /// A kitchen that cancelled so many orders within these days becomes an operator task. Default: `3`.
+  final int? strikesBeforeTask;
+  /// Default: `30`.
+  final int? strikeDays;
   /// Default: `60`.
   final int? cancelGraceSeconds;
   /// Default: `10`.
@@ -10001,6 +10074,8 @@ final class ZoneLimitsToSend extends ContractValue {
         if (merchantDebtDays case final present?) 'merchantDebtDays': present,
         if (missedOrdersBeforePause case final present?) 'missedOrdersBeforePause': present,
         if (pauseMinutes case final present?) 'pauseMinutes': present,
+        if (strikesBeforeTask case final present?) 'strikesBeforeTask': present,
+        if (strikeDays case final present?) 'strikeDays': present,
         if (cancelGraceSeconds case final present?) 'cancelGraceSeconds': present,
         if (readyOverdueMinutes case final present?) 'readyOverdueMinutes': present,
         if (maxDelayMinutes case final present?) 'maxDelayMinutes': present,

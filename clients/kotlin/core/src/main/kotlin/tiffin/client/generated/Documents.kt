@@ -3496,6 +3496,56 @@ data class Review(
     }
 }
 
+/** One order that a kitchen cancelled. */
+data class StoreStrike(
+    /** The order's code, by which people name it. */
+    val code: String,
+    /** The status of the order before its cancellation. */
+    val status: OrderStatus,
+    /** `merchant`, or `operator`: at the kitchen's cost. */
+    val by: Role,
+    val atMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("code", code)
+        put("status", status.text)
+        put("by", by.text)
+        put("atMs", atMs.ms)
+    }
+
+    companion object : Reader<StoreStrike> {
+        override fun read(from: Fields): StoreStrike = StoreStrike(
+            code = from["code"].text(),
+            status = from["status"].enumeration { OrderStatus(it) },
+            by = from["by"].enumeration { Role(it) },
+            atMs = from["atMs"].time(),
+        )
+    }
+}
+
+/**
+ * `restaurants/{restaurantId}/stats/strikes`: the orders that a kitchen cancelled before their pick-up, or that an
+ * operator cancelled at its cost, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the
+ * zone's `strikeDays`: with the next strike, or with the document. An order that an operator restored is removed.
+ */
+data class StoreStrikes(
+    val strikes: Map<String, StoreStrike>,
+    /** The TTL policy deletes the document then: when its last strike is forgotten. */
+    val expireAt: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("strikes", strikes.mapValues { (_, one) -> one.toMap() })
+        put("expireAt", expireAt.ms)
+    }
+
+    companion object : Reader<StoreStrikes> {
+        override fun read(from: Fields): StoreStrikes = StoreStrikes(
+            strikes = from["strikes"].map { it.record(StoreStrike) },
+            expireAt = from["expireAt"].time(),
+        )
+    }
+}
+
 /**
  * `users/{uid}`: its owner reads it; the server writes it. `claimsVersion` rises when the app must refresh its
  * token.
@@ -3972,6 +4022,9 @@ data class ZoneLimits(
     val merchantDebtDays: Long,
     val missedOrdersBeforePause: Long,
     val pauseMinutes: Long,
+    /** A kitchen that cancelled so many orders within these days becomes an operator task. */
+    val strikesBeforeTask: Long,
+    val strikeDays: Long,
     val cancelGraceSeconds: Long,
     val readyOverdueMinutes: Long,
     /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */
@@ -4042,6 +4095,8 @@ data class ZoneLimits(
         put("merchantDebtDays", merchantDebtDays)
         put("missedOrdersBeforePause", missedOrdersBeforePause)
         put("pauseMinutes", pauseMinutes)
+        put("strikesBeforeTask", strikesBeforeTask)
+        put("strikeDays", strikeDays)
         put("cancelGraceSeconds", cancelGraceSeconds)
         put("readyOverdueMinutes", readyOverdueMinutes)
         put("maxDelayMinutes", maxDelayMinutes)
@@ -4091,6 +4146,8 @@ data class ZoneLimits(
             merchantDebtDays = from.or("merchantDebtDays", 14L).integer(),
             missedOrdersBeforePause = from.or("missedOrdersBeforePause", 3L).integer(),
             pauseMinutes = from.or("pauseMinutes", 30L).integer(),
+            strikesBeforeTask = from.or("strikesBeforeTask", 3L).integer(),
+            strikeDays = from.or("strikeDays", 30L).integer(),
             cancelGraceSeconds = from.or("cancelGraceSeconds", 60L).integer(),
             readyOverdueMinutes = from.or("readyOverdueMinutes", 10L).integer(),
             maxDelayMinutes = from.or("maxDelayMinutes", 30L).integer(),

@@ -616,6 +616,7 @@ value class OperatorTaskKind(val text: String) {
         val NoCourier: OperatorTaskKind = OperatorTaskKind("no_courier")
         val NoStaff: OperatorTaskKind = OperatorTaskKind("no_staff")
         val MerchantOwes: OperatorTaskKind = OperatorTaskKind("merchant_owes")
+        val StoreStrikes: OperatorTaskKind = OperatorTaskKind("store_strikes")
         val CustomerBlocked: OperatorTaskKind = OperatorTaskKind("customer_blocked")
         val KitchenLate: OperatorTaskKind = OperatorTaskKind("kitchen_late")
         val PickUpLate: OperatorTaskKind = OperatorTaskKind("pick_up_late")
@@ -642,7 +643,7 @@ value class OperatorTaskKind(val text: String) {
         val CourierPaymentDue: OperatorTaskKind = OperatorTaskKind("courier_payment_due")
 
         /** The texts that this version knows. */
-        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, CustomerBlocked, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused, CourierPayout, CourierPaymentDue)
+        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, StoreStrikes, CustomerBlocked, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused, CourierPayout, CourierPaymentDue)
     }
 }
 

@@ -1547,6 +1547,10 @@ data class ZoneLimitsToSend(
     val missedOrdersBeforePause: Long? = null,
     /** Default: `30`. */
     val pauseMinutes: Long? = null,
+    /** A kitchen that cancelled so many orders within these days becomes an operator task. Default: `3`. */
+    val strikesBeforeTask: Long? = null,
+    /** Default: `30`. */
+    val strikeDays: Long? = null,
     /** Default: `60`. */
     val cancelGraceSeconds: Long? = null,
     /** Default: `10`. */
@@ -1648,6 +1652,8 @@ data class ZoneLimitsToSend(
         if (merchantDebtDays != null) put("merchantDebtDays", merchantDebtDays)
         if (missedOrdersBeforePause != null) put("missedOrdersBeforePause", missedOrdersBeforePause)
         if (pauseMinutes != null) put("pauseMinutes", pauseMinutes)
+        if (strikesBeforeTask != null) put("strikesBeforeTask", strikesBeforeTask)
+        if (strikeDays != null) put("strikeDays", strikeDays)
         if (cancelGraceSeconds != null) put("cancelGraceSeconds", cancelGraceSeconds)
         if (readyOverdueMinutes != null) put("readyOverdueMinutes", readyOverdueMinutes)
         if (maxDelayMinutes != null) put("maxDelayMinutes", maxDelayMinutes)

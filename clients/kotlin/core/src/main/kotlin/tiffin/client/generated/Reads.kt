@@ -52,6 +52,10 @@ object DocumentReads {
     fun menuDraft(restaurantId: String): DocumentRead<MenuDraft> =
         DocumentRead("restaurants/${id(restaurantId)}/menus/draft", MenuDraft)
 
+    /** The orders that a restaurant’s kitchen cancelled lately. */
+    fun strikes(restaurantId: String): DocumentRead<StoreStrikes> =
+        DocumentRead("restaurants/${id(restaurantId)}/stats/strikes", StoreStrikes)
+
     /** An order, for its parties. The rules deny it where it does not exist. */
     fun order(orderId: String): DocumentRead<Order> =
         DocumentRead("orders/${id(orderId)}", Order)
