@@ -1,5 +1,6 @@
 import type { Order } from '../../clients/typescript/src/index.js';
 import { computeCost, countOperations, type BillByPart, type Operations, type Prices } from './bill.js';
+import type { PrepErrors } from './kitchens/compare.js';
 import { EVENT_LABELS, type SideEvent } from './events.js';
 import { euros } from './narrator.js';
 
@@ -33,6 +34,21 @@ export function stepRows(orders: readonly Order[]): Row[] {
     return [label, `${percentile(seconds, 0.5)} s`, `${percentile(seconds, 0.95)} s`, String(seconds.length)];
   });
   return [['step', 'p50', 'p95', 'orders'], ...rows];
+}
+
+/** The mean absolute error of promised preparation times: with a fixed number, and with what was learned. */
+export function prepRows({ fixed, hours, load, orders }: PrepErrors): Row[] {
+  const row = (label: string, error: number): Row => [
+    label,
+    error.toFixed(1),
+    `${Math.round((100 * error) / fixed)} %`,
+  ];
+  return [
+    [`${orders} orders`, 'minutes off', ''],
+    row("the kitchen's own number", fixed),
+    row('learned by hour', hours),
+    row('learned by hour and load', load),
+  ];
 }
 
 function secondsBetween(order: Order, from: string, to: string): number[] {

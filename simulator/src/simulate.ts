@@ -21,7 +21,8 @@ import { drawCity, type City } from './city/population.js';
 import type { Events, SideEvent } from './events.js';
 import { PLAIN } from './people/plan.js';
 import { Random } from './random.js';
-import { billRows, endingRows, sideEventRows, ledgerRows, stepRows } from './report.js';
+import { comparePrepTimes } from './kitchens/compare.js';
+import { billRows, endingRows, sideEventRows, ledgerRows, prepRows, stepRows } from './report.js';
 import { localStack, type Stack } from './stack.js';
 import { readWarnings, warningRows, type Warning } from './warnings.js';
 
@@ -38,7 +39,7 @@ The seed draws these events. All apps use the client SDKs, under the rules and t
               credit, coupon
   customers   search, chat, share tracking links, cancel, tip, claim with a photo, review, appeal, dispute with their
               bank
-  kitchens    are late, run out of a dish, substitute, reject, call off, report reviews; one opens during the run and
+  kitchens    are late and announce it, run out of a dish, substitute, reject, call off, report reviews; one opens during the run and
               limits its places and portions
   couriers    decline with a reason, take breaks, return undeliverable orders, go silent during a delivery;
               one applies, is approved and takes shifts
@@ -48,7 +49,8 @@ The seed draws these events. All apps use the client SDKs, under the rules and t
   Stripe      delivers every webhook twice, and out of order
 
 Two hours and a night later, in which the couriers are paid, the report shows the final statuses, the other events, seconds per step, the bill of an
-order, the ledger, and every invariant of the backend, checked from the database. Exits with code 1 if an order does
+order, the ledger, and every invariant of the backend, checked from the database; and how far promised preparation times
+are from the actual ones, with the kitchens' own numbers and with learned ones. Exits with code 1 if an order does
 not end, a client call fails unexpectedly or an invariant is violated.
 `;
 
@@ -116,7 +118,7 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   await life.close();
   const result = await audit(stack, life.opened);
   terminal.done(`${ended.length} of ${options.orders} orders ended`);
-  await report(terminal, stack, { ended, happened, measured, result, failures });
+  await report(terminal, stack, { ended, happened, measured, result, failures, seed: options.seed });
   return (
     failures.length === 0 &&
     ended.length === options.orders &&
@@ -130,10 +132,11 @@ interface RunResult {
   measured: Awaited<ReturnType<typeof measureDelivered>>;
   result: Awaited<ReturnType<typeof audit>>;
   failures: readonly string[];
+  seed: number;
 }
 
 async function report(terminal: Terminal, stack: Stack, run: RunResult): Promise<void> {
-  const { ended, happened, measured, result, failures } = run;
+  const { ended, happened, measured, result, failures, seed: drawn } = run;
   const print = (title: string, rows: readonly (readonly string[])[]) => {
     terminal.line(`\n${title}`);
     for (const line of tableLines(rows)) terminal.line(`  ${line}`);
@@ -141,6 +144,7 @@ async function report(terminal: Terminal, stack: Stack, run: RunResult): Promise
   print('Final statuses', endingRows(ended));
   print('Other events', sideEventRows(happened));
   print('Seconds per step', stepRows(ended));
+  print('Promised preparation times of simulated weeks, off the actual ones by', prepRows(comparePrepTimes(drawn)));
   print(
     `The bill of a delivered order (measured with ${MEASURED} further orders, all delivered)`,
     billRows(splitBill(measured.bill), measured.invoked, MEASURED, measured.bill.prices),

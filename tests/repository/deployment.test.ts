@@ -75,6 +75,7 @@ const FUNCTIONS: Record<string, readonly string[]> = {
   openClaim: ORDERING,
   shareTracking: ['PIN_SECRET'],
   learnRides: [],
+  learnPreparations: [],
   onOrderCommand: ORDERING,
   onMessage: [],
   onDevice: [],

@@ -19,6 +19,7 @@ import { HeldPay, ProofDigest } from '#functions/contract/held-pays.js';
 import { Photo } from '#functions/contract/media.js';
 import { Invitation, MerchantApplication } from '#functions/contract/merchants.js';
 import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } from '#functions/contract/restaurants.js';
+import { PrepSamples } from '#functions/contract/prep-times.js';
 import { StoreStrikes } from '#functions/contract/strikes.js';
 import { EtaTable, Share } from '#functions/contract/tracking.js';
 import { Promotion, Zone } from '#functions/contract/zones.js';
@@ -65,7 +66,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   searchEntries: SearchEntry,
   'restaurants/members': Member,
   'restaurants/private': RestaurantTerms,
-  'restaurants/stats': StoreStrikes,
+  'restaurants/stats/strikes': StoreStrikes,
+  'restaurants/stats/prepSamples': PrepSamples,
   quotes: Quote,
   orders: Order,
   'orders/commands': Command,
@@ -101,7 +103,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];
 
 /** The documents of these collections are distinguished by their names. */
-const BY_NAME = ['users/private', 'restaurants/menus'];
+const BY_NAME = ['users/private', 'restaurants/menus', 'restaurants/stats'];
 const collections = (path: string): string => {
   const parts = path.split('/');
   const name = parts.filter((_, index) => index % 2 === 0).join('/');

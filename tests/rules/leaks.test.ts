@@ -183,7 +183,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'couriers/theo/live/delivery-picked_up': ['customer', ...MEMBERS, 'operator'],
 };
 const SERVER_ONLY =
-  /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares|signals|links|proofDigests)\/|\/private\/(billing|terms|origin|claims|search)$|\/promotions\//;
+  /^(authorities|deviceTokens|quotes|searchEntries|stripeEvents|erasures|limits|shares|signals|links|proofDigests)\/|\/private\/(billing|terms|origin|claims|search)$|\/stats\/prepSamples$|\/promotions\//;
 
 /** The fields of documents that other users than operators may read: all of these readers see a new field. */
 const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: string])[] = [
@@ -194,7 +194,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'restaurants',
     Restaurant,
-    'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes rating slotCapacity soldOut staffKeys timeZone zoneId',
+    'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes prepTimes rating slotCapacity soldOut staffKeys timeZone usesLearnedPrep zoneId',
   ],
   ['members', Member, 'addedAtMs blocked displayName role'],
   [

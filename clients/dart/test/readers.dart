@@ -76,6 +76,8 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'Refund': Refund.read,
   'Tip': Tip.read,
   'PrivacyReport': PrivacyReport.read,
+  'PrepTimesAll': PrepTimesAll.read,
+  'PrepTimes': PrepTimes.read,
   'WeeklyPeriod': WeeklyPeriod.read,
   'Period': Period.read,
   'HoursHoliday': HoursHoliday.read,

@@ -56,6 +56,7 @@ export const UpdateStoreInput = z.strictObject({
       timeZone: TimeZone,
       acceptance: Restaurant.shape.acceptance,
       prepMinutes: Restaurant.shape.prepMinutes,
+      usesLearnedPrep: z.boolean(),
       slotCapacity: z.int().min(1).max(1000).nullable(),
       hours: Hours.nullable(),
       deliveryArea: z.array(Place).min(3).max(100).nullable(),
@@ -125,7 +126,7 @@ export const CATALOG_CALLS = {
   }),
   updateStore: defineCallable({
     description:
-      'Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time, places per quarter of an hour and delivery area',
+      'Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or learned), places per quarter of an hour and delivery area',
     audience: 'owner, manager',
     input: UpdateStoreInput,
     output: UpdateStoreOutput,

@@ -19,6 +19,7 @@ import { Reconciliation } from './reconciliation.js';
 import { Cart, Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry, Slot, Stock } from './restaurants.js';
 import { Report, Review } from './reviews.js';
 import { Claim, ClaimHistory, Conversation, SupportMessage } from './support.js';
+import { PrepSamples } from './prep-times.js';
 import { StoreStrikes } from './strikes.js';
 import { EtaTable, Share } from './tracking.js';
 import { Promotion, PromotionShard, Zone } from './zones.js';
@@ -41,6 +42,7 @@ const SCHEMAS = {
   'restaurants/{restaurantId}/live/stock': Stock,
   'restaurants/{restaurantId}/private/terms': RestaurantTerms,
   'restaurants/{restaurantId}/stats/strikes': StoreStrikes,
+  'restaurants/{restaurantId}/stats/prepSamples': PrepSamples,
   'restaurants/{restaurantId}/members/{uid}': Member,
   'restaurants/{restaurantId}/invitations/{invitationId}': Invitation,
   'restaurants/{restaurantId}/photos/{photoId}': Photo,

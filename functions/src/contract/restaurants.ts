@@ -16,6 +16,7 @@ import {
 } from './common.js';
 import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
+import { PrepTimes } from './prep-times.js';
 import { Rating } from './reviews.js';
 
 /** `restaurants/{restaurantId}`: public, with the live facts that a quote needs. */
@@ -37,7 +38,12 @@ export const Restaurant = z.strictObject({
   availability: z.enum(['online', 'paused', 'offline']),
   pausedUntilMs: EpochMs.nullable(),
   acceptance: z.enum(['manual', 'auto']),
+  /** As the restaurant sets it; a quote may use the learned time instead. */
   prepMinutes: z.int().min(1).max(180),
+  /** Learned from its orders; absent while there are too few. */
+  prepTimes: PrepTimes.optional(),
+  /** False: quotes use `prepMinutes` alone. Absent: as the zone says. */
+  usesLearnedPrep: z.boolean().optional(),
   /** The published menu's version: a quote of another version is priced again. */
   menuVersion: z.int().min(1),
   /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */

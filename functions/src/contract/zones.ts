@@ -137,6 +137,11 @@ export const ZoneLimits = z.strictObject({
   /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */
   maxDelayMinutes: z.int().min(1).max(180).default(30),
   maxDelays: z.int().min(0).max(10).default(2),
+  /**
+   * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of the
+   * week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and instance.
+   */
+  learnedPrep: z.enum(['off', 'hours', 'load']).default('hours'),
   /** A customer may cancel an order that is late by more than this free of charge. */
   lateToleranceMinutes: Minutes.default(15),
   /**

@@ -22,7 +22,7 @@ export async function discover(ctx: Context, _: Caller, input: SearchRequest): P
   if (input.cursor !== undefined && !from) throw new Refusal('INPUT_INVALID', { path: 'cursor', problem: 'unknown' });
   const [zone, read] = await Promise.all([getZone(ctx, input.zoneId), loadCandidates(ctx, input)]);
   const asOfMs = from?.asOfMs ?? read.atMs;
-  const cards = rankRestaurants(read.found, input, zone.pricing, asOfMs);
+  const cards = rankRestaurants(read.found, input, zone, asOfMs);
   return { ...selectPage(cards, input.limit, from?.after ?? null, asOfMs), asOfMs };
 }
 

@@ -40,6 +40,8 @@ export interface Caches {
   /** Shared orders by token; null for one that does not exist, or no longer. */
   tracked: Cache<Tracked | null>;
   etaTables: Cache<EtaTable | null>;
+  /** The number of orders that a kitchen cooks, by restaurant. */
+  kitchenLoads: Cache<number>;
   /** Paths of documents for which an operator task was recently created. */
   reported: Cache<void>;
 }
@@ -59,6 +61,7 @@ export function createCaches(now: () => number): Caches {
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
     tracked: new Cache(now, 10_000),
     etaTables: new Cache(now, 60 * MINUTE_MS),
+    kitchenLoads: new Cache(now, MINUTE_MS),
     reported: new Cache(now, 60 * MINUTE_MS),
   };
 }

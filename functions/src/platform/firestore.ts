@@ -69,6 +69,7 @@ export const paths = {
   restaurantPhotos: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/photos/{photoId}', id),
   stock: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/live/stock', id),
   strikes: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/stats/strikes', id),
+  prepSamples: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/stats/prepSamples', id),
   terms: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/private/terms', id),
   allTerms: (db: Firestore) => db.collectionGroup('private').withConverter(termsConverter),
   member: (db: Firestore, id: string, uid: string) => document(db, 'restaurants/{restaurantId}/members/{uid}', id, uid),

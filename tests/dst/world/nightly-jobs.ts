@@ -1,5 +1,6 @@
 import { compareClaims } from '#functions/accounts/compare-claims.js';
 import { runNightlyJobs } from '#functions/app/tidy-up.js';
+import { learnPrepTimes } from '#functions/catalog/learn-prep-times.js';
 import { rollUpDays } from '#functions/ledger/roll-up-days.js';
 import { payCouriers } from '#functions/payouts/pay-couriers.js';
 import type { Context } from '#functions/platform/context.js';
@@ -17,6 +18,7 @@ const JOBS: readonly (readonly [minute: number, name: string, run: (ctx: Context
   [150, 'rollUpDays', rollUpDays],
   [180, 'reconcile', reconcile],
   [210, 'compareClaims', compareClaims],
+  [225, 'learnPreparations', learnPrepTimes],
   [240, 'learnRides', updateEtaTables],
   [240, 'tidyUp', runNightlyJobs],
   [270, 'payCouriers', payCouriers],

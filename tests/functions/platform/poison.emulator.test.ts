@@ -20,6 +20,7 @@ import { reconcile } from '#functions/reconciliation/reconcile.js';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { refreshStaffKeys } from '#functions/authority/staff-keys.js';
 import { countReviews } from '#functions/reviews/count-reviews.js';
+import { learnPrepTimes } from '#functions/catalog/learn-prep-times.js';
 import { updateEtaTables } from '#functions/tracking/update-eta-table.js';
 import { handleTask } from '#functions/app/dispatch-task.js';
 import { onMessage } from '#functions/chat/on-message.js';
@@ -75,6 +76,9 @@ const noPayment: Order['payment'] = {
 };
 const YESTERDAY = '2026-03-01';
 const yesterdayMs = START_MS - DAY;
+const toPrepSamplesPath = (number: number) => `restaurants/kitchen-${number}/stats/prepSamples`;
+const cookedYesterday = (number: number) =>
+  anOrder({ status: 'completed', restaurantId: `kitchen-${number}`, createdAtMs: yesterdayMs + number });
 
 const waiting = (number: number): Order =>
   anOrder({
@@ -294,6 +298,45 @@ const BATCHES: readonly Batch[] = [
     keep: ['zoneId', 'status', 'createdAtMs'],
     run: ({ ctx }) => updateEtaTables(ctx),
     handled: async (backend) => Number(await fieldOf(backend, 'zones/centre/stats/eta', 'all.rides')),
+  },
+  {
+    name: 'the learning of preparation times, a restaurant',
+    pattern: 'restaurants/{restaurantId}',
+    document: (number) => [`restaurants/kitchen-${number}`, aRestaurant()],
+    keep: [],
+    around: (number) => [[`orders/cooked-${number}`, { ...cookedYesterday(number) }]],
+    run: ({ ctx }) => learnPrepTimes(ctx),
+    handled: (backend, numbers) => count(numbers, (number) => exists(backend, toPrepSamplesPath(number))),
+  },
+  {
+    name: 'the learning of preparation times, what was learned before',
+    pattern: 'restaurants/{restaurantId}/stats/prepSamples',
+    document: (number) => [
+      toPrepSamplesPath(number),
+      { samples: [], throughMs: yesterdayMs - DAY, expireAt: stamp(START_MS + DAY) },
+    ],
+    keep: [],
+    around: (number) => [
+      [`restaurants/kitchen-${number}`, aRestaurant()],
+      [`orders/cooked-${number}`, { ...cookedYesterday(number) }],
+    ],
+    run: ({ ctx }) => learnPrepTimes(ctx),
+    handled: (backend, numbers) =>
+      count(
+        numbers,
+        async (number) => (await fieldOf(backend, toPrepSamplesPath(number), 'throughMs')) === START_MS - 6 * HOUR,
+      ),
+  },
+  {
+    name: 'the learning of preparation times, an order',
+    pattern: 'orders/{orderId}',
+    document: (number) => [`orders/cooked-${number}`, { ...cookedYesterday(number), restaurantId: 'rosa' }],
+    keep: ['restaurantId', 'status', 'createdAtMs'],
+    run: ({ ctx }) => learnPrepTimes(ctx),
+    handled: async (backend) => {
+      const samples = await fieldOf(backend, 'restaurants/rosa/stats/prepSamples', 'samples');
+      return Array.isArray(samples) ? samples.length : 0;
+    },
   },
   {
     name: "the nightly check of merchants' debts",

@@ -64,6 +64,7 @@ import {
   aPromotionDocument,
   aRestaurantDocument,
   aZoneDocument,
+  somePrepSamples,
   someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
@@ -241,6 +242,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['restaurants/sakura/members/ken', aMember('kitchen')],
     ['restaurants/luigi/private/terms', someTerms()],
     ['restaurants/luigi/stats/strikes', someStrikes()],
+    ['restaurants/luigi/stats/prepSamples', somePrepSamples()],
     ['quotes/delivery-placed', aQuoteDocument()],
     ...orders(nowMs),
     ['orders/cancel-asked', anOrderDocument('placed')],

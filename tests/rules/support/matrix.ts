@@ -71,6 +71,7 @@ const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'other menus': [NONE, NONE, NONE, NONE, NONE],
   members: [[...MANAGERS, 'operator'], [...MANAGERS, 'operator'], NONE, NONE, NONE],
   'strikes of a restaurant': [[...MANAGERS, 'operator'], NONE, NONE, NONE, NONE],
+  'preparations of a restaurant': [NONE, NONE, NONE, NONE, NONE],
   'terms of a restaurant': [NONE, NONE, NONE, NONE, NONE],
   quotes: [NONE, NONE, NONE, NONE, NONE],
   'unpaid orders, listed by customer': [['customer', 'operator'], ['customer', 'operator'], NONE, NONE, NONE],

@@ -51,6 +51,7 @@ import {
   aPromotionDocument,
   aRestaurantDocument,
   aZoneDocument,
+  somePrepSamples,
   someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
@@ -223,6 +224,7 @@ export const SUBJECTS = {
   invitations: subject('restaurants/luigi/invitations/invitation-1', anInvitation(), { role: 'owner' }),
   members: subject('restaurants/luigi/members/kim', aMember(), { role: 'owner' }),
   'strikes of a restaurant': subject('restaurants/luigi/stats/strikes', someStrikes(), { strikes: {} }),
+  'preparations of a restaurant': subject('restaurants/luigi/stats/prepSamples', somePrepSamples(), { samples: [] }),
   'terms of a restaurant': subject('restaurants/luigi/private/terms', someTerms(), { commissionPpm: 0 }),
   quotes: subject('quotes/delivery-placed', aQuoteDocument(), { tipPpm: 0 }),
   'unpaid orders, listed by customer': order('delivery-pending_payment', ofAna),

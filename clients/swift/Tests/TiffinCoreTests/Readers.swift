@@ -79,6 +79,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Refund": return try Refund(reading: reading).json
   case "Tip": return try Tip(reading: reading).json
   case "PrivacyReport": return try PrivacyReport(reading: reading).json
+  case "PrepTimesAll": return try PrepTimesAll(reading: reading).json
+  case "PrepTimes": return try PrepTimes(reading: reading).json
   case "WeeklyPeriod": return try WeeklyPeriod(reading: reading).json
   case "Period": return try Period(reading: reading).json
   case "HoursHoliday": return try HoursHoliday(reading: reading).json

@@ -765,8 +765,8 @@ export interface Calls {
     readonly reasons: CommonReason | 'RESTAURANT_NOT_FOUND' | 'ROLE_NOT_ALLOWED' | 'CANNOT_GO_ONLINE';
   };
   /**
-   * Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time, places per quarter
-   * of an hour and delivery area. Caller: owner, manager.
+   * Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or
+   * learned), places per quarter of an hour and delivery area. Caller: owner, manager.
    */
   readonly updateStore: {
     readonly input: UpdateStoreInput;

@@ -556,6 +556,9 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       maxDelays: {
         fallback: 2,
       },
+      learnedPrep: {
+        fallback: 'hours',
+      },
       lateToleranceMinutes: {
         fallback: 15,
       },

@@ -1584,6 +1584,27 @@ export interface PrivacyReport {
 export const RestaurantAvailability = ['online', 'paused', 'offline'] as const;
 export type RestaurantAvailability = (typeof RestaurantAvailability)[number];
 
+/** At hours without enough orders. */
+export interface PrepTimesAll {
+  readonly minutes: number;
+  readonly calmMinutes: number;
+}
+
+/**
+ * Preparation times learned from a restaurant's orders of the last weeks, every night. In the restaurant's
+ * document, which a quote reads anyway.
+ */
+export interface PrepTimes {
+  /** At hours without enough orders. */
+  readonly all: PrepTimesAll;
+  readonly hours: Readonly<Record<string, PrepTimesAll>>;
+  /** Minutes more than `calmMinutes` with some, many and very many orders in the kitchen: see `toLoadLevel`. */
+  readonly loads: readonly number[];
+  /** The number of orders behind it. */
+  readonly orders: number;
+  readonly learnedAtMs: EpochMs;
+}
+
 /** Such a period on some days of the week: 0 is Monday. */
 export interface WeeklyPeriod {
   readonly fromMinute: number;
@@ -1643,7 +1664,12 @@ export interface Restaurant {
   readonly availability: Open<RestaurantAvailability>;
   readonly pausedUntilMs: EpochMs | null;
   readonly acceptance: Open<OrderAcceptance>;
+  /** As the restaurant sets it; a quote may use the learned time instead. */
   readonly prepMinutes: number;
+  /** Learned from its orders; absent while there are too few. */
+  readonly prepTimes?: PrepTimes | undefined;
+  /** False: quotes use `prepMinutes` alone. Absent: as the zone says. */
+  readonly usesLearnedPrep?: boolean | undefined;
   /** The published menu's version: a quote of another version is priced again. */
   readonly menuVersion: number;
   /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
@@ -2009,6 +2035,14 @@ export interface Trust {
 }
 
 /**
+ * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+ * the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+ * instance.
+ */
+export const ZoneLimitsLearnedPrep = ['off', 'hours', 'load'] as const;
+export type ZoneLimitsLearnedPrep = (typeof ZoneLimitsLearnedPrep)[number];
+
+/**
  * Along the straight line, and faster than any vehicle gets through a town. Sources: World Athletics, 10,000 m run
  * at 6.4 m/s; Regulation (EU) 168/2013, mopeds up to 45 km/h and pedelecs up to 25 km/h, doubled; the usual limit
  * on motorways of 130 km/h.
@@ -2074,6 +2108,12 @@ export interface ZoneLimits {
   /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */
   readonly maxDelayMinutes: number;
   readonly maxDelays: number;
+  /**
+   * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour
+   * of the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute
+   * and instance.
+   */
+  readonly learnedPrep: Open<ZoneLimitsLearnedPrep>;
   /** A customer may cancel an order that is late by more than this free of charge. */
   readonly lateToleranceMinutes: number;
   /**
@@ -3527,6 +3567,7 @@ export interface UpdateStoreInputChanges {
   readonly timeZone?: string | undefined;
   readonly acceptance?: OrderAcceptance | undefined;
   readonly prepMinutes?: number | undefined;
+  readonly usesLearnedPrep?: boolean | undefined;
   readonly slotCapacity?: number | null | undefined;
   readonly hours?: HoursToSend | null | undefined;
   readonly deliveryArea?: readonly Place[] | null | undefined;
@@ -3815,6 +3856,12 @@ export interface ZoneLimitsToSend {
   readonly maxDelayMinutes?: number | undefined;
   /** Default: `2`. */
   readonly maxDelays?: number | undefined;
+  /**
+   * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour
+   * of the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute
+   * and instance. Default: `"hours"`.
+   */
+  readonly learnedPrep?: ZoneLimitsLearnedPrep | undefined;
   /** A customer may cancel an order that is late by more than this free of charge. Default: `15`. */
   readonly lateToleranceMinutes?: number | undefined;
   /**

@@ -70,6 +70,12 @@ export const learnRides = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *' }, asyn
   await run(await contextAt(scheduleTime));
 });
 
+/** Learns how long kitchens take, by hour and load. */
+export const learnPreparations = onSchedule({ ...NIGHTLY, schedule: '45 3 * * *' }, async ({ scheduleTime }) => {
+  const { learnPrepTimes: run } = await import('../../catalog/learn-prep-times.js');
+  await run(await contextAt(scheduleTime));
+});
+
 /** Deletes expired files, and finishes erasures whose task was lost. */
 export const tidyUp = onSchedule({ ...NIGHTLY, schedule: '0 4 * * *', secrets: ORDERING }, async ({ scheduleTime }) => {
   const { runNightlyJobs: run } = await import('../tidy-up.js');

@@ -1,3 +1,4 @@
+import { proposePrepMinutes, type PrepFacts } from './prep-times.js';
 import { lookUp } from '../../core/look-up.js';
 import type { Order, OrderKind } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
@@ -54,9 +55,14 @@ export function canAcceptAutomatically(restaurant: Restaurant, order: PaidOrder,
   return canBeReadyAt({ ...restaurant, prepMinutes }, kind, readyMs, { nowMs: createdAtMs, acceptMinutes: 0 });
 }
 
-/** Returns the kitchen's preparation time in minutes, which is longer while it is busy. */
-export function computePrepMinutes({ prepMinutes, busy }: Restaurant, nowMs: number): number {
-  return busy && busy.untilMs > nowMs ? prepMinutes + busy.extraMinutes : prepMinutes;
+/** Computes the kitchen's preparation time in minutes: as proposed, and longer while it is busy. */
+export function computePrepMinutes(restaurant: Restaurant, facts: PrepFacts): number {
+  return proposePrepMinutes(restaurant, facts) + computeBusyMinutes(restaurant, facts.nowMs);
+}
+
+/** Returns the minutes that a busy kitchen needs more; 0 where it is not. */
+export function computeBusyMinutes({ busy }: Restaurant, nowMs: number): number {
+  return busy && busy.untilMs > nowMs ? busy.extraMinutes : 0;
 }
 
 /** Every client reads the restaurant's document: it holds at most as many ids as a menu. */

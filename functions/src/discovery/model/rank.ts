@@ -5,7 +5,7 @@ import type { DiscoverInput, RestaurantCard } from '../../calls/discovery.js';
 import type { OrderKind } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import type { Rating } from '../../contract/reviews.js';
-import type { ZonePricing } from '../../contract/zones.js';
+import type { Zone } from '../../contract/zones.js';
 import { distanceMeters } from '../../core/geo.js';
 
 export type SearchRequest = z.output<typeof DiscoverInput>;
@@ -22,7 +22,7 @@ export interface RankedRestaurant {
 export function rankRestaurants(
   found: readonly RankedRestaurant[],
   input: SearchRequest,
-  pricing: ZonePricing,
+  zone: Pick<Zone, 'pricing' | 'limits'>,
   nowMs: number,
 ): RestaurantCard[] {
   const { changedSinceMs, kind } = input;
@@ -30,7 +30,7 @@ export function rankRestaurants(
   const sinceMs = Math.min(changedSinceMs ?? 0, nowMs);
   return found
     .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs }, nowMs))
-    .map((one) => toCard(one, input, pricing, nowMs))
+    .map((one) => toCard(one, input, zone, nowMs))
     .filter((card) => isWanted(card, input))
     .toSorted((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));
 }
@@ -51,7 +51,7 @@ function hasChanged(
 function toCard(
   { restaurantId, restaurant }: RankedRestaurant,
   { place, kind }: SearchRequest,
-  { deliveryBrackets }: ZonePricing,
+  { pricing: { deliveryBrackets }, limits }: Pick<Zone, 'pricing' | 'limits'>,
   nowMs: number,
 ): RestaurantCard {
   const { name, cuisines, location, deliveryArea, rating } = restaurant;
@@ -64,7 +64,7 @@ function toCard(
     cuisines,
     location,
     isOpen: isOpen(restaurant, kind, nowMs),
-    prepMinutes: computePrepMinutes(restaurant, nowMs),
+    prepMinutes: computePrepMinutes(restaurant, { nowMs, mode: limits.learnedPrep, load: null }),
     distanceMeters: meters,
     deliveryFeeMinor: delivers ? fee : null,
     rating: rating ? toShownRating(rating) : null,

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { findConflict } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
 import { isInside } from '../../catalog/model/area.js';
-import { computePrepMinutes, acceptsOrder } from '../../catalog/model/availability.js';
+import { readPrepFacts } from '../../catalog/kitchen-load.js';
+import { computeBusyMinutes, computePrepMinutes, acceptsOrder } from '../../catalog/model/availability.js';
 import { canBeReadyAt, computeClosingMs } from '../../hours/slot-times.js';
 import type { CustomerBalance } from '../../contract/accounts.js';
 import type { Quote } from '../../contract/orders.js';
@@ -46,7 +47,7 @@ export async function makeQuote(
 ): Promise<Quote> {
   const { restaurantId, kind, scheduledForMs } = request;
   if (!acceptsOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
-  const prepMinutes = requirePrepMinutes(ctx, request, restaurant);
+  const prepMinutes = await requirePrepMinutes(ctx, request, restaurant);
   const market = await readMarket(ctx, customerId, request, restaurant, priceFor);
   const { zone, published, soldOut } = market;
   checkSlot(ctx, request, restaurant, zone, market.route.travelSeconds);
@@ -272,11 +273,16 @@ export function requireCookable(
  * Returns the kitchen's preparation time in minutes. Throws KITCHEN_FULL where a busy kitchen would be ready only after
  * it closes.
  */
-function requirePrepMinutes(ctx: Context, { kind, scheduledForMs }: QuoteRequest, restaurant: Restaurant): number {
+async function requirePrepMinutes(
+  ctx: Context,
+  { restaurantId, kind, scheduledForMs }: QuoteRequest,
+  restaurant: Restaurant,
+): Promise<number> {
+  // Slots are offered by the restaurant's own number.
   if (scheduledForMs !== null) return restaurant.prepMinutes;
-  const prepMinutes = computePrepMinutes(restaurant, ctx.now());
+  const prepMinutes = computePrepMinutes(restaurant, await readPrepFacts(ctx, restaurantId, restaurant));
   const readyMs = ctx.now() + prepMinutes * MINUTE_MS;
-  const isPostponed = prepMinutes > restaurant.prepMinutes;
+  const isPostponed = computeBusyMinutes(restaurant, ctx.now()) > 0;
   if (isPostponed && readyMs > computeClosingMs(restaurant, kind, ctx.now()))
     throw new Refusal('KITCHEN_FULL', { readyMs });
   return prepMinutes;

@@ -135,7 +135,7 @@ export function isAtCounter({ events, courierId }: Pick<Order, 'events' | 'couri
 }
 
 /** Reads when the courier who accepted the order last arrived at the counter; undefined without a credible report. */
-function findCounterArrivalMs({ events }: Pick<Order, 'events'>): number | undefined {
+export function findCounterArrivalMs({ events }: Pick<Order, 'events'>): number | undefined {
   return listEventsSince(events, ATTEMPT_BEGINS).find(
     (event) => event.action === 'arrive' && event.from !== 'picked_up' && !event.review,
   )?.atMs;

@@ -459,6 +459,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     'restaurants/{id}/live/stock',
     'restaurants/{id}/private/terms',
     'restaurants/{id}/stats/strikes',
+    'restaurants/{id}/stats/prepSamples',
     'restaurants/{id}/photos/{id}',
     'searchEntries/{id}',
     'zones/{id}',

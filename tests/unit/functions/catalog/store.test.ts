@@ -57,7 +57,8 @@ describe('acceptsOrder', () => {
 describe('computePrepMinutes', () => {
   it('is longer while the kitchen is busy', () => {
     const busy = aRestaurant({ busy: { extraMinutes: 15, untilMs: START_MS + 1 } });
-    assert.deepEqual([computePrepMinutes(busy, START_MS), computePrepMinutes(busy, START_MS + 1)], [35, 20]);
+    const at = (nowMs: number) => computePrepMinutes(busy, { nowMs, mode: 'off', load: null });
+    assert.deepEqual([at(START_MS), at(START_MS + 1)], [35, 20]);
   });
 });
 

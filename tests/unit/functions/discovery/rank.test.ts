@@ -9,7 +9,7 @@ import {
   type RankedRestaurant,
   type SearchRequest,
 } from '#functions/discovery/model/rank.js';
-import { aRestaurant, aZonePricing, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aRestaurant, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 
 /** At the kitchen's latitude, so many metres north of it. */
 const found = (
@@ -25,7 +25,7 @@ const found = (
 const searchFor = (changes: Partial<SearchRequest> = {}): SearchRequest =>
   DiscoverInput.parse({ place: KITCHEN_AT, zoneId: 'centre', ...changes });
 const idsFor = (all: readonly RankedRestaurant[], changes: Partial<SearchRequest> = {}, nowMs = START_MS): string[] =>
-  rankRestaurants(all, searchFor(changes), aZonePricing(), nowMs).map(({ restaurantId }) => restaurantId);
+  rankRestaurants(all, searchFor(changes), aZone(), nowMs).map(({ restaurantId }) => restaurantId);
 
 const OFFLINE = { availability: 'offline' } as const;
 const CITY = [
@@ -79,7 +79,7 @@ describe('rankRestaurants', () => {
     const rated = [{ sum: 13, count: 3 }, { sum: 0, count: 0 }, undefined].map((rating, index) =>
       found(`${index}`, index, rating && { rating }),
     );
-    const cards = rankRestaurants(rated, searchFor(), aZonePricing(), START_MS);
+    const cards = rankRestaurants(rated, searchFor(), aZone(), START_MS);
     assert.deepEqual(Object.fromEntries(cards.map((card) => [card.restaurantId, card.rating])), {
       0: { stars: 4.3, count: 3 },
       1: null,
@@ -87,7 +87,7 @@ describe('rankRestaurants', () => {
     });
   });
   it('shows the distance and its delivery fee', () => {
-    const cards = rankRestaurants(CITY, searchFor(), aZonePricing(), START_MS);
+    const cards = rankRestaurants(CITY, searchFor(), aZone(), START_MS);
     assert.deepEqual(
       cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]),
       [
@@ -132,7 +132,7 @@ describe('selectPage', () => {
     rankRestaurants(
       meters.map((one, index) => found(`r${index}`, one)),
       searchFor(),
-      aZonePricing(),
+      aZone(),
       START_MS,
     );
 

@@ -10,6 +10,7 @@ const DELTAS: readonly Delta[] = [-1, 0, 1];
 /** Limits without a bound in the functions: switches, and what only apps apply; a file that names each. */
 const ELSEWHERE: Readonly<Record<string, { governs: string; file: string }>> = {
   shiftsRequired: { governs: 'whether new couriers need shifts', file: 'onboarding/review-courier.ts' },
+  learnedPrep: { governs: 'how quotes use learned preparation times', file: 'catalog/kitchen-load.ts' },
   'credibility.requiresStream': {
     governs: 'whether a delivery needs a stream',
     file: 'orders/model/credibility.ts',

@@ -227,8 +227,8 @@ public enum Calls {
   public static let switchStore = Callable<SwitchStoreInput, SwitchStoreOutput>(
     name: "switchStore", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "CANNOT_GO_ONLINE"])
 
-  /// Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time, places per quarter
-  /// of an hour and delivery area. Caller: owner, manager.
+  /// Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or learned),
+  /// places per quarter of an hour and delivery area. Caller: owner, manager.
   public static let updateStore = Callable<UpdateStoreInput, UpdateStoreOutput>(
     name: "updateStore", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "TIME_ZONE_UNKNOWN"])
 

@@ -2335,6 +2335,38 @@ public enum ZonePricingRounding: TextEnumeration {
   }
 }
 
+/// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+/// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+/// instance.
+public enum ZoneLimitsLearnedPrep: TextEnumeration {
+  case off
+  case hours
+  case load
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [ZoneLimitsLearnedPrep] = [.off, .hours, .load]
+
+  public init(text: String) {
+    switch text {
+    case "off": self = .off
+    case "hours": self = .hours
+    case "load": self = .load
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .off: return "off"
+    case .hours: return "hours"
+    case .load: return "load"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 /// What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`: the
 /// account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
 public enum ZoneOnLeaving: TextEnumeration {

@@ -3253,6 +3253,77 @@ public struct PrivacyReport: ContractValue {
   }
 }
 
+/// At hours without enough orders.
+public struct PrepTimesAll: ContractValue {
+  public let minutes: Int64
+  public let calmMinutes: Int64
+
+  public init(
+    minutes: Int64,
+    calmMinutes: Int64
+  ) {
+    self.minutes = minutes
+    self.calmMinutes = calmMinutes
+  }
+
+  public init(reading: Reading) throws {
+    self.minutes = try reading.read("minutes")
+    self.calmMinutes = try reading.read("calmMinutes")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["minutes"] = self.minutes.json
+    fields["calmMinutes"] = self.calmMinutes.json
+    return .map(fields)
+  }
+}
+
+/// Preparation times learned from a restaurant's orders of the last weeks, every night. In the restaurant's document,
+/// which a quote reads anyway.
+public struct PrepTimes: ContractValue {
+  /// At hours without enough orders.
+  public let all: PrepTimesAll
+  public let hours: [String: PrepTimesAll]
+  /// Minutes more than `calmMinutes` with some, many and very many orders in the kitchen: see `toLoadLevel`.
+  public let loads: [Int64]
+  /// The number of orders behind it.
+  public let orders: Int64
+  public let learnedAtMs: EpochMs
+
+  public init(
+    all: PrepTimesAll,
+    hours: [String: PrepTimesAll],
+    loads: [Int64],
+    orders: Int64,
+    learnedAtMs: EpochMs
+  ) {
+    self.all = all
+    self.hours = hours
+    self.loads = loads
+    self.orders = orders
+    self.learnedAtMs = learnedAtMs
+  }
+
+  public init(reading: Reading) throws {
+    self.all = try reading.read("all")
+    self.hours = try reading.read("hours")
+    self.loads = try reading.read("loads")
+    self.orders = try reading.read("orders")
+    self.learnedAtMs = try reading.read("learnedAtMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["all"] = self.all.json
+    fields["hours"] = self.hours.json
+    fields["loads"] = self.loads.json
+    fields["orders"] = self.orders.json
+    fields["learnedAtMs"] = self.learnedAtMs.json
+    return .map(fields)
+  }
+}
+
 /// Such a period on some days of the week: 0 is Monday.
 public struct WeeklyPeriod: ContractValue {
   public let fromMinute: Int64
@@ -3454,7 +3525,12 @@ public struct Restaurant: ContractValue {
   public let availability: RestaurantAvailability
   public let pausedUntilMs: EpochMs?
   public let acceptance: OrderAcceptance
+  /// As the restaurant sets it; a quote may use the learned time instead.
   public let prepMinutes: Int64
+  /// Learned from its orders; absent while there are too few.
+  public let prepTimes: PrepTimes?
+  /// False: quotes use `prepMinutes` alone. Absent: as the zone says.
+  public let usesLearnedPrep: Bool?
   /// The published menu's version: a quote of another version is priced again.
   public let menuVersion: Int64
   /// Items and options sold out ("86ed") until the given time; a far time means until further notice.
@@ -3489,6 +3565,8 @@ public struct Restaurant: ContractValue {
     pausedUntilMs: EpochMs?,
     acceptance: OrderAcceptance,
     prepMinutes: Int64,
+    prepTimes: PrepTimes? = nil,
+    usesLearnedPrep: Bool? = nil,
     menuVersion: Int64,
     soldOut: [String: Int64],
     slotCapacity: Int64?,
@@ -3512,6 +3590,8 @@ public struct Restaurant: ContractValue {
     self.pausedUntilMs = pausedUntilMs
     self.acceptance = acceptance
     self.prepMinutes = prepMinutes
+    self.prepTimes = prepTimes
+    self.usesLearnedPrep = usesLearnedPrep
     self.menuVersion = menuVersion
     self.soldOut = soldOut
     self.slotCapacity = slotCapacity
@@ -3537,6 +3617,8 @@ public struct Restaurant: ContractValue {
     self.pausedUntilMs = try reading.readIfPresent("pausedUntilMs")
     self.acceptance = try reading.read("acceptance")
     self.prepMinutes = try reading.read("prepMinutes")
+    self.prepTimes = try reading.readIfPresent("prepTimes")
+    self.usesLearnedPrep = try reading.readIfPresent("usesLearnedPrep")
     self.menuVersion = try reading.read("menuVersion")
     self.soldOut = try reading.read("soldOut")
     self.slotCapacity = try reading.readIfPresent("slotCapacity", or: .null)
@@ -3563,6 +3645,8 @@ public struct Restaurant: ContractValue {
     fields["pausedUntilMs"] = self.pausedUntilMs.json
     fields["acceptance"] = self.acceptance.json
     fields["prepMinutes"] = self.prepMinutes.json
+    fields["prepTimes"] = self.prepTimes?.json
+    fields["usesLearnedPrep"] = self.usesLearnedPrep?.json
     fields["menuVersion"] = self.menuVersion.json
     fields["soldOut"] = self.soldOut.json
     fields["slotCapacity"] = self.slotCapacity.json
@@ -4780,6 +4864,10 @@ public struct ZoneLimits: ContractValue {
   /// A kitchen may announce a delay of at most this many minutes, and so often for one order.
   public let maxDelayMinutes: Int64
   public let maxDelays: Int64
+  /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+  /// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+  /// instance.
+  public let learnedPrep: ZoneLimitsLearnedPrep
   /// A customer may cancel an order that is late by more than this free of charge.
   public let lateToleranceMinutes: Int64
   /// After this time at the counter an operator task is created; a courier who has not arrived there by then loses
@@ -4845,6 +4933,7 @@ public struct ZoneLimits: ContractValue {
     readyOverdueMinutes: Int64,
     maxDelayMinutes: Int64,
     maxDelays: Int64,
+    learnedPrep: ZoneLimitsLearnedPrep,
     lateToleranceMinutes: Int64,
     pickUpMinutes: Int64,
     noCourierMinutes: Int64,
@@ -4893,6 +4982,7 @@ public struct ZoneLimits: ContractValue {
     self.readyOverdueMinutes = readyOverdueMinutes
     self.maxDelayMinutes = maxDelayMinutes
     self.maxDelays = maxDelays
+    self.learnedPrep = learnedPrep
     self.lateToleranceMinutes = lateToleranceMinutes
     self.pickUpMinutes = pickUpMinutes
     self.noCourierMinutes = noCourierMinutes
@@ -4943,6 +5033,7 @@ public struct ZoneLimits: ContractValue {
     self.readyOverdueMinutes = try reading.read("readyOverdueMinutes", or: 10)
     self.maxDelayMinutes = try reading.read("maxDelayMinutes", or: 30)
     self.maxDelays = try reading.read("maxDelays", or: 2)
+    self.learnedPrep = try reading.read("learnedPrep", or: "hours")
     self.lateToleranceMinutes = try reading.read("lateToleranceMinutes", or: 15)
     self.pickUpMinutes = try reading.read("pickUpMinutes", or: 15)
     self.noCourierMinutes = try reading.read("noCourierMinutes", or: 20)
@@ -4994,6 +5085,7 @@ public struct ZoneLimits: ContractValue {
     fields["readyOverdueMinutes"] = self.readyOverdueMinutes.json
     fields["maxDelayMinutes"] = self.maxDelayMinutes.json
     fields["maxDelays"] = self.maxDelays.json
+    fields["learnedPrep"] = self.learnedPrep.json
     fields["lateToleranceMinutes"] = self.lateToleranceMinutes.json
     fields["pickUpMinutes"] = self.pickUpMinutes.json
     fields["noCourierMinutes"] = self.noCourierMinutes.json
@@ -8890,6 +8982,7 @@ public struct UpdateStoreInputChanges: ContractInput {
   public let timeZone: String?
   public let acceptance: OrderAcceptance?
   public let prepMinutes: Int64?
+  public let usesLearnedPrep: Bool?
   public let slotCapacity: OrNull<Int64>?
   public let hours: OrNull<HoursToSend>?
   public let deliveryArea: OrNull<[Place]>?
@@ -8900,6 +8993,7 @@ public struct UpdateStoreInputChanges: ContractInput {
     timeZone: String? = nil,
     acceptance: OrderAcceptance? = nil,
     prepMinutes: Int64? = nil,
+    usesLearnedPrep: Bool? = nil,
     slotCapacity: OrNull<Int64>? = nil,
     hours: OrNull<HoursToSend>? = nil,
     deliveryArea: OrNull<[Place]>? = nil
@@ -8909,6 +9003,7 @@ public struct UpdateStoreInputChanges: ContractInput {
     self.timeZone = timeZone
     self.acceptance = acceptance
     self.prepMinutes = prepMinutes
+    self.usesLearnedPrep = usesLearnedPrep
     self.slotCapacity = slotCapacity
     self.hours = hours
     self.deliveryArea = deliveryArea
@@ -8921,6 +9016,7 @@ public struct UpdateStoreInputChanges: ContractInput {
     fields["timeZone"] = self.timeZone?.json
     fields["acceptance"] = self.acceptance?.json
     fields["prepMinutes"] = self.prepMinutes?.json
+    fields["usesLearnedPrep"] = self.usesLearnedPrep?.json
     fields["slotCapacity"] = self.slotCapacity?.json
     fields["hours"] = self.hours?.json
     fields["deliveryArea"] = self.deliveryArea?.json
@@ -9642,6 +9738,10 @@ public struct ZoneLimitsToSend: ContractInput {
   public let maxDelayMinutes: Int64?
   /// Default: `2`.
   public let maxDelays: Int64?
+  /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+  /// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+  /// instance. Default: `"hours"`.
+  public let learnedPrep: ZoneLimitsLearnedPrep?
   /// A customer may cancel an order that is late by more than this free of charge. Default: `15`.
   public let lateToleranceMinutes: Int64?
   /// After this time at the counter an operator task is created; a courier who has not arrived there by then loses
@@ -9729,6 +9829,7 @@ public struct ZoneLimitsToSend: ContractInput {
     readyOverdueMinutes: Int64? = nil,
     maxDelayMinutes: Int64? = nil,
     maxDelays: Int64? = nil,
+    learnedPrep: ZoneLimitsLearnedPrep? = nil,
     lateToleranceMinutes: Int64? = nil,
     pickUpMinutes: Int64? = nil,
     noCourierMinutes: Int64? = nil,
@@ -9777,6 +9878,7 @@ public struct ZoneLimitsToSend: ContractInput {
     self.readyOverdueMinutes = readyOverdueMinutes
     self.maxDelayMinutes = maxDelayMinutes
     self.maxDelays = maxDelays
+    self.learnedPrep = learnedPrep
     self.lateToleranceMinutes = lateToleranceMinutes
     self.pickUpMinutes = pickUpMinutes
     self.noCourierMinutes = noCourierMinutes
@@ -9828,6 +9930,7 @@ public struct ZoneLimitsToSend: ContractInput {
     fields["readyOverdueMinutes"] = self.readyOverdueMinutes?.json
     fields["maxDelayMinutes"] = self.maxDelayMinutes?.json
     fields["maxDelays"] = self.maxDelays?.json
+    fields["learnedPrep"] = self.learnedPrep?.json
     fields["lateToleranceMinutes"] = self.lateToleranceMinutes?.json
     fields["pickUpMinutes"] = self.pickUpMinutes?.json
     fields["noCourierMinutes"] = self.noCourierMinutes?.json

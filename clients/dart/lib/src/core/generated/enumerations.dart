@@ -867,6 +867,20 @@ extension type const ZonePricingRounding(String text) {
   bool get isKnown => known.contains(this);
 }
 
+/// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+/// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+/// instance.
+extension type const ZoneLimitsLearnedPrep(String text) {
+  static const off = ZoneLimitsLearnedPrep('off');
+  static const hours = ZoneLimitsLearnedPrep('hours');
+  static const load = ZoneLimitsLearnedPrep('load');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<ZoneLimitsLearnedPrep> known = [off, hours, load];
+
+  bool get isKnown => known.contains(this);
+}
+
 /// What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`: the
 /// account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
 extension type const ZoneOnLeaving(String text) {

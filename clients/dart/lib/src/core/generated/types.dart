@@ -3467,6 +3467,66 @@ final class PrivacyReport extends ContractValue {
       };
 }
 
+/// At hours without enough orders.
+final class PrepTimesAll extends ContractValue {
+  const PrepTimesAll({
+    required this.minutes,
+    required this.calmMinutes,
+  });
+
+  factory PrepTimesAll.read(Reading reading) => PrepTimesAll(
+        minutes: reading.field('minutes').integer(),
+        calmMinutes: reading.field('calmMinutes').integer(),
+      );
+
+  final int minutes;
+  final int calmMinutes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'minutes': minutes,
+        'calmMinutes': calmMinutes,
+      };
+}
+
+/// Preparation times learned from a restaurant's orders of the last weeks, every night. In the restaurant's document,
+/// which a quote reads anyway.
+final class PrepTimes extends ContractValue {
+  const PrepTimes({
+    required this.all,
+    required this.hours,
+    required this.loads,
+    required this.orders,
+    required this.learnedAtMs,
+  });
+
+  factory PrepTimes.read(Reading reading) => PrepTimes(
+        all: PrepTimesAll.read(reading.field('all')),
+        hours: reading.field('hours').map(PrepTimesAll.read),
+        loads: reading.field('loads').list((one) => one.integer()),
+        orders: reading.field('orders').integer(),
+        learnedAtMs: reading.field('learnedAtMs').time(),
+      );
+
+  /// At hours without enough orders.
+  final PrepTimesAll all;
+  final Map<String, PrepTimesAll> hours;
+  /// Minutes more than `calmMinutes` with some, many and very many orders in the kitchen: see `toLoadLevel`.
+  final List<int> loads;
+  /// The number of orders behind it.
+  final int orders;
+  final EpochMs learnedAtMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'all': all.toJson(),
+        'hours': hours.map((key, one) => MapEntry(key, one.toJson())),
+        'loads': loads,
+        'orders': orders,
+        'learnedAtMs': learnedAtMs.value,
+      };
+}
+
 /// Such a period on some days of the week: 0 is Monday.
 final class WeeklyPeriod extends ContractValue {
   const WeeklyPeriod({
@@ -3639,6 +3699,8 @@ final class Restaurant extends ContractValue {
     required this.pausedUntilMs,
     required this.acceptance,
     required this.prepMinutes,
+    this.prepTimes,
+    this.usesLearnedPrep,
     required this.menuVersion,
     required this.soldOut,
     required this.slotCapacity,
@@ -3664,6 +3726,8 @@ final class Restaurant extends ContractValue {
         pausedUntilMs: reading.field('pausedUntilMs').orNull((one) => one.time()),
         acceptance: OrderAcceptance(reading.field('acceptance').text()),
         prepMinutes: reading.field('prepMinutes').integer(),
+        prepTimes: reading.field('prepTimes').orNull(PrepTimes.read),
+        usesLearnedPrep: reading.field('usesLearnedPrep').orNull((one) => one.boolean()),
         menuVersion: reading.field('menuVersion').integer(),
         soldOut: reading.field('soldOut').map((one) => one.integer()),
         slotCapacity: reading.field('slotCapacity', or: null).orNull((one) => one.integer()),
@@ -3688,7 +3752,12 @@ final class Restaurant extends ContractValue {
   final RestaurantAvailability availability;
   final EpochMs? pausedUntilMs;
   final OrderAcceptance acceptance;
+  /// As the restaurant sets it; a quote may use the learned time instead.
   final int prepMinutes;
+  /// Learned from its orders; absent while there are too few.
+  final PrepTimes? prepTimes;
+  /// False: quotes use `prepMinutes` alone. Absent: as the zone says.
+  final bool? usesLearnedPrep;
   /// The published menu's version: a quote of another version is priced again.
   final int menuVersion;
   /// Items and options sold out ("86ed") until the given time; a far time means until further notice.
@@ -3724,6 +3793,8 @@ final class Restaurant extends ContractValue {
         'pausedUntilMs': pausedUntilMs?.value,
         'acceptance': acceptance.text,
         'prepMinutes': prepMinutes,
+        if (prepTimes case final present?) 'prepTimes': present.toJson(),
+        if (usesLearnedPrep case final present?) 'usesLearnedPrep': present,
         'menuVersion': menuVersion,
         'soldOut': soldOut,
         'slotCapacity': slotCapacity,
@@ -4906,6 +4977,7 @@ final class ZoneLimits extends ContractValue {
     required this.readyOverdueMinutes,
     required this.maxDelayMinutes,
     required this.maxDelays,
+    required this.learnedPrep,
     required this.lateToleranceMinutes,
     required this.pickUpMinutes,
     required this.noCourierMinutes,
@@ -4956,6 +5028,7 @@ final class ZoneLimits extends ContractValue {
         readyOverdueMinutes: reading.field('readyOverdueMinutes', or: 10).integer(),
         maxDelayMinutes: reading.field('maxDelayMinutes', or: 30).integer(),
         maxDelays: reading.field('maxDelays', or: 2).integer(),
+        learnedPrep: ZoneLimitsLearnedPrep(reading.field('learnedPrep', or: 'hours').text()),
         lateToleranceMinutes: reading.field('lateToleranceMinutes', or: 15).integer(),
         pickUpMinutes: reading.field('pickUpMinutes', or: 15).integer(),
         noCourierMinutes: reading.field('noCourierMinutes', or: 20).integer(),
@@ -5009,6 +5082,10 @@ final class ZoneLimits extends ContractValue {
   /// A kitchen may announce a delay of at most this many minutes, and so often for one order.
   final int maxDelayMinutes;
   final int maxDelays;
+  /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+  /// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+  /// instance.
+  final ZoneLimitsLearnedPrep learnedPrep;
   /// A customer may cancel an order that is late by more than this free of charge.
   final int lateToleranceMinutes;
   /// After this time at the counter an operator task is created; a courier who has not arrived there by then loses
@@ -5075,6 +5152,7 @@ final class ZoneLimits extends ContractValue {
         'readyOverdueMinutes': readyOverdueMinutes,
         'maxDelayMinutes': maxDelayMinutes,
         'maxDelays': maxDelays,
+        'learnedPrep': learnedPrep.text,
         'lateToleranceMinutes': lateToleranceMinutes,
         'pickUpMinutes': pickUpMinutes,
         'noCourierMinutes': noCourierMinutes,
@@ -9186,6 +9264,7 @@ final class UpdateStoreInputChanges extends ContractValue {
     this.timeZone,
     this.acceptance,
     this.prepMinutes,
+    this.usesLearnedPrep,
     this.slotCapacity,
     this.hours,
     this.deliveryArea,
@@ -9196,6 +9275,7 @@ final class UpdateStoreInputChanges extends ContractValue {
   final String? timeZone;
   final OrderAcceptance? acceptance;
   final int? prepMinutes;
+  final bool? usesLearnedPrep;
   final OrNull<int>? slotCapacity;
   final OrNull<HoursToSend>? hours;
   final OrNull<List<Place>>? deliveryArea;
@@ -9207,6 +9287,7 @@ final class UpdateStoreInputChanges extends ContractValue {
         if (timeZone case final present?) 'timeZone': present,
         if (acceptance case final present?) 'acceptance': present.text,
         if (prepMinutes case final present?) 'prepMinutes': present,
+        if (usesLearnedPrep case final present?) 'usesLearnedPrep': present,
         if (slotCapacity case final present?) 'slotCapacity': present.value,
         if (hours case final present?) 'hours': present.value?.toJson(),
         if (deliveryArea case final present?) 'deliveryArea': present.value?.map((one) => one.toJson()).toList(),
@@ -9928,6 +10009,7 @@ final class ZoneLimitsToSend extends ContractValue {
     this.readyOverdueMinutes,
     this.maxDelayMinutes,
     this.maxDelays,
+    this.learnedPrep,
     this.lateToleranceMinutes,
     this.pickUpMinutes,
     this.noCourierMinutes,
@@ -9992,6 +10074,10 @@ final class ZoneLimitsToSend extends ContractValue {
   final int? maxDelayMinutes;
   /// Default: `2`.
   final int? maxDelays;
+  /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+  /// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+  /// instance. Default: `"hours"`.
+  final ZoneLimitsLearnedPrep? learnedPrep;
   /// A customer may cancel an order that is late by more than this free of charge. Default: `15`.
   final int? lateToleranceMinutes;
   /// After this time at the counter an operator task is created; a courier who has not arrived there by then loses
@@ -10080,6 +10166,7 @@ final class ZoneLimitsToSend extends ContractValue {
         if (readyOverdueMinutes case final present?) 'readyOverdueMinutes': present,
         if (maxDelayMinutes case final present?) 'maxDelayMinutes': present,
         if (maxDelays case final present?) 'maxDelays': present,
+        if (learnedPrep case final present?) 'learnedPrep': present.text,
         if (lateToleranceMinutes case final present?) 'lateToleranceMinutes': present,
         if (pickUpMinutes case final present?) 'pickUpMinutes': present,
         if (noCourierMinutes case final present?) 'noCourierMinutes': present,

@@ -470,8 +470,8 @@ object Calls {
     )
 
     /**
-     * Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time, places per quarter
-     * of an hour and delivery area. Caller: owner, manager.
+     * Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or learned),
+     * places per quarter of an hour and delivery area. Caller: owner, manager.
      */
     val updateStore: Callable<UpdateStoreInput, UpdateStoreOutput> = Callable(
         name = "updateStore",

@@ -2839,6 +2839,57 @@ data class PrivacyReport(
     }
 }
 
+/** At hours without enough orders. */
+data class PrepTimesAll(
+    val minutes: Long,
+    val calmMinutes: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("minutes", minutes)
+        put("calmMinutes", calmMinutes)
+    }
+
+    companion object : Reader<PrepTimesAll> {
+        override fun read(from: Fields): PrepTimesAll = PrepTimesAll(
+            minutes = from["minutes"].integer(),
+            calmMinutes = from["calmMinutes"].integer(),
+        )
+    }
+}
+
+/**
+ * Preparation times learned from a restaurant's orders of the last weeks, every night. In the restaurant's
+ * document, which a quote reads anyway.
+ */
+data class PrepTimes(
+    /** At hours without enough orders. */
+    val all: PrepTimesAll,
+    val hours: Map<String, PrepTimesAll>,
+    /** Minutes more than `calmMinutes` with some, many and very many orders in the kitchen: see `toLoadLevel`. */
+    val loads: List<Long>,
+    /** The number of orders behind it. */
+    val orders: Long,
+    val learnedAtMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("all", all.toMap())
+        put("hours", hours.mapValues { (_, one) -> one.toMap() })
+        put("loads", loads)
+        put("orders", orders)
+        put("learnedAtMs", learnedAtMs.ms)
+    }
+
+    companion object : Reader<PrepTimes> {
+        override fun read(from: Fields): PrepTimes = PrepTimes(
+            all = from["all"].record(PrepTimesAll),
+            hours = from["hours"].map { it.record(PrepTimesAll) },
+            loads = from["loads"].list { it.integer() },
+            orders = from["orders"].integer(),
+            learnedAtMs = from["learnedAtMs"].time(),
+        )
+    }
+}
+
 /** Such a period on some days of the week: 0 is Monday. */
 data class WeeklyPeriod(
     val fromMinute: Long,
@@ -2982,7 +3033,12 @@ data class Restaurant(
     val availability: RestaurantAvailability,
     val pausedUntilMs: EpochMs?,
     val acceptance: OrderAcceptance,
+    /** As the restaurant sets it; a quote may use the learned time instead. */
     val prepMinutes: Long,
+    /** Learned from its orders; absent while there are too few. */
+    val prepTimes: PrepTimes? = null,
+    /** False: quotes use `prepMinutes` alone. Absent: as the zone says. */
+    val usesLearnedPrep: Boolean? = null,
     /** The published menu's version: a quote of another version is priced again. */
     val menuVersion: Long,
     /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
@@ -3017,6 +3073,8 @@ data class Restaurant(
         put("pausedUntilMs", pausedUntilMs?.let { it.ms })
         put("acceptance", acceptance.text)
         put("prepMinutes", prepMinutes)
+        if (prepTimes != null) put("prepTimes", prepTimes.toMap())
+        if (usesLearnedPrep != null) put("usesLearnedPrep", usesLearnedPrep)
         put("menuVersion", menuVersion)
         put("soldOut", soldOut)
         put("slotCapacity", slotCapacity)
@@ -3043,6 +3101,8 @@ data class Restaurant(
             pausedUntilMs = from.find("pausedUntilMs")?.time(),
             acceptance = from["acceptance"].enumeration { OrderAcceptance(it) },
             prepMinutes = from["prepMinutes"].integer(),
+            prepTimes = from.find("prepTimes")?.record(PrepTimes),
+            usesLearnedPrep = from.find("usesLearnedPrep")?.boolean(),
             menuVersion = from["menuVersion"].integer(),
             soldOut = from["soldOut"].map { it.integer() },
             slotCapacity = from.find("slotCapacity")?.integer(),
@@ -4030,6 +4090,12 @@ data class ZoneLimits(
     /** A kitchen may announce a delay of at most this many minutes, and so often for one order. */
     val maxDelayMinutes: Long,
     val maxDelays: Long,
+    /**
+     * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+     * the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+     * instance.
+     */
+    val learnedPrep: ZoneLimitsLearnedPrep,
     /** A customer may cancel an order that is late by more than this free of charge. */
     val lateToleranceMinutes: Long,
     /**
@@ -4101,6 +4167,7 @@ data class ZoneLimits(
         put("readyOverdueMinutes", readyOverdueMinutes)
         put("maxDelayMinutes", maxDelayMinutes)
         put("maxDelays", maxDelays)
+        put("learnedPrep", learnedPrep.text)
         put("lateToleranceMinutes", lateToleranceMinutes)
         put("pickUpMinutes", pickUpMinutes)
         put("noCourierMinutes", noCourierMinutes)
@@ -4152,6 +4219,7 @@ data class ZoneLimits(
             readyOverdueMinutes = from.or("readyOverdueMinutes", 10L).integer(),
             maxDelayMinutes = from.or("maxDelayMinutes", 30L).integer(),
             maxDelays = from.or("maxDelays", 2L).integer(),
+            learnedPrep = from.or("learnedPrep", "hours").enumeration { ZoneLimitsLearnedPrep(it) },
             lateToleranceMinutes = from.or("lateToleranceMinutes", 15L).integer(),
             pickUpMinutes = from.or("pickUpMinutes", 15L).integer(),
             noCourierMinutes = from.or("noCourierMinutes", 20L).integer(),

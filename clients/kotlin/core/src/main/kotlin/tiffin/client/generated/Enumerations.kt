@@ -1041,6 +1041,25 @@ value class ZonePricingRounding(val text: String) {
 }
 
 /**
+ * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+ * the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+ * instance.
+ */
+@JvmInline
+value class ZoneLimitsLearnedPrep(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Off: ZoneLimitsLearnedPrep = ZoneLimitsLearnedPrep("off")
+        val Hours: ZoneLimitsLearnedPrep = ZoneLimitsLearnedPrep("hours")
+        val Load: ZoneLimitsLearnedPrep = ZoneLimitsLearnedPrep("load")
+
+        /** The texts that this version knows. */
+        val known: List<ZoneLimitsLearnedPrep> = listOf(Off, Hours, Load)
+    }
+}
+
+/**
  * What happens to the credit of a customer who deletes the account. `forfeit`: the platform keeps it. `payOut`:
  * the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
  */

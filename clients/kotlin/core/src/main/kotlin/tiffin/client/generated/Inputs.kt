@@ -1255,6 +1255,7 @@ data class UpdateStoreInputChanges(
     val timeZone: String? = null,
     val acceptance: OrderAcceptance? = null,
     val prepMinutes: Long? = null,
+    val usesLearnedPrep: Boolean? = null,
     val slotCapacity: OrNull<Long>? = null,
     val hours: OrNull<HoursToSend>? = null,
     val deliveryArea: OrNull<List<Place>>? = null,
@@ -1265,6 +1266,7 @@ data class UpdateStoreInputChanges(
         if (timeZone != null) put("timeZone", timeZone)
         if (acceptance != null) put("acceptance", acceptance.text)
         if (prepMinutes != null) put("prepMinutes", prepMinutes)
+        if (usesLearnedPrep != null) put("usesLearnedPrep", usesLearnedPrep)
         if (slotCapacity != null) put("slotCapacity", slotCapacity.value)
         if (hours != null) put("hours", hours.value?.let { it.toMap() })
         if (deliveryArea != null) put("deliveryArea", deliveryArea.value?.let { it.map { it.toMap() } })
@@ -1559,6 +1561,12 @@ data class ZoneLimitsToSend(
     val maxDelayMinutes: Long? = null,
     /** Default: `2`. */
     val maxDelays: Long? = null,
+    /**
+     * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
+     * the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
+     * instance. Default: `"hours"`.
+     */
+    val learnedPrep: ZoneLimitsLearnedPrep? = null,
     /** A customer may cancel an order that is late by more than this free of charge. Default: `15`. */
     val lateToleranceMinutes: Long? = null,
     /**
@@ -1658,6 +1666,7 @@ data class ZoneLimitsToSend(
         if (readyOverdueMinutes != null) put("readyOverdueMinutes", readyOverdueMinutes)
         if (maxDelayMinutes != null) put("maxDelayMinutes", maxDelayMinutes)
         if (maxDelays != null) put("maxDelays", maxDelays)
+        if (learnedPrep != null) put("learnedPrep", learnedPrep.text)
         if (lateToleranceMinutes != null) put("lateToleranceMinutes", lateToleranceMinutes)
         if (pickUpMinutes != null) put("pickUpMinutes", pickUpMinutes)
         if (noCourierMinutes != null) put("noCourierMinutes", noCourierMinutes)

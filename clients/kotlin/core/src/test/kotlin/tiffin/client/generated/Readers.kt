@@ -76,6 +76,8 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "Refund" to Refund,
     "Tip" to Tip,
     "PrivacyReport" to PrivacyReport,
+    "PrepTimesAll" to PrepTimesAll,
+    "PrepTimes" to PrepTimes,
     "WeeklyPeriod" to WeeklyPeriod,
     "Period" to Period,
     "HoursHoliday" to HoursHoliday,
