@@ -9,9 +9,9 @@ import type { Caller, Context } from '../platform/context.js';
 type Input = z.infer<typeof DispatchOrderInput>;
 
 /**
- * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food, for an
- * operator. The step writes the audit entry. Throws OTHER_OPERATOR_REQUIRED also where the operator is related to the
- * chosen courier, and the refusals of the step.
+ * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets
+ * another courier take over the food, for an operator. The step writes the audit entry. Throws OTHER_OPERATOR_REQUIRED
+ * also where the operator is related to the chosen courier, and the refusals of the step.
  */
 export async function dispatchOrder(
   ctx: Context,
