@@ -11,6 +11,7 @@ export const EVENT_LABELS = {
   claimPaidByOperator: 'claims paid by an operator',
   claimRejected: 'claims rejected by an operator',
   reviewed: 'reviews written',
+  reviewAnswered: 'replies of kitchens to reviews',
   reviewHeld: 'reviews held by the filter',
   reviewReported: 'reviews reported by kitchens',
   reviewRemoved: 'decisions of an operator to remove a review',

@@ -97,6 +97,7 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'MenuDraft': MenuDraft.read,
   'Menu': Menu.read,
   'Photo': Photo.read,
+  'ReviewReply': ReviewReply.read,
   'Review': Review.read,
   'StoreStrike': StoreStrike.read,
   'StoreStrikes': StoreStrikes.read,
@@ -231,6 +232,7 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'OpenClaimOutput': OpenClaimOutput.read,
   'DecideClaimOutput': DecideClaimOutput.read,
   'ReviewOrderOutput': ReviewOrderOutput.read,
+  'ReplyToReviewOutput': ReplyToReviewOutput.read,
   'ReportContentOutput': ReportContentOutput.read,
   'AppealOutput': AppealOutput.read,
 };

@@ -9,6 +9,14 @@ export const ReviewOrderInput = z.strictObject({ orderId: DocumentId, restaurant
 /** `held`: an operator reviews it first. */
 export const ReviewOrderOutput = z.strictObject({ state: Review.shape.state, replayed: z.boolean() });
 
+export const ReplyToReviewInput = z.strictObject({
+  restaurantId: DocumentId,
+  orderId: DocumentId,
+  text: text(LIMITS.messageChars).min(1),
+});
+/** `held`: an operator decides first. */
+export const ReplyToReviewOutput = z.strictObject({ state: z.enum(['shown', 'held']) });
+
 export const ReportContentInput = z.strictObject({ content: Content, reason: ReportReason });
 export const ReportContentOutput = z.strictObject({ reportId: z.string() });
 
@@ -43,8 +51,26 @@ export const REVIEW_CALLS = {
     },
     handler: async () => (await import('../reviews/review-order.js')).reviewOrder,
   }),
+  replyToReview: defineCallable({
+    description:
+      'Saves the restaurant’s one reply to a review, which stands in the review; it may be changed until an operator has decided on it. The customer is notified once',
+    audience: 'owner, manager',
+    input: ReplyToReviewInput,
+    output: ReplyToReviewOutput,
+    roles: ['merchant'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'CONTENT_NOT_FOUND', 'REPORT_DECIDED'],
+    example: {
+      input: {
+        restaurantId: 'restaurant-1',
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        text: 'Thank you, and come again soon!',
+      },
+      output: { state: 'shown' },
+    },
+    handler: async () => (await import('../reviews/reply-to-review.js')).replyToReview,
+  }),
   reportContent: defineCallable({
-    description: 'Reports a review or a message to the operators',
+    description: 'Reports a review, a reply to one or a message to the operators',
     audience: 'any role',
     input: ReportContentInput,
     output: ReportContentOutput,
@@ -61,7 +87,7 @@ export const REVIEW_CALLS = {
   }),
   decideReport: defineCallable({
     description:
-      'Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party of a message’s order',
+      'Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party of the order of a message or reply',
     audience: 'operator',
     input: DecideReportInput,
     output: DecideReportOutput,
@@ -74,7 +100,8 @@ export const REVIEW_CALLS = {
     handler: async () => (await import('../reviews/decide-report.js')).decideReport,
   }),
   appeal: defineCallable({
-    description: 'Appeals once against the removal of the caller’s content',
+    description:
+      'Appeals once against the removal of the caller’s content; of a reply each owner and manager is the author',
     audience: 'its author',
     input: AppealInput,
     output: AppealOutput,

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { AppealInput, AppealOutput, ReportContentInput, ReportContentOutput } from '../calls/reviews.js';
 import type { Content, Report } from '../contract/reviews.js';
 import { operatorTask, putOperatorTask } from '../platform/operator-tasks.js';
-import { worksFor } from '../authority/staff.js';
+import { MANAGERS, readStaffRole, worksFor } from '../authority/staff.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -48,20 +48,21 @@ async function findAuthor(ctx: Context, tx: Transaction, caller: Caller, content
   if (content.type === 'courierReview') return null;
   const review = (await tx.get(paths.review(ctx.db, `restaurants/${content.restaurantId}`, orderId))).data();
   if (review?.state !== 'shown') return null;
+  if (content.type === 'reviewReply') return review.reply ? content.restaurantId : null;
   return (await tx.get(paths.order(ctx.db, orderId))).data()?.customerId ?? null;
 }
 
 /** Records an appeal: the author of removed content may object once. */
 export async function appeal(
   ctx: Context,
-  { uid }: Caller,
+  caller: Caller,
   { content, text }: z.infer<typeof AppealInput>,
 ): Promise<z.infer<typeof AppealOutput>> {
   const reportId = toReportId(content);
   const ref = paths.report(ctx.db, reportId);
   return ctx.db.runTransaction(async (tx) => {
     const report = (await tx.get(ref)).data();
-    if (report?.authorId !== uid) throw new Refusal('REPORT_NOT_FOUND');
+    if (!report || !(await isAuthor(ctx, caller, report))) throw new Refusal('REPORT_NOT_FOUND');
     if (report.appeal?.text === text) return { state: report.state };
     if (report.state !== 'decided' || report.decision?.verdict !== 'remove')
       throw new Refusal('REPORT_DECIDED', { state: report.state });
@@ -70,6 +71,13 @@ export async function appeal(
     putBeforeOperator(ctx, tx, reportId, content, 'appeal');
     return { state: 'appealed' as const };
   });
+}
+
+/** A reply is its restaurant's: each owner and manager is its author. */
+async function isAuthor(ctx: Context, { uid }: Caller, { content, authorId }: Report): Promise<boolean> {
+  if (content.type !== 'reviewReply') return authorId === uid;
+  const role = await readStaffRole(ctx, content.restaurantId, uid);
+  return role !== null && MANAGERS.includes(role);
 }
 
 function putBeforeOperator(ctx: Context, tx: Transaction, reportId: string, { orderId }: Content, why: string): void {

@@ -5,11 +5,11 @@ import type { Order } from '../contract/orders.js';
 import type { Content, Review } from '../contract/reviews.js';
 import { flagParties, requireDistinctParties } from '../abuse/links.js';
 import { filterText } from '../moderation/filter.js';
-import { operatorTask, putOperatorTask } from '../platform/operator-tasks.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { newReport, toContentPath, toReportId } from './model/content.js';
+import { holdContent } from './hold-content.js';
+import { newReport, toContentPath } from './model/content.js';
 
 type Input = z.infer<typeof ReviewOrderInput>;
 type Said = Input['restaurant'];
@@ -78,14 +78,6 @@ function write(ctx: Context, tx: Transaction, orderId: string, order: Order, { c
   };
   const path = toContentPath(content);
   tx.create(paths.review(ctx.db, path.slice(0, path.indexOf('/reviews/')), orderId), review);
-  if (review.state === 'held') hold(ctx, tx, content, order.customerId);
+  if (review.state === 'held') holdContent(ctx, tx, newReport(content, order.customerId, nowMs));
   return review;
-}
-
-/** Adds it to the queue of the reports, as if a user had reported it. */
-function hold(ctx: Context, tx: Transaction, content: Content, authorId: string): void {
-  const id = toReportId(content);
-  tx.create(paths.report(ctx.db, id), newReport(content, authorId, ctx.now()));
-  const detail = `report ${id}: held by the filter`;
-  putOperatorTask(ctx, tx, id, operatorTask({ kind: 'report', orderId: content.orderId, detail }, ctx.now()));
 }

@@ -26,6 +26,14 @@ export async function review(
   const content = { type: 'restaurantReview' as const, restaurantId: order.restaurantId, orderId };
   if (fate === 'rude') await settleHeldReview(ordering, content);
   else if (fate !== 'shown') await settleReportedReview(ordering, content, fate === 'reportedAndRemoved');
+  else if (stars < 4) await answer(ordering, order.restaurantId, orderId);
+}
+
+/** The kitchen replies to a poor review, and corrects the reply. */
+async function answer({ kitchen, events }: Ordering, restaurantId: string, orderId: string): Promise<void> {
+  for (const text of ['We are sory.', 'We are sorry: the next dessert is on us.'])
+    await kitchen.call('replyToReview', { restaurantId, orderId, text });
+  events.emit({ type: 'happened', what: 'reviewAnswered' });
 }
 
 /** The filter holds the review; the operator and, after an appeal, a second operator remove it. */

@@ -404,6 +404,7 @@ const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string
     { orderId: 'order-1', idempotencyKey: 'claim-key-1', kind: 'missing', lines: [{ line: 0, quantity: 1 }] },
     10,
   ],
+  replyToReview: ['mario', { restaurantId: 'rosa', orderId: 'order-1', text: 'Thank you' }, 120],
   reportContent: [
     'carla',
     { content: { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' }, reason: 'spam' },

@@ -23,6 +23,7 @@ const opening = { type: 'evidence', path: 'claims/order-1/carla/photo.jpg', reas
 const writing = { ...key, to: 'customer', text: 'Hello', reason: 'x' };
 const opinion = { orderId: 'order-1', restaurant: { stars: 5 } };
 const content = { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' };
+const answer = { restaurantId: 'rosa', orderId: 'order-1', text: 'Thank you' };
 const complaint = { ...key, kind: 'missing', lines: [{ line: 0, quantity: 1 }] };
 const verdict = { orderId: 'order-1', claimId: 'claim-key-1', decision: { type: 'reject' }, reason: 'seen the photo' };
 
@@ -135,6 +136,11 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['reviewOrder', 'carla', opinion, 'NOT_DELIVERED'],
   ['reviewOrder', 'carla', { ...opinion, courier: { stars: 5 } }, 'COURIER_REQUIRED'],
   ['reviewOrder', 'carla', { ...opinion, restaurant: { stars: 6 } }, 'INPUT_INVALID'],
+  ['replyToReview', null, answer, 'SIGN_IN_REQUIRED'],
+  ['replyToReview', 'carla', answer, 'ROLE_REQUIRED'],
+  ['replyToReview', 'lena', answer, 'RESTAURANT_NOT_FOUND'],
+  ['replyToReview', 'mario', answer, 'CONTENT_NOT_FOUND'],
+  ['replyToReview', 'mario', { ...answer, text: ' ' }, 'INPUT_INVALID'],
   ['reportContent', 'newcomer', { content, reason: 'untrue' }, 'ROLE_REQUIRED'],
   ['reportContent', 'mario', { content, reason: 'untrue' }, 'CONTENT_NOT_FOUND'],
   ['reportContent', 'mario', { content, reason: 'ugly' }, 'INPUT_INVALID'],

@@ -76,6 +76,7 @@ const CALLS: Calls = {
   returnCourierPayment: ['olga', { payoutId: 'payout-1', reason: 'returned' }],
   courierStatement: ['omar', { fromDay: '2026-03-01', toDay: '2026-03-02' }],
   reviewOrder: ['carla', { orderId: 'order-1', restaurant: { stars: 5 } }],
+  replyToReview: ['mario', { ...rosa, orderId: 'order-1', text: 'Thank you' }],
   reportContent: ['mario', { content, reason: 'untrue' }],
   decideReport: ['olga', { reportId: 'restaurantReview-order-1', verdict: 'keep', reason: 'fine' }],
   appeal: ['carla', { content, text: 'but' }],

@@ -100,6 +100,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "MenuDraft": return try MenuDraft(reading: reading).json
   case "Menu": return try Menu(reading: reading).json
   case "Photo": return try Photo(reading: reading).json
+  case "ReviewReply": return try ReviewReply(reading: reading).json
   case "Review": return try Review(reading: reading).json
   case "StoreStrike": return try StoreStrike(reading: reading).json
   case "StoreStrikes": return try StoreStrikes(reading: reading).json
@@ -234,6 +235,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "OpenClaimOutput": return try OpenClaimOutput(reading: reading).json
   case "DecideClaimOutput": return try DecideClaimOutput(reading: reading).json
   case "ReviewOrderOutput": return try ReviewOrderOutput(reading: reading).json
+  case "ReplyToReviewOutput": return try ReplyToReviewOutput(reading: reading).json
   case "ReportContentOutput": return try ReportContentOutput(reading: reading).json
   case "AppealOutput": return try AppealOutput(reading: reading).json
   default: return nil

@@ -96,6 +96,8 @@ import type {
   RemoveCardOutput,
   ReorderInput,
   ReorderOutput,
+  ReplyToReviewInput,
+  ReplyToReviewOutput,
   ReportContentInput,
   ReportContentOutput,
   RequestInstantPayoutInput,
@@ -1067,7 +1069,17 @@ export interface Calls {
       | 'PARTY_CONFLICT'
       | 'COURIER_REQUIRED';
   };
-  /** Reports a review or a message to the operators. Caller: any role. */
+  /**
+   * Saves the restaurant’s one reply to a review, which stands in the review; it may be changed until an operator
+   * has decided on it. The customer is notified once. Caller: owner, manager.
+   */
+  readonly replyToReview: {
+    readonly input: ReplyToReviewInput;
+    readonly output: ReplyToReviewOutput;
+    readonly reasons:
+      CommonReason | 'RESTAURANT_NOT_FOUND' | 'ROLE_NOT_ALLOWED' | 'CONTENT_NOT_FOUND' | 'REPORT_DECIDED';
+  };
+  /** Reports a review, a reply to one or a message to the operators. Caller: any role. */
   readonly reportContent: {
     readonly input: ReportContentInput;
     readonly output: ReportContentOutput;
@@ -1075,7 +1087,7 @@ export interface Calls {
   };
   /**
    * Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a
-   * party of a message’s order. Caller: operator (admin, support).
+   * party of the order of a message or reply. Caller: operator (admin, support).
    */
   readonly decideReport: {
     readonly input: DecideReportInput;
@@ -1083,7 +1095,10 @@ export interface Calls {
     readonly reasons:
       CommonReason | 'REPORT_NOT_FOUND' | 'REPORT_DECIDED' | 'ZONE_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
-  /** Appeals once against the removal of the caller’s content. Caller: its author. */
+  /**
+   * Appeals once against the removal of the caller’s content; of a reply each owner and manager is the author.
+   * Caller: its author.
+   */
   readonly appeal: {
     readonly input: AppealInput;
     readonly output: AppealOutput;
@@ -1650,6 +1665,11 @@ export const CALLS: {
     output: 'ReviewOrderOutput',
     limitedUse: false,
     reasons: ['ORDER_NOT_FOUND', 'NOT_DELIVERED', 'TOO_LATE', 'ALREADY_REVIEWED', 'PARTY_CONFLICT', 'COURIER_REQUIRED'],
+  },
+  replyToReview: {
+    output: 'ReplyToReviewOutput',
+    limitedUse: false,
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'CONTENT_NOT_FOUND', 'REPORT_DECIDED'],
   },
   reportContent: { output: 'ReportContentOutput', limitedUse: false, reasons: ['CONTENT_NOT_FOUND'] },
   decideReport: {

@@ -1837,6 +1837,15 @@ export type Photo = PhotoProcessing | PhotoReady | PhotoRefused | UnknownCase<'s
 export const ReviewState = ['shown', 'held', 'removed'] as const;
 export type ReviewState = (typeof ReviewState)[number];
 
+/** What a restaurant answered to a review, for all readers of the review; its staff is not named. */
+export interface ReviewReply {
+  readonly text: string;
+  /** The time of the last change. */
+  readonly atMs: EpochMs;
+  /** When the customer was notified, once for all changes; null: not yet. */
+  readonly notifiedAtMs: EpochMs | null;
+}
+
 /**
  * `restaurants/{id}/reviews/{orderId}`, public while it is shown, and `couriers/{uid}/reviews/{orderId}`, for
  * operators: one of each per order; the server writes them. Personal: text and first name of the order's customer,
@@ -1853,6 +1862,8 @@ export interface Review {
   readonly countedStars: number;
   /** The rating does not include the current stars yet. */
   readonly isDue: boolean;
+  /** While it is shown; a held or removed reply is in its report only. */
+  readonly reply?: ReviewReply | undefined;
 }
 
 /** One order that a kitchen cancelled. */
@@ -4570,6 +4581,20 @@ export interface ReviewOrderOutput {
   readonly replayed: boolean;
 }
 
+export interface ReplyToReviewInput {
+  readonly restaurantId: string;
+  readonly orderId: string;
+  readonly text: string;
+}
+
+export const ReplyToReviewOutputState = ['shown', 'held'] as const;
+export type ReplyToReviewOutputState = (typeof ReplyToReviewOutputState)[number];
+
+/** `held`: an operator decides first. */
+export interface ReplyToReviewOutput {
+  readonly state: Open<ReplyToReviewOutputState>;
+}
+
 export interface ContentRestaurantReview {
   readonly type: 'restaurantReview';
   readonly restaurantId: string;
@@ -4582,6 +4607,12 @@ export interface ContentCourierReview {
   readonly orderId: string;
 }
 
+export interface ContentReviewReply {
+  readonly type: 'reviewReply';
+  readonly restaurantId: string;
+  readonly orderId: string;
+}
+
 export interface ContentMessage {
   readonly type: 'message';
   readonly orderId: string;
@@ -4589,7 +4620,7 @@ export interface ContentMessage {
 }
 
 /** Content of a user that other users read. */
-export type Content = ContentRestaurantReview | ContentCourierReview | ContentMessage;
+export type Content = ContentRestaurantReview | ContentCourierReview | ContentReviewReply | ContentMessage;
 
 export interface ReportContentInput {
   readonly content: Content;

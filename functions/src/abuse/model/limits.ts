@@ -77,6 +77,8 @@ export const COUNTED = {
   share: { capacity: 20, refillMs: 5 * MINUTE_MS },
   claim: { capacity: 10, refillMs: HOUR_MS },
   report: { capacity: 20, refillMs: 30 * MINUTE_MS },
+  /** Replies of an owner or manager to reviews, who may answer those of a month in one go. */
+  reviewReply: { capacity: 120, refillMs: MINUTE_MS },
   file: { capacity: 60, refillMs: MINUTE_MS },
   /** Uploads a day, each of which is rendered in four variants: a person's five photos, a menu's thousand. */
   profilePhoto: { capacity: 10, refillMs: 144 * MINUTE_MS },
@@ -133,6 +135,7 @@ export const COUNTED_CALLS = {
   applyAsMerchant: 'application',
   shareTracking: 'share',
   openClaim: 'claim',
+  replyToReview: 'reviewReply',
   reportContent: 'report',
   appeal: 'report',
   openFile: 'file',

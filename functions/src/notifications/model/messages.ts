@@ -40,6 +40,7 @@ export const MESSAGES = {
   cart_sold_out: { topic: 'cart', about: 'restaurant' },
   order_refunded: { topic: 'money', kept: true, values: ['amount'] },
   claim_rejected: { topic: 'support', kept: true },
+  review_answered: { topic: 'reviews', kept: true },
   content_removed: { topic: 'reviews', kept: true },
   tip_received: { topic: 'money', kept: true, values: ['amount'] },
   courier_paid: { topic: 'money', kept: true, about: 'nothing', values: ['amount'] },

@@ -1,9 +1,10 @@
 import type { Content, Report } from '../../contract/reviews.js';
 
-/** Returns the path of the document that contains it. */
+/** Returns the path of the document that contains it: a reply is in its review. */
 export function toContentPath(content: Content): string {
   switch (content.type) {
     case 'restaurantReview':
+    case 'reviewReply':
       return `restaurants/${content.restaurantId}/reviews/${content.orderId}`;
     case 'courierReview':
       return `couriers/${content.courierId}/reviews/${content.orderId}`;
@@ -14,7 +15,7 @@ export function toContentPath(content: Content): string {
 
 /**
  * Derives the report's id: one content has one report, independent of the number of reporters. An order has one review
- * of each kind.
+ * of each kind and one reply.
  */
 export function toReportId(content: Content): string {
   return content.type === 'message'

@@ -248,6 +248,7 @@ const NATURES: Readonly<Record<MessageKey, Nature>> = {
   courier_payout_failed: MONEY,
   support_message: { off: false, waits: false, kept: true },
   support_answer: { off: false, waits: false, kept: true },
+  review_answered: { off: true, waits: true, kept: true },
   content_removed: { off: true, waits: true, kept: true },
   claim_rejected: { off: false, waits: true, kept: true },
 };

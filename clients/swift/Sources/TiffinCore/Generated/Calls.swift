@@ -367,16 +367,22 @@ public enum Calls {
   public static let reviewOrder = Callable<ReviewOrderInput, ReviewOrderOutput>(
     name: "reviewOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "NOT_DELIVERED", "TOO_LATE", "ALREADY_REVIEWED", "PARTY_CONFLICT", "COURIER_REQUIRED"])
 
-  /// Reports a review or a message to the operators. Caller: any role.
+  /// Saves the restaurant’s one reply to a review, which stands in the review; it may be changed until an operator
+  /// has decided on it. The customer is notified once. Caller: owner, manager.
+  public static let replyToReview = Callable<ReplyToReviewInput, ReplyToReviewOutput>(
+    name: "replyToReview", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "CONTENT_NOT_FOUND", "REPORT_DECIDED"])
+
+  /// Reports a review, a reply to one or a message to the operators. Caller: any role.
   public static let reportContent = Callable<ReportContentInput, ReportContentOutput>(
     name: "reportContent", isLimitedUse: false, reasons: ["CONTENT_NOT_FOUND"])
 
   /// Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party
-  /// of a message’s order. Caller: operator (admin, support).
+  /// of the order of a message or reply. Caller: operator (admin, support).
   public static let decideReport = Callable<DecideReportInput, AppealOutput>(
     name: "decideReport", isLimitedUse: false, reasons: ["REPORT_NOT_FOUND", "REPORT_DECIDED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
-  /// Appeals once against the removal of the caller’s content. Caller: its author.
+  /// Appeals once against the removal of the caller’s content; of a reply each owner and manager is the author.
+  /// Caller: its author.
   public static let appeal = Callable<AppealInput, AppealOutput>(
     name: "appeal", isLimitedUse: false, reasons: ["REPORT_NOT_FOUND", "REPORT_DECIDED"])
 }

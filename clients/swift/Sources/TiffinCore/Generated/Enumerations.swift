@@ -2916,6 +2916,32 @@ public enum MonthLineNature: TextEnumeration {
   }
 }
 
+public enum ReplyToReviewOutputState: TextEnumeration {
+  case shown
+  case held
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [ReplyToReviewOutputState] = [.shown, .held]
+
+  public init(text: String) {
+    switch text {
+    case "shown": self = .shown
+    case "held": self = .held
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .shown: return "shown"
+    case .held: return "held"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum DecideReportInputVerdict: TextEnumeration {
   case keep
   case remove

@@ -4068,6 +4068,39 @@ public struct Menu: ContractValue {
   }
 }
 
+/// What a restaurant answered to a review, for all readers of the review; its staff is not named.
+public struct ReviewReply: ContractValue {
+  public let text: String
+  /// The time of the last change.
+  public let atMs: EpochMs
+  /// When the customer was notified, once for all changes; null: not yet.
+  public let notifiedAtMs: EpochMs?
+
+  public init(
+    text: String,
+    atMs: EpochMs,
+    notifiedAtMs: EpochMs?
+  ) {
+    self.text = text
+    self.atMs = atMs
+    self.notifiedAtMs = notifiedAtMs
+  }
+
+  public init(reading: Reading) throws {
+    self.text = try reading.read("text")
+    self.atMs = try reading.read("atMs")
+    self.notifiedAtMs = try reading.readIfPresent("notifiedAtMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["text"] = self.text.json
+    fields["atMs"] = self.atMs.json
+    fields["notifiedAtMs"] = self.notifiedAtMs.json
+    return .map(fields)
+  }
+}
+
 /// `restaurants/{id}/reviews/{orderId}`, public while it is shown, and `couriers/{uid}/reviews/{orderId}`, for
 /// operators: one of each per order; the server writes them. Personal: text and first name of the order's customer,
 /// whose uid is only in the order.
@@ -4082,6 +4115,8 @@ public struct Review: ContractValue {
   public let countedStars: Int64
   /// The rating does not include the current stars yet.
   public let isDue: Bool
+  /// While it is shown; a held or removed reply is in its report only.
+  public let reply: ReviewReply?
 
   public init(
     authorName: String,
@@ -4090,7 +4125,8 @@ public struct Review: ContractValue {
     state: ReviewState,
     createdAtMs: EpochMs,
     countedStars: Int64,
-    isDue: Bool
+    isDue: Bool,
+    reply: ReviewReply? = nil
   ) {
     self.authorName = authorName
     self.stars = stars
@@ -4099,6 +4135,7 @@ public struct Review: ContractValue {
     self.createdAtMs = createdAtMs
     self.countedStars = countedStars
     self.isDue = isDue
+    self.reply = reply
   }
 
   public init(reading: Reading) throws {
@@ -4109,6 +4146,7 @@ public struct Review: ContractValue {
     self.createdAtMs = try reading.read("createdAtMs")
     self.countedStars = try reading.read("countedStars")
     self.isDue = try reading.read("isDue")
+    self.reply = try reading.readIfPresent("reply")
   }
 
   public var json: JSON {
@@ -4120,6 +4158,7 @@ public struct Review: ContractValue {
     fields["createdAtMs"] = self.createdAtMs.json
     fields["countedStars"] = self.countedStars.json
     fields["isDue"] = self.isDue.json
+    fields["reply"] = self.reply?.json
     return .map(fields)
   }
 }
@@ -11670,6 +11709,51 @@ public struct ReviewOrderOutput: ContractValue {
     var fields: [String: JSON] = [:]
     fields["state"] = self.state.json
     fields["replayed"] = self.replayed.json
+    return .map(fields)
+  }
+}
+
+public struct ReplyToReviewInput: ContractInput {
+  public let restaurantId: String
+  public let orderId: String
+  public let text: String
+
+  public init(
+    restaurantId: String,
+    orderId: String,
+    text: String
+  ) {
+    self.restaurantId = restaurantId
+    self.orderId = orderId
+    self.text = text
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["restaurantId"] = self.restaurantId.json
+    fields["orderId"] = self.orderId.json
+    fields["text"] = self.text.json
+    return .map(fields)
+  }
+}
+
+/// `held`: an operator decides first.
+public struct ReplyToReviewOutput: ContractValue {
+  public let state: ReplyToReviewOutputState
+
+  public init(
+    state: ReplyToReviewOutputState
+  ) {
+    self.state = state
+  }
+
+  public init(reading: Reading) throws {
+    self.state = try reading.read("state")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["state"] = self.state.json
     return .map(fields)
   }
 }

@@ -2612,12 +2612,14 @@ public struct DecideClaimInputDecisionRefund: ContractInput {
 public enum Content: ContractInput {
   case restaurantReview(ContentRestaurantReview)
   case courierReview(ContentCourierReview)
+  case reviewReply(ContentReviewReply)
   case message(ContentMessage)
 
   public var json: JSON {
     switch self {
     case .restaurantReview(let value): return JSON.tagged("type", "restaurantReview", value.json)
     case .courierReview(let value): return JSON.tagged("type", "courierReview", value.json)
+    case .reviewReply(let value): return JSON.tagged("type", "reviewReply", value.json)
     case .message(let value): return JSON.tagged("type", "message", value.json)
     }
   }
@@ -2660,6 +2662,27 @@ public struct ContentCourierReview: ContractInput {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["courierId"] = self.courierId.json
+    fields["orderId"] = self.orderId.json
+    return .map(fields)
+  }
+}
+
+/// Content of a user that other users read.
+public struct ContentReviewReply: ContractInput {
+  public let restaurantId: String
+  public let orderId: String
+
+  public init(
+    restaurantId: String,
+    orderId: String
+  ) {
+    self.restaurantId = restaurantId
+    self.orderId = orderId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["restaurantId"] = self.restaurantId.json
     fields["orderId"] = self.orderId.json
     return .map(fields)
   }

@@ -1094,6 +1094,16 @@ extension type const MonthLineNature(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const ReplyToReviewOutputState(String text) {
+  static const shown = ReplyToReviewOutputState('shown');
+  static const held = ReplyToReviewOutputState('held');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<ReplyToReviewOutputState> known = [shown, held];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const DecideReportInputVerdict(String text) {
   static const keep = DecideReportInputVerdict('keep');
   static const remove = DecideReportInputVerdict('remove');

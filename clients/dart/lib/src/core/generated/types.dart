@@ -4307,6 +4307,34 @@ final class PhotoUnknown extends Photo {
   Map<String, Object?> toJson() => raw;
 }
 
+/// What a restaurant answered to a review, for all readers of the review; its staff is not named.
+final class ReviewReply extends ContractValue {
+  const ReviewReply({
+    required this.text,
+    required this.atMs,
+    required this.notifiedAtMs,
+  });
+
+  factory ReviewReply.read(Reading reading) => ReviewReply(
+        text: reading.field('text').text(),
+        atMs: reading.field('atMs').time(),
+        notifiedAtMs: reading.field('notifiedAtMs').orNull((one) => one.time()),
+      );
+
+  final String text;
+  /// The time of the last change.
+  final EpochMs atMs;
+  /// When the customer was notified, once for all changes; null: not yet.
+  final EpochMs? notifiedAtMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'text': text,
+        'atMs': atMs.value,
+        'notifiedAtMs': notifiedAtMs?.value,
+      };
+}
+
 /// `restaurants/{id}/reviews/{orderId}`, public while it is shown, and `couriers/{uid}/reviews/{orderId}`, for
 /// operators: one of each per order; the server writes them. Personal: text and first name of the order's customer,
 /// whose uid is only in the order.
@@ -4319,6 +4347,7 @@ final class Review extends ContractValue {
     required this.createdAtMs,
     required this.countedStars,
     required this.isDue,
+    this.reply,
   });
 
   factory Review.read(Reading reading) => Review(
@@ -4329,6 +4358,7 @@ final class Review extends ContractValue {
         createdAtMs: reading.field('createdAtMs').time(),
         countedStars: reading.field('countedStars').integer(),
         isDue: reading.field('isDue').boolean(),
+        reply: reading.field('reply').orNull(ReviewReply.read),
       );
 
   final String authorName;
@@ -4341,6 +4371,8 @@ final class Review extends ContractValue {
   final int countedStars;
   /// The rating does not include the current stars yet.
   final bool isDue;
+  /// While it is shown; a held or removed reply is in its report only.
+  final ReviewReply? reply;
 
   @override
   Map<String, Object?> toJson() => {
@@ -4351,6 +4383,7 @@ final class Review extends ContractValue {
         'createdAtMs': createdAtMs.value,
         'countedStars': countedStars,
         'isDue': isDue,
+        if (reply case final present?) 'reply': present.toJson(),
       };
 }
 
@@ -11973,6 +12006,43 @@ final class ReviewOrderOutput extends ContractValue {
       };
 }
 
+final class ReplyToReviewInput extends ContractValue {
+  const ReplyToReviewInput({
+    required this.restaurantId,
+    required this.orderId,
+    required this.text,
+  });
+
+  final String restaurantId;
+  final String orderId;
+  final String text;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'restaurantId': restaurantId,
+        'orderId': orderId,
+        'text': text,
+      };
+}
+
+/// `held`: an operator decides first.
+final class ReplyToReviewOutput extends ContractValue {
+  const ReplyToReviewOutput({
+    required this.state,
+  });
+
+  factory ReplyToReviewOutput.read(Reading reading) => ReplyToReviewOutput(
+        state: ReplyToReviewOutputState(reading.field('state').text()),
+      );
+
+  final ReplyToReviewOutputState state;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'state': state.text,
+      };
+}
+
 /// Content of a user that other users read.
 sealed class Content extends ContractValue {
   const Content();
@@ -12010,6 +12080,24 @@ final class ContentCourierReview extends Content {
   Map<String, Object?> toJson() => {
         'type': 'courierReview',
         'courierId': courierId,
+        'orderId': orderId,
+      };
+}
+
+/// Content of a user that other users read.
+final class ContentReviewReply extends Content {
+  const ContentReviewReply({
+    required this.restaurantId,
+    required this.orderId,
+  });
+
+  final String restaurantId;
+  final String orderId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'reviewReply',
+        'restaurantId': restaurantId,
         'orderId': orderId,
       };
 }

@@ -767,7 +767,18 @@ object Calls {
         reasons = setOf("ORDER_NOT_FOUND", "NOT_DELIVERED", "TOO_LATE", "ALREADY_REVIEWED", "PARTY_CONFLICT", "COURIER_REQUIRED"),
     )
 
-    /** Reports a review or a message to the operators. Caller: any role. */
+    /**
+     * Saves the restaurant’s one reply to a review, which stands in the review; it may be changed until an operator
+     * has decided on it. The customer is notified once. Caller: owner, manager.
+     */
+    val replyToReview: Callable<ReplyToReviewInput, ReplyToReviewOutput> = Callable(
+        name = "replyToReview",
+        output = ReplyToReviewOutput,
+        limitedUse = false,
+        reasons = setOf("RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "CONTENT_NOT_FOUND", "REPORT_DECIDED"),
+    )
+
+    /** Reports a review, a reply to one or a message to the operators. Caller: any role. */
     val reportContent: Callable<ReportContentInput, ReportContentOutput> = Callable(
         name = "reportContent",
         output = ReportContentOutput,
@@ -777,7 +788,7 @@ object Calls {
 
     /**
      * Keeps or removes reported content, with a reason; after an appeal a different operator decides. Not for a party
-     * of a message’s order. Caller: operator (admin, support).
+     * of the order of a message or reply. Caller: operator (admin, support).
      */
     val decideReport: Callable<DecideReportInput, AppealOutput> = Callable(
         name = "decideReport",
@@ -786,7 +797,10 @@ object Calls {
         reasons = setOf("REPORT_NOT_FOUND", "REPORT_DECIDED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
-    /** Appeals once against the removal of the caller’s content. Caller: its author. */
+    /**
+     * Appeals once against the removal of the caller’s content; of a reply each owner and manager is the author.
+     * Caller: its author.
+     */
     val appeal: Callable<AppealInput, AppealOutput> = Callable(
         name = "appeal",
         output = AppealOutput,
@@ -795,5 +809,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
 }

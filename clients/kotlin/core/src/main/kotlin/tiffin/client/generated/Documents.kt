@@ -3516,6 +3516,29 @@ sealed interface Photo : Record {
     }
 }
 
+/** What a restaurant answered to a review, for all readers of the review; its staff is not named. */
+data class ReviewReply(
+    val text: String,
+    /** The time of the last change. */
+    val atMs: EpochMs,
+    /** When the customer was notified, once for all changes; null: not yet. */
+    val notifiedAtMs: EpochMs?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("text", text)
+        put("atMs", atMs.ms)
+        put("notifiedAtMs", notifiedAtMs?.let { it.ms })
+    }
+
+    companion object : Reader<ReviewReply> {
+        override fun read(from: Fields): ReviewReply = ReviewReply(
+            text = from["text"].text(),
+            atMs = from["atMs"].time(),
+            notifiedAtMs = from.find("notifiedAtMs")?.time(),
+        )
+    }
+}
+
 /**
  * `restaurants/{id}/reviews/{orderId}`, public while it is shown, and `couriers/{uid}/reviews/{orderId}`, for
  * operators: one of each per order; the server writes them. Personal: text and first name of the order's customer,
@@ -3532,6 +3555,8 @@ data class Review(
     val countedStars: Long,
     /** The rating does not include the current stars yet. */
     val isDue: Boolean,
+    /** While it is shown; a held or removed reply is in its report only. */
+    val reply: ReviewReply? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("authorName", authorName)
@@ -3541,6 +3566,7 @@ data class Review(
         put("createdAtMs", createdAtMs.ms)
         put("countedStars", countedStars)
         put("isDue", isDue)
+        if (reply != null) put("reply", reply.toMap())
     }
 
     companion object : Reader<Review> {
@@ -3552,6 +3578,7 @@ data class Review(
             createdAtMs = from["createdAtMs"].time(),
             countedStars = from["countedStars"].integer(),
             isDue = from["isDue"].boolean(),
+            reply = from.find("reply")?.record(ReviewReply),
         )
     }
 }
@@ -6812,6 +6839,21 @@ data class ReviewOrderOutput(
         override fun read(from: Fields): ReviewOrderOutput = ReviewOrderOutput(
             state = from["state"].enumeration { ReviewState(it) },
             replayed = from["replayed"].boolean(),
+        )
+    }
+}
+
+/** `held`: an operator decides first. */
+data class ReplyToReviewOutput(
+    val state: ReplyToReviewOutputState,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("state", state.text)
+    }
+
+    companion object : Reader<ReplyToReviewOutput> {
+        override fun read(from: Fields): ReplyToReviewOutput = ReplyToReviewOutput(
+            state = from["state"].enumeration { ReplyToReviewOutputState(it) },
         )
     }
 }

@@ -1332,6 +1332,19 @@ value class MonthLineNature(val text: String) {
 }
 
 @JvmInline
+value class ReplyToReviewOutputState(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Shown: ReplyToReviewOutputState = ReplyToReviewOutputState("shown")
+        val Held: ReplyToReviewOutputState = ReplyToReviewOutputState("held")
+
+        /** The texts that this version knows. */
+        val known: List<ReplyToReviewOutputState> = listOf(Shown, Held)
+    }
+}
+
+@JvmInline
 value class DecideReportInputVerdict(val text: String) {
     override fun toString(): String = text
 

@@ -2458,6 +2458,18 @@ data class ReviewOrderInput(
     }
 }
 
+data class ReplyToReviewInput(
+    val restaurantId: String,
+    val orderId: String,
+    val text: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("restaurantId", restaurantId)
+        put("orderId", orderId)
+        put("text", text)
+    }
+}
+
 /** Content of a user that other users read. */
 sealed interface Content : Record {
     data class RestaurantReview(
@@ -2478,6 +2490,17 @@ sealed interface Content : Record {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "courierReview")
             put("courierId", courierId)
+            put("orderId", orderId)
+        }
+    }
+
+    data class ReviewReply(
+        val restaurantId: String,
+        val orderId: String,
+    ) : Content {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "reviewReply")
+            put("restaurantId", restaurantId)
             put("orderId", orderId)
         }
     }

@@ -97,6 +97,7 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "MenuDraft" to MenuDraft,
     "Menu" to Menu,
     "Photo" to Photo,
+    "ReviewReply" to ReviewReply,
     "Review" to Review,
     "StoreStrike" to StoreStrike,
     "StoreStrikes" to StoreStrikes,
@@ -231,6 +232,7 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "OpenClaimOutput" to OpenClaimOutput,
     "DecideClaimOutput" to DecideClaimOutput,
     "ReviewOrderOutput" to ReviewOrderOutput,
+    "ReplyToReviewOutput" to ReplyToReviewOutput,
     "ReportContentOutput" to ReportContentOutput,
     "AppealOutput" to AppealOutput,
 )
