@@ -143,6 +143,7 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
     menuVersion: menu.version,
     soldOut: {},
     slotCapacity: null,
+    ticketColumns: null,
     countsStock: false,
     canGoOnline: true,
     hours: ALWAYS,

@@ -10,6 +10,7 @@ import { createSharedPlans, type SharedPlans } from './people/shared-plans.js';
 import { GUEST_MEALS, deleteAccount, signUpGuest } from './people/guest.js';
 import { openKitchen } from './people/merchant.js';
 import { openRestaurant } from './people/newcomer.js';
+import { runPrinter } from './people/printer.js';
 import { createOperator, type Operator } from './people/operator.js';
 import { drawPlan, type Plan } from './people/plan.js';
 import { recruitCourier } from './people/recruit.js';
@@ -102,6 +103,7 @@ export class CityLife {
     const newcomer = await openRestaurant(this.stack, app, this.#operator, this.city.newcomer);
     if (newcomer.inventory) this.opened.set(newcomer.id, newcomer.inventory.portions);
     await this.#open(newcomer, app);
+    this.#closeKitchens.push(runPrinter(app, newcomer.id, this.events));
     this.#emit('restaurantOpened');
   }
 

@@ -28,6 +28,7 @@ export const EVENT_LABELS = {
   shiftGivenBack: 'shifts given back',
   restaurantOpened: 'restaurants opened',
   delayAnnounced: 'delays announced by kitchens',
+  ticketPrinted: 'tickets printed in kitchens',
   soldOut: 'dishes sold out while in a cart',
   closedDoor: 'orders refused by a paused store',
   priceChanged: 'prices that changed at placing, and were accepted',

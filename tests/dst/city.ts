@@ -116,7 +116,13 @@ function addQuarter(set: Set, { zoneId, currency, restaurantId, owner, ...quarte
   set(`zones/${zoneId}`, zone);
   for (const promotion of PROMOTIONS) set(`zones/${zoneId}/promotions/${promotion.id}`, promotion);
   set(`zones/${zoneId}/promotions/race/shards/0`, { left: 2 });
-  const store = aRestaurant({ zoneId, currency, slotCapacity, countsStock: portions !== null });
+  const store = aRestaurant({
+    zoneId,
+    currency,
+    slotCapacity,
+    countsStock: portions !== null,
+    ticketColumns: portions ? 32 : null,
+  });
   set(`restaurants/${restaurantId}`, store);
   if (portions) set(`restaurants/${restaurantId}/live/stock`, { left: portions });
   set(`restaurants/${restaurantId}/menus/published`, aMenu({ currency }));

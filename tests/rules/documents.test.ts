@@ -17,6 +17,7 @@ import { Erasure, PrivacyReport } from '#functions/contract/privacy.js';
 import { Dispute, Refund, Tip } from '#functions/contract/payments.js';
 import { HeldPay, ProofDigest } from '#functions/contract/held-pays.js';
 import { Photo } from '#functions/contract/media.js';
+import { Ticket } from '#functions/contract/tickets.js';
 import { Invitation, MerchantApplication } from '#functions/contract/merchants.js';
 import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } from '#functions/contract/restaurants.js';
 import { PrepSamples } from '#functions/contract/prep-times.js';
@@ -62,6 +63,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'restaurants/menus/published': Menu,
   'restaurants/menus/draft': MenuDraft,
   'restaurants/invitations': Invitation,
+  'restaurants/tickets': Ticket,
   merchantApplications: MerchantApplication,
   searchEntries: SearchEntry,
   'restaurants/members': Member,

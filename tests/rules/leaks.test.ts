@@ -81,6 +81,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'restaurants/luigi/menus/published': SIGNED_IN,
   'restaurants/luigi/menus/draft': MANAGERS,
   'restaurants/luigi/invitations/invitation-1': MANAGERS,
+  'restaurants/luigi/tickets/delivery-accepted-3': MEMBERS,
   'restaurants/luigi/members/kim': [...MANAGERS, 'operator'],
   'restaurants/luigi/members/olga': [...MANAGERS, 'operator'],
   'restaurants/luigi/members/mario': [...MANAGERS, 'operator'],
@@ -194,13 +195,13 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'restaurants',
     Restaurant,
-    'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes prepTimes rating slotCapacity soldOut staffKeys timeZone usesLearnedPrep zoneId',
+    'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes prepTimes rating slotCapacity soldOut staffKeys ticketColumns timeZone usesLearnedPrep zoneId',
   ],
   ['members', Member, 'addedAtMs blocked displayName role'],
   [
     'orders',
     Order,
-    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags isRisky kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchEndedAtMs searchFromMs staffKeys status totals travelSeconds triageMinutes wrongCodes wrongDigests wrongPins zoneId',
+    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags isRisky kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchEndedAtMs searchFromMs staffKeys status tickets totals travelSeconds triageMinutes wrongCodes wrongDigests wrongPins zoneId',
   ],
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   [

@@ -1,6 +1,6 @@
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { aDraftDocument, anInvitation } from '#fixtures/documents/restaurants.js';
-import type { Attempt, Fields, Persona } from './support/attempt.js';
+import { SERVER_TIME, type Attempt, type Fields, type Persona } from './support/attempt.js';
 import { fieldsOf } from './support/city.js';
 import { itAllows, itDraws, itRefuses, without } from './support/expectations.js';
 
@@ -148,6 +148,23 @@ describe('rules: invitations', () => {
     data: fieldsOf(anInvitation()),
   });
   itRefuses('51 of them', list('restaurants/luigi/invitations', 51));
+});
+
+describe('rules: tickets of a kitchen', () => {
+  const path = 'restaurants/luigi/tickets/delivery-accepted-3';
+  const print = (as: Persona, data: Fields): Attempt => ({ as, op: 'update', path, data });
+  itAllows('a member of the kitchen to mark one as printed', print('kitchen', { printedAt: SERVER_TIME }));
+  itRefuses('another restaurant the same', print('otherOwner', { printedAt: SERVER_TIME }));
+  itRefuses('an operator the same', print('operator', { printedAt: SERVER_TIME }));
+  itRefuses('a time of the phone', print('kitchen', { printedAt: new Date(1_760_000_000_000) }));
+  itRefuses('another text', print('kitchen', { printedAt: SERVER_TIME, text: 'Nothing' }));
+  itAllows('the queue of the printer', {
+    as: 'kitchen',
+    op: 'list',
+    path: 'restaurants/luigi/tickets',
+    query: { orderBy: 'createdAtMs', limit: 20 },
+  });
+  itRefuses('51 of them', list('restaurants/luigi/tickets', 51));
 });
 
 describe('rules: restaurants, reading', () => {

@@ -57,6 +57,12 @@ export async function saveCart(
   await setDoc(ref(db, 'carts/{uid}', { uid }), { ...withoutGaps(cart), itemIds, updatedAt: serverTimestamp() });
 }
 
+/** Marks a ticket of a kitchen as printed, once, as the bridge of its printer. */
+export async function markTicketPrinted({ db }: Session, restaurantId: string, ticketId: string): Promise<void> {
+  const ticket = ref(db, 'restaurants/{restaurantId}/tickets/{ticketId}', { restaurantId, ticketId });
+  await updateDoc(ticket, { printedAt: serverTimestamp() });
+}
+
 /** Deletes the stored cart. */
 export async function removeCart({ db, uid }: Session): Promise<void> {
   await deleteDoc(ref(db, 'carts/{uid}', { uid }));

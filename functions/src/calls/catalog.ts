@@ -57,6 +57,7 @@ export const UpdateStoreInput = z.strictObject({
       acceptance: Restaurant.shape.acceptance,
       prepMinutes: Restaurant.shape.prepMinutes,
       usesLearnedPrep: z.boolean(),
+      ticketColumns: Restaurant.shape.ticketColumns.unwrap(),
       slotCapacity: z.int().min(1).max(1000).nullable(),
       hours: Hours.nullable(),
       deliveryArea: z.array(Place).min(3).max(100).nullable(),

@@ -21,6 +21,7 @@ import { Report, Review } from './reviews.js';
 import { Claim, ClaimHistory, Conversation, SupportMessage } from './support.js';
 import { PrepSamples } from './prep-times.js';
 import { StoreStrikes } from './strikes.js';
+import { Ticket } from './tickets.js';
 import { EtaTable, Share } from './tracking.js';
 import { Promotion, PromotionShard, Zone } from './zones.js';
 
@@ -47,6 +48,7 @@ const SCHEMAS = {
   'restaurants/{restaurantId}/invitations/{invitationId}': Invitation,
   'restaurants/{restaurantId}/photos/{photoId}': Photo,
   'restaurants/{restaurantId}/slots/{startMs}': Slot,
+  'restaurants/{restaurantId}/tickets/{ticketId}': Ticket,
   'restaurants/{restaurantId}/reviews/{orderId}': Review,
   'restaurants/{restaurantId}/days/{day}': DayBook,
   'searchEntries/{restaurantId}': SearchEntry,

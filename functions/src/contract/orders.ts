@@ -16,6 +16,7 @@ import { CourierBadge, Vehicle } from './couriers.js';
 import { Opening } from './hours.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
 import { CartLine, Menu, StaffKeys } from './restaurants.js';
+import { TicketColumns } from './tickets.js';
 import { Promotion, ZonePricing } from './zones.js';
 
 export const ORDER_STATUSES = [
@@ -338,6 +339,8 @@ export const Order = z.strictObject({
   prepMinutes: z.int().min(1),
   /** The restaurant's setting when the order was placed. */
   acceptance: z.enum(['manual', 'auto']),
+  /** How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are. */
+  tickets: z.strictObject({ columns: TicketColumns, timeZone: z.string().min(1).max(60) }).optional(),
   createdAtMs: EpochMs,
   /** The requested slot; null is as soon as possible. */
   scheduledForMs: EpochMs.nullable(),

@@ -304,6 +304,14 @@ export const QUERY_READS = {
     where: [],
     limit: 50,
   },
+  tickets: {
+    description: 'The tickets that wait for a kitchen’s printer, the oldest first',
+    reader: 'staff',
+    of: 'restaurants/{restaurantId}/tickets/{ticketId}',
+    where: [['printedAt', '==', null]],
+    orderBy: ['createdAtMs', 'asc'],
+    limit: 20,
+  },
   menuPhotos: {
     description: 'The photos of a restaurant’s dishes',
     reader: 'manager',

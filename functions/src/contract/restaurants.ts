@@ -18,6 +18,7 @@ import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
 import { PrepTimes } from './prep-times.js';
 import { Rating } from './reviews.js';
+import { TicketColumns } from './tickets.js';
 
 /** `restaurants/{restaurantId}`: public, with the live facts that a quote needs. */
 /** The most people who work for one restaurant. */
@@ -65,6 +66,8 @@ export const Restaurant = z.strictObject({
   deliveryArea: z.array(Place).min(3).max(100).nullable().default(null),
   /** Keys of the members who are not blocked, sorted. New orders copy them. */
   staffKeys: StaffKeys.default([]),
+  /** The width of the kitchen's printer; null: no tickets are made. New orders copy it. */
+  ticketColumns: TicketColumns.nullable().default(null),
   /** Counted every hour; absent before the first review. */
   rating: Rating.optional(),
 });

@@ -95,6 +95,7 @@ async function openRestaurant(
     menuVersion: 1,
     soldOut: {},
     slotCapacity: null,
+    ticketColumns: null,
     countsStock: false,
     canGoOnline: false,
     hours: null,

@@ -77,6 +77,8 @@ export const paths = {
   members: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/members/{uid}', id),
   invitation: (db: Firestore, restaurantId: string, id: string) =>
     document(db, 'restaurants/{restaurantId}/invitations/{invitationId}', restaurantId, id),
+  ticket: (db: Firestore, restaurantId: string, id: string) =>
+    document(db, 'restaurants/{restaurantId}/tickets/{ticketId}', restaurantId, id),
   merchantApplication: (db: Firestore, id: string) => document(db, 'merchantApplications/{applicationId}', id),
   zone: (db: Firestore, id: string) => document(db, 'zones/{zoneId}', id),
   zones: (db: Firestore) => collection(db, 'zones/{zoneId}'),

@@ -43,7 +43,7 @@ export async function openRestaurant(
   await saveMenuDraft(app.session, restaurantId, toMenuDraft(menu));
   await app.call('publishMenu', { restaurantId, basedOnVersion: 1 });
   const slotCapacity = inventory?.slotCapacity ?? null;
-  await app.call('updateStore', { restaurantId, changes: { prepMinutes, slotCapacity } });
+  await app.call('updateStore', { restaurantId, changes: { prepMinutes, slotCapacity, ticketColumns: 48 } });
   if (inventory) await app.call('setStock', { restaurantId, left: inventory.portions });
   await app.call('switchStore', { restaurantId, to: { type: 'online' } });
   return { ...draft, id: restaurantId };

@@ -722,6 +722,7 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'restaurants/{restaurantId}/stats/strikes',
   'deviceTokens/{digest}',
   'restaurants/{restaurantId}/invitations/{invitationId}',
+  'restaurants/{restaurantId}/tickets/{ticketId}',
   'restaurants/{restaurantId}/photos/{photoId}',
   'merchantApplications/{applicationId}',
   'zones/{zoneId}/versions/{version}',

@@ -41,7 +41,7 @@ describe('a reply to a review', () => {
 
   it('is not for kitchen staff, other restaurants and reviews that are not shown', async () => {
     await backend.db.doc('restaurants/rosa/members/kim').set({ role: 'kitchen', displayName: 'Kim', addedAtMs: 0 });
-    backend.identity.add('kim', { role: 'merchant', merchant: { rosa: 'kitchen' } }, 'Kim');
+    backend.identity.add('kim', { merchant: { rosa: 'kitchen' } }, 'Kim');
     await assert.rejects(reply('Sorry', 'kim'), { reason: 'ROLE_NOT_ALLOWED' });
     await assert.rejects(reply('Sorry', 'lena'), { reason: 'RESTAURANT_NOT_FOUND' });
     await assert.rejects(reply('Sorry', 'mario', 'order-2'), { reason: 'CONTENT_NOT_FOUND' });

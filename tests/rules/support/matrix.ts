@@ -68,6 +68,7 @@ const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   // The new one is the other restaurant's.
   'drafts of menus': [MANAGERS, NONE, ['otherOwner', 'otherManager'], MANAGERS, MANAGERS],
   invitations: [MANAGERS, MANAGERS, NONE, NONE, MANAGERS],
+  'tickets of a kitchen': [STAFF, STAFF, NONE, NONE, NONE],
   'other menus': [NONE, NONE, NONE, NONE, NONE],
   members: [[...MANAGERS, 'operator'], [...MANAGERS, 'operator'], NONE, NONE, NONE],
   'strikes of a restaurant': [[...MANAGERS, 'operator'], NONE, NONE, NONE, NONE],

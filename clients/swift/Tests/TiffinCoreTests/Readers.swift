@@ -49,6 +49,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Totals": return try Totals(reading: reading).json
   case "TopUp": return try TopUp(reading: reading).json
   case "Payment": return try Payment(reading: reading).json
+  case "OrderTickets": return try OrderTickets(reading: reading).json
   case "Opening": return try Opening(reading: reading).json
   case "Due": return try Due(reading: reading).json
   case "OrderFlag": return try OrderFlag(reading: reading).json
@@ -104,6 +105,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Review": return try Review(reading: reading).json
   case "StoreStrike": return try StoreStrike(reading: reading).json
   case "StoreStrikes": return try StoreStrikes(reading: reading).json
+  case "Ticket": return try Ticket(reading: reading).json
   case "User": return try User(reading: reading).json
   case "SavedAddress": return try SavedAddress(reading: reading).json
   case "Favourite": return try Favourite(reading: reading).json

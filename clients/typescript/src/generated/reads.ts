@@ -43,6 +43,7 @@ import type {
   Shift,
   StoreStrikes,
   SupportMessage,
+  Ticket,
   Tip,
   User,
   Zone,
@@ -178,6 +179,8 @@ export interface QueryReads {
   readonly members: { readonly parameters: { readonly restaurantId: string }; readonly document: Member };
   /** The open invitations to a restaurant. */
   readonly invitations: { readonly parameters: { readonly restaurantId: string }; readonly document: Invitation };
+  /** The tickets that wait for a kitchen’s printer, the oldest first. */
+  readonly tickets: { readonly parameters: { readonly restaurantId: string }; readonly document: Ticket };
   /** The photos of a restaurant’s dishes. */
   readonly menuPhotos: { readonly parameters: { readonly restaurantId: string }; readonly document: Photo };
   /** What a restaurant sold and is owed, by day, from a day on. */
@@ -581,6 +584,23 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
     shape: 'Invitation',
     where: [],
     limit: 50,
+  },
+  tickets: {
+    collection: 'restaurants/{restaurantId}/tickets',
+    shape: 'Ticket',
+    where: [
+      {
+        field: 'printedAt',
+        operator: '==',
+        value: null,
+        stamp: true,
+      },
+    ],
+    orderBy: {
+      field: 'createdAtMs',
+      direction: 'asc',
+    },
+    limit: 20,
   },
   menuPhotos: {
     collection: 'restaurants/{restaurantId}/photos',

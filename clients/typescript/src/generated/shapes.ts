@@ -296,6 +296,9 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       staffKeys: {
         fallback: [],
       },
+      ticketColumns: {
+        fallback: null,
+      },
     },
   },
   InvitationTo: {
@@ -385,6 +388,16 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
   },
   StoreStrikes: {
     fields: {
+      expireAt: {
+        stamp: true,
+      },
+    },
+  },
+  Ticket: {
+    fields: {
+      printedAt: {
+        stamp: true,
+      },
       expireAt: {
         stamp: true,
       },

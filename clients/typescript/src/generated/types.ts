@@ -880,6 +880,12 @@ export interface Payment {
 export const OrderAcceptance = ['manual', 'auto'] as const;
 export type OrderAcceptance = (typeof OrderAcceptance)[number];
 
+/** How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are. */
+export interface OrderTickets {
+  readonly columns: unknown;
+  readonly timeZone: string;
+}
+
 /** A time span in which a restaurant is open, in epoch ms: from the first up to, not including, the last. */
 export interface Opening {
   readonly fromMs: EpochMs;
@@ -1145,6 +1151,8 @@ export interface Order {
   readonly prepMinutes: number;
   /** The restaurant's setting when the order was placed. */
   readonly acceptance: Open<OrderAcceptance>;
+  /** How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are. */
+  readonly tickets?: OrderTickets | undefined;
   readonly createdAtMs: EpochMs;
   /** The requested slot; null is as soon as possible. */
   readonly scheduledForMs: EpochMs | null;
@@ -1688,6 +1696,8 @@ export interface Restaurant {
   readonly deliveryArea: readonly Place[] | null;
   /** Keys of the members who are not blocked, sorted. New orders copy them. */
   readonly staffKeys: readonly string[];
+  /** The width of the kitchen's printer; null: no tickets are made. New orders copy it. */
+  readonly ticketColumns: unknown | null;
   /** Counted every hour; absent before the first review. */
   readonly rating?: Rating | undefined;
 }
@@ -1885,6 +1895,31 @@ export interface StoreStrike {
 export interface StoreStrikes {
   readonly strikes: Readonly<Record<string, StoreStrike>>;
   /** The TTL policy deletes the document then: when its last strike is forgotten. */
+  readonly expireAt: EpochMs;
+}
+
+export const TicketKind = ['new', 'changed', 'cancelled'] as const;
+export type TicketKind = (typeof TicketKind)[number];
+
+/**
+ * `restaurants/{restaurantId}/tickets/{orderId}-{event}`: a ticket for the kitchen's printer, of an order that the
+ * kitchen accepted, or that changed or ended after that. Written with the step, where the restaurant prints
+ * tickets; a printer bridge prints it and sets `printedAt`. It contains the notes of the customer, and no name,
+ * address or telephone number. A TTL policy deletes it.
+ */
+export interface Ticket {
+  readonly orderId: string;
+  readonly code: string;
+  readonly kind: Open<TicketKind>;
+  readonly columns: unknown;
+  /** Lines of at most `columns` characters, for printers that print a text or an image. */
+  readonly text: string;
+  /** Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced. */
+  readonly escPos: string;
+  readonly createdAtMs: EpochMs;
+  /** The server's time of the print; null: it waits. */
+  readonly printedAt: EpochMs | null;
+  /** The TTL policy deletes the document then. */
   readonly expireAt: EpochMs;
 }
 
@@ -3579,6 +3614,7 @@ export interface UpdateStoreInputChanges {
   readonly acceptance?: OrderAcceptance | undefined;
   readonly prepMinutes?: number | undefined;
   readonly usesLearnedPrep?: boolean | undefined;
+  readonly ticketColumns?: unknown | null | undefined;
   readonly slotCapacity?: number | null | undefined;
   readonly hours?: HoursToSend | null | undefined;
   readonly deliveryArea?: readonly Place[] | null | undefined;
@@ -4816,6 +4852,7 @@ export interface Documents {
   readonly 'restaurants/{restaurantId}/photos/{photoId}': Photo;
   readonly 'restaurants/{restaurantId}/reviews/{orderId}': Review;
   readonly 'restaurants/{restaurantId}/stats/strikes': StoreStrikes;
+  readonly 'restaurants/{restaurantId}/tickets/{ticketId}': Ticket;
   readonly 'users/{uid}': User;
   readonly 'users/{uid}/addresses/{addressId}': SavedAddress;
   readonly 'users/{uid}/favourites/{restaurantId}': Favourite;

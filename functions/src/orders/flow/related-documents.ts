@@ -9,6 +9,8 @@ import { paths } from '../../platform/firestore.js';
 import type { Transition, OrderCommand } from '../model/order-command.js';
 import type { AssignedCourier, CourierReading } from './read-assigned-courier.js';
 import { merge, update } from '../../platform/stored.js';
+import { TICKET_KEPT_MS } from '../../contract/tickets.js';
+import { findTicketKind, printTicket } from '../model/ticket.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -31,6 +33,7 @@ export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Rel
     reserveCash(ctx, tx, around);
   if (moved.event.to === 'picked_up' && before.status !== 'picked_up')
     openPosition(ctx, tx, around.orderId, moved.order);
+  writeTicket(ctx, tx, around);
   if (moved.event.action === 'fail') hidePosition(ctx, tx, around.orderId, moved.order);
   if (moved.event.action === 'handOver') movePosition(ctx, tx, around.orderId, moved.order);
   if (beginsSearch(moved.event)) tx.delete(paths.search(ctx.db, around.orderId));
@@ -39,6 +42,24 @@ export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Rel
 /** True where a search begins from the first wave: now, or once the courier whom an operator assigned loses the order. */
 const beginsSearch = ({ action, by }: OrderEvent): boolean =>
   action === 'restartSearch' || (action === 'assign' && by === 'operator');
+
+/** Writes the ticket for the kitchen's printer; an order of a restaurant without one costs nothing. */
+function writeTicket(ctx: Context, tx: Transaction, { orderId, before, moved }: RelatedInput): void {
+  const { order, event } = moved;
+  const kind = findTicketKind(before, order);
+  if (kind === null || !order.tickets) return;
+  const nowMs = ctx.now();
+  tx.set(paths.ticket(ctx.db, order.restaurantId, `${orderId}-${event.n}`), {
+    orderId,
+    code: order.code,
+    kind,
+    columns: order.tickets.columns,
+    ...printTicket(order, order.tickets, kind),
+    createdAtMs: nowMs,
+    printedAt: null,
+    expireAt: nowMs + TICKET_KEPT_MS,
+  });
+}
 
 /** An erased courier has no document any more: its update would refuse each step that ends the order. */
 const getExistingCourier = ({ courierId }: Order): string | null =>

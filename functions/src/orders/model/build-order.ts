@@ -67,6 +67,7 @@ export function buildOrder({
     travelSeconds,
     prepMinutes,
     acceptance: restaurant.acceptance,
+    ...ticketsOf(restaurant),
     createdAtMs: nowMs,
     scheduledForMs,
     ...openingsAfter(restaurant, scheduledForMs === null ? nowMs : releaseAtMs(quote)),
@@ -97,6 +98,9 @@ function openingsAfter(restaurant: Restaurant, fromMs: number): Pick<Order, 'ope
   const openings = listNextOpenings(restaurant, fromMs);
   return openings.length > 0 ? { openings } : {};
 }
+
+const ticketsOf = ({ ticketColumns, timeZone }: Restaurant): Pick<Order, 'tickets'> =>
+  ticketColumns === null ? {} : { tickets: { columns: ticketColumns, timeZone } };
 
 /** Letters that cannot be confused with each other, spoken or on a bag. */
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';

@@ -411,6 +411,11 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     erased: 'kept',
     why: 'named by ids of the ledger; expires a day after the slot',
   },
+  {
+    path: 'restaurants/{id}/tickets/{id}',
+    erased: 'expires',
+    why: 'the items and notes of an order without its customer; expires after two days',
+  },
   { path: 'orders/{orderId}/private/search', erased: 'kept', why: 'couriers with offers, by ids of the ledger' },
   { path: 'zones/{id}/matches/{atMs}', erased: 'kept', why: 'couriers by ids of the ledger; expires after 14 days' },
   {

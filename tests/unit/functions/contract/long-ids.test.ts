@@ -29,6 +29,7 @@ const longestIds = (uid: string): Record<IdName<DocumentPattern>, string> => ({
   digest: DIGEST,
   restaurantId: ID,
   invitationId: ID,
+  ticketId: `${ID}-200`,
   startMs: '8640000000000000',
   orderId: ID,
   day: DAY,

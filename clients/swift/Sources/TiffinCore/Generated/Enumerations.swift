@@ -2280,6 +2280,35 @@ public enum ReviewState: TextEnumeration {
   }
 }
 
+public enum TicketKind: TextEnumeration {
+  case new
+  case changed
+  case cancelled
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [TicketKind] = [.new, .changed, .cancelled]
+
+  public init(text: String) {
+    switch text {
+    case "new": self = .new
+    case "changed": self = .changed
+    case "cancelled": self = .cancelled
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .new: return "new"
+    case .changed: return "changed"
+    case .cancelled: return "cancelled"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 /// `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
 /// rates.
 public enum ZonePricingDeliveryTax: TextEnumeration {

@@ -312,6 +312,17 @@ public enum Queries {
       limit: 50)
   }
 
+  /// The tickets that wait for a kitchen’s printer, the oldest first.
+  public static func tickets(restaurantId: String) -> QueryRead<Ticket> {
+    QueryRead(
+      collection: ["restaurants", restaurantId, "tickets"],
+      filters: [
+        QueryFilter("printedAt", .equal, .null),
+      ],
+      ordering: Ordering("createdAtMs", isDescending: false),
+      limit: 20)
+  }
+
   /// The photos of a restaurant’s dishes.
   public static func menuPhotos(restaurantId: String) -> QueryRead<Photo> {
     QueryRead(

@@ -1953,6 +1953,32 @@ public struct Payment: ContractValue {
   }
 }
 
+/// How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are.
+public struct OrderTickets: ContractValue {
+  public let columns: JSON
+  public let timeZone: String
+
+  public init(
+    columns: JSON,
+    timeZone: String
+  ) {
+    self.columns = columns
+    self.timeZone = timeZone
+  }
+
+  public init(reading: Reading) throws {
+    self.columns = try reading.read("columns")
+    self.timeZone = try reading.read("timeZone")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["columns"] = self.columns.json
+    fields["timeZone"] = self.timeZone.json
+    return .map(fields)
+  }
+}
+
 /// A time span in which a restaurant is open, in epoch ms: from the first up to, not including, the last.
 public struct Opening: ContractValue {
   public let fromMs: EpochMs
@@ -2371,6 +2397,8 @@ public struct Order: ContractValue {
   public let prepMinutes: Int64
   /// The restaurant's setting when the order was placed.
   public let acceptance: OrderAcceptance
+  /// How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are.
+  public let tickets: OrderTickets?
   public let createdAtMs: EpochMs
   /// The requested slot; null is as soon as possible.
   public let scheduledForMs: EpochMs?
@@ -2441,6 +2469,7 @@ public struct Order: ContractValue {
     travelSeconds: Int64,
     prepMinutes: Int64,
     acceptance: OrderAcceptance,
+    tickets: OrderTickets? = nil,
     createdAtMs: EpochMs,
     scheduledForMs: EpochMs?,
     openings: [Opening]? = nil,
@@ -2485,6 +2514,7 @@ public struct Order: ContractValue {
     self.travelSeconds = travelSeconds
     self.prepMinutes = prepMinutes
     self.acceptance = acceptance
+    self.tickets = tickets
     self.createdAtMs = createdAtMs
     self.scheduledForMs = scheduledForMs
     self.openings = openings
@@ -2531,6 +2561,7 @@ public struct Order: ContractValue {
     self.travelSeconds = try reading.read("travelSeconds")
     self.prepMinutes = try reading.read("prepMinutes")
     self.acceptance = try reading.read("acceptance")
+    self.tickets = try reading.readIfPresent("tickets")
     self.createdAtMs = try reading.read("createdAtMs")
     self.scheduledForMs = try reading.readIfPresent("scheduledForMs")
     self.openings = try reading.readIfPresent("openings")
@@ -2578,6 +2609,7 @@ public struct Order: ContractValue {
     fields["travelSeconds"] = self.travelSeconds.json
     fields["prepMinutes"] = self.prepMinutes.json
     fields["acceptance"] = self.acceptance.json
+    fields["tickets"] = self.tickets?.json
     fields["createdAtMs"] = self.createdAtMs.json
     fields["scheduledForMs"] = self.scheduledForMs.json
     fields["openings"] = self.openings?.json
@@ -3549,6 +3581,8 @@ public struct Restaurant: ContractValue {
   public let deliveryArea: [Place]?
   /// Keys of the members who are not blocked, sorted. New orders copy them.
   public let staffKeys: [String]
+  /// The width of the kitchen's printer; null: no tickets are made. New orders copy it.
+  public let ticketColumns: JSON?
   /// Counted every hour; absent before the first review.
   public let rating: Rating?
 
@@ -3576,6 +3610,7 @@ public struct Restaurant: ContractValue {
     busy: RestaurantBusy?,
     deliveryArea: [Place]?,
     staffKeys: [String],
+    ticketColumns: JSON?,
     rating: Rating? = nil
   ) {
     self.name = name
@@ -3601,6 +3636,7 @@ public struct Restaurant: ContractValue {
     self.busy = busy
     self.deliveryArea = deliveryArea
     self.staffKeys = staffKeys
+    self.ticketColumns = ticketColumns
     self.rating = rating
   }
 
@@ -3628,6 +3664,7 @@ public struct Restaurant: ContractValue {
     self.busy = try reading.readIfPresent("busy", or: .null)
     self.deliveryArea = try reading.readIfPresent("deliveryArea", or: .null)
     self.staffKeys = try reading.read("staffKeys", or: [])
+    self.ticketColumns = try reading.readIfPresent("ticketColumns", or: .null)
     self.rating = try reading.readIfPresent("rating")
   }
 
@@ -3656,6 +3693,7 @@ public struct Restaurant: ContractValue {
     fields["busy"] = self.busy.json
     fields["deliveryArea"] = self.deliveryArea.json
     fields["staffKeys"] = self.staffKeys.json
+    fields["ticketColumns"] = self.ticketColumns.json
     fields["rating"] = self.rating?.json
     return .map(fields)
   }
@@ -4226,6 +4264,74 @@ public struct StoreStrikes: ContractValue {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["strikes"] = self.strikes.json
+    fields["expireAt"] = self.expireAt.json
+    return .map(fields)
+  }
+}
+
+/// `restaurants/{restaurantId}/tickets/{orderId}-{event}`: a ticket for the kitchen's printer, of an order that the
+/// kitchen accepted, or that changed or ended after that. Written with the step, where the restaurant prints tickets;
+/// a printer bridge prints it and sets `printedAt`. It contains the notes of the customer, and no name, address or
+/// telephone number. A TTL policy deletes it.
+public struct Ticket: ContractValue {
+  public let orderId: String
+  public let code: String
+  public let kind: TicketKind
+  public let columns: JSON
+  /// Lines of at most `columns` characters, for printers that print a text or an image.
+  public let text: String
+  /// Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced.
+  public let escPos: String
+  public let createdAtMs: EpochMs
+  /// The server's time of the print; null: it waits.
+  public let printedAt: EpochMs?
+  /// The TTL policy deletes the document then.
+  public let expireAt: EpochMs
+
+  public init(
+    orderId: String,
+    code: String,
+    kind: TicketKind,
+    columns: JSON,
+    text: String,
+    escPos: String,
+    createdAtMs: EpochMs,
+    printedAt: EpochMs?,
+    expireAt: EpochMs
+  ) {
+    self.orderId = orderId
+    self.code = code
+    self.kind = kind
+    self.columns = columns
+    self.text = text
+    self.escPos = escPos
+    self.createdAtMs = createdAtMs
+    self.printedAt = printedAt
+    self.expireAt = expireAt
+  }
+
+  public init(reading: Reading) throws {
+    self.orderId = try reading.read("orderId")
+    self.code = try reading.read("code")
+    self.kind = try reading.read("kind")
+    self.columns = try reading.read("columns")
+    self.text = try reading.read("text")
+    self.escPos = try reading.read("escPos")
+    self.createdAtMs = try reading.read("createdAtMs")
+    self.printedAt = try reading.readIfPresent("printedAt")
+    self.expireAt = try reading.read("expireAt")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["code"] = self.code.json
+    fields["kind"] = self.kind.json
+    fields["columns"] = self.columns.json
+    fields["text"] = self.text.json
+    fields["escPos"] = self.escPos.json
+    fields["createdAtMs"] = self.createdAtMs.json
+    fields["printedAt"] = self.printedAt.json
     fields["expireAt"] = self.expireAt.json
     return .map(fields)
   }
@@ -9022,6 +9128,7 @@ public struct UpdateStoreInputChanges: ContractInput {
   public let acceptance: OrderAcceptance?
   public let prepMinutes: Int64?
   public let usesLearnedPrep: Bool?
+  public let ticketColumns: OrNull<JSON>?
   public let slotCapacity: OrNull<Int64>?
   public let hours: OrNull<HoursToSend>?
   public let deliveryArea: OrNull<[Place]>?
@@ -9033,6 +9140,7 @@ public struct UpdateStoreInputChanges: ContractInput {
     acceptance: OrderAcceptance? = nil,
     prepMinutes: Int64? = nil,
     usesLearnedPrep: Bool? = nil,
+    ticketColumns: OrNull<JSON>? = nil,
     slotCapacity: OrNull<Int64>? = nil,
     hours: OrNull<HoursToSend>? = nil,
     deliveryArea: OrNull<[Place]>? = nil
@@ -9043,6 +9151,7 @@ public struct UpdateStoreInputChanges: ContractInput {
     self.acceptance = acceptance
     self.prepMinutes = prepMinutes
     self.usesLearnedPrep = usesLearnedPrep
+    self.ticketColumns = ticketColumns
     self.slotCapacity = slotCapacity
     self.hours = hours
     self.deliveryArea = deliveryArea
@@ -9056,6 +9165,7 @@ public struct UpdateStoreInputChanges: ContractInput {
     fields["acceptance"] = self.acceptance?.json
     fields["prepMinutes"] = self.prepMinutes?.json
     fields["usesLearnedPrep"] = self.usesLearnedPrep?.json
+    fields["ticketColumns"] = self.ticketColumns?.json
     fields["slotCapacity"] = self.slotCapacity?.json
     fields["hours"] = self.hours?.json
     fields["deliveryArea"] = self.deliveryArea?.json

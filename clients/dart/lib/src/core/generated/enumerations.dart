@@ -844,6 +844,17 @@ extension type const ReviewState(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const TicketKind(String text) {
+  static const new_ = TicketKind('new');
+  static const changed = TicketKind('changed');
+  static const cancelled = TicketKind('cancelled');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<TicketKind> known = [new_, changed, cancelled];
+
+  bool get isKnown => known.contains(this);
+}
+
 /// `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
 /// rates.
 extension type const ZonePricingDeliveryTax(String text) {

@@ -282,6 +282,17 @@ abstract final class Queries {
         limit: 50,
       );
 
+  /// The tickets that wait for a kitchen’s printer, the oldest first.
+  static QueryRead<Ticket> tickets({required String restaurantId}) => QueryRead(
+        collection: ['restaurants', restaurantId, 'tickets'],
+        read: Ticket.read,
+        filters: [
+          QueryFilter('printedAt', Operator.equal, null, isStamp: true),
+        ],
+        ordering: Ordering('createdAtMs', isDescending: false),
+        limit: 20,
+      );
+
   /// The photos of a restaurant’s dishes.
   static QueryRead<Photo> menuPhotos({required String restaurantId}) => QueryRead(
         collection: ['restaurants', restaurantId, 'photos'],

@@ -1634,6 +1634,28 @@ final class Payment extends ContractValue {
       };
 }
 
+/// How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are.
+final class OrderTickets extends ContractValue {
+  const OrderTickets({
+    required this.columns,
+    required this.timeZone,
+  });
+
+  factory OrderTickets.read(Reading reading) => OrderTickets(
+        columns: reading.field('columns').json(),
+        timeZone: reading.field('timeZone').text(),
+      );
+
+  final Object? columns;
+  final String timeZone;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'columns': columns,
+        'timeZone': timeZone,
+      };
+}
+
 /// A time span in which a restaurant is open, in epoch ms: from the first up to, not including, the last.
 final class Opening extends ContractValue {
   const Opening({
@@ -2145,6 +2167,7 @@ final class Order extends ContractValue {
     required this.travelSeconds,
     required this.prepMinutes,
     required this.acceptance,
+    this.tickets,
     required this.createdAtMs,
     required this.scheduledForMs,
     this.openings,
@@ -2191,6 +2214,7 @@ final class Order extends ContractValue {
         travelSeconds: reading.field('travelSeconds').integer(),
         prepMinutes: reading.field('prepMinutes').integer(),
         acceptance: OrderAcceptance(reading.field('acceptance').text()),
+        tickets: reading.field('tickets').orNull(OrderTickets.read),
         createdAtMs: reading.field('createdAtMs').time(),
         scheduledForMs: reading.field('scheduledForMs').orNull((one) => one.time()),
         openings: reading.field('openings').orNull((one) => one.list(Opening.read)),
@@ -2242,6 +2266,8 @@ final class Order extends ContractValue {
   final int prepMinutes;
   /// The restaurant's setting when the order was placed.
   final OrderAcceptance acceptance;
+  /// How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are.
+  final OrderTickets? tickets;
   final EpochMs createdAtMs;
   /// The requested slot; null is as soon as possible.
   final EpochMs? scheduledForMs;
@@ -2313,6 +2339,7 @@ final class Order extends ContractValue {
         'travelSeconds': travelSeconds,
         'prepMinutes': prepMinutes,
         'acceptance': acceptance.text,
+        if (tickets case final present?) 'tickets': present.toJson(),
         'createdAtMs': createdAtMs.value,
         'scheduledForMs': scheduledForMs?.value,
         if (openings case final present?) 'openings': present.map((one) => one.toJson()).toList(),
@@ -3710,6 +3737,7 @@ final class Restaurant extends ContractValue {
     required this.busy,
     required this.deliveryArea,
     required this.staffKeys,
+    required this.ticketColumns,
     this.rating,
   });
 
@@ -3737,6 +3765,7 @@ final class Restaurant extends ContractValue {
         busy: reading.field('busy', or: null).orNull(RestaurantBusy.read),
         deliveryArea: reading.field('deliveryArea', or: null).orNull((one) => one.list(Place.read)),
         staffKeys: reading.field('staffKeys', or: const []).list((one) => one.text()),
+        ticketColumns: reading.field('ticketColumns', or: null).orNull((one) => one.json()),
         rating: reading.field('rating').orNull(Rating.read),
       );
 
@@ -3776,6 +3805,8 @@ final class Restaurant extends ContractValue {
   final List<Place>? deliveryArea;
   /// Keys of the members who are not blocked, sorted. New orders copy them.
   final List<String> staffKeys;
+  /// The width of the kitchen's printer; null: no tickets are made. New orders copy it.
+  final Object?? ticketColumns;
   /// Counted every hour; absent before the first review.
   final Rating? rating;
 
@@ -3804,6 +3835,7 @@ final class Restaurant extends ContractValue {
         'busy': busy?.toJson(),
         'deliveryArea': deliveryArea?.map((one) => one.toJson()).toList(),
         'staffKeys': staffKeys,
+        'ticketColumns': ticketColumns,
         if (rating case final present?) 'rating': present.toJson(),
       };
 }
@@ -4441,6 +4473,63 @@ final class StoreStrikes extends ContractValue {
   @override
   Map<String, Object?> toJson() => {
         'strikes': strikes.map((key, one) => MapEntry(key, one.toJson())),
+        'expireAt': expireAt.value,
+      };
+}
+
+/// `restaurants/{restaurantId}/tickets/{orderId}-{event}`: a ticket for the kitchen's printer, of an order that the
+/// kitchen accepted, or that changed or ended after that. Written with the step, where the restaurant prints tickets;
+/// a printer bridge prints it and sets `printedAt`. It contains the notes of the customer, and no name, address or
+/// telephone number. A TTL policy deletes it.
+final class Ticket extends ContractValue {
+  const Ticket({
+    required this.orderId,
+    required this.code,
+    required this.kind,
+    required this.columns,
+    required this.text,
+    required this.escPos,
+    required this.createdAtMs,
+    required this.printedAt,
+    required this.expireAt,
+  });
+
+  factory Ticket.read(Reading reading) => Ticket(
+        orderId: reading.field('orderId').text(),
+        code: reading.field('code').text(),
+        kind: TicketKind(reading.field('kind').text()),
+        columns: reading.field('columns').json(),
+        text: reading.field('text').text(),
+        escPos: reading.field('escPos').text(),
+        createdAtMs: reading.field('createdAtMs').time(),
+        printedAt: reading.field('printedAt').orNull((one) => one.time()),
+        expireAt: reading.field('expireAt').stamp(),
+      );
+
+  final String orderId;
+  final String code;
+  final TicketKind kind;
+  final Object? columns;
+  /// Lines of at most `columns` characters, for printers that print a text or an image.
+  final String text;
+  /// Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced.
+  final String escPos;
+  final EpochMs createdAtMs;
+  /// The server's time of the print; null: it waits.
+  final EpochMs? printedAt;
+  /// The TTL policy deletes the document then.
+  final EpochMs expireAt;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'code': code,
+        'kind': kind.text,
+        'columns': columns,
+        'text': text,
+        'escPos': escPos,
+        'createdAtMs': createdAtMs.value,
+        'printedAt': printedAt?.value,
         'expireAt': expireAt.value,
       };
 }
@@ -9298,6 +9387,7 @@ final class UpdateStoreInputChanges extends ContractValue {
     this.acceptance,
     this.prepMinutes,
     this.usesLearnedPrep,
+    this.ticketColumns,
     this.slotCapacity,
     this.hours,
     this.deliveryArea,
@@ -9309,6 +9399,7 @@ final class UpdateStoreInputChanges extends ContractValue {
   final OrderAcceptance? acceptance;
   final int? prepMinutes;
   final bool? usesLearnedPrep;
+  final OrNull<Object?>? ticketColumns;
   final OrNull<int>? slotCapacity;
   final OrNull<HoursToSend>? hours;
   final OrNull<List<Place>>? deliveryArea;
@@ -9321,6 +9412,7 @@ final class UpdateStoreInputChanges extends ContractValue {
         if (acceptance case final present?) 'acceptance': present.text,
         if (prepMinutes case final present?) 'prepMinutes': present,
         if (usesLearnedPrep case final present?) 'usesLearnedPrep': present,
+        if (ticketColumns case final present?) 'ticketColumns': present.value,
         if (slotCapacity case final present?) 'slotCapacity': present.value,
         if (hours case final present?) 'hours': present.value?.toJson(),
         if (deliveryArea case final present?) 'deliveryArea': present.value?.map((one) => one.toJson()).toList(),

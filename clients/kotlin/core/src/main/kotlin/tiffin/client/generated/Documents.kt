@@ -1350,6 +1350,24 @@ data class Payment(
     }
 }
 
+/** How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are. */
+data class OrderTickets(
+    val columns: Any?,
+    val timeZone: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("columns", columns)
+        put("timeZone", timeZone)
+    }
+
+    companion object : Reader<OrderTickets> {
+        override fun read(from: Fields): OrderTickets = OrderTickets(
+            columns = from.find("columns")?.json(),
+            timeZone = from["timeZone"].text(),
+        )
+    }
+}
+
 /** A time span in which a restaurant is open, in epoch ms: from the first up to, not including, the last. */
 data class Opening(
     val fromMs: EpochMs,
@@ -1777,6 +1795,8 @@ data class Order(
     val prepMinutes: Long,
     /** The restaurant's setting when the order was placed. */
     val acceptance: OrderAcceptance,
+    /** How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are. */
+    val tickets: OrderTickets? = null,
     val createdAtMs: EpochMs,
     /** The requested slot; null is as soon as possible. */
     val scheduledForMs: EpochMs?,
@@ -1863,6 +1883,7 @@ data class Order(
         put("travelSeconds", travelSeconds)
         put("prepMinutes", prepMinutes)
         put("acceptance", acceptance.text)
+        if (tickets != null) put("tickets", tickets.toMap())
         put("createdAtMs", createdAtMs.ms)
         put("scheduledForMs", scheduledForMs?.let { it.ms })
         if (openings != null) put("openings", openings.map { it.toMap() })
@@ -1910,6 +1931,7 @@ data class Order(
             travelSeconds = from["travelSeconds"].integer(),
             prepMinutes = from["prepMinutes"].integer(),
             acceptance = from["acceptance"].enumeration { OrderAcceptance(it) },
+            tickets = from.find("tickets")?.record(OrderTickets),
             createdAtMs = from["createdAtMs"].time(),
             scheduledForMs = from.find("scheduledForMs")?.time(),
             openings = from.find("openings")?.list { it.record(Opening) },
@@ -3057,6 +3079,8 @@ data class Restaurant(
     val deliveryArea: List<Place>?,
     /** Keys of the members who are not blocked, sorted. New orders copy them. */
     val staffKeys: List<String>,
+    /** The width of the kitchen's printer; null: no tickets are made. New orders copy it. */
+    val ticketColumns: Any?,
     /** Counted every hour; absent before the first review. */
     val rating: Rating? = null,
 ) : Record {
@@ -3084,6 +3108,7 @@ data class Restaurant(
         put("busy", busy?.let { it.toMap() })
         put("deliveryArea", deliveryArea?.let { it.map { it.toMap() } })
         put("staffKeys", staffKeys)
+        put("ticketColumns", ticketColumns)
         if (rating != null) put("rating", rating.toMap())
     }
 
@@ -3112,6 +3137,7 @@ data class Restaurant(
             busy = from.find("busy")?.record(RestaurantBusy),
             deliveryArea = from.find("deliveryArea")?.list { it.record(Place) },
             staffKeys = from.or("staffKeys", emptyList<Any?>()).list { it.text() },
+            ticketColumns = from.find("ticketColumns")?.json(),
             rating = from.find("rating")?.record(Rating),
         )
     }
@@ -3628,6 +3654,54 @@ data class StoreStrikes(
     companion object : Reader<StoreStrikes> {
         override fun read(from: Fields): StoreStrikes = StoreStrikes(
             strikes = from["strikes"].map { it.record(StoreStrike) },
+            expireAt = from["expireAt"].time(),
+        )
+    }
+}
+
+/**
+ * `restaurants/{restaurantId}/tickets/{orderId}-{event}`: a ticket for the kitchen's printer, of an order that the
+ * kitchen accepted, or that changed or ended after that. Written with the step, where the restaurant prints
+ * tickets; a printer bridge prints it and sets `printedAt`. It contains the notes of the customer, and no name,
+ * address or telephone number. A TTL policy deletes it.
+ */
+data class Ticket(
+    val orderId: String,
+    val code: String,
+    val kind: TicketKind,
+    val columns: Any?,
+    /** Lines of at most `columns` characters, for printers that print a text or an image. */
+    val text: String,
+    /** Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced. */
+    val escPos: String,
+    val createdAtMs: EpochMs,
+    /** The server's time of the print; null: it waits. */
+    val printedAt: EpochMs?,
+    /** The TTL policy deletes the document then. */
+    val expireAt: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+        put("code", code)
+        put("kind", kind.text)
+        put("columns", columns)
+        put("text", text)
+        put("escPos", escPos)
+        put("createdAtMs", createdAtMs.ms)
+        put("printedAt", printedAt?.let { it.ms })
+        put("expireAt", expireAt.ms)
+    }
+
+    companion object : Reader<Ticket> {
+        override fun read(from: Fields): Ticket = Ticket(
+            orderId = from["orderId"].text(),
+            code = from["code"].text(),
+            kind = from["kind"].enumeration { TicketKind(it) },
+            columns = from.find("columns")?.json(),
+            text = from["text"].text(),
+            escPos = from["escPos"].text(),
+            createdAtMs = from["createdAtMs"].time(),
+            printedAt = from.find("printedAt")?.time(),
             expireAt = from["expireAt"].time(),
         )
     }

@@ -1009,6 +1009,20 @@ value class ReviewState(val text: String) {
     }
 }
 
+@JvmInline
+value class TicketKind(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val New: TicketKind = TicketKind("new")
+        val Changed: TicketKind = TicketKind("changed")
+        val Cancelled: TicketKind = TicketKind("cancelled")
+
+        /** The texts that this version knows. */
+        val known: List<TicketKind> = listOf(New, Changed, Cancelled)
+    }
+}
+
 /**
  * `own`: the delivery fee is taxed by the category `delivery`. `goods`: in proportion to the goods, at their tax
  * rates.

@@ -1256,6 +1256,7 @@ data class UpdateStoreInputChanges(
     val acceptance: OrderAcceptance? = null,
     val prepMinutes: Long? = null,
     val usesLearnedPrep: Boolean? = null,
+    val ticketColumns: OrNull<Any?>? = null,
     val slotCapacity: OrNull<Long>? = null,
     val hours: OrNull<HoursToSend>? = null,
     val deliveryArea: OrNull<List<Place>>? = null,
@@ -1267,6 +1268,7 @@ data class UpdateStoreInputChanges(
         if (acceptance != null) put("acceptance", acceptance.text)
         if (prepMinutes != null) put("prepMinutes", prepMinutes)
         if (usesLearnedPrep != null) put("usesLearnedPrep", usesLearnedPrep)
+        if (ticketColumns != null) put("ticketColumns", ticketColumns.value)
         if (slotCapacity != null) put("slotCapacity", slotCapacity.value)
         if (hours != null) put("hours", hours.value?.let { it.toMap() })
         if (deliveryArea != null) put("deliveryArea", deliveryArea.value?.let { it.map { it.toMap() } })

@@ -290,6 +290,17 @@ object QueryReads {
         reader = Invitation,
     )
 
+    /** The tickets that wait for a kitchen’s printer, the oldest first. */
+    fun tickets(restaurantId: String): QueryRead<Ticket> = QueryRead(
+        collection = "restaurants/${id(restaurantId)}/tickets",
+        filters = listOf(
+            Filter("printedAt", Operator.EQUAL, null, isTimestamp = true),
+        ),
+        orderBy = OrderBy("createdAtMs", descending = false),
+        limit = 20,
+        reader = Ticket,
+    )
+
     /** The photos of a restaurant’s dishes. */
     fun menuPhotos(restaurantId: String): QueryRead<Photo> = QueryRead(
         collection = "restaurants/${id(restaurantId)}/photos",
