@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, EpochMs, Minor, Uid } from './common.js';
+import { Currency, DocumentId, EpochMs, Minor, NonNegativeMinor, Uid } from './common.js';
 import { JournalKind } from './orders.js';
 
 /**
@@ -76,6 +76,29 @@ export const Sales = z.strictObject({
 });
 export type Sales = z.infer<typeof Sales>;
 
+/** The maximum number of items that a day lists. */
+export const DAY_ITEMS = 100;
+const Units = z.int().min(0);
+/**
+ * What a restaurant's kitchen sold on a day and how punctual it was, from the fulfilled orders that `Sales` counts on
+ * this day. Prices are those of the menu; later refunds are in `Sales` only.
+ */
+export const KitchenDay = z.strictObject({
+  /** Fulfilled orders that could be read. */
+  orders: Units,
+  /** Deliveries that were at the door later than promised, and pickups that were ready later, by a minute or more. */
+  late: Units,
+  /** Orders that were ready later than promised by a minute or more: `orders` − `kitchenLate` are the kitchen's on time. */
+  kitchenLate: Units,
+  /** The items that were sold most, by quantity; modifiers are included in the amount. */
+  items: z
+    .array(z.strictObject({ itemId: DocumentId, name: z.string(), quantity: Units, grossMinor: NonNegativeMinor }))
+    .max(DAY_ITEMS),
+  /** All other items together. */
+  others: z.strictObject({ quantity: Units, grossMinor: NonNegativeMinor }),
+});
+export type KitchenDay = z.infer<typeof KitchenDay>;
+
 /** An account of a tax, with its rate in parts per million: `restaurantTax:100000`. */
 const TaxAccount = z.string().regex(/^(restaurantTax|platformTax):\d{1,8}$/);
 
@@ -100,6 +123,8 @@ export const DayBook = z.strictObject({
   /** For the platform: the summary of an owner could not be written, so the day is summed up again. */
   incomplete: z.literal(true).optional(),
   currencies: z.record(Currency, CurrencyDay),
+  /** Of a restaurant with fulfilled orders on this day; absent in older days. */
+  kitchen: KitchenDay.optional(),
 });
 export type DayBook = z.infer<typeof DayBook>;
 

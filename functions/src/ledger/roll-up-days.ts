@@ -7,6 +7,7 @@ import { findClosedMonths } from './close-months.js';
 import { addDays, toUtcDay, listDays } from './model/days.js';
 import { readJournalPages, queryJournals } from './read-journals.js';
 import { toMonth } from './model/months.js';
+import { addFulfilledOrders, readKitchenDay, type FulfilledOrders } from './read-kitchen-day.js';
 import { addJournals, chainDayBooks, PLATFORM, type DayBooks } from './model/roll-up.js';
 
 /** The number of past days that are checked again, for late journals and missed nights. */
@@ -52,12 +53,16 @@ async function booksSince(ctx: Context, day: string): Promise<Map<string, DayBoo
 
 async function rollUpDay(ctx: Context, day: string): Promise<void> {
   const books: DayBooks = new Map();
-  for await (const journals of readJournalPages(ctx, 'rollUpDays', day)) addJournals(books, day, journals);
+  const fulfilled: FulfilledOrders = new Map();
+  for await (const journals of readJournalPages(ctx, 'rollUpDays', day)) {
+    addJournals(books, day, journals);
+    addFulfilledOrders(fulfilled, journals);
+  }
   const owners = [...books].filter(([owner]) => owner !== PLATFORM);
   let failed = 0;
   for (let first = 0; first < owners.length; first += AT_ONCE) {
     const written = await Promise.all(
-      owners.slice(first, first + AT_ONCE).map(([owner, book]) => tryWrite(ctx, owner, book)),
+      owners.slice(first, first + AT_ONCE).map(([owner, book]) => tryWrite(ctx, owner, book, fulfilled.get(owner))),
     );
     failed += written.filter((one) => !one.ok).length;
   }
@@ -70,8 +75,11 @@ async function rollUpDay(ctx: Context, day: string): Promise<void> {
  * Writes one owner's summary, or the platform's: if it fails, a stored summary of the same owner cannot be read. A day
  * without a platform summary is summed up again the next night.
  */
-const tryWrite = (ctx: Context, owner: string, book: DayBook) =>
-  attempt(ctx, 'rollUpDays', `${owner}/days/${book.day}`, () => writeBook(ctx, owner, book));
+const tryWrite = (ctx: Context, owner: string, book: DayBook, orderIds?: ReadonlySet<string>) =>
+  attempt(ctx, 'rollUpDays', `${owner}/days/${book.day}`, async () => {
+    const kitchen = orderIds && (await readKitchenDay(ctx, orderIds));
+    await writeBook(ctx, owner, { ...book, ...(kitchen && { kitchen }) });
+  });
 
 /**
  * Writes the day's summary, with the previous one's closing balances as its opening; it also updates the openings of

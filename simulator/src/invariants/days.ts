@@ -28,9 +28,35 @@ export function dailyBreaches(books: Books): string[] {
     const last = days.at(-1);
     return [
       ...days.flatMap((day, index) => chainBreaches(owner, day, days[index - 1])),
+      ...days.flatMap((day) => kitchenBreaches(owner, day, books)),
       ...(last ? toBookRows(last).flatMap((row) => balanceBreaches(owner, last.day, row, books)) : []),
     ];
   });
+}
+
+/** What a kitchen sold on a day is what the fulfilled orders contain that were settled on that day. */
+function kitchenBreaches(owner: string, { day, kitchen }: DayBook, { ledger, orders }: Books): string[] {
+  if (!kitchen) return [];
+  const [startMs, endMs] = getDayBounds(day);
+  const settled = ledger.flatMap(([, { atMs, orderId, sale }]) =>
+    sale?.fulfilled === true && `restaurants/${sale.restaurantId}` === owner && atMs >= startMs && atMs < endMs
+      ? [orderId]
+      : [],
+  );
+  const sold = orders.filter(([id]) => settled.includes(id));
+  const lines = sold.flatMap(([, order]) => order.lines);
+  const rows = [...kitchen.items, kitchen.others];
+  const compare = (what: string, told: number, expected: number) =>
+    listIf(told !== expected, `${owner} on ${day}: ${what} ${told}, the orders give ${expected}`);
+  return [
+    ...compare('fulfilled orders', kitchen.orders, sold.length),
+    ...compare('sold units', sum(rows.map(({ quantity }) => quantity)), sum(lines.map(({ quantity }) => quantity))),
+    ...compare('gross', sum(rows.map((row) => row.grossMinor)), sum(lines.map((line) => line.grossMinor))),
+    ...listIf(
+      kitchen.late > kitchen.orders || kitchen.kitchenLate > kitchen.orders,
+      `${owner} on ${day}: too many late orders`,
+    ),
+  ];
 }
 
 type BookRow = readonly [currency: string, book: Book, day: BookDay];

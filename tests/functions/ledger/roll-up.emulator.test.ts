@@ -66,6 +66,14 @@ describe('rollUpDays', () => {
       taxMinor: 600,
       keptMinor: 0,
     });
+    assert.deepEqual(
+      rosa.map(({ kitchen }) => kitchen?.orders),
+      [2, 1],
+    );
+    assert.equal(
+      rosa[0]?.kitchen?.items.reduce((sum, { grossMinor }) => sum + grossMinor, 0),
+      4000,
+    );
     assert.equal(merchantOn(rosa, '2026-03-03')?.moved.settlement, 1600);
     const [omar] = (await daysOf(backend, `ledgerAccounts/${toAccountId('omar')}`)).slice(-1);
     assert.equal(omar?.currencies['EUR']?.books.courier?.closingMinor, 3 * 650);
@@ -119,6 +127,18 @@ describe('rollUpDays', () => {
       await assertSound(backend);
     });
   }
+
+  it('leaves an order that cannot be read out of the items, and raises a task', async () => {
+    await new Journey(backend).reach('completed');
+    await new Journey(backend).reach('completed');
+    await backend.db.doc('orders/order-1').update({ lines: 'none' });
+    await backend.advance(DAY);
+    await rollUpDays(backend.ctx);
+    const [day] = await daysOf(backend, 'restaurants/rosa');
+    assert.deepEqual([day?.kitchen?.orders, day?.currencies['EUR']?.sales?.fulfilled], [1, 2]);
+    const tasks = await backend.db.collection('operatorTasks').where('path', '==', 'orders/order-1').get();
+    assert.equal(tasks.empty, false);
+  });
 
   it('writes nothing more when it runs again', async () => {
     await write('one', START_MS, 1600);

@@ -39,6 +39,9 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "BookDay": return try BookDay(reading: reading).json
   case "Sales": return try Sales(reading: reading).json
   case "CurrencyDay": return try CurrencyDay(reading: reading).json
+  case "KitchenDayItem": return try KitchenDayItem(reading: reading).json
+  case "KitchenDayOthers": return try KitchenDayOthers(reading: reading).json
+  case "KitchenDay": return try KitchenDay(reading: reading).json
   case "DayBook": return try DayBook(reading: reading).json
   case "RestaurantProposal": return try RestaurantProposal(reading: reading).json
   case "MerchantDocument": return try MerchantDocument(reading: reading).json

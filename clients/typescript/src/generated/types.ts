@@ -668,6 +668,40 @@ export interface CurrencyDay {
   readonly sales?: Sales | undefined;
 }
 
+/** The items that were sold most, by quantity; modifiers are included in the amount. */
+export interface KitchenDayItem {
+  readonly itemId: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly grossMinor: Minor;
+}
+
+/** All other items together. */
+export interface KitchenDayOthers {
+  readonly quantity: number;
+  readonly grossMinor: Minor;
+}
+
+/**
+ * What a restaurant's kitchen sold on a day and how punctual it was, from the fulfilled orders that `Sales` counts
+ * on this day. Prices are those of the menu; later refunds are in `Sales` only.
+ */
+export interface KitchenDay {
+  /** Fulfilled orders that could be read. */
+  readonly orders: number;
+  /** Deliveries that were at the door later than promised, and pickups that were ready later, by a minute or more. */
+  readonly late: number;
+  /**
+   * Orders that were ready later than promised by a minute or more: `orders` − `kitchenLate` are the kitchen's on
+   * time.
+   */
+  readonly kitchenLate: number;
+  /** The items that were sold most, by quantity; modifiers are included in the amount. */
+  readonly items: readonly KitchenDayItem[];
+  /** All other items together. */
+  readonly others: KitchenDayOthers;
+}
+
 /**
  * `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
  * `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator)
@@ -681,6 +715,8 @@ export interface DayBook {
   /** For the platform: the summary of an owner could not be written, so the day is summed up again. */
   readonly incomplete?: boolean | undefined;
   readonly currencies: Readonly<Record<string, CurrencyDay>>;
+  /** Of a restaurant with fulfilled orders on this day; absent in older days. */
+  readonly kitchen?: KitchenDay | undefined;
 }
 
 /** The restaurant as its owner describes it; the approval creates the restaurant from it. */

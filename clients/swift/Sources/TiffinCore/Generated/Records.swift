@@ -1446,6 +1446,116 @@ public struct CurrencyDay: ContractValue {
   }
 }
 
+/// The items that were sold most, by quantity; modifiers are included in the amount.
+public struct KitchenDayItem: ContractValue {
+  public let itemId: String
+  public let name: String
+  public let quantity: Int64
+  public let grossMinor: Minor
+
+  public init(
+    itemId: String,
+    name: String,
+    quantity: Int64,
+    grossMinor: Minor
+  ) {
+    self.itemId = itemId
+    self.name = name
+    self.quantity = quantity
+    self.grossMinor = grossMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.itemId = try reading.read("itemId")
+    self.name = try reading.read("name")
+    self.quantity = try reading.read("quantity")
+    self.grossMinor = try reading.read("grossMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["itemId"] = self.itemId.json
+    fields["name"] = self.name.json
+    fields["quantity"] = self.quantity.json
+    fields["grossMinor"] = self.grossMinor.json
+    return .map(fields)
+  }
+}
+
+/// All other items together.
+public struct KitchenDayOthers: ContractValue {
+  public let quantity: Int64
+  public let grossMinor: Minor
+
+  public init(
+    quantity: Int64,
+    grossMinor: Minor
+  ) {
+    self.quantity = quantity
+    self.grossMinor = grossMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.quantity = try reading.read("quantity")
+    self.grossMinor = try reading.read("grossMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["quantity"] = self.quantity.json
+    fields["grossMinor"] = self.grossMinor.json
+    return .map(fields)
+  }
+}
+
+/// What a restaurant's kitchen sold on a day and how punctual it was, from the fulfilled orders that `Sales` counts
+/// on this day. Prices are those of the menu; later refunds are in `Sales` only.
+public struct KitchenDay: ContractValue {
+  /// Fulfilled orders that could be read.
+  public let orders: Int64
+  /// Deliveries that were at the door later than promised, and pickups that were ready later, by a minute or more.
+  public let late: Int64
+  /// Orders that were ready later than promised by a minute or more: `orders` − `kitchenLate` are the kitchen's on
+  /// time.
+  public let kitchenLate: Int64
+  /// The items that were sold most, by quantity; modifiers are included in the amount.
+  public let items: [KitchenDayItem]
+  /// All other items together.
+  public let others: KitchenDayOthers
+
+  public init(
+    orders: Int64,
+    late: Int64,
+    kitchenLate: Int64,
+    items: [KitchenDayItem],
+    others: KitchenDayOthers
+  ) {
+    self.orders = orders
+    self.late = late
+    self.kitchenLate = kitchenLate
+    self.items = items
+    self.others = others
+  }
+
+  public init(reading: Reading) throws {
+    self.orders = try reading.read("orders")
+    self.late = try reading.read("late")
+    self.kitchenLate = try reading.read("kitchenLate")
+    self.items = try reading.read("items")
+    self.others = try reading.read("others")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orders"] = self.orders.json
+    fields["late"] = self.late.json
+    fields["kitchenLate"] = self.kitchenLate.json
+    fields["items"] = self.items.json
+    fields["others"] = self.others.json
+    return .map(fields)
+  }
+}
+
 /// `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
 /// `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator) or
 /// `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are positive
@@ -1457,17 +1567,21 @@ public struct DayBook: ContractValue {
   /// For the platform: the summary of an owner could not be written, so the day is summed up again.
   public let incomplete: Bool?
   public let currencies: [String: CurrencyDay]
+  /// Of a restaurant with fulfilled orders on this day; absent in older days.
+  public let kitchen: KitchenDay?
 
   public init(
     day: String,
     journals: Int64,
     incomplete: Bool? = nil,
-    currencies: [String: CurrencyDay]
+    currencies: [String: CurrencyDay],
+    kitchen: KitchenDay? = nil
   ) {
     self.day = day
     self.journals = journals
     self.incomplete = incomplete
     self.currencies = currencies
+    self.kitchen = kitchen
   }
 
   public init(reading: Reading) throws {
@@ -1475,6 +1589,7 @@ public struct DayBook: ContractValue {
     self.journals = try reading.read("journals")
     self.incomplete = try reading.readIfPresent("incomplete")
     self.currencies = try reading.read("currencies")
+    self.kitchen = try reading.readIfPresent("kitchen")
   }
 
   public var json: JSON {
@@ -1483,6 +1598,7 @@ public struct DayBook: ContractValue {
     fields["journals"] = self.journals.json
     fields["incomplete"] = self.incomplete?.json
     fields["currencies"] = self.currencies.json
+    fields["kitchen"] = self.kitchen?.json
     return .map(fields)
   }
 }

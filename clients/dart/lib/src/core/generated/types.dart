@@ -1211,6 +1211,99 @@ final class CurrencyDay extends ContractValue {
       };
 }
 
+/// The items that were sold most, by quantity; modifiers are included in the amount.
+final class KitchenDayItem extends ContractValue {
+  const KitchenDayItem({
+    required this.itemId,
+    required this.name,
+    required this.quantity,
+    required this.grossMinor,
+  });
+
+  factory KitchenDayItem.read(Reading reading) => KitchenDayItem(
+        itemId: reading.field('itemId').text(),
+        name: reading.field('name').text(),
+        quantity: reading.field('quantity').integer(),
+        grossMinor: reading.field('grossMinor').minor(),
+      );
+
+  final String itemId;
+  final String name;
+  final int quantity;
+  final Minor grossMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'itemId': itemId,
+        'name': name,
+        'quantity': quantity,
+        'grossMinor': grossMinor.value,
+      };
+}
+
+/// All other items together.
+final class KitchenDayOthers extends ContractValue {
+  const KitchenDayOthers({
+    required this.quantity,
+    required this.grossMinor,
+  });
+
+  factory KitchenDayOthers.read(Reading reading) => KitchenDayOthers(
+        quantity: reading.field('quantity').integer(),
+        grossMinor: reading.field('grossMinor').minor(),
+      );
+
+  final int quantity;
+  final Minor grossMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'quantity': quantity,
+        'grossMinor': grossMinor.value,
+      };
+}
+
+/// What a restaurant's kitchen sold on a day and how punctual it was, from the fulfilled orders that `Sales` counts
+/// on this day. Prices are those of the menu; later refunds are in `Sales` only.
+final class KitchenDay extends ContractValue {
+  const KitchenDay({
+    required this.orders,
+    required this.late_,
+    required this.kitchenLate,
+    required this.items,
+    required this.others,
+  });
+
+  factory KitchenDay.read(Reading reading) => KitchenDay(
+        orders: reading.field('orders').integer(),
+        late_: reading.field('late').integer(),
+        kitchenLate: reading.field('kitchenLate').integer(),
+        items: reading.field('items').list(KitchenDayItem.read),
+        others: KitchenDayOthers.read(reading.field('others')),
+      );
+
+  /// Fulfilled orders that could be read.
+  final int orders;
+  /// Deliveries that were at the door later than promised, and pickups that were ready later, by a minute or more.
+  final int late_;
+  /// Orders that were ready later than promised by a minute or more: `orders` − `kitchenLate` are the kitchen's on
+  /// time.
+  final int kitchenLate;
+  /// The items that were sold most, by quantity; modifiers are included in the amount.
+  final List<KitchenDayItem> items;
+  /// All other items together.
+  final KitchenDayOthers others;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orders': orders,
+        'late': late_,
+        'kitchenLate': kitchenLate,
+        'items': items.map((one) => one.toJson()).toList(),
+        'others': others.toJson(),
+      };
+}
+
 /// `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
 /// `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator) or
 /// `books/platform` (every class of accounts). Absent for a day without movements. Assets and expenses are positive
@@ -1221,6 +1314,7 @@ final class DayBook extends ContractValue {
     required this.journals,
     this.incomplete,
     required this.currencies,
+    this.kitchen,
   });
 
   factory DayBook.read(Reading reading) => DayBook(
@@ -1228,6 +1322,7 @@ final class DayBook extends ContractValue {
         journals: reading.field('journals').integer(),
         incomplete: reading.field('incomplete').orNull((one) => one.boolean()),
         currencies: reading.field('currencies').map(CurrencyDay.read),
+        kitchen: reading.field('kitchen').orNull(KitchenDay.read),
       );
 
   final String day;
@@ -1236,6 +1331,8 @@ final class DayBook extends ContractValue {
   /// For the platform: the summary of an owner could not be written, so the day is summed up again.
   final bool? incomplete;
   final Map<String, CurrencyDay> currencies;
+  /// Of a restaurant with fulfilled orders on this day; absent in older days.
+  final KitchenDay? kitchen;
 
   @override
   Map<String, Object?> toJson() => {
@@ -1243,6 +1340,7 @@ final class DayBook extends ContractValue {
         'journals': journals,
         if (incomplete case final present?) 'incomplete': present,
         'currencies': currencies.map((key, one) => MapEntry(key, one.toJson())),
+        if (kitchen case final present?) 'kitchen': present.toJson(),
       };
 }
 

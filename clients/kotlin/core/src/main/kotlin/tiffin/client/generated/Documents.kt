@@ -996,6 +996,86 @@ data class CurrencyDay(
     }
 }
 
+/** The items that were sold most, by quantity; modifiers are included in the amount. */
+data class KitchenDayItem(
+    val itemId: String,
+    val name: String,
+    val quantity: Long,
+    val grossMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("itemId", itemId)
+        put("name", name)
+        put("quantity", quantity)
+        put("grossMinor", grossMinor.amount)
+    }
+
+    companion object : Reader<KitchenDayItem> {
+        override fun read(from: Fields): KitchenDayItem = KitchenDayItem(
+            itemId = from["itemId"].text(),
+            name = from["name"].text(),
+            quantity = from["quantity"].integer(),
+            grossMinor = from["grossMinor"].minor(),
+        )
+    }
+}
+
+/** All other items together. */
+data class KitchenDayOthers(
+    val quantity: Long,
+    val grossMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("quantity", quantity)
+        put("grossMinor", grossMinor.amount)
+    }
+
+    companion object : Reader<KitchenDayOthers> {
+        override fun read(from: Fields): KitchenDayOthers = KitchenDayOthers(
+            quantity = from["quantity"].integer(),
+            grossMinor = from["grossMinor"].minor(),
+        )
+    }
+}
+
+/**
+ * What a restaurant's kitchen sold on a day and how punctual it was, from the fulfilled orders that `Sales` counts
+ * on this day. Prices are those of the menu; later refunds are in `Sales` only.
+ */
+data class KitchenDay(
+    /** Fulfilled orders that could be read. */
+    val orders: Long,
+    /** Deliveries that were at the door later than promised, and pickups that were ready later, by a minute or more. */
+    val late: Long,
+    /**
+     * Orders that were ready later than promised by a minute or more: `orders` − `kitchenLate` are the kitchen's on
+     * time.
+     */
+    val kitchenLate: Long,
+    /** The items that were sold most, by quantity; modifiers are included in the amount. */
+    val items: List<KitchenDayItem>,
+    /** All other items together. */
+    val others: KitchenDayOthers,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orders", orders)
+        put("late", late)
+        put("kitchenLate", kitchenLate)
+        put("items", items.map { it.toMap() })
+        put("others", others.toMap())
+    }
+
+    companion object : Reader<KitchenDay> {
+        override fun read(from: Fields): KitchenDay = KitchenDay(
+            orders = from["orders"].integer(),
+            late = from["late"].integer(),
+            kitchenLate = from["kitchenLate"].integer(),
+            items = from["items"].list { it.record(KitchenDayItem) },
+            others = from["others"].record(KitchenDayOthers),
+        )
+    }
+}
+
 /**
  * `{owner}/days/{day}`: one owner's ledger summary of a day. The owner is `restaurants/{id}` (class `merchant`),
  * `ledgerAccounts/{id}` of a courier (`courier`: earned, `cash`: collected in cash, `held`: held for an operator)
@@ -1009,12 +1089,15 @@ data class DayBook(
     /** For the platform: the summary of an owner could not be written, so the day is summed up again. */
     val incomplete: Boolean? = null,
     val currencies: Map<String, CurrencyDay>,
+    /** Of a restaurant with fulfilled orders on this day; absent in older days. */
+    val kitchen: KitchenDay? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("day", day)
         put("journals", journals)
         if (incomplete != null) put("incomplete", incomplete)
         put("currencies", currencies.mapValues { (_, one) -> one.toMap() })
+        if (kitchen != null) put("kitchen", kitchen.toMap())
     }
 
     companion object : Reader<DayBook> {
@@ -1023,6 +1106,7 @@ data class DayBook(
             journals = from["journals"].integer(),
             incomplete = from.find("incomplete")?.boolean(),
             currencies = from["currencies"].map { it.record(CurrencyDay) },
+            kitchen = from.find("kitchen")?.record(KitchenDay),
         )
     }
 }
