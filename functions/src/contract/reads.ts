@@ -267,6 +267,13 @@ export const QUERY_READS = {
     where: [['ownerId', '==', id('uid')]],
     limit: 20,
   },
+  myRestaurants: {
+    description: 'The restaurants for which a user works, also those that the claims do not name',
+    reader: 'anyone signed in',
+    of: 'restaurants/{restaurantId}',
+    where: [['staffKeys', 'array-contains', { parameter: 'staffKey', type: 'staffKey' }]],
+    limit: 50,
+  },
   kitchenBoard: {
     description: 'The open orders of a restaurant, the oldest first',
     reader: 'staff',

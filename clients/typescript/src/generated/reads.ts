@@ -168,6 +168,8 @@ export interface QueryReads {
     readonly parameters: { readonly uid: string };
     readonly document: MerchantApplication;
   };
+  /** The restaurants for which a user works, also those that the claims do not name. */
+  readonly myRestaurants: { readonly parameters: { readonly staffKey: string }; readonly document: Restaurant };
   /** The open orders of a restaurant, the oldest first. */
   readonly kitchenBoard: {
     readonly parameters: { readonly restaurantId: string; readonly staffKey: string };
@@ -525,6 +527,18 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
       },
     ],
     limit: 20,
+  },
+  myRestaurants: {
+    collection: 'restaurants',
+    shape: 'Restaurant',
+    where: [
+      {
+        field: 'staffKeys',
+        operator: 'array-contains',
+        parameter: 'staffKey',
+      },
+    ],
+    limit: 50,
   },
   kitchenBoard: {
     collection: 'orders',

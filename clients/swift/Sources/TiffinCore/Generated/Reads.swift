@@ -269,6 +269,17 @@ public enum Queries {
       limit: 20)
   }
 
+  /// The restaurants for which a user works, also those that the claims do not name.
+  public static func myRestaurants(staffKey: String) -> QueryRead<Restaurant> {
+    QueryRead(
+      collection: ["restaurants"],
+      filters: [
+        QueryFilter("staffKeys", .contains, .text(staffKey)),
+      ],
+      ordering: nil,
+      limit: 50)
+  }
+
   /// The open orders of a restaurant, the oldest first.
   public static func kitchenBoard(restaurantId: String, staffKey: String) -> QueryRead<Order> {
     QueryRead(

@@ -241,6 +241,16 @@ abstract final class Queries {
         limit: 20,
       );
 
+  /// The restaurants for which a user works, also those that the claims do not name.
+  static QueryRead<Restaurant> myRestaurants({required String staffKey}) => QueryRead(
+        collection: ['restaurants'],
+        read: Restaurant.read,
+        filters: [
+          QueryFilter('staffKeys', Operator.contains, staffKey),
+        ],
+        limit: 50,
+      );
+
   /// The open orders of a restaurant, the oldest first.
   static QueryRead<Order> kitchenBoard({required String restaurantId, required String staffKey}) => QueryRead(
         collection: ['orders'],

@@ -247,6 +247,17 @@ object QueryReads {
         reader = MerchantApplication,
     )
 
+    /** The restaurants for which a user works, also those that the claims do not name. */
+    fun myRestaurants(staffKey: String): QueryRead<Restaurant> = QueryRead(
+        collection = "restaurants",
+        filters = listOf(
+            Filter("staffKeys", Operator.ARRAY_CONTAINS, staffKey),
+        ),
+        orderBy = null,
+        limit = 50,
+        reader = Restaurant,
+    )
+
     /** The open orders of a restaurant, the oldest first. */
     fun kitchenBoard(restaurantId: String, staffKey: String): QueryRead<Order> = QueryRead(
         collection = "orders",

@@ -285,6 +285,7 @@ internal val QUERIES: Map<String, QueryRead<Record>> = mapOf(
     "claimsOfOrder" to QueryReads.claimsOfOrder("orderId", "uid"),
     "tipsOfOrder" to QueryReads.tipsOfOrder("orderId", "uid"),
     "merchantApplications" to QueryReads.merchantApplications("uid"),
+    "myRestaurants" to QueryReads.myRestaurants("staffKey"),
     "kitchenBoard" to QueryReads.kitchenBoard("restaurantId", "staffKey"),
     "endedOrders" to QueryReads.endedOrders("restaurantId"),
     "members" to QueryReads.members("restaurantId"),
