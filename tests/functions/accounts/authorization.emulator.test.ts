@@ -74,7 +74,7 @@ const REFUSED: readonly (readonly [CallableName, who: string | null, input: unkn
   ['moveOrder', 'carla', { ...key, move: { action: 'accept' } }, 'ROLE_REQUIRED'],
   ['moveOrder', 'lena', { ...key, move: { action: 'accept' } }, 'ORDER_NOT_FOUND'],
   ['moveOrder', 'omar', { ...key, move: { action: 'pickUp', code: 'ABCD' } }, 'ORDER_NOT_FOUND'],
-  ['moveOrder', 'olga', { ...key, move: { action: 'accept' } }, 'ROLE_NOT_ALLOWED'],
+  ['moveOrder', 'olga', { ...key, move: { action: 'pickUp' } }, 'MOVE_NOT_ALLOWED'],
   ['moveOrder', 'mario', { ...key, move: { action: 'markReady' } }, 'MOVE_NOT_ALLOWED'],
   ['moveOrder', 'mario', { ...key, move: { action: 'complete' } }, 'INPUT_INVALID'],
   ['moveOrder', 'mario', { ...key, move: { action: 'accept', status: 'delivered' } }, 'INPUT_INVALID'],

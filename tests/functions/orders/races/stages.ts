@@ -1,3 +1,4 @@
+import type { Zone } from '#functions/contract/zones.js';
 import { aMenu, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
@@ -15,9 +16,9 @@ const DIAVOLA = {
 };
 
 /** A city without reminders and without offers that expire during a race. */
-async function begin(): Promise<Journey> {
+async function begin(triage: Zone['triage'] = null): Promise<Journey> {
   const limits = { acceptReminderMinutes: [], offerSeconds: 600, lateCredit: [] };
-  const backend = await aCity({ couriers: 2, zone: { limits }, menu: { items: [...aMenu().items, DIAVOLA] } });
+  const backend = await aCity({ couriers: 2, zone: { limits, triage }, menu: { items: [...aMenu().items, DIAVOLA] } });
   await backend.call('setUpPayment', 'carla', {});
   const card = { paymentMethodId: 'pm_card_visa', brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
   backend.fake.cards.set('cus_carla', [card]);
@@ -62,6 +63,9 @@ async function unpaid(scheduledForMs: number | null = null): Promise<Journey> {
 }
 
 const deferred = async (): Promise<Journey> => (await begin()).place({ cart: { scheduledForMs: SLOT_MS } });
+
+/** The account's first large order, which an operator may check before the kitchen. */
+const risky = async (): Promise<Journey> => (await begin({ waitMinutes: 6, largeOrderMinor: 1 })).place();
 
 async function charged(): Promise<Journey> {
   const journey = await deferred();
@@ -124,6 +128,7 @@ async function cancelledByCustomer(): Promise<Journey> {
 
 /** Orders in every status from which the table allows a step, with what its steps require. */
 export const STAGES: Readonly<Record<string, () => Promise<Journey>>> = {
+  'risky, before the kitchen': risky,
   'unpaid, with the payment under way': () => unpaid(),
   'unpaid for a slot, with the payment under way': () => unpaid(START_MS + 3 * 60 * MINUTE),
   'scheduled, to be charged later': deferred,
