@@ -410,6 +410,16 @@ export const QUERY_READS = {
     orderBy: ['atMs', 'desc'],
     limit: 50,
   },
+  operatorTasksOfZone: {
+    description: 'The open tasks about orders of a zone that their steps opened',
+    reader: 'operator',
+    of: 'operatorTasks/{taskId}',
+    where: [
+      ['open', '==', true],
+      ['zoneId', '==', id('zoneId')],
+    ],
+    limit: 50,
+  },
   operatorTasksOf: {
     description: 'The open tasks of one operator',
     reader: 'operator',

@@ -60,6 +60,14 @@ describe('tasks of operators', () => {
     assert.deepEqual(entries, [['otto', 'updateTask', 'the kitchen was called', 'comment']]);
   });
 
+  it('name the zone of the order whose step opened them', async () => {
+    const journey = await new Journey(backend).place();
+    await journey.move('mario', { action: 'accept', prepMinutes: 10 });
+    await backend.advance(3 * 3_600_000);
+    const found = await backend.db.collection('operatorTasks').where('zoneId', '==', 'centre').get();
+    assert.ok(found.docs.some((one) => one.get('orderId') === journey.orderId));
+  });
+
   it('keep owner and comments when the problem is reported again', async () => {
     await act('olga', { type: 'take' });
     await act('olga', { type: 'close' }, 'task-key-2');

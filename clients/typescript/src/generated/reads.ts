@@ -216,6 +216,8 @@ export interface QueryReads {
   readonly deskRecordsTagged: { readonly parameters: { readonly tag: string }; readonly document: DeskRecord };
   /** What operators did about a document, such as a task or an order, the newest first. */
   readonly auditOf: { readonly parameters: { readonly subject: string }; readonly document: AuditEntry };
+  /** The open tasks about orders of a zone that their steps opened. */
+  readonly operatorTasksOfZone: { readonly parameters: { readonly zoneId: string }; readonly document: OperatorTask };
   /** The open tasks of one operator. */
   readonly operatorTasksOf: { readonly parameters: { readonly uid: string }; readonly document: OperatorTask };
   /** The couriers of a zone, online or not, by their ids. */
@@ -774,6 +776,23 @@ export const QUERY_READS: { readonly [N in keyof QueryReads]: QueryTable } = {
       field: 'atMs',
       direction: 'desc',
     },
+    limit: 50,
+  },
+  operatorTasksOfZone: {
+    collection: 'operatorTasks',
+    shape: 'OperatorTask',
+    where: [
+      {
+        field: 'open',
+        operator: '==',
+        value: true,
+      },
+      {
+        field: 'zoneId',
+        operator: '==',
+        parameter: 'zoneId',
+      },
+    ],
     limit: 50,
   },
   operatorTasksOf: {

@@ -179,7 +179,7 @@ function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photo
   if (quote) writeQuote(ctx, tx, orderId, quote);
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, event);
   if (event.review && event.action === 'fail')
-    openTask(ctx, tx, { kind: 'failure_doubted', orderId, detail: doubts.join(', ') });
+    openTask(ctx, tx, { kind: 'failure_doubted', orderId, zoneId: order.zoneId, detail: doubts.join(', ') });
   for (const payee of PAYEES) writeHeldPay(ctx, tx, orderId, moved, payee);
   if (photoDigest !== undefined) recordProof(ctx, tx, orderId, photoDigest, 'proofs');
 }
@@ -236,7 +236,7 @@ function countWrongGuess(ctx: Context, tx: Transaction, { orderId, order, comman
   update(tx, paths.order(ctx.db, orderId), { ...count, wrongDigests: [...known, digest], ...flags });
   if (wrong < MAX_WRONG_PINS) return;
   const detail = `${wrong} wrong ${isPin ? 'PINs' : 'pick-up codes'}`;
-  openTask(ctx, tx, { kind: isPin ? 'pin_locked' : 'code_locked', orderId, detail });
+  openTask(ctx, tx, { kind: isPin ? 'pin_locked' : 'code_locked', orderId, zoneId: order.zoneId, detail });
 }
 
 /** The step's journal credits a held pay to an account of its own; an operator decides on it. */
@@ -264,7 +264,7 @@ function writeHeldPay(
     atMs: ctx.now(),
     decision: null,
   });
-  openTask(ctx, tx, { kind: HELD_PAY_TASKS[payee], orderId, detail: doubts.join(', ') });
+  openTask(ctx, tx, { kind: HELD_PAY_TASKS[payee], orderId, zoneId: order.zoneId, detail: doubts.join(', ') });
 }
 
 /** Creates an operator task in the commit of its subject. */

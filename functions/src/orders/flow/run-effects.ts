@@ -75,7 +75,12 @@ async function carryOut(ctx: Context, { orderId, order, event, index }: Occasion
     case 'dispatch':
       return joinWindow(ctx, order.zoneId, order.searchFromMs ?? 0);
     case 'operator':
-      return raiseOperatorTask(ctx, { kind: effect.kind, orderId, detail: `${event.action} in ${order.status}` });
+      return raiseOperatorTask(ctx, {
+        kind: effect.kind,
+        orderId,
+        zoneId: order.zoneId,
+        detail: `${event.action} in ${order.status}`,
+      });
     case 'soldOut':
       return scheduleCartNotifications(ctx, `${orderId}-${event.n}`, order.restaurantId, effect.itemIds);
     case 'staffKeys':

@@ -462,6 +462,18 @@ public enum Queries {
       limit: 50)
   }
 
+  /// The open tasks about orders of a zone that their steps opened.
+  public static func operatorTasksOfZone(zoneId: String) -> QueryRead<OperatorTask> {
+    QueryRead(
+      collection: ["operatorTasks"],
+      filters: [
+        QueryFilter("open", .equal, .boolean(true)),
+        QueryFilter("zoneId", .equal, .text(zoneId)),
+      ],
+      ordering: nil,
+      limit: 50)
+  }
+
   /// The open tasks of one operator.
   public static func operatorTasksOf(uid: String) -> QueryRead<OperatorTask> {
     QueryRead(

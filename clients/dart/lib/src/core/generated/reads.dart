@@ -426,6 +426,17 @@ abstract final class Queries {
         limit: 50,
       );
 
+  /// The open tasks about orders of a zone that their steps opened.
+  static QueryRead<OperatorTask> operatorTasksOfZone({required String zoneId}) => QueryRead(
+        collection: ['operatorTasks'],
+        read: OperatorTask.read,
+        filters: [
+          QueryFilter('open', Operator.equal, true),
+          QueryFilter('zoneId', Operator.equal, zoneId),
+        ],
+        limit: 50,
+      );
+
   /// The open tasks of one operator.
   static QueryRead<OperatorTask> operatorTasksOf({required String uid}) => QueryRead(
         collection: ['operatorTasks'],

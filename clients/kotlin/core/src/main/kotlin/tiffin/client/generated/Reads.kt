@@ -440,6 +440,18 @@ object QueryReads {
         reader = AuditEntry,
     )
 
+    /** The open tasks about orders of a zone that their steps opened. */
+    fun operatorTasksOfZone(zoneId: String): QueryRead<OperatorTask> = QueryRead(
+        collection = "operatorTasks",
+        filters = listOf(
+            Filter("open", Operator.EQUAL, true),
+            Filter("zoneId", Operator.EQUAL, zoneId),
+        ),
+        orderBy = null,
+        limit = 50,
+        reader = OperatorTask,
+    )
+
     /** The open tasks of one operator. */
     fun operatorTasksOf(uid: String): QueryRead<OperatorTask> = QueryRead(
         collection = "operatorTasks",

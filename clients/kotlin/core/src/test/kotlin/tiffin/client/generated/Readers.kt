@@ -303,6 +303,7 @@ internal val QUERIES: Map<String, QueryRead<Record>> = mapOf(
     "deskRecordsTaken" to QueryReads.deskRecordsTaken("uid"),
     "deskRecordsTagged" to QueryReads.deskRecordsTagged("tag"),
     "auditOf" to QueryReads.auditOf("subject"),
+    "operatorTasksOfZone" to QueryReads.operatorTasksOfZone("zoneId"),
     "operatorTasksOf" to QueryReads.operatorTasksOf("uid"),
     "couriersOfZone" to QueryReads.couriersOfZone("zoneId"),
     "couriersOnline" to QueryReads.couriersOnline("zoneId"),
