@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DocumentId, EpochMs, Stamp } from './common.js';
 
 /** The characters in a line of a printer for tickets: 58 mm paper has 32, 80 mm paper has 48. */
-export const TicketColumns = z.union([z.literal(32), z.literal(48)]);
+export const TicketColumns = z.int().min(24).max(64);
 
 const TICKET_KINDS = ['new', 'changed', 'cancelled'] as const;
 

@@ -918,7 +918,7 @@ export type OrderAcceptance = (typeof OrderAcceptance)[number];
 
 /** How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are. */
 export interface OrderTickets {
-  readonly columns: unknown;
+  readonly columns: number;
   readonly timeZone: string;
 }
 
@@ -1733,7 +1733,7 @@ export interface Restaurant {
   /** Keys of the members who are not blocked, sorted. New orders copy them. */
   readonly staffKeys: readonly string[];
   /** The width of the kitchen's printer; null: no tickets are made. New orders copy it. */
-  readonly ticketColumns: unknown | null;
+  readonly ticketColumns: number | null;
   /** Counted every hour; absent before the first review. */
   readonly rating?: Rating | undefined;
 }
@@ -1947,7 +1947,7 @@ export interface Ticket {
   readonly orderId: string;
   readonly code: string;
   readonly kind: Open<TicketKind>;
-  readonly columns: unknown;
+  readonly columns: number;
   /** Lines of at most `columns` characters, for printers that print a text or an image. */
   readonly text: string;
   /** Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced. */
@@ -3650,7 +3650,7 @@ export interface UpdateStoreInputChanges {
   readonly acceptance?: OrderAcceptance | undefined;
   readonly prepMinutes?: number | undefined;
   readonly usesLearnedPrep?: boolean | undefined;
-  readonly ticketColumns?: unknown | null | undefined;
+  readonly ticketColumns?: number | null | undefined;
   readonly slotCapacity?: number | null | undefined;
   readonly hours?: HoursToSend | null | undefined;
   readonly deliveryArea?: readonly Place[] | null | undefined;

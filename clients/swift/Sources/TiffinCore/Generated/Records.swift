@@ -2071,11 +2071,11 @@ public struct Payment: ContractValue {
 
 /// How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are.
 public struct OrderTickets: ContractValue {
-  public let columns: JSON
+  public let columns: Int64
   public let timeZone: String
 
   public init(
-    columns: JSON,
+    columns: Int64,
     timeZone: String
   ) {
     self.columns = columns
@@ -3698,7 +3698,7 @@ public struct Restaurant: ContractValue {
   /// Keys of the members who are not blocked, sorted. New orders copy them.
   public let staffKeys: [String]
   /// The width of the kitchen's printer; null: no tickets are made. New orders copy it.
-  public let ticketColumns: JSON?
+  public let ticketColumns: Int64?
   /// Counted every hour; absent before the first review.
   public let rating: Rating?
 
@@ -3726,7 +3726,7 @@ public struct Restaurant: ContractValue {
     busy: RestaurantBusy?,
     deliveryArea: [Place]?,
     staffKeys: [String],
-    ticketColumns: JSON?,
+    ticketColumns: Int64?,
     rating: Rating? = nil
   ) {
     self.name = name
@@ -4393,7 +4393,7 @@ public struct Ticket: ContractValue {
   public let orderId: String
   public let code: String
   public let kind: TicketKind
-  public let columns: JSON
+  public let columns: Int64
   /// Lines of at most `columns` characters, for printers that print a text or an image.
   public let text: String
   /// Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced.
@@ -4408,7 +4408,7 @@ public struct Ticket: ContractValue {
     orderId: String,
     code: String,
     kind: TicketKind,
-    columns: JSON,
+    columns: Int64,
     text: String,
     escPos: String,
     createdAtMs: EpochMs,
@@ -9244,7 +9244,7 @@ public struct UpdateStoreInputChanges: ContractInput {
   public let acceptance: OrderAcceptance?
   public let prepMinutes: Int64?
   public let usesLearnedPrep: Bool?
-  public let ticketColumns: OrNull<JSON>?
+  public let ticketColumns: OrNull<Int64>?
   public let slotCapacity: OrNull<Int64>?
   public let hours: OrNull<HoursToSend>?
   public let deliveryArea: OrNull<[Place]>?
@@ -9256,7 +9256,7 @@ public struct UpdateStoreInputChanges: ContractInput {
     acceptance: OrderAcceptance? = nil,
     prepMinutes: Int64? = nil,
     usesLearnedPrep: Bool? = nil,
-    ticketColumns: OrNull<JSON>? = nil,
+    ticketColumns: OrNull<Int64>? = nil,
     slotCapacity: OrNull<Int64>? = nil,
     hours: OrNull<HoursToSend>? = nil,
     deliveryArea: OrNull<[Place]>? = nil

@@ -1740,11 +1740,11 @@ final class OrderTickets extends ContractValue {
   });
 
   factory OrderTickets.read(Reading reading) => OrderTickets(
-        columns: reading.field('columns').json(),
+        columns: reading.field('columns').integer(),
         timeZone: reading.field('timeZone').text(),
       );
 
-  final Object? columns;
+  final int columns;
   final String timeZone;
 
   @override
@@ -3863,7 +3863,7 @@ final class Restaurant extends ContractValue {
         busy: reading.field('busy', or: null).orNull(RestaurantBusy.read),
         deliveryArea: reading.field('deliveryArea', or: null).orNull((one) => one.list(Place.read)),
         staffKeys: reading.field('staffKeys', or: const []).list((one) => one.text()),
-        ticketColumns: reading.field('ticketColumns', or: null).orNull((one) => one.json()),
+        ticketColumns: reading.field('ticketColumns', or: null).orNull((one) => one.integer()),
         rating: reading.field('rating').orNull(Rating.read),
       );
 
@@ -3904,7 +3904,7 @@ final class Restaurant extends ContractValue {
   /// Keys of the members who are not blocked, sorted. New orders copy them.
   final List<String> staffKeys;
   /// The width of the kitchen's printer; null: no tickets are made. New orders copy it.
-  final Object?? ticketColumns;
+  final int? ticketColumns;
   /// Counted every hour; absent before the first review.
   final Rating? rating;
 
@@ -4596,7 +4596,7 @@ final class Ticket extends ContractValue {
         orderId: reading.field('orderId').text(),
         code: reading.field('code').text(),
         kind: TicketKind(reading.field('kind').text()),
-        columns: reading.field('columns').json(),
+        columns: reading.field('columns').integer(),
         text: reading.field('text').text(),
         escPos: reading.field('escPos').text(),
         createdAtMs: reading.field('createdAtMs').time(),
@@ -4607,7 +4607,7 @@ final class Ticket extends ContractValue {
   final String orderId;
   final String code;
   final TicketKind kind;
-  final Object? columns;
+  final int columns;
   /// Lines of at most `columns` characters, for printers that print a text or an image.
   final String text;
   /// Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced.
@@ -9497,7 +9497,7 @@ final class UpdateStoreInputChanges extends ContractValue {
   final OrderAcceptance? acceptance;
   final int? prepMinutes;
   final bool? usesLearnedPrep;
-  final OrNull<Object?>? ticketColumns;
+  final OrNull<int>? ticketColumns;
   final OrNull<int>? slotCapacity;
   final OrNull<HoursToSend>? hours;
   final OrNull<List<Place>>? deliveryArea;

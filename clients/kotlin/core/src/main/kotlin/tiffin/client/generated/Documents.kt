@@ -1436,7 +1436,7 @@ data class Payment(
 
 /** How the kitchen's tickets are printed, by the restaurant's settings at the placement; absent: none are. */
 data class OrderTickets(
-    val columns: Any?,
+    val columns: Long,
     val timeZone: String,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
@@ -1446,7 +1446,7 @@ data class OrderTickets(
 
     companion object : Reader<OrderTickets> {
         override fun read(from: Fields): OrderTickets = OrderTickets(
-            columns = from.find("columns")?.json(),
+            columns = from["columns"].integer(),
             timeZone = from["timeZone"].text(),
         )
     }
@@ -3164,7 +3164,7 @@ data class Restaurant(
     /** Keys of the members who are not blocked, sorted. New orders copy them. */
     val staffKeys: List<String>,
     /** The width of the kitchen's printer; null: no tickets are made. New orders copy it. */
-    val ticketColumns: Any?,
+    val ticketColumns: Long?,
     /** Counted every hour; absent before the first review. */
     val rating: Rating? = null,
 ) : Record {
@@ -3221,7 +3221,7 @@ data class Restaurant(
             busy = from.find("busy")?.record(RestaurantBusy),
             deliveryArea = from.find("deliveryArea")?.list { it.record(Place) },
             staffKeys = from.or("staffKeys", emptyList<Any?>()).list { it.text() },
-            ticketColumns = from.find("ticketColumns")?.json(),
+            ticketColumns = from.find("ticketColumns")?.integer(),
             rating = from.find("rating")?.record(Rating),
         )
     }
@@ -3753,7 +3753,7 @@ data class Ticket(
     val orderId: String,
     val code: String,
     val kind: TicketKind,
-    val columns: Any?,
+    val columns: Long,
     /** Lines of at most `columns` characters, for printers that print a text or an image. */
     val text: String,
     /** Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced. */
@@ -3781,7 +3781,7 @@ data class Ticket(
             orderId = from["orderId"].text(),
             code = from["code"].text(),
             kind = from["kind"].enumeration { TicketKind(it) },
-            columns = from.find("columns")?.json(),
+            columns = from["columns"].integer(),
             text = from["text"].text(),
             escPos = from["escPos"].text(),
             createdAtMs = from["createdAtMs"].time(),

@@ -1256,7 +1256,7 @@ data class UpdateStoreInputChanges(
     val acceptance: OrderAcceptance? = null,
     val prepMinutes: Long? = null,
     val usesLearnedPrep: Boolean? = null,
-    val ticketColumns: OrNull<Any?>? = null,
+    val ticketColumns: OrNull<Long>? = null,
     val slotCapacity: OrNull<Long>? = null,
     val hours: OrNull<HoursToSend>? = null,
     val deliveryArea: OrNull<List<Place>>? = null,
