@@ -8,7 +8,7 @@ import { update } from '../platform/stored.js';
 
 /**
  * Reads what a merchant owes the platform. Most owe nothing, which the cache knows without a read: a debt of the last
- * minute is deducted from a later payout.
+ * minutes is deducted from a later payout.
  */
 export async function readMerchantDebt(ctx: Context, tx: Transaction, restaurantId: string): Promise<number> {
   if ((await getTerms(ctx, restaurantId)).debt === undefined) return 0;

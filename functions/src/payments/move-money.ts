@@ -1,5 +1,5 @@
 import type { MoneyEffect, Order } from '../contract/orders.js';
-import { getTerms } from '../platform/caches.js';
+import { getAccountId } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { raiseOperatorTask } from '../platform/operator-tasks.js';
 import type { PaymentIntentState } from './payments.js';
@@ -61,7 +61,7 @@ async function transfer(ctx: Context, orderId: string, order: Order, money: Tran
     await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail });
   }
   if (amountMinor === 0) return true;
-  const { stripeAccountId: accountId } = await getTerms(ctx, restaurantId);
+  const accountId = await getAccountId(ctx, restaurantId);
   if (accountId === null) {
     const detail = `transfer ${amountMinor}: no connected account`;
     await raiseOperatorTask(ctx, { kind: 'effect_failed', orderId, detail });

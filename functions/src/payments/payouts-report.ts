@@ -6,7 +6,7 @@ import { MANAGERS, requireStaff } from '../authority/staff.js';
 import { ACCOUNTS } from '../ledger/model/chart.js';
 import { listAll, type Span, type Transfer } from './payments.js';
 import { filterReadable } from '../platform/isolate.js';
-import { getTerms } from '../platform/caches.js';
+import { getAccountId } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -54,7 +54,7 @@ async function readJournals(
 }
 
 async function listTransfers(ctx: Context, restaurantId: string, span: Span): Promise<Map<string, Transfer>> {
-  const { stripeAccountId: accountId } = await getTerms(ctx, restaurantId);
+  const accountId = await getAccountId(ctx, restaurantId);
   const transfers = new Map<string, Transfer>();
   if (accountId === null) return transfers;
   for await (const transfer of listAll(span, (part) => ctx.payments.listTransfers({ ...part, accountId })))

@@ -16,6 +16,8 @@ const MINUTE_MS = 60_000;
  * A dismissed member's actions are refused, and notifications to the member end, within this time on every instance.
  */
 const MEMBERSHIP_MS = 20_000;
+/** A changed commission counts for all new quotes after this time. */
+const TERMS_MS = 5 * MINUTE_MS;
 /** A menu may be near 1 MB. */
 const MAX_MENUS = 100;
 /** Each may contain three hundred restaurants. */
@@ -51,7 +53,7 @@ export function createCaches(now: () => number): Caches {
   return {
     zones: new Cache(now, MINUTE_MS),
     promotions: new Cache(now, MINUTE_MS),
-    terms: new Cache(now, MINUTE_MS),
+    terms: new Cache(now, TERMS_MS),
     menus: new Cache(now, 60 * MINUTE_MS, MAX_MENUS),
     billing: new Cache(now, MINUTE_MS),
     devices: new Cache(now, 5 * MINUTE_MS),
@@ -90,6 +92,17 @@ export function getTerms(ctx: Context, restaurantId: string): Promise<Restaurant
     if (!terms) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
     return terms;
   });
+}
+
+/**
+ * Returns the restaurant's account at the payment provider; null without one. An account that was connected since the
+ * terms were cached is found. Throws RESTAURANT_NOT_FOUND.
+ */
+export async function getAccountId(ctx: Context, restaurantId: string): Promise<string | null> {
+  const { stripeAccountId } = await getTerms(ctx, restaurantId);
+  if (stripeAccountId !== null) return stripeAccountId;
+  ctx.caches.terms.forget(restaurantId);
+  return (await getTerms(ctx, restaurantId)).stripeAccountId;
 }
 
 /** Reads the devices of a user; limited in number, since each of them gets every push. */

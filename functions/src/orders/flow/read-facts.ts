@@ -8,7 +8,7 @@ import type { ZoneLimits } from '../../contract/zones.js';
 import { Refusal } from '../../core/outcome.js';
 import { isUsedElsewhere } from '../../media/proof-digests.js';
 import { readMerchantDebt } from '../../payments/merchant-debt.js';
-import { getTerms, getZone } from '../../platform/caches.js';
+import { getAccountId, getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
 import type { FactName } from '../model/actions/action-spec.js';
@@ -99,7 +99,7 @@ const READERS: { readonly [F in Exclude<FactName, CourierFact>]: (reading: Readi
   conflict: async ({ ctx, order }) => ({ conflict: await findConflict(ctx, order.customerId, order.restaurantId) }),
   openings: async ({ ctx, order }) => ({ openings: await readOpenings(ctx, order) }),
   account: async ({ ctx, tx, order }) => ({
-    hasNoAccount: await findMissingAccount(ctx, order),
+    hasNoAccount: (await getAccountId(ctx, order.restaurantId)) === null,
     merchantDebtMinor: await readMerchantDebt(ctx, tx, order.restaurantId),
   }),
   acceptance: async ({ ctx, order }) => ({ storeCanAccept: await readAcceptance(ctx, order) }),
@@ -119,13 +119,6 @@ function courierFacts(
   if (!presence) return { name, vehicle };
   const fastest = credibility.fastestMetersPerSecond[vehicle];
   return { name, vehicle, awayMeters: computeAwayMeters(presence, pickUpAt, nowMs, fastest) };
-}
-
-/** An account that was connected within the last minute is not in the cache yet. */
-async function findMissingAccount(ctx: Context, { restaurantId }: Order): Promise<boolean> {
-  if ((await getTerms(ctx, restaurantId)).stripeAccountId !== null) return false;
-  ctx.caches.terms.forget(restaurantId);
-  return (await getTerms(ctx, restaurantId)).stripeAccountId === null;
 }
 
 /** Offline, or paused because the staff answered no orders, while the customer should have come. */
