@@ -119,6 +119,8 @@ class Reactions {
         `${collection}/${id}/${nested}/${claimId}`,
         this.random.fork(`bank ${occasion}`),
       );
+    if (collection === 'operatorTasks' && readText(fields, 'kind') === 'rider_payment_due')
+      void olga().payRider(readText(fields, 'orderId'));
     if (collection !== 'heldPays') return;
     const payee = readText(fields, 'payee') === 'kitchen' ? 'kitchen' : 'courier';
     void olga().decideHeldPay(readText(fields, 'orderId'), payee);

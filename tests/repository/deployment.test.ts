@@ -55,6 +55,7 @@ const LIMITED_USE = [
   'recordCourierPayment',
   'returnCourierPayment',
   'settleCourierDebt',
+  'recordRiderPayment',
   'deleteMyAccount',
 ];
 

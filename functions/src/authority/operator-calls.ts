@@ -44,6 +44,7 @@ const OPERATOR_CALLS = {
   recordCourierPayment: ['finance'],
   returnCourierPayment: ['finance'],
   settleCourierDebt: ['finance'],
+  recordRiderPayment: ['finance'],
   payoutsReport: ['finance'],
   monthReport: ['finance'],
   // Configuration

@@ -87,6 +87,13 @@ export const SettleCourierDebtOutput = z.strictObject({
   replayed: z.boolean(),
 });
 
+export const RecordRiderPaymentInput = z.strictObject({
+  orderId: DocumentId,
+  /** Of the payment: a bank's reference, or the number of a receipt. */
+  reference: Reason,
+});
+export const RecordRiderPaymentOutput = z.strictObject({ paidMinor: NonNegativeMinor, replayed: z.boolean() });
+
 export const CourierStatementInput = z.strictObject({
   /** For operators; absent: the caller. */
   courierId: Uid.optional(),
@@ -287,6 +294,20 @@ export const COURIER_PAYOUT_CALLS = {
       output: { owedMinor: 0, replayed: false },
     },
     handler: async () => (await import('../payouts/courier-debt.js')).settleCourierDebt,
+  }),
+  recordRiderPayment: defineCallable({
+    description: 'Records that the outside rider of an order was paid by hand: all that the order’s end credited, once',
+    audience: 'operator',
+    input: RecordRiderPaymentInput,
+    output: RecordRiderPaymentOutput,
+    roles: ['operator'],
+    limitedUse: true,
+    reasons: ['ORDER_NOT_FOUND', 'RIDER_REQUIRED', 'NOTHING_OWED', 'OTHER_OPERATOR_REQUIRED'],
+    example: {
+      input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7', reference: 'SEPA 2026-03-09/19' },
+      output: { paidMinor: 900, replayed: false },
+    },
+    handler: async () => (await import('../payouts/rider-payment.js')).recordRiderPayment,
   }),
   courierStatement: defineCallable({
     description: 'Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, DropOff, IdempotencyKey, Uid } from '../contract/common.js';
+import { DocumentId, DropOff, IdempotencyKey, Name, NonNegativeMinor, Uid } from '../contract/common.js';
 import { DeclineReason } from '../contract/dispatch.js';
 import { Reason, ShownReason } from '../contract/moves.js';
 import { defineCallable } from './define-callable.js';
@@ -22,6 +22,17 @@ const DispatchAct = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('restart') }),
   /** Before the pick-up, of an order without a courier: any approved courier, asked or not. */
   z.strictObject({ type: z.literal('assign'), courierId: Uid }),
+  /**
+   * Before the pick-up, of an order without a courier that is paid by card: the restaurant's own rider brings it. The
+   * restaurant earns the courier's pay and the tip, and reads the address with `readRiderAddress`. `name`: for the
+   * customer; absent: the restaurant's.
+   */
+  z.strictObject({ type: z.literal('ownRider'), name: Name.optional() }),
+  /**
+   * The same for a rider without an account, whom the platform pays by hand: the agreed fee, at most the price of the
+   * food, and the tip. The operator passes the address on (`readDropOff`).
+   */
+  z.strictObject({ type: z.literal('outsideRider'), name: Name, feeMinor: NonNegativeMinor }),
   /** After the pick-up: another approved courier carries the food on, to the door or back to the counter. */
   z.strictObject({ type: z.literal('handOver'), courierId: Uid }),
 ]);
@@ -33,6 +44,7 @@ export const DispatchOrderInput = z.strictObject({
   reason: ShownReason,
 });
 
+export const ReadRiderAddressInput = z.strictObject({ orderId: DocumentId });
 export const ReadDropOffInput = z.strictObject({ orderId: DocumentId, reason: Reason });
 export const ReadDropOffOutput = z.strictObject({ orderId: DocumentId, dropOff: DropOff });
 
@@ -68,7 +80,7 @@ export const DISPATCH_CALLS = {
   }),
   dispatchOrder: defineCallable({
     description:
-      'Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets another courier take over the food; audited with the reason',
+      'Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, lets a rider of the restaurant or an outside one deliver, or lets another courier take over the food; audited with the reason',
     audience: 'operator',
     input: DispatchOrderInput,
     output: MoveOutput,
@@ -85,6 +97,8 @@ export const DISPATCH_CALLS = {
       'COURIER_FULL',
       'PARTY_CONFLICT',
       'FLOAT_EXCEEDED',
+      'CASH_NEEDS_COURIER',
+      'FEE_TOO_HIGH',
       'TOO_MANY_STEPS',
       'QUOTE_NOT_FOUND',
       'ZONE_NOT_FOUND',
@@ -105,6 +119,30 @@ export const DISPATCH_CALLS = {
       },
     },
     handler: async () => (await import('../operations/dispatch-order.js')).dispatchOrder,
+  }),
+  readRiderAddress: defineCallable({
+    description:
+      'Returns the delivery address of an order that the restaurant’s own rider brings, with telephone and door code, until the order’s end',
+    audience: 'the order’s restaurant',
+    input: ReadRiderAddressInput,
+    output: ReadDropOffOutput,
+    roles: ['merchant'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'RIDER_REQUIRED', 'PARTY_CONFLICT', 'QUOTE_NOT_FOUND'],
+    example: {
+      input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7' },
+      output: {
+        orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
+        dropOff: {
+          lat: 48.2103,
+          lng: 16.3625,
+          addressLine: '7 Door Street, 1010 Demoville',
+          contactName: 'Carla',
+          phone: '+431234567',
+          doorCode: '12B',
+        },
+      },
+    },
+    handler: async () => (await import('../orders/flow/read-rider-address.js')).readRiderAddress,
   }),
   readDropOff: defineCallable({
     description:

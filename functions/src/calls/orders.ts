@@ -282,6 +282,7 @@ export const ORDER_CALLS = {
       'OTHER_OPERATOR_REQUIRED',
       'OPERATOR_REQUIRED',
       'COURIER_REQUIRED',
+      'RIDER_REQUIRED',
       'EDIT_PENDING',
       'CODE_WRONG',
       'CODE_LOCKED',

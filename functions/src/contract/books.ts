@@ -25,6 +25,7 @@ export const BOOKS = [
   'heldMerchant',
   'courier',
   'held',
+  'outsideRiders',
   'credit',
   'restaurantTax',
   'platformTax',
@@ -73,6 +74,8 @@ export const Sales = z.strictObject({
   taxMinor: Minor,
   /** What the merchant keeps of sales that were taken back, since another party bears the refund. */
   keptMinor: Minor.default(0),
+  /** What the restaurant's own riders earned. */
+  riderMinor: Minor.default(0),
 });
 export type Sales = z.infer<typeof Sales>;
 

@@ -71,6 +71,8 @@ export const Move = z.discriminatedUnion('action', [
   ...SHARED_MOVES,
   /** With the customer's PIN; an operator needs none. */
   z.strictObject({ action: z.literal('collect'), pin: Pin.optional() }),
+  /** A rider, not a courier, brought the order: with the customer's PIN; an operator needs none. */
+  z.strictObject({ action: z.literal('confirmDelivery'), pin: Pin.optional() }),
   /** An operator gives a reason. */
   z.strictObject({ ...Delay, reason: ShownReason.optional() }),
   /** The courier brings the food back to the counter: with a fix there, as for a pick-up. */

@@ -33,6 +33,7 @@ export const OPERATOR_TASK_KINDS = [
   'courier_paused',
   'courier_payout',
   'courier_payment_due',
+  'rider_payment_due',
 ] as const;
 
 export const TASK_DETAIL_CHARS = 500;
@@ -120,6 +121,7 @@ export const AUDIT_ACTIONS = [
   'recordCourierPayment',
   'returnCourierPayment',
   'settleCourierDebt',
+  'recordRiderPayment',
   'readBankDetails',
 ] as const;
 

@@ -73,9 +73,11 @@ export const ORDER_ACTIONS = [
   'delay',
   'assign',
   'unassign',
+  'sendRider',
   'pickUp',
   'handOver',
   'deliver',
+  'confirmDelivery',
   'collect',
   'fail',
   'return',
@@ -304,6 +306,17 @@ export const OrderFlag = z.strictObject({ kind: z.enum(ORDER_FLAGS), sinceMs: Ep
 export type OrderFlag = z.infer<typeof OrderFlag>;
 
 /**
+ * Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name.
+ * `own`: the restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an
+ * account; the platform pays the agreed fee and the tip by hand, at `paidAtMs`.
+ */
+export const OrderRider = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('own') }),
+  z.strictObject({ type: z.literal('outside'), feeMinor: NonNegativeMinor, paidAtMs: EpochMs.optional() }),
+]);
+export type OrderRider = z.infer<typeof OrderRider>;
+
+/**
  * `orders/{orderId}`: the fields that all its parties see, with its events, next deadline and payment inside, so that a
  * step takes one write and one read of each listener. Its id is its quote's: a quote can be placed once. Address, phone
  * and the split of the money are in `quotes/{orderId}`, which clients cannot read.
@@ -328,6 +341,8 @@ export const Order = z.strictObject({
   pastCourierIds: z.array(Uid).max(200).optional(),
   /** The courier's vehicle: how fast the courier is, and how the customer recognises them. */
   courierVehicle: Vehicle.nullable().default(null),
+  /** Set while a rider carries the order, and after; absent for an order with a courier, or with none yet. */
+  rider: OrderRider.optional(),
   /** Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither. */
   courierBadge: CourierBadge.optional(),
   currency: Currency,
@@ -477,8 +492,8 @@ export const JournalKind = z.enum(JOURNAL_KINDS);
 export type JournalKind = z.infer<typeof JournalKind>;
 
 /**
- * What a kitchen sold with an order: gross − included tax − discounts − commission is the amount that its settlement
- * credits.
+ * What a kitchen sold with an order: gross − included tax − discounts − commission + `riderMinor` is the amount that its
+ * settlement credits.
  */
 export const Sale = z.strictObject({
   restaurantId: DocumentId,
@@ -493,6 +508,8 @@ export const Sale = z.strictObject({
   commissionMinor: Minor,
   /** All tax on the lines, the included one as well. */
   taxMinor: NonNegativeMinor,
+  /** What the restaurant's own rider earned, the tip included; absent where a courier brought the order, or no one. */
+  riderMinor: NonNegativeMinor.optional(),
 });
 export type Sale = z.infer<typeof Sale>;
 

@@ -47,6 +47,7 @@ export const ERROR_DETAILS = {
   COST_NOT_AGREED: { costMinor: 'minor' },
   ORDER_CHANGED: { events: 'integer' },
   DELAY_TOO_LONG: { maxMinutes: 'integer' },
+  FEE_TOO_HIGH: { maxMinor: 'minor' },
   TOO_MANY_DELAYS: { max: 'integer' },
   CREDIT_SPENT: { available: 'minor' },
   CASH_NOT_TAKEN: { totalMinor: 'minor', maxOrderMinor: 'minor' },

@@ -355,6 +355,18 @@ export const REASONS = {
     code: 'failed-precondition',
     meaning: 'The order has no courier, or the courier has not arrived at the counter: reload the order.',
   },
+  RIDER_REQUIRED: {
+    code: 'failed-precondition',
+    meaning: 'No rider carries the order; a courier reports the delivery: reload the order.',
+  },
+  CASH_NEEDS_COURIER: {
+    code: 'failed-precondition',
+    meaning: 'The order is paid in cash, which only a courier collects: assign a courier by hand, or cancel the order.',
+  },
+  FEE_TOO_HIGH: {
+    code: 'failed-precondition',
+    meaning: 'A rider costs at most `maxMinor`, the price of the food: agree on less, or cancel the order.',
+  },
   // dispatch
   SHIFT_NOT_FOUND: { code: 'not-found', meaning: 'The courier’s zone does not have the shift: reload the list.' },
   SHIFT_FULL: { code: 'failed-precondition', meaning: 'The shift has no place left: offer another one.' },
@@ -413,7 +425,8 @@ export const REASONS = {
   },
   TIP_NOT_POSSIBLE: {
     code: 'failed-precondition',
-    meaning: 'The order takes no tip, since an operator decides on its delivery: hide the action.',
+    meaning:
+      'The order takes no tip, since no courier brought it or an operator decides on its delivery: hide the action.',
   },
   FLOAT_EXCEEDED: {
     code: 'failed-precondition',
@@ -449,6 +462,10 @@ export const REASONS = {
   PAYOUT_NOT_FOUND: {
     code: 'not-found',
     meaning: 'There is no such payment by hand (`payoutId`): check the id.',
+  },
+  NOTHING_OWED: {
+    code: 'failed-precondition',
+    meaning: 'The order’s rider is owed nothing: the order has not ended, or it ended without a ride.',
   },
   DEBT_SMALLER: {
     code: 'failed-precondition',

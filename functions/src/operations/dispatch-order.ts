@@ -9,8 +9,8 @@ import type { Caller, Context } from '../platform/context.js';
 type Input = z.infer<typeof DispatchOrderInput>;
 
 /**
- * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets
- * another courier take over the food, for an operator. The step writes the audit entry. Throws OTHER_OPERATOR_REQUIRED
+ * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier or a rider by hand, or
+ * lets another courier take over the food, for an operator. The step writes the audit entry. Throws OTHER_OPERATOR_REQUIRED
  * also where the operator is related to the chosen courier, and the refusals of the step.
  */
 export async function dispatchOrder(
@@ -33,6 +33,10 @@ function toDispatchCommand(act: Input['act'], reason: string): OrderCommand {
       return { action: 'restartSearch', reason };
     case 'assign':
       return { action: 'assign', courierId: act.courierId, reason };
+    case 'ownRider':
+      return { action: 'sendRider', rider: { type: 'own', name: act.name }, reason };
+    case 'outsideRider':
+      return { action: 'sendRider', rider: { type: 'outside', name: act.name, feeMinor: act.feeMinor }, reason };
     case 'handOver':
       return { action: 'handOver', courierId: act.courierId, reason };
   }

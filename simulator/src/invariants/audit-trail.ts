@@ -50,7 +50,7 @@ function listOverrides(books: Books, overrides: Overrides): Override[] {
   ];
 }
 
-const DISPATCHED: readonly OrderEvent['action'][] = ['release', 'restartSearch', 'assign', 'handOver'];
+const DISPATCHED: readonly OrderEvent['action'][] = ['release', 'restartSearch', 'assign', 'sendRider', 'handOver'];
 
 const toStepOverride = (id: string, { action, n }: OrderEvent): Override =>
   override(DISPATCHED.includes(action) ? 'dispatchOrder' : 'moveOrder', `orders/${id}`, ['event', n]);

@@ -5,7 +5,7 @@ import type { Books } from './snapshot.js';
 
 const CARRIED: readonly OrderStatus[] = ['accepted', 'preparing', 'ready', 'picked_up', 'undeliverable'];
 
-export function carrierBreaches(id: string, { courierId, status, kind }: Order, { couriers }: Books): string[] {
+export function carrierBreaches(id: string, { courierId, rider, status, kind }: Order, { couriers }: Books): string[] {
   const carrying = couriers.filter(([, courier]) => courier.active[id] !== undefined).map(([uid]) => uid);
   const expected = courierId !== null && CARRIED.includes(status) ? [courierId] : [];
   const agree = carrying.length === expected.length && carrying.every((uid) => expected.includes(uid));
@@ -15,7 +15,8 @@ export function carrierBreaches(id: string, { courierId, status, kind }: Order, 
       `order ${id}: ${status}, carried by ${carrying.join(', ') || 'no courier'}, expected ${expected[0] ?? 'no courier'}`,
     ),
     ...listIf(kind === 'pickup' && courierId !== null, `order ${id}: a courier is assigned to a pickup order`),
-    ...listIf(status === 'picked_up' && courierId === null, `order ${id}: picked up without a courier`),
+    ...listIf(status === 'picked_up' && courierId === null && !rider, `order ${id}: picked up without a courier`),
+    ...listIf(rider !== undefined && courierId !== null, `order ${id}: carried by a courier and a rider`),
   ];
 }
 

@@ -82,9 +82,9 @@ export function flagBreaches(id: string, order: Order, { nowMs }: Books): string
 }
 
 function listRequiredFlags(order: Order): OrderFlag['kind'][] {
-  const { status, kind, courierId, wrongPins = 0, wrongCodes = 0 } = order;
+  const { status, kind, courierId, rider, wrongPins = 0, wrongCodes = 0 } = order;
   if (!POSSIBLE[status]) return [];
-  const waitsForCourier = status === 'ready' && kind === 'delivery' && courierId === null;
+  const waitsForCourier = status === 'ready' && kind === 'delivery' && courierId === null && !rider;
   return [
     ...(status === 'undeliverable' ? (['undeliverable'] as const) : []),
     ...(waitsForCourier ? (['no_courier'] as const) : []),

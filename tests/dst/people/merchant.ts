@@ -24,7 +24,7 @@ export class Merchant extends WorkingPerson {
     if (move) await this.move(orderId, 'merchant', move);
   }
 
-  #chooseMove(orderId: string, { status, kind, courierId, events }: OrderSeen): Move | null {
+  #chooseMove(orderId: string, { status, kind, courierId, rider, events }: OrderSeen): Move | null {
     if ((status === 'accepted' || status === 'preparing') && this.strays(0.12)) return this.#delay(events.length);
     switch (status) {
       case 'placed':
@@ -36,7 +36,10 @@ export class Merchant extends WorkingPerson {
         return { action: 'markReady' };
       case 'ready':
         if (kind === 'pickup') return this.strays(0.1) ? null : { action: 'collect', pin: this.world.pin(orderId) };
+        if (rider) return { action: 'pickUp' };
         return courierId !== null && this.strays(0.1) ? { action: 'pickUp' } : null;
+      case 'picked_up':
+        return rider ? { action: 'confirmDelivery', pin: this.world.pin(orderId) } : null;
       default:
         return null;
     }

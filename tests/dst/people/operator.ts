@@ -4,15 +4,19 @@ import { couriers } from '../city.js';
 import { readOrder } from './orders-seen.js';
 import { Person } from './person.js';
 
+type DispatchAct = Requests['dispatchOrder']['act'];
+
 /** An operator: looks after orders that are stuck, gives money back, brings cancelled orders back. */
 export class Operator extends Person {
   async react(orderId: string): Promise<void> {
     await this.hesitate(orderId, 10, 900);
-    const { status, payment, courierId, scheduledForMs } = readOrder(this.world, orderId);
+    const { status, payment, courierId, rider, scheduledForMs } = readOrder(this.world, orderId);
     if (status === 'scheduled' && scheduledForMs === null) return this.#triage(orderId);
     if (this.random.chance(0.05)) await this.#note(orderId);
     if (this.random.chance(0.05)) await this.#answer(orderId);
     if (this.random.chance(0.06)) await this.#dispatch(orderId, status, courierId);
+    if (rider && ['ready', 'picked_up'].includes(status) && this.random.chance(0.3))
+      return this.#bringOn(orderId, status);
     if (status === 'undeliverable' && this.random.chance(0.2)) return this.#cancel(orderId);
     if (this.random.chance(0.02)) return this.#cancel(orderId);
     if (status === 'cancelled' && this.random.chance(0.3)) return this.#restore(orderId);
@@ -55,11 +59,30 @@ export class Operator extends Person {
   async #dispatch(orderId: string, status: OrderStatus, carrierId: string | null): Promise<void> {
     const courierId = this.random.pick(couriers());
     const isOut = status === 'picked_up' || status === 'undeliverable';
-    const acts = isOut ? (['handOver'] as const) : (['restart', 'assign'] as const);
+    const acts = isOut ? (['handOver'] as const) : (['restart', 'assign', 'ownRider', 'outsideRider'] as const);
     const type = this.random.pick(acts);
     if (!isOut && (carrierId !== null || !['accepted', 'preparing', 'ready'].includes(status))) return;
-    const act = type === 'restart' ? { type } : { type, courierId };
+    const act = this.#toAct(type, courierId);
     await this.call('dispatchOrder', { orderId, idempotencyKey: this.key(type), act, reason: 'called them' });
+  }
+
+  #toAct(type: 'restart' | 'assign' | 'handOver' | 'ownRider' | 'outsideRider', courierId: string): DispatchAct {
+    if (type === 'restart' || type === 'ownRider') return { type };
+    return type === 'outsideRider' ? { type, name: 'Tom', feeMinor: 700 } : { type, courierId };
+  }
+
+  /** Records what a rider reported by telephone, or sends the rider away. */
+  async #bringOn(orderId: string, status: OrderStatus): Promise<void> {
+    const isLate = this.random.chance(0.3);
+    const before = isLate ? { action: 'unassign' as const, reason: 'late' } : { action: 'pickUp' as const };
+    const move = status === 'picked_up' ? { action: 'confirmDelivery' as const } : before;
+    await this.call('moveOrder', { orderId, idempotencyKey: this.key(move.action), move });
+  }
+
+  /** Records that an outside rider was paid. */
+  async payRider(orderId: string): Promise<void> {
+    await this.think(60, 7_200);
+    await this.call('recordRiderPayment', { orderId, reference: 'cash' });
   }
 
   /** Notes something about an order, tags it, or takes care of it. */

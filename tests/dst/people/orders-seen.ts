@@ -11,6 +11,7 @@ const OrderSeen = z.object({
   customerId: z.string(),
   restaurantId: z.string(),
   courierId: z.string().nullable(),
+  rider: z.object({ type: z.string() }).optional(),
   scheduledForMs: z.number().nullable(),
   totals: z.object({ totalMinor: z.number() }),
   payment: z.object({

@@ -7,6 +7,8 @@ import type { Answer, World } from '../world/world.js';
 import { readOrder, readSweepMs } from './orders-seen.js';
 
 /** How often an app repeats a call that got no answer. */
+/** Steps that no command document can take. */
+const ONLINE_ONLY: readonly string[] = ['restore', 'confirmDelivery'];
 const MAX_ATTEMPTS = 6;
 /** Answers after which an app repeats the call. Source: docs/api.md, "Errors". */
 const TEMPORARY: readonly string[] = ['BUSY', 'PROVIDER_UNAVAILABLE'];
@@ -62,7 +64,7 @@ export class Person {
    * Takes a step of an order: by the callable, or now and then by a command document, as a phone does that was offline.
    */
   async move(orderId: string, role: 'merchant' | 'courier', move: Requests['moveOrder']['move']): Promise<void> {
-    const isOffline = this.random.chance(0.15) && move.action !== 'restore';
+    const isOffline = this.random.chance(0.15) && !ONLINE_ONLY.includes(move.action);
     if (isOffline) await this.#sendCommand(orderId, role, { type: 'move', move });
     else await this.call('moveOrder', { orderId, idempotencyKey: this.key(move.action), move });
   }

@@ -361,6 +361,7 @@ const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string
     { courierId: 'omar', currency: 'EUR', amountMinor: 1, how: 'repaid', reason: 'sepa', idempotencyKey: 'debt-key-1' },
     120,
   ],
+  recordRiderPayment: ['olga', { orderId: 'order-1', reference: 'sepa' }, 120],
   returnCourierPayment: ['olga', { payoutId: 'payout-1', reason: 'returned' }, 120],
   readBankDetails: ['olga', { courierId: 'omar', reason: 'to pay' }, 120],
   readDropOff: ['olga', { orderId: 'order-1', reason: 'lost' }, 60],

@@ -28,6 +28,7 @@ const OF_MONEY: readonly CallableName[] = [
   'recordCourierPayment',
   'returnCourierPayment',
   'settleCourierDebt',
+  'recordRiderPayment',
   'payoutsReport',
   'monthReport',
 ];

@@ -73,6 +73,8 @@ const CALLS: Calls = {
     'olga',
     { courierId: 'omar', currency: 'EUR', amountMinor: 1, how: 'repaid', reason: 'sepa', idempotencyKey: 'debt-key-1' },
   ],
+  recordRiderPayment: ['olga', { orderId: 'order-1', reference: 'sepa' }],
+  readRiderAddress: ['mario', { orderId: 'order-1' }],
   returnCourierPayment: ['olga', { payoutId: 'payout-1', reason: 'returned' }],
   courierStatement: ['omar', { fromDay: '2026-03-01', toDay: '2026-03-02' }],
   reviewOrder: ['carla', { orderId: 'order-1', restaurant: { stars: 5 } }],

@@ -27,6 +27,8 @@ export const WISHES: Readonly<Record<OrderAction, Fields | undefined>> = {
   restartSearch: undefined,
   assign: undefined,
   handOver: undefined,
+  sendRider: undefined,
+  confirmDelivery: undefined,
   escalate: undefined,
   complete: undefined,
   settle: undefined,

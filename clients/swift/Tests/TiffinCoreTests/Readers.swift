@@ -47,6 +47,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "MerchantDocument": return try MerchantDocument(reading: reading).json
   case "MerchantApplication": return try MerchantApplication(reading: reading).json
   case "OperatorTask": return try OperatorTask(reading: reading).json
+  case "OrderRider": return try OrderRider(reading: reading).json
   case "CourierBadge": return try CourierBadge(reading: reading).json
   case "OrderLine": return try OrderLine(reading: reading).json
   case "Totals": return try Totals(reading: reading).json
@@ -178,6 +179,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "RecordCourierPaymentOutput": return try RecordCourierPaymentOutput(reading: reading).json
   case "ReturnCourierPaymentOutput": return try ReturnCourierPaymentOutput(reading: reading).json
   case "SettleCourierDebtOutput": return try SettleCourierDebtOutput(reading: reading).json
+  case "RecordRiderPaymentOutput": return try RecordRiderPaymentOutput(reading: reading).json
   case "CourierStatementOutputBalance": return try CourierStatementOutputBalance(reading: reading).json
   case "StatementLine": return try StatementLine(reading: reading).json
   case "CourierStatementOutput": return try CourierStatementOutput(reading: reading).json

@@ -86,10 +86,13 @@ import type {
   ReadDropOffOutput,
   ReadPickUpCodeInput,
   ReadPickUpCodeOutput,
+  ReadRiderAddressInput,
   RecordCashDepositInput,
   RecordCashDepositOutput,
   RecordCourierPaymentInput,
   RecordCourierPaymentOutput,
+  RecordRiderPaymentInput,
+  RecordRiderPaymentOutput,
   RefundOrderInput,
   RefundOrderOutput,
   RemoveCardInput,
@@ -282,8 +285,8 @@ export interface Calls {
   };
   /**
    * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-   * `fail`, `unassign`, `collect`, `delay`, `return`, `restore`. Caller: merchant, courier, operator (admin,
-   * support, dispatcher).
+   * `fail`, `unassign`, `collect`, `confirmDelivery`, `delay`, `return`, `restore`. Caller: merchant, courier,
+   * operator (admin, support, dispatcher).
    */
   readonly moveOrder: {
     readonly input: MoveOrderInput;
@@ -297,6 +300,7 @@ export interface Calls {
       | 'OTHER_OPERATOR_REQUIRED'
       | 'OPERATOR_REQUIRED'
       | 'COURIER_REQUIRED'
+      | 'RIDER_REQUIRED'
       | 'EDIT_PENDING'
       | 'CODE_WRONG'
       | 'CODE_LOCKED'
@@ -520,6 +524,15 @@ export interface Calls {
     readonly reasons: CommonReason | 'USER_NOT_FOUND' | 'ZONE_NOT_FOUND' | 'DEBT_SMALLER' | 'OTHER_OPERATOR_REQUIRED';
   };
   /**
+   * Records that the outside rider of an order was paid by hand: all that the order’s end credited, once. Caller:
+   * operator (admin, finance).
+   */
+  readonly recordRiderPayment: {
+    readonly input: RecordRiderPaymentInput;
+    readonly output: RecordRiderPaymentOutput;
+    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'RIDER_REQUIRED' | 'NOTHING_OWED' | 'OTHER_OPERATOR_REQUIRED';
+  };
+  /**
    * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
    * also when suspended; operator (admin, finance).
    */
@@ -555,9 +568,9 @@ export interface Calls {
       | 'ZONE_NOT_FOUND';
   };
   /**
-   * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or
-   * lets another courier take over the food; audited with the reason. Caller: operator (admin, support,
-   * dispatcher).
+   * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, lets
+   * a rider of the restaurant or an outside one deliver, or lets another courier take over the food; audited with
+   * the reason. Caller: operator (admin, support, dispatcher).
    */
   readonly dispatchOrder: {
     readonly input: DispatchOrderInput;
@@ -574,9 +587,21 @@ export interface Calls {
       | 'COURIER_FULL'
       | 'PARTY_CONFLICT'
       | 'FLOAT_EXCEEDED'
+      | 'CASH_NEEDS_COURIER'
+      | 'FEE_TOO_HIGH'
       | 'TOO_MANY_STEPS'
       | 'QUOTE_NOT_FOUND'
       | 'ZONE_NOT_FOUND';
+  };
+  /**
+   * Returns the delivery address of an order that the restaurant’s own rider brings, with telephone and door code,
+   * until the order’s end. Caller: the order’s restaurant.
+   */
+  readonly readRiderAddress: {
+    readonly input: ReadRiderAddressInput;
+    readonly output: ReadDropOffOutput;
+    readonly reasons:
+      CommonReason | 'ORDER_NOT_FOUND' | 'MOVE_NOT_ALLOWED' | 'RIDER_REQUIRED' | 'PARTY_CONFLICT' | 'QUOTE_NOT_FOUND';
   };
   /**
    * Returns the delivery address of an order under way, with telephone and door code; audited with the reason,
@@ -1201,6 +1226,7 @@ export const CALLS: {
       'OTHER_OPERATOR_REQUIRED',
       'OPERATOR_REQUIRED',
       'COURIER_REQUIRED',
+      'RIDER_REQUIRED',
       'EDIT_PENDING',
       'CODE_WRONG',
       'CODE_LOCKED',
@@ -1360,6 +1386,11 @@ export const CALLS: {
     limitedUse: true,
     reasons: ['USER_NOT_FOUND', 'ZONE_NOT_FOUND', 'DEBT_SMALLER', 'OTHER_OPERATOR_REQUIRED'],
   },
+  recordRiderPayment: {
+    output: 'RecordRiderPaymentOutput',
+    limitedUse: true,
+    reasons: ['ORDER_NOT_FOUND', 'RIDER_REQUIRED', 'NOTHING_OWED', 'OTHER_OPERATOR_REQUIRED'],
+  },
   courierStatement: {
     output: 'CourierStatementOutput',
     limitedUse: false,
@@ -1396,10 +1427,17 @@ export const CALLS: {
       'COURIER_FULL',
       'PARTY_CONFLICT',
       'FLOAT_EXCEEDED',
+      'CASH_NEEDS_COURIER',
+      'FEE_TOO_HIGH',
       'TOO_MANY_STEPS',
       'QUOTE_NOT_FOUND',
       'ZONE_NOT_FOUND',
     ],
+  },
+  readRiderAddress: {
+    output: 'ReadDropOffOutput',
+    limitedUse: false,
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'RIDER_REQUIRED', 'PARTY_CONFLICT', 'QUOTE_NOT_FOUND'],
   },
   readDropOff: {
     output: 'ReadDropOffOutput',

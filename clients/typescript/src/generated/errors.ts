@@ -363,6 +363,14 @@ export interface ReasonDetails {
   readonly COURIER_REQUIRED: {
     readonly orderId?: string | null | undefined;
   };
+  /** No rider carries the order; a courier reports the delivery: reload the order. */
+  readonly RIDER_REQUIRED: NoFields;
+  /** The order is paid in cash, which only a courier collects: assign a courier by hand, or cancel the order. */
+  readonly CASH_NEEDS_COURIER: NoFields;
+  /** A rider costs at most `maxMinor`, the price of the food: agree on less, or cancel the order. */
+  readonly FEE_TOO_HIGH: {
+    readonly maxMinor?: Minor | null | undefined;
+  };
   /** The courier’s zone does not have the shift: reload the list. */
   readonly SHIFT_NOT_FOUND: {
     readonly shiftId?: string | null | undefined;
@@ -421,7 +429,7 @@ export interface ReasonDetails {
     readonly minMinor?: Minor | null | undefined;
     readonly maxMinor?: Minor | null | undefined;
   };
-  /** The order takes no tip, since an operator decides on its delivery: hide the action. */
+  /** The order takes no tip, since no courier brought it or an operator decides on its delivery: hide the action. */
   readonly TIP_NOT_POSSIBLE: NoFields;
   /** The courier would carry more cash than the zone allows: ask the courier to pay in cash first. */
   readonly FLOAT_EXCEEDED: {
@@ -452,6 +460,8 @@ export interface ReasonDetails {
   readonly PAYOUT_NOT_FOUND: {
     readonly payoutId?: string | null | undefined;
   };
+  /** The order’s rider is owed nothing: the order has not ended, or it ended without a ride. */
+  readonly NOTHING_OWED: NoFields;
   /** The courier owes the platform only `owedMinor`: correct the amount. */
   readonly DEBT_SMALLER: {
     readonly owedMinor?: Minor | null | undefined;
@@ -663,6 +673,9 @@ export const REASONS: readonly Reason[] = [
   'COURIER_NOT_FOUND',
   'COURIER_ASSIGNED',
   'COURIER_REQUIRED',
+  'RIDER_REQUIRED',
+  'CASH_NEEDS_COURIER',
+  'FEE_TOO_HIGH',
   'SHIFT_NOT_FOUND',
   'SHIFT_FULL',
   'SHIFT_CLASH',
@@ -687,6 +700,7 @@ export const REASONS: readonly Reason[] = [
   'NOT_ENOUGH_PAY',
   'PAYOUT_FAILED',
   'PAYOUT_NOT_FOUND',
+  'NOTHING_OWED',
   'DEBT_SMALLER',
   'PAYMENT_TOO_LARGE',
   'IBAN_INVALID',

@@ -78,6 +78,9 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       keptMinor: {
         fallback: 0,
       },
+      riderMinor: {
+        fallback: 0,
+      },
     },
   },
   CurrencyDay: {
@@ -101,6 +104,13 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       version: {
         fallback: 1,
       },
+    },
+  },
+  OrderRider: {
+    tag: 'type',
+    cases: {
+      own: {},
+      outside: {},
     },
   },
   LineChange: {
@@ -143,6 +153,9 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       courierVehicle: {
         fallback: null,
       },
+      rider: {
+        shape: 'OrderRider',
+      },
       staffKeys: {
         fallback: [],
       },
@@ -181,6 +194,7 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       fail: {},
       unassign: {},
       collect: {},
+      confirmDelivery: {},
       delay: {},
       return: {},
       restore: {},

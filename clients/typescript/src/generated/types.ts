@@ -11,6 +11,7 @@ export const Book = [
   'heldMerchant',
   'courier',
   'held',
+  'outsideRiders',
   'credit',
   'restaurantTax',
   'platformTax',
@@ -126,9 +127,11 @@ export const OrderAction = [
   'delay',
   'assign',
   'unassign',
+  'sendRider',
   'pickUp',
   'handOver',
   'deliver',
+  'confirmDelivery',
   'collect',
   'fail',
   'return',
@@ -270,6 +273,7 @@ export const AuditEntryAction = [
   'recordCourierPayment',
   'returnCourierPayment',
   'settleCourierDebt',
+  'recordRiderPayment',
   'readBankDetails',
 ] as const;
 export type AuditEntryAction = (typeof AuditEntryAction)[number];
@@ -659,6 +663,8 @@ export interface Sales {
   readonly taxMinor: Minor;
   /** What the merchant keeps of sales that were taken back, since another party bears the refund. */
   readonly keptMinor: Minor;
+  /** What the restaurant's own riders earned. */
+  readonly riderMinor: Minor;
 }
 
 export interface CurrencyDay {
@@ -790,6 +796,7 @@ export const OperatorTaskKind = [
   'courier_paused',
   'courier_payout',
   'courier_payment_due',
+  'rider_payment_due',
 ] as const;
 export type OperatorTaskKind = (typeof OperatorTaskKind)[number];
 
@@ -811,6 +818,23 @@ export interface OperatorTask {
   /** Comments on it, which are audit entries with its path as subject. */
   readonly comments?: number | undefined;
 }
+
+export interface OrderRiderOwn {
+  readonly type: 'own';
+}
+
+export interface OrderRiderOutside {
+  readonly type: 'outside';
+  readonly feeMinor: Minor;
+  readonly paidAtMs?: EpochMs | undefined;
+}
+
+/**
+ * Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
+ * restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account;
+ * the platform pays the agreed fee and the tip by hand, at `paidAtMs`.
+ */
+export type OrderRider = OrderRiderOwn | OrderRiderOutside | UnknownCase<'type'>;
 
 /** By what a customer recognises the courier, besides name and vehicle. */
 export interface CourierBadge {
@@ -1060,9 +1084,11 @@ export const OrderEventAction = [
   'delay',
   'assign',
   'unassign',
+  'sendRider',
   'pickUp',
   'handOver',
   'deliver',
+  'confirmDelivery',
   'collect',
   'fail',
   'return',
@@ -1176,6 +1202,8 @@ export interface Order {
   readonly pastCourierIds?: readonly string[] | undefined;
   /** The courier's vehicle: how fast the courier is, and how the customer recognises them. */
   readonly courierVehicle: Open<Vehicle> | null;
+  /** Set while a rider carries the order, and after; absent for an order with a courier, or with none yet. */
+  readonly rider?: OrderRider | undefined;
   /** Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither. */
   readonly courierBadge?: CourierBadge | undefined;
   readonly currency: string;
@@ -1378,6 +1406,11 @@ export interface MoveCollect {
   readonly pin?: string | undefined;
 }
 
+export interface MoveConfirmDelivery {
+  readonly action: 'confirmDelivery';
+  readonly pin?: string | undefined;
+}
+
 export interface MoveDelay {
   readonly action: 'delay';
   readonly minutes: number;
@@ -1409,6 +1442,7 @@ export type Move =
   | MoveFail
   | MoveUnassign
   | MoveCollect
+  | MoveConfirmDelivery
   | MoveDelay
   | MoveReturn
   | MoveRestore
@@ -2760,6 +2794,11 @@ export interface MoveCollectToSend {
   readonly pin?: string | undefined;
 }
 
+export interface MoveConfirmDeliveryToSend {
+  readonly action: 'confirmDelivery';
+  readonly pin?: string | undefined;
+}
+
 export interface MoveDelayToSend {
   readonly action: 'delay';
   readonly minutes: number;
@@ -2791,6 +2830,7 @@ export type MoveToSend =
   | MoveFailToSend
   | MoveUnassignToSend
   | MoveCollectToSend
+  | MoveConfirmDeliveryToSend
   | MoveDelayToSend
   | MoveReturnToSend
   | MoveRestoreToSend;
@@ -3099,6 +3139,17 @@ export interface SettleCourierDebtOutput {
   readonly replayed: boolean;
 }
 
+export interface RecordRiderPaymentInput {
+  readonly orderId: string;
+  /** Of the payment: a bank's reference, or the number of a receipt. */
+  readonly reference: string;
+}
+
+export interface RecordRiderPaymentOutput {
+  readonly paidMinor: Minor;
+  readonly replayed: boolean;
+}
+
 export interface CourierStatementInput {
   /** For operators; absent: the caller. */
   readonly courierId?: string | undefined;
@@ -3192,6 +3243,17 @@ export interface DispatchOrderInputActAssign {
   readonly courierId: string;
 }
 
+export interface DispatchOrderInputActOwnRider {
+  readonly type: 'ownRider';
+  readonly name?: string | undefined;
+}
+
+export interface DispatchOrderInputActOutsideRider {
+  readonly type: 'outsideRider';
+  readonly name: string;
+  readonly feeMinor: Minor;
+}
+
 export interface DispatchOrderInputActHandOver {
   readonly type: 'handOver';
   readonly courierId: string;
@@ -3201,6 +3263,8 @@ export type DispatchOrderInputAct =
   | DispatchOrderInputActRelease
   | DispatchOrderInputActRestart
   | DispatchOrderInputActAssign
+  | DispatchOrderInputActOwnRider
+  | DispatchOrderInputActOutsideRider
   | DispatchOrderInputActHandOver;
 
 export interface DispatchOrderInput {
@@ -3211,14 +3275,18 @@ export interface DispatchOrderInput {
   readonly reason: string;
 }
 
-export interface ReadDropOffInput {
+export interface ReadRiderAddressInput {
   readonly orderId: string;
-  readonly reason: string;
 }
 
 export interface ReadDropOffOutput {
   readonly orderId: string;
   readonly dropOff: DropOff;
+}
+
+export interface ReadDropOffInput {
+  readonly orderId: string;
+  readonly reason: string;
 }
 
 export interface RefundWishLinesToSend {

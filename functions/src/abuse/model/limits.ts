@@ -119,6 +119,7 @@ export const COUNTED_CALLS = {
   recordCourierPayment: 'courierPayment',
   returnCourierPayment: 'courierPayment',
   settleCourierDebt: 'courierPayment',
+  recordRiderPayment: 'courierPayment',
   readBankDetails: 'courierPayment',
   findRecords: 'finding',
   readDropOff: 'dropOff',

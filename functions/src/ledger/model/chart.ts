@@ -14,6 +14,7 @@ export const CHART: Readonly<Record<Book, AccountNature>> = {
   heldMerchant: 'liability',
   courier: 'liability',
   held: 'liability',
+  outsideRiders: 'liability',
   credit: 'liability',
   restaurantTax: 'liability',
   platformTax: 'liability',
@@ -55,6 +56,8 @@ export const ACCOUNTS = {
   courier: (uid: string) => `courier:${toAccountId(uid)}`,
   /** A courier's pay that is held until an operator decides. */
   held: (uid: string) => `held:${toAccountId(uid)}`,
+  /** What riders without an account are owed for orders that operators gave them. */
+  outsideRiders: 'outsideRiders',
   /** A customer's remaining credit. */
   credit: (uid: string) => `credit:${toAccountId(uid)}`,
   /** The taxes on food, which the restaurant owes. */

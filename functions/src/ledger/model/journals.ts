@@ -1,5 +1,5 @@
 import { ACCOUNTS } from './chart.js';
-import type { Journal, Order } from '../../contract/orders.js';
+import type { Journal, Order, OrderRider } from '../../contract/orders.js';
 import type { HeldPay, Payee } from '../../contract/held-pays.js';
 import type { Dispute } from '../../contract/payments.js';
 import { invariant } from '../../core/outcome.js';
@@ -14,6 +14,8 @@ export type Parties = Pick<Order, 'restaurantId' | 'courierId' | 'customerId' | 
 export type SettledParties = Parties & {
   /** The courier took the money, not the provider. */
   inCash: boolean;
+  /** A rider of the restaurant, or an outside one, carried the order. Absent: a courier did, or no one. */
+  carriedBy?: OrderRider['type'];
   /** The payees whose pay is held for an operator. Absent: none. */
   held?: Readonly<Record<Payee, boolean>>;
 };
@@ -29,21 +31,19 @@ export function settlementJournal(parties: SettledParties, settlement: Settlemen
   const { captureMinor, creditMinor, promotionMinor, roundingMinor, tipMinor, split, taxes, earned } = settlement;
   const { courierId, restaurantId, customerId } = parties;
   const holder = parties.inCash && courierId ? ACCOUNTS.cash(courierId) : ACCOUNTS.provider;
-  // Without a courier no account is credited: a pickup order's split has no courier's part.
-  const payTo = parties.held?.courier ? ACCOUNTS.held : ACCOUNTS.courier;
-  const courier = courierId ? payTo(courierId) : ACCOUNTS.courierCost;
   const { commissionMinor, commissionTax, deliveryMinor, serviceMinor } = earned;
   const earnedMinor = commissionMinor + deliveryMinor + serviceMinor;
   // A merchant who pays the courier bears the ride.
   const rideMinor = split.courierMinor - tipMinor - Math.max(0, -split.merchantMinor);
   const platformMinor = split.platformMinor + creditMinor + promotionMinor + roundingMinor;
   const merchant = (parties.held?.kitchen ? ACCOUNTS.heldMerchant : ACCOUNTS.merchant)(restaurantId);
+  const carrier = parties.carriedBy === 'own' ? merchant : getCarrierAccount(parties);
   return journal(parties, 'settlement', atMs, [
     [holder, captureMinor],
     [ACCOUNTS.credit(customerId), creditMinor],
     [ACCOUNTS.promotions, promotionMinor],
     [merchant, -split.merchantMinor],
-    [courier, -split.courierMinor],
+    [carrier, -split.courierMinor],
     [ACCOUNTS.rounding, roundingMinor],
     [ACCOUNTS.commission, commissionTax.taxMinor - commissionMinor],
     [ACCOUNTS.deliveryFees, -deliveryMinor],
@@ -52,6 +52,25 @@ export function settlementJournal(parties: SettledParties, settlement: Settlemen
     [ACCOUNTS.orderLosses, earnedMinor - rideMinor - platformMinor],
     ...toTaxPostings(taxes, -1),
     [ACCOUNTS.platformTax(commissionTax.ratePpm), -commissionTax.taxMinor],
+  ]);
+}
+
+/** Without a courier or rider no account is credited: a pickup order's split has no courier's part. */
+function getCarrierAccount({ carriedBy, courierId, held }: SettledParties): string {
+  if (carriedBy) return ACCOUNTS.outsideRiders;
+  if (courierId === null) return ACCOUNTS.courierCost;
+  return (held?.courier ? ACCOUNTS.held : ACCOUNTS.courier)(courierId);
+}
+
+/** Builds the journal by which an outside rider of an order was paid by hand. */
+export function riderPaymentJournal(
+  order: Pick<Parties, 'orderId' | 'currency'>,
+  amountMinor: number,
+  atMs: number,
+): Journal | null {
+  return journal(order, 'payout', atMs, [
+    [ACCOUNTS.outsideRiders, amountMinor],
+    [ACCOUNTS.bank, -amountMinor],
   ]);
 }
 

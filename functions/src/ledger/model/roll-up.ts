@@ -66,9 +66,9 @@ function listSalesChanges({ sale, returned }: Journal): SalesChange[] {
   return [...(sale ? [soldBy(sale)] : []), ...(returned ? [takenBack(returned)] : [])];
 }
 
-function soldBy({ restaurantId, fulfilled, ...figures }: Sale): SalesChange {
+function soldBy({ restaurantId, fulfilled, riderMinor = 0, ...figures }: Sale): SalesChange {
   const ended = { fulfilled: fulfilled ? 1 : 0, cancelled: fulfilled ? 0 : 1 };
-  return { restaurantId, sales: { ...NOTHING_SOLD, ...ended, ...figures } };
+  return { restaurantId, sales: { ...NOTHING_SOLD, ...ended, ...figures, riderMinor } };
 }
 
 function takenBack({ restaurantId, keptMinor, ...figures }: Returned): SalesChange {
@@ -107,6 +107,7 @@ const NOTHING_SOLD: Sales = {
   commissionMinor: 0,
   taxMinor: 0,
   keptMinor: 0,
+  riderMinor: 0,
 };
 
 /** Adds sales figures. */
@@ -121,6 +122,7 @@ export function sumSales(one: Sales, other: Sales): Sales {
     commissionMinor: one.commissionMinor + other.commissionMinor,
     taxMinor: one.taxMinor + other.taxMinor,
     keptMinor: one.keptMinor + other.keptMinor,
+    riderMinor: one.riderMinor + other.riderMinor,
   };
 }
 

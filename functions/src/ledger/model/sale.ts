@@ -10,13 +10,14 @@ export function isSold(endedAs: OrderStatus, { split }: Settlement): boolean {
 
 /**
  * Computes the kitchen's sale, and the deductions down to its part of the settlement. A discount on a fee that was not
- * charged is left out: the merchant did not pay it.
+ * charged is left out: the merchant did not pay it. `hasOwnRider`: the restaurant earned the courier's part, too.
  */
 export function computeSale(
   restaurantId: string,
   endedAs: OrderStatus,
   { lines }: Pricing,
   settlement: Settlement,
+  hasOwnRider = false,
 ): Sale {
   const grossMinor = sum(lines.map((line) => line.grossMinor));
   const includedTaxMinor = sum(lines.map((line) => line.taxMinor - line.addedTaxMinor));
@@ -29,5 +30,6 @@ export function computeSale(
     discountMinor: promisedMinor,
     commissionMinor: grossMinor - includedTaxMinor - promisedMinor - split.merchantMinor,
     taxMinor: sum(lines.map((line) => line.taxMinor)),
+    ...(hasOwnRider && { riderMinor: split.courierMinor }),
   };
 }

@@ -20,6 +20,8 @@ export const MESSAGES = {
   order_accepted: { topic: 'orders' },
   order_rejected: { topic: 'orders' },
   order_assigned: { topic: 'orders' },
+  own_rider_needed: { topic: 'orders' },
+  rider_comes: { topic: 'orders' },
   order_ready: { topic: 'orders' },
   order_picked_up: { topic: 'orders' },
   order_delivered: { topic: 'orders' },

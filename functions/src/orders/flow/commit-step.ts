@@ -7,6 +7,7 @@ import type { Journal, Order, OrderEvent, Quote } from '../../contract/orders.js
 import type { ErrorReason } from '../../core/errors.js';
 import { Refusal } from '../../core/outcome.js';
 import { prepareCourierCount } from '../../abuse/pause-courier.js';
+import { ACCOUNTS } from '../../ledger/model/chart.js';
 import { payAccounts } from '../../ledger/model/journals.js';
 import { recordProof } from '../../media/proof-digests.js';
 import { addCredit } from '../../payments/credit.js';
@@ -180,12 +181,13 @@ function writeStep(ctx: Context, tx: Transaction, { orderId, moved, actor, photo
   if (actor.role === 'operator') auditStep(ctx, tx, orderId, actor, event);
   if (event.review && event.action === 'fail')
     openTask(ctx, tx, { kind: 'failure_doubted', orderId, zoneId: order.zoneId, detail: doubts.join(', ') });
+  openRiderTask(ctx, tx, orderId, moved);
   for (const payee of PAYEES) writeHeldPay(ctx, tx, orderId, moved, payee);
   if (photoDigest !== undefined) recordProof(ctx, tx, orderId, photoDigest, 'proofs');
 }
 
 /** The actions of `dispatchOrder`. */
-const DISPATCHED: readonly OrderEvent['action'][] = ['release', 'restartSearch', 'assign', 'handOver'];
+const DISPATCHED: readonly OrderEvent['action'][] = ['release', 'restartSearch', 'assign', 'sendRider', 'handOver'];
 
 /** Writes the audit entry of an operator's step, with the operator's reason. */
 function auditStep(ctx: Context, tx: Transaction, orderId: string, { uid }: Actor, event: OrderEvent): void {
@@ -265,6 +267,14 @@ function writeHeldPay(
     decision: null,
   });
   openTask(ctx, tx, { kind: HELD_PAY_TASKS[payee], orderId, zoneId: order.zoneId, detail: doubts.join(', ') });
+}
+
+/** An outside rider is paid by hand, once the order has ended. */
+function openRiderTask(ctx: Context, tx: Transaction, orderId: string, { order, journal }: Transition): void {
+  const owed = journal?.entries.find(({ account }) => account === ACCOUNTS.outsideRiders);
+  if (!owed) return;
+  const detail = `${-owed.amountMinor} ${order.currency}`;
+  openTask(ctx, tx, { kind: 'rider_payment_due', orderId, zoneId: order.zoneId, detail });
 }
 
 /** Creates an operator task in the commit of its subject. */

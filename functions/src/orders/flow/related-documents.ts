@@ -39,9 +39,9 @@ export function writeRelatedDocuments(ctx: Context, tx: Transaction, around: Rel
   if (beginsSearch(moved.event)) tx.delete(paths.search(ctx.db, around.orderId));
 }
 
-/** True where a search begins from the first wave: now, or once the courier whom an operator assigned loses the order. */
+/** True where a search begins from the first wave: now, or once the courier or rider of an operator loses the order. */
 const beginsSearch = ({ action, by }: OrderEvent): boolean =>
-  action === 'restartSearch' || (action === 'assign' && by === 'operator');
+  action === 'restartSearch' || action === 'sendRider' || (action === 'assign' && by === 'operator');
 
 /** Writes the ticket for the kitchen's printer; an order of a restaurant without one costs nothing. */
 function writeTicket(ctx: Context, tx: Transaction, { orderId, before, moved }: RelatedInput): void {

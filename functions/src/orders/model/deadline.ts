@@ -1,4 +1,5 @@
 import { addOpenTime, isOpenAt, computeOpenTime, type Openings } from '../../hours/open-time.js';
+import { hasCarrier } from './carrier.js';
 import { computeAnnouncedPromiseMs } from './delivery-promise.js';
 import { RELEASE_BUFFER_MINUTES } from '../../hours/slot-times.js';
 import type { Due, Order } from '../../contract/orders.js';
@@ -9,7 +10,15 @@ const MINUTE_MS = 60_000;
 /** The facts on which the next deadline of an order depends. */
 export type DeadlineFacts = Pick<
   Order,
-  'status' | 'kind' | 'courierId' | 'readyAtMs' | 'promisedAtMs' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes'
+  | 'status'
+  | 'kind'
+  | 'courierId'
+  | 'rider'
+  | 'readyAtMs'
+  | 'promisedAtMs'
+  | 'scheduledForMs'
+  | 'travelSeconds'
+  | 'prepMinutes'
 > &
   Partial<Pick<Order, 'payment' | 'edit' | 'openings' | 'triageMinutes'>> & {
     /** The restaurant's staff accepted the order; absent where the backend or an operator did. */
@@ -129,12 +138,13 @@ function readyDue(order: DeadlineFacts, sinceMs: number, nowMs: number, limits: 
   // Food that is ready early waits until the promised time, or the one that was announced later.
   if (order.kind === 'pickup')
     return { kind: 'noShow', atMs: Math.max(sinceMs, computeExpectedEndMs(order)) + limits.noShowMinutes * MINUTE_MS };
-  if (order.courierId === null) {
+  if (!hasCarrier(order)) {
     // Another courier has as long as the first, and a search that began again as long as the one before.
     const freeMs = Math.max(sinceMs, order.unassignedAtMs ?? 0, order.restartedAtMs ?? 0);
     return { kind: 'noCourier', atMs: freeMs + limits.noCourierMinutes * MINUTE_MS };
   }
-  if (order.isAtCounter) return repeated(order, 'escalate', sinceMs, limits.pickUpMinutes, nowMs);
+  // A rider reports no arrival.
+  if (order.isAtCounter || order.rider) return repeated(order, 'escalate', sinceMs, limits.pickUpMinutes, nowMs);
   const expectedMs = Math.max(sinceMs, order.assignedAtMs ?? 0);
   return { kind: 'noArrival', atMs: expectedMs + limits.pickUpMinutes * MINUTE_MS };
 }

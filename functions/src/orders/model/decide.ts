@@ -131,12 +131,13 @@ function enter<A extends OrderAction>(
   spec: ActionSpec<A>,
   { decided: { row, edited }, event, money, late, waiting }: Entering,
 ): Order {
-  const { edit, reserved, sealedDelivery, searchEndedAtMs, wrongCodes, wrongPins, wrongDigests, ...rest } =
+  const { edit, reserved, rider, sealedDelivery, searchEndedAtMs, wrongCodes, wrongPins, wrongDigests, ...rest } =
     request.order;
   const { settled, payment } = money;
   const changed: Order = {
     ...rest,
     ...(reserved && !settled && { reserved }),
+    ...(rider && !ENDS_RIDER.includes(event.action) && { rider }),
     payment: late && settled ? withLateCredit(payment, late, settled.settlement) : payment,
     ...spec.changes(request),
     ...(edit && spec.keepsEdit && { edit }),
@@ -178,7 +179,10 @@ function toEditFields(edited: EditVerdict): Partial<Order> {
 }
 
 /** After these a search has all its waves again. */
-const BEGINS_SEARCH: readonly OrderEvent['action'][] = ['restartSearch', 'assign'];
+const BEGINS_SEARCH: readonly OrderEvent['action'][] = ['restartSearch', 'assign', 'sendRider'];
+
+/** After these the order has no rider, or a courier instead. */
+const ENDS_RIDER: readonly OrderEvent['action'][] = ['unassign', 'handOver', 'restore'];
 
 /**
  * True while address and pay stay sealed in the order: until a courier has them in a document of their own, or none
@@ -212,12 +216,12 @@ function withDeadlines(
     ...unflagged,
     ...(fromMs !== undefined && { searchFromMs: fromMs }),
     ...computeFlags(entered, nowMs),
-    ...toNameFields(entered.status, due),
+    ...toNameFields(entered, due),
     due,
   };
 }
 
-/** The customer's name is no longer needed: the step that makes the order final removes it. */
-function toNameFields(status: OrderStatus, due: Due | null): Partial<Order> {
-  return isFinal(status) && due === null ? { customerName: NAMELESS } : {};
+/** The names of customer and rider are no longer needed: the step that makes the order final removes them. */
+function toNameFields({ status, rider }: Order, due: Due | null): Partial<Order> {
+  return isFinal(status) && due === null ? { customerName: NAMELESS, ...(rider && { courierName: null }) } : {};
 }

@@ -26,10 +26,11 @@ export function computePromiseReport(
 ): PromiseReport {
   const { promisedAtMs, travelSeconds } = order;
   const events = listEventsSince(order.events, ['restore']);
-  const at = (action: OrderEvent['action']) => events.findLast((event) => event.action === action)?.atMs ?? nowMs;
+  const at = (...actions: OrderEvent['action'][]) =>
+    events.findLast(({ action }) => actions.includes(action))?.atMs ?? nowMs;
   const [readyMs, assignedMs, pickedUpMs, doorMs] = [
     at('markReady'),
-    at('assign'),
+    at('assign', 'sendRider'),
     at('pickUp'),
     findCredibleDoorMs({ events }) ?? nowMs,
   ];

@@ -1,6 +1,7 @@
 import type { MoneyEffect, Order, OrderEvent } from '../../contract/orders.js';
 import type { OperatorTask } from '../../contract/operations.js';
 import type { OrderMessageKey } from '../../notifications/model/messages.js';
+import { hasCarrier } from './carrier.js';
 
 /** An action outside the order's document that a step causes, run after its commit. */
 export type Effect =
@@ -36,9 +37,9 @@ export function notifyCourier({ courierId }: Order, message: OrderMessageKey): E
   return courierId === null ? [] : [{ type: 'push', to: { type: 'user', uid: courierId }, message }];
 }
 
-/** Returns the search for a courier; none for a pickup order, and for one with a courier. */
-export function findCourier({ kind, courierId }: Order): Effect[] {
-  return kind === 'delivery' && courierId === null ? [{ type: 'dispatch' }] : [];
+/** Returns the search for a courier; none for a pickup order, and for one with a courier or a rider. */
+export function findCourier(order: Order): Effect[] {
+  return order.kind === 'delivery' && !hasCarrier(order) ? [{ type: 'dispatch' }] : [];
 }
 
 /** Returns the creation of an operator task. */

@@ -1,4 +1,5 @@
 import { STAFFED_STATUSES, type Order, type OrderEvent, type OrderFlag } from '../../contract/orders.js';
+import { hasCarrier } from './carrier.js';
 import { isDoorReport, listRideEvents } from './delivery-promise.js';
 import { isUnderReview } from './doubts.js';
 import { MAX_WRONG_PINS } from './guards.js';
@@ -58,8 +59,8 @@ function findMissingCourierMs(order: Order): number | null {
 }
 
 function findLatePickUpMs(order: Order): number | null {
-  const isAwaited = order.status === 'ready' && order.kind === 'delivery' && order.courierId !== null;
-  return isAwaited ? findEscalatedMs(order, ['markReady', 'assign']) : null;
+  const isAwaited = order.status === 'ready' && order.kind === 'delivery' && hasCarrier(order);
+  return isAwaited ? findEscalatedMs(order, ['markReady', 'assign', 'sendRider']) : null;
 }
 
 /** Finds the first escalation after the last of these actions. */

@@ -41,7 +41,8 @@ export function findHeldPays(
   const isKitchenShort = !reachedCustomer && isShort(settlement, merchantMinor);
   const idle: Doubt[] = isDecided || hasSetOut(request.order) ? [] : ['not_at_counter'];
   return {
-    courier: courierMinor > 0 ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
+    // An operator agreed on a rider's pay; what the restaurant's own earns is in the kitchen's pay.
+    courier: courierMinor > 0 && !request.order.rider ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
     // There is no credible proof that the customer received the food: the kitchen may have cooked nothing.
     kitchen:
       merchantMinor > 0

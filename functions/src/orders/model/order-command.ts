@@ -23,6 +23,10 @@ import type { AuthorizedTopUp } from './payment-intents.js';
 type MoveFields<A extends Move['action']> = Omit<Extract<Move, { action: A }>, 'action'>;
 type Nothing = Record<never, never>;
 
+/** The rider whom an operator names; the restaurant's own may have no name. */
+export type SentRider =
+  { type: 'own'; name?: string | undefined } | { type: 'outside'; name: string; feeMinor: number };
+
 /** The fields of each action's command. */
 interface CommandFields {
   confirmPayment: { payment: AuthorizedPayment };
@@ -49,12 +53,15 @@ interface CommandFields {
   /** By the courier who accepts an offer; or by an operator, who names the courier. */
   assign: { courierId?: string; reason?: string };
   unassign: MoveFields<'unassign'>;
+  /** An operator lets a rider of the restaurant, or an outside one, carry the order. */
+  sendRider: { rider: SentRider; reason: string };
   pickUp: MoveFields<'pickUp'>;
   /** After the pick-up: an operator lets another courier carry the food on. */
   handOver: { courierId: string; reason: string };
   arrive: MoveFields<'arrive'>;
   contact: Nothing;
   deliver: MoveFields<'deliver'>;
+  confirmDelivery: MoveFields<'confirmDelivery'>;
   presumeDelivered: Nothing;
   collect: MoveFields<'collect'>;
   fail: MoveFields<'fail'>;

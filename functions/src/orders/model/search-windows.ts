@@ -1,5 +1,6 @@
 import type { Order } from '../../contract/orders.js';
 import type { ZoneLimits } from '../../contract/zones.js';
+import { hasCarrier } from './carrier.js';
 
 const MINUTE_MS = 60_000;
 
@@ -15,8 +16,9 @@ export function isNew(sinceMs: number, endMs: number, { matchWindowSeconds }: Zo
 }
 
 /** True where an offer may still be made for the order. */
-export function needsCourier({ kind, courierId, status }: Pick<Order, 'kind' | 'courierId' | 'status'>): boolean {
-  return kind === 'delivery' && courierId === null && ['accepted', 'preparing', 'ready'].includes(status);
+export function needsCourier(order: Pick<Order, 'kind' | 'courierId' | 'rider' | 'status'>): boolean {
+  const isOpen = ['accepted', 'preparing', 'ready'].includes(order.status);
+  return order.kind === 'delivery' && !hasCarrier(order) && isOpen;
 }
 
 /**
@@ -24,7 +26,7 @@ export function needsCourier({ kind, courierId, status }: Pick<Order, 'kind' | '
  * still to come; a search that is due now goes on as it was. Undefined where no courier is needed.
  */
 export function computePostponedSearchMs(
-  order: Pick<Order, 'kind' | 'courierId' | 'status' | 'readyAtMs' | 'travelSeconds' | 'searchFromMs'>,
+  order: Pick<Order, 'kind' | 'courierId' | 'rider' | 'status' | 'readyAtMs' | 'travelSeconds' | 'searchFromMs'>,
   nowMs: number,
   limits: ZoneLimits,
 ): number | undefined {
@@ -44,7 +46,7 @@ export function wasPostponed({ events }: Pick<Order, 'events'>): boolean {
  * kept.
  */
 export function computeSearchStartMs(
-  order: Pick<Order, 'kind' | 'courierId' | 'status' | 'readyAtMs' | 'travelSeconds'>,
+  order: Pick<Order, 'kind' | 'courierId' | 'rider' | 'status' | 'readyAtMs' | 'travelSeconds'>,
   setMs: number | undefined,
   nowMs: number,
   { offerLeadMinutes }: ZoneLimits,

@@ -2,6 +2,7 @@ import type { LiableParty, Order, Quote } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import { computeRideMinor } from '../../pricing/courier-pay.js';
 import { computeShare } from '../../pricing/money.js';
+import { isPickedUp } from './delivery-promise.js';
 import { NOTHING, payMore, settle, withCommissionTax, type Settlement } from '../../pricing/settle.js';
 
 /** The pricing of an order, and the zone's rules of that time. */
@@ -23,23 +24,30 @@ interface End {
 }
 
 /** Computes what the end of an order charges, and the pay of each party. */
-export function settleEnd(order: Pick<Order, 'courierId'>, { pricing, rules }: Priced, end: End): Settlement {
+export function settleEnd(order: Carried, { pricing, rules }: Priced, end: End): Settlement {
   if (end.scope === 'none') return NOTHING;
   const isPaid = isRidePaid(order, end.liable);
   const settlement = withCommissionTax(settle(pricing, end.scope, isPaid), rules.pricing.commissionTaxPpm);
-  if (!isPaid || !end.cameBack) return settlement;
+  if (!isPaid) return settlement;
+  // The fee of an outside rider was agreed for all of it.
+  if (order.rider?.type === 'outside') return payMore(settlement, order.rider.feeMinor - computeRideMinor(pricing));
+  if (!end.cameBack) return settlement;
   return payMore(
     settlement,
     computeShare(computeRideMinor(pricing), rules.pricing.courierPay.wayBackPpm, rules.pricing.rounding),
   );
 }
 
+type Carried = Pick<Order, 'courierId' | 'rider' | 'events'>;
+
 /**
- * True where the courier is paid for the ride: always after accepting the order, unless it ended by the courier's own
- * fault.
+ * True where the ride is paid: to a courier always after accepting the order, to a rider after the pick-up; unless the
+ * order ended by the fault of the party that is paid.
  */
-function isRidePaid({ courierId }: Pick<Order, 'courierId'>, liable: LiableParty | undefined): boolean {
-  return courierId !== null && liable !== 'courier';
+function isRidePaid({ courierId, rider, events }: Carried, liable: LiableParty | undefined): boolean {
+  if (liable === 'courier') return false;
+  if (!rider) return courierId !== null;
+  return isPickedUp({ events }) && !(rider.type === 'own' && liable === 'merchant');
 }
 
 /** Reads how much of an order was charged at its end. */

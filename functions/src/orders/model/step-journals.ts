@@ -24,7 +24,10 @@ export function buildStepJournal(
   if (!settled) return null;
   const journal = settlementJournal(parties, settled.settlement, nowMs);
   if (!journal || !quote || !isSold(to, settled.settlement)) return journal;
-  return { ...journal, sale: computeSale(parties.restaurantId, to, quote.pricing, settled.settlement) };
+  return {
+    ...journal,
+    sale: computeSale(parties.restaurantId, to, quote.pricing, settled.settlement, parties.carriedBy === 'own'),
+  };
 }
 
 /** Builds the journal of a late order's credit. */
@@ -33,6 +36,7 @@ export function buildLateCreditJournal(request: TransitionRequest, late: Late, s
 }
 
 function toParties({ orderId, order }: TransitionRequest): SettledParties {
-  const { restaurantId, courierId, customerId, currency, payment } = order;
-  return { orderId, restaurantId, courierId, customerId, currency, inCash: payment.method === 'cash' };
+  const { restaurantId, courierId, customerId, currency, payment, rider } = order;
+  const inCash = payment.method === 'cash';
+  return { orderId, restaurantId, courierId, customerId, currency, inCash, ...(rider && { carriedBy: rider.type }) };
 }

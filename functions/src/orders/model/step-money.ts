@@ -86,7 +86,7 @@ function paidWithoutProvider(payment: Payment, takenMinor: number): Payment {
 }
 
 /**
- * Computes the merchant's pay: all of its part, or what remains after the order's end, refunds and its debts. Nothing where its
+ * Computes the merchant's pay: all of its part, its own rider's pay included, or what remains after the order's end, refunds and its debts. Nothing where its
  * pay is held for an operator, or was decided by one. A payout always follows the capture, which it records, too. Where
  * the provider counts in larger units than the ledger, the rest stays owed.
  */
@@ -99,10 +99,15 @@ function payOut(
   const isTaken = isMoneyOpen(payment) && payment.capturedMinor > 0;
   const paid: Payment = isTaken ? { ...payment, status: 'captured' } : payment;
   if (order.kitchenPay !== undefined) return { settled: null, effect: null, payment: paid };
-  const earnedMinor = findSettlement(order, quote)?.split.merchantMinor ?? 0;
+  const earnedMinor = computeEarnedMinor(order, quote);
   const dueMinor = Math.max(0, earnedMinor - (payment.merchantBearsMinor ?? 0));
   const debtMinor = Math.min(dueMinor, merchantDebtMinor);
   const amountMinor = toSendable(dueMinor - debtMinor, order.currency);
   const owed = hasNoAccount ? { amountMinor: 0, owedMinor: amountMinor } : { amountMinor };
   return { settled: null, effect: { type: 'transfer', ...owed, ...(debtMinor > 0 && { debtMinor }) }, payment: paid };
+}
+
+function computeEarnedMinor(order: Order, quote: Quote): number {
+  const { merchantMinor = 0, courierMinor = 0 } = findSettlement(order, quote)?.split ?? {};
+  return merchantMinor + (order.rider?.type === 'own' ? courierMinor : 0);
 }

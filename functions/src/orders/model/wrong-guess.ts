@@ -19,6 +19,6 @@ export function toGuessDigest(ctx: Pick<Context, 'secretKey'>, orderId: string, 
 /** Returns the PIN or code that a command contains; empty without one. */
 export function readGuess(command: OrderCommand): string {
   if (command.action === 'pickUp') return command.code ?? '';
-  if (command.action === 'collect') return command.pin ?? '';
+  if (command.action === 'collect' || command.action === 'confirmDelivery') return command.pin ?? '';
   return command.action === 'deliver' && command.proof.type === 'pin' ? command.proof.pin : '';
 }

@@ -16,13 +16,14 @@ export const MAX_TIPS = 10;
  * price of the food.
  */
 export function checkTip(
-  order: Pick<Order, 'events' | 'courierId' | 'currency' | 'totals'>,
+  order: Pick<Order, 'events' | 'courierId' | 'rider' | 'currency' | 'totals'>,
   earlier: readonly Tip[],
   amountMinor: number,
   nowMs: number,
 ): Outcome<{ courierId: string }> {
   const { courierId, currency, totals } = order;
   const delivered = order.events.find((event) => event.to === 'delivered');
+  if (delivered && order.rider) return refuse('TIP_NOT_POSSIBLE');
   if (!delivered || courierId === null) return refuse('NOT_DELIVERED');
   if (nowMs > delivered.atMs + TIP_HOURS * 3_600_000) return refuse('TOO_LATE', { hours: TIP_HOURS });
   if (earlier.length >= MAX_TIPS) return refuse('LIMIT_REACHED', { tips: MAX_TIPS });

@@ -9,6 +9,7 @@ import {
   payAccounts,
   payoutJournal,
   reversalJournal,
+  riderPaymentJournal,
   settlementJournal,
   tipJournal,
   toTaxPostings,
@@ -45,12 +46,14 @@ export function expectAccounts(documents: OrderDocuments): Balances {
     customerId,
     currency,
     inCash: payment.method === 'cash',
+    ...(order.rider && { carriedBy: order.rider.type }),
     held,
   };
   const sent = sum(events.map(({ money }) => (money?.type === 'transfer' ? money.amountMinor : 0)));
   const journals = [
     settlementJournal(parties, settlement, 0),
     payoutJournal(parties, sent, 0),
+    isRiderPaid(order) ? riderPaymentJournal(parties, settlement.split.courierMinor, 0) : null,
     reversalJournal(parties, sum(refunds.map((one) => one.reversalMinor)), 0),
     ...events.flatMap(({ late }) =>
       late
@@ -67,6 +70,8 @@ export function expectAccounts(documents: OrderDocuments): Balances {
     ...expectRefunds(documents, settlement),
   ]);
 }
+
+const isRiderPaid = ({ rider }: Order): boolean => rider?.type === 'outside' && rider.paidAtMs !== undefined;
 
 /** Sums the postings of an order's journals by account. */
 export function sumEntries(journals: readonly Pick<Journal, 'entries'>[]): Balances {

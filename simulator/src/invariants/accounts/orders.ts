@@ -1,3 +1,4 @@
+import type { Order } from '../../../../functions/src/contract/orders.js';
 import type { Dispute } from '../../../../functions/src/contract/payments.js';
 import { ACCOUNTS } from '../../../../functions/src/ledger/model/chart.js';
 import { type Posting } from '../../../../functions/src/ledger/model/journals.js';
@@ -35,6 +36,7 @@ function expectSettlement(causes: Causes, end: Ended): Posting[] {
     [ACCOUNTS.rounding, end.roundingMinor],
     [ofKitchen(restaurantId), -end.kitchenMinor],
     ...(courierId === null ? [] : [[ofCourier(courierId), -end.courierMinor] as const]),
+    ...expectRider(causes.order, ofKitchen(restaurantId), end),
     ...[...end.taxes].map(([account, taxMinor]) => [account, -taxMinor] as const),
     [commissionTaxAccount(causes), -end.commissionTaxMinor],
     [ACCOUNTS.commission, end.commissionTaxMinor - end.commissionMinor],
@@ -45,6 +47,17 @@ function expectSettlement(causes: Causes, end: Ended): Posting[] {
     ...causes.heldPays
       .filter(({ decision }) => decision?.verdict === 'refuse')
       .map(({ amountMinor }) => [ACCOUNTS.withheldPay, -amountMinor] as const),
+  ];
+}
+
+/** The restaurant earns what its own rider does; an outside rider is paid by hand, from the bank. */
+function expectRider({ rider }: Order, ofKitchen: string, { courierMinor }: Ended): Posting[] {
+  if (!rider) return [];
+  if (rider.type === 'own') return [[ofKitchen, -courierMinor]];
+  const paidMinor = rider.paidAtMs === undefined ? 0 : courierMinor;
+  return [
+    [ACCOUNTS.outsideRiders, paidMinor - courierMinor],
+    [ACCOUNTS.bank, -paidMinor],
   ];
 }
 

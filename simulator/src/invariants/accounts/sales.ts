@@ -1,11 +1,11 @@
-import type { Journal } from '../../../../functions/src/contract/orders.js';
+import type { Journal, Sale } from '../../../../functions/src/contract/orders.js';
 import { sum, listIf } from '../breach.js';
 
 /** Sales figures of a journal equal what it credits to the merchant, or takes back. */
 export function salesBreaches(id: string, { sale, returned, entries }: Journal): string[] {
   const ofMerchant = entries.filter(({ account }) => /^(merchant|heldMerchant):/.test(account));
   const postedMinor = sum(ofMerchant.map((entry) => entry.amountMinor));
-  const soldMinor = sale && sale.grossMinor - sale.includedTaxMinor - sale.discountMinor - sale.commissionMinor;
+  const soldMinor = sale && computeSoldMinor(sale);
   const backMinor =
     returned &&
     returned.grossMinor -
@@ -23,4 +23,9 @@ export function salesBreaches(id: string, { sale, returned, entries }: Journal):
       `journal ${id}: returned sales of ${backMinor}, but ${postedMinor} taken back from the merchant`,
     ),
   ];
+}
+
+function computeSoldMinor(sale: Sale): number {
+  const { grossMinor, includedTaxMinor, discountMinor, commissionMinor, riderMinor = 0 } = sale;
+  return grossMinor - includedTaxMinor - discountMinor - commissionMinor + riderMinor;
 }

@@ -1,4 +1,4 @@
-import type { Order, Quote } from '../../../../functions/src/contract/orders.js';
+import type { LiableParty, Order, OrderStatus, Quote, OrderRider } from '../../../../functions/src/contract/orders.js';
 import type { PricedFee, PricedLine, SettlementScope } from '../../../../functions/src/contract/pricing.js';
 import { getChargeUnit } from '../../../../functions/src/pricing/currencies.js';
 import { computeShare, mulDiv } from '../../../../functions/src/pricing/money.js';
@@ -181,14 +181,31 @@ export function kitchenPart(quote: Quote, scope: SettlementScope): number {
  * Returns the pay of the ride by the pricing rules of the order, the share for a return ride, and the tip of a
  * delivered order.
  */
-function courierPart({ courierId, events, status }: Order, quote: Quote, scope: SettlementScope): number {
-  const isAtFault = events.findLast((event) => event.scope !== undefined)?.liable === 'courier';
+function courierPart(order: Order, quote: Quote, scope: SettlementScope): number {
+  const { courierId, rider, events, status } = order;
+  const liable = events.findLast((event) => event.scope !== undefined)?.liable;
   const isBrought = status === 'delivered' || status === 'completed';
-  if (courierId === null || (isAtFault && !isBrought)) return 0;
+  if (rider) return isBrought || isRiderPaid(order, liable) ? riderPart(rider, quote, scope, status) : 0;
+  if (courierId === null || (liable === 'courier' && !isBrought)) return 0;
   const { courierPay, rounding } = quote.rules.pricing;
   const rideMinor = computeRide(quote);
   const backMinor = status === 'returned' ? computeShare(rideMinor, courierPay.wayBackPpm, rounding) : 0;
   return rideMinor + backMinor + (scope === 'all' ? quote.pricing.totals.tipMinor : 0);
+}
+
+/** A rider is paid once the food was picked up, unless by the fault of the one who would be paid. */
+function isRiderPaid({ rider, events }: Order, liable: LiableParty | undefined): boolean {
+  const isUnderWay = events.some(({ action }) => action === 'pickUp');
+  return isUnderWay && liable !== 'courier' && (rider?.type === 'outside' || liable !== 'merchant');
+}
+
+function riderPart(rider: OrderRider, quote: Quote, scope: SettlementScope, status: OrderStatus): number {
+  const tipMinor = scope === 'all' ? quote.pricing.totals.tipMinor : 0;
+  if (rider.type === 'outside') return rider.feeMinor + tipMinor;
+  const rideMinor = computeRide(quote);
+  const { courierPay, rounding } = quote.rules.pricing;
+  const backMinor = status === 'returned' ? computeShare(rideMinor, courierPay.wayBackPpm, rounding) : 0;
+  return rideMinor + backMinor + tipMinor;
 }
 
 /** Returns the pay of the ride by the pricing rules of the order. */

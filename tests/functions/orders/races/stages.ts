@@ -87,6 +87,25 @@ async function atCounter(): Promise<Journey> {
   return journey;
 }
 
+/** Carried by a rider of the restaurant: to the counter, then to the door. */
+async function withRider(): Promise<Journey> {
+  const journey = await reached('preparing');
+  await journey.backend.ask('dispatchOrder', 'olga', {
+    orderId: journey.orderId,
+    idempotencyKey: 'rider-key-1',
+    act: { type: 'ownRider' },
+    reason: 'no courier',
+  });
+  await journey.move('mario', { action: 'markReady' });
+  return journey;
+}
+
+async function riding(): Promise<Journey> {
+  const journey = await withRider();
+  await journey.move('mario', { action: 'pickUp' });
+  return journey;
+}
+
 async function readyForPickup(): Promise<Journey> {
   const journey = await begin();
   await journey.place({ cart: { kind: 'pickup', tipPpm: 0 } });
@@ -143,8 +162,10 @@ export const STAGES: Readonly<Record<string, () => Promise<Journey>>> = {
   'ready, with an offer': readyWithOffer,
   'ready, with a courier on the way': () => reached('ready'),
   'ready, with a courier at the counter': atCounter,
+  'ready, with a rider': withRider,
   'ready for its customer': readyForPickup,
   'picked up': () => reached('picked_up'),
+  'picked up by a rider': riding,
   'at the door': atDoor,
   undeliverable,
   'cancelled by the kitchen': cancelledByKitchen,

@@ -130,7 +130,8 @@ export const WISHES: { readonly [A in OrderAction]: Partial<Record<Role, Wish>> 
     ...moves(['courier', 'operator'], () => ({ action: 'unassign', reason: 'flat tyre' })),
     ...bySystem({ action: 'unassign', reason: 'no_arrival' }),
   },
-  pickUp: moves(['courier', 'merchant'], (journey, role) =>
+  sendRider: { operator: dispatchBy({ type: 'ownRider', name: 'Rita' }) },
+  pickUp: moves(['courier', 'merchant', 'operator'], (journey, role) =>
     role === 'courier'
       ? { action: 'pickUp', code: journey.pickUpCode(), fix: aFix('kitchen', journey.backend.nowMs) }
       : { action: 'pickUp' },
@@ -143,6 +144,9 @@ export const WISHES: { readonly [A in OrderAction]: Partial<Record<Role, Wish>> 
     fix: aFix('door', backend.nowMs),
     proof: { type: 'pin', pin },
   })),
+  confirmDelivery: moves(['merchant', 'operator'], ({ pin }, role) =>
+    role === 'merchant' ? { action: 'confirmDelivery', pin } : { action: 'confirmDelivery' },
+  ),
   presumeDelivered: bySystem({ action: 'presumeDelivered' }),
   collect: moves(['merchant', 'operator'], ({ pin }, role) =>
     role === 'merchant' ? { action: 'collect', pin } : { action: 'collect' },

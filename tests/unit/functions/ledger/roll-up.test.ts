@@ -32,6 +32,7 @@ const SOLD: Sales = {
   commissionMinor: 0,
   taxMinor: 0,
   keptMinor: 0,
+  riderMinor: 0,
 };
 
 /** A balanced journal between two accounts: the first is debited. */
@@ -111,7 +112,7 @@ describe('addJournals', () => {
     const figures = { includedTaxMinor: 180, discountMinor: 300, commissionMinor: 320, taxMinor: 200 };
     const sold = (fulfilled: boolean, grossMinor: number) =>
       aJournal('stripe', 'merchant:rosa', 1200, {
-        sale: { restaurantId: 'rosa', fulfilled, grossMinor, ...figures },
+        sale: { restaurantId: 'rosa', fulfilled, grossMinor, ...figures, ...(fulfilled && { riderMinor: 650 }) },
       });
     const returned = (keptMinor: number) =>
       aJournal('merchant:rosa', 'stripe', 100, {
@@ -130,6 +131,7 @@ describe('addJournals', () => {
         commissionMinor: 320,
         taxMinor: 550,
         keptMinor: 90,
+        riderMinor: 650,
       });
   });
 

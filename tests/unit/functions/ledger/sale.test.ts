@@ -59,6 +59,12 @@ describe('computeSale', () => {
       taxMinor: 200,
     }));
 
+  it('tells what the restaurant’s own rider earned: the ride and the tip', () =>
+    assert.equal(
+      computeSale('rosa', 'delivered', PRICING, SETTLEMENT, true).riderMinor,
+      SETTLEMENT.split.courierMinor,
+    ));
+
   it('leaves included tax and the merchant’s own discounts, on lines and fees, out of the commission', () =>
     // 20.00 − 2.00 tax − 4.00 discounts − 11.00 for the kitchen.
     assert.deepEqual(computeSale('rosa', 'delivered', DISCOUNTED, settle(DISCOUNTED, 'all', true)), {

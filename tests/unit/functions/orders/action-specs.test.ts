@@ -37,10 +37,10 @@ describe('the specs of the actions', () => {
 
   const having = (holds: (spec: (typeof ACTIONS)[OrderAction]) => boolean) =>
     ORDER_ACTIONS.filter((action) => holds(ACTIONS[action])).toSorted();
-  it('read the right of a member from the membership document for a cancellation and an edit alone', () =>
+  it('read the right of a member from the membership document for what moves the customer’s money and an edit alone', () =>
     assert.deepEqual(
       having(({ asksMembership }) => asksMembership),
-      ['cancel', 'edit'],
+      ['cancel', 'confirmDelivery', 'edit'],
     ));
   it("mark doubts in the event of a courier's report from the ride", () =>
     assert.deepEqual(
@@ -50,7 +50,7 @@ describe('the specs of the actions', () => {
   it('keep a proposed edit open while the kitchen cooks and a courier comes', () =>
     assert.deepEqual(
       having(({ keepsEdit }) => keepsEdit),
-      ['arrive', 'assign', 'delay', 'escalate', 'restartSearch', 'startPreparing', 'unassign'],
+      ['arrive', 'assign', 'delay', 'escalate', 'restartSearch', 'sendRider', 'startPreparing', 'unassign'],
     ));
   it("show the pick-up code with the answer to the kitchen's own steps", () =>
     assert.deepEqual(
@@ -62,10 +62,10 @@ describe('the specs of the actions', () => {
       having(({ editsLines }) => editsLines !== null),
       ['answerEdit', 'edit'],
     ));
-  it('credit the lateness of a delivery that the courier reports, and of no other', () =>
+  it('credit the lateness of a delivery that the courier or the rider’s kitchen reports, and of no other', () =>
     assert.deepEqual(
       having(({ money }) => money.type === 'captureAll' && money.creditsLateness),
-      ['deliver'],
+      ['confirmDelivery', 'deliver'],
     ));
   it('leave the money of a cancellation by the kitchen or an operator for later', () => {
     const { money } = ACTIONS.cancel;

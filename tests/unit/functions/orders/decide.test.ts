@@ -33,7 +33,7 @@ function atTheDoor({ minutes, contacts, lastMs = 60_000 }: { minutes: number; co
 }
 
 describe('decide', () => {
-  it('refuses by status, then by role, and keeps events numbered, replayable and journals balanced, in all 3,000 cases', () => {
+  it('refuses by status, then by role, and keeps events numbered, replayable and journals balanced, in all cases', () => {
     let applied = 0;
     for (const status of ORDER_STATUSES) {
       for (const action of ORDER_ACTIONS) {
@@ -45,13 +45,18 @@ describe('decide', () => {
     assert.ok(applied > 80, `${applied} were applied`);
   });
 
+  function carrierFor(action: OrderAction): Parameters<typeof anOrder>[0] {
+    if (action === 'confirmDelivery') return { rider: { type: 'own' } };
+    return action === 'unassign' || action === 'pickUp' ? { courierId: 'omar' } : {};
+  }
+
   function settleCase(
     status: (typeof ORDER_STATUSES)[number],
     action: OrderAction,
     by: Role,
     kind: 'delivery' | 'pickup',
   ): number {
-    const carried = action !== 'assign' && ['unassign', 'pickUp'].includes(action) ? { courierId: 'omar' } : {};
+    const carried = carrierFor(action);
     const due = action === 'restore' || action === 'settle' ? { due: { kind: 'settle' as const, atMs: NOW } } : {};
     const outcome = ask({ order: { status, kind, ...carried, ...due }, by, command: COMMANDS[action] });
     const rows = listSteps(status, action, kind);

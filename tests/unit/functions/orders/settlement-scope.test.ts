@@ -63,7 +63,9 @@ describe('the settlement of an order', () => {
   });
   it('moves nothing where nothing is charged, not even for a ride', () =>
     assert.deepEqual(
-      amounts(settleEnd({ courierId: 'omar' }, aQuote(), { scope: 'none', liable: 'merchant', cameBack: true })),
+      amounts(
+        settleEnd({ courierId: 'omar', events: [] }, aQuote(), { scope: 'none', liable: 'merchant', cameBack: true }),
+      ),
       [0, 0, 0, 0],
     ));
 

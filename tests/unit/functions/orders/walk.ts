@@ -11,7 +11,7 @@ import {
   type Reservation,
 } from '#functions/contract/orders.js';
 import type { RefundWish } from '#functions/contract/payments.js';
-import type { AuthorizedPayment, OrderCommand } from '#functions/orders/model/order-command.js';
+import type { AuthorizedPayment, OrderCommand, SentRider } from '#functions/orders/model/order-command.js';
 import { decide } from '#functions/orders/model/decide.js';
 import { buildOrder } from '#functions/orders/model/build-order.js';
 import { listSteps } from '#functions/orders/model/actions/actions.js';
@@ -196,6 +196,8 @@ const forward: fc.Arbitrary<Make> = fc.oneof(
     .map((prepMinutes): Make => () => ({ action: 'accept', ...(prepMinutes && { prepMinutes }) })),
   made((_, nowMs) => ({ action: 'pickUp', code: '5678', fix: aFix('kitchen', nowMs) })),
   made((_, nowMs) => ({ action: 'deliver', fix: aFix('door', nowMs), proof: { type: 'pin', pin: '1234' } })),
+  made(() => ({ action: 'pickUp' })),
+  made(() => ({ action: 'confirmDelivery', pin: '1234' })),
   made(() => ({ action: 'collect', pin: '1234' })),
   made(() => ({ action: 'restore', reason: 'a slip' })),
 );
@@ -238,6 +240,9 @@ const away: fc.Arbitrary<Make> = fc.oneof(
   made(() => ({ action: 'reject', reason: 'closing' })),
   made(() => ({ action: 'unassign', reason: 'flat tyre' })),
   made(() => ({ action: 'restartSearch', reason: 'no courier' })),
+  fc
+    .constantFrom<SentRider>({ type: 'own' }, { type: 'outside', name: 'Rita', feeMinor: 900 })
+    .map((rider): Make => () => ({ action: 'sendRider', rider, reason: 'no courier' })),
   fc
     .constantFrom(COURIER, 'omar-2')
     .map((courierId): Make => () => ({ action: 'handOver', courierId, reason: 'flat tyre' })),

@@ -39,10 +39,10 @@ public enum Calls {
     name: "placeOrder", isLimitedUse: true, reasons: ["QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"])
 
   /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-  /// `fail`, `unassign`, `collect`, `delay`, `return`, `restore`. Caller: merchant, courier, operator (admin,
-  /// support, dispatcher).
+  /// `fail`, `unassign`, `collect`, `confirmDelivery`, `delay`, `return`, `restore`. Caller: merchant, courier,
+  /// operator (admin, support, dispatcher).
   public static let moveOrder = Callable<MoveOrderInput, MoveOutput>(
-    name: "moveOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "COURIER_AT_COUNTER", "DELAY_TOO_LONG", "TOO_MANY_DELAYS", "ORDER_CHANGED", "REASON_REQUIRED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "moveOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "RIDER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "COURIER_AT_COUNTER", "DELAY_TOO_LONG", "TOO_MANY_DELAYS", "ORDER_CHANGED", "REASON_REQUIRED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a party,
   /// operator (admin, support, dispatcher).
@@ -123,6 +123,11 @@ public enum Calls {
   public static let settleCourierDebt = Callable<SettleCourierDebtInput, SettleCourierDebtOutput>(
     name: "settleCourierDebt", isLimitedUse: true, reasons: ["USER_NOT_FOUND", "ZONE_NOT_FOUND", "DEBT_SMALLER", "OTHER_OPERATOR_REQUIRED"])
 
+  /// Records that the outside rider of an order was paid by hand: all that the order’s end credited, once. Caller:
+  /// operator (admin, finance).
+  public static let recordRiderPayment = Callable<RecordRiderPaymentInput, RecordRiderPaymentOutput>(
+    name: "recordRiderPayment", isLimitedUse: true, reasons: ["ORDER_NOT_FOUND", "RIDER_REQUIRED", "NOTHING_OWED", "OTHER_OPERATOR_REQUIRED"])
+
   /// Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
   /// also when suspended; operator (admin, finance).
   public static let courierStatement = Callable<CourierStatementInput, CourierStatementOutput>(
@@ -137,10 +142,16 @@ public enum Calls {
   public static let respondToOffer = Callable<RespondToOfferInput, RespondToOfferOutput>(
     name: "respondToOffer", isLimitedUse: false, reasons: ["OFFER_GONE", "ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "PARTY_CONFLICT", "COURIER_FULL", "COURIER_ASSIGNED", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
-  /// Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets
-  /// another courier take over the food; audited with the reason. Caller: operator (admin, support, dispatcher).
+  /// Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, lets a
+  /// rider of the restaurant or an outside one deliver, or lets another courier take over the food; audited with the
+  /// reason. Caller: operator (admin, support, dispatcher).
   public static let dispatchOrder = Callable<DispatchOrderInput, MoveOutput>(
-    name: "dispatchOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "PAYMENT_PENDING", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "dispatchOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "PAYMENT_PENDING", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "CASH_NEEDS_COURIER", "FEE_TOO_HIGH", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+
+  /// Returns the delivery address of an order that the restaurant’s own rider brings, with telephone and door code,
+  /// until the order’s end. Caller: the order’s restaurant.
+  public static let readRiderAddress = Callable<ReadRiderAddressInput, ReadDropOffOutput>(
+    name: "readRiderAddress", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "RIDER_REQUIRED", "PARTY_CONFLICT", "QUOTE_NOT_FOUND"])
 
   /// Returns the delivery address of an order under way, with telephone and door code; audited with the reason,
   /// refused after the order’s end. Caller: operator (admin, support, dispatcher).

@@ -11,6 +11,7 @@ public enum Book: TextEnumeration {
   case heldMerchant
   case courier
   case held
+  case outsideRiders
   case credit
   case restaurantTax
   case platformTax
@@ -35,7 +36,7 @@ public enum Book: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [Book] = [.stripe, .bank, .cash, .disputed, .merchant, .heldMerchant, .courier, .held, .credit, .restaurantTax, .platformTax, .commission, .deliveryFees, .serviceFees, .payoutFees, .withheldPay, .forfeitedCredit, .courierCost, .promotions, .goodwill, .refundLosses, .orderLosses, .disputeLosses, .providerFees, .rounding, .platform, .tax, .other]
+  public static let known: [Book] = [.stripe, .bank, .cash, .disputed, .merchant, .heldMerchant, .courier, .held, .outsideRiders, .credit, .restaurantTax, .platformTax, .commission, .deliveryFees, .serviceFees, .payoutFees, .withheldPay, .forfeitedCredit, .courierCost, .promotions, .goodwill, .refundLosses, .orderLosses, .disputeLosses, .providerFees, .rounding, .platform, .tax, .other]
 
   public init(text: String) {
     switch text {
@@ -47,6 +48,7 @@ public enum Book: TextEnumeration {
     case "heldMerchant": self = .heldMerchant
     case "courier": self = .courier
     case "held": self = .held
+    case "outsideRiders": self = .outsideRiders
     case "credit": self = .credit
     case "restaurantTax": self = .restaurantTax
     case "platformTax": self = .platformTax
@@ -81,6 +83,7 @@ public enum Book: TextEnumeration {
     case .heldMerchant: return "heldMerchant"
     case .courier: return "courier"
     case .held: return "held"
+    case .outsideRiders: return "outsideRiders"
     case .credit: return "credit"
     case .restaurantTax: return "restaurantTax"
     case .platformTax: return "platformTax"
@@ -601,9 +604,11 @@ public enum OrderAction: TextEnumeration {
   case delay
   case assign
   case unassign
+  case sendRider
   case pickUp
   case handOver
   case deliver
+  case confirmDelivery
   case collect
   case fail
   case `return`
@@ -622,7 +627,7 @@ public enum OrderAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OrderAction] = [.confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .delay, .assign, .unassign, .pickUp, .handOver, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
+  public static let known: [OrderAction] = [.confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .delay, .assign, .unassign, .sendRider, .pickUp, .handOver, .deliver, .confirmDelivery, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
 
   public init(text: String) {
     switch text {
@@ -640,9 +645,11 @@ public enum OrderAction: TextEnumeration {
     case "delay": self = .delay
     case "assign": self = .assign
     case "unassign": self = .unassign
+    case "sendRider": self = .sendRider
     case "pickUp": self = .pickUp
     case "handOver": self = .handOver
     case "deliver": self = .deliver
+    case "confirmDelivery": self = .confirmDelivery
     case "collect": self = .collect
     case "fail": self = .fail
     case "return": self = .`return`
@@ -677,9 +684,11 @@ public enum OrderAction: TextEnumeration {
     case .delay: return "delay"
     case .assign: return "assign"
     case .unassign: return "unassign"
+    case .sendRider: return "sendRider"
     case .pickUp: return "pickUp"
     case .handOver: return "handOver"
     case .deliver: return "deliver"
+    case .confirmDelivery: return "confirmDelivery"
     case .collect: return "collect"
     case .fail: return "fail"
     case .`return`: return "return"
@@ -1092,12 +1101,13 @@ public enum AuditEntryAction: TextEnumeration {
   case recordCourierPayment
   case returnCourierPayment
   case settleCourierDebt
+  case recordRiderPayment
   case readBankDetails
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .noteRecord, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .settleCourierDebt, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .noteRecord, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .settleCourierDebt, .recordRiderPayment, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1137,6 +1147,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "recordCourierPayment": self = .recordCourierPayment
     case "returnCourierPayment": self = .returnCourierPayment
     case "settleCourierDebt": self = .settleCourierDebt
+    case "recordRiderPayment": self = .recordRiderPayment
     case "readBankDetails": self = .readBankDetails
     default: self = .unknown(text)
     }
@@ -1180,6 +1191,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .recordCourierPayment: return "recordCourierPayment"
     case .returnCourierPayment: return "returnCourierPayment"
     case .settleCourierDebt: return "settleCourierDebt"
+    case .recordRiderPayment: return "recordRiderPayment"
     case .readBankDetails: return "readBankDetails"
     case .unknown(let text): return text
     }
@@ -1428,11 +1440,12 @@ public enum OperatorTaskKind: TextEnumeration {
   case courierPaused
   case courierPayout
   case courierPaymentDue
+  case riderPaymentDue
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .storeStrikes, .customerBlocked, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused, .courierPayout, .courierPaymentDue]
+  public static let known: [OperatorTaskKind] = [.effectFailed, .noCourier, .noStaff, .merchantOwes, .storeStrikes, .customerBlocked, .kitchenLate, .pickUpLate, .deliveryLate, .returnLate, .undeliverable, .paymentMismatch, .pinLocked, .refundFailed, .dispute, .booksDiffer, .claim, .report, .documentFailed, .claimsDiffer, .codeLocked, .linkedParties, .courierPayHeld, .kitchenPayHeld, .failureDoubted, .courierStopped, .courierPaused, .courierPayout, .courierPaymentDue, .riderPaymentDue]
 
   public init(text: String) {
     switch text {
@@ -1465,6 +1478,7 @@ public enum OperatorTaskKind: TextEnumeration {
     case "courier_paused": self = .courierPaused
     case "courier_payout": self = .courierPayout
     case "courier_payment_due": self = .courierPaymentDue
+    case "rider_payment_due": self = .riderPaymentDue
     default: self = .unknown(text)
     }
   }
@@ -1500,6 +1514,7 @@ public enum OperatorTaskKind: TextEnumeration {
     case .courierPaused: return "courier_paused"
     case .courierPayout: return "courier_payout"
     case .courierPaymentDue: return "courier_payment_due"
+    case .riderPaymentDue: return "rider_payment_due"
     case .unknown(let text): return text
     }
   }
@@ -1765,9 +1780,11 @@ public enum OrderEventAction: TextEnumeration {
   case delay
   case assign
   case unassign
+  case sendRider
   case pickUp
   case handOver
   case deliver
+  case confirmDelivery
   case collect
   case fail
   case `return`
@@ -1786,7 +1803,7 @@ public enum OrderEventAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OrderEventAction] = [.place, .confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .delay, .assign, .unassign, .pickUp, .handOver, .deliver, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
+  public static let known: [OrderEventAction] = [.place, .confirmPayment, .authorize, .failPayment, .expire, .release, .remind, .accept, .reject, .startPreparing, .markReady, .restartSearch, .delay, .assign, .unassign, .sendRider, .pickUp, .handOver, .deliver, .confirmDelivery, .collect, .fail, .`return`, .escalate, .complete, .cancel, .settle, .restore, .edit, .answerEdit, .presumeDelivered, .payOut, .arrive, .contact]
 
   public init(text: String) {
     switch text {
@@ -1805,9 +1822,11 @@ public enum OrderEventAction: TextEnumeration {
     case "delay": self = .delay
     case "assign": self = .assign
     case "unassign": self = .unassign
+    case "sendRider": self = .sendRider
     case "pickUp": self = .pickUp
     case "handOver": self = .handOver
     case "deliver": self = .deliver
+    case "confirmDelivery": self = .confirmDelivery
     case "collect": self = .collect
     case "fail": self = .fail
     case "return": self = .`return`
@@ -1843,9 +1862,11 @@ public enum OrderEventAction: TextEnumeration {
     case .delay: return "delay"
     case .assign: return "assign"
     case .unassign: return "unassign"
+    case .sendRider: return "sendRider"
     case .pickUp: return "pickUp"
     case .handOver: return "handOver"
     case .deliver: return "deliver"
+    case .confirmDelivery: return "confirmDelivery"
     case .collect: return "collect"
     case .fail: return "fail"
     case .`return`: return "return"

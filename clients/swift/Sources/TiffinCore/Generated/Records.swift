@@ -1365,6 +1365,8 @@ public struct Sales: ContractValue {
   public let taxMinor: Minor
   /// What the merchant keeps of sales that were taken back, since another party bears the refund.
   public let keptMinor: Minor
+  /// What the restaurant's own riders earned.
+  public let riderMinor: Minor
 
   public init(
     fulfilled: Int64,
@@ -1375,7 +1377,8 @@ public struct Sales: ContractValue {
     discountMinor: Minor,
     commissionMinor: Minor,
     taxMinor: Minor,
-    keptMinor: Minor
+    keptMinor: Minor,
+    riderMinor: Minor
   ) {
     self.fulfilled = fulfilled
     self.cancelled = cancelled
@@ -1386,6 +1389,7 @@ public struct Sales: ContractValue {
     self.commissionMinor = commissionMinor
     self.taxMinor = taxMinor
     self.keptMinor = keptMinor
+    self.riderMinor = riderMinor
   }
 
   public init(reading: Reading) throws {
@@ -1398,6 +1402,7 @@ public struct Sales: ContractValue {
     self.commissionMinor = try reading.read("commissionMinor")
     self.taxMinor = try reading.read("taxMinor")
     self.keptMinor = try reading.read("keptMinor", or: 0)
+    self.riderMinor = try reading.read("riderMinor", or: 0)
   }
 
   public var json: JSON {
@@ -1411,6 +1416,7 @@ public struct Sales: ContractValue {
     fields["commissionMinor"] = self.commissionMinor.json
     fields["taxMinor"] = self.taxMinor.json
     fields["keptMinor"] = self.keptMinor.json
+    fields["riderMinor"] = self.riderMinor.json
     return .map(fields)
   }
 }
@@ -2502,6 +2508,8 @@ public struct Order: ContractValue {
   public let pastCourierIds: [String]?
   /// The courier's vehicle: how fast the courier is, and how the customer recognises them.
   public let courierVehicle: Vehicle?
+  /// Set while a rider carries the order, and after; absent for an order with a courier, or with none yet.
+  public let rider: OrderRider?
   /// Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither.
   public let courierBadge: CourierBadge?
   public let currency: String
@@ -2576,6 +2584,7 @@ public struct Order: ContractValue {
     courierName: String?,
     pastCourierIds: [String]? = nil,
     courierVehicle: Vehicle?,
+    rider: OrderRider? = nil,
     courierBadge: CourierBadge? = nil,
     currency: String,
     lines: [OrderLine],
@@ -2621,6 +2630,7 @@ public struct Order: ContractValue {
     self.courierName = courierName
     self.pastCourierIds = pastCourierIds
     self.courierVehicle = courierVehicle
+    self.rider = rider
     self.courierBadge = courierBadge
     self.currency = currency
     self.lines = lines
@@ -2668,6 +2678,7 @@ public struct Order: ContractValue {
     self.courierName = try reading.readIfPresent("courierName")
     self.pastCourierIds = try reading.readIfPresent("pastCourierIds")
     self.courierVehicle = try reading.readIfPresent("courierVehicle", or: .null)
+    self.rider = try reading.readIfPresent("rider")
     self.courierBadge = try reading.readIfPresent("courierBadge")
     self.currency = try reading.read("currency")
     self.lines = try reading.read("lines")
@@ -2716,6 +2727,7 @@ public struct Order: ContractValue {
     fields["courierName"] = self.courierName.json
     fields["pastCourierIds"] = self.pastCourierIds?.json
     fields["courierVehicle"] = self.courierVehicle.json
+    fields["rider"] = self.rider?.json
     fields["courierBadge"] = self.courierBadge?.json
     fields["currency"] = self.currency.json
     fields["lines"] = self.lines.json
@@ -7875,6 +7887,52 @@ public struct SettleCourierDebtOutput: ContractValue {
   }
 }
 
+public struct RecordRiderPaymentInput: ContractInput {
+  public let orderId: String
+  /// Of the payment: a bank's reference, or the number of a receipt.
+  public let reference: String
+
+  public init(
+    orderId: String,
+    reference: String
+  ) {
+    self.orderId = orderId
+    self.reference = reference
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["reference"] = self.reference.json
+    return .map(fields)
+  }
+}
+
+public struct RecordRiderPaymentOutput: ContractValue {
+  public let paidMinor: Minor
+  public let replayed: Bool
+
+  public init(
+    paidMinor: Minor,
+    replayed: Bool
+  ) {
+    self.paidMinor = paidMinor
+    self.replayed = replayed
+  }
+
+  public init(reading: Reading) throws {
+    self.paidMinor = try reading.read("paidMinor")
+    self.replayed = try reading.read("replayed")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["paidMinor"] = self.paidMinor.json
+    fields["replayed"] = self.replayed.json
+    return .map(fields)
+  }
+}
+
 public struct CourierStatementInput: ContractInput {
   /// For operators; absent: the caller.
   public let courierId: String?
@@ -8147,22 +8205,18 @@ public struct DispatchOrderInput: ContractInput {
   }
 }
 
-public struct ReadDropOffInput: ContractInput {
+public struct ReadRiderAddressInput: ContractInput {
   public let orderId: String
-  public let reason: String
 
   public init(
-    orderId: String,
-    reason: String
+    orderId: String
   ) {
     self.orderId = orderId
-    self.reason = reason
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["orderId"] = self.orderId.json
-    fields["reason"] = self.reason.json
     return .map(fields)
   }
 }
@@ -8188,6 +8242,26 @@ public struct ReadDropOffOutput: ContractValue {
     var fields: [String: JSON] = [:]
     fields["orderId"] = self.orderId.json
     fields["dropOff"] = self.dropOff.json
+    return .map(fields)
+  }
+}
+
+public struct ReadDropOffInput: ContractInput {
+  public let orderId: String
+  public let reason: String
+
+  public init(
+    orderId: String,
+    reason: String
+  ) {
+    self.orderId = orderId
+    self.reason = reason
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["reason"] = self.reason.json
     return .map(fields)
   }
 }

@@ -189,6 +189,12 @@ public enum Refusal: Hashable, Sendable {
   case courierAssigned
   /// The order has no courier, or the courier has not arrived at the counter: reload the order.
   case courierRequired(orderId: String?)
+  /// No rider carries the order; a courier reports the delivery: reload the order.
+  case riderRequired
+  /// The order is paid in cash, which only a courier collects: assign a courier by hand, or cancel the order.
+  case cashNeedsCourier
+  /// A rider costs at most `maxMinor`, the price of the food: agree on less, or cancel the order.
+  case feeTooHigh(maxMinor: Minor?)
   /// The courier’s zone does not have the shift: reload the list.
   case shiftNotFound(shiftId: String?)
   /// The shift has no place left: offer another one.
@@ -220,7 +226,7 @@ public enum Refusal: Hashable, Sendable {
   case tipPending
   /// The tip cannot be charged: ask for an amount from `minMinor` to `maxMinor`.
   case tipOutOfRange(minMinor: Minor?, maxMinor: Minor?)
-  /// The order takes no tip, since an operator decides on its delivery: hide the action.
+  /// The order takes no tip, since no courier brought it or an operator decides on its delivery: hide the action.
   case tipNotPossible
   /// The courier would carry more cash than the zone allows: ask the courier to pay in cash first.
   case floatExceeded(cashMinor: Minor?, dueMinor: Minor?, floatMinor: Minor?)
@@ -238,6 +244,8 @@ public enum Refusal: Hashable, Sendable {
   case payoutFailed(failureCode: String?)
   /// There is no such payment by hand (`payoutId`): check the id.
   case payoutNotFound(payoutId: String?)
+  /// The order’s rider is owed nothing: the order has not ended, or it ended without a ride.
+  case nothingOwed
   /// The courier owes the platform only `owedMinor`: correct the amount.
   case debtSmaller(owedMinor: Minor?)
   /// The courier can be paid only `availableMinor`: correct the amount.
@@ -398,6 +406,9 @@ public enum Refusal: Hashable, Sendable {
     case "COURIER_NOT_FOUND": self = .courierNotFound
     case "COURIER_ASSIGNED": self = .courierAssigned
     case "COURIER_REQUIRED": self = .courierRequired(orderId: facts.fact("orderId"))
+    case "RIDER_REQUIRED": self = .riderRequired
+    case "CASH_NEEDS_COURIER": self = .cashNeedsCourier
+    case "FEE_TOO_HIGH": self = .feeTooHigh(maxMinor: facts.fact("maxMinor"))
     case "SHIFT_NOT_FOUND": self = .shiftNotFound(shiftId: facts.fact("shiftId"))
     case "SHIFT_FULL": self = .shiftFull
     case "SHIFT_CLASH": self = .shiftClash(held: facts.fact("held"), taken: facts.fact("taken"), maxMs: facts.fact("maxMs"))
@@ -422,6 +433,7 @@ public enum Refusal: Hashable, Sendable {
     case "NOT_ENOUGH_PAY": self = .notEnoughPay(availableMinor: facts.fact("availableMinor"), feeMinor: facts.fact("feeMinor"))
     case "PAYOUT_FAILED": self = .payoutFailed(failureCode: facts.fact("failureCode"))
     case "PAYOUT_NOT_FOUND": self = .payoutNotFound(payoutId: facts.fact("payoutId"))
+    case "NOTHING_OWED": self = .nothingOwed
     case "DEBT_SMALLER": self = .debtSmaller(owedMinor: facts.fact("owedMinor"))
     case "PAYMENT_TOO_LARGE": self = .paymentTooLarge(availableMinor: facts.fact("availableMinor"))
     case "IBAN_INVALID": self = .ibanInvalid
@@ -550,6 +562,9 @@ public enum Refusal: Hashable, Sendable {
     case .courierNotFound: return "COURIER_NOT_FOUND"
     case .courierAssigned: return "COURIER_ASSIGNED"
     case .courierRequired: return "COURIER_REQUIRED"
+    case .riderRequired: return "RIDER_REQUIRED"
+    case .cashNeedsCourier: return "CASH_NEEDS_COURIER"
+    case .feeTooHigh: return "FEE_TOO_HIGH"
     case .shiftNotFound: return "SHIFT_NOT_FOUND"
     case .shiftFull: return "SHIFT_FULL"
     case .shiftClash: return "SHIFT_CLASH"
@@ -574,6 +589,7 @@ public enum Refusal: Hashable, Sendable {
     case .notEnoughPay: return "NOT_ENOUGH_PAY"
     case .payoutFailed: return "PAYOUT_FAILED"
     case .payoutNotFound: return "PAYOUT_NOT_FOUND"
+    case .nothingOwed: return "NOTHING_OWED"
     case .debtSmaller: return "DEBT_SMALLER"
     case .paymentTooLarge: return "PAYMENT_TOO_LARGE"
     case .ibanInvalid: return "IBAN_INVALID"

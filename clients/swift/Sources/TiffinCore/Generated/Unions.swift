@@ -2,6 +2,61 @@
 
 import Foundation
 
+/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
+/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
+/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
+public enum OrderRider: ContractValue {
+  case own
+  case outside(OrderRiderOutside)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("type")
+    switch tag {
+    case "own": self = .own
+    case "outside": self = .outside(try OrderRiderOutside(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .own: return JSON.tagged("type", "own", .map([:]))
+    case .outside(let value): return JSON.tagged("type", "outside", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
+/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
+/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
+public struct OrderRiderOutside: ContractValue {
+  public let feeMinor: Minor
+  public let paidAtMs: EpochMs?
+
+  public init(
+    feeMinor: Minor,
+    paidAtMs: EpochMs? = nil
+  ) {
+    self.feeMinor = feeMinor
+    self.paidAtMs = paidAtMs
+  }
+
+  public init(reading: Reading) throws {
+    self.feeMinor = try reading.read("feeMinor")
+    self.paidAtMs = try reading.readIfPresent("paidAtMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["feeMinor"] = self.feeMinor.json
+    fields["paidAtMs"] = self.paidAtMs?.json
+    return .map(fields)
+  }
+}
+
 /// One change of an order's lines, by the line's index: a lower quantity (0 removes the line), or another item
 /// instead.
 public enum LineChange: ContractValue {
@@ -252,6 +307,7 @@ public enum Move: ContractValue {
   case fail(MoveFail)
   case unassign(MoveUnassign)
   case collect(MoveCollect)
+  case confirmDelivery(MoveConfirmDelivery)
   case delay(MoveDelay)
   case `return`(MoveReturn)
   case restore(MoveRestore)
@@ -272,6 +328,7 @@ public enum Move: ContractValue {
     case "fail": self = .fail(try MoveFail(reading: reading))
     case "unassign": self = .unassign(try MoveUnassign(reading: reading))
     case "collect": self = .collect(try MoveCollect(reading: reading))
+    case "confirmDelivery": self = .confirmDelivery(try MoveConfirmDelivery(reading: reading))
     case "delay": self = .delay(try MoveDelay(reading: reading))
     case "return": self = .`return`(try MoveReturn(reading: reading))
     case "restore": self = .restore(try MoveRestore(reading: reading))
@@ -292,6 +349,7 @@ public enum Move: ContractValue {
     case .fail(let value): return JSON.tagged("action", "fail", value.json)
     case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
     case .collect(let value): return JSON.tagged("action", "collect", value.json)
+    case .confirmDelivery(let value): return JSON.tagged("action", "confirmDelivery", value.json)
     case .delay(let value): return JSON.tagged("action", "delay", value.json)
     case .`return`(let value): return JSON.tagged("action", "return", value.json)
     case .restore(let value): return JSON.tagged("action", "restore", value.json)
@@ -465,6 +523,27 @@ public struct MoveUnassign: ContractValue {
 
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveCollect: ContractValue {
+  public let pin: String?
+
+  public init(
+    pin: String? = nil
+  ) {
+    self.pin = pin
+  }
+
+  public init(reading: Reading) throws {
+    self.pin = try reading.readIfPresent("pin")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["pin"] = self.pin?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+public struct MoveConfirmDelivery: ContractValue {
   public let pin: String?
 
   public init(
@@ -1222,6 +1301,7 @@ public enum MoveToSend: ContractInput {
   case fail(MoveFailToSend)
   case unassign(MoveUnassignToSend)
   case collect(MoveCollectToSend)
+  case confirmDelivery(MoveConfirmDeliveryToSend)
   case delay(MoveDelayToSend)
   case `return`(MoveReturnToSend)
   case restore(MoveRestoreToSend)
@@ -1239,6 +1319,7 @@ public enum MoveToSend: ContractInput {
     case .fail(let value): return JSON.tagged("action", "fail", value.json)
     case .unassign(let value): return JSON.tagged("action", "unassign", value.json)
     case .collect(let value): return JSON.tagged("action", "collect", value.json)
+    case .confirmDelivery(let value): return JSON.tagged("action", "confirmDelivery", value.json)
     case .delay(let value): return JSON.tagged("action", "delay", value.json)
     case .`return`(let value): return JSON.tagged("action", "return", value.json)
     case .restore(let value): return JSON.tagged("action", "restore", value.json)
@@ -1396,6 +1477,23 @@ public struct MoveCollectToSend: ContractInput {
 }
 
 /// The steps of merchants and couriers, for callables and command documents.
+public struct MoveConfirmDeliveryToSend: ContractInput {
+  public let pin: String?
+
+  public init(
+    pin: String? = nil
+  ) {
+    self.pin = pin
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["pin"] = self.pin?.json
+    return .map(fields)
+  }
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
 public struct MoveDelayToSend: ContractInput {
   public let minutes: Int64
   public let events: Int64?
@@ -1528,6 +1626,8 @@ public enum DispatchOrderInputAct: ContractInput {
   case release
   case restart
   case assign(DispatchOrderInputActAssign)
+  case ownRider(DispatchOrderInputActOwnRider)
+  case outsideRider(DispatchOrderInputActOutsideRider)
   case handOver(DispatchOrderInputActHandOver)
 
   public var json: JSON {
@@ -1535,6 +1635,8 @@ public enum DispatchOrderInputAct: ContractInput {
     case .release: return JSON.tagged("type", "release", .map([:]))
     case .restart: return JSON.tagged("type", "restart", .map([:]))
     case .assign(let value): return JSON.tagged("type", "assign", value.json)
+    case .ownRider(let value): return JSON.tagged("type", "ownRider", value.json)
+    case .outsideRider(let value): return JSON.tagged("type", "outsideRider", value.json)
     case .handOver(let value): return JSON.tagged("type", "handOver", value.json)
     }
   }
@@ -1552,6 +1654,42 @@ public struct DispatchOrderInputActAssign: ContractInput {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["courierId"] = self.courierId.json
+    return .map(fields)
+  }
+}
+
+public struct DispatchOrderInputActOwnRider: ContractInput {
+  public let name: String?
+
+  public init(
+    name: String? = nil
+  ) {
+    self.name = name
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["name"] = self.name?.json
+    return .map(fields)
+  }
+}
+
+public struct DispatchOrderInputActOutsideRider: ContractInput {
+  public let name: String
+  public let feeMinor: Minor
+
+  public init(
+    name: String,
+    feeMinor: Minor
+  ) {
+    self.name = name
+    self.feeMinor = feeMinor
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["name"] = self.name.json
+    fields["feeMinor"] = self.feeMinor.json
     return .map(fields)
   }
 }

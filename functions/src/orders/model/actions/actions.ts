@@ -8,6 +8,7 @@ import { cancelAction } from './cancel.js';
 import { collectAction } from './collect.js';
 import { completeAction } from './complete.js';
 import { confirmPaymentAction } from './confirm-payment.js';
+import { confirmDeliveryAction } from './confirm-delivery.js';
 import { contactAction } from './contact.js';
 import { delayAction } from './delay.js';
 import { deliverAction } from './deliver.js';
@@ -27,6 +28,7 @@ import { remindAction } from './remind.js';
 import { restartSearchAction } from './restart-search.js';
 import { restoreAction } from './restore.js';
 import { returnAction } from './return.js';
+import { sendRiderAction } from './send-rider.js';
 import { settleAction } from './settle.js';
 import { startPreparingAction } from './start-preparing.js';
 import { unassignAction } from './unassign.js';
@@ -53,11 +55,13 @@ export const ACTIONS: { readonly [A in OrderAction]: ActionSpec<A> } = {
   restartSearch: restartSearchAction,
   assign: assignAction,
   unassign: unassignAction,
+  sendRider: sendRiderAction,
   pickUp: pickUpAction,
   handOver: handOverAction,
   arrive: arriveAction,
   contact: contactAction,
   deliver: deliverAction,
+  confirmDelivery: confirmDeliveryAction,
   presumeDelivered: presumeDeliveredAction,
   collect: collectAction,
   fail: failAction,

@@ -1,5 +1,6 @@
 import type { Order } from '../../../contract/orders.js';
 import { accept, type Outcome } from '../../../core/outcome.js';
+import { hasCarrier } from '../carrier.js';
 import { toFieldsWithCourier } from '../courier-fields.js';
 import { notifyCourier } from '../effect.js';
 import { firstRefusal, check } from '../guards.js';
@@ -17,11 +18,7 @@ export const assignAction: ActionSpec<'assign'> = {
   reads: reading('assignedCourier'),
   asksMembership: false,
   guard: ({ order, actor }) =>
-    firstRefusal(
-      checkReserve(order),
-      checkHandBacks(order, actor),
-      check(order.courierId === null, 'COURIER_ASSIGNED'),
-    ),
+    firstRefusal(checkReserve(order), checkHandBacks(order, actor), check(!hasCarrier(order), 'COURIER_ASSIGNED')),
   editsLines: null,
   changes: ({ command, actor, facts }) => toFieldsWithCourier(getAssignedUid(command, actor), facts.courier),
   details: ({ command, actor, facts: { courier } }) => {

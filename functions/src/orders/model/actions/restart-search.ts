@@ -1,3 +1,4 @@
+import { hasCarrier } from '../carrier.js';
 import { findCourier } from '../effect.js';
 import { check, firstRefusal } from '../guards.js';
 import { checkReserve } from '../step-limits.js';
@@ -13,7 +14,7 @@ export const restartSearchAction: ActionSpec<'restartSearch'> = {
   money: NO_MONEY,
   reads: reading('openOffers'),
   asksMembership: false,
-  guard: ({ order }) => firstRefusal(checkReserve(order), check(order.courierId === null, 'COURIER_ASSIGNED')),
+  guard: ({ order }) => firstRefusal(checkReserve(order), check(!hasCarrier(order), 'COURIER_ASSIGNED')),
   editsLines: null,
   changes: noFields,
   details: noFields,

@@ -1,4 +1,5 @@
 import type { OrderEvent } from '../../../contract/orders.js';
+import { hasCarrier } from '../carrier.js';
 import { toFieldsWithoutCourier } from '../courier-fields.js';
 import { askOperator, findCourier } from '../effect.js';
 import { check } from '../guards.js';
@@ -8,13 +9,13 @@ import type { ActionSpec } from './action-spec.js';
 /** The reason of an `unassign` whose courier an operator stopped. */
 export const COURIER_STOPPED = 'courier_stopped';
 
-/** The courier returns the order, or is removed from it: the backend searches for another one. */
+/** The courier returns the order, or is removed from it as a rider is: the backend searches for another one. */
 export const unassignAction: ActionSpec<'unassign'> = {
   steps: buildStaySteps(BEFORE_PICK_UP, ['courier', 'operator', 'system'], 'delivery'),
   money: NO_MONEY,
   reads: noReads,
   asksMembership: false,
-  guard: ({ order }) => check(order.courierId !== null, 'COURIER_REQUIRED'),
+  guard: ({ order }) => check(hasCarrier(order), 'COURIER_REQUIRED'),
   editsLines: null,
   changes: ({ order }) => toFieldsWithoutCourier(order),
   details: ({ order }) => (order.courierId === null ? {} : { courierId: order.courierId }),

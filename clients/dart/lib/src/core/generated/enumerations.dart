@@ -9,6 +9,7 @@ extension type const Book(String text) {
   static const heldMerchant = Book('heldMerchant');
   static const courier = Book('courier');
   static const held = Book('held');
+  static const outsideRiders = Book('outsideRiders');
   static const credit = Book('credit');
   static const restaurantTax = Book('restaurantTax');
   static const platformTax = Book('platformTax');
@@ -31,7 +32,7 @@ extension type const Book(String text) {
   static const other = Book('other');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<Book> known = [stripe, bank, cash, disputed, merchant, heldMerchant, courier, held, credit, restaurantTax, platformTax, commission, deliveryFees, serviceFees, payoutFees, withheldPay, forfeitedCredit, courierCost, promotions, goodwill, refundLosses, orderLosses, disputeLosses, providerFees, rounding, platform, tax, other];
+  static const List<Book> known = [stripe, bank, cash, disputed, merchant, heldMerchant, courier, held, outsideRiders, credit, restaurantTax, platformTax, commission, deliveryFees, serviceFees, payoutFees, withheldPay, forfeitedCredit, courierCost, promotions, goodwill, refundLosses, orderLosses, disputeLosses, providerFees, rounding, platform, tax, other];
 
   bool get isKnown => known.contains(this);
 }
@@ -231,9 +232,11 @@ extension type const OrderAction(String text) {
   static const delay = OrderAction('delay');
   static const assign = OrderAction('assign');
   static const unassign = OrderAction('unassign');
+  static const sendRider = OrderAction('sendRider');
   static const pickUp = OrderAction('pickUp');
   static const handOver = OrderAction('handOver');
   static const deliver = OrderAction('deliver');
+  static const confirmDelivery = OrderAction('confirmDelivery');
   static const collect = OrderAction('collect');
   static const fail = OrderAction('fail');
   static const return_ = OrderAction('return');
@@ -250,7 +253,7 @@ extension type const OrderAction(String text) {
   static const contact = OrderAction('contact');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OrderAction> known = [confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, delay, assign, unassign, pickUp, handOver, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
+  static const List<OrderAction> known = [confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, delay, assign, unassign, sendRider, pickUp, handOver, deliver, confirmDelivery, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
 
   bool get isKnown => known.contains(this);
 }
@@ -422,10 +425,11 @@ extension type const AuditEntryAction(String text) {
   static const recordCourierPayment = AuditEntryAction('recordCourierPayment');
   static const returnCourierPayment = AuditEntryAction('returnCourierPayment');
   static const settleCourierDebt = AuditEntryAction('settleCourierDebt');
+  static const recordRiderPayment = AuditEntryAction('recordRiderPayment');
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, noteRecord, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, settleCourierDebt, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, noteRecord, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }
@@ -542,9 +546,10 @@ extension type const OperatorTaskKind(String text) {
   static const courierPaused = OperatorTaskKind('courier_paused');
   static const courierPayout = OperatorTaskKind('courier_payout');
   static const courierPaymentDue = OperatorTaskKind('courier_payment_due');
+  static const riderPaymentDue = OperatorTaskKind('rider_payment_due');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, storeStrikes, customerBlocked, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused, courierPayout, courierPaymentDue];
+  static const List<OperatorTaskKind> known = [effectFailed, noCourier, noStaff, merchantOwes, storeStrikes, customerBlocked, kitchenLate, pickUpLate, deliveryLate, returnLate, undeliverable, paymentMismatch, pinLocked, refundFailed, dispute, booksDiffer, claim, report, documentFailed, claimsDiffer, codeLocked, linkedParties, courierPayHeld, kitchenPayHeld, failureDoubted, courierStopped, courierPaused, courierPayout, courierPaymentDue, riderPaymentDue];
 
   bool get isKnown => known.contains(this);
 }
@@ -659,9 +664,11 @@ extension type const OrderEventAction(String text) {
   static const delay = OrderEventAction('delay');
   static const assign = OrderEventAction('assign');
   static const unassign = OrderEventAction('unassign');
+  static const sendRider = OrderEventAction('sendRider');
   static const pickUp = OrderEventAction('pickUp');
   static const handOver = OrderEventAction('handOver');
   static const deliver = OrderEventAction('deliver');
+  static const confirmDelivery = OrderEventAction('confirmDelivery');
   static const collect = OrderEventAction('collect');
   static const fail = OrderEventAction('fail');
   static const return_ = OrderEventAction('return');
@@ -678,7 +685,7 @@ extension type const OrderEventAction(String text) {
   static const contact = OrderEventAction('contact');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OrderEventAction> known = [place, confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, delay, assign, unassign, pickUp, handOver, deliver, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
+  static const List<OrderEventAction> known = [place, confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, delay, assign, unassign, sendRider, pickUp, handOver, deliver, confirmDelivery, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
 
   bool get isKnown => known.contains(this);
 }

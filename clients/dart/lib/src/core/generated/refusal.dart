@@ -260,6 +260,11 @@ sealed class Refusal {
       'COURIER_REQUIRED' => RefusedCourierRequired(
           orderId: facts.field('orderId').fact((one) => one.text()),
         ),
+      'RIDER_REQUIRED' => const RefusedRiderRequired(),
+      'CASH_NEEDS_COURIER' => const RefusedCashNeedsCourier(),
+      'FEE_TOO_HIGH' => RefusedFeeTooHigh(
+          maxMinor: facts.field('maxMinor').fact((one) => one.minor()),
+        ),
       'SHIFT_NOT_FOUND' => RefusedShiftNotFound(
           shiftId: facts.field('shiftId').fact((one) => one.text()),
         ),
@@ -322,6 +327,7 @@ sealed class Refusal {
       'PAYOUT_NOT_FOUND' => RefusedPayoutNotFound(
           payoutId: facts.field('payoutId').fact((one) => one.text()),
         ),
+      'NOTHING_OWED' => const RefusedNothingOwed(),
       'DEBT_SMALLER' => RefusedDebtSmaller(
           owedMinor: facts.field('owedMinor').fact((one) => one.minor()),
         ),
@@ -1026,6 +1032,23 @@ final class RefusedCourierRequired extends Refusal {
   final String? orderId;
 }
 
+/// No rider carries the order; a courier reports the delivery: reload the order.
+final class RefusedRiderRequired extends Refusal {
+  const RefusedRiderRequired() : super('RIDER_REQUIRED');
+}
+
+/// The order is paid in cash, which only a courier collects: assign a courier by hand, or cancel the order.
+final class RefusedCashNeedsCourier extends Refusal {
+  const RefusedCashNeedsCourier() : super('CASH_NEEDS_COURIER');
+}
+
+/// A rider costs at most `maxMinor`, the price of the food: agree on less, or cancel the order.
+final class RefusedFeeTooHigh extends Refusal {
+  const RefusedFeeTooHigh({this.maxMinor}) : super('FEE_TOO_HIGH');
+
+  final Minor? maxMinor;
+}
+
 /// The courier’s zone does not have the shift: reload the list.
 final class RefusedShiftNotFound extends Refusal {
   const RefusedShiftNotFound({this.shiftId}) : super('SHIFT_NOT_FOUND');
@@ -1127,7 +1150,7 @@ final class RefusedTipOutOfRange extends Refusal {
   final Minor? maxMinor;
 }
 
-/// The order takes no tip, since an operator decides on its delivery: hide the action.
+/// The order takes no tip, since no courier brought it or an operator decides on its delivery: hide the action.
 final class RefusedTipNotPossible extends Refusal {
   const RefusedTipNotPossible() : super('TIP_NOT_POSSIBLE');
 }
@@ -1183,6 +1206,11 @@ final class RefusedPayoutNotFound extends Refusal {
   const RefusedPayoutNotFound({this.payoutId}) : super('PAYOUT_NOT_FOUND');
 
   final String? payoutId;
+}
+
+/// The order’s rider is owed nothing: the order has not ended, or it ended without a ride.
+final class RefusedNothingOwed extends Refusal {
+  const RefusedNothingOwed() : super('NOTHING_OWED');
 }
 
 /// The courier owes the platform only `owedMinor`: correct the amount.

@@ -1145,6 +1145,7 @@ final class Sales extends ContractValue {
     required this.commissionMinor,
     required this.taxMinor,
     required this.keptMinor,
+    required this.riderMinor,
   });
 
   factory Sales.read(Reading reading) => Sales(
@@ -1157,6 +1158,7 @@ final class Sales extends ContractValue {
         commissionMinor: reading.field('commissionMinor').minor(),
         taxMinor: reading.field('taxMinor').minor(),
         keptMinor: reading.field('keptMinor', or: 0).minor(),
+        riderMinor: reading.field('riderMinor', or: 0).minor(),
       );
 
   final int fulfilled;
@@ -1170,6 +1172,8 @@ final class Sales extends ContractValue {
   final Minor taxMinor;
   /// What the merchant keeps of sales that were taken back, since another party bears the refund.
   final Minor keptMinor;
+  /// What the restaurant's own riders earned.
+  final Minor riderMinor;
 
   @override
   Map<String, Object?> toJson() => {
@@ -1182,6 +1186,7 @@ final class Sales extends ContractValue {
         'commissionMinor': commissionMinor.value,
         'taxMinor': taxMinor.value,
         'keptMinor': keptMinor.value,
+        'riderMinor': riderMinor.value,
       };
 }
 
@@ -1514,6 +1519,68 @@ final class OperatorTask extends ContractValue {
         if (ownerId case final present?) 'ownerId': present.value,
         if (comments case final present?) 'comments': present,
       };
+}
+
+/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
+/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
+/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
+sealed class OrderRider extends ContractValue {
+  const OrderRider();
+
+  factory OrderRider.read(Reading reading) => switch (reading.tag('type')) {
+        'own' => OrderRiderOwn.read(reading),
+        'outside' => OrderRiderOutside.read(reading),
+        _ => OrderRiderUnknown(reading.raw),
+      };
+}
+
+/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
+/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
+/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
+final class OrderRiderOwn extends OrderRider {
+  const OrderRiderOwn();
+
+  factory OrderRiderOwn.read(Reading reading) => const OrderRiderOwn();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'own',
+      };
+}
+
+/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
+/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
+/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
+final class OrderRiderOutside extends OrderRider {
+  const OrderRiderOutside({
+    required this.feeMinor,
+    this.paidAtMs,
+  });
+
+  factory OrderRiderOutside.read(Reading reading) => OrderRiderOutside(
+        feeMinor: reading.field('feeMinor').minor(),
+        paidAtMs: reading.field('paidAtMs').orNull((one) => one.time()),
+      );
+
+  final Minor feeMinor;
+  final EpochMs? paidAtMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'outside',
+        'feeMinor': feeMinor.value,
+        if (paidAtMs case final present?) 'paidAtMs': present.value,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class OrderRiderUnknown extends OrderRider {
+  const OrderRiderUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
 }
 
 /// By what a customer recognises the courier, besides name and vehicle.
@@ -2256,6 +2323,7 @@ final class Order extends ContractValue {
     required this.courierName,
     this.pastCourierIds,
     required this.courierVehicle,
+    this.rider,
     this.courierBadge,
     required this.currency,
     required this.lines,
@@ -2303,6 +2371,7 @@ final class Order extends ContractValue {
         courierName: reading.field('courierName').orNull((one) => one.text()),
         pastCourierIds: reading.field('pastCourierIds').orNull((one) => one.list((one) => one.text())),
         courierVehicle: reading.field('courierVehicle', or: null).orNull((one) => Vehicle(one.text())),
+        rider: reading.field('rider').orNull(OrderRider.read),
         courierBadge: reading.field('courierBadge').orNull(CourierBadge.read),
         currency: reading.field('currency').text(),
         lines: reading.field('lines').list(OrderLine.read),
@@ -2353,6 +2422,8 @@ final class Order extends ContractValue {
   final List<String>? pastCourierIds;
   /// The courier's vehicle: how fast the courier is, and how the customer recognises them.
   final Vehicle? courierVehicle;
+  /// Set while a rider carries the order, and after; absent for an order with a courier, or with none yet.
+  final OrderRider? rider;
   /// Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither.
   final CourierBadge? courierBadge;
   final String currency;
@@ -2428,6 +2499,7 @@ final class Order extends ContractValue {
         'courierName': courierName,
         if (pastCourierIds case final present?) 'pastCourierIds': present,
         'courierVehicle': courierVehicle?.text,
+        if (rider case final present?) 'rider': present.toJson(),
         if (courierBadge case final present?) 'courierBadge': present.toJson(),
         'currency': currency,
         'lines': lines.map((one) => one.toJson()).toList(),
@@ -2675,6 +2747,7 @@ sealed class Move extends ContractValue {
         'fail' => MoveFail.read(reading),
         'unassign' => MoveUnassign.read(reading),
         'collect' => MoveCollect.read(reading),
+        'confirmDelivery' => MoveConfirmDelivery.read(reading),
         'delay' => MoveDelay.read(reading),
         'return' => MoveReturn.read(reading),
         'restore' => MoveRestore.read(reading),
@@ -2879,6 +2952,25 @@ final class MoveCollect extends Move {
   @override
   Map<String, Object?> toJson() => {
         'action': 'collect',
+        if (pin case final present?) 'pin': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
+final class MoveConfirmDelivery extends Move {
+  const MoveConfirmDelivery({
+    this.pin,
+  });
+
+  factory MoveConfirmDelivery.read(Reading reading) => MoveConfirmDelivery(
+        pin: reading.field('pin').orNull((one) => one.text()),
+      );
+
+  final String? pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'confirmDelivery',
         if (pin case final present?) 'pin': present,
       };
 }
@@ -6943,6 +7035,21 @@ final class MoveCollectToSend extends MoveToSend {
 }
 
 /// The steps of merchants and couriers, for callables and command documents.
+final class MoveConfirmDeliveryToSend extends MoveToSend {
+  const MoveConfirmDeliveryToSend({
+    this.pin,
+  });
+
+  final String? pin;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'action': 'confirmDelivery',
+        if (pin case final present?) 'pin': present,
+      };
+}
+
+/// The steps of merchants and couriers, for callables and command documents.
 final class MoveDelayToSend extends MoveToSend {
   const MoveDelayToSend({
     required this.minutes,
@@ -7921,6 +8028,44 @@ final class SettleCourierDebtOutput extends ContractValue {
       };
 }
 
+final class RecordRiderPaymentInput extends ContractValue {
+  const RecordRiderPaymentInput({
+    required this.orderId,
+    required this.reference,
+  });
+
+  final String orderId;
+  /// Of the payment: a bank's reference, or the number of a receipt.
+  final String reference;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'reference': reference,
+      };
+}
+
+final class RecordRiderPaymentOutput extends ContractValue {
+  const RecordRiderPaymentOutput({
+    required this.paidMinor,
+    required this.replayed,
+  });
+
+  factory RecordRiderPaymentOutput.read(Reading reading) => RecordRiderPaymentOutput(
+        paidMinor: reading.field('paidMinor').minor(),
+        replayed: reading.field('replayed').boolean(),
+      );
+
+  final Minor paidMinor;
+  final bool replayed;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'paidMinor': paidMinor.value,
+        'replayed': replayed,
+      };
+}
+
 final class CourierStatementInput extends ContractValue {
   const CourierStatementInput({
     this.courierId,
@@ -8157,6 +8302,37 @@ final class DispatchOrderInputActAssign extends DispatchOrderInputAct {
       };
 }
 
+final class DispatchOrderInputActOwnRider extends DispatchOrderInputAct {
+  const DispatchOrderInputActOwnRider({
+    this.name,
+  });
+
+  final String? name;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'ownRider',
+        if (name case final present?) 'name': present,
+      };
+}
+
+final class DispatchOrderInputActOutsideRider extends DispatchOrderInputAct {
+  const DispatchOrderInputActOutsideRider({
+    required this.name,
+    required this.feeMinor,
+  });
+
+  final String name;
+  final Minor feeMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'outsideRider',
+        'name': name,
+        'feeMinor': feeMinor.value,
+      };
+}
+
 final class DispatchOrderInputActHandOver extends DispatchOrderInputAct {
   const DispatchOrderInputActHandOver({
     required this.courierId,
@@ -8194,19 +8370,16 @@ final class DispatchOrderInput extends ContractValue {
       };
 }
 
-final class ReadDropOffInput extends ContractValue {
-  const ReadDropOffInput({
+final class ReadRiderAddressInput extends ContractValue {
+  const ReadRiderAddressInput({
     required this.orderId,
-    required this.reason,
   });
 
   final String orderId;
-  final String reason;
 
   @override
   Map<String, Object?> toJson() => {
         'orderId': orderId,
-        'reason': reason,
       };
 }
 
@@ -8228,6 +8401,22 @@ final class ReadDropOffOutput extends ContractValue {
   Map<String, Object?> toJson() => {
         'orderId': orderId,
         'dropOff': dropOff.toJson(),
+      };
+}
+
+final class ReadDropOffInput extends ContractValue {
+  const ReadDropOffInput({
+    required this.orderId,
+    required this.reason,
+  });
+
+  final String orderId;
+  final String reason;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'reason': reason,
       };
 }
 

@@ -74,14 +74,14 @@ object Calls {
 
     /**
      * Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
-     * `fail`, `unassign`, `collect`, `delay`, `return`, `restore`. Caller: merchant, courier, operator (admin,
-     * support, dispatcher).
+     * `fail`, `unassign`, `collect`, `confirmDelivery`, `delay`, `return`, `restore`. Caller: merchant, courier,
+     * operator (admin, support, dispatcher).
      */
     val moveOrder: Callable<MoveOrderInput, MoveOutput> = Callable(
         name = "moveOrder",
         output = MoveOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "COURIER_AT_COUNTER", "DELAY_TOO_LONG", "TOO_MANY_DELAYS", "ORDER_CHANGED", "REASON_REQUIRED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "RIDER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "COURIER_AT_COUNTER", "DELAY_TOO_LONG", "TOO_MANY_DELAYS", "ORDER_CHANGED", "REASON_REQUIRED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
     /**
@@ -254,6 +254,17 @@ object Calls {
     )
 
     /**
+     * Records that the outside rider of an order was paid by hand: all that the order’s end credited, once. Caller:
+     * operator (admin, finance).
+     */
+    val recordRiderPayment: Callable<RecordRiderPaymentInput, RecordRiderPaymentOutput> = Callable(
+        name = "recordRiderPayment",
+        output = RecordRiderPaymentOutput,
+        limitedUse = true,
+        reasons = setOf("ORDER_NOT_FOUND", "RIDER_REQUIRED", "NOTHING_OWED", "OTHER_OPERATOR_REQUIRED"),
+    )
+
+    /**
      * Lists a courier’s rides, tips, corrections, cash and payouts of up to 31 days, also as CSV. Caller: courier,
      * also when suspended; operator (admin, finance).
      */
@@ -284,14 +295,26 @@ object Calls {
     )
 
     /**
-     * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, or lets
-     * another courier take over the food; audited with the reason. Caller: operator (admin, support, dispatcher).
+     * Releases a risky order to the kitchen, starts the search for a courier again, assigns a courier by hand, lets a
+     * rider of the restaurant or an outside one deliver, or lets another courier take over the food; audited with the
+     * reason. Caller: operator (admin, support, dispatcher).
      */
     val dispatchOrder: Callable<DispatchOrderInput, MoveOutput> = Callable(
         name = "dispatchOrder",
         output = MoveOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "PAYMENT_PENDING", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "OTHER_OPERATOR_REQUIRED", "PAYMENT_PENDING", "COURIER_NOT_FOUND", "COURIER_ASSIGNED", "COURIER_FULL", "PARTY_CONFLICT", "FLOAT_EXCEEDED", "CASH_NEEDS_COURIER", "FEE_TOO_HIGH", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"),
+    )
+
+    /**
+     * Returns the delivery address of an order that the restaurant’s own rider brings, with telephone and door code,
+     * until the order’s end. Caller: the order’s restaurant.
+     */
+    val readRiderAddress: Callable<ReadRiderAddressInput, ReadDropOffOutput> = Callable(
+        name = "readRiderAddress",
+        output = ReadDropOffOutput,
+        limitedUse = false,
+        reasons = setOf("ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "RIDER_REQUIRED", "PARTY_CONFLICT", "QUOTE_NOT_FOUND"),
     )
 
     /**
@@ -809,5 +832,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, courierStatement, shareTracking, respondToOffer, dispatchOrder, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readRiderAddress, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
 }

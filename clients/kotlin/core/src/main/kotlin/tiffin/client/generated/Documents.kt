@@ -947,6 +947,8 @@ data class Sales(
     val taxMinor: Minor,
     /** What the merchant keeps of sales that were taken back, since another party bears the refund. */
     val keptMinor: Minor,
+    /** What the restaurant's own riders earned. */
+    val riderMinor: Minor,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("fulfilled", fulfilled)
@@ -958,6 +960,7 @@ data class Sales(
         put("commissionMinor", commissionMinor.amount)
         put("taxMinor", taxMinor.amount)
         put("keptMinor", keptMinor.amount)
+        put("riderMinor", riderMinor.amount)
     }
 
     companion object : Reader<Sales> {
@@ -971,6 +974,7 @@ data class Sales(
             commissionMinor = from["commissionMinor"].minor(),
             taxMinor = from["taxMinor"].minor(),
             keptMinor = from.or("keptMinor", 0L).minor(),
+            riderMinor = from.or("riderMinor", 0L).minor(),
         )
     }
 }
@@ -1247,6 +1251,52 @@ data class OperatorTask(
             ownerId = from.findOrNull("ownerId") { it.text() },
             comments = from.find("comments")?.integer(),
         )
+    }
+}
+
+/**
+ * Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
+ * restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account;
+ * the platform pays the agreed fee and the tip by hand, at `paidAtMs`.
+ */
+sealed interface OrderRider : Record {
+    data object Own : OrderRider, Reader<Own> {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "own")
+        }
+
+        override fun read(from: Fields): Own = this
+    }
+
+    data class Outside(
+        val feeMinor: Minor,
+        val paidAtMs: EpochMs? = null,
+    ) : OrderRider {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "outside")
+            put("feeMinor", feeMinor.amount)
+            if (paidAtMs != null) put("paidAtMs", paidAtMs.ms)
+        }
+
+        companion object : Reader<Outside> {
+            override fun read(from: Fields): Outside = Outside(
+                feeMinor = from["feeMinor"].minor(),
+                paidAtMs = from.find("paidAtMs")?.time(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : OrderRider {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<OrderRider> {
+        override fun read(from: Fields): OrderRider = when (from.tag("type")) {
+            "own" -> Own.read(from)
+            "outside" -> Outside.read(from)
+            else -> Unknown(from.raw)
+        }
     }
 }
 
@@ -1868,6 +1918,8 @@ data class Order(
     val pastCourierIds: List<String>? = null,
     /** The courier's vehicle: how fast the courier is, and how the customer recognises them. */
     val courierVehicle: Vehicle?,
+    /** Set while a rider carries the order, and after; absent for an order with a courier, or with none yet. */
+    val rider: OrderRider? = null,
     /** Plate and photo, from the courier's acceptance to the end of the ride; absent where the courier has neither. */
     val courierBadge: CourierBadge? = null,
     val currency: String,
@@ -1958,6 +2010,7 @@ data class Order(
         put("courierName", courierName)
         if (pastCourierIds != null) put("pastCourierIds", pastCourierIds)
         put("courierVehicle", courierVehicle?.let { it.text })
+        if (rider != null) put("rider", rider.toMap())
         if (courierBadge != null) put("courierBadge", courierBadge.toMap())
         put("currency", currency)
         put("lines", lines.map { it.toMap() })
@@ -2006,6 +2059,7 @@ data class Order(
             courierName = from.find("courierName")?.text(),
             pastCourierIds = from.find("pastCourierIds")?.list { it.text() },
             courierVehicle = from.find("courierVehicle")?.enumeration { Vehicle(it) },
+            rider = from.find("rider")?.record(OrderRider),
             courierBadge = from.find("courierBadge")?.record(CourierBadge),
             currency = from["currency"].text(),
             lines = from["lines"].list { it.record(OrderLine) },
@@ -2359,6 +2413,21 @@ sealed interface Move : Record {
         }
     }
 
+    data class ConfirmDelivery(
+        val pin: String? = null,
+    ) : Move {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "confirmDelivery")
+            if (pin != null) put("pin", pin)
+        }
+
+        companion object : Reader<ConfirmDelivery> {
+            override fun read(from: Fields): ConfirmDelivery = ConfirmDelivery(
+                pin = from.find("pin")?.text(),
+            )
+        }
+    }
+
     data class Delay(
         val minutes: Long,
         val events: Long? = null,
@@ -2431,6 +2500,7 @@ sealed interface Move : Record {
             "fail" -> Fail.read(from)
             "unassign" -> Unassign.read(from)
             "collect" -> Collect.read(from)
+            "confirmDelivery" -> ConfirmDelivery.read(from)
             "delay" -> Delay.read(from)
             "return" -> Return.read(from)
             "restore" -> Restore.read(from)
@@ -5715,6 +5785,23 @@ data class SettleCourierDebtOutput(
     companion object : Reader<SettleCourierDebtOutput> {
         override fun read(from: Fields): SettleCourierDebtOutput = SettleCourierDebtOutput(
             owedMinor = from["owedMinor"].minor(),
+            replayed = from["replayed"].boolean(),
+        )
+    }
+}
+
+data class RecordRiderPaymentOutput(
+    val paidMinor: Minor,
+    val replayed: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("paidMinor", paidMinor.amount)
+        put("replayed", replayed)
+    }
+
+    companion object : Reader<RecordRiderPaymentOutput> {
+        override fun read(from: Fields): RecordRiderPaymentOutput = RecordRiderPaymentOutput(
+            paidMinor = from["paidMinor"].minor(),
             replayed = from["replayed"].boolean(),
         )
     }

@@ -15,6 +15,7 @@ value class Book(val text: String) {
         val HeldMerchant: Book = Book("heldMerchant")
         val Courier: Book = Book("courier")
         val Held: Book = Book("held")
+        val OutsideRiders: Book = Book("outsideRiders")
         val Credit: Book = Book("credit")
         val RestaurantTax: Book = Book("restaurantTax")
         val PlatformTax: Book = Book("platformTax")
@@ -37,7 +38,7 @@ value class Book(val text: String) {
         val Other: Book = Book("other")
 
         /** The texts that this version knows. */
-        val known: List<Book> = listOf(Stripe, Bank, Cash, Disputed, Merchant, HeldMerchant, Courier, Held, Credit, RestaurantTax, PlatformTax, Commission, DeliveryFees, ServiceFees, PayoutFees, WithheldPay, ForfeitedCredit, CourierCost, Promotions, Goodwill, RefundLosses, OrderLosses, DisputeLosses, ProviderFees, Rounding, Platform, Tax, Other)
+        val known: List<Book> = listOf(Stripe, Bank, Cash, Disputed, Merchant, HeldMerchant, Courier, Held, OutsideRiders, Credit, RestaurantTax, PlatformTax, Commission, DeliveryFees, ServiceFees, PayoutFees, WithheldPay, ForfeitedCredit, CourierCost, Promotions, Goodwill, RefundLosses, OrderLosses, DisputeLosses, ProviderFees, Rounding, Platform, Tax, Other)
     }
 }
 
@@ -279,9 +280,11 @@ value class OrderAction(val text: String) {
         val Delay: OrderAction = OrderAction("delay")
         val Assign: OrderAction = OrderAction("assign")
         val Unassign: OrderAction = OrderAction("unassign")
+        val SendRider: OrderAction = OrderAction("sendRider")
         val PickUp: OrderAction = OrderAction("pickUp")
         val HandOver: OrderAction = OrderAction("handOver")
         val Deliver: OrderAction = OrderAction("deliver")
+        val ConfirmDelivery: OrderAction = OrderAction("confirmDelivery")
         val Collect: OrderAction = OrderAction("collect")
         val Fail: OrderAction = OrderAction("fail")
         val Return: OrderAction = OrderAction("return")
@@ -298,7 +301,7 @@ value class OrderAction(val text: String) {
         val Contact: OrderAction = OrderAction("contact")
 
         /** The texts that this version knows. */
-        val known: List<OrderAction> = listOf(ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Delay, Assign, Unassign, PickUp, HandOver, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
+        val known: List<OrderAction> = listOf(ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Delay, Assign, Unassign, SendRider, PickUp, HandOver, Deliver, ConfirmDelivery, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
     }
 }
 
@@ -497,10 +500,11 @@ value class AuditEntryAction(val text: String) {
         val RecordCourierPayment: AuditEntryAction = AuditEntryAction("recordCourierPayment")
         val ReturnCourierPayment: AuditEntryAction = AuditEntryAction("returnCourierPayment")
         val SettleCourierDebt: AuditEntryAction = AuditEntryAction("settleCourierDebt")
+        val RecordRiderPayment: AuditEntryAction = AuditEntryAction("recordRiderPayment")
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, NoteRecord, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, SettleCourierDebt, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, NoteRecord, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, SettleCourierDebt, RecordRiderPayment, ReadBankDetails)
     }
 }
 
@@ -641,9 +645,10 @@ value class OperatorTaskKind(val text: String) {
         val CourierPaused: OperatorTaskKind = OperatorTaskKind("courier_paused")
         val CourierPayout: OperatorTaskKind = OperatorTaskKind("courier_payout")
         val CourierPaymentDue: OperatorTaskKind = OperatorTaskKind("courier_payment_due")
+        val RiderPaymentDue: OperatorTaskKind = OperatorTaskKind("rider_payment_due")
 
         /** The texts that this version knows. */
-        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, StoreStrikes, CustomerBlocked, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused, CourierPayout, CourierPaymentDue)
+        val known: List<OperatorTaskKind> = listOf(EffectFailed, NoCourier, NoStaff, MerchantOwes, StoreStrikes, CustomerBlocked, KitchenLate, PickUpLate, DeliveryLate, ReturnLate, Undeliverable, PaymentMismatch, PinLocked, RefundFailed, Dispute, BooksDiffer, Claim, Report, DocumentFailed, ClaimsDiffer, CodeLocked, LinkedParties, CourierPayHeld, KitchenPayHeld, FailureDoubted, CourierStopped, CourierPaused, CourierPayout, CourierPaymentDue, RiderPaymentDue)
     }
 }
 
@@ -783,9 +788,11 @@ value class OrderEventAction(val text: String) {
         val Delay: OrderEventAction = OrderEventAction("delay")
         val Assign: OrderEventAction = OrderEventAction("assign")
         val Unassign: OrderEventAction = OrderEventAction("unassign")
+        val SendRider: OrderEventAction = OrderEventAction("sendRider")
         val PickUp: OrderEventAction = OrderEventAction("pickUp")
         val HandOver: OrderEventAction = OrderEventAction("handOver")
         val Deliver: OrderEventAction = OrderEventAction("deliver")
+        val ConfirmDelivery: OrderEventAction = OrderEventAction("confirmDelivery")
         val Collect: OrderEventAction = OrderEventAction("collect")
         val Fail: OrderEventAction = OrderEventAction("fail")
         val Return: OrderEventAction = OrderEventAction("return")
@@ -802,7 +809,7 @@ value class OrderEventAction(val text: String) {
         val Contact: OrderEventAction = OrderEventAction("contact")
 
         /** The texts that this version knows. */
-        val known: List<OrderEventAction> = listOf(Place, ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Delay, Assign, Unassign, PickUp, HandOver, Deliver, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
+        val known: List<OrderEventAction> = listOf(Place, ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Delay, Assign, Unassign, SendRider, PickUp, HandOver, Deliver, ConfirmDelivery, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
     }
 }
 

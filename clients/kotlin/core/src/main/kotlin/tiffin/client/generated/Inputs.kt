@@ -285,6 +285,15 @@ sealed interface MoveToSend : Record {
         }
     }
 
+    data class ConfirmDelivery(
+        val pin: String? = null,
+    ) : MoveToSend {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("action", "confirmDelivery")
+            if (pin != null) put("pin", pin)
+        }
+    }
+
     data class Delay(
         val minutes: Long,
         val events: Long? = null,
@@ -605,6 +614,17 @@ data class SettleCourierDebtInput(
     }
 }
 
+data class RecordRiderPaymentInput(
+    val orderId: String,
+    /** Of the payment: a bank's reference, or the number of a receipt. */
+    val reference: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+        put("reference", reference)
+    }
+}
+
 data class CourierStatementInput(
     /** For operators; absent: the caller. */
     val courierId: String? = null,
@@ -666,6 +686,26 @@ sealed interface DispatchOrderInputAct : Record {
         }
     }
 
+    data class OwnRider(
+        val name: String? = null,
+    ) : DispatchOrderInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "ownRider")
+            if (name != null) put("name", name)
+        }
+    }
+
+    data class OutsideRider(
+        val name: String,
+        val feeMinor: Minor,
+    ) : DispatchOrderInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "outsideRider")
+            put("name", name)
+            put("feeMinor", feeMinor.amount)
+        }
+    }
+
     data class HandOver(
         val courierId: String,
     ) : DispatchOrderInputAct {
@@ -688,6 +728,14 @@ data class DispatchOrderInput(
         put("idempotencyKey", idempotencyKey)
         put("act", act.toMap())
         put("reason", reason)
+    }
+}
+
+data class ReadRiderAddressInput(
+    val orderId: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
     }
 }
 

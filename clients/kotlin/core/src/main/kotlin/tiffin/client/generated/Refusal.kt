@@ -473,6 +473,21 @@ sealed interface Refusal {
         override val reason: String get() = "COURIER_REQUIRED"
     }
 
+    /** No rider carries the order; a courier reports the delivery: reload the order. */
+    data object RiderRequired : Refusal {
+        override val reason: String get() = "RIDER_REQUIRED"
+    }
+
+    /** The order is paid in cash, which only a courier collects: assign a courier by hand, or cancel the order. */
+    data object CashNeedsCourier : Refusal {
+        override val reason: String get() = "CASH_NEEDS_COURIER"
+    }
+
+    /** A rider costs at most `maxMinor`, the price of the food: agree on less, or cancel the order. */
+    data class FeeTooHigh(val maxMinor: Minor?) : Refusal {
+        override val reason: String get() = "FEE_TOO_HIGH"
+    }
+
     /** The courier’s zone does not have the shift: reload the list. */
     data class ShiftNotFound(val shiftId: String?) : Refusal {
         override val reason: String get() = "SHIFT_NOT_FOUND"
@@ -551,7 +566,7 @@ sealed interface Refusal {
         override val reason: String get() = "TIP_OUT_OF_RANGE"
     }
 
-    /** The order takes no tip, since an operator decides on its delivery: hide the action. */
+    /** The order takes no tip, since no courier brought it or an operator decides on its delivery: hide the action. */
     data object TipNotPossible : Refusal {
         override val reason: String get() = "TIP_NOT_POSSIBLE"
     }
@@ -594,6 +609,11 @@ sealed interface Refusal {
     /** There is no such payment by hand (`payoutId`): check the id. */
     data class PayoutNotFound(val payoutId: String?) : Refusal {
         override val reason: String get() = "PAYOUT_NOT_FOUND"
+    }
+
+    /** The order’s rider is owed nothing: the order has not ended, or it ended without a ride. */
+    data object NothingOwed : Refusal {
+        override val reason: String get() = "NOTHING_OWED"
     }
 
     /** The courier owes the platform only `owedMinor`: correct the amount. */
@@ -853,6 +873,9 @@ sealed interface Refusal {
                 "COURIER_NOT_FOUND" -> CourierNotFound
                 "COURIER_ASSIGNED" -> CourierAssigned
                 "COURIER_REQUIRED" -> CourierRequired(facts.text("orderId"))
+                "RIDER_REQUIRED" -> RiderRequired
+                "CASH_NEEDS_COURIER" -> CashNeedsCourier
+                "FEE_TOO_HIGH" -> FeeTooHigh(facts.minor("maxMinor"))
                 "SHIFT_NOT_FOUND" -> ShiftNotFound(facts.text("shiftId"))
                 "SHIFT_FULL" -> ShiftFull
                 "SHIFT_CLASH" -> ShiftClash(facts.integer("held"), facts.integer("taken"), facts.integer("maxMs"))
@@ -877,6 +900,7 @@ sealed interface Refusal {
                 "NOT_ENOUGH_PAY" -> NotEnoughPay(facts.minor("availableMinor"), facts.minor("feeMinor"))
                 "PAYOUT_FAILED" -> PayoutFailed(facts.text("failureCode"))
                 "PAYOUT_NOT_FOUND" -> PayoutNotFound(facts.text("payoutId"))
+                "NOTHING_OWED" -> NothingOwed
                 "DEBT_SMALLER" -> DebtSmaller(facts.minor("owedMinor"))
                 "PAYMENT_TOO_LARGE" -> PaymentTooLarge(facts.minor("availableMinor"))
                 "IBAN_INVALID" -> IbanInvalid

@@ -1,0 +1,32 @@
+import { accept, refuse } from '../../../core/outcome.js';
+import { mayEarnLateCredit } from '../delivery-promise.js';
+import { notifyOfDelivery } from '../effect.js';
+import { guardPin } from '../guards.js';
+import { buildStep, noDoubts, noFields } from './parts.js';
+import type { ActionSpec } from './action-spec.js';
+
+/**
+ * The kitchen reports that a rider brought the order: by the customer's PIN, which the rider was given at the door. An
+ * operator who spoke to the customer needs none.
+ */
+export const confirmDeliveryAction: ActionSpec<'confirmDelivery'> = {
+  steps: [buildStep('picked_up', 'delivered', ['merchant', 'operator'], 'delivery')],
+  money: { type: 'captureAll', creditsLateness: true },
+  reads: ({ order, nowMs, limits }) => [
+    'quote',
+    ...(mayEarnLateCredit(order, nowMs, limits) ? (['conflict'] as const) : []),
+  ],
+  asksMembership: true,
+  guard: ({ order, command, actor, facts }) => {
+    if (!order.rider) return refuse('RIDER_REQUIRED');
+    return actor.role === 'operator' ? accept(null) : guardPin(order, command.pin ?? '', facts);
+  },
+  editsLines: null,
+  changes: noFields,
+  details: ({ actor }) => (actor.role === 'operator' ? {} : { proof: 'pin' }),
+  doubts: noDoubts,
+  marksDoubts: false,
+  keepsEdit: false,
+  effects: notifyOfDelivery,
+  showsPickUpCode: false,
+};
