@@ -13,6 +13,7 @@ import { Dispute, Refund, Tip } from '../../functions/src/contract/payments.js';
 import { Reconciliation } from '../../functions/src/contract/reconciliation.js';
 import { Restaurant, RestaurantTerms, Slot, Stock } from '../../functions/src/contract/restaurants.js';
 import { Report, Review } from '../../functions/src/contract/reviews.js';
+import { StorePromotions } from '../../functions/src/contract/store-promotions.js';
 import { StoreStrikes } from '../../functions/src/contract/strikes.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
@@ -24,7 +25,7 @@ export async function readBooks(
   db: Firestore,
   nowMs: number,
 ): Promise<Omit<Books, 'notifications'> & { inventory: Inventory }> {
-  const [orders, couriers, restaurants, promotions, ledger, quotes, reconciliations, days, live, messages] =
+  const [orders, couriers, restaurants, promotions, ledger, quotes, reconciliations, days, live, messages, own] =
     await Promise.all([
       byId(db.collection('orders'), Order),
       byId(db.collection('couriers'), Courier),
@@ -36,9 +37,11 @@ export async function readBooks(
       byPath(db.collectionGroup('days'), DayBook),
       byPath(db.collectionGroup('live'), Live),
       byPath(db.collectionGroup('messages'), ChatMessage),
+      byPath(db.collectionGroup('settings'), StorePromotions, 'promotions'),
     ]);
+  const storePromotions = own.map(([path, one]) => [toId(toParentPath(path)), one] as const);
   const [inventory, opinions, overrides, extras, terms, strikes] = await Promise.all([
-    readInventory(db, restaurants, promotions, live),
+    readInventory(db, restaurants, [...promotions, ...listOwn(restaurants, storePromotions)], live),
     readOpinions(db, couriers, restaurants),
     readOverrides(db, promotions),
     readExtras(db),
@@ -57,11 +60,22 @@ export async function readBooks(
     overrides,
     extras,
     terms,
+    storePromotions,
     strikes: strikes.map(([path, one]) => [toId(toParentPath(path)), one]),
     nowMs,
     days: days.map(([path, day]) => [toParentPath(path), day]),
     positions: live.flatMap(([path, one]) => ('customerId' in one ? [[path, one] as const] : [])),
   };
+}
+
+/** Lists the restaurants' own promotions by the paths at which their uses are counted. */
+function listOwn(restaurants: Rows<Restaurant>, own: Rows<StorePromotions>): Rows<Promotion> {
+  const zoneIds = new Map(restaurants.map(([id, { zoneId }]) => [id, zoneId]));
+  return own.flatMap(([restaurantId, { promotions }]) =>
+    Object.values(promotions).map(
+      ({ promotion }) => [`zones/${zoneIds.get(restaurantId)}/promotions/${promotion.id}`, promotion] as const,
+    ),
+  );
 }
 
 /** A document in `live` is a position below a courier and a stock below a restaurant. */

@@ -9,6 +9,7 @@ import { orderMeal, type Ordering } from './people/customer.js';
 import { createSharedPlans, type SharedPlans } from './people/shared-plans.js';
 import { GUEST_MEALS, deleteAccount, signUpGuest } from './people/guest.js';
 import { openKitchen } from './people/merchant.js';
+import { beginHappyHour } from './people/happy-hour.js';
 import { openRestaurant } from './people/newcomer.js';
 import { runPrinter } from './people/printer.js';
 import { createOperator, type Operator } from './people/operator.js';
@@ -78,9 +79,10 @@ export class CityLife {
     await this.#operator.openCoupon();
     // They sign in in parallel but start in their order, so that later draws do not depend on who was faster.
     const kitchens = await Promise.all(restaurants.map(async (one) => [one, await this.#signIn(one.owner)] as const));
-    for (const [restaurant, app] of kitchens) {
+    for (const [index, [restaurant, app]] of kitchens.entries()) {
       if (this.left.has(restaurant.id)) this.#kitchens.set(restaurant.id, app);
       else await this.#open(restaurant, app);
+      if (index % 3 === 1) await beginHappyHour(app, restaurant.id, this.events);
     }
     const simulated = couriers.filter(({ uid }) => !this.left.has(uid));
     const riders = await Promise.all(simulated.map(async (one) => [one, await this.#signIn(one)] as const));

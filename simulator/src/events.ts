@@ -28,6 +28,7 @@ export const EVENT_LABELS = {
   shiftGivenBack: 'shifts given back',
   restaurantOpened: 'restaurants opened',
   delayAnnounced: 'delays announced by kitchens',
+  happyHourBegun: 'happy hours of kitchens',
   ticketPrinted: 'tickets printed in kitchens',
   soldOut: 'dishes sold out while in a cart',
   closedDoor: 'orders refused by a paused store',

@@ -9,6 +9,7 @@ import { ratingBreaches } from './invariants/opinions.js';
 import { deadlineBreaches, eventBreaches, flagBreaches } from './invariants/orders.js';
 import { privacyBreaches } from './invariants/privacy.js';
 import { inventoryBreaches } from './invariants/inventory.js';
+import { storePromotionBreaches } from './invariants/store-promotions.js';
 import { strikeBreaches } from './invariants/strikes.js';
 import { causeBreaches, pushBreaches } from './invariants/notifications.js';
 
@@ -49,6 +50,7 @@ export function checkBooks(books: Books): Check[] {
     ['personal data is removed where it is no longer needed', privacyBreaches(books)],
     ['ratings count exactly the reviews that are shown', ratingBreaches(books)],
     ['the strikes of a kitchen are the orders that it cancelled', strikeBreaches(books)],
+    ['a restaurant pays exactly its own promotions', storePromotionBreaches(books)],
     ['every action of an operator has an audit entry', auditBreaches(books)],
   ];
   return checks.map(([name, found]) => ({ name, breaches: found }));

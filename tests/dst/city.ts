@@ -1,4 +1,5 @@
 import { Timestamp } from 'firebase-admin/firestore';
+import type { Requests } from '#functions/calls/callables.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import {
   aCourier,
@@ -76,6 +77,39 @@ const PROMOTIONS = PROMOTION_CODES.map((code) => ({
   }),
   ...(code === 'RACE' && { totalLimit: 2, perUserLimit: 1 }),
 }));
+
+/** The code of a restaurant's own promotion: of each there are two uses. */
+const OWN_CODE = 'LOCAL';
+/** The codes that customers enter; a restaurant may not have the last one. */
+export const ENTERED_CODES = [...PROMOTION_CODES, OWN_CODE] as const;
+
+type OwnPromotion = Requests['saveStorePromotion']['promotion'];
+const running = { startsAtMs: START_MS, endsAtMs: START_MS + 30 * DAY_MS };
+
+/** The promotions that restaurants save, by their own ids. The first one begins and ends while people order. */
+export const OWN_PROMOTIONS: Readonly<Record<string, OwnPromotion>> = {
+  happyHour: {
+    ...running,
+    kind: 'order',
+    benefit: { type: 'percent', ratePpm: 200_000 },
+    windows: [{ days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 785, toMinute: 795 }],
+  },
+  secondFree: {
+    ...running,
+    kind: 'item',
+    itemIds: ['margherita', 'calzone'],
+    benefit: { type: 'buyGet', buy: 1, free: 1 },
+  },
+  freeRide: { ...running, kind: 'delivery', benefit: { type: 'percent', ratePpm: 1_000_000 } },
+  local: {
+    ...running,
+    kind: 'order',
+    code: OWN_CODE,
+    benefit: { type: 'fixed', amountMinor: 500 },
+    totalLimit: 2,
+    perUserLimit: 1,
+  },
+};
 
 /** Puts the people and the documents of the city into a world, without events: as if it had existed for long. */
 export function loadCity(world: World, documents: readonly StoredDocument[]): void {

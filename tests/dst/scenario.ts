@@ -1,6 +1,6 @@
 import type { Change } from '#emulator/store/document.js';
 import type { Random } from '#simulator/random.js';
-import { couriers, CUSTOMERS, quarterOf } from './city.js';
+import { couriers, CUSTOMERS, quarterOf, QUARTERS } from './city.js';
 import { mayDispute, mayRefuseRefund, settlePayout } from './people/bank.js';
 import { CourierRiding } from './people/courier.js';
 import { Customer, drawPlan, PLAIN, type OrderPlan } from './people/customer.js';
@@ -13,6 +13,8 @@ import type { World } from './world/world.js';
 const MINUTE_MS = 60_000;
 /** The longest time from one order to the last one. */
 const SPREAD_SECONDS = 1_200;
+/** The time within which a kitchen acts on its promotions once more. */
+const PROMOTION_SECONDS = 400;
 /** After the last order was placed the faults lasts this long, so that it also strikes deliveries and payouts. */
 const FAULTS_LAST_MS = 150 * MINUTE_MS;
 
@@ -43,7 +45,7 @@ export async function runScenario(world: World, random: Random, { orders, plain 
   if (areScarce) await sendHome(world, random);
   const reactions = new Reactions(world, random.fork('people'), plans, { isPlain: plain, areScarce });
   world.onCommit(({ changes }) => changes.forEach((change) => reactions.see(change)));
-  if (!plain) void grantCredits(world, random);
+  if (!plain) void Promise.all([grantCredits(world, random), promote(world, random)]);
   await Promise.all(
     orders.map(async (number) => {
       const own = random.fork(`order ${number}`);
@@ -63,6 +65,19 @@ export async function runScenario(world: World, random: Random, { orders, plain 
 async function grantCredits(world: World, random: Random): Promise<void> {
   for (const uid of CUSTOMERS.filter((_, index) => index % 2 === 0))
     await new Operator(world, 'olga', `credit-${uid}`, random.fork(`credit ${uid}`)).grantCredit(uid);
+}
+
+/** While people order, kitchens begin, pause and end promotions of their own. */
+async function promote(world: World, random: Random): Promise<void> {
+  const occasions = QUARTERS.flatMap((quarter) => Array.from({ length: 4 }, (_, number) => ({ ...quarter, number })));
+  await Promise.all(
+    occasions.map(async ({ owner, restaurantId, number }) => {
+      const own = random.fork(`promotion ${number} of ${restaurantId}`);
+      const merchant = new Merchant(world, owner, `promotion-${number}`, own, false);
+      await merchant.think(0, number * PROMOTION_SECONDS);
+      await merchant.promote(restaurantId);
+    }),
+  );
 }
 
 /** No courier is online at first. */

@@ -21,6 +21,7 @@ import { Ticket } from '#functions/contract/tickets.js';
 import { Invitation, MerchantApplication } from '#functions/contract/merchants.js';
 import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } from '#functions/contract/restaurants.js';
 import { PrepSamples } from '#functions/contract/prep-times.js';
+import { StorePromotions } from '#functions/contract/store-promotions.js';
 import { StoreStrikes } from '#functions/contract/strikes.js';
 import { EtaTable, Share } from '#functions/contract/tracking.js';
 import { Promotion, Zone } from '#functions/contract/zones.js';
@@ -68,6 +69,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   searchEntries: SearchEntry,
   'restaurants/members': Member,
   'restaurants/private': RestaurantTerms,
+  'restaurants/settings': StorePromotions,
   'restaurants/stats/strikes': StoreStrikes,
   'restaurants/stats/prepSamples': PrepSamples,
   quotes: Quote,

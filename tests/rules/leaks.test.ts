@@ -9,6 +9,7 @@ import { Member, Restaurant } from '#functions/contract/restaurants.js';
 import { Order, OrderEvent, OrderLine, ORDER_STATUSES, Payment } from '#functions/contract/orders.js';
 import { Refund, Tip } from '#functions/contract/payments.js';
 import { Zone } from '#functions/contract/zones.js';
+import { StorePromotion, StorePromotions } from '#functions/contract/store-promotions.js';
 import { StoreStrike, StoreStrikes } from '#functions/contract/strikes.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { ALL_PERSONAS, type Persona } from './support/attempt.js';
@@ -142,6 +143,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'orders/delivery-delivered/tips/paid-tip-1': ['customer', 'courier', 'operator'],
   'orders/delivery-delivered/tips/pending-tip-1': ['customer', 'operator'],
   'orders/delivery-delivered/tips/paid-to-susi': ['customer', 'operator'],
+  'restaurants/luigi/settings/promotions': [...MANAGERS, 'operator'],
   'restaurants/luigi/stats/strikes': [...MANAGERS, 'operator'],
   'restaurants/luigi/days/2025-10-09': [...MANAGERS, 'operator'],
   [`ledgerAccounts/${toAccountId('cora')}/days/2025-10-09`]: ['courier', 'operator'],
@@ -191,11 +193,15 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['users', User, 'claimsVersion createdAtMs displayName locale signedInAfter'],
   ['devices', Device, 'locale muted platform quietHours token'],
   ['standing', CustomerBalance, 'credits hasOrdered slotHold uses'],
-  ['zones', Zone, 'cash courierPayouts currency limits name onLeaving pricing routing timeZone travel triage version'],
+  [
+    'zones',
+    Zone,
+    'cash courierPayouts currency limits name onLeaving pricing routing storePromotions timeZone travel triage version',
+  ],
   [
     'restaurants',
     Restaurant,
-    'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes prepTimes rating slotCapacity soldOut staffKeys ticketColumns timeZone usesLearnedPrep zoneId',
+    'acceptance addressLine availability busy canGoOnline countsStock cuisines currency deliveryArea geohash hours location menuVersion name pausedUntilMs prepMinutes prepTimes promotions rating slotCapacity soldOut staffKeys ticketColumns timeZone usesLearnedPrep zoneId',
   ],
   ['members', Member, 'addedAtMs blocked displayName role'],
   [
@@ -227,6 +233,8 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
     'active approved cashMinor displayName idleSinceMs linked load offer online paused photo plate presence rating shifts staffOf vehicle zoneId',
   ],
   ['couriers: active', ActiveDelivery, 'code dropOff floatMinor pickUpAt restaurantName'],
+  ['own promotions', StorePromotions, 'promotions'],
+  ['own promotions: one', StorePromotion, 'changedAtMs createdAtMs endedBy promotion state'],
   ['strikes', StoreStrikes, 'expireAt strikes'],
   ['strikes: one', StoreStrike, 'atMs by code status'],
   ['live', LivePosition, 'at customerId fixes restaurantId returning seq staffKeys stopped'],

@@ -76,6 +76,18 @@ describe('rules: staff, by the membership document', () => {
   itRefuses('the kitchen the cancelled orders', strikes('kitchen'));
   itRefuses('a dismissed manager with an old token the cancelled orders', strikes('dismissedManager'));
   itRefuses('the manager of another restaurant the cancelled orders', strikes('otherManager'));
+  const promotions = (as: Persona): Attempt => ({ as, op: 'get', path: 'restaurants/luigi/settings/promotions' });
+  itAllows('a manager the own promotions, with their codes', promotions('manager'));
+  itAllows('an operator the own promotions', promotions('operator'));
+  itRefuses('the kitchen the own promotions', promotions('kitchen'));
+  itRefuses('a customer the own promotions', promotions('customer'));
+  itRefuses('the manager of another restaurant the own promotions', promotions('otherManager'));
+  itRefuses('a manager to write them', {
+    as: 'manager',
+    op: 'update',
+    path: 'restaurants/luigi/settings/promotions',
+    data: { promotions: {} },
+  });
   for (const name of ['members', 'invitations', 'photos', 'days']) {
     const listed = (as: Persona): Attempt => ({ as, op: 'list', path: `restaurants/luigi/${name}`, query: {} });
     itAllows(`a manager to list ${name}`, listed('manager'));

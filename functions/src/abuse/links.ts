@@ -11,7 +11,7 @@ import {
 import { MAX_STAFF_OF } from '../contract/couriers.js';
 import type { DropOff } from '../contract/common.js';
 import type { Order } from '../contract/orders.js';
-import { MAX_MEMBERS } from '../contract/restaurants.js';
+import { MAX_MEMBERS } from '../contract/staff-keys.js';
 import type { Context } from '../platform/context.js';
 import { readOne, reportIfUnreadable } from '../platform/isolate.js';
 import { findAndRecordOrder } from './has-ordered.js';

@@ -1,5 +1,5 @@
 import type { Transaction } from 'firebase-admin/firestore';
-import { MAX_MEMBERS } from '../contract/restaurants.js';
+import { MAX_MEMBERS } from '../contract/staff-keys.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';

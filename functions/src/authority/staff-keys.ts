@@ -1,7 +1,8 @@
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import { z } from 'zod';
 import { STAFFED_STATUSES, type Order, type OrderStatus } from '../contract/orders.js';
-import { MAX_MEMBERS, type Member } from '../contract/restaurants.js';
+import type { Member } from '../contract/restaurants.js';
+import { MAX_MEMBERS } from '../contract/staff-keys.js';
 import { attemptEach, readPages, filterReadable, type Readable } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';

@@ -37,6 +37,8 @@ export const RestaurantCard = z.strictObject({
   deliveryFeeMinor: NonNegativeMinor.nullable(),
   /** The mean of its reviews, to a tenth; null before the first. */
   rating: z.strictObject({ stars: z.number().min(1).max(5), count: z.int().min(1) }).nullable(),
+  /** One of its own promotions that need no code runs now: its document has them. */
+  hasPromotion: z.boolean(),
 });
 export type RestaurantCard = z.infer<typeof RestaurantCard>;
 
@@ -89,6 +91,7 @@ export const DISCOVERY_CALLS = {
             distanceMeters: 442,
             deliveryFeeMinor: 199,
             rating: { stars: 4.6, count: 38 },
+            hasPromotion: true,
           },
         ],
         cursor: null,

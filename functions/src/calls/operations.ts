@@ -69,6 +69,8 @@ export const ActForStoreInput = z.strictObject({
     z.strictObject({ type: z.literal('place'), location: Place, addressLine: RestaurantProposal.shape.addressLine }),
     z.strictObject({ type: z.literal('soldOut'), ...SetSoldOutInput.pick({ ids: true, untilMs: true }).shape }),
     z.strictObject({ type: z.literal('stock'), left: SetStockInput.shape.left }),
+    /** Ends a promotion of the restaurant's own, named as its managers did. */
+    z.strictObject({ type: z.literal('endPromotion'), promotionId: DocumentId }),
     /** Publishes this menu; the managers' draft stays as it is. */
     z.strictObject({ type: z.literal('menu'), basedOnVersion: z.int().min(1), draft: MenuDraft }),
   ]),
@@ -335,7 +337,7 @@ export const OPERATION_CALLS = {
   }),
   actForStore: defineCallable({
     description:
-      'Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was before',
+      'Acts for a restaurant: settings, address, sold-out items, counted portions, the end of a promotion or a menu, recorded with what was before',
     audience: 'operator',
     input: ActForStoreInput,
     output: ActForStoreOutput,
@@ -343,6 +345,8 @@ export const OPERATION_CALLS = {
     reasons: [
       'RESTAURANT_NOT_FOUND',
       'TIME_ZONE_UNKNOWN',
+      'PROMOTION_NOT_FOUND',
+      'PROMOTION_ENDED',
       'MENU_INVALID',
       'MENU_TOO_LARGE',
       'MENU_CHANGED',

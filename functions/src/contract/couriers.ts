@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reviewable, toUploads } from './applications.js';
 import { MAX_LINKED } from './abuse.js';
-import { StaffKeys } from './restaurants.js';
+import { StaffKeys } from './staff-keys.js';
 import { Rating } from './reviews.js';
 import { MediaHash } from './media.js';
 import { DocumentId, DropOff, EpochMs, LIMITS, line, Name, NonNegativeMinor, Place, Stamp, Uid } from './common.js';

@@ -20,6 +20,7 @@ import { Cart, Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry
 import { Report, Review } from './reviews.js';
 import { Claim, ClaimHistory, Conversation, SupportMessage } from './support.js';
 import { PrepSamples } from './prep-times.js';
+import { StorePromotions } from './store-promotions.js';
 import { StoreStrikes } from './strikes.js';
 import { Ticket } from './tickets.js';
 import { EtaTable, Share } from './tracking.js';
@@ -42,6 +43,7 @@ const SCHEMAS = {
   'restaurants/{restaurantId}/menus/draft': MenuDraft,
   'restaurants/{restaurantId}/live/stock': Stock,
   'restaurants/{restaurantId}/private/terms': RestaurantTerms,
+  'restaurants/{restaurantId}/settings/promotions': StorePromotions,
   'restaurants/{restaurantId}/stats/strikes': StoreStrikes,
   'restaurants/{restaurantId}/stats/prepSamples': PrepSamples,
   'restaurants/{restaurantId}/members/{uid}': Member,

@@ -15,7 +15,8 @@ import {
 import { CourierBadge, Vehicle } from './couriers.js';
 import { Opening } from './hours.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
-import { CartLine, Menu, StaffKeys } from './restaurants.js';
+import { CartLine, Menu } from './restaurants.js';
+import { StaffKeys } from './staff-keys.js';
 import { TicketColumns } from './tickets.js';
 import { Promotion, ZonePricing } from './zones.js';
 

@@ -104,6 +104,11 @@ export const DOCUMENT_READS = {
     reader: 'manager',
     document: 'restaurants/{restaurantId}/menus/draft',
   },
+  storePromotions: {
+    description: 'The own promotions of a restaurant, paused and ended ones included',
+    reader: 'manager',
+    document: 'restaurants/{restaurantId}/settings/promotions',
+  },
   strikes: {
     description: 'The orders that a restaurant’s kitchen cancelled lately',
     reader: 'manager',

@@ -18,14 +18,11 @@ import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
 import { PrepTimes } from './prep-times.js';
 import { Rating } from './reviews.js';
+import { StaffKeys } from './staff-keys.js';
+import { OfferedPromotions } from './store-promotions.js';
 import { TicketColumns } from './tickets.js';
 
 /** `restaurants/{restaurantId}`: public, with the live facts that a quote needs. */
-/** The most people who work for one restaurant. */
-export const MAX_MEMBERS = 100;
-/** Keys of members in documents that others may read: see authority/staff-keys.ts. */
-export const StaffKeys = z.array(z.string().regex(/^[0-9a-f]{20}$/)).max(MAX_MEMBERS);
-
 export const Restaurant = z.strictObject({
   name: Name,
   cuisines: z.array(Name).max(10),
@@ -68,6 +65,11 @@ export const Restaurant = z.strictObject({
   staffKeys: StaffKeys.default([]),
   /** The width of the kitchen's printer; null: no tickets are made. New orders copy it. */
   ticketColumns: TicketColumns.nullable().default(null),
+  /**
+   * The restaurant's own promotions that need no code and are not paused, for quotes and apps; those that have not
+   * begun, or apply at other times of the week, are among them. Absent: none.
+   */
+  promotions: OfferedPromotions.optional(),
   /** Counted every hour; absent before the first review. */
   rating: Rating.optional(),
 });

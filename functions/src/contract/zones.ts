@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Vehicle } from './couriers.js';
+import { WeeklySpan } from './hours.js';
 import {
   Currency,
   DocumentId,
@@ -261,6 +262,26 @@ export const Triage = z.strictObject({
 });
 export type Triage = z.infer<typeof Triage>;
 
+/** The most promotions that a restaurant may have of its own: half of those that the pricing considers. */
+export const MAX_STORE_PROMOTIONS = 5;
+
+/** Within which limits restaurants of a zone promote themselves, at their own cost. */
+export const StorePromotionLimits = z.strictObject({
+  /** A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own. */
+  atOnce: z.int().min(0).max(MAX_STORE_PROMOTIONS).default(3),
+  /** The greatest part of a price that is taken off; free units count by their part of the units. */
+  maxRatePpm: z.int().min(0).max(1_000_000).default(500_000),
+  /** The same for the delivery fee. */
+  maxDeliveryRatePpm: z.int().min(0).max(1_000_000).default(1_000_000),
+  /** The greatest fixed amount: of an item for each unit. */
+  maxFixedMinor: NonNegativeMinor.default(1_000),
+  /** From the start of a promotion to its end. */
+  maxDays: z.int().min(1).max(366).default(90),
+  /** False: automatic promotions only. */
+  allowsCodes: z.boolean().default(true),
+});
+export type StorePromotionLimits = z.infer<typeof StorePromotionLimits>;
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 export const Zone = z.strictObject({
   name: Name,
@@ -290,6 +311,7 @@ export const Zone = z.strictObject({
    */
   onLeaving: z.enum(['forfeit', 'payOut']).default('forfeit'),
   courierPayouts: CourierPayoutTerms.prefault({}),
+  storePromotions: StorePromotionLimits.prefault({}),
 });
 export type Zone = z.infer<typeof Zone>;
 
@@ -301,6 +323,11 @@ const promotionBase = {
   code: line(40).optional(),
   startsAtMs: EpochMs,
   endsAtMs: EpochMs,
+  /**
+   * It applies to quotes and orders made within these windows of the week, by the clocks of the zone. Absent: always,
+   * from its start to its end.
+   */
+  windows: z.array(WeeklySpan).min(1).max(21).optional(),
   minimumItemsMinor: NonNegativeMinor.default(0),
   /** The merchant's part of the discount; the platform pays the rest. */
   merchantFundedPpm: z.int().min(0).max(1_000_000),

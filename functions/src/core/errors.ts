@@ -117,6 +117,19 @@ export const REASONS = {
     meaning:
       'The promotion has a total limit and the slot is more than six days ahead: remove the code or offer an earlier slot.',
   },
+  PROMOTION_NOT_FOUND: { code: 'not-found', meaning: 'The restaurant has no such promotion of its own.' },
+  PROMOTION_ENDED: {
+    code: 'failed-precondition',
+    meaning: 'The promotion was ended, or its end has passed: save a new one under another id.',
+  },
+  PROMOTION_CODE_TAKEN: {
+    code: 'already-exists',
+    meaning: 'The platform or another promotion of the restaurant has this code: choose another one.',
+  },
+  STORE_PROMOTION_LIMIT: {
+    code: 'failed-precondition',
+    meaning: 'The promotion exceeds a limit of the zone: `limit` names it, `max` is its value.',
+  },
   PROMOTION_LIMIT_REACHED: {
     code: 'failed-precondition',
     meaning: 'The customer has used the promotion as often as allowed (`perUserLimit`): remove the code.',

@@ -1,6 +1,6 @@
 import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
-import { MAX_MEMBERS } from '../contract/restaurants.js';
+import { MAX_MEMBERS } from '../contract/staff-keys.js';
 import type { Recipient } from '../orders/model/effect.js';
 import { computeExpectedMs } from '../orders/model/delivery-promise.js';
 import { reportIfUnreadable } from '../platform/isolate.js';

@@ -10,6 +10,7 @@ import { Refusal } from '../core/outcome.js';
 import { writeAudit } from '../platform/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
+import { saveSwitch } from '../promotions/store-promotions.js';
 import { update } from '../platform/stored.js';
 
 type Act = z.infer<typeof ActForStoreInput>['act'];
@@ -44,6 +45,8 @@ function carryOut(ctx: Context, restaurantId: string, act: Act, record: RecordCh
       return saveSoldOut(ctx, { restaurantId, ids: act.ids, untilMs: act.untilMs }, record);
     case 'stock':
       return saveStock(ctx, { restaurantId, left: act.left }, record);
+    case 'endPromotion':
+      return saveSwitch(ctx, restaurantId, { promotionId: act.promotionId, to: 'ended', by: 'operator' }, record);
     case 'menu':
       return publishDraft(ctx, { restaurantId, basedOnVersion: act.basedOnVersion }, act.draft, record);
   }
@@ -70,6 +73,11 @@ function toFacts(act: Act, store: Restaurant): { before: AuditFacts; after: Audi
       return { before: { soldOut: Object.keys(store.soldOut).length }, after: { ...after, items: act.ids.length } };
     case 'stock':
       return { before: { countsStock: store.countsStock }, after: { ...after, items: Object.keys(act.left).length } };
+    case 'endPromotion':
+      return {
+        before: { offered: store.promotions?.length ?? 0 },
+        after: { ...after, promotionId: act.promotionId },
+      };
     case 'menu':
       return { before: { menuVersion: store.menuVersion }, after: { ...after, items: act.draft.items.length } };
   }

@@ -68,6 +68,7 @@ export const paths = {
     document(db, 'restaurants/{restaurantId}/slots/{startMs}', id, String(startMs)),
   restaurantPhotos: (db: Firestore, id: string) => collection(db, 'restaurants/{restaurantId}/photos/{photoId}', id),
   stock: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/live/stock', id),
+  storePromotions: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/settings/promotions', id),
   strikes: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/stats/strikes', id),
   prepSamples: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/stats/prepSamples', id),
   terms: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/private/terms', id),

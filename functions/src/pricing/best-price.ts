@@ -1,7 +1,9 @@
 import type { Pricing } from '../contract/pricing.js';
+import { isStorePromotionId } from '../contract/store-promotions.js';
 import type { Promotion } from '../contract/zones.js';
 import { invariant, refuse, type Outcome } from '../core/outcome.js';
 import { prepareDues } from './compare-dues.js';
+import { sum } from './money.js';
 import { finishPrice, priceDue, readCart, type GrossCart, type PricingInput } from './price-order.js';
 import { checkPayable } from './totals.js';
 
@@ -35,17 +37,30 @@ interface Choice {
 }
 
 /**
- * Prices the first choice whose total can be charged, completely. Sorting is stable: of equally cheap ones the first,
+ * Prices the first choice whose total can be charged, and whose discounts the restaurant can bear, completely. Sorting is stable: of equally cheap ones the first,
  * which has the fewest promotions.
  */
 function priceCheapestPayable(input: PricingInput, cart: GrossCart, choices: readonly Choice[]): Outcome<Pricing> {
   let refusal: Outcome<Pricing> = refuse('TOTAL_BELOW_PAYMENT_MINIMUM');
   for (const { promotions, dueMinor } of choices) {
     const payable = checkPayable(input, cart.grossMinor, dueMinor);
-    if (payable.ok) return priceChoice(input, cart, { promotions, dueMinor });
-    refusal = payable;
+    if (!payable.ok) {
+      refusal = payable;
+      continue;
+    }
+    const price = priceChoice(input, cart, { promotions, dueMinor });
+    if (!price.ok || isBorneByStore(promotions, price.value)) return price;
   }
   return refusal;
+}
+
+/**
+ * False where a restaurant's own promotions give away more of the delivery than the restaurant earns on the food: the
+ * platform would pay the rest. That depends on the choice alone, so that a further promotion still makes no order dearer.
+ */
+function isBorneByStore(promotions: readonly Promotion[], { lines, fees }: Pricing): boolean {
+  if (!promotions.some(({ id }) => isStorePromotionId(id))) return true;
+  return sum(fees.map((fee) => fee.merchantFundedMinor)) <= sum(lines.map((line) => line.merchantMinor));
 }
 
 function priceChoice(input: PricingInput, cart: GrossCart, { promotions, dueMinor }: Choice): Outcome<Pricing> {

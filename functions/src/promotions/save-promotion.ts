@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import type { SavePromotionInput, SavePromotionOutput } from '../calls/promotions.js';
 import { requireOtherStaff, requireOtherZone } from '../abuse/other-party.js';
+import type { WeeklySpan } from '../contract/hours.js';
 import type { AuditFacts } from '../contract/operations.js';
-import type { Promotion, PromotionShard } from '../contract/zones.js';
+import type { Promotion } from '../contract/zones.js';
 import { toDigest } from '../core/digest.js';
 import { toAccountId } from '../ledger/model/account-id.js';
 import { writeAudit } from '../platform/audit.js';
-import { countShards } from '../orders/model/reservation-rules.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
-import { allocate, sum } from '../pricing/money.js';
+import { distributeLimit } from './model/distribute-limit.js';
 import { isPlatformFunded } from './usable.js';
 
 /**
@@ -58,9 +58,14 @@ async function requireOtherRestaurants(ctx: Context, by: string, zoneId: string,
 }
 
 /** Lists the facts of a version: each field but the operator, whom the entry names, with lists and the benefit as single values. */
-function toFacts({ restaurantIds, itemIds, benefit, savedBy: _, ...fields }: Promotion): AuditFacts {
+function toFacts({ restaurantIds, itemIds, windows, benefit, savedBy: _, ...fields }: Promotion): AuditFacts {
   const { type, ...values } = benefit;
-  const facts = { ...fields, benefit: type, ...values, restaurantIds: toFact(restaurantIds), itemIds: toFact(itemIds) };
+  const lists = {
+    restaurantIds: toFact(restaurantIds),
+    itemIds: toFact(itemIds),
+    windows: toFact(windows?.map(toSpanText), 'windows'),
+  };
+  const facts = { ...fields, benefit: type, ...values, ...lists };
   return Object.fromEntries(
     Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   );
@@ -69,23 +74,13 @@ function toFacts({ restaurantIds, itemIds, benefit, savedBy: _, ...fields }: Pro
 /** The length of a text among the facts of an audit entry. */
 const FACT_CHARS = 200;
 
-/** Joins ids; a list that is too long for a fact becomes its number and digest, which differ where the list does. */
-function toFact(ids: readonly string[] | undefined): string | undefined {
-  const joined = ids?.join(' ');
-  if (joined === undefined || joined.length <= FACT_CHARS) return joined;
-  return `${ids?.length ?? 0} ids, ${toDigest(joined)}`;
-}
+/** A window of the week as `0+1:900-1020`: its days and its minutes. */
+const toSpanText = ({ days, fromMinute, toMinute }: WeeklySpan): string =>
+  `${days.join('+')}:${fromMinute}-${toMinute}`;
 
-/**
- * Distributes a total limit that replaces another over the shards: what remains after its uses. Below its uses nothing
- * remains, and the shards record the number beyond it, so that a higher limit later counts them.
- */
-function distributeLimit(before: number, after: number, known: readonly PromotionShard[]): PromotionShard[] {
-  const leftBefore = sum(known.map(({ left }) => left));
-  const used = Math.max(0, before - leftBefore + (known[0]?.over ?? 0));
-  const shards = Math.max(known.length, countShards(after));
-  const weights = Array.from({ length: shards }, (_, shard) => (shard < countShards(after) ? 1 : 0));
-  const over = Math.max(0, used - after);
-  if (shards === 0) return [];
-  return allocate(Math.max(0, after - used), weights).map((left) => ({ left, ...(over > 0 && { over }) }));
+/** Joins texts; a list that is too long for a fact becomes its number and digest, which differ where the list does. */
+function toFact(texts: readonly string[] | undefined, what = 'ids'): string | undefined {
+  const joined = texts?.join(' ');
+  if (joined === undefined || joined.length <= FACT_CHARS) return joined;
+  return `${texts?.length ?? 0} ${what}, ${toDigest(joined)}`;
 }

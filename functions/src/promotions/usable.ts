@@ -8,10 +8,12 @@ import { isFarSlot } from '../orders/model/far-slot.js';
 import { checkUses, listUseNames } from '../orders/model/reservation-rules.js';
 import { filterReadable, readOne } from '../platform/isolate.js';
 import { toAccountId } from '../ledger/model/account-id.js';
-import { getPromotions } from '../platform/caches.js';
+import { getPromotions, getZone } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { accept, refuse, Refusal, type Outcome } from '../core/outcome.js';
+import { isRunningAt } from './model/running.js';
+import { listWithCode } from './model/store-promotion.js';
 import {
   readHouseholdUse,
   recordOrderOrFindShared,
@@ -27,6 +29,8 @@ export interface Shopper {
   /** The requested slot in epoch milliseconds; null for as soon as possible. */
   scheduledForMs: number | null;
   codes: readonly string[];
+  /** The restaurant's own promotions that need no code, from its document. */
+  offered: readonly Promotion[];
   destination: Destination;
   /** Read on first use: most orders need no limited resource. */
   standing: () => Promise<CustomerBalance>;
@@ -64,13 +68,7 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, price
   // Before the codes are checked: of concurrent guesses, at most as many as there are tokens get an answer. The refusal
   // of one code confirms those before it, so each takes a token of its own.
   if (isCounted) await takeToken(ctx, guesses(codes.length));
-  const known = await getPromotions(ctx, shopper.zoneId);
-  const coded = await promotionsWith(
-    ctx,
-    shopper.zoneId,
-    codes.filter((code) => !known.some((one) => one.code === code)),
-  );
-  const running = listOnce([...known, ...coded]).filter((one) => isRunning(one, ctx.now(), shopper.restaurantId));
+  const running = await listRunning(ctx, shopper, codes);
   const wrong = codes.filter((code) => !running.some((one) => one.code === code));
   if (isCounted && wrong.length < codes.length) await returnToken(ctx, guesses(codes.length - wrong.length));
   if (wrong[0] !== undefined && !lenient) throw new Refusal('PROMOTION_UNKNOWN', { code: wrong[0] });
@@ -83,6 +81,32 @@ export async function listUsablePromotions(ctx: Context, shopper: Shopper, price
     else if (promotion.code !== undefined && !lenient) throw Refusal.of(allowed);
   }
   return usable;
+}
+
+/**
+ * Lists what runs in the restaurant: the zone's promotions and its own automatic ones, and its own ones of codes that
+ * the zone does not have. So an order without a code reads nothing for the restaurant's own promotions, and their codes
+ * replace none of the platform's.
+ */
+async function listRunning(ctx: Context, shopper: Shopper, codes: readonly string[]): Promise<Promotion[]> {
+  const { zoneId, restaurantId, offered } = shopper;
+  const [{ timeZone }, known] = await Promise.all([getZone(ctx, zoneId), getPromotions(ctx, zoneId)]);
+  const missing = (all: readonly Promotion[]) => codes.filter((code) => !all.some((one) => one.code === code));
+  const isRunning = (one: Promotion) => isFor(one, restaurantId) && isRunningAt(one, ctx.now(), timeZone);
+  const coded = await promotionsWith(ctx, zoneId, missing(known));
+  const ofZone = listOnce([...known, ...coded]).filter(isRunning);
+  const own = await ownPromotionsWith(ctx, restaurantId, missing(ofZone));
+  return [...ofZone, ...[...offered, ...own].filter(isRunning)];
+}
+
+const isFor = ({ restaurantIds }: Promotion, restaurantId: string): boolean =>
+  restaurantIds?.includes(restaurantId) ?? true;
+
+/** Reads the restaurant's own promotions of these codes; none where they cannot be read, which is reported. */
+async function ownPromotionsWith(ctx: Context, restaurantId: string, codes: readonly string[]): Promise<Promotion[]> {
+  if (codes.length === 0) return [];
+  const stored = await readOne(ctx, 'promotions', await paths.storePromotions(ctx.db, restaurantId).get());
+  return stored ? listWithCode(stored.data, codes, ctx.now()) : [];
 }
 
 /** A price contains no person. */
@@ -142,10 +166,6 @@ async function promotionsWith(ctx: Context, zoneId: string, codes: readonly stri
     found.flatMap(({ docs }) => docs),
   );
   return read.map(({ data }) => data);
-}
-
-function isRunning({ startsAtMs, endsAtMs, restaurantIds }: Promotion, nowMs: number, restaurantId: string): boolean {
-  return startsAtMs <= nowMs && nowMs < endsAtMs && (restaurantIds?.includes(restaurantId) ?? true);
 }
 
 /** Checks the limits for the price; the use is counted when the order is placed. */

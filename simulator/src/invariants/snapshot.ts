@@ -11,6 +11,7 @@ import type { Dispute, Refund, Tip } from '../../../functions/src/contract/payme
 import type { Reconciliation } from '../../../functions/src/contract/reconciliation.js';
 import type { Restaurant, RestaurantTerms, Slot, Stock } from '../../../functions/src/contract/restaurants.js';
 import type { Rating, Report, Review } from '../../../functions/src/contract/reviews.js';
+import type { StorePromotions } from '../../../functions/src/contract/store-promotions.js';
 import type { StoreStrikes } from '../../../functions/src/contract/strikes.js';
 import type { Claim } from '../../../functions/src/contract/support.js';
 import type { Promotion } from '../../../functions/src/contract/zones.js';
@@ -32,6 +33,8 @@ export interface Books {
   inventory?: Inventory;
   /** By restaurant. */
   strikes?: Rows<StoreStrikes>;
+  /** By restaurant. */
+  storePromotions?: Rows<StorePromotions>;
   notifications?: NotificationLog;
   /** By their paths. */
   positions?: Rows<LivePosition>;
@@ -63,12 +66,12 @@ export interface BalanceChange {
 
 /** Limited resources and their counters. */
 export interface Inventory {
-  /** By zone and id: `centre/half`. */
+  /** By zone and id: `centre/half`; restaurants' own promotions are among them. */
   promotions: Rows<Promotion>;
   /** By zone and id, per shard of a promotion: the uses that are left, and the uses beyond a limit that was lowered. */
   shards: readonly (readonly [promotion: string, left: number, over?: number])[];
   standings: Rows<CustomerBalance>;
-  restaurants: Rows<Pick<Restaurant, 'slotCapacity'>>;
+  restaurants: Rows<Pick<Restaurant, 'slotCapacity' | 'promotions'>>;
   slots: readonly (readonly [restaurantId: string, startMs: number, slot: Slot])[];
   stocks: Rows<Stock>;
   /** Portions that a restaurant started with, where they are known. */

@@ -2,7 +2,7 @@ import { CLAIM_KINDS } from '#functions/contract/support.js';
 import type { Requests } from '#functions/calls/callables.js';
 import type { Random } from '#simulator/random.js';
 import { aCart } from '#fixtures/journey.js';
-import { PROMOTION_CODES, QUARTERS } from '../city.js';
+import { ENTERED_CODES, QUARTERS } from '../city.js';
 import { readOrder } from './orders-seen.js';
 import { Person } from './person.js';
 
@@ -67,7 +67,7 @@ export function drawPlan(random: Random): OrderPlan {
     restaurantId: random.pick(QUARTERS).restaurantId,
     kind,
     payment: isCash ? 'cash' : random.pick(PAYMENTS),
-    code: random.chance(0.3) ? random.pick(PROMOTION_CODES) : null,
+    code: random.chance(0.3) ? random.pick(ENTERED_CODES) : null,
     useCredit: random.chance(0.3),
     tipPpm: kind === 'delivery' ? random.pick([0, 50_000, 100_000]) : 0,
     quantity: random.between(1, 4),

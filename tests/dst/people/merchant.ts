@@ -1,5 +1,5 @@
 import type { Requests } from '#functions/calls/callables.js';
-import { quarterOf } from '../city.js';
+import { OWN_PROMOTIONS, quarterOf } from '../city.js';
 import { readOrder, type OrderSeen } from './orders-seen.js';
 import { WorkingPerson } from './person.js';
 
@@ -15,6 +15,7 @@ export class Merchant extends WorkingPerson {
     await this.hesitate(orderId, 2, isQuick ? 60 : 600);
     const now = readOrder(this.world, orderId);
     if (now.status !== order.status) return;
+    if (this.strays(0.08)) await this.promote(now.restaurantId);
     if (this.strays(0.03)) return this.#cancel(orderId);
     // An edit changes no counted portions, and the invariant compares them with what the order has at its end.
     const isCounted = quarterOf(now.restaurantId).portions !== null;
@@ -49,6 +50,16 @@ export class Merchant extends WorkingPerson {
   #delay(seen: number): Move {
     const minutes = Math.ceil(this.random.between(1, 35));
     return { action: 'delay', minutes, ...(this.random.chance(0.5) && { events: seen }) };
+  }
+
+  /** Saves one of the restaurant's own promotions, or pauses, resumes or ends one, which may not exist. */
+  async promote(restaurantId: string): Promise<void> {
+    const promotionId = this.random.pick(Object.keys(OWN_PROMOTIONS));
+    const promotion = OWN_PROMOTIONS[promotionId];
+    if (!promotion) return;
+    const to = this.random.pick(['paused', 'running', 'ended', 'paused', 'running'] as const);
+    if (this.random.chance(0.5)) await this.call('saveStorePromotion', { restaurantId, promotionId, promotion });
+    else await this.call('switchStorePromotion', { restaurantId, promotionId, to });
   }
 
   async #cancel(orderId: string): Promise<void> {

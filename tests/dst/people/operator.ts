@@ -1,6 +1,6 @@
 import { LIABLE_PARTIES, type OrderStatus } from '#functions/contract/orders.js';
 import type { Requests } from '#functions/calls/callables.js';
-import { couriers } from '../city.js';
+import { couriers, OWN_PROMOTIONS } from '../city.js';
 import { readOrder } from './orders-seen.js';
 import { Person } from './person.js';
 
@@ -14,6 +14,7 @@ export class Operator extends Person {
     if (status === 'scheduled' && scheduledForMs === null) return this.#triage(orderId);
     if (this.random.chance(0.05)) await this.#note(orderId);
     if (this.random.chance(0.05)) await this.#answer(orderId);
+    if (this.random.chance(0.04)) await this.#endPromotion(orderId);
     if (this.random.chance(0.06)) await this.#dispatch(orderId, status, courierId);
     if (rider && ['ready', 'picked_up'].includes(status) && this.random.chance(0.3))
       return this.#bringOn(orderId, status);
@@ -105,6 +106,14 @@ export class Operator extends Person {
       ? { type: 'reply' as const, text: 'We look into it.' }
       : { type: 'close' as const };
     await this.call('answerSupport', { uid, act, reason: 'wrote to us', idempotencyKey: this.key('answer') });
+  }
+
+  /** Ends a promotion of the order's restaurant, which may not run it. */
+  async #endPromotion(orderId: string): Promise<void> {
+    const { restaurantId } = readOrder(this.world, orderId);
+    const promotionId = this.random.pick(Object.keys(OWN_PROMOTIONS));
+    const act = { type: 'endPromotion' as const, promotionId };
+    await this.call('actForStore', { restaurantId, act, reason: 'it misleads people' });
   }
 
   async #cancel(orderId: string): Promise<void> {

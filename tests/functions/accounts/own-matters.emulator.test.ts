@@ -154,6 +154,7 @@ describe('an operator', () => {
       restaurantIds?: string[];
       merchantFundedPpm?: number;
       totalLimit?: number;
+      windows?: Promotion['windows'];
     }
     const tenOff = (facts: Facts = {}): Promotion =>
       aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1000 }, merchantFundedPpm: 0, ...facts });
@@ -248,7 +249,8 @@ describe('an operator', () => {
     });
 
     it('leaves the facts of both versions in the audit', async () => {
-      await save('otto', tenOff({ code: 'ten', restaurantIds: ['elsewhere', 'rosa'], totalLimit: 5 }));
+      const windows = [{ days: [0, 1], fromMinute: 900, toMinute: 1020 }];
+      await save('otto', tenOff({ code: 'ten', restaurantIds: ['elsewhere', 'rosa'], totalLimit: 5, windows }));
       const many = Array.from({ length: 30 }, (_, index) => `restaurant-${index}`);
       await save('otto', tenOff({ restaurantIds: many, merchantFundedPpm: 500_000 }));
       const { docs } = await backend.db.collection('audit').get();
@@ -260,7 +262,7 @@ describe('an operator', () => {
           ...{ id: 'order-promotion', version: 1, kind: 'order', code: 'TEN', minimumItemsMinor: 0 },
           ...{ startsAtMs: START_MS - 1000, endsAtMs: START_MS + 24 * 60 * MINUTE, merchantFundedPpm: 0 },
           ...{ totalLimit: 5, firstOrderOnly: false, exclusive: false, benefit: 'fixed', amountMinor: 1000 },
-          restaurantIds: 'elsewhere rosa',
+          ...{ restaurantIds: 'elsewhere rosa', windows: '0+1:900-1020' },
         },
       ]);
       assert.deepEqual(second?.[0], first?.[1]);

@@ -718,6 +718,8 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'restaurants/{restaurantId}/menus/published',
   'restaurants/{restaurantId}/menus/draft',
   'restaurants/{restaurantId}/live/stock',
+  // Read where a code is entered: see promotions/store-promotions.emulator.test.ts.
+  'restaurants/{restaurantId}/settings/promotions',
   // Read with a cancellation: see orders/strikes.emulator.test.ts.
   'restaurants/{restaurantId}/stats/strikes',
   'deviceTokens/{digest}',

@@ -53,6 +53,22 @@ const CALLS: Calls = {
     'olga',
     { zoneId: 'centre', promotion: aPromotion({ kind: 'order', benefit: { type: 'fixed', amountMinor: 1 } }) },
   ],
+  saveStorePromotion: [
+    'mario',
+    {
+      ...rosa,
+      promotionId: 'lunch',
+      promotion: {
+        kind: 'order',
+        benefit: { type: 'fixed', amountMinor: 1 },
+        startsAtMs: START_MS,
+        endsAtMs: START_MS + 3_600_000,
+        code: 'LUNCH',
+        totalLimit: 5,
+      },
+    },
+  ],
+  switchStorePromotion: ['mario', { ...rosa, promotionId: 'lunch', to: 'paused' }],
   grantCredit: [
     'olga',
     { uid: 'carla', currency: 'EUR', amountMinor: 100, reason: 'sorry', idempotencyKey: 'poison-key-4' },
@@ -187,6 +203,7 @@ async function aBusyCity(): Promise<Backend> {
     ['setStock', 'mario'],
     ['shareTracking', 'carla'],
     ['inviteMember', 'mario'],
+    ['saveStorePromotion', 'mario'],
   ] as const)
     await backend.call(name, uid, CALLS[name][1]);
   assert.equal((await backend.order(journey.orderId)).status, 'picked_up');

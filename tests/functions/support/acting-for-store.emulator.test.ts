@@ -64,6 +64,33 @@ describe('an operator who acts for a store', () => {
     await assert.rejects(act({ type: 'menu', basedOnVersion: version, draft: menu }), { reason: 'MENU_CHANGED' });
   });
 
+  it("ends a promotion of the restaurant's own, which its managers cannot resume", async () => {
+    const promotionId = 'happy-hour';
+    const promotion = {
+      kind: 'order' as const,
+      benefit: { type: 'fixed' as const, amountMinor: 100 },
+      startsAtMs: backend.nowMs,
+      endsAtMs: backend.nowMs + 60 * MINUTE,
+    };
+    await backend.call('saveStorePromotion', 'mario', { restaurantId: 'rosa', promotionId, promotion });
+    assert.equal((await store())?.promotions?.length, 1);
+    await assert.rejects(act({ type: 'endPromotion', promotionId: 'another' }), { reason: 'PROMOTION_NOT_FOUND' });
+    await act({ type: 'endPromotion', promotionId });
+    assert.deepEqual((await store())?.promotions, []);
+    const entry = (await paths.storePromotions(backend.db, 'rosa').get()).data()?.promotions[promotionId];
+    assert.deepEqual([entry?.state, entry?.endedBy], ['ended', 'operator']);
+    const [audited, ...others] = await audit();
+    assert.deepEqual(
+      [audited?.before, audited?.after, others],
+      [{ offered: 1 }, { act: 'endPromotion', promotionId }, []],
+    );
+    await assert.rejects(
+      backend.call('switchStorePromotion', 'mario', { restaurantId: 'rosa', promotionId, to: 'running' }),
+      { reason: 'PROMOTION_ENDED' },
+    );
+    await assert.rejects(act({ type: 'endPromotion', promotionId }, 'mario'), { reason: 'ROLE_REQUIRED' });
+  });
+
   it('is no member of its staff, nor anyone but an operator', async () => {
     const sold: Act = { type: 'soldOut', ids: ['cola'], untilMs: null };
     for (const uid of ['carla', 'mario', 'omar']) await assert.rejects(act(sold, uid), { reason: 'ROLE_REQUIRED' });

@@ -66,6 +66,7 @@ import {
   aRestaurantDocument,
   aZoneDocument,
   somePrepSamples,
+  someStorePromotions,
   someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
@@ -243,6 +244,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['restaurants/sakura/members/mei', aMember('manager')],
     ['restaurants/sakura/members/ken', aMember('kitchen')],
     ['restaurants/luigi/private/terms', someTerms()],
+    ['restaurants/luigi/settings/promotions', someStorePromotions()],
     ['restaurants/luigi/stats/strikes', someStrikes()],
     ['restaurants/luigi/stats/prepSamples', somePrepSamples()],
     ['quotes/delivery-placed', aQuoteDocument()],

@@ -71,6 +71,7 @@ const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'tickets of a kitchen': [STAFF, STAFF, NONE, NONE, NONE],
   'other menus': [NONE, NONE, NONE, NONE, NONE],
   members: [[...MANAGERS, 'operator'], [...MANAGERS, 'operator'], NONE, NONE, NONE],
+  'own promotions of a restaurant': [[...MANAGERS, 'operator'], NONE, NONE, NONE, NONE],
   'strikes of a restaurant': [[...MANAGERS, 'operator'], NONE, NONE, NONE, NONE],
   'preparations of a restaurant': [NONE, NONE, NONE, NONE, NONE],
   'terms of a restaurant': [NONE, NONE, NONE, NONE, NONE],

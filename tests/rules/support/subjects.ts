@@ -53,6 +53,7 @@ import {
   aRestaurantDocument,
   aZoneDocument,
   somePrepSamples,
+  someStorePromotions,
   someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
@@ -225,6 +226,9 @@ export const SUBJECTS = {
   invitations: subject('restaurants/luigi/invitations/invitation-1', anInvitation(), { role: 'owner' }),
   'tickets of a kitchen': subject('restaurants/luigi/tickets/delivery-accepted-3', aTicket(), { code: 'X' }),
   members: subject('restaurants/luigi/members/kim', aMember(), { role: 'owner' }),
+  'own promotions of a restaurant': subject('restaurants/luigi/settings/promotions', someStorePromotions(), {
+    promotions: {},
+  }),
   'strikes of a restaurant': subject('restaurants/luigi/stats/strikes', someStrikes(), { strikes: {} }),
   'preparations of a restaurant': subject('restaurants/luigi/stats/prepSamples', somePrepSamples(), { samples: [] }),
   'terms of a restaurant': subject('restaurants/luigi/private/terms', someTerms(), { commissionPpm: 0 }),

@@ -92,6 +92,10 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "HoursOfKind": return try HoursOfKind(reading: reading).json
   case "Hours": return try Hours(reading: reading).json
   case "RestaurantBusy": return try RestaurantBusy(reading: reading).json
+  case "WeeklySpan": return try WeeklySpan(reading: reading).json
+  case "PromotionItemBenefit": return try PromotionItemBenefit(reading: reading).json
+  case "PromotionOrderOrDeliveryBenefit": return try PromotionOrderOrDeliveryBenefit(reading: reading).json
+  case "Promotion": return try Promotion(reading: reading).json
   case "Restaurant": return try Restaurant(reading: reading).json
   case "InvitationTo": return try InvitationTo(reading: reading).json
   case "Invitation": return try Invitation(reading: reading).json
@@ -100,13 +104,15 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "MenuItem": return try MenuItem(reading: reading).json
   case "ModifierOption": return try ModifierOption(reading: reading).json
   case "ModifierGroup": return try ModifierGroup(reading: reading).json
-  case "WeeklySpan": return try WeeklySpan(reading: reading).json
   case "Daypart": return try Daypart(reading: reading).json
   case "MenuDraft": return try MenuDraft(reading: reading).json
   case "Menu": return try Menu(reading: reading).json
   case "Photo": return try Photo(reading: reading).json
   case "ReviewReply": return try ReviewReply(reading: reading).json
   case "Review": return try Review(reading: reading).json
+  case "StorePromotionPromotion": return try StorePromotionPromotion(reading: reading).json
+  case "StorePromotion": return try StorePromotion(reading: reading).json
+  case "StorePromotions": return try StorePromotions(reading: reading).json
   case "StoreStrike": return try StoreStrike(reading: reading).json
   case "StoreStrikes": return try StoreStrikes(reading: reading).json
   case "Ticket": return try Ticket(reading: reading).json
@@ -133,6 +139,7 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Triage": return try Triage(reading: reading).json
   case "CourierPayoutTermsInstant": return try CourierPayoutTermsInstant(reading: reading).json
   case "CourierPayoutTerms": return try CourierPayoutTerms(reading: reading).json
+  case "StorePromotionLimits": return try StorePromotionLimits(reading: reading).json
   case "Zone": return try Zone(reading: reading).json
   case "MatchFactsDelivery": return try MatchFactsDelivery(reading: reading).json
   case "MatchFactsRiderStart": return try MatchFactsRiderStart(reading: reading).json
@@ -198,6 +205,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "RetryPaymentOutput": return try RetryPaymentOutput(reading: reading).json
   case "SetUpPaymentOutput": return try SetUpPaymentOutput(reading: reading).json
   case "SavePromotionOutput": return try SavePromotionOutput(reading: reading).json
+  case "SaveStorePromotionOutput": return try SaveStorePromotionOutput(reading: reading).json
+  case "SwitchStorePromotionOutput": return try SwitchStorePromotionOutput(reading: reading).json
   case "GrantCreditOutput": return try GrantCreditOutput(reading: reading).json
   case "ApplyAsMerchantOutput": return try ApplyAsMerchantOutput(reading: reading).json
   case "ReviewApplicationOutput": return try ReviewApplicationOutput(reading: reading).json

@@ -125,6 +125,8 @@ import type {
   SaveFlagInput,
   SavePromotionInput,
   SavePromotionOutput,
+  SaveStorePromotionInput,
+  SaveStorePromotionOutput,
   SaveTermsInput,
   SaveTermsOutput,
   SaveZoneInput,
@@ -150,6 +152,8 @@ import type {
   SubmitDisputeEvidenceOutput,
   SwitchStoreInput,
   SwitchStoreOutput,
+  SwitchStorePromotionInput,
+  SwitchStorePromotionOutput,
   UpdateStoreInput,
   UpdateStoreOutput,
   UpdateTaskInput,
@@ -707,6 +711,29 @@ export interface Calls {
     readonly output: SavePromotionOutput;
     readonly reasons: CommonReason | 'ZONE_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
+  /**
+   * Creates a promotion of the restaurant’s own or its next version, at the restaurant’s cost and within the
+   * zone’s limits. Caller: owner, manager.
+   */
+  readonly saveStorePromotion: {
+    readonly input: SaveStorePromotionInput;
+    readonly output: SaveStorePromotionOutput;
+    readonly reasons:
+      | CommonReason
+      | 'RESTAURANT_NOT_FOUND'
+      | 'ROLE_NOT_ALLOWED'
+      | 'ZONE_NOT_FOUND'
+      | 'STORE_PROMOTION_LIMIT'
+      | 'PROMOTION_CODE_TAKEN'
+      | 'PROMOTION_ENDED';
+  };
+  /** Pauses, resumes or ends a promotion of the restaurant’s own. Caller: owner, manager. */
+  readonly switchStorePromotion: {
+    readonly input: SwitchStorePromotionInput;
+    readonly output: SwitchStorePromotionOutput;
+    readonly reasons:
+      CommonReason | 'RESTAURANT_NOT_FOUND' | 'ROLE_NOT_ALLOWED' | 'PROMOTION_NOT_FOUND' | 'PROMOTION_ENDED';
+  };
   /** Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance). */
   readonly grantCredit: {
     readonly input: GrantCreditInput;
@@ -892,8 +919,8 @@ export interface Calls {
     readonly reasons: CommonReason | 'VERSION_CHANGED' | 'VERSION_INVALID';
   };
   /**
-   * Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was
-   * before. Caller: operator (admin, support, dispatcher).
+   * Acts for a restaurant: settings, address, sold-out items, counted portions, the end of a promotion or a menu,
+   * recorded with what was before. Caller: operator (admin, support, dispatcher).
    */
   readonly actForStore: {
     readonly input: ActForStoreInput;
@@ -902,6 +929,8 @@ export interface Calls {
       | CommonReason
       | 'RESTAURANT_NOT_FOUND'
       | 'TIME_ZONE_UNKNOWN'
+      | 'PROMOTION_NOT_FOUND'
+      | 'PROMOTION_ENDED'
       | 'MENU_INVALID'
       | 'MENU_TOO_LARGE'
       | 'MENU_CHANGED'
@@ -1501,6 +1530,23 @@ export const CALLS: {
     limitedUse: false,
     reasons: ['ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   },
+  saveStorePromotion: {
+    output: 'SaveStorePromotionOutput',
+    limitedUse: false,
+    reasons: [
+      'RESTAURANT_NOT_FOUND',
+      'ROLE_NOT_ALLOWED',
+      'ZONE_NOT_FOUND',
+      'STORE_PROMOTION_LIMIT',
+      'PROMOTION_CODE_TAKEN',
+      'PROMOTION_ENDED',
+    ],
+  },
+  switchStorePromotion: {
+    output: 'SwitchStorePromotionOutput',
+    limitedUse: false,
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'PROMOTION_NOT_FOUND', 'PROMOTION_ENDED'],
+  },
   grantCredit: {
     output: 'GrantCreditOutput',
     limitedUse: true,
@@ -1598,6 +1644,8 @@ export const CALLS: {
     reasons: [
       'RESTAURANT_NOT_FOUND',
       'TIME_ZONE_UNKNOWN',
+      'PROMOTION_NOT_FOUND',
+      'PROMOTION_ENDED',
       'MENU_INVALID',
       'MENU_TOO_LARGE',
       'MENU_CHANGED',

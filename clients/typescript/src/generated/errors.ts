@@ -131,6 +131,23 @@ export interface ReasonDetails {
   readonly PROMOTION_NOT_FOR_SLOT: {
     readonly promotionId?: string | null | undefined;
   };
+  /** The restaurant has no such promotion of its own. */
+  readonly PROMOTION_NOT_FOUND: {
+    readonly promotionId?: string | null | undefined;
+  };
+  /** The promotion was ended, or its end has passed: save a new one under another id. */
+  readonly PROMOTION_ENDED: {
+    readonly promotionId?: string | null | undefined;
+  };
+  /** The platform or another promotion of the restaurant has this code: choose another one. */
+  readonly PROMOTION_CODE_TAKEN: {
+    readonly code?: string | null | undefined;
+  };
+  /** The promotion exceeds a limit of the zone: `limit` names it, `max` is its value. */
+  readonly STORE_PROMOTION_LIMIT: {
+    readonly limit?: string | null | undefined;
+    readonly max?: number | null | undefined;
+  };
   /** The customer has used the promotion as often as allowed (`perUserLimit`): remove the code. */
   readonly PROMOTION_LIMIT_REACHED: {
     readonly promotionId?: string | null | undefined;
@@ -614,6 +631,10 @@ export const REASONS: readonly Reason[] = [
   'PROMOTION_UNKNOWN',
   'PROMOTION_USED_UP',
   'PROMOTION_NOT_FOR_SLOT',
+  'PROMOTION_NOT_FOUND',
+  'PROMOTION_ENDED',
+  'PROMOTION_CODE_TAKEN',
+  'STORE_PROMOTION_LIMIT',
   'PROMOTION_LIMIT_REACHED',
   'FIRST_ORDER_ONLY',
   'KITCHEN_FULL',

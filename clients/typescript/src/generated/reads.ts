@@ -41,6 +41,7 @@ import type {
   SavedAddress,
   Search,
   Shift,
+  StorePromotions,
   StoreStrikes,
   SupportMessage,
   Ticket,
@@ -78,6 +79,11 @@ export interface DocumentReads {
   readonly menu: { readonly parameters: { readonly restaurantId: string }; readonly document: Menu };
   /** The menu that managers edit. */
   readonly menuDraft: { readonly parameters: { readonly restaurantId: string }; readonly document: MenuDraft };
+  /** The own promotions of a restaurant, paused and ended ones included. */
+  readonly storePromotions: {
+    readonly parameters: { readonly restaurantId: string };
+    readonly document: StorePromotions;
+  };
   /** The orders that a restaurant’s kitchen cancelled lately. */
   readonly strikes: { readonly parameters: { readonly restaurantId: string }; readonly document: StoreStrikes };
   /** An order, for its parties. The rules deny it where it does not exist. */
@@ -285,6 +291,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   menuDraft: {
     path: 'restaurants/{restaurantId}/menus/draft',
     shape: 'MenuDraft',
+  },
+  storePromotions: {
+    path: 'restaurants/{restaurantId}/settings/promotions',
+    shape: 'StorePromotions',
   },
   strikes: {
     path: 'restaurants/{restaurantId}/stats/strikes',

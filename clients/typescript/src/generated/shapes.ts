@@ -286,6 +286,68 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  PromotionItemBenefit: {
+    tag: 'type',
+    cases: {
+      percent: {},
+      fixed: {},
+      buyGet: {},
+    },
+  },
+  PromotionOrderOrDeliveryBenefit: {
+    tag: 'type',
+    cases: {
+      percent: {},
+      fixed: {},
+    },
+  },
+  Promotion: {
+    tag: 'kind',
+    cases: {
+      item: {
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+        exclusive: {
+          fallback: false,
+        },
+        benefit: {
+          shape: 'PromotionItemBenefit',
+        },
+      },
+      order: {
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+        exclusive: {
+          fallback: false,
+        },
+        benefit: {
+          shape: 'PromotionOrderOrDeliveryBenefit',
+        },
+      },
+      delivery: {
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+        exclusive: {
+          fallback: false,
+        },
+        benefit: {
+          shape: 'PromotionOrderOrDeliveryBenefit',
+        },
+      },
+    },
+  },
   Restaurant: {
     fields: {
       slotCapacity: {
@@ -312,6 +374,11 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
       ticketColumns: {
         fallback: null,
+      },
+      promotions: {
+        list: {
+          shape: 'Promotion',
+        },
       },
     },
   },
@@ -398,6 +465,69 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       processing: {},
       ready: {},
       refused: {},
+    },
+  },
+  StorePromotionPromotion: {
+    tag: 'kind',
+    cases: {
+      item: {
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+        exclusive: {
+          fallback: false,
+        },
+        benefit: {
+          shape: 'PromotionItemBenefit',
+        },
+      },
+      order: {
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+        exclusive: {
+          fallback: false,
+        },
+        benefit: {
+          shape: 'PromotionOrderOrDeliveryBenefit',
+        },
+      },
+      delivery: {
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+        exclusive: {
+          fallback: false,
+        },
+        benefit: {
+          shape: 'PromotionOrderOrDeliveryBenefit',
+        },
+      },
+    },
+  },
+  StorePromotion: {
+    fields: {
+      promotion: {
+        shape: 'StorePromotionPromotion',
+      },
+    },
+  },
+  StorePromotions: {
+    fields: {
+      promotions: {
+        map: {
+          shape: 'StorePromotion',
+        },
+      },
     },
   },
   StoreStrikes: {
@@ -746,6 +876,28 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  StorePromotionLimits: {
+    fields: {
+      atOnce: {
+        fallback: 3,
+      },
+      maxRatePpm: {
+        fallback: 500000,
+      },
+      maxDeliveryRatePpm: {
+        fallback: 1000000,
+      },
+      maxFixedMinor: {
+        fallback: 1000,
+      },
+      maxDays: {
+        fallback: 90,
+      },
+      allowsCodes: {
+        fallback: true,
+      },
+    },
+  },
   Zone: {
     fields: {
       pricing: {
@@ -773,6 +925,10 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
       courierPayouts: {
         shape: 'CourierPayoutTerms',
+        fallback: {},
+      },
+      storePromotions: {
+        shape: 'StorePromotionLimits',
         fallback: {},
       },
     },

@@ -1729,6 +1729,93 @@ export interface RestaurantBusy {
   readonly untilMs: EpochMs;
 }
 
+/** A span on some days of the week: 0 is Monday. */
+export interface WeeklySpan {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly days: readonly number[];
+}
+
+export interface PromotionItemBenefitPercent {
+  readonly type: 'percent';
+  readonly ratePpm: number;
+}
+
+export interface PromotionItemBenefitFixed {
+  readonly type: 'fixed';
+  readonly amountMinor: Minor;
+}
+
+export interface PromotionItemBenefitBuyGet {
+  readonly type: 'buyGet';
+  readonly buy: number;
+  readonly free: number;
+}
+
+export type PromotionItemBenefit =
+  PromotionItemBenefitPercent | PromotionItemBenefitFixed | PromotionItemBenefitBuyGet | UnknownCase<'type'>;
+
+export interface PromotionOrderOrDeliveryBenefitPercent {
+  readonly type: 'percent';
+  readonly ratePpm: number;
+}
+
+export interface PromotionOrderOrDeliveryBenefitFixed {
+  readonly type: 'fixed';
+  readonly amountMinor: Minor;
+}
+
+export type PromotionOrderOrDeliveryBenefit =
+  PromotionOrderOrDeliveryBenefitPercent | PromotionOrderOrDeliveryBenefitFixed | UnknownCase<'type'>;
+
+export interface PromotionItem {
+  readonly kind: 'item';
+  readonly id: string;
+  readonly version: number;
+  readonly code?: string | undefined;
+  readonly startsAtMs: EpochMs;
+  readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
+  readonly minimumItemsMinor: Minor;
+  readonly merchantFundedPpm: number;
+  readonly totalLimit?: number | undefined;
+  readonly perUserLimit?: number | undefined;
+  readonly firstOrderOnly: boolean;
+  readonly restaurantIds?: readonly string[] | undefined;
+  readonly exclusive: boolean;
+  readonly savedBy?: string | undefined;
+  /** Absent or empty: every line is eligible. */
+  readonly itemIds: readonly string[];
+  readonly benefit: PromotionItemBenefit;
+  readonly capMinor?: Minor | undefined;
+}
+
+export interface PromotionOrderOrDelivery {
+  readonly kind: 'order' | 'delivery';
+  readonly id: string;
+  readonly version: number;
+  readonly code?: string | undefined;
+  readonly startsAtMs: EpochMs;
+  readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
+  readonly minimumItemsMinor: Minor;
+  readonly merchantFundedPpm: number;
+  readonly totalLimit?: number | undefined;
+  readonly perUserLimit?: number | undefined;
+  readonly firstOrderOnly: boolean;
+  readonly restaurantIds?: readonly string[] | undefined;
+  readonly exclusive: boolean;
+  readonly savedBy?: string | undefined;
+  /** Absent or empty: every line is eligible. */
+  readonly itemIds?: readonly string[] | undefined;
+  readonly benefit: PromotionOrderOrDeliveryBenefit;
+  readonly capMinor?: Minor | undefined;
+}
+
+/** A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing. */
+export type Promotion = PromotionItem | PromotionOrderOrDelivery | UnknownCase<'kind'>;
+
+/** `restaurants/{restaurantId}`: public, with the live facts that a quote needs. */
 export interface Restaurant {
   readonly name: string;
   readonly cuisines: readonly string[];
@@ -1768,6 +1855,11 @@ export interface Restaurant {
   readonly staffKeys: readonly string[];
   /** The width of the kitchen's printer; null: no tickets are made. New orders copy it. */
   readonly ticketColumns: number | null;
+  /**
+   * The restaurant's own promotions that need no code and are not paused, for quotes and apps; those that have not
+   * begun, or apply at other times of the week, are among them. Absent: none.
+   */
+  readonly promotions?: readonly Promotion[] | undefined;
   /** Counted every hour; absent before the first review. */
   readonly rating?: Rating | undefined;
 }
@@ -1855,13 +1947,6 @@ export interface ModifierGroup {
   readonly options: readonly ModifierOption[];
 }
 
-/** A span on some days of the week: 0 is Monday. */
-export interface WeeklySpan {
-  readonly fromMinute: number;
-  readonly toMinute: number;
-  readonly days: readonly number[];
-}
-
 /** A part of the week in which some items are served, or have another price: breakfast, lunch, happy hour. */
 export interface Daypart {
   readonly id: string;
@@ -1944,6 +2029,77 @@ export interface Review {
   readonly isDue: boolean;
   /** While it is shown; a held or removed reply is in its report only. */
   readonly reply?: ReviewReply | undefined;
+}
+
+export interface StorePromotionPromotionItem {
+  readonly kind: 'item';
+  readonly id: string;
+  readonly version: number;
+  readonly code?: string | undefined;
+  readonly startsAtMs: EpochMs;
+  readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
+  readonly minimumItemsMinor: Minor;
+  readonly merchantFundedPpm: number;
+  readonly totalLimit?: number | undefined;
+  readonly perUserLimit?: number | undefined;
+  readonly firstOrderOnly: boolean;
+  readonly restaurantIds?: readonly string[] | undefined;
+  readonly exclusive: boolean;
+  readonly savedBy?: string | undefined;
+  readonly itemIds: readonly string[];
+  readonly benefit: PromotionItemBenefit;
+  readonly capMinor?: Minor | undefined;
+}
+
+export interface StorePromotionPromotionOrderOrDelivery {
+  readonly kind: 'order' | 'delivery';
+  readonly id: string;
+  readonly version: number;
+  readonly code?: string | undefined;
+  readonly startsAtMs: EpochMs;
+  readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
+  readonly minimumItemsMinor: Minor;
+  readonly merchantFundedPpm: number;
+  readonly totalLimit?: number | undefined;
+  readonly perUserLimit?: number | undefined;
+  readonly firstOrderOnly: boolean;
+  readonly restaurantIds?: readonly string[] | undefined;
+  readonly exclusive: boolean;
+  readonly savedBy?: string | undefined;
+  readonly itemIds?: readonly string[] | undefined;
+  readonly benefit: PromotionOrderOrDeliveryBenefit;
+  readonly capMinor?: Minor | undefined;
+}
+
+export type StorePromotionPromotion =
+  StorePromotionPromotionItem | StorePromotionPromotionOrderOrDelivery | UnknownCase<'kind'>;
+
+export const StorePromotionState = ['running', 'paused', 'ended'] as const;
+export type StorePromotionState = (typeof StorePromotionState)[number];
+
+/** Present where it was ended before its time. */
+export const StorePromotionEndedBy = ['merchant', 'operator'] as const;
+export type StorePromotionEndedBy = (typeof StorePromotionEndedBy)[number];
+
+/** A restaurant's own promotion. `running` is its switch: it applies from its start to its end, in its windows. */
+export interface StorePromotion {
+  readonly promotion: StorePromotionPromotion;
+  readonly state: Open<StorePromotionState>;
+  readonly createdAtMs: EpochMs;
+  readonly changedAtMs: EpochMs;
+  /** Present where it was ended before its time. */
+  readonly endedBy?: Open<StorePromotionEndedBy> | undefined;
+}
+
+/**
+ * `restaurants/{restaurantId}/settings/promotions`: the own promotions of a restaurant, by the id that its app
+ * chose. The server alone writes it; the restaurant's document has a copy of those that need no code, so that a
+ * quote reads no further document for them.
+ */
+export interface StorePromotions {
+  readonly promotions: Readonly<Record<string, StorePromotion>>;
 }
 
 /** One order that a kitchen cancelled. */
@@ -2361,6 +2517,22 @@ export interface CourierPayoutTerms {
   readonly instant: CourierPayoutTermsInstant | null;
 }
 
+/** Within which limits restaurants of a zone promote themselves, at their own cost. */
+export interface StorePromotionLimits {
+  /** A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own. */
+  readonly atOnce: number;
+  /** The greatest part of a price that is taken off; free units count by their part of the units. */
+  readonly maxRatePpm: number;
+  /** The same for the delivery fee. */
+  readonly maxDeliveryRatePpm: number;
+  /** The greatest fixed amount: of an item for each unit. */
+  readonly maxFixedMinor: Minor;
+  /** From the start of a promotion to its end. */
+  readonly maxDays: number;
+  /** False: automatic promotions only. */
+  readonly allowsCodes: boolean;
+}
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 export interface Zone {
   readonly name: string;
@@ -2382,6 +2554,7 @@ export interface Zone {
    */
   readonly onLeaving: Open<ZoneOnLeaving>;
   readonly courierPayouts: CourierPayoutTerms;
+  readonly storePromotions: StorePromotionLimits;
 }
 
 export interface MatchFactsDelivery {
@@ -3426,44 +3599,49 @@ export interface SetUpPaymentOutput {
   readonly ephemeralKeySecret: string;
 }
 
-export interface PromotionItemBenefitPercent {
+export interface SavePromotionInputPromotionItemBenefitPercentToSend {
   readonly type: 'percent';
   readonly ratePpm: number;
 }
 
-export interface PromotionItemBenefitFixed {
+export interface SavePromotionInputPromotionItemBenefitFixedToSend {
   readonly type: 'fixed';
   readonly amountMinor: Minor;
 }
 
-export interface PromotionItemBenefitBuyGet {
+export interface SavePromotionInputPromotionItemBenefitBuyGetToSend {
   readonly type: 'buyGet';
   readonly buy: number;
   readonly free: number;
 }
 
-export type PromotionItemBenefit = PromotionItemBenefitPercent | PromotionItemBenefitFixed | PromotionItemBenefitBuyGet;
+export type SavePromotionInputPromotionItemBenefitToSend =
+  | SavePromotionInputPromotionItemBenefitPercentToSend
+  | SavePromotionInputPromotionItemBenefitFixedToSend
+  | SavePromotionInputPromotionItemBenefitBuyGetToSend;
 
-export interface PromotionOrderOrDeliveryBenefitPercent {
+export interface SavePromotionInputPromotionOrderOrDeliveryBenefitPercentToSend {
   readonly type: 'percent';
   readonly ratePpm: number;
 }
 
-export interface PromotionOrderOrDeliveryBenefitFixed {
+export interface SavePromotionInputPromotionOrderOrDeliveryBenefitFixedToSend {
   readonly type: 'fixed';
   readonly amountMinor: Minor;
 }
 
-export type PromotionOrderOrDeliveryBenefit =
-  PromotionOrderOrDeliveryBenefitPercent | PromotionOrderOrDeliveryBenefitFixed;
+export type SavePromotionInputPromotionOrderOrDeliveryBenefitToSend =
+  | SavePromotionInputPromotionOrderOrDeliveryBenefitPercentToSend
+  | SavePromotionInputPromotionOrderOrDeliveryBenefitFixedToSend;
 
-export interface PromotionItem {
+export interface SavePromotionInputPromotionItem {
   readonly kind: 'item';
   readonly id: string;
   readonly version: number;
   readonly code?: string | undefined;
   readonly startsAtMs: EpochMs;
   readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
   /** Default: `0`. */
   readonly minimumItemsMinor?: Minor | undefined;
   readonly merchantFundedPpm: number;
@@ -3475,19 +3653,19 @@ export interface PromotionItem {
   /** Default: `false`. */
   readonly exclusive?: boolean | undefined;
   readonly savedBy?: string | undefined;
-  /** Absent or empty: every line is eligible. */
   readonly itemIds: readonly string[];
-  readonly benefit: PromotionItemBenefit;
+  readonly benefit: SavePromotionInputPromotionItemBenefitToSend;
   readonly capMinor?: Minor | undefined;
 }
 
-export interface PromotionOrderOrDelivery {
+export interface SavePromotionInputPromotionOrderOrDelivery {
   readonly kind: 'order' | 'delivery';
   readonly id: string;
   readonly version: number;
   readonly code?: string | undefined;
   readonly startsAtMs: EpochMs;
   readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
   /** Default: `0`. */
   readonly minimumItemsMinor?: Minor | undefined;
   readonly merchantFundedPpm: number;
@@ -3499,18 +3677,16 @@ export interface PromotionOrderOrDelivery {
   /** Default: `false`. */
   readonly exclusive?: boolean | undefined;
   readonly savedBy?: string | undefined;
-  /** Absent or empty: every line is eligible. */
   readonly itemIds?: readonly string[] | undefined;
-  readonly benefit: PromotionOrderOrDeliveryBenefit;
+  readonly benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend;
   readonly capMinor?: Minor | undefined;
 }
 
-/** A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing. */
-export type Promotion = PromotionItem | PromotionOrderOrDelivery;
+export type SavePromotionInputPromotion = SavePromotionInputPromotionItem | SavePromotionInputPromotionOrderOrDelivery;
 
 export interface SavePromotionInput {
   readonly zoneId: string;
-  readonly promotion: Promotion;
+  readonly promotion: SavePromotionInputPromotion;
   /** For the audit. */
   readonly reason?: string | undefined;
 }
@@ -3518,6 +3694,69 @@ export interface SavePromotionInput {
 export interface SavePromotionOutput {
   readonly id: string;
   readonly version: number;
+}
+
+export interface StorePromotionTermsItem {
+  readonly kind: 'item';
+  readonly code?: string | undefined;
+  readonly startsAtMs: EpochMs;
+  readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
+  /** Default: `0`. */
+  readonly minimumItemsMinor?: Minor | undefined;
+  readonly totalLimit?: number | undefined;
+  readonly perUserLimit?: number | undefined;
+  /** Default: `false`. */
+  readonly exclusive?: boolean | undefined;
+  readonly itemIds: readonly string[];
+  readonly benefit: SavePromotionInputPromotionItemBenefitToSend;
+  readonly capMinor?: Minor | undefined;
+}
+
+export interface StorePromotionTermsOrderOrDelivery {
+  readonly kind: 'order' | 'delivery';
+  readonly code?: string | undefined;
+  readonly startsAtMs: EpochMs;
+  readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
+  /** Default: `0`. */
+  readonly minimumItemsMinor?: Minor | undefined;
+  readonly totalLimit?: number | undefined;
+  readonly perUserLimit?: number | undefined;
+  /** Default: `false`. */
+  readonly exclusive?: boolean | undefined;
+  readonly itemIds?: readonly string[] | undefined;
+  readonly benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend;
+  readonly capMinor?: Minor | undefined;
+}
+
+/** A restaurant's own promotion as its managers enter it: the restaurant pays all of it. */
+export type StorePromotionTerms = StorePromotionTermsItem | StorePromotionTermsOrderOrDelivery;
+
+export interface SaveStorePromotionInput {
+  readonly restaurantId: string;
+  /** Chosen by the app, once for each promotion. */
+  readonly promotionId: string;
+  readonly promotion: StorePromotionTerms;
+}
+
+export interface SaveStorePromotionOutput {
+  readonly promotionId: string;
+  /** By which prices and the restaurant's document name it. */
+  readonly id: string;
+  readonly version: number;
+}
+
+export interface SwitchStorePromotionInput {
+  readonly restaurantId: string;
+  readonly promotionId: string;
+  /** `ended` is final. */
+  readonly to: StorePromotionState;
+}
+
+export interface SwitchStorePromotionOutput {
+  readonly promotionId: string;
+  readonly state: Open<StorePromotionState>;
 }
 
 export interface GrantCreditInput {
@@ -3821,6 +4060,8 @@ export interface RestaurantCard {
   readonly deliveryFeeMinor: Minor | null;
   /** The mean of its reviews, to a tenth; null before the first. */
   readonly rating: RestaurantCardRating | null;
+  /** One of its own promotions that need no code runs now: its document has them. */
+  readonly hasPromotion: boolean;
 }
 
 export interface DiscoverOutput {
@@ -4150,6 +4391,28 @@ export interface CourierPayoutTermsToSend {
   readonly instant?: CourierPayoutTermsInstant | null | undefined;
 }
 
+/** Within which limits restaurants of a zone promote themselves, at their own cost. */
+export interface StorePromotionLimitsToSend {
+  /**
+   * A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own.
+   * Default: `3`.
+   */
+  readonly atOnce?: number | undefined;
+  /**
+   * The greatest part of a price that is taken off; free units count by their part of the units. Default:
+   * `500000`.
+   */
+  readonly maxRatePpm?: number | undefined;
+  /** The same for the delivery fee. Default: `1000000`. */
+  readonly maxDeliveryRatePpm?: number | undefined;
+  /** The greatest fixed amount: of an item for each unit. Default: `1000`. */
+  readonly maxFixedMinor?: Minor | undefined;
+  /** From the start of a promotion to its end. Default: `90`. */
+  readonly maxDays?: number | undefined;
+  /** False: automatic promotions only. Default: `true`. */
+  readonly allowsCodes?: boolean | undefined;
+}
+
 export interface SaveZoneInputZone {
   readonly name: string;
   readonly currency: string;
@@ -4168,6 +4431,8 @@ export interface SaveZoneInputZone {
   readonly onLeaving?: ZoneOnLeaving | undefined;
   /** Default: `{}`. */
   readonly courierPayouts?: CourierPayoutTermsToSend | undefined;
+  /** Default: `{}`. */
+  readonly storePromotions?: StorePromotionLimitsToSend | undefined;
 }
 
 export interface SaveZoneInput {
@@ -4294,6 +4559,11 @@ export interface ActForStoreInputActStock {
   readonly left: Readonly<Record<string, number | null>>;
 }
 
+export interface ActForStoreInputActEndPromotion {
+  readonly type: 'endPromotion';
+  readonly promotionId: string;
+}
+
 export interface ActForStoreInputActMenu {
   readonly type: 'menu';
   readonly basedOnVersion: number;
@@ -4305,6 +4575,7 @@ export type ActForStoreInputAct =
   | ActForStoreInputActPlace
   | ActForStoreInputActSoldOut
   | ActForStoreInputActStock
+  | ActForStoreInputActEndPromotion
   | ActForStoreInputActMenu;
 
 /** What an operator does for a store that cannot, or may not, do it itself. */
@@ -4955,6 +5226,7 @@ export interface Documents {
   readonly 'restaurants/{restaurantId}/menus/published': Menu;
   readonly 'restaurants/{restaurantId}/photos/{photoId}': Photo;
   readonly 'restaurants/{restaurantId}/reviews/{orderId}': Review;
+  readonly 'restaurants/{restaurantId}/settings/promotions': StorePromotions;
   readonly 'restaurants/{restaurantId}/stats/strikes': StoreStrikes;
   readonly 'restaurants/{restaurantId}/tickets/{ticketId}': Ticket;
   readonly 'users/{uid}': User;

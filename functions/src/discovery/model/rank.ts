@@ -7,6 +7,7 @@ import type { Restaurant } from '../../contract/restaurants.js';
 import type { Rating } from '../../contract/reviews.js';
 import type { Zone } from '../../contract/zones.js';
 import { distanceMeters } from '../../core/geo.js';
+import { isRunningAt } from '../../promotions/model/running.js';
 
 export type SearchRequest = z.output<typeof DiscoverInput>;
 
@@ -22,14 +23,14 @@ export interface RankedRestaurant {
 export function rankRestaurants(
   found: readonly RankedRestaurant[],
   input: SearchRequest,
-  zone: Pick<Zone, 'pricing' | 'limits'>,
+  zone: Pick<Zone, 'pricing' | 'limits' | 'timeZone'>,
   nowMs: number,
 ): RestaurantCard[] {
   const { changedSinceMs, kind } = input;
   // A time of the future, by a phone's fast clock or made up, means now; near the end of time no day can be added to it.
   const sinceMs = Math.min(changedSinceMs ?? 0, nowMs);
   return found
-    .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs }, nowMs))
+    .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs, timeZone: zone.timeZone }, nowMs))
     .map((one) => toCard(one, input, zone, nowMs))
     .filter((card) => isWanted(card, input))
     .toSorted((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));
@@ -38,20 +39,25 @@ export function rankRestaurants(
 /** The maximum difference between the database's clock and the server's. */
 const SKEW_MS = 5_000;
 
-/** Opening and closing hours change the state without a write. */
+/** Opening hours, and the windows of promotions, change the state without a write. */
 function hasChanged(
   { restaurant, changedAtMs }: RankedRestaurant,
-  { kind, sinceMs }: { kind: OrderKind; sinceMs: number },
+  { kind, sinceMs, timeZone }: { kind: OrderKind; sinceMs: number; timeZone: string },
   nowMs: number,
 ): boolean {
   const isOpenAt = (atMs: number) => isOpen(restaurant, kind, atMs);
-  return changedAtMs >= sinceMs - SKEW_MS || isOpenAt(sinceMs) !== isOpenAt(nowMs);
+  const promotesAt = (atMs: number) => hasPromotionAt(restaurant, atMs, timeZone);
+  const isWritten = changedAtMs >= sinceMs - SKEW_MS;
+  return isWritten || isOpenAt(sinceMs) !== isOpenAt(nowMs) || promotesAt(sinceMs) !== promotesAt(nowMs);
 }
+
+const hasPromotionAt = ({ promotions = [] }: Restaurant, atMs: number, timeZone: string): boolean =>
+  promotions.some((one) => isRunningAt(one, atMs, timeZone));
 
 function toCard(
   { restaurantId, restaurant }: RankedRestaurant,
   { place, kind }: SearchRequest,
-  { pricing: { deliveryBrackets }, limits }: Pick<Zone, 'pricing' | 'limits'>,
+  { pricing: { deliveryBrackets }, limits, timeZone }: Pick<Zone, 'pricing' | 'limits' | 'timeZone'>,
   nowMs: number,
 ): RestaurantCard {
   const { name, cuisines, location, deliveryArea, rating } = restaurant;
@@ -68,6 +74,7 @@ function toCard(
     distanceMeters: meters,
     deliveryFeeMinor: delivers ? fee : null,
     rating: rating ? toShownRating(rating) : null,
+    hasPromotion: hasPromotionAt(restaurant, nowMs, timeZone),
   };
 }
 

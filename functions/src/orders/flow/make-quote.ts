@@ -108,7 +108,11 @@ async function readMarket(
   const conflict = findConflictOnce(ctx, uid, restaurantId);
   const { dropOff, paymentMethod } = toRequestFields(request);
   const destination = { zoneId, dropOff, paymentMethod };
-  const shopper = { uid, zoneId, restaurantId, scheduledForMs, codes, destination, standing, conflict: conflict.find };
+  const shopper = {
+    ...{ uid, zoneId, restaurantId, scheduledForMs, codes, destination, standing },
+    conflict: conflict.find,
+    offered: restaurant.promotions ?? [],
+  };
   const [zone, published, terms, promotions, route, soldOut, creditMinor] = await Promise.all([
     getZone(ctx, zoneId),
     readMenu(ctx, restaurantId, menuVersion),

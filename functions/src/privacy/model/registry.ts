@@ -463,6 +463,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     'restaurants/{id}/menus/draft',
     'restaurants/{id}/live/stock',
     'restaurants/{id}/private/terms',
+    'restaurants/{id}/settings/promotions',
     'restaurants/{id}/stats/strikes',
     'restaurants/{id}/stats/prepSamples',
     'restaurants/{id}/photos/{id}',

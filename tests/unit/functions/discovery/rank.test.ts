@@ -9,7 +9,7 @@ import {
   type RankedRestaurant,
   type SearchRequest,
 } from '#functions/discovery/model/rank.js';
-import { aRestaurant, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aPromotion, aRestaurant, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 
 /** At the kitchen's latitude, so many metres north of it. */
 const found = (
@@ -45,6 +45,22 @@ describe('rankRestaurants', () => {
     for (const changedSinceMs of [START_MS, START_MS + MINUTE, 8_639_999_950_000_000, 8_640_000_000_000_000])
       assert.deepEqual(idsFor(all, { changedSinceMs }), ['changed'], String(changedSinceMs));
     assert.equal(idsFor(all, { changedSinceMs: 0 }).length, 2);
+  });
+  it('marks restaurants whose own promotion runs, and lists those in which one began or ended', () => {
+    // Monday from 14:00 to 15:00 in Vienna; the start is 13:00.
+    const promotion = aPromotion({ id: 'store_x', kind: 'order', benefit: { type: 'fixed', amountMinor: 100 } });
+    const windows = [{ days: [0], fromMinute: 840, toMinute: 900 }];
+    const all = [found('happy', 1000, { promotions: [{ ...promotion, windows }] }), found('plain', 2000)];
+    const cards = (changes: Partial<SearchRequest>, minutes: number) =>
+      rankRestaurants(all, searchFor(changes), aZone(), START_MS + minutes * MINUTE).map(
+        ({ restaurantId, hasPromotion }) => `${restaurantId} ${hasPromotion}`,
+      );
+    assert.deepEqual(cards({}, 59), ['happy false', 'plain false']);
+    assert.deepEqual(cards({}, 60), ['happy true', 'plain false']);
+    const changedSinceMs = START_MS + 30 * MINUTE;
+    assert.deepEqual(cards({ changedSinceMs }, 59), []);
+    assert.deepEqual(cards({ changedSinceMs }, 60), ['happy true']);
+    assert.deepEqual(cards({ changedSinceMs: START_MS + 90 * MINUTE }, 120), ['happy false']);
   });
   it('uses the hours of pickup for pickup, and finds for it restaurants that do not deliver to the place', () => {
     const closed = { weekly: [], holidays: [], lastOrderMinutes: 0 };

@@ -36,6 +36,25 @@ describe('the cheapest price', () => {
     assert.equal(total({ lines: [margherita(3)], promotions: [twenty, dime] }), 2392);
   });
 
+  it('takes no more off the delivery at the cost of a restaurant than it earns on the food', () => {
+    const zone = aBareZone({
+      deliveryBrackets: [{ upToMeters: 100_000, feeMinor: 900 }],
+      deliveryFeeCapMinor: 900,
+    });
+    // Of a margherita of 10.00 the restaurant earns 8.00.
+    const free = (feeMinor: number, id = 'store_free') => {
+      const promotions = [aPromotion({ id, kind: 'delivery', benefit: fixed(feeMinor) })];
+      const { totals, split } = pricedBare({ zone, lines: [margherita(1)], promotions });
+      return [totals.totalMinor, split.merchantMinor];
+    };
+    assert.deepEqual(free(800), [1100, 0]);
+    assert.deepEqual(free(801), [1900, 800]);
+    assert.deepEqual(free(801, 'of-the-platform'), [1099, 0], 'which may pay a part');
+    const tenth = aPromotion({ id: 'store_tenth', kind: 'order', benefit: percent(100_000) });
+    const dear = aPromotion({ id: 'store_free', kind: 'delivery', benefit: fixed(801) });
+    assert.equal(total({ zone, lines: [margherita(1)], promotions: [dear, tenth] }), 1800);
+  });
+
   it('includes no small-order fee because of a coupon', () => {
     const zone = aBareZone({ smallOrderBelowMinor: 1500, smallOrderFeeMinor: 200 });
     const coupon = aPromotion({ kind: 'item', capMinor: 100, benefit: fixed(100) });

@@ -200,6 +200,15 @@ public enum Calls {
   public static let savePromotion = Callable<SavePromotionInput, SavePromotionOutput>(
     name: "savePromotion", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
+  /// Creates a promotion of the restaurant’s own or its next version, at the restaurant’s cost and within the zone’s
+  /// limits. Caller: owner, manager.
+  public static let saveStorePromotion = Callable<SaveStorePromotionInput, SaveStorePromotionOutput>(
+    name: "saveStorePromotion", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "ZONE_NOT_FOUND", "STORE_PROMOTION_LIMIT", "PROMOTION_CODE_TAKEN", "PROMOTION_ENDED"])
+
+  /// Pauses, resumes or ends a promotion of the restaurant’s own. Caller: owner, manager.
+  public static let switchStorePromotion = Callable<SwitchStorePromotionInput, SwitchStorePromotionOutput>(
+    name: "switchStorePromotion", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "PROMOTION_NOT_FOUND", "PROMOTION_ENDED"])
+
   /// Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance).
   public static let grantCredit = Callable<GrantCreditInput, GrantCreditOutput>(
     name: "grantCredit", isLimitedUse: true, reasons: ["USER_NOT_FOUND", "CREDIT_SPENT", "OTHER_OPERATOR_REQUIRED"])
@@ -297,10 +306,10 @@ public enum Calls {
   public static let saveAppVersion = Callable<SaveAppVersionInput, SaveZoneOutput>(
     name: "saveAppVersion", isLimitedUse: false, reasons: ["VERSION_CHANGED", "VERSION_INVALID"])
 
-  /// Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was
-  /// before. Caller: operator (admin, support, dispatcher).
+  /// Acts for a restaurant: settings, address, sold-out items, counted portions, the end of a promotion or a menu,
+  /// recorded with what was before. Caller: operator (admin, support, dispatcher).
   public static let actForStore = Callable<ActForStoreInput, ActForStoreOutput>(
-    name: "actForStore", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "TIME_ZONE_UNKNOWN", "MENU_INVALID", "MENU_TOO_LARGE", "MENU_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
+    name: "actForStore", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "TIME_ZONE_UNKNOWN", "PROMOTION_NOT_FOUND", "PROMOTION_ENDED", "MENU_INVALID", "MENU_TOO_LARGE", "MENU_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Sets a restaurant’s commission for quotes from now on. Caller: operator (admin, finance).
   public static let saveTerms = Callable<SaveTermsInput, SaveTermsOutput>(

@@ -2301,6 +2301,62 @@ public enum ReviewState: TextEnumeration {
   }
 }
 
+public enum StorePromotionState: TextEnumeration {
+  case running
+  case paused
+  case ended
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [StorePromotionState] = [.running, .paused, .ended]
+
+  public init(text: String) {
+    switch text {
+    case "running": self = .running
+    case "paused": self = .paused
+    case "ended": self = .ended
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .running: return "running"
+    case .paused: return "paused"
+    case .ended: return "ended"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+/// Present where it was ended before its time.
+public enum StorePromotionEndedBy: TextEnumeration {
+  case merchant
+  case `operator`
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [StorePromotionEndedBy] = [.merchant, .`operator`]
+
+  public init(text: String) {
+    switch text {
+    case "merchant": self = .merchant
+    case "operator": self = .`operator`
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .merchant: return "merchant"
+    case .`operator`: return "operator"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum TicketKind: TextEnumeration {
   case new
   case changed

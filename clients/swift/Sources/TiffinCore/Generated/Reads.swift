@@ -64,6 +64,11 @@ public enum Documents {
     DocumentRead(path: ["restaurants", restaurantId, "menus", "draft"])
   }
 
+  /// The own promotions of a restaurant, paused and ended ones included.
+  public static func storePromotions(restaurantId: String) -> DocumentRead<StorePromotions> {
+    DocumentRead(path: ["restaurants", restaurantId, "settings", "promotions"])
+  }
+
   /// The orders that a restaurant’s kitchen cancelled lately.
   public static func strikes(restaurantId: String) -> DocumentRead<StoreStrikes> {
     DocumentRead(path: ["restaurants", restaurantId, "stats", "strikes"])

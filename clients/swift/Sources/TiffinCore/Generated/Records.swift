@@ -3672,6 +3672,38 @@ public struct RestaurantBusy: ContractValue {
   }
 }
 
+/// A span on some days of the week: 0 is Monday.
+public struct WeeklySpan: ContractValue {
+  public let fromMinute: Int64
+  public let toMinute: Int64
+  public let days: [Int64]
+
+  public init(
+    fromMinute: Int64,
+    toMinute: Int64,
+    days: [Int64]
+  ) {
+    self.fromMinute = fromMinute
+    self.toMinute = toMinute
+    self.days = days
+  }
+
+  public init(reading: Reading) throws {
+    self.fromMinute = try reading.read("fromMinute")
+    self.toMinute = try reading.read("toMinute")
+    self.days = try reading.read("days")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["fromMinute"] = self.fromMinute.json
+    fields["toMinute"] = self.toMinute.json
+    fields["days"] = self.days.json
+    return .map(fields)
+  }
+}
+
+/// `restaurants/{restaurantId}`: public, with the live facts that a quote needs.
 public struct Restaurant: ContractValue {
   public let name: String
   public let cuisines: [String]
@@ -3711,6 +3743,9 @@ public struct Restaurant: ContractValue {
   public let staffKeys: [String]
   /// The width of the kitchen's printer; null: no tickets are made. New orders copy it.
   public let ticketColumns: Int64?
+  /// The restaurant's own promotions that need no code and are not paused, for quotes and apps; those that have not
+  /// begun, or apply at other times of the week, are among them. Absent: none.
+  public let promotions: [Promotion]?
   /// Counted every hour; absent before the first review.
   public let rating: Rating?
 
@@ -3739,6 +3774,7 @@ public struct Restaurant: ContractValue {
     deliveryArea: [Place]?,
     staffKeys: [String],
     ticketColumns: Int64?,
+    promotions: [Promotion]? = nil,
     rating: Rating? = nil
   ) {
     self.name = name
@@ -3765,6 +3801,7 @@ public struct Restaurant: ContractValue {
     self.deliveryArea = deliveryArea
     self.staffKeys = staffKeys
     self.ticketColumns = ticketColumns
+    self.promotions = promotions
     self.rating = rating
   }
 
@@ -3793,6 +3830,7 @@ public struct Restaurant: ContractValue {
     self.deliveryArea = try reading.readIfPresent("deliveryArea", or: .null)
     self.staffKeys = try reading.read("staffKeys", or: [])
     self.ticketColumns = try reading.readIfPresent("ticketColumns", or: .null)
+    self.promotions = try reading.readIfPresent("promotions")
     self.rating = try reading.readIfPresent("rating")
   }
 
@@ -3822,6 +3860,7 @@ public struct Restaurant: ContractValue {
     fields["deliveryArea"] = self.deliveryArea.json
     fields["staffKeys"] = self.staffKeys.json
     fields["ticketColumns"] = self.ticketColumns.json
+    fields["promotions"] = self.promotions?.json
     fields["rating"] = self.rating?.json
     return .map(fields)
   }
@@ -4095,37 +4134,6 @@ public struct ModifierGroup: ContractValue {
   }
 }
 
-/// A span on some days of the week: 0 is Monday.
-public struct WeeklySpan: ContractValue {
-  public let fromMinute: Int64
-  public let toMinute: Int64
-  public let days: [Int64]
-
-  public init(
-    fromMinute: Int64,
-    toMinute: Int64,
-    days: [Int64]
-  ) {
-    self.fromMinute = fromMinute
-    self.toMinute = toMinute
-    self.days = days
-  }
-
-  public init(reading: Reading) throws {
-    self.fromMinute = try reading.read("fromMinute")
-    self.toMinute = try reading.read("toMinute")
-    self.days = try reading.read("days")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["fromMinute"] = self.fromMinute.json
-    fields["toMinute"] = self.toMinute.json
-    fields["days"] = self.days.json
-    return .map(fields)
-  }
-}
-
 /// A part of the week in which some items are served, or have another price: breakfast, lunch, happy hour.
 public struct Daypart: ContractValue {
   public let id: String
@@ -4325,6 +4333,71 @@ public struct Review: ContractValue {
     fields["countedStars"] = self.countedStars.json
     fields["isDue"] = self.isDue.json
     fields["reply"] = self.reply?.json
+    return .map(fields)
+  }
+}
+
+/// A restaurant's own promotion. `running` is its switch: it applies from its start to its end, in its windows.
+public struct StorePromotion: ContractValue {
+  public let promotion: StorePromotionPromotion
+  public let state: StorePromotionState
+  public let createdAtMs: EpochMs
+  public let changedAtMs: EpochMs
+  /// Present where it was ended before its time.
+  public let endedBy: StorePromotionEndedBy?
+
+  public init(
+    promotion: StorePromotionPromotion,
+    state: StorePromotionState,
+    createdAtMs: EpochMs,
+    changedAtMs: EpochMs,
+    endedBy: StorePromotionEndedBy? = nil
+  ) {
+    self.promotion = promotion
+    self.state = state
+    self.createdAtMs = createdAtMs
+    self.changedAtMs = changedAtMs
+    self.endedBy = endedBy
+  }
+
+  public init(reading: Reading) throws {
+    self.promotion = try reading.read("promotion")
+    self.state = try reading.read("state")
+    self.createdAtMs = try reading.read("createdAtMs")
+    self.changedAtMs = try reading.read("changedAtMs")
+    self.endedBy = try reading.readIfPresent("endedBy")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["promotion"] = self.promotion.json
+    fields["state"] = self.state.json
+    fields["createdAtMs"] = self.createdAtMs.json
+    fields["changedAtMs"] = self.changedAtMs.json
+    fields["endedBy"] = self.endedBy?.json
+    return .map(fields)
+  }
+}
+
+/// `restaurants/{restaurantId}/settings/promotions`: the own promotions of a restaurant, by the id that its app
+/// chose. The server alone writes it; the restaurant's document has a copy of those that need no code, so that a
+/// quote reads no further document for them.
+public struct StorePromotions: ContractValue {
+  public let promotions: [String: StorePromotion]
+
+  public init(
+    promotions: [String: StorePromotion]
+  ) {
+    self.promotions = promotions
+  }
+
+  public init(reading: Reading) throws {
+    self.promotions = try reading.read("promotions")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["promotions"] = self.promotions.json
     return .map(fields)
   }
 }
@@ -5598,6 +5671,58 @@ public struct CourierPayoutTerms: ContractValue {
   }
 }
 
+/// Within which limits restaurants of a zone promote themselves, at their own cost.
+public struct StorePromotionLimits: ContractValue {
+  /// A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own.
+  public let atOnce: Int64
+  /// The greatest part of a price that is taken off; free units count by their part of the units.
+  public let maxRatePpm: Int64
+  /// The same for the delivery fee.
+  public let maxDeliveryRatePpm: Int64
+  /// The greatest fixed amount: of an item for each unit.
+  public let maxFixedMinor: Minor
+  /// From the start of a promotion to its end.
+  public let maxDays: Int64
+  /// False: automatic promotions only.
+  public let allowsCodes: Bool
+
+  public init(
+    atOnce: Int64,
+    maxRatePpm: Int64,
+    maxDeliveryRatePpm: Int64,
+    maxFixedMinor: Minor,
+    maxDays: Int64,
+    allowsCodes: Bool
+  ) {
+    self.atOnce = atOnce
+    self.maxRatePpm = maxRatePpm
+    self.maxDeliveryRatePpm = maxDeliveryRatePpm
+    self.maxFixedMinor = maxFixedMinor
+    self.maxDays = maxDays
+    self.allowsCodes = allowsCodes
+  }
+
+  public init(reading: Reading) throws {
+    self.atOnce = try reading.read("atOnce", or: 3)
+    self.maxRatePpm = try reading.read("maxRatePpm", or: 500000)
+    self.maxDeliveryRatePpm = try reading.read("maxDeliveryRatePpm", or: 1000000)
+    self.maxFixedMinor = try reading.read("maxFixedMinor", or: 1000)
+    self.maxDays = try reading.read("maxDays", or: 90)
+    self.allowsCodes = try reading.read("allowsCodes", or: true)
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["atOnce"] = self.atOnce.json
+    fields["maxRatePpm"] = self.maxRatePpm.json
+    fields["maxDeliveryRatePpm"] = self.maxDeliveryRatePpm.json
+    fields["maxFixedMinor"] = self.maxFixedMinor.json
+    fields["maxDays"] = self.maxDays.json
+    fields["allowsCodes"] = self.allowsCodes.json
+    return .map(fields)
+  }
+}
+
 /// `zones/{zoneId}`: a service area. Operators write it; every client may read it.
 public struct Zone: ContractValue {
   public let name: String
@@ -5617,6 +5742,7 @@ public struct Zone: ContractValue {
   /// the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
   public let onLeaving: ZoneOnLeaving
   public let courierPayouts: CourierPayoutTerms
+  public let storePromotions: StorePromotionLimits
 
   public init(
     name: String,
@@ -5630,7 +5756,8 @@ public struct Zone: ContractValue {
     cash: ZoneCash?,
     triage: Triage?,
     onLeaving: ZoneOnLeaving,
-    courierPayouts: CourierPayoutTerms
+    courierPayouts: CourierPayoutTerms,
+    storePromotions: StorePromotionLimits
   ) {
     self.name = name
     self.version = version
@@ -5644,6 +5771,7 @@ public struct Zone: ContractValue {
     self.triage = triage
     self.onLeaving = onLeaving
     self.courierPayouts = courierPayouts
+    self.storePromotions = storePromotions
   }
 
   public init(reading: Reading) throws {
@@ -5659,6 +5787,7 @@ public struct Zone: ContractValue {
     self.triage = try reading.readIfPresent("triage", or: .null)
     self.onLeaving = try reading.read("onLeaving", or: "forfeit")
     self.courierPayouts = try reading.read("courierPayouts", or: [:])
+    self.storePromotions = try reading.read("storePromotions", or: [:])
   }
 
   public var json: JSON {
@@ -5675,6 +5804,7 @@ public struct Zone: ContractValue {
     fields["triage"] = self.triage.json
     fields["onLeaving"] = self.onLeaving.json
     fields["courierPayouts"] = self.courierPayouts.json
+    fields["storePromotions"] = self.storePromotions.json
     return .map(fields)
   }
 }
@@ -8755,13 +8885,13 @@ public struct SetUpPaymentOutput: ContractValue {
 
 public struct SavePromotionInput: ContractInput {
   public let zoneId: String
-  public let promotion: Promotion
+  public let promotion: SavePromotionInputPromotion
   /// For the audit.
   public let reason: String?
 
   public init(
     zoneId: String,
-    promotion: Promotion,
+    promotion: SavePromotionInputPromotion,
     reason: String? = nil
   ) {
     self.zoneId = zoneId
@@ -8799,6 +8929,112 @@ public struct SavePromotionOutput: ContractValue {
     var fields: [String: JSON] = [:]
     fields["id"] = self.id.json
     fields["version"] = self.version.json
+    return .map(fields)
+  }
+}
+
+public struct SaveStorePromotionInput: ContractInput {
+  public let restaurantId: String
+  /// Chosen by the app, once for each promotion.
+  public let promotionId: String
+  public let promotion: StorePromotionTerms
+
+  public init(
+    restaurantId: String,
+    promotionId: String,
+    promotion: StorePromotionTerms
+  ) {
+    self.restaurantId = restaurantId
+    self.promotionId = promotionId
+    self.promotion = promotion
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["restaurantId"] = self.restaurantId.json
+    fields["promotionId"] = self.promotionId.json
+    fields["promotion"] = self.promotion.json
+    return .map(fields)
+  }
+}
+
+public struct SaveStorePromotionOutput: ContractValue {
+  public let promotionId: String
+  /// By which prices and the restaurant's document name it.
+  public let id: String
+  public let version: Int64
+
+  public init(
+    promotionId: String,
+    id: String,
+    version: Int64
+  ) {
+    self.promotionId = promotionId
+    self.id = id
+    self.version = version
+  }
+
+  public init(reading: Reading) throws {
+    self.promotionId = try reading.read("promotionId")
+    self.id = try reading.read("id")
+    self.version = try reading.read("version")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["promotionId"] = self.promotionId.json
+    fields["id"] = self.id.json
+    fields["version"] = self.version.json
+    return .map(fields)
+  }
+}
+
+public struct SwitchStorePromotionInput: ContractInput {
+  public let restaurantId: String
+  public let promotionId: String
+  /// `ended` is final.
+  public let to: StorePromotionState
+
+  public init(
+    restaurantId: String,
+    promotionId: String,
+    to: StorePromotionState
+  ) {
+    self.restaurantId = restaurantId
+    self.promotionId = promotionId
+    self.to = to
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["restaurantId"] = self.restaurantId.json
+    fields["promotionId"] = self.promotionId.json
+    fields["to"] = self.to.json
+    return .map(fields)
+  }
+}
+
+public struct SwitchStorePromotionOutput: ContractValue {
+  public let promotionId: String
+  public let state: StorePromotionState
+
+  public init(
+    promotionId: String,
+    state: StorePromotionState
+  ) {
+    self.promotionId = promotionId
+    self.state = state
+  }
+
+  public init(reading: Reading) throws {
+    self.promotionId = try reading.read("promotionId")
+    self.state = try reading.read("state")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["promotionId"] = self.promotionId.json
+    fields["state"] = self.state.json
     return .map(fields)
   }
 }
@@ -9670,6 +9906,8 @@ public struct RestaurantCard: ContractValue {
   public let deliveryFeeMinor: Minor?
   /// The mean of its reviews, to a tenth; null before the first.
   public let rating: RestaurantCardRating?
+  /// One of its own promotions that need no code runs now: its document has them.
+  public let hasPromotion: Bool
 
   public init(
     restaurantId: String,
@@ -9680,7 +9918,8 @@ public struct RestaurantCard: ContractValue {
     prepMinutes: Int64,
     distanceMeters: Int64,
     deliveryFeeMinor: Minor?,
-    rating: RestaurantCardRating?
+    rating: RestaurantCardRating?,
+    hasPromotion: Bool
   ) {
     self.restaurantId = restaurantId
     self.name = name
@@ -9691,6 +9930,7 @@ public struct RestaurantCard: ContractValue {
     self.distanceMeters = distanceMeters
     self.deliveryFeeMinor = deliveryFeeMinor
     self.rating = rating
+    self.hasPromotion = hasPromotion
   }
 
   public init(reading: Reading) throws {
@@ -9703,6 +9943,7 @@ public struct RestaurantCard: ContractValue {
     self.distanceMeters = try reading.read("distanceMeters")
     self.deliveryFeeMinor = try reading.readIfPresent("deliveryFeeMinor")
     self.rating = try reading.readIfPresent("rating")
+    self.hasPromotion = try reading.read("hasPromotion")
   }
 
   public var json: JSON {
@@ -9716,6 +9957,7 @@ public struct RestaurantCard: ContractValue {
     fields["distanceMeters"] = self.distanceMeters.json
     fields["deliveryFeeMinor"] = self.deliveryFeeMinor.json
     fields["rating"] = self.rating.json
+    fields["hasPromotion"] = self.hasPromotion.json
     return .map(fields)
   }
 }
@@ -10433,6 +10675,50 @@ public struct CourierPayoutTermsToSend: ContractInput {
   }
 }
 
+/// Within which limits restaurants of a zone promote themselves, at their own cost.
+public struct StorePromotionLimitsToSend: ContractInput {
+  /// A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own.
+  /// Default: `3`.
+  public let atOnce: Int64?
+  /// The greatest part of a price that is taken off; free units count by their part of the units. Default: `500000`.
+  public let maxRatePpm: Int64?
+  /// The same for the delivery fee. Default: `1000000`.
+  public let maxDeliveryRatePpm: Int64?
+  /// The greatest fixed amount: of an item for each unit. Default: `1000`.
+  public let maxFixedMinor: Minor?
+  /// From the start of a promotion to its end. Default: `90`.
+  public let maxDays: Int64?
+  /// False: automatic promotions only. Default: `true`.
+  public let allowsCodes: Bool?
+
+  public init(
+    atOnce: Int64? = nil,
+    maxRatePpm: Int64? = nil,
+    maxDeliveryRatePpm: Int64? = nil,
+    maxFixedMinor: Minor? = nil,
+    maxDays: Int64? = nil,
+    allowsCodes: Bool? = nil
+  ) {
+    self.atOnce = atOnce
+    self.maxRatePpm = maxRatePpm
+    self.maxDeliveryRatePpm = maxDeliveryRatePpm
+    self.maxFixedMinor = maxFixedMinor
+    self.maxDays = maxDays
+    self.allowsCodes = allowsCodes
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["atOnce"] = self.atOnce?.json
+    fields["maxRatePpm"] = self.maxRatePpm?.json
+    fields["maxDeliveryRatePpm"] = self.maxDeliveryRatePpm?.json
+    fields["maxFixedMinor"] = self.maxFixedMinor?.json
+    fields["maxDays"] = self.maxDays?.json
+    fields["allowsCodes"] = self.allowsCodes?.json
+    return .map(fields)
+  }
+}
+
 public struct SaveZoneInputZone: ContractInput {
   public let name: String
   public let currency: String
@@ -10451,6 +10737,8 @@ public struct SaveZoneInputZone: ContractInput {
   public let onLeaving: ZoneOnLeaving?
   /// Default: `{}`.
   public let courierPayouts: CourierPayoutTermsToSend?
+  /// Default: `{}`.
+  public let storePromotions: StorePromotionLimitsToSend?
 
   public init(
     name: String,
@@ -10463,7 +10751,8 @@ public struct SaveZoneInputZone: ContractInput {
     cash: OrNull<SaveZoneInputZoneCashToSend>? = nil,
     triage: OrNull<Triage>? = nil,
     onLeaving: ZoneOnLeaving? = nil,
-    courierPayouts: CourierPayoutTermsToSend? = nil
+    courierPayouts: CourierPayoutTermsToSend? = nil,
+    storePromotions: StorePromotionLimitsToSend? = nil
   ) {
     self.name = name
     self.currency = currency
@@ -10476,6 +10765,7 @@ public struct SaveZoneInputZone: ContractInput {
     self.triage = triage
     self.onLeaving = onLeaving
     self.courierPayouts = courierPayouts
+    self.storePromotions = storePromotions
   }
 
   public var json: JSON {
@@ -10491,6 +10781,7 @@ public struct SaveZoneInputZone: ContractInput {
     fields["triage"] = self.triage?.json
     fields["onLeaving"] = self.onLeaving?.json
     fields["courierPayouts"] = self.courierPayouts?.json
+    fields["storePromotions"] = self.storePromotions?.json
     return .map(fields)
   }
 }

@@ -65,6 +65,14 @@ public enum Refusal: Hashable, Sendable {
   /// The promotion has a total limit and the slot is more than six days ahead: remove the code or offer an earlier
   /// slot.
   case promotionNotForSlot(promotionId: String?)
+  /// The restaurant has no such promotion of its own.
+  case promotionNotFound(promotionId: String?)
+  /// The promotion was ended, or its end has passed: save a new one under another id.
+  case promotionEnded(promotionId: String?)
+  /// The platform or another promotion of the restaurant has this code: choose another one.
+  case promotionCodeTaken(code: String?)
+  /// The promotion exceeds a limit of the zone: `limit` names it, `max` is its value.
+  case storePromotionLimit(limit: String?, max: Int64?)
   /// The customer has used the promotion as often as allowed (`perUserLimit`): remove the code.
   case promotionLimitReached(promotionId: String?, perUserLimit: Int64?)
   /// The promotion is for the first order, and the customer or the household has ordered before, or the household is
@@ -347,6 +355,10 @@ public enum Refusal: Hashable, Sendable {
     case "PROMOTION_UNKNOWN": self = .promotionUnknown(code: facts.fact("code"))
     case "PROMOTION_USED_UP": self = .promotionUsedUp(promotionId: facts.fact("promotionId"))
     case "PROMOTION_NOT_FOR_SLOT": self = .promotionNotForSlot(promotionId: facts.fact("promotionId"))
+    case "PROMOTION_NOT_FOUND": self = .promotionNotFound(promotionId: facts.fact("promotionId"))
+    case "PROMOTION_ENDED": self = .promotionEnded(promotionId: facts.fact("promotionId"))
+    case "PROMOTION_CODE_TAKEN": self = .promotionCodeTaken(code: facts.fact("code"))
+    case "STORE_PROMOTION_LIMIT": self = .storePromotionLimit(limit: facts.fact("limit"), max: facts.fact("max"))
     case "PROMOTION_LIMIT_REACHED": self = .promotionLimitReached(promotionId: facts.fact("promotionId"), perUserLimit: facts.fact("perUserLimit"))
     case "FIRST_ORDER_ONLY": self = .firstOrderOnly(promotionId: facts.fact("promotionId"))
     case "KITCHEN_FULL": self = .kitchenFull(slotMs: facts.fact("slotMs"), readyMs: facts.fact("readyMs"))
@@ -503,6 +515,10 @@ public enum Refusal: Hashable, Sendable {
     case .promotionUnknown: return "PROMOTION_UNKNOWN"
     case .promotionUsedUp: return "PROMOTION_USED_UP"
     case .promotionNotForSlot: return "PROMOTION_NOT_FOR_SLOT"
+    case .promotionNotFound: return "PROMOTION_NOT_FOUND"
+    case .promotionEnded: return "PROMOTION_ENDED"
+    case .promotionCodeTaken: return "PROMOTION_CODE_TAKEN"
+    case .storePromotionLimit: return "STORE_PROMOTION_LIMIT"
     case .promotionLimitReached: return "PROMOTION_LIMIT_REACHED"
     case .firstOrderOnly: return "FIRST_ORDER_ONLY"
     case .kitchenFull: return "KITCHEN_FULL"

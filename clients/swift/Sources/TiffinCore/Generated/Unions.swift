@@ -881,6 +881,394 @@ public struct RefundWishAmount: ContractValue {
   }
 }
 
+public enum PromotionItemBenefit: ContractValue {
+  case percent(PromotionItemBenefitPercent)
+  case fixed(PromotionItemBenefitFixed)
+  case buyGet(PromotionItemBenefitBuyGet)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("type")
+    switch tag {
+    case "percent": self = .percent(try PromotionItemBenefitPercent(reading: reading))
+    case "fixed": self = .fixed(try PromotionItemBenefitFixed(reading: reading))
+    case "buyGet": self = .buyGet(try PromotionItemBenefitBuyGet(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .percent(let value): return JSON.tagged("type", "percent", value.json)
+    case .fixed(let value): return JSON.tagged("type", "fixed", value.json)
+    case .buyGet(let value): return JSON.tagged("type", "buyGet", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+public struct PromotionItemBenefitPercent: ContractValue {
+  public let ratePpm: Int64
+
+  public init(
+    ratePpm: Int64
+  ) {
+    self.ratePpm = ratePpm
+  }
+
+  public init(reading: Reading) throws {
+    self.ratePpm = try reading.read("ratePpm")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["ratePpm"] = self.ratePpm.json
+    return .map(fields)
+  }
+}
+
+public struct PromotionItemBenefitFixed: ContractValue {
+  public let amountMinor: Minor
+
+  public init(
+    amountMinor: Minor
+  ) {
+    self.amountMinor = amountMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.amountMinor = try reading.read("amountMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["amountMinor"] = self.amountMinor.json
+    return .map(fields)
+  }
+}
+
+public struct PromotionItemBenefitBuyGet: ContractValue {
+  public let buy: Int64
+  public let free: Int64
+
+  public init(
+    buy: Int64,
+    free: Int64
+  ) {
+    self.buy = buy
+    self.free = free
+  }
+
+  public init(reading: Reading) throws {
+    self.buy = try reading.read("buy")
+    self.free = try reading.read("free")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["buy"] = self.buy.json
+    fields["free"] = self.free.json
+    return .map(fields)
+  }
+}
+
+public enum PromotionOrderOrDeliveryBenefit: ContractValue {
+  case percent(PromotionOrderOrDeliveryBenefitPercent)
+  case fixed(PromotionOrderOrDeliveryBenefitFixed)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("type")
+    switch tag {
+    case "percent": self = .percent(try PromotionOrderOrDeliveryBenefitPercent(reading: reading))
+    case "fixed": self = .fixed(try PromotionOrderOrDeliveryBenefitFixed(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .percent(let value): return JSON.tagged("type", "percent", value.json)
+    case .fixed(let value): return JSON.tagged("type", "fixed", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+public struct PromotionOrderOrDeliveryBenefitPercent: ContractValue {
+  public let ratePpm: Int64
+
+  public init(
+    ratePpm: Int64
+  ) {
+    self.ratePpm = ratePpm
+  }
+
+  public init(reading: Reading) throws {
+    self.ratePpm = try reading.read("ratePpm")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["ratePpm"] = self.ratePpm.json
+    return .map(fields)
+  }
+}
+
+public struct PromotionOrderOrDeliveryBenefitFixed: ContractValue {
+  public let amountMinor: Minor
+
+  public init(
+    amountMinor: Minor
+  ) {
+    self.amountMinor = amountMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.amountMinor = try reading.read("amountMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["amountMinor"] = self.amountMinor.json
+    return .map(fields)
+  }
+}
+
+/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
+public enum Promotion: ContractValue {
+  case item(PromotionItem)
+  case order(PromotionOrderOrDelivery)
+  case delivery(PromotionOrderOrDelivery)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("kind")
+    switch tag {
+    case "item": self = .item(try PromotionItem(reading: reading))
+    case "order": self = .order(try PromotionOrderOrDelivery(reading: reading))
+    case "delivery": self = .delivery(try PromotionOrderOrDelivery(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .item(let value): return JSON.tagged("kind", "item", value.json)
+    case .order(let value): return JSON.tagged("kind", "order", value.json)
+    case .delivery(let value): return JSON.tagged("kind", "delivery", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
+public struct PromotionItem: ContractValue {
+  public let id: String
+  public let version: Int64
+  public let code: String?
+  public let startsAtMs: EpochMs
+  public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
+  public let minimumItemsMinor: Minor
+  public let merchantFundedPpm: Int64
+  public let totalLimit: Int64?
+  public let perUserLimit: Int64?
+  public let firstOrderOnly: Bool
+  public let restaurantIds: [String]?
+  public let exclusive: Bool
+  public let savedBy: String?
+  /// Absent or empty: every line is eligible.
+  public let itemIds: [String]
+  public let benefit: PromotionItemBenefit
+  public let capMinor: Minor?
+
+  public init(
+    id: String,
+    version: Int64,
+    code: String? = nil,
+    startsAtMs: EpochMs,
+    endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
+    minimumItemsMinor: Minor,
+    merchantFundedPpm: Int64,
+    totalLimit: Int64? = nil,
+    perUserLimit: Int64? = nil,
+    firstOrderOnly: Bool,
+    restaurantIds: [String]? = nil,
+    exclusive: Bool,
+    savedBy: String? = nil,
+    itemIds: [String],
+    benefit: PromotionItemBenefit,
+    capMinor: Minor? = nil
+  ) {
+    self.id = id
+    self.version = version
+    self.code = code
+    self.startsAtMs = startsAtMs
+    self.endsAtMs = endsAtMs
+    self.windows = windows
+    self.minimumItemsMinor = minimumItemsMinor
+    self.merchantFundedPpm = merchantFundedPpm
+    self.totalLimit = totalLimit
+    self.perUserLimit = perUserLimit
+    self.firstOrderOnly = firstOrderOnly
+    self.restaurantIds = restaurantIds
+    self.exclusive = exclusive
+    self.savedBy = savedBy
+    self.itemIds = itemIds
+    self.benefit = benefit
+    self.capMinor = capMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.version = try reading.read("version")
+    self.code = try reading.readIfPresent("code")
+    self.startsAtMs = try reading.read("startsAtMs")
+    self.endsAtMs = try reading.read("endsAtMs")
+    self.windows = try reading.readIfPresent("windows")
+    self.minimumItemsMinor = try reading.read("minimumItemsMinor", or: 0)
+    self.merchantFundedPpm = try reading.read("merchantFundedPpm")
+    self.totalLimit = try reading.readIfPresent("totalLimit")
+    self.perUserLimit = try reading.readIfPresent("perUserLimit")
+    self.firstOrderOnly = try reading.read("firstOrderOnly", or: false)
+    self.restaurantIds = try reading.readIfPresent("restaurantIds")
+    self.exclusive = try reading.read("exclusive", or: false)
+    self.savedBy = try reading.readIfPresent("savedBy")
+    self.itemIds = try reading.read("itemIds")
+    self.benefit = try reading.read("benefit")
+    self.capMinor = try reading.readIfPresent("capMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["version"] = self.version.json
+    fields["code"] = self.code?.json
+    fields["startsAtMs"] = self.startsAtMs.json
+    fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
+    fields["minimumItemsMinor"] = self.minimumItemsMinor.json
+    fields["merchantFundedPpm"] = self.merchantFundedPpm.json
+    fields["totalLimit"] = self.totalLimit?.json
+    fields["perUserLimit"] = self.perUserLimit?.json
+    fields["firstOrderOnly"] = self.firstOrderOnly.json
+    fields["restaurantIds"] = self.restaurantIds?.json
+    fields["exclusive"] = self.exclusive.json
+    fields["savedBy"] = self.savedBy?.json
+    fields["itemIds"] = self.itemIds.json
+    fields["benefit"] = self.benefit.json
+    fields["capMinor"] = self.capMinor?.json
+    return .map(fields)
+  }
+}
+
+/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
+public struct PromotionOrderOrDelivery: ContractValue {
+  public let id: String
+  public let version: Int64
+  public let code: String?
+  public let startsAtMs: EpochMs
+  public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
+  public let minimumItemsMinor: Minor
+  public let merchantFundedPpm: Int64
+  public let totalLimit: Int64?
+  public let perUserLimit: Int64?
+  public let firstOrderOnly: Bool
+  public let restaurantIds: [String]?
+  public let exclusive: Bool
+  public let savedBy: String?
+  /// Absent or empty: every line is eligible.
+  public let itemIds: [String]?
+  public let benefit: PromotionOrderOrDeliveryBenefit
+  public let capMinor: Minor?
+
+  public init(
+    id: String,
+    version: Int64,
+    code: String? = nil,
+    startsAtMs: EpochMs,
+    endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
+    minimumItemsMinor: Minor,
+    merchantFundedPpm: Int64,
+    totalLimit: Int64? = nil,
+    perUserLimit: Int64? = nil,
+    firstOrderOnly: Bool,
+    restaurantIds: [String]? = nil,
+    exclusive: Bool,
+    savedBy: String? = nil,
+    itemIds: [String]? = nil,
+    benefit: PromotionOrderOrDeliveryBenefit,
+    capMinor: Minor? = nil
+  ) {
+    self.id = id
+    self.version = version
+    self.code = code
+    self.startsAtMs = startsAtMs
+    self.endsAtMs = endsAtMs
+    self.windows = windows
+    self.minimumItemsMinor = minimumItemsMinor
+    self.merchantFundedPpm = merchantFundedPpm
+    self.totalLimit = totalLimit
+    self.perUserLimit = perUserLimit
+    self.firstOrderOnly = firstOrderOnly
+    self.restaurantIds = restaurantIds
+    self.exclusive = exclusive
+    self.savedBy = savedBy
+    self.itemIds = itemIds
+    self.benefit = benefit
+    self.capMinor = capMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.version = try reading.read("version")
+    self.code = try reading.readIfPresent("code")
+    self.startsAtMs = try reading.read("startsAtMs")
+    self.endsAtMs = try reading.read("endsAtMs")
+    self.windows = try reading.readIfPresent("windows")
+    self.minimumItemsMinor = try reading.read("minimumItemsMinor", or: 0)
+    self.merchantFundedPpm = try reading.read("merchantFundedPpm")
+    self.totalLimit = try reading.readIfPresent("totalLimit")
+    self.perUserLimit = try reading.readIfPresent("perUserLimit")
+    self.firstOrderOnly = try reading.read("firstOrderOnly", or: false)
+    self.restaurantIds = try reading.readIfPresent("restaurantIds")
+    self.exclusive = try reading.read("exclusive", or: false)
+    self.savedBy = try reading.readIfPresent("savedBy")
+    self.itemIds = try reading.readIfPresent("itemIds")
+    self.benefit = try reading.read("benefit")
+    self.capMinor = try reading.readIfPresent("capMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["version"] = self.version.json
+    fields["code"] = self.code?.json
+    fields["startsAtMs"] = self.startsAtMs.json
+    fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
+    fields["minimumItemsMinor"] = self.minimumItemsMinor.json
+    fields["merchantFundedPpm"] = self.merchantFundedPpm.json
+    fields["totalLimit"] = self.totalLimit?.json
+    fields["perUserLimit"] = self.perUserLimit?.json
+    fields["firstOrderOnly"] = self.firstOrderOnly.json
+    fields["restaurantIds"] = self.restaurantIds?.json
+    fields["exclusive"] = self.exclusive.json
+    fields["savedBy"] = self.savedBy?.json
+    fields["itemIds"] = self.itemIds?.json
+    fields["benefit"] = self.benefit.json
+    fields["capMinor"] = self.capMinor?.json
+    return .map(fields)
+  }
+}
+
 public enum InvitationTo: ContractValue {
   case email(InvitationToEmail)
   case user(InvitationToUser)
@@ -1061,6 +1449,233 @@ public struct PhotoRefused: ContractValue {
     fields["problem"] = self.problem.json
     fields["atMs"] = self.atMs.json
     fields["hash"] = self.hash?.json
+    return .map(fields)
+  }
+}
+
+public enum StorePromotionPromotion: ContractValue {
+  case item(StorePromotionPromotionItem)
+  case order(StorePromotionPromotionOrderOrDelivery)
+  case delivery(StorePromotionPromotionOrderOrDelivery)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("kind")
+    switch tag {
+    case "item": self = .item(try StorePromotionPromotionItem(reading: reading))
+    case "order": self = .order(try StorePromotionPromotionOrderOrDelivery(reading: reading))
+    case "delivery": self = .delivery(try StorePromotionPromotionOrderOrDelivery(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .item(let value): return JSON.tagged("kind", "item", value.json)
+    case .order(let value): return JSON.tagged("kind", "order", value.json)
+    case .delivery(let value): return JSON.tagged("kind", "delivery", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+public struct StorePromotionPromotionItem: ContractValue {
+  public let id: String
+  public let version: Int64
+  public let code: String?
+  public let startsAtMs: EpochMs
+  public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
+  public let minimumItemsMinor: Minor
+  public let merchantFundedPpm: Int64
+  public let totalLimit: Int64?
+  public let perUserLimit: Int64?
+  public let firstOrderOnly: Bool
+  public let restaurantIds: [String]?
+  public let exclusive: Bool
+  public let savedBy: String?
+  public let itemIds: [String]
+  public let benefit: PromotionItemBenefit
+  public let capMinor: Minor?
+
+  public init(
+    id: String,
+    version: Int64,
+    code: String? = nil,
+    startsAtMs: EpochMs,
+    endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
+    minimumItemsMinor: Minor,
+    merchantFundedPpm: Int64,
+    totalLimit: Int64? = nil,
+    perUserLimit: Int64? = nil,
+    firstOrderOnly: Bool,
+    restaurantIds: [String]? = nil,
+    exclusive: Bool,
+    savedBy: String? = nil,
+    itemIds: [String],
+    benefit: PromotionItemBenefit,
+    capMinor: Minor? = nil
+  ) {
+    self.id = id
+    self.version = version
+    self.code = code
+    self.startsAtMs = startsAtMs
+    self.endsAtMs = endsAtMs
+    self.windows = windows
+    self.minimumItemsMinor = minimumItemsMinor
+    self.merchantFundedPpm = merchantFundedPpm
+    self.totalLimit = totalLimit
+    self.perUserLimit = perUserLimit
+    self.firstOrderOnly = firstOrderOnly
+    self.restaurantIds = restaurantIds
+    self.exclusive = exclusive
+    self.savedBy = savedBy
+    self.itemIds = itemIds
+    self.benefit = benefit
+    self.capMinor = capMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.version = try reading.read("version")
+    self.code = try reading.readIfPresent("code")
+    self.startsAtMs = try reading.read("startsAtMs")
+    self.endsAtMs = try reading.read("endsAtMs")
+    self.windows = try reading.readIfPresent("windows")
+    self.minimumItemsMinor = try reading.read("minimumItemsMinor", or: 0)
+    self.merchantFundedPpm = try reading.read("merchantFundedPpm")
+    self.totalLimit = try reading.readIfPresent("totalLimit")
+    self.perUserLimit = try reading.readIfPresent("perUserLimit")
+    self.firstOrderOnly = try reading.read("firstOrderOnly", or: false)
+    self.restaurantIds = try reading.readIfPresent("restaurantIds")
+    self.exclusive = try reading.read("exclusive", or: false)
+    self.savedBy = try reading.readIfPresent("savedBy")
+    self.itemIds = try reading.read("itemIds")
+    self.benefit = try reading.read("benefit")
+    self.capMinor = try reading.readIfPresent("capMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["version"] = self.version.json
+    fields["code"] = self.code?.json
+    fields["startsAtMs"] = self.startsAtMs.json
+    fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
+    fields["minimumItemsMinor"] = self.minimumItemsMinor.json
+    fields["merchantFundedPpm"] = self.merchantFundedPpm.json
+    fields["totalLimit"] = self.totalLimit?.json
+    fields["perUserLimit"] = self.perUserLimit?.json
+    fields["firstOrderOnly"] = self.firstOrderOnly.json
+    fields["restaurantIds"] = self.restaurantIds?.json
+    fields["exclusive"] = self.exclusive.json
+    fields["savedBy"] = self.savedBy?.json
+    fields["itemIds"] = self.itemIds.json
+    fields["benefit"] = self.benefit.json
+    fields["capMinor"] = self.capMinor?.json
+    return .map(fields)
+  }
+}
+
+public struct StorePromotionPromotionOrderOrDelivery: ContractValue {
+  public let id: String
+  public let version: Int64
+  public let code: String?
+  public let startsAtMs: EpochMs
+  public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
+  public let minimumItemsMinor: Minor
+  public let merchantFundedPpm: Int64
+  public let totalLimit: Int64?
+  public let perUserLimit: Int64?
+  public let firstOrderOnly: Bool
+  public let restaurantIds: [String]?
+  public let exclusive: Bool
+  public let savedBy: String?
+  public let itemIds: [String]?
+  public let benefit: PromotionOrderOrDeliveryBenefit
+  public let capMinor: Minor?
+
+  public init(
+    id: String,
+    version: Int64,
+    code: String? = nil,
+    startsAtMs: EpochMs,
+    endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
+    minimumItemsMinor: Minor,
+    merchantFundedPpm: Int64,
+    totalLimit: Int64? = nil,
+    perUserLimit: Int64? = nil,
+    firstOrderOnly: Bool,
+    restaurantIds: [String]? = nil,
+    exclusive: Bool,
+    savedBy: String? = nil,
+    itemIds: [String]? = nil,
+    benefit: PromotionOrderOrDeliveryBenefit,
+    capMinor: Minor? = nil
+  ) {
+    self.id = id
+    self.version = version
+    self.code = code
+    self.startsAtMs = startsAtMs
+    self.endsAtMs = endsAtMs
+    self.windows = windows
+    self.minimumItemsMinor = minimumItemsMinor
+    self.merchantFundedPpm = merchantFundedPpm
+    self.totalLimit = totalLimit
+    self.perUserLimit = perUserLimit
+    self.firstOrderOnly = firstOrderOnly
+    self.restaurantIds = restaurantIds
+    self.exclusive = exclusive
+    self.savedBy = savedBy
+    self.itemIds = itemIds
+    self.benefit = benefit
+    self.capMinor = capMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.version = try reading.read("version")
+    self.code = try reading.readIfPresent("code")
+    self.startsAtMs = try reading.read("startsAtMs")
+    self.endsAtMs = try reading.read("endsAtMs")
+    self.windows = try reading.readIfPresent("windows")
+    self.minimumItemsMinor = try reading.read("minimumItemsMinor", or: 0)
+    self.merchantFundedPpm = try reading.read("merchantFundedPpm")
+    self.totalLimit = try reading.readIfPresent("totalLimit")
+    self.perUserLimit = try reading.readIfPresent("perUserLimit")
+    self.firstOrderOnly = try reading.read("firstOrderOnly", or: false)
+    self.restaurantIds = try reading.readIfPresent("restaurantIds")
+    self.exclusive = try reading.read("exclusive", or: false)
+    self.savedBy = try reading.readIfPresent("savedBy")
+    self.itemIds = try reading.readIfPresent("itemIds")
+    self.benefit = try reading.read("benefit")
+    self.capMinor = try reading.readIfPresent("capMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["version"] = self.version.json
+    fields["code"] = self.code?.json
+    fields["startsAtMs"] = self.startsAtMs.json
+    fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
+    fields["minimumItemsMinor"] = self.minimumItemsMinor.json
+    fields["merchantFundedPpm"] = self.merchantFundedPpm.json
+    fields["totalLimit"] = self.totalLimit?.json
+    fields["perUserLimit"] = self.perUserLimit?.json
+    fields["firstOrderOnly"] = self.firstOrderOnly.json
+    fields["restaurantIds"] = self.restaurantIds?.json
+    fields["exclusive"] = self.exclusive.json
+    fields["savedBy"] = self.savedBy?.json
+    fields["itemIds"] = self.itemIds?.json
+    fields["benefit"] = self.benefit.json
+    fields["capMinor"] = self.capMinor?.json
     return .map(fields)
   }
 }
@@ -1759,10 +2374,10 @@ public struct RefundWishAmountToSend: ContractInput {
   }
 }
 
-public enum PromotionItemBenefit: ContractInput {
-  case percent(PromotionItemBenefitPercent)
-  case fixed(PromotionItemBenefitFixed)
-  case buyGet(PromotionItemBenefitBuyGet)
+public enum SavePromotionInputPromotionItemBenefitToSend: ContractInput {
+  case percent(SavePromotionInputPromotionItemBenefitPercentToSend)
+  case fixed(SavePromotionInputPromotionItemBenefitFixedToSend)
+  case buyGet(SavePromotionInputPromotionItemBenefitBuyGetToSend)
 
   public var json: JSON {
     switch self {
@@ -1773,7 +2388,7 @@ public enum PromotionItemBenefit: ContractInput {
   }
 }
 
-public struct PromotionItemBenefitPercent: ContractInput {
+public struct SavePromotionInputPromotionItemBenefitPercentToSend: ContractInput {
   public let ratePpm: Int64
 
   public init(
@@ -1789,7 +2404,7 @@ public struct PromotionItemBenefitPercent: ContractInput {
   }
 }
 
-public struct PromotionItemBenefitFixed: ContractInput {
+public struct SavePromotionInputPromotionItemBenefitFixedToSend: ContractInput {
   public let amountMinor: Minor
 
   public init(
@@ -1805,7 +2420,7 @@ public struct PromotionItemBenefitFixed: ContractInput {
   }
 }
 
-public struct PromotionItemBenefitBuyGet: ContractInput {
+public struct SavePromotionInputPromotionItemBenefitBuyGetToSend: ContractInput {
   public let buy: Int64
   public let free: Int64
 
@@ -1825,9 +2440,9 @@ public struct PromotionItemBenefitBuyGet: ContractInput {
   }
 }
 
-public enum PromotionOrderOrDeliveryBenefit: ContractInput {
-  case percent(PromotionOrderOrDeliveryBenefitPercent)
-  case fixed(PromotionOrderOrDeliveryBenefitFixed)
+public enum SavePromotionInputPromotionOrderOrDeliveryBenefitToSend: ContractInput {
+  case percent(SavePromotionInputPromotionOrderOrDeliveryBenefitPercentToSend)
+  case fixed(SavePromotionInputPromotionOrderOrDeliveryBenefitFixedToSend)
 
   public var json: JSON {
     switch self {
@@ -1837,7 +2452,7 @@ public enum PromotionOrderOrDeliveryBenefit: ContractInput {
   }
 }
 
-public struct PromotionOrderOrDeliveryBenefitPercent: ContractInput {
+public struct SavePromotionInputPromotionOrderOrDeliveryBenefitPercentToSend: ContractInput {
   public let ratePpm: Int64
 
   public init(
@@ -1853,7 +2468,7 @@ public struct PromotionOrderOrDeliveryBenefitPercent: ContractInput {
   }
 }
 
-public struct PromotionOrderOrDeliveryBenefitFixed: ContractInput {
+public struct SavePromotionInputPromotionOrderOrDeliveryBenefitFixedToSend: ContractInput {
   public let amountMinor: Minor
 
   public init(
@@ -1869,11 +2484,10 @@ public struct PromotionOrderOrDeliveryBenefitFixed: ContractInput {
   }
 }
 
-/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
-public enum Promotion: ContractInput {
-  case item(PromotionItem)
-  case order(PromotionOrderOrDelivery)
-  case delivery(PromotionOrderOrDelivery)
+public enum SavePromotionInputPromotion: ContractInput {
+  case item(SavePromotionInputPromotionItem)
+  case order(SavePromotionInputPromotionOrderOrDelivery)
+  case delivery(SavePromotionInputPromotionOrderOrDelivery)
 
   public var json: JSON {
     switch self {
@@ -1884,13 +2498,13 @@ public enum Promotion: ContractInput {
   }
 }
 
-/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
-public struct PromotionItem: ContractInput {
+public struct SavePromotionInputPromotionItem: ContractInput {
   public let id: String
   public let version: Int64
   public let code: String?
   public let startsAtMs: EpochMs
   public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
   /// Default: `0`.
   public let minimumItemsMinor: Minor?
   public let merchantFundedPpm: Int64
@@ -1902,9 +2516,8 @@ public struct PromotionItem: ContractInput {
   /// Default: `false`.
   public let exclusive: Bool?
   public let savedBy: String?
-  /// Absent or empty: every line is eligible.
   public let itemIds: [String]
-  public let benefit: PromotionItemBenefit
+  public let benefit: SavePromotionInputPromotionItemBenefitToSend
   public let capMinor: Minor?
 
   public init(
@@ -1913,6 +2526,7 @@ public struct PromotionItem: ContractInput {
     code: String? = nil,
     startsAtMs: EpochMs,
     endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
     minimumItemsMinor: Minor? = nil,
     merchantFundedPpm: Int64,
     totalLimit: Int64? = nil,
@@ -1922,7 +2536,7 @@ public struct PromotionItem: ContractInput {
     exclusive: Bool? = nil,
     savedBy: String? = nil,
     itemIds: [String],
-    benefit: PromotionItemBenefit,
+    benefit: SavePromotionInputPromotionItemBenefitToSend,
     capMinor: Minor? = nil
   ) {
     self.id = id
@@ -1930,6 +2544,7 @@ public struct PromotionItem: ContractInput {
     self.code = code
     self.startsAtMs = startsAtMs
     self.endsAtMs = endsAtMs
+    self.windows = windows
     self.minimumItemsMinor = minimumItemsMinor
     self.merchantFundedPpm = merchantFundedPpm
     self.totalLimit = totalLimit
@@ -1950,6 +2565,7 @@ public struct PromotionItem: ContractInput {
     fields["code"] = self.code?.json
     fields["startsAtMs"] = self.startsAtMs.json
     fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
     fields["minimumItemsMinor"] = self.minimumItemsMinor?.json
     fields["merchantFundedPpm"] = self.merchantFundedPpm.json
     fields["totalLimit"] = self.totalLimit?.json
@@ -1965,13 +2581,13 @@ public struct PromotionItem: ContractInput {
   }
 }
 
-/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
-public struct PromotionOrderOrDelivery: ContractInput {
+public struct SavePromotionInputPromotionOrderOrDelivery: ContractInput {
   public let id: String
   public let version: Int64
   public let code: String?
   public let startsAtMs: EpochMs
   public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
   /// Default: `0`.
   public let minimumItemsMinor: Minor?
   public let merchantFundedPpm: Int64
@@ -1983,9 +2599,8 @@ public struct PromotionOrderOrDelivery: ContractInput {
   /// Default: `false`.
   public let exclusive: Bool?
   public let savedBy: String?
-  /// Absent or empty: every line is eligible.
   public let itemIds: [String]?
-  public let benefit: PromotionOrderOrDeliveryBenefit
+  public let benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend
   public let capMinor: Minor?
 
   public init(
@@ -1994,6 +2609,7 @@ public struct PromotionOrderOrDelivery: ContractInput {
     code: String? = nil,
     startsAtMs: EpochMs,
     endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
     minimumItemsMinor: Minor? = nil,
     merchantFundedPpm: Int64,
     totalLimit: Int64? = nil,
@@ -2003,7 +2619,7 @@ public struct PromotionOrderOrDelivery: ContractInput {
     exclusive: Bool? = nil,
     savedBy: String? = nil,
     itemIds: [String]? = nil,
-    benefit: PromotionOrderOrDeliveryBenefit,
+    benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend,
     capMinor: Minor? = nil
   ) {
     self.id = id
@@ -2011,6 +2627,7 @@ public struct PromotionOrderOrDelivery: ContractInput {
     self.code = code
     self.startsAtMs = startsAtMs
     self.endsAtMs = endsAtMs
+    self.windows = windows
     self.minimumItemsMinor = minimumItemsMinor
     self.merchantFundedPpm = merchantFundedPpm
     self.totalLimit = totalLimit
@@ -2031,6 +2648,7 @@ public struct PromotionOrderOrDelivery: ContractInput {
     fields["code"] = self.code?.json
     fields["startsAtMs"] = self.startsAtMs.json
     fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
     fields["minimumItemsMinor"] = self.minimumItemsMinor?.json
     fields["merchantFundedPpm"] = self.merchantFundedPpm.json
     fields["totalLimit"] = self.totalLimit?.json
@@ -2039,6 +2657,139 @@ public struct PromotionOrderOrDelivery: ContractInput {
     fields["restaurantIds"] = self.restaurantIds?.json
     fields["exclusive"] = self.exclusive?.json
     fields["savedBy"] = self.savedBy?.json
+    fields["itemIds"] = self.itemIds?.json
+    fields["benefit"] = self.benefit.json
+    fields["capMinor"] = self.capMinor?.json
+    return .map(fields)
+  }
+}
+
+/// A restaurant's own promotion as its managers enter it: the restaurant pays all of it.
+public enum StorePromotionTerms: ContractInput {
+  case item(StorePromotionTermsItem)
+  case order(StorePromotionTermsOrderOrDelivery)
+  case delivery(StorePromotionTermsOrderOrDelivery)
+
+  public var json: JSON {
+    switch self {
+    case .item(let value): return JSON.tagged("kind", "item", value.json)
+    case .order(let value): return JSON.tagged("kind", "order", value.json)
+    case .delivery(let value): return JSON.tagged("kind", "delivery", value.json)
+    }
+  }
+}
+
+/// A restaurant's own promotion as its managers enter it: the restaurant pays all of it.
+public struct StorePromotionTermsItem: ContractInput {
+  public let code: String?
+  public let startsAtMs: EpochMs
+  public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
+  /// Default: `0`.
+  public let minimumItemsMinor: Minor?
+  public let totalLimit: Int64?
+  public let perUserLimit: Int64?
+  /// Default: `false`.
+  public let exclusive: Bool?
+  public let itemIds: [String]
+  public let benefit: SavePromotionInputPromotionItemBenefitToSend
+  public let capMinor: Minor?
+
+  public init(
+    code: String? = nil,
+    startsAtMs: EpochMs,
+    endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
+    minimumItemsMinor: Minor? = nil,
+    totalLimit: Int64? = nil,
+    perUserLimit: Int64? = nil,
+    exclusive: Bool? = nil,
+    itemIds: [String],
+    benefit: SavePromotionInputPromotionItemBenefitToSend,
+    capMinor: Minor? = nil
+  ) {
+    self.code = code
+    self.startsAtMs = startsAtMs
+    self.endsAtMs = endsAtMs
+    self.windows = windows
+    self.minimumItemsMinor = minimumItemsMinor
+    self.totalLimit = totalLimit
+    self.perUserLimit = perUserLimit
+    self.exclusive = exclusive
+    self.itemIds = itemIds
+    self.benefit = benefit
+    self.capMinor = capMinor
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["code"] = self.code?.json
+    fields["startsAtMs"] = self.startsAtMs.json
+    fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
+    fields["minimumItemsMinor"] = self.minimumItemsMinor?.json
+    fields["totalLimit"] = self.totalLimit?.json
+    fields["perUserLimit"] = self.perUserLimit?.json
+    fields["exclusive"] = self.exclusive?.json
+    fields["itemIds"] = self.itemIds.json
+    fields["benefit"] = self.benefit.json
+    fields["capMinor"] = self.capMinor?.json
+    return .map(fields)
+  }
+}
+
+/// A restaurant's own promotion as its managers enter it: the restaurant pays all of it.
+public struct StorePromotionTermsOrderOrDelivery: ContractInput {
+  public let code: String?
+  public let startsAtMs: EpochMs
+  public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
+  /// Default: `0`.
+  public let minimumItemsMinor: Minor?
+  public let totalLimit: Int64?
+  public let perUserLimit: Int64?
+  /// Default: `false`.
+  public let exclusive: Bool?
+  public let itemIds: [String]?
+  public let benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend
+  public let capMinor: Minor?
+
+  public init(
+    code: String? = nil,
+    startsAtMs: EpochMs,
+    endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
+    minimumItemsMinor: Minor? = nil,
+    totalLimit: Int64? = nil,
+    perUserLimit: Int64? = nil,
+    exclusive: Bool? = nil,
+    itemIds: [String]? = nil,
+    benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend,
+    capMinor: Minor? = nil
+  ) {
+    self.code = code
+    self.startsAtMs = startsAtMs
+    self.endsAtMs = endsAtMs
+    self.windows = windows
+    self.minimumItemsMinor = minimumItemsMinor
+    self.totalLimit = totalLimit
+    self.perUserLimit = perUserLimit
+    self.exclusive = exclusive
+    self.itemIds = itemIds
+    self.benefit = benefit
+    self.capMinor = capMinor
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["code"] = self.code?.json
+    fields["startsAtMs"] = self.startsAtMs.json
+    fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
+    fields["minimumItemsMinor"] = self.minimumItemsMinor?.json
+    fields["totalLimit"] = self.totalLimit?.json
+    fields["perUserLimit"] = self.perUserLimit?.json
+    fields["exclusive"] = self.exclusive?.json
     fields["itemIds"] = self.itemIds?.json
     fields["benefit"] = self.benefit.json
     fields["capMinor"] = self.capMinor?.json
@@ -2343,6 +3094,7 @@ public enum ActForStoreInputAct: ContractInput {
   case place(ActForStoreInputActPlace)
   case soldOut(ActForStoreInputActSoldOut)
   case stock(ActForStoreInputActStock)
+  case endPromotion(ActForStoreInputActEndPromotion)
   case menu(ActForStoreInputActMenu)
 
   public var json: JSON {
@@ -2351,6 +3103,7 @@ public enum ActForStoreInputAct: ContractInput {
     case .place(let value): return JSON.tagged("type", "place", value.json)
     case .soldOut(let value): return JSON.tagged("type", "soldOut", value.json)
     case .stock(let value): return JSON.tagged("type", "stock", value.json)
+    case .endPromotion(let value): return JSON.tagged("type", "endPromotion", value.json)
     case .menu(let value): return JSON.tagged("type", "menu", value.json)
     }
   }
@@ -2424,6 +3177,22 @@ public struct ActForStoreInputActStock: ContractInput {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["left"] = self.left.json
+    return .map(fields)
+  }
+}
+
+public struct ActForStoreInputActEndPromotion: ContractInput {
+  public let promotionId: String
+
+  public init(
+    promotionId: String
+  ) {
+    self.promotionId = promotionId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["promotionId"] = self.promotionId.json
     return .map(fields)
   }
 }

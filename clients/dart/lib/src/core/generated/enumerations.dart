@@ -851,6 +851,28 @@ extension type const ReviewState(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const StorePromotionState(String text) {
+  static const running = StorePromotionState('running');
+  static const paused = StorePromotionState('paused');
+  static const ended = StorePromotionState('ended');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<StorePromotionState> known = [running, paused, ended];
+
+  bool get isKnown => known.contains(this);
+}
+
+/// Present where it was ended before its time.
+extension type const StorePromotionEndedBy(String text) {
+  static const merchant = StorePromotionEndedBy('merchant');
+  static const operator_ = StorePromotionEndedBy('operator');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<StorePromotionEndedBy> known = [merchant, operator_];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const TicketKind(String text) {
   static const new_ = TicketKind('new');
   static const changed = TicketKind('changed');

@@ -54,6 +54,10 @@ abstract final class Documents {
   static DocumentRead<MenuDraft> menuDraft({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'menus', 'draft'], read: MenuDraft.read);
 
+  /// The own promotions of a restaurant, paused and ended ones included.
+  static DocumentRead<StorePromotions> storePromotions({required String restaurantId}) =>
+      DocumentRead(path: ['restaurants', restaurantId, 'settings', 'promotions'], read: StorePromotions.read);
+
   /// The orders that a restaurant’s kitchen cancelled lately.
   static DocumentRead<StoreStrikes> strikes({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'stats', 'strikes'], read: StoreStrikes.read);

@@ -105,6 +105,19 @@ sealed class Refusal {
       'PROMOTION_NOT_FOR_SLOT' => RefusedPromotionNotForSlot(
           promotionId: facts.field('promotionId').fact((one) => one.text()),
         ),
+      'PROMOTION_NOT_FOUND' => RefusedPromotionNotFound(
+          promotionId: facts.field('promotionId').fact((one) => one.text()),
+        ),
+      'PROMOTION_ENDED' => RefusedPromotionEnded(
+          promotionId: facts.field('promotionId').fact((one) => one.text()),
+        ),
+      'PROMOTION_CODE_TAKEN' => RefusedPromotionCodeTaken(
+          code: facts.field('code').fact((one) => one.text()),
+        ),
+      'STORE_PROMOTION_LIMIT' => RefusedStorePromotionLimit(
+          limit: facts.field('limit').fact((one) => one.text()),
+          max: facts.field('max').fact((one) => one.integer()),
+        ),
       'PROMOTION_LIMIT_REACHED' => RefusedPromotionLimitReached(
           promotionId: facts.field('promotionId').fact((one) => one.text()),
           perUserLimit: facts.field('perUserLimit').fact((one) => one.integer()),
@@ -634,6 +647,35 @@ final class RefusedPromotionNotForSlot extends Refusal {
   const RefusedPromotionNotForSlot({this.promotionId}) : super('PROMOTION_NOT_FOR_SLOT');
 
   final String? promotionId;
+}
+
+/// The restaurant has no such promotion of its own.
+final class RefusedPromotionNotFound extends Refusal {
+  const RefusedPromotionNotFound({this.promotionId}) : super('PROMOTION_NOT_FOUND');
+
+  final String? promotionId;
+}
+
+/// The promotion was ended, or its end has passed: save a new one under another id.
+final class RefusedPromotionEnded extends Refusal {
+  const RefusedPromotionEnded({this.promotionId}) : super('PROMOTION_ENDED');
+
+  final String? promotionId;
+}
+
+/// The platform or another promotion of the restaurant has this code: choose another one.
+final class RefusedPromotionCodeTaken extends Refusal {
+  const RefusedPromotionCodeTaken({this.code}) : super('PROMOTION_CODE_TAKEN');
+
+  final String? code;
+}
+
+/// The promotion exceeds a limit of the zone: `limit` names it, `max` is its value.
+final class RefusedStorePromotionLimit extends Refusal {
+  const RefusedStorePromotionLimit({this.limit, this.max}) : super('STORE_PROMOTION_LIMIT');
+
+  final String? limit;
+  final int? max;
 }
 
 /// The customer has used the promotion as often as allowed (`perUserLimit`): remove the code.

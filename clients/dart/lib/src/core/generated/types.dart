@@ -3902,6 +3902,360 @@ final class RestaurantBusy extends ContractValue {
       };
 }
 
+/// A span on some days of the week: 0 is Monday.
+final class WeeklySpan extends ContractValue {
+  const WeeklySpan({
+    required this.fromMinute,
+    required this.toMinute,
+    required this.days,
+  });
+
+  factory WeeklySpan.read(Reading reading) => WeeklySpan(
+        fromMinute: reading.field('fromMinute').integer(),
+        toMinute: reading.field('toMinute').integer(),
+        days: reading.field('days').list((one) => one.integer()),
+      );
+
+  final int fromMinute;
+  final int toMinute;
+  final List<int> days;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'fromMinute': fromMinute,
+        'toMinute': toMinute,
+        'days': days,
+      };
+}
+
+sealed class PromotionItemBenefit extends ContractValue {
+  const PromotionItemBenefit();
+
+  factory PromotionItemBenefit.read(Reading reading) => switch (reading.tag('type')) {
+        'percent' => PromotionItemBenefitPercent.read(reading),
+        'fixed' => PromotionItemBenefitFixed.read(reading),
+        'buyGet' => PromotionItemBenefitBuyGet.read(reading),
+        _ => PromotionItemBenefitUnknown(reading.raw),
+      };
+}
+
+final class PromotionItemBenefitPercent extends PromotionItemBenefit {
+  const PromotionItemBenefitPercent({
+    required this.ratePpm,
+  });
+
+  factory PromotionItemBenefitPercent.read(Reading reading) => PromotionItemBenefitPercent(
+        ratePpm: reading.field('ratePpm').integer(),
+      );
+
+  final int ratePpm;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'percent',
+        'ratePpm': ratePpm,
+      };
+}
+
+final class PromotionItemBenefitFixed extends PromotionItemBenefit {
+  const PromotionItemBenefitFixed({
+    required this.amountMinor,
+  });
+
+  factory PromotionItemBenefitFixed.read(Reading reading) => PromotionItemBenefitFixed(
+        amountMinor: reading.field('amountMinor').minor(),
+      );
+
+  final Minor amountMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'fixed',
+        'amountMinor': amountMinor.value,
+      };
+}
+
+final class PromotionItemBenefitBuyGet extends PromotionItemBenefit {
+  const PromotionItemBenefitBuyGet({
+    required this.buy,
+    required this.free,
+  });
+
+  factory PromotionItemBenefitBuyGet.read(Reading reading) => PromotionItemBenefitBuyGet(
+        buy: reading.field('buy').integer(),
+        free: reading.field('free').integer(),
+      );
+
+  final int buy;
+  final int free;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'buyGet',
+        'buy': buy,
+        'free': free,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class PromotionItemBenefitUnknown extends PromotionItemBenefit {
+  const PromotionItemBenefitUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
+}
+
+sealed class PromotionOrderOrDeliveryBenefit extends ContractValue {
+  const PromotionOrderOrDeliveryBenefit();
+
+  factory PromotionOrderOrDeliveryBenefit.read(Reading reading) => switch (reading.tag('type')) {
+        'percent' => PromotionOrderOrDeliveryBenefitPercent.read(reading),
+        'fixed' => PromotionOrderOrDeliveryBenefitFixed.read(reading),
+        _ => PromotionOrderOrDeliveryBenefitUnknown(reading.raw),
+      };
+}
+
+final class PromotionOrderOrDeliveryBenefitPercent extends PromotionOrderOrDeliveryBenefit {
+  const PromotionOrderOrDeliveryBenefitPercent({
+    required this.ratePpm,
+  });
+
+  factory PromotionOrderOrDeliveryBenefitPercent.read(Reading reading) => PromotionOrderOrDeliveryBenefitPercent(
+        ratePpm: reading.field('ratePpm').integer(),
+      );
+
+  final int ratePpm;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'percent',
+        'ratePpm': ratePpm,
+      };
+}
+
+final class PromotionOrderOrDeliveryBenefitFixed extends PromotionOrderOrDeliveryBenefit {
+  const PromotionOrderOrDeliveryBenefitFixed({
+    required this.amountMinor,
+  });
+
+  factory PromotionOrderOrDeliveryBenefitFixed.read(Reading reading) => PromotionOrderOrDeliveryBenefitFixed(
+        amountMinor: reading.field('amountMinor').minor(),
+      );
+
+  final Minor amountMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'fixed',
+        'amountMinor': amountMinor.value,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class PromotionOrderOrDeliveryBenefitUnknown extends PromotionOrderOrDeliveryBenefit {
+  const PromotionOrderOrDeliveryBenefitUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
+}
+
+/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
+sealed class Promotion extends ContractValue {
+  const Promotion();
+
+  factory Promotion.read(Reading reading) => switch (reading.tag('kind')) {
+        'item' => PromotionItem.read(reading),
+        'order' => PromotionOrderOrDelivery.read(reading),
+        'delivery' => PromotionOrderOrDelivery.read(reading),
+        _ => PromotionUnknown(reading.raw),
+      };
+}
+
+/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
+final class PromotionItem extends Promotion {
+  const PromotionItem({
+    required this.id,
+    required this.version,
+    this.code,
+    required this.startsAtMs,
+    required this.endsAtMs,
+    this.windows,
+    required this.minimumItemsMinor,
+    required this.merchantFundedPpm,
+    this.totalLimit,
+    this.perUserLimit,
+    required this.firstOrderOnly,
+    this.restaurantIds,
+    required this.exclusive,
+    this.savedBy,
+    required this.itemIds,
+    required this.benefit,
+    this.capMinor,
+  });
+
+  factory PromotionItem.read(Reading reading) => PromotionItem(
+        id: reading.field('id').text(),
+        version: reading.field('version').integer(),
+        code: reading.field('code').orNull((one) => one.text()),
+        startsAtMs: reading.field('startsAtMs').time(),
+        endsAtMs: reading.field('endsAtMs').time(),
+        windows: reading.field('windows').orNull((one) => one.list(WeeklySpan.read)),
+        minimumItemsMinor: reading.field('minimumItemsMinor', or: 0).minor(),
+        merchantFundedPpm: reading.field('merchantFundedPpm').integer(),
+        totalLimit: reading.field('totalLimit').orNull((one) => one.integer()),
+        perUserLimit: reading.field('perUserLimit').orNull((one) => one.integer()),
+        firstOrderOnly: reading.field('firstOrderOnly', or: false).boolean(),
+        restaurantIds: reading.field('restaurantIds').orNull((one) => one.list((one) => one.text())),
+        exclusive: reading.field('exclusive', or: false).boolean(),
+        savedBy: reading.field('savedBy').orNull((one) => one.text()),
+        itemIds: reading.field('itemIds').list((one) => one.text()),
+        benefit: PromotionItemBenefit.read(reading.field('benefit')),
+        capMinor: reading.field('capMinor').orNull((one) => one.minor()),
+      );
+
+  final String id;
+  final int version;
+  final String? code;
+  final EpochMs startsAtMs;
+  final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
+  final Minor minimumItemsMinor;
+  final int merchantFundedPpm;
+  final int? totalLimit;
+  final int? perUserLimit;
+  final bool firstOrderOnly;
+  final List<String>? restaurantIds;
+  final bool exclusive;
+  final String? savedBy;
+  /// Absent or empty: every line is eligible.
+  final List<String> itemIds;
+  final PromotionItemBenefit benefit;
+  final Minor? capMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': 'item',
+        'id': id,
+        'version': version,
+        if (code case final present?) 'code': present,
+        'startsAtMs': startsAtMs.value,
+        'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
+        'minimumItemsMinor': minimumItemsMinor.value,
+        'merchantFundedPpm': merchantFundedPpm,
+        if (totalLimit case final present?) 'totalLimit': present,
+        if (perUserLimit case final present?) 'perUserLimit': present,
+        'firstOrderOnly': firstOrderOnly,
+        if (restaurantIds case final present?) 'restaurantIds': present,
+        'exclusive': exclusive,
+        if (savedBy case final present?) 'savedBy': present,
+        'itemIds': itemIds,
+        'benefit': benefit.toJson(),
+        if (capMinor case final present?) 'capMinor': present.value,
+      };
+}
+
+/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
+final class PromotionOrderOrDelivery extends Promotion {
+  const PromotionOrderOrDelivery({
+    required this.kind,
+    required this.id,
+    required this.version,
+    this.code,
+    required this.startsAtMs,
+    required this.endsAtMs,
+    this.windows,
+    required this.minimumItemsMinor,
+    required this.merchantFundedPpm,
+    this.totalLimit,
+    this.perUserLimit,
+    required this.firstOrderOnly,
+    this.restaurantIds,
+    required this.exclusive,
+    this.savedBy,
+    this.itemIds,
+    required this.benefit,
+    this.capMinor,
+  });
+
+  factory PromotionOrderOrDelivery.read(Reading reading) => PromotionOrderOrDelivery(
+        id: reading.field('id').text(),
+        version: reading.field('version').integer(),
+        code: reading.field('code').orNull((one) => one.text()),
+        startsAtMs: reading.field('startsAtMs').time(),
+        endsAtMs: reading.field('endsAtMs').time(),
+        windows: reading.field('windows').orNull((one) => one.list(WeeklySpan.read)),
+        minimumItemsMinor: reading.field('minimumItemsMinor', or: 0).minor(),
+        merchantFundedPpm: reading.field('merchantFundedPpm').integer(),
+        totalLimit: reading.field('totalLimit').orNull((one) => one.integer()),
+        perUserLimit: reading.field('perUserLimit').orNull((one) => one.integer()),
+        firstOrderOnly: reading.field('firstOrderOnly', or: false).boolean(),
+        restaurantIds: reading.field('restaurantIds').orNull((one) => one.list((one) => one.text())),
+        exclusive: reading.field('exclusive', or: false).boolean(),
+        savedBy: reading.field('savedBy').orNull((one) => one.text()),
+        itemIds: reading.field('itemIds').orNull((one) => one.list((one) => one.text())),
+        benefit: PromotionOrderOrDeliveryBenefit.read(reading.field('benefit')),
+        capMinor: reading.field('capMinor').orNull((one) => one.minor()),
+      );
+
+  final String kind;
+  final String id;
+  final int version;
+  final String? code;
+  final EpochMs startsAtMs;
+  final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
+  final Minor minimumItemsMinor;
+  final int merchantFundedPpm;
+  final int? totalLimit;
+  final int? perUserLimit;
+  final bool firstOrderOnly;
+  final List<String>? restaurantIds;
+  final bool exclusive;
+  final String? savedBy;
+  /// Absent or empty: every line is eligible.
+  final List<String>? itemIds;
+  final PromotionOrderOrDeliveryBenefit benefit;
+  final Minor? capMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': kind,
+        'id': id,
+        'version': version,
+        if (code case final present?) 'code': present,
+        'startsAtMs': startsAtMs.value,
+        'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
+        'minimumItemsMinor': minimumItemsMinor.value,
+        'merchantFundedPpm': merchantFundedPpm,
+        if (totalLimit case final present?) 'totalLimit': present,
+        if (perUserLimit case final present?) 'perUserLimit': present,
+        'firstOrderOnly': firstOrderOnly,
+        if (restaurantIds case final present?) 'restaurantIds': present,
+        'exclusive': exclusive,
+        if (savedBy case final present?) 'savedBy': present,
+        if (itemIds case final present?) 'itemIds': present,
+        'benefit': benefit.toJson(),
+        if (capMinor case final present?) 'capMinor': present.value,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class PromotionUnknown extends Promotion {
+  const PromotionUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
+}
+
+/// `restaurants/{restaurantId}`: public, with the live facts that a quote needs.
 final class Restaurant extends ContractValue {
   const Restaurant({
     required this.name,
@@ -3928,6 +4282,7 @@ final class Restaurant extends ContractValue {
     required this.deliveryArea,
     required this.staffKeys,
     required this.ticketColumns,
+    this.promotions,
     this.rating,
   });
 
@@ -3956,6 +4311,7 @@ final class Restaurant extends ContractValue {
         deliveryArea: reading.field('deliveryArea', or: null).orNull((one) => one.list(Place.read)),
         staffKeys: reading.field('staffKeys', or: const []).list((one) => one.text()),
         ticketColumns: reading.field('ticketColumns', or: null).orNull((one) => one.integer()),
+        promotions: reading.field('promotions').orNull((one) => one.list(Promotion.read)),
         rating: reading.field('rating').orNull(Rating.read),
       );
 
@@ -3997,6 +4353,9 @@ final class Restaurant extends ContractValue {
   final List<String> staffKeys;
   /// The width of the kitchen's printer; null: no tickets are made. New orders copy it.
   final int? ticketColumns;
+  /// The restaurant's own promotions that need no code and are not paused, for quotes and apps; those that have not
+  /// begun, or apply at other times of the week, are among them. Absent: none.
+  final List<Promotion>? promotions;
   /// Counted every hour; absent before the first review.
   final Rating? rating;
 
@@ -4026,6 +4385,7 @@ final class Restaurant extends ContractValue {
         'deliveryArea': deliveryArea?.map((one) => one.toJson()).toList(),
         'staffKeys': staffKeys,
         'ticketColumns': ticketColumns,
+        if (promotions case final present?) 'promotions': present.map((one) => one.toJson()).toList(),
         if (rating case final present?) 'rating': present.toJson(),
       };
 }
@@ -4309,32 +4669,6 @@ final class ModifierGroup extends ContractValue {
       };
 }
 
-/// A span on some days of the week: 0 is Monday.
-final class WeeklySpan extends ContractValue {
-  const WeeklySpan({
-    required this.fromMinute,
-    required this.toMinute,
-    required this.days,
-  });
-
-  factory WeeklySpan.read(Reading reading) => WeeklySpan(
-        fromMinute: reading.field('fromMinute').integer(),
-        toMinute: reading.field('toMinute').integer(),
-        days: reading.field('days').list((one) => one.integer()),
-      );
-
-  final int fromMinute;
-  final int toMinute;
-  final List<int> days;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'fromMinute': fromMinute,
-        'toMinute': toMinute,
-        'days': days,
-      };
-}
-
 /// A part of the week in which some items are served, or have another price: breakfast, lunch, happy hour.
 final class Daypart extends ContractValue {
   const Daypart({
@@ -4606,6 +4940,248 @@ final class Review extends ContractValue {
         'countedStars': countedStars,
         'isDue': isDue,
         if (reply case final present?) 'reply': present.toJson(),
+      };
+}
+
+sealed class StorePromotionPromotion extends ContractValue {
+  const StorePromotionPromotion();
+
+  factory StorePromotionPromotion.read(Reading reading) => switch (reading.tag('kind')) {
+        'item' => StorePromotionPromotionItem.read(reading),
+        'order' => StorePromotionPromotionOrderOrDelivery.read(reading),
+        'delivery' => StorePromotionPromotionOrderOrDelivery.read(reading),
+        _ => StorePromotionPromotionUnknown(reading.raw),
+      };
+}
+
+final class StorePromotionPromotionItem extends StorePromotionPromotion {
+  const StorePromotionPromotionItem({
+    required this.id,
+    required this.version,
+    this.code,
+    required this.startsAtMs,
+    required this.endsAtMs,
+    this.windows,
+    required this.minimumItemsMinor,
+    required this.merchantFundedPpm,
+    this.totalLimit,
+    this.perUserLimit,
+    required this.firstOrderOnly,
+    this.restaurantIds,
+    required this.exclusive,
+    this.savedBy,
+    required this.itemIds,
+    required this.benefit,
+    this.capMinor,
+  });
+
+  factory StorePromotionPromotionItem.read(Reading reading) => StorePromotionPromotionItem(
+        id: reading.field('id').text(),
+        version: reading.field('version').integer(),
+        code: reading.field('code').orNull((one) => one.text()),
+        startsAtMs: reading.field('startsAtMs').time(),
+        endsAtMs: reading.field('endsAtMs').time(),
+        windows: reading.field('windows').orNull((one) => one.list(WeeklySpan.read)),
+        minimumItemsMinor: reading.field('minimumItemsMinor', or: 0).minor(),
+        merchantFundedPpm: reading.field('merchantFundedPpm').integer(),
+        totalLimit: reading.field('totalLimit').orNull((one) => one.integer()),
+        perUserLimit: reading.field('perUserLimit').orNull((one) => one.integer()),
+        firstOrderOnly: reading.field('firstOrderOnly', or: false).boolean(),
+        restaurantIds: reading.field('restaurantIds').orNull((one) => one.list((one) => one.text())),
+        exclusive: reading.field('exclusive', or: false).boolean(),
+        savedBy: reading.field('savedBy').orNull((one) => one.text()),
+        itemIds: reading.field('itemIds').list((one) => one.text()),
+        benefit: PromotionItemBenefit.read(reading.field('benefit')),
+        capMinor: reading.field('capMinor').orNull((one) => one.minor()),
+      );
+
+  final String id;
+  final int version;
+  final String? code;
+  final EpochMs startsAtMs;
+  final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
+  final Minor minimumItemsMinor;
+  final int merchantFundedPpm;
+  final int? totalLimit;
+  final int? perUserLimit;
+  final bool firstOrderOnly;
+  final List<String>? restaurantIds;
+  final bool exclusive;
+  final String? savedBy;
+  final List<String> itemIds;
+  final PromotionItemBenefit benefit;
+  final Minor? capMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': 'item',
+        'id': id,
+        'version': version,
+        if (code case final present?) 'code': present,
+        'startsAtMs': startsAtMs.value,
+        'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
+        'minimumItemsMinor': minimumItemsMinor.value,
+        'merchantFundedPpm': merchantFundedPpm,
+        if (totalLimit case final present?) 'totalLimit': present,
+        if (perUserLimit case final present?) 'perUserLimit': present,
+        'firstOrderOnly': firstOrderOnly,
+        if (restaurantIds case final present?) 'restaurantIds': present,
+        'exclusive': exclusive,
+        if (savedBy case final present?) 'savedBy': present,
+        'itemIds': itemIds,
+        'benefit': benefit.toJson(),
+        if (capMinor case final present?) 'capMinor': present.value,
+      };
+}
+
+final class StorePromotionPromotionOrderOrDelivery extends StorePromotionPromotion {
+  const StorePromotionPromotionOrderOrDelivery({
+    required this.kind,
+    required this.id,
+    required this.version,
+    this.code,
+    required this.startsAtMs,
+    required this.endsAtMs,
+    this.windows,
+    required this.minimumItemsMinor,
+    required this.merchantFundedPpm,
+    this.totalLimit,
+    this.perUserLimit,
+    required this.firstOrderOnly,
+    this.restaurantIds,
+    required this.exclusive,
+    this.savedBy,
+    this.itemIds,
+    required this.benefit,
+    this.capMinor,
+  });
+
+  factory StorePromotionPromotionOrderOrDelivery.read(Reading reading) => StorePromotionPromotionOrderOrDelivery(
+        id: reading.field('id').text(),
+        version: reading.field('version').integer(),
+        code: reading.field('code').orNull((one) => one.text()),
+        startsAtMs: reading.field('startsAtMs').time(),
+        endsAtMs: reading.field('endsAtMs').time(),
+        windows: reading.field('windows').orNull((one) => one.list(WeeklySpan.read)),
+        minimumItemsMinor: reading.field('minimumItemsMinor', or: 0).minor(),
+        merchantFundedPpm: reading.field('merchantFundedPpm').integer(),
+        totalLimit: reading.field('totalLimit').orNull((one) => one.integer()),
+        perUserLimit: reading.field('perUserLimit').orNull((one) => one.integer()),
+        firstOrderOnly: reading.field('firstOrderOnly', or: false).boolean(),
+        restaurantIds: reading.field('restaurantIds').orNull((one) => one.list((one) => one.text())),
+        exclusive: reading.field('exclusive', or: false).boolean(),
+        savedBy: reading.field('savedBy').orNull((one) => one.text()),
+        itemIds: reading.field('itemIds').orNull((one) => one.list((one) => one.text())),
+        benefit: PromotionOrderOrDeliveryBenefit.read(reading.field('benefit')),
+        capMinor: reading.field('capMinor').orNull((one) => one.minor()),
+      );
+
+  final String kind;
+  final String id;
+  final int version;
+  final String? code;
+  final EpochMs startsAtMs;
+  final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
+  final Minor minimumItemsMinor;
+  final int merchantFundedPpm;
+  final int? totalLimit;
+  final int? perUserLimit;
+  final bool firstOrderOnly;
+  final List<String>? restaurantIds;
+  final bool exclusive;
+  final String? savedBy;
+  final List<String>? itemIds;
+  final PromotionOrderOrDeliveryBenefit benefit;
+  final Minor? capMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': kind,
+        'id': id,
+        'version': version,
+        if (code case final present?) 'code': present,
+        'startsAtMs': startsAtMs.value,
+        'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
+        'minimumItemsMinor': minimumItemsMinor.value,
+        'merchantFundedPpm': merchantFundedPpm,
+        if (totalLimit case final present?) 'totalLimit': present,
+        if (perUserLimit case final present?) 'perUserLimit': present,
+        'firstOrderOnly': firstOrderOnly,
+        if (restaurantIds case final present?) 'restaurantIds': present,
+        'exclusive': exclusive,
+        if (savedBy case final present?) 'savedBy': present,
+        if (itemIds case final present?) 'itemIds': present,
+        'benefit': benefit.toJson(),
+        if (capMinor case final present?) 'capMinor': present.value,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class StorePromotionPromotionUnknown extends StorePromotionPromotion {
+  const StorePromotionPromotionUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
+}
+
+/// A restaurant's own promotion. `running` is its switch: it applies from its start to its end, in its windows.
+final class StorePromotion extends ContractValue {
+  const StorePromotion({
+    required this.promotion,
+    required this.state,
+    required this.createdAtMs,
+    required this.changedAtMs,
+    this.endedBy,
+  });
+
+  factory StorePromotion.read(Reading reading) => StorePromotion(
+        promotion: StorePromotionPromotion.read(reading.field('promotion')),
+        state: StorePromotionState(reading.field('state').text()),
+        createdAtMs: reading.field('createdAtMs').time(),
+        changedAtMs: reading.field('changedAtMs').time(),
+        endedBy: reading.field('endedBy').orNull((one) => StorePromotionEndedBy(one.text())),
+      );
+
+  final StorePromotionPromotion promotion;
+  final StorePromotionState state;
+  final EpochMs createdAtMs;
+  final EpochMs changedAtMs;
+  /// Present where it was ended before its time.
+  final StorePromotionEndedBy? endedBy;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'promotion': promotion.toJson(),
+        'state': state.text,
+        'createdAtMs': createdAtMs.value,
+        'changedAtMs': changedAtMs.value,
+        if (endedBy case final present?) 'endedBy': present.text,
+      };
+}
+
+/// `restaurants/{restaurantId}/settings/promotions`: the own promotions of a restaurant, by the id that its app
+/// chose. The server alone writes it; the restaurant's document has a copy of those that need no code, so that a
+/// quote reads no further document for them.
+final class StorePromotions extends ContractValue {
+  const StorePromotions({
+    required this.promotions,
+  });
+
+  factory StorePromotions.read(Reading reading) => StorePromotions(
+        promotions: reading.field('promotions').map(StorePromotion.read),
+      );
+
+  final Map<String, StorePromotion> promotions;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'promotions': promotions.map((key, one) => MapEntry(key, one.toJson())),
       };
 }
 
@@ -5672,6 +6248,50 @@ final class CourierPayoutTerms extends ContractValue {
       };
 }
 
+/// Within which limits restaurants of a zone promote themselves, at their own cost.
+final class StorePromotionLimits extends ContractValue {
+  const StorePromotionLimits({
+    required this.atOnce,
+    required this.maxRatePpm,
+    required this.maxDeliveryRatePpm,
+    required this.maxFixedMinor,
+    required this.maxDays,
+    required this.allowsCodes,
+  });
+
+  factory StorePromotionLimits.read(Reading reading) => StorePromotionLimits(
+        atOnce: reading.field('atOnce', or: 3).integer(),
+        maxRatePpm: reading.field('maxRatePpm', or: 500000).integer(),
+        maxDeliveryRatePpm: reading.field('maxDeliveryRatePpm', or: 1000000).integer(),
+        maxFixedMinor: reading.field('maxFixedMinor', or: 1000).minor(),
+        maxDays: reading.field('maxDays', or: 90).integer(),
+        allowsCodes: reading.field('allowsCodes', or: true).boolean(),
+      );
+
+  /// A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own.
+  final int atOnce;
+  /// The greatest part of a price that is taken off; free units count by their part of the units.
+  final int maxRatePpm;
+  /// The same for the delivery fee.
+  final int maxDeliveryRatePpm;
+  /// The greatest fixed amount: of an item for each unit.
+  final Minor maxFixedMinor;
+  /// From the start of a promotion to its end.
+  final int maxDays;
+  /// False: automatic promotions only.
+  final bool allowsCodes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'atOnce': atOnce,
+        'maxRatePpm': maxRatePpm,
+        'maxDeliveryRatePpm': maxDeliveryRatePpm,
+        'maxFixedMinor': maxFixedMinor.value,
+        'maxDays': maxDays,
+        'allowsCodes': allowsCodes,
+      };
+}
+
 /// `zones/{zoneId}`: a service area. Operators write it; every client may read it.
 final class Zone extends ContractValue {
   const Zone({
@@ -5687,6 +6307,7 @@ final class Zone extends ContractValue {
     required this.triage,
     required this.onLeaving,
     required this.courierPayouts,
+    required this.storePromotions,
   });
 
   factory Zone.read(Reading reading) => Zone(
@@ -5702,6 +6323,7 @@ final class Zone extends ContractValue {
         triage: reading.field('triage', or: null).orNull(Triage.read),
         onLeaving: ZoneOnLeaving(reading.field('onLeaving', or: 'forfeit').text()),
         courierPayouts: CourierPayoutTerms.read(reading.field('courierPayouts', or: const {})),
+        storePromotions: StorePromotionLimits.read(reading.field('storePromotions', or: const {})),
       );
 
   final String name;
@@ -5721,6 +6343,7 @@ final class Zone extends ContractValue {
   /// the account is not deleted before an operator has paid the credit out and removed it with `grantCredit`.
   final ZoneOnLeaving onLeaving;
   final CourierPayoutTerms courierPayouts;
+  final StorePromotionLimits storePromotions;
 
   @override
   Map<String, Object?> toJson() => {
@@ -5736,6 +6359,7 @@ final class Zone extends ContractValue {
         'triage': triage?.toJson(),
         'onLeaving': onLeaving.text,
         'courierPayouts': courierPayouts.toJson(),
+        'storePromotions': storePromotions.toJson(),
       };
 }
 
@@ -8871,12 +9495,12 @@ final class SetUpPaymentOutput extends ContractValue {
       };
 }
 
-sealed class PromotionItemBenefit extends ContractValue {
-  const PromotionItemBenefit();
+sealed class SavePromotionInputPromotionItemBenefitToSend extends ContractValue {
+  const SavePromotionInputPromotionItemBenefitToSend();
 }
 
-final class PromotionItemBenefitPercent extends PromotionItemBenefit {
-  const PromotionItemBenefitPercent({
+final class SavePromotionInputPromotionItemBenefitPercentToSend extends SavePromotionInputPromotionItemBenefitToSend {
+  const SavePromotionInputPromotionItemBenefitPercentToSend({
     required this.ratePpm,
   });
 
@@ -8889,8 +9513,8 @@ final class PromotionItemBenefitPercent extends PromotionItemBenefit {
       };
 }
 
-final class PromotionItemBenefitFixed extends PromotionItemBenefit {
-  const PromotionItemBenefitFixed({
+final class SavePromotionInputPromotionItemBenefitFixedToSend extends SavePromotionInputPromotionItemBenefitToSend {
+  const SavePromotionInputPromotionItemBenefitFixedToSend({
     required this.amountMinor,
   });
 
@@ -8903,8 +9527,8 @@ final class PromotionItemBenefitFixed extends PromotionItemBenefit {
       };
 }
 
-final class PromotionItemBenefitBuyGet extends PromotionItemBenefit {
-  const PromotionItemBenefitBuyGet({
+final class SavePromotionInputPromotionItemBenefitBuyGetToSend extends SavePromotionInputPromotionItemBenefitToSend {
+  const SavePromotionInputPromotionItemBenefitBuyGetToSend({
     required this.buy,
     required this.free,
   });
@@ -8920,12 +9544,12 @@ final class PromotionItemBenefitBuyGet extends PromotionItemBenefit {
       };
 }
 
-sealed class PromotionOrderOrDeliveryBenefit extends ContractValue {
-  const PromotionOrderOrDeliveryBenefit();
+sealed class SavePromotionInputPromotionOrderOrDeliveryBenefitToSend extends ContractValue {
+  const SavePromotionInputPromotionOrderOrDeliveryBenefitToSend();
 }
 
-final class PromotionOrderOrDeliveryBenefitPercent extends PromotionOrderOrDeliveryBenefit {
-  const PromotionOrderOrDeliveryBenefitPercent({
+final class SavePromotionInputPromotionOrderOrDeliveryBenefitPercentToSend extends SavePromotionInputPromotionOrderOrDeliveryBenefitToSend {
+  const SavePromotionInputPromotionOrderOrDeliveryBenefitPercentToSend({
     required this.ratePpm,
   });
 
@@ -8938,8 +9562,8 @@ final class PromotionOrderOrDeliveryBenefitPercent extends PromotionOrderOrDeliv
       };
 }
 
-final class PromotionOrderOrDeliveryBenefitFixed extends PromotionOrderOrDeliveryBenefit {
-  const PromotionOrderOrDeliveryBenefitFixed({
+final class SavePromotionInputPromotionOrderOrDeliveryBenefitFixedToSend extends SavePromotionInputPromotionOrderOrDeliveryBenefitToSend {
+  const SavePromotionInputPromotionOrderOrDeliveryBenefitFixedToSend({
     required this.amountMinor,
   });
 
@@ -8952,19 +9576,18 @@ final class PromotionOrderOrDeliveryBenefitFixed extends PromotionOrderOrDeliver
       };
 }
 
-/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
-sealed class Promotion extends ContractValue {
-  const Promotion();
+sealed class SavePromotionInputPromotion extends ContractValue {
+  const SavePromotionInputPromotion();
 }
 
-/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
-final class PromotionItem extends Promotion {
-  const PromotionItem({
+final class SavePromotionInputPromotionItem extends SavePromotionInputPromotion {
+  const SavePromotionInputPromotionItem({
     required this.id,
     required this.version,
     this.code,
     required this.startsAtMs,
     required this.endsAtMs,
+    this.windows,
     this.minimumItemsMinor,
     required this.merchantFundedPpm,
     this.totalLimit,
@@ -8983,6 +9606,7 @@ final class PromotionItem extends Promotion {
   final String? code;
   final EpochMs startsAtMs;
   final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
   /// Default: `0`.
   final Minor? minimumItemsMinor;
   final int merchantFundedPpm;
@@ -8994,9 +9618,8 @@ final class PromotionItem extends Promotion {
   /// Default: `false`.
   final bool? exclusive;
   final String? savedBy;
-  /// Absent or empty: every line is eligible.
   final List<String> itemIds;
-  final PromotionItemBenefit benefit;
+  final SavePromotionInputPromotionItemBenefitToSend benefit;
   final Minor? capMinor;
 
   @override
@@ -9007,6 +9630,7 @@ final class PromotionItem extends Promotion {
         if (code case final present?) 'code': present,
         'startsAtMs': startsAtMs.value,
         'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
         if (minimumItemsMinor case final present?) 'minimumItemsMinor': present.value,
         'merchantFundedPpm': merchantFundedPpm,
         if (totalLimit case final present?) 'totalLimit': present,
@@ -9021,15 +9645,15 @@ final class PromotionItem extends Promotion {
       };
 }
 
-/// A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing.
-final class PromotionOrderOrDelivery extends Promotion {
-  const PromotionOrderOrDelivery({
+final class SavePromotionInputPromotionOrderOrDelivery extends SavePromotionInputPromotion {
+  const SavePromotionInputPromotionOrderOrDelivery({
     required this.kind,
     required this.id,
     required this.version,
     this.code,
     required this.startsAtMs,
     required this.endsAtMs,
+    this.windows,
     this.minimumItemsMinor,
     required this.merchantFundedPpm,
     this.totalLimit,
@@ -9049,6 +9673,7 @@ final class PromotionOrderOrDelivery extends Promotion {
   final String? code;
   final EpochMs startsAtMs;
   final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
   /// Default: `0`.
   final Minor? minimumItemsMinor;
   final int merchantFundedPpm;
@@ -9060,9 +9685,8 @@ final class PromotionOrderOrDelivery extends Promotion {
   /// Default: `false`.
   final bool? exclusive;
   final String? savedBy;
-  /// Absent or empty: every line is eligible.
   final List<String>? itemIds;
-  final PromotionOrderOrDeliveryBenefit benefit;
+  final SavePromotionInputPromotionOrderOrDeliveryBenefitToSend benefit;
   final Minor? capMinor;
 
   @override
@@ -9073,6 +9697,7 @@ final class PromotionOrderOrDelivery extends Promotion {
         if (code case final present?) 'code': present,
         'startsAtMs': startsAtMs.value,
         'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
         if (minimumItemsMinor case final present?) 'minimumItemsMinor': present.value,
         'merchantFundedPpm': merchantFundedPpm,
         if (totalLimit case final present?) 'totalLimit': present,
@@ -9095,7 +9720,7 @@ final class SavePromotionInput extends ContractValue {
   });
 
   final String zoneId;
-  final Promotion promotion;
+  final SavePromotionInputPromotion promotion;
   /// For the audit.
   final String? reason;
 
@@ -9125,6 +9750,194 @@ final class SavePromotionOutput extends ContractValue {
   Map<String, Object?> toJson() => {
         'id': id,
         'version': version,
+      };
+}
+
+/// A restaurant's own promotion as its managers enter it: the restaurant pays all of it.
+sealed class StorePromotionTerms extends ContractValue {
+  const StorePromotionTerms();
+}
+
+/// A restaurant's own promotion as its managers enter it: the restaurant pays all of it.
+final class StorePromotionTermsItem extends StorePromotionTerms {
+  const StorePromotionTermsItem({
+    this.code,
+    required this.startsAtMs,
+    required this.endsAtMs,
+    this.windows,
+    this.minimumItemsMinor,
+    this.totalLimit,
+    this.perUserLimit,
+    this.exclusive,
+    required this.itemIds,
+    required this.benefit,
+    this.capMinor,
+  });
+
+  final String? code;
+  final EpochMs startsAtMs;
+  final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
+  /// Default: `0`.
+  final Minor? minimumItemsMinor;
+  final int? totalLimit;
+  final int? perUserLimit;
+  /// Default: `false`.
+  final bool? exclusive;
+  final List<String> itemIds;
+  final SavePromotionInputPromotionItemBenefitToSend benefit;
+  final Minor? capMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': 'item',
+        if (code case final present?) 'code': present,
+        'startsAtMs': startsAtMs.value,
+        'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
+        if (minimumItemsMinor case final present?) 'minimumItemsMinor': present.value,
+        if (totalLimit case final present?) 'totalLimit': present,
+        if (perUserLimit case final present?) 'perUserLimit': present,
+        if (exclusive case final present?) 'exclusive': present,
+        'itemIds': itemIds,
+        'benefit': benefit.toJson(),
+        if (capMinor case final present?) 'capMinor': present.value,
+      };
+}
+
+/// A restaurant's own promotion as its managers enter it: the restaurant pays all of it.
+final class StorePromotionTermsOrderOrDelivery extends StorePromotionTerms {
+  const StorePromotionTermsOrderOrDelivery({
+    required this.kind,
+    this.code,
+    required this.startsAtMs,
+    required this.endsAtMs,
+    this.windows,
+    this.minimumItemsMinor,
+    this.totalLimit,
+    this.perUserLimit,
+    this.exclusive,
+    this.itemIds,
+    required this.benefit,
+    this.capMinor,
+  });
+
+  final String kind;
+  final String? code;
+  final EpochMs startsAtMs;
+  final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
+  /// Default: `0`.
+  final Minor? minimumItemsMinor;
+  final int? totalLimit;
+  final int? perUserLimit;
+  /// Default: `false`.
+  final bool? exclusive;
+  final List<String>? itemIds;
+  final SavePromotionInputPromotionOrderOrDeliveryBenefitToSend benefit;
+  final Minor? capMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': kind,
+        if (code case final present?) 'code': present,
+        'startsAtMs': startsAtMs.value,
+        'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
+        if (minimumItemsMinor case final present?) 'minimumItemsMinor': present.value,
+        if (totalLimit case final present?) 'totalLimit': present,
+        if (perUserLimit case final present?) 'perUserLimit': present,
+        if (exclusive case final present?) 'exclusive': present,
+        if (itemIds case final present?) 'itemIds': present,
+        'benefit': benefit.toJson(),
+        if (capMinor case final present?) 'capMinor': present.value,
+      };
+}
+
+final class SaveStorePromotionInput extends ContractValue {
+  const SaveStorePromotionInput({
+    required this.restaurantId,
+    required this.promotionId,
+    required this.promotion,
+  });
+
+  final String restaurantId;
+  /// Chosen by the app, once for each promotion.
+  final String promotionId;
+  final StorePromotionTerms promotion;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'restaurantId': restaurantId,
+        'promotionId': promotionId,
+        'promotion': promotion.toJson(),
+      };
+}
+
+final class SaveStorePromotionOutput extends ContractValue {
+  const SaveStorePromotionOutput({
+    required this.promotionId,
+    required this.id,
+    required this.version,
+  });
+
+  factory SaveStorePromotionOutput.read(Reading reading) => SaveStorePromotionOutput(
+        promotionId: reading.field('promotionId').text(),
+        id: reading.field('id').text(),
+        version: reading.field('version').integer(),
+      );
+
+  final String promotionId;
+  /// By which prices and the restaurant's document name it.
+  final String id;
+  final int version;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'promotionId': promotionId,
+        'id': id,
+        'version': version,
+      };
+}
+
+final class SwitchStorePromotionInput extends ContractValue {
+  const SwitchStorePromotionInput({
+    required this.restaurantId,
+    required this.promotionId,
+    required this.to,
+  });
+
+  final String restaurantId;
+  final String promotionId;
+  /// `ended` is final.
+  final StorePromotionState to;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'restaurantId': restaurantId,
+        'promotionId': promotionId,
+        'to': to.text,
+      };
+}
+
+final class SwitchStorePromotionOutput extends ContractValue {
+  const SwitchStorePromotionOutput({
+    required this.promotionId,
+    required this.state,
+  });
+
+  factory SwitchStorePromotionOutput.read(Reading reading) => SwitchStorePromotionOutput(
+        promotionId: reading.field('promotionId').text(),
+        state: StorePromotionState(reading.field('state').text()),
+      );
+
+  final String promotionId;
+  final StorePromotionState state;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'promotionId': promotionId,
+        'state': state.text,
       };
 }
 
@@ -9961,6 +10774,7 @@ final class RestaurantCard extends ContractValue {
     required this.distanceMeters,
     required this.deliveryFeeMinor,
     required this.rating,
+    required this.hasPromotion,
   });
 
   factory RestaurantCard.read(Reading reading) => RestaurantCard(
@@ -9973,6 +10787,7 @@ final class RestaurantCard extends ContractValue {
         distanceMeters: reading.field('distanceMeters').integer(),
         deliveryFeeMinor: reading.field('deliveryFeeMinor').orNull((one) => one.minor()),
         rating: reading.field('rating').orNull(RestaurantCardRating.read),
+        hasPromotion: reading.field('hasPromotion').boolean(),
       );
 
   final String restaurantId;
@@ -9986,6 +10801,8 @@ final class RestaurantCard extends ContractValue {
   final Minor? deliveryFeeMinor;
   /// The mean of its reviews, to a tenth; null before the first.
   final RestaurantCardRating? rating;
+  /// One of its own promotions that need no code runs now: its document has them.
+  final bool hasPromotion;
 
   @override
   Map<String, Object?> toJson() => {
@@ -9998,6 +10815,7 @@ final class RestaurantCard extends ContractValue {
         'distanceMeters': distanceMeters,
         'deliveryFeeMinor': deliveryFeeMinor?.value,
         'rating': rating?.toJson(),
+        'hasPromotion': hasPromotion,
       };
 }
 
@@ -10718,6 +11536,42 @@ final class CourierPayoutTermsToSend extends ContractValue {
       };
 }
 
+/// Within which limits restaurants of a zone promote themselves, at their own cost.
+final class StorePromotionLimitsToSend extends ContractValue {
+  const StorePromotionLimitsToSend({
+    this.atOnce,
+    this.maxRatePpm,
+    this.maxDeliveryRatePpm,
+    this.maxFixedMinor,
+    this.maxDays,
+    this.allowsCodes,
+  });
+
+  /// A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own.
+  /// Default: `3`.
+  final int? atOnce;
+  /// The greatest part of a price that is taken off; free units count by their part of the units. Default: `500000`.
+  final int? maxRatePpm;
+  /// The same for the delivery fee. Default: `1000000`.
+  final int? maxDeliveryRatePpm;
+  /// The greatest fixed amount: of an item for each unit. Default: `1000`.
+  final Minor? maxFixedMinor;
+  /// From the start of a promotion to its end. Default: `90`.
+  final int? maxDays;
+  /// False: automatic promotions only. Default: `true`.
+  final bool? allowsCodes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        if (atOnce case final present?) 'atOnce': present,
+        if (maxRatePpm case final present?) 'maxRatePpm': present,
+        if (maxDeliveryRatePpm case final present?) 'maxDeliveryRatePpm': present,
+        if (maxFixedMinor case final present?) 'maxFixedMinor': present.value,
+        if (maxDays case final present?) 'maxDays': present,
+        if (allowsCodes case final present?) 'allowsCodes': present,
+      };
+}
+
 final class SaveZoneInputZone extends ContractValue {
   const SaveZoneInputZone({
     required this.name,
@@ -10731,6 +11585,7 @@ final class SaveZoneInputZone extends ContractValue {
     this.triage,
     this.onLeaving,
     this.courierPayouts,
+    this.storePromotions,
   });
 
   final String name;
@@ -10750,6 +11605,8 @@ final class SaveZoneInputZone extends ContractValue {
   final ZoneOnLeaving? onLeaving;
   /// Default: `{}`.
   final CourierPayoutTermsToSend? courierPayouts;
+  /// Default: `{}`.
+  final StorePromotionLimitsToSend? storePromotions;
 
   @override
   Map<String, Object?> toJson() => {
@@ -10764,6 +11621,7 @@ final class SaveZoneInputZone extends ContractValue {
         if (triage case final present?) 'triage': present.value?.toJson(),
         if (onLeaving case final present?) 'onLeaving': present.text,
         if (courierPayouts case final present?) 'courierPayouts': present.toJson(),
+        if (storePromotions case final present?) 'storePromotions': present.toJson(),
       };
 }
 
@@ -11131,6 +11989,20 @@ final class ActForStoreInputActStock extends ActForStoreInputAct {
   Map<String, Object?> toJson() => {
         'type': 'stock',
         'left': left,
+      };
+}
+
+final class ActForStoreInputActEndPromotion extends ActForStoreInputAct {
+  const ActForStoreInputActEndPromotion({
+    required this.promotionId,
+  });
+
+  final String promotionId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'endPromotion',
+        'promotionId': promotionId,
       };
 }
 

@@ -414,6 +414,25 @@ object Calls {
         reasons = setOf("ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
+    /**
+     * Creates a promotion of the restaurant’s own or its next version, at the restaurant’s cost and within the zone’s
+     * limits. Caller: owner, manager.
+     */
+    val saveStorePromotion: Callable<SaveStorePromotionInput, SaveStorePromotionOutput> = Callable(
+        name = "saveStorePromotion",
+        output = SaveStorePromotionOutput,
+        limitedUse = false,
+        reasons = setOf("RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "ZONE_NOT_FOUND", "STORE_PROMOTION_LIMIT", "PROMOTION_CODE_TAKEN", "PROMOTION_ENDED"),
+    )
+
+    /** Pauses, resumes or ends a promotion of the restaurant’s own. Caller: owner, manager. */
+    val switchStorePromotion: Callable<SwitchStorePromotionInput, SwitchStorePromotionOutput> = Callable(
+        name = "switchStorePromotion",
+        output = SwitchStorePromotionOutput,
+        limitedUse = false,
+        reasons = setOf("RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "PROMOTION_NOT_FOUND", "PROMOTION_ENDED"),
+    )
+
     /** Gives a customer credit, or takes unspent credit back. Caller: operator (admin, finance). */
     val grantCredit: Callable<GrantCreditInput, GrantCreditOutput> = Callable(
         name = "grantCredit",
@@ -618,14 +637,14 @@ object Calls {
     )
 
     /**
-     * Acts for a restaurant: settings, address, sold-out items, counted portions or a menu, recorded with what was
-     * before. Caller: operator (admin, support, dispatcher).
+     * Acts for a restaurant: settings, address, sold-out items, counted portions, the end of a promotion or a menu,
+     * recorded with what was before. Caller: operator (admin, support, dispatcher).
      */
     val actForStore: Callable<ActForStoreInput, ActForStoreOutput> = Callable(
         name = "actForStore",
         output = ActForStoreOutput,
         limitedUse = false,
-        reasons = setOf("RESTAURANT_NOT_FOUND", "TIME_ZONE_UNKNOWN", "MENU_INVALID", "MENU_TOO_LARGE", "MENU_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
+        reasons = setOf("RESTAURANT_NOT_FOUND", "TIME_ZONE_UNKNOWN", "PROMOTION_NOT_FOUND", "PROMOTION_ENDED", "MENU_INVALID", "MENU_TOO_LARGE", "MENU_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Sets a restaurant’s commission for quotes from now on. Caller: operator (admin, finance). */
@@ -832,5 +851,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readRiderAddress, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readRiderAddress, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, saveStorePromotion, switchStorePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
 }

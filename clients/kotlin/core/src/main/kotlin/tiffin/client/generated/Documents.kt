@@ -3196,6 +3196,346 @@ data class RestaurantBusy(
     }
 }
 
+/** A span on some days of the week: 0 is Monday. */
+data class WeeklySpan(
+    val fromMinute: Long,
+    val toMinute: Long,
+    val days: List<Long>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("fromMinute", fromMinute)
+        put("toMinute", toMinute)
+        put("days", days)
+    }
+
+    companion object : Reader<WeeklySpan> {
+        override fun read(from: Fields): WeeklySpan = WeeklySpan(
+            fromMinute = from["fromMinute"].integer(),
+            toMinute = from["toMinute"].integer(),
+            days = from["days"].list { it.integer() },
+        )
+    }
+}
+
+sealed interface PromotionItemBenefit : Record {
+    data class Percent(
+        val ratePpm: Long,
+    ) : PromotionItemBenefit {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "percent")
+            put("ratePpm", ratePpm)
+        }
+
+        companion object : Reader<Percent> {
+            override fun read(from: Fields): Percent = Percent(
+                ratePpm = from["ratePpm"].integer(),
+            )
+        }
+    }
+
+    data class Fixed(
+        val amountMinor: Minor,
+    ) : PromotionItemBenefit {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "fixed")
+            put("amountMinor", amountMinor.amount)
+        }
+
+        companion object : Reader<Fixed> {
+            override fun read(from: Fields): Fixed = Fixed(
+                amountMinor = from["amountMinor"].minor(),
+            )
+        }
+    }
+
+    data class BuyGet(
+        val buy: Long,
+        val free: Long,
+    ) : PromotionItemBenefit {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "buyGet")
+            put("buy", buy)
+            put("free", free)
+        }
+
+        companion object : Reader<BuyGet> {
+            override fun read(from: Fields): BuyGet = BuyGet(
+                buy = from["buy"].integer(),
+                free = from["free"].integer(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : PromotionItemBenefit {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<PromotionItemBenefit> {
+        override fun read(from: Fields): PromotionItemBenefit = when (from.tag("type")) {
+            "percent" -> Percent.read(from)
+            "fixed" -> Fixed.read(from)
+            "buyGet" -> BuyGet.read(from)
+            else -> Unknown(from.raw)
+        }
+    }
+}
+
+sealed interface PromotionOrderOrDeliveryBenefit : Record {
+    data class Percent(
+        val ratePpm: Long,
+    ) : PromotionOrderOrDeliveryBenefit {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "percent")
+            put("ratePpm", ratePpm)
+        }
+
+        companion object : Reader<Percent> {
+            override fun read(from: Fields): Percent = Percent(
+                ratePpm = from["ratePpm"].integer(),
+            )
+        }
+    }
+
+    data class Fixed(
+        val amountMinor: Minor,
+    ) : PromotionOrderOrDeliveryBenefit {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "fixed")
+            put("amountMinor", amountMinor.amount)
+        }
+
+        companion object : Reader<Fixed> {
+            override fun read(from: Fields): Fixed = Fixed(
+                amountMinor = from["amountMinor"].minor(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : PromotionOrderOrDeliveryBenefit {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<PromotionOrderOrDeliveryBenefit> {
+        override fun read(from: Fields): PromotionOrderOrDeliveryBenefit = when (from.tag("type")) {
+            "percent" -> Percent.read(from)
+            "fixed" -> Fixed.read(from)
+            else -> Unknown(from.raw)
+        }
+    }
+}
+
+/** A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing. */
+sealed interface Promotion : Record {
+    data class Item(
+        val id: String,
+        val version: Long,
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val merchantFundedPpm: Long,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val exclusive: Boolean,
+        val savedBy: String? = null,
+        /** Absent or empty: every line is eligible. */
+        val itemIds: List<String>,
+        val benefit: PromotionItemBenefit,
+        val capMinor: Minor? = null,
+    ) : Promotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "item")
+            put("id", id)
+            put("version", version)
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("merchantFundedPpm", merchantFundedPpm)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
+            put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+
+        companion object : Reader<Item> {
+            override fun read(from: Fields): Item = Item(
+                id = from["id"].text(),
+                version = from["version"].integer(),
+                code = from.find("code")?.text(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                merchantFundedPpm = from["merchantFundedPpm"].integer(),
+                totalLimit = from.find("totalLimit")?.integer(),
+                perUserLimit = from.find("perUserLimit")?.integer(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                exclusive = from.or("exclusive", false).boolean(),
+                savedBy = from.find("savedBy")?.text(),
+                itemIds = from["itemIds"].list { it.text() },
+                benefit = from["benefit"].record(PromotionItemBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+            )
+        }
+    }
+
+    data class Order(
+        val id: String,
+        val version: Long,
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val merchantFundedPpm: Long,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val exclusive: Boolean,
+        val savedBy: String? = null,
+        /** Absent or empty: every line is eligible. */
+        val itemIds: List<String>? = null,
+        val benefit: PromotionOrderOrDeliveryBenefit,
+        val capMinor: Minor? = null,
+    ) : Promotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "order")
+            put("id", id)
+            put("version", version)
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("merchantFundedPpm", merchantFundedPpm)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
+            if (itemIds != null) put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+
+        companion object : Reader<Order> {
+            override fun read(from: Fields): Order = Order(
+                id = from["id"].text(),
+                version = from["version"].integer(),
+                code = from.find("code")?.text(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                merchantFundedPpm = from["merchantFundedPpm"].integer(),
+                totalLimit = from.find("totalLimit")?.integer(),
+                perUserLimit = from.find("perUserLimit")?.integer(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                exclusive = from.or("exclusive", false).boolean(),
+                savedBy = from.find("savedBy")?.text(),
+                itemIds = from.find("itemIds")?.list { it.text() },
+                benefit = from["benefit"].record(PromotionOrderOrDeliveryBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+            )
+        }
+    }
+
+    data class Delivery(
+        val id: String,
+        val version: Long,
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val merchantFundedPpm: Long,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val exclusive: Boolean,
+        val savedBy: String? = null,
+        /** Absent or empty: every line is eligible. */
+        val itemIds: List<String>? = null,
+        val benefit: PromotionOrderOrDeliveryBenefit,
+        val capMinor: Minor? = null,
+    ) : Promotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "delivery")
+            put("id", id)
+            put("version", version)
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("merchantFundedPpm", merchantFundedPpm)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
+            if (itemIds != null) put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+
+        companion object : Reader<Delivery> {
+            override fun read(from: Fields): Delivery = Delivery(
+                id = from["id"].text(),
+                version = from["version"].integer(),
+                code = from.find("code")?.text(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                merchantFundedPpm = from["merchantFundedPpm"].integer(),
+                totalLimit = from.find("totalLimit")?.integer(),
+                perUserLimit = from.find("perUserLimit")?.integer(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                exclusive = from.or("exclusive", false).boolean(),
+                savedBy = from.find("savedBy")?.text(),
+                itemIds = from.find("itemIds")?.list { it.text() },
+                benefit = from["benefit"].record(PromotionOrderOrDeliveryBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : Promotion {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<Promotion> {
+        override fun read(from: Fields): Promotion = when (from.tag("kind")) {
+            "item" -> Item.read(from)
+            "order" -> Order.read(from)
+            "delivery" -> Delivery.read(from)
+            else -> Unknown(from.raw)
+        }
+    }
+}
+
+/** `restaurants/{restaurantId}`: public, with the live facts that a quote needs. */
 data class Restaurant(
     val name: String,
     val cuisines: List<String>,
@@ -3235,6 +3575,11 @@ data class Restaurant(
     val staffKeys: List<String>,
     /** The width of the kitchen's printer; null: no tickets are made. New orders copy it. */
     val ticketColumns: Long?,
+    /**
+     * The restaurant's own promotions that need no code and are not paused, for quotes and apps; those that have not
+     * begun, or apply at other times of the week, are among them. Absent: none.
+     */
+    val promotions: List<Promotion>? = null,
     /** Counted every hour; absent before the first review. */
     val rating: Rating? = null,
 ) : Record {
@@ -3263,6 +3608,7 @@ data class Restaurant(
         put("deliveryArea", deliveryArea?.let { it.map { it.toMap() } })
         put("staffKeys", staffKeys)
         put("ticketColumns", ticketColumns)
+        if (promotions != null) put("promotions", promotions.map { it.toMap() })
         if (rating != null) put("rating", rating.toMap())
     }
 
@@ -3292,6 +3638,7 @@ data class Restaurant(
             deliveryArea = from.find("deliveryArea")?.list { it.record(Place) },
             staffKeys = from.or("staffKeys", emptyList<Any?>()).list { it.text() },
             ticketColumns = from.find("ticketColumns")?.integer(),
+            promotions = from.find("promotions")?.list { it.record(Promotion) },
             rating = from.find("rating")?.record(Rating),
         )
     }
@@ -3524,27 +3871,6 @@ data class ModifierGroup(
     }
 }
 
-/** A span on some days of the week: 0 is Monday. */
-data class WeeklySpan(
-    val fromMinute: Long,
-    val toMinute: Long,
-    val days: List<Long>,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("fromMinute", fromMinute)
-        put("toMinute", toMinute)
-        put("days", days)
-    }
-
-    companion object : Reader<WeeklySpan> {
-        override fun read(from: Fields): WeeklySpan = WeeklySpan(
-            fromMinute = from["fromMinute"].integer(),
-            toMinute = from["toMinute"].integer(),
-            days = from["days"].list { it.integer() },
-        )
-    }
-}
-
 /** A part of the week in which some items are served, or have another price: breakfast, lunch, happy hour. */
 data class Daypart(
     val id: String,
@@ -3759,6 +4085,258 @@ data class Review(
             countedStars = from["countedStars"].integer(),
             isDue = from["isDue"].boolean(),
             reply = from.find("reply")?.record(ReviewReply),
+        )
+    }
+}
+
+sealed interface StorePromotionPromotion : Record {
+    data class Item(
+        val id: String,
+        val version: Long,
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val merchantFundedPpm: Long,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val exclusive: Boolean,
+        val savedBy: String? = null,
+        val itemIds: List<String>,
+        val benefit: PromotionItemBenefit,
+        val capMinor: Minor? = null,
+    ) : StorePromotionPromotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "item")
+            put("id", id)
+            put("version", version)
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("merchantFundedPpm", merchantFundedPpm)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
+            put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+
+        companion object : Reader<Item> {
+            override fun read(from: Fields): Item = Item(
+                id = from["id"].text(),
+                version = from["version"].integer(),
+                code = from.find("code")?.text(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                merchantFundedPpm = from["merchantFundedPpm"].integer(),
+                totalLimit = from.find("totalLimit")?.integer(),
+                perUserLimit = from.find("perUserLimit")?.integer(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                exclusive = from.or("exclusive", false).boolean(),
+                savedBy = from.find("savedBy")?.text(),
+                itemIds = from["itemIds"].list { it.text() },
+                benefit = from["benefit"].record(PromotionItemBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+            )
+        }
+    }
+
+    data class Order(
+        val id: String,
+        val version: Long,
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val merchantFundedPpm: Long,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val exclusive: Boolean,
+        val savedBy: String? = null,
+        val itemIds: List<String>? = null,
+        val benefit: PromotionOrderOrDeliveryBenefit,
+        val capMinor: Minor? = null,
+    ) : StorePromotionPromotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "order")
+            put("id", id)
+            put("version", version)
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("merchantFundedPpm", merchantFundedPpm)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
+            if (itemIds != null) put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+
+        companion object : Reader<Order> {
+            override fun read(from: Fields): Order = Order(
+                id = from["id"].text(),
+                version = from["version"].integer(),
+                code = from.find("code")?.text(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                merchantFundedPpm = from["merchantFundedPpm"].integer(),
+                totalLimit = from.find("totalLimit")?.integer(),
+                perUserLimit = from.find("perUserLimit")?.integer(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                exclusive = from.or("exclusive", false).boolean(),
+                savedBy = from.find("savedBy")?.text(),
+                itemIds = from.find("itemIds")?.list { it.text() },
+                benefit = from["benefit"].record(PromotionOrderOrDeliveryBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+            )
+        }
+    }
+
+    data class Delivery(
+        val id: String,
+        val version: Long,
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val merchantFundedPpm: Long,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val exclusive: Boolean,
+        val savedBy: String? = null,
+        val itemIds: List<String>? = null,
+        val benefit: PromotionOrderOrDeliveryBenefit,
+        val capMinor: Minor? = null,
+    ) : StorePromotionPromotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "delivery")
+            put("id", id)
+            put("version", version)
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("merchantFundedPpm", merchantFundedPpm)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            put("exclusive", exclusive)
+            if (savedBy != null) put("savedBy", savedBy)
+            if (itemIds != null) put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+
+        companion object : Reader<Delivery> {
+            override fun read(from: Fields): Delivery = Delivery(
+                id = from["id"].text(),
+                version = from["version"].integer(),
+                code = from.find("code")?.text(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                merchantFundedPpm = from["merchantFundedPpm"].integer(),
+                totalLimit = from.find("totalLimit")?.integer(),
+                perUserLimit = from.find("perUserLimit")?.integer(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                exclusive = from.or("exclusive", false).boolean(),
+                savedBy = from.find("savedBy")?.text(),
+                itemIds = from.find("itemIds")?.list { it.text() },
+                benefit = from["benefit"].record(PromotionOrderOrDeliveryBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : StorePromotionPromotion {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<StorePromotionPromotion> {
+        override fun read(from: Fields): StorePromotionPromotion = when (from.tag("kind")) {
+            "item" -> Item.read(from)
+            "order" -> Order.read(from)
+            "delivery" -> Delivery.read(from)
+            else -> Unknown(from.raw)
+        }
+    }
+}
+
+/** A restaurant's own promotion. `running` is its switch: it applies from its start to its end, in its windows. */
+data class StorePromotion(
+    val promotion: StorePromotionPromotion,
+    val state: StorePromotionState,
+    val createdAtMs: EpochMs,
+    val changedAtMs: EpochMs,
+    /** Present where it was ended before its time. */
+    val endedBy: StorePromotionEndedBy? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("promotion", promotion.toMap())
+        put("state", state.text)
+        put("createdAtMs", createdAtMs.ms)
+        put("changedAtMs", changedAtMs.ms)
+        if (endedBy != null) put("endedBy", endedBy.text)
+    }
+
+    companion object : Reader<StorePromotion> {
+        override fun read(from: Fields): StorePromotion = StorePromotion(
+            promotion = from["promotion"].record(StorePromotionPromotion),
+            state = from["state"].enumeration { StorePromotionState(it) },
+            createdAtMs = from["createdAtMs"].time(),
+            changedAtMs = from["changedAtMs"].time(),
+            endedBy = from.find("endedBy")?.enumeration { StorePromotionEndedBy(it) },
+        )
+    }
+}
+
+/**
+ * `restaurants/{restaurantId}/settings/promotions`: the own promotions of a restaurant, by the id that its app
+ * chose. The server alone writes it; the restaurant's document has a copy of those that need no code, so that a
+ * quote reads no further document for them.
+ */
+data class StorePromotions(
+    val promotions: Map<String, StorePromotion>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("promotions", promotions.mapValues { (_, one) -> one.toMap() })
+    }
+
+    companion object : Reader<StorePromotions> {
+        override fun read(from: Fields): StorePromotions = StorePromotions(
+            promotions = from["promotions"].map { it.record(StorePromotion) },
         )
     }
 }
@@ -4658,6 +5236,42 @@ data class CourierPayoutTerms(
     }
 }
 
+/** Within which limits restaurants of a zone promote themselves, at their own cost. */
+data class StorePromotionLimits(
+    /** A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own. */
+    val atOnce: Long,
+    /** The greatest part of a price that is taken off; free units count by their part of the units. */
+    val maxRatePpm: Long,
+    /** The same for the delivery fee. */
+    val maxDeliveryRatePpm: Long,
+    /** The greatest fixed amount: of an item for each unit. */
+    val maxFixedMinor: Minor,
+    /** From the start of a promotion to its end. */
+    val maxDays: Long,
+    /** False: automatic promotions only. */
+    val allowsCodes: Boolean,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("atOnce", atOnce)
+        put("maxRatePpm", maxRatePpm)
+        put("maxDeliveryRatePpm", maxDeliveryRatePpm)
+        put("maxFixedMinor", maxFixedMinor.amount)
+        put("maxDays", maxDays)
+        put("allowsCodes", allowsCodes)
+    }
+
+    companion object : Reader<StorePromotionLimits> {
+        override fun read(from: Fields): StorePromotionLimits = StorePromotionLimits(
+            atOnce = from.or("atOnce", 3L).integer(),
+            maxRatePpm = from.or("maxRatePpm", 500000L).integer(),
+            maxDeliveryRatePpm = from.or("maxDeliveryRatePpm", 1000000L).integer(),
+            maxFixedMinor = from.or("maxFixedMinor", 1000L).minor(),
+            maxDays = from.or("maxDays", 90L).integer(),
+            allowsCodes = from.or("allowsCodes", true).boolean(),
+        )
+    }
+}
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 data class Zone(
     val name: String,
@@ -4679,6 +5293,7 @@ data class Zone(
      */
     val onLeaving: ZoneOnLeaving,
     val courierPayouts: CourierPayoutTerms,
+    val storePromotions: StorePromotionLimits,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("name", name)
@@ -4693,6 +5308,7 @@ data class Zone(
         put("triage", triage?.let { it.toMap() })
         put("onLeaving", onLeaving.text)
         put("courierPayouts", courierPayouts.toMap())
+        put("storePromotions", storePromotions.toMap())
     }
 
     companion object : Reader<Zone> {
@@ -4709,6 +5325,7 @@ data class Zone(
             triage = from.find("triage")?.record(Triage),
             onLeaving = from.or("onLeaving", "forfeit").enumeration { ZoneOnLeaving(it) },
             courierPayouts = from.or("courierPayouts", emptyMap<String, Any?>()).record(CourierPayoutTerms),
+            storePromotions = from.or("storePromotions", emptyMap<String, Any?>()).record(StorePromotionLimits),
         )
     }
 }
@@ -6166,6 +6783,44 @@ data class SavePromotionOutput(
     }
 }
 
+data class SaveStorePromotionOutput(
+    val promotionId: String,
+    /** By which prices and the restaurant's document name it. */
+    val id: String,
+    val version: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("promotionId", promotionId)
+        put("id", id)
+        put("version", version)
+    }
+
+    companion object : Reader<SaveStorePromotionOutput> {
+        override fun read(from: Fields): SaveStorePromotionOutput = SaveStorePromotionOutput(
+            promotionId = from["promotionId"].text(),
+            id = from["id"].text(),
+            version = from["version"].integer(),
+        )
+    }
+}
+
+data class SwitchStorePromotionOutput(
+    val promotionId: String,
+    val state: StorePromotionState,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("promotionId", promotionId)
+        put("state", state.text)
+    }
+
+    companion object : Reader<SwitchStorePromotionOutput> {
+        override fun read(from: Fields): SwitchStorePromotionOutput = SwitchStorePromotionOutput(
+            promotionId = from["promotionId"].text(),
+            state = from["state"].enumeration { StorePromotionState(it) },
+        )
+    }
+}
+
 data class GrantCreditOutput(
     val balanceMinor: Minor,
     val replayed: Boolean,
@@ -6422,6 +7077,8 @@ data class RestaurantCard(
     val deliveryFeeMinor: Minor?,
     /** The mean of its reviews, to a tenth; null before the first. */
     val rating: RestaurantCardRating?,
+    /** One of its own promotions that need no code runs now: its document has them. */
+    val hasPromotion: Boolean,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("restaurantId", restaurantId)
@@ -6433,6 +7090,7 @@ data class RestaurantCard(
         put("distanceMeters", distanceMeters)
         put("deliveryFeeMinor", deliveryFeeMinor?.let { it.amount })
         put("rating", rating?.let { it.toMap() })
+        put("hasPromotion", hasPromotion)
     }
 
     companion object : Reader<RestaurantCard> {
@@ -6446,6 +7104,7 @@ data class RestaurantCard(
             distanceMeters = from["distanceMeters"].integer(),
             deliveryFeeMinor = from.find("deliveryFeeMinor")?.minor(),
             rating = from.find("rating")?.record(RestaurantCardRating),
+            hasPromotion = from["hasPromotion"].boolean(),
         )
     }
 }

@@ -1017,6 +1017,34 @@ value class ReviewState(val text: String) {
 }
 
 @JvmInline
+value class StorePromotionState(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Running: StorePromotionState = StorePromotionState("running")
+        val Paused: StorePromotionState = StorePromotionState("paused")
+        val Ended: StorePromotionState = StorePromotionState("ended")
+
+        /** The texts that this version knows. */
+        val known: List<StorePromotionState> = listOf(Running, Paused, Ended)
+    }
+}
+
+/** Present where it was ended before its time. */
+@JvmInline
+value class StorePromotionEndedBy(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Merchant: StorePromotionEndedBy = StorePromotionEndedBy("merchant")
+        val Operator: StorePromotionEndedBy = StorePromotionEndedBy("operator")
+
+        /** The texts that this version knows. */
+        val known: List<StorePromotionEndedBy> = listOf(Merchant, Operator)
+    }
+}
+
+@JvmInline
 value class TicketKind(val text: String) {
     override fun toString(): String = text
 

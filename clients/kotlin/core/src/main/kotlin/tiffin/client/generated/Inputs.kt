@@ -868,10 +868,10 @@ data object SetUpPaymentInput : Record {
     override fun toMap(): Map<String, Any?> = emptyMap()
 }
 
-sealed interface PromotionItemBenefit : Record {
+sealed interface SavePromotionInputPromotionItemBenefitToSend : Record {
     data class Percent(
         val ratePpm: Long,
-    ) : PromotionItemBenefit {
+    ) : SavePromotionInputPromotionItemBenefitToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "percent")
             put("ratePpm", ratePpm)
@@ -880,7 +880,7 @@ sealed interface PromotionItemBenefit : Record {
 
     data class Fixed(
         val amountMinor: Minor,
-    ) : PromotionItemBenefit {
+    ) : SavePromotionInputPromotionItemBenefitToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "fixed")
             put("amountMinor", amountMinor.amount)
@@ -890,7 +890,7 @@ sealed interface PromotionItemBenefit : Record {
     data class BuyGet(
         val buy: Long,
         val free: Long,
-    ) : PromotionItemBenefit {
+    ) : SavePromotionInputPromotionItemBenefitToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "buyGet")
             put("buy", buy)
@@ -899,10 +899,10 @@ sealed interface PromotionItemBenefit : Record {
     }
 }
 
-sealed interface PromotionOrderOrDeliveryBenefit : Record {
+sealed interface SavePromotionInputPromotionOrderOrDeliveryBenefitToSend : Record {
     data class Percent(
         val ratePpm: Long,
-    ) : PromotionOrderOrDeliveryBenefit {
+    ) : SavePromotionInputPromotionOrderOrDeliveryBenefitToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "percent")
             put("ratePpm", ratePpm)
@@ -911,7 +911,7 @@ sealed interface PromotionOrderOrDeliveryBenefit : Record {
 
     data class Fixed(
         val amountMinor: Minor,
-    ) : PromotionOrderOrDeliveryBenefit {
+    ) : SavePromotionInputPromotionOrderOrDeliveryBenefitToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "fixed")
             put("amountMinor", amountMinor.amount)
@@ -919,14 +919,14 @@ sealed interface PromotionOrderOrDeliveryBenefit : Record {
     }
 }
 
-/** A promotion as the pricing needs it. Who may use it, and how often, is decided before the pricing. */
-sealed interface Promotion : Record {
+sealed interface SavePromotionInputPromotion : Record {
     data class Item(
         val id: String,
         val version: Long,
         val code: String? = null,
         val startsAtMs: EpochMs,
         val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
         /** Default: `0`. */
         val minimumItemsMinor: Minor? = null,
         val merchantFundedPpm: Long,
@@ -938,11 +938,10 @@ sealed interface Promotion : Record {
         /** Default: `false`. */
         val exclusive: Boolean? = null,
         val savedBy: String? = null,
-        /** Absent or empty: every line is eligible. */
         val itemIds: List<String>,
-        val benefit: PromotionItemBenefit,
+        val benefit: SavePromotionInputPromotionItemBenefitToSend,
         val capMinor: Minor? = null,
-    ) : Promotion {
+    ) : SavePromotionInputPromotion {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("kind", "item")
             put("id", id)
@@ -950,6 +949,7 @@ sealed interface Promotion : Record {
             if (code != null) put("code", code)
             put("startsAtMs", startsAtMs.ms)
             put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
             if (minimumItemsMinor != null) put("minimumItemsMinor", minimumItemsMinor.amount)
             put("merchantFundedPpm", merchantFundedPpm)
             if (totalLimit != null) put("totalLimit", totalLimit)
@@ -970,6 +970,7 @@ sealed interface Promotion : Record {
         val code: String? = null,
         val startsAtMs: EpochMs,
         val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
         /** Default: `0`. */
         val minimumItemsMinor: Minor? = null,
         val merchantFundedPpm: Long,
@@ -981,11 +982,10 @@ sealed interface Promotion : Record {
         /** Default: `false`. */
         val exclusive: Boolean? = null,
         val savedBy: String? = null,
-        /** Absent or empty: every line is eligible. */
         val itemIds: List<String>? = null,
-        val benefit: PromotionOrderOrDeliveryBenefit,
+        val benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend,
         val capMinor: Minor? = null,
-    ) : Promotion {
+    ) : SavePromotionInputPromotion {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("kind", "order")
             put("id", id)
@@ -993,6 +993,7 @@ sealed interface Promotion : Record {
             if (code != null) put("code", code)
             put("startsAtMs", startsAtMs.ms)
             put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
             if (minimumItemsMinor != null) put("minimumItemsMinor", minimumItemsMinor.amount)
             put("merchantFundedPpm", merchantFundedPpm)
             if (totalLimit != null) put("totalLimit", totalLimit)
@@ -1013,6 +1014,7 @@ sealed interface Promotion : Record {
         val code: String? = null,
         val startsAtMs: EpochMs,
         val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
         /** Default: `0`. */
         val minimumItemsMinor: Minor? = null,
         val merchantFundedPpm: Long,
@@ -1024,11 +1026,10 @@ sealed interface Promotion : Record {
         /** Default: `false`. */
         val exclusive: Boolean? = null,
         val savedBy: String? = null,
-        /** Absent or empty: every line is eligible. */
         val itemIds: List<String>? = null,
-        val benefit: PromotionOrderOrDeliveryBenefit,
+        val benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend,
         val capMinor: Minor? = null,
-    ) : Promotion {
+    ) : SavePromotionInputPromotion {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("kind", "delivery")
             put("id", id)
@@ -1036,6 +1037,7 @@ sealed interface Promotion : Record {
             if (code != null) put("code", code)
             put("startsAtMs", startsAtMs.ms)
             put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
             if (minimumItemsMinor != null) put("minimumItemsMinor", minimumItemsMinor.amount)
             put("merchantFundedPpm", merchantFundedPpm)
             if (totalLimit != null) put("totalLimit", totalLimit)
@@ -1053,7 +1055,7 @@ sealed interface Promotion : Record {
 
 data class SavePromotionInput(
     val zoneId: String,
-    val promotion: Promotion,
+    val promotion: SavePromotionInputPromotion,
     /** For the audit. */
     val reason: String? = null,
 ) : Record {
@@ -1061,6 +1063,128 @@ data class SavePromotionInput(
         put("zoneId", zoneId)
         put("promotion", promotion.toMap())
         if (reason != null) put("reason", reason)
+    }
+}
+
+/** A restaurant's own promotion as its managers enter it: the restaurant pays all of it. */
+sealed interface StorePromotionTerms : Record {
+    data class Item(
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        /** Default: `0`. */
+        val minimumItemsMinor: Minor? = null,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        /** Default: `false`. */
+        val exclusive: Boolean? = null,
+        val itemIds: List<String>,
+        val benefit: SavePromotionInputPromotionItemBenefitToSend,
+        val capMinor: Minor? = null,
+    ) : StorePromotionTerms {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "item")
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            if (minimumItemsMinor != null) put("minimumItemsMinor", minimumItemsMinor.amount)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            if (exclusive != null) put("exclusive", exclusive)
+            put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+    }
+
+    data class Order(
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        /** Default: `0`. */
+        val minimumItemsMinor: Minor? = null,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        /** Default: `false`. */
+        val exclusive: Boolean? = null,
+        val itemIds: List<String>? = null,
+        val benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend,
+        val capMinor: Minor? = null,
+    ) : StorePromotionTerms {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "order")
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            if (minimumItemsMinor != null) put("minimumItemsMinor", minimumItemsMinor.amount)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            if (exclusive != null) put("exclusive", exclusive)
+            if (itemIds != null) put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+    }
+
+    data class Delivery(
+        val code: String? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        /** Default: `0`. */
+        val minimumItemsMinor: Minor? = null,
+        val totalLimit: Long? = null,
+        val perUserLimit: Long? = null,
+        /** Default: `false`. */
+        val exclusive: Boolean? = null,
+        val itemIds: List<String>? = null,
+        val benefit: SavePromotionInputPromotionOrderOrDeliveryBenefitToSend,
+        val capMinor: Minor? = null,
+    ) : StorePromotionTerms {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "delivery")
+            if (code != null) put("code", code)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            if (minimumItemsMinor != null) put("minimumItemsMinor", minimumItemsMinor.amount)
+            if (totalLimit != null) put("totalLimit", totalLimit)
+            if (perUserLimit != null) put("perUserLimit", perUserLimit)
+            if (exclusive != null) put("exclusive", exclusive)
+            if (itemIds != null) put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+        }
+    }
+}
+
+data class SaveStorePromotionInput(
+    val restaurantId: String,
+    /** Chosen by the app, once for each promotion. */
+    val promotionId: String,
+    val promotion: StorePromotionTerms,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("restaurantId", restaurantId)
+        put("promotionId", promotionId)
+        put("promotion", promotion.toMap())
+    }
+}
+
+data class SwitchStorePromotionInput(
+    val restaurantId: String,
+    val promotionId: String,
+    /** `ended` is final. */
+    val to: StorePromotionState,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("restaurantId", restaurantId)
+        put("promotionId", promotionId)
+        put("to", to.text)
     }
 }
 
@@ -1831,6 +1955,34 @@ data class CourierPayoutTermsToSend(
     }
 }
 
+/** Within which limits restaurants of a zone promote themselves, at their own cost. */
+data class StorePromotionLimitsToSend(
+    /**
+     * A restaurant's promotions that have not ended, paused ones included. 0: restaurants have none of their own.
+     * Default: `3`.
+     */
+    val atOnce: Long? = null,
+    /** The greatest part of a price that is taken off; free units count by their part of the units. Default: `500000`. */
+    val maxRatePpm: Long? = null,
+    /** The same for the delivery fee. Default: `1000000`. */
+    val maxDeliveryRatePpm: Long? = null,
+    /** The greatest fixed amount: of an item for each unit. Default: `1000`. */
+    val maxFixedMinor: Minor? = null,
+    /** From the start of a promotion to its end. Default: `90`. */
+    val maxDays: Long? = null,
+    /** False: automatic promotions only. Default: `true`. */
+    val allowsCodes: Boolean? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        if (atOnce != null) put("atOnce", atOnce)
+        if (maxRatePpm != null) put("maxRatePpm", maxRatePpm)
+        if (maxDeliveryRatePpm != null) put("maxDeliveryRatePpm", maxDeliveryRatePpm)
+        if (maxFixedMinor != null) put("maxFixedMinor", maxFixedMinor.amount)
+        if (maxDays != null) put("maxDays", maxDays)
+        if (allowsCodes != null) put("allowsCodes", allowsCodes)
+    }
+}
+
 data class SaveZoneInputZone(
     val name: String,
     val currency: String,
@@ -1849,6 +2001,8 @@ data class SaveZoneInputZone(
     val onLeaving: ZoneOnLeaving? = null,
     /** Default: `{}`. */
     val courierPayouts: CourierPayoutTermsToSend? = null,
+    /** Default: `{}`. */
+    val storePromotions: StorePromotionLimitsToSend? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("name", name)
@@ -1862,6 +2016,7 @@ data class SaveZoneInputZone(
         if (triage != null) put("triage", triage.value?.let { it.toMap() })
         if (onLeaving != null) put("onLeaving", onLeaving.text)
         if (courierPayouts != null) put("courierPayouts", courierPayouts.toMap())
+        if (storePromotions != null) put("storePromotions", storePromotions.toMap())
     }
 }
 
@@ -2088,6 +2243,15 @@ sealed interface ActForStoreInputAct : Record {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("type", "stock")
             put("left", left)
+        }
+    }
+
+    data class EndPromotion(
+        val promotionId: String,
+    ) : ActForStoreInputAct {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "endPromotion")
+            put("promotionId", promotionId)
         }
     }
 

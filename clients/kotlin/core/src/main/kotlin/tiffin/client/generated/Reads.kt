@@ -52,6 +52,10 @@ object DocumentReads {
     fun menuDraft(restaurantId: String): DocumentRead<MenuDraft> =
         DocumentRead("restaurants/${id(restaurantId)}/menus/draft", MenuDraft)
 
+    /** The own promotions of a restaurant, paused and ended ones included. */
+    fun storePromotions(restaurantId: String): DocumentRead<StorePromotions> =
+        DocumentRead("restaurants/${id(restaurantId)}/settings/promotions", StorePromotions)
+
     /** The orders that a restaurant’s kitchen cancelled lately. */
     fun strikes(restaurantId: String): DocumentRead<StoreStrikes> =
         DocumentRead("restaurants/${id(restaurantId)}/stats/strikes", StoreStrikes)

@@ -160,6 +160,26 @@ sealed interface Refusal {
         override val reason: String get() = "PROMOTION_NOT_FOR_SLOT"
     }
 
+    /** The restaurant has no such promotion of its own. */
+    data class PromotionNotFound(val promotionId: String?) : Refusal {
+        override val reason: String get() = "PROMOTION_NOT_FOUND"
+    }
+
+    /** The promotion was ended, or its end has passed: save a new one under another id. */
+    data class PromotionEnded(val promotionId: String?) : Refusal {
+        override val reason: String get() = "PROMOTION_ENDED"
+    }
+
+    /** The platform or another promotion of the restaurant has this code: choose another one. */
+    data class PromotionCodeTaken(val code: String?) : Refusal {
+        override val reason: String get() = "PROMOTION_CODE_TAKEN"
+    }
+
+    /** The promotion exceeds a limit of the zone: `limit` names it, `max` is its value. */
+    data class StorePromotionLimit(val limit: String?, val max: Long?) : Refusal {
+        override val reason: String get() = "STORE_PROMOTION_LIMIT"
+    }
+
     /** The customer has used the promotion as often as allowed (`perUserLimit`): remove the code. */
     data class PromotionLimitReached(val promotionId: String?, val perUserLimit: Long?) : Refusal {
         override val reason: String get() = "PROMOTION_LIMIT_REACHED"
@@ -814,6 +834,10 @@ sealed interface Refusal {
                 "PROMOTION_UNKNOWN" -> PromotionUnknown(facts.text("code"))
                 "PROMOTION_USED_UP" -> PromotionUsedUp(facts.text("promotionId"))
                 "PROMOTION_NOT_FOR_SLOT" -> PromotionNotForSlot(facts.text("promotionId"))
+                "PROMOTION_NOT_FOUND" -> PromotionNotFound(facts.text("promotionId"))
+                "PROMOTION_ENDED" -> PromotionEnded(facts.text("promotionId"))
+                "PROMOTION_CODE_TAKEN" -> PromotionCodeTaken(facts.text("code"))
+                "STORE_PROMOTION_LIMIT" -> StorePromotionLimit(facts.text("limit"), facts.integer("max"))
                 "PROMOTION_LIMIT_REACHED" -> PromotionLimitReached(facts.text("promotionId"), facts.integer("perUserLimit"))
                 "FIRST_ORDER_ONLY" -> FirstOrderOnly(facts.text("promotionId"))
                 "KITCHEN_FULL" -> KitchenFull(facts.time("slotMs"), facts.time("readyMs"))
