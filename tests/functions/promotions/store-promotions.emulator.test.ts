@@ -241,6 +241,19 @@ describe("a restaurant's own promotion", () => {
     await save({}, 'second');
   });
 
+  it('is one of as many as the zone allows, and alone has its code, also where managers save at the same time', async () => {
+    await city({ zone: { storePromotions: { atOnce: 2 } } });
+    const race = async (ids: readonly string[], changes: object) => {
+      const saves = await Promise.allSettled(ids.map((id) => save(changes, id)));
+      return saves.filter(({ status }) => status === 'fulfilled').length;
+    };
+    assert.equal(await race(['a', 'b', 'c', 'd'], {}), 2);
+    assert.equal(await offered(), 2);
+    const stored = (await paths.storePromotions(backend.db, 'rosa').get()).data()?.promotions ?? {};
+    assert.equal(await race(Object.keys(stored), { code: 'ROSA10' }), 1);
+    assert.equal(await offered(), 1);
+  });
+
   it('is for staff, too, who get no promotion of the platform', async () => {
     const platform = { ...aPromotion({ id: 'p', kind: 'order', benefit: { type: 'fixed', amountMinor: 50 } }) };
     await city({ promotions: [{ ...platform, merchantFundedPpm: 0 }] });
