@@ -66,7 +66,7 @@ const OWNERS = QUARTERS.map(({ owner }) => owner);
 export const listPeople = (): string[] => [...CUSTOMERS, ...OWNERS, 'olga', ...couriers()];
 
 /** The first has no limit; of the second there are two uses, for which customers race. */
-export const PROMOTION_CODES = ['HALF', 'RACE'] as const;
+const PROMOTION_CODES = ['HALF', 'RACE'] as const;
 const PROMOTIONS = PROMOTION_CODES.map((code) => ({
   ...aPromotion({
     id: code.toLowerCase(),
