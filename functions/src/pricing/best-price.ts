@@ -37,8 +37,8 @@ interface Choice {
 }
 
 /**
- * Prices the first choice whose total can be charged, and whose discounts the restaurant can bear, completely. Sorting is stable: of equally cheap ones the first,
- * which has the fewest promotions.
+ * Prices the first choice whose total can be charged, and whose discounts the restaurant can bear, completely. Sorting is
+ * stable: of equally cheap ones the first, which has the fewest promotions.
  */
 function priceCheapestPayable(input: PricingInput, cart: GrossCart, choices: readonly Choice[]): Outcome<Pricing> {
   let refusal: Outcome<Pricing> = refuse('TOTAL_BELOW_PAYMENT_MINIMUM');
