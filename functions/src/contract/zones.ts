@@ -140,9 +140,10 @@ export const ZoneLimits = z.strictObject({
   maxDelays: z.int().min(0).max(10).default(2),
   /**
    * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of the
-   * week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and instance.
+   * week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them, they are
+   * counted for a quote at most once a minute and instance.
    */
-  learnedPrep: z.enum(['off', 'hours', 'load']).default('hours'),
+  learnedPrep: z.enum(['off', 'hours', 'load']).default('load'),
   /** A customer may cancel an order that is late by more than this free of charge. */
   lateToleranceMinutes: Minutes.default(15),
   /**

@@ -112,8 +112,8 @@ describe('a quote with learned preparation times', () => {
   };
   afterEach(() => backend.close());
 
-  it('promises what was learned, and counts no orders', async () => {
-    await city();
+  it('promises what was learned by the hour, and counts no orders, where the zone wants that', async () => {
+    await city({ zone: { limits: { learnedPrep: 'hours' } } });
     await cookOthers(4);
     await backend.call('quote', 'carla', aCart());
     await backend.billed();
@@ -125,14 +125,27 @@ describe('a quote with learned preparation times', () => {
     assert.equal((await backend.billed()).reads, reads);
   });
 
-  it('promises by the orders in the kitchen where the zone counts them', async () => {
-    await city({ zone: { limits: { learnedPrep: 'load' } } });
+  it('promises by the orders in the kitchen, counted once a minute', async () => {
+    await city();
     await cookOthers(3);
     assert.equal(await minutes(), 12);
     await cookOthers(4);
     assert.equal(await minutes(), 12, 'counted less than a minute ago');
     backend.nowMs += MINUTE;
     assert.equal(await minutes(), 25);
+  });
+
+  it('counts no orders where nothing was learned, or a full kitchen takes hardly longer', async () => {
+    await city({ restaurant: { prepTimes: { ...LEARNED, loads: [0, 2, 2] } } });
+    await cookOthers(4);
+    await backend.call('quote', 'carla', aCart());
+    await backend.billed();
+    assert.equal(await minutes(), 12);
+    const { reads } = await backend.billed();
+    await paths.restaurant(backend.db, 'rosa').update({ prepTimes: LEARNED });
+    await backend.billed();
+    assert.equal(await minutes(), 25);
+    assert.equal((await backend.billed()).reads, reads + 1);
   });
 
   it('promises by the restaurant’s own number where the zone, or its manager, wants that', async () => {

@@ -714,7 +714,7 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
         fallback: 2,
       },
       learnedPrep: {
-        fallback: 'hours',
+        fallback: 'load',
       },
       lateToleranceMinutes: {
         fallback: 15,

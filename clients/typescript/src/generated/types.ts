@@ -2308,8 +2308,8 @@ export interface Trust {
 
 /**
  * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
- * the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
- * instance.
+ * the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them,
+ * they are counted for a quote at most once a minute and instance.
  */
 export const ZoneLimitsLearnedPrep = ['off', 'hours', 'load'] as const;
 export type ZoneLimitsLearnedPrep = (typeof ZoneLimitsLearnedPrep)[number];
@@ -2382,8 +2382,8 @@ export interface ZoneLimits {
   readonly maxDelays: number;
   /**
    * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour
-   * of the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute
-   * and instance.
+   * of the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on
+   * them, they are counted for a quote at most once a minute and instance.
    */
   readonly learnedPrep: Open<ZoneLimitsLearnedPrep>;
   /** A customer may cancel an order that is late by more than this free of charge. */
@@ -4250,8 +4250,8 @@ export interface ZoneLimitsToSend {
   readonly maxDelays?: number | undefined;
   /**
    * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour
-   * of the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute
-   * and instance. Default: `"hours"`.
+   * of the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on
+   * them, they are counted for a quote at most once a minute and instance. Default: `"load"`.
    */
   readonly learnedPrep?: ZoneLimitsLearnedPrep | undefined;
   /** A customer may cancel an order that is late by more than this free of charge. Default: `15`. */

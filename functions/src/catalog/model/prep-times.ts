@@ -171,10 +171,13 @@ export interface PrepFacts {
 
 type Kitchen = Pick<Restaurant, 'prepMinutes' | 'prepTimes' | 'usesLearnedPrep' | 'timeZone'>;
 
+/** A full kitchen that takes only a little longer is not worth a read for each quote. */
+const COUNTED_MINUTES = 3;
+
 /** True where a quote depends on the orders in the kitchen. */
 export function needsLoad(kitchen: Kitchen, { nowMs, mode }: Pick<PrepFacts, 'nowMs' | 'mode'>): boolean {
   const learned = mode === 'load' ? selectLearned(kitchen, { nowMs, mode }) : null;
-  return learned !== null && learned.loads.some((more) => more > 0);
+  return learned !== null && learned.loads.some((more) => more >= COUNTED_MINUTES);
 }
 
 /** Learned times are at least half, and at most three times, what the restaurant says. */

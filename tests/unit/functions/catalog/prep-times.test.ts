@@ -181,7 +181,7 @@ describe('needsLoad', () => {
     const needs = (mode: 'off' | 'hours' | 'load', loads: number[]) =>
       needsLoad(kitchen(loads), { nowMs: NOW_MS, mode });
     assert.deepEqual(
-      [needs('load', [0, 0, 2]), needs('load', [0, 0, 0]), needs('hours', [0, 0, 2]), needs('off', [0, 0, 2])],
+      [needs('load', [0, 0, 3]), needs('load', [2, 2, 2]), needs('hours', [0, 0, 3]), needs('off', [0, 0, 3])],
       [true, false, false, false],
     );
   });

@@ -2442,8 +2442,8 @@ public enum ZonePricingRounding: TextEnumeration {
 }
 
 /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
-/// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
-/// instance.
+/// the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them, they
+/// are counted for a quote at most once a minute and instance.
 public enum ZoneLimitsLearnedPrep: TextEnumeration {
   case off
   case hours

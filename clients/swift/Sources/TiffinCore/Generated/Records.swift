@@ -5211,8 +5211,8 @@ public struct ZoneLimits: ContractValue {
   public let maxDelayMinutes: Int64
   public let maxDelays: Int64
   /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
-  /// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
-  /// instance.
+  /// the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them,
+  /// they are counted for a quote at most once a minute and instance.
   public let learnedPrep: ZoneLimitsLearnedPrep
   /// A customer may cancel an order that is late by more than this free of charge.
   public let lateToleranceMinutes: Int64
@@ -5379,7 +5379,7 @@ public struct ZoneLimits: ContractValue {
     self.readyOverdueMinutes = try reading.read("readyOverdueMinutes", or: 10)
     self.maxDelayMinutes = try reading.read("maxDelayMinutes", or: 30)
     self.maxDelays = try reading.read("maxDelays", or: 2)
-    self.learnedPrep = try reading.read("learnedPrep", or: "hours")
+    self.learnedPrep = try reading.read("learnedPrep", or: "load")
     self.lateToleranceMinutes = try reading.read("lateToleranceMinutes", or: 15)
     self.pickUpMinutes = try reading.read("pickUpMinutes", or: 15)
     self.noCourierMinutes = try reading.read("noCourierMinutes", or: 20)
@@ -10320,8 +10320,8 @@ public struct ZoneLimitsToSend: ContractInput {
   /// Default: `2`.
   public let maxDelays: Int64?
   /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
-  /// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
-  /// instance. Default: `"hours"`.
+  /// the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them,
+  /// they are counted for a quote at most once a minute and instance. Default: `"load"`.
   public let learnedPrep: ZoneLimitsLearnedPrep?
   /// A customer may cancel an order that is late by more than this free of charge. Default: `15`.
   public let lateToleranceMinutes: Int64?

@@ -5916,7 +5916,7 @@ final class ZoneLimits extends ContractValue {
         readyOverdueMinutes: reading.field('readyOverdueMinutes', or: 10).integer(),
         maxDelayMinutes: reading.field('maxDelayMinutes', or: 30).integer(),
         maxDelays: reading.field('maxDelays', or: 2).integer(),
-        learnedPrep: ZoneLimitsLearnedPrep(reading.field('learnedPrep', or: 'hours').text()),
+        learnedPrep: ZoneLimitsLearnedPrep(reading.field('learnedPrep', or: 'load').text()),
         lateToleranceMinutes: reading.field('lateToleranceMinutes', or: 15).integer(),
         pickUpMinutes: reading.field('pickUpMinutes', or: 15).integer(),
         noCourierMinutes: reading.field('noCourierMinutes', or: 20).integer(),
@@ -5971,8 +5971,8 @@ final class ZoneLimits extends ContractValue {
   final int maxDelayMinutes;
   final int maxDelays;
   /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
-  /// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
-  /// instance.
+  /// the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them,
+  /// they are counted for a quote at most once a minute and instance.
   final ZoneLimitsLearnedPrep learnedPrep;
   /// A customer may cancel an order that is late by more than this free of charge.
   final int lateToleranceMinutes;
@@ -11305,8 +11305,8 @@ final class ZoneLimitsToSend extends ContractValue {
   /// Default: `2`.
   final int? maxDelays;
   /// How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
-  /// the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
-  /// instance. Default: `"hours"`.
+  /// the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them,
+  /// they are counted for a quote at most once a minute and instance. Default: `"load"`.
   final ZoneLimitsLearnedPrep? learnedPrep;
   /// A customer may cancel an order that is late by more than this free of charge. Default: `15`.
   final int? lateToleranceMinutes;

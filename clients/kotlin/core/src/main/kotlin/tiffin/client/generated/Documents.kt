@@ -4925,8 +4925,8 @@ data class ZoneLimits(
     val maxDelays: Long,
     /**
      * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
-     * the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
-     * instance.
+     * the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them,
+     * they are counted for a quote at most once a minute and instance.
      */
     val learnedPrep: ZoneLimitsLearnedPrep,
     /** A customer may cancel an order that is late by more than this free of charge. */
@@ -5052,7 +5052,7 @@ data class ZoneLimits(
             readyOverdueMinutes = from.or("readyOverdueMinutes", 10L).integer(),
             maxDelayMinutes = from.or("maxDelayMinutes", 30L).integer(),
             maxDelays = from.or("maxDelays", 2L).integer(),
-            learnedPrep = from.or("learnedPrep", "hours").enumeration { ZoneLimitsLearnedPrep(it) },
+            learnedPrep = from.or("learnedPrep", "load").enumeration { ZoneLimitsLearnedPrep(it) },
             lateToleranceMinutes = from.or("lateToleranceMinutes", 15L).integer(),
             pickUpMinutes = from.or("pickUpMinutes", 15L).integer(),
             noCourierMinutes = from.or("noCourierMinutes", 20L).integer(),

@@ -1737,8 +1737,8 @@ data class ZoneLimitsToSend(
     val maxDelays: Long? = null,
     /**
      * How quotes use the learned preparation times, unless the restaurant does not want them. `hours`: by the hour of
-     * the week. `load`: by the orders in the kitchen, too, which are counted for a quote at most once a minute and
-     * instance. Default: `"hours"`.
+     * the week, without a read. `load`: by the orders in the kitchen, too; where the learned times depend on them,
+     * they are counted for a quote at most once a minute and instance. Default: `"load"`.
      */
     val learnedPrep: ZoneLimitsLearnedPrep? = null,
     /** A customer may cancel an order that is late by more than this free of charge. Default: `15`. */
