@@ -45,6 +45,12 @@ describe('nextDue', () => {
       'overdue at 55',
     ],
     ['a ready order without a courier', { status: 'ready' }, 0, 'noCourier at 20'],
+    [
+      'a ready order with a rider, who reports no arrival',
+      { status: 'ready', rider: { type: 'own' } },
+      0,
+      'escalate at 15',
+    ],
     ['a ready order with a courier on the way', { status: 'ready', courierId: 'omar' }, 0, 'noArrival at 15'],
     [
       'a ready order whose courier took it at minute 10',

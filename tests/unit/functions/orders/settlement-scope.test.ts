@@ -61,6 +61,28 @@ describe('the settlement of an order', () => {
     assert.deepEqual(found(ended('cancelled', 'allLessTip', 'customer')), [2740, 1600, 450, 403]);
     assert.deepEqual(found(ended('returned', 'platformPaysKitchen', 'courier')), [0, 1600, 0, -1600]);
   });
+  it('pays the ride and the tip of a rider, an outside one by the agreed fee', () => {
+    const brought = (rider: Order['rider']) =>
+      found(anOrder({ status: 'delivered', courierId: null, ...(rider && { rider }) }));
+    assert.deepEqual(brought({ type: 'own' }), [2940, 1600, 650, 403]);
+    assert.deepEqual(brought({ type: 'outside', feeMinor: 900 }), [2940, 1600, 1100, -47]);
+    assert.deepEqual(brought({ type: 'outside', feeMinor: 100 }), [2940, 1600, 300, 753]);
+  });
+  it('pays a rider only after the pick-up, and not where the one who would be paid is liable', () => {
+    const RIDERS = [{ type: 'own' }, { type: 'outside', feeMinor: 900 }] as const;
+    const rideOf = (from: OrderStatus, liable: LiableParty) =>
+      RIDERS.map((rider) => {
+        const order = ended('returned', 'platformPaysKitchen', liable, { courierId: null, rider });
+        const [last] = order.events.slice(-1);
+        const events = [...anOrder({ status: from }).events, ...(last ? [last] : [])];
+        return findSettlement({ ...order, events }, aQuote())?.split.courierMinor;
+      });
+    assert.deepEqual(rideOf('ready', 'customer'), [0, 0]);
+    // The way back is paid by the ride; a fee was agreed for all of it.
+    assert.deepEqual(rideOf('undeliverable', 'customer'), [720, 900]);
+    assert.deepEqual(rideOf('undeliverable', 'courier'), [0, 0]);
+    assert.deepEqual(rideOf('undeliverable', 'merchant'), [0, 900]);
+  });
   it('moves nothing where nothing is charged, not even for a ride', () =>
     assert.deepEqual(
       amounts(
