@@ -26,6 +26,9 @@ const LATE_AFTER_MS = 630 * MINUTE_MS;
 /** In so many runs no courier is online at first. */
 const SCARCE_COURIERS = 0.25;
 
+/** So many payouts to couriers are followed by a refund of a ride that they paid. */
+const LATE_COMPLAINTS = 0.4;
+
 /** The people of one run. */
 export interface ScenarioOptions {
   /** The numbers of the orders that are placed: without some of them a run is shorter, and the others stay as they are. */
@@ -107,12 +110,14 @@ class Reactions {
 
   private readonly isPlain: boolean;
   private readonly areScarce: boolean;
+  /** The orders that couriers delivered, by courier. */
+  private readonly rides = new Map<string, Set<string>>();
 
   see({ segments, after, before }: Change): void {
     const [collection, id = ''] = segments;
     if (!after) return;
     if (collection === 'courierPayouts' && isSent(after.fields) && !(before && isSent(before.fields)))
-      void settlePayout(this.world, id, this.random.fork(`bank ${id}`), this.isPlain);
+      this.#showPayout(id, readText(after.fields, 'courierId'));
     if (!this.isPlain && !before) this.#showToOperator(segments, after.fields);
     if (segments.length !== 2) return;
     if (collection === 'couriers' && after.fields.get('offer')?.kind === 'map') this.#showOffer(id, after.updateTime);
@@ -128,17 +133,37 @@ class Reactions {
     const olga = () => new Operator(this.world, 'olga', occasion, this.random.fork(`olga ${occasion}`));
     if (collection === 'orders' && nested === 'claims' && readText(fields, 'status') === 'escalated')
       void olga().decideClaim(id, claimId);
-    if (collection === 'orders' && nested === 'refunds')
-      void mayRefuseRefund(
-        this.world,
-        `${collection}/${id}/${nested}/${claimId}`,
-        this.random.fork(`bank ${occasion}`),
-      );
+    if (collection === 'orders' && nested === 'refunds') {
+      const path = `${collection}/${id}/${nested}/${claimId}`;
+      void mayRefuseRefund(this.world, path, this.random.fork(`bank ${occasion}`));
+      this.#settleDebt(id, occasion);
+    }
     if (collection === 'operatorTasks' && readText(fields, 'kind') === 'rider_payment_due')
       void olga().payRider(readText(fields, 'orderId'));
     if (collection !== 'heldPays') return;
     const payee = readText(fields, 'payee') === 'kitchen' ? 'kitchen' : 'courier';
     void olga().decideHeldPay(readText(fields, 'orderId'), payee);
+  }
+
+  /** The bank settles a payout to a courier. Now and then a customer complains about a ride that it paid. */
+  #showPayout(payoutId: string, courierId: string): void {
+    const { world, random, isPlain } = this;
+    void settlePayout(world, payoutId, random.fork(`bank ${payoutId}`), isPlain);
+    const own = random.fork(`late ${payoutId}`);
+    const rides = [...(this.rides.get(courierId) ?? [])];
+    if (isPlain || rides.length === 0 || !own.chance(LATE_COMPLAINTS)) return;
+    void new Operator(world, 'olga', `late-${Math.floor(world.time.nowMs)}`, own).refundLate(own.pick(rides));
+  }
+
+  /** A refund at the cost of a courier who was paid already leaves a debt. */
+  #settleDebt(orderId: string, occasion: string): void {
+    const { courierId } = readOrder(this.world, orderId);
+    if (courierId === null || !couriers().includes(courierId)) return;
+    const random = this.random.fork(`debt ${occasion}`);
+    // Keys are short, and name no other user.
+    void new Operator(this.world, 'olga', `${orderId}-${Math.floor(this.world.time.nowMs)}`, random).settleDebt(
+      courierId,
+    );
   }
 
   /** Sends a courier of the order's quarter online, shortly before the backend gives up the search. */
@@ -179,6 +204,8 @@ class Reactions {
     if (!isPlain) void mayDispute(world, orderId, random.fork(`bank ${occasion}`));
     if (couriers().includes(courierId))
       void new CourierRiding(world, courierId, occasion, random.fork(`courier ${occasion}`), isPlain).react(orderId);
+    if (readText(fields, 'status') === 'delivered' && couriers().includes(courierId))
+      this.rides.set(courierId, (this.rides.get(courierId) ?? new Set()).add(orderId));
     if (!isPlain && couriers().includes(courierId)) void this.#askForPay(orderId, courierId, occasion);
     if (this.areScarce) void this.#sendCourier(orderId, occasion);
     const plan = this.plans.get(orderId);

@@ -5,6 +5,7 @@ import { readOrder } from './orders-seen.js';
 import { Person } from './person.js';
 
 type DispatchAct = Requests['dispatchOrder']['act'];
+const REFUND_LIABLE = ['merchant', 'courier', 'platform'] as const;
 
 /** An operator: looks after orders that are stuck, gives money back, brings cancelled orders back. */
 export class Operator extends Person {
@@ -46,6 +47,32 @@ export class Operator extends Person {
     await this.think(60, 7_200);
     const verdict = this.random.pick(['release', 'refuse'] as const);
     await this.call('decideHeldPay', { orderId, payee, verdict, reason: 'asked them' });
+  }
+
+  /** Refunds what a customer complains about days later, at the cost of a courier who may have been paid already. */
+  async refundLate(orderId: string): Promise<void> {
+    await this.think(60, 3_600);
+    const { capturedMinor, refundedMinor = 0 } = readOrder(this.world, orderId).payment;
+    if (capturedMinor > refundedMinor) await this.#refund(orderId, capturedMinor - refundedMinor, 'courier');
+  }
+
+  /**
+   * Records that a courier repaid a debt, or writes it off: in parts, or more than is owed where a ride has made it good
+   * since the operator read the balance.
+   */
+  async settleDebt(courierId: string): Promise<void> {
+    await this.think(60, 7_200);
+    const read = await this.call('courierBalance', { courierId });
+    if (read?.type !== 'output') return;
+    const debts = read.output.balances.filter(({ owedMinor }) => owedMinor < 0);
+    for (const { currency, owedMinor } of debts) {
+      await this.think(10, 900);
+      const amountMinor = this.random.chance(0.6) ? -owedMinor : this.random.between(1, -owedMinor);
+      const how = this.random.pick(['repaid', 'writtenOff'] as const);
+      const idempotencyKey = this.key('debt');
+      const input = { courierId, currency, amountMinor, how, reason: 'sent it to the bank', idempotencyKey };
+      await this.call('settleCourierDebt', input);
+    }
   }
 
   /** Releases a risky order, rejects it, or leaves it to its time. */
@@ -126,12 +153,12 @@ export class Operator extends Person {
     await this.call('moveOrder', { orderId, idempotencyKey: this.key('restore'), move });
   }
 
-  async #refund(orderId: string, leftMinor: number): Promise<void> {
+  async #refund(orderId: string, leftMinor: number, liable = this.random.pick(REFUND_LIABLE)): Promise<void> {
     await this.call('refundOrder', {
       orderId,
       idempotencyKey: this.key('refund'),
       what: { type: 'amount', amountMinor: this.random.between(1, leftMinor) },
-      liable: this.random.pick(['merchant', 'courier', 'platform']),
+      liable,
       reason: 'cold',
       to: this.random.pick(['card', 'credit']),
     });
