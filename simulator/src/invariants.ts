@@ -2,6 +2,7 @@ import type { Order } from '../../functions/src/contract/orders.js';
 import { accountBreaches } from './invariants/accounts.js';
 import { auditBreaches } from './invariants/audit-trail.js';
 import { carrierBreaches, courierBreaches } from './invariants/couriers.js';
+import { handOverBreaches, triageBreaches } from './invariants/desk.js';
 import { dailyBreaches, reportBreaches } from './invariants/days.js';
 import type { Books } from './invariants/snapshot.js';
 import { journalBreaches, moneyBreaches, paymentBreaches } from './invariants/money.js';
@@ -51,6 +52,8 @@ export function checkBooks(books: Books): Check[] {
     ['ratings count exactly the reviews that are shown', ratingBreaches(books)],
     ['the strikes of a kitchen are the orders that it cancelled', strikeBreaches(books)],
     ['a restaurant pays exactly its own promotions', storePromotionBreaches(books)],
+    ['an order that was handed over pays the courier who carried it at its end', ofOrders(handOverBreaches)],
+    ['a risky order reaches the kitchen after its release only', ofOrders(triageBreaches)],
     ['every action of an operator has an audit entry', auditBreaches(books)],
   ];
   return checks.map(([name, found]) => ({ name, breaches: found }));
