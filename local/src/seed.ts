@@ -1,11 +1,12 @@
 import type { Auth } from 'firebase-admin/auth';
-import type { Firestore } from 'firebase-admin/firestore';
+import { Timestamp, type DocumentData, type Firestore } from 'firebase-admin/firestore';
 import { geohashForLocation } from 'geofire-common';
 import type { Authority, Claims, User } from '../../functions/src/contract/accounts.js';
 import type { CourierAccount } from '../../functions/src/contract/courier-payouts.js';
 import type { Courier } from '../../functions/src/contract/couriers.js';
 import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
+import { LEARNED_DAYS } from '../../functions/src/catalog/model/prep-times.js';
 import { computeSearchTokens } from '../../functions/src/catalog/model/search-tokens.js';
 import { Zone } from '../../functions/src/contract/zones.js';
 import { toAccountId } from '../../functions/src/ledger/model/account-id.js';
@@ -17,6 +18,8 @@ import {
   type Person,
   type RestaurantDraft,
 } from '../../simulator/src/city/population.js';
+import { gainExperience, type Experience } from '../../simulator/src/kitchens/experience.js';
+import { Random } from '../../simulator/src/random.js';
 import type { Admin } from './admin.js';
 import { listenToAccounts, openConnectedAccount, openCourierAccount } from './connected-accounts.js';
 
@@ -51,6 +54,8 @@ export const DEMO_ZONE: Zone = Zone.parse({
   routing: 'osrm',
   cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
   courierPayouts: { interval: 'daily', instant: { ratePpm: 10_000, minMinor: 50 } },
+  // Operators check the first large order of an account, such as one for a party.
+  triage: { waitMinutes: 2, largeOrderMinor: 25_000 },
   // The city's clock runs fast, so that a match does not take a quarter of a minute.
   limits: {
     matchWindowSeconds: 1,
@@ -156,15 +161,25 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
     stripeAccountId: await openConnectedAccount(id),
     payoutsEnabled: true,
   };
+  const experience =
+    draft.isExperienced && gainExperience(new Random(prepMinutes), prepMinutes, DEMO_ZONE.timeZone, Date.now());
   const member: Member = { role: 'owner', displayName: owner.name, addedAtMs: Date.now() };
   const batch = db.batch();
-  batch.set(db.doc(`restaurants/${id}`), restaurant);
+  batch.set(db.doc(`restaurants/${id}`), { ...restaurant, ...(experience && { prepTimes: experience.prepTimes }) });
+  if (experience) batch.set(db.doc(`restaurants/${id}/stats/prepSamples`), toSamples(experience));
   batch.set(db.doc(`restaurants/${id}/menus/published`), servedAllDay(menu));
   batch.set(db.doc(`searchEntries/${id}`), { zoneId: ZONE_ID, tokens: computeSearchTokens(restaurant, menu) });
   batch.set(db.doc(`restaurants/${id}/private/terms`), terms);
   batch.set(db.doc(`restaurants/${id}/members/${owner.uid}`), member);
   await batch.commit();
 }
+
+/** The weeks of an experienced kitchen, as the nightly job keeps them. */
+function toSamples({ samples, prepTimes: { learnedAtMs } }: Experience): DocumentData {
+  return { samples, throughMs: learnedAtMs, expireAt: Timestamp.fromMillis(learnedAtMs + LEARNED_DAYS * DAY_MS) };
+}
+
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * Returns a menu whose first dish, which belongs to a part of the day, is served all day: the same seed has the same

@@ -15,6 +15,8 @@ export interface Audit {
 const TWO_HOURS_MS = 2 * 3_600_000 + 60_000;
 const OFFLINE_CHECK_MS = 3 * 60_000;
 const THREE_HOURS_MS = 3 * 3_600_000;
+/** The time from the comparison of the night to the learning of preparation times. */
+const PREPARATIONS_AFTER_MS = 45 * 60_000;
 /** The time from the comparison of the night to the payouts to couriers. */
 const PAYOUTS_AFTER_MS = 90 * 60_000;
 /** The stand-in's banks take ten seconds. */
@@ -78,6 +80,7 @@ async function passNight(db: Firestore, stack: Stack, atMs: number): Promise<voi
   const nightMs = toDayStartMs(addDays(toUtcDay(atMs), 1)) + THREE_HOURS_MS;
   await runAt(stack, 'rollUpDays', nightMs);
   await runAt(stack, 'reconcile', nightMs);
+  await runAt(stack, 'learnPreparations', nightMs + PREPARATIONS_AFTER_MS);
   await runAt(stack, 'payCouriers', nightMs + PAYOUTS_AFTER_MS);
   await awaitPayouts(db);
 }

@@ -2,10 +2,13 @@ import type { Order } from '../../clients/typescript/src/index.js';
 import type { City, Courier, Customer, Person, RestaurantDraft } from './city/population.js';
 import type { Events, SideEvent } from './events.js';
 import { App } from './people/app.js';
-import { pauseForAWhile, surgeForAWhile, tryFlag } from './people/control-room.js';
-import { askSupport, workAtDesk } from './people/desk.js';
+import { askSupport } from './people/ask-support.js';
+import { FLASH_CODE, pauseForAWhile, surgeForAWhile, switchFlash, tryFlag } from './people/control-room.js';
 import { CourierOnShift } from './people/courier.js';
 import { orderMeal, type Ordering } from './people/customer.js';
+import { settleDebt, type Ride } from './people/debt.js';
+import { Desk } from './people/desk/desk.js';
+import { HARD_MEALS } from './people/hard-meals.js';
 import { createSharedPlans, type SharedPlans } from './people/shared-plans.js';
 import { GUEST_MEALS, deleteAccount, signUpGuest } from './people/guest.js';
 import { openKitchen } from './people/merchant.js';
@@ -13,8 +16,9 @@ import { beginHappyHour } from './people/happy-hour.js';
 import { openRestaurant } from './people/newcomer.js';
 import { runPrinter } from './people/printer.js';
 import { createOperator, type Operator } from './people/operator.js';
-import { drawPlan, type Plan } from './people/plan.js';
+import { drawPlan, PLAIN, type Plan } from './people/plan.js';
 import { recruitCourier } from './people/recruit.js';
+import { announceVersion, careForStore } from './people/store-care.js';
 import { Random } from './random.js';
 import type { Stack } from './stack.js';
 
@@ -45,6 +49,7 @@ export class CityLife {
   /** Portions that each kitchen with a stock started with, by restaurant. */
   readonly opened = new Map<string, Readonly<Record<string, number>>>();
   readonly #operator: Operator;
+  readonly #desk: Desk;
   readonly #shared: SharedPlans;
   /** Customers whose orders have plans. */
   readonly #planned: Set<string>;
@@ -54,6 +59,9 @@ export class CityLife {
   readonly #kitchens = new Map<string, App>();
   readonly #closeKitchens: (() => void)[] = [];
   readonly #shifts: CourierOnShift[] = [];
+  readonly #couriers = new Map<string, App>();
+  /** Delivered orders that were paid by card and not refunded since. */
+  readonly #rides: Ride[] = [];
   readonly #customers = new Map<string, Promise<App>>();
   readonly #afterHours: Task[] = [];
   readonly #finalTasks: Task[] = [];
@@ -70,6 +78,8 @@ export class CityLife {
     this.#shared = createSharedPlans(this.#operator, this.#planned, (restaurantId, orderId) =>
       this.#askForPickUpCode(restaurantId, orderId),
     );
+    const [chief, app] = operators;
+    this.#desk = new Desk({ app, shared: this.#shared, colleague: chief.user.uid }, events);
     this.#random = new Random(city.seed);
     this.#apps = [...operators];
   }
@@ -77,6 +87,7 @@ export class CityLife {
   async start(): Promise<void> {
     const { restaurants, couriers } = this.city;
     await this.#operator.openCoupon();
+    this.#desk.open();
     // They sign in in parallel but start in their order, so that later draws do not depend on who was faster.
     const kitchens = await Promise.all(restaurants.map(async (one) => [one, await this.#signIn(one.owner)] as const));
     for (const [index, [restaurant, app]] of kitchens.entries()) {
@@ -93,10 +104,13 @@ export class CityLife {
   readonly incidents: readonly Task[] = [
     () => this.#intervene('surge', surgeForAWhile),
     () => this.#guestTriesEverything(),
+    ...HARD_MEALS.map((meals, index) => () => this.#orderHardMeals(meals, `hard meals ${index}`)),
     () => this.#courierIsRecruited(),
-    () => this.#intervene('storePaused', (app) => pauseForAWhile(app, this.#anyRestaurant('smoke').id)),
+    () => this.#endPromotionAtPlacing(),
+    () => this.#intervene('storePaused', (app) => this.#pauseOnce(app)),
     () => this.#intervene('flagRolledBack', tryFlag),
-    () => workAtDesk(this.operators[0], this.#anyRestaurant('desk').id, this.events),
+    () => careForStore(this.operators[0], this.#anyRestaurant('desk'), this.events),
+    () => announceVersion(this.operators[0], this.events),
   ];
 
   /** One more restaurant opens and receives orders. */
@@ -123,6 +137,11 @@ export class CityLife {
     );
   }
 
+  /** Ends the shift at the desk once its work is done, so that it does not count among the costs of an order. */
+  async closeDesk(): Promise<void> {
+    await this.#desk.close();
+  }
+
   /** Ends the shifts of couriers who were recruited during the run. */
   async endRecruitedShifts(): Promise<void> {
     const own = this.city.couriers.filter(({ uid }) => !this.left.has(uid)).length;
@@ -138,11 +157,13 @@ export class CityLife {
     await silent?.fallSilent();
     await Promise.all([silent?.waitUntilOffline(), twoHoursLater()]);
     this.#emit('faded');
+    this.#afterHours.push(() => settleDebt(this.operators[0], this.#rides, this.events));
     for (const tasks of [this.#afterHours, this.#finalTasks])
       await Promise.all(tasks.splice(0).map((task) => task().catch(this.#reportFailure)));
   }
 
   async close(): Promise<void> {
+    await this.#desk.close();
     for (const close of this.#closeKitchens) close();
     await Promise.allSettled(this.#shifts.map((shift) => shift.stop()));
     await Promise.allSettled(this.#apps.map((app) => app.close()));
@@ -152,7 +173,52 @@ export class CityLife {
     const customer = random.pick(this.city.customers);
     const restaurant = random.pick(among);
     const plan = drawPlan(random, fixed);
-    return orderMeal(this.#ordering(await this.#getApp(customer), customer, restaurant, plan, random.fork('order')));
+    const ordering = this.#ordering(await this.#getApp(customer), customer, restaurant, plan, random.fork('order'));
+    const ordered = await orderMeal(ordering);
+    this.#noteRide(ordered, plan);
+    return ordered;
+  }
+
+  #noteRide({ orderId, order }: Ordered, { claim, refundTo, disputes }: Plan): void {
+    const courier = this.#couriers.get(order.courierId ?? '');
+    const isPlain = claim === null && refundTo === null && !disputes && order.payment.method !== 'cash';
+    if (courier && isPlain && order.status === 'delivered') this.#rides.push({ orderId, courier });
+  }
+
+  /** Orders of one customer from one restaurant, one after the other, with which operators have to help. */
+  async #orderHardMeals(meals: readonly Partial<Plan>[], label: string): Promise<void> {
+    const random = this.#random.fork(label);
+    const [customer, restaurant] = [random.pick(this.city.customers), this.#anyRestaurant(label)];
+    const app = await this.#getApp(customer);
+    for (const meal of meals)
+      await orderMeal(this.#ordering(app, customer, restaurant, drawPlan(random, meal), random));
+  }
+
+  /** A promotion ends between the quote and the order of a customer, who accepts the new price. */
+  async #endPromotionAtPlacing(): Promise<void> {
+    const [operator] = this.operators;
+    await switchFlash(operator, true);
+    const plan = { ...PLAIN, promotionCodes: [FLASH_CODE] };
+    await this.#orderPlain('flash', this.#anyRestaurant('flash'), plan, () => switchFlash(operator, false));
+  }
+
+  /** A customer finds the store paused, and comes back until it opens. */
+  async #pauseOnce(operator: App): Promise<void> {
+    const restaurant = this.#anyRestaurant('smoke');
+    await pauseForAWhile(operator, restaurant.id, () => this.#orderPlain('smoke', restaurant, PLAIN));
+  }
+
+  async #orderPlain(
+    label: string,
+    restaurant: RestaurantDraft,
+    plan: Partial<Plan>,
+    beforePlacing?: Task,
+  ): Promise<void> {
+    const random = this.#random.fork(`${label} order`);
+    const customer = random.pick(this.city.customers);
+    const app = await this.#getApp(customer);
+    const ordering = this.#ordering(app, customer, restaurant, drawPlan(random, plan), random);
+    await orderMeal({ ...ordering, ...(beforePlacing && { beforePlacing }) });
   }
 
   #ordering(app: App, customer: Customer, restaurant: RestaurantDraft, plan: Plan, random: Random): Ordering {
@@ -173,7 +239,7 @@ export class CityLife {
     let orderId = '';
     for (const meal of GUEST_MEALS)
       ({ orderId } = await orderMeal(this.#ordering(app, guest, restaurant, drawPlan(random, meal), random)));
-    await askSupport(app, this.operators[1], this.events, orderId);
+    await askSupport(app, orderId);
   }
 
   async #courierIsRecruited(): Promise<void> {
@@ -202,6 +268,7 @@ export class CityLife {
   }
 
   async #sendOut(courier: Courier, app: App): Promise<void> {
+    this.#couriers.set(courier.uid, app);
     const random = this.#random.fork(courier.uid);
     const shift = new CourierOnShift(app, courier, this.city.streets, this.#shared, this.events, random);
     this.#shifts.push(shift);

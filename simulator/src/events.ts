@@ -37,7 +37,25 @@ export const EVENT_LABELS = {
   storePaused: 'stores paused and opened by an operator',
   flagRolledBack: 'flags changed and rolled back',
   supportAnswered: 'conversations with operators',
+  recordsFound: 'people and orders looked up',
+  recordNoted: 'orders with notes and tags',
+  taskTaken: 'tasks taken and commented',
+  taskClosed: 'tasks closed at the desk',
+  triageReleased: 'risky orders released',
+  triageRefused: 'risky orders rejected',
+  assignedByHand: 'couriers assigned by hand',
+  handedOver: 'orders handed over on the way',
+  searchRestarted: 'searches begun again',
+  steppedIn: 'orders taken through a silent kitchen',
+  rejectedForKitchen: 'orders rejected for a closed kitchen',
   deskWorked: 'acts of an operator for a store',
+  addressEdited: 'addresses edited, with history',
+  hoursEdited: 'hours edited, with history',
+  termsEdited: 'commissions edited, with history',
+  versionSaved: 'versions of apps saved',
+  kitchenCancelled: 'strikes of kitchens that cancel',
+  learnedPrepUsed: 'orders with a learned preparation time',
+  debtSettled: 'debts of couriers settled',
   tipped: 'tips after the delivery',
   refunded: 'refunds by an operator',
   disputed: 'payments disputed with a bank',
@@ -46,6 +64,10 @@ export const EVENT_LABELS = {
   erased: 'accounts erased, with a proof',
 } as const;
 export type SideEvent = keyof typeof EVENT_LABELS;
+
+const isSideEvent = (name: string): name is SideEvent => name in EVENT_LABELS;
+/** All side events, in the order of the report. */
+export const SIDE_EVENTS: readonly SideEvent[] = Object.keys(EVENT_LABELS).filter(isSideEvent);
 
 /** An event of the simulated city, for the terminal and the report. */
 export type CityEvent =

@@ -1,7 +1,7 @@
 import type { Order } from '../../clients/typescript/src/index.js';
 import { computeCost, countOperations, type BillByPart, type Operations, type Prices } from './bill.js';
 import type { PrepErrors } from './kitchens/compare.js';
-import { EVENT_LABELS, type SideEvent } from './events.js';
+import { EVENT_LABELS, SIDE_EVENTS, type SideEvent } from './events.js';
 import { euros } from './narrator.js';
 
 type Row = readonly string[];
@@ -12,9 +12,11 @@ export function endingRows(orders: readonly Order[]): Row[] {
   return statuses.map((status) => [status, String(orders.filter((order) => order.status === status).length)]);
 }
 
-/** How often each event besides ordinary deliveries happened, zeros included. */
+/** How often each event besides ordinary deliveries happened, zeros included, in two columns. */
 export function sideEventRows(happened: ReadonlyMap<SideEvent, number>): Row[] {
-  return Object.entries(EVENT_LABELS).map(([what, words]) => [words, String(happened.get(what as SideEvent) ?? 0)]);
+  const cells = SIDE_EVENTS.map((what): Row => [EVENT_LABELS[what], String(happened.get(what) ?? 0)]);
+  const half = Math.ceil(cells.length / 2);
+  return cells.slice(0, half).map((left, index) => [...left, ...(cells[half + index] ?? [])]);
 }
 
 const STEPS: readonly (readonly [string, Order['events'][number]['action'], Order['events'][number]['action']])[] = [

@@ -20,6 +20,7 @@ import { openCity, type CityLife } from './city-life.js';
 import { drawCity, type City } from './city/population.js';
 import type { Events, SideEvent } from './events.js';
 import { PLAIN } from './people/plan.js';
+import { checkMix } from './mix.js';
 import { Random } from './random.js';
 import { comparePrepTimes } from './kitchens/compare.js';
 import { billRows, endingRows, sideEventRows, ledgerRows, prepRows, stepRows } from './report.js';
@@ -39,19 +40,23 @@ The seed draws these events. All apps use the client SDKs, under the rules and t
               credit, coupon
   customers   search, chat, share tracking links, cancel, tip, claim with a photo, review, appeal, dispute with their
               bank
-  kitchens    are late and announce it, run out of a dish, substitute, reject, call off, report reviews; one opens during the run and
+  kitchens    are late and announce it, run out of a dish, substitute, reject, call off, cancel, report and answer
+              reviews; some promise learned preparation times; one opens during the run, prints its tickets and
               limits its places and portions
-  couriers    decline with a reason, take breaks, return undeliverable orders, go silent during a delivery;
-              one applies, is approved and takes shifts
+  couriers    decline with a reason, take breaks, return undeliverable orders, go silent during a delivery, cannot
+              carry an order on; one applies, is approved and takes shifts, one repays a debt
   operators   decide claims, reports and appeals, reassign, refund, answer disputes, set a surge, pause a store, roll
-              back a flag, act for a store, answer a person who writes to them
+              back a flag, edit a store's address, hours and commission; at the desk, by flags, open tasks and
+              conversations: check risky orders, assign couriers by hand, hand orders over on the way, take the steps
+              of a silent kitchen, look up, note and tag, take, comment and close tasks
   a guest     signs up, orders with most of the features, exports the personal data and deletes the account
   Stripe      delivers every webhook twice, and out of order
 
 Two hours and a night later, in which the couriers are paid, the report shows the final statuses, the other events, seconds per step, the bill of an
 order, the ledger, and every invariant of the backend, checked from the database; and how far promised preparation times
 are from the actual ones, with the kitchens' own numbers and with learned ones. Exits with code 1 if an order does
-not end, a client call fails unexpectedly or an invariant is violated.
+not end, a client call fails unexpectedly, an invariant is violated, or in 300 or more orders one of the other events never
+happened.
 `;
 
 interface Options {
@@ -112,11 +117,14 @@ async function simulate(terminal: Terminal, city: City, options: Options): Promi
   const ended = await runOrders(terminal, life, options, failures);
   await letStripe(stack, {});
   await life.endRecruitedShifts();
+  await life.closeDesk();
   const measured = await measureDelivered(terminal, life, options.seed);
   terminal.waiting('two hours later: completing and auditing');
   await life.afterHours(async () => void (await passTwoHours(stack)));
   await life.close();
-  const result = await audit(stack, life.opened);
+  const audited = await audit(stack, life.opened);
+  const mix = checkMix(happened, options.orders);
+  const result = { ...audited, checks: mix ? [...audited.checks, mix] : audited.checks };
   terminal.done(`${ended.length} of ${options.orders} orders ended`);
   await report(terminal, stack, { ended, happened, measured, result, failures, seed: options.seed });
   return (

@@ -83,6 +83,30 @@ describeOnSuite('an order from cart to doorstep', function () {
     assert.deepEqual([cancelled.order.status, cancelled.order.payment.status], ['cancelled', 'voided']);
   });
 
+  it('of a party goes to the kitchen once an operator has reached the customer, and is rejected otherwise', async () => {
+    const confirmed = await life.order(new Random(21), { ...PLAIN, party: 'confirmed' });
+    const unreachable = await life.order(new Random(22), { ...PLAIN, party: 'unreachable' });
+    assert.deepEqual([confirmed.order.status, unreachable.order.status], ['delivered', 'cancelled']);
+    const released = confirmed.order.events.find(({ action }) => action === 'release');
+    assert.equal(released?.by, 'operator');
+    assert.equal(unreachable.order.events.at(-1)?.from, 'scheduled');
+  });
+
+  it('of a silent kitchen is accepted, prepared and made ready by an operator whom the customer writes to', async () => {
+    const { order } = await life.order(new Random(23), { ...PLAIN, story: 'kitchenSilent' });
+    const steps = order.events.filter(({ by }) => by === 'operator').map(({ action }) => action);
+    assert.deepEqual([order.status, steps], ['delivered', ['accept', 'startPreparing', 'markReady']]);
+  });
+
+  it('is carried on by another courier whom an operator names', async () => {
+    const { order } = await life.order(new Random(24), { ...PLAIN, handsOver: true });
+    const first = order.events.find(({ action }) => action === 'assign')?.courierId;
+    const handOver = order.events.find(({ action }) => action === 'handOver');
+    assert.deepEqual([order.status, handOver?.by, handOver?.courierId], ['delivered', 'operator', order.courierId]);
+    assert.notEqual(first, order.courierId);
+    assert.deepEqual(failures, []);
+  });
+
   it('is cancelled by a command document that a phone wrote while it was offline', async () => {
     const customer = city.customers[0];
     const restaurant = city.restaurants[0];

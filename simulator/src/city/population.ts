@@ -29,6 +29,8 @@ export interface RestaurantDraft {
   prepMinutes: number;
   owner: Person;
   menu: Menu;
+  /** It promises preparation times that were learned from its orders of the last weeks. */
+  isExperienced?: true;
   /** Limits of a kitchen that counts: orders per quarter of an hour, and portions by item. */
   inventory?: { slotCapacity: number; portions: Record<string, number> };
 }
@@ -148,8 +150,12 @@ function drawRestaurant(random: Random, index: number, location: Place): Restaur
     addressLine: drawAddress(random),
     prepMinutes: random.between(5, 9),
     owner: person(random, 'merchant', index),
+    ...(index < EXPERIENCED && { isExperienced: true as const }),
   };
 }
+
+/** So many restaurants have enough orders behind them to learn from. */
+const EXPERIENCED = 4;
 
 function person(random: Random, kind: string, index: number): Person {
   const name = `${random.pick(FIRST)} ${random.pick(LAST)}`;

@@ -47,6 +47,13 @@ async function readMenu(app: App, restaurantId: string): Promise<Menu> {
   return menu;
 }
 
+/** The portions of each dish that a party orders: with a main dish, more than the zone's `largeOrderMinor`. */
+export const PARTY_PORTIONS = 40;
+
+/** A kitchen that counts its portions has too few for a party. */
+const toSize = <T extends { quantity: number }>(lines: readonly T[], isParty: boolean): T[] =>
+  lines.map((line) => ({ ...line, quantity: isParty ? PARTY_PORTIONS : line.quantity }));
+
 /** How long the kitchen is out of an item that is in the customer's cart. */
 const SOLD_OUT_MS = 2_000;
 
@@ -54,7 +61,7 @@ async function buildRequest(
   { restaurant, plan, customer, random, kitchen }: Ordering,
   menu: Menu,
 ): Promise<QuoteInput> {
-  const lines = drawCart(random, menu);
+  const lines = toSize(drawCart(random, menu), plan.party !== null && !restaurant.inventory);
   const [first] = lines;
   if (plan.sellsOut && first) {
     const untilMs = epochMs(Date.now() + SOLD_OUT_MS);

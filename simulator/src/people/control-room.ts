@@ -1,3 +1,4 @@
+import { epochMs } from '../../../clients/typescript/src/index.js';
 import { ZONE_ID } from '../city/population.js';
 import type { App } from './app.js';
 import { pause } from './pause.js';
@@ -12,10 +13,36 @@ export async function surgeForAWhile(app: App): Promise<void> {
   await app.call('rollBackZone', { zoneId: ZONE_ID, toVersion: version - 1, reason: 'it is dry again' });
 }
 
-export async function pauseForAWhile(app: App, restaurantId: string): Promise<void> {
+/** A promotion that ends between a customer's quote and the order. */
+export const FLASH_CODE = 'FLASH5';
+
+/** Opens the promotion, or ends it. */
+export async function switchFlash(app: App, isOpen: boolean): Promise<void> {
+  const nowMs = Date.now();
+  await app.call('savePromotion', {
+    zoneId: ZONE_ID,
+    promotion: {
+      id: 'flash5',
+      code: FLASH_CODE,
+      version: 1,
+      kind: 'order',
+      benefit: { type: 'percent', ratePpm: 50_000 },
+      startsAtMs: epochMs(nowMs - 60_000),
+      endsAtMs: epochMs(isOpen ? nowMs + 600_000 : nowMs - 1_000),
+      merchantFundedPpm: 0,
+    },
+  });
+}
+
+/** Pauses a store, begins `during`, and opens it after a while. */
+export async function pauseForAWhile(app: App, restaurantId: string, during: () => Promise<void>): Promise<void> {
   await app.call('pauseStore', { restaurantId, minutes: 30, reason: 'smoke in the kitchen' });
+  const ordering = during();
+  // A failure is reported below; until then it must not end the process.
+  ordering.catch(() => undefined);
   await pause(A_WHILE_MS);
   await app.call('pauseStore', { restaurantId, minutes: 0, reason: 'only toast' });
+  await ordering;
 }
 
 /** Saves a flag off, then on, then rolls it back. */

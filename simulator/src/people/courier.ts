@@ -118,8 +118,9 @@ export class CourierOnShift {
   async #answer(orderId: string): Promise<void> {
     if (this.#answered.has(orderId)) return;
     this.#answered.add(orderId);
+    const plan = this.shared.plans.get(orderId);
     const declines =
-      this.shared.plans.get(orderId)?.firstCourierDeclines === true && !this.shared.declined.has(orderId);
+      plan?.nobodyAccepts === true || (plan?.firstCourierDeclines === true && !this.shared.declined.has(orderId));
     if (declines) this.shared.declined.add(orderId);
     const answer = declines
       ? { answer: 'decline' as const, reason: this.random.pick(DeclineReason) }
@@ -139,14 +140,9 @@ export class CourierOnShift {
     await this.#inTurn(() => this.#rideTo(delivery.pickUpAt));
     const order = await this.#waitUntilReady(orderId);
     if (!order) return;
-    await this.#inTurn(async () => {
-      await this.#rideTo(delivery.pickUpAt);
-      await this.#move(orderId, {
-        action: 'pickUp',
-        code: this.shared.pickUpCodes.get(orderId) ?? (await this.shared.askForPickUpCode(order.restaurantId, orderId)),
-        fix: this.#fix(),
-      });
-    });
+    // Food that another courier has handed over is picked up already.
+    if (order.status === 'ready') await this.#inTurn(() => this.#pickUp(orderId, order, delivery));
+    if (plan?.handsOver && this.#isFirstToHandOver(orderId)) return this.#askForRelief(orderId);
     if (plan?.chats) await this.#askForFloor(orderId, order);
     await this.#inTurn(async () => {
       await this.#rideTo(delivery.dropOff, orderId);
@@ -156,6 +152,25 @@ export class CourierOnShift {
     const carriesMore = Object.keys(this.#last?.active ?? {}).some((id) => id !== orderId);
     if (!carriesMore && this.random.chance(BREAK_CHANCE)) await this.#takeBreak();
     await this.#showPresence(true);
+  }
+
+  async #pickUp(orderId: string, { restaurantId }: Order, { pickUpAt }: ActiveDelivery): Promise<void> {
+    await this.#rideTo(pickUpAt);
+    const { pickUpCodes, askForPickUpCode } = this.shared;
+    const code = pickUpCodes.get(orderId) ?? (await askForPickUpCode(restaurantId, orderId));
+    await this.#move(orderId, { action: 'pickUp', code, fix: this.#fix() });
+  }
+
+  #isFirstToHandOver(orderId: string): boolean {
+    if (this.shared.handedOver.has(orderId)) return false;
+    this.shared.handedOver.add(orderId);
+    return true;
+  }
+
+  /** Writes to the operators, who give the food on board to another courier. */
+  async #askForRelief(orderId: string): Promise<void> {
+    const text = 'My bicycle is broken. Another courier has to carry this order on.';
+    await this.app.call('writeToSupport', { text, orderId, idempotencyKey: crypto.randomUUID() });
   }
 
   #turn: Promise<unknown> = Promise.resolve();
@@ -219,7 +234,10 @@ export class CourierOnShift {
     return { type: 'photo', path };
   }
 
-  /** Listens to the order from its assignment on; resolves with null where it ends before it is ready. */
+  /**
+   * Listens to the order from its assignment on, until it is ready or, handed over by another courier, picked up;
+   * resolves with null where it ends before.
+   */
   #waitUntilReady(orderId: string): Promise<Order | null> {
     return new Promise((resolve, reject) => {
       const end = (order: Order | null) => {
@@ -231,7 +249,8 @@ export class CourierOnShift {
         'order',
         { orderId },
         (order) => {
-          if (order?.status === 'ready') end(order);
+          const isPickedUp = order?.status === 'picked_up' && order.courierId === this.person.uid;
+          if (order?.status === 'ready' || isPickedUp) end(order);
           else if (order?.status !== 'accepted' && order?.status !== 'preparing') end(null);
         },
         reject,

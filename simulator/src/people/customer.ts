@@ -11,7 +11,7 @@ import type { SharedPlans } from './shared-plans.js';
 import { pause } from './pause.js';
 import type { Operator } from './operator.js';
 import { isTooLate, getReason, type App } from './app.js';
-import type { Plan } from './plan.js';
+import { isSilent, type Plan } from './plan.js';
 import { share } from './sharing.js';
 import { payAtStripe } from './stripe-sheet.js';
 
@@ -27,6 +27,8 @@ export interface Ordering {
   shared: SharedPlans;
   events: Events;
   operator: Operator;
+  /** What happens between the quote and the order. */
+  beforePlacing?: () => Promise<void>;
   /** Tasks to run after the last order. */
   afterHours: (() => Promise<void>)[];
 }
@@ -61,6 +63,7 @@ async function place(ordering: Ordering, tries = 1): Promise<PlaceOrderOutputPla
   try {
     const { quoteId, totals } = await fillCart(ordering);
     events.emit({ type: 'quoted', who: customer.name, restaurant: restaurant.name, totalMinor: totals.totalMinor });
+    if (tries === 1) await ordering.beforePlacing?.();
     return await agreeTo(ordering, quoteId, totals.totalMinor);
   } catch (error) {
     const reason = getReason(error) ?? '';
@@ -115,6 +118,7 @@ const ERRANDS: readonly Errand[] = [
   { isTime: (_, { edit }) => edit !== undefined, run: agree },
   { isTime: ({ shares }, { status }) => shares && UNDER_WAY.includes(status), run: share },
   { isTime: ({ chats }) => chats, run: chat },
+  { isTime: (plan, { status }) => isSilent(plan) && status === 'placed', run: askForHelp },
 ];
 
 /** Listens to the order and runs the errands; resolves when the order has ended for the customer. */
@@ -169,6 +173,12 @@ async function cancel({ app }: Ordering, orderId: string, order: Order): Promise
     // Too late to cancel: the order continues.
     if (!isTooLate(error)) throw error;
   }
+}
+
+/** Writes to the operators that the kitchen does not answer. */
+async function askForHelp({ app }: Ordering, orderId: string): Promise<void> {
+  const text = 'The kitchen does not answer.';
+  await app.call('writeToSupport', { text, orderId, idempotencyKey: crypto.randomUUID() });
 }
 
 /** Approves the kitchen's edit, and pays the difference as the order was paid. */

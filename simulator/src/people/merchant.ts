@@ -11,7 +11,7 @@ import type { RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
 import { isTooLate, type App } from './app.js';
 import type { SharedPlans } from './shared-plans.js';
-import { OTHERS } from './plan.js';
+import { isSilent, OTHERS } from './plan.js';
 import { pause } from './pause.js';
 
 /**
@@ -53,11 +53,15 @@ async function cook(
   if (order.status !== 'placed') return;
   const plan = await shared.plans.waitFor(orderId, order.customerId);
   if (plan === OTHERS) events.emit({ type: 'served', code: order.code, restaurant: restaurant.name });
+  if (isSilent(plan)) return;
   await pause(plan.acceptAfterMs);
   if (plan.story === 'cancelEarly') return;
   if (plan.story === 'rejected') return void (await move(app, orderId, { action: 'reject', reason: 'too_busy' }));
   const { pickUpCode } = await move(app, orderId, { action: 'accept', prepMinutes: order.prepMinutes });
   if (pickUpCode !== undefined) shared.pickUpCodes.set(orderId, pickUpCode);
+  if (restaurant.isExperienced && order.prepMinutes !== restaurant.prepMinutes)
+    events.emit({ type: 'happened', what: 'learnedPrepUsed' });
+  if (plan.story === 'kitchenCancels') return cancel(app, orderId, events);
   if (plan.chats) {
     const thread: Thread = { orderId, customerId: order.customerId, restaurantId: restaurant.id, courierId: null };
     await sendMessage(app.session, thread, 'merchant', 1, 'With onions, or without?');
@@ -70,6 +74,12 @@ async function cook(
   await move(app, orderId, { action: 'markReady' });
   const pin = shared.pins.get(orderId);
   if (order.kind === 'pickup' && pin !== undefined) await move(app, orderId, { action: 'collect', pin });
+}
+
+/** Cancels an accepted order, which is a strike. */
+async function cancel(app: App, orderId: string, events: Events): Promise<void> {
+  await app.call('cancelOrder', { orderId, idempotencyKey: crypto.randomUUID(), reason: 'the oven does not heat' });
+  events.emit({ type: 'happened', what: 'kitchenCancelled' });
 }
 
 /** Announces a delay, unless the courier came first. */

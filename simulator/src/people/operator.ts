@@ -152,7 +152,7 @@ function orders(app: App, emit: Emit): Pick<Operator, 'reassign' | 'callOff' | '
       await waitFor(app, 'order', { orderId }, ({ status }) => status !== 'accepted' && status !== 'preparing');
       const move = { action: 'unassign' as const, reason: 'the courier does not answer' };
       await app.call('moveOrder', { orderId, idempotencyKey: crypto.randomUUID(), move });
-      await restartSearch(app, orderId);
+      if (await restartSearch(app, orderId)) emit('searchRestarted');
       emit('reassigned');
     },
     async callOff(orderId) {
@@ -167,14 +167,18 @@ function orders(app: App, emit: Emit): Pick<Operator, 'reassign' | 'callOff' | '
   };
 }
 
-/** Lets the search begin again: with its full time, and for couriers who declined before. */
-async function restartSearch(app: App, orderId: string): Promise<void> {
+/**
+ * Lets the search begin again: with its full time, and for couriers who declined before. Returns false where a courier was
+ * faster.
+ */
+async function restartSearch(app: App, orderId: string): Promise<boolean> {
   const [act, reason] = [{ type: 'restart' as const }, 'the courier does not answer'];
   try {
     await app.call('dispatchOrder', { orderId, idempotencyKey: crypto.randomUUID(), act, reason });
+    return true;
   } catch (error) {
-    // A courier was faster.
     if (!isTooLate(error)) throw error;
+    return false;
   }
 }
 

@@ -42,6 +42,15 @@ export interface Plan {
   shares: boolean;
   /** The first courier's phone goes silent before pick-up. */
   courierVanishes: boolean;
+  /** All couriers decline the offer, so that an operator has to assign one. */
+  nobodyAccepts: boolean;
+  /** The courier's bicycle breaks after the pick-up, and another courier has to carry the order on. */
+  handsOver: boolean;
+  /**
+   * A large order for a party, which operators check first: the customer answers their call or not. Null: an order of
+   * usual size.
+   */
+  party: 'confirmed' | 'unreachable' | null;
   /** How the courier proves the delivery. */
   proof: 'pin' | 'photo';
   /** Listen until the provider has released the hold, too. */
@@ -63,10 +72,16 @@ export type Story =
   | 'rejected'
   | 'substituted'
   | 'nobodyHome'
-  | 'calledOff';
+  | 'calledOff'
+  /** The kitchen does not answer the order: the customer asks for help, and an operator takes the steps for it. */
+  | 'kitchenSilent'
+  /** The same, and the operator finds out that the kitchen is closed. */
+  | 'kitchenClosed'
+  /** The kitchen cancels what it has accepted. */
+  | 'kitchenCancels';
 
 const MIX: readonly (readonly [Story, number])[] = [
-  ['delivered', 0.64],
+  ['delivered', 0.59],
   ['nobodyHome', 0.03],
   ['substituted', 0.05],
   ['declinedCard', 0.06],
@@ -75,6 +90,9 @@ const MIX: readonly (readonly [Story, number])[] = [
   ['cancelLate', 0.04],
   ['rejected', 0.05],
   ['calledOff', 0.02],
+  ['kitchenSilent', 0.02],
+  ['kitchenClosed', 0.01],
+  ['kitchenCancels', 0.02],
 ];
 
 /** Only a delivery: the cost of an order is measured with this plan. */
@@ -96,6 +114,9 @@ export const PLAIN: Partial<Plan> = {
   chats: false,
   shares: false,
   courierVanishes: false,
+  nobodyAccepts: false,
+  handsOver: false,
+  party: null,
   announcesDelay: false,
 };
 
@@ -118,6 +139,9 @@ export const OTHERS: Plan = {
   chats: false,
   shares: false,
   courierVanishes: false,
+  nobodyAccepts: false,
+  handsOver: false,
+  party: null,
   proof: 'photo',
   tipPpm: 0,
   acceptAfterMs: 1500,
@@ -130,7 +154,8 @@ export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
   return consistent({ ...drawMeal(random), ...drawExtras(random.fork('extras')), ...fixed });
 }
 
-type Extras = 'claim' | 'review' | 'chats' | 'shares' | 'courierVanishes';
+type Troubles = Pick<Plan, 'courierVanishes' | 'nobodyAccepts' | 'handsOver' | 'party'>;
+type Extras = 'claim' | 'review' | 'chats' | 'shares' | keyof Troubles;
 
 /** A kitchen that takes this long is late. */
 const LATE_MS = 4000;
@@ -167,8 +192,19 @@ function drawExtras(random: Random): Pick<Plan, Extras> {
     review: random.chance(0.3) ? { stars: random.pick([1, 2, 3, 4, 4, 5, 5, 5]), fate: random.pick(FATES) } : null,
     chats: random.chance(0.2),
     shares: random.chance(0.15),
-    courierVanishes: random.chance(0.03),
+    ...drawTroubles(random),
   };
+}
+
+/** What operators have to help with, at most one in an order. */
+function drawTroubles(random: Random): Troubles {
+  const none: Troubles = { courierVanishes: random.chance(0.03), nobodyAccepts: false, handsOver: false, party: null };
+  if (none.courierVanishes) return none;
+  const drawn = random.next();
+  if (drawn < 0.02) return { ...none, nobodyAccepts: true };
+  if (drawn < 0.05) return { ...none, handsOver: true };
+  if (drawn < 0.08) return { ...none, party: random.chance(0.7) ? 'confirmed' : 'unreachable' };
+  return none;
 }
 
 const FATES: readonly ReviewPlan['fate'][] = [
@@ -185,8 +221,8 @@ const FATES: readonly ReviewPlan['fate'][] = [
 ];
 
 /**
- * Removes what does not fit: a chat with the courier of an order without a ride, or of a disputed one, which completes
- * a day later; a claim for what is refunded or disputed.
+ * Removes what does not fit: a chat with the courier of an order without a ride, of one that two couriers carry, or of a
+ * disputed one, which completes a day later; a claim for what is refunded or disputed; a party that is not delivered.
  */
 function consistent(plan: Plan): Plan {
   const isRidden = plan.story === 'delivered' && plan.kind === 'delivery';
@@ -194,11 +230,27 @@ function consistent(plan: Plan): Plan {
   return {
     ...plan,
     claim: isSettled ? null : plan.claim,
-    shares: plan.shares && isRidden,
+    shares: plan.shares && isRidden && !plan.handsOver,
     courierVanishes: plan.courierVanishes && isRidden,
-    chats: plan.chats && isRidden && !plan.courierVanishes && !plan.disputes,
+    nobodyAccepts: plan.nobodyAccepts && isRidden,
+    handsOver: plan.handsOver && isRidden,
+    chats: plan.chats && isRidden && !plan.courierVanishes && !plan.handsOver && !plan.disputes,
+    ...(plan.party !== null && isRidden ? PARTY : { party: null }),
   };
 }
+
+/** A party is ordered for as soon as possible, by card: nothing about it is scarce. */
+const PARTY: Partial<Plan> = {
+  scheduled: false,
+  payment: 'card',
+  promotionCodes: [],
+  creditMinor: 0,
+  sellsOut: false,
+  disputes: false,
+};
+
+/** Stories in which the kitchen does not answer. */
+export const isSilent = ({ story }: Plan): boolean => story === 'kitchenSilent' || story === 'kitchenClosed';
 
 function drawStory(random: Random): Story {
   let left = random.next();

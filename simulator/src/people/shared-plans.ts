@@ -18,6 +18,8 @@ export interface SharedPlans {
   declined: Set<string>;
   /** Orders whose first courier went silent. */
   vanished: Set<string>;
+  /** Orders whose first courier could not carry them on. */
+  handedOver: Set<string>;
   /** The operator to call where the customer does not open, the courier does not come, or the kitchen cannot cook. */
   support: Pick<Operator, 'giveUp' | 'reassign' | 'callOff'>;
 }
@@ -73,4 +75,5 @@ export const createSharedPlans = (
   plans: new Plans(customers),
   declined: new Set(),
   vanished: new Set(),
+  handedOver: new Set(),
 });

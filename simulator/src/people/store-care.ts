@@ -1,54 +1,27 @@
-import { epochMs, type SupportMessage } from '../../../clients/typescript/src/index.js';
-import type { Events } from '../events.js';
+import { epochMs } from '../../../clients/typescript/src/index.js';
+import type { RestaurantDraft } from '../city/population.js';
+import type { Events, SideEvent } from '../events.js';
 import type { App } from './app.js';
 
-const PATIENCE_MS = 60_000;
+const COMMISSION_PPM = 210_000;
 
-/** A person writes to the operators, one of them finds the person, answers and closes the conversation. */
-export async function askSupport(app: App, operator: App, events: Events, orderId: string): Promise<void> {
-  const { uid } = app.user;
-  await app.call('writeToSupport', {
-    text: 'One dish was cold. Whom do I tell?',
-    orderId,
-    idempotencyKey: crypto.randomUUID(),
-  });
-  const { people } = await operator.call('findRecords', { by: { type: 'id', id: uid }, reason: 'wrote to support' });
-  if (people[0]?.uid !== uid) throw new Error(`the operators do not find ${uid}`);
-  const act = (one: 'reply' | 'close') =>
-    operator.call('answerSupport', {
-      uid,
-      act: one === 'reply' ? { type: one, text: 'Please open a claim from the order.', orderId } : { type: one },
-      reason: 'a cold dish',
-      idempotencyKey: crypto.randomUUID(),
-    });
-  await act('reply');
-  await waitForAnswer(app);
-  await act('close');
-  events.emit({ type: 'happened', what: 'supportAnswered' });
+/** An operator does for a store what it cannot do itself, and reads in the history what was before. */
+export async function careForStore(app: App, restaurant: RestaurantDraft, events: Events): Promise<void> {
+  const emit = (what: SideEvent) => events.emit({ type: 'happened', what });
+  const { id } = restaurant;
+  const { restaurants } = await app.call('findRecords', { by: { type: 'id', id }, reason: 'a call' });
+  if (restaurants.length !== 1) throw new Error(`the operators do not find ${id}`);
+  await sellOutForAWhile(app, id);
+  emit('deskWorked');
+  await moveDoor(app, restaurant);
+  emit('addressEdited');
+  await addHoliday(app, id);
+  emit('hoursEdited');
+  await changeCommission(app, id);
+  emit('termsEdited');
 }
 
-function waitForAnswer({ tiffin, user: { uid } }: App): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timeout = setTimeout(() => reject(new Error(`${uid} has no answer of the operators`)), PATIENCE_MS);
-    const stop = tiffin.listenAll(
-      'supportMessages',
-      { uid },
-      (messages: readonly { data: SupportMessage }[]) => {
-        if (!messages.some(({ data }) => data.from === 'operator')) return;
-        clearTimeout(timeout);
-        // The first page can arrive before `stop` is assigned.
-        queueMicrotask(() => stop());
-        resolve();
-      },
-      reject,
-    );
-  });
-}
-
-/** An operator acts for a store, and announces the next version of an app. */
-export async function workAtDesk(app: App, restaurantId: string, events: Events): Promise<void> {
-  const { restaurants } = await app.call('findRecords', { by: { type: 'id', id: restaurantId }, reason: 'a call' });
-  if (restaurants.length !== 1) throw new Error(`the operators do not find ${restaurantId}`);
+async function sellOutForAWhile(app: App, restaurantId: string): Promise<void> {
   const soldOut = (untilMs: number) =>
     app.call('actForStore', {
       restaurantId,
@@ -57,6 +30,46 @@ export async function workAtDesk(app: App, restaurantId: string, events: Events)
     });
   await soldOut(Date.now() + 60_000);
   await soldOut(0);
+}
+
+/** The entrance is round the corner: the address changes, the fees do not. */
+async function moveDoor(app: App, { id, addressLine, location }: RestaurantDraft): Promise<void> {
+  const act = { type: 'place' as const, location, addressLine: `${addressLine}, rear` };
+  await app.call('actForStore', { restaurantId: id, act, reason: 'the entrance is in the yard' });
+  const before = await readBefore(app, `restaurants/${id}`, 'place');
+  if (before['addressLine'] !== addressLine) throw new Error(`the history of ${id} has not the former address`);
+}
+
+async function addHoliday(app: App, restaurantId: string): Promise<void> {
+  const restaurant = await app.tiffin.get('restaurant', { restaurantId });
+  const weekly = restaurant?.hours?.weekly;
+  if (!weekly) throw new Error(`the operators cannot read the hours of ${restaurantId}`);
+  const hours = { weekly, holidays: [{ date: '2099-12-24', spans: [] }] };
+  await app.call('actForStore', {
+    restaurantId,
+    act: { type: 'settings', changes: { hours } },
+    reason: 'closed on Christmas Eve',
+  });
+  await readBefore(app, `restaurants/${restaurantId}`, 'settings');
+}
+
+async function changeCommission(app: App, restaurantId: string): Promise<void> {
+  await app.call('saveTerms', { restaurantId, commissionPpm: COMMISSION_PPM, reason: 'the new contract' });
+  const [entry] = await app.tiffin.find('auditOf', { subject: `restaurants/${restaurantId}/private/terms` });
+  if (entry?.data.before?.['commissionPpm'] === undefined)
+    throw new Error(`the history of ${restaurantId} has not the former commission`);
+}
+
+/** Reads from the audit what was before the latest act of a kind. */
+async function readBefore(app: App, subject: string, act: string): Promise<Readonly<Record<string, unknown>>> {
+  const entries = await app.tiffin.find('auditOf', { subject });
+  const before = entries.find(({ data }) => data.after?.['act'] === act)?.data.before;
+  if (!before) throw new Error(`the history of ${subject} has no ${act}`);
+  return before;
+}
+
+/** An operator announces the next version of an app. */
+export async function announceVersion(app: App, events: Events): Promise<void> {
   const known = await app.tiffin.get('appVersion', { appId: 'courier-android' });
   await app.call('saveAppVersion', {
     appId: 'courier-android',
@@ -64,5 +77,5 @@ export async function workAtDesk(app: App, restaurantId: string, events: Events)
     basedOnVersion: known?.version ?? 0,
     reason: 'released',
   });
-  events.emit({ type: 'happened', what: 'deskWorked' });
+  events.emit({ type: 'happened', what: 'versionSaved' });
 }

@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { comparePrepTimes } from '#simulator/kitchens/compare.js';
+import { gainExperience } from '#simulator/kitchens/experience.js';
+import { Random } from '#simulator/random.js';
 import { prepRows } from '#simulator/report.js';
 
 describe('learned preparation times of simulated kitchens', () => {
@@ -11,6 +13,16 @@ describe('learned preparation times of simulated kitchens', () => {
       assert.ok(hours < fixed * 0.7, `${hours} of ${fixed} minutes`);
     });
   }
+});
+
+describe('the experience of a kitchen', () => {
+  it('makes it promise somewhat less than it says, at any hour', () => {
+    const nowMs = Date.parse('2026-03-02T12:00:00Z');
+    const { samples, prepTimes } = gainExperience(new Random(7), 10, 'Europe/Vienna', nowMs);
+    assert.equal(prepTimes.orders, samples.length);
+    assert.ok(samples.every(({ atMs }) => atMs < nowMs));
+    assert.ok(prepTimes.all.minutes >= 7 && prepTimes.all.minutes <= 9, `${prepTimes.all.minutes} minutes`);
+  });
 });
 
 describe('the report of preparation times', () => {
