@@ -2,7 +2,7 @@ import { EVENT_LABELS, SIDE_EVENTS, type SideEvent } from './events.js';
 import type { Check } from './invariants.js';
 
 /** From this number of orders on a run has every event of the mix. */
-export const WHOLE_MIX_ORDERS = 300;
+const WHOLE_MIX_ORDERS = 300;
 
 /** Checks that each event of the mix happened in a run of many orders; null for a shorter run, which has only some. */
 export function checkMix(happened: ReadonlyMap<SideEvent, number>, orders: number): Check | null {
