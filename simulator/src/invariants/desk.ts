@@ -31,11 +31,14 @@ function listFormerCarriers(events: Order['events'], courierId: string | null): 
 const pays = ({ entries }: Pick<Journal, 'entries'>, uid: string): boolean =>
   entries.some(({ account }) => account === ACCOUNTS.courier(uid) || account === ACCOUNTS.held(uid));
 
-/** A risky order reaches the kitchen after its release only: no step of the kitchen, and no push to its staff, before. */
+/**
+ * A risky order reaches the kitchen after its release only, or once an operator has restored it after rejecting it: no
+ * step of the kitchen, and no push to its staff, before.
+ */
 export function triageBreaches(id: string, order: Order, { notifications }: Books): string[] {
   const { triageMinutes, events } = order;
   if (triageMinutes === undefined) return [];
-  const released = events.find(({ action }) => action === 'release');
+  const released = events.find(({ action }) => action === 'release' || action === 'restore');
   const early = events.filter(({ by, n }) => by === 'merchant' && n < (released?.n ?? Infinity));
   const last = released?.n ?? Infinity;
   return [
