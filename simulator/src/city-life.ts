@@ -79,7 +79,7 @@ export class CityLife {
       this.#askForPickUpCode(restaurantId, orderId),
     );
     const [chief, app] = operators;
-    this.#desk = new Desk({ app, shared: this.#shared, colleague: chief.user.uid }, events);
+    this.#desk = new Desk({ app, shared: this.#shared, colleague: chief }, events);
     this.#random = new Random(city.seed);
     this.#apps = [...operators];
   }

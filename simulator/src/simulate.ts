@@ -47,8 +47,8 @@ The seed draws these events. All apps use the client SDKs, under the rules and t
               carry an order on; one applies, is approved and takes shifts, one repays a debt
   operators   decide claims, reports and appeals, reassign, refund, answer disputes, set a surge, pause a store, roll
               back a flag, edit a store's address, hours and commission; at the desk, by flags, open tasks and
-              conversations: check risky orders, assign couriers by hand, hand orders over on the way, take the steps
-              of a silent kitchen, look up, note and tag, take, comment and close tasks
+              conversations: check risky orders, assign couriers by hand or let riders deliver, hand orders over on the
+              way, take the steps of a silent kitchen, look up, note and tag, take, comment and close tasks
   a guest     signs up, orders with most of the features, exports the personal data and deletes the account
   Stripe      delivers every webhook twice, and out of order
 

@@ -20,4 +20,8 @@ export const HARD_MEALS: readonly (readonly Partial<Plan>[])[] = [
     { ...PLAIN, nobodyAccepts: true },
     { ...PLAIN, handsOver: true },
   ],
+  [
+    { ...PLAIN, nobodyAccepts: true, rescue: 'ownRider', tipPpm: 100_000 },
+    { ...PLAIN, nobodyAccepts: true, rescue: 'outsideRider', tipPpm: 100_000 },
+  ],
 ];

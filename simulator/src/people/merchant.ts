@@ -25,21 +25,43 @@ export async function openKitchen(
   events: Events,
 ): Promise<() => void> {
   const begun = new Set<string>();
+  const brought = new Set<string>();
   const report = (what: string) => events.emit({ type: 'failure', what: `${restaurant.name} ${what}` });
   return app.tiffin.listenAll(
     'kitchenBoard',
     { restaurantId: restaurant.id, staffKey: staffKeyOf(restaurant.owner.uid) },
     (orders) => {
-      for (const { id, data } of orders) {
-        if (begun.has(id)) continue;
-        begun.add(id);
-        cook(app, restaurant, id, data, shared, events).catch((error: unknown) => {
+      const run = (work: Promise<void>): void =>
+        void work.catch((error: unknown) => {
           if (!isTooLate(error)) report(String(error));
         });
+      for (const { id, data } of orders) {
+        if (isNew(brought, id, data.rider !== undefined && data.status === 'ready')) run(bring(app, id, data, shared));
+        if (isNew(begun, id)) run(cook(app, restaurant, id, data, shared, events));
       }
     },
     (error) => report(`cannot listen to its orders: ${error.message}`),
   );
+}
+
+/** True once for each id for which the condition holds. */
+function isNew(known: Set<string>, id: string, holds = true): boolean {
+  if (!holds || known.has(id)) return false;
+  known.add(id);
+  return true;
+}
+
+const RIDE_MS = 2_000;
+
+/**
+ * Hands an order over to a rider, who reports the customer's PIN after the ride. The kitchen tells its own rider the
+ * address.
+ */
+async function bring(app: App, orderId: string, { rider }: Order, shared: SharedPlans): Promise<void> {
+  if (rider?.type === 'own') await app.call('readRiderAddress', { orderId });
+  await move(app, orderId, { action: 'pickUp' });
+  await pause(RIDE_MS);
+  await move(app, orderId, { action: 'confirmDelivery', pin: shared.pins.get(orderId) ?? '' });
 }
 
 async function cook(

@@ -42,8 +42,10 @@ export interface Plan {
   shares: boolean;
   /** The first courier's phone goes silent before pick-up. */
   courierVanishes: boolean;
-  /** All couriers decline the offer, so that an operator has to assign one. */
+  /** All couriers decline the offer, so that an operator has to help. */
   nobodyAccepts: boolean;
+  /** Whom the operator lets carry an order that no courier accepts. */
+  rescue: Rescue;
   /** The courier's bicycle breaks after the pick-up, and another courier has to carry the order on. */
   handsOver: boolean;
   /**
@@ -62,6 +64,9 @@ export interface ReviewPlan {
   /** The filter holds rude reviews. The kitchen reports others as untrue, and an operator decides. */
   fate: 'shown' | 'rude' | 'reportedAndKept' | 'reportedAndRemoved';
 }
+
+/** A courier assigned by hand, the restaurant's own rider, or a rider without an account. */
+export type Rescue = 'courier' | 'ownRider' | 'outsideRider';
 
 export type Story =
   | 'delivered'
@@ -115,6 +120,7 @@ export const PLAIN: Partial<Plan> = {
   shares: false,
   courierVanishes: false,
   nobodyAccepts: false,
+  rescue: 'courier',
   handsOver: false,
   party: null,
   announcesDelay: false,
@@ -140,6 +146,7 @@ export const OTHERS: Plan = {
   shares: false,
   courierVanishes: false,
   nobodyAccepts: false,
+  rescue: 'courier',
   handsOver: false,
   party: null,
   proof: 'photo',
@@ -154,7 +161,7 @@ export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
   return consistent({ ...drawMeal(random), ...drawExtras(random.fork('extras')), ...fixed });
 }
 
-type Troubles = Pick<Plan, 'courierVanishes' | 'nobodyAccepts' | 'handsOver' | 'party'>;
+type Troubles = Pick<Plan, 'courierVanishes' | 'nobodyAccepts' | 'rescue' | 'handsOver' | 'party'>;
 type Extras = 'claim' | 'review' | 'chats' | 'shares' | keyof Troubles;
 
 /** A kitchen that takes this long is late. */
@@ -198,14 +205,22 @@ function drawExtras(random: Random): Pick<Plan, Extras> {
 
 /** What operators have to help with, at most one in an order. */
 function drawTroubles(random: Random): Troubles {
-  const none: Troubles = { courierVanishes: random.chance(0.03), nobodyAccepts: false, handsOver: false, party: null };
+  const none: Troubles = {
+    courierVanishes: random.chance(0.03),
+    nobodyAccepts: false,
+    rescue: 'courier',
+    handsOver: false,
+    party: null,
+  };
   if (none.courierVanishes) return none;
   const drawn = random.next();
-  if (drawn < 0.02) return { ...none, nobodyAccepts: true };
+  if (drawn < 0.02) return { ...none, nobodyAccepts: true, rescue: random.pick(RESCUES) };
   if (drawn < 0.05) return { ...none, handsOver: true };
   if (drawn < 0.08) return { ...none, party: random.chance(0.7) ? 'confirmed' : 'unreachable' };
   return none;
 }
+
+const RESCUES: readonly Rescue[] = ['courier', 'ownRider', 'outsideRider'];
 
 const FATES: readonly ReviewPlan['fate'][] = [
   'shown',
@@ -221,12 +236,13 @@ const FATES: readonly ReviewPlan['fate'][] = [
 ];
 
 /**
- * Removes what does not fit: a chat with the courier of an order without a ride, of one that two couriers carry, or of a
+ * Removes what does not fit: cash and a chat for a rider without an account; a chat with the courier of an order without a ride, of one that two couriers carry, or of a
  * disputed one, which completes a day later; a claim for what is refunded or disputed; a party that is not delivered.
  */
 function consistent(plan: Plan): Plan {
   const isRidden = plan.story === 'delivered' && plan.kind === 'delivery';
   const isSettled = plan.disputes || plan.refundTo !== null;
+  const hasRider = plan.nobodyAccepts && isRidden && plan.rescue !== 'courier';
   return {
     ...plan,
     claim: isSettled ? null : plan.claim,
@@ -236,6 +252,7 @@ function consistent(plan: Plan): Plan {
     handsOver: plan.handsOver && isRidden,
     chats: plan.chats && isRidden && !plan.courierVanishes && !plan.handsOver && !plan.disputes,
     ...(plan.party !== null && isRidden ? PARTY : { party: null }),
+    ...(hasRider && BY_RIDER),
   };
 }
 
@@ -248,6 +265,9 @@ const PARTY: Partial<Plan> = {
   sellsOut: false,
   disputes: false,
 };
+
+/** A rider collects no cash, and shares neither a position nor a chat. */
+const BY_RIDER: Partial<Plan> = { payment: 'card', chats: false, shares: false };
 
 /** Stories in which the kitchen does not answer. */
 export const isSilent = ({ story }: Plan): boolean => story === 'kitchenSilent' || story === 'kitchenClosed';

@@ -50,6 +50,11 @@ describe('a drawn plan', () => {
     const plain = plans.map((_, seed) => drawPlan(new Random(seed), PLAIN));
     assert.ok(plain.every(({ nobodyAccepts, handsOver, party }) => !nobodyAccepts && !handsOver && party === null));
   });
+  it('for a rider is by card and without a chat', () => {
+    const ridden = plans.filter(({ nobodyAccepts, rescue }) => nobodyAccepts && rescue !== 'courier');
+    assert.ok(ridden.length > 0);
+    assert.ok(ridden.every(({ payment, chats, shares }) => payment === 'card' && !chats && !shares));
+  });
   it('of a party is as soon as possible and by card', () => {
     const parties = plans.filter(({ party }) => party !== null);
     assert.ok(parties.length > 0);

@@ -5,15 +5,15 @@ import { isTooLate, type App } from '../app.js';
 import type { SharedPlans } from '../shared-plans.js';
 import { answerPerson } from './conversations.js';
 import { decideOnFlags } from './decisions.js';
-import { assignByHand, triage } from './flagged-orders.js';
+import { rescue, triage } from './flagged-orders.js';
 import { workOnTask } from './tasks.js';
 
 /** What the work at the desk needs. */
 export interface DeskWork {
   readonly app: App;
   readonly shared: SharedPlans;
-  /** The uid of the operator who decides about claims, reports and pay. */
-  readonly colleague: string;
+  /** The operator who decides about claims, reports and pay, and pays by hand. */
+  readonly colleague: App;
   emit(what: SideEvent): void;
 }
 
@@ -59,7 +59,7 @@ export class Desk {
     for (const { id, data } of this.#flagged) {
       const act = this.#isOurs(id) ? decideOnFlags(data, Date.now()) : null;
       if (act === 'triage') this.#begin(`triage ${id}`, () => triage(this.#work, id));
-      if (act === 'assign') this.#begin(`assign ${id} ${data.events.length}`, () => assignByHand(this.#work, id));
+      if (act === 'assign') this.#begin(`assign ${id} ${data.events.length}`, () => rescue(this.#work, id));
     }
   }
 

@@ -1,4 +1,4 @@
-import { isRefused, type Order } from '../../../../clients/typescript/src/index.js';
+import { isRefused, minor, type Order } from '../../../../clients/typescript/src/index.js';
 import { ZONE_ID } from '../../city/population.js';
 import { isTooLate } from '../app.js';
 import { pause } from '../pause.js';
@@ -20,8 +20,22 @@ export async function triage({ app, shared, emit }: DeskWork, orderId: string): 
   emit('triageReleased');
 }
 
+/** Lets a courier, or a rider where the plan says so, carry an order that no courier accepted, unless one did first. */
+export async function rescue(work: DeskWork, orderId: string): Promise<void> {
+  const by = work.shared.plans.get(orderId)?.rescue ?? 'courier';
+  return by === 'courier' ? assignByHand(work, orderId) : sendRider(work, orderId, by);
+}
+
+/** The restaurant's own rider, or one without an account for an agreed fee. */
+async function sendRider({ app, emit }: DeskWork, orderId: string, type: 'ownRider' | 'outsideRider'): Promise<void> {
+  const act = type === 'ownRider' ? { type } : { type, name: 'Toni', feeMinor: minor(600) };
+  const wish = { orderId, idempotencyKey: crypto.randomUUID(), act };
+  await app.call('dispatchOrder', { ...wish, reason: 'no courier accepted the order' });
+  emit(type === 'ownRider' ? 'ownRiderSent' : 'outsideRiderSent');
+}
+
 /** Assigns a free courier by hand, unless one has accepted the order first. */
-export async function assignByHand(work: DeskWork, orderId: string): Promise<void> {
+async function assignByHand(work: DeskWork, orderId: string): Promise<void> {
   if (await give(work, orderId, 'assign', null)) work.emit('assignedByHand');
 }
 
