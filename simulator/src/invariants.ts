@@ -50,7 +50,7 @@ export function checkBooks(books: Books): Check[] {
     ['one effect per event of Stripe and per key, and each event is answered', causeBreaches(books)],
     ['personal data is removed where it is no longer needed', privacyBreaches(books)],
     ['ratings count exactly the reviews that are shown', ratingBreaches(books)],
-    ['the strikes of a kitchen are the orders that it cancelled', strikeBreaches(books)],
+    ['the strikes of a kitchen are the orders cancelled at its cost', strikeBreaches(books)],
     ['a restaurant pays exactly its own promotions', storePromotionBreaches(books)],
     ['an order that was handed over pays the courier who carried it at its end', ofOrders(handOverBreaches)],
     ['a risky order reaches the kitchen after its release only', ofOrders(triageBreaches)],

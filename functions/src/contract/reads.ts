@@ -110,7 +110,7 @@ export const DOCUMENT_READS = {
     document: 'restaurants/{restaurantId}/settings/promotions',
   },
   strikes: {
-    description: 'The orders that a restaurant’s kitchen cancelled lately',
+    description: 'The orders that were cancelled lately at the cost of a restaurant’s kitchen',
     reader: 'manager',
     document: 'restaurants/{restaurantId}/stats/strikes',
   },

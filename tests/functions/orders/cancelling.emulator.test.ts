@@ -185,14 +185,14 @@ describe('a cancellation while the courier waits at the counter', () => {
     [true, 450],
     [false, 0],
   ] as const)
-    it(`by the merchant ${came ? 'pays' : 'does not pay'} a courier who ${came ? 'arrived' : 'is still under way'}`, async () => {
+    it(`by the merchant ${came ? 'owes the held pay of' : 'does not pay'} a courier who ${came ? 'arrived' : 'is still under way'}`, async () => {
       const journey = await ready();
       if (came) await journey.arrive('omar', 'kitchen');
       await journey.cancel('mario');
       // An operator may restore the order for ten minutes.
       await backend.advance(11 * MINUTE);
       assert.deepEqual(
-        [await balance(ACCOUNTS.courier('omar')), await balance('merchant:rosa'), await balance('courierCost')],
+        [await balance(ACCOUNTS.held('omar')), await balance('merchant:rosa'), await balance('courierCost')],
         [courierMinor, 0 - courierMinor, 0],
       );
       assert.equal(backend.fake.moved.at(-1), 'void order-1');

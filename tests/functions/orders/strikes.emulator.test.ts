@@ -45,7 +45,7 @@ describe('the strikes of a kitchen', () => {
     await journey.cancel('mario');
     const { kind, detail, open, path } = (await task()) ?? {};
     assert.deepEqual([kind, open, path], ['store_strikes', true, 'restaurants/rosa']);
-    assert.equal(detail, 'the kitchen of rosa cancelled 1 orders within 30 days');
+    assert.equal(detail, 'orders cancelled at the cost of the kitchen of rosa within 30 days: 1');
   });
 
   it('lose the order that an operator restores', async () => {

@@ -46,7 +46,7 @@ async function prepareNewStrike(
   const { limits } = await getZone(ctx, zoneId);
   const after = addStrike(before, orderId, toStrike(order, event), limits);
   const count = countStrikes(after.strikes, event.atMs, limits);
-  const detail = `the kitchen of ${restaurantId} cancelled ${count} orders within ${limits.strikeDays} days`;
+  const detail = `orders cancelled at the cost of the kitchen of ${restaurantId} within ${limits.strikeDays} days: ${count}`;
   const { path } = paths.restaurant(ctx.db, restaurantId);
   const task = operatorTask({ kind: 'store_strikes', orderId: null, zoneId, path, detail }, ctx.now());
   return () => {

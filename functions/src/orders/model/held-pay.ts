@@ -36,8 +36,9 @@ export function findHeldPays(
   // Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing.
   const reachedCustomer = scope === 'all' && doubts.length === 0 && request.order.kind === 'delivery';
   // During the ride to the door the pick-up is not the courier's claim: the ride is judged by its own evidence.
+  // A kitchen that owes the ride pays it from later sales, if ever: its debt covers no pay.
   const isRideShort =
-    scope !== 'all' && !isPickedUp(request.order) && isShort(settlement, merchantMinor + courierMinor);
+    scope !== 'all' && !isPickedUp(request.order) && isShort(settlement, Math.max(0, merchantMinor) + courierMinor);
   const isKitchenShort = !reachedCustomer && isShort(settlement, merchantMinor);
   const idle: Doubt[] = isDecided || hasSetOut(request.order) ? [] : ['not_at_counter'];
   return {

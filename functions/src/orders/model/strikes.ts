@@ -7,12 +7,11 @@ const DAY_MS = 24 * 3_600_000;
 const AFTER_PICK_UP: readonly OrderStatus[] = ['picked_up', 'undeliverable'];
 
 /**
- * True for a step by which a kitchen gets a strike: its own cancellation, or an operator's at its cost, before the
- * pick-up.
+ * True for a step by which a kitchen gets a strike: each cancellation before the pick-up for which it is liable. Its own
+ * one, an operator's at its cost, that of a proposal without an answer, and that of an order that its kitchen made late.
  */
-export function isStrike({ action, by, from, liable }: OrderEvent): boolean {
-  const isKitchens = by === 'merchant' || (by === 'operator' && liable === 'merchant');
-  return action === 'cancel' && isKitchens && from !== null && !AFTER_PICK_UP.includes(from);
+export function isStrike({ action, from, liable }: OrderEvent): boolean {
+  return action === 'cancel' && liable === 'merchant' && from !== null && !AFTER_PICK_UP.includes(from);
 }
 
 /** True where the order's last cancellation was a strike, which a restoration takes back. */

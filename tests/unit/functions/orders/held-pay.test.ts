@@ -86,6 +86,11 @@ describe("the pays of an order at the platform's cost", () => {
     assert.equal(held({ ...free, conflict: 'staff' }), 'unpaid conflict | unpaid conflict'));
   it('are held from the courier where only the ride is paid', () =>
     assert.equal(held({ scope: 'platformPaysCourier', merchantMinor: 0 }), 'unpaid | '));
+  it('are held from a courier whose ride a kitchen owes that earned nothing, unless an operator decided so', () => {
+    const owed = { order: AT_COUNTER, scope: 'merchantPaysCourier', merchantMinor: -650 } as const;
+    assert.equal(held({ ...owed, by: 'merchant' }), 'unpaid | ');
+    assert.equal(held({ ...owed, by: 'operator' }), FREE);
+  });
   it('are not held where an operator decided so, now or before the settlement', () => {
     assert.equal(held({ ...free, by: 'operator' }), FREE);
     const cancelledBy = (by: Role): Order => {

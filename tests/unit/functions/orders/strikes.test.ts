@@ -29,8 +29,11 @@ describe('a strike of a kitchen', () => {
     ["an operator's at its cost after the pick-up", { by: 'operator', from: 'picked_up' }, false],
     ["an operator's at its cost of food that comes back", { by: 'operator', from: 'undeliverable' }, false],
     ["an operator's at the platform's cost", { by: 'operator', liable: 'platform' }, false],
-    ["a customer's, for a late kitchen", { by: 'customer' }, false],
-    ["the backend's, for an edit without an answer", { by: 'system' }, false],
+    ["a customer's, for a late kitchen", { by: 'customer' }, true],
+    ["a customer's, at the own cost", { by: 'customer', liable: 'customer' }, false],
+    ["a customer's, for a late courier", { by: 'customer', liable: 'courier' }, false],
+    ["the backend's, for an edit without an answer", { by: 'system' }, true],
+    ["the backend's, where no courier came", { by: 'system', liable: 'platform' }, false],
     ['the settlement of its cancellation', { action: 'settle', from: 'cancelled' }, false],
     ['its rejection', { action: 'reject', from: 'placed', to: 'rejected' }, false],
   ] as const)
