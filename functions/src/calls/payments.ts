@@ -110,7 +110,7 @@ export const SubmitDisputeEvidenceOutput = z.strictObject({
 export const PAYMENT_CALLS = {
   refundOrder: defineCallable({
     description:
-      'Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`)',
+      'Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`), as long as the customer still pays the courier’s ride (`OPERATOR_REQUIRED`)',
     audience: 'owner, manager, operator',
     input: RefundOrderInput,
     output: RefundOrderOutput,
@@ -130,6 +130,7 @@ export const PAYMENT_CALLS = {
       'CREDIT_ONLY',
       'ORDER_DISPUTED',
       'COURIER_REQUIRED',
+      'OPERATOR_REQUIRED',
       'QUOTE_NOT_FOUND',
     ],
     example: {

@@ -11,7 +11,7 @@ export const ClaimPhotoPath = z
   .string()
   .regex(/^claims\/[A-Za-z0-9_-]{1,64}\/[A-Za-z0-9_-]{1,128}\/photo(-[2-5])?\.(jpg|png|webp)$/);
 
-/** Why an operator has to review a claim. */
+/** Why an operator has to review a claim. `amount`: it is large, or leaves the courier's ride unpaid. */
 export const ESCALATIONS = ['kind', 'photo', 'photo_seen', 'late', 'amount', 'history'] as const;
 
 /**

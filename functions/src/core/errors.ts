@@ -348,7 +348,7 @@ export const REASONS = {
   LIABLE_PARTY_REQUIRED: { code: 'invalid-argument', meaning: 'An operator must say who is liable: send `liable`.' },
   OPERATOR_REQUIRED: {
     code: 'failed-precondition',
-    meaning: 'An operator must decide who pays for the order: ask the courier to contact support.',
+    meaning: 'An operator must decide who pays for the order: ask the courier or the restaurant to contact support.',
   },
   HOLD_GONE: {
     code: 'failed-precondition',

@@ -103,6 +103,7 @@ async function commit(
       orderId,
       kind,
       amountMinor,
+      leavesRideUnpaid: decided.leavesRideUnpaid,
       hasPhoto: photoDigest !== null,
       photoSeen,
       history: [...history, ...sharedHistory],

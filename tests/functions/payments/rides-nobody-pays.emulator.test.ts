@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
-import { aMenu, MINUTE } from '#fixtures/catalogue.js';
+import { aMenu, aPromotion, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
@@ -78,5 +78,57 @@ describe('an order that ends at the cost of a kitchen that earned nothing, with 
       changes: [{ type: 'substitute', line: 0, by }],
     });
     assert.deepEqual(await ended(), held);
+  });
+});
+
+describe('a refund by the kitchen after the ride', () => {
+  let backend: Backend;
+  afterEach(async () => {
+    await backend.deliverWebhooks();
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  const freeDelivery = aPromotion({ kind: 'delivery', benefit: { type: 'percent', ratePpm: 1_000_000 } });
+  /** Two margheritas without a tip. */
+  const placed = async (promotions = [freeDelivery]) => {
+    backend = await aCity({ promotions });
+    const journey = new Journey(backend);
+    await journey.place({ cart: { tipPpm: 0 } });
+    return journey;
+  };
+  const refund = async (by: 'mario' | 'olga', quantity: number) => {
+    await backend.deliverWebhooks();
+    const { status } = await backend.ask('refundOrder', by, {
+      orderId: 'order-1',
+      idempotencyKey: `refund-key-${by}`,
+      what: { type: 'lines', lines: [{ line: 0, quantity }] },
+      liable: 'merchant',
+      reason: 'was cold',
+      to: 'card',
+    });
+    return status;
+  };
+
+  it('requires an operator where the customer would pay less than the courier earned', async () => {
+    await (await placed()).reach('delivered');
+    await assert.rejects(refund('mario', 2), { reason: 'OPERATOR_REQUIRED' });
+    assert.equal(await refund('mario', 1), 'done');
+    await assert.rejects(refund('olga', 2), { reason: 'LINE_REFUNDED' });
+    assert.equal(await refund('olga', 1), 'done');
+  });
+
+  it('of all food succeeds where the customer paid for the ride', async () => {
+    await (await placed([])).reach('delivered');
+    assert.equal(await refund('mario', 2), 'done');
+  });
+
+  it('requires an operator where the courier earned the way back, too', async () => {
+    const journey = await placed([]);
+    await journey.reach('picked_up');
+    await journey.fail();
+    await journey.bringBack();
+    await assert.rejects(refund('mario', 2), { reason: 'OPERATOR_REQUIRED' });
+    assert.equal(await refund('olga', 2), 'done');
   });
 });

@@ -619,8 +619,8 @@ export interface Calls {
   };
   /**
    * Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
-   * restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
-   * operator (admin, finance).
+   * restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`), as long as the customer
+   * still pays the courier’s ride (`OPERATOR_REQUIRED`). Caller: owner, manager, operator (admin, finance).
    */
   readonly refundOrder: {
     readonly input: RefundOrderInput;
@@ -639,6 +639,7 @@ export interface Calls {
       | 'CREDIT_ONLY'
       | 'ORDER_DISPUTED'
       | 'COURIER_REQUIRED'
+      | 'OPERATOR_REQUIRED'
       | 'QUOTE_NOT_FOUND';
   };
   /**
@@ -1489,6 +1490,7 @@ export const CALLS: {
       'CREDIT_ONLY',
       'ORDER_DISPUTED',
       'COURIER_REQUIRED',
+      'OPERATOR_REQUIRED',
       'QUOTE_NOT_FOUND',
     ],
   },

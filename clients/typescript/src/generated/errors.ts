@@ -365,7 +365,7 @@ export interface ReasonDetails {
   };
   /** An operator must say who is liable: send `liable`. */
   readonly LIABLE_PARTY_REQUIRED: NoFields;
-  /** An operator must decide who pays for the order: ask the courier to contact support. */
+  /** An operator must decide who pays for the order: ask the courier or the restaurant to contact support. */
   readonly OPERATOR_REQUIRED: NoFields;
   /** The cancellation cannot be undone, because its time is over or the payment was released: ask for a new order. */
   readonly HOLD_GONE: NoFields;

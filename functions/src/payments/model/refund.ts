@@ -39,6 +39,8 @@ export interface DecidedRefund {
   refunded: Journal | null;
   /** The merchant's part, which was paid out already. */
   reversed: Journal | null;
+  /** After it the customer pays less than the courier earned: an operator must decide it. */
+  leavesRideUnpaid: boolean;
 }
 
 /** Few enough to read each time. The last ones are reserved for an operator's refunds of all that is left. */
@@ -66,7 +68,10 @@ export function selectRefunder(
   return refuse('ROLE_NOT_ALLOWED', { role: 'merchant', action: 'refund' });
 }
 
-/** Decides whether an order can be refunded as requested, the amount, and its journal. */
+/**
+ * Decides whether an order can be refunded as requested, the amount, and its journal. A merchant's refund that leaves
+ * the courier's ride unpaid is refused.
+ */
 export function decideRefund(input: RefundInput): Outcome<DecidedRefund> {
   const { order, quote, earlier, request, courierRefused } = input;
   if (!quote) return refuse('QUOTE_NOT_FOUND');
@@ -85,7 +90,19 @@ export function decideRefund(input: RefundInput): Outcome<DecidedRefund> {
   const left = { moneyLeftMinor, inCash, lateMinor, lateCreditMinor, courierRefused, kitchenRefused };
   const { pricing } = quote;
   const priced = priceRefund({ pricing, settlement, earlier, what, liable, ...left });
-  return priced.ok ? accept(book(input, { pricing, settlement }, priced.value)) : priced;
+  if (!priced.ok) return priced;
+  const decided = book(input, { pricing, settlement }, priced.value);
+  const isRefused = input.by === 'merchant' && decided.leavesRideUnpaid;
+  return isRefused ? refuse('OPERATOR_REQUIRED') : accept(decided);
+}
+
+/**
+ * True where the customer pays less, in money and credit, than the courier earned after this refund. The platform pays
+ * that ride: a kitchen, a courier and a customer who cooperate could create any number of such orders.
+ */
+function isRideUnpaid({ captureMinor, creditMinor, split }: Settlement, refunds: readonly Refund[]): boolean {
+  const paidMinor = captureMinor + creditMinor - sum(refunds.map((one) => one.amountMinor));
+  return paidMinor < split.courierMinor - sum(refunds.map((one) => one.courierMinor));
 }
 
 const sumLateCredit = (events: Order['events']): number => sum(events.map(({ late }) => late?.creditMinor ?? 0));
@@ -159,7 +176,9 @@ function book(
   );
   const journal = refundJournal(parties, priced, takenBack, toCardMinor, nowMs);
   const refunded = journal && withReturned(journal, order, charged, earlier, refund);
-  return { refund, moneyMinor, refunded, reversed: reversalJournal(parties, refund.reversalMinor, nowMs) };
+  const reversed = reversalJournal(parties, refund.reversalMinor, nowMs);
+  const leavesRideUnpaid = isRideUnpaid(charged.settlement, [...earlier, refund]);
+  return { refund, moneyMinor, refunded, reversed, leavesRideUnpaid };
 }
 
 /** Adds the amounts by which the kitchen's sales fall to the journal, where the order was a sale. */

@@ -38,6 +38,8 @@ export interface ClaimFacts {
   orderId: string;
   kind: ClaimKind;
   amountMinor: number;
+  /** After the refund the customer pays less than the courier earned. */
+  leavesRideUnpaid: boolean;
   hasPhoto: boolean;
   /** It was used as evidence for another order. */
   photoSeen: boolean;
@@ -82,14 +84,14 @@ const isNoShow = ({ to, by, reason }: OrderEvent): boolean =>
   to === 'cancelled' && by === 'system' && reason === NO_SHOW;
 
 function findEscalation(
-  { kind, hasPhoto, photoSeen, amountMinor, limits, ...facts }: ClaimFacts,
+  { kind, hasPhoto, photoSeen, amountMinor, leavesRideUnpaid, limits, ...facts }: ClaimFacts,
   ageMs: number,
 ): Claim['escalation'] {
   if (!AUTOMATIC.includes(kind)) return 'kind';
   if (WANTS_PHOTO.includes(kind) && !hasPhoto) return 'photo';
   if (photoSeen) return 'photo_seen';
   if (ageMs > limits.issueMinutes * MINUTE_MS) return 'late';
-  if (amountMinor > limits.claimAutoMinor) return 'amount';
+  if (leavesRideUnpaid || amountMinor > limits.claimAutoMinor) return 'amount';
   return isTrusted(facts, limits) ? null : 'history';
 }
 

@@ -331,6 +331,7 @@ function claim(facts: Partial<ClaimFacts>, limits: Partial<ZoneLimits> = {}): st
     orderId: 'order-1',
     kind: 'missing',
     amountMinor: 1,
+    leavesRideUnpaid: false,
     hasPhoto: false,
     photoSeen: false,
     history: [],

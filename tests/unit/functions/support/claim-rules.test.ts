@@ -16,6 +16,7 @@ const facts = (changes: Partial<ClaimFacts> = {}): ClaimFacts => ({
   orderId: 'order-1',
   kind: 'missing',
   amountMinor: 1100,
+  leavesRideUnpaid: false,
   hasPhoto: false,
   photoSeen: false,
   history: [],
@@ -64,6 +65,10 @@ describe('judgeClaim', () => {
     assert.deepEqual([at(2 * HOUR), at(2 * HOUR + 1), at(DAY), at(DAY + 1)], ['refunded', 'late', 'late', 'TOO_LATE']);
   });
 
+  it('leaves a refund to an operator after which the customer pays less than the courier earned', () => {
+    assert.deepEqual([said(), said({ leavesRideUnpaid: true })], ['refunded', 'amount']);
+  });
+
   it('detects frequent claims: by the number and by the share of the orders', () => {
     assert.equal(said({ history: earlier(80), orders: 10 }), 'refunded');
     assert.equal(said({ history: earlier(80), orders: 9 }), 'history');
@@ -94,6 +99,7 @@ describe('judgeClaim', () => {
         fc.record({
           kind: fc.constantFrom(...CLAIM_KINDS),
           amountMinor: fc.nat(3000),
+          leavesRideUnpaid: fc.boolean(),
           hasPhoto: fc.boolean(),
           orders: fc.nat(50),
           history: fc.array(fc.nat(120), { maxLength: 8 }).map((days) => earlier(...days)),

@@ -186,7 +186,7 @@ public enum Refusal: Hashable, Sendable {
   case tooEarly(minutes: Int64?, contacts: Int64?)
   /// An operator must say who is liable: send `liable`.
   case liablePartyRequired
-  /// An operator must decide who pays for the order: ask the courier to contact support.
+  /// An operator must decide who pays for the order: ask the courier or the restaurant to contact support.
   case operatorRequired
   /// The cancellation cannot be undone, because its time is over or the payment was released: ask for a new order.
   case holdGone

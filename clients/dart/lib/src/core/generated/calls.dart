@@ -288,13 +288,13 @@ abstract final class Calls {
   );
 
   /// Refunds lines, an amount or the rest of an order, to the card or as credit, at the cost of the liable party; a
-  /// restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`). Caller: owner, manager,
-  /// operator (admin, finance).
+  /// restaurant refunds its own lines, thirty times per order at most (`LIMIT_REACHED`), as long as the customer
+  /// still pays the courier’s ride (`OPERATOR_REQUIRED`). Caller: owner, manager, operator (admin, finance).
   static const refundOrder = Callable<RefundOrderInput, RefundOrderOutput>(
     name: 'refundOrder',
     read: RefundOrderOutput.read,
     isLimitedUse: true,
-    reasons: ['ORDER_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'PARTY_CONFLICT', 'OTHER_OPERATOR_REQUIRED', 'NOT_CHARGED', 'NOTHING_TO_REFUND', 'REFUND_TOO_LARGE', 'LINE_UNKNOWN', 'LINE_REFUNDED', 'CREDIT_ONLY', 'ORDER_DISPUTED', 'COURIER_REQUIRED', 'QUOTE_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'PARTY_CONFLICT', 'OTHER_OPERATOR_REQUIRED', 'NOT_CHARGED', 'NOTHING_TO_REFUND', 'REFUND_TOO_LARGE', 'LINE_UNKNOWN', 'LINE_REFUNDED', 'CREDIT_ONLY', 'ORDER_DISPUTED', 'COURIER_REQUIRED', 'OPERATOR_REQUIRED', 'QUOTE_NOT_FOUND'],
   );
 
   /// Adds a tip up to 24 hours after the delivery, with a PaymentIntent of its own; called again after the payment

@@ -1046,7 +1046,7 @@ final class RefusedLiablePartyRequired extends Refusal {
   const RefusedLiablePartyRequired() : super('LIABLE_PARTY_REQUIRED');
 }
 
-/// An operator must decide who pays for the order: ask the courier to contact support.
+/// An operator must decide who pays for the order: ask the courier or the restaurant to contact support.
 final class RefusedOperatorRequired extends Refusal {
   const RefusedOperatorRequired() : super('OPERATOR_REQUIRED');
 }

@@ -465,7 +465,7 @@ sealed interface Refusal {
         override val reason: String get() = "LIABLE_PARTY_REQUIRED"
     }
 
-    /** An operator must decide who pays for the order: ask the courier to contact support. */
+    /** An operator must decide who pays for the order: ask the courier or the restaurant to contact support. */
     data object OperatorRequired : Refusal {
         override val reason: String get() = "OPERATOR_REQUIRED"
     }
