@@ -43,7 +43,8 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
  * session ends, and orders that were not picked up are offered again; `carries` are those that were. A suspension needs
  * no document of the courier to be readable. Repeating a decision completes it after a failure; an approval that was
  * followed by another decision changes nothing. The application of a courier who already works cannot be rejected: the
- * courier is suspended instead. Throws USER_NOT_FOUND, also for the approval of a courier whose account
+ * courier is suspended instead. Only an admin decides on an operator, who leaves the operators with the approval. Throws
+ * USER_NOT_FOUND, also for the approval of a courier whose account
  * is being erased, APPLICATION_NOT_FOUND, APPLICATION_DECIDED, VERSION_CHANGED where the application was submitted again
  * or decided on since, or what `requireMovable` throws.
  */
@@ -56,7 +57,8 @@ export async function reviewCourier(
   const review = { by: caller.uid, atMs: ctx.now(), reason };
   await requireOtherUser(ctx, caller.uid, [uid]);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
-    await requireOperator(ctx, tx, caller.uid, 'reviewCourier');
+    // An admin alone decides who is an operator: otherwise a dispatcher could take the role even from the last admin.
+    await requireOperator(ctx, tx, caller.uid, authority?.role === 'operator' ? 'grantRole' : 'reviewCourier');
     const reviewed = await readReviewed(ctx, tx, uid, decision);
     if (!authority && decision !== 'reject') throw new Refusal('USER_NOT_FOUND', { uid });
     if (decision === 'approve') await requireStayingUser(ctx, tx, uid);
@@ -93,9 +95,12 @@ function requireVersion(
   throw new Refusal('VERSION_CHANGED', { version: stored });
 }
 
-/** A suspended courier's sessions end. An operator who was a courier before stays one, and signs in again. */
+/**
+ * A suspended courier's sessions end, and those of an operator who becomes a courier. An operator who was a courier
+ * before stays an operator after a suspension, and signs in again.
+ */
 function roleAfter(decision: Request['decision'], { role }: Authority, isNew: boolean): AuthorityChange {
-  if (decision === 'approve') return { role: 'courier' };
+  if (decision === 'approve') return { role: 'courier', ...(role === 'operator' && { endSessions: true }) };
   if (decision === 'reject') return {};
   return role === 'courier' ? { role: 'customer', endSessions: true } : isNew ? { endSessions: true } : {};
 }
