@@ -75,6 +75,18 @@ export async function requireOtherStaff(ctx: Context, operator: string, restaura
 }
 
 /**
+ * Throws OTHER_OPERATOR_REQUIRED where the operator is related to a restaurant's staff, or to a restaurant or courier of
+ * its zone: a competitor neither sets its commission nor closes it.
+ */
+export async function requireOtherStore(ctx: Context, operator: string, restaurantId: string): Promise<void> {
+  await requireOtherStaff(ctx, operator, restaurantId);
+  // Reads the field alone: the rest of the document may be unreadable.
+  const store = await ctx.db.doc(paths.restaurant(ctx.db, restaurantId).path).get();
+  const zoneId: unknown = store.get('zoneId');
+  if (typeof zoneId === 'string') await requireOtherZone(ctx, operator, zoneId);
+}
+
+/**
  * Throws OTHER_OPERATOR_REQUIRED where the operator, or a linked account, delivers in the zone, or works for a restaurant
  * of it, or did until recently.
  */

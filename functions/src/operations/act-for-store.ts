@@ -1,6 +1,6 @@
 import { geohashForLocation } from 'geofire-common';
 import type { z } from 'zod';
-import { requireOtherStaff } from '../abuse/other-party.js';
+import { requireOtherStore } from '../abuse/other-party.js';
 import type { ActForStoreInput, ActForStoreOutput, SaveTermsInput, SaveTermsOutput } from '../calls/operations.js';
 import { publishDraft } from '../catalog/publish-menu.js';
 import { saveSettings, saveSoldOut, saveStock, type RecordChange } from '../catalog/store-settings.js';
@@ -17,14 +17,14 @@ type Act = z.infer<typeof ActForStoreInput>['act'];
 
 /**
  * Acts for a restaurant as its managers could; the audit entry of the same transaction has what was before. Throws
- * OTHER_OPERATOR_REQUIRED for a restaurant to whose staff the operator is related, and what the act itself throws.
+ * what `requireOtherStore` and the act itself throw.
  */
 export async function actForStore(
   ctx: Context,
   { uid: by }: Caller,
   { restaurantId, act, reason }: z.infer<typeof ActForStoreInput>,
 ): Promise<z.infer<typeof ActForStoreOutput>> {
-  await requireOtherStaff(ctx, by, restaurantId);
+  await requireOtherStore(ctx, by, restaurantId);
   const subject = paths.restaurant(ctx.db, restaurantId).path;
   await carryOut(ctx, restaurantId, act, (tx, before) => {
     writeAudit(ctx, tx, { by, action: 'actForStore', subject, reason, ...toFacts(act, before) });
@@ -83,13 +83,16 @@ function toFacts(act: Act, store: Restaurant): { before: AuditFacts; after: Audi
   }
 }
 
-/** Changes a restaurant's commission. Quotes and orders keep the one that they were priced with. */
+/**
+ * Changes a restaurant's commission. Quotes and orders keep the one that they were priced with. Throws
+ * RESTAURANT_NOT_FOUND, or what `requireOtherStore` throws.
+ */
 export async function saveTerms(
   ctx: Context,
   { uid: by }: Caller,
   { restaurantId, commissionPpm, reason }: z.infer<typeof SaveTermsInput>,
 ): Promise<z.infer<typeof SaveTermsOutput>> {
-  await requireOtherStaff(ctx, by, restaurantId);
+  await requireOtherStore(ctx, by, restaurantId);
   const ref = paths.terms(ctx.db, restaurantId);
   await ctx.db.runTransaction(async (tx) => {
     const terms = (await tx.get(ref)).data();

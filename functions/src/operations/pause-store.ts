@@ -5,16 +5,19 @@ import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, unwrap } from '../core/outcome.js';
 import { writeAudit } from '../platform/audit.js';
-import { requireOtherStaff } from '../abuse/other-party.js';
+import { requireOtherStore } from '../abuse/other-party.js';
 import { update } from '../platform/stored.js';
 
-/** Pauses, closes or opens another user's store for an operator, as its owner could. */
+/**
+ * Pauses, closes or opens another user's store for an operator, as its owner could. Throws RESTAURANT_NOT_FOUND, or what
+ * `requireOtherStore` throws.
+ */
 export async function pauseStore(
   ctx: Context,
   { uid }: Caller,
   { restaurantId, minutes, reason }: z.infer<typeof PauseStoreInput>,
 ): Promise<z.infer<typeof PauseStoreOutput>> {
-  await requireOtherStaff(ctx, uid, restaurantId);
+  await requireOtherStore(ctx, uid, restaurantId);
   const ref = paths.restaurant(ctx.db, restaurantId);
   return ctx.db.runTransaction(async (tx) => {
     const store = (await tx.get(ref)).data();

@@ -3,7 +3,7 @@ import { noteSignal } from '#functions/abuse/links.js';
 import type { Inputs } from '#functions/calls/callables.js';
 import type { Promotion } from '#functions/contract/zones.js';
 import type { Backend } from '#fixtures/backend.js';
-import { aPromotion, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { aPromotion, aRestaurant, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 import { anOrder } from '#fixtures/orders.js';
@@ -454,4 +454,33 @@ describe("an operator, for an account on the operator's phone,", () => {
     await assert.rejects(backend.ask('unblockUser', 'olga', { uid: 'nina', reason: 'a friend' }), ANOTHER);
     await backend.ask('unblockUser', 'otto', { uid: 'nina', reason: 'a mistake' });
   });
+});
+
+describe('an operator with a restaurant in the zone', () => {
+  beforeEach(async () => {
+    backend = await aCity();
+    backend.identity.add('luca', { role: 'operator', merchant: { luigi: 'owner' } }, 'Luca');
+    await backend.db.doc('restaurants/luigi/members/luca').set({ role: 'owner', displayName: 'Luca', addedAtMs: 0 });
+  });
+  afterEach(() => backend.close());
+
+  const luigiIn = (zoneId: string) => backend.db.doc('restaurants/luigi').set(aRestaurant({ name: 'Luigi', zoneId }));
+  const acts = {
+    'set the commission': () =>
+      backend.ask('saveTerms', 'luca', { restaurantId: 'rosa', commissionPpm: 300_000, reason: 'agreed' }),
+    'pause the store': () => backend.ask('pauseStore', 'luca', { restaurantId: 'rosa', minutes: 30, reason: 'asked' }),
+    'act for the store': () =>
+      backend.ask('actForStore', 'luca', {
+        restaurantId: 'rosa',
+        act: { type: 'soldOut', ids: ['margherita'], untilMs: null },
+        reason: 'asked',
+      }),
+  };
+  for (const [what, act] of Object.entries(acts))
+    it(`does not ${what} of a competitor, but that of a restaurant in another zone`, async () => {
+      await luigiIn('centre');
+      await assert.rejects(act(), ANOTHER);
+      await luigiIn('harbour');
+      await act();
+    });
 });
