@@ -99,6 +99,32 @@ describe('the triage of risky orders', () => {
     assert.equal((await order()).status, 'scheduled');
   });
 
+  for (const [what, own, triage, expected] of [
+    [
+      'lets an order without a promotion wait whose customer shares a phone with the staff',
+      'the-phone-of-mario',
+      TRIAGE,
+      'scheduled',
+    ],
+    ['does not stop that of a customer with a phone of the own', 'the-phone-of-carla', TRIAGE, 'placed'],
+    [
+      'does not stop that of a customer who shares a phone where the zone has none',
+      'the-phone-of-mario',
+      null,
+      'placed',
+    ],
+  ] as const)
+    it(what, async () => {
+      await begin(triage && { ...triage, largeOrderMinor: 100_000 });
+      for (const [uid, deviceId] of [
+        ['mario', 'the-phone-of-mario'],
+        ['carla', own],
+      ] as const)
+        await backend.call('createProfile', uid, { displayName: uid, locale: 'de', deviceId });
+      await journey.place();
+      assert.equal((await order()).status, expected);
+    });
+
   for (const [what, triage] of [
     ['a smaller order', { ...TRIAGE, largeOrderMinor: 2941 }],
     ['any order where the zone has none', null],

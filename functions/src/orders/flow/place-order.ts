@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { noteSignal, toAddressSignal } from '../../abuse/links.js';
+import { findConflict, noteSignal, toAddressSignal } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
 import type { PlaceOrderInput } from '../../calls/orders.js';
 import type { Order, Quote } from '../../contract/orders.js';
@@ -204,13 +204,25 @@ async function buildNewOrder(
   const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId, inCash: payable.type === 'cash' };
   const delivery = toSealedDelivery(quote);
   const sealedDelivery = delivery && sealDelivery(ctx, quoteId, delivery);
-  const isRisky = quote.conflict !== undefined || (await isLargeFirstOrder(ctx, quote, triage));
+  const isRisky = await isRiskyOrder(ctx, quote, triage);
   return buildOrder({ ...facts, sealedDelivery, isRisky, triage, causeId: idempotencyKey, nowMs: ctx.now(), limits });
 }
 
-/** Costs a read only in a zone with a triage, and only for a large order. */
-async function isLargeFirstOrder(ctx: Context, quote: Quote, triage: Triage | null): Promise<boolean> {
-  if (!triage || quote.pricing.totals.totalMinor < triage.largeOrderMinor) return false;
+/**
+ * True for the first large order of an account, and for a customer who is related to the restaurant. The quote reads the
+ * relation only for a promotion that the platform funds: in a zone with a triage it is read for every order. In other
+ * zones nothing is read.
+ */
+async function isRiskyOrder(ctx: Context, quote: Quote, triage: Triage | null): Promise<boolean> {
+  if (quote.conflict !== undefined) return true;
+  if (!triage) return false;
+  const conflict = await findConflict(ctx, quote.customerId, quote.restaurantId);
+  return conflict !== null || (await isLargeFirstOrder(ctx, quote, triage));
+}
+
+/** Costs a read only for a large order. */
+async function isLargeFirstOrder(ctx: Context, quote: Quote, triage: Triage): Promise<boolean> {
+  if (quote.pricing.totals.totalMinor < triage.largeOrderMinor) return false;
   return !(await hasCompleted(ctx, quote.customerId));
 }
 
