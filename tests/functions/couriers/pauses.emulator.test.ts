@@ -84,6 +84,24 @@ describe('a courier who takes orders and gives them back', () => {
       assert.equal((await state()).reason, expected);
     });
 
+  for (const [name, isBefore, expected] of [
+    ['before they were accepted', true, 'handBack'],
+    ['after they were accepted', false, undefined],
+  ] as const)
+    it(`is ${expected ? '' : 'not '}paused after four whose kitchen announced a delay ${name}`, async () => {
+      for (const _ of [1, 2, 3, 4]) {
+        const journey = await new Journey(backend).reach('accepted');
+        const delay = () => journey.move('mario', { action: 'delay', minutes: 30 });
+        if (isBefore) await delay();
+        assert.equal(await journey.offered(), 'omar');
+        await journey.answer('omar', 'accept');
+        if (!isBefore) await delay();
+        await journey.move('omar', { action: 'unassign', reason: 'half an hour more' });
+        await cancel(journey);
+      }
+      assert.equal((await state()).reason, expected);
+    });
+
   it('is not paused where an operator takes them away', async () => {
     for (const _ of [1, 2, 3, 4]) {
       const journey = await accepted();

@@ -1,5 +1,5 @@
 import type { Counted } from '../../abuse/model/limits.js';
-import type { Order } from '../../contract/orders.js';
+import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { Transition } from './order-command.js';
 import { isStop } from './actions/unassign.js';
 import { PAYMENT_FAILED } from './deadline-command.js';
@@ -7,7 +7,7 @@ import { reservesLimited } from './reservation-rules.js';
 
 /**
  * Returns the courier for whom a step counts as a hand-back: the courier returned the order, did not come to the counter,
- * or fell silent. Not where an operator removed the courier, or the kitchen is later than it announced.
+ * or fell silent. Not where an operator removed the courier, or the kitchen is later than it announced before the assignment.
  */
 export function findHandBack(order: Order, { event }: Transition): string | null {
   if (event.action !== 'unassign' || event.by === 'operator' || isStop(event)) return null;
@@ -16,12 +16,16 @@ export function findHandBack(order: Order, { event }: Transition): string | null
 
 /**
  * True where the food is not ready at the announced time. An escalation gives all parties a later time, which is not the
- * kitchen's announcement: since then the kitchen is late, although `readyAtMs` has not come.
+ * kitchen's announcement: since then the kitchen is late, although `readyAtMs` has not come. So it is where it announced
+ * a delay after the courier had accepted the order for an earlier time.
  */
 function isKitchenLate({ status, readyAtMs, events }: Order, nowMs: number): boolean {
   if (status === 'ready' || readyAtMs === null) return false;
   const announced = events.findLastIndex(({ action }) => action === 'accept' || action === 'restore');
-  return nowMs > readyAtMs || events.slice(announced + 1).some(({ action }) => action === 'escalate');
+  const assigned = events.findLastIndex(({ action }) => action === 'assign');
+  const hasSince = (index: number, what: OrderEvent['action']) =>
+    events.slice(index + 1).some(({ action }) => action === what);
+  return nowMs > readyAtMs || hasSince(announced, 'escalate') || hasSince(Math.max(announced, assigned), 'delay');
 }
 
 /** Begins the cause of the step that withdraws an order beyond a limit as soon as it is placed. */

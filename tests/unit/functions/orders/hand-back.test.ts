@@ -42,6 +42,11 @@ describe('findHandBack', () => {
       assert.equal(after(8, [accepted]), 'omar');
       assert.equal(after(8, [accepted, event('escalate', -2)]), null);
     });
+    it('does not count once the kitchen announced a delay, except one that the courier accepted', () => {
+      assert.equal(after(8, [accepted, event('delay', -3), event('assign', -2)]), 'omar');
+      assert.equal(after(8, [accepted, event('assign', -3), event('delay', -2)]), null);
+      assert.equal(after(8, [accepted, event('assign', -3), event('delay', -2), event('assign', -1)]), 'omar');
+    });
     it('counts for an order that was restored since then', () =>
       assert.equal(after(8, [accepted, event('escalate', -2), event('restore', -1)]), 'omar'));
   });
