@@ -169,7 +169,8 @@ export const OrderEvent = z.strictObject({
   /**
    * For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For `contact`:
    * the courier was not located at the door. For `arrive`: the courier cannot have come there in that time, or was
-   * located elsewhere, so the arrival does not count.
+   * located elsewhere, so the arrival does not count. For `edit` and `answerEdit`: since then the customer pays less than
+   * the kitchen and the courier earn, so that their pays may wait for an operator.
    */
   review: z.literal(true).optional(),
   /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */

@@ -1162,7 +1162,8 @@ export interface OrderEvent {
   /**
    * For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For
    * `contact`: the courier was not located at the door. For `arrive`: the courier cannot have come there in that
-   * time, or was located elsewhere, so the arrival does not count.
+   * time, or was located elsewhere, so the arrival does not count. For `edit` and `answerEdit`: since then the
+   * customer pays less than the kitchen and the courier earn, so that their pays may wait for an operator.
    */
   readonly review?: boolean | undefined;
   /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */

@@ -11,6 +11,7 @@ import { NAMELESS } from '../../contract/privacy.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import type { ActionSpec } from './actions/action-spec.js';
 import { ACTIONS, listSteps, type ActionStep } from './actions/actions.js';
+import { isEditedBelowPay } from './below-pay.js';
 import type { Verdict } from './cancellation.js';
 import { computeDeadline } from './deadline.js';
 import type { EditVerdict } from './edits.js';
@@ -76,7 +77,7 @@ function carryOut<A extends OrderAction>(
   const event: OrderEvent = {
     ...buildEvent(request, decided, money, late),
     ...spec.details(request),
-    ...(spec.marksDoubts && doubts.length > 0 && { review: true }),
+    ...((isEditedBelowPay(request, edited) || (spec.marksDoubts && doubts.length > 0)) && { review: true }),
   };
   const entered = enter(request, spec, { decided, event, money, late, waiting });
   return {

@@ -3,6 +3,7 @@ import type { Order } from '../../contract/orders.js';
 import type { SettlementScope } from '../../contract/pricing.js';
 import type { Settlement } from '../../pricing/settle.js';
 import type { TransitionRequest } from './order-command.js';
+import { wasEditedBelowPay } from './below-pay.js';
 import { isAtCounter, isPickedUp } from './delivery-promise.js';
 
 /** Why the pays of an order's settlement are held for an operator; an empty list: that one is not. */
@@ -21,7 +22,7 @@ const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'pl
  * unless an operator decided so: a kitchen and a customer who cooperate could create any number of such orders. The
  * courier's pay is also held where the `doubts` speak against this step, and where the order ended before the courier
  * was located at work. The collection of a pickup order is the kitchen's own claim: without a courier, only its payment
- * in full confirms it.
+ * in full confirms it. So are the pays that an edit, which no operator made, brought above what the customer pays.
  */
 export function findHeldPays(
   request: TransitionRequest,
@@ -40,16 +41,21 @@ export function findHeldPays(
   const isRideShort =
     scope !== 'all' && !isPickedUp(request.order) && isShort(settlement, Math.max(0, merchantMinor) + courierMinor);
   const isKitchenShort = !reachedCustomer && isShort(settlement, merchantMinor);
+  const wasEdited = wasEditedBelowPay(request.order);
+  const isEditShort = wasEdited && isShort(settlement, Math.max(0, merchantMinor) + courierMinor);
   const idle: Doubt[] = isDecided || hasSetOut(request.order) ? [] : ['not_at_counter'];
   return {
     // An operator agreed on a rider's pay; what the restaurant's own earns is in the kitchen's pay.
-    courier: courierMinor > 0 && !request.order.rider ? [...doubts, ...unpaidIf(isFree || isRideShort), ...idle] : [],
+    courier:
+      courierMinor > 0 && !request.order.rider
+        ? [...doubts, ...unpaidIf(isFree || isRideShort || isEditShort), ...idle]
+        : [],
     // There is no credible proof that the customer received the food: the kitchen may have cooked nothing.
     kitchen:
       merchantMinor > 0
         ? [
             ...doubts.filter((doubt) => doubt === 'presumed' || (scope === 'all' && isKitchenShort)),
-            ...unpaidIf(isFree || isKitchenShort),
+            ...unpaidIf(isFree || isKitchenShort || (wasEdited && isShort(settlement, merchantMinor))),
           ]
         : [],
   };

@@ -78,6 +78,20 @@ describe('the pay of a kitchen whose pickup order is collected', () => {
     assert.deepEqual([collected(1600), collected(1599)], [FREE, ' | unpaid']));
 });
 
+describe('the pays of a delivery that its kitchen edited', () => {
+  const edited = (review: boolean, captureMinor: number, by: Role = 'courier') => {
+    const edit = { ...assigned, action: 'edit', by: 'merchant', ...(review && { review: true as const }) } as const;
+    const order: Order = { ...CARRIED, events: [...CARRIED.events, edit] };
+    return held({ order, by, scope: 'all', paid: [captureMinor, 0] });
+  };
+  it('are held where the edit brought what the customer pays below them', () => {
+    assert.deepEqual([edited(true, 2250), edited(true, 2249)], [FREE, 'unpaid | ']);
+    assert.deepEqual([edited(true, 1600), edited(true, 1599)], ['unpaid | ', 'unpaid | unpaid']);
+  });
+  it('are not held where it was below before, or an operator delivers', () =>
+    assert.deepEqual([edited(false, 1599), edited(true, 1599, 'operator')], [FREE, FREE]));
+});
+
 describe("the pays of an order at the platform's cost", () => {
   const free = { scope: 'platformPaysKitchen' } as const;
 
