@@ -1,6 +1,7 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { requireOtherPartyOf } from '../abuse/other-party.js';
+import { requireOtherSubject } from '../abuse/other-subject.js';
 import { readAuthority } from '../accounts/authority.js';
 import type { UpdateTaskInput, UpdateTaskOutput } from '../calls/operations.js';
 import { DECIDED_TASKS, type OperatorTask } from '../contract/operations.js';
@@ -18,7 +19,8 @@ type TaskState = Pick<OperatorTask, 'open' | 'ownerId' | 'comments'>;
  * Takes, assigns, comments, closes or reopens an operator task. Each act is an audit entry with the task as its subject,
  * named by the key, so that a repeated call changes nothing. Throws TASK_NOT_FOUND, TASK_NEEDS_DECISION where a decision
  * about the subject closes the task, USER_NOT_FOUND for an assignment to a user who is no operator, and
- * OTHER_OPERATOR_REQUIRED for a party of the task's order, who may still comment.
+ * OTHER_OPERATOR_REQUIRED for a party of the task's order and for an operator whom its document concerns, who may still
+ * comment.
  */
 export async function updateTask(
   ctx: Context,
@@ -26,8 +28,7 @@ export async function updateTask(
   { taskId, act, reason, idempotencyKey }: Input,
 ): Promise<z.infer<typeof UpdateTaskOutput>> {
   const ref = paths.operatorTask(ctx.db, taskId);
-  const orderId = (await ref.get()).data()?.orderId ?? null;
-  if (orderId !== null && act.type !== 'comment') await requireOtherPartyOf(ctx, by, orderId);
+  if (act.type !== 'comment') await requireOtherMatter(ctx, by, (await ref.get()).data());
   const entryId = `task-${toDigest(taskId)}-${idempotencyKey}`;
   return ctx.db.runTransaction(async (tx) => {
     const task = (await tx.get(ref)).data();
@@ -44,6 +45,12 @@ export async function updateTask(
     );
     return { ...after, replayed: false };
   });
+}
+
+async function requireOtherMatter(ctx: Context, by: string, task: OperatorTask | undefined): Promise<void> {
+  if (!task) return;
+  if (task.orderId !== null) await requireOtherPartyOf(ctx, by, task.orderId);
+  if (task.path !== undefined) await requireOtherSubject(ctx, by, task.path);
 }
 
 const toState = ({ open, ownerId = null, comments = 0 }: OperatorTask) => ({ open, ownerId, comments });

@@ -82,6 +82,30 @@ describe('tasks of operators', () => {
     await assert.rejects(act('olga', { type: 'take' }, 'task-key-1', 'order-2-claim'), { reason: 'TASK_NOT_FOUND' });
   });
 
+  it('of the own restaurant, pay or account are left to another operator; a comment is possible', async () => {
+    const { db, ctx } = backend;
+    for (const uid of ['mario', 'omar']) backend.identity.add(uid, { role: 'operator' });
+    const payout = await paths.courierPayout(db, 'payout-1').get();
+    await db.doc(payout.ref.path).set({ courierId: 'omar' });
+    await db.doc('merchantApplications/luigi').set({ ownerId: 'mario' });
+    for (const [own, path, kind] of [
+      ['mario', 'restaurants/rosa', 'store_strikes'],
+      ['mario', 'restaurants/rosa/private/terms', 'merchant_owes'],
+      ['mario', 'merchantApplications/luigi', 'document_failed'],
+      ['omar', 'couriers/omar', 'courier_payment_due'],
+      ['omar', 'courierPayouts/payout-1', 'courier_payout'],
+      ['mario', 'quotes/order-1', 'document_failed'],
+    ] as const) {
+      const id = `about-${path.replaceAll('/', '-')}`;
+      await raiseOperatorTask(ctx, { kind, orderId: null, path, detail: 'for the test' }, id);
+      await assert.rejects(act(own, { type: 'close' }, `task-close-${path.length}`, id), {
+        reason: 'OTHER_OPERATOR_REQUIRED',
+      });
+      assert.equal((await act(own, { type: 'comment' }, `task-comment-${path.length}`, id)).open, true);
+      assert.equal((await act('otto', { type: 'close' }, `task-close-${path.length}`, id)).open, false);
+    }
+  });
+
   it('of an own order are left to another operator; a comment is possible', async () => {
     backend.identity.add('carla', { role: 'operator' });
     await assert.rejects(act('carla', { type: 'close' }), { reason: 'OTHER_OPERATOR_REQUIRED' });
