@@ -431,7 +431,7 @@ export const OPERATION_CALLS = {
     input: NoteRecordInput,
     output: NoteRecordOutput,
     roles: ['operator'],
-    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'RESTAURANT_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'RESTAURANT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
     example: {
       input: {
         subject: { type: 'order', id: 'Hk3VYq0sWm8RtZ1bNcX7' },

@@ -1,5 +1,6 @@
 import type { DocumentReference } from 'firebase-admin/firestore';
 import type { z } from 'zod';
+import { requireOtherSubject } from '../abuse/other-subject.js';
 import type { NoteRecordInput, NoteRecordOutput } from '../calls/operations.js';
 import type { DeskRecord } from '../contract/operations.js';
 import { toDigest } from '../core/digest.js';
@@ -13,8 +14,8 @@ type State = Pick<DeskRecord, 'tags' | 'ownerId' | 'notes'>;
 
 /**
  * Records what operators need to know about an order, a person or a restaurant. Each act is an audit entry with its path
- * as the subject, named by the key, so that a repeated call changes nothing. Throws ORDER_NOT_FOUND, USER_NOT_FOUND or
- * RESTAURANT_NOT_FOUND.
+ * as the subject, named by the key, so that a repeated call changes nothing. Throws ORDER_NOT_FOUND, USER_NOT_FOUND,
+ * RESTAURANT_NOT_FOUND, or OTHER_OPERATOR_REQUIRED for an operator whom the record concerns, who may still add a note.
  */
 export async function noteRecord(
   ctx: Context,
@@ -22,6 +23,7 @@ export async function noteRecord(
   { subject, act, reason, idempotencyKey }: Input,
 ): Promise<z.infer<typeof NoteRecordOutput>> {
   const { path } = await findSubject(ctx, subject);
+  if (act.type !== 'note') await requireOtherSubject(ctx, by, path);
   const ref = paths.deskRecord(ctx.db, toDigest(path));
   const entryId = `note-${toDigest(path)}-${idempotencyKey}`;
   return ctx.db.runTransaction(async (tx) => {

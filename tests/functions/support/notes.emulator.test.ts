@@ -32,6 +32,22 @@ describe('the notes of operators', () => {
     );
   });
 
+  it('of the own account and of an own order have tags and an owner by another operator; a note is possible', async () => {
+    const user = { displayName: 'Olga', locale: 'en', claimsVersion: 1, createdAtMs: backend.nowMs };
+    await backend.db.doc('users/olga').set(user);
+    backend.identity.add('carla', { role: 'operator' });
+    const own = { type: 'person', id: 'olga' } as const;
+    const acts: readonly Note['act'][] = [{ type: 'tags', tags: ['vip'] }, { type: 'take' }, { type: 'release' }];
+    for (const [index, act] of acts.entries()) {
+      const key = `note-key-${index}`;
+      await assert.rejects(note(act, key, own), { reason: 'OTHER_OPERATOR_REQUIRED' });
+      await assert.rejects(note(act, key, ORDER, 'carla'), { reason: 'OTHER_OPERATOR_REQUIRED' });
+      await note(act, key, own, 'carla');
+      await note(act, key);
+    }
+    assert.equal((await note({ type: 'note' }, 'note-key-9', own)).notes, 1);
+  });
+
   it('have tags, which replace those before, and an owner', async () => {
     await note({ type: 'tags', tags: ['vip', 'vip', 'late'] });
     await note({ type: 'take' }, 'note-key-2');

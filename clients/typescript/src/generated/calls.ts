@@ -976,7 +976,8 @@ export interface Calls {
   readonly noteRecord: {
     readonly input: NoteRecordInput;
     readonly output: NoteRecordOutput;
-    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'USER_NOT_FOUND' | 'RESTAURANT_NOT_FOUND';
+    readonly reasons:
+      CommonReason | 'ORDER_NOT_FOUND' | 'USER_NOT_FOUND' | 'RESTAURANT_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
   /**
    * Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
@@ -1669,7 +1670,7 @@ export const CALLS: {
   noteRecord: {
     output: 'NoteRecordOutput',
     limitedUse: false,
-    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'RESTAURANT_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'RESTAURANT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   },
   updateTask: {
     output: 'UpdateTaskOutput',

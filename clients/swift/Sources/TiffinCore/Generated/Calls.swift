@@ -329,7 +329,7 @@ public enum Calls {
   /// Adds a note to an order, a person or a restaurant, sets its tags, takes it on or releases it; the notes are in
   /// the audit, by its path. Caller: operator (admin, support, dispatcher, finance).
   public static let noteRecord = Callable<NoteRecordInput, NoteRecordOutput>(
-    name: "noteRecord", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "USER_NOT_FOUND", "RESTAURANT_NOT_FOUND"])
+    name: "noteRecord", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "USER_NOT_FOUND", "RESTAURANT_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.
   /// Caller: operator (admin, support, dispatcher, finance).

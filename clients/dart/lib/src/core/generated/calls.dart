@@ -609,7 +609,7 @@ abstract final class Calls {
     name: 'noteRecord',
     read: NoteRecordOutput.read,
     isLimitedUse: false,
-    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'RESTAURANT_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'USER_NOT_FOUND', 'RESTAURANT_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Takes, assigns, comments, closes or reopens an operator task; its history is in the audit, by the task’s path.

@@ -686,7 +686,7 @@ object Calls {
         name = "noteRecord",
         output = NoteRecordOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "USER_NOT_FOUND", "RESTAURANT_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "USER_NOT_FOUND", "RESTAURANT_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /**
