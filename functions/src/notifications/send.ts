@@ -1,6 +1,7 @@
 import type { Device } from '../contract/accounts.js';
 import type { Order } from '../contract/orders.js';
 import { MAX_MEMBERS } from '../contract/staff-keys.js';
+import { isPseudonym } from '../ledger/model/account-id.js';
 import type { Recipient } from '../orders/model/effect.js';
 import { computeExpectedMs } from '../orders/model/delivery-promise.js';
 import { reportIfUnreadable } from '../platform/isolate.js';
@@ -44,7 +45,7 @@ const KEPT_MS = 90 * 24 * 3_600_000;
 
 /**
  * Notifies a user, or a restaurant's staff: each phone in its language, unless it has muted the topic or is in quiet
- * hours; lasting notifications go to the inbox as well. Throws when a retry may succeed.
+ * hours; lasting notifications go to the inbox as well. An erased user is not notified. Throws when a retry may succeed.
  */
 export async function notifyRecipient<K extends MessageKey>(
   ctx: Context,
@@ -61,7 +62,9 @@ export async function notifyRecipient<K extends MessageKey>(
     expiresAtMs: ctx.now() + (about.ttlSeconds ?? TOPIC_POLICIES[getMessageKind(key).topic].ttlSeconds) * 1000,
   };
   const uids = to.type === 'user' ? [to.uid] : await readStaff(ctx, to.restaurantId);
-  await Promise.all(uids.map((uid) => notifyReadable(ctx, uid, notice)));
+  // An order of an erased account names a pseudonym, which has no phone and must get no inbox.
+  const reachable = uids.filter((uid) => !isPseudonym(uid));
+  await Promise.all(reachable.map((uid) => notifyReadable(ctx, uid, notice)));
 }
 
 async function readValues(ctx: Context, { order }: About, values: Values = {}): Promise<Values> {

@@ -39,6 +39,23 @@ describe('a reply to a review', () => {
     assert.equal(notified(), 1);
   });
 
+  it('notifies no one where the customer is erased', async () => {
+    const user = { displayName: 'Carla', locale: 'en', claimsVersion: 1, createdAtMs: backend.nowMs };
+    await backend.db.doc('users/carla').set(user);
+    await backend.advance(3 * 3_600_000);
+    await backend.deliverWebhooks();
+    backend.signIn('carla');
+    await backend.call('deleteMyAccount', 'carla', {});
+    await backend.advance(3 * 3_600_000);
+    assert.match((await backend.order('order-1')).customerId, /^erased-/u);
+    assert.deepEqual(await reply(), { state: 'shown' });
+    const inboxes = (await backend.db.collectionGroup('inbox').get()).docs.map(({ ref }) => ref.path.split('/')[1]);
+    assert.deepEqual(
+      inboxes.filter((uid) => uid?.startsWith('erased-') || uid === 'carla'),
+      [],
+    );
+  });
+
   it('is not for kitchen staff, other restaurants and reviews that are not shown', async () => {
     await backend.db.doc('restaurants/rosa/members/kim').set({ role: 'kitchen', displayName: 'Kim', addedAtMs: 0 });
     backend.identity.add('kim', { merchant: { rosa: 'kitchen' } }, 'Kim');
