@@ -536,7 +536,8 @@ export const REASONS = {
   TASK_NOT_FOUND: { code: 'not-found', meaning: 'The operator task does not exist: reload the list.' },
   TASK_NEEDS_DECISION: {
     code: 'failed-precondition',
-    meaning: 'A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay.',
+    meaning:
+      'A decision about its subject closes a task of this `kind`, for good: open the claim, the report or the held pay.',
   },
   CLAIM_DECIDED: {
     code: 'failed-precondition',

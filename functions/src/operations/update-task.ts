@@ -77,11 +77,18 @@ async function decideChange(
     case 'comment':
       return { comments: (task.comments ?? 0) + 1 };
     case 'close':
-      if (DECIDED_TASKS.includes(task.kind)) throw new Refusal('TASK_NEEDS_DECISION', { kind: task.kind });
+      requireFreelyClosed(task);
       return { open: false };
     case 'reopen':
+      // Its subject is decided once: no decision would close the task again.
+      requireFreelyClosed(task);
       return { open: true };
   }
+}
+
+/** Throws TASK_NEEDS_DECISION where a decision about the subject alone opens and closes the task. */
+function requireFreelyClosed({ kind }: OperatorTask): void {
+  if (DECIDED_TASKS.includes(kind)) throw new Refusal('TASK_NEEDS_DECISION', { kind });
 }
 
 async function requireOperatorNamed(ctx: Context, tx: Transaction, uid: string): Promise<void> {

@@ -52,6 +52,17 @@ describe('tasks of operators', () => {
     assert.equal((await act('olga', { type: 'take' }, 'task-key-1', 'order-1-claim')).ownerId, 'olga');
   });
 
+  it('are not reopened where their subject is decided, which could not close them again', async () => {
+    await raise('claim');
+    await paths.operatorTask(backend.db, 'order-1-claim').update({ open: false });
+    await act('olga', { type: 'close' });
+    await assert.rejects(act('olga', { type: 'reopen' }, 'task-key-2', 'order-1-claim'), {
+      reason: 'TASK_NEEDS_DECISION',
+      details: { kind: 'claim' },
+    });
+    assert.equal((await act('olga', { type: 'reopen' }, 'task-key-2')).open, true);
+  });
+
   it('have their history and their comments in the audit, each act once', async () => {
     const comment = () => act('otto', { type: 'comment' });
     assert.deepEqual([(await comment()).replayed, (await comment()).replayed], [false, true]);

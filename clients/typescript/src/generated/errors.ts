@@ -536,7 +536,10 @@ export interface ReasonDetails {
   readonly TASK_NOT_FOUND: {
     readonly taskId?: string | null | undefined;
   };
-  /** A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay. */
+  /**
+   * A decision about its subject closes a task of this `kind`, for good: open the claim, the report or the held
+   * pay.
+   */
   readonly TASK_NEEDS_DECISION: {
     readonly kind?: string | null | undefined;
   };

@@ -84,7 +84,7 @@ export interface DocumentReads {
     readonly parameters: { readonly restaurantId: string };
     readonly document: StorePromotions;
   };
-  /** The orders that a restaurant’s kitchen cancelled lately. */
+  /** The orders that were cancelled lately at the cost of a restaurant’s kitchen. */
   readonly strikes: { readonly parameters: { readonly restaurantId: string }; readonly document: StoreStrikes };
   /** An order, for its parties. The rules deny it where it does not exist. */
   readonly order: { readonly parameters: { readonly orderId: string }; readonly document: Order };

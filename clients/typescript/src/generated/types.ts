@@ -2103,21 +2103,21 @@ export interface StorePromotions {
   readonly promotions: Readonly<Record<string, StorePromotion>>;
 }
 
-/** One order that a kitchen cancelled. */
+/** One order that was cancelled at its kitchen's cost. */
 export interface StoreStrike {
   /** The order's code, by which people name it. */
   readonly code: string;
   /** The status of the order before its cancellation. */
   readonly status: Open<OrderStatus>;
-  /** `merchant`, or `operator`: at the kitchen's cost. */
+  /** The kitchen itself, an operator, the customer of a late order, or the backend: a proposal without an answer. */
   readonly by: Open<Role>;
   readonly atMs: EpochMs;
 }
 
 /**
- * `restaurants/{restaurantId}/stats/strikes`: the orders that a kitchen cancelled before their pick-up, or that an
- * operator cancelled at its cost, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the
- * zone's `strikeDays`: with the next strike, or with the document. An order that an operator restored is removed.
+ * `restaurants/{restaurantId}/stats/strikes`: the orders that were cancelled at the kitchen's cost before their
+ * pick-up, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the zone's `strikeDays`:
+ * with the next strike, or with the document. An order that an operator restored is removed.
  */
 export interface StoreStrikes {
   readonly strikes: Readonly<Record<string, StoreStrike>>;

@@ -69,7 +69,7 @@ public enum Documents {
     DocumentRead(path: ["restaurants", restaurantId, "settings", "promotions"])
   }
 
-  /// The orders that a restaurant’s kitchen cancelled lately.
+  /// The orders that were cancelled lately at the cost of a restaurant’s kitchen.
   public static func strikes(restaurantId: String) -> DocumentRead<StoreStrikes> {
     DocumentRead(path: ["restaurants", restaurantId, "stats", "strikes"])
   }

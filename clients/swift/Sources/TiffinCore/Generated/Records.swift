@@ -4403,13 +4403,13 @@ public struct StorePromotions: ContractValue {
   }
 }
 
-/// One order that a kitchen cancelled.
+/// One order that was cancelled at its kitchen's cost.
 public struct StoreStrike: ContractValue {
   /// The order's code, by which people name it.
   public let code: String
   /// The status of the order before its cancellation.
   public let status: OrderStatus
-  /// `merchant`, or `operator`: at the kitchen's cost.
+  /// The kitchen itself, an operator, the customer of a late order, or the backend: a proposal without an answer.
   public let by: Role
   public let atMs: EpochMs
 
@@ -4442,9 +4442,9 @@ public struct StoreStrike: ContractValue {
   }
 }
 
-/// `restaurants/{restaurantId}/stats/strikes`: the orders that a kitchen cancelled before their pick-up, or that an
-/// operator cancelled at its cost, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the
-/// zone's `strikeDays`: with the next strike, or with the document. An order that an operator restored is removed.
+/// `restaurants/{restaurantId}/stats/strikes`: the orders that were cancelled at the kitchen's cost before their
+/// pick-up, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the zone's `strikeDays`:
+/// with the next strike, or with the document. An order that an operator restored is removed.
 public struct StoreStrikes: ContractValue {
   public let strikes: [String: StoreStrike]
   /// The TTL policy deletes the document then: when its last strike is forgotten.

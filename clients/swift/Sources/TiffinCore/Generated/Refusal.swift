@@ -288,7 +288,7 @@ public enum Refusal: Hashable, Sendable {
   case conversationNotFound(uid: String?)
   /// The operator task does not exist: reload the list.
   case taskNotFound(taskId: String?)
-  /// A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay.
+  /// A decision about its subject closes a task of this `kind`, for good: open the claim, the report or the held pay.
   case taskNeedsDecision(kind: String?)
   /// The claim has the `status` and needs no decision: reload it.
   case claimDecided(status: String?)

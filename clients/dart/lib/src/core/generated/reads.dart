@@ -58,7 +58,7 @@ abstract final class Documents {
   static DocumentRead<StorePromotions> storePromotions({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'settings', 'promotions'], read: StorePromotions.read);
 
-  /// The orders that a restaurant’s kitchen cancelled lately.
+  /// The orders that were cancelled lately at the cost of a restaurant’s kitchen.
   static DocumentRead<StoreStrikes> strikes({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'stats', 'strikes'], read: StoreStrikes.read);
 

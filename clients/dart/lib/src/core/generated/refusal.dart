@@ -1363,7 +1363,7 @@ final class RefusedTaskNotFound extends Refusal {
   final String? taskId;
 }
 
-/// A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay.
+/// A decision about its subject closes a task of this `kind`, for good: open the claim, the report or the held pay.
 final class RefusedTaskNeedsDecision extends Refusal {
   const RefusedTaskNeedsDecision({this.kind}) : super('TASK_NEEDS_DECISION');
 

@@ -5186,7 +5186,7 @@ final class StorePromotions extends ContractValue {
       };
 }
 
-/// One order that a kitchen cancelled.
+/// One order that was cancelled at its kitchen's cost.
 final class StoreStrike extends ContractValue {
   const StoreStrike({
     required this.code,
@@ -5206,7 +5206,7 @@ final class StoreStrike extends ContractValue {
   final String code;
   /// The status of the order before its cancellation.
   final OrderStatus status;
-  /// `merchant`, or `operator`: at the kitchen's cost.
+  /// The kitchen itself, an operator, the customer of a late order, or the backend: a proposal without an answer.
   final Role by;
   final EpochMs atMs;
 
@@ -5219,9 +5219,9 @@ final class StoreStrike extends ContractValue {
       };
 }
 
-/// `restaurants/{restaurantId}/stats/strikes`: the orders that a kitchen cancelled before their pick-up, or that an
-/// operator cancelled at its cost, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the
-/// zone's `strikeDays`: with the next strike, or with the document. An order that an operator restored is removed.
+/// `restaurants/{restaurantId}/stats/strikes`: the orders that were cancelled at the kitchen's cost before their
+/// pick-up, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the zone's `strikeDays`:
+/// with the next strike, or with the document. An order that an operator restored is removed.
 final class StoreStrikes extends ContractValue {
   const StoreStrikes({
     required this.strikes,

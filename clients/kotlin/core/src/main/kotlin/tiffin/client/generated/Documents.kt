@@ -4342,13 +4342,13 @@ data class StorePromotions(
     }
 }
 
-/** One order that a kitchen cancelled. */
+/** One order that was cancelled at its kitchen's cost. */
 data class StoreStrike(
     /** The order's code, by which people name it. */
     val code: String,
     /** The status of the order before its cancellation. */
     val status: OrderStatus,
-    /** `merchant`, or `operator`: at the kitchen's cost. */
+    /** The kitchen itself, an operator, the customer of a late order, or the backend: a proposal without an answer. */
     val by: Role,
     val atMs: EpochMs,
 ) : Record {
@@ -4370,9 +4370,9 @@ data class StoreStrike(
 }
 
 /**
- * `restaurants/{restaurantId}/stats/strikes`: the orders that a kitchen cancelled before their pick-up, or that an
- * operator cancelled at its cost, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the
- * zone's `strikeDays`: with the next strike, or with the document. An order that an operator restored is removed.
+ * `restaurants/{restaurantId}/stats/strikes`: the orders that were cancelled at the kitchen's cost before their
+ * pick-up, by order id; at most `MAX_STRIKES`, the latest ones. Each is forgotten after the zone's `strikeDays`:
+ * with the next strike, or with the document. An order that an operator restored is removed.
  */
 data class StoreStrikes(
     val strikes: Map<String, StoreStrike>,

@@ -56,7 +56,7 @@ object DocumentReads {
     fun storePromotions(restaurantId: String): DocumentRead<StorePromotions> =
         DocumentRead("restaurants/${id(restaurantId)}/settings/promotions", StorePromotions)
 
-    /** The orders that a restaurant’s kitchen cancelled lately. */
+    /** The orders that were cancelled lately at the cost of a restaurant’s kitchen. */
     fun strikes(restaurantId: String): DocumentRead<StoreStrikes> =
         DocumentRead("restaurants/${id(restaurantId)}/stats/strikes", StoreStrikes)
 

@@ -721,7 +721,7 @@ sealed interface Refusal {
         override val reason: String get() = "TASK_NOT_FOUND"
     }
 
-    /** A decision about its subject closes a task of this `kind`: open the claim, the report or the held pay. */
+    /** A decision about its subject closes a task of this `kind`, for good: open the claim, the report or the held pay. */
     data class TaskNeedsDecision(val kind: String?) : Refusal {
         override val reason: String get() = "TASK_NEEDS_DECISION"
     }
