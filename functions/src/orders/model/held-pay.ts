@@ -41,21 +41,21 @@ export function findHeldPays(
   const isRideShort =
     scope !== 'all' && !isPickedUp(request.order) && isShort(settlement, Math.max(0, merchantMinor) + courierMinor);
   const isKitchenShort = !reachedCustomer && isShort(settlement, merchantMinor);
+  const { rider } = request.order;
   const wasEdited = wasEditedBelowPay(request.order);
   const isEditShort = wasEdited && isShort(settlement, Math.max(0, merchantMinor) + courierMinor);
+  // What the restaurant's own rider earns is in the kitchen's pay.
+  const isKitchenEditShort = rider?.type === 'own' ? isEditShort : wasEdited && isShort(settlement, merchantMinor);
   const idle: Doubt[] = isDecided || hasSetOut(request.order) ? [] : ['not_at_counter'];
   return {
-    // An operator agreed on a rider's pay; what the restaurant's own earns is in the kitchen's pay.
-    courier:
-      courierMinor > 0 && !request.order.rider
-        ? [...doubts, ...unpaidIf(isFree || isRideShort || isEditShort), ...idle]
-        : [],
+    // An operator agreed on a rider's pay.
+    courier: courierMinor > 0 && !rider ? [...doubts, ...unpaidIf(isFree || isRideShort || isEditShort), ...idle] : [],
     // There is no credible proof that the customer received the food: the kitchen may have cooked nothing.
     kitchen:
       merchantMinor > 0
         ? [
             ...doubts.filter((doubt) => doubt === 'presumed' || (scope === 'all' && isKitchenShort)),
-            ...unpaidIf(isFree || isKitchenShort || (wasEdited && isShort(settlement, merchantMinor))),
+            ...unpaidIf(isFree || isKitchenShort || isKitchenEditShort),
           ]
         : [],
   };

@@ -88,6 +88,12 @@ describe('the pays of a delivery that its kitchen edited', () => {
     assert.deepEqual([edited(true, 2250), edited(true, 2249)], [FREE, 'unpaid | ']);
     assert.deepEqual([edited(true, 1600), edited(true, 1599)], ['unpaid | ', 'unpaid | unpaid']);
   });
+  it("are held from a kitchen whose own rider's pay the customer does not pay, too", () => {
+    const edit = { ...assigned, action: 'edit', by: 'merchant', review: true } as const;
+    const order: Order = { ...CARRIED, courierId: null, rider: { type: 'own' }, events: [...CARRIED.events, edit] };
+    const byRider = (captureMinor: number) => held({ order, by: 'customer', scope: 'all', paid: [captureMinor, 0] });
+    assert.deepEqual([byRider(2250), byRider(2249)], [FREE, ' | unpaid']);
+  });
   it('are not held where it was below before, or an operator delivers', () =>
     assert.deepEqual([edited(false, 1599), edited(true, 1599, 'operator')], [FREE, FREE]));
 });
