@@ -94,6 +94,8 @@ async function applyBankPayout(ctx: Context, payoutId: string, bank: BankPayout)
   await ctx.db.runTransaction(async (tx) => {
     const before = (await tx.get(ref)).data();
     if (!before || before.status === 'failed') return;
+    // Another payout of the account that names this one says nothing about it.
+    if (before.bankPayoutId !== null && before.bankPayoutId !== bankPayoutId) return;
     if (status === 'failed' || status === 'canceled')
       failPayout(ctx, tx, payoutId, before, { failureCode: failureCode ?? status, bankPayoutId });
     else if (before.status === 'pending' && status === 'pending')

@@ -140,6 +140,17 @@ describe('a payout of a courier', () => {
     backend.fake.bankPayouts.delete('of-another');
     assert.deepEqual(await states(), [['sent', null, false]]);
   });
+
+  it('ignores another payout of the account that names it', async () => {
+    const own = backend.fake.bankPayouts.get(payoutId);
+    assert.ok(own);
+    backend.fake.bankPayouts.set('second', { ...own, bankPayoutId: 'po_second', status: 'failed' });
+    assert.equal((await backend.webhook({ ...eventOf('payout.failed'), bankPayoutId: 'po_second' })).status, 200);
+    backend.fake.bankPayouts.delete('second');
+    assert.deepEqual(await states(), [['sent', null, false]]);
+    await settle('failed');
+    assert.deepEqual(await states(), [['failed', 'account_closed', false]]);
+  });
 });
 
 /** An outage as the provider's SDK reports it. */
