@@ -78,6 +78,16 @@ describe('an operator in dispatch', () => {
     await assert.rejects(dispatch({ type: 'restart' }), { reason: 'COURIER_ASSIGNED' });
   });
 
+  it('assigns no courier whose account is being erased', async () => {
+    await (await begin({ couriers: 2 })).reach('preparing');
+    const erasure = backend.db.doc('erasures/omar-2');
+    await erasure.set({ requestedAtMs: backend.nowMs });
+    await assert.rejects(assign('omar-2'), { reason: 'COURIER_NOT_FOUND' });
+    await erasure.delete();
+    await assign('omar-2');
+    assert.equal((await order()).courierId, 'omar-2');
+  });
+
   it('assigns a courier who is offline and beyond the capacity of the zone, notifies, and records who and why', async () => {
     await (await begin({ couriers: 2, zone: { limits: { courierCapacity: 1 } } })).reach('preparing');
     await backend.db.doc('couriers/omar-2').update({ online: false, presence: null });

@@ -1,5 +1,6 @@
 import type { Transaction } from 'firebase-admin/firestore';
 import { isConflicted } from '../../abuse/model/parties.js';
+import { isBeingErased } from '../../authority/erasing-user.js';
 import type { DropOff } from '../../contract/common.js';
 import type { Courier, Offer } from '../../contract/couriers.js';
 import { Refusal } from '../../core/outcome.js';
@@ -70,13 +71,13 @@ async function readAcceptingCourier(reading: Reading): Promise<CourierReading> {
 }
 
 /**
- * Reads a courier whom an operator names: approved, also offline, of another zone or beyond the zone's capacity. Throws
+ * Reads a courier whom an operator names: approved and staying, also offline, of another zone or beyond the zone's capacity. Throws
  * COURIER_NOT_FOUND, PARTY_CONFLICT, COURIER_FULL at the hard limit, or FLOAT_EXCEEDED.
  */
 async function readNamedCourier(reading: Reading, uid: string): Promise<CourierReading> {
   const { ctx, tx, orderId } = reading;
   const courier = (await tx.get(paths.courier(ctx.db, uid))).data();
-  if (!courier?.approved) throw new Refusal('COURIER_NOT_FOUND');
+  if (!courier?.approved || (await isBeingErased(ctx, tx, uid))) throw new Refusal('COURIER_NOT_FOUND');
   await requireRoom(reading, uid, courier, MAX_ASSIGNED_BY_HAND);
   const [{ withdrawn }, dropOff] = await Promise.all([readOffersToEnd(reading), readDropOff(reading)]);
   const offer = courier.offer?.orderId === orderId ? courier.offer : null;
