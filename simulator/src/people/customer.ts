@@ -1,4 +1,4 @@
-import type { Minor, Order, PlaceOrderOutputPlaced } from '../../../clients/typescript/src/index.js';
+import { minor, type Minor, type Order, type PlaceOrderOutputPlaced } from '../../../clients/typescript/src/index.js';
 import { type Customer, type RestaurantDraft } from '../city/population.js';
 import type { Random } from '../random.js';
 import type { Stack } from '../stack.js';
@@ -166,7 +166,8 @@ async function cancel({ app }: Ordering, orderId: string, order: Order): Promise
       orderId,
       idempotencyKey: crypto.randomUUID(),
       reason: 'changed my mind',
-      mostMinor: order.totals.totalMinor,
+      // With the credit, which a late cancellation costs too.
+      mostMinor: minor(order.totals.totalMinor + order.totals.creditMinor),
       events: order.events.length,
     });
   } catch (error) {

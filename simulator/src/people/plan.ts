@@ -66,7 +66,7 @@ export interface ReviewPlan {
 }
 
 /** A courier assigned by hand, the restaurant's own rider, or a rider without an account. */
-export type Rescue = 'courier' | 'ownRider' | 'outsideRider';
+type Rescue = 'courier' | 'ownRider' | 'outsideRider';
 
 export type Story =
   | 'delivered'

@@ -17,6 +17,7 @@ const WITHOUT_REASON: readonly string[] = [
   'courierStatement',
   'payoutsReport',
   'recordCourierPayment',
+  'recordRiderPayment',
 ];
 
 describe('the actions of the audit', () => {
