@@ -25,6 +25,7 @@ import {
   aPromotion,
   aRestaurant,
   aZonePricing,
+  BELIEVING,
   DOOR_AT,
   MINUTE,
   START_MS,
@@ -300,7 +301,8 @@ function move(world: World, { make, by: anyRole, byAnyRole, confirmed }: WalkSte
   const role = byAnyRole ? anyRole : (able?.[index % able.length] ?? anyRole);
   const facts = {
     nowMs,
-    limits: theLimits(),
+    // Or hardly a courier of a walk would be paid at once.
+    limits: theLimits(confirmed ? { credibility: BELIEVING } : {}),
     quote,
     menu: MENU,
     pin: '1234',
