@@ -100,7 +100,7 @@ describe('any sequence of steps', () => {
           world = walk(world, one, index);
           if (world.applied === before.applied && world.ledger.length === before.ledger.length) return;
           // At each step: a payout that fails was paid before.
-          for (const [, { type, status }] of world.payouts) [type, status].forEach((one) => payouts.add(one));
+          for (const [, { type, status }] of world.payouts) [type, status].forEach((kind) => payouts.add(kind));
           const told = `after ${world.order.events.map((event) => event.action).join(', ')}`;
           assert.deepEqual(breaches(booksOf(world)), [], told);
           checkReservation(world);
