@@ -51,6 +51,8 @@ export interface Operations {
 /** Operations of an order without those of moving couriers (presence and live positions). */
 export interface BillByPart {
   core: Operations;
+  /** Of a zone that checks risky orders: a placing reads how its customer is related to the restaurant. */
+  triage: Operations;
   tracking: Operations;
   /** Restaurants and menus that apps read before an order exists. */
   browsing: Operations;
@@ -59,12 +61,15 @@ export interface BillByPart {
 /** The sweep costs the same per minute with ten orders as with ten thousand. */
 const SWEEP = 'function:sweep';
 
+const PLACING = 'function:placeOrder';
+
 /**
  * Splits a bill into its parts. A courier's own writes to `couriers` are presence, each with one read by the courier's
  * own listener. All operations on `couriers/live` are tracking.
  */
 export function splitBill({ callers }: Bill): BillByPart {
   const core: Operations = { reads: 0, writes: 0, deletes: 0 };
+  const triage: Operations = { reads: 0, writes: 0, deletes: 0 };
   const tracking: Operations = { reads: 0, writes: 0, deletes: 0 };
   const browsing: Operations = { reads: 0, writes: 0, deletes: 0 };
   for (const [caller, collections] of Object.entries(callers)) {
@@ -74,11 +79,12 @@ export function splitBill({ callers }: Bill): BillByPart {
       const isBrowsing = caller.startsWith('user:') && collection.startsWith('restaurants');
       if (collection === 'couriers/live') add(tracking, usage);
       else if (isBrowsing) add(browsing, usage);
+      else if (caller === PLACING && collection === 'links') add(triage, usage);
       else if (isPresence) addPresence(core, tracking, usage);
       else add(core, usage);
     }
   }
-  return { core, tracking, browsing };
+  return { core, triage, tracking, browsing };
 }
 
 function add(to: Operations, usage: Usage): void {

@@ -83,7 +83,7 @@ const NAIVE = { all: 2640, invocations: 257, dollars: 2.2 };
 
 /** Operations and invocations per delivered order, beside the lower bound, the goal and the naive flow. */
 export function billRows(
-  { core, tracking }: BillByPart,
+  { core, triage, tracking }: BillByPart,
   invocations: number,
   delivered: number,
   prices: Prices,
@@ -91,15 +91,16 @@ export function billRows(
   const per = (count: number) => (count / delivered).toFixed(1);
   const kinds = ({ reads, writes, deletes }: Operations) => `${per(reads)} / ${per(writes)} / ${per(deletes)}`;
   const all = {
-    reads: core.reads + tracking.reads,
-    writes: core.writes + tracking.writes,
-    deletes: core.deletes + tracking.deletes,
+    reads: core.reads + triage.reads + tracking.reads,
+    writes: core.writes + triage.writes + tracking.writes,
+    deletes: core.deletes + triage.deletes + tracking.deletes,
   };
   const perThousand = (dollars: number) => ((dollars * 1000) / delivered).toFixed(2);
   const called = perThousand((invocations * prices.invocations) / 1_000_000);
   return [
     ['per delivered order', 'measured', 'reads / writes / deletes', 'lower bound', 'goal', 'naive flow'],
     ['core operations', per(countOperations(core)), kinds(core), `${LOWER_BOUND.core}`, `≤ ${GOAL.core}`, ''],
+    ['for the zone’s triage', per(countOperations(triage)), kinds(triage), '', '', ''],
     ['tracking operations', per(countOperations(tracking)), kinds(tracking), `${LOWER_BOUND.tracking}`, '', ''],
     [
       'all operations',

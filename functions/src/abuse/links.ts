@@ -267,6 +267,23 @@ export async function findConflict(ctx: Context, uid: string, restaurantId: stri
 }
 
 /**
+ * True where the customer, or an account that is linked to the customer, works for the restaurant or did until recently:
+ * by the keys of its staff, so that it costs one read. Links that cannot be read may hide a relation.
+ */
+export async function isRelatedToStaff(
+  ctx: Context,
+  uid: string,
+  { restaurantId, staffKeys }: { restaurantId: string; staffKeys: readonly string[] },
+): Promise<boolean> {
+  const stored = await paths.links(ctx.db, uid).get();
+  const read = await readOne(ctx, 'findConflict', stored);
+  if (stored.exists && !read) return true;
+  const { linked, neighbours = [], formerStaffOf } = read?.data ?? NO_LINKS;
+  if ((lookUp(formerStaffOf, restaurantId) ?? 0) > ctx.now()) return true;
+  return [uid, ...linked, ...neighbours].some((one) => staffKeys.includes(toStaffKey(one)));
+}
+
+/**
  * Finds the other accounts of an account's devices and cards: the first and the latest of each kind. A shared address
  * does not suggest one person.
  */

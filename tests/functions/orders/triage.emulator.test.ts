@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { toStaffKey } from '#functions/core/staff-key.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
@@ -121,6 +122,7 @@ describe('the triage of risky orders', () => {
         ['carla', own],
       ] as const)
         await backend.call('createProfile', uid, { displayName: uid, locale: 'de', deviceId });
+      await backend.db.doc('restaurants/rosa').update({ staffKeys: [toStaffKey('mario')] });
       await journey.place();
       assert.equal((await order()).status, expected);
     });

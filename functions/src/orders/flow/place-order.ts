@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { findConflict, noteSignal, toAddressSignal } from '../../abuse/links.js';
+import { isRelatedToStaff, noteSignal, toAddressSignal } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
 import type { PlaceOrderInput } from '../../calls/orders.js';
 import type { Order, Quote } from '../../contract/orders.js';
@@ -204,20 +204,26 @@ async function buildNewOrder(
   const facts = { quoteId, quote, restaurant, customerName: caller.name, intentId, inCash: payable.type === 'cash' };
   const delivery = toSealedDelivery(quote);
   const sealedDelivery = delivery && sealDelivery(ctx, quoteId, delivery);
-  const isRisky = await isRiskyOrder(ctx, quote, triage);
+  const isRisky = await isRiskyOrder(ctx, quote, restaurant, triage);
   return buildOrder({ ...facts, sealedDelivery, isRisky, triage, causeId: idempotencyKey, nowMs: ctx.now(), limits });
 }
 
 /**
  * True for the first large order of an account, and for a customer who is related to the restaurant. The quote reads the
- * relation only for a promotion that the platform funds: in a zone with a triage it is read for every order. In other
- * zones nothing is read.
+ * relation only for a promotion that the platform funds: in a zone with a triage it is read for every order, one read. In
+ * other zones nothing is read.
  */
-async function isRiskyOrder(ctx: Context, quote: Quote, triage: Triage | null): Promise<boolean> {
+async function isRiskyOrder(
+  ctx: Context,
+  quote: Quote,
+  { staffKeys }: Restaurant,
+  triage: Triage | null,
+): Promise<boolean> {
   if (quote.conflict !== undefined) return true;
   if (!triage) return false;
-  const conflict = await findConflict(ctx, quote.customerId, quote.restaurantId);
-  return conflict !== null || (await isLargeFirstOrder(ctx, quote, triage));
+  const { customerId, restaurantId } = quote;
+  const isRelated = await isRelatedToStaff(ctx, customerId, { restaurantId, staffKeys });
+  return isRelated || isLargeFirstOrder(ctx, quote, triage);
 }
 
 /** Costs a read only for a large order. */
