@@ -252,6 +252,7 @@ function consistent(plan: Plan): Plan {
     handsOver: plan.handsOver && isRidden,
     chats: plan.chats && isRidden && !plan.courierVanishes && !plan.handsOver && !plan.disputes,
     ...(plan.party !== null && isRidden ? PARTY : { party: null }),
+    ...(plan.party === 'unreachable' && isRidden && { chats: false, shares: false }),
     ...(hasRider && BY_RIDER),
   };
 }

@@ -59,5 +59,6 @@ describe('a drawn plan', () => {
     const parties = plans.filter(({ party }) => party !== null);
     assert.ok(parties.length > 0);
     assert.ok(parties.every(({ scheduled, payment, kind }) => !scheduled && payment === 'card' && kind === 'delivery'));
+    assert.ok(parties.every(({ party, chats, shares }) => party === 'confirmed' || (!chats && !shares)));
   });
 });
