@@ -100,11 +100,11 @@ export const MessagePartyOutput = z.strictObject({ replayed: z.boolean() });
 
 export const FindRecordsInput = z.strictObject({
   by: z.discriminatedUnion('type', [
-    /** What the customer and the kitchen read on their screens. */
-    z.strictObject({ type: z.literal('code'), code: z.string().regex(/^[A-Z0-9]{4,8}$/) }),
+    /** What the customer and the kitchen read on their screens, in upper or lower case. */
+    z.strictObject({ type: z.literal('code'), code: z.string().regex(/^\s*[A-Za-z0-9]{4,8}\s*$/) }),
     z.strictObject({ type: z.literal('email'), email: z.email().max(200) }),
-    /** The number of the sign-in: `+436601234567`. */
-    z.strictObject({ type: z.literal('phone'), phone: z.string().regex(/^\+[1-9]\d{6,14}$/) }),
+    /** The number of the sign-in with its country code; spaces and punctuation do not matter: `+43 660 1234567`. */
+    z.strictObject({ type: z.literal('phone'), phone: z.string().regex(/^\s*\+[0-9 ()./-]{7,30}$/) }),
     /** The beginning of a person's name, in upper and lower case as it was entered. */
     z.strictObject({ type: z.literal('name'), name: Name }),
     /** Of an order, a user or a restaurant. */

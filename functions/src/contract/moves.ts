@@ -71,7 +71,10 @@ export const Move = z.discriminatedUnion('action', [
   ...SHARED_MOVES,
   /** With the customer's PIN; an operator needs none. */
   z.strictObject({ action: z.literal('collect'), pin: Pin.optional() }),
-  /** A rider, not a courier, brought the order: with the customer's PIN; an operator needs none. */
+  /**
+   * A rider, not a courier, brought the order: with the customer's PIN. An operator who spoke to the customer needs none,
+   * and confirms the delivery of a courier, too.
+   */
   z.strictObject({ action: z.literal('confirmDelivery'), pin: Pin.optional() }),
   /** An operator gives a reason. */
   z.strictObject({ ...Delay, reason: ShownReason.optional() }),

@@ -370,7 +370,8 @@ export const REASONS = {
   },
   RIDER_REQUIRED: {
     code: 'failed-precondition',
-    meaning: 'No rider carries the order; a courier reports the delivery: reload the order.',
+    meaning:
+      'No rider carries the order, or not the restaurant’s own: a courier reports the delivery, operators tell an outside rider the address.',
   },
   CASH_NEEDS_COURIER: {
     code: 'failed-precondition',

@@ -46,9 +46,13 @@ async function findPeople(ctx: Context, search: Search): Promise<string[]> {
   if (search.type === 'id') return [search.id];
   if (search.type === 'name') return findByName(ctx, search.name);
   if (search.type === 'code') return [];
-  const uid = await ctx.identity.findUid(search.type === 'email' ? { email: search.email } : { phone: search.phone });
+  const by = search.type === 'email' ? { email: search.email } : { phone: toE164(search.phone) };
+  const uid = await ctx.identity.findUid(by);
   return uid === null ? [] : [uid];
 }
+
+/** The form in which the identity provider stores numbers: `+436601234567`. */
+const toE164 = (phone: string): string => `+${phone.replaceAll(/\D/g, '')}`;
 
 async function findByName(ctx: Context, name: string): Promise<string[]> {
   const found = await paths
@@ -74,7 +78,7 @@ const queryOf = (ctx: Context, uid: string): Query<Order> =>
 
 async function findOrders(ctx: Context, search: Search): Promise<Found['orders']> {
   if (search.type === 'code') {
-    const coded = paths.orders(ctx.db).where('code', '==', search.code).limit(MAX_FOUND);
+    const coded = paths.orders(ctx.db).where('code', '==', search.code.trim().toUpperCase()).limit(MAX_FOUND);
     return (await readOrders(ctx, coded)).toSorted((one, other) => other.createdAtMs - one.createdAtMs);
   }
   if (search.type !== 'id' || !DocumentId.safeParse(search.id).success) return [];

@@ -121,6 +121,22 @@ describe('an operator in dispatch', () => {
     assert.deepEqual(loads, [0, 1, 0]);
   });
 
+  it('records pick-up and delivery for a courier whose phone is dead, who is paid for the ride', async () => {
+    await (await begin()).reach('preparing');
+    await journey.assign();
+    await journey.move('mario', { action: 'markReady' });
+    await assert.rejects(journey.move('mario', { action: 'pickUp' }), { reason: 'COURIER_REQUIRED' });
+    await journey.move('olga', { action: 'pickUp' });
+    await assert.rejects(journey.move('mario', { action: 'confirmDelivery', pin: journey.pin }), {
+      reason: 'RIDER_REQUIRED',
+    });
+    await journey.move('olga', { action: 'confirmDelivery' });
+    assert.equal((await order()).status, 'delivered');
+    assert.deepEqual((await backend.courier('omar')).active, {});
+    const balances = computeBalances(await readBooks(backend));
+    assert.equal(balances.get(ACCOUNTS.courier('omar')), -650);
+  });
+
   it('refuses a second courier until the first is unassigned', async () => {
     await (await begin({ couriers: 2 })).reach('preparing');
     await journey.assign();

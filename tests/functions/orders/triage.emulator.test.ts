@@ -30,6 +30,16 @@ describe('the triage of risky orders', () => {
     await backend.close();
   });
 
+  it('is not cancelled by the kitchen, which has not seen the order, before its release', async () => {
+    await begin(TRIAGE);
+    await journey.place();
+    await assert.rejects(journey.cancel('mario'), { reason: 'MOVE_NOT_ALLOWED' });
+    await release();
+    await journey.move('mario', { action: 'accept' });
+    await journey.cancel('mario');
+    assert.equal((await order()).status, 'cancelled');
+  });
+
   it('lets the first large order of an account wait, without a notification of the kitchen, and go on by itself', async () => {
     await begin(TRIAGE);
     await journey.place();

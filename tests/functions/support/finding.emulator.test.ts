@@ -28,6 +28,7 @@ describe('an operator’s search', () => {
   it('finds an order by its code, and no other', async () => {
     const { code } = await backend.order('order-1');
     assert.deepEqual(await ids({ type: 'code', code }), [[], ['order-1'], []]);
+    assert.deepEqual(await ids({ type: 'code', code: ` ${code.toLowerCase()}` }), [[], ['order-1'], []]);
     assert.deepEqual(await ids({ type: 'code', code: 'ZZZZ' }), [[], [], []]);
   });
 

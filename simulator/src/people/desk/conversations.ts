@@ -60,6 +60,7 @@ async function stepInForKitchen({ app, shared, emit }: DeskWork, orderId: string
   await move({ action: 'startPreparing' });
   await pause(plan?.cookMs ?? 0);
   await move({ action: 'markReady' });
+  if (order.kind === 'pickup') await move({ action: 'collect' });
   emit('steppedIn');
 }
 

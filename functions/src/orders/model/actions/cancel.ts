@@ -45,6 +45,8 @@ export const cancelAction: ActionSpec<'cancel'> = {
     firstRefusal(
       // Once the kitchen has accepted, an operator decides.
       check(command.reason !== PROMOTION_USED || isBeforeKitchen(order, actor), 'MOVE_NOT_ALLOWED'),
+      // The kitchen was not notified of an order that waits for its triage.
+      check(actor.role !== 'merchant' || !isInTriage(order), 'MOVE_NOT_ALLOWED'),
       // A customer may cancel what an operator restored, at the agreed cost.
       actor.role === 'customer' ? accept(null) : checkSeen(order, command.events, ['restore']),
     ),
@@ -73,6 +75,8 @@ function decideWithinAgreement({ order, command, actor, facts }: TransitionReque
   const costMinor = computeCostMinor(order, verdict.value, facts);
   return costMinor <= mostMinor ? verdict : refuse('COST_NOT_AGREED', { costMinor });
 }
+
+const isInTriage = ({ status, scheduledForMs }: Order): boolean => status === 'scheduled' && scheduledForMs === null;
 
 /** Any other party may give any reason. */
 function isBeforeKitchen({ status }: Order, { role }: Actor): boolean {

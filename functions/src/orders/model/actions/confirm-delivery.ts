@@ -7,7 +7,7 @@ import type { ActionSpec } from './action-spec.js';
 
 /**
  * The kitchen reports that a rider brought the order: by the customer's PIN, which the rider was given at the door. An
- * operator who spoke to the customer needs none.
+ * operator who spoke to the customer needs none, and confirms the delivery of a courier without a phone, too.
  */
 export const confirmDeliveryAction: ActionSpec<'confirmDelivery'> = {
   steps: [buildStep('picked_up', 'delivered', ['merchant', 'operator'], 'delivery')],
@@ -18,8 +18,8 @@ export const confirmDeliveryAction: ActionSpec<'confirmDelivery'> = {
   ],
   asksMembership: true,
   guard: ({ order, command, actor, facts }) => {
-    if (!order.rider) return refuse('RIDER_REQUIRED');
-    return actor.role === 'operator' ? accept(null) : guardPin(order, command.pin ?? '', facts);
+    if (actor.role === 'operator') return accept(null);
+    return order.rider ? guardPin(order, command.pin ?? '', facts) : refuse('RIDER_REQUIRED');
   },
   editsLines: null,
   changes: noFields,
