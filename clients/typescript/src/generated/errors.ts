@@ -380,7 +380,10 @@ export interface ReasonDetails {
   readonly COURIER_REQUIRED: {
     readonly orderId?: string | null | undefined;
   };
-  /** No rider carries the order; a courier reports the delivery: reload the order. */
+  /**
+   * No rider carries the order, or not the restaurant’s own: a courier reports the delivery, operators tell an
+   * outside rider the address.
+   */
   readonly RIDER_REQUIRED: NoFields;
   /** The order is paid in cash, which only a courier collects: assign a courier by hand, or cancel the order. */
   readonly CASH_NEEDS_COURIER: NoFields;

@@ -197,7 +197,8 @@ public enum Refusal: Hashable, Sendable {
   case courierAssigned
   /// The order has no courier, or the courier has not arrived at the counter: reload the order.
   case courierRequired(orderId: String?)
-  /// No rider carries the order; a courier reports the delivery: reload the order.
+  /// No rider carries the order, or not the restaurant’s own: a courier reports the delivery, operators tell an
+  /// outside rider the address.
   case riderRequired
   /// The order is paid in cash, which only a courier collects: assign a courier by hand, or cancel the order.
   case cashNeedsCourier

@@ -1074,7 +1074,8 @@ final class RefusedCourierRequired extends Refusal {
   final String? orderId;
 }
 
-/// No rider carries the order; a courier reports the delivery: reload the order.
+/// No rider carries the order, or not the restaurant’s own: a courier reports the delivery, operators tell an outside
+/// rider the address.
 final class RefusedRiderRequired extends Refusal {
   const RefusedRiderRequired() : super('RIDER_REQUIRED');
 }

@@ -493,7 +493,10 @@ sealed interface Refusal {
         override val reason: String get() = "COURIER_REQUIRED"
     }
 
-    /** No rider carries the order; a courier reports the delivery: reload the order. */
+    /**
+     * No rider carries the order, or not the restaurant’s own: a courier reports the delivery, operators tell an
+     * outside rider the address.
+     */
     data object RiderRequired : Refusal {
         override val reason: String get() = "RIDER_REQUIRED"
     }
