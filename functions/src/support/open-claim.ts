@@ -133,7 +133,7 @@ function toRefundRequest({ orderId, idempotencyKey: claimId, kind, lines }: Inpu
     orderId,
     idempotencyKey: toClaimRefundId(claimId),
     what,
-    liable: findClaimLiable(kind, order.kind),
+    liable: findClaimLiable(kind, order),
     reason: `claim: ${kind}`,
     to,
   };
@@ -141,9 +141,10 @@ function toRefundRequest({ orderId, idempotencyKey: claimId, kind, lines }: Inpu
 
 function buildClaim(
   { kind, lines, text, photoPath }: Input,
-  { customerId, currency, kind: orderKind }: Order,
+  order: Order,
   { amountMinor, escalation, nowMs }: Pick<Claim, 'amountMinor' | 'escalation'> & { nowMs: number },
 ): Claim {
+  const { customerId, currency } = order;
   const status = escalation === null ? 'refunded' : 'escalated';
   return {
     customerId,
@@ -153,7 +154,7 @@ function buildClaim(
     photoPath: photoPath ?? null,
     amountMinor,
     currency,
-    liable: findClaimLiable(kind, orderKind),
+    liable: findClaimLiable(kind, order),
     status,
     escalation,
     createdAtMs: nowMs,

@@ -361,6 +361,20 @@ const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string
     { courierId: 'omar', currency: 'EUR', amountMinor: 1, how: 'repaid', reason: 'sepa', idempotencyKey: 'debt-key-1' },
     120,
   ],
+  saveStorePromotion: [
+    'mario',
+    {
+      restaurantId: 'rosa',
+      promotionId: 'happy-hour',
+      promotion: {
+        kind: 'order',
+        benefit: { type: 'percent', ratePpm: 100_000 },
+        startsAtMs: 1_760_000_000_000,
+        endsAtMs: 4_000_000_000_000,
+      },
+    },
+    30,
+  ],
   recordRiderPayment: ['olga', { orderId: 'order-1', reference: 'sepa' }, 120],
   returnCourierPayment: ['olga', { payoutId: 'payout-1', reason: 'returned' }, 120],
   readBankDetails: ['olga', { courierId: 'omar', reason: 'to pay' }, 120],

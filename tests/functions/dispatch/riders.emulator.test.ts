@@ -4,7 +4,7 @@ import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { MINUTE } from '#fixtures/catalogue.js';
+import { aPromotion, MINUTE } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
@@ -176,6 +176,35 @@ describe('a rider who carries an order instead of a courier', () => {
     await journey.pickUp();
     await assert.rejects(brought(), { reason: 'RIDER_REQUIRED' });
     await journey.deliver();
+  });
+
+  it('of the restaurant is the kitchen’s word: the pay of an order that its customer does not pay is held', async () => {
+    const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
+    const free = aPromotion({ id: 'free', kind: 'order', benefit, code: 'FREE', merchantFundedPpm: 0 });
+    for (const [act, held] of [
+      [OWN, 'held'],
+      [OUTSIDE, undefined],
+    ] as const) {
+      await begin({ promotions: [free] });
+      await journey.place({ cart: { promotionCodes: ['FREE'] } });
+      await journey.move('mario', { action: 'accept' });
+      await dispatch(act);
+      await journey.move('mario', { action: 'markReady' });
+      await journey.move('mario', { action: 'pickUp' });
+      await brought();
+      assert.equal((await order()).kitchenPay, held);
+      if (act === OWN) await backend.close();
+    }
+  });
+
+  it('of the restaurant who is late makes the kitchen late', async () => {
+    const lateCredit = [{ overMinutes: 15, ratePpm: 500_000, maxMinor: 1000 }];
+    await carried(OWN, { zone: { limits: { lateCredit } } });
+    await backend.advance(60 * MINUTE);
+    await brought();
+    const { events, payment } = await order();
+    assert.equal(events.at(-1)?.late?.leg, 'kitchen');
+    assert.equal(payment.merchantBearsMinor, events.at(-1)?.late?.creditMinor);
   });
 
   it('earns no tip afterwards, and is not reviewed as a courier', async () => {

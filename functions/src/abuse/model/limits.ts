@@ -102,6 +102,8 @@ export const COUNTED = {
   offerAnswer: { capacity: 240, refillMs: 10_000 },
   cancellation: { capacity: 120, refillMs: 20_000 },
   edit: { capacity: 120, refillMs: 20_000 },
+  /** Saves of a restaurant's own promotions, each new one of which keeps the counters of its uses. */
+  storePromotion: { capacity: 30, refillMs: HOUR_MS },
   /** Each save of the name or the menu writes up to 2,000 search tokens again. */
   catalogChange: { capacity: 60, refillMs: 2 * MINUTE_MS },
   /** Sold-out items of which carts are notified, by restaurant: up to a hundred pushes each. */
@@ -147,6 +149,7 @@ export const COUNTED_CALLS = {
   submitDisputeEvidence: 'evidence',
   decideClaim: 'claimDecision',
   deleteMyAccount: 'deletion',
+  saveStorePromotion: 'storePromotion',
 } as const satisfies { readonly [N in CallableName]?: Counted };
 /** Returns how a call is counted; undefined for a call that is not in the table. */
 export const findCountedLimit = (name: CallableName): Counted | undefined =>

@@ -77,7 +77,7 @@ export function computePrepTimes(samples: readonly PrepSample[], timeZone: strin
   return {
     all: learned(facts, calmAnyHour),
     hours: Object.fromEntries(own.map(([hour, some]) => [String(hour), learned(some, hours.get(hour) ?? calmAnyHour)])),
-    loads: loads.slice(1).map(Math.round),
+    loads: loads.slice(1).map((more) => Math.min(MAX_MINUTES, Math.round(more))),
     orders: samples.length,
     learnedAtMs: nowMs,
   };

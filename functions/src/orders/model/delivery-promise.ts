@@ -16,12 +16,12 @@ export interface PromiseReport {
  * ready later than promised; dispatch for food that was ready before a courier was found; the courier for the ride to
  * the counter after that, and for a ride longer than the quoted one. No party is liable for a wait at the counter. A
  * customer who lets the courier wait at the door does not make the order late. Where another courier took over the food,
- * the time until then is dispatch's. Steps before a cancellation that an
- * operator undid do not count: the kitchen cooks again. The time until the order was restored is dispatch's, so the
+ * the time until then is dispatch's. The ride of the restaurant's own rider is the kitchen's. Steps before a
+ * cancellation that an operator undid do not count: the kitchen cooks again. The time until the order was restored is dispatch's, so the
  * platform's, unless the kitchen cancelled it.
  */
 export function computePromiseReport(
-  order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds'>,
+  order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds' | 'rider'>,
   nowMs: number,
 ): PromiseReport {
   const { promisedAtMs, travelSeconds } = order;
@@ -38,13 +38,13 @@ export function computePromiseReport(
   const takenOverMs = findRideStart(events)?.atMs ?? pickedUpMs;
   const counterMs = Math.min(findCounterArrivalMs({ events }) ?? pickedUpMs, pickedUpMs);
   const pausedMs = computePausedMs(order);
+  const kitchen = since(promisedAtMs - travelSeconds * 1000 + pausedMs, readyMs);
+  const dispatch = since(readyMs, assignedMs) + since(pickedUpMs, takenOverMs) + pausedMs;
+  const ride = since(Math.max(readyMs, assignedMs), counterMs) + since(takenOverMs + travelSeconds * 1000, doorMs);
+  const isOwn = order.rider?.type === 'own';
   return {
     lateMs: since(promisedAtMs, doorMs),
-    legs: {
-      kitchen: since(promisedAtMs - travelSeconds * 1000 + pausedMs, readyMs),
-      dispatch: since(readyMs, assignedMs) + since(pickedUpMs, takenOverMs) + pausedMs,
-      courier: since(Math.max(readyMs, assignedMs), counterMs) + since(takenOverMs + travelSeconds * 1000, doorMs),
-    },
+    legs: isOwn ? { kitchen: kitchen + ride, dispatch, courier: 0 } : { kitchen, dispatch, courier: ride },
     counterMs: since(Math.max(readyMs, counterMs), pickedUpMs),
   };
 }

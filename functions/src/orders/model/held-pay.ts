@@ -34,25 +34,27 @@ export function findHeldPays(
   const isDecided = isDecidedByOperator(request);
   const unpaidIf = (isUnpaid: boolean): Doubt[] => (isUnpaid && !isDecided ? unpaidDoubts(request) : []);
   const isFree = AT_PLATFORM_COST.includes(scope);
-  // Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing.
-  const reachedCustomer = scope === 'all' && doubts.length === 0 && request.order.kind === 'delivery';
+  const { rider, kind } = request.order;
+  const hasOwnRider = rider?.type === 'own';
+  const kitchenMinor = merchantMinor + (hasOwnRider ? courierMinor : 0);
+  // Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing. The delivery by its
+  // own rider is the kitchen's claim.
+  const reachedCustomer = scope === 'all' && doubts.length === 0 && kind === 'delivery' && !hasOwnRider;
   // During the ride to the door the pick-up is not the courier's claim: the ride is judged by its own evidence.
   // A kitchen that owes the ride pays it from later sales, if ever: its debt covers no pay.
   const isRideShort =
     scope !== 'all' && !isPickedUp(request.order) && isShort(settlement, Math.max(0, merchantMinor) + courierMinor);
-  const isKitchenShort = !reachedCustomer && isShort(settlement, merchantMinor);
-  const { rider } = request.order;
+  const isKitchenShort = !reachedCustomer && isShort(settlement, kitchenMinor);
   const wasEdited = wasEditedBelowPay(request.order);
   const isEditShort = wasEdited && isShort(settlement, Math.max(0, merchantMinor) + courierMinor);
-  // What the restaurant's own rider earns is in the kitchen's pay.
-  const isKitchenEditShort = rider?.type === 'own' ? isEditShort : wasEdited && isShort(settlement, merchantMinor);
+  const isKitchenEditShort = wasEdited && isShort(settlement, kitchenMinor);
   const idle: Doubt[] = isDecided || hasSetOut(request.order) ? [] : ['not_at_counter'];
   return {
     // An operator agreed on a rider's pay.
     courier: courierMinor > 0 && !rider ? [...doubts, ...unpaidIf(isFree || isRideShort || isEditShort), ...idle] : [],
     // There is no credible proof that the customer received the food: the kitchen may have cooked nothing.
     kitchen:
-      merchantMinor > 0
+      kitchenMinor > 0
         ? [
             ...doubts.filter((doubt) => doubt === 'presumed' || (scope === 'all' && isKitchenShort)),
             ...unpaidIf(isFree || isKitchenShort || isKitchenEditShort),

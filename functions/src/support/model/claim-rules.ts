@@ -1,4 +1,4 @@
-import type { Order, OrderEvent, OrderKind } from '../../contract/orders.js';
+import type { Order, OrderEvent } from '../../contract/orders.js';
 import type { RefundLiable } from '../../contract/payments.js';
 import type { Claim, ClaimHistory, ClaimKind } from '../../contract/support.js';
 import type { ZoneLimits } from '../../contract/zones.js';
@@ -21,12 +21,12 @@ const LIABLE: Readonly<Record<ClaimKind, RefundLiable>> = {
 };
 
 /**
- * Returns the party that bears the cost of a claim, unless an operator decides otherwise. Until the customer collects
- * it, a pickup order is with the kitchen, which bears all kinds: a kitchen and a customer who cooperate could claim any
- * number of such orders from the platform.
+ * Returns the party that bears the cost of a claim, unless an operator decides otherwise. Until the customer has it, an
+ * order that is picked up, or brought by the restaurant's own rider, is with the kitchen, which bears all kinds: a
+ * kitchen and a customer who cooperate could claim any number of such orders from the platform.
  */
-export function findClaimLiable(claim: ClaimKind, order: OrderKind): RefundLiable {
-  return order === 'pickup' ? 'merchant' : LIABLE[claim];
+export function findClaimLiable(claim: ClaimKind, { kind, rider }: Pick<Order, 'kind' | 'rider'>): RefundLiable {
+  return kind === 'pickup' || rider?.type === 'own' ? 'merchant' : LIABLE[claim];
 }
 
 /** Kinds that are paid automatically: a missing item cannot be photographed. The others depend on taste or on time. */

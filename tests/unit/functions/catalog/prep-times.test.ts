@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import type { PrepSample, PrepTimes } from '#functions/contract/prep-times.js';
+import { PrepTimes, type PrepSample } from '#functions/contract/prep-times.js';
 import {
   computePrepTimes,
   LEARNED_DAYS,
@@ -70,6 +70,21 @@ describe('selectSamples', () => {
 });
 
 describe('computePrepTimes', () => {
+  it('fits its schema whatever loads were reported', () => {
+    const cell = (hours: number, load: number, minutes: number) =>
+      Array.from({ length: 8 }, (_, index) => ({ atMs: NOW_MS - (hours * 60 + index) * 60_000, load, minutes }));
+    const samples = [
+      ...cell(4, 0, 0),
+      ...cell(4, 2, 180),
+      ...cell(8, 2, 0),
+      ...cell(8, 4, 180),
+      ...cell(12, 4, 0),
+      ...cell(12, 7, 180),
+    ];
+    const learned = computePrepTimes(samples, 'UTC', NOW_MS);
+    assert.deepEqual(PrepTimes.parse(learned).loads.at(-1), 180);
+  });
+
   it('learns nothing from 29 orders, and something from 30', () => {
     assert.equal(computePrepTimes(many(29, QUIET_HOUR, 12), ZONE, NOW_MS), null);
     const { all, orders, learnedAtMs } = learn(many(30, QUIET_HOUR, 12));

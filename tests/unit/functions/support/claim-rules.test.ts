@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
+import type { Order } from '#functions/contract/orders.js';
 import { CLAIM_KINDS } from '#functions/contract/support.js';
 import { assessClaim, findClaimLiable, type ClaimFacts } from '#functions/support/model/claim-rules.js';
 import { MINUTE, START_MS, theLimits } from '#fixtures/catalogue.js';
@@ -116,9 +117,13 @@ describe('judgeClaim', () => {
 });
 
 describe('findClaimLiable', () => {
+  it('charges the merchant for damage by its own rider, not for that by an outside one', () => {
+    const liable = (rider: NonNullable<Order['rider']>) => findClaimLiable('damaged', { kind: 'delivery', rider });
+    assert.deepEqual([liable({ type: 'own' }), liable({ type: 'outside', feeMinor: 900 })], ['merchant', 'platform']);
+  });
   it('charges the platform for damage and lateness of a delivery, and the merchant for every claim of a pickup', () => {
     const liable = (kindOfOrder: 'delivery' | 'pickup') =>
-      CLAIM_KINDS.map((kind) => `${kind} ${findClaimLiable(kind, kindOfOrder)}`);
+      CLAIM_KINDS.map((kind) => `${kind} ${findClaimLiable(kind, { kind: kindOfOrder })}`);
     assert.deepEqual(liable('delivery'), [
       'missing merchant',
       'wrong merchant',
