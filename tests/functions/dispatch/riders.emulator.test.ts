@@ -178,23 +178,52 @@ describe('a rider who carries an order instead of a courier', () => {
     await journey.deliver();
   });
 
-  it('of the restaurant is the kitchen’s word: the pay of an order that its customer does not pay is held', async () => {
-    const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
-    const free = aPromotion({ id: 'free', kind: 'order', benefit, code: 'FREE', merchantFundedPpm: 0 });
-    for (const [act, held] of [
-      [OWN, 'held'],
-      [OUTSIDE, undefined],
-    ] as const) {
+  for (const [what, act, by, held] of [
+    ['of the restaurant, by the kitchen, is held', OWN, 'mario', 'held'],
+    ['from outside, by the kitchen, is held', OUTSIDE, 'mario', 'held'],
+    ['of the restaurant, by an operator, is not held', OWN, 'olga', undefined],
+  ] as const)
+    it(`confirmed ${what} where the customer pays less than the kitchen earns`, async () => {
+      const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
+      const free = aPromotion({ id: 'free', kind: 'order', benefit, code: 'FREE', merchantFundedPpm: 0 });
       await begin({ promotions: [free] });
       await journey.place({ cart: { promotionCodes: ['FREE'] } });
       await journey.move('mario', { action: 'accept' });
       await dispatch(act);
       await journey.move('mario', { action: 'markReady' });
       await journey.move('mario', { action: 'pickUp' });
-      await brought();
+      await journey.move(by, { action: 'confirmDelivery', pin: journey.pin });
       assert.equal((await order()).kitchenPay, held);
-      if (act === OWN) await backend.close();
-    }
+    });
+
+  it('of the restaurant whose held pay is refused earns nothing', async () => {
+    const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
+    const free = aPromotion({ id: 'free', kind: 'order', benefit, code: 'FREE', merchantFundedPpm: 0 });
+    await begin({ promotions: [free] });
+    await journey.place({ cart: { promotionCodes: ['FREE'] } });
+    await journey.move('mario', { action: 'accept' });
+    await dispatch(OWN);
+    await journey.move('mario', { action: 'markReady' });
+    await journey.move('mario', { action: 'pickUp' });
+    await brought();
+    const decision = {
+      orderId: 'order-1',
+      payee: 'kitchen' as const,
+      verdict: 'refuse' as const,
+      reason: 'never came',
+    };
+    await backend.call('decideHeldPay', 'olga', decision);
+    assert.equal((await balances()).merchant, 0);
+  });
+
+  it('of the restaurant is liable as the merchant, an outside one as the courier', async () => {
+    await carried(OWN);
+    await assert.rejects(journey.cancel('olga', { liable: 'courier' }), { reason: 'COURIER_REQUIRED' });
+    await journey.cancel('olga', { liable: 'merchant' });
+    await backend.close();
+    await carried(OUTSIDE);
+    await journey.cancel('olga', { liable: 'courier' });
+    assert.equal((await order()).status, 'cancelled');
   });
 
   it('of the restaurant who is late makes the kitchen late', async () => {

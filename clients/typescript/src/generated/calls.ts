@@ -343,6 +343,7 @@ export interface Calls {
       | 'PARTY_CONFLICT'
       | 'OTHER_OPERATOR_REQUIRED'
       | 'LIABLE_PARTY_REQUIRED'
+      | 'COURIER_REQUIRED'
       | 'COST_NOT_AGREED'
       | 'ORDER_CHANGED'
       | 'QUOTE_NOT_FOUND'
@@ -1292,6 +1293,7 @@ export const CALLS: {
       'PARTY_CONFLICT',
       'OTHER_OPERATOR_REQUIRED',
       'LIABLE_PARTY_REQUIRED',
+      'COURIER_REQUIRED',
       'COST_NOT_AGREED',
       'ORDER_CHANGED',
       'QUOTE_NOT_FOUND',

@@ -270,10 +270,10 @@ function writeHeldPay(
 }
 
 /** An outside rider is paid by hand, once the order has ended. */
-function openRiderTask(ctx: Context, tx: Transaction, orderId: string, { order, journal }: Transition): void {
+function openRiderTask(ctx: Context, tx: Transaction, orderId: string, { order, journal, doubts }: Transition): void {
   const owed = journal?.entries.find(({ account }) => account === ACCOUNTS.outsideRiders);
   if (!owed) return;
-  const detail = `${-owed.amountMinor} ${order.currency}`;
+  const detail = [`${-owed.amountMinor} ${order.currency}`, ...doubts].join(', ');
   openTask(ctx, tx, { kind: 'rider_payment_due', orderId, zoneId: order.zoneId, detail });
 }
 

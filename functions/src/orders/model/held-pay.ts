@@ -21,8 +21,8 @@ const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'pl
  * Finds which pays of a settlement are held. Pay for an order that its customer does not pay, or not fully, is held
  * unless an operator decided so: a kitchen and a customer who cooperate could create any number of such orders. The
  * courier's pay is also held where the `doubts` speak against this step, and where the order ended before the courier
- * was located at work. The collection of a pickup order is the kitchen's own claim: without a courier, only its payment
- * in full confirms it. So are the pays that an edit, which no operator made, brought above what the customer pays.
+ * was located at work. The collection of a pickup order, or a delivery by a rider, is the kitchen's own claim: without a
+ * courier, only its payment in full confirms it. So are the pays that an edit, which no operator made, brought above what the customer pays.
  */
 export function findHeldPays(
   request: TransitionRequest,
@@ -37,9 +37,9 @@ export function findHeldPays(
   const { rider, kind } = request.order;
   const hasOwnRider = rider?.type === 'own';
   const kitchenMinor = merchantMinor + (hasOwnRider ? courierMinor : 0);
-  // Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing. The delivery by its
-  // own rider is the kitchen's claim.
-  const reachedCustomer = scope === 'all' && doubts.length === 0 && kind === 'delivery' && !hasOwnRider;
+  // Only a customer who has the food is charged for all of it; a coupon may reduce that to nothing. A delivery that
+  // its kitchen confirmed, since a rider brought it, is the kitchen's claim as a collection is.
+  const reachedCustomer = scope === 'all' && doubts.length === 0 && kind === 'delivery' && !rider;
   // During the ride to the door the pick-up is not the courier's claim: the ride is judged by its own evidence.
   // A kitchen that owes the ride pays it from later sales, if ever: its debt covers no pay.
   const isRideShort =

@@ -1,4 +1,3 @@
-import type { Order } from '../../../../functions/src/contract/orders.js';
 import type { Dispute } from '../../../../functions/src/contract/payments.js';
 import { ACCOUNTS } from '../../../../functions/src/ledger/model/chart.js';
 import { type Posting } from '../../../../functions/src/ledger/model/journals.js';
@@ -36,7 +35,7 @@ function expectSettlement(causes: Causes, end: Ended): Posting[] {
     [ACCOUNTS.rounding, end.roundingMinor],
     [ofKitchen(restaurantId), -end.kitchenMinor],
     ...(courierId === null ? [] : [[ofCourier(courierId), -end.courierMinor] as const]),
-    ...expectRider(causes.order, ofKitchen(restaurantId), end),
+    ...expectRider(causes, ofKitchen(restaurantId), end),
     ...[...end.taxes].map(([account, taxMinor]) => [account, -taxMinor] as const),
     [commissionTaxAccount(causes), -end.commissionTaxMinor],
     [ACCOUNTS.commission, end.commissionTaxMinor - end.commissionMinor],
@@ -51,9 +50,11 @@ function expectSettlement(causes: Causes, end: Ended): Posting[] {
 }
 
 /** The restaurant earns what its own rider does; an outside rider is paid by hand, from the bank. */
-function expectRider({ rider }: Order, ofKitchen: string, { courierMinor }: Ended): Posting[] {
+function expectRider(causes: Causes, ofKitchen: string, { courierMinor }: Ended): Posting[] {
+  const { rider } = causes.order;
   if (!rider) return [];
-  if (rider.type === 'own') return [[ofKitchen, -courierMinor]];
+  // A pay of the kitchen that was refused includes its rider's.
+  if (rider.type === 'own') return getVerdict(causes, 'kitchen') === 'refuse' ? [] : [[ofKitchen, -courierMinor]];
   const paidMinor = rider.paidAtMs === undefined ? 0 : courierMinor;
   return [
     [ACCOUNTS.outsideRiders, paidMinor - courierMinor],

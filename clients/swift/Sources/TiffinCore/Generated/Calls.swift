@@ -47,7 +47,7 @@ public enum Calls {
   /// Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a party,
   /// operator (admin, support, dispatcher).
   public static let cancelOrder = Callable<CancelOrderInput, MoveOutput>(
-    name: "cancelOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "COST_NOT_AGREED", "ORDER_CHANGED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "cancelOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "LIABLE_PARTY_REQUIRED", "COURIER_REQUIRED", "COST_NOT_AGREED", "ORDER_CHANGED", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Returns the code that the courier types at the counter, for the kitchen’s screen and the bag’s label; no
   /// document holds it. Caller: the order’s restaurant.

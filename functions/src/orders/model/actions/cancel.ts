@@ -7,7 +7,7 @@ import { check, firstRefusal } from '../guards.js';
 import type { Actor, TransitionRequest } from '../order-command.js';
 import { checkSeen } from '../step-limits.js';
 import { computeCostMinor } from '../step-money.js';
-import { BEFORE_PICK_UP, listConflictFacts, buildStep, noDoubts, noFields } from './parts.js';
+import { BEFORE_PICK_UP, checkLiable, listConflictFacts, buildStep, noDoubts, noFields } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /**
@@ -45,6 +45,7 @@ export const cancelAction: ActionSpec<'cancel'> = {
     firstRefusal(
       // Once the kitchen has accepted, an operator decides.
       check(command.reason !== PROMOTION_USED || isBeforeKitchen(order, actor), 'MOVE_NOT_ALLOWED'),
+      checkLiable(order, command.liable),
       // The kitchen was not notified of an order that waits for its triage.
       check(actor.role !== 'merchant' || !isInTriage(order), 'MOVE_NOT_ALLOWED'),
       // A customer may cancel what an operator restored, at the agreed cost.

@@ -1,6 +1,6 @@
 import type { Role } from '../../../contract/common.js';
-import type { Order, OrderKind, OrderStatus } from '../../../contract/orders.js';
-import { accept } from '../../../core/outcome.js';
+import type { LiableParty, Order, OrderKind, OrderStatus } from '../../../contract/orders.js';
+import { accept, refuse, type Outcome } from '../../../core/outcome.js';
 import type { Actor } from '../order-command.js';
 import type { FactName, Step } from './action-spec.js';
 
@@ -48,4 +48,9 @@ export function listPositionFacts({ courierId }: Order): FactName[] {
 export function listConflictFacts({ status }: Order, { role }: Actor): FactName[] {
   const isCooking = status !== 'scheduled' && status !== 'placed';
   return isCooking && role !== 'operator' && role !== 'merchant' ? ['conflict'] : [];
+}
+
+/** Refuses the courier as the liable party where the restaurant's own rider carries the order: that is the merchant. */
+export function checkLiable({ rider }: Order, liable: LiableParty | undefined): Outcome<null> {
+  return rider?.type === 'own' && liable === 'courier' ? refuse('COURIER_REQUIRED') : accept(null);
 }

@@ -3,7 +3,7 @@ import { scopeByLiability, verdictOnDelay, type Verdict } from '../cancellation.
 import { isUnderReview, listReturnRideDoubts } from '../doubts.js';
 import { guardFix } from '../guards.js';
 import type { TransitionRequest } from '../order-command.js';
-import { listConflictFacts, buildStep, noEffects, noFields, listPositionFacts } from './parts.js';
+import { checkLiable, listConflictFacts, buildStep, noEffects, noFields, listPositionFacts } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
 /** The food is back at the counter. */
@@ -17,7 +17,7 @@ export const returnAction: ActionSpec<'return'> = {
   ],
   asksMembership: false,
   guard: ({ order, command, actor, facts }) =>
-    actor.role === 'courier' ? guardFix(command.fix, order.pickUpAt, facts) : accept(null),
+    actor.role === 'courier' ? guardFix(command.fix, order.pickUpAt, facts) : checkLiable(order, command.liable),
   editsLines: null,
   changes: noFields,
   details: noFields,

@@ -83,7 +83,7 @@ abstract final class Calls {
     name: 'cancelOrder',
     read: MoveOutput.read,
     isLimitedUse: false,
-    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'PARTY_CONFLICT', 'OTHER_OPERATOR_REQUIRED', 'LIABLE_PARTY_REQUIRED', 'COST_NOT_AGREED', 'ORDER_CHANGED', 'QUOTE_NOT_FOUND', 'ZONE_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'ROLE_NOT_ALLOWED', 'PARTY_CONFLICT', 'OTHER_OPERATOR_REQUIRED', 'LIABLE_PARTY_REQUIRED', 'COURIER_REQUIRED', 'COST_NOT_AGREED', 'ORDER_CHANGED', 'QUOTE_NOT_FOUND', 'ZONE_NOT_FOUND'],
   );
 
   /// Returns the code that the courier types at the counter, for the kitchen’s screen and the bag’s label; no
