@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
  */
 const MEMBERSHIP_MS = 20_000;
 /** A changed commission counts for all new quotes after this time. */
-const TERMS_MS = 5 * MINUTE_MS;
+const TERMS_MS = 15 * MINUTE_MS;
 /** A menu may be near 1 MB. */
 const MAX_MENUS = 100;
 /** Each may contain three hundred restaurants. */
