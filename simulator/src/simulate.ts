@@ -197,7 +197,7 @@ const WARNINGS_TITLE = "Warnings about production's limits (couriers ride 200 ti
 const WARM_UP = { orders: 24, atOnce: 6 };
 
 /**
- * Orders as on an evening in a city: the caches of the functions have its restaurants and most of its people, which
+ * Orders of a busy city: the caches of the functions have its restaurants and most of its people, which
  * expired while the last orders of the mix ended.
  */
 async function warmUp(life: CityLife, orderSeed: number): Promise<void> {

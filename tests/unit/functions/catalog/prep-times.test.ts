@@ -70,7 +70,7 @@ describe('selectSamples', () => {
 });
 
 describe('computePrepTimes', () => {
-  it('fits its schema whatever loads were reported', () => {
+  it('fits its schema with loads that take much longer', () => {
     const cell = (hours: number, load: number, minutes: number) =>
       Array.from({ length: 8 }, (_, index) => ({ atMs: NOW_MS - (hours * 60 + index) * 60_000, load, minutes }));
     const samples = [
