@@ -207,7 +207,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'orders',
     Order,
-    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags isRisky kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName scheduledForMs sealedDelivery searchEndedAtMs searchFromMs staffKeys status tickets totals travelSeconds triageMinutes wrongCodes wrongDigests wrongPins zoneId',
+    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags isRisky kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName rider scheduledForMs sealedDelivery searchEndedAtMs searchFromMs staffKeys status tickets totals travelSeconds triageMinutes wrongCodes wrongDigests wrongPins zoneId',
   ],
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   [
