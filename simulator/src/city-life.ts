@@ -57,6 +57,8 @@ export class CityLife {
   readonly #apps: App[];
   readonly #restaurants: RestaurantDraft[] = [];
   readonly #kitchens = new Map<string, App>();
+  /** Restaurants that run a promotion of their own. */
+  readonly #happyHours = new Set<string>();
   readonly #closeKitchens: (() => void)[] = [];
   readonly #shifts: CourierOnShift[] = [];
   readonly #couriers = new Map<string, App>();
@@ -93,7 +95,9 @@ export class CityLife {
     for (const [index, [restaurant, app]] of kitchens.entries()) {
       if (this.left.has(restaurant.id)) this.#kitchens.set(restaurant.id, app);
       else await this.#open(restaurant, app);
-      if (index % 3 === 1) await beginHappyHour(app, restaurant.id, this.events);
+      if (index % 3 !== 1) continue;
+      await beginHappyHour(app, restaurant.id, this.events);
+      this.#happyHours.add(restaurant.id);
     }
     const simulated = couriers.filter(({ uid }) => !this.left.has(uid));
     const riders = await Promise.all(simulated.map(async (one) => [one, await this.#signIn(one)] as const));
@@ -128,12 +132,12 @@ export class CityLife {
     return this.#order(random, fixed, this.#restaurants);
   }
 
-  /** The same, from one of the restaurants that existed from the start. */
+  /** The same, without a discount, from one of the restaurants that existed from the start. */
   orderFromOriginal(random: Random, fixed: Partial<Plan>): Promise<Ordered> {
     return this.#order(
       random,
       fixed,
-      this.city.restaurants.filter(({ id }) => !this.left.has(id)),
+      this.city.restaurants.filter(({ id }) => !this.left.has(id) && !this.#happyHours.has(id)),
     );
   }
 

@@ -65,6 +65,7 @@ describe('rollUpDays', () => {
       commissionMinor: 1200,
       taxMinor: 600,
       keptMinor: 0,
+      riderMinor: 0,
     });
     assert.deepEqual(
       rosa.map(({ kitchen }) => kitchen?.orders),
@@ -121,6 +122,7 @@ describe('rollUpDays', () => {
             commissionMinor: -200,
             taxMinor: -100,
             keptMinor,
+            riderMinor: 0,
           },
         ],
       );

@@ -61,7 +61,8 @@ function ofSettlement(journal: Journal, { orderId, order, quote }: Causes): Post
     kitchen: has(ACCOUNTS.heldMerchant(restaurantId)),
     courier: courierId !== null && has(ACCOUNTS.held(courierId)),
   };
-  const parties = { ...order, orderId, inCash: order.payment.method === 'cash', held };
+  const inCash = order.payment.method === 'cash';
+  const parties = { ...order, orderId, inCash, held, ...(order.rider && { carriedBy: order.rider.type }) };
   const now = settlementJournal(parties, settlement, journal.atMs)?.entries ?? [];
   const isOther = ({ account }: Journal['entries'][number]) => isOfParty(account);
   const others = journal.entries.filter(isOther);
@@ -73,7 +74,7 @@ function ofSettlement(journal: Journal, { orderId, order, quote }: Causes): Post
 
 /** Accounts whose meaning has not changed. */
 const isOfParty = (account: string): boolean =>
-  /^(stripe|cash|credit|merchant|heldMerchant|courier|held|promotions|rounding)(:|$)/.test(account);
+  /^(stripe|bank|cash|credit|merchant|heldMerchant|courier|held|outsideRiders|promotions|rounding)(:|$)/.test(account);
 
 function ofRefund(id: string, platformMinor: number, { orderId, order, quote, refunds }: Causes): Posting[] | null {
   const settlement = findSettlement(order, quote);
