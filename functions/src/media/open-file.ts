@@ -4,6 +4,7 @@ import type { OpenFileInput, OpenFileOutput } from '../calls/operations.js';
 import { writeAudit } from '../platform/audit.js';
 import { hasRole } from '../platform/roles.js';
 import type { Caller, Context } from '../platform/context.js';
+import type { AuditEntry } from '../contract/operations.js';
 import { Refusal } from '../core/outcome.js';
 import { readCheckedFile } from './checked.js';
 
@@ -31,7 +32,7 @@ export async function openFile(
     if (!(await readCheckedFile(ctx, path))) throw new Refusal('CONTENT_NOT_FOUND');
     const { reason } = input;
     await ctx.db.runTransaction(async (tx) =>
-      writeAudit(ctx, tx, { by: caller.uid, action: 'openFile', subject: path, reason, before: null, after: null }),
+      writeAudit(ctx, tx, { by: caller.uid, action: 'openFile', reason, before: null, ...toSubject(path) }),
     );
   }
   const expiresAtMs = ctx.now() + URL_LIVES_MS;
@@ -43,4 +44,11 @@ async function requireOthersFile(ctx: Context, operator: string, path: string): 
   const [folder, id = '', uid = ''] = path.split('/');
   await requireOtherUser(ctx, operator, [folder === 'courier-documents' ? id : uid]);
   if (folder === 'proofs' || folder === 'claims') await requireOtherPartyOf(ctx, operator, id);
+}
+
+/** A merchant's paper is found by its application: its path names the applicant, whom an erasure forgets. */
+function toSubject(path: string): Pick<AuditEntry, 'subject' | 'after'> {
+  const [folder, applicationId] = path.split('/');
+  if (folder !== 'merchant-documents') return { subject: path, after: null };
+  return { subject: `merchantApplications/${applicationId}`, after: { file: path.split('/').at(-1) ?? '' } };
 }

@@ -7,10 +7,12 @@ import { reservesLimited } from './reservation-rules.js';
 
 /**
  * Returns the courier for whom a step counts as a hand-back: the courier returned the order, did not come to the counter,
- * or fell silent. Not where an operator removed the courier, or the kitchen is later than it announced before the assignment.
+ * or fell silent. Not where an operator removed the courier, or had assigned the order, which the courier never accepted;
+ * nor where the kitchen is later than it announced before the assignment.
  */
 export function findHandBack(order: Order, { event }: Transition): string | null {
   if (event.action !== 'unassign' || event.by === 'operator' || isStop(event)) return null;
+  if (order.events.findLast(({ action }) => action === 'assign')?.by === 'operator') return null;
   return isKitchenLate(order, event.atMs) ? null : order.courierId;
 }
 

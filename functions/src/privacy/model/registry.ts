@@ -443,6 +443,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
         'couriers',
         'courierAccounts',
         'courierApplications',
+        'conversations',
         'links',
         'exports',
         'erasures',

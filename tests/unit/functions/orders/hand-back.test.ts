@@ -47,6 +47,11 @@ describe('findHandBack', () => {
       assert.equal(after(8, [accepted, event('assign', -3), event('delay', -2)]), null);
       assert.equal(after(8, [accepted, event('assign', -3), event('delay', -2), event('assign', -1)]), 'omar');
     });
+    it('does not count for an order that an operator assigned, and counts for one that the courier accepted', () => {
+      const assigned = event('assign', -3);
+      assert.equal(after(8, [accepted, { ...assigned, by: 'operator' }]), null);
+      assert.equal(after(8, [accepted, { ...assigned, by: 'courier' }]), 'omar');
+    });
     it('counts for an order that was restored since then', () =>
       assert.equal(after(8, [accepted, event('escalate', -2), event('restore', -1)]), 'omar'));
   });

@@ -1,0 +1,70 @@
+import { strict as assert } from 'node:assert';
+import { PAPER } from '#simulator/people/photos.js';
+import { paths } from '#functions/platform/firestore.js';
+import type { Backend } from '#fixtures/backend.js';
+import { KITCHEN_AT, MINUTE } from '#fixtures/catalogue.js';
+import { aCity } from '#fixtures/city.js';
+
+const DAY = 24 * 60 * MINUTE;
+/** An id as the identity provider gives it, which no other text contains. */
+const UID = 'kJ3hT9xQ2mVb7NcW5rYpLs8DfGa1';
+const KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
+const VENTURE = {
+  name: 'Nina’s',
+  legalName: 'Nina GmbH',
+  country: 'AT',
+  cuisines: ['Thai'],
+  zoneId: 'centre',
+  timeZone: 'Europe/Vienna',
+  location: KITCHEN_AT,
+  addressLine: '2 Oven Lane',
+};
+
+describe('an erasure leaves no subject or path that names the user,', () => {
+  let backend: Backend;
+  beforeEach(async () => {
+    backend = await aCity();
+    backend.identity.add(UID, { role: 'customer' }, 'Nina');
+    await backend.call('createProfile', UID, { displayName: 'Nina', locale: 'de', deviceId: 'phone-of-nina' });
+  });
+  afterEach(() => backend.close());
+  const listNaming = async () =>
+    Object.entries(await backend.dump()).flatMap(([path, data]) =>
+      `${path}${JSON.stringify(data)}`.includes(UID) ? [path] : [],
+    );
+  const erase = async () => {
+    backend.nowMs += 2000;
+    backend.signIn(UID);
+    await backend.call('deleteMyAccount', UID, {});
+    await backend.advance(2 * DAY);
+  };
+
+  it('of an applicant whose paper an operator opened', async () => {
+    const paper = (kind: string) => ({ kind, path: `merchant-documents/nina-kitchen/${UID}/${kind}.pdf` });
+    const apply = (documents: ReturnType<typeof paper>[] = []) =>
+      backend.ask('applyAsMerchant', UID, { applicationId: 'nina-kitchen', venture: VENTURE, documents });
+    await apply();
+    for (const kind of KINDS) backend.files.upload(paper(kind).path, Buffer.from(PAPER));
+    await apply(KINDS.map(paper));
+    await backend.ask('openFile', 'olga', { type: 'evidence', path: paper('identity').path, reason: 'review' });
+    const entries = (await backend.db.collection('audit').get()).docs.map((one) => one.data());
+    assert.deepEqual(
+      entries.map(({ subject, after }) => [subject, after]),
+      [['merchantApplications/nina-kitchen', { file: 'identity.pdf' }]],
+    );
+    const version = (await paths.merchantApplication(backend.db, 'nina-kitchen').get()).data()?.version ?? 1;
+    const decision = { type: 'reject' as const };
+    await backend.ask('reviewApplication', 'olga', { applicationId: 'nina-kitchen', version, decision, reason: 'no' });
+    assert.notDeepEqual(await listNaming(), []);
+    await erase();
+    assert.deepEqual(await listNaming(), []);
+  });
+
+  it('of a person whose conversation cannot be read', async () => {
+    const unreadable = { open: true, lastFrom: 'person', lastAtMs: 1, ownerId: null, newer: 1 };
+    await backend.db.doc(`conversations/${UID}`).set(unreadable);
+    await assert.rejects(backend.call('writeToSupport', UID, { text: 'help', idempotencyKey: 'support-key-1' }));
+    await erase();
+    assert.deepEqual(await listNaming(), []);
+  });
+});
