@@ -40,7 +40,10 @@ describe('an erasure leaves no subject or path that names the user,', () => {
   };
 
   it('of an applicant whose paper an operator opened', async () => {
-    const paper = (kind: (typeof KINDS)[number]) => ({ kind, path: `merchant-documents/nina-kitchen/${UID}/${kind}.pdf` });
+    const paper = (kind: (typeof KINDS)[number]) => ({
+      kind,
+      path: `merchant-documents/nina-kitchen/${UID}/${kind}.pdf`,
+    });
     const apply = (documents: ReturnType<typeof paper>[] = []) =>
       backend.ask('applyAsMerchant', UID, { applicationId: 'nina-kitchen', venture: VENTURE, documents });
     await apply();
