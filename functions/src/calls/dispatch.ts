@@ -48,6 +48,15 @@ export const ReadRiderAddressInput = z.strictObject({ orderId: DocumentId });
 export const ReadDropOffInput = z.strictObject({ orderId: DocumentId, reason: Reason });
 export const ReadDropOffOutput = z.strictObject({ orderId: DocumentId, dropOff: DropOff });
 
+const DROP_OFF = {
+  lat: 48.2103,
+  lng: 16.3625,
+  addressLine: '7 Door Street, 1010 Demoville',
+  contactName: 'Carla',
+  phone: '+431234567',
+  doorCode: '12B',
+};
+
 export const DISPATCH_CALLS = {
   respondToOffer: defineCallable({
     description: 'Accepts or declines the caller’s open offer',
@@ -132,14 +141,7 @@ export const DISPATCH_CALLS = {
       input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7' },
       output: {
         orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
-        dropOff: {
-          lat: 48.2103,
-          lng: 16.3625,
-          addressLine: '7 Door Street, 1010 Demoville',
-          contactName: 'Carla',
-          phone: '+431234567',
-          doorCode: '12B',
-        },
+        dropOff: DROP_OFF,
       },
     },
     handler: async () => (await import('../orders/flow/read-rider-address.js')).readRiderAddress,
@@ -156,14 +158,7 @@ export const DISPATCH_CALLS = {
       input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7', reason: 'The courier cannot find the door' },
       output: {
         orderId: 'Hk3VYq0sWm8RtZ1bNcX7',
-        dropOff: {
-          lat: 48.2103,
-          lng: 16.3625,
-          addressLine: '7 Door Street, 1010 Demoville',
-          contactName: 'Carla',
-          phone: '+431234567',
-          doorCode: '12B',
-        },
+        dropOff: DROP_OFF,
       },
     },
     handler: async () => (await import('../operations/read-drop-off.js')).readDropOff,

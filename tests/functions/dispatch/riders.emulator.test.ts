@@ -35,6 +35,17 @@ describe('a rider who carries an order instead of a courier', () => {
     await journey.move('mario', { action: 'markReady' });
     await journey.move('mario', { action: 'pickUp' });
   };
+  /** The same of an order whose food the platform pays. */
+  const carriedForFree = async (act: Act) => {
+    const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
+    const free = aPromotion({ id: 'free', kind: 'order', benefit, code: 'FREE', merchantFundedPpm: 0 });
+    await begin({ promotions: [free] });
+    await journey.place({ cart: { promotionCodes: ['FREE'] } });
+    await journey.move('mario', { action: 'accept' });
+    await dispatch(act);
+    await journey.move('mario', { action: 'markReady' });
+    await journey.move('mario', { action: 'pickUp' });
+  };
   const brought = () => journey.move('mario', { action: 'confirmDelivery', pin: journey.pin });
   const balances = async () => {
     const found = computeBalances(await readBooks(backend));
@@ -184,27 +195,13 @@ describe('a rider who carries an order instead of a courier', () => {
     ['of the restaurant, by an operator, is not held', OWN, 'olga', undefined],
   ] as const)
     it(`confirmed ${what} where the customer pays less than the kitchen earns`, async () => {
-      const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
-      const free = aPromotion({ id: 'free', kind: 'order', benefit, code: 'FREE', merchantFundedPpm: 0 });
-      await begin({ promotions: [free] });
-      await journey.place({ cart: { promotionCodes: ['FREE'] } });
-      await journey.move('mario', { action: 'accept' });
-      await dispatch(act);
-      await journey.move('mario', { action: 'markReady' });
-      await journey.move('mario', { action: 'pickUp' });
+      await carriedForFree(act);
       await journey.move(by, { action: 'confirmDelivery', pin: journey.pin });
       assert.equal((await order()).kitchenPay, held);
     });
 
   it('of the restaurant whose held pay is refused earns nothing', async () => {
-    const benefit = { type: 'percent' as const, ratePpm: 1_000_000 };
-    const free = aPromotion({ id: 'free', kind: 'order', benefit, code: 'FREE', merchantFundedPpm: 0 });
-    await begin({ promotions: [free] });
-    await journey.place({ cart: { promotionCodes: ['FREE'] } });
-    await journey.move('mario', { action: 'accept' });
-    await dispatch(OWN);
-    await journey.move('mario', { action: 'markReady' });
-    await journey.move('mario', { action: 'pickUp' });
+    await carriedForFree(OWN);
     await brought();
     const decision = {
       orderId: 'order-1',
