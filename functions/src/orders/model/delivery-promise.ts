@@ -17,8 +17,8 @@ export interface PromiseReport {
  * the counter after that, and for a ride longer than the quoted one. No party is liable for a wait at the counter. A
  * customer who lets the courier wait at the door does not make the order late. Where another courier took over the food,
  * the time until then is dispatch's. The ride of the restaurant's own rider is the kitchen's. Steps before a
- * cancellation that an operator undid do not count: the kitchen cooks again. The time until the order was restored is dispatch's, so the
- * platform's, unless the kitchen cancelled it.
+ * cancellation that an operator undid do not count: the kitchen cooks again. The time until the order was restored is
+ * dispatch's, so the platform's, unless the kitchen cancelled it.
  */
 export function computePromiseReport(
   order: Pick<Order, 'events' | 'promisedAtMs' | 'travelSeconds' | 'rider'>,

@@ -22,7 +22,8 @@ const AT_PLATFORM_COST: readonly SettlementScope[] = ['platformPaysKitchen', 'pl
  * unless an operator decided so: a kitchen and a customer who cooperate could create any number of such orders. The
  * courier's pay is also held where the `doubts` speak against this step, and where the order ended before the courier
  * was located at work. The collection of a pickup order, or a delivery by a rider, is the kitchen's own claim: without a
- * courier, only its payment in full confirms it. So are the pays that an edit, which no operator made, brought above what the customer pays.
+ * courier, only its payment in full confirms it. So are the pays that an edit, which no operator made, brought above what
+ * the customer pays.
  */
 export function findHeldPays(
   request: TransitionRequest,

@@ -86,9 +86,9 @@ function paidWithoutProvider(payment: Payment, takenMinor: number): Payment {
 }
 
 /**
- * Computes the merchant's pay: all of its part, its own rider's pay included, or what remains after the order's end, refunds and its debts. Nothing where its
- * pay is held for an operator, or was decided by one. A payout always follows the capture, which it records, too. Where
- * the provider counts in larger units than the ledger, the rest stays owed.
+ * Computes the merchant's pay: all of its part, its own rider's pay included, or what remains after the order's end,
+ * refunds and its debts. Nothing where its pay is held for an operator, or was decided by one. A payout always follows
+ * the capture, which it records, too. Where the provider counts in larger units than the ledger, the rest stays owed.
  */
 function payOut(
   order: Order,
