@@ -8,6 +8,8 @@ import { HOLDINGS, type PersonalDataEntry, type Mention } from './model/registry
 export interface PersonalDataFound {
   path: string;
   query: Query<DocumentData>;
+  /** Selects the documents found; absent: all of them. */
+  wanted?: (document: DocumentSnapshot<DocumentData>) => boolean;
 }
 
 /**
@@ -38,8 +40,17 @@ function queryMentions({ db }: Context, uid: string, email: string | null): Pers
       path,
       query: atOrBelow(db, path, paths?.field ?? '', `${folder}/${uid}`),
     })),
+    ...(paths?.searched ?? []).map((folder) => ({
+      path,
+      query: atOrBelow(db, path, paths?.field ?? '', folder),
+      wanted: (document: DocumentSnapshot<DocumentData>) => isBelowOther(document.get(paths?.field ?? ''), uid),
+    })),
   ]);
 }
+
+/** True for `restaurants/{id}/members/{uid}`. The id of a restaurant never names a person, even where it is a uid. */
+const isBelowOther = (path: unknown, uid: string): boolean =>
+  typeof path === 'string' && path.split('/').slice(2).includes(uid);
 
 /** Queries documents whose field contains a path, or one below it. `0` comes after the slash. */
 const atOrBelow = (db: Context['db'], path: string, field: string, prefix: string): Query<DocumentData> =>
@@ -80,8 +91,9 @@ const PAGE = 100;
  */
 export async function* readTraces(ctx: Context, uid: string, email: string | null): AsyncGenerator<DocumentPage> {
   const seen = new Set<string>();
-  for (const { query } of [...queriesFor(ctx, uid), ...queryMentions(ctx, uid, email)]) {
-    for await (const page of readPages(query, PAGE)) {
+  for (const { query, wanted = () => true } of [...queriesFor(ctx, uid), ...queryMentions(ctx, uid, email)]) {
+    for await (const found of readPages(query, PAGE)) {
+      const page = found.filter(wanted);
       if (page.length > 0) yield page;
       yield await readSubjects(ctx, page);
       for (const orderId of page.map(({ ref }) => orderIdIn(ref.path))) {

@@ -1,8 +1,10 @@
 import { strict as assert } from 'node:assert';
+import { compareClaims } from '#functions/accounts/compare-claims.js';
+import { toDocumentTaskId } from '#functions/platform/isolate.js';
 import { PAPER } from '#simulator/people/photos.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
-import { KITCHEN_AT, MINUTE } from '#fixtures/catalogue.js';
+import { KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 
 const DAY = 24 * 60 * MINUTE;
@@ -35,7 +37,7 @@ describe('an erasure leaves no subject or path that names the user,', () => {
   const erase = async () => {
     backend.nowMs += 2000;
     backend.signIn(UID);
-    await backend.call('deleteMyAccount', UID, {});
+    await backend.ask('deleteMyAccount', UID, {});
     await backend.advance(2 * DAY);
   };
 
@@ -69,5 +71,36 @@ describe('an erasure leaves no subject or path that names the user,', () => {
     await assert.rejects(backend.call('writeToSupport', UID, { text: 'help', idempotencyKey: 'support-key-1' }));
     await erase();
     assert.deepEqual(await listNaming(), []);
+  });
+
+  const join = async (more: object = {}) => {
+    const member = { role: 'kitchen', displayName: 'Nina', addedAtMs: START_MS, ...more };
+    await backend.db.doc(`restaurants/rosa/members/${UID}`).set(member);
+    await compareClaims(backend.ctx);
+  };
+  const dismiss = () => backend.ask('setMemberRole', 'mario', { restaurantId: 'rosa', uid: UID, role: null });
+  const readTask = async (path: string) => (await paths.operatorTask(backend.db, toDocumentTaskId(path)).get()).data();
+
+  it('of a former member whose membership could not be read; the tasks of other members stay', async () => {
+    const other = `restaurants/${UID}/members/nora`;
+    await backend.db.doc(other).set({ newer: 1 });
+    await join({ newer: 1 });
+    assert.ok(await readTask(`restaurants/rosa/members/${UID}`));
+    assert.ok(await readTask(other));
+    await dismiss();
+    await erase();
+    assert.equal((await readTask(`restaurants/rosa/members/${UID}`))?.path?.includes(UID), false);
+    // The id of a restaurant is public, and stays.
+    assert.equal((await readTask(other))?.path, other);
+  });
+
+  it('of an applicant whose paper was opened when its audit still had the path; another applicant stays', async () => {
+    const subjectOf = (uid: string) => `merchant-documents/nina-kitchen/${uid}/identity.pdf`;
+    const entry = { by: 'olga', action: 'openFile', reason: 'review', before: null, after: null, atMs: START_MS };
+    await backend.db.doc('audit/former-1').set({ ...entry, subject: subjectOf(UID) });
+    await backend.db.doc('audit/former-2').set({ ...entry, subject: subjectOf('nora') });
+    await erase();
+    assert.deepEqual(await listNaming(), []);
+    assert.equal((await backend.db.doc('audit/former-2').get()).get('subject'), subjectOf('nora'));
   });
 });

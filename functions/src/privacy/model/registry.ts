@@ -20,7 +20,12 @@ export interface PersonalDataEntry {
   fields?: readonly string[];
   mentions?: readonly Mention[];
   /** A field that contains paths, and the folders of a person in which such paths are: `users` for `users/{uid}/…`. */
-  paths?: { field: string; folders: readonly string[] };
+  paths?: {
+    field: string;
+    folders: readonly string[];
+    /** Folders of others in which a path may name the person further below: `restaurants/{id}/members/{uid}`. */
+    searched?: readonly string[];
+  };
   /** Fields that contain a uid and need no query: `why` says how the document is found, or that it expires. */
   found?: readonly string[];
   /**
@@ -426,6 +431,8 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     paths: {
       field: 'subject',
       folders: ['users', 'couriers', 'courierApplications', 'exports', 'courier-documents', 'conversations'],
+      // Former entries about a merchant's papers; newer ones name the application.
+      searched: ['merchant-documents'],
     },
   },
   {
@@ -448,6 +455,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
         'exports',
         'erasures',
       ],
+      searched: ['restaurants'],
     },
   },
   {
