@@ -56,6 +56,10 @@ const isBelowOther = (path: unknown, uid: string): boolean =>
 const atOrBelow = (db: Context['db'], path: string, field: string, prefix: string): Query<DocumentData> =>
   queryPlace(db, path).where(field, '>=', prefix).where(field, '<', `${prefix}0`);
 
+/** Queries documents about the reports of an order's messages, whose ids name their authors. */
+const aboutMessages = (db: Context['db'], path: string, field: string, prefix: string): Query<DocumentData> =>
+  queryPlace(db, path).where(field, '>=', prefix).where(field, '<', `${prefix}\uf8ff`);
+
 function queryPlace(db: Context['db'], path: string): Query<DocumentData> {
   const segments = path.split('/');
   const name = segments.at(-2) ?? '';
@@ -129,6 +133,9 @@ async function* tracesOfOrder({ db }: Context, orderId: string): AsyncGenerator<
     db.collection('reports').where('content.orderId', '==', orderId),
     db.collection('operatorTasks').where('orderId', '==', orderId),
     atOrBelow(db, 'operatorTasks/{id}', 'path', order.path),
+    aboutMessages(db, 'operatorTasks/{id}', 'path', `reports/message-${orderId}-`),
+    aboutMessages(db, 'operatorTasks/{id}', 'path', `operatorTasks/message-${orderId}-`),
+    aboutMessages(db, 'audit/{id}', 'subject', `operatorTasks/message-${orderId}-`),
     ...['orders', 'claims', 'proofs'].map((folder) => atOrBelow(db, 'audit/{id}', 'subject', `${folder}/${orderId}`)),
   ];
   for (const query of queries) yield* readPages(query, PAGE);

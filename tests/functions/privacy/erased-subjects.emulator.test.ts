@@ -1,11 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { compareClaims } from '#functions/accounts/compare-claims.js';
+import { onMessage } from '#functions/chat/on-message.js';
 import { toDocumentTaskId } from '#functions/platform/isolate.js';
 import { PAPER } from '#simulator/people/photos.js';
 import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
 import { KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
+import { Journey } from '#fixtures/journey.js';
 
 const DAY = 24 * 60 * MINUTE;
 /** An id as the identity provider gives it, which no other text contains. */
@@ -102,5 +104,29 @@ describe('an erasure leaves no subject or path that names the user,', () => {
     await erase();
     assert.deepEqual(await listNaming(), []);
     assert.equal((await backend.db.doc('audit/former-2').get()).get('subject'), subjectOf('nora'));
+  });
+
+  it('of a member whose reported message an operator commented on; the entry names the pseudonym', async () => {
+    const journey = await new Journey(backend).reach('picked_up');
+    await join();
+    backend.nowMs += 2000;
+    backend.signIn(UID);
+    const messageId = `${UID}-1`;
+    await backend.db.doc(`orders/order-1/messages/${messageId}`).set({
+      ...{ uid: UID, role: 'merchant', n: 1, customerId: 'carla', restaurantId: 'rosa', courierId: null },
+      ...{ text: 'Onions?', createdAt: new Date(backend.nowMs), authTime: backend.authTime(UID), state: 'new' },
+    });
+    await onMessage(backend.ctx, 'order-1', messageId);
+    const content = { type: 'message' as const, orderId: 'order-1', messageId };
+    const { reportId } = await backend.ask('reportContent', 'carla', { content, reason: 'insult' });
+    const why = { reason: 'a note', idempotencyKey: 'task-key-1' };
+    await backend.ask('updateTask', 'olga', { taskId: reportId, act: { type: 'comment' }, ...why });
+    await backend.ask('decideReport', 'olga', { reportId, verdict: 'keep', reason: 'fine' });
+    await journey.reach('completed');
+    await dismiss();
+    await erase();
+    assert.deepEqual(await listNaming(), []);
+    const entries = await backend.db.collection('audit').where('action', '==', 'updateTask').get();
+    assert.match(String(entries.docs[0]?.get('subject')), /^operatorTasks\/message-order-1-.+-1$/);
   });
 });
