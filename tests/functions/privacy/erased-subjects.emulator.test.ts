@@ -39,8 +39,9 @@ describe('an erasure leaves no subject or path that names the user,', () => {
   const erase = async () => {
     backend.nowMs += 2000;
     backend.signIn(UID);
-    await backend.ask('deleteMyAccount', UID, {});
+    const { reportId } = await backend.ask('deleteMyAccount', UID, {});
     await backend.advance(2 * DAY);
+    return (await paths.privacyReport(backend.db, reportId).get()).data();
   };
 
   it('of an applicant whose paper an operator opened', async () => {
@@ -74,6 +75,31 @@ describe('an erasure leaves no subject or path that names the user,', () => {
     await erase();
     assert.deepEqual(await listNaming(), []);
   });
+
+  it('of a person whose conversation can be read', async () => {
+    await backend.call('writeToSupport', UID, { text: 'help', idempotencyKey: 'support-key-1' });
+    assert.ok((await listNaming()).includes(`conversations/${UID}`));
+    assert.equal((await erase())?.left, 0);
+    assert.deepEqual(await listNaming(), []);
+  });
+
+  for (const [title, more, left] of [
+    ['nor stops at a newer field with the user, which this version cannot write', { newer: UID }, ['audit/former-1']],
+    ['nor stops at a newer field without the user', { newer: 'none' }, []],
+  ] as const)
+    it(title, async () => {
+      const entry = { action: 'blockUser', reason: 'review', before: null, after: null, atMs: START_MS };
+      const subject = `users/${UID}`;
+      await backend.db.doc('audit/former-1').set({ ...entry, by: 'olga', subject, ...more });
+      await backend.db.doc('audit/former-2').set({ ...entry, by: 'olga', subject });
+      const report = await erase();
+      assert.equal(report?.left, left.length === 0 ? 0 : undefined);
+      assert.deepEqual(
+        (await listNaming()).filter((path) => path.startsWith('audit/') || path.startsWith('users/')),
+        left,
+      );
+      assert.equal((await readTask('audit/former-1')) !== undefined, left.length > 0);
+    });
 
   const join = async (more: object = {}) => {
     const member = { role: 'kitchen', displayName: 'Nina', addedAtMs: START_MS, ...more };
