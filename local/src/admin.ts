@@ -1,6 +1,8 @@
 import { deleteApp, initializeApp } from 'firebase-admin/app';
 import { getAuth, type Auth } from 'firebase-admin/auth';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
+import { setOrderKey } from '../../functions/src/platform/order-document.js';
+import { getPinSecret } from './pin-secret.js';
 import { toStackPort } from './port-offset.js';
 import { PROJECT_ID } from './stack.js';
 
@@ -18,5 +20,6 @@ export function connectAdmin(): Admin {
   const db = getFirestore(app);
   // Not by an environment variable, which would connect every other SDK of this process too.
   db.settings({ host: `127.0.0.1:${toStackPort(8080)}`, ssl: false, customHeaders: { authorization: 'Bearer owner' } });
+  setOrderKey(db, getPinSecret);
   return { db, auth: getAuth(app), close: () => deleteApp(app) };
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { drawCity } from '../../simulator/src/city/population.js';
 import { LocalClock } from './clock.js';
 import { readSavedStack, writeSavedStack } from './saved-stack.js';
+import { getPinSecret } from './pin-secret.js';
 import { offsetSuffix, toStackPort, portOffset } from './port-offset.js';
 import { standInPorts, startStandIns, type StandIns } from './stand-ins.js';
 import type { WebhookEndpoint } from './stripe/webhooks.js';
@@ -26,7 +27,7 @@ export const suiteLog = (): string => join(REPOSITORY, `.tmp/suite${offsetSuffix
 const localSecrets = (): Record<string, string> => ({
   STRIPE_SECRET_KEY: 'sk_test_local',
   STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-  PIN_SECRET: 'local-pin-secret',
+  PIN_SECRET: getPinSecret(),
   /** OSRM's key is its URL. */
   ROUTES_KEY: `http://127.0.0.1:${standInPorts().osrm}`,
 });

@@ -17,7 +17,7 @@ import { StorePromotions } from '../../functions/src/contract/store-promotions.j
 import { StoreStrikes } from '../../functions/src/contract/strikes.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
-import { toPlain } from '../../functions/src/platform/stored.js';
+import { readFields } from '../../functions/src/platform/firestore.js';
 import type { Books, Extras, Opinions, Overrides, Rows, Inventory } from './invariants/snapshot.js';
 
 /** Reads all documents that the invariants check, with the Admin SDK. The pushes are not in the database. */
@@ -149,7 +149,7 @@ type Place = CollectionReference | CollectionGroup;
 async function byPath<S extends z.ZodType>(place: Place, schema: S, id?: string): Promise<Rows<z.output<S>>> {
   const { docs } = await place.get();
   const wanted = docs.filter((one) => id === undefined || one.id === id);
-  return wanted.map((one) => [one.ref.path, schema.parse(toPlain(one.data()))]);
+  return wanted.map((one) => [one.ref.path, schema.parse(readFields(one))]);
 }
 
 async function byId<S extends z.ZodType>(place: Place, schema: S): Promise<Rows<z.output<S>>> {

@@ -76,7 +76,7 @@ export const SIDE_EVENTS: readonly SideEvent[] = Object.keys(EVENT_LABELS).filte
 export type CityEvent =
   | { type: 'quoted'; who: string; restaurant: string; totalMinor: number }
   | { type: 'moved'; orderId: string; order: Order; event: OrderEvent }
-  | { type: 'ended'; orderId: string; order: Order }
+  | { type: 'ended'; orderId: string; order: Order; totalMinor: number }
   /** An order that an app outside of the simulator placed. */
   | { type: 'served'; code: string; restaurant: string }
   | { type: 'happened'; what: SideEvent }

@@ -33,10 +33,10 @@ function sentence(event: CityEvent): string {
       const { order, event: step } = event;
       const who = step.by === 'courier' && order.courierName ? `courier ${order.courierName}` : step.by;
       const line = `${SYMBOLS[step.action] ?? '·'} ${order.code}  ${who}: ${step.action} → ${step.to}`;
-      return step.money ? `${line}  (${describeMoney(step.money)})` : line;
+      return line;
     }
     case 'ended':
-      return `   ${event.order.code}  ${event.order.status}, total ${euros(event.order.totals.totalMinor)}, charged ${euros(event.order.payment.capturedMinor)}`;
+      return `   ${event.order.code}  ${event.order.status}, ordered for ${euros(event.totalMinor)}`;
     case 'served':
       return `🍽 ${event.code}  ${event.restaurant} takes an order from another app`;
     case 'happened':
@@ -44,10 +44,6 @@ function sentence(event: CityEvent): string {
     case 'failure':
       return `⚠ ${event.what}`;
   }
-}
-
-function describeMoney(money: NonNullable<Extract<CityEvent, { type: 'moved' }>['event']['money']>): string {
-  return 'amountMinor' in money ? `${money.type} ${euros(money.amountMinor)}` : 'hold released';
 }
 
 export const euros = (minor: number) => `€${(minor / 100).toFixed(2)}`;

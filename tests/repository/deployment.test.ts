@@ -10,6 +10,8 @@ import { CALLABLES } from '#functions/calls/callables.js';
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
 const ORDERING = ['PIN_SECRET', 'STRIPE_SECRET_KEY'];
+/** Every function reads orders, or may come to do so. */
+const ORDERS = ['PIN_SECRET'];
 
 /** Callables that move an order, and with it money. */
 const MOVING = [
@@ -61,35 +63,28 @@ const LIMITED_USE = [
 
 /** Every deployed function with the secrets it is given. */
 const FUNCTIONS: Record<string, readonly string[]> = {
-  ...Object.fromEntries(Object.keys(CALLABLES).map((name) => [name, []])),
+  ...Object.fromEntries(Object.keys(CALLABLES).map((name) => [name, ORDERS])),
   ...Object.fromEntries(MOVING.map((name) => [name, ORDERING])),
-  ...Object.fromEntries(PAYING.map((name) => [name, ['STRIPE_SECRET_KEY']])),
-  quote: ['ROUTES_KEY'],
-  readPickUpCode: ['PIN_SECRET'],
+  ...Object.fromEntries(PAYING.map((name) => [name, ORDERING])),
+  quote: [...ORDERS, 'ROUTES_KEY'],
   placeOrder: [...ORDERING, 'ROUTES_KEY'].toSorted(),
-  track: ['PIN_SECRET'],
-  applyAsCourier: ['PIN_SECRET'],
-  applyAsMerchant: ['PIN_SECRET'],
-  openFile: ['PIN_SECRET'],
-  saveBankDetails: ['PIN_SECRET'],
-  readBankDetails: ['PIN_SECRET'],
+  track: ORDERS,
   openClaim: ORDERING,
-  shareTracking: ['PIN_SECRET'],
-  learnRides: [],
-  learnPreparations: [],
+  learnRides: ORDERS,
+  learnPreparations: ORDERS,
   onOrderCommand: ORDERING,
-  onMessage: [],
-  onDevice: [],
-  onMember: [],
-  compareClaims: [],
-  countReviews: [],
+  onMessage: ORDERS,
+  onDevice: ORDERS,
+  onMember: ORDERS,
+  compareClaims: ORDERS,
+  countReviews: ORDERS,
   stripeWebhook: [...ORDERING, 'STRIPE_WEBHOOK_SECRET'],
-  onPhotoUploaded: ['PIN_SECRET'],
+  onPhotoUploaded: ORDERS,
   sweep: ORDERING,
   tidyUp: ORDERING,
   payCouriers: ORDERING,
   reconcile: ORDERING,
-  rollUpDays: [],
+  rollUpDays: ORDERS,
   wakeUp: ORDERING,
 };
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { Uid } from '#functions/contract/common.js';
-import { DOCUMENTS } from '#functions/contract/documents.js';
+import { DOCUMENTS as STORED } from '#functions/contract/documents.js';
+import { Order } from '#functions/contract/orders.js';
 import { HOLDINGS } from '#functions/privacy/model/registry.js';
 import { REDUCED_PATHS } from '#functions/privacy/model/pseudonymize.js';
 
@@ -44,6 +45,9 @@ function hasField(schema: unknown, [name, ...rest]: readonly string[]): boolean 
     schema instanceof z.ZodPrefault;
   return isWrapped && hasField(schema.unwrap(), [name, ...rest]);
 }
+
+/** As an erasure and an export read them: with the sealed fields of an order. */
+const DOCUMENTS = { ...STORED, 'orders/{orderId}': Order };
 
 const hasOwn = (shape: object, name: string): boolean => Object.hasOwn(shape, name);
 

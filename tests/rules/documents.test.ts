@@ -11,7 +11,8 @@ import { Report, Review } from '#functions/contract/reviews.js';
 import { Command } from '#functions/contract/commands.js';
 import { InboxItem } from '#functions/contract/notifications.js';
 import { AppVersion, AuditEntry, Board, DeskRecord, Flag, OperatorTask } from '#functions/contract/operations.js';
-import { Journal, Order, Quote } from '#functions/contract/orders.js';
+import { OrderDocument } from '#functions/contract/order-documents.js';
+import { Journal, Quote } from '#functions/contract/orders.js';
 import { Reconciliation } from '#functions/contract/reconciliation.js';
 import { Erasure, PrivacyReport } from '#functions/contract/privacy.js';
 import { Dispute, Refund, Tip } from '#functions/contract/payments.js';
@@ -73,7 +74,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'restaurants/stats/strikes': StoreStrikes,
   'restaurants/stats/prepSamples': PrepSamples,
   quotes: Quote,
-  orders: Order,
+  orders: OrderDocument,
   'orders/commands': Command,
   couriers: Courier,
   'couriers/live': LivePosition,

@@ -6,7 +6,8 @@ import { Device, CustomerBalance, User } from '#functions/contract/accounts.js';
 import { Command } from '#functions/contract/commands.js';
 import { ActiveDelivery, Courier, LivePosition } from '#functions/contract/couriers.js';
 import { Member, Restaurant } from '#functions/contract/restaurants.js';
-import { Order, OrderEvent, OrderLine, ORDER_STATUSES, Payment } from '#functions/contract/orders.js';
+import { OrderDocument } from '#functions/contract/order-documents.js';
+import { OrderLine, ORDER_STATUSES } from '#functions/contract/orders.js';
 import { Refund, Tip } from '#functions/contract/payments.js';
 import { Zone } from '#functions/contract/zones.js';
 import { StorePromotion, StorePromotions } from '#functions/contract/store-promotions.js';
@@ -206,20 +207,12 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['members', Member, 'addedAtMs blocked displayName role'],
   [
     'orders',
-    Order,
-    'acceptance code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags isRisky kind kitchenPay lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs reserved restaurantId restaurantName rider scheduledForMs sealedDelivery searchEndedAtMs searchFromMs staffKeys status tickets totals travelSeconds triageMinutes wrongCodes wrongDigests wrongPins zoneId',
+    OrderDocument,
+    'acceptance cashMinor code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags kind lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs restaurantId restaurantName rider scheduledForMs sealed sealedDelivery searchEndedAtMs searchFromMs staffKeys status tickets travelSeconds triageMinutes zoneId',
   ],
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
-  [
-    'orders: events',
-    OrderEvent,
-    'action atMs awayMeters by causeId courierId effectsDoneAtMs from late liable money n notifiedAtMs proof readyAtMs reason review scope to',
-  ],
-  [
-    'orders: payment',
-    Payment,
-    'authorizedMinor capturedMinor disputeLost disputed holdUntilMs intentId merchantBearsMinor method refundedMinor status topUps',
-  ],
+  ['orders: events', OrderDocument.shape.events.element, 'action atMs by from late liable n proof readyAtMs reason to'],
+  ['orders: payment', OrderDocument.shape.payment, 'disputed method status'],
   ['commands', Command, 'after answer authTime createdAt n queued request role uid'],
   [
     'refunds',

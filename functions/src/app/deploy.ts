@@ -4,7 +4,7 @@ import type { DeployedOptions } from '../calls/define-callable.js';
 import { PIN_SECRET, ROUTES_KEY, STRIPE_SECRET_KEY } from '../platform/params.js';
 import { COMMON, DECODING } from './common-options.js';
 
-const SECRETS = { STRIPE_SECRET_KEY, PIN_SECRET, ROUTES_KEY };
+const SECRETS = { STRIPE_SECRET_KEY, ROUTES_KEY };
 
 /**
  * Deploys a callable with App Check enforced. Its definition, its handler and their imports are loaded on the first
@@ -26,7 +26,7 @@ function toCallableOptions({ secrets = [], limitedUse, decodesPhotos }: Deployed
     ...COMMON,
     // A photo is decoded here when the trigger of its upload has not run yet.
     ...(decodesPhotos && DECODING),
-    ...(secrets.length > 0 && { secrets: secrets.map((secret) => SECRETS[secret]) }),
+    secrets: [PIN_SECRET, ...secrets.map((secret) => SECRETS[secret])],
     ...(limitedUse && { consumeAppCheckToken: true }),
     enforceAppCheck: true,
   };

@@ -3,8 +3,10 @@ import { getApps, initializeApp, type AppOptions } from 'firebase-admin/app';
 import { getFirestore, type Firestore } from 'firebase-admin/firestore';
 import { logger } from 'firebase-functions';
 import { stripePayments } from '../payments/stripe.js';
+import { deriveKey } from '../core/seal.js';
 import { createCaches } from '../platform/caches.js';
 import type { Context } from '../platform/context.js';
+import { setOrderKey } from '../platform/order-document.js';
 import { firebaseIdentity } from '../platform/identity.js';
 import {
   COURIER_URL,
@@ -37,6 +39,7 @@ function createContext(): Context {
   if (!getApps().some((app) => app.name === '[DEFAULT]')) initializeApp(appOptions());
   const db = getFirestore();
   addFunctionHeader(db);
+  setOrderKey(db, () => PIN_SECRET.value());
   const now = () => Date.now();
   return {
     db,
@@ -84,11 +87,6 @@ function appOptions(): AppOptions | undefined {
 export function deriveDigits(secret: string, purpose: string, digits: number): string {
   const mac = createHmac('sha256', secret).update(purpose).digest();
   return String(mac.readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0');
-}
-
-/** Derives a key for one purpose; the prefix `key` separates it from the inputs of digits. */
-export function deriveKey(secret: string, purpose: string): Buffer {
-  return createHmac('sha256', secret).update(`key:${purpose}`).digest();
 }
 
 const cloudLog: Log = {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { COMMON_REASONS, type ErrorReason } from '../core/errors.js';
 import { ACCOUNT_CALLS } from './accounts.js';
+import { BILL_CALLS } from './bills.js';
 import { BOOK_CALLS } from './books.js';
 import { CATALOG_CALLS } from './catalog.js';
 import { COURIER_PAYOUT_CALLS } from './courier-payouts.js';
@@ -21,6 +22,7 @@ import { TRACKING_CALLS } from './tracking.js';
 const DEFINITIONS = {
   ...ACCOUNT_CALLS,
   ...ORDER_CALLS,
+  ...BILL_CALLS,
   ...COURIER_CALLS,
   ...COURIER_PAYOUT_CALLS,
   ...TRACKING_CALLS,

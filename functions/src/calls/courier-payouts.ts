@@ -162,7 +162,6 @@ export const COURIER_PAYOUT_CALLS = {
     input: SaveBankDetailsInput,
     output: SaveBankDetailsOutput,
     roles: ANY_ROLE,
-    secrets: ['PIN_SECRET'],
     limitedUse: true,
     reasons: ['IBAN_INVALID', 'USER_NOT_FOUND'],
     example: { input: { holder: 'Cora Lang', iban: 'AT61 1904 3002 3457 3201' }, output: { last4: '3201' } },
@@ -174,7 +173,6 @@ export const COURIER_PAYOUT_CALLS = {
     input: ReadBankDetailsInput,
     output: ReadBankDetailsOutput,
     roles: ['operator'],
-    secrets: ['PIN_SECRET'],
     limitedUse: true,
     reasons: ['BANK_DETAILS_MISSING', 'OTHER_OPERATOR_REQUIRED'],
     example: {

@@ -75,7 +75,6 @@ export const COURIER_CALLS = {
     input: ApplyAsCourierInput,
     output: ApplyAsCourierOutput,
     roles: ANY_ROLE,
-    secrets: ['PIN_SECRET'],
     decodesPhotos: true,
     reasons: ['ZONE_NOT_FOUND', 'APPLICATION_DECIDED', 'DOCUMENT_NOT_FOUND', 'DOCUMENT_INVALID'],
     example: {

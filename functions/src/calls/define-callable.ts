@@ -9,11 +9,11 @@ export type CallerRole = Exclude<Role, 'system'>;
 export const ANY_ROLE: readonly CallerRole[] = ['customer', 'merchant', 'courier', 'operator'];
 
 /** Names of parameters in platform/params.ts. */
-export type SecretName = 'STRIPE_SECRET_KEY' | 'PIN_SECRET' | 'ROUTES_KEY';
+export type SecretName = 'STRIPE_SECRET_KEY' | 'ROUTES_KEY';
 
 /** What the platform must know of a callable before it is called. */
 export interface DeployedOptions {
-  /** The function can read these secrets and no others. */
+  /** The function can read these secrets, and the one by which orders are read. */
   secrets?: readonly SecretName[];
   /** Each App Check token is accepted once. */
   limitedUse?: true;

@@ -64,7 +64,7 @@ export const DISPATCH_CALLS = {
     input: RespondToOfferInput,
     output: RespondToOfferOutput,
     roles: ['courier'],
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    secrets: ['STRIPE_SECRET_KEY'],
     reasons: [
       'OFFER_GONE',
       'ORDER_NOT_FOUND',
@@ -94,7 +94,7 @@ export const DISPATCH_CALLS = {
     input: DispatchOrderInput,
     output: MoveOutput,
     roles: ['operator'],
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    secrets: ['STRIPE_SECRET_KEY'],
     reasons: [
       'ORDER_NOT_FOUND',
       'MOVE_NOT_ALLOWED',

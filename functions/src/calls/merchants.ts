@@ -59,7 +59,6 @@ export const MERCHANT_CALLS = {
     input: ApplyAsMerchantInput,
     output: ApplyAsMerchantOutput,
     roles: ANY_ROLE,
-    secrets: ['PIN_SECRET'],
     decodesPhotos: true,
     reasons: [
       'APPLICATION_NOT_FOUND',

@@ -214,7 +214,6 @@ export const OPERATION_CALLS = {
     audience: 'operator; own export',
     input: OpenFileInput,
     output: OpenFileOutput,
-    secrets: ['PIN_SECRET'],
     decodesPhotos: true,
     reasons: ['CONTENT_NOT_FOUND', 'PHOTO_INVALID', 'DOCUMENT_INVALID', 'OTHER_OPERATOR_REQUIRED'],
     example: {

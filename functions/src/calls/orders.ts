@@ -35,7 +35,8 @@ export const QuoteOutput = z.strictObject({
   quoteId: DocumentId,
   expiresAtMs: EpochMs,
   currency: z.string(),
-  lines: z.array(PricedLine),
+  /** Without the restaurant's earnings and its part of the discounts. */
+  lines: z.array(PricedLine.omit({ merchantMinor: true, merchantFundedMinor: true })),
   totals: Totals,
   trace: z.array(TraceEntry),
   distanceMeters: z.int(),
@@ -180,13 +181,11 @@ export const ORDER_CALLS = {
             grossMinor: 2100,
             itemDiscountMinor: 0,
             orderDiscountMinor: 0,
-            merchantFundedMinor: 0,
             netMinor: 2100,
             taxCategory: 'food',
             taxes: [{ ratePpm: 100_000, mode: 'inclusive', baseMinor: 2100, taxMinor: 191 }],
             taxMinor: 191,
             addedTaxMinor: 0,
-            merchantMinor: 1432,
           },
         ],
         totals: {
@@ -222,7 +221,7 @@ export const ORDER_CALLS = {
     input: PlaceOrderInput,
     output: PlaceOrderOutput,
     roles: ANY_ROLE,
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET', 'ROUTES_KEY'],
+    secrets: ['STRIPE_SECRET_KEY', 'ROUTES_KEY'],
     limitedUse: true,
     reasons: [
       'QUOTE_NOT_FOUND',
@@ -272,7 +271,7 @@ export const ORDER_CALLS = {
     input: MoveOrderInput,
     output: MoveOutput,
     roles: ['merchant', 'courier', 'operator'],
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    secrets: ['STRIPE_SECRET_KEY'],
     decodesPhotos: true,
     reasons: [
       'ORDER_NOT_FOUND',
@@ -329,7 +328,7 @@ export const ORDER_CALLS = {
     input: CancelOrderInput,
     output: MoveOutput,
     roles: ANY_ROLE,
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    secrets: ['STRIPE_SECRET_KEY'],
     reasons: [
       'ORDER_NOT_FOUND',
       'MOVE_NOT_ALLOWED',
@@ -368,7 +367,6 @@ export const ORDER_CALLS = {
     input: ReadPickUpCodeInput,
     output: ReadPickUpCodeOutput,
     roles: ['merchant'],
-    secrets: ['PIN_SECRET'],
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'PARTY_CONFLICT'],
     example: {
       input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7' },
@@ -382,7 +380,7 @@ export const ORDER_CALLS = {
     input: EditOrderInput,
     output: MoveOutput,
     roles: ['merchant', 'operator'],
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    secrets: ['STRIPE_SECRET_KEY'],
     reasons: [
       'ORDER_NOT_FOUND',
       'MOVE_NOT_ALLOWED',
@@ -428,7 +426,7 @@ export const ORDER_CALLS = {
     input: AnswerEditInput,
     output: AnswerEditOutput,
     roles: ANY_ROLE,
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    secrets: ['STRIPE_SECRET_KEY'],
     limitedUse: true,
     reasons: [
       'ORDER_NOT_FOUND',

@@ -248,7 +248,7 @@ export const PAYMENT_CALLS = {
     input: RetryPaymentInput,
     output: RetryPaymentOutput,
     roles: ANY_ROLE,
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    secrets: ['STRIPE_SECRET_KEY'],
     limitedUse: true,
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED', 'ZONE_NOT_FOUND'],
     example: {

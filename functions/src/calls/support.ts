@@ -105,7 +105,7 @@ export const SUPPORT_CALLS = {
     input: OpenClaimInput,
     output: OpenClaimOutput,
     roles: ANY_ROLE,
-    secrets: ['STRIPE_SECRET_KEY', 'PIN_SECRET'],
+    secrets: ['STRIPE_SECRET_KEY'],
     decodesPhotos: true,
     reasons: [
       'ORDER_NOT_FOUND',

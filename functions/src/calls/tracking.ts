@@ -14,7 +14,6 @@ export const TRACKING_CALLS = {
     input: ShareTrackingInput,
     output: ShareTrackingOutput,
     roles: ANY_ROLE,
-    secrets: ['PIN_SECRET'],
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED'],
     example: {
       input: { orderId: 'Hk3VYq0sWm8RtZ1bNcX7', answer: 'share' },

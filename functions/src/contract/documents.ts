@@ -12,7 +12,8 @@ import { Photo } from './media.js';
 import { Invitation, MerchantApplication } from './merchants.js';
 import { InboxItem } from './notifications.js';
 import { AppVersion, AuditEntry, Board, DeskRecord, Flag, OperatorTask } from './operations.js';
-import { Journal, Order, Quote } from './orders.js';
+import { OrderDocument } from './order-documents.js';
+import { Journal, Quote } from './orders.js';
 import { Dispute, Refund, Tip } from './payments.js';
 import { Erasure, PrivacyReport } from './privacy.js';
 import { Reconciliation } from './reconciliation.js';
@@ -63,7 +64,7 @@ const SCHEMAS = {
   'zones/{zoneId}/stats/eta': EtaTable,
   'zones/{zoneId}/matches/{matchId}': MatchDecision,
   'quotes/{quoteId}': Quote,
-  'orders/{orderId}': Order,
+  'orders/{orderId}': OrderDocument,
   'orders/{orderId}/commands/{commandId}': Command,
   'orders/{orderId}/messages/{messageId}': ChatMessage,
   'orders/{orderId}/refunds/{refundId}': Refund,

@@ -4,6 +4,11 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** Derives a key for one purpose; the prefix `key` separates it from the inputs of digits. */
+export function deriveKey(secret: string, purpose: string): Buffer {
+  return createHmac('sha256', secret).update(`key:${purpose}`).digest();
+}
+
 /**
  * Encrypts a text so that a document with many readers may contain it: base64url of nonce, tag and ciphertext. `about`
  * names the subject, so that the text cannot be decrypted for another one. The nonce is derived from key and text: the

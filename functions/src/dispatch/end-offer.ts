@@ -89,5 +89,6 @@ function giveUp(ctx: Context, tx: Transaction, { orderId, wave }: Offer, order: 
   const task = operatorTask({ kind: 'no_courier', orderId, detail: `no courier accepted within ${wave} waves` }, nowMs);
   putOperatorTask(ctx, tx, toOperatorTaskId(task), task);
   const ended = { searchEndedAtMs: nowMs };
-  update(tx, paths.order(ctx.db, orderId), { ...ended, ...computeFlags({ ...order, ...ended }, nowMs) });
+  const { flags: _, flaggedSinceMs: __, ...rest } = order;
+  tx.set(paths.order(ctx.db, orderId), { ...rest, ...ended, ...computeFlags({ ...order, ...ended }, nowMs) });
 }

@@ -1,4 +1,4 @@
-import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { DecideHeldPayInput, DecideHeldPayOutput } from '../calls/couriers.js';
 import { HELD_PAY_TASKS, toHeldPayId } from '../contract/held-pays.js';
@@ -67,11 +67,12 @@ function endKitchenHold(
   order: Order | undefined,
   verdict: Input['verdict'],
 ): void {
+  if (!order) return;
   const ref = paths.order(ctx.db, orderId);
-  const hasPayout = order !== undefined && listSteps(order.status, 'payOut', order.kind).length > 0;
+  const hasPayout = listSteps(order.status, 'payOut', order.kind).length > 0;
   const paid = hasPayout ? { due: { kind: 'payOut' as const, atMs: ctx.now() } } : {};
-  if (verdict === 'refuse') update(tx, ref, { kitchenPay: 'refused' });
-  else update(tx, ref, { kitchenPay: FieldValue.delete(), ...paid });
+  const { kitchenPay: _, ...rest } = order;
+  tx.set(ref, verdict === 'refuse' ? { ...order, kitchenPay: 'refused' } : { ...rest, ...paid });
 }
 
 /** Sums an account's part of the order's refunds and of the credit for its lateness. */

@@ -7,7 +7,6 @@ import { isPayout } from '../orders/model/deadline.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { operatorTask, putOperatorTask, toOperatorTaskId } from '../platform/operator-tasks.js';
-import { update } from '../platform/stored.js';
 
 /**
  * Reads what the kitchen earned of an order whose payout was not made: from its settlement's journal. Null where
@@ -33,6 +32,7 @@ export async function findOpenPay(
 
 /**
  * Holds the kitchen's pay after the bank decided against the order: an operator decides whether the kitchen is paid.
+ * Returns the order, which the caller writes.
  */
 export function holdKitchenPay(
   ctx: Context,
@@ -40,7 +40,7 @@ export function holdKitchenPay(
   orderId: string,
   order: Order,
   amountMinor: number,
-): void {
+): Order {
   const { restaurantId, courierId, currency, due } = order;
   const whose = { payee: 'kitchen' as const, courierId, restaurantId };
   const journal = heldAfterwardsJournal({ orderId, currency }, payAccounts(whose), amountMinor, ctx.now());
@@ -54,8 +54,8 @@ export function holdKitchenPay(
     atMs: ctx.now(),
     decision: null,
   });
-  // The payout is the only remaining deadline of an order that has ended.
-  update(tx, paths.order(ctx.db, orderId), { kitchenPay: 'held', ...(due?.kind === 'payOut' && { due: null }) });
   const task = operatorTask({ kind: HELD_PAY_TASKS.kitchen, orderId, detail: 'dispute_lost' }, ctx.now());
   putOperatorTask(ctx, tx, toOperatorTaskId(task), task);
+  // The payout is the only remaining deadline of an order that has ended.
+  return { ...order, kitchenPay: 'held', ...(due?.kind === 'payOut' && { due: null }) };
 }

@@ -1,4 +1,4 @@
-import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { SubmitDisputeEvidenceInput, SubmitDisputeEvidenceOutput } from '../calls/payments.js';
 import type { Order } from '../contract/orders.js';
@@ -61,8 +61,11 @@ async function recordDispute(
     // Evidence, refunds and a held payout need it until after the bank's decision.
     if (!before && quote.exists) update(tx, quote.ref, { expireAt: ctx.now() + KEPT_LONGER_MS });
     if (entries) tx.create(paths.journal(ctx.db, `dispute-${disputeId}-${journals}`), entries);
-    if (order) writeMarks(ctx, tx, orderId, order, marks);
-    if (order && pay !== null) holdKitchenPay(ctx, tx, orderId, order, pay);
+    if (order) {
+      const marked = withMarks(order, marks);
+      const held = pay === null ? marked : holdKitchenPay(ctx, tx, orderId, marked, pay);
+      if (held !== order) tx.set(paths.order(ctx.db, orderId), held);
+    }
     const isNewlyLost = isLost(facts) && before?.status !== 'lost';
     if (!before || isNewlyLost) {
       const lost = isNewlyLost
@@ -107,14 +110,12 @@ async function otherDisputes(
   return others.filter(({ intentId }) => listIntentIds(order).includes(intentId));
 }
 
-function writeMarks(ctx: Context, tx: Transaction, orderId: string, { payment }: Order, marks: Marks): void {
-  const { disputed, disputeLost } = marks;
-  if (disputed === (payment.disputed ?? false) && disputeLost === (payment.disputeLost ?? false)) return;
-  const toField = (isSet: boolean) => (isSet ? (true as const) : FieldValue.delete());
-  update(tx, paths.order(ctx.db, orderId), {
-    'payment.disputed': toField(disputed),
-    'payment.disputeLost': toField(disputeLost),
-  });
+/** Returns the same order where the marks do not change. */
+function withMarks(order: Order, { disputed, disputeLost }: Marks): Order {
+  const { disputed: wasDisputed = false, disputeLost: wasLost = false, ...payment } = order.payment;
+  if (disputed === wasDisputed && disputeLost === wasLost) return order;
+  const marks = { ...(disputed && { disputed }), ...(disputeLost && { disputeLost }) };
+  return { ...order, payment: { ...payment, ...marks } };
 }
 
 /** A day before the bank's deadline the known evidence is sent, unless an operator did. */

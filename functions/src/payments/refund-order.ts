@@ -1,8 +1,9 @@
 import { requireNeutralKey } from '../abuse/neutral-key.js';
-import { FieldValue, type Transaction } from 'firebase-admin/firestore';
+import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { takeTokens } from '../abuse/rate-limit-store.js';
 import { toHeldPayId } from '../contract/held-pays.js';
+import type { Order } from '../contract/orders.js';
 import type { RefundOrderOutput } from '../calls/payments.js';
 import { readStaffRole } from '../authority/staff.js';
 import { writeAudit } from '../platform/audit.js';
@@ -22,7 +23,6 @@ import {
   type RefundInput,
   type RefundRequest,
 } from './model/refund.js';
-import { update } from '../platform/stored.js';
 
 /**
  * Refunds a part of an order's charge: once per key, journalled with the order's own sums. The refund is sent to the
@@ -63,7 +63,7 @@ async function commit(
   const decided = unwrap(decideRefund({ ...facts, request, by, nowMs: ctx.now() }));
   if (by === 'merchant') await takeTokens(ctx, tx, [{ kind: 'merchantRefund', whose: caller.uid }]);
   await schedule();
-  writeRefund(ctx, tx, request, decided);
+  writeRefund(ctx, tx, facts.order, request, decided);
   if (by === 'operator') audit(ctx, tx, caller, request, decided);
   return { replayed: false };
 }
@@ -102,14 +102,23 @@ export async function readForRefund(
 }
 
 /** Writes a refund in one commit with the order's sums, so that two refunds never return the same money. */
-export function writeRefund(ctx: Context, tx: Transaction, request: RefundRequest, decided: DecidedRefund): void {
+export function writeRefund(
+  ctx: Context,
+  tx: Transaction,
+  order: Order,
+  request: RefundRequest,
+  decided: DecidedRefund,
+): void {
   const { orderId, idempotencyKey: refundId } = request;
   const { refund, moneyMinor, refunded, reversed } = decided;
   tx.create(paths.refunds(ctx.db, orderId).doc(refundId), refund);
-  update(tx, paths.order(ctx.db, orderId), {
-    'payment.refundedMinor': FieldValue.increment(moneyMinor),
-    ...(refund.merchantMinor > 0 && { 'payment.merchantBearsMinor': FieldValue.increment(refund.merchantMinor) }),
-  });
+  const { refundedMinor, merchantBearsMinor = 0 } = order.payment;
+  const payment = {
+    ...order.payment,
+    refundedMinor: refundedMinor + moneyMinor,
+    ...(refund.merchantMinor > 0 && { merchantBearsMinor: merchantBearsMinor + refund.merchantMinor }),
+  };
+  tx.set(paths.order(ctx.db, orderId), { ...order, payment });
   changeMerchantDebt(ctx, tx, refund.restaurantId, refund.debtMinor ?? 0);
   if (refunded) tx.create(paths.journal(ctx.db, `${orderId}-refund-${refundId}`), refunded);
   if (reversed) tx.create(paths.journal(ctx.db, `${orderId}-reversal-${refundId}`), reversed);

@@ -42,7 +42,7 @@ export async function recordRiderPayment(
       paidMinor > 0 ? riderPaymentJournal({ orderId, currency: order.currency }, paidMinor, ctx.now()) : null;
     if (!journal) throw new Refusal('NOTHING_OWED');
     tx.create(paid, journal);
-    update(tx, ref, { rider: { ...order.rider, paidAtMs: ctx.now() } });
+    tx.set(ref, { ...order, rider: { ...order.rider, paidAtMs: ctx.now() } });
     if (due.exists) update(tx, task, { open: false });
     const facts = { before: { owedMinor: paidMinor }, after: { owedMinor: 0, currency: order.currency } };
     writeAudit(ctx, tx, { by, action: 'recordRiderPayment', subject: ref.path, reason: reference, ...facts });

@@ -2,14 +2,17 @@ import type {
   CollectionReference,
   DocumentData,
   DocumentReference,
+  DocumentSnapshot,
   Firestore,
   FirestoreDataConverter,
 } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import { DOCUMENTS, patternAt, type DocumentPattern, type Documents } from '../contract/documents.js';
-import type { Journal } from '../contract/orders.js';
+import { Order, type Journal } from '../contract/orders.js';
 import { Rated } from '../contract/reviews.js';
-import { parseStored, toStored } from './stored.js';
+import { DocumentError } from './document-error.js';
+import { getOrderKey, toOrderDocument, toOrderFields } from './order-document.js';
+import { checkWritten, parseStored, toPlain, toStored } from './stored.js';
 
 /** Parses documents that are read or written as a whole. `pattern` names the document in an error of a write. */
 function converter<T>(schema: z.ZodType<T>, pattern: string): FirestoreDataConverter<T> {
@@ -39,6 +42,27 @@ const journalConverter: FirestoreDataConverter<Journal> = {
     return plainJournalConverter.toFirestore({ ...(model as Journal), accounts });
   },
 };
+
+const ORDER_PATTERN = 'orders/{orderId}';
+
+/** Seals the fields of an order that its parties do not read. */
+function createOrderConverter(db: Firestore): FirestoreDataConverter<Order> {
+  return {
+    toFirestore: (model): DocumentData => toStoredOrder(db, model),
+    fromFirestore: (snapshot): Order => parseOrder(db, snapshot.ref.path, snapshot.data()),
+  };
+}
+
+/** Returns the stored form of an order. Throws a DocumentError for one that its schema refuses. */
+export const toStoredOrder = (db: Firestore, order: unknown): DocumentData =>
+  toOrderDocument(checkWritten(Order, ORDER_PATTERN, order), getOrderKey(db));
+
+/** Parses a stored order with its sealed fields. Throws a DocumentError. */
+function parseOrder(db: Firestore, path: string, data: DocumentData): Order {
+  const fields = toOrderFields(data, getOrderKey(db));
+  if (!fields) throw new DocumentError('read', path, 'sealed: cannot be decrypted');
+  return parseStored(Order, path, fields);
+}
 
 /**
  * Every path of the database, each with its schema, by which reads and writes are parsed. Timestamps are milliseconds
@@ -91,8 +115,8 @@ export const paths = {
   shards: (db: Firestore, zoneId: string, id: string) =>
     collection(db, 'zones/{zoneId}/promotions/{promotionId}/shards/{shard}', zoneId, id),
   quote: (db: Firestore, id: string) => document(db, 'quotes/{quoteId}', id),
-  order: (db: Firestore, id: string) => document(db, 'orders/{orderId}', id),
-  orders: (db: Firestore) => collection(db, 'orders/{orderId}'),
+  order: (db: Firestore, id: string) => db.doc(`orders/${id}`).withConverter(createOrderConverter(db)),
+  orders: (db: Firestore) => db.collection('orders').withConverter(createOrderConverter(db)),
   command: (db: Firestore, orderId: string, id: string) =>
     document(db, 'orders/{orderId}/commands/{commandId}', orderId, id),
   messages: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/messages/{messageId}', orderId),
@@ -178,6 +202,13 @@ function collection<P extends DocumentPattern>(
 ): CollectionReference<Documents[P]> {
   const parent = pattern.slice(0, pattern.lastIndexOf('/'));
   return db.collection(toPath(parent, ids)).withConverter(getConverter(pattern));
+}
+
+/** Returns the fields of any document; of an order the sealed ones as well, unless they cannot be decrypted. */
+export function readFields(stored: DocumentSnapshot): unknown {
+  const data = stored.data();
+  const isOrder = stored.ref.parent.path === 'orders';
+  return toPlain(data && isOrder ? (toOrderFields(data, getOrderKey(stored.ref.firestore)) ?? data) : data);
 }
 
 /**

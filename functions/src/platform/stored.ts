@@ -18,9 +18,14 @@ export function parseStored<S extends z.ZodType>(schema: S, path: string, data: 
   return parsed(schema, 'read', path, toPlain(data));
 }
 
+/** Checks a document before it is written. Throws a DocumentError for one that `parseStored` would refuse. */
+export function checkWritten<S extends z.ZodType>(schema: S, path: string, model: unknown): z.output<S> {
+  return parsed(schema, 'write', path, toPlain(model));
+}
+
 /** Converts a document to its stored form. Throws a DocumentError for a document that `parseStored` would refuse. */
 export function toStored<S extends z.ZodType>(schema: S, path: string, model: unknown): Record<string, unknown> {
-  return toFields(withTimestamps(schema, parsed(schema, 'write', path, toPlain(model))));
+  return toFields(withTimestamps(schema, checkWritten(schema, path, model)));
 }
 
 /** New values of some fields. A dotted path names a field within a map. */
@@ -59,6 +64,16 @@ export function merge<T>(writer: Transaction | WriteBatch, ref: DocumentReferenc
   const raw = ref.firestore.doc(ref.path);
   if (isTransaction(writer)) writer.set(raw, checked, { merge: true });
   else writer.set(raw, checked, { merge: true });
+}
+
+/** Replaces fields of a document that were checked before, unless it was changed since `updateTime`. */
+export function replaceUnchanged(
+  batch: WriteBatch,
+  ref: DocumentReference,
+  fields: DocumentData,
+  updateTime: Timestamp,
+): void {
+  batch.update(ref, fields, { lastUpdateTime: updateTime });
 }
 
 const isTransaction = (writer: Transaction | WriteBatch): writer is Transaction => 'getAll' in writer;

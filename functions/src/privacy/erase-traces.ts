@@ -1,9 +1,9 @@
 import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
 import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
-import { documentAt, paths } from '../platform/firestore.js';
+import { documentAt, paths, readFields, toStoredOrder } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
-import { toPlain, update } from '../platform/stored.js';
+import { replaceUnchanged, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseDocumentFiles } from './files.js';
 import { isAtRoot, readTraces, type DocumentPage } from './personal-data-queries.js';
@@ -50,7 +50,7 @@ async function prepare(
   const holding = document.exists ? findEntry(document.ref.path) : undefined;
   // The person's own documents are deleted afterwards, with all that is below them.
   if (!holding || isAtRoot(document.ref.path, person.uid)) return null;
-  const data = asFields(toPlain(document.data()));
+  const data = asFields(readFields(document));
   await eraseDocumentFiles(ctx, document.ref.path, data, person);
   const reviews = await listReviewChanges(ctx, person, document, data);
   const write = changing(ctx, person, document, holding, data);
@@ -62,15 +62,27 @@ async function prepare(
 function changing(
   ctx: Context,
   person: Person,
-  { ref }: Document,
+  document: Document,
   holding: PersonalDataEntry,
   data: DocumentData,
 ): Write | null {
+  const { ref } = document;
   if (isDeleted(holding, ref.path, data, person)) return (batch) => batch.delete(ref);
   const changes = computeRemovals(holding.path, data, person);
   const id = removeUidFromId(holding, ref.id, data, person);
   if (id !== ref.id) return moving(ctx, ref, `${ref.parent.path}/${id}`, { ...data, ...changes });
-  return Object.keys(changes).length === 0 ? null : (batch) => update(batch, ref, changes);
+  if (Object.keys(changes).length === 0) return null;
+  if (holding.path === 'orders/{orderId}') return rewriting(ctx, document, { ...data, ...changes });
+  return (batch) => update(batch, ref, changes);
+}
+
+/**
+ * An order is written as a whole, since its sealed fields are one text. The commit is refused where the order was changed
+ * since it was read, and the erasure is continued later.
+ */
+function rewriting(ctx: Context, { ref, updateTime }: Document, order: DocumentData): Write | null {
+  const written = toStoredOrder(ctx.db, order);
+  return updateTime ? (batch) => replaceUnchanged(batch, ctx.db.doc(ref.path), written, updateTime) : null;
 }
 
 /** A document whose id was derived from the person's uid gets another id. */

@@ -7,8 +7,7 @@ import { listFiles } from '../media/files-below.js';
 import { attempt, filterReadable, readPages } from '../platform/isolate.js';
 import { personalAccounts } from '../ledger/model/chart.js';
 import type { Caller, Context } from '../platform/context.js';
-import { paths } from '../platform/firestore.js';
-import { toPlain } from '../platform/stored.js';
+import { paths, readFields } from '../platform/firestore.js';
 import { queriesFor, listRoots } from './personal-data-queries.js';
 import { isExportedIn } from './model/registry.js';
 import { toExported } from './others.js';
@@ -77,7 +76,7 @@ async function readSubtree(ref: DocumentReference<DocumentData>): Promise<Entry[
   const exported = collections.filter(({ path }) => isExportedIn(path));
   const found = await Promise.all(exported.map((collection) => collection.limit(MAX_OF_EACH).get()));
   const deeper = await Promise.all(found.flatMap(({ docs }) => docs.map((one) => readSubtree(one.ref))));
-  return [...(document.exists ? [[ref.path, toPlain(document.data())] as const] : []), ...deeper.flat()];
+  return [...(document.exists ? [[ref.path, readFields(document)] as const] : []), ...deeper.flat()];
 }
 
 async function namingDocuments(ctx: Context, uid: string): Promise<Entry[]> {
@@ -92,7 +91,7 @@ async function readExported(query: Query<DocumentData>, uid: string): Promise<En
   const exported: Entry[] = [];
   let read = 0;
   for await (const page of readPages(query, PAGE)) {
-    const found = page.map((one): Entry => [one.ref.path, toPlain(one.data())]);
+    const found = page.map((one): Entry => [one.ref.path, readFields(one)]);
     exported.push(...filterExported(found, uid));
     read += page.length;
     if (read >= MAX_OF_EACH) break;

@@ -1,6 +1,6 @@
 import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
 import type { Context } from '../platform/context.js';
-import { toPlain } from '../platform/stored.js';
+import { readFields } from '../platform/firestore.js';
 import { countFiles } from './files.js';
 import { listRoots, readTraces } from './personal-data-queries.js';
 import { asFields, isAddressed, isDeleted } from './model/own.js';
@@ -32,7 +32,7 @@ export async function countLeft(ctx: Context, person: Person): Promise<number> {
 
 function isNamedIn(document: DocumentSnapshot<DocumentData>, person: Person): boolean {
   const { path } = document.ref;
-  const data = toPlain(document.data());
+  const data = readFields(document);
   const fields = asFields(data);
   const holding = findEntry(path);
   const isOpen =

@@ -60,7 +60,7 @@ async function commit(
     const decided = unwrap(decideRefund({ ...facts, request, by: 'operator', nowMs: ctx.now() }));
     amountMinor = decided.refund.amountMinor;
     await schedule();
-    writeRefund(ctx, tx, request, decided);
+    writeRefund(ctx, tx, facts.order, request, decided);
   }
   update(tx, ref, { status, decision: { by, atMs: ctx.now(), reason } });
   update(tx, paths.operatorTask(ctx.db, toClaimTaskId(orderId, claimId)), { open: false });

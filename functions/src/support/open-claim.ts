@@ -116,7 +116,7 @@ async function commit(
   const claim = buildClaim(input, order, { amountMinor, escalation, nowMs });
   if (escalation === null) {
     await schedule();
-    writeRefund(ctx, tx, request, decided);
+    writeRefund(ctx, tx, order, request, decided);
   } else raiseClaimTask(ctx, tx, input, claim);
   if (photoDigest !== null && !photoSeen) recordProof(ctx, tx, orderId, photoDigest, 'claims');
   flagParties(ctx, tx, orderId, tie);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CALLABLES, type CallableName } from '../../../functions/src/calls/callables.js';
 import { ACCOUNT_CALLS } from '../../../functions/src/calls/accounts.js';
+import { BILL_CALLS } from '../../../functions/src/calls/bills.js';
 import { BOOK_CALLS } from '../../../functions/src/calls/books.js';
 import { CATALOG_CALLS } from '../../../functions/src/calls/catalog.js';
 import { COURIER_PAYOUT_CALLS } from '../../../functions/src/calls/courier-payouts.js';
@@ -26,7 +27,7 @@ import { typeText } from './schema-text.js';
 const CHAPTERS: Readonly<Record<string, Partial<typeof CALLABLES>>> = {
   Accounts: { ...ACCOUNT_CALLS, ...PRIVACY_CALLS },
   'Finding food': DISCOVERY_CALLS,
-  Orders: ORDER_CALLS,
+  Orders: { ...ORDER_CALLS, ...BILL_CALLS },
   Payments: PAYMENT_CALLS,
   'Promotions and credit': PROMOTION_CALLS,
   Couriers: { ...COURIER_CALLS, ...DISPATCH_CALLS },

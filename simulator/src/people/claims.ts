@@ -1,4 +1,4 @@
-import type { Order } from '../../../clients/typescript/src/index.js';
+import type { ReadBillsOutputBillCustomer, Order } from '../../../clients/typescript/src/index.js';
 import type { Ordering } from './customer.js';
 import { doorPhoto } from './photos.js';
 import type { Plan } from './plan.js';
@@ -33,4 +33,4 @@ async function photograph({ app }: Ordering, orderId: string): Promise<string> {
 }
 
 /** An order without a charge has nothing to refund. */
-export const mayComplain = ({ payment }: Order): boolean => payment.capturedMinor > 0;
+export const mayComplain = ({ capturedMinor }: ReadBillsOutputBillCustomer): boolean => capturedMinor > 0;

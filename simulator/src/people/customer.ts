@@ -10,6 +10,7 @@ import { chat } from './chat.js';
 import type { SharedPlans } from './shared-plans.js';
 import { pause } from './pause.js';
 import type { Operator } from './operator.js';
+import { readOwnBill } from './bill.js';
 import { isTooLate, getReason, type App } from './app.js';
 import { isSilent, type Plan } from './plan.js';
 import { share } from './sharing.js';
@@ -36,7 +37,7 @@ export interface Ordering {
 /** Orders as a customer does: reads the menu, accepts the price, pays, and follows the order to its end. */
 export async function orderMeal(ordering: Ordering): Promise<{ orderId: string; order: Order }> {
   const { plan, customer, shared, events, stack } = ordering;
-  const { orderId, pin, payment } = await place(ordering);
+  const { orderId, pin, payment, totalMinor } = await place(ordering);
   shared.plans.set(orderId, plan);
   shared.pins.set(orderId, pin);
   shared.homes.set(orderId, customer.home);
@@ -45,8 +46,8 @@ export async function orderMeal(ordering: Ordering): Promise<{ orderId: string; 
   const errands: Promise<unknown>[] = [];
   const order = await follow(ordering, orderId, errands);
   await Promise.all(errands);
-  events.emit({ type: 'ended', orderId, order });
-  await runPostDelivery(ordering, orderId, order);
+  events.emit({ type: 'ended', orderId, order, totalMinor });
+  await runPostDelivery(ordering, orderId, order, payment?.intentId ?? null);
   return { orderId, order };
 }
 
@@ -161,13 +162,14 @@ function follow(ordering: Ordering, orderId: string, errands: Promise<unknown>[]
 }
 
 async function cancel({ app }: Ordering, orderId: string, order: Order): Promise<void> {
+  const { totals } = await readOwnBill(app, orderId);
   try {
     await app.call('cancelOrder', {
       orderId,
       idempotencyKey: crypto.randomUUID(),
       reason: 'changed my mind',
       // With the credit, which a late cancellation costs too.
-      mostMinor: minor(order.totals.totalMinor + order.totals.creditMinor),
+      mostMinor: minor(totals.totalMinor + totals.creditMinor),
       events: order.events.length,
     });
   } catch (error) {
@@ -183,12 +185,15 @@ async function askForHelp({ app }: Ordering, orderId: string): Promise<void> {
 }
 
 /** Approves the kitchen's edit, and pays the difference as the order was paid. */
-async function agree({ app, stack, plan }: Ordering, orderId: string, { edit }: Order): Promise<void> {
+async function agree({ app, stack, plan }: Ordering, orderId: string): Promise<void> {
+  const { proposal } = await readOwnBill(app, orderId);
+  // It was answered or withdrawn before.
+  if (!proposal) return;
   const { payment } = await app.call('answerEdit', {
     orderId,
     idempotencyKey: crypto.randomUUID(),
     answer: 'approve',
-    ...(edit && { event: edit.event }),
+    event: proposal.event,
   });
   if (payment) await payAtStripe(stack, payment, plan.story);
 }

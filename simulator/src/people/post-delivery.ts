@@ -1,4 +1,5 @@
 import { minor, type Order } from '../../../clients/typescript/src/index.js';
+import { readOwnBill } from './bill.js';
 import { complain, mayComplain } from './claims.js';
 import type { Ordering } from './customer.js';
 import { pause } from './pause.js';
@@ -6,13 +7,20 @@ import { review } from './reviews.js';
 import { payAtStripe } from './stripe-sheet.js';
 
 /** What the customer does after a delivery: review, dispute, tip, claim, refund. */
-export async function runPostDelivery(ordering: Ordering, orderId: string, order: Order): Promise<void> {
+export async function runPostDelivery(
+  ordering: Ordering,
+  orderId: string,
+  order: Order,
+  intentId: string | null,
+): Promise<void> {
   if (order.status !== 'delivered' && order.status !== 'collected') return;
   const { plan, operator } = ordering;
   if (plan.review) await review(ordering, orderId, order, plan.review);
-  if (plan.disputes && order.payment.intentId !== null) return dispute(ordering, order.payment.intentId);
+  if (plan.disputes && intentId !== null) return dispute(ordering, intentId);
   if (plan.tipAfterMinor > 0 && order.courierId !== null) await tip(ordering, orderId);
-  if (plan.claim && mayComplain(order)) await complain(ordering, orderId, order, plan.claim);
+  if (plan.claim && mayComplain(await readOwnBill(ordering.app, orderId))) {
+    await complain(ordering, orderId, order, plan.claim);
+  }
   if (plan.refundTo !== null)
     await operator.refundFirstLine(orderId, order.payment.method === 'cash' ? 'credit' : plan.refundTo);
 }

@@ -5,7 +5,9 @@ import { isPseudonym } from '#functions/ledger/model/account-id.js';
 import { isFinal } from '#functions/orders/model/order-state.js';
 import { eventBreaches } from '#simulator/invariants/orders.js';
 import { journalBreaches } from '#simulator/invariants/money.js';
+import { toOrderFields } from '#functions/platform/order-document.js';
 import { toThisVersion } from '../world/contract-version.js';
+import { ORDER_KEY } from '../world/instance.js';
 import { toPlainFields } from '../world/plain-values.js';
 import type { World } from '../world/world.js';
 
@@ -54,7 +56,7 @@ export class CommitChecks {
     const [was, is] = [before, after].map((one) => one && toThisVersion(toPlainFields(one.fields)));
     switch (collection) {
       case 'orders':
-        return is ? this.#orderBreaches(id, was && Order.parse(was), Order.parse(is)) : [`order ${id} was deleted`];
+        return is ? this.#orderBreaches(id, was && parseOrder(was), parseOrder(is)) : [`order ${id} was deleted`];
       case 'ledger':
         return was || !is ? [`journal ${id} was changed`] : journalBreaches(id, Journal.parse(is));
       case 'couriers':
@@ -172,3 +174,6 @@ function capacityBreaches(world: World, uid: string, { active, load }: Courier):
     ...(load < carried ? [`courier ${uid}: load ${load}, but ${carried} deliveries`] : []),
   ];
 }
+
+/** Parses a stored order with its sealed fields. */
+const parseOrder = (fields: Record<string, unknown>): Order => Order.parse(toOrderFields(fields, ORDER_KEY));

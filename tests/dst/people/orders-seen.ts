@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { toOrderFields } from '#functions/platform/order-document.js';
+import { ORDER_KEY } from '../world/instance.js';
 import { ORDER_STATUSES } from '#functions/contract/orders.js';
 import { PROJECT_ID } from '../world/instance.js';
 import { toPlainFields } from '../world/plain-values.js';
@@ -29,9 +31,11 @@ export type OrderSeen = z.infer<typeof OrderSeen>;
 
 const DOCUMENTS = `projects/${PROJECT_ID}/databases/(default)/documents/`;
 
-/** Reads an order as its parties see it, from the store, without a request and without time passing. */
+/**
+ * Reads an order with what its customer knows of the bill, from the store, without a request and without time passing.
+ */
 export function readOrder(world: World, orderId: string): OrderSeen {
-  return OrderSeen.parse(readFields(world, `orders/${orderId}`));
+  return OrderSeen.parse(toOrderFields(readFields(world, `orders/${orderId}`), ORDER_KEY));
 }
 
 const MINUTE_MS = 60_000;
@@ -48,7 +52,7 @@ export function readOffer(world: World, uid: string): { orderId: string; expires
   return Seen.parse(readFields(world, `couriers/${uid}`)).offer;
 }
 
-function readFields(world: World, path: string): unknown {
+function readFields(world: World, path: string): Record<string, unknown> {
   const fields = world.database.get(DOCUMENTS + path)?.fields;
-  return fields && toPlainFields(fields);
+  return fields ? toPlainFields(fields) : {};
 }

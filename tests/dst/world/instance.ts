@@ -1,8 +1,10 @@
 import { Firestore } from 'firebase-admin/firestore';
-import { deriveDigits, deriveKey } from '#functions/app/production.js';
+import { deriveDigits } from '#functions/app/production.js';
+import { deriveKey } from '#functions/core/seal.js';
 import { createCaches } from '#functions/platform/caches.js';
 import type { Context } from '#functions/platform/context.js';
 import { Limiter } from '#functions/platform/limiter.js';
+import { deriveOrderKey, setOrderKey } from '#functions/platform/order-document.js';
 import type { Context as Emulator } from '#emulator/service/context.js';
 import { watchPorts } from '#fixtures/watch.js';
 import type { VirtualTime } from '../virtual/time.js';
@@ -50,15 +52,19 @@ export class Instance {
   }
 }
 
+const SECRET = 'simulated';
+/** The key of the orders that all instances write. */
+export const ORDER_KEY = deriveOrderKey(SECRET);
 /** The secrets that all instances share. */
 export const SECRETS: Pick<Context, 'secretDigits' | 'secretKey'> = {
-  secretDigits: (purpose, digits) => deriveDigits('simulated', purpose, digits),
-  secretKey: (purpose) => deriveKey('simulated', purpose),
+  secretDigits: (purpose, digits) => deriveDigits(SECRET, purpose, digits),
+  secretKey: (purpose) => deriveKey(SECRET, purpose),
 };
 
 function createContext(services: Services, link: Link, version: () => ContractVersion, now: () => number): Context {
   const { routes, log, newId, ...ports } = services;
   const db = connect(services, link, version);
+  setOrderKey(db, () => SECRET);
   return {
     db,
     now,
@@ -96,6 +102,7 @@ function connect({ emulator, meter }: Services, link: Link, version: () => Contr
  */
 export function openObserver(emulator: Emulator): Firestore {
   const db = new Firestore({ projectId: PROJECT_ID, host: 'in-process', ssl: false });
+  setOrderKey(db, () => SECRET);
   connectInProcess(
     db,
     emulator,

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Order } from '#functions/contract/orders.js';
+import { paths } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -17,9 +17,15 @@ describe('the orders that operators find flagged', () => {
   });
   /** The query of the operators' console, by the contract. */
   const flagged = async (): Promise<string[]> => {
-    const orders = backend.db.collection('orders').where('zoneId', '==', 'centre');
+    const orders = paths.orders(backend.db).where('zoneId', '==', 'centre');
     const { docs } = await orders.orderBy('flaggedSinceMs', 'asc').limit(50).get();
-    return docs.map((one) => (one.data() as Order).flags?.map(({ kind }) => kind).join() ?? '');
+    return docs.map(
+      (one) =>
+        one
+          .data()
+          .flags?.map(({ kind }) => kind)
+          .join() ?? '',
+    );
   };
 
   it('are none of a plain order', async () => {

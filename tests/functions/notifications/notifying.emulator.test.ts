@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { finishRefund } from '#functions/payments/finish-refund.js';
 import type { Device } from '#functions/contract/accounts.js';
 import { PushThrottled, type PushResult } from '#functions/notifications/push.js';
 import type { Backend } from '#fixtures/backend.js';
@@ -93,7 +94,6 @@ describe('notifications', () => {
     );
     await backend.db.doc(`users/carla/inbox/${item.id}`).update({ readAt: new Date(backend.nowMs) });
     await backend.db.doc('orders/order-1/refunds/refund-key-1').update({ status: 'pending' });
-    const { finishRefund } = await import('#functions/payments/finish-refund.js');
     await finishRefund(backend.ctx, 'order-1', 'refund-key-1');
     const again = await inbox('carla');
     assert.deepEqual([again.length, again[0] && 'readAt' in again[0] && again[0].readAt !== null], [1, true]);

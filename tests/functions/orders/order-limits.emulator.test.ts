@@ -9,7 +9,7 @@ import {
   MAX_RESTORES,
   MAX_TOP_UPS,
 } from '#functions/orders/model/step-limits.js';
-import { toPlain } from '#functions/platform/stored.js';
+import { readFields } from '#functions/platform/firestore.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
@@ -26,7 +26,7 @@ describe('an order with the maximum of each repeated action', function () {
   afterEach(async () => {
     // All stored documents stay readable.
     const stored = await backend.db.collection('orders').get();
-    for (const order of stored.docs) assert.equal(Order.safeParse(toPlain(order.data())).success, true);
+    for (const order of stored.docs) assert.equal(Order.safeParse(readFields(order)).success, true);
     await assertSound(backend);
     await backend.close();
   });

@@ -350,7 +350,9 @@ describe('promotions for the first order', () => {
     backend = await aCity({ promotions: BOTH });
     const journey = await new Journey(backend).place();
     await paths.standing(backend.db, 'carla').update({ uses: { [FIRST_ORDER]: 2 } });
-    await backend.db.doc('orders/order-1').update({ 'reserved.uses': [FIRST_ORDER, FIRST_ORDER] });
+    const order = await backend.order('order-1');
+    const reserved = order.reserved && { ...order.reserved, uses: [FIRST_ORDER, FIRST_ORDER] };
+    await paths.order(backend.db, 'order-1').set({ ...order, ...(reserved && { reserved }) });
     await journey.move('mario', { action: 'reject', reason: 'too_busy' });
     await backend.deliverWebhooks();
     assert.deepEqual(await uses(), { [FIRST_ORDER]: 0 });

@@ -90,6 +90,8 @@ const CALLS: Calls = {
     { courierId: 'omar', currency: 'EUR', amountMinor: 1, how: 'repaid', reason: 'sepa', idempotencyKey: 'debt-key-1' },
   ],
   recordRiderPayment: ['olga', { orderId: 'order-1', reference: 'sepa' }],
+  readBills: ['carla', { orderIds: ['order-1'] }],
+  inspectOrder: ['olga', { orderId: 'order-1' }],
   readRiderAddress: ['mario', { orderId: 'order-1' }],
   returnCourierPayment: ['olga', { payoutId: 'payout-1', reason: 'returned' }],
   courierStatement: ['omar', { fromDay: '2026-03-01', toDay: '2026-03-02' }],

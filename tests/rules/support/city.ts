@@ -70,7 +70,11 @@ import {
   someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
+import { toOrderDocument } from '#functions/platform/order-document.js';
 import { AUTH_TIME, type Data, type Fields } from './attempt.js';
+
+/** Of the orders of these tests. */
+export const ORDER_KEY = Buffer.alloc(32, 1);
 
 /** A document as the client writes it: no fields that are undefined, timestamps as dates. */
 export function fieldsOf(document: object): Fields {
@@ -165,6 +169,15 @@ function orders(nowMs: number): [path: string, order: Order][] {
       withLatePayOut(anOrderDocument('returned', 'delivery', nowMs - 1.9 * HOUR_MS), nowMs),
     ],
     ['orders/carried-by-susi', { ...anOrderDocument('ready'), courierId: 'susi' }],
+    ['orders/cancel-asked', anOrderDocument('placed')],
+    ['orders/accept-waits', anOrderDocument('placed')],
+    ['orders/accept-refused', anOrderDocument('placed')],
+    ['orders/accept-queued', anOrderDocument('placed')],
+    ['orders/accept-sixty', anOrderDocument('placed')],
+    ['orders/delivered-lately', anOrderDocument('delivered', 'delivery', nowMs - 1.9 * HOUR_MS)],
+    ['orders/delivered-long-ago', anOrderDocument('delivered', 'delivery', nowMs - 2.1 * HOUR_MS)],
+    ['orders/chatty', anOrderDocument('accepted')],
+    ['orders/talkative', anOrderDocument('accepted')],
   ];
 }
 
@@ -248,8 +261,6 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['restaurants/luigi/stats/strikes', someStrikes()],
     ['restaurants/luigi/stats/prepSamples', somePrepSamples()],
     ['quotes/delivery-placed', aQuoteDocument()],
-    ...orders(nowMs),
-    ['orders/cancel-asked', anOrderDocument('placed')],
     [
       'orders/cancel-asked/commands/ana-command-1',
       {
@@ -263,14 +274,11 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       },
     ],
     // Kim has asked just now: her clock and the server's do not agree.
-    ['orders/accept-waits', anOrderDocument('placed')],
     ['orders/accept-waits/commands/kim-command-1', anAcceptance(nowMs + HOUR_MS, { state: 'pending' })],
-    ['orders/accept-refused', anOrderDocument('placed')],
     [
       'orders/accept-refused/commands/kim-command-1',
       anAcceptance(nowMs - MINUTE_MS, { state: 'refused', code: 'aborted', reason: 'BUSY', answeredAtMs: nowMs }),
     ],
-    ['orders/accept-queued', anOrderDocument('placed')],
     [
       'orders/accept-queued/commands/kim-command-9',
       { ...anAcceptance(nowMs + HOUR_MS, { state: 'pending' }), n: 9, queued: 8 },
@@ -279,7 +287,6 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       'orders/accept-queued/commands/kim-command-29',
       { ...anAcceptance(nowMs + HOUR_MS, { state: 'pending' }), n: 29, queued: 9 },
     ],
-    ['orders/accept-sixty', anOrderDocument('placed')],
     [
       'orders/accept-sixty/commands/kim-command-59',
       { ...anAcceptance(nowMs - MINUTE_MS, { state: 'pending' }), n: 59 },
@@ -292,8 +299,6 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
     ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],
     ['orders/delivery-delivered/tips/paid-to-susi', { ...aTip(), courierId: 'susi' }],
-    ['orders/delivered-lately', anOrderDocument('delivered', 'delivery', nowMs - 1.9 * HOUR_MS)],
-    ['orders/delivered-long-ago', anOrderDocument('delivered', 'delivery', nowMs - 2.1 * HOUR_MS)],
     [`${CHAT}/ana-1`, { ...aMessage(), createdAt: new Date(nowMs - MINUTE_MS) }],
     [
       `${CHAT}/cora-1`,
@@ -340,9 +345,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ],
     // Ana has just written there: her clock and the server's do not agree.
     ['orders/delivery-ready/messages/ana-1', { ...aMessage(), createdAt: new Date(nowMs + HOUR_MS) }],
-    ['orders/chatty', anOrderDocument('accepted')],
     ['orders/chatty/messages/ana-199', { ...aMessage({ n: 199 }), createdAt: new Date(nowMs - MINUTE_MS) }],
-    ['orders/talkative', anOrderDocument('accepted')],
     ['orders/talkative/messages/ana-200', { ...aMessage({ n: 200 }), createdAt: new Date(nowMs - MINUTE_MS) }],
     ['users/ana/reads/delivery-picked_up', { readUpTo: new Date(nowMs) }],
     ['orders/delivery-delivered/claims/claim-1', aClaim()],
@@ -434,5 +437,9 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['operatorTasks/no-courier-1', anOperatorTask()],
     ['stripeEvents/evt_1', { type: 'payment_intent.succeeded' }],
   ];
-  return new Map(documents.map(([path, document]) => [path, fieldsOf(document)]));
+  const stored = [
+    ...documents,
+    ...orders(nowMs).map(([path, order]) => [path, toOrderDocument(order, ORDER_KEY)] as const),
+  ];
+  return new Map(stored.map(([path, document]) => [path, fieldsOf(document)]));
 }

@@ -1,3 +1,4 @@
+import { toOrderDocument } from '#functions/platform/order-document.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '#fixtures/documents/accounts.js';
@@ -58,7 +59,7 @@ import {
   someTerms,
 } from '#fixtures/documents/restaurants.js';
 import { AUTH_TIME, SERVER_TIME, uidOf, type Fields, type Persona, type Query } from './attempt.js';
-import { fieldsOf } from './city.js';
+import { fieldsOf, ORDER_KEY } from './city.js';
 import { FIX } from './moves.js';
 
 /** What is asked for: a stored document, its collection, a new document and a change, each as good as it can be. */
@@ -80,7 +81,12 @@ const subject = (stored: string, document: object, change: Fields, rest: Partial
 });
 
 const order = (name: string, query: Query): Subject =>
-  subject(`orders/${name}`, anOrderDocument('pending_payment'), { status: 'accepted' }, { query });
+  subject(
+    `orders/${name}`,
+    toOrderDocument(anOrderDocument('pending_payment'), ORDER_KEY),
+    { status: 'accepted' },
+    { query },
+  );
 
 const wish = (orderName: string, role: string, request: Fields): Subject => ({
   stored: 'orders/cancel-asked/commands/ana-command-1',

@@ -7,6 +7,7 @@ import type {
   CommandAnswer,
   CourierApplication,
   Order,
+  WholeOrder,
   PlaceOrderOutput,
 } from '#client/generated/types.js';
 
@@ -46,7 +47,7 @@ describe('reading with the client package', () => {
   it('reads unions in lists of records', () => {
     const order = { events: [{ money: { type: 'void' } }, { money: { type: 'split' } }, {}] };
     assert.deepEqual(
-      readAs<Order>('Order', order).events.map(({ money }) => money?.type),
+      readAs<WholeOrder>('WholeOrder', order).events.map(({ money }) => money?.type),
       ['void', 'unknown', undefined],
     );
   });

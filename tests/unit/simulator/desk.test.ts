@@ -4,10 +4,10 @@ import { chooseFreeCourier, decideOnFlags, decideOnMessage } from '#simulator/pe
 import { epochMs } from '#client/scalars.js';
 
 const NOW_MS = 1_000_000;
-const flag = (kind: 'risk' | 'no_courier' | 'kitchen_late', agoMs = 0) => ({ kind, sinceMs: epochMs(NOW_MS - agoMs) });
+const flag = (kind: 'no_courier' | 'kitchen_late', agoMs = 0) => ({ kind, sinceMs: epochMs(NOW_MS - agoMs) });
 
 describe('the desk, about a flagged order', () => {
-  const risky = { status: 'scheduled' as const, scheduledForMs: null, flags: [flag('risk')] };
+  const risky = { status: 'scheduled' as const, scheduledForMs: null, triageMinutes: 5, flags: [] };
   const waiting = { status: 'ready' as const, scheduledForMs: null };
 
   it('checks a risky order that waits for an operator', () => assert.equal(decideOnFlags(risky, NOW_MS), 'triage'));

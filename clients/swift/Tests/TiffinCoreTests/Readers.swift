@@ -50,19 +50,14 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "OrderRider": return try OrderRider(reading: reading).json
   case "CourierBadge": return try CourierBadge(reading: reading).json
   case "OrderLine": return try OrderLine(reading: reading).json
-  case "Totals": return try Totals(reading: reading).json
-  case "TopUp": return try TopUp(reading: reading).json
-  case "Payment": return try Payment(reading: reading).json
+  case "OrderPayment": return try OrderPayment(reading: reading).json
   case "OrderTickets": return try OrderTickets(reading: reading).json
   case "Opening": return try Opening(reading: reading).json
   case "Due": return try Due(reading: reading).json
   case "OrderFlag": return try OrderFlag(reading: reading).json
-  case "ReservationPromotion": return try ReservationPromotion(reading: reading).json
-  case "Reservation": return try Reservation(reading: reading).json
   case "LineChange": return try LineChange(reading: reading).json
-  case "PendingEditLine": return try PendingEditLine(reading: reading).json
-  case "PendingEdit": return try PendingEdit(reading: reading).json
-  case "MoneyEffect": return try MoneyEffect(reading: reading).json
+  case "OrderEditLine": return try OrderEditLine(reading: reading).json
+  case "OrderEdit": return try OrderEdit(reading: reading).json
   case "Late": return try Late(reading: reading).json
   case "OrderEvent": return try OrderEvent(reading: reading).json
   case "Order": return try Order(reading: reading).json
@@ -162,7 +157,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "SignOutEverywhereOutput": return try SignOutEverywhereOutput(reading: reading).json
   case "CreateProfileOutput": return try CreateProfileOutput(reading: reading).json
   case "TaxPart": return try TaxPart(reading: reading).json
-  case "PricedLine": return try PricedLine(reading: reading).json
+  case "QuoteOutputLine": return try QuoteOutputLine(reading: reading).json
+  case "Totals": return try Totals(reading: reading).json
   case "TraceEntry": return try TraceEntry(reading: reading).json
   case "QuoteOutput": return try QuoteOutput(reading: reading).json
   case "PlaceOrderOutputPlacedPayment": return try PlaceOrderOutputPlacedPayment(reading: reading).json
@@ -171,6 +167,21 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "ReadPickUpCodeOutput": return try ReadPickUpCodeOutput(reading: reading).json
   case "AnswerEditOutputPayment": return try AnswerEditOutputPayment(reading: reading).json
   case "AnswerEditOutput": return try AnswerEditOutput(reading: reading).json
+  case "ReadBillsOutputBillCustomerProposal": return try ReadBillsOutputBillCustomerProposal(reading: reading).json
+  case "ReadBillsOutputBillRestaurantPayout": return try ReadBillsOutputBillRestaurantPayout(reading: reading).json
+  case "ReadBillsOutputBill": return try ReadBillsOutputBill(reading: reading).json
+  case "ReadBillsOutput": return try ReadBillsOutput(reading: reading).json
+  case "WholeOrderRider": return try WholeOrderRider(reading: reading).json
+  case "TopUp": return try TopUp(reading: reading).json
+  case "Payment": return try Payment(reading: reading).json
+  case "WholeOrderFlag": return try WholeOrderFlag(reading: reading).json
+  case "ReservationPromotion": return try ReservationPromotion(reading: reading).json
+  case "Reservation": return try Reservation(reading: reading).json
+  case "PendingEdit": return try PendingEdit(reading: reading).json
+  case "MoneyEffect": return try MoneyEffect(reading: reading).json
+  case "WholeOrderEvent": return try WholeOrderEvent(reading: reading).json
+  case "WholeOrder": return try WholeOrder(reading: reading).json
+  case "InspectOrderOutput": return try InspectOrderOutput(reading: reading).json
   case "DecideHeldPayOutput": return try DecideHeldPayOutput(reading: reading).json
   case "ApplyAsCourierOutput": return try ApplyAsCourierOutput(reading: reading).json
   case "ReviewCourierOutput": return try ReviewCourierOutput(reading: reading).json

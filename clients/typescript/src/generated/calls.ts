@@ -50,6 +50,8 @@ import type {
   GrantCreditInput,
   GrantCreditOutput,
   GrantRoleInput,
+  InspectOrderInput,
+  InspectOrderOutput,
   InviteMemberInput,
   InviteMemberOutput,
   ListCardsInput,
@@ -82,6 +84,8 @@ import type {
   QuoteOutput,
   ReadBankDetailsInput,
   ReadBankDetailsOutput,
+  ReadBillsInput,
+  ReadBillsOutput,
   ReadDropOffInput,
   ReadDropOffOutput,
   ReadPickUpCodeInput,
@@ -409,6 +413,24 @@ export interface Calls {
       | 'TOO_MANY_STEPS'
       | 'QUOTE_NOT_FOUND'
       | 'ZONE_NOT_FOUND';
+  };
+  /**
+   * Returns the amounts of up to 20 orders, as far as the caller needs them as a party of the order. Caller: a
+   * customer, an owner or manager of the restaurant, the courier of the order.
+   */
+  readonly readBills: {
+    readonly input: ReadBillsInput;
+    readonly output: ReadBillsOutput;
+    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'QUOTE_NOT_FOUND';
+  };
+  /**
+   * Returns an order with the fields that its parties do not read: prices, payments and doubts. Caller: operator
+   * (admin, support, dispatcher, finance).
+   */
+  readonly inspectOrder: {
+    readonly input: InspectOrderInput;
+    readonly output: InspectOrderOutput;
+    readonly reasons: CommonReason | 'ORDER_NOT_FOUND';
   };
   /**
    * Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,
@@ -1349,6 +1371,8 @@ export const CALLS: {
       'ZONE_NOT_FOUND',
     ],
   },
+  readBills: { output: 'ReadBillsOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND', 'QUOTE_NOT_FOUND'] },
+  inspectOrder: { output: 'InspectOrderOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND'] },
   decideHeldPay: {
     output: 'DecideHeldPayOutput',
     limitedUse: false,

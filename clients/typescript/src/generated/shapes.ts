@@ -106,13 +106,6 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
-  OrderRider: {
-    tag: 'type',
-    cases: {
-      own: {},
-      outside: {},
-    },
-  },
   LineChange: {
     tag: 'type',
     cases: {
@@ -124,7 +117,7 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
-  PendingEdit: {
+  OrderEdit: {
     fields: {
       changes: {
         list: {
@@ -133,39 +126,16 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
-  MoneyEffect: {
-    tag: 'type',
-    cases: {
-      void: {},
-      capture: {},
-      transfer: {},
-    },
-  },
-  OrderEvent: {
-    fields: {
-      money: {
-        shape: 'MoneyEffect',
-      },
-    },
-  },
   Order: {
     fields: {
       courierVehicle: {
         fallback: null,
       },
-      rider: {
-        shape: 'OrderRider',
-      },
       staffKeys: {
         fallback: [],
       },
       edit: {
-        shape: 'PendingEdit',
-      },
-      events: {
-        list: {
-          shape: 'OrderEvent',
-        },
+        shape: 'OrderEdit',
       },
     },
   },
@@ -969,7 +939,7 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
-  PricedLine: {
+  QuoteOutputLine: {
     fields: {
       modifiers: {
         list: {
@@ -982,7 +952,7 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
     fields: {
       lines: {
         list: {
-          shape: 'PricedLine',
+          shape: 'QuoteOutputLine',
         },
       },
     },
@@ -992,6 +962,82 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
     cases: {
       placed: {},
       changed: {},
+    },
+  },
+  ReadBillsOutputBill: {
+    tag: 'party',
+    cases: {
+      customer: {},
+      restaurant: {},
+      courier: {},
+    },
+  },
+  ReadBillsOutput: {
+    fields: {
+      bills: {
+        list: {
+          shape: 'ReadBillsOutputBill',
+        },
+      },
+    },
+  },
+  WholeOrderRider: {
+    tag: 'type',
+    cases: {
+      own: {},
+      outside: {},
+    },
+  },
+  PendingEdit: {
+    fields: {
+      changes: {
+        list: {
+          shape: 'LineChange',
+        },
+      },
+    },
+  },
+  MoneyEffect: {
+    tag: 'type',
+    cases: {
+      void: {},
+      capture: {},
+      transfer: {},
+    },
+  },
+  WholeOrderEvent: {
+    fields: {
+      money: {
+        shape: 'MoneyEffect',
+      },
+    },
+  },
+  WholeOrder: {
+    fields: {
+      courierVehicle: {
+        fallback: null,
+      },
+      rider: {
+        shape: 'WholeOrderRider',
+      },
+      staffKeys: {
+        fallback: [],
+      },
+      edit: {
+        shape: 'PendingEdit',
+      },
+      events: {
+        list: {
+          shape: 'WholeOrderEvent',
+        },
+      },
+    },
+  },
+  InspectOrderOutput: {
+    fields: {
+      order: {
+        shape: 'WholeOrder',
+      },
     },
   },
   ReorderOutputLine: {

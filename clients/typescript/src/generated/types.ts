@@ -819,22 +819,13 @@ export interface OperatorTask {
   readonly comments?: number | undefined;
 }
 
-export interface OrderRiderOwn {
-  readonly type: 'own';
-}
+export const OrderRiderType = ['own', 'outside'] as const;
+export type OrderRiderType = (typeof OrderRiderType)[number];
 
-export interface OrderRiderOutside {
-  readonly type: 'outside';
-  readonly feeMinor: Minor;
-  readonly paidAtMs?: EpochMs | undefined;
+/** Set while a rider carries the order, and after; absent for an order with a courier, or with none yet. */
+export interface OrderRider {
+  readonly type: Open<OrderRiderType>;
 }
-
-/**
- * Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
- * restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account;
- * the platform pays the agreed fee and the tip by hand, at `paidAtMs`.
- */
-export type OrderRider = OrderRiderOwn | OrderRiderOutside | UnknownCase<'type'>;
 
 /** By what a customer recognises the courier, besides name and vehicle. */
 export interface CourierBadge {
@@ -852,36 +843,7 @@ export interface OrderLine {
   readonly grossMinor: Minor;
 }
 
-/**
- * The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
- * credit − rounding = total.
- */
-export interface Totals {
-  readonly itemsMinor: Minor;
-  readonly discountMinor: Minor;
-  readonly deliveryMinor: Minor;
-  readonly smallOrderMinor: Minor;
-  readonly serviceMinor: Minor;
-  readonly bagMinor: Minor;
-  /** Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing. */
-  readonly taxMinor: Minor;
-  readonly includedTaxMinor: Minor;
-  readonly tipMinor: Minor;
-  readonly creditMinor: Minor;
-  /**
-   * The difference of the total to the exact sum: what the provider cannot charge, in currencies of three
-   * decimals, or up to half the smallest coin in cash, which may be negative.
-   */
-  readonly roundingMinor: Minor;
-  readonly totalMinor: Minor;
-}
-
-/**
- * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
- * charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks
- * Stripe once more: `capturedMinor` is the amount taken.
- */
-export const PaymentStatus = [
+export const OrderPaymentStatus = [
   'none',
   'cash',
   'deferred',
@@ -892,48 +854,15 @@ export const PaymentStatus = [
   'voiding',
   'voided',
 ] as const;
-export type PaymentStatus = (typeof PaymentStatus)[number];
+export type OrderPaymentStatus = (typeof OrderPaymentStatus)[number];
 
-/**
- * A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in
- * full.
- */
-export interface TopUp {
-  readonly intentId: string;
-  readonly authorizedMinor: Minor;
-}
+export const OrderPaymentMethod = ['cash'] as const;
+export type OrderPaymentMethod = (typeof OrderPaymentMethod)[number];
 
-/** Absent: by card. */
-export const PaymentMethod = ['cash'] as const;
-export type PaymentMethod = (typeof PaymentMethod)[number];
-
-export interface Payment {
-  /**
-   * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
-   * charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which
-   * asks Stripe once more: `capturedMinor` is the amount taken.
-   */
-  readonly status: Open<PaymentStatus>;
-  /** The first hold. */
-  readonly intentId: string | null;
-  /** All holds together, as are the other amounts. */
-  readonly authorizedMinor: Minor;
-  readonly capturedMinor: Minor;
-  readonly refundedMinor: Minor;
-  /** When the first of the holds expires by itself; absent while there is none. */
-  readonly holdUntilMs?: EpochMs | undefined;
-  readonly topUps?: readonly TopUp[] | undefined;
-  /** Absent: by card. */
-  readonly method?: Open<PaymentMethod> | undefined;
-  /** The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing. */
-  readonly merchantBearsMinor?: Minor | undefined;
-  /** The customer's bank has taken the money back, or is about to: until then nothing can be refunded. */
+export interface OrderPayment {
+  readonly status: Open<OrderPaymentStatus>;
+  readonly method?: Open<OrderPaymentMethod> | undefined;
   readonly disputed?: boolean | undefined;
-  /**
-   * Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the
-   * kitchen's pay.
-   */
-  readonly disputeLost?: boolean | undefined;
 }
 
 /** The restaurant's setting when the order was placed. */
@@ -984,40 +913,14 @@ export const OrderFlagKind = [
   'pick_up_late',
   'delivery_late',
   'undeliverable',
-  'proof_doubted',
   'codes_locked',
-  'risk',
 ] as const;
 export type OrderFlagKind = (typeof OrderFlagKind)[number];
 
+/** Computed from the order in each step; absent where there are none, and once the order has ended. */
 export interface OrderFlag {
   readonly kind: Open<OrderFlagKind>;
   readonly sinceMs: EpochMs;
-}
-
-/** Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted. */
-export interface ReservationPromotion {
-  readonly id: string;
-  readonly shard: number | null;
-}
-
-/**
- * The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
- * nothing was reserved.
- */
-export interface Reservation {
-  /**
-   * Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are
-   * counted.
-   */
-  readonly promotions: readonly ReservationPromotion[];
-  /** The names under which the customer's uses are counted. */
-  readonly uses: readonly string[];
-  /** Start of the kitchen's quarter of an hour. */
-  readonly slotMs: EpochMs | null;
-  /** Counted portions, by item. */
-  readonly stock: Readonly<Record<string, number>>;
-  readonly creditMinor: Minor;
 }
 
 export interface LineChangeReduce {
@@ -1040,33 +943,19 @@ export interface LineChangeSubstitute {
  */
 export type LineChange = LineChangeReduce | LineChangeSubstitute | UnknownCase<'type'>;
 
-/** The lines for display, and the total to agree to. */
-export interface PendingEditLine {
+export interface OrderEditLine {
   readonly name: string;
   readonly quantity: number;
   readonly grossMinor: Minor;
 }
 
-/** An edit that waits for the customer's consent, or for the payment of the additional amount. */
-export interface PendingEdit {
-  /** The event that proposed it. */
+export interface OrderEdit {
   readonly event: number;
   readonly changes: readonly LineChange[];
-  /** The lines for display, and the total to agree to. */
-  readonly lines: readonly PendingEditLine[];
-  readonly totalMinor: Minor;
+  readonly lines: readonly OrderEditLine[];
   readonly ifUnavailable: Open<IfUnavailable>;
   readonly untilMs: EpochMs;
-  /** The PaymentIntent for the difference, once the customer agreed and until it is paid. */
-  readonly topUpIntentId?: string | undefined;
 }
-
-/**
- * The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
- * kitchen's pay, or has refused it.
- */
-export const OrderKitchenPay = ['held', 'refused'] as const;
-export type OrderKitchenPay = (typeof OrderKitchenPay)[number];
 
 export const OrderEventAction = [
   'place',
@@ -1106,31 +995,6 @@ export const OrderEventAction = [
 ] as const;
 export type OrderEventAction = (typeof OrderEventAction)[number];
 
-export interface MoneyEffectVoid {
-  readonly type: 'void';
-}
-
-export interface MoneyEffectCapture {
-  readonly type: 'capture';
-  readonly amountMinor: Minor;
-}
-
-export interface MoneyEffectTransfer {
-  readonly type: 'transfer';
-  readonly amountMinor: Minor;
-  /**
-   * What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
-   * journalled.
-   */
-  readonly owedMinor?: Minor | undefined;
-  /** Deducted, since the merchant owed it to the platform. */
-  readonly debtMinor?: Minor | undefined;
-}
-
-/** Money to be moved at Stripe after the commit; its journal is in the same commit. */
-export type MoneyEffect = MoneyEffectVoid | MoneyEffectCapture | MoneyEffectTransfer | UnknownCase<'type'>;
-
-/** How the delivery was proven. */
 export const OrderEventProof = ['pin', 'photo'] as const;
 export type OrderEventProof = (typeof OrderEventProof)[number];
 
@@ -1141,7 +1005,6 @@ export interface Late {
   readonly creditMinor: Minor;
 }
 
-/** One numbered step of an order: 1..n without a gap; replaying them gives the order's status. */
 export interface OrderEvent {
   readonly n: number;
   readonly action: Open<OrderEventAction>;
@@ -1149,33 +1012,11 @@ export interface OrderEvent {
   readonly to: Open<OrderStatus>;
   readonly by: Open<Role>;
   readonly atMs: EpochMs;
-  /** The cause of the step: idempotency key, command id, Stripe event id, deadline. Each is applied once. */
-  readonly causeId: string;
   readonly reason?: string | undefined;
   readonly liable?: Open<LiableParty> | undefined;
-  /** How much of the order is charged, where a policy decides it. */
-  readonly scope?: Open<SettlementScope> | undefined;
-  readonly money?: MoneyEffect | undefined;
-  /** How the delivery was proven. */
   readonly proof?: Open<OrderEventProof> | undefined;
   readonly late?: Late | undefined;
-  /**
-   * For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For
-   * `contact`: the courier was not located at the door. For `arrive`: the courier cannot have come there in that
-   * time, or was located elsewhere, so the arrival does not count. For `edit` and `answerEdit`: since then the
-   * customer pays less than the kitchen and the courier earn, so that their pays may wait for an operator.
-   */
-  readonly review?: boolean | undefined;
-  /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
-  readonly awayMeters?: number | undefined;
-  /** For `delay`: when the kitchen expects the order to be ready, as it announced. */
   readonly readyAtMs?: EpochMs | undefined;
-  /** For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it. */
-  readonly courierId?: string | undefined;
-  /** Set where another effect failed: the users were notified, and a retry must not notify them again. */
-  readonly notifiedAtMs?: EpochMs | undefined;
-  /** Set by a retry after a crash or failure: the effects are done, and a further retry has nothing to do. */
-  readonly effectsDoneAtMs?: EpochMs | undefined;
 }
 
 /**
@@ -1209,8 +1050,7 @@ export interface Order {
   readonly courierBadge?: CourierBadge | undefined;
   readonly currency: string;
   readonly lines: readonly OrderLine[];
-  readonly totals: Totals;
-  readonly payment: Payment;
+  readonly payment: OrderPayment;
   readonly distanceMeters: number;
   readonly travelSeconds: number;
   readonly prepMinutes: number;
@@ -1247,11 +1087,6 @@ export interface Order {
   /** All waves of offers were used up then; absent while the search goes on. */
   readonly searchEndedAtMs?: EpochMs | undefined;
   /**
-   * Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the
-   * order is large and its account has completed none.
-   */
-  readonly isRisky?: boolean | undefined;
-  /**
    * A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order
    * waits for its slot. Absent: it does not wait.
    */
@@ -1260,26 +1095,10 @@ export interface Order {
   readonly flags?: readonly OrderFlag[] | undefined;
   /** The time of the oldest flag, for the query of operators; absent without flags. */
   readonly flaggedSinceMs?: EpochMs | undefined;
-  readonly reserved?: Reservation | undefined;
-  readonly edit?: PendingEdit | undefined;
-  /**
-   * The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
-   * kitchen's pay, or has refused it.
-   */
-  readonly kitchenPay?: Open<OrderKitchenPay> | undefined;
-  /**
-   * Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the
-   * first.
-   */
-  readonly wrongPins?: number | undefined;
-  /** Different wrong pick-up codes of the current courier so far; absent before the first. */
-  readonly wrongCodes?: number | undefined;
-  /**
-   * Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before
-   * the first.
-   */
-  readonly wrongDigests?: readonly string[] | undefined;
+  readonly edit?: OrderEdit | undefined;
   readonly events: readonly OrderEvent[];
+  readonly cashMinor?: Minor | undefined;
+  readonly sealed: string;
 }
 
 export interface ClaimLine {
@@ -2812,29 +2631,47 @@ export interface TaxPart {
   readonly taxMinor: Minor;
 }
 
-/** One line after every discount and tax. `grossMinor` − discounts = `netMinor`; exclusive tax comes on top. */
-export interface PricedLine {
+/** Without the restaurant's earnings and its part of the discounts. */
+export interface QuoteOutputLine {
   readonly itemId: string;
   readonly name: string;
   readonly quantity: number;
   readonly modifiers: readonly ChosenModifier[];
-  /** For display: "Extra cheese ×2". */
   readonly modifierNames: readonly string[];
   readonly note?: string | undefined;
-  /** Base and chargeable modifiers of one unit. */
   readonly unitMinor: Minor;
   readonly grossMinor: Minor;
   readonly itemDiscountMinor: Minor;
   readonly orderDiscountMinor: Minor;
-  /** The merchant's part of both discounts; the rest is the platform's. */
-  readonly merchantFundedMinor: Minor;
   readonly netMinor: Minor;
   readonly taxCategory: string;
   readonly taxes: readonly TaxPart[];
   readonly taxMinor: Minor;
   readonly addedTaxMinor: Minor;
-  /** What the merchant earns on it, before its contribution to the delivery. */
-  readonly merchantMinor: Minor;
+}
+
+/**
+ * The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
+ * credit − rounding = total.
+ */
+export interface Totals {
+  readonly itemsMinor: Minor;
+  readonly discountMinor: Minor;
+  readonly deliveryMinor: Minor;
+  readonly smallOrderMinor: Minor;
+  readonly serviceMinor: Minor;
+  readonly bagMinor: Minor;
+  /** Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing. */
+  readonly taxMinor: Minor;
+  readonly includedTaxMinor: Minor;
+  readonly tipMinor: Minor;
+  readonly creditMinor: Minor;
+  /**
+   * The difference of the total to the exact sum: what the provider cannot charge, in currencies of three
+   * decimals, or up to half the smallest coin in cash, which may be negative.
+   */
+  readonly roundingMinor: Minor;
+  readonly totalMinor: Minor;
 }
 
 /** The origin of an amount of the total. The amounts of all entries sum to the total. */
@@ -2851,7 +2688,8 @@ export interface QuoteOutput {
   readonly quoteId: string;
   readonly expiresAtMs: EpochMs;
   readonly currency: string;
-  readonly lines: readonly PricedLine[];
+  /** Without the restaurant's earnings and its part of the discounts. */
+  readonly lines: readonly QuoteOutputLine[];
   readonly totals: Totals;
   readonly trace: readonly TraceEntry[];
   readonly distanceMeters: number;
@@ -3020,7 +2858,7 @@ export interface MoveOutput {
   readonly orderId: string;
   readonly status: Open<OrderStatus>;
   readonly event: number;
-  readonly paymentStatus: Open<PaymentStatus>;
+  readonly paymentStatus: Open<OrderPaymentStatus>;
   readonly replayed: boolean;
   /** For the kitchen of a delivery, from `accept` to `markReady`: what the courier has to type at the counter. */
   readonly pickUpCode?: string | undefined;
@@ -3101,10 +2939,279 @@ export interface AnswerEditOutput {
   readonly orderId: string;
   readonly status: Open<OrderStatus>;
   readonly event: number;
-  readonly paymentStatus: Open<PaymentStatus>;
+  readonly paymentStatus: Open<OrderPaymentStatus>;
   readonly replayed: boolean;
   readonly pickUpCode?: string | undefined;
   readonly payment: AnswerEditOutputPayment | null;
+}
+
+export interface ReadBillsInput {
+  readonly orderIds: readonly string[];
+}
+
+export interface ReadBillsOutputBillCustomerProposal {
+  readonly event: number;
+  readonly totalMinor: Minor;
+}
+
+export const ReadBillsOutputBillRestaurantPay = ['due', 'held', 'refused'] as const;
+export type ReadBillsOutputBillRestaurantPay = (typeof ReadBillsOutputBillRestaurantPay)[number];
+
+export interface ReadBillsOutputBillRestaurantPayout {
+  readonly amountMinor: Minor;
+  readonly owedMinor: Minor;
+  readonly debtMinor: Minor;
+}
+
+export interface ReadBillsOutputBillCustomer {
+  readonly party: 'customer';
+  readonly orderId: string;
+  readonly currency: string;
+  readonly totals: Totals;
+  readonly authorizedMinor: Minor;
+  readonly capturedMinor: Minor;
+  readonly refundedMinor: Minor;
+  readonly proposal: ReadBillsOutputBillCustomerProposal | null;
+}
+
+export interface ReadBillsOutputBillRestaurant {
+  readonly party: 'restaurant';
+  readonly orderId: string;
+  readonly currency: string;
+  readonly itemsMinor: Minor;
+  readonly earnsMinor: Minor;
+  readonly bearsMinor: Minor;
+  readonly pay: Open<ReadBillsOutputBillRestaurantPay>;
+  readonly payout: ReadBillsOutputBillRestaurantPayout | null;
+}
+
+export interface ReadBillsOutputBillCourier {
+  readonly party: 'courier';
+  readonly orderId: string;
+  readonly currency: string;
+  readonly rideMinor: Minor;
+  readonly tipMinor: Minor;
+  readonly cashMinor: Minor;
+}
+
+export type ReadBillsOutputBill =
+  ReadBillsOutputBillCustomer | ReadBillsOutputBillRestaurant | ReadBillsOutputBillCourier | UnknownCase<'party'>;
+
+export interface ReadBillsOutput {
+  readonly bills: readonly ReadBillsOutputBill[];
+}
+
+export interface InspectOrderInput {
+  readonly orderId: string;
+}
+
+export interface WholeOrderRiderOwn {
+  readonly type: 'own';
+}
+
+export interface WholeOrderRiderOutside {
+  readonly type: 'outside';
+  readonly feeMinor: Minor;
+  readonly paidAtMs?: EpochMs | undefined;
+}
+
+export type WholeOrderRider = WholeOrderRiderOwn | WholeOrderRiderOutside | UnknownCase<'type'>;
+
+/**
+ * A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in
+ * full.
+ */
+export interface TopUp {
+  readonly intentId: string;
+  readonly authorizedMinor: Minor;
+}
+
+export interface Payment {
+  /**
+   * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
+   * charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which
+   * asks Stripe once more: `capturedMinor` is the amount taken.
+   */
+  readonly status: Open<OrderPaymentStatus>;
+  /** The first hold. */
+  readonly intentId: string | null;
+  /** All holds together, as are the other amounts. */
+  readonly authorizedMinor: Minor;
+  readonly capturedMinor: Minor;
+  readonly refundedMinor: Minor;
+  /** When the first of the holds expires by itself; absent while there is none. */
+  readonly holdUntilMs?: EpochMs | undefined;
+  readonly topUps?: readonly TopUp[] | undefined;
+  /** Absent: by card. */
+  readonly method?: Open<OrderPaymentMethod> | undefined;
+  /** The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing. */
+  readonly merchantBearsMinor?: Minor | undefined;
+  /** The customer's bank has taken the money back, or is about to: until then nothing can be refunded. */
+  readonly disputed?: boolean | undefined;
+  /**
+   * Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the
+   * kitchen's pay.
+   */
+  readonly disputeLost?: boolean | undefined;
+}
+
+export const WholeOrderFlagKind = [
+  'acceptance_late',
+  'kitchen_late',
+  'no_courier',
+  'pick_up_late',
+  'delivery_late',
+  'undeliverable',
+  'proof_doubted',
+  'codes_locked',
+  'risk',
+] as const;
+export type WholeOrderFlagKind = (typeof WholeOrderFlagKind)[number];
+
+export interface WholeOrderFlag {
+  readonly kind: Open<WholeOrderFlagKind>;
+  readonly sinceMs: EpochMs;
+}
+
+/** Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted. */
+export interface ReservationPromotion {
+  readonly id: string;
+  readonly shard: number | null;
+}
+
+/**
+ * The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
+ * nothing was reserved.
+ */
+export interface Reservation {
+  /**
+   * Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are
+   * counted.
+   */
+  readonly promotions: readonly ReservationPromotion[];
+  /** The names under which the customer's uses are counted. */
+  readonly uses: readonly string[];
+  /** Start of the kitchen's quarter of an hour. */
+  readonly slotMs: EpochMs | null;
+  /** Counted portions, by item. */
+  readonly stock: Readonly<Record<string, number>>;
+  readonly creditMinor: Minor;
+}
+
+/** An edit that waits for the customer's consent, or for the payment of the additional amount. */
+export interface PendingEdit {
+  /** The event that proposed it. */
+  readonly event: number;
+  readonly changes: readonly LineChange[];
+  /** The lines for display, and the total to agree to. */
+  readonly lines: readonly OrderEditLine[];
+  readonly totalMinor: Minor;
+  readonly ifUnavailable: Open<IfUnavailable>;
+  readonly untilMs: EpochMs;
+  /** The PaymentIntent for the difference, once the customer agreed and until it is paid. */
+  readonly topUpIntentId?: string | undefined;
+}
+
+export const WholeOrderKitchenPay = ['held', 'refused'] as const;
+export type WholeOrderKitchenPay = (typeof WholeOrderKitchenPay)[number];
+
+export interface MoneyEffectVoid {
+  readonly type: 'void';
+}
+
+export interface MoneyEffectCapture {
+  readonly type: 'capture';
+  readonly amountMinor: Minor;
+}
+
+export interface MoneyEffectTransfer {
+  readonly type: 'transfer';
+  readonly amountMinor: Minor;
+  /**
+   * What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
+   * journalled.
+   */
+  readonly owedMinor?: Minor | undefined;
+  /** Deducted, since the merchant owed it to the platform. */
+  readonly debtMinor?: Minor | undefined;
+}
+
+/** Money to be moved at Stripe after the commit; its journal is in the same commit. */
+export type MoneyEffect = MoneyEffectVoid | MoneyEffectCapture | MoneyEffectTransfer | UnknownCase<'type'>;
+
+export interface WholeOrderEvent {
+  readonly n: number;
+  readonly action: Open<OrderEventAction>;
+  readonly from: Open<OrderStatus> | null;
+  readonly to: Open<OrderStatus>;
+  readonly by: Open<Role>;
+  readonly atMs: EpochMs;
+  readonly causeId: string;
+  readonly reason?: string | undefined;
+  readonly liable?: Open<LiableParty> | undefined;
+  readonly scope?: Open<SettlementScope> | undefined;
+  readonly money?: MoneyEffect | undefined;
+  readonly proof?: Open<OrderEventProof> | undefined;
+  readonly late?: Late | undefined;
+  readonly review?: boolean | undefined;
+  readonly awayMeters?: number | undefined;
+  readonly readyAtMs?: EpochMs | undefined;
+  readonly courierId?: string | undefined;
+  readonly notifiedAtMs?: EpochMs | undefined;
+  readonly effectsDoneAtMs?: EpochMs | undefined;
+}
+
+export interface WholeOrder {
+  readonly status: Open<OrderStatus>;
+  readonly kind: Open<OrderKind>;
+  readonly code: string;
+  readonly customerId: string;
+  readonly customerName: string;
+  readonly restaurantId: string;
+  readonly restaurantName: string;
+  readonly pickUpAt: Place;
+  readonly zoneId: string;
+  readonly courierId: string | null;
+  readonly courierName: string | null;
+  readonly pastCourierIds?: readonly string[] | undefined;
+  readonly courierVehicle: Open<Vehicle> | null;
+  readonly rider?: WholeOrderRider | undefined;
+  readonly courierBadge?: CourierBadge | undefined;
+  readonly currency: string;
+  readonly lines: readonly OrderLine[];
+  readonly totals: Totals;
+  readonly payment: Payment;
+  readonly distanceMeters: number;
+  readonly travelSeconds: number;
+  readonly prepMinutes: number;
+  readonly acceptance: Open<OrderAcceptance>;
+  readonly tickets?: OrderTickets | undefined;
+  readonly createdAtMs: EpochMs;
+  readonly scheduledForMs: EpochMs | null;
+  readonly openings?: readonly Opening[] | undefined;
+  readonly readyAtMs: EpochMs | null;
+  readonly promisedAtMs: EpochMs;
+  readonly due: Due | null;
+  readonly staffKeys: readonly string[];
+  readonly sealedDelivery?: string | undefined;
+  readonly searchFromMs?: EpochMs | undefined;
+  readonly searchEndedAtMs?: EpochMs | undefined;
+  readonly isRisky?: boolean | undefined;
+  readonly triageMinutes?: number | undefined;
+  readonly flags?: readonly WholeOrderFlag[] | undefined;
+  readonly flaggedSinceMs?: EpochMs | undefined;
+  readonly reserved?: Reservation | undefined;
+  readonly edit?: PendingEdit | undefined;
+  readonly kitchenPay?: Open<WholeOrderKitchenPay> | undefined;
+  readonly wrongPins?: number | undefined;
+  readonly wrongCodes?: number | undefined;
+  readonly wrongDigests?: readonly string[] | undefined;
+  readonly events: readonly WholeOrderEvent[];
+}
+
+export interface InspectOrderOutput {
+  readonly orderId: string;
+  readonly order: WholeOrder;
 }
 
 export const DecideHeldPayInputVerdict = ['release', 'refuse'] as const;
@@ -3588,7 +3695,7 @@ export interface RetryPaymentOutputPayment {
 
 export interface RetryPaymentOutput {
   readonly orderId: string;
-  readonly paymentStatus: Open<PaymentStatus>;
+  readonly paymentStatus: Open<OrderPaymentStatus>;
   readonly payment: RetryPaymentOutputPayment;
 }
 

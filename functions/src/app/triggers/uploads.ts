@@ -1,6 +1,5 @@
 import { storageBucket } from 'firebase-functions/params';
 import { onObjectFinalized } from 'firebase-functions/storage';
-import { PIN_SECRET } from '../../platform/params.js';
 import { COMMON } from '../common-options.js';
 
 /**
@@ -15,7 +14,6 @@ export const onPhotoUploaded = onObjectFinalized(
     memory: '1GiB',
     concurrency: 1,
     maxInstances: 20,
-    secrets: [PIN_SECRET],
   },
   async ({ data }) => {
     const { onUpload } = await import('../../media/on-upload.js');

@@ -235,7 +235,8 @@ function countWrongGuess(ctx: Context, tx: Transaction, { orderId, order, comman
   const wrong = ((isPin ? order.wrongPins : order.wrongCodes) ?? 0) + 1;
   const count = isPin ? { wrongPins: wrong } : { wrongCodes: wrong };
   const flags = computeFlags({ ...order, ...count }, ctx.now());
-  update(tx, paths.order(ctx.db, orderId), { ...count, wrongDigests: [...known, digest], ...flags });
+  const { flags: _, flaggedSinceMs: __, ...rest } = order;
+  tx.set(paths.order(ctx.db, orderId), { ...rest, ...count, wrongDigests: [...known, digest], ...flags });
   if (wrong < MAX_WRONG_PINS) return;
   const detail = `${wrong} wrong ${isPin ? 'PINs' : 'pick-up codes'}`;
   openTask(ctx, tx, { kind: isPin ? 'pin_locked' : 'code_locked', orderId, zoneId: order.zoneId, detail });

@@ -69,7 +69,8 @@ async function withSlot(
 }
 
 function presentQuote(ctx: Context, quoteId: string, made: Quote): z.infer<typeof QuoteOutput> {
-  const { currency, lines, totals, trace } = made.pricing;
+  const { currency, totals, trace } = made.pricing;
+  const lines = made.pricing.lines.map(({ merchantMinor: _earned, merchantFundedMinor: _funded, ...line }) => line);
   const { expiresAtMs, distanceMeters, scheduledForMs, prepMinutes, travelSeconds } = made;
   const untilSlotMs = scheduledForMs === null ? null : scheduledForMs - ctx.now();
   const promisedInSeconds = Math.round((untilSlotMs ?? prepMinutes * MINUTE_MS + travelSeconds * 1000) / 1000);

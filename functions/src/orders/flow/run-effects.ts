@@ -9,7 +9,6 @@ import { scheduleCartNotifications } from '../../catalog/notify-carts.js';
 import { refreshStaffKeys } from '../../authority/staff-keys.js';
 import type { Effect } from '../model/effect.js';
 import { listEffects, toOrderAfter } from '../model/effects.js';
-import { update } from '../../platform/stored.js';
 import { closeFormerChats } from './close-messages.js';
 import { moveMoney } from '../../payments/move-money.js';
 
@@ -40,7 +39,7 @@ export async function markEvent(
     const ref = paths.order(ctx.db, orderId);
     const order = (await tx.get(ref)).data();
     if (!order) return;
-    update(tx, ref, { events: order.events.map((event) => (event.n === n ? { ...event, ...fields } : event)) });
+    tx.set(ref, { ...order, events: order.events.map((event) => (event.n === n ? { ...event, ...fields } : event)) });
   });
 }
 

@@ -17,6 +17,7 @@ import {
 import { CartLine, MenuDraft } from '../../../../functions/src/contract/restaurants.js';
 import { COMMON_REASONS, REASONS } from '../../../../functions/src/core/errors.js';
 import { describeAudience } from '../../audience.js';
+import { lookUp } from '../../../../functions/src/core/look-up.js';
 import { toPascal } from './names.js';
 import { SchemaReader, type Sources } from './read-schema.js';
 import { readDocstrings } from './docstrings.js';
@@ -118,6 +119,15 @@ function readCallable(reader: SchemaReader, name: CallableName): Callable {
   };
 }
 
+/** An order is for apps what is stored of it in plain; an operator alone reads the whole of it. */
+const RENAMED = {
+  OrderDocument: 'Order',
+  Order: 'WholeOrder',
+  OrderEvent: 'WholeOrderEvent',
+  OrderFlag: 'WholeOrderFlag',
+  OrderRider: 'WholeOrderRider',
+};
+
 /** Imports the exported schemas and reads their comments. */
 export async function readSources(): Promise<Sources> {
   const files = FOLDERS.flatMap((folder) =>
@@ -127,7 +137,7 @@ export async function readSources(): Promise<Sources> {
   for (const file of files) {
     const module: Record<string, unknown> = await import(file);
     for (const [name, value] of Object.entries(module))
-      if (value instanceof z.ZodType && !exported.has(value)) exported.set(value, name);
+      if (value instanceof z.ZodType && !exported.has(value)) exported.set(value, lookUp(RENAMED, name) ?? name);
   }
   return {
     exported,

@@ -3,16 +3,16 @@ import type { Courier, Found, Order } from '../../../../clients/typescript/src/i
 /** How long the search for a courier goes on before an operator assigns one; the city's clock runs fast. */
 const SEARCH_MS = 10_000;
 
-type Flagged = Pick<Order, 'status' | 'flags' | 'scheduledForMs' | 'searchEndedAtMs'>;
+type Flagged = Pick<Order, 'status' | 'flags' | 'scheduledForMs' | 'searchEndedAtMs' | 'triageMinutes'>;
 
 /**
  * Decides what an operator does about a flagged order at `nowMs`: checks a risky one that waits for it, or assigns a
  * courier once the search has ended or takes long. Null: it can wait.
  */
 export function decideOnFlags(order: Flagged, nowMs: number): 'triage' | 'assign' | null {
-  const { status, flags = [], scheduledForMs, searchEndedAtMs } = order;
+  const { status, flags = [], scheduledForMs, searchEndedAtMs, triageMinutes } = order;
   const since = (kind: string) => flags.find((flag) => flag.kind === kind)?.sinceMs;
-  if (since('risk') !== undefined && status === 'scheduled' && scheduledForMs === null) return 'triage';
+  if (triageMinutes !== undefined && status === 'scheduled' && scheduledForMs === null) return 'triage';
   const missingSinceMs = since('no_courier');
   if (missingSinceMs === undefined) return null;
   return searchEndedAtMs !== undefined || nowMs - missingSinceMs >= SEARCH_MS ? 'assign' : null;

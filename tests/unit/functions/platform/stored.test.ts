@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { FieldValue, Firestore, Timestamp, type DocumentReference } from 'firebase-admin/firestore';
 import { DOCUMENTS, patternAt } from '#functions/contract/documents.js';
+import { Order } from '#functions/contract/orders.js';
 import { paths } from '#functions/platform/firestore.js';
 import { merge, parseStored, toStored, update } from '#functions/platform/stored.js';
 import { aCourier, aRestaurant, START_MS } from '#fixtures/catalogue.js';
@@ -36,7 +37,7 @@ describe('documents as they are stored', () => {
     const [event] = order.events;
     assert.ok(event);
     const tooMany = { ...order, events: Array.from({ length: 201 }, () => event) };
-    const write = (model: unknown) => toStored(DOCUMENTS['orders/{orderId}'], 'orders/{orderId}', model);
+    const write = (model: unknown) => toStored(Order, 'orders/{orderId}', model);
     assert.throws(() => write(tooMany), { name: 'DocumentError', isTooLarge: true, operation: 'write' });
     assert.throws(() => write({ ...order, customerName: 7 }), { name: 'DocumentError', isTooLarge: false });
     assert.equal(write({ ...order, events: Array.from({ length: 200 }, () => event) })['status'], 'placed');

@@ -1520,10 +1520,33 @@ public enum OperatorTaskKind: TextEnumeration {
   }
 }
 
-/// `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is charged
-/// shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks Stripe
-/// once more: `capturedMinor` is the amount taken.
-public enum PaymentStatus: TextEnumeration {
+public enum OrderRiderType: TextEnumeration {
+  case own
+  case outside
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [OrderRiderType] = [.own, .outside]
+
+  public init(text: String) {
+    switch text {
+    case "own": self = .own
+    case "outside": self = .outside
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .own: return "own"
+    case .outside: return "outside"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum OrderPaymentStatus: TextEnumeration {
   case none
   case cash
   case deferred
@@ -1537,7 +1560,7 @@ public enum PaymentStatus: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [PaymentStatus] = [.none, .cash, .deferred, .unpaid, .authorized, .capturing, .captured, .voiding, .voided]
+  public static let known: [OrderPaymentStatus] = [.none, .cash, .deferred, .unpaid, .authorized, .capturing, .captured, .voiding, .voided]
 
   public init(text: String) {
     switch text {
@@ -1570,14 +1593,13 @@ public enum PaymentStatus: TextEnumeration {
   }
 }
 
-/// Absent: by card.
-public enum PaymentMethod: TextEnumeration {
+public enum OrderPaymentMethod: TextEnumeration {
   case cash
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [PaymentMethod] = [.cash]
+  public static let known: [OrderPaymentMethod] = [.cash]
 
   public init(text: String) {
     switch text {
@@ -1696,14 +1718,12 @@ public enum OrderFlagKind: TextEnumeration {
   case pickUpLate
   case deliveryLate
   case undeliverable
-  case proofDoubted
   case codesLocked
-  case risk
   /// A text that a newer server sends.
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [OrderFlagKind] = [.acceptanceLate, .kitchenLate, .noCourier, .pickUpLate, .deliveryLate, .undeliverable, .proofDoubted, .codesLocked, .risk]
+  public static let known: [OrderFlagKind] = [.acceptanceLate, .kitchenLate, .noCourier, .pickUpLate, .deliveryLate, .undeliverable, .codesLocked]
 
   public init(text: String) {
     switch text {
@@ -1713,9 +1733,7 @@ public enum OrderFlagKind: TextEnumeration {
     case "pick_up_late": self = .pickUpLate
     case "delivery_late": self = .deliveryLate
     case "undeliverable": self = .undeliverable
-    case "proof_doubted": self = .proofDoubted
     case "codes_locked": self = .codesLocked
-    case "risk": self = .risk
     default: self = .unknown(text)
     }
   }
@@ -1728,37 +1746,7 @@ public enum OrderFlagKind: TextEnumeration {
     case .pickUpLate: return "pick_up_late"
     case .deliveryLate: return "delivery_late"
     case .undeliverable: return "undeliverable"
-    case .proofDoubted: return "proof_doubted"
     case .codesLocked: return "codes_locked"
-    case .risk: return "risk"
-    case .unknown(let text): return text
-    }
-  }
-}
-
-/// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
-/// kitchen's pay, or has refused it.
-public enum OrderKitchenPay: TextEnumeration {
-  case held
-  case refused
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [OrderKitchenPay] = [.held, .refused]
-
-  public init(text: String) {
-    switch text {
-    case "held": self = .held
-    case "refused": self = .refused
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .held: return "held"
-    case .refused: return "refused"
     case .unknown(let text): return text
     }
   }
@@ -1886,7 +1874,6 @@ public enum OrderEventAction: TextEnumeration {
   }
 }
 
-/// How the delivery was proven.
 public enum OrderEventProof: TextEnumeration {
   case pin
   case photo
@@ -2663,6 +2650,108 @@ public enum AnswerEditInputAnswer: TextEnumeration {
     switch self {
     case .approve: return "approve"
     case .decline: return "decline"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum ReadBillsOutputBillRestaurantPay: TextEnumeration {
+  case due
+  case held
+  case refused
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [ReadBillsOutputBillRestaurantPay] = [.due, .held, .refused]
+
+  public init(text: String) {
+    switch text {
+    case "due": self = .due
+    case "held": self = .held
+    case "refused": self = .refused
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .due: return "due"
+    case .held: return "held"
+    case .refused: return "refused"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum WholeOrderFlagKind: TextEnumeration {
+  case acceptanceLate
+  case kitchenLate
+  case noCourier
+  case pickUpLate
+  case deliveryLate
+  case undeliverable
+  case proofDoubted
+  case codesLocked
+  case risk
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [WholeOrderFlagKind] = [.acceptanceLate, .kitchenLate, .noCourier, .pickUpLate, .deliveryLate, .undeliverable, .proofDoubted, .codesLocked, .risk]
+
+  public init(text: String) {
+    switch text {
+    case "acceptance_late": self = .acceptanceLate
+    case "kitchen_late": self = .kitchenLate
+    case "no_courier": self = .noCourier
+    case "pick_up_late": self = .pickUpLate
+    case "delivery_late": self = .deliveryLate
+    case "undeliverable": self = .undeliverable
+    case "proof_doubted": self = .proofDoubted
+    case "codes_locked": self = .codesLocked
+    case "risk": self = .risk
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .acceptanceLate: return "acceptance_late"
+    case .kitchenLate: return "kitchen_late"
+    case .noCourier: return "no_courier"
+    case .pickUpLate: return "pick_up_late"
+    case .deliveryLate: return "delivery_late"
+    case .undeliverable: return "undeliverable"
+    case .proofDoubted: return "proof_doubted"
+    case .codesLocked: return "codes_locked"
+    case .risk: return "risk"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+public enum WholeOrderKitchenPay: TextEnumeration {
+  case held
+  case refused
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [WholeOrderKitchenPay] = [.held, .refused]
+
+  public init(text: String) {
+    switch text {
+    case "held": self = .held
+    case "refused": self = .refused
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .held: return "held"
+    case .refused: return "refused"
     case .unknown(let text): return text
     }
   }

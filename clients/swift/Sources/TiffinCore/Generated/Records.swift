@@ -1816,6 +1816,27 @@ public struct OperatorTask: ContractValue {
   }
 }
 
+/// Set while a rider carries the order, and after; absent for an order with a courier, or with none yet.
+public struct OrderRider: ContractValue {
+  public let type: OrderRiderType
+
+  public init(
+    type: OrderRiderType
+  ) {
+    self.type = type
+  }
+
+  public init(reading: Reading) throws {
+    self.type = try reading.read("type")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["type"] = self.type.json
+    return .map(fields)
+  }
+}
+
 /// By what a customer recognises the courier, besides name and vehicle.
 public struct CourierBadge: ContractValue {
   public let plate: String?
@@ -1888,189 +1909,32 @@ public struct OrderLine: ContractValue {
   }
 }
 
-/// The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
-/// credit − rounding = total.
-public struct Totals: ContractValue {
-  public let itemsMinor: Minor
-  public let discountMinor: Minor
-  public let deliveryMinor: Minor
-  public let smallOrderMinor: Minor
-  public let serviceMinor: Minor
-  public let bagMinor: Minor
-  /// Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing.
-  public let taxMinor: Minor
-  public let includedTaxMinor: Minor
-  public let tipMinor: Minor
-  public let creditMinor: Minor
-  /// The difference of the total to the exact sum: what the provider cannot charge, in currencies of three decimals,
-  /// or up to half the smallest coin in cash, which may be negative.
-  public let roundingMinor: Minor
-  public let totalMinor: Minor
-
-  public init(
-    itemsMinor: Minor,
-    discountMinor: Minor,
-    deliveryMinor: Minor,
-    smallOrderMinor: Minor,
-    serviceMinor: Minor,
-    bagMinor: Minor,
-    taxMinor: Minor,
-    includedTaxMinor: Minor,
-    tipMinor: Minor,
-    creditMinor: Minor,
-    roundingMinor: Minor,
-    totalMinor: Minor
-  ) {
-    self.itemsMinor = itemsMinor
-    self.discountMinor = discountMinor
-    self.deliveryMinor = deliveryMinor
-    self.smallOrderMinor = smallOrderMinor
-    self.serviceMinor = serviceMinor
-    self.bagMinor = bagMinor
-    self.taxMinor = taxMinor
-    self.includedTaxMinor = includedTaxMinor
-    self.tipMinor = tipMinor
-    self.creditMinor = creditMinor
-    self.roundingMinor = roundingMinor
-    self.totalMinor = totalMinor
-  }
-
-  public init(reading: Reading) throws {
-    self.itemsMinor = try reading.read("itemsMinor")
-    self.discountMinor = try reading.read("discountMinor")
-    self.deliveryMinor = try reading.read("deliveryMinor")
-    self.smallOrderMinor = try reading.read("smallOrderMinor")
-    self.serviceMinor = try reading.read("serviceMinor")
-    self.bagMinor = try reading.read("bagMinor")
-    self.taxMinor = try reading.read("taxMinor")
-    self.includedTaxMinor = try reading.read("includedTaxMinor")
-    self.tipMinor = try reading.read("tipMinor")
-    self.creditMinor = try reading.read("creditMinor")
-    self.roundingMinor = try reading.read("roundingMinor")
-    self.totalMinor = try reading.read("totalMinor")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["itemsMinor"] = self.itemsMinor.json
-    fields["discountMinor"] = self.discountMinor.json
-    fields["deliveryMinor"] = self.deliveryMinor.json
-    fields["smallOrderMinor"] = self.smallOrderMinor.json
-    fields["serviceMinor"] = self.serviceMinor.json
-    fields["bagMinor"] = self.bagMinor.json
-    fields["taxMinor"] = self.taxMinor.json
-    fields["includedTaxMinor"] = self.includedTaxMinor.json
-    fields["tipMinor"] = self.tipMinor.json
-    fields["creditMinor"] = self.creditMinor.json
-    fields["roundingMinor"] = self.roundingMinor.json
-    fields["totalMinor"] = self.totalMinor.json
-    return .map(fields)
-  }
-}
-
-/// A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in full.
-public struct TopUp: ContractValue {
-  public let intentId: String
-  public let authorizedMinor: Minor
-
-  public init(
-    intentId: String,
-    authorizedMinor: Minor
-  ) {
-    self.intentId = intentId
-    self.authorizedMinor = authorizedMinor
-  }
-
-  public init(reading: Reading) throws {
-    self.intentId = try reading.read("intentId")
-    self.authorizedMinor = try reading.read("authorizedMinor")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["intentId"] = self.intentId.json
-    fields["authorizedMinor"] = self.authorizedMinor.json
-    return .map(fields)
-  }
-}
-
-public struct Payment: ContractValue {
-  /// `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
-  /// charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks
-  /// Stripe once more: `capturedMinor` is the amount taken.
-  public let status: PaymentStatus
-  /// The first hold.
-  public let intentId: String?
-  /// All holds together, as are the other amounts.
-  public let authorizedMinor: Minor
-  public let capturedMinor: Minor
-  public let refundedMinor: Minor
-  /// When the first of the holds expires by itself; absent while there is none.
-  public let holdUntilMs: EpochMs?
-  public let topUps: [TopUp]?
-  /// Absent: by card.
-  public let method: PaymentMethod?
-  /// The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing.
-  public let merchantBearsMinor: Minor?
-  /// The customer's bank has taken the money back, or is about to: until then nothing can be refunded.
+public struct OrderPayment: ContractValue {
+  public let status: OrderPaymentStatus
+  public let method: OrderPaymentMethod?
   public let disputed: Bool?
-  /// Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the kitchen's
-  /// pay.
-  public let disputeLost: Bool?
 
   public init(
-    status: PaymentStatus,
-    intentId: String?,
-    authorizedMinor: Minor,
-    capturedMinor: Minor,
-    refundedMinor: Minor,
-    holdUntilMs: EpochMs? = nil,
-    topUps: [TopUp]? = nil,
-    method: PaymentMethod? = nil,
-    merchantBearsMinor: Minor? = nil,
-    disputed: Bool? = nil,
-    disputeLost: Bool? = nil
+    status: OrderPaymentStatus,
+    method: OrderPaymentMethod? = nil,
+    disputed: Bool? = nil
   ) {
     self.status = status
-    self.intentId = intentId
-    self.authorizedMinor = authorizedMinor
-    self.capturedMinor = capturedMinor
-    self.refundedMinor = refundedMinor
-    self.holdUntilMs = holdUntilMs
-    self.topUps = topUps
     self.method = method
-    self.merchantBearsMinor = merchantBearsMinor
     self.disputed = disputed
-    self.disputeLost = disputeLost
   }
 
   public init(reading: Reading) throws {
     self.status = try reading.read("status")
-    self.intentId = try reading.readIfPresent("intentId")
-    self.authorizedMinor = try reading.read("authorizedMinor")
-    self.capturedMinor = try reading.read("capturedMinor")
-    self.refundedMinor = try reading.read("refundedMinor")
-    self.holdUntilMs = try reading.readIfPresent("holdUntilMs")
-    self.topUps = try reading.readIfPresent("topUps")
     self.method = try reading.readIfPresent("method")
-    self.merchantBearsMinor = try reading.readIfPresent("merchantBearsMinor")
     self.disputed = try reading.readIfPresent("disputed")
-    self.disputeLost = try reading.readIfPresent("disputeLost")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["status"] = self.status.json
-    fields["intentId"] = self.intentId.json
-    fields["authorizedMinor"] = self.authorizedMinor.json
-    fields["capturedMinor"] = self.capturedMinor.json
-    fields["refundedMinor"] = self.refundedMinor.json
-    fields["holdUntilMs"] = self.holdUntilMs?.json
-    fields["topUps"] = self.topUps?.json
     fields["method"] = self.method?.json
-    fields["merchantBearsMinor"] = self.merchantBearsMinor?.json
     fields["disputed"] = self.disputed?.json
-    fields["disputeLost"] = self.disputeLost?.json
     return .map(fields)
   }
 }
@@ -2152,6 +2016,7 @@ public struct Due: ContractValue {
   }
 }
 
+/// Computed from the order in each step; absent where there are none, and once the order has ended.
 public struct OrderFlag: ContractValue {
   public let kind: OrderFlagKind
   public let sinceMs: EpochMs
@@ -2177,80 +2042,7 @@ public struct OrderFlag: ContractValue {
   }
 }
 
-/// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
-public struct ReservationPromotion: ContractValue {
-  public let id: String
-  public let shard: Int64?
-
-  public init(
-    id: String,
-    shard: Int64?
-  ) {
-    self.id = id
-    self.shard = shard
-  }
-
-  public init(reading: Reading) throws {
-    self.id = try reading.read("id")
-    self.shard = try reading.readIfPresent("shard")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["id"] = self.id.json
-    fields["shard"] = self.shard.json
-    return .map(fields)
-  }
-}
-
-/// The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
-/// nothing was reserved.
-public struct Reservation: ContractValue {
-  /// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
-  public let promotions: [ReservationPromotion]
-  /// The names under which the customer's uses are counted.
-  public let uses: [String]
-  /// Start of the kitchen's quarter of an hour.
-  public let slotMs: EpochMs?
-  /// Counted portions, by item.
-  public let stock: [String: Int64]
-  public let creditMinor: Minor
-
-  public init(
-    promotions: [ReservationPromotion],
-    uses: [String],
-    slotMs: EpochMs?,
-    stock: [String: Int64],
-    creditMinor: Minor
-  ) {
-    self.promotions = promotions
-    self.uses = uses
-    self.slotMs = slotMs
-    self.stock = stock
-    self.creditMinor = creditMinor
-  }
-
-  public init(reading: Reading) throws {
-    self.promotions = try reading.read("promotions")
-    self.uses = try reading.read("uses")
-    self.slotMs = try reading.readIfPresent("slotMs")
-    self.stock = try reading.read("stock")
-    self.creditMinor = try reading.read("creditMinor")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["promotions"] = self.promotions.json
-    fields["uses"] = self.uses.json
-    fields["slotMs"] = self.slotMs.json
-    fields["stock"] = self.stock.json
-    fields["creditMinor"] = self.creditMinor.json
-    return .map(fields)
-  }
-}
-
-/// The lines for display, and the total to agree to.
-public struct PendingEditLine: ContractValue {
+public struct OrderEditLine: ContractValue {
   public let name: String
   public let quantity: Int64
   public let grossMinor: Minor
@@ -2280,45 +2072,33 @@ public struct PendingEditLine: ContractValue {
   }
 }
 
-/// An edit that waits for the customer's consent, or for the payment of the additional amount.
-public struct PendingEdit: ContractValue {
-  /// The event that proposed it.
+public struct OrderEdit: ContractValue {
   public let event: Int64
   public let changes: [LineChange]
-  /// The lines for display, and the total to agree to.
-  public let lines: [PendingEditLine]
-  public let totalMinor: Minor
+  public let lines: [OrderEditLine]
   public let ifUnavailable: IfUnavailable
   public let untilMs: EpochMs
-  /// The PaymentIntent for the difference, once the customer agreed and until it is paid.
-  public let topUpIntentId: String?
 
   public init(
     event: Int64,
     changes: [LineChange],
-    lines: [PendingEditLine],
-    totalMinor: Minor,
+    lines: [OrderEditLine],
     ifUnavailable: IfUnavailable,
-    untilMs: EpochMs,
-    topUpIntentId: String? = nil
+    untilMs: EpochMs
   ) {
     self.event = event
     self.changes = changes
     self.lines = lines
-    self.totalMinor = totalMinor
     self.ifUnavailable = ifUnavailable
     self.untilMs = untilMs
-    self.topUpIntentId = topUpIntentId
   }
 
   public init(reading: Reading) throws {
     self.event = try reading.read("event")
     self.changes = try reading.read("changes")
     self.lines = try reading.read("lines")
-    self.totalMinor = try reading.read("totalMinor")
     self.ifUnavailable = try reading.read("ifUnavailable")
     self.untilMs = try reading.read("untilMs")
-    self.topUpIntentId = try reading.readIfPresent("topUpIntentId")
   }
 
   public var json: JSON {
@@ -2326,10 +2106,8 @@ public struct PendingEdit: ContractValue {
     fields["event"] = self.event.json
     fields["changes"] = self.changes.json
     fields["lines"] = self.lines.json
-    fields["totalMinor"] = self.totalMinor.json
     fields["ifUnavailable"] = self.ifUnavailable.json
     fields["untilMs"] = self.untilMs.json
-    fields["topUpIntentId"] = self.topUpIntentId?.json
     return .map(fields)
   }
 }
@@ -2365,7 +2143,6 @@ public struct Late: ContractValue {
   }
 }
 
-/// One numbered step of an order: 1..n without a gap; replaying them gives the order's status.
 public struct OrderEvent: ContractValue {
   public let n: Int64
   public let action: OrderEventAction
@@ -2373,31 +2150,11 @@ public struct OrderEvent: ContractValue {
   public let to: OrderStatus
   public let by: Role
   public let atMs: EpochMs
-  /// The cause of the step: idempotency key, command id, Stripe event id, deadline. Each is applied once.
-  public let causeId: String
   public let reason: String?
   public let liable: LiableParty?
-  /// How much of the order is charged, where a policy decides it.
-  public let scope: SettlementScope?
-  public let money: MoneyEffect?
-  /// How the delivery was proven.
   public let proof: OrderEventProof?
   public let late: Late?
-  /// For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For
-  /// `contact`: the courier was not located at the door. For `arrive`: the courier cannot have come there in that
-  /// time, or was located elsewhere, so the arrival does not count. For `edit` and `answerEdit`: since then the
-  /// customer pays less than the kitchen and the courier earn, so that their pays may wait for an operator.
-  public let review: Bool?
-  /// For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown.
-  public let awayMeters: Int64?
-  /// For `delay`: when the kitchen expects the order to be ready, as it announced.
   public let readyAtMs: EpochMs?
-  /// For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it.
-  public let courierId: String?
-  /// Set where another effect failed: the users were notified, and a retry must not notify them again.
-  public let notifiedAtMs: EpochMs?
-  /// Set by a retry after a crash or failure: the effects are done, and a further retry has nothing to do.
-  public let effectsDoneAtMs: EpochMs?
 
   public init(
     n: Int64,
@@ -2406,19 +2163,11 @@ public struct OrderEvent: ContractValue {
     to: OrderStatus,
     by: Role,
     atMs: EpochMs,
-    causeId: String,
     reason: String? = nil,
     liable: LiableParty? = nil,
-    scope: SettlementScope? = nil,
-    money: MoneyEffect? = nil,
     proof: OrderEventProof? = nil,
     late: Late? = nil,
-    review: Bool? = nil,
-    awayMeters: Int64? = nil,
-    readyAtMs: EpochMs? = nil,
-    courierId: String? = nil,
-    notifiedAtMs: EpochMs? = nil,
-    effectsDoneAtMs: EpochMs? = nil
+    readyAtMs: EpochMs? = nil
   ) {
     self.n = n
     self.action = action
@@ -2426,19 +2175,11 @@ public struct OrderEvent: ContractValue {
     self.to = to
     self.by = by
     self.atMs = atMs
-    self.causeId = causeId
     self.reason = reason
     self.liable = liable
-    self.scope = scope
-    self.money = money
     self.proof = proof
     self.late = late
-    self.review = review
-    self.awayMeters = awayMeters
     self.readyAtMs = readyAtMs
-    self.courierId = courierId
-    self.notifiedAtMs = notifiedAtMs
-    self.effectsDoneAtMs = effectsDoneAtMs
   }
 
   public init(reading: Reading) throws {
@@ -2448,19 +2189,11 @@ public struct OrderEvent: ContractValue {
     self.to = try reading.read("to")
     self.by = try reading.read("by")
     self.atMs = try reading.read("atMs")
-    self.causeId = try reading.read("causeId")
     self.reason = try reading.readIfPresent("reason")
     self.liable = try reading.readIfPresent("liable")
-    self.scope = try reading.readIfPresent("scope")
-    self.money = try reading.readIfPresent("money")
     self.proof = try reading.readIfPresent("proof")
     self.late = try reading.readIfPresent("late")
-    self.review = try reading.readIfPresent("review")
-    self.awayMeters = try reading.readIfPresent("awayMeters")
     self.readyAtMs = try reading.readIfPresent("readyAtMs")
-    self.courierId = try reading.readIfPresent("courierId")
-    self.notifiedAtMs = try reading.readIfPresent("notifiedAtMs")
-    self.effectsDoneAtMs = try reading.readIfPresent("effectsDoneAtMs")
   }
 
   public var json: JSON {
@@ -2471,19 +2204,11 @@ public struct OrderEvent: ContractValue {
     fields["to"] = self.to.json
     fields["by"] = self.by.json
     fields["atMs"] = self.atMs.json
-    fields["causeId"] = self.causeId.json
     fields["reason"] = self.reason?.json
     fields["liable"] = self.liable?.json
-    fields["scope"] = self.scope?.json
-    fields["money"] = self.money?.json
     fields["proof"] = self.proof?.json
     fields["late"] = self.late?.json
-    fields["review"] = self.review?.json
-    fields["awayMeters"] = self.awayMeters?.json
     fields["readyAtMs"] = self.readyAtMs?.json
-    fields["courierId"] = self.courierId?.json
-    fields["notifiedAtMs"] = self.notifiedAtMs?.json
-    fields["effectsDoneAtMs"] = self.effectsDoneAtMs?.json
     return .map(fields)
   }
 }
@@ -2515,8 +2240,7 @@ public struct Order: ContractValue {
   public let courierBadge: CourierBadge?
   public let currency: String
   public let lines: [OrderLine]
-  public let totals: Totals
-  public let payment: Payment
+  public let payment: OrderPayment
   public let distanceMeters: Int64
   public let travelSeconds: Int64
   public let prepMinutes: Int64
@@ -2546,9 +2270,6 @@ public struct Order: ContractValue {
   public let searchFromMs: EpochMs?
   /// All waves of offers were used up then; absent while the search goes on.
   public let searchEndedAtMs: EpochMs?
-  /// Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the order
-  /// is large and its account has completed none.
-  public let isRisky: Bool?
   /// A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order
   /// waits for its slot. Absent: it does not wait.
   public let triageMinutes: Int64?
@@ -2556,20 +2277,10 @@ public struct Order: ContractValue {
   public let flags: [OrderFlag]?
   /// The time of the oldest flag, for the query of operators; absent without flags.
   public let flaggedSinceMs: EpochMs?
-  public let reserved: Reservation?
-  public let edit: PendingEdit?
-  /// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
-  /// kitchen's pay, or has refused it.
-  public let kitchenPay: OrderKitchenPay?
-  /// Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the
-  /// first.
-  public let wrongPins: Int64?
-  /// Different wrong pick-up codes of the current courier so far; absent before the first.
-  public let wrongCodes: Int64?
-  /// Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before
-  /// the first.
-  public let wrongDigests: [String]?
+  public let edit: OrderEdit?
   public let events: [OrderEvent]
+  public let cashMinor: Minor?
+  public let sealed: String
 
   public init(
     status: OrderStatus,
@@ -2589,8 +2300,7 @@ public struct Order: ContractValue {
     courierBadge: CourierBadge? = nil,
     currency: String,
     lines: [OrderLine],
-    totals: Totals,
-    payment: Payment,
+    payment: OrderPayment,
     distanceMeters: Int64,
     travelSeconds: Int64,
     prepMinutes: Int64,
@@ -2606,17 +2316,13 @@ public struct Order: ContractValue {
     sealedDelivery: String? = nil,
     searchFromMs: EpochMs? = nil,
     searchEndedAtMs: EpochMs? = nil,
-    isRisky: Bool? = nil,
     triageMinutes: Int64? = nil,
     flags: [OrderFlag]? = nil,
     flaggedSinceMs: EpochMs? = nil,
-    reserved: Reservation? = nil,
-    edit: PendingEdit? = nil,
-    kitchenPay: OrderKitchenPay? = nil,
-    wrongPins: Int64? = nil,
-    wrongCodes: Int64? = nil,
-    wrongDigests: [String]? = nil,
-    events: [OrderEvent]
+    edit: OrderEdit? = nil,
+    events: [OrderEvent],
+    cashMinor: Minor? = nil,
+    sealed: String
   ) {
     self.status = status
     self.kind = kind
@@ -2635,7 +2341,6 @@ public struct Order: ContractValue {
     self.courierBadge = courierBadge
     self.currency = currency
     self.lines = lines
-    self.totals = totals
     self.payment = payment
     self.distanceMeters = distanceMeters
     self.travelSeconds = travelSeconds
@@ -2652,17 +2357,13 @@ public struct Order: ContractValue {
     self.sealedDelivery = sealedDelivery
     self.searchFromMs = searchFromMs
     self.searchEndedAtMs = searchEndedAtMs
-    self.isRisky = isRisky
     self.triageMinutes = triageMinutes
     self.flags = flags
     self.flaggedSinceMs = flaggedSinceMs
-    self.reserved = reserved
     self.edit = edit
-    self.kitchenPay = kitchenPay
-    self.wrongPins = wrongPins
-    self.wrongCodes = wrongCodes
-    self.wrongDigests = wrongDigests
     self.events = events
+    self.cashMinor = cashMinor
+    self.sealed = sealed
   }
 
   public init(reading: Reading) throws {
@@ -2683,7 +2384,6 @@ public struct Order: ContractValue {
     self.courierBadge = try reading.readIfPresent("courierBadge")
     self.currency = try reading.read("currency")
     self.lines = try reading.read("lines")
-    self.totals = try reading.read("totals")
     self.payment = try reading.read("payment")
     self.distanceMeters = try reading.read("distanceMeters")
     self.travelSeconds = try reading.read("travelSeconds")
@@ -2700,17 +2400,13 @@ public struct Order: ContractValue {
     self.sealedDelivery = try reading.readIfPresent("sealedDelivery")
     self.searchFromMs = try reading.readIfPresent("searchFromMs")
     self.searchEndedAtMs = try reading.readIfPresent("searchEndedAtMs")
-    self.isRisky = try reading.readIfPresent("isRisky")
     self.triageMinutes = try reading.readIfPresent("triageMinutes")
     self.flags = try reading.readIfPresent("flags")
     self.flaggedSinceMs = try reading.readIfPresent("flaggedSinceMs")
-    self.reserved = try reading.readIfPresent("reserved")
     self.edit = try reading.readIfPresent("edit")
-    self.kitchenPay = try reading.readIfPresent("kitchenPay")
-    self.wrongPins = try reading.readIfPresent("wrongPins")
-    self.wrongCodes = try reading.readIfPresent("wrongCodes")
-    self.wrongDigests = try reading.readIfPresent("wrongDigests")
     self.events = try reading.read("events")
+    self.cashMinor = try reading.readIfPresent("cashMinor")
+    self.sealed = try reading.read("sealed")
   }
 
   public var json: JSON {
@@ -2732,7 +2428,6 @@ public struct Order: ContractValue {
     fields["courierBadge"] = self.courierBadge?.json
     fields["currency"] = self.currency.json
     fields["lines"] = self.lines.json
-    fields["totals"] = self.totals.json
     fields["payment"] = self.payment.json
     fields["distanceMeters"] = self.distanceMeters.json
     fields["travelSeconds"] = self.travelSeconds.json
@@ -2749,17 +2444,13 @@ public struct Order: ContractValue {
     fields["sealedDelivery"] = self.sealedDelivery?.json
     fields["searchFromMs"] = self.searchFromMs?.json
     fields["searchEndedAtMs"] = self.searchEndedAtMs?.json
-    fields["isRisky"] = self.isRisky?.json
     fields["triageMinutes"] = self.triageMinutes?.json
     fields["flags"] = self.flags?.json
     fields["flaggedSinceMs"] = self.flaggedSinceMs?.json
-    fields["reserved"] = self.reserved?.json
     fields["edit"] = self.edit?.json
-    fields["kitchenPay"] = self.kitchenPay?.json
-    fields["wrongPins"] = self.wrongPins?.json
-    fields["wrongCodes"] = self.wrongCodes?.json
-    fields["wrongDigests"] = self.wrongDigests?.json
     fields["events"] = self.events.json
+    fields["cashMinor"] = self.cashMinor?.json
+    fields["sealed"] = self.sealed.json
     return .map(fields)
   }
 }
@@ -6689,29 +6380,23 @@ public struct TaxPart: ContractValue {
   }
 }
 
-/// One line after every discount and tax. `grossMinor` − discounts = `netMinor`; exclusive tax comes on top.
-public struct PricedLine: ContractValue {
+/// Without the restaurant's earnings and its part of the discounts.
+public struct QuoteOutputLine: ContractValue {
   public let itemId: String
   public let name: String
   public let quantity: Int64
   public let modifiers: [ChosenModifier]
-  /// For display: "Extra cheese ×2".
   public let modifierNames: [String]
   public let note: String?
-  /// Base and chargeable modifiers of one unit.
   public let unitMinor: Minor
   public let grossMinor: Minor
   public let itemDiscountMinor: Minor
   public let orderDiscountMinor: Minor
-  /// The merchant's part of both discounts; the rest is the platform's.
-  public let merchantFundedMinor: Minor
   public let netMinor: Minor
   public let taxCategory: String
   public let taxes: [TaxPart]
   public let taxMinor: Minor
   public let addedTaxMinor: Minor
-  /// What the merchant earns on it, before its contribution to the delivery.
-  public let merchantMinor: Minor
 
   public init(
     itemId: String,
@@ -6724,13 +6409,11 @@ public struct PricedLine: ContractValue {
     grossMinor: Minor,
     itemDiscountMinor: Minor,
     orderDiscountMinor: Minor,
-    merchantFundedMinor: Minor,
     netMinor: Minor,
     taxCategory: String,
     taxes: [TaxPart],
     taxMinor: Minor,
-    addedTaxMinor: Minor,
-    merchantMinor: Minor
+    addedTaxMinor: Minor
   ) {
     self.itemId = itemId
     self.name = name
@@ -6742,13 +6425,11 @@ public struct PricedLine: ContractValue {
     self.grossMinor = grossMinor
     self.itemDiscountMinor = itemDiscountMinor
     self.orderDiscountMinor = orderDiscountMinor
-    self.merchantFundedMinor = merchantFundedMinor
     self.netMinor = netMinor
     self.taxCategory = taxCategory
     self.taxes = taxes
     self.taxMinor = taxMinor
     self.addedTaxMinor = addedTaxMinor
-    self.merchantMinor = merchantMinor
   }
 
   public init(reading: Reading) throws {
@@ -6762,13 +6443,11 @@ public struct PricedLine: ContractValue {
     self.grossMinor = try reading.read("grossMinor")
     self.itemDiscountMinor = try reading.read("itemDiscountMinor")
     self.orderDiscountMinor = try reading.read("orderDiscountMinor")
-    self.merchantFundedMinor = try reading.read("merchantFundedMinor")
     self.netMinor = try reading.read("netMinor")
     self.taxCategory = try reading.read("taxCategory")
     self.taxes = try reading.read("taxes")
     self.taxMinor = try reading.read("taxMinor")
     self.addedTaxMinor = try reading.read("addedTaxMinor")
-    self.merchantMinor = try reading.read("merchantMinor")
   }
 
   public var json: JSON {
@@ -6783,13 +6462,91 @@ public struct PricedLine: ContractValue {
     fields["grossMinor"] = self.grossMinor.json
     fields["itemDiscountMinor"] = self.itemDiscountMinor.json
     fields["orderDiscountMinor"] = self.orderDiscountMinor.json
-    fields["merchantFundedMinor"] = self.merchantFundedMinor.json
     fields["netMinor"] = self.netMinor.json
     fields["taxCategory"] = self.taxCategory.json
     fields["taxes"] = self.taxes.json
     fields["taxMinor"] = self.taxMinor.json
     fields["addedTaxMinor"] = self.addedTaxMinor.json
-    fields["merchantMinor"] = self.merchantMinor.json
+    return .map(fields)
+  }
+}
+
+/// The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
+/// credit − rounding = total.
+public struct Totals: ContractValue {
+  public let itemsMinor: Minor
+  public let discountMinor: Minor
+  public let deliveryMinor: Minor
+  public let smallOrderMinor: Minor
+  public let serviceMinor: Minor
+  public let bagMinor: Minor
+  /// Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing.
+  public let taxMinor: Minor
+  public let includedTaxMinor: Minor
+  public let tipMinor: Minor
+  public let creditMinor: Minor
+  /// The difference of the total to the exact sum: what the provider cannot charge, in currencies of three decimals,
+  /// or up to half the smallest coin in cash, which may be negative.
+  public let roundingMinor: Minor
+  public let totalMinor: Minor
+
+  public init(
+    itemsMinor: Minor,
+    discountMinor: Minor,
+    deliveryMinor: Minor,
+    smallOrderMinor: Minor,
+    serviceMinor: Minor,
+    bagMinor: Minor,
+    taxMinor: Minor,
+    includedTaxMinor: Minor,
+    tipMinor: Minor,
+    creditMinor: Minor,
+    roundingMinor: Minor,
+    totalMinor: Minor
+  ) {
+    self.itemsMinor = itemsMinor
+    self.discountMinor = discountMinor
+    self.deliveryMinor = deliveryMinor
+    self.smallOrderMinor = smallOrderMinor
+    self.serviceMinor = serviceMinor
+    self.bagMinor = bagMinor
+    self.taxMinor = taxMinor
+    self.includedTaxMinor = includedTaxMinor
+    self.tipMinor = tipMinor
+    self.creditMinor = creditMinor
+    self.roundingMinor = roundingMinor
+    self.totalMinor = totalMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.itemsMinor = try reading.read("itemsMinor")
+    self.discountMinor = try reading.read("discountMinor")
+    self.deliveryMinor = try reading.read("deliveryMinor")
+    self.smallOrderMinor = try reading.read("smallOrderMinor")
+    self.serviceMinor = try reading.read("serviceMinor")
+    self.bagMinor = try reading.read("bagMinor")
+    self.taxMinor = try reading.read("taxMinor")
+    self.includedTaxMinor = try reading.read("includedTaxMinor")
+    self.tipMinor = try reading.read("tipMinor")
+    self.creditMinor = try reading.read("creditMinor")
+    self.roundingMinor = try reading.read("roundingMinor")
+    self.totalMinor = try reading.read("totalMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["itemsMinor"] = self.itemsMinor.json
+    fields["discountMinor"] = self.discountMinor.json
+    fields["deliveryMinor"] = self.deliveryMinor.json
+    fields["smallOrderMinor"] = self.smallOrderMinor.json
+    fields["serviceMinor"] = self.serviceMinor.json
+    fields["bagMinor"] = self.bagMinor.json
+    fields["taxMinor"] = self.taxMinor.json
+    fields["includedTaxMinor"] = self.includedTaxMinor.json
+    fields["tipMinor"] = self.tipMinor.json
+    fields["creditMinor"] = self.creditMinor.json
+    fields["roundingMinor"] = self.roundingMinor.json
+    fields["totalMinor"] = self.totalMinor.json
     return .map(fields)
   }
 }
@@ -6836,7 +6593,8 @@ public struct QuoteOutput: ContractValue {
   public let quoteId: String
   public let expiresAtMs: EpochMs
   public let currency: String
-  public let lines: [PricedLine]
+  /// Without the restaurant's earnings and its part of the discounts.
+  public let lines: [QuoteOutputLine]
   public let totals: Totals
   public let trace: [TraceEntry]
   public let distanceMeters: Int64
@@ -6846,7 +6604,7 @@ public struct QuoteOutput: ContractValue {
     quoteId: String,
     expiresAtMs: EpochMs,
     currency: String,
-    lines: [PricedLine],
+    lines: [QuoteOutputLine],
     totals: Totals,
     trace: [TraceEntry],
     distanceMeters: Int64,
@@ -6978,7 +6736,7 @@ public struct MoveOutput: ContractValue {
   public let orderId: String
   public let status: OrderStatus
   public let event: Int64
-  public let paymentStatus: PaymentStatus
+  public let paymentStatus: OrderPaymentStatus
   public let replayed: Bool
   /// For the kitchen of a delivery, from `accept` to `markReady`: what the courier has to type at the counter.
   public let pickUpCode: String?
@@ -6987,7 +6745,7 @@ public struct MoveOutput: ContractValue {
     orderId: String,
     status: OrderStatus,
     event: Int64,
-    paymentStatus: PaymentStatus,
+    paymentStatus: OrderPaymentStatus,
     replayed: Bool,
     pickUpCode: String? = nil
   ) {
@@ -7201,7 +6959,7 @@ public struct AnswerEditOutput: ContractValue {
   public let orderId: String
   public let status: OrderStatus
   public let event: Int64
-  public let paymentStatus: PaymentStatus
+  public let paymentStatus: OrderPaymentStatus
   public let replayed: Bool
   public let pickUpCode: String?
   public let payment: AnswerEditOutputPayment?
@@ -7210,7 +6968,7 @@ public struct AnswerEditOutput: ContractValue {
     orderId: String,
     status: OrderStatus,
     event: Int64,
-    paymentStatus: PaymentStatus,
+    paymentStatus: OrderPaymentStatus,
     replayed: Bool,
     pickUpCode: String? = nil,
     payment: AnswerEditOutputPayment?
@@ -7243,6 +7001,746 @@ public struct AnswerEditOutput: ContractValue {
     fields["replayed"] = self.replayed.json
     fields["pickUpCode"] = self.pickUpCode?.json
     fields["payment"] = self.payment.json
+    return .map(fields)
+  }
+}
+
+public struct ReadBillsInput: ContractInput {
+  public let orderIds: [String]
+
+  public init(
+    orderIds: [String]
+  ) {
+    self.orderIds = orderIds
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderIds"] = self.orderIds.json
+    return .map(fields)
+  }
+}
+
+public struct ReadBillsOutputBillCustomerProposal: ContractValue {
+  public let event: Int64
+  public let totalMinor: Minor
+
+  public init(
+    event: Int64,
+    totalMinor: Minor
+  ) {
+    self.event = event
+    self.totalMinor = totalMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.event = try reading.read("event")
+    self.totalMinor = try reading.read("totalMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["event"] = self.event.json
+    fields["totalMinor"] = self.totalMinor.json
+    return .map(fields)
+  }
+}
+
+public struct ReadBillsOutputBillRestaurantPayout: ContractValue {
+  public let amountMinor: Minor
+  public let owedMinor: Minor
+  public let debtMinor: Minor
+
+  public init(
+    amountMinor: Minor,
+    owedMinor: Minor,
+    debtMinor: Minor
+  ) {
+    self.amountMinor = amountMinor
+    self.owedMinor = owedMinor
+    self.debtMinor = debtMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.amountMinor = try reading.read("amountMinor")
+    self.owedMinor = try reading.read("owedMinor")
+    self.debtMinor = try reading.read("debtMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["amountMinor"] = self.amountMinor.json
+    fields["owedMinor"] = self.owedMinor.json
+    fields["debtMinor"] = self.debtMinor.json
+    return .map(fields)
+  }
+}
+
+public struct ReadBillsOutput: ContractValue {
+  public let bills: [ReadBillsOutputBill]
+
+  public init(
+    bills: [ReadBillsOutputBill]
+  ) {
+    self.bills = bills
+  }
+
+  public init(reading: Reading) throws {
+    self.bills = try reading.read("bills")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["bills"] = self.bills.json
+    return .map(fields)
+  }
+}
+
+public struct InspectOrderInput: ContractInput {
+  public let orderId: String
+
+  public init(
+    orderId: String
+  ) {
+    self.orderId = orderId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    return .map(fields)
+  }
+}
+
+/// A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in full.
+public struct TopUp: ContractValue {
+  public let intentId: String
+  public let authorizedMinor: Minor
+
+  public init(
+    intentId: String,
+    authorizedMinor: Minor
+  ) {
+    self.intentId = intentId
+    self.authorizedMinor = authorizedMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.intentId = try reading.read("intentId")
+    self.authorizedMinor = try reading.read("authorizedMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["intentId"] = self.intentId.json
+    fields["authorizedMinor"] = self.authorizedMinor.json
+    return .map(fields)
+  }
+}
+
+public struct Payment: ContractValue {
+  /// `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
+  /// charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks
+  /// Stripe once more: `capturedMinor` is the amount taken.
+  public let status: OrderPaymentStatus
+  /// The first hold.
+  public let intentId: String?
+  /// All holds together, as are the other amounts.
+  public let authorizedMinor: Minor
+  public let capturedMinor: Minor
+  public let refundedMinor: Minor
+  /// When the first of the holds expires by itself; absent while there is none.
+  public let holdUntilMs: EpochMs?
+  public let topUps: [TopUp]?
+  /// Absent: by card.
+  public let method: OrderPaymentMethod?
+  /// The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing.
+  public let merchantBearsMinor: Minor?
+  /// The customer's bank has taken the money back, or is about to: until then nothing can be refunded.
+  public let disputed: Bool?
+  /// Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the kitchen's
+  /// pay.
+  public let disputeLost: Bool?
+
+  public init(
+    status: OrderPaymentStatus,
+    intentId: String?,
+    authorizedMinor: Minor,
+    capturedMinor: Minor,
+    refundedMinor: Minor,
+    holdUntilMs: EpochMs? = nil,
+    topUps: [TopUp]? = nil,
+    method: OrderPaymentMethod? = nil,
+    merchantBearsMinor: Minor? = nil,
+    disputed: Bool? = nil,
+    disputeLost: Bool? = nil
+  ) {
+    self.status = status
+    self.intentId = intentId
+    self.authorizedMinor = authorizedMinor
+    self.capturedMinor = capturedMinor
+    self.refundedMinor = refundedMinor
+    self.holdUntilMs = holdUntilMs
+    self.topUps = topUps
+    self.method = method
+    self.merchantBearsMinor = merchantBearsMinor
+    self.disputed = disputed
+    self.disputeLost = disputeLost
+  }
+
+  public init(reading: Reading) throws {
+    self.status = try reading.read("status")
+    self.intentId = try reading.readIfPresent("intentId")
+    self.authorizedMinor = try reading.read("authorizedMinor")
+    self.capturedMinor = try reading.read("capturedMinor")
+    self.refundedMinor = try reading.read("refundedMinor")
+    self.holdUntilMs = try reading.readIfPresent("holdUntilMs")
+    self.topUps = try reading.readIfPresent("topUps")
+    self.method = try reading.readIfPresent("method")
+    self.merchantBearsMinor = try reading.readIfPresent("merchantBearsMinor")
+    self.disputed = try reading.readIfPresent("disputed")
+    self.disputeLost = try reading.readIfPresent("disputeLost")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["status"] = self.status.json
+    fields["intentId"] = self.intentId.json
+    fields["authorizedMinor"] = self.authorizedMinor.json
+    fields["capturedMinor"] = self.capturedMinor.json
+    fields["refundedMinor"] = self.refundedMinor.json
+    fields["holdUntilMs"] = self.holdUntilMs?.json
+    fields["topUps"] = self.topUps?.json
+    fields["method"] = self.method?.json
+    fields["merchantBearsMinor"] = self.merchantBearsMinor?.json
+    fields["disputed"] = self.disputed?.json
+    fields["disputeLost"] = self.disputeLost?.json
+    return .map(fields)
+  }
+}
+
+public struct WholeOrderFlag: ContractValue {
+  public let kind: WholeOrderFlagKind
+  public let sinceMs: EpochMs
+
+  public init(
+    kind: WholeOrderFlagKind,
+    sinceMs: EpochMs
+  ) {
+    self.kind = kind
+    self.sinceMs = sinceMs
+  }
+
+  public init(reading: Reading) throws {
+    self.kind = try reading.read("kind")
+    self.sinceMs = try reading.read("sinceMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["kind"] = self.kind.json
+    fields["sinceMs"] = self.sinceMs.json
+    return .map(fields)
+  }
+}
+
+/// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
+public struct ReservationPromotion: ContractValue {
+  public let id: String
+  public let shard: Int64?
+
+  public init(
+    id: String,
+    shard: Int64?
+  ) {
+    self.id = id
+    self.shard = shard
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.shard = try reading.readIfPresent("shard")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["shard"] = self.shard.json
+    return .map(fields)
+  }
+}
+
+/// The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
+/// nothing was reserved.
+public struct Reservation: ContractValue {
+  /// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
+  public let promotions: [ReservationPromotion]
+  /// The names under which the customer's uses are counted.
+  public let uses: [String]
+  /// Start of the kitchen's quarter of an hour.
+  public let slotMs: EpochMs?
+  /// Counted portions, by item.
+  public let stock: [String: Int64]
+  public let creditMinor: Minor
+
+  public init(
+    promotions: [ReservationPromotion],
+    uses: [String],
+    slotMs: EpochMs?,
+    stock: [String: Int64],
+    creditMinor: Minor
+  ) {
+    self.promotions = promotions
+    self.uses = uses
+    self.slotMs = slotMs
+    self.stock = stock
+    self.creditMinor = creditMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.promotions = try reading.read("promotions")
+    self.uses = try reading.read("uses")
+    self.slotMs = try reading.readIfPresent("slotMs")
+    self.stock = try reading.read("stock")
+    self.creditMinor = try reading.read("creditMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["promotions"] = self.promotions.json
+    fields["uses"] = self.uses.json
+    fields["slotMs"] = self.slotMs.json
+    fields["stock"] = self.stock.json
+    fields["creditMinor"] = self.creditMinor.json
+    return .map(fields)
+  }
+}
+
+/// An edit that waits for the customer's consent, or for the payment of the additional amount.
+public struct PendingEdit: ContractValue {
+  /// The event that proposed it.
+  public let event: Int64
+  public let changes: [LineChange]
+  /// The lines for display, and the total to agree to.
+  public let lines: [OrderEditLine]
+  public let totalMinor: Minor
+  public let ifUnavailable: IfUnavailable
+  public let untilMs: EpochMs
+  /// The PaymentIntent for the difference, once the customer agreed and until it is paid.
+  public let topUpIntentId: String?
+
+  public init(
+    event: Int64,
+    changes: [LineChange],
+    lines: [OrderEditLine],
+    totalMinor: Minor,
+    ifUnavailable: IfUnavailable,
+    untilMs: EpochMs,
+    topUpIntentId: String? = nil
+  ) {
+    self.event = event
+    self.changes = changes
+    self.lines = lines
+    self.totalMinor = totalMinor
+    self.ifUnavailable = ifUnavailable
+    self.untilMs = untilMs
+    self.topUpIntentId = topUpIntentId
+  }
+
+  public init(reading: Reading) throws {
+    self.event = try reading.read("event")
+    self.changes = try reading.read("changes")
+    self.lines = try reading.read("lines")
+    self.totalMinor = try reading.read("totalMinor")
+    self.ifUnavailable = try reading.read("ifUnavailable")
+    self.untilMs = try reading.read("untilMs")
+    self.topUpIntentId = try reading.readIfPresent("topUpIntentId")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["event"] = self.event.json
+    fields["changes"] = self.changes.json
+    fields["lines"] = self.lines.json
+    fields["totalMinor"] = self.totalMinor.json
+    fields["ifUnavailable"] = self.ifUnavailable.json
+    fields["untilMs"] = self.untilMs.json
+    fields["topUpIntentId"] = self.topUpIntentId?.json
+    return .map(fields)
+  }
+}
+
+public struct WholeOrderEvent: ContractValue {
+  public let n: Int64
+  public let action: OrderEventAction
+  public let from: OrderStatus?
+  public let to: OrderStatus
+  public let by: Role
+  public let atMs: EpochMs
+  public let causeId: String
+  public let reason: String?
+  public let liable: LiableParty?
+  public let scope: SettlementScope?
+  public let money: MoneyEffect?
+  public let proof: OrderEventProof?
+  public let late: Late?
+  public let review: Bool?
+  public let awayMeters: Int64?
+  public let readyAtMs: EpochMs?
+  public let courierId: String?
+  public let notifiedAtMs: EpochMs?
+  public let effectsDoneAtMs: EpochMs?
+
+  public init(
+    n: Int64,
+    action: OrderEventAction,
+    from: OrderStatus?,
+    to: OrderStatus,
+    by: Role,
+    atMs: EpochMs,
+    causeId: String,
+    reason: String? = nil,
+    liable: LiableParty? = nil,
+    scope: SettlementScope? = nil,
+    money: MoneyEffect? = nil,
+    proof: OrderEventProof? = nil,
+    late: Late? = nil,
+    review: Bool? = nil,
+    awayMeters: Int64? = nil,
+    readyAtMs: EpochMs? = nil,
+    courierId: String? = nil,
+    notifiedAtMs: EpochMs? = nil,
+    effectsDoneAtMs: EpochMs? = nil
+  ) {
+    self.n = n
+    self.action = action
+    self.from = from
+    self.to = to
+    self.by = by
+    self.atMs = atMs
+    self.causeId = causeId
+    self.reason = reason
+    self.liable = liable
+    self.scope = scope
+    self.money = money
+    self.proof = proof
+    self.late = late
+    self.review = review
+    self.awayMeters = awayMeters
+    self.readyAtMs = readyAtMs
+    self.courierId = courierId
+    self.notifiedAtMs = notifiedAtMs
+    self.effectsDoneAtMs = effectsDoneAtMs
+  }
+
+  public init(reading: Reading) throws {
+    self.n = try reading.read("n")
+    self.action = try reading.read("action")
+    self.from = try reading.readIfPresent("from")
+    self.to = try reading.read("to")
+    self.by = try reading.read("by")
+    self.atMs = try reading.read("atMs")
+    self.causeId = try reading.read("causeId")
+    self.reason = try reading.readIfPresent("reason")
+    self.liable = try reading.readIfPresent("liable")
+    self.scope = try reading.readIfPresent("scope")
+    self.money = try reading.readIfPresent("money")
+    self.proof = try reading.readIfPresent("proof")
+    self.late = try reading.readIfPresent("late")
+    self.review = try reading.readIfPresent("review")
+    self.awayMeters = try reading.readIfPresent("awayMeters")
+    self.readyAtMs = try reading.readIfPresent("readyAtMs")
+    self.courierId = try reading.readIfPresent("courierId")
+    self.notifiedAtMs = try reading.readIfPresent("notifiedAtMs")
+    self.effectsDoneAtMs = try reading.readIfPresent("effectsDoneAtMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["n"] = self.n.json
+    fields["action"] = self.action.json
+    fields["from"] = self.from.json
+    fields["to"] = self.to.json
+    fields["by"] = self.by.json
+    fields["atMs"] = self.atMs.json
+    fields["causeId"] = self.causeId.json
+    fields["reason"] = self.reason?.json
+    fields["liable"] = self.liable?.json
+    fields["scope"] = self.scope?.json
+    fields["money"] = self.money?.json
+    fields["proof"] = self.proof?.json
+    fields["late"] = self.late?.json
+    fields["review"] = self.review?.json
+    fields["awayMeters"] = self.awayMeters?.json
+    fields["readyAtMs"] = self.readyAtMs?.json
+    fields["courierId"] = self.courierId?.json
+    fields["notifiedAtMs"] = self.notifiedAtMs?.json
+    fields["effectsDoneAtMs"] = self.effectsDoneAtMs?.json
+    return .map(fields)
+  }
+}
+
+public struct WholeOrder: ContractValue {
+  public let status: OrderStatus
+  public let kind: OrderKind
+  public let code: String
+  public let customerId: String
+  public let customerName: String
+  public let restaurantId: String
+  public let restaurantName: String
+  public let pickUpAt: Place
+  public let zoneId: String
+  public let courierId: String?
+  public let courierName: String?
+  public let pastCourierIds: [String]?
+  public let courierVehicle: Vehicle?
+  public let rider: WholeOrderRider?
+  public let courierBadge: CourierBadge?
+  public let currency: String
+  public let lines: [OrderLine]
+  public let totals: Totals
+  public let payment: Payment
+  public let distanceMeters: Int64
+  public let travelSeconds: Int64
+  public let prepMinutes: Int64
+  public let acceptance: OrderAcceptance
+  public let tickets: OrderTickets?
+  public let createdAtMs: EpochMs
+  public let scheduledForMs: EpochMs?
+  public let openings: [Opening]?
+  public let readyAtMs: EpochMs?
+  public let promisedAtMs: EpochMs
+  public let due: Due?
+  public let staffKeys: [String]
+  public let sealedDelivery: String?
+  public let searchFromMs: EpochMs?
+  public let searchEndedAtMs: EpochMs?
+  public let isRisky: Bool?
+  public let triageMinutes: Int64?
+  public let flags: [WholeOrderFlag]?
+  public let flaggedSinceMs: EpochMs?
+  public let reserved: Reservation?
+  public let edit: PendingEdit?
+  public let kitchenPay: WholeOrderKitchenPay?
+  public let wrongPins: Int64?
+  public let wrongCodes: Int64?
+  public let wrongDigests: [String]?
+  public let events: [WholeOrderEvent]
+
+  public init(
+    status: OrderStatus,
+    kind: OrderKind,
+    code: String,
+    customerId: String,
+    customerName: String,
+    restaurantId: String,
+    restaurantName: String,
+    pickUpAt: Place,
+    zoneId: String,
+    courierId: String?,
+    courierName: String?,
+    pastCourierIds: [String]? = nil,
+    courierVehicle: Vehicle?,
+    rider: WholeOrderRider? = nil,
+    courierBadge: CourierBadge? = nil,
+    currency: String,
+    lines: [OrderLine],
+    totals: Totals,
+    payment: Payment,
+    distanceMeters: Int64,
+    travelSeconds: Int64,
+    prepMinutes: Int64,
+    acceptance: OrderAcceptance,
+    tickets: OrderTickets? = nil,
+    createdAtMs: EpochMs,
+    scheduledForMs: EpochMs?,
+    openings: [Opening]? = nil,
+    readyAtMs: EpochMs?,
+    promisedAtMs: EpochMs,
+    due: Due?,
+    staffKeys: [String],
+    sealedDelivery: String? = nil,
+    searchFromMs: EpochMs? = nil,
+    searchEndedAtMs: EpochMs? = nil,
+    isRisky: Bool? = nil,
+    triageMinutes: Int64? = nil,
+    flags: [WholeOrderFlag]? = nil,
+    flaggedSinceMs: EpochMs? = nil,
+    reserved: Reservation? = nil,
+    edit: PendingEdit? = nil,
+    kitchenPay: WholeOrderKitchenPay? = nil,
+    wrongPins: Int64? = nil,
+    wrongCodes: Int64? = nil,
+    wrongDigests: [String]? = nil,
+    events: [WholeOrderEvent]
+  ) {
+    self.status = status
+    self.kind = kind
+    self.code = code
+    self.customerId = customerId
+    self.customerName = customerName
+    self.restaurantId = restaurantId
+    self.restaurantName = restaurantName
+    self.pickUpAt = pickUpAt
+    self.zoneId = zoneId
+    self.courierId = courierId
+    self.courierName = courierName
+    self.pastCourierIds = pastCourierIds
+    self.courierVehicle = courierVehicle
+    self.rider = rider
+    self.courierBadge = courierBadge
+    self.currency = currency
+    self.lines = lines
+    self.totals = totals
+    self.payment = payment
+    self.distanceMeters = distanceMeters
+    self.travelSeconds = travelSeconds
+    self.prepMinutes = prepMinutes
+    self.acceptance = acceptance
+    self.tickets = tickets
+    self.createdAtMs = createdAtMs
+    self.scheduledForMs = scheduledForMs
+    self.openings = openings
+    self.readyAtMs = readyAtMs
+    self.promisedAtMs = promisedAtMs
+    self.due = due
+    self.staffKeys = staffKeys
+    self.sealedDelivery = sealedDelivery
+    self.searchFromMs = searchFromMs
+    self.searchEndedAtMs = searchEndedAtMs
+    self.isRisky = isRisky
+    self.triageMinutes = triageMinutes
+    self.flags = flags
+    self.flaggedSinceMs = flaggedSinceMs
+    self.reserved = reserved
+    self.edit = edit
+    self.kitchenPay = kitchenPay
+    self.wrongPins = wrongPins
+    self.wrongCodes = wrongCodes
+    self.wrongDigests = wrongDigests
+    self.events = events
+  }
+
+  public init(reading: Reading) throws {
+    self.status = try reading.read("status")
+    self.kind = try reading.read("kind")
+    self.code = try reading.read("code")
+    self.customerId = try reading.read("customerId")
+    self.customerName = try reading.read("customerName")
+    self.restaurantId = try reading.read("restaurantId")
+    self.restaurantName = try reading.read("restaurantName")
+    self.pickUpAt = try reading.read("pickUpAt")
+    self.zoneId = try reading.read("zoneId")
+    self.courierId = try reading.readIfPresent("courierId")
+    self.courierName = try reading.readIfPresent("courierName")
+    self.pastCourierIds = try reading.readIfPresent("pastCourierIds")
+    self.courierVehicle = try reading.readIfPresent("courierVehicle", or: .null)
+    self.rider = try reading.readIfPresent("rider")
+    self.courierBadge = try reading.readIfPresent("courierBadge")
+    self.currency = try reading.read("currency")
+    self.lines = try reading.read("lines")
+    self.totals = try reading.read("totals")
+    self.payment = try reading.read("payment")
+    self.distanceMeters = try reading.read("distanceMeters")
+    self.travelSeconds = try reading.read("travelSeconds")
+    self.prepMinutes = try reading.read("prepMinutes")
+    self.acceptance = try reading.read("acceptance")
+    self.tickets = try reading.readIfPresent("tickets")
+    self.createdAtMs = try reading.read("createdAtMs")
+    self.scheduledForMs = try reading.readIfPresent("scheduledForMs")
+    self.openings = try reading.readIfPresent("openings")
+    self.readyAtMs = try reading.readIfPresent("readyAtMs")
+    self.promisedAtMs = try reading.read("promisedAtMs")
+    self.due = try reading.readIfPresent("due")
+    self.staffKeys = try reading.read("staffKeys", or: [])
+    self.sealedDelivery = try reading.readIfPresent("sealedDelivery")
+    self.searchFromMs = try reading.readIfPresent("searchFromMs")
+    self.searchEndedAtMs = try reading.readIfPresent("searchEndedAtMs")
+    self.isRisky = try reading.readIfPresent("isRisky")
+    self.triageMinutes = try reading.readIfPresent("triageMinutes")
+    self.flags = try reading.readIfPresent("flags")
+    self.flaggedSinceMs = try reading.readIfPresent("flaggedSinceMs")
+    self.reserved = try reading.readIfPresent("reserved")
+    self.edit = try reading.readIfPresent("edit")
+    self.kitchenPay = try reading.readIfPresent("kitchenPay")
+    self.wrongPins = try reading.readIfPresent("wrongPins")
+    self.wrongCodes = try reading.readIfPresent("wrongCodes")
+    self.wrongDigests = try reading.readIfPresent("wrongDigests")
+    self.events = try reading.read("events")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["status"] = self.status.json
+    fields["kind"] = self.kind.json
+    fields["code"] = self.code.json
+    fields["customerId"] = self.customerId.json
+    fields["customerName"] = self.customerName.json
+    fields["restaurantId"] = self.restaurantId.json
+    fields["restaurantName"] = self.restaurantName.json
+    fields["pickUpAt"] = self.pickUpAt.json
+    fields["zoneId"] = self.zoneId.json
+    fields["courierId"] = self.courierId.json
+    fields["courierName"] = self.courierName.json
+    fields["pastCourierIds"] = self.pastCourierIds?.json
+    fields["courierVehicle"] = self.courierVehicle.json
+    fields["rider"] = self.rider?.json
+    fields["courierBadge"] = self.courierBadge?.json
+    fields["currency"] = self.currency.json
+    fields["lines"] = self.lines.json
+    fields["totals"] = self.totals.json
+    fields["payment"] = self.payment.json
+    fields["distanceMeters"] = self.distanceMeters.json
+    fields["travelSeconds"] = self.travelSeconds.json
+    fields["prepMinutes"] = self.prepMinutes.json
+    fields["acceptance"] = self.acceptance.json
+    fields["tickets"] = self.tickets?.json
+    fields["createdAtMs"] = self.createdAtMs.json
+    fields["scheduledForMs"] = self.scheduledForMs.json
+    fields["openings"] = self.openings?.json
+    fields["readyAtMs"] = self.readyAtMs.json
+    fields["promisedAtMs"] = self.promisedAtMs.json
+    fields["due"] = self.due.json
+    fields["staffKeys"] = self.staffKeys.json
+    fields["sealedDelivery"] = self.sealedDelivery?.json
+    fields["searchFromMs"] = self.searchFromMs?.json
+    fields["searchEndedAtMs"] = self.searchEndedAtMs?.json
+    fields["isRisky"] = self.isRisky?.json
+    fields["triageMinutes"] = self.triageMinutes?.json
+    fields["flags"] = self.flags?.json
+    fields["flaggedSinceMs"] = self.flaggedSinceMs?.json
+    fields["reserved"] = self.reserved?.json
+    fields["edit"] = self.edit?.json
+    fields["kitchenPay"] = self.kitchenPay?.json
+    fields["wrongPins"] = self.wrongPins?.json
+    fields["wrongCodes"] = self.wrongCodes?.json
+    fields["wrongDigests"] = self.wrongDigests?.json
+    fields["events"] = self.events.json
+    return .map(fields)
+  }
+}
+
+public struct InspectOrderOutput: ContractValue {
+  public let orderId: String
+  public let order: WholeOrder
+
+  public init(
+    orderId: String,
+    order: WholeOrder
+  ) {
+    self.orderId = orderId
+    self.order = order
+  }
+
+  public init(reading: Reading) throws {
+    self.orderId = try reading.read("orderId")
+    self.order = try reading.read("order")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["order"] = self.order.json
     return .map(fields)
   }
 }
@@ -8820,12 +9318,12 @@ public struct RetryPaymentOutputPayment: ContractValue {
 
 public struct RetryPaymentOutput: ContractValue {
   public let orderId: String
-  public let paymentStatus: PaymentStatus
+  public let paymentStatus: OrderPaymentStatus
   public let payment: RetryPaymentOutputPayment
 
   public init(
     orderId: String,
-    paymentStatus: PaymentStatus,
+    paymentStatus: OrderPaymentStatus,
     payment: RetryPaymentOutputPayment
   ) {
     self.orderId = orderId

@@ -2,61 +2,6 @@
 
 import Foundation
 
-/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
-/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
-/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
-public enum OrderRider: ContractValue {
-  case own
-  case outside(OrderRiderOutside)
-  /// A case that a newer server sends, as it arrived.
-  case unknown(tag: String, raw: JSON)
-
-  public init(reading: Reading) throws {
-    let tag = reading.tag("type")
-    switch tag {
-    case "own": self = .own
-    case "outside": self = .outside(try OrderRiderOutside(reading: reading))
-    default: self = .unknown(tag: tag, raw: reading.raw)
-    }
-  }
-
-  public var json: JSON {
-    switch self {
-    case .own: return JSON.tagged("type", "own", .map([:]))
-    case .outside(let value): return JSON.tagged("type", "outside", value.json)
-    case .unknown(_, let raw): return raw
-    }
-  }
-}
-
-/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
-/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
-/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
-public struct OrderRiderOutside: ContractValue {
-  public let feeMinor: Minor
-  public let paidAtMs: EpochMs?
-
-  public init(
-    feeMinor: Minor,
-    paidAtMs: EpochMs? = nil
-  ) {
-    self.feeMinor = feeMinor
-    self.paidAtMs = paidAtMs
-  }
-
-  public init(reading: Reading) throws {
-    self.feeMinor = try reading.read("feeMinor")
-    self.paidAtMs = try reading.readIfPresent("paidAtMs")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["feeMinor"] = self.feeMinor.json
-    fields["paidAtMs"] = self.paidAtMs?.json
-    return .map(fields)
-  }
-}
-
 /// One change of an order's lines, by the line's index: a lower quantity (0 removes the line), or another item
 /// instead.
 public enum LineChange: ContractValue {
@@ -143,89 +88,6 @@ public struct LineChangeSubstitute: ContractValue {
     fields["line"] = self.line.json
     fields["itemId"] = self.itemId?.json
     fields["by"] = self.by.json
-    return .map(fields)
-  }
-}
-
-/// Money to be moved at Stripe after the commit; its journal is in the same commit.
-public enum MoneyEffect: ContractValue {
-  case void
-  case capture(MoneyEffectCapture)
-  case transfer(MoneyEffectTransfer)
-  /// A case that a newer server sends, as it arrived.
-  case unknown(tag: String, raw: JSON)
-
-  public init(reading: Reading) throws {
-    let tag = reading.tag("type")
-    switch tag {
-    case "void": self = .void
-    case "capture": self = .capture(try MoneyEffectCapture(reading: reading))
-    case "transfer": self = .transfer(try MoneyEffectTransfer(reading: reading))
-    default: self = .unknown(tag: tag, raw: reading.raw)
-    }
-  }
-
-  public var json: JSON {
-    switch self {
-    case .void: return JSON.tagged("type", "void", .map([:]))
-    case .capture(let value): return JSON.tagged("type", "capture", value.json)
-    case .transfer(let value): return JSON.tagged("type", "transfer", value.json)
-    case .unknown(_, let raw): return raw
-    }
-  }
-}
-
-/// Money to be moved at Stripe after the commit; its journal is in the same commit.
-public struct MoneyEffectCapture: ContractValue {
-  public let amountMinor: Minor
-
-  public init(
-    amountMinor: Minor
-  ) {
-    self.amountMinor = amountMinor
-  }
-
-  public init(reading: Reading) throws {
-    self.amountMinor = try reading.read("amountMinor")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["amountMinor"] = self.amountMinor.json
-    return .map(fields)
-  }
-}
-
-/// Money to be moved at Stripe after the commit; its journal is in the same commit.
-public struct MoneyEffectTransfer: ContractValue {
-  public let amountMinor: Minor
-  /// What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
-  /// journalled.
-  public let owedMinor: Minor?
-  /// Deducted, since the merchant owed it to the platform.
-  public let debtMinor: Minor?
-
-  public init(
-    amountMinor: Minor,
-    owedMinor: Minor? = nil,
-    debtMinor: Minor? = nil
-  ) {
-    self.amountMinor = amountMinor
-    self.owedMinor = owedMinor
-    self.debtMinor = debtMinor
-  }
-
-  public init(reading: Reading) throws {
-    self.amountMinor = try reading.read("amountMinor")
-    self.owedMinor = try reading.readIfPresent("owedMinor")
-    self.debtMinor = try reading.readIfPresent("debtMinor")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["amountMinor"] = self.amountMinor.json
-    fields["owedMinor"] = self.owedMinor?.json
-    fields["debtMinor"] = self.debtMinor?.json
     return .map(fields)
   }
 }
@@ -2233,6 +2095,305 @@ public struct LineChangeSubstituteToSend: ContractInput {
     fields["line"] = self.line.json
     fields["itemId"] = self.itemId?.json
     fields["by"] = self.by.json
+    return .map(fields)
+  }
+}
+
+public enum ReadBillsOutputBill: ContractValue {
+  case customer(ReadBillsOutputBillCustomer)
+  case restaurant(ReadBillsOutputBillRestaurant)
+  case courier(ReadBillsOutputBillCourier)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("party")
+    switch tag {
+    case "customer": self = .customer(try ReadBillsOutputBillCustomer(reading: reading))
+    case "restaurant": self = .restaurant(try ReadBillsOutputBillRestaurant(reading: reading))
+    case "courier": self = .courier(try ReadBillsOutputBillCourier(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .customer(let value): return JSON.tagged("party", "customer", value.json)
+    case .restaurant(let value): return JSON.tagged("party", "restaurant", value.json)
+    case .courier(let value): return JSON.tagged("party", "courier", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+public struct ReadBillsOutputBillCustomer: ContractValue {
+  public let orderId: String
+  public let currency: String
+  public let totals: Totals
+  public let authorizedMinor: Minor
+  public let capturedMinor: Minor
+  public let refundedMinor: Minor
+  public let proposal: ReadBillsOutputBillCustomerProposal?
+
+  public init(
+    orderId: String,
+    currency: String,
+    totals: Totals,
+    authorizedMinor: Minor,
+    capturedMinor: Minor,
+    refundedMinor: Minor,
+    proposal: ReadBillsOutputBillCustomerProposal?
+  ) {
+    self.orderId = orderId
+    self.currency = currency
+    self.totals = totals
+    self.authorizedMinor = authorizedMinor
+    self.capturedMinor = capturedMinor
+    self.refundedMinor = refundedMinor
+    self.proposal = proposal
+  }
+
+  public init(reading: Reading) throws {
+    self.orderId = try reading.read("orderId")
+    self.currency = try reading.read("currency")
+    self.totals = try reading.read("totals")
+    self.authorizedMinor = try reading.read("authorizedMinor")
+    self.capturedMinor = try reading.read("capturedMinor")
+    self.refundedMinor = try reading.read("refundedMinor")
+    self.proposal = try reading.readIfPresent("proposal")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["currency"] = self.currency.json
+    fields["totals"] = self.totals.json
+    fields["authorizedMinor"] = self.authorizedMinor.json
+    fields["capturedMinor"] = self.capturedMinor.json
+    fields["refundedMinor"] = self.refundedMinor.json
+    fields["proposal"] = self.proposal.json
+    return .map(fields)
+  }
+}
+
+public struct ReadBillsOutputBillRestaurant: ContractValue {
+  public let orderId: String
+  public let currency: String
+  public let itemsMinor: Minor
+  public let earnsMinor: Minor
+  public let bearsMinor: Minor
+  public let pay: ReadBillsOutputBillRestaurantPay
+  public let payout: ReadBillsOutputBillRestaurantPayout?
+
+  public init(
+    orderId: String,
+    currency: String,
+    itemsMinor: Minor,
+    earnsMinor: Minor,
+    bearsMinor: Minor,
+    pay: ReadBillsOutputBillRestaurantPay,
+    payout: ReadBillsOutputBillRestaurantPayout?
+  ) {
+    self.orderId = orderId
+    self.currency = currency
+    self.itemsMinor = itemsMinor
+    self.earnsMinor = earnsMinor
+    self.bearsMinor = bearsMinor
+    self.pay = pay
+    self.payout = payout
+  }
+
+  public init(reading: Reading) throws {
+    self.orderId = try reading.read("orderId")
+    self.currency = try reading.read("currency")
+    self.itemsMinor = try reading.read("itemsMinor")
+    self.earnsMinor = try reading.read("earnsMinor")
+    self.bearsMinor = try reading.read("bearsMinor")
+    self.pay = try reading.read("pay")
+    self.payout = try reading.readIfPresent("payout")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["currency"] = self.currency.json
+    fields["itemsMinor"] = self.itemsMinor.json
+    fields["earnsMinor"] = self.earnsMinor.json
+    fields["bearsMinor"] = self.bearsMinor.json
+    fields["pay"] = self.pay.json
+    fields["payout"] = self.payout.json
+    return .map(fields)
+  }
+}
+
+public struct ReadBillsOutputBillCourier: ContractValue {
+  public let orderId: String
+  public let currency: String
+  public let rideMinor: Minor
+  public let tipMinor: Minor
+  public let cashMinor: Minor
+
+  public init(
+    orderId: String,
+    currency: String,
+    rideMinor: Minor,
+    tipMinor: Minor,
+    cashMinor: Minor
+  ) {
+    self.orderId = orderId
+    self.currency = currency
+    self.rideMinor = rideMinor
+    self.tipMinor = tipMinor
+    self.cashMinor = cashMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.orderId = try reading.read("orderId")
+    self.currency = try reading.read("currency")
+    self.rideMinor = try reading.read("rideMinor")
+    self.tipMinor = try reading.read("tipMinor")
+    self.cashMinor = try reading.read("cashMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["currency"] = self.currency.json
+    fields["rideMinor"] = self.rideMinor.json
+    fields["tipMinor"] = self.tipMinor.json
+    fields["cashMinor"] = self.cashMinor.json
+    return .map(fields)
+  }
+}
+
+public enum WholeOrderRider: ContractValue {
+  case own
+  case outside(WholeOrderRiderOutside)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("type")
+    switch tag {
+    case "own": self = .own
+    case "outside": self = .outside(try WholeOrderRiderOutside(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .own: return JSON.tagged("type", "own", .map([:]))
+    case .outside(let value): return JSON.tagged("type", "outside", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+public struct WholeOrderRiderOutside: ContractValue {
+  public let feeMinor: Minor
+  public let paidAtMs: EpochMs?
+
+  public init(
+    feeMinor: Minor,
+    paidAtMs: EpochMs? = nil
+  ) {
+    self.feeMinor = feeMinor
+    self.paidAtMs = paidAtMs
+  }
+
+  public init(reading: Reading) throws {
+    self.feeMinor = try reading.read("feeMinor")
+    self.paidAtMs = try reading.readIfPresent("paidAtMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["feeMinor"] = self.feeMinor.json
+    fields["paidAtMs"] = self.paidAtMs?.json
+    return .map(fields)
+  }
+}
+
+/// Money to be moved at Stripe after the commit; its journal is in the same commit.
+public enum MoneyEffect: ContractValue {
+  case void
+  case capture(MoneyEffectCapture)
+  case transfer(MoneyEffectTransfer)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("type")
+    switch tag {
+    case "void": self = .void
+    case "capture": self = .capture(try MoneyEffectCapture(reading: reading))
+    case "transfer": self = .transfer(try MoneyEffectTransfer(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .void: return JSON.tagged("type", "void", .map([:]))
+    case .capture(let value): return JSON.tagged("type", "capture", value.json)
+    case .transfer(let value): return JSON.tagged("type", "transfer", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+/// Money to be moved at Stripe after the commit; its journal is in the same commit.
+public struct MoneyEffectCapture: ContractValue {
+  public let amountMinor: Minor
+
+  public init(
+    amountMinor: Minor
+  ) {
+    self.amountMinor = amountMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.amountMinor = try reading.read("amountMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["amountMinor"] = self.amountMinor.json
+    return .map(fields)
+  }
+}
+
+/// Money to be moved at Stripe after the commit; its journal is in the same commit.
+public struct MoneyEffectTransfer: ContractValue {
+  public let amountMinor: Minor
+  /// What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
+  /// journalled.
+  public let owedMinor: Minor?
+  /// Deducted, since the merchant owed it to the platform.
+  public let debtMinor: Minor?
+
+  public init(
+    amountMinor: Minor,
+    owedMinor: Minor? = nil,
+    debtMinor: Minor? = nil
+  ) {
+    self.amountMinor = amountMinor
+    self.owedMinor = owedMinor
+    self.debtMinor = debtMinor
+  }
+
+  public init(reading: Reading) throws {
+    self.amountMinor = try reading.read("amountMinor")
+    self.owedMinor = try reading.readIfPresent("owedMinor")
+    self.debtMinor = try reading.readIfPresent("debtMinor")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["amountMinor"] = self.amountMinor.json
+    fields["owedMinor"] = self.owedMinor?.json
+    fields["debtMinor"] = self.debtMinor?.json
     return .map(fields)
   }
 }

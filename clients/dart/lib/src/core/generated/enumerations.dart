@@ -554,32 +554,38 @@ extension type const OperatorTaskKind(String text) {
   bool get isKnown => known.contains(this);
 }
 
-/// `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is charged
-/// shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks Stripe
-/// once more: `capturedMinor` is the amount taken.
-extension type const PaymentStatus(String text) {
-  static const none = PaymentStatus('none');
-  static const cash = PaymentStatus('cash');
-  static const deferred_ = PaymentStatus('deferred');
-  static const unpaid = PaymentStatus('unpaid');
-  static const authorized = PaymentStatus('authorized');
-  static const capturing = PaymentStatus('capturing');
-  static const captured = PaymentStatus('captured');
-  static const voiding = PaymentStatus('voiding');
-  static const voided = PaymentStatus('voided');
+extension type const OrderRiderType(String text) {
+  static const own = OrderRiderType('own');
+  static const outside = OrderRiderType('outside');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<PaymentStatus> known = [none, cash, deferred_, unpaid, authorized, capturing, captured, voiding, voided];
+  static const List<OrderRiderType> known = [own, outside];
 
   bool get isKnown => known.contains(this);
 }
 
-/// Absent: by card.
-extension type const PaymentMethod(String text) {
-  static const cash = PaymentMethod('cash');
+extension type const OrderPaymentStatus(String text) {
+  static const none = OrderPaymentStatus('none');
+  static const cash = OrderPaymentStatus('cash');
+  static const deferred_ = OrderPaymentStatus('deferred');
+  static const unpaid = OrderPaymentStatus('unpaid');
+  static const authorized = OrderPaymentStatus('authorized');
+  static const capturing = OrderPaymentStatus('capturing');
+  static const captured = OrderPaymentStatus('captured');
+  static const voiding = OrderPaymentStatus('voiding');
+  static const voided = OrderPaymentStatus('voided');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<PaymentMethod> known = [cash];
+  static const List<OrderPaymentStatus> known = [none, cash, deferred_, unpaid, authorized, capturing, captured, voiding, voided];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const OrderPaymentMethod(String text) {
+  static const cash = OrderPaymentMethod('cash');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<OrderPaymentMethod> known = [cash];
 
   bool get isKnown => known.contains(this);
 }
@@ -626,24 +632,10 @@ extension type const OrderFlagKind(String text) {
   static const pickUpLate = OrderFlagKind('pick_up_late');
   static const deliveryLate = OrderFlagKind('delivery_late');
   static const undeliverable = OrderFlagKind('undeliverable');
-  static const proofDoubted = OrderFlagKind('proof_doubted');
   static const codesLocked = OrderFlagKind('codes_locked');
-  static const risk = OrderFlagKind('risk');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<OrderFlagKind> known = [acceptanceLate, kitchenLate, noCourier, pickUpLate, deliveryLate, undeliverable, proofDoubted, codesLocked, risk];
-
-  bool get isKnown => known.contains(this);
-}
-
-/// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
-/// kitchen's pay, or has refused it.
-extension type const OrderKitchenPay(String text) {
-  static const held = OrderKitchenPay('held');
-  static const refused = OrderKitchenPay('refused');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<OrderKitchenPay> known = [held, refused];
+  static const List<OrderFlagKind> known = [acceptanceLate, kitchenLate, noCourier, pickUpLate, deliveryLate, undeliverable, codesLocked];
 
   bool get isKnown => known.contains(this);
 }
@@ -690,7 +682,6 @@ extension type const OrderEventAction(String text) {
   bool get isKnown => known.contains(this);
 }
 
-/// How the delivery was proven.
 extension type const OrderEventProof(String text) {
   static const pin = OrderEventProof('pin');
   static const photo = OrderEventProof('photo');
@@ -994,6 +985,44 @@ extension type const AnswerEditInputAnswer(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<AnswerEditInputAnswer> known = [approve, decline];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const ReadBillsOutputBillRestaurantPay(String text) {
+  static const due = ReadBillsOutputBillRestaurantPay('due');
+  static const held = ReadBillsOutputBillRestaurantPay('held');
+  static const refused = ReadBillsOutputBillRestaurantPay('refused');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<ReadBillsOutputBillRestaurantPay> known = [due, held, refused];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const WholeOrderFlagKind(String text) {
+  static const acceptanceLate = WholeOrderFlagKind('acceptance_late');
+  static const kitchenLate = WholeOrderFlagKind('kitchen_late');
+  static const noCourier = WholeOrderFlagKind('no_courier');
+  static const pickUpLate = WholeOrderFlagKind('pick_up_late');
+  static const deliveryLate = WholeOrderFlagKind('delivery_late');
+  static const undeliverable = WholeOrderFlagKind('undeliverable');
+  static const proofDoubted = WholeOrderFlagKind('proof_doubted');
+  static const codesLocked = WholeOrderFlagKind('codes_locked');
+  static const risk = WholeOrderFlagKind('risk');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<WholeOrderFlagKind> known = [acceptanceLate, kitchenLate, noCourier, pickUpLate, deliveryLate, undeliverable, proofDoubted, codesLocked, risk];
+
+  bool get isKnown => known.contains(this);
+}
+
+extension type const WholeOrderKitchenPay(String text) {
+  static const held = WholeOrderKitchenPay('held');
+  static const refused = WholeOrderKitchenPay('refused');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<WholeOrderKitchenPay> known = [held, refused];
 
   bool get isKnown => known.contains(this);
 }

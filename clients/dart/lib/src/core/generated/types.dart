@@ -1521,66 +1521,22 @@ final class OperatorTask extends ContractValue {
       };
 }
 
-/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
-/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
-/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
-sealed class OrderRider extends ContractValue {
-  const OrderRider();
-
-  factory OrderRider.read(Reading reading) => switch (reading.tag('type')) {
-        'own' => OrderRiderOwn.read(reading),
-        'outside' => OrderRiderOutside.read(reading),
-        _ => OrderRiderUnknown(reading.raw),
-      };
-}
-
-/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
-/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
-/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
-final class OrderRiderOwn extends OrderRider {
-  const OrderRiderOwn();
-
-  factory OrderRiderOwn.read(Reading reading) => const OrderRiderOwn();
-
-  @override
-  Map<String, Object?> toJson() => const {
-        'type': 'own',
-      };
-}
-
-/// Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
-/// restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account; the
-/// platform pays the agreed fee and the tip by hand, at `paidAtMs`.
-final class OrderRiderOutside extends OrderRider {
-  const OrderRiderOutside({
-    required this.feeMinor,
-    this.paidAtMs,
+/// Set while a rider carries the order, and after; absent for an order with a courier, or with none yet.
+final class OrderRider extends ContractValue {
+  const OrderRider({
+    required this.type,
   });
 
-  factory OrderRiderOutside.read(Reading reading) => OrderRiderOutside(
-        feeMinor: reading.field('feeMinor').minor(),
-        paidAtMs: reading.field('paidAtMs').orNull((one) => one.time()),
+  factory OrderRider.read(Reading reading) => OrderRider(
+        type: OrderRiderType(reading.field('type').text()),
       );
 
-  final Minor feeMinor;
-  final EpochMs? paidAtMs;
+  final OrderRiderType type;
 
   @override
   Map<String, Object?> toJson() => {
-        'type': 'outside',
-        'feeMinor': feeMinor.value,
-        if (paidAtMs case final present?) 'paidAtMs': present.value,
+        'type': type.text,
       };
-}
-
-/// A case that a newer server sends, as it arrived.
-final class OrderRiderUnknown extends OrderRider {
-  const OrderRiderUnknown(this.raw);
-
-  final Map<String, Object?> raw;
-
-  @override
-  Map<String, Object?> toJson() => raw;
 }
 
 /// By what a customer recognises the courier, besides name and vehicle.
@@ -1643,159 +1599,28 @@ final class OrderLine extends ContractValue {
       };
 }
 
-/// The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
-/// credit − rounding = total.
-final class Totals extends ContractValue {
-  const Totals({
-    required this.itemsMinor,
-    required this.discountMinor,
-    required this.deliveryMinor,
-    required this.smallOrderMinor,
-    required this.serviceMinor,
-    required this.bagMinor,
-    required this.taxMinor,
-    required this.includedTaxMinor,
-    required this.tipMinor,
-    required this.creditMinor,
-    required this.roundingMinor,
-    required this.totalMinor,
-  });
-
-  factory Totals.read(Reading reading) => Totals(
-        itemsMinor: reading.field('itemsMinor').minor(),
-        discountMinor: reading.field('discountMinor').minor(),
-        deliveryMinor: reading.field('deliveryMinor').minor(),
-        smallOrderMinor: reading.field('smallOrderMinor').minor(),
-        serviceMinor: reading.field('serviceMinor').minor(),
-        bagMinor: reading.field('bagMinor').minor(),
-        taxMinor: reading.field('taxMinor').minor(),
-        includedTaxMinor: reading.field('includedTaxMinor').minor(),
-        tipMinor: reading.field('tipMinor').minor(),
-        creditMinor: reading.field('creditMinor').minor(),
-        roundingMinor: reading.field('roundingMinor').minor(),
-        totalMinor: reading.field('totalMinor').minor(),
-      );
-
-  final Minor itemsMinor;
-  final Minor discountMinor;
-  final Minor deliveryMinor;
-  final Minor smallOrderMinor;
-  final Minor serviceMinor;
-  final Minor bagMinor;
-  /// Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing.
-  final Minor taxMinor;
-  final Minor includedTaxMinor;
-  final Minor tipMinor;
-  final Minor creditMinor;
-  /// The difference of the total to the exact sum: what the provider cannot charge, in currencies of three decimals,
-  /// or up to half the smallest coin in cash, which may be negative.
-  final Minor roundingMinor;
-  final Minor totalMinor;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'itemsMinor': itemsMinor.value,
-        'discountMinor': discountMinor.value,
-        'deliveryMinor': deliveryMinor.value,
-        'smallOrderMinor': smallOrderMinor.value,
-        'serviceMinor': serviceMinor.value,
-        'bagMinor': bagMinor.value,
-        'taxMinor': taxMinor.value,
-        'includedTaxMinor': includedTaxMinor.value,
-        'tipMinor': tipMinor.value,
-        'creditMinor': creditMinor.value,
-        'roundingMinor': roundingMinor.value,
-        'totalMinor': totalMinor.value,
-      };
-}
-
-/// A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in full.
-final class TopUp extends ContractValue {
-  const TopUp({
-    required this.intentId,
-    required this.authorizedMinor,
-  });
-
-  factory TopUp.read(Reading reading) => TopUp(
-        intentId: reading.field('intentId').text(),
-        authorizedMinor: reading.field('authorizedMinor').minor(),
-      );
-
-  final String intentId;
-  final Minor authorizedMinor;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'intentId': intentId,
-        'authorizedMinor': authorizedMinor.value,
-      };
-}
-
-final class Payment extends ContractValue {
-  const Payment({
+final class OrderPayment extends ContractValue {
+  const OrderPayment({
     required this.status,
-    required this.intentId,
-    required this.authorizedMinor,
-    required this.capturedMinor,
-    required this.refundedMinor,
-    this.holdUntilMs,
-    this.topUps,
     this.method,
-    this.merchantBearsMinor,
     this.disputed,
-    this.disputeLost,
   });
 
-  factory Payment.read(Reading reading) => Payment(
-        status: PaymentStatus(reading.field('status').text()),
-        intentId: reading.field('intentId').orNull((one) => one.text()),
-        authorizedMinor: reading.field('authorizedMinor').minor(),
-        capturedMinor: reading.field('capturedMinor').minor(),
-        refundedMinor: reading.field('refundedMinor').minor(),
-        holdUntilMs: reading.field('holdUntilMs').orNull((one) => one.time()),
-        topUps: reading.field('topUps').orNull((one) => one.list(TopUp.read)),
-        method: reading.field('method').orNull((one) => PaymentMethod(one.text())),
-        merchantBearsMinor: reading.field('merchantBearsMinor').orNull((one) => one.minor()),
+  factory OrderPayment.read(Reading reading) => OrderPayment(
+        status: OrderPaymentStatus(reading.field('status').text()),
+        method: reading.field('method').orNull((one) => OrderPaymentMethod(one.text())),
         disputed: reading.field('disputed').orNull((one) => one.boolean()),
-        disputeLost: reading.field('disputeLost').orNull((one) => one.boolean()),
       );
 
-  /// `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
-  /// charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks
-  /// Stripe once more: `capturedMinor` is the amount taken.
-  final PaymentStatus status;
-  /// The first hold.
-  final String? intentId;
-  /// All holds together, as are the other amounts.
-  final Minor authorizedMinor;
-  final Minor capturedMinor;
-  final Minor refundedMinor;
-  /// When the first of the holds expires by itself; absent while there is none.
-  final EpochMs? holdUntilMs;
-  final List<TopUp>? topUps;
-  /// Absent: by card.
-  final PaymentMethod? method;
-  /// The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing.
-  final Minor? merchantBearsMinor;
-  /// The customer's bank has taken the money back, or is about to: until then nothing can be refunded.
+  final OrderPaymentStatus status;
+  final OrderPaymentMethod? method;
   final bool? disputed;
-  /// Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the kitchen's
-  /// pay.
-  final bool? disputeLost;
 
   @override
   Map<String, Object?> toJson() => {
         'status': status.text,
-        'intentId': intentId,
-        'authorizedMinor': authorizedMinor.value,
-        'capturedMinor': capturedMinor.value,
-        'refundedMinor': refundedMinor.value,
-        if (holdUntilMs case final present?) 'holdUntilMs': present.value,
-        if (topUps case final present?) 'topUps': present.map((one) => one.toJson()).toList(),
         if (method case final present?) 'method': present.text,
-        if (merchantBearsMinor case final present?) 'merchantBearsMinor': present.value,
         if (disputed case final present?) 'disputed': present,
-        if (disputeLost case final present?) 'disputeLost': present,
       };
 }
 
@@ -1864,6 +1689,7 @@ final class Due extends ContractValue {
       };
 }
 
+/// Computed from the order in each step; absent where there are none, and once the order has ended.
 final class OrderFlag extends ContractValue {
   const OrderFlag({
     required this.kind,
@@ -1882,67 +1708,6 @@ final class OrderFlag extends ContractValue {
   Map<String, Object?> toJson() => {
         'kind': kind.text,
         'sinceMs': sinceMs.value,
-      };
-}
-
-/// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
-final class ReservationPromotion extends ContractValue {
-  const ReservationPromotion({
-    required this.id,
-    required this.shard,
-  });
-
-  factory ReservationPromotion.read(Reading reading) => ReservationPromotion(
-        id: reading.field('id').text(),
-        shard: reading.field('shard').orNull((one) => one.integer()),
-      );
-
-  final String id;
-  final int? shard;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'id': id,
-        'shard': shard,
-      };
-}
-
-/// The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
-/// nothing was reserved.
-final class Reservation extends ContractValue {
-  const Reservation({
-    required this.promotions,
-    required this.uses,
-    required this.slotMs,
-    required this.stock,
-    required this.creditMinor,
-  });
-
-  factory Reservation.read(Reading reading) => Reservation(
-        promotions: reading.field('promotions').list(ReservationPromotion.read),
-        uses: reading.field('uses').list((one) => one.text()),
-        slotMs: reading.field('slotMs').orNull((one) => one.time()),
-        stock: reading.field('stock').map((one) => one.integer()),
-        creditMinor: reading.field('creditMinor').minor(),
-      );
-
-  /// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
-  final List<ReservationPromotion> promotions;
-  /// The names under which the customer's uses are counted.
-  final List<String> uses;
-  /// Start of the kitchen's quarter of an hour.
-  final EpochMs? slotMs;
-  /// Counted portions, by item.
-  final Map<String, int> stock;
-  final Minor creditMinor;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'promotions': promotions.map((one) => one.toJson()).toList(),
-        'uses': uses,
-        'slotMs': slotMs?.value,
-        'stock': stock,
-        'creditMinor': creditMinor.value,
       };
 }
 
@@ -2024,15 +1789,14 @@ final class LineChangeUnknown extends LineChange {
   Map<String, Object?> toJson() => raw;
 }
 
-/// The lines for display, and the total to agree to.
-final class PendingEditLine extends ContractValue {
-  const PendingEditLine({
+final class OrderEditLine extends ContractValue {
+  const OrderEditLine({
     required this.name,
     required this.quantity,
     required this.grossMinor,
   });
 
-  factory PendingEditLine.read(Reading reading) => PendingEditLine(
+  factory OrderEditLine.read(Reading reading) => OrderEditLine(
         name: reading.field('name').text(),
         quantity: reading.field('quantity').integer(),
         grossMinor: reading.field('grossMinor').minor(),
@@ -2050,132 +1814,37 @@ final class PendingEditLine extends ContractValue {
       };
 }
 
-/// An edit that waits for the customer's consent, or for the payment of the additional amount.
-final class PendingEdit extends ContractValue {
-  const PendingEdit({
+final class OrderEdit extends ContractValue {
+  const OrderEdit({
     required this.event,
     required this.changes,
     required this.lines,
-    required this.totalMinor,
     required this.ifUnavailable,
     required this.untilMs,
-    this.topUpIntentId,
   });
 
-  factory PendingEdit.read(Reading reading) => PendingEdit(
+  factory OrderEdit.read(Reading reading) => OrderEdit(
         event: reading.field('event').integer(),
         changes: reading.field('changes').list(LineChange.read),
-        lines: reading.field('lines').list(PendingEditLine.read),
-        totalMinor: reading.field('totalMinor').minor(),
+        lines: reading.field('lines').list(OrderEditLine.read),
         ifUnavailable: IfUnavailable(reading.field('ifUnavailable').text()),
         untilMs: reading.field('untilMs').time(),
-        topUpIntentId: reading.field('topUpIntentId').orNull((one) => one.text()),
       );
 
-  /// The event that proposed it.
   final int event;
   final List<LineChange> changes;
-  /// The lines for display, and the total to agree to.
-  final List<PendingEditLine> lines;
-  final Minor totalMinor;
+  final List<OrderEditLine> lines;
   final IfUnavailable ifUnavailable;
   final EpochMs untilMs;
-  /// The PaymentIntent for the difference, once the customer agreed and until it is paid.
-  final String? topUpIntentId;
 
   @override
   Map<String, Object?> toJson() => {
         'event': event,
         'changes': changes.map((one) => one.toJson()).toList(),
         'lines': lines.map((one) => one.toJson()).toList(),
-        'totalMinor': totalMinor.value,
         'ifUnavailable': ifUnavailable.text,
         'untilMs': untilMs.value,
-        if (topUpIntentId case final present?) 'topUpIntentId': present,
       };
-}
-
-/// Money to be moved at Stripe after the commit; its journal is in the same commit.
-sealed class MoneyEffect extends ContractValue {
-  const MoneyEffect();
-
-  factory MoneyEffect.read(Reading reading) => switch (reading.tag('type')) {
-        'void' => MoneyEffectVoid.read(reading),
-        'capture' => MoneyEffectCapture.read(reading),
-        'transfer' => MoneyEffectTransfer.read(reading),
-        _ => MoneyEffectUnknown(reading.raw),
-      };
-}
-
-/// Money to be moved at Stripe after the commit; its journal is in the same commit.
-final class MoneyEffectVoid extends MoneyEffect {
-  const MoneyEffectVoid();
-
-  factory MoneyEffectVoid.read(Reading reading) => const MoneyEffectVoid();
-
-  @override
-  Map<String, Object?> toJson() => const {
-        'type': 'void',
-      };
-}
-
-/// Money to be moved at Stripe after the commit; its journal is in the same commit.
-final class MoneyEffectCapture extends MoneyEffect {
-  const MoneyEffectCapture({
-    required this.amountMinor,
-  });
-
-  factory MoneyEffectCapture.read(Reading reading) => MoneyEffectCapture(
-        amountMinor: reading.field('amountMinor').minor(),
-      );
-
-  final Minor amountMinor;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'capture',
-        'amountMinor': amountMinor.value,
-      };
-}
-
-/// Money to be moved at Stripe after the commit; its journal is in the same commit.
-final class MoneyEffectTransfer extends MoneyEffect {
-  const MoneyEffectTransfer({
-    required this.amountMinor,
-    this.owedMinor,
-    this.debtMinor,
-  });
-
-  factory MoneyEffectTransfer.read(Reading reading) => MoneyEffectTransfer(
-        amountMinor: reading.field('amountMinor').minor(),
-        owedMinor: reading.field('owedMinor').orNull((one) => one.minor()),
-        debtMinor: reading.field('debtMinor').orNull((one) => one.minor()),
-      );
-
-  final Minor amountMinor;
-  /// What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
-  /// journalled.
-  final Minor? owedMinor;
-  /// Deducted, since the merchant owed it to the platform.
-  final Minor? debtMinor;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'type': 'transfer',
-        'amountMinor': amountMinor.value,
-        if (owedMinor case final present?) 'owedMinor': present.value,
-        if (debtMinor case final present?) 'debtMinor': present.value,
-      };
-}
-
-/// A case that a newer server sends, as it arrived.
-final class MoneyEffectUnknown extends MoneyEffect {
-  const MoneyEffectUnknown(this.raw);
-
-  final Map<String, Object?> raw;
-
-  @override
-  Map<String, Object?> toJson() => raw;
 }
 
 /// Credit for a late order, granted once, in the commit that delivers the order.
@@ -2204,7 +1873,6 @@ final class Late extends ContractValue {
       };
 }
 
-/// One numbered step of an order: 1..n without a gap; replaying them gives the order's status.
 final class OrderEvent extends ContractValue {
   const OrderEvent({
     required this.n,
@@ -2213,19 +1881,11 @@ final class OrderEvent extends ContractValue {
     required this.to,
     required this.by,
     required this.atMs,
-    required this.causeId,
     this.reason,
     this.liable,
-    this.scope,
-    this.money,
     this.proof,
     this.late_,
-    this.review,
-    this.awayMeters,
     this.readyAtMs,
-    this.courierId,
-    this.notifiedAtMs,
-    this.effectsDoneAtMs,
   });
 
   factory OrderEvent.read(Reading reading) => OrderEvent(
@@ -2235,19 +1895,11 @@ final class OrderEvent extends ContractValue {
         to: OrderStatus(reading.field('to').text()),
         by: Role(reading.field('by').text()),
         atMs: reading.field('atMs').time(),
-        causeId: reading.field('causeId').text(),
         reason: reading.field('reason').orNull((one) => one.text()),
         liable: reading.field('liable').orNull((one) => LiableParty(one.text())),
-        scope: reading.field('scope').orNull((one) => SettlementScope(one.text())),
-        money: reading.field('money').orNull(MoneyEffect.read),
         proof: reading.field('proof').orNull((one) => OrderEventProof(one.text())),
         late_: reading.field('late').orNull(Late.read),
-        review: reading.field('review').orNull((one) => one.boolean()),
-        awayMeters: reading.field('awayMeters').orNull((one) => one.integer()),
         readyAtMs: reading.field('readyAtMs').orNull((one) => one.time()),
-        courierId: reading.field('courierId').orNull((one) => one.text()),
-        notifiedAtMs: reading.field('notifiedAtMs').orNull((one) => one.time()),
-        effectsDoneAtMs: reading.field('effectsDoneAtMs').orNull((one) => one.time()),
       );
 
   final int n;
@@ -2256,31 +1908,11 @@ final class OrderEvent extends ContractValue {
   final OrderStatus to;
   final Role by;
   final EpochMs atMs;
-  /// The cause of the step: idempotency key, command id, Stripe event id, deadline. Each is applied once.
-  final String causeId;
   final String? reason;
   final LiableParty? liable;
-  /// How much of the order is charged, where a policy decides it.
-  final SettlementScope? scope;
-  final MoneyEffect? money;
-  /// How the delivery was proven.
   final OrderEventProof? proof;
   final Late? late_;
-  /// For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For
-  /// `contact`: the courier was not located at the door. For `arrive`: the courier cannot have come there in that
-  /// time, or was located elsewhere, so the arrival does not count. For `edit` and `answerEdit`: since then the
-  /// customer pays less than the kitchen and the courier earn, so that their pays may wait for an operator.
-  final bool? review;
-  /// For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown.
-  final int? awayMeters;
-  /// For `delay`: when the kitchen expects the order to be ready, as it announced.
   final EpochMs? readyAtMs;
-  /// For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it.
-  final String? courierId;
-  /// Set where another effect failed: the users were notified, and a retry must not notify them again.
-  final EpochMs? notifiedAtMs;
-  /// Set by a retry after a crash or failure: the effects are done, and a further retry has nothing to do.
-  final EpochMs? effectsDoneAtMs;
 
   @override
   Map<String, Object?> toJson() => {
@@ -2290,19 +1922,11 @@ final class OrderEvent extends ContractValue {
         'to': to.text,
         'by': by.text,
         'atMs': atMs.value,
-        'causeId': causeId,
         if (reason case final present?) 'reason': present,
         if (liable case final present?) 'liable': present.text,
-        if (scope case final present?) 'scope': present.text,
-        if (money case final present?) 'money': present.toJson(),
         if (proof case final present?) 'proof': present.text,
         if (late_ case final present?) 'late': present.toJson(),
-        if (review case final present?) 'review': present,
-        if (awayMeters case final present?) 'awayMeters': present,
         if (readyAtMs case final present?) 'readyAtMs': present.value,
-        if (courierId case final present?) 'courierId': present,
-        if (notifiedAtMs case final present?) 'notifiedAtMs': present.value,
-        if (effectsDoneAtMs case final present?) 'effectsDoneAtMs': present.value,
       };
 }
 
@@ -2328,7 +1952,6 @@ final class Order extends ContractValue {
     this.courierBadge,
     required this.currency,
     required this.lines,
-    required this.totals,
     required this.payment,
     required this.distanceMeters,
     required this.travelSeconds,
@@ -2345,17 +1968,13 @@ final class Order extends ContractValue {
     this.sealedDelivery,
     this.searchFromMs,
     this.searchEndedAtMs,
-    this.isRisky,
     this.triageMinutes,
     this.flags,
     this.flaggedSinceMs,
-    this.reserved,
     this.edit,
-    this.kitchenPay,
-    this.wrongPins,
-    this.wrongCodes,
-    this.wrongDigests,
     required this.events,
+    this.cashMinor,
+    required this.sealed,
   });
 
   factory Order.read(Reading reading) => Order(
@@ -2376,8 +1995,7 @@ final class Order extends ContractValue {
         courierBadge: reading.field('courierBadge').orNull(CourierBadge.read),
         currency: reading.field('currency').text(),
         lines: reading.field('lines').list(OrderLine.read),
-        totals: Totals.read(reading.field('totals')),
-        payment: Payment.read(reading.field('payment')),
+        payment: OrderPayment.read(reading.field('payment')),
         distanceMeters: reading.field('distanceMeters').integer(),
         travelSeconds: reading.field('travelSeconds').integer(),
         prepMinutes: reading.field('prepMinutes').integer(),
@@ -2393,17 +2011,13 @@ final class Order extends ContractValue {
         sealedDelivery: reading.field('sealedDelivery').orNull((one) => one.text()),
         searchFromMs: reading.field('searchFromMs').orNull((one) => one.time()),
         searchEndedAtMs: reading.field('searchEndedAtMs').orNull((one) => one.time()),
-        isRisky: reading.field('isRisky').orNull((one) => one.boolean()),
         triageMinutes: reading.field('triageMinutes').orNull((one) => one.integer()),
         flags: reading.field('flags').orNull((one) => one.list(OrderFlag.read)),
         flaggedSinceMs: reading.field('flaggedSinceMs').orNull((one) => one.time()),
-        reserved: reading.field('reserved').orNull(Reservation.read),
-        edit: reading.field('edit').orNull(PendingEdit.read),
-        kitchenPay: reading.field('kitchenPay').orNull((one) => OrderKitchenPay(one.text())),
-        wrongPins: reading.field('wrongPins').orNull((one) => one.integer()),
-        wrongCodes: reading.field('wrongCodes').orNull((one) => one.integer()),
-        wrongDigests: reading.field('wrongDigests').orNull((one) => one.list((one) => one.text())),
+        edit: reading.field('edit').orNull(OrderEdit.read),
         events: reading.field('events').list(OrderEvent.read),
+        cashMinor: reading.field('cashMinor').orNull((one) => one.minor()),
+        sealed: reading.field('sealed').text(),
       );
 
   final OrderStatus status;
@@ -2429,8 +2043,7 @@ final class Order extends ContractValue {
   final CourierBadge? courierBadge;
   final String currency;
   final List<OrderLine> lines;
-  final Totals totals;
-  final Payment payment;
+  final OrderPayment payment;
   final int distanceMeters;
   final int travelSeconds;
   final int prepMinutes;
@@ -2460,9 +2073,6 @@ final class Order extends ContractValue {
   final EpochMs? searchFromMs;
   /// All waves of offers were used up then; absent while the search goes on.
   final EpochMs? searchEndedAtMs;
-  /// Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the order
-  /// is large and its account has completed none.
-  final bool? isRisky;
   /// A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order
   /// waits for its slot. Absent: it does not wait.
   final int? triageMinutes;
@@ -2470,20 +2080,10 @@ final class Order extends ContractValue {
   final List<OrderFlag>? flags;
   /// The time of the oldest flag, for the query of operators; absent without flags.
   final EpochMs? flaggedSinceMs;
-  final Reservation? reserved;
-  final PendingEdit? edit;
-  /// The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
-  /// kitchen's pay, or has refused it.
-  final OrderKitchenPay? kitchenPay;
-  /// Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the
-  /// first.
-  final int? wrongPins;
-  /// Different wrong pick-up codes of the current courier so far; absent before the first.
-  final int? wrongCodes;
-  /// Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before
-  /// the first.
-  final List<String>? wrongDigests;
+  final OrderEdit? edit;
   final List<OrderEvent> events;
+  final Minor? cashMinor;
+  final String sealed;
 
   @override
   Map<String, Object?> toJson() => {
@@ -2504,7 +2104,6 @@ final class Order extends ContractValue {
         if (courierBadge case final present?) 'courierBadge': present.toJson(),
         'currency': currency,
         'lines': lines.map((one) => one.toJson()).toList(),
-        'totals': totals.toJson(),
         'payment': payment.toJson(),
         'distanceMeters': distanceMeters,
         'travelSeconds': travelSeconds,
@@ -2521,17 +2120,13 @@ final class Order extends ContractValue {
         if (sealedDelivery case final present?) 'sealedDelivery': present,
         if (searchFromMs case final present?) 'searchFromMs': present.value,
         if (searchEndedAtMs case final present?) 'searchEndedAtMs': present.value,
-        if (isRisky case final present?) 'isRisky': present,
         if (triageMinutes case final present?) 'triageMinutes': present,
         if (flags case final present?) 'flags': present.map((one) => one.toJson()).toList(),
         if (flaggedSinceMs case final present?) 'flaggedSinceMs': present.value,
-        if (reserved case final present?) 'reserved': present.toJson(),
         if (edit case final present?) 'edit': present.toJson(),
-        if (kitchenPay case final present?) 'kitchenPay': present.text,
-        if (wrongPins case final present?) 'wrongPins': present,
-        if (wrongCodes case final present?) 'wrongCodes': present,
-        if (wrongDigests case final present?) 'wrongDigests': present,
         'events': events.map((one) => one.toJson()).toList(),
+        if (cashMinor case final present?) 'cashMinor': present.value,
+        'sealed': sealed,
       };
 }
 
@@ -7158,9 +6753,9 @@ final class TaxPart extends ContractValue {
       };
 }
 
-/// One line after every discount and tax. `grossMinor` − discounts = `netMinor`; exclusive tax comes on top.
-final class PricedLine extends ContractValue {
-  const PricedLine({
+/// Without the restaurant's earnings and its part of the discounts.
+final class QuoteOutputLine extends ContractValue {
+  const QuoteOutputLine({
     required this.itemId,
     required this.name,
     required this.quantity,
@@ -7171,16 +6766,14 @@ final class PricedLine extends ContractValue {
     required this.grossMinor,
     required this.itemDiscountMinor,
     required this.orderDiscountMinor,
-    required this.merchantFundedMinor,
     required this.netMinor,
     required this.taxCategory,
     required this.taxes,
     required this.taxMinor,
     required this.addedTaxMinor,
-    required this.merchantMinor,
   });
 
-  factory PricedLine.read(Reading reading) => PricedLine(
+  factory QuoteOutputLine.read(Reading reading) => QuoteOutputLine(
         itemId: reading.field('itemId').text(),
         name: reading.field('name').text(),
         quantity: reading.field('quantity').integer(),
@@ -7191,36 +6784,28 @@ final class PricedLine extends ContractValue {
         grossMinor: reading.field('grossMinor').minor(),
         itemDiscountMinor: reading.field('itemDiscountMinor').minor(),
         orderDiscountMinor: reading.field('orderDiscountMinor').minor(),
-        merchantFundedMinor: reading.field('merchantFundedMinor').minor(),
         netMinor: reading.field('netMinor').minor(),
         taxCategory: reading.field('taxCategory').text(),
         taxes: reading.field('taxes').list(TaxPart.read),
         taxMinor: reading.field('taxMinor').minor(),
         addedTaxMinor: reading.field('addedTaxMinor').minor(),
-        merchantMinor: reading.field('merchantMinor').minor(),
       );
 
   final String itemId;
   final String name;
   final int quantity;
   final List<ChosenModifier> modifiers;
-  /// For display: "Extra cheese ×2".
   final List<String> modifierNames;
   final String? note;
-  /// Base and chargeable modifiers of one unit.
   final Minor unitMinor;
   final Minor grossMinor;
   final Minor itemDiscountMinor;
   final Minor orderDiscountMinor;
-  /// The merchant's part of both discounts; the rest is the platform's.
-  final Minor merchantFundedMinor;
   final Minor netMinor;
   final String taxCategory;
   final List<TaxPart> taxes;
   final Minor taxMinor;
   final Minor addedTaxMinor;
-  /// What the merchant earns on it, before its contribution to the delivery.
-  final Minor merchantMinor;
 
   @override
   Map<String, Object?> toJson() => {
@@ -7234,13 +6819,77 @@ final class PricedLine extends ContractValue {
         'grossMinor': grossMinor.value,
         'itemDiscountMinor': itemDiscountMinor.value,
         'orderDiscountMinor': orderDiscountMinor.value,
-        'merchantFundedMinor': merchantFundedMinor.value,
         'netMinor': netMinor.value,
         'taxCategory': taxCategory,
         'taxes': taxes.map((one) => one.toJson()).toList(),
         'taxMinor': taxMinor.value,
         'addedTaxMinor': addedTaxMinor.value,
-        'merchantMinor': merchantMinor.value,
+      };
+}
+
+/// The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
+/// credit − rounding = total.
+final class Totals extends ContractValue {
+  const Totals({
+    required this.itemsMinor,
+    required this.discountMinor,
+    required this.deliveryMinor,
+    required this.smallOrderMinor,
+    required this.serviceMinor,
+    required this.bagMinor,
+    required this.taxMinor,
+    required this.includedTaxMinor,
+    required this.tipMinor,
+    required this.creditMinor,
+    required this.roundingMinor,
+    required this.totalMinor,
+  });
+
+  factory Totals.read(Reading reading) => Totals(
+        itemsMinor: reading.field('itemsMinor').minor(),
+        discountMinor: reading.field('discountMinor').minor(),
+        deliveryMinor: reading.field('deliveryMinor').minor(),
+        smallOrderMinor: reading.field('smallOrderMinor').minor(),
+        serviceMinor: reading.field('serviceMinor').minor(),
+        bagMinor: reading.field('bagMinor').minor(),
+        taxMinor: reading.field('taxMinor').minor(),
+        includedTaxMinor: reading.field('includedTaxMinor').minor(),
+        tipMinor: reading.field('tipMinor').minor(),
+        creditMinor: reading.field('creditMinor').minor(),
+        roundingMinor: reading.field('roundingMinor').minor(),
+        totalMinor: reading.field('totalMinor').minor(),
+      );
+
+  final Minor itemsMinor;
+  final Minor discountMinor;
+  final Minor deliveryMinor;
+  final Minor smallOrderMinor;
+  final Minor serviceMinor;
+  final Minor bagMinor;
+  /// Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing.
+  final Minor taxMinor;
+  final Minor includedTaxMinor;
+  final Minor tipMinor;
+  final Minor creditMinor;
+  /// The difference of the total to the exact sum: what the provider cannot charge, in currencies of three decimals,
+  /// or up to half the smallest coin in cash, which may be negative.
+  final Minor roundingMinor;
+  final Minor totalMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'itemsMinor': itemsMinor.value,
+        'discountMinor': discountMinor.value,
+        'deliveryMinor': deliveryMinor.value,
+        'smallOrderMinor': smallOrderMinor.value,
+        'serviceMinor': serviceMinor.value,
+        'bagMinor': bagMinor.value,
+        'taxMinor': taxMinor.value,
+        'includedTaxMinor': includedTaxMinor.value,
+        'tipMinor': tipMinor.value,
+        'creditMinor': creditMinor.value,
+        'roundingMinor': roundingMinor.value,
+        'totalMinor': totalMinor.value,
       };
 }
 
@@ -7292,7 +6941,7 @@ final class QuoteOutput extends ContractValue {
         quoteId: reading.field('quoteId').text(),
         expiresAtMs: reading.field('expiresAtMs').time(),
         currency: reading.field('currency').text(),
-        lines: reading.field('lines').list(PricedLine.read),
+        lines: reading.field('lines').list(QuoteOutputLine.read),
         totals: Totals.read(reading.field('totals')),
         trace: reading.field('trace').list(TraceEntry.read),
         distanceMeters: reading.field('distanceMeters').integer(),
@@ -7302,7 +6951,8 @@ final class QuoteOutput extends ContractValue {
   final String quoteId;
   final EpochMs expiresAtMs;
   final String currency;
-  final List<PricedLine> lines;
+  /// Without the restaurant's earnings and its part of the discounts.
+  final List<QuoteOutputLine> lines;
   final Totals totals;
   final List<TraceEntry> trace;
   final int distanceMeters;
@@ -7762,7 +7412,7 @@ final class MoveOutput extends ContractValue {
         orderId: reading.field('orderId').text(),
         status: OrderStatus(reading.field('status').text()),
         event: reading.field('event').integer(),
-        paymentStatus: PaymentStatus(reading.field('paymentStatus').text()),
+        paymentStatus: OrderPaymentStatus(reading.field('paymentStatus').text()),
         replayed: reading.field('replayed').boolean(),
         pickUpCode: reading.field('pickUpCode').orNull((one) => one.text()),
       );
@@ -7770,7 +7420,7 @@ final class MoveOutput extends ContractValue {
   final String orderId;
   final OrderStatus status;
   final int event;
-  final PaymentStatus paymentStatus;
+  final OrderPaymentStatus paymentStatus;
   final bool replayed;
   /// For the kitchen of a delivery, from `accept` to `markReady`: what the courier has to type at the counter.
   final String? pickUpCode;
@@ -7994,7 +7644,7 @@ final class AnswerEditOutput extends ContractValue {
         orderId: reading.field('orderId').text(),
         status: OrderStatus(reading.field('status').text()),
         event: reading.field('event').integer(),
-        paymentStatus: PaymentStatus(reading.field('paymentStatus').text()),
+        paymentStatus: OrderPaymentStatus(reading.field('paymentStatus').text()),
         replayed: reading.field('replayed').boolean(),
         pickUpCode: reading.field('pickUpCode').orNull((one) => one.text()),
         payment: reading.field('payment').orNull(AnswerEditOutputPayment.read),
@@ -8003,7 +7653,7 @@ final class AnswerEditOutput extends ContractValue {
   final String orderId;
   final OrderStatus status;
   final int event;
-  final PaymentStatus paymentStatus;
+  final OrderPaymentStatus paymentStatus;
   final bool replayed;
   final String? pickUpCode;
   final AnswerEditOutputPayment? payment;
@@ -8017,6 +7667,890 @@ final class AnswerEditOutput extends ContractValue {
         'replayed': replayed,
         if (pickUpCode case final present?) 'pickUpCode': present,
         'payment': payment?.toJson(),
+      };
+}
+
+final class ReadBillsInput extends ContractValue {
+  const ReadBillsInput({
+    required this.orderIds,
+  });
+
+  final List<String> orderIds;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderIds': orderIds,
+      };
+}
+
+final class ReadBillsOutputBillCustomerProposal extends ContractValue {
+  const ReadBillsOutputBillCustomerProposal({
+    required this.event,
+    required this.totalMinor,
+  });
+
+  factory ReadBillsOutputBillCustomerProposal.read(Reading reading) => ReadBillsOutputBillCustomerProposal(
+        event: reading.field('event').integer(),
+        totalMinor: reading.field('totalMinor').minor(),
+      );
+
+  final int event;
+  final Minor totalMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'event': event,
+        'totalMinor': totalMinor.value,
+      };
+}
+
+final class ReadBillsOutputBillRestaurantPayout extends ContractValue {
+  const ReadBillsOutputBillRestaurantPayout({
+    required this.amountMinor,
+    required this.owedMinor,
+    required this.debtMinor,
+  });
+
+  factory ReadBillsOutputBillRestaurantPayout.read(Reading reading) => ReadBillsOutputBillRestaurantPayout(
+        amountMinor: reading.field('amountMinor').minor(),
+        owedMinor: reading.field('owedMinor').minor(),
+        debtMinor: reading.field('debtMinor').minor(),
+      );
+
+  final Minor amountMinor;
+  final Minor owedMinor;
+  final Minor debtMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'amountMinor': amountMinor.value,
+        'owedMinor': owedMinor.value,
+        'debtMinor': debtMinor.value,
+      };
+}
+
+sealed class ReadBillsOutputBill extends ContractValue {
+  const ReadBillsOutputBill();
+
+  factory ReadBillsOutputBill.read(Reading reading) => switch (reading.tag('party')) {
+        'customer' => ReadBillsOutputBillCustomer.read(reading),
+        'restaurant' => ReadBillsOutputBillRestaurant.read(reading),
+        'courier' => ReadBillsOutputBillCourier.read(reading),
+        _ => ReadBillsOutputBillUnknown(reading.raw),
+      };
+}
+
+final class ReadBillsOutputBillCustomer extends ReadBillsOutputBill {
+  const ReadBillsOutputBillCustomer({
+    required this.orderId,
+    required this.currency,
+    required this.totals,
+    required this.authorizedMinor,
+    required this.capturedMinor,
+    required this.refundedMinor,
+    required this.proposal,
+  });
+
+  factory ReadBillsOutputBillCustomer.read(Reading reading) => ReadBillsOutputBillCustomer(
+        orderId: reading.field('orderId').text(),
+        currency: reading.field('currency').text(),
+        totals: Totals.read(reading.field('totals')),
+        authorizedMinor: reading.field('authorizedMinor').minor(),
+        capturedMinor: reading.field('capturedMinor').minor(),
+        refundedMinor: reading.field('refundedMinor').minor(),
+        proposal: reading.field('proposal').orNull(ReadBillsOutputBillCustomerProposal.read),
+      );
+
+  final String orderId;
+  final String currency;
+  final Totals totals;
+  final Minor authorizedMinor;
+  final Minor capturedMinor;
+  final Minor refundedMinor;
+  final ReadBillsOutputBillCustomerProposal? proposal;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'party': 'customer',
+        'orderId': orderId,
+        'currency': currency,
+        'totals': totals.toJson(),
+        'authorizedMinor': authorizedMinor.value,
+        'capturedMinor': capturedMinor.value,
+        'refundedMinor': refundedMinor.value,
+        'proposal': proposal?.toJson(),
+      };
+}
+
+final class ReadBillsOutputBillRestaurant extends ReadBillsOutputBill {
+  const ReadBillsOutputBillRestaurant({
+    required this.orderId,
+    required this.currency,
+    required this.itemsMinor,
+    required this.earnsMinor,
+    required this.bearsMinor,
+    required this.pay,
+    required this.payout,
+  });
+
+  factory ReadBillsOutputBillRestaurant.read(Reading reading) => ReadBillsOutputBillRestaurant(
+        orderId: reading.field('orderId').text(),
+        currency: reading.field('currency').text(),
+        itemsMinor: reading.field('itemsMinor').minor(),
+        earnsMinor: reading.field('earnsMinor').minor(),
+        bearsMinor: reading.field('bearsMinor').minor(),
+        pay: ReadBillsOutputBillRestaurantPay(reading.field('pay').text()),
+        payout: reading.field('payout').orNull(ReadBillsOutputBillRestaurantPayout.read),
+      );
+
+  final String orderId;
+  final String currency;
+  final Minor itemsMinor;
+  final Minor earnsMinor;
+  final Minor bearsMinor;
+  final ReadBillsOutputBillRestaurantPay pay;
+  final ReadBillsOutputBillRestaurantPayout? payout;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'party': 'restaurant',
+        'orderId': orderId,
+        'currency': currency,
+        'itemsMinor': itemsMinor.value,
+        'earnsMinor': earnsMinor.value,
+        'bearsMinor': bearsMinor.value,
+        'pay': pay.text,
+        'payout': payout?.toJson(),
+      };
+}
+
+final class ReadBillsOutputBillCourier extends ReadBillsOutputBill {
+  const ReadBillsOutputBillCourier({
+    required this.orderId,
+    required this.currency,
+    required this.rideMinor,
+    required this.tipMinor,
+    required this.cashMinor,
+  });
+
+  factory ReadBillsOutputBillCourier.read(Reading reading) => ReadBillsOutputBillCourier(
+        orderId: reading.field('orderId').text(),
+        currency: reading.field('currency').text(),
+        rideMinor: reading.field('rideMinor').minor(),
+        tipMinor: reading.field('tipMinor').minor(),
+        cashMinor: reading.field('cashMinor').minor(),
+      );
+
+  final String orderId;
+  final String currency;
+  final Minor rideMinor;
+  final Minor tipMinor;
+  final Minor cashMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'party': 'courier',
+        'orderId': orderId,
+        'currency': currency,
+        'rideMinor': rideMinor.value,
+        'tipMinor': tipMinor.value,
+        'cashMinor': cashMinor.value,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class ReadBillsOutputBillUnknown extends ReadBillsOutputBill {
+  const ReadBillsOutputBillUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
+}
+
+final class ReadBillsOutput extends ContractValue {
+  const ReadBillsOutput({
+    required this.bills,
+  });
+
+  factory ReadBillsOutput.read(Reading reading) => ReadBillsOutput(
+        bills: reading.field('bills').list(ReadBillsOutputBill.read),
+      );
+
+  final List<ReadBillsOutputBill> bills;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'bills': bills.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class InspectOrderInput extends ContractValue {
+  const InspectOrderInput({
+    required this.orderId,
+  });
+
+  final String orderId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+      };
+}
+
+sealed class WholeOrderRider extends ContractValue {
+  const WholeOrderRider();
+
+  factory WholeOrderRider.read(Reading reading) => switch (reading.tag('type')) {
+        'own' => WholeOrderRiderOwn.read(reading),
+        'outside' => WholeOrderRiderOutside.read(reading),
+        _ => WholeOrderRiderUnknown(reading.raw),
+      };
+}
+
+final class WholeOrderRiderOwn extends WholeOrderRider {
+  const WholeOrderRiderOwn();
+
+  factory WholeOrderRiderOwn.read(Reading reading) => const WholeOrderRiderOwn();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'own',
+      };
+}
+
+final class WholeOrderRiderOutside extends WholeOrderRider {
+  const WholeOrderRiderOutside({
+    required this.feeMinor,
+    this.paidAtMs,
+  });
+
+  factory WholeOrderRiderOutside.read(Reading reading) => WholeOrderRiderOutside(
+        feeMinor: reading.field('feeMinor').minor(),
+        paidAtMs: reading.field('paidAtMs').orNull((one) => one.time()),
+      );
+
+  final Minor feeMinor;
+  final EpochMs? paidAtMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'outside',
+        'feeMinor': feeMinor.value,
+        if (paidAtMs case final present?) 'paidAtMs': present.value,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class WholeOrderRiderUnknown extends WholeOrderRider {
+  const WholeOrderRiderUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
+}
+
+/// A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in full.
+final class TopUp extends ContractValue {
+  const TopUp({
+    required this.intentId,
+    required this.authorizedMinor,
+  });
+
+  factory TopUp.read(Reading reading) => TopUp(
+        intentId: reading.field('intentId').text(),
+        authorizedMinor: reading.field('authorizedMinor').minor(),
+      );
+
+  final String intentId;
+  final Minor authorizedMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'intentId': intentId,
+        'authorizedMinor': authorizedMinor.value,
+      };
+}
+
+final class Payment extends ContractValue {
+  const Payment({
+    required this.status,
+    required this.intentId,
+    required this.authorizedMinor,
+    required this.capturedMinor,
+    required this.refundedMinor,
+    this.holdUntilMs,
+    this.topUps,
+    this.method,
+    this.merchantBearsMinor,
+    this.disputed,
+    this.disputeLost,
+  });
+
+  factory Payment.read(Reading reading) => Payment(
+        status: OrderPaymentStatus(reading.field('status').text()),
+        intentId: reading.field('intentId').orNull((one) => one.text()),
+        authorizedMinor: reading.field('authorizedMinor').minor(),
+        capturedMinor: reading.field('capturedMinor').minor(),
+        refundedMinor: reading.field('refundedMinor').minor(),
+        holdUntilMs: reading.field('holdUntilMs').orNull((one) => one.time()),
+        topUps: reading.field('topUps').orNull((one) => one.list(TopUp.read)),
+        method: reading.field('method').orNull((one) => OrderPaymentMethod(one.text())),
+        merchantBearsMinor: reading.field('merchantBearsMinor').orNull((one) => one.minor()),
+        disputed: reading.field('disputed').orNull((one) => one.boolean()),
+        disputeLost: reading.field('disputeLost').orNull((one) => one.boolean()),
+      );
+
+  /// `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
+  /// charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks
+  /// Stripe once more: `capturedMinor` is the amount taken.
+  final OrderPaymentStatus status;
+  /// The first hold.
+  final String? intentId;
+  /// All holds together, as are the other amounts.
+  final Minor authorizedMinor;
+  final Minor capturedMinor;
+  final Minor refundedMinor;
+  /// When the first of the holds expires by itself; absent while there is none.
+  final EpochMs? holdUntilMs;
+  final List<TopUp>? topUps;
+  /// Absent: by card.
+  final OrderPaymentMethod? method;
+  /// The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing.
+  final Minor? merchantBearsMinor;
+  /// The customer's bank has taken the money back, or is about to: until then nothing can be refunded.
+  final bool? disputed;
+  /// Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the kitchen's
+  /// pay.
+  final bool? disputeLost;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'status': status.text,
+        'intentId': intentId,
+        'authorizedMinor': authorizedMinor.value,
+        'capturedMinor': capturedMinor.value,
+        'refundedMinor': refundedMinor.value,
+        if (holdUntilMs case final present?) 'holdUntilMs': present.value,
+        if (topUps case final present?) 'topUps': present.map((one) => one.toJson()).toList(),
+        if (method case final present?) 'method': present.text,
+        if (merchantBearsMinor case final present?) 'merchantBearsMinor': present.value,
+        if (disputed case final present?) 'disputed': present,
+        if (disputeLost case final present?) 'disputeLost': present,
+      };
+}
+
+final class WholeOrderFlag extends ContractValue {
+  const WholeOrderFlag({
+    required this.kind,
+    required this.sinceMs,
+  });
+
+  factory WholeOrderFlag.read(Reading reading) => WholeOrderFlag(
+        kind: WholeOrderFlagKind(reading.field('kind').text()),
+        sinceMs: reading.field('sinceMs').time(),
+      );
+
+  final WholeOrderFlagKind kind;
+  final EpochMs sinceMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': kind.text,
+        'sinceMs': sinceMs.value,
+      };
+}
+
+/// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
+final class ReservationPromotion extends ContractValue {
+  const ReservationPromotion({
+    required this.id,
+    required this.shard,
+  });
+
+  factory ReservationPromotion.read(Reading reading) => ReservationPromotion(
+        id: reading.field('id').text(),
+        shard: reading.field('shard').orNull((one) => one.integer()),
+      );
+
+  final String id;
+  final int? shard;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'id': id,
+        'shard': shard,
+      };
+}
+
+/// The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
+/// nothing was reserved.
+final class Reservation extends ContractValue {
+  const Reservation({
+    required this.promotions,
+    required this.uses,
+    required this.slotMs,
+    required this.stock,
+    required this.creditMinor,
+  });
+
+  factory Reservation.read(Reading reading) => Reservation(
+        promotions: reading.field('promotions').list(ReservationPromotion.read),
+        uses: reading.field('uses').list((one) => one.text()),
+        slotMs: reading.field('slotMs').orNull((one) => one.time()),
+        stock: reading.field('stock').map((one) => one.integer()),
+        creditMinor: reading.field('creditMinor').minor(),
+      );
+
+  /// Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted.
+  final List<ReservationPromotion> promotions;
+  /// The names under which the customer's uses are counted.
+  final List<String> uses;
+  /// Start of the kitchen's quarter of an hour.
+  final EpochMs? slotMs;
+  /// Counted portions, by item.
+  final Map<String, int> stock;
+  final Minor creditMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'promotions': promotions.map((one) => one.toJson()).toList(),
+        'uses': uses,
+        'slotMs': slotMs?.value,
+        'stock': stock,
+        'creditMinor': creditMinor.value,
+      };
+}
+
+/// An edit that waits for the customer's consent, or for the payment of the additional amount.
+final class PendingEdit extends ContractValue {
+  const PendingEdit({
+    required this.event,
+    required this.changes,
+    required this.lines,
+    required this.totalMinor,
+    required this.ifUnavailable,
+    required this.untilMs,
+    this.topUpIntentId,
+  });
+
+  factory PendingEdit.read(Reading reading) => PendingEdit(
+        event: reading.field('event').integer(),
+        changes: reading.field('changes').list(LineChange.read),
+        lines: reading.field('lines').list(OrderEditLine.read),
+        totalMinor: reading.field('totalMinor').minor(),
+        ifUnavailable: IfUnavailable(reading.field('ifUnavailable').text()),
+        untilMs: reading.field('untilMs').time(),
+        topUpIntentId: reading.field('topUpIntentId').orNull((one) => one.text()),
+      );
+
+  /// The event that proposed it.
+  final int event;
+  final List<LineChange> changes;
+  /// The lines for display, and the total to agree to.
+  final List<OrderEditLine> lines;
+  final Minor totalMinor;
+  final IfUnavailable ifUnavailable;
+  final EpochMs untilMs;
+  /// The PaymentIntent for the difference, once the customer agreed and until it is paid.
+  final String? topUpIntentId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'event': event,
+        'changes': changes.map((one) => one.toJson()).toList(),
+        'lines': lines.map((one) => one.toJson()).toList(),
+        'totalMinor': totalMinor.value,
+        'ifUnavailable': ifUnavailable.text,
+        'untilMs': untilMs.value,
+        if (topUpIntentId case final present?) 'topUpIntentId': present,
+      };
+}
+
+/// Money to be moved at Stripe after the commit; its journal is in the same commit.
+sealed class MoneyEffect extends ContractValue {
+  const MoneyEffect();
+
+  factory MoneyEffect.read(Reading reading) => switch (reading.tag('type')) {
+        'void' => MoneyEffectVoid.read(reading),
+        'capture' => MoneyEffectCapture.read(reading),
+        'transfer' => MoneyEffectTransfer.read(reading),
+        _ => MoneyEffectUnknown(reading.raw),
+      };
+}
+
+/// Money to be moved at Stripe after the commit; its journal is in the same commit.
+final class MoneyEffectVoid extends MoneyEffect {
+  const MoneyEffectVoid();
+
+  factory MoneyEffectVoid.read(Reading reading) => const MoneyEffectVoid();
+
+  @override
+  Map<String, Object?> toJson() => const {
+        'type': 'void',
+      };
+}
+
+/// Money to be moved at Stripe after the commit; its journal is in the same commit.
+final class MoneyEffectCapture extends MoneyEffect {
+  const MoneyEffectCapture({
+    required this.amountMinor,
+  });
+
+  factory MoneyEffectCapture.read(Reading reading) => MoneyEffectCapture(
+        amountMinor: reading.field('amountMinor').minor(),
+      );
+
+  final Minor amountMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'capture',
+        'amountMinor': amountMinor.value,
+      };
+}
+
+/// Money to be moved at Stripe after the commit; its journal is in the same commit.
+final class MoneyEffectTransfer extends MoneyEffect {
+  const MoneyEffectTransfer({
+    required this.amountMinor,
+    this.owedMinor,
+    this.debtMinor,
+  });
+
+  factory MoneyEffectTransfer.read(Reading reading) => MoneyEffectTransfer(
+        amountMinor: reading.field('amountMinor').minor(),
+        owedMinor: reading.field('owedMinor').orNull((one) => one.minor()),
+        debtMinor: reading.field('debtMinor').orNull((one) => one.minor()),
+      );
+
+  final Minor amountMinor;
+  /// What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
+  /// journalled.
+  final Minor? owedMinor;
+  /// Deducted, since the merchant owed it to the platform.
+  final Minor? debtMinor;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'transfer',
+        'amountMinor': amountMinor.value,
+        if (owedMinor case final present?) 'owedMinor': present.value,
+        if (debtMinor case final present?) 'debtMinor': present.value,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class MoneyEffectUnknown extends MoneyEffect {
+  const MoneyEffectUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
+}
+
+final class WholeOrderEvent extends ContractValue {
+  const WholeOrderEvent({
+    required this.n,
+    required this.action,
+    required this.from,
+    required this.to,
+    required this.by,
+    required this.atMs,
+    required this.causeId,
+    this.reason,
+    this.liable,
+    this.scope,
+    this.money,
+    this.proof,
+    this.late_,
+    this.review,
+    this.awayMeters,
+    this.readyAtMs,
+    this.courierId,
+    this.notifiedAtMs,
+    this.effectsDoneAtMs,
+  });
+
+  factory WholeOrderEvent.read(Reading reading) => WholeOrderEvent(
+        n: reading.field('n').integer(),
+        action: OrderEventAction(reading.field('action').text()),
+        from: reading.field('from').orNull((one) => OrderStatus(one.text())),
+        to: OrderStatus(reading.field('to').text()),
+        by: Role(reading.field('by').text()),
+        atMs: reading.field('atMs').time(),
+        causeId: reading.field('causeId').text(),
+        reason: reading.field('reason').orNull((one) => one.text()),
+        liable: reading.field('liable').orNull((one) => LiableParty(one.text())),
+        scope: reading.field('scope').orNull((one) => SettlementScope(one.text())),
+        money: reading.field('money').orNull(MoneyEffect.read),
+        proof: reading.field('proof').orNull((one) => OrderEventProof(one.text())),
+        late_: reading.field('late').orNull(Late.read),
+        review: reading.field('review').orNull((one) => one.boolean()),
+        awayMeters: reading.field('awayMeters').orNull((one) => one.integer()),
+        readyAtMs: reading.field('readyAtMs').orNull((one) => one.time()),
+        courierId: reading.field('courierId').orNull((one) => one.text()),
+        notifiedAtMs: reading.field('notifiedAtMs').orNull((one) => one.time()),
+        effectsDoneAtMs: reading.field('effectsDoneAtMs').orNull((one) => one.time()),
+      );
+
+  final int n;
+  final OrderEventAction action;
+  final OrderStatus? from;
+  final OrderStatus to;
+  final Role by;
+  final EpochMs atMs;
+  final String causeId;
+  final String? reason;
+  final LiableParty? liable;
+  final SettlementScope? scope;
+  final MoneyEffect? money;
+  final OrderEventProof? proof;
+  final Late? late_;
+  final bool? review;
+  final int? awayMeters;
+  final EpochMs? readyAtMs;
+  final String? courierId;
+  final EpochMs? notifiedAtMs;
+  final EpochMs? effectsDoneAtMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'n': n,
+        'action': action.text,
+        'from': from?.text,
+        'to': to.text,
+        'by': by.text,
+        'atMs': atMs.value,
+        'causeId': causeId,
+        if (reason case final present?) 'reason': present,
+        if (liable case final present?) 'liable': present.text,
+        if (scope case final present?) 'scope': present.text,
+        if (money case final present?) 'money': present.toJson(),
+        if (proof case final present?) 'proof': present.text,
+        if (late_ case final present?) 'late': present.toJson(),
+        if (review case final present?) 'review': present,
+        if (awayMeters case final present?) 'awayMeters': present,
+        if (readyAtMs case final present?) 'readyAtMs': present.value,
+        if (courierId case final present?) 'courierId': present,
+        if (notifiedAtMs case final present?) 'notifiedAtMs': present.value,
+        if (effectsDoneAtMs case final present?) 'effectsDoneAtMs': present.value,
+      };
+}
+
+final class WholeOrder extends ContractValue {
+  const WholeOrder({
+    required this.status,
+    required this.kind,
+    required this.code,
+    required this.customerId,
+    required this.customerName,
+    required this.restaurantId,
+    required this.restaurantName,
+    required this.pickUpAt,
+    required this.zoneId,
+    required this.courierId,
+    required this.courierName,
+    this.pastCourierIds,
+    required this.courierVehicle,
+    this.rider,
+    this.courierBadge,
+    required this.currency,
+    required this.lines,
+    required this.totals,
+    required this.payment,
+    required this.distanceMeters,
+    required this.travelSeconds,
+    required this.prepMinutes,
+    required this.acceptance,
+    this.tickets,
+    required this.createdAtMs,
+    required this.scheduledForMs,
+    this.openings,
+    required this.readyAtMs,
+    required this.promisedAtMs,
+    required this.due,
+    required this.staffKeys,
+    this.sealedDelivery,
+    this.searchFromMs,
+    this.searchEndedAtMs,
+    this.isRisky,
+    this.triageMinutes,
+    this.flags,
+    this.flaggedSinceMs,
+    this.reserved,
+    this.edit,
+    this.kitchenPay,
+    this.wrongPins,
+    this.wrongCodes,
+    this.wrongDigests,
+    required this.events,
+  });
+
+  factory WholeOrder.read(Reading reading) => WholeOrder(
+        status: OrderStatus(reading.field('status').text()),
+        kind: OrderKind(reading.field('kind').text()),
+        code: reading.field('code').text(),
+        customerId: reading.field('customerId').text(),
+        customerName: reading.field('customerName').text(),
+        restaurantId: reading.field('restaurantId').text(),
+        restaurantName: reading.field('restaurantName').text(),
+        pickUpAt: Place.read(reading.field('pickUpAt')),
+        zoneId: reading.field('zoneId').text(),
+        courierId: reading.field('courierId').orNull((one) => one.text()),
+        courierName: reading.field('courierName').orNull((one) => one.text()),
+        pastCourierIds: reading.field('pastCourierIds').orNull((one) => one.list((one) => one.text())),
+        courierVehicle: reading.field('courierVehicle', or: null).orNull((one) => Vehicle(one.text())),
+        rider: reading.field('rider').orNull(WholeOrderRider.read),
+        courierBadge: reading.field('courierBadge').orNull(CourierBadge.read),
+        currency: reading.field('currency').text(),
+        lines: reading.field('lines').list(OrderLine.read),
+        totals: Totals.read(reading.field('totals')),
+        payment: Payment.read(reading.field('payment')),
+        distanceMeters: reading.field('distanceMeters').integer(),
+        travelSeconds: reading.field('travelSeconds').integer(),
+        prepMinutes: reading.field('prepMinutes').integer(),
+        acceptance: OrderAcceptance(reading.field('acceptance').text()),
+        tickets: reading.field('tickets').orNull(OrderTickets.read),
+        createdAtMs: reading.field('createdAtMs').time(),
+        scheduledForMs: reading.field('scheduledForMs').orNull((one) => one.time()),
+        openings: reading.field('openings').orNull((one) => one.list(Opening.read)),
+        readyAtMs: reading.field('readyAtMs').orNull((one) => one.time()),
+        promisedAtMs: reading.field('promisedAtMs').time(),
+        due: reading.field('due').orNull(Due.read),
+        staffKeys: reading.field('staffKeys', or: const []).list((one) => one.text()),
+        sealedDelivery: reading.field('sealedDelivery').orNull((one) => one.text()),
+        searchFromMs: reading.field('searchFromMs').orNull((one) => one.time()),
+        searchEndedAtMs: reading.field('searchEndedAtMs').orNull((one) => one.time()),
+        isRisky: reading.field('isRisky').orNull((one) => one.boolean()),
+        triageMinutes: reading.field('triageMinutes').orNull((one) => one.integer()),
+        flags: reading.field('flags').orNull((one) => one.list(WholeOrderFlag.read)),
+        flaggedSinceMs: reading.field('flaggedSinceMs').orNull((one) => one.time()),
+        reserved: reading.field('reserved').orNull(Reservation.read),
+        edit: reading.field('edit').orNull(PendingEdit.read),
+        kitchenPay: reading.field('kitchenPay').orNull((one) => WholeOrderKitchenPay(one.text())),
+        wrongPins: reading.field('wrongPins').orNull((one) => one.integer()),
+        wrongCodes: reading.field('wrongCodes').orNull((one) => one.integer()),
+        wrongDigests: reading.field('wrongDigests').orNull((one) => one.list((one) => one.text())),
+        events: reading.field('events').list(WholeOrderEvent.read),
+      );
+
+  final OrderStatus status;
+  final OrderKind kind;
+  final String code;
+  final String customerId;
+  final String customerName;
+  final String restaurantId;
+  final String restaurantName;
+  final Place pickUpAt;
+  final String zoneId;
+  final String? courierId;
+  final String? courierName;
+  final List<String>? pastCourierIds;
+  final Vehicle? courierVehicle;
+  final WholeOrderRider? rider;
+  final CourierBadge? courierBadge;
+  final String currency;
+  final List<OrderLine> lines;
+  final Totals totals;
+  final Payment payment;
+  final int distanceMeters;
+  final int travelSeconds;
+  final int prepMinutes;
+  final OrderAcceptance acceptance;
+  final OrderTickets? tickets;
+  final EpochMs createdAtMs;
+  final EpochMs? scheduledForMs;
+  final List<Opening>? openings;
+  final EpochMs? readyAtMs;
+  final EpochMs promisedAtMs;
+  final Due? due;
+  final List<String> staffKeys;
+  final String? sealedDelivery;
+  final EpochMs? searchFromMs;
+  final EpochMs? searchEndedAtMs;
+  final bool? isRisky;
+  final int? triageMinutes;
+  final List<WholeOrderFlag>? flags;
+  final EpochMs? flaggedSinceMs;
+  final Reservation? reserved;
+  final PendingEdit? edit;
+  final WholeOrderKitchenPay? kitchenPay;
+  final int? wrongPins;
+  final int? wrongCodes;
+  final List<String>? wrongDigests;
+  final List<WholeOrderEvent> events;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'status': status.text,
+        'kind': kind.text,
+        'code': code,
+        'customerId': customerId,
+        'customerName': customerName,
+        'restaurantId': restaurantId,
+        'restaurantName': restaurantName,
+        'pickUpAt': pickUpAt.toJson(),
+        'zoneId': zoneId,
+        'courierId': courierId,
+        'courierName': courierName,
+        if (pastCourierIds case final present?) 'pastCourierIds': present,
+        'courierVehicle': courierVehicle?.text,
+        if (rider case final present?) 'rider': present.toJson(),
+        if (courierBadge case final present?) 'courierBadge': present.toJson(),
+        'currency': currency,
+        'lines': lines.map((one) => one.toJson()).toList(),
+        'totals': totals.toJson(),
+        'payment': payment.toJson(),
+        'distanceMeters': distanceMeters,
+        'travelSeconds': travelSeconds,
+        'prepMinutes': prepMinutes,
+        'acceptance': acceptance.text,
+        if (tickets case final present?) 'tickets': present.toJson(),
+        'createdAtMs': createdAtMs.value,
+        'scheduledForMs': scheduledForMs?.value,
+        if (openings case final present?) 'openings': present.map((one) => one.toJson()).toList(),
+        'readyAtMs': readyAtMs?.value,
+        'promisedAtMs': promisedAtMs.value,
+        'due': due?.toJson(),
+        'staffKeys': staffKeys,
+        if (sealedDelivery case final present?) 'sealedDelivery': present,
+        if (searchFromMs case final present?) 'searchFromMs': present.value,
+        if (searchEndedAtMs case final present?) 'searchEndedAtMs': present.value,
+        if (isRisky case final present?) 'isRisky': present,
+        if (triageMinutes case final present?) 'triageMinutes': present,
+        if (flags case final present?) 'flags': present.map((one) => one.toJson()).toList(),
+        if (flaggedSinceMs case final present?) 'flaggedSinceMs': present.value,
+        if (reserved case final present?) 'reserved': present.toJson(),
+        if (edit case final present?) 'edit': present.toJson(),
+        if (kitchenPay case final present?) 'kitchenPay': present.text,
+        if (wrongPins case final present?) 'wrongPins': present,
+        if (wrongCodes case final present?) 'wrongCodes': present,
+        if (wrongDigests case final present?) 'wrongDigests': present,
+        'events': events.map((one) => one.toJson()).toList(),
+      };
+}
+
+final class InspectOrderOutput extends ContractValue {
+  const InspectOrderOutput({
+    required this.orderId,
+    required this.order,
+  });
+
+  factory InspectOrderOutput.read(Reading reading) => InspectOrderOutput(
+        orderId: reading.field('orderId').text(),
+        order: WholeOrder.read(reading.field('order')),
+      );
+
+  final String orderId;
+  final WholeOrder order;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'order': order.toJson(),
       };
 }
 
@@ -9448,12 +9982,12 @@ final class RetryPaymentOutput extends ContractValue {
 
   factory RetryPaymentOutput.read(Reading reading) => RetryPaymentOutput(
         orderId: reading.field('orderId').text(),
-        paymentStatus: PaymentStatus(reading.field('paymentStatus').text()),
+        paymentStatus: OrderPaymentStatus(reading.field('paymentStatus').text()),
         payment: RetryPaymentOutputPayment.read(reading.field('payment')),
       );
 
   final String orderId;
-  final PaymentStatus paymentStatus;
+  final OrderPaymentStatus paymentStatus;
   final RetryPaymentOutputPayment payment;
 
   @override

@@ -129,6 +129,28 @@ object Calls {
     )
 
     /**
+     * Returns the amounts of up to 20 orders, as far as the caller needs them as a party of the order. Caller: a
+     * customer, an owner or manager of the restaurant, the courier of the order.
+     */
+    val readBills: Callable<ReadBillsInput, ReadBillsOutput> = Callable(
+        name = "readBills",
+        output = ReadBillsOutput,
+        limitedUse = false,
+        reasons = setOf("ORDER_NOT_FOUND", "QUOTE_NOT_FOUND"),
+    )
+
+    /**
+     * Returns an order with the fields that its parties do not read: prices, payments and doubts. Caller: operator
+     * (admin, support, dispatcher, finance).
+     */
+    val inspectOrder: Callable<InspectOrderInput, InspectOrderOutput> = Callable(
+        name = "inspectOrder",
+        output = InspectOrderOutput,
+        limitedUse = false,
+        reasons = setOf("ORDER_NOT_FOUND"),
+    )
+
+    /**
      * Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,
      * finance).
      */
@@ -851,5 +873,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readRiderAddress, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, saveStorePromotion, switchStorePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, readBills, inspectOrder, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, courierStatement, shareTracking, respondToOffer, dispatchOrder, readRiderAddress, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, saveStorePromotion, switchStorePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
 }

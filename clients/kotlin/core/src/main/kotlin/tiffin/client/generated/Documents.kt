@@ -1254,49 +1254,18 @@ data class OperatorTask(
     }
 }
 
-/**
- * Who carries a delivery instead of a courier, by an operator's decision; `courierName` has the name. `own`: the
- * restaurant's rider; the restaurant earns the courier's pay and the tip. `outside`: a rider without an account;
- * the platform pays the agreed fee and the tip by hand, at `paidAtMs`.
- */
-sealed interface OrderRider : Record {
-    data object Own : OrderRider, Reader<Own> {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "own")
-        }
-
-        override fun read(from: Fields): Own = this
-    }
-
-    data class Outside(
-        val feeMinor: Minor,
-        val paidAtMs: EpochMs? = null,
-    ) : OrderRider {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "outside")
-            put("feeMinor", feeMinor.amount)
-            if (paidAtMs != null) put("paidAtMs", paidAtMs.ms)
-        }
-
-        companion object : Reader<Outside> {
-            override fun read(from: Fields): Outside = Outside(
-                feeMinor = from["feeMinor"].minor(),
-                paidAtMs = from.find("paidAtMs")?.time(),
-            )
-        }
-    }
-
-    /** A case that a newer server sends, as it arrived. */
-    data class Unknown(val raw: Map<String, Any?>) : OrderRider {
-        override fun toMap(): Map<String, Any?> = raw
+/** Set while a rider carries the order, and after; absent for an order with a courier, or with none yet. */
+data class OrderRider(
+    val type: OrderRiderType,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("type", type.text)
     }
 
     companion object : Reader<OrderRider> {
-        override fun read(from: Fields): OrderRider = when (from.tag("type")) {
-            "own" -> Own.read(from)
-            "outside" -> Outside.read(from)
-            else -> Unknown(from.raw)
-        }
+        override fun read(from: Fields): OrderRider = OrderRider(
+            type = from["type"].enumeration { OrderRiderType(it) },
+        )
     }
 }
 
@@ -1348,138 +1317,22 @@ data class OrderLine(
     }
 }
 
-/**
- * The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
- * credit − rounding = total.
- */
-data class Totals(
-    val itemsMinor: Minor,
-    val discountMinor: Minor,
-    val deliveryMinor: Minor,
-    val smallOrderMinor: Minor,
-    val serviceMinor: Minor,
-    val bagMinor: Minor,
-    /** Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing. */
-    val taxMinor: Minor,
-    val includedTaxMinor: Minor,
-    val tipMinor: Minor,
-    val creditMinor: Minor,
-    /**
-     * The difference of the total to the exact sum: what the provider cannot charge, in currencies of three decimals,
-     * or up to half the smallest coin in cash, which may be negative.
-     */
-    val roundingMinor: Minor,
-    val totalMinor: Minor,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("itemsMinor", itemsMinor.amount)
-        put("discountMinor", discountMinor.amount)
-        put("deliveryMinor", deliveryMinor.amount)
-        put("smallOrderMinor", smallOrderMinor.amount)
-        put("serviceMinor", serviceMinor.amount)
-        put("bagMinor", bagMinor.amount)
-        put("taxMinor", taxMinor.amount)
-        put("includedTaxMinor", includedTaxMinor.amount)
-        put("tipMinor", tipMinor.amount)
-        put("creditMinor", creditMinor.amount)
-        put("roundingMinor", roundingMinor.amount)
-        put("totalMinor", totalMinor.amount)
-    }
-
-    companion object : Reader<Totals> {
-        override fun read(from: Fields): Totals = Totals(
-            itemsMinor = from["itemsMinor"].minor(),
-            discountMinor = from["discountMinor"].minor(),
-            deliveryMinor = from["deliveryMinor"].minor(),
-            smallOrderMinor = from["smallOrderMinor"].minor(),
-            serviceMinor = from["serviceMinor"].minor(),
-            bagMinor = from["bagMinor"].minor(),
-            taxMinor = from["taxMinor"].minor(),
-            includedTaxMinor = from["includedTaxMinor"].minor(),
-            tipMinor = from["tipMinor"].minor(),
-            creditMinor = from["creditMinor"].minor(),
-            roundingMinor = from["roundingMinor"].minor(),
-            totalMinor = from["totalMinor"].minor(),
-        )
-    }
-}
-
-/**
- * A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in
- * full.
- */
-data class TopUp(
-    val intentId: String,
-    val authorizedMinor: Minor,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("intentId", intentId)
-        put("authorizedMinor", authorizedMinor.amount)
-    }
-
-    companion object : Reader<TopUp> {
-        override fun read(from: Fields): TopUp = TopUp(
-            intentId = from["intentId"].text(),
-            authorizedMinor = from["authorizedMinor"].minor(),
-        )
-    }
-}
-
-data class Payment(
-    /**
-     * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
-     * charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks
-     * Stripe once more: `capturedMinor` is the amount taken.
-     */
-    val status: PaymentStatus,
-    /** The first hold. */
-    val intentId: String?,
-    /** All holds together, as are the other amounts. */
-    val authorizedMinor: Minor,
-    val capturedMinor: Minor,
-    val refundedMinor: Minor,
-    /** When the first of the holds expires by itself; absent while there is none. */
-    val holdUntilMs: EpochMs? = null,
-    val topUps: List<TopUp>? = null,
-    /** Absent: by card. */
-    val method: PaymentMethod? = null,
-    /** The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing. */
-    val merchantBearsMinor: Minor? = null,
-    /** The customer's bank has taken the money back, or is about to: until then nothing can be refunded. */
+data class OrderPayment(
+    val status: OrderPaymentStatus,
+    val method: OrderPaymentMethod? = null,
     val disputed: Boolean? = null,
-    /**
-     * Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the kitchen's
-     * pay.
-     */
-    val disputeLost: Boolean? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("status", status.text)
-        put("intentId", intentId)
-        put("authorizedMinor", authorizedMinor.amount)
-        put("capturedMinor", capturedMinor.amount)
-        put("refundedMinor", refundedMinor.amount)
-        if (holdUntilMs != null) put("holdUntilMs", holdUntilMs.ms)
-        if (topUps != null) put("topUps", topUps.map { it.toMap() })
         if (method != null) put("method", method.text)
-        if (merchantBearsMinor != null) put("merchantBearsMinor", merchantBearsMinor.amount)
         if (disputed != null) put("disputed", disputed)
-        if (disputeLost != null) put("disputeLost", disputeLost)
     }
 
-    companion object : Reader<Payment> {
-        override fun read(from: Fields): Payment = Payment(
-            status = from["status"].enumeration { PaymentStatus(it) },
-            intentId = from.find("intentId")?.text(),
-            authorizedMinor = from["authorizedMinor"].minor(),
-            capturedMinor = from["capturedMinor"].minor(),
-            refundedMinor = from["refundedMinor"].minor(),
-            holdUntilMs = from.find("holdUntilMs")?.time(),
-            topUps = from.find("topUps")?.list { it.record(TopUp) },
-            method = from.find("method")?.enumeration { PaymentMethod(it) },
-            merchantBearsMinor = from.find("merchantBearsMinor")?.minor(),
+    companion object : Reader<OrderPayment> {
+        override fun read(from: Fields): OrderPayment = OrderPayment(
+            status = from["status"].enumeration { OrderPaymentStatus(it) },
+            method = from.find("method")?.enumeration { OrderPaymentMethod(it) },
             disputed = from.find("disputed")?.boolean(),
-            disputeLost = from.find("disputeLost")?.boolean(),
         )
     }
 }
@@ -1537,6 +1390,7 @@ data class Due(
     }
 }
 
+/** Computed from the order in each step; absent where there are none, and once the order has ended. */
 data class OrderFlag(
     val kind: OrderFlagKind,
     val sinceMs: EpochMs,
@@ -1550,58 +1404,6 @@ data class OrderFlag(
         override fun read(from: Fields): OrderFlag = OrderFlag(
             kind = from["kind"].enumeration { OrderFlagKind(it) },
             sinceMs = from["sinceMs"].time(),
-        )
-    }
-}
-
-/** Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted. */
-data class ReservationPromotion(
-    val id: String,
-    val shard: Long?,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("id", id)
-        put("shard", shard)
-    }
-
-    companion object : Reader<ReservationPromotion> {
-        override fun read(from: Fields): ReservationPromotion = ReservationPromotion(
-            id = from["id"].text(),
-            shard = from.find("shard")?.integer(),
-        )
-    }
-}
-
-/**
- * The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
- * nothing was reserved.
- */
-data class Reservation(
-    /** Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted. */
-    val promotions: List<ReservationPromotion>,
-    /** The names under which the customer's uses are counted. */
-    val uses: List<String>,
-    /** Start of the kitchen's quarter of an hour. */
-    val slotMs: EpochMs?,
-    /** Counted portions, by item. */
-    val stock: Map<String, Long>,
-    val creditMinor: Minor,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("promotions", promotions.map { it.toMap() })
-        put("uses", uses)
-        put("slotMs", slotMs?.let { it.ms })
-        put("stock", stock)
-        put("creditMinor", creditMinor.amount)
-    }
-
-    companion object : Reader<Reservation> {
-        override fun read(from: Fields): Reservation = Reservation(
-            promotions = from["promotions"].list { it.record(ReservationPromotion) },
-            uses = from["uses"].list { it.text() },
-            slotMs = from.find("slotMs")?.time(),
-            stock = from["stock"].map { it.integer() },
-            creditMinor = from["creditMinor"].minor(),
         )
     }
 }
@@ -1667,8 +1469,7 @@ sealed interface LineChange : Record {
     }
 }
 
-/** The lines for display, and the total to agree to. */
-data class PendingEditLine(
+data class OrderEditLine(
     val name: String,
     val quantity: Long,
     val grossMinor: Minor,
@@ -1679,8 +1480,8 @@ data class PendingEditLine(
         put("grossMinor", grossMinor.amount)
     }
 
-    companion object : Reader<PendingEditLine> {
-        override fun read(from: Fields): PendingEditLine = PendingEditLine(
+    companion object : Reader<OrderEditLine> {
+        override fun read(from: Fields): OrderEditLine = OrderEditLine(
             name = from["name"].text(),
             quantity = from["quantity"].integer(),
             grossMinor = from["grossMinor"].minor(),
@@ -1688,105 +1489,29 @@ data class PendingEditLine(
     }
 }
 
-/** An edit that waits for the customer's consent, or for the payment of the additional amount. */
-data class PendingEdit(
-    /** The event that proposed it. */
+data class OrderEdit(
     val event: Long,
     val changes: List<LineChange>,
-    /** The lines for display, and the total to agree to. */
-    val lines: List<PendingEditLine>,
-    val totalMinor: Minor,
+    val lines: List<OrderEditLine>,
     val ifUnavailable: IfUnavailable,
     val untilMs: EpochMs,
-    /** The PaymentIntent for the difference, once the customer agreed and until it is paid. */
-    val topUpIntentId: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("event", event)
         put("changes", changes.map { it.toMap() })
         put("lines", lines.map { it.toMap() })
-        put("totalMinor", totalMinor.amount)
         put("ifUnavailable", ifUnavailable.text)
         put("untilMs", untilMs.ms)
-        if (topUpIntentId != null) put("topUpIntentId", topUpIntentId)
     }
 
-    companion object : Reader<PendingEdit> {
-        override fun read(from: Fields): PendingEdit = PendingEdit(
+    companion object : Reader<OrderEdit> {
+        override fun read(from: Fields): OrderEdit = OrderEdit(
             event = from["event"].integer(),
             changes = from["changes"].list { it.record(LineChange) },
-            lines = from["lines"].list { it.record(PendingEditLine) },
-            totalMinor = from["totalMinor"].minor(),
+            lines = from["lines"].list { it.record(OrderEditLine) },
             ifUnavailable = from["ifUnavailable"].enumeration { IfUnavailable(it) },
             untilMs = from["untilMs"].time(),
-            topUpIntentId = from.find("topUpIntentId")?.text(),
         )
-    }
-}
-
-/** Money to be moved at Stripe after the commit; its journal is in the same commit. */
-sealed interface MoneyEffect : Record {
-    data object Void : MoneyEffect, Reader<Void> {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "void")
-        }
-
-        override fun read(from: Fields): Void = this
-    }
-
-    data class Capture(
-        val amountMinor: Minor,
-    ) : MoneyEffect {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "capture")
-            put("amountMinor", amountMinor.amount)
-        }
-
-        companion object : Reader<Capture> {
-            override fun read(from: Fields): Capture = Capture(
-                amountMinor = from["amountMinor"].minor(),
-            )
-        }
-    }
-
-    data class Transfer(
-        val amountMinor: Minor,
-        /**
-         * What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
-         * journalled.
-         */
-        val owedMinor: Minor? = null,
-        /** Deducted, since the merchant owed it to the platform. */
-        val debtMinor: Minor? = null,
-    ) : MoneyEffect {
-        override fun toMap(): Map<String, Any?> = buildMap {
-            put("type", "transfer")
-            put("amountMinor", amountMinor.amount)
-            if (owedMinor != null) put("owedMinor", owedMinor.amount)
-            if (debtMinor != null) put("debtMinor", debtMinor.amount)
-        }
-
-        companion object : Reader<Transfer> {
-            override fun read(from: Fields): Transfer = Transfer(
-                amountMinor = from["amountMinor"].minor(),
-                owedMinor = from.find("owedMinor")?.minor(),
-                debtMinor = from.find("debtMinor")?.minor(),
-            )
-        }
-    }
-
-    /** A case that a newer server sends, as it arrived. */
-    data class Unknown(val raw: Map<String, Any?>) : MoneyEffect {
-        override fun toMap(): Map<String, Any?> = raw
-    }
-
-    companion object : Reader<MoneyEffect> {
-        override fun read(from: Fields): MoneyEffect = when (from.tag("type")) {
-            "void" -> Void.read(from)
-            "capture" -> Capture.read(from)
-            "transfer" -> Transfer.read(from)
-            else -> Unknown(from.raw)
-        }
     }
 }
 
@@ -1811,7 +1536,6 @@ data class Late(
     }
 }
 
-/** One numbered step of an order: 1..n without a gap; replaying them gives the order's status. */
 data class OrderEvent(
     val n: Long,
     val action: OrderEventAction,
@@ -1819,33 +1543,11 @@ data class OrderEvent(
     val to: OrderStatus,
     val by: Role,
     val atMs: EpochMs,
-    /** The cause of the step: idempotency key, command id, Stripe event id, deadline. Each is applied once. */
-    val causeId: String,
     val reason: String? = null,
     val liable: LiableParty? = null,
-    /** How much of the order is charged, where a policy decides it. */
-    val scope: SettlementScope? = null,
-    val money: MoneyEffect? = null,
-    /** How the delivery was proven. */
     val proof: OrderEventProof? = null,
     val late: Late? = null,
-    /**
-     * For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For
-     * `contact`: the courier was not located at the door. For `arrive`: the courier cannot have come there in that
-     * time, or was located elsewhere, so the arrival does not count. For `edit` and `answerEdit`: since then the
-     * customer pays less than the kitchen and the courier earn, so that their pays may wait for an operator.
-     */
-    val review: Boolean? = null,
-    /** For `assign`: how far the courier was from the counter, by the last presence; absent where that was unknown. */
-    val awayMeters: Long? = null,
-    /** For `delay`: when the kitchen expects the order to be ready, as it announced. */
     val readyAtMs: EpochMs? = null,
-    /** For `assign` and `handOver`: the courier who carries the order from then on; for `unassign`: who carried it. */
-    val courierId: String? = null,
-    /** Set where another effect failed: the users were notified, and a retry must not notify them again. */
-    val notifiedAtMs: EpochMs? = null,
-    /** Set by a retry after a crash or failure: the effects are done, and a further retry has nothing to do. */
-    val effectsDoneAtMs: EpochMs? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("n", n)
@@ -1854,19 +1556,11 @@ data class OrderEvent(
         put("to", to.text)
         put("by", by.text)
         put("atMs", atMs.ms)
-        put("causeId", causeId)
         if (reason != null) put("reason", reason)
         if (liable != null) put("liable", liable.text)
-        if (scope != null) put("scope", scope.text)
-        if (money != null) put("money", money.toMap())
         if (proof != null) put("proof", proof.text)
         if (late != null) put("late", late.toMap())
-        if (review != null) put("review", review)
-        if (awayMeters != null) put("awayMeters", awayMeters)
         if (readyAtMs != null) put("readyAtMs", readyAtMs.ms)
-        if (courierId != null) put("courierId", courierId)
-        if (notifiedAtMs != null) put("notifiedAtMs", notifiedAtMs.ms)
-        if (effectsDoneAtMs != null) put("effectsDoneAtMs", effectsDoneAtMs.ms)
     }
 
     companion object : Reader<OrderEvent> {
@@ -1877,19 +1571,11 @@ data class OrderEvent(
             to = from["to"].enumeration { OrderStatus(it) },
             by = from["by"].enumeration { Role(it) },
             atMs = from["atMs"].time(),
-            causeId = from["causeId"].text(),
             reason = from.find("reason")?.text(),
             liable = from.find("liable")?.enumeration { LiableParty(it) },
-            scope = from.find("scope")?.enumeration { SettlementScope(it) },
-            money = from.find("money")?.record(MoneyEffect),
             proof = from.find("proof")?.enumeration { OrderEventProof(it) },
             late = from.find("late")?.record(Late),
-            review = from.find("review")?.boolean(),
-            awayMeters = from.find("awayMeters")?.integer(),
             readyAtMs = from.find("readyAtMs")?.time(),
-            courierId = from.find("courierId")?.text(),
-            notifiedAtMs = from.find("notifiedAtMs")?.time(),
-            effectsDoneAtMs = from.find("effectsDoneAtMs")?.time(),
         )
     }
 }
@@ -1925,8 +1611,7 @@ data class Order(
     val courierBadge: CourierBadge? = null,
     val currency: String,
     val lines: List<OrderLine>,
-    val totals: Totals,
-    val payment: Payment,
+    val payment: OrderPayment,
     val distanceMeters: Long,
     val travelSeconds: Long,
     val prepMinutes: Long,
@@ -1963,11 +1648,6 @@ data class Order(
     /** All waves of offers were used up then; absent while the search goes on. */
     val searchEndedAtMs: EpochMs? = null,
     /**
-     * Known at the placement: the customer is linked to the restaurant's staff, or, in a zone with a triage, the order
-     * is large and its account has completed none.
-     */
-    val isRisky: Boolean? = null,
-    /**
      * A risky order for as soon as possible waits for an operator this long after its payment, as a scheduled order
      * waits for its slot. Absent: it does not wait.
      */
@@ -1976,26 +1656,10 @@ data class Order(
     val flags: List<OrderFlag>? = null,
     /** The time of the oldest flag, for the query of operators; absent without flags. */
     val flaggedSinceMs: EpochMs? = null,
-    val reserved: Reservation? = null,
-    val edit: PendingEdit? = null,
-    /**
-     * The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
-     * kitchen's pay, or has refused it.
-     */
-    val kitchenPay: OrderKitchenPay? = null,
-    /**
-     * Different wrong PINs of the current courier, or of the kitchen of a pickup order, so far; absent before the
-     * first.
-     */
-    val wrongPins: Long? = null,
-    /** Different wrong pick-up codes of the current courier so far; absent before the first. */
-    val wrongCodes: Long? = null,
-    /**
-     * Digests of the counted PINs and codes, by a key of the server's: the same wrong one counts once. Absent before
-     * the first.
-     */
-    val wrongDigests: List<String>? = null,
+    val edit: OrderEdit? = null,
     val events: List<OrderEvent>,
+    val cashMinor: Minor? = null,
+    val sealed: String,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("status", status.text)
@@ -2015,7 +1679,6 @@ data class Order(
         if (courierBadge != null) put("courierBadge", courierBadge.toMap())
         put("currency", currency)
         put("lines", lines.map { it.toMap() })
-        put("totals", totals.toMap())
         put("payment", payment.toMap())
         put("distanceMeters", distanceMeters)
         put("travelSeconds", travelSeconds)
@@ -2032,17 +1695,13 @@ data class Order(
         if (sealedDelivery != null) put("sealedDelivery", sealedDelivery)
         if (searchFromMs != null) put("searchFromMs", searchFromMs.ms)
         if (searchEndedAtMs != null) put("searchEndedAtMs", searchEndedAtMs.ms)
-        if (isRisky != null) put("isRisky", isRisky)
         if (triageMinutes != null) put("triageMinutes", triageMinutes)
         if (flags != null) put("flags", flags.map { it.toMap() })
         if (flaggedSinceMs != null) put("flaggedSinceMs", flaggedSinceMs.ms)
-        if (reserved != null) put("reserved", reserved.toMap())
         if (edit != null) put("edit", edit.toMap())
-        if (kitchenPay != null) put("kitchenPay", kitchenPay.text)
-        if (wrongPins != null) put("wrongPins", wrongPins)
-        if (wrongCodes != null) put("wrongCodes", wrongCodes)
-        if (wrongDigests != null) put("wrongDigests", wrongDigests)
         put("events", events.map { it.toMap() })
+        if (cashMinor != null) put("cashMinor", cashMinor.amount)
+        put("sealed", sealed)
     }
 
     companion object : Reader<Order> {
@@ -2064,8 +1723,7 @@ data class Order(
             courierBadge = from.find("courierBadge")?.record(CourierBadge),
             currency = from["currency"].text(),
             lines = from["lines"].list { it.record(OrderLine) },
-            totals = from["totals"].record(Totals),
-            payment = from["payment"].record(Payment),
+            payment = from["payment"].record(OrderPayment),
             distanceMeters = from["distanceMeters"].integer(),
             travelSeconds = from["travelSeconds"].integer(),
             prepMinutes = from["prepMinutes"].integer(),
@@ -2081,17 +1739,13 @@ data class Order(
             sealedDelivery = from.find("sealedDelivery")?.text(),
             searchFromMs = from.find("searchFromMs")?.time(),
             searchEndedAtMs = from.find("searchEndedAtMs")?.time(),
-            isRisky = from.find("isRisky")?.boolean(),
             triageMinutes = from.find("triageMinutes")?.integer(),
             flags = from.find("flags")?.list { it.record(OrderFlag) },
             flaggedSinceMs = from.find("flaggedSinceMs")?.time(),
-            reserved = from.find("reserved")?.record(Reservation),
-            edit = from.find("edit")?.record(PendingEdit),
-            kitchenPay = from.find("kitchenPay")?.enumeration { OrderKitchenPay(it) },
-            wrongPins = from.find("wrongPins")?.integer(),
-            wrongCodes = from.find("wrongCodes")?.integer(),
-            wrongDigests = from.find("wrongDigests")?.list { it.text() },
+            edit = from.find("edit")?.record(OrderEdit),
             events = from["events"].list { it.record(OrderEvent) },
+            cashMinor = from.find("cashMinor")?.minor(),
+            sealed = from["sealed"].text(),
         )
     }
 }
@@ -5798,29 +5452,23 @@ data class TaxPart(
     }
 }
 
-/** One line after every discount and tax. `grossMinor` − discounts = `netMinor`; exclusive tax comes on top. */
-data class PricedLine(
+/** Without the restaurant's earnings and its part of the discounts. */
+data class QuoteOutputLine(
     val itemId: String,
     val name: String,
     val quantity: Long,
     val modifiers: List<ChosenModifier>,
-    /** For display: "Extra cheese ×2". */
     val modifierNames: List<String>,
     val note: String? = null,
-    /** Base and chargeable modifiers of one unit. */
     val unitMinor: Minor,
     val grossMinor: Minor,
     val itemDiscountMinor: Minor,
     val orderDiscountMinor: Minor,
-    /** The merchant's part of both discounts; the rest is the platform's. */
-    val merchantFundedMinor: Minor,
     val netMinor: Minor,
     val taxCategory: String,
     val taxes: List<TaxPart>,
     val taxMinor: Minor,
     val addedTaxMinor: Minor,
-    /** What the merchant earns on it, before its contribution to the delivery. */
-    val merchantMinor: Minor,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("itemId", itemId)
@@ -5833,17 +5481,15 @@ data class PricedLine(
         put("grossMinor", grossMinor.amount)
         put("itemDiscountMinor", itemDiscountMinor.amount)
         put("orderDiscountMinor", orderDiscountMinor.amount)
-        put("merchantFundedMinor", merchantFundedMinor.amount)
         put("netMinor", netMinor.amount)
         put("taxCategory", taxCategory)
         put("taxes", taxes.map { it.toMap() })
         put("taxMinor", taxMinor.amount)
         put("addedTaxMinor", addedTaxMinor.amount)
-        put("merchantMinor", merchantMinor.amount)
     }
 
-    companion object : Reader<PricedLine> {
-        override fun read(from: Fields): PricedLine = PricedLine(
+    companion object : Reader<QuoteOutputLine> {
+        override fun read(from: Fields): QuoteOutputLine = QuoteOutputLine(
             itemId = from["itemId"].text(),
             name = from["name"].text(),
             quantity = from["quantity"].integer(),
@@ -5854,13 +5500,67 @@ data class PricedLine(
             grossMinor = from["grossMinor"].minor(),
             itemDiscountMinor = from["itemDiscountMinor"].minor(),
             orderDiscountMinor = from["orderDiscountMinor"].minor(),
-            merchantFundedMinor = from["merchantFundedMinor"].minor(),
             netMinor = from["netMinor"].minor(),
             taxCategory = from["taxCategory"].text(),
             taxes = from["taxes"].list { it.record(TaxPart) },
             taxMinor = from["taxMinor"].minor(),
             addedTaxMinor = from["addedTaxMinor"].minor(),
-            merchantMinor = from["merchantMinor"].minor(),
+        )
+    }
+}
+
+/**
+ * The price as the order's parties see it: items − discount + delivery + small order + service + bag + tax + tip −
+ * credit − rounding = total.
+ */
+data class Totals(
+    val itemsMinor: Minor,
+    val discountMinor: Minor,
+    val deliveryMinor: Minor,
+    val smallOrderMinor: Minor,
+    val serviceMinor: Minor,
+    val bagMinor: Minor,
+    /** Exclusive tax, added on top; inclusive tax is in `includedTaxMinor` and adds nothing. */
+    val taxMinor: Minor,
+    val includedTaxMinor: Minor,
+    val tipMinor: Minor,
+    val creditMinor: Minor,
+    /**
+     * The difference of the total to the exact sum: what the provider cannot charge, in currencies of three decimals,
+     * or up to half the smallest coin in cash, which may be negative.
+     */
+    val roundingMinor: Minor,
+    val totalMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("itemsMinor", itemsMinor.amount)
+        put("discountMinor", discountMinor.amount)
+        put("deliveryMinor", deliveryMinor.amount)
+        put("smallOrderMinor", smallOrderMinor.amount)
+        put("serviceMinor", serviceMinor.amount)
+        put("bagMinor", bagMinor.amount)
+        put("taxMinor", taxMinor.amount)
+        put("includedTaxMinor", includedTaxMinor.amount)
+        put("tipMinor", tipMinor.amount)
+        put("creditMinor", creditMinor.amount)
+        put("roundingMinor", roundingMinor.amount)
+        put("totalMinor", totalMinor.amount)
+    }
+
+    companion object : Reader<Totals> {
+        override fun read(from: Fields): Totals = Totals(
+            itemsMinor = from["itemsMinor"].minor(),
+            discountMinor = from["discountMinor"].minor(),
+            deliveryMinor = from["deliveryMinor"].minor(),
+            smallOrderMinor = from["smallOrderMinor"].minor(),
+            serviceMinor = from["serviceMinor"].minor(),
+            bagMinor = from["bagMinor"].minor(),
+            taxMinor = from["taxMinor"].minor(),
+            includedTaxMinor = from["includedTaxMinor"].minor(),
+            tipMinor = from["tipMinor"].minor(),
+            creditMinor = from["creditMinor"].minor(),
+            roundingMinor = from["roundingMinor"].minor(),
+            totalMinor = from["totalMinor"].minor(),
         )
     }
 }
@@ -5895,7 +5595,8 @@ data class QuoteOutput(
     val quoteId: String,
     val expiresAtMs: EpochMs,
     val currency: String,
-    val lines: List<PricedLine>,
+    /** Without the restaurant's earnings and its part of the discounts. */
+    val lines: List<QuoteOutputLine>,
     val totals: Totals,
     val trace: List<TraceEntry>,
     val distanceMeters: Long,
@@ -5917,7 +5618,7 @@ data class QuoteOutput(
             quoteId = from["quoteId"].text(),
             expiresAtMs = from["expiresAtMs"].time(),
             currency = from["currency"].text(),
-            lines = from["lines"].list { it.record(PricedLine) },
+            lines = from["lines"].list { it.record(QuoteOutputLine) },
             totals = from["totals"].record(Totals),
             trace = from["trace"].list { it.record(TraceEntry) },
             distanceMeters = from["distanceMeters"].integer(),
@@ -6020,7 +5721,7 @@ data class MoveOutput(
     val orderId: String,
     val status: OrderStatus,
     val event: Long,
-    val paymentStatus: PaymentStatus,
+    val paymentStatus: OrderPaymentStatus,
     val replayed: Boolean,
     /** For the kitchen of a delivery, from `accept` to `markReady`: what the courier has to type at the counter. */
     val pickUpCode: String? = null,
@@ -6039,7 +5740,7 @@ data class MoveOutput(
             orderId = from["orderId"].text(),
             status = from["status"].enumeration { OrderStatus(it) },
             event = from["event"].integer(),
-            paymentStatus = from["paymentStatus"].enumeration { PaymentStatus(it) },
+            paymentStatus = from["paymentStatus"].enumeration { OrderPaymentStatus(it) },
             replayed = from["replayed"].boolean(),
             pickUpCode = from.find("pickUpCode")?.text(),
         )
@@ -6089,7 +5790,7 @@ data class AnswerEditOutput(
     val orderId: String,
     val status: OrderStatus,
     val event: Long,
-    val paymentStatus: PaymentStatus,
+    val paymentStatus: OrderPaymentStatus,
     val replayed: Boolean,
     val pickUpCode: String? = null,
     val payment: AnswerEditOutputPayment?,
@@ -6109,10 +5810,693 @@ data class AnswerEditOutput(
             orderId = from["orderId"].text(),
             status = from["status"].enumeration { OrderStatus(it) },
             event = from["event"].integer(),
-            paymentStatus = from["paymentStatus"].enumeration { PaymentStatus(it) },
+            paymentStatus = from["paymentStatus"].enumeration { OrderPaymentStatus(it) },
             replayed = from["replayed"].boolean(),
             pickUpCode = from.find("pickUpCode")?.text(),
             payment = from.find("payment")?.record(AnswerEditOutputPayment),
+        )
+    }
+}
+
+data class ReadBillsOutputBillCustomerProposal(
+    val event: Long,
+    val totalMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("event", event)
+        put("totalMinor", totalMinor.amount)
+    }
+
+    companion object : Reader<ReadBillsOutputBillCustomerProposal> {
+        override fun read(from: Fields): ReadBillsOutputBillCustomerProposal = ReadBillsOutputBillCustomerProposal(
+            event = from["event"].integer(),
+            totalMinor = from["totalMinor"].minor(),
+        )
+    }
+}
+
+data class ReadBillsOutputBillRestaurantPayout(
+    val amountMinor: Minor,
+    val owedMinor: Minor,
+    val debtMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("amountMinor", amountMinor.amount)
+        put("owedMinor", owedMinor.amount)
+        put("debtMinor", debtMinor.amount)
+    }
+
+    companion object : Reader<ReadBillsOutputBillRestaurantPayout> {
+        override fun read(from: Fields): ReadBillsOutputBillRestaurantPayout = ReadBillsOutputBillRestaurantPayout(
+            amountMinor = from["amountMinor"].minor(),
+            owedMinor = from["owedMinor"].minor(),
+            debtMinor = from["debtMinor"].minor(),
+        )
+    }
+}
+
+sealed interface ReadBillsOutputBill : Record {
+    data class Customer(
+        val orderId: String,
+        val currency: String,
+        val totals: Totals,
+        val authorizedMinor: Minor,
+        val capturedMinor: Minor,
+        val refundedMinor: Minor,
+        val proposal: ReadBillsOutputBillCustomerProposal?,
+    ) : ReadBillsOutputBill {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("party", "customer")
+            put("orderId", orderId)
+            put("currency", currency)
+            put("totals", totals.toMap())
+            put("authorizedMinor", authorizedMinor.amount)
+            put("capturedMinor", capturedMinor.amount)
+            put("refundedMinor", refundedMinor.amount)
+            put("proposal", proposal?.let { it.toMap() })
+        }
+
+        companion object : Reader<Customer> {
+            override fun read(from: Fields): Customer = Customer(
+                orderId = from["orderId"].text(),
+                currency = from["currency"].text(),
+                totals = from["totals"].record(Totals),
+                authorizedMinor = from["authorizedMinor"].minor(),
+                capturedMinor = from["capturedMinor"].minor(),
+                refundedMinor = from["refundedMinor"].minor(),
+                proposal = from.find("proposal")?.record(ReadBillsOutputBillCustomerProposal),
+            )
+        }
+    }
+
+    data class Restaurant(
+        val orderId: String,
+        val currency: String,
+        val itemsMinor: Minor,
+        val earnsMinor: Minor,
+        val bearsMinor: Minor,
+        val pay: ReadBillsOutputBillRestaurantPay,
+        val payout: ReadBillsOutputBillRestaurantPayout?,
+    ) : ReadBillsOutputBill {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("party", "restaurant")
+            put("orderId", orderId)
+            put("currency", currency)
+            put("itemsMinor", itemsMinor.amount)
+            put("earnsMinor", earnsMinor.amount)
+            put("bearsMinor", bearsMinor.amount)
+            put("pay", pay.text)
+            put("payout", payout?.let { it.toMap() })
+        }
+
+        companion object : Reader<Restaurant> {
+            override fun read(from: Fields): Restaurant = Restaurant(
+                orderId = from["orderId"].text(),
+                currency = from["currency"].text(),
+                itemsMinor = from["itemsMinor"].minor(),
+                earnsMinor = from["earnsMinor"].minor(),
+                bearsMinor = from["bearsMinor"].minor(),
+                pay = from["pay"].enumeration { ReadBillsOutputBillRestaurantPay(it) },
+                payout = from.find("payout")?.record(ReadBillsOutputBillRestaurantPayout),
+            )
+        }
+    }
+
+    data class Courier(
+        val orderId: String,
+        val currency: String,
+        val rideMinor: Minor,
+        val tipMinor: Minor,
+        val cashMinor: Minor,
+    ) : ReadBillsOutputBill {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("party", "courier")
+            put("orderId", orderId)
+            put("currency", currency)
+            put("rideMinor", rideMinor.amount)
+            put("tipMinor", tipMinor.amount)
+            put("cashMinor", cashMinor.amount)
+        }
+
+        companion object : Reader<Courier> {
+            override fun read(from: Fields): Courier = Courier(
+                orderId = from["orderId"].text(),
+                currency = from["currency"].text(),
+                rideMinor = from["rideMinor"].minor(),
+                tipMinor = from["tipMinor"].minor(),
+                cashMinor = from["cashMinor"].minor(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : ReadBillsOutputBill {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<ReadBillsOutputBill> {
+        override fun read(from: Fields): ReadBillsOutputBill = when (from.tag("party")) {
+            "customer" -> Customer.read(from)
+            "restaurant" -> Restaurant.read(from)
+            "courier" -> Courier.read(from)
+            else -> Unknown(from.raw)
+        }
+    }
+}
+
+data class ReadBillsOutput(
+    val bills: List<ReadBillsOutputBill>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("bills", bills.map { it.toMap() })
+    }
+
+    companion object : Reader<ReadBillsOutput> {
+        override fun read(from: Fields): ReadBillsOutput = ReadBillsOutput(
+            bills = from["bills"].list { it.record(ReadBillsOutputBill) },
+        )
+    }
+}
+
+sealed interface WholeOrderRider : Record {
+    data object Own : WholeOrderRider, Reader<Own> {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "own")
+        }
+
+        override fun read(from: Fields): Own = this
+    }
+
+    data class Outside(
+        val feeMinor: Minor,
+        val paidAtMs: EpochMs? = null,
+    ) : WholeOrderRider {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "outside")
+            put("feeMinor", feeMinor.amount)
+            if (paidAtMs != null) put("paidAtMs", paidAtMs.ms)
+        }
+
+        companion object : Reader<Outside> {
+            override fun read(from: Fields): Outside = Outside(
+                feeMinor = from["feeMinor"].minor(),
+                paidAtMs = from.find("paidAtMs")?.time(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : WholeOrderRider {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<WholeOrderRider> {
+        override fun read(from: Fields): WholeOrderRider = when (from.tag("type")) {
+            "own" -> Own.read(from)
+            "outside" -> Outside.read(from)
+            else -> Unknown(from.raw)
+        }
+    }
+}
+
+/**
+ * A second PaymentIntent, for the amount by which an edit exceeds the first: captured before the first, and in
+ * full.
+ */
+data class TopUp(
+    val intentId: String,
+    val authorizedMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("intentId", intentId)
+        put("authorizedMinor", authorizedMinor.amount)
+    }
+
+    companion object : Reader<TopUp> {
+        override fun read(from: Fields): TopUp = TopUp(
+            intentId = from["intentId"].text(),
+            authorizedMinor = from["authorizedMinor"].minor(),
+        )
+    }
+}
+
+data class Payment(
+    /**
+     * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
+     * charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks
+     * Stripe once more: `capturedMinor` is the amount taken.
+     */
+    val status: OrderPaymentStatus,
+    /** The first hold. */
+    val intentId: String?,
+    /** All holds together, as are the other amounts. */
+    val authorizedMinor: Minor,
+    val capturedMinor: Minor,
+    val refundedMinor: Minor,
+    /** When the first of the holds expires by itself; absent while there is none. */
+    val holdUntilMs: EpochMs? = null,
+    val topUps: List<TopUp>? = null,
+    /** Absent: by card. */
+    val method: OrderPaymentMethod? = null,
+    /** The merchant's part of the refunds so far: its payout is reduced by it. Absent: nothing. */
+    val merchantBearsMinor: Minor? = null,
+    /** The customer's bank has taken the money back, or is about to: until then nothing can be refunded. */
+    val disputed: Boolean? = null,
+    /**
+     * Every dispute that keeps money was lost: the bank's decision is final, and an operator decides on the kitchen's
+     * pay.
+     */
+    val disputeLost: Boolean? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("status", status.text)
+        put("intentId", intentId)
+        put("authorizedMinor", authorizedMinor.amount)
+        put("capturedMinor", capturedMinor.amount)
+        put("refundedMinor", refundedMinor.amount)
+        if (holdUntilMs != null) put("holdUntilMs", holdUntilMs.ms)
+        if (topUps != null) put("topUps", topUps.map { it.toMap() })
+        if (method != null) put("method", method.text)
+        if (merchantBearsMinor != null) put("merchantBearsMinor", merchantBearsMinor.amount)
+        if (disputed != null) put("disputed", disputed)
+        if (disputeLost != null) put("disputeLost", disputeLost)
+    }
+
+    companion object : Reader<Payment> {
+        override fun read(from: Fields): Payment = Payment(
+            status = from["status"].enumeration { OrderPaymentStatus(it) },
+            intentId = from.find("intentId")?.text(),
+            authorizedMinor = from["authorizedMinor"].minor(),
+            capturedMinor = from["capturedMinor"].minor(),
+            refundedMinor = from["refundedMinor"].minor(),
+            holdUntilMs = from.find("holdUntilMs")?.time(),
+            topUps = from.find("topUps")?.list { it.record(TopUp) },
+            method = from.find("method")?.enumeration { OrderPaymentMethod(it) },
+            merchantBearsMinor = from.find("merchantBearsMinor")?.minor(),
+            disputed = from.find("disputed")?.boolean(),
+            disputeLost = from.find("disputeLost")?.boolean(),
+        )
+    }
+}
+
+data class WholeOrderFlag(
+    val kind: WholeOrderFlagKind,
+    val sinceMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("kind", kind.text)
+        put("sinceMs", sinceMs.ms)
+    }
+
+    companion object : Reader<WholeOrderFlag> {
+        override fun read(from: Fields): WholeOrderFlag = WholeOrderFlag(
+            kind = from["kind"].enumeration { WholeOrderFlagKind(it) },
+            sinceMs = from["sinceMs"].time(),
+        )
+    }
+}
+
+/** Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted. */
+data class ReservationPromotion(
+    val id: String,
+    val shard: Long?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("id", id)
+        put("shard", shard)
+    }
+
+    companion object : Reader<ReservationPromotion> {
+        override fun read(from: Fields): ReservationPromotion = ReservationPromotion(
+            id = from["id"].text(),
+            shard = from.find("shard")?.integer(),
+        )
+    }
+}
+
+/**
+ * The limited resources that the placing reserved, released in the commit that ends the order unpaid. Absent when
+ * nothing was reserved.
+ */
+data class Reservation(
+    /** Uses of limited promotions; `shard` is the counter of a total limit, null when only the user's uses are counted. */
+    val promotions: List<ReservationPromotion>,
+    /** The names under which the customer's uses are counted. */
+    val uses: List<String>,
+    /** Start of the kitchen's quarter of an hour. */
+    val slotMs: EpochMs?,
+    /** Counted portions, by item. */
+    val stock: Map<String, Long>,
+    val creditMinor: Minor,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("promotions", promotions.map { it.toMap() })
+        put("uses", uses)
+        put("slotMs", slotMs?.let { it.ms })
+        put("stock", stock)
+        put("creditMinor", creditMinor.amount)
+    }
+
+    companion object : Reader<Reservation> {
+        override fun read(from: Fields): Reservation = Reservation(
+            promotions = from["promotions"].list { it.record(ReservationPromotion) },
+            uses = from["uses"].list { it.text() },
+            slotMs = from.find("slotMs")?.time(),
+            stock = from["stock"].map { it.integer() },
+            creditMinor = from["creditMinor"].minor(),
+        )
+    }
+}
+
+/** An edit that waits for the customer's consent, or for the payment of the additional amount. */
+data class PendingEdit(
+    /** The event that proposed it. */
+    val event: Long,
+    val changes: List<LineChange>,
+    /** The lines for display, and the total to agree to. */
+    val lines: List<OrderEditLine>,
+    val totalMinor: Minor,
+    val ifUnavailable: IfUnavailable,
+    val untilMs: EpochMs,
+    /** The PaymentIntent for the difference, once the customer agreed and until it is paid. */
+    val topUpIntentId: String? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("event", event)
+        put("changes", changes.map { it.toMap() })
+        put("lines", lines.map { it.toMap() })
+        put("totalMinor", totalMinor.amount)
+        put("ifUnavailable", ifUnavailable.text)
+        put("untilMs", untilMs.ms)
+        if (topUpIntentId != null) put("topUpIntentId", topUpIntentId)
+    }
+
+    companion object : Reader<PendingEdit> {
+        override fun read(from: Fields): PendingEdit = PendingEdit(
+            event = from["event"].integer(),
+            changes = from["changes"].list { it.record(LineChange) },
+            lines = from["lines"].list { it.record(OrderEditLine) },
+            totalMinor = from["totalMinor"].minor(),
+            ifUnavailable = from["ifUnavailable"].enumeration { IfUnavailable(it) },
+            untilMs = from["untilMs"].time(),
+            topUpIntentId = from.find("topUpIntentId")?.text(),
+        )
+    }
+}
+
+/** Money to be moved at Stripe after the commit; its journal is in the same commit. */
+sealed interface MoneyEffect : Record {
+    data object Void : MoneyEffect, Reader<Void> {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "void")
+        }
+
+        override fun read(from: Fields): Void = this
+    }
+
+    data class Capture(
+        val amountMinor: Minor,
+    ) : MoneyEffect {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "capture")
+            put("amountMinor", amountMinor.amount)
+        }
+
+        companion object : Reader<Capture> {
+            override fun read(from: Fields): Capture = Capture(
+                amountMinor = from["amountMinor"].minor(),
+            )
+        }
+    }
+
+    data class Transfer(
+        val amountMinor: Minor,
+        /**
+         * What the merchant earned and is still owed, where it has no connected account: nothing is transferred or
+         * journalled.
+         */
+        val owedMinor: Minor? = null,
+        /** Deducted, since the merchant owed it to the platform. */
+        val debtMinor: Minor? = null,
+    ) : MoneyEffect {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "transfer")
+            put("amountMinor", amountMinor.amount)
+            if (owedMinor != null) put("owedMinor", owedMinor.amount)
+            if (debtMinor != null) put("debtMinor", debtMinor.amount)
+        }
+
+        companion object : Reader<Transfer> {
+            override fun read(from: Fields): Transfer = Transfer(
+                amountMinor = from["amountMinor"].minor(),
+                owedMinor = from.find("owedMinor")?.minor(),
+                debtMinor = from.find("debtMinor")?.minor(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : MoneyEffect {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<MoneyEffect> {
+        override fun read(from: Fields): MoneyEffect = when (from.tag("type")) {
+            "void" -> Void.read(from)
+            "capture" -> Capture.read(from)
+            "transfer" -> Transfer.read(from)
+            else -> Unknown(from.raw)
+        }
+    }
+}
+
+data class WholeOrderEvent(
+    val n: Long,
+    val action: OrderEventAction,
+    val from: OrderStatus?,
+    val to: OrderStatus,
+    val by: Role,
+    val atMs: EpochMs,
+    val causeId: String,
+    val reason: String? = null,
+    val liable: LiableParty? = null,
+    val scope: SettlementScope? = null,
+    val money: MoneyEffect? = null,
+    val proof: OrderEventProof? = null,
+    val late: Late? = null,
+    val review: Boolean? = null,
+    val awayMeters: Long? = null,
+    val readyAtMs: EpochMs? = null,
+    val courierId: String? = null,
+    val notifiedAtMs: EpochMs? = null,
+    val effectsDoneAtMs: EpochMs? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("n", n)
+        put("action", action.text)
+        put("from", from?.let { it.text })
+        put("to", to.text)
+        put("by", by.text)
+        put("atMs", atMs.ms)
+        put("causeId", causeId)
+        if (reason != null) put("reason", reason)
+        if (liable != null) put("liable", liable.text)
+        if (scope != null) put("scope", scope.text)
+        if (money != null) put("money", money.toMap())
+        if (proof != null) put("proof", proof.text)
+        if (late != null) put("late", late.toMap())
+        if (review != null) put("review", review)
+        if (awayMeters != null) put("awayMeters", awayMeters)
+        if (readyAtMs != null) put("readyAtMs", readyAtMs.ms)
+        if (courierId != null) put("courierId", courierId)
+        if (notifiedAtMs != null) put("notifiedAtMs", notifiedAtMs.ms)
+        if (effectsDoneAtMs != null) put("effectsDoneAtMs", effectsDoneAtMs.ms)
+    }
+
+    companion object : Reader<WholeOrderEvent> {
+        override fun read(from: Fields): WholeOrderEvent = WholeOrderEvent(
+            n = from["n"].integer(),
+            action = from["action"].enumeration { OrderEventAction(it) },
+            from = from.find("from")?.enumeration { OrderStatus(it) },
+            to = from["to"].enumeration { OrderStatus(it) },
+            by = from["by"].enumeration { Role(it) },
+            atMs = from["atMs"].time(),
+            causeId = from["causeId"].text(),
+            reason = from.find("reason")?.text(),
+            liable = from.find("liable")?.enumeration { LiableParty(it) },
+            scope = from.find("scope")?.enumeration { SettlementScope(it) },
+            money = from.find("money")?.record(MoneyEffect),
+            proof = from.find("proof")?.enumeration { OrderEventProof(it) },
+            late = from.find("late")?.record(Late),
+            review = from.find("review")?.boolean(),
+            awayMeters = from.find("awayMeters")?.integer(),
+            readyAtMs = from.find("readyAtMs")?.time(),
+            courierId = from.find("courierId")?.text(),
+            notifiedAtMs = from.find("notifiedAtMs")?.time(),
+            effectsDoneAtMs = from.find("effectsDoneAtMs")?.time(),
+        )
+    }
+}
+
+data class WholeOrder(
+    val status: OrderStatus,
+    val kind: OrderKind,
+    val code: String,
+    val customerId: String,
+    val customerName: String,
+    val restaurantId: String,
+    val restaurantName: String,
+    val pickUpAt: Place,
+    val zoneId: String,
+    val courierId: String?,
+    val courierName: String?,
+    val pastCourierIds: List<String>? = null,
+    val courierVehicle: Vehicle?,
+    val rider: WholeOrderRider? = null,
+    val courierBadge: CourierBadge? = null,
+    val currency: String,
+    val lines: List<OrderLine>,
+    val totals: Totals,
+    val payment: Payment,
+    val distanceMeters: Long,
+    val travelSeconds: Long,
+    val prepMinutes: Long,
+    val acceptance: OrderAcceptance,
+    val tickets: OrderTickets? = null,
+    val createdAtMs: EpochMs,
+    val scheduledForMs: EpochMs?,
+    val openings: List<Opening>? = null,
+    val readyAtMs: EpochMs?,
+    val promisedAtMs: EpochMs,
+    val due: Due?,
+    val staffKeys: List<String>,
+    val sealedDelivery: String? = null,
+    val searchFromMs: EpochMs? = null,
+    val searchEndedAtMs: EpochMs? = null,
+    val isRisky: Boolean? = null,
+    val triageMinutes: Long? = null,
+    val flags: List<WholeOrderFlag>? = null,
+    val flaggedSinceMs: EpochMs? = null,
+    val reserved: Reservation? = null,
+    val edit: PendingEdit? = null,
+    val kitchenPay: WholeOrderKitchenPay? = null,
+    val wrongPins: Long? = null,
+    val wrongCodes: Long? = null,
+    val wrongDigests: List<String>? = null,
+    val events: List<WholeOrderEvent>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("status", status.text)
+        put("kind", kind.text)
+        put("code", code)
+        put("customerId", customerId)
+        put("customerName", customerName)
+        put("restaurantId", restaurantId)
+        put("restaurantName", restaurantName)
+        put("pickUpAt", pickUpAt.toMap())
+        put("zoneId", zoneId)
+        put("courierId", courierId)
+        put("courierName", courierName)
+        if (pastCourierIds != null) put("pastCourierIds", pastCourierIds)
+        put("courierVehicle", courierVehicle?.let { it.text })
+        if (rider != null) put("rider", rider.toMap())
+        if (courierBadge != null) put("courierBadge", courierBadge.toMap())
+        put("currency", currency)
+        put("lines", lines.map { it.toMap() })
+        put("totals", totals.toMap())
+        put("payment", payment.toMap())
+        put("distanceMeters", distanceMeters)
+        put("travelSeconds", travelSeconds)
+        put("prepMinutes", prepMinutes)
+        put("acceptance", acceptance.text)
+        if (tickets != null) put("tickets", tickets.toMap())
+        put("createdAtMs", createdAtMs.ms)
+        put("scheduledForMs", scheduledForMs?.let { it.ms })
+        if (openings != null) put("openings", openings.map { it.toMap() })
+        put("readyAtMs", readyAtMs?.let { it.ms })
+        put("promisedAtMs", promisedAtMs.ms)
+        put("due", due?.let { it.toMap() })
+        put("staffKeys", staffKeys)
+        if (sealedDelivery != null) put("sealedDelivery", sealedDelivery)
+        if (searchFromMs != null) put("searchFromMs", searchFromMs.ms)
+        if (searchEndedAtMs != null) put("searchEndedAtMs", searchEndedAtMs.ms)
+        if (isRisky != null) put("isRisky", isRisky)
+        if (triageMinutes != null) put("triageMinutes", triageMinutes)
+        if (flags != null) put("flags", flags.map { it.toMap() })
+        if (flaggedSinceMs != null) put("flaggedSinceMs", flaggedSinceMs.ms)
+        if (reserved != null) put("reserved", reserved.toMap())
+        if (edit != null) put("edit", edit.toMap())
+        if (kitchenPay != null) put("kitchenPay", kitchenPay.text)
+        if (wrongPins != null) put("wrongPins", wrongPins)
+        if (wrongCodes != null) put("wrongCodes", wrongCodes)
+        if (wrongDigests != null) put("wrongDigests", wrongDigests)
+        put("events", events.map { it.toMap() })
+    }
+
+    companion object : Reader<WholeOrder> {
+        override fun read(from: Fields): WholeOrder = WholeOrder(
+            status = from["status"].enumeration { OrderStatus(it) },
+            kind = from["kind"].enumeration { OrderKind(it) },
+            code = from["code"].text(),
+            customerId = from["customerId"].text(),
+            customerName = from["customerName"].text(),
+            restaurantId = from["restaurantId"].text(),
+            restaurantName = from["restaurantName"].text(),
+            pickUpAt = from["pickUpAt"].record(Place),
+            zoneId = from["zoneId"].text(),
+            courierId = from.find("courierId")?.text(),
+            courierName = from.find("courierName")?.text(),
+            pastCourierIds = from.find("pastCourierIds")?.list { it.text() },
+            courierVehicle = from.find("courierVehicle")?.enumeration { Vehicle(it) },
+            rider = from.find("rider")?.record(WholeOrderRider),
+            courierBadge = from.find("courierBadge")?.record(CourierBadge),
+            currency = from["currency"].text(),
+            lines = from["lines"].list { it.record(OrderLine) },
+            totals = from["totals"].record(Totals),
+            payment = from["payment"].record(Payment),
+            distanceMeters = from["distanceMeters"].integer(),
+            travelSeconds = from["travelSeconds"].integer(),
+            prepMinutes = from["prepMinutes"].integer(),
+            acceptance = from["acceptance"].enumeration { OrderAcceptance(it) },
+            tickets = from.find("tickets")?.record(OrderTickets),
+            createdAtMs = from["createdAtMs"].time(),
+            scheduledForMs = from.find("scheduledForMs")?.time(),
+            openings = from.find("openings")?.list { it.record(Opening) },
+            readyAtMs = from.find("readyAtMs")?.time(),
+            promisedAtMs = from["promisedAtMs"].time(),
+            due = from.find("due")?.record(Due),
+            staffKeys = from.or("staffKeys", emptyList<Any?>()).list { it.text() },
+            sealedDelivery = from.find("sealedDelivery")?.text(),
+            searchFromMs = from.find("searchFromMs")?.time(),
+            searchEndedAtMs = from.find("searchEndedAtMs")?.time(),
+            isRisky = from.find("isRisky")?.boolean(),
+            triageMinutes = from.find("triageMinutes")?.integer(),
+            flags = from.find("flags")?.list { it.record(WholeOrderFlag) },
+            flaggedSinceMs = from.find("flaggedSinceMs")?.time(),
+            reserved = from.find("reserved")?.record(Reservation),
+            edit = from.find("edit")?.record(PendingEdit),
+            kitchenPay = from.find("kitchenPay")?.enumeration { WholeOrderKitchenPay(it) },
+            wrongPins = from.find("wrongPins")?.integer(),
+            wrongCodes = from.find("wrongCodes")?.integer(),
+            wrongDigests = from.find("wrongDigests")?.list { it.text() },
+            events = from["events"].list { it.record(WholeOrderEvent) },
+        )
+    }
+}
+
+data class InspectOrderOutput(
+    val orderId: String,
+    val order: WholeOrder,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+        put("order", order.toMap())
+    }
+
+    companion object : Reader<InspectOrderOutput> {
+        override fun read(from: Fields): InspectOrderOutput = InspectOrderOutput(
+            orderId = from["orderId"].text(),
+            order = from["order"].record(WholeOrder),
         )
     }
 }
@@ -6729,7 +7113,7 @@ data class RetryPaymentOutputPayment(
 
 data class RetryPaymentOutput(
     val orderId: String,
-    val paymentStatus: PaymentStatus,
+    val paymentStatus: OrderPaymentStatus,
     val payment: RetryPaymentOutputPayment,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
@@ -6741,7 +7125,7 @@ data class RetryPaymentOutput(
     companion object : Reader<RetryPaymentOutput> {
         override fun read(from: Fields): RetryPaymentOutput = RetryPaymentOutput(
             orderId = from["orderId"].text(),
-            paymentStatus = from["paymentStatus"].enumeration { PaymentStatus(it) },
+            paymentStatus = from["paymentStatus"].enumeration { OrderPaymentStatus(it) },
             payment = from["payment"].record(RetryPaymentOutputPayment),
         )
     }

@@ -652,41 +652,48 @@ value class OperatorTaskKind(val text: String) {
     }
 }
 
-/**
- * `none`: nothing to pay, so no PaymentIntent. `cash`: the courier collects it. `deferred`: a saved card is
- * charged shortly before the slot. `voiding` lasts until Stripe confirms; `capturing` until the payout, which asks
- * Stripe once more: `capturedMinor` is the amount taken.
- */
 @JvmInline
-value class PaymentStatus(val text: String) {
+value class OrderRiderType(val text: String) {
     override fun toString(): String = text
 
     companion object {
-        val None: PaymentStatus = PaymentStatus("none")
-        val Cash: PaymentStatus = PaymentStatus("cash")
-        val Deferred: PaymentStatus = PaymentStatus("deferred")
-        val Unpaid: PaymentStatus = PaymentStatus("unpaid")
-        val Authorized: PaymentStatus = PaymentStatus("authorized")
-        val Capturing: PaymentStatus = PaymentStatus("capturing")
-        val Captured: PaymentStatus = PaymentStatus("captured")
-        val Voiding: PaymentStatus = PaymentStatus("voiding")
-        val Voided: PaymentStatus = PaymentStatus("voided")
+        val Own: OrderRiderType = OrderRiderType("own")
+        val Outside: OrderRiderType = OrderRiderType("outside")
 
         /** The texts that this version knows. */
-        val known: List<PaymentStatus> = listOf(None, Cash, Deferred, Unpaid, Authorized, Capturing, Captured, Voiding, Voided)
+        val known: List<OrderRiderType> = listOf(Own, Outside)
     }
 }
 
-/** Absent: by card. */
 @JvmInline
-value class PaymentMethod(val text: String) {
+value class OrderPaymentStatus(val text: String) {
     override fun toString(): String = text
 
     companion object {
-        val Cash: PaymentMethod = PaymentMethod("cash")
+        val None: OrderPaymentStatus = OrderPaymentStatus("none")
+        val Cash: OrderPaymentStatus = OrderPaymentStatus("cash")
+        val Deferred: OrderPaymentStatus = OrderPaymentStatus("deferred")
+        val Unpaid: OrderPaymentStatus = OrderPaymentStatus("unpaid")
+        val Authorized: OrderPaymentStatus = OrderPaymentStatus("authorized")
+        val Capturing: OrderPaymentStatus = OrderPaymentStatus("capturing")
+        val Captured: OrderPaymentStatus = OrderPaymentStatus("captured")
+        val Voiding: OrderPaymentStatus = OrderPaymentStatus("voiding")
+        val Voided: OrderPaymentStatus = OrderPaymentStatus("voided")
 
         /** The texts that this version knows. */
-        val known: List<PaymentMethod> = listOf(Cash)
+        val known: List<OrderPaymentStatus> = listOf(None, Cash, Deferred, Unpaid, Authorized, Capturing, Captured, Voiding, Voided)
+    }
+}
+
+@JvmInline
+value class OrderPaymentMethod(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Cash: OrderPaymentMethod = OrderPaymentMethod("cash")
+
+        /** The texts that this version knows. */
+        val known: List<OrderPaymentMethod> = listOf(Cash)
     }
 }
 
@@ -742,29 +749,10 @@ value class OrderFlagKind(val text: String) {
         val PickUpLate: OrderFlagKind = OrderFlagKind("pick_up_late")
         val DeliveryLate: OrderFlagKind = OrderFlagKind("delivery_late")
         val Undeliverable: OrderFlagKind = OrderFlagKind("undeliverable")
-        val ProofDoubted: OrderFlagKind = OrderFlagKind("proof_doubted")
         val CodesLocked: OrderFlagKind = OrderFlagKind("codes_locked")
-        val Risk: OrderFlagKind = OrderFlagKind("risk")
 
         /** The texts that this version knows. */
-        val known: List<OrderFlagKind> = listOf(AcceptanceLate, KitchenLate, NoCourier, PickUpLate, DeliveryLate, Undeliverable, ProofDoubted, CodesLocked, Risk)
-    }
-}
-
-/**
- * The customer does not pay for the order, or the bank took the money back: an operator has not decided on the
- * kitchen's pay, or has refused it.
- */
-@JvmInline
-value class OrderKitchenPay(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Held: OrderKitchenPay = OrderKitchenPay("held")
-        val Refused: OrderKitchenPay = OrderKitchenPay("refused")
-
-        /** The texts that this version knows. */
-        val known: List<OrderKitchenPay> = listOf(Held, Refused)
+        val known: List<OrderFlagKind> = listOf(AcceptanceLate, KitchenLate, NoCourier, PickUpLate, DeliveryLate, Undeliverable, CodesLocked)
     }
 }
 
@@ -813,7 +801,6 @@ value class OrderEventAction(val text: String) {
     }
 }
 
-/** How the delivery was proven. */
 @JvmInline
 value class OrderEventProof(val text: String) {
     override fun toString(): String = text
@@ -1205,6 +1192,53 @@ value class AnswerEditInputAnswer(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<AnswerEditInputAnswer> = listOf(Approve, Decline)
+    }
+}
+
+@JvmInline
+value class ReadBillsOutputBillRestaurantPay(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Due: ReadBillsOutputBillRestaurantPay = ReadBillsOutputBillRestaurantPay("due")
+        val Held: ReadBillsOutputBillRestaurantPay = ReadBillsOutputBillRestaurantPay("held")
+        val Refused: ReadBillsOutputBillRestaurantPay = ReadBillsOutputBillRestaurantPay("refused")
+
+        /** The texts that this version knows. */
+        val known: List<ReadBillsOutputBillRestaurantPay> = listOf(Due, Held, Refused)
+    }
+}
+
+@JvmInline
+value class WholeOrderFlagKind(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val AcceptanceLate: WholeOrderFlagKind = WholeOrderFlagKind("acceptance_late")
+        val KitchenLate: WholeOrderFlagKind = WholeOrderFlagKind("kitchen_late")
+        val NoCourier: WholeOrderFlagKind = WholeOrderFlagKind("no_courier")
+        val PickUpLate: WholeOrderFlagKind = WholeOrderFlagKind("pick_up_late")
+        val DeliveryLate: WholeOrderFlagKind = WholeOrderFlagKind("delivery_late")
+        val Undeliverable: WholeOrderFlagKind = WholeOrderFlagKind("undeliverable")
+        val ProofDoubted: WholeOrderFlagKind = WholeOrderFlagKind("proof_doubted")
+        val CodesLocked: WholeOrderFlagKind = WholeOrderFlagKind("codes_locked")
+        val Risk: WholeOrderFlagKind = WholeOrderFlagKind("risk")
+
+        /** The texts that this version knows. */
+        val known: List<WholeOrderFlagKind> = listOf(AcceptanceLate, KitchenLate, NoCourier, PickUpLate, DeliveryLate, Undeliverable, ProofDoubted, CodesLocked, Risk)
+    }
+}
+
+@JvmInline
+value class WholeOrderKitchenPay(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Held: WholeOrderKitchenPay = WholeOrderKitchenPay("held")
+        val Refused: WholeOrderKitchenPay = WholeOrderKitchenPay("refused")
+
+        /** The texts that this version knows. */
+        val known: List<WholeOrderKitchenPay> = listOf(Held, Refused)
     }
 }
 

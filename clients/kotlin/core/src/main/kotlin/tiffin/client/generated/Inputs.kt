@@ -436,6 +436,22 @@ data class AnswerEditInput(
     }
 }
 
+data class ReadBillsInput(
+    val orderIds: List<String>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderIds", orderIds)
+    }
+}
+
+data class InspectOrderInput(
+    val orderId: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+    }
+}
+
 data class DecideHeldPayInput(
     val orderId: String,
     /** Default: `"courier"`. */
