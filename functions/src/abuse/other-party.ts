@@ -42,15 +42,16 @@ async function readOrRefuse<T>(ctx: Context, stored: DocumentSnapshot<T>): Promi
 
 /**
  * Throws OTHER_OPERATOR_REQUIRED where the operator is related to the order's customer, its courier or the restaurant's
- * staff.
+ * staff, or to a restaurant or courier of its zone: a competitor decides about none of its orders.
  */
 export async function requireOtherParty(
   ctx: Context,
   operator: string,
-  { customerId, courierId, restaurantId }: Pick<Order, 'customerId' | 'courierId' | 'restaurantId'>,
+  { customerId, courierId, restaurantId, zoneId }: Pick<Order, 'customerId' | 'courierId' | 'restaurantId' | 'zoneId'>,
 ): Promise<void> {
   await requireOtherUser(ctx, operator, [customerId, courierId]);
   await requireOtherStaff(ctx, operator, restaurantId);
+  await requireOtherZone(ctx, operator, zoneId);
 }
 
 /**

@@ -39,8 +39,9 @@ export async function decideHeldPay(
     if (pay.decision?.by === by && pay.decision.verdict === verdict) return { verdict, replayed: true };
     if (pay.decision) throw new Refusal('HELD_PAY_DECIDED', { verdict: pay.decision.verdict });
     const { courierId, restaurantId } = pay;
-    const customerId = String(order.get('customerId') ?? '');
-    await requireOtherParty(ctx, by, { customerId, courierId, restaurantId });
+    // Read field by field: the rest of the order may be unreadable.
+    const [customerId, zoneId] = [String(order.get('customerId') ?? ''), String(order.get('zoneId') ?? '')];
+    await requireOtherParty(ctx, by, { customerId, courierId, restaurantId, zoneId });
     const bore = sumBorne(
       journals.docs.map((one) => one.data()),
       payAccounts(pay).own,
