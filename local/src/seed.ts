@@ -131,10 +131,15 @@ const ALWAYS: Hours = {
 };
 
 async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<void> {
-  const { id, name, cuisine, location, addressLine, prepMinutes, menu, owner } = draft;
+  const { id, name, cuisine, description, phone, location, addressLine, prepMinutes, menu, owner } = draft;
   const restaurant: Restaurant = {
     name,
     cuisines: [cuisine],
+    logo: null,
+    cover: null,
+    description,
+    phone,
+    kinds: ['delivery', 'pickup'],
     zoneId: ZONE_ID,
     currency: menu.currency,
     timeZone: DEMO_ZONE.timeZone,

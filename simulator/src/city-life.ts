@@ -18,6 +18,7 @@ import { runPrinter } from './people/printer.js';
 import { createOperator, type Operator } from './people/operator.js';
 import { drawPlan, PLAIN, type Plan } from './people/plan.js';
 import { recruitCourier } from './people/recruit.js';
+import { showStorefront } from './people/storefront.js';
 import { announceVersion, careForStore } from './people/store-care.js';
 import { Random } from './random.js';
 import type { Stack } from './stack.js';
@@ -115,12 +116,13 @@ export class CityLife {
     () => this.#intervene('flagRolledBack', tryFlag),
     () => careForStore(this.operators[0], this.#anyRestaurant('desk'), this.events),
     () => announceVersion(this.operators[0], this.events),
+    () => this.#showStorefronts(),
   ];
 
   /** One more restaurant opens and receives orders. */
   async welcomeNewcomer(): Promise<void> {
     const app = await this.#signIn(this.city.newcomer.owner);
-    const newcomer = await openRestaurant(this.stack, app, this.#operator, this.city.newcomer);
+    const newcomer = await openRestaurant(this.stack, app, this.#operator, this.city.newcomer, this.events);
     if (newcomer.inventory) this.opened.set(newcomer.id, newcomer.inventory.portions);
     await this.#open(newcomer, app);
     this.#closeKitchens.push(runPrinter(app, newcomer.id, this.events));
@@ -204,6 +206,14 @@ export class CityLife {
     await switchFlash(operator, true);
     const plan = { ...PLAIN, promotionCodes: [FLASH_CODE] };
     await this.#orderPlain('flash', this.#anyRestaurant('flash'), plan, () => switchFlash(operator, false));
+  }
+
+  /** The restaurants of the city show a logo and a cover photo. */
+  async #showStorefronts(): Promise<void> {
+    for (const restaurant of this.city.restaurants) {
+      const kitchen = this.#kitchens.get(restaurant.id);
+      if (kitchen && !this.left.has(restaurant.id)) await showStorefront(kitchen, restaurant, this.events);
+    }
   }
 
   /** A customer finds the store paused, and comes back until it opens. */

@@ -27,6 +27,7 @@ export const EVENT_LABELS = {
   shiftTaken: 'shifts taken',
   shiftGivenBack: 'shifts given back',
   restaurantOpened: 'restaurants opened',
+  storefrontShown: 'storefronts with photos and texts',
   delayAnnounced: 'delays announced by kitchens',
   happyHourBegun: 'happy hours of kitchens',
   ticketPrinted: 'tickets printed in kitchens',

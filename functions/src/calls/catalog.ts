@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, Place, ShownName, TimeZone } from '../contract/common.js';
+import { DocumentId, EpochMs, Place, ShownName, shownText, TimeZone } from '../contract/common.js';
 import { Hours } from '../contract/hours.js';
 import { OrderKind } from '../contract/orders.js';
-import { Restaurant } from '../contract/restaurants.js';
+import { MediaHash } from '../contract/media.js';
+import { MAX_STORE_TEXT, OfferedKinds, Restaurant } from '../contract/restaurants.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 export const PublishMenuInput = z.strictObject({
@@ -54,6 +55,13 @@ export const UpdateStoreInput = z.strictObject({
       name: ShownName,
       cuisines: z.array(ShownName).max(10),
       timeZone: TimeZone,
+      /** Photos of the restaurant that are ready; null: none. */
+      logo: MediaHash.nullable(),
+      cover: MediaHash.nullable(),
+      /** Contacts are masked: customers read the telephone number in `phone`. */
+      description: shownText(MAX_STORE_TEXT).nullable(),
+      phone: z.e164().nullable(),
+      kinds: OfferedKinds,
       acceptance: Restaurant.shape.acceptance,
       prepMinutes: Restaurant.shape.prepMinutes,
       usesLearnedPrep: z.boolean(),
@@ -127,17 +135,21 @@ export const CATALOG_CALLS = {
   }),
   updateStore: defineCallable({
     description:
-      'Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or learned), places per quarter of an hour and delivery area',
+      'Saves name, logo, cover, description and telephone number, the kinds of orders offered, hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or learned), places per quarter of an hour and delivery area',
     audience: 'owner, manager',
     input: UpdateStoreInput,
     output: UpdateStoreOutput,
     roles: ['merchant'],
-    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'TIME_ZONE_UNKNOWN'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'TIME_ZONE_UNKNOWN', 'PHOTO_NOT_FOUND'],
     example: {
       input: {
         restaurantId: 'restaurant-1',
         changes: {
           prepMinutes: 12,
+          logo: '5d41402abc4b2a76b9719d911017c592',
+          description: 'Wood-fired pizza, dough of two days.',
+          phone: '+431234567',
+          kinds: ['delivery', 'pickup'],
           hours: { weekly: [{ days: [0, 1, 2, 3, 4], fromMinute: 660, toMinute: 1320 }], lastOrderMinutes: 15 },
         },
       },

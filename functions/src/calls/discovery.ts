@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, line, Name, NonNegativeMinor, Place } from '../contract/common.js';
 import { OrderKind } from '../contract/orders.js';
-import { CartLine } from '../contract/restaurants.js';
+import { MediaHash } from '../contract/media.js';
+import { CartLine, OfferedKinds } from '../contract/restaurants.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 export const DiscoverInput = z.strictObject({
@@ -12,7 +13,7 @@ export const DiscoverInput = z.strictObject({
   text: line(80).min(1).optional(),
   radiusMeters: z.int().min(100).max(20_000).default(5_000),
   cuisines: z.array(Name).max(10).default([]),
-  /** `isOpen` holds for this kind of order. For pickup, restaurants that do not deliver to the place are found too. */
+  /** `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that do not deliver to the place are. */
   kind: OrderKind.default('delivery'),
   openOnly: z.boolean().default(false),
   /** 0: free delivery only. Of no effect for pickup. By the distance in a straight line: the quote knows the way. */
@@ -29,6 +30,10 @@ export const RestaurantCard = z.strictObject({
   restaurantId: DocumentId,
   name: Name,
   cuisines: z.array(Name),
+  logo: MediaHash.nullable(),
+  cover: MediaHash.nullable(),
+  /** The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`. */
+  kinds: OfferedKinds,
   location: Place,
   isOpen: z.boolean(),
   prepMinutes: z.int(),
@@ -85,6 +90,9 @@ export const DISCOVERY_CALLS = {
             restaurantId: 'restaurant-1',
             name: 'Forno Lento',
             cuisines: ['Pizza'],
+            logo: '5d41402abc4b2a76b9719d911017c592',
+            cover: null,
+            kinds: ['delivery', 'pickup'],
             location: { lat: 48.21183, lng: 16.36982 },
             isOpen: true,
             prepMinutes: 5,

@@ -344,6 +344,7 @@ export const OPERATION_CALLS = {
     reasons: [
       'RESTAURANT_NOT_FOUND',
       'TIME_ZONE_UNKNOWN',
+      'PHOTO_NOT_FOUND',
       'PROMOTION_NOT_FOUND',
       'PROMOTION_ENDED',
       'MENU_INVALID',

@@ -38,8 +38,8 @@ function listQuarters(
   { acceptMinutes, scheduleDays }: ZoneLimits,
   nowMs: number,
 ): number[] {
-  const { timeZone, canGoOnline, availability, prepMinutes } = restaurant;
-  if (!canGoOnline || availability === 'offline') return [];
+  const { timeZone, canGoOnline, availability, prepMinutes, kinds } = restaurant;
+  if (!canGoOnline || availability === 'offline' || !kinds.includes(kind)) return [];
   const { fromMs, toMs } = toDaySpan(timeZone, day);
   const releasedNowMs = nowMs + (prepMinutes + RELEASE_BUFFER_MINUTES) * MINUTE_MS;
   const first = Math.ceil(Math.max(fromMs, releasedNowMs + 1) / SLOT_MS) * SLOT_MS;

@@ -21,6 +21,7 @@ import { computeSoldOut } from './model/availability.js';
 import { isTimeZone } from '../hours/hours.js';
 import { applySwitch } from './model/switches.js';
 import { scheduleCartNotifications } from './notify-carts.js';
+import { requirePhotos } from '../media/require-photos.js';
 import { update } from '../platform/stored.js';
 import { lookUp } from '../core/look-up.js';
 
@@ -43,7 +44,7 @@ export async function switchStore(
 export type RecordChange = (tx: Transaction, before: Restaurant) => void;
 const NOTHING: RecordChange = () => undefined;
 
-/** Updates a store's settings: its hours, the kitchen's capacity, the delivery area. */
+/** Updates a store's settings: what customers see of it, the kinds that it offers, its hours, the kitchen's capacity, the delivery area. */
 export async function updateStore(
   ctx: Context,
   caller: Caller,
@@ -57,7 +58,10 @@ export async function updateStore(
 export type StoreChanges = z.infer<typeof UpdateStoreInput>['changes'] &
   Partial<Pick<Restaurant, 'location' | 'geohash' | 'addressLine'>>;
 
-/** Saves settings of a store; without changes, writes nothing to it. Throws TIME_ZONE_UNKNOWN or RESTAURANT_NOT_FOUND. */
+/**
+ * Saves settings of a store; without changes, writes nothing to it. Throws TIME_ZONE_UNKNOWN, RESTAURANT_NOT_FOUND
+ * or PHOTO_NOT_FOUND.
+ */
 export async function saveSettings(
   ctx: Context,
   restaurantId: string,
@@ -71,6 +75,7 @@ export async function saveSettings(
   const isRenamed = changes.name !== undefined || changes.cuisines !== undefined;
   await ctx.db.runTransaction(async (tx) => {
     const store = await readStore(ctx, tx, restaurantId);
+    await requirePhotos(ctx, tx, restaurantId, [changes.logo, changes.cover]);
     const menu = isRenamed ? (await tx.get(paths.menu(ctx.db, restaurantId))).data() : undefined;
     record(tx, store);
     // Firestore refuses an update without a field.

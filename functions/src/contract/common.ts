@@ -103,6 +103,8 @@ export const TaxCategory = line(40).refine(
 /** The name of a person or a restaurant that other users read. */
 export const ShownName = shownLine(LIMITS.nameChars).min(1);
 export const Note = text(LIMITS.noteChars);
+/** A description that other users read, in several lines. */
+export const shownText = (maxChars: number) => text(maxChars).overwrite((source) => filterText(source).text);
 /** A note that a kitchen has to read in full, allergies above all: only contacts are masked. */
 export const KitchenNote = text(LIMITS.noteChars).overwrite(maskContacts);
 /** A note that a courier has to read in full, door codes above all: only insults are masked. */
@@ -126,6 +128,10 @@ export const DropOff = z.strictObject({
   note: DoorNote.optional(),
 });
 export type DropOff = z.infer<typeof DropOff>;
+
+export const ORDER_KINDS = ['delivery', 'pickup'] as const;
+export const OrderKind = z.enum(ORDER_KINDS);
+export type OrderKind = z.infer<typeof OrderKind>;
 
 export const ROLES = ['customer', 'merchant', 'courier', 'operator', 'system'] as const;
 /** The actor. `system` is the backend itself: deadlines, Stripe events, dispatch. */

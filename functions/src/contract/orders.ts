@@ -7,6 +7,8 @@ import {
   Minor,
   Name,
   NonNegativeMinor,
+  ORDER_KINDS,
+  OrderKind,
   Place,
   Role,
   Stamp,
@@ -54,9 +56,7 @@ export const STAFFED_STATUSES: readonly OrderStatus[] = [
   'undeliverable',
 ];
 
-export const ORDER_KINDS = ['delivery', 'pickup'] as const;
-export const OrderKind = z.enum(ORDER_KINDS);
-export type OrderKind = z.infer<typeof OrderKind>;
+export { ORDER_KINDS, OrderKind };
 
 /** The verbs that move an order. Not every verb changes the status: see orders/model/actions. */
 export const ORDER_ACTIONS = [

@@ -8,6 +8,8 @@ import {
   Name,
   Minor,
   NonNegativeMinor,
+  OrderKind,
+  ORDER_KINDS,
   Place,
   Ppm,
   Stamp,
@@ -22,6 +24,16 @@ import { StaffKeys } from './staff-keys.js';
 import { OfferedPromotions } from './store-promotions.js';
 import { TicketColumns } from './tickets.js';
 
+/** The kinds of orders that a restaurant offers. */
+export const OfferedKinds = z
+  .array(OrderKind)
+  .min(1)
+  .max(ORDER_KINDS.length)
+  .refine((kinds) => new Set(kinds).size === kinds.length, 'must name each kind once');
+
+/** The length of a restaurant's description. */
+export const MAX_STORE_TEXT = 1000;
+
 /** `restaurants/{restaurantId}`: public, with the live facts that a quote needs. */
 export const Restaurant = z.strictObject({
   name: Name,
@@ -29,6 +41,15 @@ export const Restaurant = z.strictObject({
   zoneId: DocumentId,
   currency: Currency,
   timeZone: z.string().min(1).max(60),
+  /** A photo of the restaurant's: see contract/media.ts. */
+  logo: MediaHash.nullable().default(null),
+  /** The wide photo above its page, of the restaurant's photos, too. */
+  cover: MediaHash.nullable().default(null),
+  description: text(MAX_STORE_TEXT).nullable().default(null),
+  /** For customers. */
+  phone: z.e164().nullable().default(null),
+  /** Quotes of another kind are refused. */
+  kinds: OfferedKinds.default([...ORDER_KINDS]),
   location: Place,
   geohash: z.string().min(1).max(12),
   addressLine: z.string().max(200),

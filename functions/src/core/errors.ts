@@ -31,6 +31,11 @@ export const REASONS = {
     code: 'invalid-argument',
     meaning: 'The uploaded file is not a readable photo of at least 64 pixels a side: upload another one.',
   },
+  PHOTO_NOT_FOUND: {
+    code: 'failed-precondition',
+    meaning:
+      'The restaurant has no photo `photo` that is ready: upload it and wait for its `hash`, or choose another one.',
+  },
   DOCUMENT_INVALID: {
     code: 'invalid-argument',
     meaning:
@@ -65,6 +70,10 @@ export const REASONS = {
   RESTAURANT_CLOSED: {
     code: 'failed-precondition',
     meaning: 'The restaurant does not accept such orders now: show its hours, or offer a slot.',
+  },
+  KIND_NOT_OFFERED: {
+    code: 'failed-precondition',
+    meaning: 'The restaurant does not offer orders of the `kind`: offer one of its `kinds`.',
   },
   OUTSIDE_AREA: {
     code: 'failed-precondition',

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { changeAuthority, requireOperator } from '../accounts/authority.js';
 import { withMembership } from '../accounts/model/claims.js';
 import type { ReviewApplicationInput, ReviewApplicationOutput } from '../calls/merchants.js';
+import { ORDER_KINDS } from '../contract/common.js';
 import type { MerchantApplication } from '../contract/merchants.js';
 import type { Menu, Restaurant } from '../contract/restaurants.js';
 import { computeSearchTokens } from '../catalog/model/search-tokens.js';
@@ -82,6 +83,11 @@ async function openRestaurant(
   const restaurant: Restaurant = {
     name,
     cuisines,
+    logo: null,
+    cover: null,
+    description: null,
+    phone: null,
+    kinds: [...ORDER_KINDS],
     zoneId,
     currency,
     timeZone,

@@ -3,6 +3,7 @@ import type { Random } from '../random.js';
 
 interface Kitchen {
   cuisine: string;
+  description: string;
   names: readonly string[];
   /** Name, description, category, price in cents, groups. */
   dishes: readonly (readonly [string, string, string, number, readonly string[]])[];
@@ -11,6 +12,7 @@ interface Kitchen {
 const KITCHENS: readonly Kitchen[] = [
   {
     cuisine: 'Pizza',
+    description: 'Pizza from the wood-fired oven, with dough that rests for two days.',
     names: ['Forno Lento', 'Trattoria Aurora', 'Pizzeria Vesuvio'],
     dishes: [
       ['Margherita', 'Tomato, fior di latte, basil', 'Pizza', 1090, ['size', 'toppings']],
@@ -23,6 +25,7 @@ const KITCHENS: readonly Kitchen[] = [
   },
   {
     cuisine: 'Indian',
+    description: 'Dosas from the griddle, curries with spices that are ground every morning.',
     names: ['Tiffin House', 'Madras Lane', 'Spice Route'],
     dishes: [
       ['Masala dosa', 'Rice crêpe, potato, sambar', 'Mains', 1150, ['spice']],
@@ -35,6 +38,7 @@ const KITCHENS: readonly Kitchen[] = [
   },
   {
     cuisine: 'Japanese',
+    description: 'Ramen with broth of eighteen hours, and bento boxes for the office.',
     names: ['Kaze Ramen', 'Umi Bento', 'Sakura Donburi'],
     dishes: [
       ['Tonkotsu ramen', 'Pork broth, egg, spring onion', 'Ramen', 1480, ['toppings']],
@@ -47,6 +51,7 @@ const KITCHENS: readonly Kitchen[] = [
   },
   {
     cuisine: 'Burgers',
+    description: 'Burgers, smashed to order, and fries that are fried twice.',
     names: ['Corner Grill', 'Patty & Sons', 'Smash Yard'],
     dishes: [
       ['Cheeseburger', 'Beef, cheddar, pickles', 'Burgers', 1150, ['toppings', 'side']],
@@ -119,6 +124,7 @@ function option(
 export interface MenuDraft {
   name: string;
   cuisine: string;
+  description: string;
   menu: Menu;
 }
 
@@ -143,6 +149,7 @@ export function drawMenu(random: Random, index: number, currency: string): MenuD
   return {
     name: name + suffix,
     cuisine: kitchen.cuisine,
+    description: kitchen.description,
     menu: { version: 1, currency, items, groups: GROUPS.filter((group) => used.has(group.id)) },
   };
 }

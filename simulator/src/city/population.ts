@@ -24,6 +24,9 @@ export interface RestaurantDraft {
   id: string;
   name: string;
   cuisine: string;
+  description: string;
+  /** E.164. */
+  phone: string;
   location: Place;
   addressLine: string;
   prepMinutes: number;
@@ -140,11 +143,13 @@ function chooseInventory({ menu }: RestaurantDraft): NonNullable<RestaurantDraft
 }
 
 function drawRestaurant(random: Random, index: number, location: Place): RestaurantDraft {
-  const { name, cuisine, menu } = drawMenu(random, index, 'EUR');
+  const { name, cuisine, description, menu } = drawMenu(random, index, 'EUR');
   return {
     id: `restaurant-${index + 1}`,
     name,
     cuisine,
+    description,
+    phone: `+4317${String(100_000 + index)}`,
     menu,
     location,
     addressLine: drawAddress(random),

@@ -1,9 +1,11 @@
 import { minor, saveMenuDraft, type MenuDraftToSend } from '../../../clients/typescript/src/index.js';
 import { ZONE_ID, type City, type RestaurantDraft } from '../city/population.js';
+import type { Events } from '../events.js';
 import type { Stack } from '../stack.js';
 import type { App } from './app.js';
 import type { Operator } from './operator.js';
 import { PAPER } from './photos.js';
+import { showStorefront } from './storefront.js';
 
 const KINDS = ['identity', 'tradeLicence', 'foodSafety'] as const;
 
@@ -16,6 +18,7 @@ export async function openRestaurant(
   app: App,
   operator: Operator,
   draft: City['newcomer'],
+  events: Events,
 ): Promise<RestaurantDraft> {
   const { name, cuisine, location, addressLine, menu, prepMinutes, inventory } = draft;
   const restaurantId = `newcomer-${crypto.randomUUID()}`;
@@ -44,6 +47,7 @@ export async function openRestaurant(
   await app.call('publishMenu', { restaurantId, basedOnVersion: 1 });
   const slotCapacity = inventory?.slotCapacity ?? null;
   await app.call('updateStore', { restaurantId, changes: { prepMinutes, slotCapacity, ticketColumns: 48 } });
+  await showStorefront(app, { ...draft, id: restaurantId }, events);
   if (inventory) await app.call('setStock', { restaurantId, left: inventory.portions });
   await app.call('switchStore', { restaurantId, to: { type: 'online' } });
   return { ...draft, id: restaurantId };

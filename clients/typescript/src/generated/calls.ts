@@ -237,6 +237,7 @@ export interface Calls {
       | 'RESTAURANT_NOT_FOUND'
       | 'ZONE_NOT_FOUND'
       | 'RESTAURANT_CLOSED'
+      | 'KIND_NOT_OFFERED'
       | 'KITCHEN_FULL'
       | 'SLOT_INVALID'
       | 'DROP_OFF_REQUIRED'
@@ -273,6 +274,7 @@ export interface Calls {
       | 'RESTAURANT_NOT_FOUND'
       | 'ZONE_NOT_FOUND'
       | 'RESTAURANT_CLOSED'
+      | 'KIND_NOT_OFFERED'
       | 'KITCHEN_FULL'
       | 'SLOT_INVALID'
       | 'OUTSIDE_AREA'
@@ -843,13 +845,15 @@ export interface Calls {
     readonly reasons: CommonReason | 'RESTAURANT_NOT_FOUND' | 'ROLE_NOT_ALLOWED' | 'CANNOT_GO_ONLINE';
   };
   /**
-   * Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or
-   * learned), places per quarter of an hour and delivery area. Caller: owner, manager.
+   * Saves name, logo, cover, description and telephone number, the kinds of orders offered, hours by kind with
+   * holidays and last orders, time zone, acceptance, preparation time (its own or learned), places per quarter of
+   * an hour and delivery area. Caller: owner, manager.
    */
   readonly updateStore: {
     readonly input: UpdateStoreInput;
     readonly output: UpdateStoreOutput;
-    readonly reasons: CommonReason | 'RESTAURANT_NOT_FOUND' | 'ROLE_NOT_ALLOWED' | 'TIME_ZONE_UNKNOWN';
+    readonly reasons:
+      CommonReason | 'RESTAURANT_NOT_FOUND' | 'ROLE_NOT_ALLOWED' | 'TIME_ZONE_UNKNOWN' | 'PHOTO_NOT_FOUND';
   };
   /**
    * Marks items and options as sold out until a time or until further notice, or as available again; customers
@@ -953,6 +957,7 @@ export interface Calls {
       | CommonReason
       | 'RESTAURANT_NOT_FOUND'
       | 'TIME_ZONE_UNKNOWN'
+      | 'PHOTO_NOT_FOUND'
       | 'PROMOTION_NOT_FOUND'
       | 'PROMOTION_ENDED'
       | 'MENU_INVALID'
@@ -1218,6 +1223,7 @@ export const CALLS: {
       'RESTAURANT_NOT_FOUND',
       'ZONE_NOT_FOUND',
       'RESTAURANT_CLOSED',
+      'KIND_NOT_OFFERED',
       'KITCHEN_FULL',
       'SLOT_INVALID',
       'DROP_OFF_REQUIRED',
@@ -1250,6 +1256,7 @@ export const CALLS: {
       'RESTAURANT_NOT_FOUND',
       'ZONE_NOT_FOUND',
       'RESTAURANT_CLOSED',
+      'KIND_NOT_OFFERED',
       'KITCHEN_FULL',
       'SLOT_INVALID',
       'OUTSIDE_AREA',
@@ -1641,7 +1648,7 @@ export const CALLS: {
   updateStore: {
     output: 'UpdateStoreOutput',
     limitedUse: false,
-    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'TIME_ZONE_UNKNOWN'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'TIME_ZONE_UNKNOWN', 'PHOTO_NOT_FOUND'],
   },
   setSoldOut: { output: 'SetSoldOutOutput', limitedUse: false, reasons: ['RESTAURANT_NOT_FOUND'] },
   setStock: { output: 'SetStockOutput', limitedUse: false, reasons: ['RESTAURANT_NOT_FOUND'] },
@@ -1673,6 +1680,7 @@ export const CALLS: {
     reasons: [
       'RESTAURANT_NOT_FOUND',
       'TIME_ZONE_UNKNOWN',
+      'PHOTO_NOT_FOUND',
       'PROMOTION_NOT_FOUND',
       'PROMOTION_ENDED',
       'MENU_INVALID',

@@ -27,6 +27,10 @@ export interface ReasonDetails {
     readonly width?: number | null | undefined;
     readonly height?: number | null | undefined;
   };
+  /** The restaurant has no photo `photo` that is ready: upload it and wait for its `hash`, or choose another one. */
+  readonly PHOTO_NOT_FOUND: {
+    readonly photo?: string | null | undefined;
+  };
   /** The uploaded paper is no readable image or PDF without active content, or is too large: upload another one. */
   readonly DOCUMENT_INVALID: {
     readonly problem?: string | null | undefined;
@@ -66,6 +70,10 @@ export interface ReasonDetails {
   /** The restaurant does not accept such orders now: show its hours, or offer a slot. */
   readonly RESTAURANT_CLOSED: {
     readonly restaurantId?: string | null | undefined;
+  };
+  /** The restaurant does not offer orders of the `kind`: offer one of its `kinds`. */
+  readonly KIND_NOT_OFFERED: {
+    readonly kind?: string | null | undefined;
   };
   /** The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup. */
   readonly OUTSIDE_AREA: NoFields;
@@ -614,6 +622,7 @@ export const REASONS: readonly Reason[] = [
   'DEVICE_BLOCKED',
   'TOO_MANY_REQUESTS',
   'PHOTO_INVALID',
+  'PHOTO_NOT_FOUND',
   'DOCUMENT_INVALID',
   'INPUT_INVALID',
   'INPUT_TOO_LARGE',
@@ -623,6 +632,7 @@ export const REASONS: readonly Reason[] = [
   'ORDER_NOT_FOUND',
   'QUOTE_NOT_FOUND',
   'RESTAURANT_CLOSED',
+  'KIND_NOT_OFFERED',
   'OUTSIDE_AREA',
   'ITEM_NOT_SERVED_NOW',
   'ITEM_UNKNOWN',

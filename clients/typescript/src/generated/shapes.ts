@@ -320,6 +320,21 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
   },
   Restaurant: {
     fields: {
+      logo: {
+        fallback: null,
+      },
+      cover: {
+        fallback: null,
+      },
+      description: {
+        fallback: null,
+      },
+      phone: {
+        fallback: null,
+      },
+      kinds: {
+        fallback: ['delivery', 'pickup'],
+      },
       slotCapacity: {
         fallback: null,
       },

@@ -35,6 +35,9 @@ export const Book = [
 ] as const;
 export type Book = (typeof Book)[number];
 
+export const OrderKind = ['delivery', 'pickup'] as const;
+export type OrderKind = (typeof OrderKind)[number];
+
 /** The actor. `system` is the backend itself: deadlines, Stripe events, dispatch. */
 export const Role = ['customer', 'merchant', 'courier', 'operator', 'system'] as const;
 export type Role = (typeof Role)[number];
@@ -148,9 +151,6 @@ export const OrderAction = [
   'contact',
 ] as const;
 export type OrderAction = (typeof OrderAction)[number];
-
-export const OrderKind = ['delivery', 'pickup'] as const;
-export type OrderKind = (typeof OrderKind)[number];
 
 export const OrderStatus = [
   'pending_payment',
@@ -1642,6 +1642,15 @@ export interface Restaurant {
   readonly zoneId: string;
   readonly currency: string;
   readonly timeZone: string;
+  /** A photo of the restaurant's: see contract/media.ts. */
+  readonly logo: string | null;
+  /** The wide photo above its page, of the restaurant's photos, too. */
+  readonly cover: string | null;
+  readonly description: string | null;
+  /** For customers. */
+  readonly phone: string | null;
+  /** Quotes of another kind are refused. */
+  readonly kinds: readonly Open<OrderKind>[];
   readonly location: Place;
   readonly geohash: string;
   readonly addressLine: string;
@@ -4062,6 +4071,13 @@ export interface UpdateStoreInputChanges {
   readonly name?: string | undefined;
   readonly cuisines?: readonly string[] | undefined;
   readonly timeZone?: string | undefined;
+  /** Photos of the restaurant that are ready; null: none. */
+  readonly logo?: string | null | undefined;
+  readonly cover?: string | null | undefined;
+  /** Contacts are masked: customers read the telephone number in `phone`. */
+  readonly description?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly kinds?: readonly OrderKind[] | undefined;
   readonly acceptance?: OrderAcceptance | undefined;
   readonly prepMinutes?: number | undefined;
   readonly usesLearnedPrep?: boolean | undefined;
@@ -4133,8 +4149,8 @@ export interface DiscoverInput {
   /** Default: `[]`. */
   readonly cuisines?: readonly string[] | undefined;
   /**
-   * `isOpen` holds for this kind of order. For pickup, restaurants that do not deliver to the place are found too.
-   * Default: `"delivery"`.
+   * `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that
+   * do not deliver to the place are. Default: `"delivery"`.
    */
   readonly kind?: OrderKind | undefined;
   /** Default: `false`. */
@@ -4160,6 +4176,10 @@ export interface RestaurantCard {
   readonly restaurantId: string;
   readonly name: string;
   readonly cuisines: readonly string[];
+  readonly logo: string | null;
+  readonly cover: string | null;
+  /** The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`. */
+  readonly kinds: readonly Open<OrderKind>[];
   readonly location: Place;
   readonly isOpen: boolean;
   readonly prepMinutes: number;

@@ -1,6 +1,7 @@
 import { proposePrepMinutes, type PrepFacts } from './prep-times.js';
 import { lookUp } from '../../core/look-up.js';
-import type { Order, OrderKind } from '../../contract/orders.js';
+import type { OrderKind } from '../../contract/common.js';
+import type { Order } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { selectHours, acceptsOrdersAt, listOpenings } from '../../hours/hours.js';
@@ -9,13 +10,13 @@ import { canBeReadyAt } from '../../hours/slot-times.js';
 const MINUTE_MS = 60_000;
 
 /**
- * True where the restaurant accepts orders of this kind at this time: allowed to, online (a pause ends by itself) and
+ * True where the restaurant accepts orders of this kind at this time: it offers them, is allowed to, online (a pause ends by itself) and
  * within its hours.
  */
 export function isOpen(restaurant: Restaurant, kind: OrderKind, nowMs: number): boolean {
   const { hours, timeZone } = restaurant;
   const isWithinHours = hours === null || acceptsOrdersAt(selectHours(hours, kind), timeZone, nowMs);
-  return isOnline(restaurant, nowMs) && isWithinHours;
+  return restaurant.kinds.includes(kind) && isOnline(restaurant, nowMs) && isWithinHours;
 }
 
 /** True where the restaurant is allowed to accept orders, and is neither offline nor paused at this time. */
@@ -36,6 +37,10 @@ export function acceptsOrder(
   if (scheduledForMs === null) return isOpen(restaurant, kind, nowMs);
   return restaurant.canGoOnline && restaurant.availability !== 'offline';
 }
+
+/** Refuses a kind of order that the restaurant does not offer. */
+export const checkKind = ({ kinds }: Pick<Restaurant, 'kinds'>, kind: OrderKind): Outcome<OrderKind> =>
+  kinds.includes(kind) ? accept(kind) : refuse('KIND_NOT_OFFERED', { kind });
 
 /** The facts of a paid order on which its automatic acceptance depends. */
 type PaidOrder = Pick<Order, 'kind' | 'scheduledForMs' | 'travelSeconds' | 'prepMinutes' | 'createdAtMs'>;

@@ -60,7 +60,7 @@ function toCard(
   { pricing: { deliveryBrackets }, limits, timeZone }: Pick<Zone, 'pricing' | 'limits' | 'timeZone'>,
   nowMs: number,
 ): RestaurantCard {
-  const { name, cuisines, location, deliveryArea, rating } = restaurant;
+  const { name, cuisines, logo, cover, kinds, location, deliveryArea, rating } = restaurant;
   const meters = Math.round(distanceMeters(location, place));
   const fee = deliveryBrackets.find(({ upToMeters }) => meters <= upToMeters)?.feeMinor ?? null;
   const delivers = deliveryArea === null || isInside(deliveryArea, place);
@@ -68,6 +68,9 @@ function toCard(
     restaurantId,
     name,
     cuisines,
+    logo,
+    cover,
+    kinds,
     location,
     isOpen: isOpen(restaurant, kind, nowMs),
     prepMinutes: computePrepMinutes(restaurant, { nowMs, mode: limits.learnedPrep, load: null }),
@@ -82,16 +85,17 @@ function toCard(
 const toShownRating = ({ sum, count }: Rating): RestaurantCard['rating'] =>
   count === 0 ? null : { stars: Math.round((10 * sum) / count) / 10, count };
 
-/** A delta contains restaurants that closed, too. */
+/** A delta contains restaurants that closed, or no longer offer the kind, too. */
 function isWanted(card: RestaurantCard, input: SearchRequest): boolean {
   const { kind, radiusMeters, cuisines, openOnly, maxDeliveryFeeMinor, changedSinceMs } = input;
   const cooks = cuisines.length === 0 || cuisines.some((cuisine) => card.cuisines.includes(cuisine));
   const fee = card.deliveryFeeMinor;
   // An order for pickup has no delivery fee.
   const isCheap = fee !== null && fee <= (maxDeliveryFeeMinor ?? Infinity);
+  const isOffered = card.kinds.includes(kind) || changedSinceMs !== undefined;
   const isReached = kind === 'pickup' || isCheap;
   const open = !openOnly || card.isOpen || changedSinceMs !== undefined;
-  return isReached && card.distanceMeters <= radiusMeters && cooks && open;
+  return isOffered && isReached && card.distanceMeters <= radiusMeters && cooks && open;
 }
 
 /** Counted with the actual reviews, so that a single review cannot make a restaurant the best or the worst. */

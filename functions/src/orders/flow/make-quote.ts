@@ -4,7 +4,7 @@ import { findConflict } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
 import { isInside } from '../../catalog/model/area.js';
 import { readPrepFacts } from '../../catalog/kitchen-load.js';
-import { computeBusyMinutes, computePrepMinutes, acceptsOrder } from '../../catalog/model/availability.js';
+import { acceptsOrder, checkKind, computeBusyMinutes, computePrepMinutes } from '../../catalog/model/availability.js';
 import { canBeReadyAt, computeClosingMs } from '../../hours/slot-times.js';
 import type { CustomerBalance } from '../../contract/accounts.js';
 import type { Quote } from '../../contract/orders.js';
@@ -46,6 +46,7 @@ export async function makeQuote(
   priceFor: PriceFor = frozen ? 'placing' : 'quote',
 ): Promise<Quote> {
   const { restaurantId, kind, scheduledForMs } = request;
+  unwrap(checkKind(restaurant, kind));
   if (!acceptsOrder(restaurant, request, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
   const prepMinutes = await requirePrepMinutes(ctx, request, restaurant);
   const market = await readMarket(ctx, customerId, request, restaurant, priceFor);

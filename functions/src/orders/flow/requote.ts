@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { acceptsOrder } from '../../catalog/model/availability.js';
+import { acceptsOrder, checkKind } from '../../catalog/model/availability.js';
 import type { Quote } from '../../contract/orders.js';
 import type { PricedLine } from '../../contract/pricing.js';
 import type { CartLine, Restaurant } from '../../contract/restaurants.js';
 import { getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
-import { Refusal } from '../../core/outcome.js';
+import { Refusal, unwrap } from '../../core/outcome.js';
 import { listIds } from '../../pricing/goods.js';
 import { makeQuote, requireCookable } from './make-quote.js';
 import type { PlaceOrderResult } from './pay-order.js';
@@ -36,6 +36,7 @@ export async function computeDifferenceOrRefuse(
  */
 async function computeDifference(ctx: Context, quote: Quote, restaurant: Restaurant): Promise<PlaceOrderResult | null> {
   const { restaurantId } = quote;
+  unwrap(checkKind(restaurant, quote.kind));
   if (!acceptsOrder(restaurant, quote, ctx.now())) throw new Refusal('RESTAURANT_CLOSED', { restaurantId });
   const zone = await getZone(ctx, quote.zoneId);
   requireCookable(ctx, quote, restaurant, zone.limits);

@@ -109,6 +109,32 @@ public enum Book: TextEnumeration {
   }
 }
 
+public enum OrderKind: TextEnumeration {
+  case delivery
+  case pickup
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [OrderKind] = [.delivery, .pickup]
+
+  public init(text: String) {
+    switch text {
+    case "delivery": self = .delivery
+    case "pickup": self = .pickup
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .delivery: return "delivery"
+    case .pickup: return "pickup"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 /// The actor. `system` is the backend itself: deadlines, Stripe events, dispatch.
 public enum Role: TextEnumeration {
   case customer
@@ -703,32 +729,6 @@ public enum OrderAction: TextEnumeration {
     case .payOut: return "payOut"
     case .arrive: return "arrive"
     case .contact: return "contact"
-    case .unknown(let text): return text
-    }
-  }
-}
-
-public enum OrderKind: TextEnumeration {
-  case delivery
-  case pickup
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [OrderKind] = [.delivery, .pickup]
-
-  public init(text: String) {
-    switch text {
-    case "delivery": self = .delivery
-    case "pickup": self = .pickup
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .delivery: return "delivery"
-    case .pickup: return "pickup"
     case .unknown(let text): return text
     }
   }

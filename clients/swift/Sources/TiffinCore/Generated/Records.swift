@@ -3402,6 +3402,15 @@ public struct Restaurant: ContractValue {
   public let zoneId: String
   public let currency: String
   public let timeZone: String
+  /// A photo of the restaurant's: see contract/media.ts.
+  public let logo: String?
+  /// The wide photo above its page, of the restaurant's photos, too.
+  public let cover: String?
+  public let description: String?
+  /// For customers.
+  public let phone: String?
+  /// Quotes of another kind are refused.
+  public let kinds: [OrderKind]
   public let location: Place
   public let geohash: String
   public let addressLine: String
@@ -3447,6 +3456,11 @@ public struct Restaurant: ContractValue {
     zoneId: String,
     currency: String,
     timeZone: String,
+    logo: String?,
+    cover: String?,
+    description: String?,
+    phone: String?,
+    kinds: [OrderKind],
     location: Place,
     geohash: String,
     addressLine: String,
@@ -3474,6 +3488,11 @@ public struct Restaurant: ContractValue {
     self.zoneId = zoneId
     self.currency = currency
     self.timeZone = timeZone
+    self.logo = logo
+    self.cover = cover
+    self.description = description
+    self.phone = phone
+    self.kinds = kinds
     self.location = location
     self.geohash = geohash
     self.addressLine = addressLine
@@ -3503,6 +3522,11 @@ public struct Restaurant: ContractValue {
     self.zoneId = try reading.read("zoneId")
     self.currency = try reading.read("currency")
     self.timeZone = try reading.read("timeZone")
+    self.logo = try reading.readIfPresent("logo", or: .null)
+    self.cover = try reading.readIfPresent("cover", or: .null)
+    self.description = try reading.readIfPresent("description", or: .null)
+    self.phone = try reading.readIfPresent("phone", or: .null)
+    self.kinds = try reading.read("kinds", or: ["delivery", "pickup"])
     self.location = try reading.read("location")
     self.geohash = try reading.read("geohash")
     self.addressLine = try reading.read("addressLine")
@@ -3533,6 +3557,11 @@ public struct Restaurant: ContractValue {
     fields["zoneId"] = self.zoneId.json
     fields["currency"] = self.currency.json
     fields["timeZone"] = self.timeZone.json
+    fields["logo"] = self.logo.json
+    fields["cover"] = self.cover.json
+    fields["description"] = self.description.json
+    fields["phone"] = self.phone.json
+    fields["kinds"] = self.kinds.json
     fields["location"] = self.location.json
     fields["geohash"] = self.geohash.json
     fields["addressLine"] = self.addressLine.json
@@ -10050,6 +10079,13 @@ public struct UpdateStoreInputChanges: ContractInput {
   public let name: String?
   public let cuisines: [String]?
   public let timeZone: String?
+  /// Photos of the restaurant that are ready; null: none.
+  public let logo: OrNull<String>?
+  public let cover: OrNull<String>?
+  /// Contacts are masked: customers read the telephone number in `phone`.
+  public let description: OrNull<String>?
+  public let phone: OrNull<String>?
+  public let kinds: [OrderKind]?
   public let acceptance: OrderAcceptance?
   public let prepMinutes: Int64?
   public let usesLearnedPrep: Bool?
@@ -10062,6 +10098,11 @@ public struct UpdateStoreInputChanges: ContractInput {
     name: String? = nil,
     cuisines: [String]? = nil,
     timeZone: String? = nil,
+    logo: OrNull<String>? = nil,
+    cover: OrNull<String>? = nil,
+    description: OrNull<String>? = nil,
+    phone: OrNull<String>? = nil,
+    kinds: [OrderKind]? = nil,
     acceptance: OrderAcceptance? = nil,
     prepMinutes: Int64? = nil,
     usesLearnedPrep: Bool? = nil,
@@ -10073,6 +10114,11 @@ public struct UpdateStoreInputChanges: ContractInput {
     self.name = name
     self.cuisines = cuisines
     self.timeZone = timeZone
+    self.logo = logo
+    self.cover = cover
+    self.description = description
+    self.phone = phone
+    self.kinds = kinds
     self.acceptance = acceptance
     self.prepMinutes = prepMinutes
     self.usesLearnedPrep = usesLearnedPrep
@@ -10087,6 +10133,11 @@ public struct UpdateStoreInputChanges: ContractInput {
     fields["name"] = self.name?.json
     fields["cuisines"] = self.cuisines?.json
     fields["timeZone"] = self.timeZone?.json
+    fields["logo"] = self.logo?.json
+    fields["cover"] = self.cover?.json
+    fields["description"] = self.description?.json
+    fields["phone"] = self.phone?.json
+    fields["kinds"] = self.kinds?.json
     fields["acceptance"] = self.acceptance?.json
     fields["prepMinutes"] = self.prepMinutes?.json
     fields["usesLearnedPrep"] = self.usesLearnedPrep?.json
@@ -10309,8 +10360,8 @@ public struct DiscoverInput: ContractInput {
   public let radiusMeters: Int64?
   /// Default: `[]`.
   public let cuisines: [String]?
-  /// `isOpen` holds for this kind of order. For pickup, restaurants that do not deliver to the place are found too.
-  /// Default: `"delivery"`.
+  /// `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that do
+  /// not deliver to the place are. Default: `"delivery"`.
   public let kind: OrderKind?
   /// Default: `false`.
   public let openOnly: Bool?
@@ -10397,6 +10448,10 @@ public struct RestaurantCard: ContractValue {
   public let restaurantId: String
   public let name: String
   public let cuisines: [String]
+  public let logo: String?
+  public let cover: String?
+  /// The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`.
+  public let kinds: [OrderKind]
   public let location: Place
   public let isOpen: Bool
   public let prepMinutes: Int64
@@ -10412,6 +10467,9 @@ public struct RestaurantCard: ContractValue {
     restaurantId: String,
     name: String,
     cuisines: [String],
+    logo: String?,
+    cover: String?,
+    kinds: [OrderKind],
     location: Place,
     isOpen: Bool,
     prepMinutes: Int64,
@@ -10423,6 +10481,9 @@ public struct RestaurantCard: ContractValue {
     self.restaurantId = restaurantId
     self.name = name
     self.cuisines = cuisines
+    self.logo = logo
+    self.cover = cover
+    self.kinds = kinds
     self.location = location
     self.isOpen = isOpen
     self.prepMinutes = prepMinutes
@@ -10436,6 +10497,9 @@ public struct RestaurantCard: ContractValue {
     self.restaurantId = try reading.read("restaurantId")
     self.name = try reading.read("name")
     self.cuisines = try reading.read("cuisines")
+    self.logo = try reading.readIfPresent("logo")
+    self.cover = try reading.readIfPresent("cover")
+    self.kinds = try reading.read("kinds")
     self.location = try reading.read("location")
     self.isOpen = try reading.read("isOpen")
     self.prepMinutes = try reading.read("prepMinutes")
@@ -10450,6 +10514,9 @@ public struct RestaurantCard: ContractValue {
     fields["restaurantId"] = self.restaurantId.json
     fields["name"] = self.name.json
     fields["cuisines"] = self.cuisines.json
+    fields["logo"] = self.logo.json
+    fields["cover"] = self.cover.json
+    fields["kinds"] = self.kinds.json
     fields["location"] = self.location.json
     fields["isOpen"] = self.isOpen.json
     fields["prepMinutes"] = self.prepMinutes.json

@@ -18,6 +18,8 @@ public enum Refusal: Hashable, Sendable {
   case tooManyRequests(retryAfterSeconds: Int64?)
   /// The uploaded file is not a readable photo of at least 64 pixels a side: upload another one.
   case photoInvalid(problem: String?, width: Int64?, height: Int64?)
+  /// The restaurant has no photo `photo` that is ready: upload it and wait for its `hash`, or choose another one.
+  case photoNotFound(photo: String?)
   /// The uploaded paper is no readable image or PDF without active content, or is too large: upload another one.
   case documentInvalid(problem: String?, name: String?)
   /// The input does not match its type at `path`, as `problem` says: correct the field.
@@ -36,6 +38,8 @@ public enum Refusal: Hashable, Sendable {
   case quoteNotFound(quoteId: String?, orderId: String?)
   /// The restaurant does not accept such orders now: show its hours, or offer a slot.
   case restaurantClosed(restaurantId: String?)
+  /// The restaurant does not offer orders of the `kind`: offer one of its `kinds`.
+  case kindNotOffered(kind: String?)
   /// The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup.
   case outsideArea
   /// The item is not served at this time of day: remove it, or offer another slot.
@@ -333,6 +337,7 @@ public enum Refusal: Hashable, Sendable {
     case "DEVICE_BLOCKED": self = .deviceBlocked
     case "TOO_MANY_REQUESTS": self = .tooManyRequests(retryAfterSeconds: facts.fact("retryAfterSeconds"))
     case "PHOTO_INVALID": self = .photoInvalid(problem: facts.fact("problem"), width: facts.fact("width"), height: facts.fact("height"))
+    case "PHOTO_NOT_FOUND": self = .photoNotFound(photo: facts.fact("photo"))
     case "DOCUMENT_INVALID": self = .documentInvalid(problem: facts.fact("problem"), name: facts.fact("name"))
     case "INPUT_INVALID": self = .inputInvalid(path: facts.fact("path"), problem: facts.fact("problem"))
     case "INPUT_TOO_LARGE": self = .inputTooLarge(max: facts.fact("max"), maxBytes: facts.fact("maxBytes"))
@@ -342,6 +347,7 @@ public enum Refusal: Hashable, Sendable {
     case "ORDER_NOT_FOUND": self = .orderNotFound(orderId: facts.fact("orderId"))
     case "QUOTE_NOT_FOUND": self = .quoteNotFound(quoteId: facts.fact("quoteId"), orderId: facts.fact("orderId"))
     case "RESTAURANT_CLOSED": self = .restaurantClosed(restaurantId: facts.fact("restaurantId"))
+    case "KIND_NOT_OFFERED": self = .kindNotOffered(kind: facts.fact("kind"))
     case "OUTSIDE_AREA": self = .outsideArea
     case "ITEM_NOT_SERVED_NOW": self = .itemNotServedNow(itemId: facts.fact("itemId"))
     case "ITEM_UNKNOWN": self = .itemUnknown(itemId: facts.fact("itemId"))
@@ -493,6 +499,7 @@ public enum Refusal: Hashable, Sendable {
     case .deviceBlocked: return "DEVICE_BLOCKED"
     case .tooManyRequests: return "TOO_MANY_REQUESTS"
     case .photoInvalid: return "PHOTO_INVALID"
+    case .photoNotFound: return "PHOTO_NOT_FOUND"
     case .documentInvalid: return "DOCUMENT_INVALID"
     case .inputInvalid: return "INPUT_INVALID"
     case .inputTooLarge: return "INPUT_TOO_LARGE"
@@ -502,6 +509,7 @@ public enum Refusal: Hashable, Sendable {
     case .orderNotFound: return "ORDER_NOT_FOUND"
     case .quoteNotFound: return "QUOTE_NOT_FOUND"
     case .restaurantClosed: return "RESTAURANT_CLOSED"
+    case .kindNotOffered: return "KIND_NOT_OFFERED"
     case .outsideArea: return "OUTSIDE_AREA"
     case .itemNotServedNow: return "ITEM_NOT_SERVED_NOW"
     case .itemUnknown: return "ITEM_UNKNOWN"

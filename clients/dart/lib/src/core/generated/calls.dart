@@ -55,7 +55,7 @@ abstract final class Calls {
     name: 'quote',
     read: QuoteOutput.read,
     isLimitedUse: false,
-    reasons: ['RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KITCHEN_FULL', 'SLOT_INVALID', 'DROP_OFF_REQUIRED', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_NOT_SERVED_NOW', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'CASH_NOT_TAKEN', 'PROMOTION_UNKNOWN', 'PROMOTION_USED_UP', 'PROMOTION_NOT_FOR_SLOT', 'PROMOTION_LIMIT_REACHED', 'FIRST_ORDER_ONLY', 'PARTY_CONFLICT'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KIND_NOT_OFFERED', 'KITCHEN_FULL', 'SLOT_INVALID', 'DROP_OFF_REQUIRED', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_NOT_SERVED_NOW', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'CASH_NOT_TAKEN', 'PROMOTION_UNKNOWN', 'PROMOTION_USED_UP', 'PROMOTION_NOT_FOR_SLOT', 'PROMOTION_LIMIT_REACHED', 'FIRST_ORDER_ONLY', 'PARTY_CONFLICT'],
   );
 
   /// Places a quote: answers `placed` with the PIN and the PaymentIntent’s client secret, or `changed` with a new
@@ -64,7 +64,7 @@ abstract final class Calls {
     name: 'placeOrder',
     read: PlaceOrderOutput.read,
     isLimitedUse: true,
-    reasons: ['QUOTE_NOT_FOUND', 'TOTAL_NOT_CONFIRMED', 'ALREADY_PLACED', 'RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KITCHEN_FULL', 'SLOT_INVALID', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'CASH_NOT_TAKEN', 'CARD_REQUIRED', 'CARD_NOT_FOUND', 'TOO_MANY_OPEN_ORDERS', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED'],
+    reasons: ['QUOTE_NOT_FOUND', 'TOTAL_NOT_CONFIRMED', 'ALREADY_PLACED', 'RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KIND_NOT_OFFERED', 'KITCHEN_FULL', 'SLOT_INVALID', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'CASH_NOT_TAKEN', 'CARD_REQUIRED', 'CARD_NOT_FOUND', 'TOO_MANY_OPEN_ORDERS', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED'],
   );
 
   /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
@@ -474,13 +474,14 @@ abstract final class Calls {
     reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'CANNOT_GO_ONLINE'],
   );
 
-  /// Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or learned),
-  /// places per quarter of an hour and delivery area. Caller: owner, manager.
+  /// Saves name, logo, cover, description and telephone number, the kinds of orders offered, hours by kind with
+  /// holidays and last orders, time zone, acceptance, preparation time (its own or learned), places per quarter of an
+  /// hour and delivery area. Caller: owner, manager.
   static const updateStore = Callable<UpdateStoreInput, UpdateStoreOutput>(
     name: 'updateStore',
     read: UpdateStoreOutput.read,
     isLimitedUse: false,
-    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'TIME_ZONE_UNKNOWN'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ROLE_NOT_ALLOWED', 'TIME_ZONE_UNKNOWN', 'PHOTO_NOT_FOUND'],
   );
 
   /// Marks items and options as sold out until a time or until further notice, or as available again; customers with
@@ -591,7 +592,7 @@ abstract final class Calls {
     name: 'actForStore',
     read: ActForStoreOutput.read,
     isLimitedUse: false,
-    reasons: ['RESTAURANT_NOT_FOUND', 'TIME_ZONE_UNKNOWN', 'PROMOTION_NOT_FOUND', 'PROMOTION_ENDED', 'MENU_INVALID', 'MENU_TOO_LARGE', 'MENU_CHANGED', 'ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'TIME_ZONE_UNKNOWN', 'PHOTO_NOT_FOUND', 'PROMOTION_NOT_FOUND', 'PROMOTION_ENDED', 'MENU_INVALID', 'MENU_TOO_LARGE', 'MENU_CHANGED', 'ZONE_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Sets a restaurant’s commission for quotes from now on. Caller: operator (admin, finance).

@@ -37,6 +37,16 @@ extension type const Book(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const OrderKind(String text) {
+  static const delivery = OrderKind('delivery');
+  static const pickup = OrderKind('pickup');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<OrderKind> known = [delivery, pickup];
+
+  bool get isKnown => known.contains(this);
+}
+
 /// The actor. `system` is the backend itself: deadlines, Stripe events, dispatch.
 extension type const Role(String text) {
   static const customer = Role('customer');
@@ -254,16 +264,6 @@ extension type const OrderAction(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<OrderAction> known = [confirmPayment, authorize, failPayment, expire, release, remind, accept, reject, startPreparing, markReady, restartSearch, delay, assign, unassign, sendRider, pickUp, handOver, deliver, confirmDelivery, collect, fail, return_, escalate, complete, cancel, settle, restore, edit, answerEdit, presumeDelivered, payOut, arrive, contact];
-
-  bool get isKnown => known.contains(this);
-}
-
-extension type const OrderKind(String text) {
-  static const delivery = OrderKind('delivery');
-  static const pickup = OrderKind('pickup');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<OrderKind> known = [delivery, pickup];
 
   bool get isKnown => known.contains(this);
 }

@@ -27,6 +27,9 @@ sealed class Refusal {
           width: facts.field('width').fact((one) => one.integer()),
           height: facts.field('height').fact((one) => one.integer()),
         ),
+      'PHOTO_NOT_FOUND' => RefusedPhotoNotFound(
+          photo: facts.field('photo').fact((one) => one.text()),
+        ),
       'DOCUMENT_INVALID' => RefusedDocumentInvalid(
           problem: facts.field('problem').fact((one) => one.text()),
           name: facts.field('name').fact((one) => one.text()),
@@ -57,6 +60,9 @@ sealed class Refusal {
         ),
       'RESTAURANT_CLOSED' => RefusedRestaurantClosed(
           restaurantId: facts.field('restaurantId').fact((one) => one.text()),
+        ),
+      'KIND_NOT_OFFERED' => RefusedKindNotOffered(
+          kind: facts.field('kind').fact((one) => one.text()),
         ),
       'OUTSIDE_AREA' => const RefusedOutsideArea(),
       'ITEM_NOT_SERVED_NOW' => RefusedItemNotServedNow(
@@ -478,6 +484,13 @@ final class RefusedPhotoInvalid extends Refusal {
   final int? height;
 }
 
+/// The restaurant has no photo `photo` that is ready: upload it and wait for its `hash`, or choose another one.
+final class RefusedPhotoNotFound extends Refusal {
+  const RefusedPhotoNotFound({this.photo}) : super('PHOTO_NOT_FOUND');
+
+  final String? photo;
+}
+
 /// The uploaded paper is no readable image or PDF without active content, or is too large: upload another one.
 final class RefusedDocumentInvalid extends Refusal {
   const RefusedDocumentInvalid({this.problem, this.name}) : super('DOCUMENT_INVALID');
@@ -543,6 +556,13 @@ final class RefusedRestaurantClosed extends Refusal {
   const RefusedRestaurantClosed({this.restaurantId}) : super('RESTAURANT_CLOSED');
 
   final String? restaurantId;
+}
+
+/// The restaurant does not offer orders of the `kind`: offer one of its `kinds`.
+final class RefusedKindNotOffered extends Refusal {
+  const RefusedKindNotOffered({this.kind}) : super('KIND_NOT_OFFERED');
+
+  final String? kind;
 }
 
 /// The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup.

@@ -3859,6 +3859,11 @@ final class Restaurant extends ContractValue {
     required this.zoneId,
     required this.currency,
     required this.timeZone,
+    required this.logo,
+    required this.cover,
+    required this.description,
+    required this.phone,
+    required this.kinds,
     required this.location,
     required this.geohash,
     required this.addressLine,
@@ -3888,6 +3893,11 @@ final class Restaurant extends ContractValue {
         zoneId: reading.field('zoneId').text(),
         currency: reading.field('currency').text(),
         timeZone: reading.field('timeZone').text(),
+        logo: reading.field('logo', or: null).orNull((one) => one.text()),
+        cover: reading.field('cover', or: null).orNull((one) => one.text()),
+        description: reading.field('description', or: null).orNull((one) => one.text()),
+        phone: reading.field('phone', or: null).orNull((one) => one.text()),
+        kinds: reading.field('kinds', or: const ['delivery', 'pickup']).list((one) => OrderKind(one.text())),
         location: Place.read(reading.field('location')),
         geohash: reading.field('geohash').text(),
         addressLine: reading.field('addressLine').text(),
@@ -3916,6 +3926,15 @@ final class Restaurant extends ContractValue {
   final String zoneId;
   final String currency;
   final String timeZone;
+  /// A photo of the restaurant's: see contract/media.ts.
+  final String? logo;
+  /// The wide photo above its page, of the restaurant's photos, too.
+  final String? cover;
+  final String? description;
+  /// For customers.
+  final String? phone;
+  /// Quotes of another kind are refused.
+  final List<OrderKind> kinds;
   final Place location;
   final String geohash;
   final String addressLine;
@@ -3962,6 +3981,11 @@ final class Restaurant extends ContractValue {
         'zoneId': zoneId,
         'currency': currency,
         'timeZone': timeZone,
+        'logo': logo,
+        'cover': cover,
+        'description': description,
+        'phone': phone,
+        'kinds': kinds.map((one) => one.text).toList(),
         'location': location.toJson(),
         'geohash': geohash,
         'addressLine': addressLine,
@@ -11019,6 +11043,11 @@ final class UpdateStoreInputChanges extends ContractValue {
     this.name,
     this.cuisines,
     this.timeZone,
+    this.logo,
+    this.cover,
+    this.description,
+    this.phone,
+    this.kinds,
     this.acceptance,
     this.prepMinutes,
     this.usesLearnedPrep,
@@ -11031,6 +11060,13 @@ final class UpdateStoreInputChanges extends ContractValue {
   final String? name;
   final List<String>? cuisines;
   final String? timeZone;
+  /// Photos of the restaurant that are ready; null: none.
+  final OrNull<String>? logo;
+  final OrNull<String>? cover;
+  /// Contacts are masked: customers read the telephone number in `phone`.
+  final OrNull<String>? description;
+  final OrNull<String>? phone;
+  final List<OrderKind>? kinds;
   final OrderAcceptance? acceptance;
   final int? prepMinutes;
   final bool? usesLearnedPrep;
@@ -11044,6 +11080,11 @@ final class UpdateStoreInputChanges extends ContractValue {
         if (name case final present?) 'name': present,
         if (cuisines case final present?) 'cuisines': present,
         if (timeZone case final present?) 'timeZone': present,
+        if (logo case final present?) 'logo': present.value,
+        if (cover case final present?) 'cover': present.value,
+        if (description case final present?) 'description': present.value,
+        if (phone case final present?) 'phone': present.value,
+        if (kinds case final present?) 'kinds': present.map((one) => one.text).toList(),
         if (acceptance case final present?) 'acceptance': present.text,
         if (prepMinutes case final present?) 'prepMinutes': present,
         if (usesLearnedPrep case final present?) 'usesLearnedPrep': present,
@@ -11245,8 +11286,8 @@ final class DiscoverInput extends ContractValue {
   final int? radiusMeters;
   /// Default: `[]`.
   final List<String>? cuisines;
-  /// `isOpen` holds for this kind of order. For pickup, restaurants that do not deliver to the place are found too.
-  /// Default: `"delivery"`.
+  /// `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that do
+  /// not deliver to the place are. Default: `"delivery"`.
   final OrderKind? kind;
   /// Default: `false`.
   final bool? openOnly;
@@ -11303,6 +11344,9 @@ final class RestaurantCard extends ContractValue {
     required this.restaurantId,
     required this.name,
     required this.cuisines,
+    required this.logo,
+    required this.cover,
+    required this.kinds,
     required this.location,
     required this.isOpen,
     required this.prepMinutes,
@@ -11316,6 +11360,9 @@ final class RestaurantCard extends ContractValue {
         restaurantId: reading.field('restaurantId').text(),
         name: reading.field('name').text(),
         cuisines: reading.field('cuisines').list((one) => one.text()),
+        logo: reading.field('logo').orNull((one) => one.text()),
+        cover: reading.field('cover').orNull((one) => one.text()),
+        kinds: reading.field('kinds').list((one) => OrderKind(one.text())),
         location: Place.read(reading.field('location')),
         isOpen: reading.field('isOpen').boolean(),
         prepMinutes: reading.field('prepMinutes').integer(),
@@ -11328,6 +11375,10 @@ final class RestaurantCard extends ContractValue {
   final String restaurantId;
   final String name;
   final List<String> cuisines;
+  final String? logo;
+  final String? cover;
+  /// The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`.
+  final List<OrderKind> kinds;
   final Place location;
   final bool isOpen;
   final int prepMinutes;
@@ -11344,6 +11395,9 @@ final class RestaurantCard extends ContractValue {
         'restaurantId': restaurantId,
         'name': name,
         'cuisines': cuisines,
+        'logo': logo,
+        'cover': cover,
+        'kinds': kinds.map((one) => one.text).toList(),
         'location': location.toJson(),
         'isOpen': isOpen,
         'prepMinutes': prepMinutes,

@@ -58,7 +58,7 @@ object Calls {
         name = "quote",
         output = QuoteOutput,
         limitedUse = false,
-        reasons = setOf("RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KITCHEN_FULL", "SLOT_INVALID", "DROP_OFF_REQUIRED", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_NOT_SERVED_NOW", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "PROMOTION_UNKNOWN", "PROMOTION_USED_UP", "PROMOTION_NOT_FOR_SLOT", "PROMOTION_LIMIT_REACHED", "FIRST_ORDER_ONLY", "PARTY_CONFLICT"),
+        reasons = setOf("RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "DROP_OFF_REQUIRED", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_NOT_SERVED_NOW", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "PROMOTION_UNKNOWN", "PROMOTION_USED_UP", "PROMOTION_NOT_FOR_SLOT", "PROMOTION_LIMIT_REACHED", "FIRST_ORDER_ONLY", "PARTY_CONFLICT"),
     )
 
     /**
@@ -69,7 +69,7 @@ object Calls {
         name = "placeOrder",
         output = PlaceOrderOutput,
         limitedUse = true,
-        reasons = setOf("QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"),
+        reasons = setOf("QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"),
     )
 
     /**
@@ -534,14 +534,15 @@ object Calls {
     )
 
     /**
-     * Saves hours by kind with holidays and last orders, time zone, acceptance, preparation time (its own or learned),
-     * places per quarter of an hour and delivery area. Caller: owner, manager.
+     * Saves name, logo, cover, description and telephone number, the kinds of orders offered, hours by kind with
+     * holidays and last orders, time zone, acceptance, preparation time (its own or learned), places per quarter of an
+     * hour and delivery area. Caller: owner, manager.
      */
     val updateStore: Callable<UpdateStoreInput, UpdateStoreOutput> = Callable(
         name = "updateStore",
         output = UpdateStoreOutput,
         limitedUse = false,
-        reasons = setOf("RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "TIME_ZONE_UNKNOWN"),
+        reasons = setOf("RESTAURANT_NOT_FOUND", "ROLE_NOT_ALLOWED", "TIME_ZONE_UNKNOWN", "PHOTO_NOT_FOUND"),
     )
 
     /**
@@ -666,7 +667,7 @@ object Calls {
         name = "actForStore",
         output = ActForStoreOutput,
         limitedUse = false,
-        reasons = setOf("RESTAURANT_NOT_FOUND", "TIME_ZONE_UNKNOWN", "PROMOTION_NOT_FOUND", "PROMOTION_ENDED", "MENU_INVALID", "MENU_TOO_LARGE", "MENU_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
+        reasons = setOf("RESTAURANT_NOT_FOUND", "TIME_ZONE_UNKNOWN", "PHOTO_NOT_FOUND", "PROMOTION_NOT_FOUND", "PROMOTION_ENDED", "MENU_INVALID", "MENU_TOO_LARGE", "MENU_CHANGED", "ZONE_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /** Sets a restaurant’s commission for quotes from now on. Caller: operator (admin, finance). */

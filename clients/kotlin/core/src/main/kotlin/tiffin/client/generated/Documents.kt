@@ -3197,6 +3197,15 @@ data class Restaurant(
     val zoneId: String,
     val currency: String,
     val timeZone: String,
+    /** A photo of the restaurant's: see contract/media.ts. */
+    val logo: String?,
+    /** The wide photo above its page, of the restaurant's photos, too. */
+    val cover: String?,
+    val description: String?,
+    /** For customers. */
+    val phone: String?,
+    /** Quotes of another kind are refused. */
+    val kinds: List<OrderKind>,
     val location: Place,
     val geohash: String,
     val addressLine: String,
@@ -3244,6 +3253,11 @@ data class Restaurant(
         put("zoneId", zoneId)
         put("currency", currency)
         put("timeZone", timeZone)
+        put("logo", logo)
+        put("cover", cover)
+        put("description", description)
+        put("phone", phone)
+        put("kinds", kinds.map { it.text })
         put("location", location.toMap())
         put("geohash", geohash)
         put("addressLine", addressLine)
@@ -3274,6 +3288,11 @@ data class Restaurant(
             zoneId = from["zoneId"].text(),
             currency = from["currency"].text(),
             timeZone = from["timeZone"].text(),
+            logo = from.find("logo")?.text(),
+            cover = from.find("cover")?.text(),
+            description = from.find("description")?.text(),
+            phone = from.find("phone")?.text(),
+            kinds = from.or("kinds", listOf("delivery", "pickup")).list { it.enumeration { OrderKind(it) } },
             location = from["location"].record(Place),
             geohash = from["geohash"].text(),
             addressLine = from["addressLine"].text(),
@@ -7454,6 +7473,10 @@ data class RestaurantCard(
     val restaurantId: String,
     val name: String,
     val cuisines: List<String>,
+    val logo: String?,
+    val cover: String?,
+    /** The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`. */
+    val kinds: List<OrderKind>,
     val location: Place,
     val isOpen: Boolean,
     val prepMinutes: Long,
@@ -7469,6 +7492,9 @@ data class RestaurantCard(
         put("restaurantId", restaurantId)
         put("name", name)
         put("cuisines", cuisines)
+        put("logo", logo)
+        put("cover", cover)
+        put("kinds", kinds.map { it.text })
         put("location", location.toMap())
         put("isOpen", isOpen)
         put("prepMinutes", prepMinutes)
@@ -7483,6 +7509,9 @@ data class RestaurantCard(
             restaurantId = from["restaurantId"].text(),
             name = from["name"].text(),
             cuisines = from["cuisines"].list { it.text() },
+            logo = from.find("logo")?.text(),
+            cover = from.find("cover")?.text(),
+            kinds = from["kinds"].list { it.enumeration { OrderKind(it) } },
             location = from["location"].record(Place),
             isOpen = from["isOpen"].boolean(),
             prepMinutes = from["prepMinutes"].integer(),

@@ -42,6 +42,19 @@ value class Book(val text: String) {
     }
 }
 
+@JvmInline
+value class OrderKind(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Delivery: OrderKind = OrderKind("delivery")
+        val Pickup: OrderKind = OrderKind("pickup")
+
+        /** The texts that this version knows. */
+        val known: List<OrderKind> = listOf(Delivery, Pickup)
+    }
+}
+
 /** The actor. `system` is the backend itself: deadlines, Stripe events, dispatch. */
 @JvmInline
 value class Role(val text: String) {
@@ -302,19 +315,6 @@ value class OrderAction(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<OrderAction> = listOf(ConfirmPayment, Authorize, FailPayment, Expire, Release, Remind, Accept, Reject, StartPreparing, MarkReady, RestartSearch, Delay, Assign, Unassign, SendRider, PickUp, HandOver, Deliver, ConfirmDelivery, Collect, Fail, Return, Escalate, Complete, Cancel, Settle, Restore, Edit, AnswerEdit, PresumeDelivered, PayOut, Arrive, Contact)
-    }
-}
-
-@JvmInline
-value class OrderKind(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Delivery: OrderKind = OrderKind("delivery")
-        val Pickup: OrderKind = OrderKind("pickup")
-
-        /** The texts that this version knows. */
-        val known: List<OrderKind> = listOf(Delivery, Pickup)
     }
 }
 

@@ -1441,6 +1441,13 @@ data class UpdateStoreInputChanges(
     val name: String? = null,
     val cuisines: List<String>? = null,
     val timeZone: String? = null,
+    /** Photos of the restaurant that are ready; null: none. */
+    val logo: OrNull<String>? = null,
+    val cover: OrNull<String>? = null,
+    /** Contacts are masked: customers read the telephone number in `phone`. */
+    val description: OrNull<String>? = null,
+    val phone: OrNull<String>? = null,
+    val kinds: List<OrderKind>? = null,
     val acceptance: OrderAcceptance? = null,
     val prepMinutes: Long? = null,
     val usesLearnedPrep: Boolean? = null,
@@ -1453,6 +1460,11 @@ data class UpdateStoreInputChanges(
         if (name != null) put("name", name)
         if (cuisines != null) put("cuisines", cuisines)
         if (timeZone != null) put("timeZone", timeZone)
+        if (logo != null) put("logo", logo.value)
+        if (cover != null) put("cover", cover.value)
+        if (description != null) put("description", description.value)
+        if (phone != null) put("phone", phone.value)
+        if (kinds != null) put("kinds", kinds.map { it.text })
         if (acceptance != null) put("acceptance", acceptance.text)
         if (prepMinutes != null) put("prepMinutes", prepMinutes)
         if (usesLearnedPrep != null) put("usesLearnedPrep", usesLearnedPrep)
@@ -1524,8 +1536,8 @@ data class DiscoverInput(
     /** Default: `[]`. */
     val cuisines: List<String>? = null,
     /**
-     * `isOpen` holds for this kind of order. For pickup, restaurants that do not deliver to the place are found too.
-     * Default: `"delivery"`.
+     * `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that do
+     * not deliver to the place are. Default: `"delivery"`.
      */
     val kind: OrderKind? = null,
     /** Default: `false`. */

@@ -42,6 +42,11 @@ sealed interface Refusal {
         override val reason: String get() = "PHOTO_INVALID"
     }
 
+    /** The restaurant has no photo `photo` that is ready: upload it and wait for its `hash`, or choose another one. */
+    data class PhotoNotFound(val photo: String?) : Refusal {
+        override val reason: String get() = "PHOTO_NOT_FOUND"
+    }
+
     /** The uploaded paper is no readable image or PDF without active content, or is too large: upload another one. */
     data class DocumentInvalid(val problem: String?, val name: String?) : Refusal {
         override val reason: String get() = "DOCUMENT_INVALID"
@@ -85,6 +90,11 @@ sealed interface Refusal {
     /** The restaurant does not accept such orders now: show its hours, or offer a slot. */
     data class RestaurantClosed(val restaurantId: String?) : Refusal {
         override val reason: String get() = "RESTAURANT_CLOSED"
+    }
+
+    /** The restaurant does not offer orders of the `kind`: offer one of its `kinds`. */
+    data class KindNotOffered(val kind: String?) : Refusal {
+        override val reason: String get() = "KIND_NOT_OFFERED"
     }
 
     /** The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup. */
@@ -814,6 +824,7 @@ sealed interface Refusal {
                 "DEVICE_BLOCKED" -> DeviceBlocked
                 "TOO_MANY_REQUESTS" -> TooManyRequests(facts.integer("retryAfterSeconds"))
                 "PHOTO_INVALID" -> PhotoInvalid(facts.text("problem"), facts.integer("width"), facts.integer("height"))
+                "PHOTO_NOT_FOUND" -> PhotoNotFound(facts.text("photo"))
                 "DOCUMENT_INVALID" -> DocumentInvalid(facts.text("problem"), facts.text("name"))
                 "INPUT_INVALID" -> InputInvalid(facts.text("path"), facts.text("problem"))
                 "INPUT_TOO_LARGE" -> InputTooLarge(facts.integer("max"), facts.integer("maxBytes"))
@@ -823,6 +834,7 @@ sealed interface Refusal {
                 "ORDER_NOT_FOUND" -> OrderNotFound(facts.text("orderId"))
                 "QUOTE_NOT_FOUND" -> QuoteNotFound(facts.text("quoteId"), facts.text("orderId"))
                 "RESTAURANT_CLOSED" -> RestaurantClosed(facts.text("restaurantId"))
+                "KIND_NOT_OFFERED" -> KindNotOffered(facts.text("kind"))
                 "OUTSIDE_AREA" -> OutsideArea
                 "ITEM_NOT_SERVED_NOW" -> ItemNotServedNow(facts.text("itemId"))
                 "ITEM_UNKNOWN" -> ItemUnknown(facts.text("itemId"))
