@@ -7,6 +7,7 @@ import type { Courier } from '../../functions/src/contract/couriers.js';
 import type { Hours } from '../../functions/src/contract/hours.js';
 import type { Member, Menu, Restaurant, RestaurantTerms } from '../../functions/src/contract/restaurants.js';
 import { LEARNED_DAYS } from '../../functions/src/catalog/model/prep-times.js';
+import { computeDiets } from '../../functions/src/catalog/model/diets.js';
 import { computeSearchTokens } from '../../functions/src/catalog/model/search-tokens.js';
 import { Zone } from '../../functions/src/contract/zones.js';
 import { toAccountId } from '../../functions/src/ledger/model/account-id.js';
@@ -151,6 +152,7 @@ async function seedRestaurant(db: Firestore, draft: RestaurantDraft): Promise<vo
     acceptance: 'manual',
     prepMinutes,
     menuVersion: menu.version,
+    diets: computeDiets(menu),
     soldOut: {},
     slotCapacity: null,
     ticketColumns: null,

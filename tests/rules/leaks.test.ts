@@ -202,7 +202,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'restaurants',
     Restaurant,
-    'acceptance addressLine availability busy canGoOnline countsStock cover cuisines currency deliveryArea description geohash hours kinds location logo menuVersion name pausedUntilMs phone prepMinutes prepTimes promotions rating slotCapacity soldOut staffKeys ticketColumns timeZone usesLearnedPrep zoneId',
+    'acceptance addressLine availability busy canGoOnline countsStock cover cuisines currency deliveryArea description diets geohash hours kinds location logo menuVersion name pausedUntilMs phone prepMinutes prepTimes promotions rating slotCapacity soldOut staffKeys ticketColumns timeZone usesLearnedPrep zoneId',
   ],
   ['members', Member, 'addedAtMs blocked displayName role'],
   [

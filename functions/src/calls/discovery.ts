@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DocumentId, EpochMs, line, Name, NonNegativeMinor, Place } from '../contract/common.js';
 import { OrderKind } from '../contract/orders.js';
+import { Diets } from '../contract/food-facts.js';
 import { MediaHash } from '../contract/media.js';
 import { CartLine, OfferedKinds } from '../contract/restaurants.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
@@ -13,6 +14,8 @@ export const DiscoverInput = z.strictObject({
   text: line(80).min(1).optional(),
   radiusMeters: z.int().min(100).max(20_000).default(5_000),
   cuisines: z.array(Name).max(10).default([]),
+  /** Restaurants with at least three items for each of these. */
+  diets: Diets.default([]),
   /** `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that do not deliver to the place are. */
   kind: OrderKind.default('delivery'),
   openOnly: z.boolean().default(false),
@@ -32,6 +35,7 @@ export const RestaurantCard = z.strictObject({
   cuisines: z.array(Name),
   logo: MediaHash.nullable(),
   cover: MediaHash.nullable(),
+  diets: Diets,
   /** The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`. */
   kinds: OfferedKinds,
   location: Place,
@@ -77,7 +81,7 @@ export type Reordered = z.infer<typeof ReorderOutput>;
 export const DISCOVERY_CALLS = {
   discover: defineCallable({
     description:
-      'Finds restaurants around a place or by name, dish or cuisine, ranked by route and rating, page by page, or those changed since a time; for delivery or pickup',
+      'Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page, or those changed since a time; for delivery or pickup',
     audience: 'signed in',
     input: DiscoverInput,
     output: DiscoverOutput,
@@ -92,6 +96,7 @@ export const DISCOVERY_CALLS = {
             cuisines: ['Pizza'],
             logo: '5d41402abc4b2a76b9719d911017c592',
             cover: null,
+            diets: ['vegetarian'],
             kinds: ['delivery', 'pickup'],
             location: { lat: 48.21183, lng: 16.36982 },
             isOpen: true,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { PublishMenuInput, PublishMenuOutput } from '../calls/catalog.js';
 import { MenuDraft } from '../contract/restaurants.js';
+import { computeDiets } from './model/diets.js';
 import { computeSearchTokens } from './model/search-tokens.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';
 import { getZone } from '../platform/caches.js';
@@ -45,7 +46,7 @@ export async function publishDraft(
     if (menuVersion !== basedOnVersion) throw new Refusal('MENU_CHANGED', { menuVersion });
     record(tx, store);
     tx.set(ref, menu);
-    update(tx, paths.restaurant(ctx.db, restaurantId), { menuVersion: version });
+    update(tx, paths.restaurant(ctx.db, restaurantId), { menuVersion: version, diets: computeDiets(menu) });
     tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: computeSearchTokens(store, menu) });
     return { version, bytes };
   });

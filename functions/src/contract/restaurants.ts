@@ -16,6 +16,7 @@ import {
   TaxCategory,
   text,
 } from './common.js';
+import { Additives, AgeLimit, Allergens, Diets } from './food-facts.js';
 import { MediaHash } from './media.js';
 import { Daypart, Hours } from './hours.js';
 import { PrepTimes } from './prep-times.js';
@@ -65,6 +66,8 @@ export const Restaurant = z.strictObject({
   usesLearnedPrep: z.boolean().optional(),
   /** The published menu's version: a quote of another version is priced again. */
   menuVersion: z.int().min(1),
+  /** The diets for which at least three items of the published menu are suited. */
+  diets: Diets.default([]),
   /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
   soldOut: z.record(DocumentId, z.int().min(0)),
   /** Orders that the kitchen accepts per quarter of an hour; null: unlimited. */
@@ -125,6 +128,9 @@ export const ModifierOption = z.strictObject({
   maxQuantity: z.int().min(1).max(20).default(1),
   /** Groups that open when this option is chosen: two levels in all. */
   groupIds: z.array(DocumentId).max(5).default([]),
+  /** Those that it adds. */
+  allergens: Allergens.optional(),
+  ageLimit: AgeLimit.optional(),
 });
 export const ModifierGroup = z.strictObject({
   id: DocumentId,
@@ -147,6 +153,12 @@ export const MenuItem = z.strictObject({
   groupIds: z.array(DocumentId).max(20).default([]),
   /** A photo of the restaurant's: see contract/media.ts. */
   photo: MediaHash.optional(),
+  /** Without its options. Absent: not stated; customers then ask the restaurant. */
+  allergens: Allergens.optional(),
+  diets: Diets.optional(),
+  additives: Additives.optional(),
+  /** Sold and handed only to people of this age. Absent: to all. */
+  ageLimit: AgeLimit.optional(),
   /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
   dayparts: z
     .array(

@@ -99,6 +99,7 @@ async function openRestaurant(
     acceptance: 'manual',
     prepMinutes: 20,
     menuVersion: 1,
+    diets: [],
     soldOut: {},
     slotCapacity: null,
     ticketColumns: null,

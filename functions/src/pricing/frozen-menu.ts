@@ -1,4 +1,4 @@
-import type { CartLine, Menu } from '../contract/restaurants.js';
+import type { CartLine, Menu, MenuItem } from '../contract/restaurants.js';
 
 type Group = Menu['groups'][number];
 
@@ -38,7 +38,7 @@ export function selectMenuPart(lines: readonly CartLine[], menu: Menu | null): M
   const items = menu.items.filter((item) => lines.some((line) => line.itemId === item.id));
   const wanted = new Set(items.flatMap((item) => item.groupIds));
   const groups = menu.groups
-    .map((group) => ({ ...group, options: group.options.filter(({ id }) => chosen.has(id)) }))
+    .map((group) => ({ ...group, options: group.options.filter(({ id }) => chosen.has(id)).map(withoutAllergens) }))
     .filter(({ options }) => options.length > 0);
   // A group may open others below its options; the set grows during the iteration.
   for (const id of wanted)
@@ -46,10 +46,20 @@ export function selectMenuPart(lines: readonly CartLine[], menu: Menu | null): M
       option.groupIds.forEach((inner) => wanted.add(inner));
   return {
     ...menu,
-    // A description may be longer than the rest of an item, and does not affect the price.
-    items: items.map((item) => ({ ...item, description: '' })),
+    items: items.map(withoutTexts),
     groups: groups.filter(({ id }) => wanted.has(id)),
   };
+}
+
+/** What is shown beside an item may be longer than the rest of it, and does not affect the price. */
+function withoutTexts(item: MenuItem): MenuItem {
+  const { allergens: _allergens, diets: _diets, additives: _additives, ...priced } = item;
+  return { ...priced, description: '' };
+}
+
+function withoutAllergens(option: Group['options'][number]): Group['options'][number] {
+  const { allergens: _, ...priced } = option;
+  return priced;
 }
 
 const listOptionIds = ({ modifiers }: CartLine): string[] =>

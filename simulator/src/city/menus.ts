@@ -1,4 +1,4 @@
-import type { Menu } from '../../../functions/src/contract/restaurants.js';
+import type { Menu, MenuItem } from '../../../functions/src/contract/restaurants.js';
 import type { Random } from '../random.js';
 
 interface Kitchen {
@@ -64,6 +64,31 @@ const KITCHENS: readonly Kitchen[] = [
   },
 ];
 
+type Facts = Pick<MenuItem, 'allergens' | 'diets' | 'additives'>;
+const [VEGETARIAN, VEGAN]: Facts['diets'][] = [['vegetarian'], ['vegetarian', 'vegan']];
+
+/** What the kitchens state about their dishes; the others state nothing. */
+const FACTS: Readonly<Record<string, Facts>> = {
+  Margherita: { allergens: ['gluten', 'milk'], diets: VEGETARIAN },
+  Diavola: { allergens: ['gluten', 'milk'], additives: ['E250', 'E301'] },
+  Funghi: { allergens: ['gluten', 'milk'], diets: VEGETARIAN },
+  Burrata: { allergens: ['milk', 'nuts'], diets: VEGETARIAN },
+  Tiramisù: { allergens: ['gluten', 'eggs', 'milk', 'sulphites'] },
+  'Sparkling water': { allergens: [], diets: VEGAN },
+  'Masala dosa': { allergens: ['mustard'], diets: VEGAN },
+  'Butter chicken': { allergens: ['milk', 'nuts'], diets: ['halal'] },
+  'Chana masala': { allergens: [], diets: VEGAN },
+  Samosas: { allergens: ['gluten'], diets: VEGAN },
+  'Mango lassi': { allergens: ['milk'], diets: VEGETARIAN },
+  'Tonkotsu ramen': { allergens: ['gluten', 'eggs', 'soybeans', 'sesame'], additives: ['E621'] },
+  'Salmon bento': { allergens: ['fish', 'soybeans'] },
+  Edamame: { allergens: ['soybeans'], diets: VEGAN },
+  Cheeseburger: { allergens: ['gluten', 'milk', 'sesame', 'mustard'], additives: ['E160a', 'E330'] },
+  'Bean burger': { allergens: ['gluten', 'sesame'], diets: VEGAN },
+  Fries: { allergens: [], diets: VEGAN },
+  Lemonade: { additives: ['E300', 'E330'], diets: VEGAN },
+};
+
 const GROUPS: Menu['groups'] = [
   {
     id: 'size',
@@ -80,8 +105,8 @@ const GROUPS: Menu['groups'] = [
     max: 4,
     free: 1,
     options: [
-      option('cheese', 'Extra cheese', 120, 2),
-      option('egg', 'Egg', 150),
+      { ...option('cheese', 'Extra cheese', 120, 2), allergens: ['milk'] },
+      { ...option('egg', 'Egg', 150), allergens: ['eggs'] },
       option('chilli', 'Chilli', 80),
       option('herbs', 'Fresh herbs', 60),
     ],
@@ -142,6 +167,7 @@ export function drawMenu(random: Random, index: number, currency: string): MenuD
     priceMinor: Math.round((priceMinor * level) / 10) * 10,
     taxCategory: category === 'Drinks' ? 'drinks' : 'food',
     groupIds: [...groupIds],
+    ...FACTS[dish],
   }));
   const used = new Set(items.flatMap((item) => item.groupIds));
   if (used.has('side')) used.add('dressing');

@@ -56,8 +56,8 @@ export async function openRestaurant(
 /** The menu as the editor of the app sends it. */
 const toMenuDraft = ({ currency, items, groups }: RestaurantDraft['menu']): MenuDraftToSend => ({
   currency,
-  items: items.map(({ id, name, description, category, priceMinor, taxCategory, groupIds }) => ({
-    ...{ id, name, description, category, taxCategory, groupIds },
+  items: items.map(({ pickupPriceMinor: _, dayparts: __, priceMinor, ...item }) => ({
+    ...item,
     priceMinor: minor(priceMinor),
   })),
   groups: groups.map((group) => ({

@@ -46,6 +46,33 @@ describe('a menu', () => {
     );
   });
 
+  it('states allergens, diets, additives and ages by item, and the diets with three items for the restaurant', async () => {
+    await city();
+    const facts = {
+      allergens: ['gluten', 'milk'],
+      diets: ['vegetarian', 'vegan'],
+      additives: ['E150d', 'E160a(ii)', 'E1442'],
+      ageLimit: 16,
+    };
+    const stating = (count: number, more: object = {}) =>
+      items.map((item, index) => (index < count ? { ...item, ...facts, ...more } : item));
+    const discover = async (diets: ('vegan' | 'halal')[]) =>
+      (await backend.call('discover', 'carla', { place: DOOR_AT, zoneId: 'centre', diets })).restaurants.length;
+    await write({ currency, items: stating(2), groups });
+    await publish();
+    assert.deepEqual((await store())?.diets, []);
+    await write({ currency, items: stating(3), groups });
+    await publish(2);
+    assert.deepEqual((await store())?.diets, ['vegetarian', 'vegan']);
+    assert.deepEqual([await discover(['vegan']), await discover(['vegan', 'halal'])], [1, 0]);
+    const published = (await paths.menu(backend.db, 'rosa').get()).data()?.items[0];
+    assert.deepEqual({ ...published, ...facts }, published);
+    for (const wrong of [{ allergens: ['love'] }, { additives: ['150d'] }, { ageLimit: 26 }, { diets: ['paleo'] }]) {
+      await write({ currency, items: stating(1, wrong), groups });
+      await assert.rejects(publish(3), refusal('MENU_INVALID'));
+    }
+  });
+
   it("is published once for repeated calls, and not over another manager's version", async () => {
     await city();
     await write({ currency, items: dearer, groups });

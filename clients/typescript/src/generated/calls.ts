@@ -880,8 +880,8 @@ export interface Calls {
     readonly reasons: CommonReason | 'RESTAURANT_NOT_FOUND' | 'ZONE_NOT_FOUND';
   };
   /**
-   * Finds restaurants around a place or by name, dish or cuisine, ranked by route and rating, page by page, or
-   * those changed since a time; for delivery or pickup. Caller: signed in.
+   * Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page,
+   * or those changed since a time; for delivery or pickup. Caller: signed in.
    */
   readonly discover: {
     readonly input: DiscoverInput;

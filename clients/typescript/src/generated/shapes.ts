@@ -335,6 +335,9 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       kinds: {
         fallback: ['delivery', 'pickup'],
       },
+      diets: {
+        fallback: [],
+      },
       slotCapacity: {
         fallback: null,
       },

@@ -55,6 +55,9 @@ export type Vehicle = (typeof Vehicle)[number];
 export const DeclineReason = ['too_far', 'low_pay', 'ending_shift', 'vehicle', 'other'] as const;
 export type DeclineReason = (typeof DeclineReason)[number];
 
+export const Diet = ['vegetarian', 'vegan', 'halal', 'kosher', 'glutenFree', 'lactoseFree', 'nutFree'] as const;
+export type Diet = (typeof Diet)[number];
+
 export const Doubt = [
   'speed',
   'position_missing',
@@ -1666,6 +1669,8 @@ export interface Restaurant {
   readonly usesLearnedPrep?: boolean | undefined;
   /** The published menu's version: a quote of another version is priced again. */
   readonly menuVersion: number;
+  /** The diets for which at least three items of the published menu are suited. */
+  readonly diets: readonly Open<Diet>[];
   /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
   readonly soldOut: Readonly<Record<string, number>>;
   /** Orders that the kitchen accepts per quarter of an hour; null: unlimited. */
@@ -1733,6 +1738,25 @@ export interface Member {
   readonly blocked?: boolean | undefined;
 }
 
+/** Without its options. Absent: not stated; customers then ask the restaurant. */
+export const MenuItemAllergen = [
+  'gluten',
+  'crustaceans',
+  'eggs',
+  'fish',
+  'peanuts',
+  'soybeans',
+  'milk',
+  'nuts',
+  'celery',
+  'mustard',
+  'sesame',
+  'sulphites',
+  'lupin',
+  'molluscs',
+] as const;
+export type MenuItemAllergen = (typeof MenuItemAllergen)[number];
+
 /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
 export interface MenuItemDaypart {
   readonly daypartId: string;
@@ -1752,6 +1776,12 @@ export interface MenuItem {
   readonly groupIds: readonly string[];
   /** A photo of the restaurant's: see contract/media.ts. */
   readonly photo?: string | undefined;
+  /** Without its options. Absent: not stated; customers then ask the restaurant. */
+  readonly allergens?: readonly Open<MenuItemAllergen>[] | undefined;
+  readonly diets?: readonly Open<Diet>[] | undefined;
+  readonly additives?: readonly string[] | undefined;
+  /** Sold and handed only to people of this age. Absent: to all. */
+  readonly ageLimit?: number | undefined;
   /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
   readonly dayparts?: readonly MenuItemDaypart[] | undefined;
 }
@@ -1764,6 +1794,9 @@ export interface ModifierOption {
   readonly maxQuantity: number;
   /** Groups that open when this option is chosen: two levels in all. */
   readonly groupIds: readonly string[];
+  /** Those that it adds. */
+  readonly allergens?: readonly Open<MenuItemAllergen>[] | undefined;
+  readonly ageLimit?: number | undefined;
 }
 
 export interface ModifierGroup {
@@ -4148,6 +4181,8 @@ export interface DiscoverInput {
   readonly radiusMeters?: number | undefined;
   /** Default: `[]`. */
   readonly cuisines?: readonly string[] | undefined;
+  /** Restaurants with at least three items for each of these. Default: `[]`. */
+  readonly diets?: readonly Diet[] | undefined;
   /**
    * `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that
    * do not deliver to the place are. Default: `"delivery"`.
@@ -4178,6 +4213,7 @@ export interface RestaurantCard {
   readonly cuisines: readonly string[];
   readonly logo: string | null;
   readonly cover: string | null;
+  readonly diets: readonly Open<Diet>[];
   /** The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`. */
   readonly kinds: readonly Open<OrderKind>[];
   readonly location: Place;
@@ -4632,6 +4668,12 @@ export interface MenuItemToSend {
   readonly groupIds?: readonly string[] | undefined;
   /** A photo of the restaurant's: see contract/media.ts. */
   readonly photo?: string | undefined;
+  /** Without its options. Absent: not stated; customers then ask the restaurant. */
+  readonly allergens?: readonly MenuItemAllergen[] | undefined;
+  readonly diets?: readonly Diet[] | undefined;
+  readonly additives?: readonly string[] | undefined;
+  /** Sold and handed only to people of this age. Absent: to all. */
+  readonly ageLimit?: number | undefined;
   /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
   readonly dayparts?: readonly MenuItemDaypart[] | undefined;
 }
@@ -4645,6 +4687,9 @@ export interface ModifierOptionToSend {
   readonly maxQuantity?: number | undefined;
   /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
   readonly groupIds?: readonly string[] | undefined;
+  /** Those that it adds. */
+  readonly allergens?: readonly MenuItemAllergen[] | undefined;
+  readonly ageLimit?: number | undefined;
 }
 
 export interface ModifierGroupToSend {

@@ -60,7 +60,7 @@ function toCard(
   { pricing: { deliveryBrackets }, limits, timeZone }: Pick<Zone, 'pricing' | 'limits' | 'timeZone'>,
   nowMs: number,
 ): RestaurantCard {
-  const { name, cuisines, logo, cover, kinds, location, deliveryArea, rating } = restaurant;
+  const { name, cuisines, logo, cover, diets, kinds, location, deliveryArea, rating } = restaurant;
   const meters = Math.round(distanceMeters(location, place));
   const fee = deliveryBrackets.find(({ upToMeters }) => meters <= upToMeters)?.feeMinor ?? null;
   const delivers = deliveryArea === null || isInside(deliveryArea, place);
@@ -70,6 +70,7 @@ function toCard(
     cuisines,
     logo,
     cover,
+    diets,
     kinds,
     location,
     isOpen: isOpen(restaurant, kind, nowMs),
@@ -87,15 +88,16 @@ const toShownRating = ({ sum, count }: Rating): RestaurantCard['rating'] =>
 
 /** A delta contains restaurants that closed, or no longer offer the kind, too. */
 function isWanted(card: RestaurantCard, input: SearchRequest): boolean {
-  const { kind, radiusMeters, cuisines, openOnly, maxDeliveryFeeMinor, changedSinceMs } = input;
+  const { kind, radiusMeters, cuisines, diets, openOnly, maxDeliveryFeeMinor, changedSinceMs } = input;
   const cooks = cuisines.length === 0 || cuisines.some((cuisine) => card.cuisines.includes(cuisine));
+  const suits = diets.every((diet) => card.diets.includes(diet));
   const fee = card.deliveryFeeMinor;
   // An order for pickup has no delivery fee.
   const isCheap = fee !== null && fee <= (maxDeliveryFeeMinor ?? Infinity);
   const isOffered = card.kinds.includes(kind) || changedSinceMs !== undefined;
   const isReached = kind === 'pickup' || isCheap;
   const open = !openOnly || card.isOpen || changedSinceMs !== undefined;
-  return isOffered && isReached && card.distanceMeters <= radiusMeters && cooks && open;
+  return isOffered && isReached && card.distanceMeters <= radiusMeters && cooks && suits && open;
 }
 
 /** Counted with the actual reviews, so that a single review cannot make a restaurant the best or the worst. */

@@ -35,6 +35,22 @@ const optionsIn = ({ groups }: Menu) =>
   groups.map(({ id, options }) => `${id}: ${options.map((one) => one.id).join(' ')}`);
 
 describe('the menu that is frozen with a quote', () => {
+  it('contains ages, and none of what is only shown with an item', () => {
+    const shown = {
+      description: 'Tomato',
+      allergens: ['milk' as const],
+      diets: ['vegan' as const],
+      additives: ['E330'],
+    };
+    const menu = aMenu();
+    const items = menu.items.map((item) => ({ ...item, ...shown, ageLimit: 18 }));
+    const [kept] = frozen([calzone], { ...menu, items }).rules.menu.items;
+    assert.deepEqual(
+      Object.keys({ ...kept }).filter((name) => name in shown),
+      ['description'],
+    );
+    assert.deepEqual([kept?.description, kept?.ageLimit], ['', 18]);
+  });
   it('contains only the chosen items and options, which price the lines as the whole menu does', () => {
     const quote = frozen([calzone, margherita]);
     assert.deepEqual(

@@ -277,8 +277,8 @@ public enum Calls {
   public static let slots = Callable<SlotsInput, SlotsOutput>(
     name: "slots", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"])
 
-  /// Finds restaurants around a place or by name, dish or cuisine, ranked by route and rating, page by page, or those
-  /// changed since a time; for delivery or pickup. Caller: signed in.
+  /// Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page, or
+  /// those changed since a time; for delivery or pickup. Caller: signed in.
   public static let discover = Callable<DiscoverInput, DiscoverOutput>(
     name: "discover", isLimitedUse: false, reasons: ["ZONE_NOT_FOUND"])
 

@@ -303,6 +303,47 @@ public enum DeclineReason: TextEnumeration {
   }
 }
 
+public enum Diet: TextEnumeration {
+  case vegetarian
+  case vegan
+  case halal
+  case kosher
+  case glutenFree
+  case lactoseFree
+  case nutFree
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [Diet] = [.vegetarian, .vegan, .halal, .kosher, .glutenFree, .lactoseFree, .nutFree]
+
+  public init(text: String) {
+    switch text {
+    case "vegetarian": self = .vegetarian
+    case "vegan": self = .vegan
+    case "halal": self = .halal
+    case "kosher": self = .kosher
+    case "glutenFree": self = .glutenFree
+    case "lactoseFree": self = .lactoseFree
+    case "nutFree": self = .nutFree
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .vegetarian: return "vegetarian"
+    case .vegan: return "vegan"
+    case .halal: return "halal"
+    case .kosher: return "kosher"
+    case .glutenFree: return "glutenFree"
+    case .lactoseFree: return "lactoseFree"
+    case .nutFree: return "nutFree"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum Doubt: TextEnumeration {
   case speed
   case positionMissing
@@ -2253,6 +2294,69 @@ public enum InvitationRole: TextEnumeration {
     case .owner: return "owner"
     case .manager: return "manager"
     case .kitchen: return "kitchen"
+    case .unknown(let text): return text
+    }
+  }
+}
+
+/// Without its options. Absent: not stated; customers then ask the restaurant.
+public enum MenuItemAllergen: TextEnumeration {
+  case gluten
+  case crustaceans
+  case eggs
+  case fish
+  case peanuts
+  case soybeans
+  case milk
+  case nuts
+  case celery
+  case mustard
+  case sesame
+  case sulphites
+  case lupin
+  case molluscs
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [MenuItemAllergen] = [.gluten, .crustaceans, .eggs, .fish, .peanuts, .soybeans, .milk, .nuts, .celery, .mustard, .sesame, .sulphites, .lupin, .molluscs]
+
+  public init(text: String) {
+    switch text {
+    case "gluten": self = .gluten
+    case "crustaceans": self = .crustaceans
+    case "eggs": self = .eggs
+    case "fish": self = .fish
+    case "peanuts": self = .peanuts
+    case "soybeans": self = .soybeans
+    case "milk": self = .milk
+    case "nuts": self = .nuts
+    case "celery": self = .celery
+    case "mustard": self = .mustard
+    case "sesame": self = .sesame
+    case "sulphites": self = .sulphites
+    case "lupin": self = .lupin
+    case "molluscs": self = .molluscs
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .gluten: return "gluten"
+    case .crustaceans: return "crustaceans"
+    case .eggs: return "eggs"
+    case .fish: return "fish"
+    case .peanuts: return "peanuts"
+    case .soybeans: return "soybeans"
+    case .milk: return "milk"
+    case .nuts: return "nuts"
+    case .celery: return "celery"
+    case .mustard: return "mustard"
+    case .sesame: return "sesame"
+    case .sulphites: return "sulphites"
+    case .lupin: return "lupin"
+    case .molluscs: return "molluscs"
     case .unknown(let text): return text
     }
   }

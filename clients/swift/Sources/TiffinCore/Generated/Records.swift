@@ -3426,6 +3426,8 @@ public struct Restaurant: ContractValue {
   public let usesLearnedPrep: Bool?
   /// The published menu's version: a quote of another version is priced again.
   public let menuVersion: Int64
+  /// The diets for which at least three items of the published menu are suited.
+  public let diets: [Diet]
   /// Items and options sold out ("86ed") until the given time; a far time means until further notice.
   public let soldOut: [String: Int64]
   /// Orders that the kitchen accepts per quarter of an hour; null: unlimited.
@@ -3471,6 +3473,7 @@ public struct Restaurant: ContractValue {
     prepTimes: PrepTimes? = nil,
     usesLearnedPrep: Bool? = nil,
     menuVersion: Int64,
+    diets: [Diet],
     soldOut: [String: Int64],
     slotCapacity: Int64?,
     countsStock: Bool,
@@ -3503,6 +3506,7 @@ public struct Restaurant: ContractValue {
     self.prepTimes = prepTimes
     self.usesLearnedPrep = usesLearnedPrep
     self.menuVersion = menuVersion
+    self.diets = diets
     self.soldOut = soldOut
     self.slotCapacity = slotCapacity
     self.countsStock = countsStock
@@ -3537,6 +3541,7 @@ public struct Restaurant: ContractValue {
     self.prepTimes = try reading.readIfPresent("prepTimes")
     self.usesLearnedPrep = try reading.readIfPresent("usesLearnedPrep")
     self.menuVersion = try reading.read("menuVersion")
+    self.diets = try reading.read("diets", or: [])
     self.soldOut = try reading.read("soldOut")
     self.slotCapacity = try reading.readIfPresent("slotCapacity", or: .null)
     self.countsStock = try reading.read("countsStock", or: false)
@@ -3572,6 +3577,7 @@ public struct Restaurant: ContractValue {
     fields["prepTimes"] = self.prepTimes?.json
     fields["usesLearnedPrep"] = self.usesLearnedPrep?.json
     fields["menuVersion"] = self.menuVersion.json
+    fields["diets"] = self.diets.json
     fields["soldOut"] = self.soldOut.json
     fields["slotCapacity"] = self.slotCapacity.json
     fields["countsStock"] = self.countsStock.json
@@ -3711,6 +3717,12 @@ public struct MenuItem: ContractValue {
   public let groupIds: [String]
   /// A photo of the restaurant's: see contract/media.ts.
   public let photo: String?
+  /// Without its options. Absent: not stated; customers then ask the restaurant.
+  public let allergens: [MenuItemAllergen]?
+  public let diets: [Diet]?
+  public let additives: [String]?
+  /// Sold and handed only to people of this age. Absent: to all.
+  public let ageLimit: Int64?
   /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
   public let dayparts: [MenuItemDaypart]?
 
@@ -3724,6 +3736,10 @@ public struct MenuItem: ContractValue {
     taxCategory: String,
     groupIds: [String],
     photo: String? = nil,
+    allergens: [MenuItemAllergen]? = nil,
+    diets: [Diet]? = nil,
+    additives: [String]? = nil,
+    ageLimit: Int64? = nil,
     dayparts: [MenuItemDaypart]? = nil
   ) {
     self.id = id
@@ -3735,6 +3751,10 @@ public struct MenuItem: ContractValue {
     self.taxCategory = taxCategory
     self.groupIds = groupIds
     self.photo = photo
+    self.allergens = allergens
+    self.diets = diets
+    self.additives = additives
+    self.ageLimit = ageLimit
     self.dayparts = dayparts
   }
 
@@ -3748,6 +3768,10 @@ public struct MenuItem: ContractValue {
     self.taxCategory = try reading.read("taxCategory")
     self.groupIds = try reading.read("groupIds", or: [])
     self.photo = try reading.readIfPresent("photo")
+    self.allergens = try reading.readIfPresent("allergens")
+    self.diets = try reading.readIfPresent("diets")
+    self.additives = try reading.readIfPresent("additives")
+    self.ageLimit = try reading.readIfPresent("ageLimit")
     self.dayparts = try reading.readIfPresent("dayparts")
   }
 
@@ -3762,6 +3786,10 @@ public struct MenuItem: ContractValue {
     fields["taxCategory"] = self.taxCategory.json
     fields["groupIds"] = self.groupIds.json
     fields["photo"] = self.photo?.json
+    fields["allergens"] = self.allergens?.json
+    fields["diets"] = self.diets?.json
+    fields["additives"] = self.additives?.json
+    fields["ageLimit"] = self.ageLimit?.json
     fields["dayparts"] = self.dayparts?.json
     return .map(fields)
   }
@@ -3775,19 +3803,26 @@ public struct ModifierOption: ContractValue {
   public let maxQuantity: Int64
   /// Groups that open when this option is chosen: two levels in all.
   public let groupIds: [String]
+  /// Those that it adds.
+  public let allergens: [MenuItemAllergen]?
+  public let ageLimit: Int64?
 
   public init(
     id: String,
     name: String,
     priceMinor: Minor,
     maxQuantity: Int64,
-    groupIds: [String]
+    groupIds: [String],
+    allergens: [MenuItemAllergen]? = nil,
+    ageLimit: Int64? = nil
   ) {
     self.id = id
     self.name = name
     self.priceMinor = priceMinor
     self.maxQuantity = maxQuantity
     self.groupIds = groupIds
+    self.allergens = allergens
+    self.ageLimit = ageLimit
   }
 
   public init(reading: Reading) throws {
@@ -3796,6 +3831,8 @@ public struct ModifierOption: ContractValue {
     self.priceMinor = try reading.read("priceMinor")
     self.maxQuantity = try reading.read("maxQuantity", or: 1)
     self.groupIds = try reading.read("groupIds", or: [])
+    self.allergens = try reading.readIfPresent("allergens")
+    self.ageLimit = try reading.readIfPresent("ageLimit")
   }
 
   public var json: JSON {
@@ -3805,6 +3842,8 @@ public struct ModifierOption: ContractValue {
     fields["priceMinor"] = self.priceMinor.json
     fields["maxQuantity"] = self.maxQuantity.json
     fields["groupIds"] = self.groupIds.json
+    fields["allergens"] = self.allergens?.json
+    fields["ageLimit"] = self.ageLimit?.json
     return .map(fields)
   }
 }
@@ -10360,6 +10399,8 @@ public struct DiscoverInput: ContractInput {
   public let radiusMeters: Int64?
   /// Default: `[]`.
   public let cuisines: [String]?
+  /// Restaurants with at least three items for each of these. Default: `[]`.
+  public let diets: [Diet]?
   /// `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that do
   /// not deliver to the place are. Default: `"delivery"`.
   public let kind: OrderKind?
@@ -10380,6 +10421,7 @@ public struct DiscoverInput: ContractInput {
     text: String? = nil,
     radiusMeters: Int64? = nil,
     cuisines: [String]? = nil,
+    diets: [Diet]? = nil,
     kind: OrderKind? = nil,
     openOnly: Bool? = nil,
     maxDeliveryFeeMinor: Minor? = nil,
@@ -10392,6 +10434,7 @@ public struct DiscoverInput: ContractInput {
     self.text = text
     self.radiusMeters = radiusMeters
     self.cuisines = cuisines
+    self.diets = diets
     self.kind = kind
     self.openOnly = openOnly
     self.maxDeliveryFeeMinor = maxDeliveryFeeMinor
@@ -10407,6 +10450,7 @@ public struct DiscoverInput: ContractInput {
     fields["text"] = self.text?.json
     fields["radiusMeters"] = self.radiusMeters?.json
     fields["cuisines"] = self.cuisines?.json
+    fields["diets"] = self.diets?.json
     fields["kind"] = self.kind?.json
     fields["openOnly"] = self.openOnly?.json
     fields["maxDeliveryFeeMinor"] = self.maxDeliveryFeeMinor?.json
@@ -10450,6 +10494,7 @@ public struct RestaurantCard: ContractValue {
   public let cuisines: [String]
   public let logo: String?
   public let cover: String?
+  public let diets: [Diet]
   /// The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`.
   public let kinds: [OrderKind]
   public let location: Place
@@ -10469,6 +10514,7 @@ public struct RestaurantCard: ContractValue {
     cuisines: [String],
     logo: String?,
     cover: String?,
+    diets: [Diet],
     kinds: [OrderKind],
     location: Place,
     isOpen: Bool,
@@ -10483,6 +10529,7 @@ public struct RestaurantCard: ContractValue {
     self.cuisines = cuisines
     self.logo = logo
     self.cover = cover
+    self.diets = diets
     self.kinds = kinds
     self.location = location
     self.isOpen = isOpen
@@ -10499,6 +10546,7 @@ public struct RestaurantCard: ContractValue {
     self.cuisines = try reading.read("cuisines")
     self.logo = try reading.readIfPresent("logo")
     self.cover = try reading.readIfPresent("cover")
+    self.diets = try reading.read("diets")
     self.kinds = try reading.read("kinds")
     self.location = try reading.read("location")
     self.isOpen = try reading.read("isOpen")
@@ -10516,6 +10564,7 @@ public struct RestaurantCard: ContractValue {
     fields["cuisines"] = self.cuisines.json
     fields["logo"] = self.logo.json
     fields["cover"] = self.cover.json
+    fields["diets"] = self.diets.json
     fields["kinds"] = self.kinds.json
     fields["location"] = self.location.json
     fields["isOpen"] = self.isOpen.json
@@ -11587,6 +11636,12 @@ public struct MenuItemToSend: ContractInput {
   public let groupIds: [String]?
   /// A photo of the restaurant's: see contract/media.ts.
   public let photo: String?
+  /// Without its options. Absent: not stated; customers then ask the restaurant.
+  public let allergens: [MenuItemAllergen]?
+  public let diets: [Diet]?
+  public let additives: [String]?
+  /// Sold and handed only to people of this age. Absent: to all.
+  public let ageLimit: Int64?
   /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
   public let dayparts: [MenuItemDaypart]?
 
@@ -11600,6 +11655,10 @@ public struct MenuItemToSend: ContractInput {
     taxCategory: String,
     groupIds: [String]? = nil,
     photo: String? = nil,
+    allergens: [MenuItemAllergen]? = nil,
+    diets: [Diet]? = nil,
+    additives: [String]? = nil,
+    ageLimit: Int64? = nil,
     dayparts: [MenuItemDaypart]? = nil
   ) {
     self.id = id
@@ -11611,6 +11670,10 @@ public struct MenuItemToSend: ContractInput {
     self.taxCategory = taxCategory
     self.groupIds = groupIds
     self.photo = photo
+    self.allergens = allergens
+    self.diets = diets
+    self.additives = additives
+    self.ageLimit = ageLimit
     self.dayparts = dayparts
   }
 
@@ -11625,6 +11688,10 @@ public struct MenuItemToSend: ContractInput {
     fields["taxCategory"] = self.taxCategory.json
     fields["groupIds"] = self.groupIds?.json
     fields["photo"] = self.photo?.json
+    fields["allergens"] = self.allergens?.json
+    fields["diets"] = self.diets?.json
+    fields["additives"] = self.additives?.json
+    fields["ageLimit"] = self.ageLimit?.json
     fields["dayparts"] = self.dayparts?.json
     return .map(fields)
   }
@@ -11639,19 +11706,26 @@ public struct ModifierOptionToSend: ContractInput {
   public let maxQuantity: Int64?
   /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
   public let groupIds: [String]?
+  /// Those that it adds.
+  public let allergens: [MenuItemAllergen]?
+  public let ageLimit: Int64?
 
   public init(
     id: String,
     name: String,
     priceMinor: Minor,
     maxQuantity: Int64? = nil,
-    groupIds: [String]? = nil
+    groupIds: [String]? = nil,
+    allergens: [MenuItemAllergen]? = nil,
+    ageLimit: Int64? = nil
   ) {
     self.id = id
     self.name = name
     self.priceMinor = priceMinor
     self.maxQuantity = maxQuantity
     self.groupIds = groupIds
+    self.allergens = allergens
+    self.ageLimit = ageLimit
   }
 
   public var json: JSON {
@@ -11661,6 +11735,8 @@ public struct ModifierOptionToSend: ContractInput {
     fields["priceMinor"] = self.priceMinor.json
     fields["maxQuantity"] = self.maxQuantity?.json
     fields["groupIds"] = self.groupIds?.json
+    fields["allergens"] = self.allergens?.json
+    fields["ageLimit"] = self.ageLimit?.json
     return .map(fields)
   }
 }

@@ -510,8 +510,8 @@ abstract final class Calls {
     reasons: ['RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND'],
   );
 
-  /// Finds restaurants around a place or by name, dish or cuisine, ranked by route and rating, page by page, or those
-  /// changed since a time; for delivery or pickup. Caller: signed in.
+  /// Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page, or
+  /// those changed since a time; for delivery or pickup. Caller: signed in.
   static const discover = Callable<DiscoverInput, DiscoverOutput>(
     name: 'discover',
     read: DiscoverOutput.read,

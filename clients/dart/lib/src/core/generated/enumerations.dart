@@ -111,6 +111,21 @@ extension type const DeclineReason(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const Diet(String text) {
+  static const vegetarian = Diet('vegetarian');
+  static const vegan = Diet('vegan');
+  static const halal = Diet('halal');
+  static const kosher = Diet('kosher');
+  static const glutenFree = Diet('glutenFree');
+  static const lactoseFree = Diet('lactoseFree');
+  static const nutFree = Diet('nutFree');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<Diet> known = [vegetarian, vegan, halal, kosher, glutenFree, lactoseFree, nutFree];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const Doubt(String text) {
   static const speed = Doubt('speed');
   static const positionMissing = Doubt('position_missing');
@@ -826,6 +841,29 @@ extension type const InvitationRole(String text) {
 
   /// The texts that this version knows. A newer server may send others.
   static const List<InvitationRole> known = [owner, manager, kitchen];
+
+  bool get isKnown => known.contains(this);
+}
+
+/// Without its options. Absent: not stated; customers then ask the restaurant.
+extension type const MenuItemAllergen(String text) {
+  static const gluten = MenuItemAllergen('gluten');
+  static const crustaceans = MenuItemAllergen('crustaceans');
+  static const eggs = MenuItemAllergen('eggs');
+  static const fish = MenuItemAllergen('fish');
+  static const peanuts = MenuItemAllergen('peanuts');
+  static const soybeans = MenuItemAllergen('soybeans');
+  static const milk = MenuItemAllergen('milk');
+  static const nuts = MenuItemAllergen('nuts');
+  static const celery = MenuItemAllergen('celery');
+  static const mustard = MenuItemAllergen('mustard');
+  static const sesame = MenuItemAllergen('sesame');
+  static const sulphites = MenuItemAllergen('sulphites');
+  static const lupin = MenuItemAllergen('lupin');
+  static const molluscs = MenuItemAllergen('molluscs');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<MenuItemAllergen> known = [gluten, crustaceans, eggs, fish, peanuts, soybeans, milk, nuts, celery, mustard, sesame, sulphites, lupin, molluscs];
 
   bool get isKnown => known.contains(this);
 }

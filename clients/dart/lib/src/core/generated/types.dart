@@ -3874,6 +3874,7 @@ final class Restaurant extends ContractValue {
     this.prepTimes,
     this.usesLearnedPrep,
     required this.menuVersion,
+    required this.diets,
     required this.soldOut,
     required this.slotCapacity,
     required this.countsStock,
@@ -3908,6 +3909,7 @@ final class Restaurant extends ContractValue {
         prepTimes: reading.field('prepTimes').orNull(PrepTimes.read),
         usesLearnedPrep: reading.field('usesLearnedPrep').orNull((one) => one.boolean()),
         menuVersion: reading.field('menuVersion').integer(),
+        diets: reading.field('diets', or: const []).list((one) => Diet(one.text())),
         soldOut: reading.field('soldOut').map((one) => one.integer()),
         slotCapacity: reading.field('slotCapacity', or: null).orNull((one) => one.integer()),
         countsStock: reading.field('countsStock', or: false).boolean(),
@@ -3950,6 +3952,8 @@ final class Restaurant extends ContractValue {
   final bool? usesLearnedPrep;
   /// The published menu's version: a quote of another version is priced again.
   final int menuVersion;
+  /// The diets for which at least three items of the published menu are suited.
+  final List<Diet> diets;
   /// Items and options sold out ("86ed") until the given time; a far time means until further notice.
   final Map<String, int> soldOut;
   /// Orders that the kitchen accepts per quarter of an hour; null: unlimited.
@@ -3996,6 +4000,7 @@ final class Restaurant extends ContractValue {
         if (prepTimes case final present?) 'prepTimes': present.toJson(),
         if (usesLearnedPrep case final present?) 'usesLearnedPrep': present,
         'menuVersion': menuVersion,
+        'diets': diets.map((one) => one.text).toList(),
         'soldOut': soldOut,
         'slotCapacity': slotCapacity,
         'countsStock': countsStock,
@@ -4171,6 +4176,10 @@ final class MenuItem extends ContractValue {
     required this.taxCategory,
     required this.groupIds,
     this.photo,
+    this.allergens,
+    this.diets,
+    this.additives,
+    this.ageLimit,
     this.dayparts,
   });
 
@@ -4184,6 +4193,10 @@ final class MenuItem extends ContractValue {
         taxCategory: reading.field('taxCategory').text(),
         groupIds: reading.field('groupIds', or: const []).list((one) => one.text()),
         photo: reading.field('photo').orNull((one) => one.text()),
+        allergens: reading.field('allergens').orNull((one) => one.list((one) => MenuItemAllergen(one.text()))),
+        diets: reading.field('diets').orNull((one) => one.list((one) => Diet(one.text()))),
+        additives: reading.field('additives').orNull((one) => one.list((one) => one.text())),
+        ageLimit: reading.field('ageLimit').orNull((one) => one.integer()),
         dayparts: reading.field('dayparts').orNull((one) => one.list(MenuItemDaypart.read)),
       );
 
@@ -4198,6 +4211,12 @@ final class MenuItem extends ContractValue {
   final List<String> groupIds;
   /// A photo of the restaurant's: see contract/media.ts.
   final String? photo;
+  /// Without its options. Absent: not stated; customers then ask the restaurant.
+  final List<MenuItemAllergen>? allergens;
+  final List<Diet>? diets;
+  final List<String>? additives;
+  /// Sold and handed only to people of this age. Absent: to all.
+  final int? ageLimit;
   /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
   final List<MenuItemDaypart>? dayparts;
 
@@ -4212,6 +4231,10 @@ final class MenuItem extends ContractValue {
         'taxCategory': taxCategory,
         'groupIds': groupIds,
         if (photo case final present?) 'photo': present,
+        if (allergens case final present?) 'allergens': present.map((one) => one.text).toList(),
+        if (diets case final present?) 'diets': present.map((one) => one.text).toList(),
+        if (additives case final present?) 'additives': present,
+        if (ageLimit case final present?) 'ageLimit': present,
         if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
       };
 }
@@ -4223,6 +4246,8 @@ final class ModifierOption extends ContractValue {
     required this.priceMinor,
     required this.maxQuantity,
     required this.groupIds,
+    this.allergens,
+    this.ageLimit,
   });
 
   factory ModifierOption.read(Reading reading) => ModifierOption(
@@ -4231,6 +4256,8 @@ final class ModifierOption extends ContractValue {
         priceMinor: reading.field('priceMinor').minor(),
         maxQuantity: reading.field('maxQuantity', or: 1).integer(),
         groupIds: reading.field('groupIds', or: const []).list((one) => one.text()),
+        allergens: reading.field('allergens').orNull((one) => one.list((one) => MenuItemAllergen(one.text()))),
+        ageLimit: reading.field('ageLimit').orNull((one) => one.integer()),
       );
 
   final String id;
@@ -4240,6 +4267,9 @@ final class ModifierOption extends ContractValue {
   final int maxQuantity;
   /// Groups that open when this option is chosen: two levels in all.
   final List<String> groupIds;
+  /// Those that it adds.
+  final List<MenuItemAllergen>? allergens;
+  final int? ageLimit;
 
   @override
   Map<String, Object?> toJson() => {
@@ -4248,6 +4278,8 @@ final class ModifierOption extends ContractValue {
         'priceMinor': priceMinor.value,
         'maxQuantity': maxQuantity,
         'groupIds': groupIds,
+        if (allergens case final present?) 'allergens': present.map((one) => one.text).toList(),
+        if (ageLimit case final present?) 'ageLimit': present,
       };
 }
 
@@ -11269,6 +11301,7 @@ final class DiscoverInput extends ContractValue {
     this.text,
     this.radiusMeters,
     this.cuisines,
+    this.diets,
     this.kind,
     this.openOnly,
     this.maxDeliveryFeeMinor,
@@ -11286,6 +11319,8 @@ final class DiscoverInput extends ContractValue {
   final int? radiusMeters;
   /// Default: `[]`.
   final List<String>? cuisines;
+  /// Restaurants with at least three items for each of these. Default: `[]`.
+  final List<Diet>? diets;
   /// `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that do
   /// not deliver to the place are. Default: `"delivery"`.
   final OrderKind? kind;
@@ -11307,6 +11342,7 @@ final class DiscoverInput extends ContractValue {
         if (text case final present?) 'text': present,
         if (radiusMeters case final present?) 'radiusMeters': present,
         if (cuisines case final present?) 'cuisines': present,
+        if (diets case final present?) 'diets': present.map((one) => one.text).toList(),
         if (kind case final present?) 'kind': present.text,
         if (openOnly case final present?) 'openOnly': present,
         if (maxDeliveryFeeMinor case final present?) 'maxDeliveryFeeMinor': present.value,
@@ -11346,6 +11382,7 @@ final class RestaurantCard extends ContractValue {
     required this.cuisines,
     required this.logo,
     required this.cover,
+    required this.diets,
     required this.kinds,
     required this.location,
     required this.isOpen,
@@ -11362,6 +11399,7 @@ final class RestaurantCard extends ContractValue {
         cuisines: reading.field('cuisines').list((one) => one.text()),
         logo: reading.field('logo').orNull((one) => one.text()),
         cover: reading.field('cover').orNull((one) => one.text()),
+        diets: reading.field('diets').list((one) => Diet(one.text())),
         kinds: reading.field('kinds').list((one) => OrderKind(one.text())),
         location: Place.read(reading.field('location')),
         isOpen: reading.field('isOpen').boolean(),
@@ -11377,6 +11415,7 @@ final class RestaurantCard extends ContractValue {
   final List<String> cuisines;
   final String? logo;
   final String? cover;
+  final List<Diet> diets;
   /// The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`.
   final List<OrderKind> kinds;
   final Place location;
@@ -11397,6 +11436,7 @@ final class RestaurantCard extends ContractValue {
         'cuisines': cuisines,
         'logo': logo,
         'cover': cover,
+        'diets': diets.map((one) => one.text).toList(),
         'kinds': kinds.map((one) => one.text).toList(),
         'location': location.toJson(),
         'isOpen': isOpen,
@@ -12401,6 +12441,10 @@ final class MenuItemToSend extends ContractValue {
     required this.taxCategory,
     this.groupIds,
     this.photo,
+    this.allergens,
+    this.diets,
+    this.additives,
+    this.ageLimit,
     this.dayparts,
   });
 
@@ -12417,6 +12461,12 @@ final class MenuItemToSend extends ContractValue {
   final List<String>? groupIds;
   /// A photo of the restaurant's: see contract/media.ts.
   final String? photo;
+  /// Without its options. Absent: not stated; customers then ask the restaurant.
+  final List<MenuItemAllergen>? allergens;
+  final List<Diet>? diets;
+  final List<String>? additives;
+  /// Sold and handed only to people of this age. Absent: to all.
+  final int? ageLimit;
   /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
   final List<MenuItemDaypart>? dayparts;
 
@@ -12431,6 +12481,10 @@ final class MenuItemToSend extends ContractValue {
         'taxCategory': taxCategory,
         if (groupIds case final present?) 'groupIds': present,
         if (photo case final present?) 'photo': present,
+        if (allergens case final present?) 'allergens': present.map((one) => one.text).toList(),
+        if (diets case final present?) 'diets': present.map((one) => one.text).toList(),
+        if (additives case final present?) 'additives': present,
+        if (ageLimit case final present?) 'ageLimit': present,
         if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
       };
 }
@@ -12442,6 +12496,8 @@ final class ModifierOptionToSend extends ContractValue {
     required this.priceMinor,
     this.maxQuantity,
     this.groupIds,
+    this.allergens,
+    this.ageLimit,
   });
 
   final String id;
@@ -12452,6 +12508,9 @@ final class ModifierOptionToSend extends ContractValue {
   final int? maxQuantity;
   /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
   final List<String>? groupIds;
+  /// Those that it adds.
+  final List<MenuItemAllergen>? allergens;
+  final int? ageLimit;
 
   @override
   Map<String, Object?> toJson() => {
@@ -12460,6 +12519,8 @@ final class ModifierOptionToSend extends ContractValue {
         'priceMinor': priceMinor.value,
         if (maxQuantity case final present?) 'maxQuantity': present,
         if (groupIds case final present?) 'groupIds': present,
+        if (allergens case final present?) 'allergens': present.map((one) => one.text).toList(),
+        if (ageLimit case final present?) 'ageLimit': present,
       };
 }
 

@@ -576,8 +576,8 @@ object Calls {
     )
 
     /**
-     * Finds restaurants around a place or by name, dish or cuisine, ranked by route and rating, page by page, or those
-     * changed since a time; for delivery or pickup. Caller: signed in.
+     * Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page, or
+     * those changed since a time; for delivery or pickup. Caller: signed in.
      */
     val discover: Callable<DiscoverInput, DiscoverOutput> = Callable(
         name = "discover",

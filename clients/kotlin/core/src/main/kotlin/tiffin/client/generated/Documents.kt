@@ -3221,6 +3221,8 @@ data class Restaurant(
     val usesLearnedPrep: Boolean? = null,
     /** The published menu's version: a quote of another version is priced again. */
     val menuVersion: Long,
+    /** The diets for which at least three items of the published menu are suited. */
+    val diets: List<Diet>,
     /** Items and options sold out ("86ed") until the given time; a far time means until further notice. */
     val soldOut: Map<String, Long>,
     /** Orders that the kitchen accepts per quarter of an hour; null: unlimited. */
@@ -3268,6 +3270,7 @@ data class Restaurant(
         if (prepTimes != null) put("prepTimes", prepTimes.toMap())
         if (usesLearnedPrep != null) put("usesLearnedPrep", usesLearnedPrep)
         put("menuVersion", menuVersion)
+        put("diets", diets.map { it.text })
         put("soldOut", soldOut)
         put("slotCapacity", slotCapacity)
         put("countsStock", countsStock)
@@ -3303,6 +3306,7 @@ data class Restaurant(
             prepTimes = from.find("prepTimes")?.record(PrepTimes),
             usesLearnedPrep = from.find("usesLearnedPrep")?.boolean(),
             menuVersion = from["menuVersion"].integer(),
+            diets = from.or("diets", emptyList<Any?>()).list { it.enumeration { Diet(it) } },
             soldOut = from["soldOut"].map { it.integer() },
             slotCapacity = from.find("slotCapacity")?.integer(),
             countsStock = from.or("countsStock", false).boolean(),
@@ -3455,6 +3459,12 @@ data class MenuItem(
     val groupIds: List<String>,
     /** A photo of the restaurant's: see contract/media.ts. */
     val photo: String? = null,
+    /** Without its options. Absent: not stated; customers then ask the restaurant. */
+    val allergens: List<MenuItemAllergen>? = null,
+    val diets: List<Diet>? = null,
+    val additives: List<String>? = null,
+    /** Sold and handed only to people of this age. Absent: to all. */
+    val ageLimit: Long? = null,
     /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
     val dayparts: List<MenuItemDaypart>? = null,
 ) : Record {
@@ -3468,6 +3478,10 @@ data class MenuItem(
         put("taxCategory", taxCategory)
         put("groupIds", groupIds)
         if (photo != null) put("photo", photo)
+        if (allergens != null) put("allergens", allergens.map { it.text })
+        if (diets != null) put("diets", diets.map { it.text })
+        if (additives != null) put("additives", additives)
+        if (ageLimit != null) put("ageLimit", ageLimit)
         if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
     }
 
@@ -3482,6 +3496,10 @@ data class MenuItem(
             taxCategory = from["taxCategory"].text(),
             groupIds = from.or("groupIds", emptyList<Any?>()).list { it.text() },
             photo = from.find("photo")?.text(),
+            allergens = from.find("allergens")?.list { it.enumeration { MenuItemAllergen(it) } },
+            diets = from.find("diets")?.list { it.enumeration { Diet(it) } },
+            additives = from.find("additives")?.list { it.text() },
+            ageLimit = from.find("ageLimit")?.integer(),
             dayparts = from.find("dayparts")?.list { it.record(MenuItemDaypart) },
         )
     }
@@ -3495,6 +3513,9 @@ data class ModifierOption(
     val maxQuantity: Long,
     /** Groups that open when this option is chosen: two levels in all. */
     val groupIds: List<String>,
+    /** Those that it adds. */
+    val allergens: List<MenuItemAllergen>? = null,
+    val ageLimit: Long? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("id", id)
@@ -3502,6 +3523,8 @@ data class ModifierOption(
         put("priceMinor", priceMinor.amount)
         put("maxQuantity", maxQuantity)
         put("groupIds", groupIds)
+        if (allergens != null) put("allergens", allergens.map { it.text })
+        if (ageLimit != null) put("ageLimit", ageLimit)
     }
 
     companion object : Reader<ModifierOption> {
@@ -3511,6 +3534,8 @@ data class ModifierOption(
             priceMinor = from["priceMinor"].minor(),
             maxQuantity = from.or("maxQuantity", 1L).integer(),
             groupIds = from.or("groupIds", emptyList<Any?>()).list { it.text() },
+            allergens = from.find("allergens")?.list { it.enumeration { MenuItemAllergen(it) } },
+            ageLimit = from.find("ageLimit")?.integer(),
         )
     }
 }
@@ -7475,6 +7500,7 @@ data class RestaurantCard(
     val cuisines: List<String>,
     val logo: String?,
     val cover: String?,
+    val diets: List<Diet>,
     /** The kinds of orders that it offers; without the kind that was asked for only in an answer to `changedSinceMs`. */
     val kinds: List<OrderKind>,
     val location: Place,
@@ -7494,6 +7520,7 @@ data class RestaurantCard(
         put("cuisines", cuisines)
         put("logo", logo)
         put("cover", cover)
+        put("diets", diets.map { it.text })
         put("kinds", kinds.map { it.text })
         put("location", location.toMap())
         put("isOpen", isOpen)
@@ -7511,6 +7538,7 @@ data class RestaurantCard(
             cuisines = from["cuisines"].list { it.text() },
             logo = from.find("logo")?.text(),
             cover = from.find("cover")?.text(),
+            diets = from["diets"].list { it.enumeration { Diet(it) } },
             kinds = from["kinds"].list { it.enumeration { OrderKind(it) } },
             location = from["location"].record(Place),
             isOpen = from["isOpen"].boolean(),

@@ -135,6 +135,24 @@ value class DeclineReason(val text: String) {
 }
 
 @JvmInline
+value class Diet(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Vegetarian: Diet = Diet("vegetarian")
+        val Vegan: Diet = Diet("vegan")
+        val Halal: Diet = Diet("halal")
+        val Kosher: Diet = Diet("kosher")
+        val GlutenFree: Diet = Diet("glutenFree")
+        val LactoseFree: Diet = Diet("lactoseFree")
+        val NutFree: Diet = Diet("nutFree")
+
+        /** The texts that this version knows. */
+        val known: List<Diet> = listOf(Vegetarian, Vegan, Halal, Kosher, GlutenFree, LactoseFree, NutFree)
+    }
+}
+
+@JvmInline
 value class Doubt(val text: String) {
     override fun toString(): String = text
 
@@ -985,6 +1003,32 @@ value class InvitationRole(val text: String) {
 
         /** The texts that this version knows. */
         val known: List<InvitationRole> = listOf(Owner, Manager, Kitchen)
+    }
+}
+
+/** Without its options. Absent: not stated; customers then ask the restaurant. */
+@JvmInline
+value class MenuItemAllergen(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Gluten: MenuItemAllergen = MenuItemAllergen("gluten")
+        val Crustaceans: MenuItemAllergen = MenuItemAllergen("crustaceans")
+        val Eggs: MenuItemAllergen = MenuItemAllergen("eggs")
+        val Fish: MenuItemAllergen = MenuItemAllergen("fish")
+        val Peanuts: MenuItemAllergen = MenuItemAllergen("peanuts")
+        val Soybeans: MenuItemAllergen = MenuItemAllergen("soybeans")
+        val Milk: MenuItemAllergen = MenuItemAllergen("milk")
+        val Nuts: MenuItemAllergen = MenuItemAllergen("nuts")
+        val Celery: MenuItemAllergen = MenuItemAllergen("celery")
+        val Mustard: MenuItemAllergen = MenuItemAllergen("mustard")
+        val Sesame: MenuItemAllergen = MenuItemAllergen("sesame")
+        val Sulphites: MenuItemAllergen = MenuItemAllergen("sulphites")
+        val Lupin: MenuItemAllergen = MenuItemAllergen("lupin")
+        val Molluscs: MenuItemAllergen = MenuItemAllergen("molluscs")
+
+        /** The texts that this version knows. */
+        val known: List<MenuItemAllergen> = listOf(Gluten, Crustaceans, Eggs, Fish, Peanuts, Soybeans, Milk, Nuts, Celery, Mustard, Sesame, Sulphites, Lupin, Molluscs)
     }
 }
 

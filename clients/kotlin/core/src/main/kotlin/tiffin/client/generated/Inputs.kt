@@ -1535,6 +1535,8 @@ data class DiscoverInput(
     val radiusMeters: Long? = null,
     /** Default: `[]`. */
     val cuisines: List<String>? = null,
+    /** Restaurants with at least three items for each of these. Default: `[]`. */
+    val diets: List<Diet>? = null,
     /**
      * `isOpen` holds for this kind of order. Restaurants that do not offer it are not found. For pickup, those that do
      * not deliver to the place are. Default: `"delivery"`.
@@ -1557,6 +1559,7 @@ data class DiscoverInput(
         if (text != null) put("text", text)
         if (radiusMeters != null) put("radiusMeters", radiusMeters)
         if (cuisines != null) put("cuisines", cuisines)
+        if (diets != null) put("diets", diets.map { it.text })
         if (kind != null) put("kind", kind.text)
         if (openOnly != null) put("openOnly", openOnly)
         if (maxDeliveryFeeMinor != null) put("maxDeliveryFeeMinor", maxDeliveryFeeMinor.amount)
@@ -2163,6 +2166,12 @@ data class MenuItemToSend(
     val groupIds: List<String>? = null,
     /** A photo of the restaurant's: see contract/media.ts. */
     val photo: String? = null,
+    /** Without its options. Absent: not stated; customers then ask the restaurant. */
+    val allergens: List<MenuItemAllergen>? = null,
+    val diets: List<Diet>? = null,
+    val additives: List<String>? = null,
+    /** Sold and handed only to people of this age. Absent: to all. */
+    val ageLimit: Long? = null,
     /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
     val dayparts: List<MenuItemDaypart>? = null,
 ) : Record {
@@ -2176,6 +2185,10 @@ data class MenuItemToSend(
         put("taxCategory", taxCategory)
         if (groupIds != null) put("groupIds", groupIds)
         if (photo != null) put("photo", photo)
+        if (allergens != null) put("allergens", allergens.map { it.text })
+        if (diets != null) put("diets", diets.map { it.text })
+        if (additives != null) put("additives", additives)
+        if (ageLimit != null) put("ageLimit", ageLimit)
         if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
     }
 }
@@ -2189,6 +2202,9 @@ data class ModifierOptionToSend(
     val maxQuantity: Long? = null,
     /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
     val groupIds: List<String>? = null,
+    /** Those that it adds. */
+    val allergens: List<MenuItemAllergen>? = null,
+    val ageLimit: Long? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("id", id)
@@ -2196,6 +2212,8 @@ data class ModifierOptionToSend(
         put("priceMinor", priceMinor.amount)
         if (maxQuantity != null) put("maxQuantity", maxQuantity)
         if (groupIds != null) put("groupIds", groupIds)
+        if (allergens != null) put("allergens", allergens.map { it.text })
+        if (ageLimit != null) put("ageLimit", ageLimit)
     }
 }
 
