@@ -21,6 +21,8 @@ export const EVENT_LABELS = {
   wentSilent: 'couriers whose phones went silent',
   faded: 'silent couriers taken offline',
   reassigned: 'deliveries given to another courier',
+  idChecked: 'IDs checked at the door',
+  ageNotProven: 'orders refused at the door for want of an ID',
   returned: 'deliveries returned to the restaurant',
   calledOff: 'orders called off by an operator',
   courierRecruited: 'couriers recruited',

@@ -159,7 +159,9 @@ function addQuarter(set: Set, { zoneId, currency, restaurantId, owner, ...quarte
   });
   set(`restaurants/${restaurantId}`, store);
   if (portions) set(`restaurants/${restaurantId}/live/stock`, { left: portions });
-  set(`restaurants/${restaurantId}/menus/published`, aMenu({ currency }));
+  const { items } = aMenu();
+  const menu = aMenu({ currency, items: items.map((item) => (item.id === 'cola' ? { ...item, ageLimit: 18 } : item)) });
+  set(`restaurants/${restaurantId}/menus/published`, menu);
   set(`restaurants/${restaurantId}/private/terms`, { ...theTerms, stripeAccountId: `acct_${restaurantId}` });
   set(`restaurants/${restaurantId}/members/${owner}`, { role: 'owner', displayName: owner, addedAtMs: START_MS });
   riders.forEach((uid, index) => {

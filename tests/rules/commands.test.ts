@@ -244,6 +244,7 @@ itDrawsMove('kitchen', 'merchant', 'pickup-ready', 'collect', {
   'a PIN of letters': { pin: 'abcd' },
   'a PIN that is a number': { pin: 1234 },
   'no PIN': { pin: REMOVED },
+  'an ID that was not checked': { idChecked: false },
 });
 itDrawsMove('courier', 'courier', 'delivery-ready', 'pickUp', {
   'a code of 13 characters': { code: 'x'.repeat(13) },
@@ -264,6 +265,7 @@ itDrawsMove('courier', 'courier', 'delivery-picked_up', 'deliver', {
   'a photo elsewhere': { proof: { type: 'photo', path: 'public/delivery-picked_up/cora/door.jpg' } },
   'a photo that is no picture': { proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.svg' } },
   'a photo with more': { proof: { type: 'photo', path: 'proofs/delivery-picked_up/cora/door.jpg', pin: '0123' } },
+  'an ID that was not checked': { idChecked: false },
   'a photo of another type': { proof: { type: 'pin', path: 'proofs/delivery-picked_up/cora/door.jpg' } },
 });
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'fail', {
@@ -272,6 +274,8 @@ itDrawsMove('courier', 'courier', 'delivery-picked_up', 'fail', {
   'a reason of 201 characters': { reason: 'x'.repeat(201) },
   'a wait by the phone’s own clock': { waitedMinutes: 8 },
   'contacts by its own count': { contacts: 2 },
+  'a cause that is not known': { cause: 'nobody' },
+  'a cause that is not text': { cause: true },
 });
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'arrive', { ...STRANGE_FIXES, 'no fix': { fix: REMOVED } });
 itDrawsMove('courier', 'courier', 'delivery-picked_up', 'contact', { 'a fix': { fix: FIX } });
@@ -329,6 +333,23 @@ describe('rules: commands, optional parts', () => {
       move('kitchen', 'merchant', 'delivery-placed', { action: 'reject', reason }),
     );
   }
+  itAllows(
+    'a collection after a check of the ID',
+    move('kitchen', 'merchant', 'pickup-ready', { action: 'collect', pin: '0123', idChecked: true }),
+  );
+  itAllows(
+    'a delivery after a check of the ID',
+    move('courier', 'courier', 'delivery-picked_up', {
+      action: 'deliver',
+      fix: FIX,
+      proof: { type: 'pin', pin: '0123' },
+      idChecked: true,
+    }),
+  );
+  itAllows(
+    'a failure for want of an ID',
+    move('courier', 'courier', 'delivery-picked_up', { action: 'fail', reason: 'no ID', cause: 'id_check' }),
+  );
   itAllows(
     'a code of twelve characters',
     move('courier', 'courier', 'delivery-ready', { action: 'pickUp', code: 'x'.repeat(12), fix: FIX }),

@@ -208,7 +208,7 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'orders',
     OrderDocument,
-    'acceptance cashMinor code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags kind lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs restaurantId restaurantName rider scheduledForMs sealed sealedDelivery searchEndedAtMs searchFromMs staffKeys status tickets travelSeconds triageMinutes zoneId',
+    'acceptance ageLimit cashMinor code courierBadge courierId courierName courierVehicle createdAtMs currency customerId customerName distanceMeters due edit events flaggedSinceMs flags kind lines openings pastCourierIds payment pickUpAt prepMinutes promisedAtMs readyAtMs restaurantId restaurantName rider scheduledForMs sealed sealedDelivery searchEndedAtMs searchFromMs staffKeys status tickets travelSeconds triageMinutes zoneId',
   ],
   ['orders: lines', OrderLine, 'grossMinor itemId modifierNames name note quantity'],
   ['orders: events', OrderDocument.shape.events.element, 'action atMs by from late liable n proof readyAtMs reason to'],

@@ -9,6 +9,7 @@ import {
   NonNegativeMinor,
   PaymentMethodId,
 } from '../contract/common.js';
+import { AgeLimit } from '../contract/food-facts.js';
 import { Cancellation, Move, PickUpCode, SeenEvents, ShownReason } from '../contract/moves.js';
 import { IfUnavailable, LineChange, OrderKind, OrderStatus, Payment } from '../contract/orders.js';
 import { PricedLine, Totals, TraceEntry } from '../contract/pricing.js';
@@ -41,6 +42,8 @@ export const QuoteOutput = z.strictObject({
   trace: z.array(TraceEntry),
   distanceMeters: z.int(),
   promisedInSeconds: z.int(),
+  /** The highest age limit of the items: `placeOrder` needs the customer's `birthDate`. Absent: none. */
+  ageLimit: AgeLimit.optional(),
 });
 
 export const PlaceOrderInput = z.strictObject({
@@ -52,6 +55,8 @@ export const PlaceOrderInput = z.strictObject({
   useSavedCards: z.boolean().default(false),
   /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
   paymentMethodId: PaymentMethodId.optional(),
+  /** The customer's date of birth, for an order with an `ageLimit` only: it is compared and not stored. */
+  birthDate: z.iso.date().optional(),
 });
 export const PlaceOrderOutput = z.discriminatedUnion('outcome', [
   z.strictObject({
@@ -72,6 +77,8 @@ export const PlaceOrderOutput = z.discriminatedUnion('outcome', [
     before: Totals,
     after: Totals,
     changedItemIds: z.array(DocumentId),
+    /** Of the new quote. */
+    ageLimit: AgeLimit.optional(),
   }),
 ]);
 
@@ -244,6 +251,8 @@ export const ORDER_CALLS = {
       'TOTAL_BELOW_PAYMENT_MINIMUM',
       'AMOUNT_TOO_LARGE',
       'CASH_NOT_TAKEN',
+      'AGE_UNKNOWN',
+      'AGE_TOO_LOW',
       'CARD_REQUIRED',
       'CARD_NOT_FOUND',
       'TOO_MANY_OPEN_ORDERS',
@@ -294,6 +303,9 @@ export const ORDER_CALLS = {
       'TOO_FAR_FROM_STOP',
       'ALREADY_TOLD',
       'TOO_EARLY',
+      'ID_CHECK_REQUIRED',
+      'HAND_OVER_REQUIRED',
+      'NO_AGE_LIMIT',
       'PROOF_NOT_FOUND',
       'PHOTO_INVALID',
       'HOLD_GONE',
@@ -393,6 +405,7 @@ export const ORDER_CALLS = {
       'LINE_UNKNOWN',
       'ORDER_CHANGED',
       'LAST_LINE',
+      'AGE_LIMIT_RAISED',
       'ITEM_UNKNOWN',
       'MODIFIER_UNKNOWN',
       'MODIFIER_COUNT',

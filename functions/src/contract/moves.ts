@@ -37,6 +37,9 @@ export const SeenEvents = z.int().min(1).max(200).optional();
  */
 const Delay = { action: z.literal('delay'), minutes: z.int().min(1).max(180), events: SeenEvents };
 
+/** The person at the door or counter has proven the age: required of an order with an `ageLimit`. */
+const IdChecked = z.literal(true).optional();
+
 /** The steps that calls and commands offer alike. */
 const SHARED_MOVES = [
   z.strictObject({ action: z.literal('accept'), prepMinutes: z.int().min(1).max(180).optional() }),
@@ -53,6 +56,7 @@ const SHARED_MOVES = [
   z.strictObject({
     action: z.literal('deliver'),
     fix: Fix,
+    idChecked: IdChecked,
     proof: z.discriminatedUnion('type', [
       z.strictObject({ type: z.literal('pin'), pin: Pin }),
       z.strictObject({ type: z.literal('photo'), path: ProofPath }),
@@ -62,7 +66,11 @@ const SHARED_MOVES = [
   z.strictObject({ action: z.literal('arrive'), fix: Fix }),
   /** At the door: the courier calls the customer. The server counts the calls, and the time since the arrival. */
   z.strictObject({ action: z.literal('contact') }),
-  z.strictObject({ action: z.literal('fail'), reason: ShownReason }),
+  /**
+   * The customer did not come to the door; or, with `id_check`, for an order with an age limit: no person there could
+   * prove the age, so that the customer pays and the food goes back.
+   */
+  z.strictObject({ action: z.literal('fail'), reason: ShownReason, cause: z.literal('id_check').optional() }),
   z.strictObject({ action: z.literal('unassign'), reason: ShownReason }),
 ] as const;
 
@@ -70,12 +78,12 @@ const SHARED_MOVES = [
 export const Move = z.discriminatedUnion('action', [
   ...SHARED_MOVES,
   /** With the customer's PIN; an operator needs none. */
-  z.strictObject({ action: z.literal('collect'), pin: Pin.optional() }),
+  z.strictObject({ action: z.literal('collect'), pin: Pin.optional(), idChecked: IdChecked }),
   /**
    * A rider, not a courier, brought the order: with the customer's PIN. An operator who spoke to the customer needs none,
    * and confirms the delivery of a courier, too.
    */
-  z.strictObject({ action: z.literal('confirmDelivery'), pin: Pin.optional() }),
+  z.strictObject({ action: z.literal('confirmDelivery'), pin: Pin.optional(), idChecked: IdChecked }),
   /** An operator gives a reason. */
   z.strictObject({ ...Delay, reason: ShownReason.optional() }),
   /** The courier brings the food back to the counter: with a fix there, as for a pick-up. */
@@ -91,6 +99,7 @@ export const CommandMove = z.discriminatedUnion('action', [
     action: z.literal('collect'),
     /** Four digits. */
     pin: Pin,
+    idChecked: IdChecked,
   }),
   z.strictObject(Delay),
   z.strictObject({ action: z.literal('return'), liable: z.literal('customer').optional(), fix: Fix }),

@@ -15,6 +15,7 @@ import {
   Uid,
 } from './common.js';
 import { CourierBadge, Vehicle } from './couriers.js';
+import { AgeLimit } from './food-facts.js';
 import { Opening } from './hours.js';
 import { Pricing, SettlementScope, Totals } from './pricing.js';
 import { CartLine, Menu } from './restaurants.js';
@@ -165,6 +166,10 @@ export const OrderEvent = z.strictObject({
   money: MoneyEffect.optional(),
   /** How the delivery was proven. */
   proof: z.enum(['pin', 'photo']).optional(),
+  /** For an order with an age limit: the ID of the person who took it was checked. */
+  idChecked: z.literal(true).optional(),
+  /** For `fail`: no person at the door could prove the age. */
+  cause: z.literal('id_check').optional(),
   late: Late.optional(),
   /**
    * For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For `contact`:
@@ -351,6 +356,8 @@ export const Order = z.strictObject({
   lines: z.array(OrderLine),
   totals: Totals,
   payment: Payment,
+  /** The highest age limit of its items: it is handed over to a person who proves that age. Absent: none. */
+  ageLimit: AgeLimit.optional(),
   distanceMeters: z.int().min(0),
   travelSeconds: z.int().min(0),
   prepMinutes: z.int().min(1),

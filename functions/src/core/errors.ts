@@ -160,6 +160,30 @@ export const REASONS = {
     code: 'failed-precondition',
     meaning: 'The order cannot be paid in cash, or not above `maxOrderMinor`: offer card payment or a smaller order.',
   },
+  AGE_UNKNOWN: {
+    code: 'failed-precondition',
+    meaning: 'An item is sold from the age of `ageLimit` only: ask for the date of birth, send it as `birthDate`.',
+  },
+  AGE_TOO_LOW: {
+    code: 'failed-precondition',
+    meaning: 'The customer is younger than `ageLimit`: remove the items with an age limit.',
+  },
+  AGE_LIMIT_RAISED: {
+    code: 'failed-precondition',
+    meaning: 'The substitute has a higher age limit than the order (`ageLimit`): choose another one.',
+  },
+  ID_CHECK_REQUIRED: {
+    code: 'failed-precondition',
+    meaning: 'The order is handed only to a person of `ageLimit`: check an ID, then send `idChecked`; else `fail`.',
+  },
+  HAND_OVER_REQUIRED: {
+    code: 'failed-precondition',
+    meaning: 'The order has an age limit, so no photo proves its delivery: ask the person for the PIN.',
+  },
+  NO_AGE_LIMIT: {
+    code: 'failed-precondition',
+    meaning: 'The order has no age limit, so no ID is checked: report the delivery or the failure without it.',
+  },
   CARD_REQUIRED: {
     code: 'failed-precondition',
     meaning: 'A slot more than six days ahead requires a saved card: call `setUpPayment`, send `paymentMethodId`.',

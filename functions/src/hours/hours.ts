@@ -167,6 +167,11 @@ export function acceptsOrdersAt(
     .some(({ lastOrderMs }) => (lastOrderMs === null ? beforeClosing : orderedAtMs < lastOrderMs));
 }
 
+/** Computes the date by the zone's calendar: 2026-03-02. */
+export function toLocalDate(timeZone: string, atMs: number): string {
+  return new Date(wallMs(timeZone, atMs)).toISOString().slice(0, 10);
+}
+
 /** Computes the minute of local time since Monday's midnight, 0 to 10 079. */
 export function toMinuteOfWeek(timeZone: string, atMs: number): number {
   const wall = wallMs(timeZone, atMs);

@@ -21,6 +21,7 @@ const KITCHENS: readonly Kitchen[] = [
       ['Burrata', 'Cherry tomatoes, pesto', 'Starters', 990, []],
       ['Tiramisù', 'Mascarpone, espresso', 'Desserts', 620, []],
       ['Sparkling water', '0.5 l', 'Drinks', 310, []],
+      ['House white', '0.25 l, Grüner Veltliner', 'Drinks', 590, []],
     ],
   },
   {
@@ -47,6 +48,7 @@ const KITCHENS: readonly Kitchen[] = [
       ['Gyoza', 'Six pieces', 'Starters', 790, []],
       ['Edamame', 'Sea salt', 'Starters', 490, []],
       ['Hojicha', 'Roasted green tea', 'Drinks', 390, []],
+      ['Junmai sake', '0.1 l, warm', 'Drinks', 690, []],
     ],
   },
   {
@@ -60,11 +62,12 @@ const KITCHENS: readonly Kitchen[] = [
       ['Fries', 'Twice fried', 'Sides', 390, []],
       ['Onion rings', 'Beer batter', 'Sides', 450, []],
       ['Lemonade', 'House made', 'Drinks', 420, []],
+      ['Craft lager', '0.33 l', 'Drinks', 480, []],
     ],
   },
 ];
 
-type Facts = Pick<MenuItem, 'allergens' | 'diets' | 'additives'>;
+type Facts = Pick<MenuItem, 'allergens' | 'diets' | 'additives' | 'ageLimit'>;
 const [VEGETARIAN, VEGAN]: Facts['diets'][] = [['vegetarian'], ['vegetarian', 'vegan']];
 
 /** What the kitchens state about their dishes; the others state nothing. */
@@ -79,6 +82,9 @@ const FACTS: Readonly<Record<string, Facts>> = {
   'Butter chicken': { allergens: ['milk', 'nuts'], diets: ['halal'] },
   'Chana masala': { allergens: [], diets: VEGAN },
   Samosas: { allergens: ['gluten'], diets: VEGAN },
+  'House white': { allergens: ['sulphites'], diets: VEGAN, ageLimit: 16 },
+  'Junmai sake': { allergens: [], ageLimit: 18 },
+  'Craft lager': { allergens: ['gluten'], diets: VEGAN, ageLimit: 16 },
   'Mango lassi': { allergens: ['milk'], diets: VEGETARIAN },
   'Tonkotsu ramen': { allergens: ['gluten', 'eggs', 'soybeans', 'sesame'], additives: ['E621'] },
   'Salmon bento': { allergens: ['fish', 'soybeans'] },

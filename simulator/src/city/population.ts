@@ -176,7 +176,12 @@ const MAIN_MINOR = 800;
 
 /** What a cart is drawn from: of a menu as the server or an app has it. */
 interface MenuChoices {
-  readonly items: readonly { readonly id: string; readonly priceMinor: number; readonly groupIds: readonly string[] }[];
+  readonly items: readonly {
+    readonly id: string;
+    readonly priceMinor: number;
+    readonly groupIds: readonly string[];
+    readonly ageLimit?: number | undefined;
+  }[];
   readonly groups: readonly {
     readonly id: string;
     readonly min: number;
@@ -184,10 +189,10 @@ interface MenuChoices {
   }[];
 }
 
-/** Draws a cart: a main dish, up to two more items, the required choices and some optional ones. */
+/** Draws a cart: a main dish, up to two more items for people of any age, the required choices and some optional ones. */
 export function drawCart(random: Random, menu: MenuChoices): CartLine[] {
   const [main, ...rest] = random
-    .shuffle(menu.items)
+    .shuffle(menu.items.filter(({ ageLimit }) => ageLimit === undefined))
     .toSorted((a, b) => Number(b.priceMinor >= MAIN_MINOR) - Number(a.priceMinor >= MAIN_MINOR));
   const dishes = [...(main ? [main] : []), ...random.shuffle(rest).slice(0, random.between(0, 2))];
   return dishes.map((item) => ({

@@ -62,6 +62,8 @@ async function buildRequest(
   menu: Menu,
 ): Promise<QuoteInput> {
   const lines = toSize(drawCart(random, menu), plan.party !== null && !restaurant.inventory);
+  const drink = plan.drinks && menu.items.find(({ ageLimit }) => ageLimit !== undefined);
+  if (drink) lines.push({ itemId: drink.id, quantity: 1, modifiers: [] });
   const [first] = lines;
   if (plan.sellsOut && first) {
     const untilMs = epochMs(Date.now() + SOLD_OUT_MS);

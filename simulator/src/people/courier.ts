@@ -147,7 +147,8 @@ export class CourierOnShift {
     await this.#inTurn(async () => {
       await this.#rideTo(delivery.dropOff, orderId);
       if (plan?.story === 'nobodyHome') await this.#bringBack(orderId, delivery);
-      else await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof: await this.#collectProof(orderId) });
+      else if (this.#mustRefuse(orderId, order)) await this.#refuse(orderId, delivery);
+      else await this.#deliver(orderId, order);
     });
     const carriesMore = Object.keys(this.#last?.active ?? {}).some((id) => id !== orderId);
     if (!carriesMore && this.random.chance(BREAK_CHANCE)) await this.#takeBreak();
@@ -216,6 +217,29 @@ export class CourierOnShift {
     this.#emit('returned');
   }
 
+  /** True for an order with an age limit where no person proves the age, or whose customer says no PIN at the door. */
+  #mustRefuse(orderId: string, { ageLimit }: Order): boolean {
+    if (ageLimit === undefined) return false;
+    return this.shared.plans.get(orderId)?.story === 'tooYoung' || !this.shared.pins.has(orderId);
+  }
+
+  /** Arrives, reports that no person could prove the age, and returns the food. */
+  async #refuse(orderId: string, { pickUpAt }: ActiveDelivery): Promise<void> {
+    await this.#move(orderId, { action: 'arrive', fix: this.#fix() });
+    await this.#move(orderId, { action: 'fail', reason: 'no valid ID', cause: 'id_check' });
+    this.#emit('ageNotProven');
+    await this.#rideTo(pickUpAt, orderId);
+    await this.#move(orderId, { action: 'return', fix: this.#fix() });
+    this.#emit('returned');
+  }
+
+  async #deliver(orderId: string, { ageLimit }: Order): Promise<void> {
+    const proof = await this.#collectProof(orderId, ageLimit !== undefined);
+    const checked = ageLimit === undefined ? {} : { idChecked: true as const };
+    await this.#move(orderId, { action: 'deliver', fix: this.#fix(), proof, ...checked });
+    if (ageLimit !== undefined) this.#emit('idChecked');
+  }
+
   async #takeBreak(): Promise<void> {
     this.#emit('breakTaken');
     await this.#showPresence(false);
@@ -224,11 +248,12 @@ export class CourierOnShift {
 
   /**
    * Delivers with the PIN that the customer says at the door; with a photo where no PIN is known or the plan asks for
-   * one.
+   * one, and the food need not be handed to a person.
    */
-  async #collectProof(orderId: string): Promise<MoveDeliverProofToSend> {
+  async #collectProof(orderId: string, handsOver: boolean): Promise<MoveDeliverProofToSend> {
     const pin = this.shared.pins.get(orderId);
-    if (pin !== undefined && this.shared.plans.get(orderId)?.proof !== 'photo') return { type: 'pin', pin };
+    if (pin !== undefined && (handsOver || this.shared.plans.get(orderId)?.proof !== 'photo'))
+      return { type: 'pin', pin };
     const path = `proofs/${orderId}/${this.person.uid}/door.png`;
     await this.app.upload(path, doorPhoto(orderId), 'image/png');
     return { type: 'photo', path };

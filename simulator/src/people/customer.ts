@@ -62,10 +62,10 @@ const MOST_TRIES = 30;
 async function place(ordering: Ordering, tries = 1): Promise<PlaceOrderOutputPlaced> {
   const { restaurant, customer, events, plan } = ordering;
   try {
-    const { quoteId, totals } = await fillCart(ordering);
+    const { quoteId, totals, ageLimit } = await fillCart(ordering);
     events.emit({ type: 'quoted', who: customer.name, restaurant: restaurant.name, totalMinor: totals.totalMinor });
     if (tries === 1) await ordering.beforePlacing?.();
-    return await agreeTo(ordering, quoteId, totals.totalMinor);
+    return await agreeTo(ordering, quoteId, totals.totalMinor, ageLimit);
   } catch (error) {
     const reason = getReason(error) ?? '';
     if (!COME_BACK_FOR.includes(reason) || tries === MOST_TRIES) throw error;
@@ -76,21 +76,26 @@ async function place(ordering: Ordering, tries = 1): Promise<PlaceOrderOutputPla
   }
 }
 
+/** Of every customer: all are of age. */
+const BIRTH_DATE = '1990-05-17';
+
 /** Places the order, and accepts a new quote where the price changed or a promotion is used up. */
 async function agreeTo(
   ordering: Ordering,
   quoteId: string,
   confirmedTotalMinor: Minor,
+  ageLimit: number | undefined,
 ): Promise<PlaceOrderOutputPlaced> {
   const placed = await ordering.app.call('placeOrder', {
     quoteId,
     idempotencyKey: crypto.randomUUID(),
     confirmedTotalMinor,
+    ...(ageLimit !== undefined && { birthDate: BIRTH_DATE }),
   });
   if (placed.outcome === 'placed') return placed;
   if (placed.outcome === 'unknown') throw new Error(`placeOrder answers ${JSON.stringify(placed.raw)}`);
   ordering.events.emit({ type: 'happened', what: 'priceChanged' });
-  return agreeTo(ordering, placed.quoteId, placed.after.totalMinor);
+  return agreeTo(ordering, placed.quoteId, placed.after.totalMinor, placed.ageLimit);
 }
 
 const ENDS: readonly Order['status'][] = [

@@ -19,6 +19,7 @@ export const HARD_MEALS: readonly (readonly Partial<Plan>[])[] = [
   [
     { ...PLAIN, nobodyAccepts: true },
     { ...PLAIN, handsOver: true },
+    { ...PLAIN, story: 'tooYoung', drinks: true },
   ],
   [
     { ...PLAIN, nobodyAccepts: true, rescue: 'ownRider', tipPpm: 100_000 },

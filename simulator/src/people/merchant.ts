@@ -57,12 +57,15 @@ const RIDE_MS = 2_000;
  * Hands an order over to a rider, who reports the customer's PIN after the ride. The kitchen tells its own rider the
  * address.
  */
-async function bring(app: App, orderId: string, { rider }: Order, shared: SharedPlans): Promise<void> {
-  if (rider?.type === 'own') await app.call('readRiderAddress', { orderId });
+async function bring(app: App, orderId: string, order: Order, shared: SharedPlans): Promise<void> {
+  if (order.rider?.type === 'own') await app.call('readRiderAddress', { orderId });
   await move(app, orderId, { action: 'pickUp' });
   await pause(RIDE_MS);
-  await move(app, orderId, { action: 'confirmDelivery', pin: shared.pins.get(orderId) ?? '' });
+  await move(app, orderId, { action: 'confirmDelivery', pin: shared.pins.get(orderId) ?? '', ...toIdCheck(order) });
 }
+
+/** The customers of the city can prove their age. */
+const toIdCheck = ({ ageLimit }: Order) => (ageLimit === undefined ? {} : { idChecked: true as const });
 
 async function cook(
   app: App,
@@ -95,7 +98,8 @@ async function cook(
   await pause(plan.cookMs);
   await move(app, orderId, { action: 'markReady' });
   const pin = shared.pins.get(orderId);
-  if (order.kind === 'pickup' && pin !== undefined) await move(app, orderId, { action: 'collect', pin });
+  if (order.kind === 'pickup' && pin !== undefined)
+    await move(app, orderId, { action: 'collect', pin, ...toIdCheck(order) });
 }
 
 /** Cancels an accepted order, which is a strike. */
@@ -117,7 +121,7 @@ async function announceDelay(app: App, orderId: string, { events: { length } }: 
 
 /** Substitutes the first dish by a dearer item, so that the customer has to approve the edit. */
 async function substitute(app: App, { menu }: RestaurantDraft, orderId: string, order: Order): Promise<void> {
-  const plain = menu.items.filter((item) => item.groupIds.length === 0);
+  const plain = menu.items.filter((item) => item.groupIds.length === 0 && item.ageLimit === undefined);
   const dearest = plain.toSorted((a, b) => b.priceMinor - a.priceMinor)[0];
   const [first] = order.lines;
   if (!dearest || !first) return;

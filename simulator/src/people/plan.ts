@@ -19,6 +19,8 @@ export interface Plan {
   searches: boolean;
   /** The kitchen runs out of an item that is already in the cart. */
   sellsOut: boolean;
+  /** The customer adds a drink that is sold to adults only, where the restaurant has one. */
+  drinks: boolean;
   payment: 'card' | 'cash';
   /** Credit that an operator grants to the customer, used first. */
   creditMinor: number;
@@ -83,7 +85,9 @@ export type Story =
   /** The same, and the operator finds out that the kitchen is closed. */
   | 'kitchenClosed'
   /** The kitchen cancels what it has accepted. */
-  | 'kitchenCancels';
+  | 'kitchenCancels'
+  /** No person at the door can prove the age that a drink requires. */
+  | 'tooYoung';
 
 const MIX: readonly (readonly [Story, number])[] = [
   ['delivered', 0.59],
@@ -106,6 +110,7 @@ export const PLAIN: Partial<Plan> = {
   kind: 'delivery',
   searches: false,
   sellsOut: false,
+  drinks: false,
   payment: 'card',
   creditMinor: 0,
   promotionCodes: [],
@@ -132,6 +137,7 @@ export const OTHERS: Plan = {
   kind: 'delivery',
   searches: false,
   sellsOut: false,
+  drinks: false,
   payment: 'card',
   creditMinor: 0,
   promotionCodes: [],
@@ -162,7 +168,7 @@ export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
 }
 
 type Troubles = Pick<Plan, 'courierVanishes' | 'nobodyAccepts' | 'rescue' | 'handsOver' | 'party'>;
-type Extras = 'claim' | 'review' | 'chats' | 'shares' | keyof Troubles;
+type Extras = 'claim' | 'review' | 'drinks' | 'chats' | 'shares' | keyof Troubles;
 
 /** A kitchen that takes this long is late. */
 const LATE_MS = 4000;
@@ -199,6 +205,7 @@ function drawExtras(random: Random): Pick<Plan, Extras> {
     review: random.chance(0.3) ? { stars: random.pick([1, 2, 3, 4, 4, 5, 5, 5]), fate: random.pick(FATES) } : null,
     chats: random.chance(0.2),
     shares: random.chance(0.15),
+    drinks: random.fork('drinks').chance(0.15),
     ...drawTroubles(random),
   };
 }

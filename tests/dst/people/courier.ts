@@ -54,8 +54,16 @@ export class CourierRiding extends WorkingPerson {
 
   async #deliver(orderId: string): Promise<void> {
     if (this.strays(0.1)) return this.#failAtDoor(orderId);
+    const { ageLimit } = readOrder(this.world, orderId);
+    if (ageLimit !== undefined && this.random.chance(0.2)) return this.#findNobodyOfAge(orderId);
     const proof = { type: 'pin' as const, pin: this.world.pin(orderId) };
-    await this.#move(orderId, { action: 'deliver', fix: this.#fix('door'), proof });
+    const checked = ageLimit === undefined ? {} : { idChecked: true as const };
+    await this.#move(orderId, { action: 'deliver', fix: this.#fix('door'), proof, ...checked });
+  }
+
+  async #findNobodyOfAge(orderId: string): Promise<void> {
+    await this.#move(orderId, { action: 'arrive', fix: this.#fix('door') });
+    await this.#move(orderId, { action: 'fail', reason: 'no ID', cause: 'id_check' });
   }
 
   async #failAtDoor(orderId: string): Promise<void> {

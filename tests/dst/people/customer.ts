@@ -17,6 +17,10 @@ export interface OrderPlan {
   useCredit: boolean;
   tipPpm: number;
   quantity: number;
+  /** With a drink that is sold to adults. */
+  drinks: boolean;
+  /** ISO 8601; null: the app does not ask for it. */
+  birthDate: string | null;
   ifUnavailable: 'refund' | 'cancel';
   /** The slot's distance from now; null: as soon as possible. */
   scheduledInHours: number | null;
@@ -39,6 +43,8 @@ export const PLAIN: OrderPlan = {
   useCredit: false,
   tipPpm: 100_000,
   quantity: 2,
+  drinks: false,
+  birthDate: null,
   ifUnavailable: 'refund',
   scheduledInHours: null,
   cancelsAfterSeconds: null,
@@ -47,6 +53,8 @@ export const PLAIN: OrderPlan = {
   chats: false,
   leaves: false,
 };
+
+const [ADULT, CHILD] = ['1990-02-28', '2015-02-28'];
 
 const PAYMENTS: readonly Payment[] = ['card', 'card', 'card', 'card', 'card', 'sheet', 'sheetNeverPaid', 'declined'];
 
@@ -78,6 +86,8 @@ export function drawPlan(random: Random): OrderPlan {
     claims: random.chance(0.15),
     chats: random.chance(0.2),
     leaves: random.chance(0.05),
+    drinks: random.chance(0.2),
+    birthDate: random.pick([ADULT, ADULT, ADULT, ADULT, CHILD, null]),
   };
 }
 
@@ -122,7 +132,10 @@ export class Customer extends Person {
       tipPpm,
       useCredit,
       ifUnavailable,
-      lines: [{ itemId: 'margherita', quantity: plan.quantity }],
+      lines: [
+        { itemId: 'margherita', quantity: plan.quantity },
+        ...(plan.drinks ? [{ itemId: 'cola', quantity: 1 }] : []),
+      ],
       promotionCodes: code === null ? [] : [code],
       paymentMethod: payment === 'cash' ? 'cash' : 'card',
       ...slot,
@@ -205,12 +218,17 @@ export class Customer extends Person {
   }
 }
 
-function toPlacing({ payment }: OrderPlan, quoteId: string, confirmedTotalMinor: number): Requests['placeOrder'] {
+function toPlacing(
+  { payment, birthDate }: OrderPlan,
+  quoteId: string,
+  confirmedTotalMinor: number,
+): Requests['placeOrder'] {
   const card = payment === 'card' ? 'pm_card_visa' : payment === 'declined' ? 'pm_card_declined' : undefined;
   return {
     quoteId,
     idempotencyKey: `place-${quoteId}`,
     confirmedTotalMinor,
+    ...(birthDate !== null && { birthDate }),
     ...(card !== undefined && { paymentMethodId: card }),
   };
 }

@@ -25,7 +25,8 @@ export class Merchant extends WorkingPerson {
     if (move) await this.move(orderId, 'merchant', move);
   }
 
-  #chooseMove(orderId: string, { status, kind, courierId, rider, events }: OrderSeen): Move | null {
+  #chooseMove(orderId: string, { status, kind, courierId, rider, events, ageLimit }: OrderSeen): Move | null {
+    const checked = ageLimit === undefined ? {} : { idChecked: true as const };
     if ((status === 'accepted' || status === 'preparing') && this.strays(0.12)) return this.#delay(events.length);
     switch (status) {
       case 'placed':
@@ -36,11 +37,12 @@ export class Merchant extends WorkingPerson {
       case 'preparing':
         return { action: 'markReady' };
       case 'ready':
-        if (kind === 'pickup') return this.strays(0.1) ? null : { action: 'collect', pin: this.world.pin(orderId) };
+        if (kind === 'pickup')
+          return this.strays(0.1) ? null : { action: 'collect', pin: this.world.pin(orderId), ...checked };
         if (rider) return { action: 'pickUp' };
         return courierId !== null && this.strays(0.1) ? { action: 'pickUp' } : null;
       case 'picked_up':
-        return rider ? { action: 'confirmDelivery', pin: this.world.pin(orderId) } : null;
+        return rider ? { action: 'confirmDelivery', pin: this.world.pin(orderId), ...checked } : null;
       default:
         return null;
     }

@@ -103,7 +103,7 @@ export class Operator extends Person {
   async #bringOn(orderId: string, status: OrderStatus): Promise<void> {
     const isLate = this.random.chance(0.3);
     const before = isLate ? { action: 'unassign' as const, reason: 'late' } : { action: 'pickUp' as const };
-    const move = status === 'picked_up' ? { action: 'confirmDelivery' as const } : before;
+    const move = status === 'picked_up' ? { action: 'confirmDelivery' as const, idChecked: true as const } : before;
     await this.call('moveOrder', { orderId, idempotencyKey: this.key(move.action), move });
   }
 

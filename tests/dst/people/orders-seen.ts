@@ -12,6 +12,7 @@ const OrderSeen = z.object({
   kind: z.enum(['delivery', 'pickup']),
   customerId: z.string(),
   restaurantId: z.string(),
+  ageLimit: z.number().optional(),
   courierId: z.string().nullable(),
   rider: z.object({ type: z.string() }).optional(),
   scheduledForMs: z.number().nullable(),

@@ -287,6 +287,8 @@ export interface Calls {
       | 'TOTAL_BELOW_PAYMENT_MINIMUM'
       | 'AMOUNT_TOO_LARGE'
       | 'CASH_NOT_TAKEN'
+      | 'AGE_UNKNOWN'
+      | 'AGE_TOO_LOW'
       | 'CARD_REQUIRED'
       | 'CARD_NOT_FOUND'
       | 'TOO_MANY_OPEN_ORDERS'
@@ -321,6 +323,9 @@ export interface Calls {
       | 'TOO_FAR_FROM_STOP'
       | 'ALREADY_TOLD'
       | 'TOO_EARLY'
+      | 'ID_CHECK_REQUIRED'
+      | 'HAND_OVER_REQUIRED'
+      | 'NO_AGE_LIMIT'
       | 'PROOF_NOT_FOUND'
       | 'PHOTO_INVALID'
       | 'HOLD_GONE'
@@ -382,6 +387,7 @@ export interface Calls {
       | 'LINE_UNKNOWN'
       | 'ORDER_CHANGED'
       | 'LAST_LINE'
+      | 'AGE_LIMIT_RAISED'
       | 'ITEM_UNKNOWN'
       | 'MODIFIER_UNKNOWN'
       | 'MODIFIER_COUNT'
@@ -1269,6 +1275,8 @@ export const CALLS: {
       'TOTAL_BELOW_PAYMENT_MINIMUM',
       'AMOUNT_TOO_LARGE',
       'CASH_NOT_TAKEN',
+      'AGE_UNKNOWN',
+      'AGE_TOO_LOW',
       'CARD_REQUIRED',
       'CARD_NOT_FOUND',
       'TOO_MANY_OPEN_ORDERS',
@@ -1298,6 +1306,9 @@ export const CALLS: {
       'TOO_FAR_FROM_STOP',
       'ALREADY_TOLD',
       'TOO_EARLY',
+      'ID_CHECK_REQUIRED',
+      'HAND_OVER_REQUIRED',
+      'NO_AGE_LIMIT',
       'PROOF_NOT_FOUND',
       'PHOTO_INVALID',
       'HOLD_GONE',
@@ -1347,6 +1358,7 @@ export const CALLS: {
       'LINE_UNKNOWN',
       'ORDER_CHANGED',
       'LAST_LINE',
+      'AGE_LIMIT_RAISED',
       'ITEM_UNKNOWN',
       'MODIFIER_UNKNOWN',
       'MODIFIER_COUNT',

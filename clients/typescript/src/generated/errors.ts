@@ -182,6 +182,26 @@ export interface ReasonDetails {
     readonly totalMinor?: Minor | null | undefined;
     readonly maxOrderMinor?: Minor | null | undefined;
   };
+  /** An item is sold from the age of `ageLimit` only: ask for the date of birth, send it as `birthDate`. */
+  readonly AGE_UNKNOWN: {
+    readonly ageLimit?: number | null | undefined;
+  };
+  /** The customer is younger than `ageLimit`: remove the items with an age limit. */
+  readonly AGE_TOO_LOW: {
+    readonly ageLimit?: number | null | undefined;
+  };
+  /** The substitute has a higher age limit than the order (`ageLimit`): choose another one. */
+  readonly AGE_LIMIT_RAISED: {
+    readonly ageLimit?: number | null | undefined;
+  };
+  /** The order is handed only to a person of `ageLimit`: check an ID, then send `idChecked`; else `fail`. */
+  readonly ID_CHECK_REQUIRED: {
+    readonly ageLimit?: number | null | undefined;
+  };
+  /** The order has an age limit, so no photo proves its delivery: ask the person for the PIN. */
+  readonly HAND_OVER_REQUIRED: NoFields;
+  /** The order has no age limit, so no ID is checked: report the delivery or the failure without it. */
+  readonly NO_AGE_LIMIT: NoFields;
   /** A slot more than six days ahead requires a saved card: call `setUpPayment`, send `paymentMethodId`. */
   readonly CARD_REQUIRED: NoFields;
   /** The restaurant cannot serve the slot: offer one of `slots`. */
@@ -656,6 +676,12 @@ export const REASONS: readonly Reason[] = [
   'KITCHEN_FULL',
   'CREDIT_SPENT',
   'CASH_NOT_TAKEN',
+  'AGE_UNKNOWN',
+  'AGE_TOO_LOW',
+  'AGE_LIMIT_RAISED',
+  'ID_CHECK_REQUIRED',
+  'HAND_OVER_REQUIRED',
+  'NO_AGE_LIMIT',
   'CARD_REQUIRED',
   'SLOT_INVALID',
   'TOTAL_NOT_CONFIRMED',

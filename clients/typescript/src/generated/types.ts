@@ -1054,6 +1054,8 @@ export interface Order {
   readonly currency: string;
   readonly lines: readonly OrderLine[];
   readonly payment: OrderPayment;
+  /** The highest age limit of its items: it is handed over to a person who proves that age. Absent: none. */
+  readonly ageLimit?: number | undefined;
   readonly distanceMeters: number;
   readonly travelSeconds: number;
   readonly prepMinutes: number;
@@ -1173,6 +1175,9 @@ export interface MoveDeliverProofPhoto {
 
 export type MoveDeliverProof = MoveDeliverProofPin | MoveDeliverProofPhoto | UnknownCase<'type'>;
 
+export const MoveFailCause = ['id_check'] as const;
+export type MoveFailCause = (typeof MoveFailCause)[number];
+
 export interface MoveAccept {
   readonly action: 'accept';
   readonly prepMinutes?: number | undefined;
@@ -1202,6 +1207,7 @@ export interface MovePickUp {
 export interface MoveDeliver {
   readonly action: 'deliver';
   readonly fix: Fix;
+  readonly idChecked?: boolean | undefined;
   readonly proof: MoveDeliverProof;
 }
 
@@ -1217,6 +1223,7 @@ export interface MoveContact {
 export interface MoveFail {
   readonly action: 'fail';
   readonly reason: string;
+  readonly cause?: Open<MoveFailCause> | undefined;
 }
 
 export interface MoveUnassign {
@@ -1227,11 +1234,13 @@ export interface MoveUnassign {
 export interface MoveCollect {
   readonly action: 'collect';
   readonly pin?: string | undefined;
+  readonly idChecked?: boolean | undefined;
 }
 
 export interface MoveConfirmDelivery {
   readonly action: 'confirmDelivery';
   readonly pin?: string | undefined;
+  readonly idChecked?: boolean | undefined;
 }
 
 export interface MoveDelay {
@@ -2736,6 +2745,8 @@ export interface QuoteOutput {
   readonly trace: readonly TraceEntry[];
   readonly distanceMeters: number;
   readonly promisedInSeconds: number;
+  /** The highest age limit of the items: `placeOrder` needs the customer's `birthDate`. Absent: none. */
+  readonly ageLimit?: number | undefined;
 }
 
 export interface PlaceOrderInput {
@@ -2750,6 +2761,8 @@ export interface PlaceOrderInput {
   readonly useSavedCards?: boolean | undefined;
   /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
   readonly paymentMethodId?: string | undefined;
+  /** The customer's date of birth, for an order with an `ageLimit` only: it is compared and not stored. */
+  readonly birthDate?: string | undefined;
 }
 
 /** Null when there is nothing to pay. */
@@ -2776,6 +2789,8 @@ export interface PlaceOrderOutputChanged {
   readonly before: Totals;
   readonly after: Totals;
   readonly changedItemIds: readonly string[];
+  /** Of the new quote. */
+  readonly ageLimit?: number | undefined;
 }
 
 export type PlaceOrderOutput = PlaceOrderOutputPlaced | PlaceOrderOutputChanged | UnknownCase<'outcome'>;
@@ -2821,6 +2836,7 @@ export interface MovePickUpToSend {
 export interface MoveDeliverToSend {
   readonly action: 'deliver';
   readonly fix: Fix;
+  readonly idChecked?: boolean | undefined;
   readonly proof: MoveDeliverProofToSend;
 }
 
@@ -2836,6 +2852,7 @@ export interface MoveContactToSend {
 export interface MoveFailToSend {
   readonly action: 'fail';
   readonly reason: string;
+  readonly cause?: MoveFailCause | undefined;
 }
 
 export interface MoveUnassignToSend {
@@ -2846,11 +2863,13 @@ export interface MoveUnassignToSend {
 export interface MoveCollectToSend {
   readonly action: 'collect';
   readonly pin?: string | undefined;
+  readonly idChecked?: boolean | undefined;
 }
 
 export interface MoveConfirmDeliveryToSend {
   readonly action: 'confirmDelivery';
   readonly pin?: string | undefined;
+  readonly idChecked?: boolean | undefined;
 }
 
 export interface MoveDelayToSend {
@@ -3194,6 +3213,8 @@ export interface WholeOrderEvent {
   readonly scope?: Open<SettlementScope> | undefined;
   readonly money?: MoneyEffect | undefined;
   readonly proof?: Open<OrderEventProof> | undefined;
+  readonly idChecked?: boolean | undefined;
+  readonly cause?: Open<MoveFailCause> | undefined;
   readonly late?: Late | undefined;
   readonly review?: boolean | undefined;
   readonly awayMeters?: number | undefined;
@@ -3223,6 +3244,7 @@ export interface WholeOrder {
   readonly lines: readonly OrderLine[];
   readonly totals: Totals;
   readonly payment: Payment;
+  readonly ageLimit?: number | undefined;
   readonly distanceMeters: number;
   readonly travelSeconds: number;
   readonly prepMinutes: number;
@@ -5290,6 +5312,7 @@ export interface CommandMovePickUp {
 export interface CommandMoveDeliver {
   readonly action: 'deliver';
   readonly fix: Fix;
+  readonly idChecked?: boolean | undefined;
   readonly proof: MoveDeliverProofToSend;
 }
 
@@ -5305,6 +5328,7 @@ export interface CommandMoveContact {
 export interface CommandMoveFail {
   readonly action: 'fail';
   readonly reason: string;
+  readonly cause?: MoveFailCause | undefined;
 }
 
 export interface CommandMoveUnassign {
@@ -5316,6 +5340,7 @@ export interface CommandMoveCollect {
   readonly action: 'collect';
   /** Four digits. */
   readonly pin: string;
+  readonly idChecked?: boolean | undefined;
 }
 
 export interface CommandMoveDelay {

@@ -33,6 +33,7 @@ export const MESSAGES = {
   order_postponed: { topic: 'orders' },
   pick_up_postponed: { topic: 'orders' },
   order_undeliverable: { topic: 'orders' },
+  age_not_proven: { topic: 'orders' },
   order_cancelled: { topic: 'orders' },
   promotion_used: { topic: 'orders' },
   order_restored: { topic: 'orders' },

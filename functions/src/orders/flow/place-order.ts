@@ -10,10 +10,11 @@ import { getZone } from '../../platform/caches.js';
 import type { Caller, Context } from '../../platform/context.js';
 import type { ErrorReason } from '../../core/errors.js';
 import { isAlreadyExists, paths } from '../../platform/firestore.js';
-import { Refusal } from '../../core/outcome.js';
+import { Refusal, unwrap } from '../../core/outcome.js';
 import { readStripeCustomerId } from '../../payments/customers.js';
 import { ORDER_PURPOSE } from '../../payments/payments.js';
 import { computeDifferenceOrRefuse, computeDifferenceWithoutLimited } from './requote.js';
+import { checkAge, computeAgeLimit } from '../model/age-limit.js';
 import { buildOrder } from '../model/build-order.js';
 import { isFarSlot } from '../model/far-slot.js';
 import { payOrder, toPlaceOrderResult, type PaymentPlan, type PlaceOrderResult } from './pay-order.js';
@@ -31,7 +32,7 @@ type Request = z.infer<typeof PlaceOrderInput>;
 /**
  * Places a quote. The order gets the quote's id, so one quote is one order however often the call is repeated. The
  * payment is opened first: unconfirmed it blocks nothing, and the order is written once, complete. Throws
- * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, and the refusals of the payment and the
+ * QUOTE_NOT_FOUND, TOTAL_NOT_CONFIRMED, ALREADY_PLACED, TOO_MANY_OPEN_ORDERS, AGE_UNKNOWN, AGE_TOO_LOW, and the refusals of the payment and the
  * reservation.
  */
 export async function placeOrder(ctx: Context, caller: Caller, request: Request): Promise<PlaceOrderResult> {
@@ -48,6 +49,7 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   if (quote.pricing.totals.totalMinor !== request.confirmedTotalMinor) {
     throw new Refusal('TOTAL_NOT_CONFIRMED', { totalMinor: quote.pricing.totals.totalMinor });
   }
+  await requireAge(ctx, request, quote);
   const payable = await openPayment(ctx, request, quote);
   const order = await buildNewOrder(ctx, caller, request, quote, restaurant, payable);
   let written: Order;
@@ -65,6 +67,12 @@ export async function placeOrder(ctx: Context, caller: Caller, request: Request)
   await requireAllowance(ctx, quoteId, written, payable);
   if (quote.conflict) await flagParties(ctx, quoteId, quote.conflict);
   return payOrder(ctx, quoteId, written, payable);
+}
+
+/** Throws AGE_UNKNOWN or AGE_TOO_LOW. The date of birth is compared here, and passed on to nothing. */
+async function requireAge(ctx: Context, { birthDate }: Request, quote: Quote): Promise<void> {
+  const { timeZone } = await getZone(ctx, quote.zoneId);
+  unwrap(checkAge(computeAgeLimit(quote), birthDate, { timeZone, nowMs: ctx.now() }));
 }
 
 /**

@@ -8,6 +8,7 @@ import { paths } from '../../platform/firestore.js';
 import { unwrap } from '../../core/outcome.js';
 import { hasCompleted } from './past-and-waiting.js';
 import { makeQuote, type QuoteRequest } from './make-quote.js';
+import { computeAgeLimit, toAgeField } from '../model/age-limit.js';
 import { checkQuoteSize } from '../model/quote-size.js';
 import { toSlotMs } from '../model/reservation-rules.js';
 import { holdSlot } from './reserve-stock.js';
@@ -74,5 +75,6 @@ function presentQuote(ctx: Context, quoteId: string, made: Quote): z.infer<typeo
   const { expiresAtMs, distanceMeters, scheduledForMs, prepMinutes, travelSeconds } = made;
   const untilSlotMs = scheduledForMs === null ? null : scheduledForMs - ctx.now();
   const promisedInSeconds = Math.round((untilSlotMs ?? prepMinutes * MINUTE_MS + travelSeconds * 1000) / 1000);
-  return { quoteId, expiresAtMs, currency, lines, totals, trace, distanceMeters, promisedInSeconds };
+  const age = toAgeField(computeAgeLimit(made));
+  return { quoteId, expiresAtMs, currency, lines, totals, trace, distanceMeters, promisedInSeconds, ...age };
 }

@@ -7,6 +7,7 @@ import { getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { Refusal, unwrap } from '../../core/outcome.js';
 import { listIds } from '../../pricing/goods.js';
+import { computeAgeLimit, toAgeField } from '../model/age-limit.js';
 import { makeQuote, requireCookable } from './make-quote.js';
 import type { PlaceOrderResult } from './pay-order.js';
 import { keepQuote } from './quote.js';
@@ -46,7 +47,8 @@ async function computeDifference(ctx: Context, quote: Quote, restaurant: Restaur
   if (live && sameVersions && quote.pricing.promotionIds.length === 0) return null;
 
   const fresh = await makeQuote(ctx, quote.customerId, quote, restaurant, quote);
-  if (live && isDeepStrictEqual(withoutTrace(fresh), withoutTrace(quote))) return null;
+  const sameAge = computeAgeLimit(fresh) === computeAgeLimit(quote);
+  if (live && sameAge && isDeepStrictEqual(withoutTrace(fresh), withoutTrace(quote))) return null;
   return present(ctx, quote, fresh, restaurant);
 }
 
@@ -64,7 +66,9 @@ async function present(ctx: Context, quote: Quote, made: Quote, restaurant: Rest
   const fresh = await keepQuote(ctx, quoteId, made, restaurant);
   const { expiresAtMs } = fresh;
   const [before, after] = [quote.pricing.totals, fresh.pricing.totals];
-  return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds: listChangedItems(quote, fresh) };
+  const changedItemIds = listChangedItems(quote, fresh);
+  const age = toAgeField(computeAgeLimit(fresh));
+  return { outcome: 'changed', quoteId, expiresAtMs, before, after, changedItemIds, ...age };
 }
 
 /** Compares the amounts only: a new version of a rule that leads to the same amounts is no difference. */

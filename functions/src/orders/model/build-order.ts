@@ -2,6 +2,7 @@ import { listNextOpenings } from '../../hours/open-time.js';
 import type { Order, OrderEvent, Quote } from '../../contract/orders.js';
 import type { Restaurant } from '../../contract/restaurants.js';
 import type { Triage, ZoneLimits } from '../../contract/zones.js';
+import { computeAgeLimit, toAgeField } from './age-limit.js';
 import { computeDeadline, releaseAtMs } from './deadline.js';
 import { toOrderLines } from './edits.js';
 
@@ -55,6 +56,7 @@ export function buildOrder({
     currency: pricing.currency,
     lines: toOrderLines(quote),
     totals: pricing.totals,
+    ...toAgeField(computeAgeLimit(quote)),
     payment: {
       status: 'unpaid',
       intentId,

@@ -14,6 +14,7 @@ import { ACTIONS, listSteps, type ActionStep } from './actions/actions.js';
 import { isEditedBelowPay } from './below-pay.js';
 import type { Verdict } from './cancellation.js';
 import { computeDeadline } from './deadline.js';
+import { toAgeField } from './age-limit.js';
 import type { EditVerdict } from './edits.js';
 import { computeFlags } from './flags.js';
 import { findHeldPays, NOBODY_WAITS, type HeldPayReasons } from './held-pay.js';
@@ -132,8 +133,18 @@ function enter<A extends OrderAction>(
   spec: ActionSpec<A>,
   { decided: { row, edited }, event, money, late, waiting }: Entering,
 ): Order {
-  const { edit, reserved, rider, sealedDelivery, searchEndedAtMs, wrongCodes, wrongPins, wrongDigests, ...rest } =
-    request.order;
+  const {
+    ageLimit,
+    edit,
+    reserved,
+    rider,
+    sealedDelivery,
+    searchEndedAtMs,
+    wrongCodes,
+    wrongPins,
+    wrongDigests,
+    ...rest
+  } = request.order;
   const { settled, payment } = money;
   const changed: Order = {
     ...rest,
@@ -142,6 +153,7 @@ function enter<A extends OrderAction>(
     payment: late && settled ? withLateCredit(payment, late, settled.settlement) : payment,
     ...spec.changes(request),
     ...(edit && spec.keepsEdit && { edit }),
+    ...(edited?.type !== 'apply' && toAgeField(ageLimit ?? null)),
     ...(edited && toEditFields(edited)),
     ...(waiting.kitchen.length > 0 && { kitchenPay: 'held' }),
     ...(!STAFFED_STATUSES.includes(row.to) && { staffKeys: [] }),

@@ -3,13 +3,15 @@ import type { Menu } from '../../contract/restaurants.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { editPrice, type LineEdit } from '../../pricing/edit-price.js';
 import { computeCharged } from '../../pricing/units.js';
+import { computeAgeLimit, toAgeField } from './age-limit.js';
+import { firstRefusal } from './guards.js';
 import type { TransitionRequest, EditAnswer } from './order-command.js';
 import { withTopUp, type AuthorizedTopUp } from './payment-intents.js';
 import { checkQuoteSize } from './quote-size.js';
 
 /** The result of an edit: the new quote, or a question to the customer first. */
 export type EditVerdict =
-  | { type: 'apply'; quote: Quote; fields: Pick<Order, 'lines' | 'totals'> }
+  | { type: 'apply'; quote: Quote; fields: Pick<Order, 'lines' | 'totals' | 'ageLimit'> }
   /** The quote includes the substitutes' prices, so that the customer agrees to the proposed price. */
   | { type: 'propose'; quote: Quote; edit: PendingEdit }
   /** Agreed to; waits for the payment of the difference. */
@@ -28,8 +30,8 @@ export function decideEdit({ order, facts }: TransitionRequest, changes: readonl
   if (!edited.ok) return edited;
   const sized = checkQuoteSize(edited.value, facts.quote);
   if (!sized.ok) return sized;
-  const payable = checkCash(facts, facts.quote, edited.value);
-  if (!payable.ok) return payable;
+  const allowed = firstRefusal(checkAgeLimit(order, edited.value), checkCash(facts, facts.quote, edited.value));
+  if (!allowed.ok) return allowed;
   const { totals } = edited.value.pricing;
   if (!needsConsent(facts.quote, edited.value, changes)) return accept(apply(edited.value));
   const edit: PendingEdit = {
@@ -41,6 +43,11 @@ export function decideEdit({ order, facts }: TransitionRequest, changes: readonl
     untilMs: facts.nowMs + facts.limits.editAnswerMinutes * MINUTE_MS,
   };
   return accept({ type: 'propose', quote: { ...facts.quote, rules: edited.value.rules }, edit });
+}
+
+/** The customer's age was checked for the order as it was placed. */
+function checkAgeLimit({ ageLimit = 0 }: Order, edited: Quote): Outcome<null> {
+  return (computeAgeLimit(edited) ?? 0) > ageLimit ? refuse('AGE_LIMIT_RAISED', { ageLimit }) : accept(null);
 }
 
 /** A substitute needs no consent when it costs no more and the customer left the choice to the kitchen. */
@@ -168,7 +175,7 @@ function toLineEdit(change: LineChange | undefined): LineEdit {
 const apply = (quote: Quote): EditVerdict => ({
   type: 'apply',
   quote,
-  fields: { lines: toOrderLines(quote), totals: quote.pricing.totals },
+  fields: { lines: toOrderLines(quote), totals: quote.pricing.totals, ...toAgeField(computeAgeLimit(quote)) },
 });
 
 /** Returns the lines as an order's parties see them. */

@@ -18,6 +18,14 @@ export function check(holds: boolean, reason: ErrorReason): Outcome<null> {
   return holds ? accept(null) : refuse(reason);
 }
 
+/** Refuses to hand an order with an age limit to a person whose ID was not checked. */
+export const guardIdCheck = ({ ageLimit }: Order, idChecked: true | undefined): Outcome<null> =>
+  ageLimit === undefined || idChecked ? accept(null) : refuse('ID_CHECK_REQUIRED', { ageLimit });
+
+/** Returns the event's record of the check; orders without an age limit have none. */
+export const toIdRecord = ({ ageLimit }: Order): Pick<OrderEvent, 'idChecked'> =>
+  ageLimit === undefined ? {} : { idChecked: true };
+
 /** Returns the first refusal of several conditions. */
 export function firstRefusal(...conditions: readonly Outcome<null>[]): Outcome<null> {
   return conditions.find(({ ok }) => !ok) ?? accept(null);

@@ -60,7 +60,8 @@ async function stepInForKitchen({ app, shared, emit }: DeskWork, orderId: string
   await move({ action: 'startPreparing' });
   await pause(plan?.cookMs ?? 0);
   await move({ action: 'markReady' });
-  if (order.kind === 'pickup') await move({ action: 'collect' });
+  if (order.kind === 'pickup')
+    await move({ action: 'collect', ...(order.ageLimit !== undefined && { idChecked: true as const }) });
   emit('steppedIn');
 }
 

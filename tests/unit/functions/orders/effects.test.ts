@@ -142,6 +142,11 @@ describe('listEffects', () => {
       of('fail', { status: 'undeliverable' }),
       ['order_undeliverable to carla', 'operator undeliverable'],
     ],
+    [
+      'a delivery without a proven age',
+      of('fail', { status: 'undeliverable' }, { cause: 'id_check' }),
+      ['age_not_proven to carla', 'operator undeliverable'],
+    ],
     ['a courier near the door', of('arrive', { status: 'picked_up' }, { reason: 'near' }), ['courier_near to carla']],
     ['a courier at the door', of('arrive', { status: 'picked_up' }, { reason: 'here' }), ['courier_here to carla']],
     ['a courier at the counter', of('arrive', { status: 'ready' }, { reason: 'here' }), ['courier_at_counter to rosa']],

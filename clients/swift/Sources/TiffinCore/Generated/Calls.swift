@@ -36,13 +36,13 @@ public enum Calls {
   /// Places a quote: answers `placed` with the PIN and the PaymentIntent’s client secret, or `changed` with a new
   /// quote to confirm. Caller: any role.
   public static let placeOrder = Callable<PlaceOrderInput, PlaceOrderOutput>(
-    name: "placeOrder", isLimitedUse: true, reasons: ["QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"])
+    name: "placeOrder", isLimitedUse: true, reasons: ["QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "AGE_UNKNOWN", "AGE_TOO_LOW", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"])
 
   /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
   /// `fail`, `unassign`, `collect`, `confirmDelivery`, `delay`, `return`, `restore`. Caller: merchant, courier,
   /// operator (admin, support, dispatcher).
   public static let moveOrder = Callable<MoveOrderInput, MoveOutput>(
-    name: "moveOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "RIDER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "COURIER_AT_COUNTER", "DELAY_TOO_LONG", "TOO_MANY_DELAYS", "ORDER_CHANGED", "REASON_REQUIRED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "moveOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "OPERATOR_REQUIRED", "COURIER_REQUIRED", "RIDER_REQUIRED", "EDIT_PENDING", "CODE_WRONG", "CODE_LOCKED", "PIN_WRONG", "PIN_LOCKED", "FIX_REQUIRED", "FIX_TOO_OLD", "TOO_FAR_FROM_STOP", "ALREADY_TOLD", "TOO_EARLY", "ID_CHECK_REQUIRED", "HAND_OVER_REQUIRED", "NO_AGE_LIMIT", "PROOF_NOT_FOUND", "PHOTO_INVALID", "HOLD_GONE", "TOO_MANY_CONTACTS", "COURIER_AT_COUNTER", "DELAY_TOO_LONG", "TOO_MANY_DELAYS", "ORDER_CHANGED", "REASON_REQUIRED", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Cancels an order by the cancellation policy of its status; an operator names the liable party. Caller: a party,
   /// operator (admin, support, dispatcher).
@@ -57,7 +57,7 @@ public enum Calls {
   /// Reduces a line at once, or replaces it, after the customer’s approval where that costs more. Caller: merchant,
   /// operator (admin, support, dispatcher).
   public static let editOrder = Callable<EditOrderInput, MoveOutput>(
-    name: "editOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "ORDER_CHANGED", "LAST_LINE", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"])
+    name: "editOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "PARTY_CONFLICT", "OTHER_OPERATOR_REQUIRED", "EDIT_PENDING", "LINE_UNKNOWN", "ORDER_CHANGED", "LAST_LINE", "AGE_LIMIT_RAISED", "ITEM_UNKNOWN", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "TOO_MANY_EDITS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"])
 
   /// Approves or declines a proposed edit within 5 minutes; the difference is a PaymentIntent of its own. Caller:
   /// customer.

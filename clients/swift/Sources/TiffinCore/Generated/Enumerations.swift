@@ -2069,6 +2069,29 @@ public enum MoveRejectReason: TextEnumeration {
   }
 }
 
+public enum MoveFailCause: TextEnumeration {
+  case idCheck
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [MoveFailCause] = [.idCheck]
+
+  public init(text: String) {
+    switch text {
+    case "id_check": self = .idCheck
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .idCheck: return "id_check"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum ChatMessageState: TextEnumeration {
   case new
   case shown

@@ -2241,6 +2241,8 @@ public struct Order: ContractValue {
   public let currency: String
   public let lines: [OrderLine]
   public let payment: OrderPayment
+  /// The highest age limit of its items: it is handed over to a person who proves that age. Absent: none.
+  public let ageLimit: Int64?
   public let distanceMeters: Int64
   public let travelSeconds: Int64
   public let prepMinutes: Int64
@@ -2301,6 +2303,7 @@ public struct Order: ContractValue {
     currency: String,
     lines: [OrderLine],
     payment: OrderPayment,
+    ageLimit: Int64? = nil,
     distanceMeters: Int64,
     travelSeconds: Int64,
     prepMinutes: Int64,
@@ -2342,6 +2345,7 @@ public struct Order: ContractValue {
     self.currency = currency
     self.lines = lines
     self.payment = payment
+    self.ageLimit = ageLimit
     self.distanceMeters = distanceMeters
     self.travelSeconds = travelSeconds
     self.prepMinutes = prepMinutes
@@ -2385,6 +2389,7 @@ public struct Order: ContractValue {
     self.currency = try reading.read("currency")
     self.lines = try reading.read("lines")
     self.payment = try reading.read("payment")
+    self.ageLimit = try reading.readIfPresent("ageLimit")
     self.distanceMeters = try reading.read("distanceMeters")
     self.travelSeconds = try reading.read("travelSeconds")
     self.prepMinutes = try reading.read("prepMinutes")
@@ -2429,6 +2434,7 @@ public struct Order: ContractValue {
     fields["currency"] = self.currency.json
     fields["lines"] = self.lines.json
     fields["payment"] = self.payment.json
+    fields["ageLimit"] = self.ageLimit?.json
     fields["distanceMeters"] = self.distanceMeters.json
     fields["travelSeconds"] = self.travelSeconds.json
     fields["prepMinutes"] = self.prepMinutes.json
@@ -6667,6 +6673,8 @@ public struct QuoteOutput: ContractValue {
   public let trace: [TraceEntry]
   public let distanceMeters: Int64
   public let promisedInSeconds: Int64
+  /// The highest age limit of the items: `placeOrder` needs the customer's `birthDate`. Absent: none.
+  public let ageLimit: Int64?
 
   public init(
     quoteId: String,
@@ -6676,7 +6684,8 @@ public struct QuoteOutput: ContractValue {
     totals: Totals,
     trace: [TraceEntry],
     distanceMeters: Int64,
-    promisedInSeconds: Int64
+    promisedInSeconds: Int64,
+    ageLimit: Int64? = nil
   ) {
     self.quoteId = quoteId
     self.expiresAtMs = expiresAtMs
@@ -6686,6 +6695,7 @@ public struct QuoteOutput: ContractValue {
     self.trace = trace
     self.distanceMeters = distanceMeters
     self.promisedInSeconds = promisedInSeconds
+    self.ageLimit = ageLimit
   }
 
   public init(reading: Reading) throws {
@@ -6697,6 +6707,7 @@ public struct QuoteOutput: ContractValue {
     self.trace = try reading.read("trace")
     self.distanceMeters = try reading.read("distanceMeters")
     self.promisedInSeconds = try reading.read("promisedInSeconds")
+    self.ageLimit = try reading.readIfPresent("ageLimit")
   }
 
   public var json: JSON {
@@ -6709,6 +6720,7 @@ public struct QuoteOutput: ContractValue {
     fields["trace"] = self.trace.json
     fields["distanceMeters"] = self.distanceMeters.json
     fields["promisedInSeconds"] = self.promisedInSeconds.json
+    fields["ageLimit"] = self.ageLimit?.json
     return .map(fields)
   }
 }
@@ -6723,19 +6735,23 @@ public struct PlaceOrderInput: ContractInput {
   public let useSavedCards: Bool?
   /// A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet.
   public let paymentMethodId: String?
+  /// The customer's date of birth, for an order with an `ageLimit` only: it is compared and not stored.
+  public let birthDate: String?
 
   public init(
     quoteId: String,
     idempotencyKey: String,
     confirmedTotalMinor: Minor,
     useSavedCards: Bool? = nil,
-    paymentMethodId: String? = nil
+    paymentMethodId: String? = nil,
+    birthDate: String? = nil
   ) {
     self.quoteId = quoteId
     self.idempotencyKey = idempotencyKey
     self.confirmedTotalMinor = confirmedTotalMinor
     self.useSavedCards = useSavedCards
     self.paymentMethodId = paymentMethodId
+    self.birthDate = birthDate
   }
 
   public var json: JSON {
@@ -6745,6 +6761,7 @@ public struct PlaceOrderInput: ContractInput {
     fields["confirmedTotalMinor"] = self.confirmedTotalMinor.json
     fields["useSavedCards"] = self.useSavedCards?.json
     fields["paymentMethodId"] = self.paymentMethodId?.json
+    fields["birthDate"] = self.birthDate?.json
     return .map(fields)
   }
 }
@@ -7451,6 +7468,8 @@ public struct WholeOrderEvent: ContractValue {
   public let scope: SettlementScope?
   public let money: MoneyEffect?
   public let proof: OrderEventProof?
+  public let idChecked: Bool?
+  public let cause: MoveFailCause?
   public let late: Late?
   public let review: Bool?
   public let awayMeters: Int64?
@@ -7472,6 +7491,8 @@ public struct WholeOrderEvent: ContractValue {
     scope: SettlementScope? = nil,
     money: MoneyEffect? = nil,
     proof: OrderEventProof? = nil,
+    idChecked: Bool? = nil,
+    cause: MoveFailCause? = nil,
     late: Late? = nil,
     review: Bool? = nil,
     awayMeters: Int64? = nil,
@@ -7492,6 +7513,8 @@ public struct WholeOrderEvent: ContractValue {
     self.scope = scope
     self.money = money
     self.proof = proof
+    self.idChecked = idChecked
+    self.cause = cause
     self.late = late
     self.review = review
     self.awayMeters = awayMeters
@@ -7514,6 +7537,8 @@ public struct WholeOrderEvent: ContractValue {
     self.scope = try reading.readIfPresent("scope")
     self.money = try reading.readIfPresent("money")
     self.proof = try reading.readIfPresent("proof")
+    self.idChecked = try reading.readIfPresent("idChecked")
+    self.cause = try reading.readIfPresent("cause")
     self.late = try reading.readIfPresent("late")
     self.review = try reading.readIfPresent("review")
     self.awayMeters = try reading.readIfPresent("awayMeters")
@@ -7537,6 +7562,8 @@ public struct WholeOrderEvent: ContractValue {
     fields["scope"] = self.scope?.json
     fields["money"] = self.money?.json
     fields["proof"] = self.proof?.json
+    fields["idChecked"] = self.idChecked?.json
+    fields["cause"] = self.cause?.json
     fields["late"] = self.late?.json
     fields["review"] = self.review?.json
     fields["awayMeters"] = self.awayMeters?.json
@@ -7568,6 +7595,7 @@ public struct WholeOrder: ContractValue {
   public let lines: [OrderLine]
   public let totals: Totals
   public let payment: Payment
+  public let ageLimit: Int64?
   public let distanceMeters: Int64
   public let travelSeconds: Int64
   public let prepMinutes: Int64
@@ -7615,6 +7643,7 @@ public struct WholeOrder: ContractValue {
     lines: [OrderLine],
     totals: Totals,
     payment: Payment,
+    ageLimit: Int64? = nil,
     distanceMeters: Int64,
     travelSeconds: Int64,
     prepMinutes: Int64,
@@ -7661,6 +7690,7 @@ public struct WholeOrder: ContractValue {
     self.lines = lines
     self.totals = totals
     self.payment = payment
+    self.ageLimit = ageLimit
     self.distanceMeters = distanceMeters
     self.travelSeconds = travelSeconds
     self.prepMinutes = prepMinutes
@@ -7709,6 +7739,7 @@ public struct WholeOrder: ContractValue {
     self.lines = try reading.read("lines")
     self.totals = try reading.read("totals")
     self.payment = try reading.read("payment")
+    self.ageLimit = try reading.readIfPresent("ageLimit")
     self.distanceMeters = try reading.read("distanceMeters")
     self.travelSeconds = try reading.read("travelSeconds")
     self.prepMinutes = try reading.read("prepMinutes")
@@ -7758,6 +7789,7 @@ public struct WholeOrder: ContractValue {
     fields["lines"] = self.lines.json
     fields["totals"] = self.totals.json
     fields["payment"] = self.payment.json
+    fields["ageLimit"] = self.ageLimit?.json
     fields["distanceMeters"] = self.distanceMeters.json
     fields["travelSeconds"] = self.travelSeconds.json
     fields["prepMinutes"] = self.prepMinutes.json

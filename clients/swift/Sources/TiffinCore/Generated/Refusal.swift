@@ -88,6 +88,18 @@ public enum Refusal: Hashable, Sendable {
   case creditSpent(available: Minor?)
   /// The order cannot be paid in cash, or not above `maxOrderMinor`: offer card payment or a smaller order.
   case cashNotTaken(totalMinor: Minor?, maxOrderMinor: Minor?)
+  /// An item is sold from the age of `ageLimit` only: ask for the date of birth, send it as `birthDate`.
+  case ageUnknown(ageLimit: Int64?)
+  /// The customer is younger than `ageLimit`: remove the items with an age limit.
+  case ageTooLow(ageLimit: Int64?)
+  /// The substitute has a higher age limit than the order (`ageLimit`): choose another one.
+  case ageLimitRaised(ageLimit: Int64?)
+  /// The order is handed only to a person of `ageLimit`: check an ID, then send `idChecked`; else `fail`.
+  case idCheckRequired(ageLimit: Int64?)
+  /// The order has an age limit, so no photo proves its delivery: ask the person for the PIN.
+  case handOverRequired
+  /// The order has no age limit, so no ID is checked: report the delivery or the failure without it.
+  case noAgeLimit
   /// A slot more than six days ahead requires a saved card: call `setUpPayment`, send `paymentMethodId`.
   case cardRequired
   /// The restaurant cannot serve the slot: offer one of `slots`.
@@ -371,6 +383,12 @@ public enum Refusal: Hashable, Sendable {
     case "KITCHEN_FULL": self = .kitchenFull(slotMs: facts.fact("slotMs"), readyMs: facts.fact("readyMs"))
     case "CREDIT_SPENT": self = .creditSpent(available: facts.fact("available"))
     case "CASH_NOT_TAKEN": self = .cashNotTaken(totalMinor: facts.fact("totalMinor"), maxOrderMinor: facts.fact("maxOrderMinor"))
+    case "AGE_UNKNOWN": self = .ageUnknown(ageLimit: facts.fact("ageLimit"))
+    case "AGE_TOO_LOW": self = .ageTooLow(ageLimit: facts.fact("ageLimit"))
+    case "AGE_LIMIT_RAISED": self = .ageLimitRaised(ageLimit: facts.fact("ageLimit"))
+    case "ID_CHECK_REQUIRED": self = .idCheckRequired(ageLimit: facts.fact("ageLimit"))
+    case "HAND_OVER_REQUIRED": self = .handOverRequired
+    case "NO_AGE_LIMIT": self = .noAgeLimit
     case "CARD_REQUIRED": self = .cardRequired
     case "SLOT_INVALID": self = .slotInvalid(scheduledForMs: facts.fact("scheduledForMs"))
     case "TOTAL_NOT_CONFIRMED": self = .totalNotConfirmed(totalMinor: facts.fact("totalMinor"))
@@ -533,6 +551,12 @@ public enum Refusal: Hashable, Sendable {
     case .kitchenFull: return "KITCHEN_FULL"
     case .creditSpent: return "CREDIT_SPENT"
     case .cashNotTaken: return "CASH_NOT_TAKEN"
+    case .ageUnknown: return "AGE_UNKNOWN"
+    case .ageTooLow: return "AGE_TOO_LOW"
+    case .ageLimitRaised: return "AGE_LIMIT_RAISED"
+    case .idCheckRequired: return "ID_CHECK_REQUIRED"
+    case .handOverRequired: return "HAND_OVER_REQUIRED"
+    case .noAgeLimit: return "NO_AGE_LIMIT"
     case .cardRequired: return "CARD_REQUIRED"
     case .slotInvalid: return "SLOT_INVALID"
     case .totalNotConfirmed: return "TOTAL_NOT_CONFIRMED"

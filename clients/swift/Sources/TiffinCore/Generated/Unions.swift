@@ -297,24 +297,29 @@ public struct MovePickUp: ContractValue {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveDeliver: ContractValue {
   public let fix: Fix
+  public let idChecked: Bool?
   public let proof: MoveDeliverProof
 
   public init(
     fix: Fix,
+    idChecked: Bool? = nil,
     proof: MoveDeliverProof
   ) {
     self.fix = fix
+    self.idChecked = idChecked
     self.proof = proof
   }
 
   public init(reading: Reading) throws {
     self.fix = try reading.read("fix")
+    self.idChecked = try reading.readIfPresent("idChecked")
     self.proof = try reading.read("proof")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["fix"] = self.fix.json
+    fields["idChecked"] = self.idChecked?.json
     fields["proof"] = self.proof.json
     return .map(fields)
   }
@@ -344,20 +349,25 @@ public struct MoveArrive: ContractValue {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveFail: ContractValue {
   public let reason: String
+  public let cause: MoveFailCause?
 
   public init(
-    reason: String
+    reason: String,
+    cause: MoveFailCause? = nil
   ) {
     self.reason = reason
+    self.cause = cause
   }
 
   public init(reading: Reading) throws {
     self.reason = try reading.read("reason")
+    self.cause = try reading.readIfPresent("cause")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["reason"] = self.reason.json
+    fields["cause"] = self.cause?.json
     return .map(fields)
   }
 }
@@ -386,20 +396,25 @@ public struct MoveUnassign: ContractValue {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveCollect: ContractValue {
   public let pin: String?
+  public let idChecked: Bool?
 
   public init(
-    pin: String? = nil
+    pin: String? = nil,
+    idChecked: Bool? = nil
   ) {
     self.pin = pin
+    self.idChecked = idChecked
   }
 
   public init(reading: Reading) throws {
     self.pin = try reading.readIfPresent("pin")
+    self.idChecked = try reading.readIfPresent("idChecked")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["pin"] = self.pin?.json
+    fields["idChecked"] = self.idChecked?.json
     return .map(fields)
   }
 }
@@ -407,20 +422,25 @@ public struct MoveCollect: ContractValue {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveConfirmDelivery: ContractValue {
   public let pin: String?
+  public let idChecked: Bool?
 
   public init(
-    pin: String? = nil
+    pin: String? = nil,
+    idChecked: Bool? = nil
   ) {
     self.pin = pin
+    self.idChecked = idChecked
   }
 
   public init(reading: Reading) throws {
     self.pin = try reading.readIfPresent("pin")
+    self.idChecked = try reading.readIfPresent("idChecked")
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["pin"] = self.pin?.json
+    fields["idChecked"] = self.idChecked?.json
     return .map(fields)
   }
 }
@@ -1687,19 +1707,23 @@ public struct PlaceOrderOutputChanged: ContractValue {
   public let before: Totals
   public let after: Totals
   public let changedItemIds: [String]
+  /// Of the new quote.
+  public let ageLimit: Int64?
 
   public init(
     quoteId: String,
     expiresAtMs: EpochMs,
     before: Totals,
     after: Totals,
-    changedItemIds: [String]
+    changedItemIds: [String],
+    ageLimit: Int64? = nil
   ) {
     self.quoteId = quoteId
     self.expiresAtMs = expiresAtMs
     self.before = before
     self.after = after
     self.changedItemIds = changedItemIds
+    self.ageLimit = ageLimit
   }
 
   public init(reading: Reading) throws {
@@ -1708,6 +1732,7 @@ public struct PlaceOrderOutputChanged: ContractValue {
     self.before = try reading.read("before")
     self.after = try reading.read("after")
     self.changedItemIds = try reading.read("changedItemIds")
+    self.ageLimit = try reading.readIfPresent("ageLimit")
   }
 
   public var json: JSON {
@@ -1717,6 +1742,7 @@ public struct PlaceOrderOutputChanged: ContractValue {
     fields["before"] = self.before.json
     fields["after"] = self.after.json
     fields["changedItemIds"] = self.changedItemIds.json
+    fields["ageLimit"] = self.ageLimit?.json
     return .map(fields)
   }
 }
@@ -1867,19 +1893,23 @@ public struct MovePickUpToSend: ContractInput {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveDeliverToSend: ContractInput {
   public let fix: Fix
+  public let idChecked: Bool?
   public let proof: MoveDeliverProofToSend
 
   public init(
     fix: Fix,
+    idChecked: Bool? = nil,
     proof: MoveDeliverProofToSend
   ) {
     self.fix = fix
+    self.idChecked = idChecked
     self.proof = proof
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["fix"] = self.fix.json
+    fields["idChecked"] = self.idChecked?.json
     fields["proof"] = self.proof.json
     return .map(fields)
   }
@@ -1905,16 +1935,20 @@ public struct MoveArriveToSend: ContractInput {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveFailToSend: ContractInput {
   public let reason: String
+  public let cause: MoveFailCause?
 
   public init(
-    reason: String
+    reason: String,
+    cause: MoveFailCause? = nil
   ) {
     self.reason = reason
+    self.cause = cause
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["reason"] = self.reason.json
+    fields["cause"] = self.cause?.json
     return .map(fields)
   }
 }
@@ -1939,16 +1973,20 @@ public struct MoveUnassignToSend: ContractInput {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveCollectToSend: ContractInput {
   public let pin: String?
+  public let idChecked: Bool?
 
   public init(
-    pin: String? = nil
+    pin: String? = nil,
+    idChecked: Bool? = nil
   ) {
     self.pin = pin
+    self.idChecked = idChecked
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["pin"] = self.pin?.json
+    fields["idChecked"] = self.idChecked?.json
     return .map(fields)
   }
 }
@@ -1956,16 +1994,20 @@ public struct MoveCollectToSend: ContractInput {
 /// The steps of merchants and couriers, for callables and command documents.
 public struct MoveConfirmDeliveryToSend: ContractInput {
   public let pin: String?
+  public let idChecked: Bool?
 
   public init(
-    pin: String? = nil
+    pin: String? = nil,
+    idChecked: Bool? = nil
   ) {
     self.pin = pin
+    self.idChecked = idChecked
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["pin"] = self.pin?.json
+    fields["idChecked"] = self.idChecked?.json
     return .map(fields)
   }
 }
@@ -3875,19 +3917,23 @@ public struct CommandMovePickUp: ContractInput {
 /// The steps that the rules let an app write into a command: an operator's are calls only.
 public struct CommandMoveDeliver: ContractInput {
   public let fix: Fix
+  public let idChecked: Bool?
   public let proof: MoveDeliverProofToSend
 
   public init(
     fix: Fix,
+    idChecked: Bool? = nil,
     proof: MoveDeliverProofToSend
   ) {
     self.fix = fix
+    self.idChecked = idChecked
     self.proof = proof
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["fix"] = self.fix.json
+    fields["idChecked"] = self.idChecked?.json
     fields["proof"] = self.proof.json
     return .map(fields)
   }
@@ -3913,16 +3959,20 @@ public struct CommandMoveArrive: ContractInput {
 /// The steps that the rules let an app write into a command: an operator's are calls only.
 public struct CommandMoveFail: ContractInput {
   public let reason: String
+  public let cause: MoveFailCause?
 
   public init(
-    reason: String
+    reason: String,
+    cause: MoveFailCause? = nil
   ) {
     self.reason = reason
+    self.cause = cause
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["reason"] = self.reason.json
+    fields["cause"] = self.cause?.json
     return .map(fields)
   }
 }
@@ -3948,16 +3998,20 @@ public struct CommandMoveUnassign: ContractInput {
 public struct CommandMoveCollect: ContractInput {
   /// Four digits.
   public let pin: String
+  public let idChecked: Bool?
 
   public init(
-    pin: String
+    pin: String,
+    idChecked: Bool? = nil
   ) {
     self.pin = pin
+    self.idChecked = idChecked
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["pin"] = self.pin.json
+    fields["idChecked"] = self.idChecked?.json
     return .map(fields)
   }
 }

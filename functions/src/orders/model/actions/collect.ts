@@ -1,5 +1,4 @@
-import { accept } from '../../../core/outcome.js';
-import { guardPin } from '../guards.js';
+import { guardIdCheck, guardPin, toIdRecord } from '../guards.js';
 import { notifyOfDelivery } from '../effect.js';
 import { buildStep, noDoubts, noFields, reading } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
@@ -10,11 +9,13 @@ export const collectAction: ActionSpec<'collect'> = {
   money: { type: 'captureAll', creditsLateness: false },
   reads: reading('quote'),
   asksMembership: false,
-  guard: ({ order, command, actor, facts }) =>
-    actor.role === 'operator' ? accept(null) : guardPin(order, command.pin ?? '', facts),
+  guard: ({ order, command, actor, facts }) => {
+    const checked = guardIdCheck(order, command.idChecked);
+    return !checked.ok || actor.role === 'operator' ? checked : guardPin(order, command.pin ?? '', facts);
+  },
   editsLines: null,
   changes: noFields,
-  details: () => ({ proof: 'pin' }),
+  details: ({ order }) => ({ proof: 'pin', ...toIdRecord(order) }),
   doubts: noDoubts,
   marksDoubts: false,
   keepsEdit: false,

@@ -1,7 +1,7 @@
-import { accept, refuse } from '../../../core/outcome.js';
+import { refuse } from '../../../core/outcome.js';
 import { mayEarnLateCredit } from '../delivery-promise.js';
 import { notifyOfDelivery } from '../effect.js';
-import { guardPin } from '../guards.js';
+import { guardIdCheck, guardPin, toIdRecord } from '../guards.js';
 import { buildStep, noDoubts, noFields } from './parts.js';
 import type { ActionSpec } from './action-spec.js';
 
@@ -18,12 +18,13 @@ export const confirmDeliveryAction: ActionSpec<'confirmDelivery'> = {
   ],
   asksMembership: true,
   guard: ({ order, command, actor, facts }) => {
-    if (actor.role === 'operator') return accept(null);
+    const checked = guardIdCheck(order, command.idChecked);
+    if (!checked.ok || actor.role === 'operator') return checked;
     return order.rider ? guardPin(order, command.pin ?? '', facts) : refuse('RIDER_REQUIRED');
   },
   editsLines: null,
   changes: noFields,
-  details: ({ actor }) => (actor.role === 'operator' ? {} : { proof: 'pin' }),
+  details: ({ order, actor }) => ({ ...(actor.role !== 'operator' && { proof: 'pin' }), ...toIdRecord(order) }),
   doubts: noDoubts,
   marksDoubts: false,
   keepsEdit: false,

@@ -2,7 +2,7 @@ import type { Order } from '../../../contract/orders.js';
 import { refuse, type Outcome } from '../../../core/outcome.js';
 import { mayEarnLateCredit } from '../delivery-promise.js';
 import { listEvidenceDoubts } from '../doubts.js';
-import { check, guardFix, guardPin, guardRecordedFix } from '../guards.js';
+import { check, firstRefusal, guardFix, guardIdCheck, guardPin, guardRecordedFix, toIdRecord } from '../guards.js';
 import type { Facts, OrderCommand } from '../order-command.js';
 import { notifyOfDelivery } from '../effect.js';
 import { buildStep, noFields, listPositionFacts } from './parts.js';
@@ -21,7 +21,7 @@ export const deliverAction: ActionSpec<'deliver'> = {
   guard: ({ order, command, facts }) => guardDelivery(order, command, facts),
   editsLines: null,
   changes: noFields,
-  details: ({ command }) => ({ proof: command.proof.type }),
+  details: ({ order, command }) => ({ proof: command.proof.type, ...toIdRecord(order) }),
   // A delivery that was recorded earlier is judged by the stream of that time.
   doubts: ({ order, command, facts }) => listEvidenceDoubts(order, facts, Math.min(command.fix.takenAtMs, facts.nowMs)),
   marksDoubts: false,
@@ -30,7 +30,13 @@ export const deliverAction: ActionSpec<'deliver'> = {
   showsPickUpCode: false,
 };
 
-function guardDelivery(order: Order, { fix, proof }: OrderCommand<'deliver'>, facts: Facts): Outcome<null> {
+function guardDelivery(order: Order, command: OrderCommand<'deliver'>, facts: Facts): Outcome<null> {
+  const { fix, proof, idChecked } = command;
+  const handed = firstRefusal(
+    check(order.ageLimit === undefined || proof.type === 'pin', 'HAND_OVER_REQUIRED'),
+    guardIdCheck(order, idChecked),
+  );
+  if (!handed.ok) return handed;
   const dropOff = facts.quote?.dropOff;
   if (!dropOff) return refuse('QUOTE_NOT_FOUND');
   const isRecorded = facts.isRecorded === true && proof.type === 'pin';

@@ -30,13 +30,14 @@ export const returnAction: ActionSpec<'return'> = {
 
 /**
  * Only an operator may relieve the absent customer of the cost, unless the food came later than the zone tolerates:
- * then the late party bears it, where no operator named another one.
+ * then the late party bears it, where no operator named another one. Who cannot prove the age pays for late food, too.
  */
 function decideReturn({ order, command, actor, facts }: TransitionRequest<'return'>): Outcome<Verdict> {
   const liable = command.liable ?? 'customer';
   if (liable !== 'customer' && actor.role === 'courier') return refuse('ROLE_NOT_ALLOWED', { role: actor.role });
   if (liable === 'customer' && actor.role !== 'operator' && isUnderReview(order)) return refuse('OPERATOR_REQUIRED');
-  const isDecided = liable !== 'customer' || (actor.role === 'operator' && command.liable !== undefined);
+  const isIdCheck = order.events.findLast(({ action }) => action === 'fail')?.cause === 'id_check';
+  const isDecided = isIdCheck || liable !== 'customer' || (actor.role === 'operator' && command.liable !== undefined);
   const onDelay = isDecided ? null : verdictOnDelay(order, facts.nowMs, facts.limits);
   return accept(onDelay ?? { liable, scope: scopeByLiability(order, liable) });
 }

@@ -755,6 +755,15 @@ extension type const MoveRejectReason(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const MoveFailCause(String text) {
+  static const idCheck = MoveFailCause('id_check');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<MoveFailCause> known = [idCheck];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const ChatMessageState(String text) {
   static const new_ = ChatMessageState('new');
   static const shown = ChatMessageState('shown');

@@ -142,6 +142,20 @@ sealed class Refusal {
           totalMinor: facts.field('totalMinor').fact((one) => one.minor()),
           maxOrderMinor: facts.field('maxOrderMinor').fact((one) => one.minor()),
         ),
+      'AGE_UNKNOWN' => RefusedAgeUnknown(
+          ageLimit: facts.field('ageLimit').fact((one) => one.integer()),
+        ),
+      'AGE_TOO_LOW' => RefusedAgeTooLow(
+          ageLimit: facts.field('ageLimit').fact((one) => one.integer()),
+        ),
+      'AGE_LIMIT_RAISED' => RefusedAgeLimitRaised(
+          ageLimit: facts.field('ageLimit').fact((one) => one.integer()),
+        ),
+      'ID_CHECK_REQUIRED' => RefusedIdCheckRequired(
+          ageLimit: facts.field('ageLimit').fact((one) => one.integer()),
+        ),
+      'HAND_OVER_REQUIRED' => const RefusedHandOverRequired(),
+      'NO_AGE_LIMIT' => const RefusedNoAgeLimit(),
       'CARD_REQUIRED' => const RefusedCardRequired(),
       'SLOT_INVALID' => RefusedSlotInvalid(
           scheduledForMs: facts.field('scheduledForMs').fact((one) => one.time()),
@@ -735,6 +749,44 @@ final class RefusedCashNotTaken extends Refusal {
 
   final Minor? totalMinor;
   final Minor? maxOrderMinor;
+}
+
+/// An item is sold from the age of `ageLimit` only: ask for the date of birth, send it as `birthDate`.
+final class RefusedAgeUnknown extends Refusal {
+  const RefusedAgeUnknown({this.ageLimit}) : super('AGE_UNKNOWN');
+
+  final int? ageLimit;
+}
+
+/// The customer is younger than `ageLimit`: remove the items with an age limit.
+final class RefusedAgeTooLow extends Refusal {
+  const RefusedAgeTooLow({this.ageLimit}) : super('AGE_TOO_LOW');
+
+  final int? ageLimit;
+}
+
+/// The substitute has a higher age limit than the order (`ageLimit`): choose another one.
+final class RefusedAgeLimitRaised extends Refusal {
+  const RefusedAgeLimitRaised({this.ageLimit}) : super('AGE_LIMIT_RAISED');
+
+  final int? ageLimit;
+}
+
+/// The order is handed only to a person of `ageLimit`: check an ID, then send `idChecked`; else `fail`.
+final class RefusedIdCheckRequired extends Refusal {
+  const RefusedIdCheckRequired({this.ageLimit}) : super('ID_CHECK_REQUIRED');
+
+  final int? ageLimit;
+}
+
+/// The order has an age limit, so no photo proves its delivery: ask the person for the PIN.
+final class RefusedHandOverRequired extends Refusal {
+  const RefusedHandOverRequired() : super('HAND_OVER_REQUIRED');
+}
+
+/// The order has no age limit, so no ID is checked: report the delivery or the failure without it.
+final class RefusedNoAgeLimit extends Refusal {
+  const RefusedNoAgeLimit() : super('NO_AGE_LIMIT');
 }
 
 /// A slot more than six days ahead requires a saved card: call `setUpPayment`, send `paymentMethodId`.

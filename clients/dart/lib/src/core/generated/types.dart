@@ -1953,6 +1953,7 @@ final class Order extends ContractValue {
     required this.currency,
     required this.lines,
     required this.payment,
+    this.ageLimit,
     required this.distanceMeters,
     required this.travelSeconds,
     required this.prepMinutes,
@@ -1996,6 +1997,7 @@ final class Order extends ContractValue {
         currency: reading.field('currency').text(),
         lines: reading.field('lines').list(OrderLine.read),
         payment: OrderPayment.read(reading.field('payment')),
+        ageLimit: reading.field('ageLimit').orNull((one) => one.integer()),
         distanceMeters: reading.field('distanceMeters').integer(),
         travelSeconds: reading.field('travelSeconds').integer(),
         prepMinutes: reading.field('prepMinutes').integer(),
@@ -2044,6 +2046,8 @@ final class Order extends ContractValue {
   final String currency;
   final List<OrderLine> lines;
   final OrderPayment payment;
+  /// The highest age limit of its items: it is handed over to a person who proves that age. Absent: none.
+  final int? ageLimit;
   final int distanceMeters;
   final int travelSeconds;
   final int prepMinutes;
@@ -2105,6 +2109,7 @@ final class Order extends ContractValue {
         'currency': currency,
         'lines': lines.map((one) => one.toJson()).toList(),
         'payment': payment.toJson(),
+        if (ageLimit case final present?) 'ageLimit': present,
         'distanceMeters': distanceMeters,
         'travelSeconds': travelSeconds,
         'prepMinutes': prepMinutes,
@@ -2445,21 +2450,25 @@ final class MovePickUp extends Move {
 final class MoveDeliver extends Move {
   const MoveDeliver({
     required this.fix,
+    this.idChecked,
     required this.proof,
   });
 
   factory MoveDeliver.read(Reading reading) => MoveDeliver(
         fix: Fix.read(reading.field('fix')),
+        idChecked: reading.field('idChecked').orNull((one) => one.boolean()),
         proof: MoveDeliverProof.read(reading.field('proof')),
       );
 
   final Fix fix;
+  final bool? idChecked;
   final MoveDeliverProof proof;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'deliver',
         'fix': fix.toJson(),
+        if (idChecked case final present?) 'idChecked': present,
         'proof': proof.toJson(),
       };
 }
@@ -2499,18 +2508,22 @@ final class MoveContact extends Move {
 final class MoveFail extends Move {
   const MoveFail({
     required this.reason,
+    this.cause,
   });
 
   factory MoveFail.read(Reading reading) => MoveFail(
         reason: reading.field('reason').text(),
+        cause: reading.field('cause').orNull((one) => MoveFailCause(one.text())),
       );
 
   final String reason;
+  final MoveFailCause? cause;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'fail',
         'reason': reason,
+        if (cause case final present?) 'cause': present.text,
       };
 }
 
@@ -2537,18 +2550,22 @@ final class MoveUnassign extends Move {
 final class MoveCollect extends Move {
   const MoveCollect({
     this.pin,
+    this.idChecked,
   });
 
   factory MoveCollect.read(Reading reading) => MoveCollect(
         pin: reading.field('pin').orNull((one) => one.text()),
+        idChecked: reading.field('idChecked').orNull((one) => one.boolean()),
       );
 
   final String? pin;
+  final bool? idChecked;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'collect',
         if (pin case final present?) 'pin': present,
+        if (idChecked case final present?) 'idChecked': present,
       };
 }
 
@@ -2556,18 +2573,22 @@ final class MoveCollect extends Move {
 final class MoveConfirmDelivery extends Move {
   const MoveConfirmDelivery({
     this.pin,
+    this.idChecked,
   });
 
   factory MoveConfirmDelivery.read(Reading reading) => MoveConfirmDelivery(
         pin: reading.field('pin').orNull((one) => one.text()),
+        idChecked: reading.field('idChecked').orNull((one) => one.boolean()),
       );
 
   final String? pin;
+  final bool? idChecked;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'confirmDelivery',
         if (pin case final present?) 'pin': present,
+        if (idChecked case final present?) 'idChecked': present,
       };
 }
 
@@ -6991,6 +7012,7 @@ final class QuoteOutput extends ContractValue {
     required this.trace,
     required this.distanceMeters,
     required this.promisedInSeconds,
+    this.ageLimit,
   });
 
   factory QuoteOutput.read(Reading reading) => QuoteOutput(
@@ -7002,6 +7024,7 @@ final class QuoteOutput extends ContractValue {
         trace: reading.field('trace').list(TraceEntry.read),
         distanceMeters: reading.field('distanceMeters').integer(),
         promisedInSeconds: reading.field('promisedInSeconds').integer(),
+        ageLimit: reading.field('ageLimit').orNull((one) => one.integer()),
       );
 
   final String quoteId;
@@ -7013,6 +7036,8 @@ final class QuoteOutput extends ContractValue {
   final List<TraceEntry> trace;
   final int distanceMeters;
   final int promisedInSeconds;
+  /// The highest age limit of the items: `placeOrder` needs the customer's `birthDate`. Absent: none.
+  final int? ageLimit;
 
   @override
   Map<String, Object?> toJson() => {
@@ -7024,6 +7049,7 @@ final class QuoteOutput extends ContractValue {
         'trace': trace.map((one) => one.toJson()).toList(),
         'distanceMeters': distanceMeters,
         'promisedInSeconds': promisedInSeconds,
+        if (ageLimit case final present?) 'ageLimit': present,
       };
 }
 
@@ -7034,6 +7060,7 @@ final class PlaceOrderInput extends ContractValue {
     required this.confirmedTotalMinor,
     this.useSavedCards,
     this.paymentMethodId,
+    this.birthDate,
   });
 
   final String quoteId;
@@ -7045,6 +7072,8 @@ final class PlaceOrderInput extends ContractValue {
   final bool? useSavedCards;
   /// A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet.
   final String? paymentMethodId;
+  /// The customer's date of birth, for an order with an `ageLimit` only: it is compared and not stored.
+  final String? birthDate;
 
   @override
   Map<String, Object?> toJson() => {
@@ -7053,6 +7082,7 @@ final class PlaceOrderInput extends ContractValue {
         'confirmedTotalMinor': confirmedTotalMinor.value,
         if (useSavedCards case final present?) 'useSavedCards': present,
         if (paymentMethodId case final present?) 'paymentMethodId': present,
+        if (birthDate case final present?) 'birthDate': present,
       };
 }
 
@@ -7131,6 +7161,7 @@ final class PlaceOrderOutputChanged extends PlaceOrderOutput {
     required this.before,
     required this.after,
     required this.changedItemIds,
+    this.ageLimit,
   });
 
   factory PlaceOrderOutputChanged.read(Reading reading) => PlaceOrderOutputChanged(
@@ -7139,6 +7170,7 @@ final class PlaceOrderOutputChanged extends PlaceOrderOutput {
         before: Totals.read(reading.field('before')),
         after: Totals.read(reading.field('after')),
         changedItemIds: reading.field('changedItemIds').list((one) => one.text()),
+        ageLimit: reading.field('ageLimit').orNull((one) => one.integer()),
       );
 
   final String quoteId;
@@ -7146,6 +7178,8 @@ final class PlaceOrderOutputChanged extends PlaceOrderOutput {
   final Totals before;
   final Totals after;
   final List<String> changedItemIds;
+  /// Of the new quote.
+  final int? ageLimit;
 
   @override
   Map<String, Object?> toJson() => {
@@ -7155,6 +7189,7 @@ final class PlaceOrderOutputChanged extends PlaceOrderOutput {
         'before': before.toJson(),
         'after': after.toJson(),
         'changedItemIds': changedItemIds,
+        if (ageLimit case final present?) 'ageLimit': present,
       };
 }
 
@@ -7281,16 +7316,19 @@ final class MovePickUpToSend extends MoveToSend {
 final class MoveDeliverToSend extends MoveToSend {
   const MoveDeliverToSend({
     required this.fix,
+    this.idChecked,
     required this.proof,
   });
 
   final Fix fix;
+  final bool? idChecked;
   final MoveDeliverProofToSend proof;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'deliver',
         'fix': fix.toJson(),
+        if (idChecked case final present?) 'idChecked': present,
         'proof': proof.toJson(),
       };
 }
@@ -7324,14 +7362,17 @@ final class MoveContactToSend extends MoveToSend {
 final class MoveFailToSend extends MoveToSend {
   const MoveFailToSend({
     required this.reason,
+    this.cause,
   });
 
   final String reason;
+  final MoveFailCause? cause;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'fail',
         'reason': reason,
+        if (cause case final present?) 'cause': present.text,
       };
 }
 
@@ -7354,14 +7395,17 @@ final class MoveUnassignToSend extends MoveToSend {
 final class MoveCollectToSend extends MoveToSend {
   const MoveCollectToSend({
     this.pin,
+    this.idChecked,
   });
 
   final String? pin;
+  final bool? idChecked;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'collect',
         if (pin case final present?) 'pin': present,
+        if (idChecked case final present?) 'idChecked': present,
       };
 }
 
@@ -7369,14 +7413,17 @@ final class MoveCollectToSend extends MoveToSend {
 final class MoveConfirmDeliveryToSend extends MoveToSend {
   const MoveConfirmDeliveryToSend({
     this.pin,
+    this.idChecked,
   });
 
   final String? pin;
+  final bool? idChecked;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'confirmDelivery',
         if (pin case final present?) 'pin': present,
+        if (idChecked case final present?) 'idChecked': present,
       };
 }
 
@@ -8321,6 +8368,8 @@ final class WholeOrderEvent extends ContractValue {
     this.scope,
     this.money,
     this.proof,
+    this.idChecked,
+    this.cause,
     this.late_,
     this.review,
     this.awayMeters,
@@ -8343,6 +8392,8 @@ final class WholeOrderEvent extends ContractValue {
         scope: reading.field('scope').orNull((one) => SettlementScope(one.text())),
         money: reading.field('money').orNull(MoneyEffect.read),
         proof: reading.field('proof').orNull((one) => OrderEventProof(one.text())),
+        idChecked: reading.field('idChecked').orNull((one) => one.boolean()),
+        cause: reading.field('cause').orNull((one) => MoveFailCause(one.text())),
         late_: reading.field('late').orNull(Late.read),
         review: reading.field('review').orNull((one) => one.boolean()),
         awayMeters: reading.field('awayMeters').orNull((one) => one.integer()),
@@ -8364,6 +8415,8 @@ final class WholeOrderEvent extends ContractValue {
   final SettlementScope? scope;
   final MoneyEffect? money;
   final OrderEventProof? proof;
+  final bool? idChecked;
+  final MoveFailCause? cause;
   final Late? late_;
   final bool? review;
   final int? awayMeters;
@@ -8386,6 +8439,8 @@ final class WholeOrderEvent extends ContractValue {
         if (scope case final present?) 'scope': present.text,
         if (money case final present?) 'money': present.toJson(),
         if (proof case final present?) 'proof': present.text,
+        if (idChecked case final present?) 'idChecked': present,
+        if (cause case final present?) 'cause': present.text,
         if (late_ case final present?) 'late': present.toJson(),
         if (review case final present?) 'review': present,
         if (awayMeters case final present?) 'awayMeters': present,
@@ -8417,6 +8472,7 @@ final class WholeOrder extends ContractValue {
     required this.lines,
     required this.totals,
     required this.payment,
+    this.ageLimit,
     required this.distanceMeters,
     required this.travelSeconds,
     required this.prepMinutes,
@@ -8465,6 +8521,7 @@ final class WholeOrder extends ContractValue {
         lines: reading.field('lines').list(OrderLine.read),
         totals: Totals.read(reading.field('totals')),
         payment: Payment.read(reading.field('payment')),
+        ageLimit: reading.field('ageLimit').orNull((one) => one.integer()),
         distanceMeters: reading.field('distanceMeters').integer(),
         travelSeconds: reading.field('travelSeconds').integer(),
         prepMinutes: reading.field('prepMinutes').integer(),
@@ -8512,6 +8569,7 @@ final class WholeOrder extends ContractValue {
   final List<OrderLine> lines;
   final Totals totals;
   final Payment payment;
+  final int? ageLimit;
   final int distanceMeters;
   final int travelSeconds;
   final int prepMinutes;
@@ -8560,6 +8618,7 @@ final class WholeOrder extends ContractValue {
         'lines': lines.map((one) => one.toJson()).toList(),
         'totals': totals.toJson(),
         'payment': payment.toJson(),
+        if (ageLimit case final present?) 'ageLimit': present,
         'distanceMeters': distanceMeters,
         'travelSeconds': travelSeconds,
         'prepMinutes': prepMinutes,
@@ -14233,16 +14292,19 @@ final class CommandMovePickUp extends CommandMove {
 final class CommandMoveDeliver extends CommandMove {
   const CommandMoveDeliver({
     required this.fix,
+    this.idChecked,
     required this.proof,
   });
 
   final Fix fix;
+  final bool? idChecked;
   final MoveDeliverProofToSend proof;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'deliver',
         'fix': fix.toJson(),
+        if (idChecked case final present?) 'idChecked': present,
         'proof': proof.toJson(),
       };
 }
@@ -14276,14 +14338,17 @@ final class CommandMoveContact extends CommandMove {
 final class CommandMoveFail extends CommandMove {
   const CommandMoveFail({
     required this.reason,
+    this.cause,
   });
 
   final String reason;
+  final MoveFailCause? cause;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'fail',
         'reason': reason,
+        if (cause case final present?) 'cause': present.text,
       };
 }
 
@@ -14306,15 +14371,18 @@ final class CommandMoveUnassign extends CommandMove {
 final class CommandMoveCollect extends CommandMove {
   const CommandMoveCollect({
     required this.pin,
+    this.idChecked,
   });
 
   /// Four digits.
   final String pin;
+  final bool? idChecked;
 
   @override
   Map<String, Object?> toJson() => {
         'action': 'collect',
         'pin': pin,
+        if (idChecked case final present?) 'idChecked': present,
       };
 }
 

@@ -1612,6 +1612,8 @@ data class Order(
     val currency: String,
     val lines: List<OrderLine>,
     val payment: OrderPayment,
+    /** The highest age limit of its items: it is handed over to a person who proves that age. Absent: none. */
+    val ageLimit: Long? = null,
     val distanceMeters: Long,
     val travelSeconds: Long,
     val prepMinutes: Long,
@@ -1680,6 +1682,7 @@ data class Order(
         put("currency", currency)
         put("lines", lines.map { it.toMap() })
         put("payment", payment.toMap())
+        if (ageLimit != null) put("ageLimit", ageLimit)
         put("distanceMeters", distanceMeters)
         put("travelSeconds", travelSeconds)
         put("prepMinutes", prepMinutes)
@@ -1724,6 +1727,7 @@ data class Order(
             currency = from["currency"].text(),
             lines = from["lines"].list { it.record(OrderLine) },
             payment = from["payment"].record(OrderPayment),
+            ageLimit = from.find("ageLimit")?.integer(),
             distanceMeters = from["distanceMeters"].integer(),
             travelSeconds = from["travelSeconds"].integer(),
             prepMinutes = from["prepMinutes"].integer(),
@@ -1984,17 +1988,20 @@ sealed interface Move : Record {
 
     data class Deliver(
         val fix: Fix,
+        val idChecked: Boolean? = null,
         val proof: MoveDeliverProof,
     ) : Move {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "deliver")
             put("fix", fix.toMap())
+            if (idChecked != null) put("idChecked", idChecked)
             put("proof", proof.toMap())
         }
 
         companion object : Reader<Deliver> {
             override fun read(from: Fields): Deliver = Deliver(
                 fix = from["fix"].record(Fix),
+                idChecked = from.find("idChecked")?.boolean(),
                 proof = from["proof"].record(MoveDeliverProof),
             )
         }
@@ -2025,15 +2032,18 @@ sealed interface Move : Record {
 
     data class Fail(
         val reason: String,
+        val cause: MoveFailCause? = null,
     ) : Move {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "fail")
             put("reason", reason)
+            if (cause != null) put("cause", cause.text)
         }
 
         companion object : Reader<Fail> {
             override fun read(from: Fields): Fail = Fail(
                 reason = from["reason"].text(),
+                cause = from.find("cause")?.enumeration { MoveFailCause(it) },
             )
         }
     }
@@ -2055,30 +2065,36 @@ sealed interface Move : Record {
 
     data class Collect(
         val pin: String? = null,
+        val idChecked: Boolean? = null,
     ) : Move {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "collect")
             if (pin != null) put("pin", pin)
+            if (idChecked != null) put("idChecked", idChecked)
         }
 
         companion object : Reader<Collect> {
             override fun read(from: Fields): Collect = Collect(
                 pin = from.find("pin")?.text(),
+                idChecked = from.find("idChecked")?.boolean(),
             )
         }
     }
 
     data class ConfirmDelivery(
         val pin: String? = null,
+        val idChecked: Boolean? = null,
     ) : Move {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "confirmDelivery")
             if (pin != null) put("pin", pin)
+            if (idChecked != null) put("idChecked", idChecked)
         }
 
         companion object : Reader<ConfirmDelivery> {
             override fun read(from: Fields): ConfirmDelivery = ConfirmDelivery(
                 pin = from.find("pin")?.text(),
+                idChecked = from.find("idChecked")?.boolean(),
             )
         }
     }
@@ -5645,6 +5661,8 @@ data class QuoteOutput(
     val trace: List<TraceEntry>,
     val distanceMeters: Long,
     val promisedInSeconds: Long,
+    /** The highest age limit of the items: `placeOrder` needs the customer's `birthDate`. Absent: none. */
+    val ageLimit: Long? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("quoteId", quoteId)
@@ -5655,6 +5673,7 @@ data class QuoteOutput(
         put("trace", trace.map { it.toMap() })
         put("distanceMeters", distanceMeters)
         put("promisedInSeconds", promisedInSeconds)
+        if (ageLimit != null) put("ageLimit", ageLimit)
     }
 
     companion object : Reader<QuoteOutput> {
@@ -5667,6 +5686,7 @@ data class QuoteOutput(
             trace = from["trace"].list { it.record(TraceEntry) },
             distanceMeters = from["distanceMeters"].integer(),
             promisedInSeconds = from["promisedInSeconds"].integer(),
+            ageLimit = from.find("ageLimit")?.integer(),
         )
     }
 }
@@ -5725,6 +5745,8 @@ sealed interface PlaceOrderOutput : Record {
         val before: Totals,
         val after: Totals,
         val changedItemIds: List<String>,
+        /** Of the new quote. */
+        val ageLimit: Long? = null,
     ) : PlaceOrderOutput {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("outcome", "changed")
@@ -5733,6 +5755,7 @@ sealed interface PlaceOrderOutput : Record {
             put("before", before.toMap())
             put("after", after.toMap())
             put("changedItemIds", changedItemIds)
+            if (ageLimit != null) put("ageLimit", ageLimit)
         }
 
         companion object : Reader<Changed> {
@@ -5742,6 +5765,7 @@ sealed interface PlaceOrderOutput : Record {
                 before = from["before"].record(Totals),
                 after = from["after"].record(Totals),
                 changedItemIds = from["changedItemIds"].list { it.text() },
+                ageLimit = from.find("ageLimit")?.integer(),
             )
         }
     }
@@ -6327,6 +6351,8 @@ data class WholeOrderEvent(
     val scope: SettlementScope? = null,
     val money: MoneyEffect? = null,
     val proof: OrderEventProof? = null,
+    val idChecked: Boolean? = null,
+    val cause: MoveFailCause? = null,
     val late: Late? = null,
     val review: Boolean? = null,
     val awayMeters: Long? = null,
@@ -6348,6 +6374,8 @@ data class WholeOrderEvent(
         if (scope != null) put("scope", scope.text)
         if (money != null) put("money", money.toMap())
         if (proof != null) put("proof", proof.text)
+        if (idChecked != null) put("idChecked", idChecked)
+        if (cause != null) put("cause", cause.text)
         if (late != null) put("late", late.toMap())
         if (review != null) put("review", review)
         if (awayMeters != null) put("awayMeters", awayMeters)
@@ -6371,6 +6399,8 @@ data class WholeOrderEvent(
             scope = from.find("scope")?.enumeration { SettlementScope(it) },
             money = from.find("money")?.record(MoneyEffect),
             proof = from.find("proof")?.enumeration { OrderEventProof(it) },
+            idChecked = from.find("idChecked")?.boolean(),
+            cause = from.find("cause")?.enumeration { MoveFailCause(it) },
             late = from.find("late")?.record(Late),
             review = from.find("review")?.boolean(),
             awayMeters = from.find("awayMeters")?.integer(),
@@ -6402,6 +6432,7 @@ data class WholeOrder(
     val lines: List<OrderLine>,
     val totals: Totals,
     val payment: Payment,
+    val ageLimit: Long? = null,
     val distanceMeters: Long,
     val travelSeconds: Long,
     val prepMinutes: Long,
@@ -6449,6 +6480,7 @@ data class WholeOrder(
         put("lines", lines.map { it.toMap() })
         put("totals", totals.toMap())
         put("payment", payment.toMap())
+        if (ageLimit != null) put("ageLimit", ageLimit)
         put("distanceMeters", distanceMeters)
         put("travelSeconds", travelSeconds)
         put("prepMinutes", prepMinutes)
@@ -6498,6 +6530,7 @@ data class WholeOrder(
             lines = from["lines"].list { it.record(OrderLine) },
             totals = from["totals"].record(Totals),
             payment = from["payment"].record(Payment),
+            ageLimit = from.find("ageLimit")?.integer(),
             distanceMeters = from["distanceMeters"].integer(),
             travelSeconds = from["travelSeconds"].integer(),
             prepMinutes = from["prepMinutes"].integer(),

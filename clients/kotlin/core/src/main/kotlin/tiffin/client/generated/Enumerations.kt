@@ -893,6 +893,18 @@ value class MoveRejectReason(val text: String) {
 }
 
 @JvmInline
+value class MoveFailCause(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val IdCheck: MoveFailCause = MoveFailCause("id_check")
+
+        /** The texts that this version knows. */
+        val known: List<MoveFailCause> = listOf(IdCheck)
+    }
+}
+
+@JvmInline
 value class ChatMessageState(val text: String) {
     override fun toString(): String = text
 

@@ -156,6 +156,8 @@ data class PlaceOrderInput(
     val useSavedCards: Boolean? = null,
     /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
     val paymentMethodId: String? = null,
+    /** The customer's date of birth, for an order with an `ageLimit` only: it is compared and not stored. */
+    val birthDate: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("quoteId", quoteId)
@@ -163,6 +165,7 @@ data class PlaceOrderInput(
         put("confirmedTotalMinor", confirmedTotalMinor.amount)
         if (useSavedCards != null) put("useSavedCards", useSavedCards)
         if (paymentMethodId != null) put("paymentMethodId", paymentMethodId)
+        if (birthDate != null) put("birthDate", birthDate)
     }
 }
 
@@ -234,11 +237,13 @@ sealed interface MoveToSend : Record {
 
     data class Deliver(
         val fix: Fix,
+        val idChecked: Boolean? = null,
         val proof: MoveDeliverProofToSend,
     ) : MoveToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "deliver")
             put("fix", fix.toMap())
+            if (idChecked != null) put("idChecked", idChecked)
             put("proof", proof.toMap())
         }
     }
@@ -260,10 +265,12 @@ sealed interface MoveToSend : Record {
 
     data class Fail(
         val reason: String,
+        val cause: MoveFailCause? = null,
     ) : MoveToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "fail")
             put("reason", reason)
+            if (cause != null) put("cause", cause.text)
         }
     }
 
@@ -278,19 +285,23 @@ sealed interface MoveToSend : Record {
 
     data class Collect(
         val pin: String? = null,
+        val idChecked: Boolean? = null,
     ) : MoveToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "collect")
             if (pin != null) put("pin", pin)
+            if (idChecked != null) put("idChecked", idChecked)
         }
     }
 
     data class ConfirmDelivery(
         val pin: String? = null,
+        val idChecked: Boolean? = null,
     ) : MoveToSend {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "confirmDelivery")
             if (pin != null) put("pin", pin)
+            if (idChecked != null) put("idChecked", idChecked)
         }
     }
 
@@ -2887,11 +2898,13 @@ sealed interface CommandMove : Record {
 
     data class Deliver(
         val fix: Fix,
+        val idChecked: Boolean? = null,
         val proof: MoveDeliverProofToSend,
     ) : CommandMove {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "deliver")
             put("fix", fix.toMap())
+            if (idChecked != null) put("idChecked", idChecked)
             put("proof", proof.toMap())
         }
     }
@@ -2913,10 +2926,12 @@ sealed interface CommandMove : Record {
 
     data class Fail(
         val reason: String,
+        val cause: MoveFailCause? = null,
     ) : CommandMove {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "fail")
             put("reason", reason)
+            if (cause != null) put("cause", cause.text)
         }
     }
 
@@ -2932,10 +2947,12 @@ sealed interface CommandMove : Record {
     data class Collect(
         /** Four digits. */
         val pin: String,
+        val idChecked: Boolean? = null,
     ) : CommandMove {
         override fun toMap(): Map<String, Any?> = buildMap {
             put("action", "collect")
             put("pin", pin)
+            if (idChecked != null) put("idChecked", idChecked)
         }
     }
 

@@ -218,6 +218,36 @@ sealed interface Refusal {
         override val reason: String get() = "CASH_NOT_TAKEN"
     }
 
+    /** An item is sold from the age of `ageLimit` only: ask for the date of birth, send it as `birthDate`. */
+    data class AgeUnknown(val ageLimit: Long?) : Refusal {
+        override val reason: String get() = "AGE_UNKNOWN"
+    }
+
+    /** The customer is younger than `ageLimit`: remove the items with an age limit. */
+    data class AgeTooLow(val ageLimit: Long?) : Refusal {
+        override val reason: String get() = "AGE_TOO_LOW"
+    }
+
+    /** The substitute has a higher age limit than the order (`ageLimit`): choose another one. */
+    data class AgeLimitRaised(val ageLimit: Long?) : Refusal {
+        override val reason: String get() = "AGE_LIMIT_RAISED"
+    }
+
+    /** The order is handed only to a person of `ageLimit`: check an ID, then send `idChecked`; else `fail`. */
+    data class IdCheckRequired(val ageLimit: Long?) : Refusal {
+        override val reason: String get() = "ID_CHECK_REQUIRED"
+    }
+
+    /** The order has an age limit, so no photo proves its delivery: ask the person for the PIN. */
+    data object HandOverRequired : Refusal {
+        override val reason: String get() = "HAND_OVER_REQUIRED"
+    }
+
+    /** The order has no age limit, so no ID is checked: report the delivery or the failure without it. */
+    data object NoAgeLimit : Refusal {
+        override val reason: String get() = "NO_AGE_LIMIT"
+    }
+
     /** A slot more than six days ahead requires a saved card: call `setUpPayment`, send `paymentMethodId`. */
     data object CardRequired : Refusal {
         override val reason: String get() = "CARD_REQUIRED"
@@ -858,6 +888,12 @@ sealed interface Refusal {
                 "KITCHEN_FULL" -> KitchenFull(facts.time("slotMs"), facts.time("readyMs"))
                 "CREDIT_SPENT" -> CreditSpent(facts.minor("available"))
                 "CASH_NOT_TAKEN" -> CashNotTaken(facts.minor("totalMinor"), facts.minor("maxOrderMinor"))
+                "AGE_UNKNOWN" -> AgeUnknown(facts.integer("ageLimit"))
+                "AGE_TOO_LOW" -> AgeTooLow(facts.integer("ageLimit"))
+                "AGE_LIMIT_RAISED" -> AgeLimitRaised(facts.integer("ageLimit"))
+                "ID_CHECK_REQUIRED" -> IdCheckRequired(facts.integer("ageLimit"))
+                "HAND_OVER_REQUIRED" -> HandOverRequired
+                "NO_AGE_LIMIT" -> NoAgeLimit
                 "CARD_REQUIRED" -> CardRequired
                 "SLOT_INVALID" -> SlotInvalid(facts.time("scheduledForMs"))
                 "TOTAL_NOT_CONFIRMED" -> TotalNotConfirmed(facts.minor("totalMinor"))
