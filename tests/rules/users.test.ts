@@ -155,6 +155,9 @@ describe('rules: addresses', () => {
   itAllows('an address at the edge of the map', { ...address, data: { ...anAddress(), lat: -90, lng: 180 } });
   itAllows('an address at the other edge of the map', { ...address, data: { ...anAddress(), lat: 90, lng: -180 } });
   itAllows('an address without door code and note', { ...address, data: without(anAddress(), 'doorCode', 'note') });
+  itAllows('an address whose owner wants to be met', { ...address, data: { ...anAddress(), handover: 'meet' } });
+  itAllows('an address at whose door food is left', { ...address, data: { ...anAddress(), handover: 'leave' } });
+  itRefuses('an address with another wish', { ...address, data: { ...anAddress(), handover: 'throw' } });
   for (const name of ['label', 'lat', 'lng', 'addressLine'])
     itRefuses(`an address without its ${name}`, { ...address, data: without(anAddress(), name) });
   itRefuses('an address id with a dot', { ...address, path: 'users/ana/addresses/a.b' });

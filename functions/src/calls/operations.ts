@@ -202,6 +202,8 @@ export const OpenFileInput = z.discriminatedUnion('type', [
     path: z.union([ProofPath, ClaimPhotoPath, CourierPaperPath, MerchantDocumentPath]),
     reason: Reason,
   }),
+  /** The photo with which the courier proved the delivery, for the customer of the order. */
+  z.strictObject({ type: z.literal('proof'), orderId: DocumentId }),
   z.strictObject({ type: z.literal('export'), path: z.string().regex(/^exports\/[^/]{1,128}\/\d{1,16}\.json$/) }),
 ]);
 /** Anyone with the URL may download the file until then. */
@@ -210,8 +212,8 @@ export const OpenFileOutput = z.strictObject({ url: z.string(), expiresAtMs: Epo
 export const OPERATION_CALLS = {
   openFile: defineCallable({
     description:
-      'Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the caller’s own export',
-    audience: 'operator; own export',
+      'Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), of the photo of the caller’s own delivery, or of the caller’s own export',
+    audience: 'operator; own delivery; own export',
     input: OpenFileInput,
     output: OpenFileOutput,
     decodesPhotos: true,

@@ -55,12 +55,15 @@ export const RefundOrderOutput = z.strictObject({
 export const AddTipInput = z.strictObject({
   orderId: DocumentId,
   idempotencyKey: IdempotencyKey,
-  amountMinor: Tip.shape.amountMinor,
+  /** Either the amount, or its part of the price of the food. */
+  amountMinor: Tip.shape.amountMinor.optional(),
+  ratePpm: z.int().min(1).max(1_000_000).optional(),
   /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
   paymentMethodId: PaymentMethodId.optional(),
 });
 export const AddTipOutput = z.strictObject({
   tipId: IdempotencyKey,
+  amountMinor: Tip.shape.amountMinor,
   status: Tip.shape.status,
   /** Null once it was paid, or its time to be paid is over. */
   payment: z.strictObject({ intentId: z.string(), clientSecret: z.string() }).nullable(),
@@ -180,6 +183,7 @@ export const PAYMENT_CALLS = {
       },
       output: {
         tipId: '5c1a7f0e-8f6d-4c1e-9f0b-2f5d3c9e7a41',
+        amountMinor: 300,
         status: 'pending',
         payment: { intentId: 'pi_3QxYbT2eZvKYlo2C', clientSecret: 'pi_3QxYbT2eZvKYlo2C_secret_Vd8' },
       },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS, Stamp } from './common.js';
+import { Handover, LIMITS, Stamp } from './common.js';
 
 /**
  * `users/{uid}/addresses/{home|work|other-0…19}`: an address that the customer keeps. Only the owner's apps write and read
@@ -14,6 +14,7 @@ export const SavedAddress = z.strictObject({
   doorCode: z.string().min(1).max(40).optional(),
   /** A note to the courier. */
   note: z.string().min(1).max(LIMITS.noteChars).optional(),
+  handover: Handover.optional(),
 });
 
 /** `users/{uid}/favourites/{restaurantId}`: a restaurant that the customer keeps. Only the owner's apps write and read it. */

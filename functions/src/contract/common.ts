@@ -119,6 +119,13 @@ export const Place = z.strictObject({
 export type Place = z.infer<typeof Place>;
 
 /** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
+/**
+ * How the customer wants to get the order. `meet`: handed over in person, against the PIN. `leave`: left at the door, with
+ * a photo; where the customer opens nevertheless, the PIN is accepted as well.
+ */
+export const HANDOVERS = ['meet', 'leave'] as const;
+export const Handover = z.enum(HANDOVERS);
+
 export const DropOff = z.strictObject({
   ...Place.shape,
   addressLine: line(200).min(1),
@@ -126,6 +133,8 @@ export const DropOff = z.strictObject({
   phone: z.e164().optional(),
   doorCode: line(40).optional(),
   note: DoorNote.optional(),
+  /** Binds the courier. Absent: as the two agree. */
+  handover: Handover.optional(),
 });
 export type DropOff = z.infer<typeof DropOff>;
 

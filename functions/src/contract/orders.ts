@@ -170,6 +170,8 @@ export const OrderEvent = z.strictObject({
   idChecked: z.literal(true).optional(),
   /** For `fail`: no person at the door could prove the age. */
   cause: z.literal('id_check').optional(),
+  /** The photo that proved it: see `openFile`. */
+  proofPath: z.string().max(300).optional(),
   late: Late.optional(),
   /**
    * For `fail`: the attempt is not credible, so that only an operator decides who pays for the return. For `contact`:

@@ -178,7 +178,8 @@ export const REASONS = {
   },
   HAND_OVER_REQUIRED: {
     code: 'failed-precondition',
-    meaning: 'The order has an age limit, so no photo proves its delivery: ask the person for the PIN.',
+    meaning:
+      'The customer wishes to be met, the order has an age limit, or it is paid in cash: hand it over in person, against the PIN.',
   },
   NO_AGE_LIMIT: {
     code: 'failed-precondition',

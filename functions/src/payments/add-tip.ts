@@ -18,7 +18,7 @@ import { hasCourierLeft } from './courier-left.js';
 import { readStripeCustomerId } from './customers.js';
 import { tipJournal } from '../ledger/model/journals.js';
 import { readTipId, tipPurpose, type PaymentIntentState } from './payments.js';
-import { checkTip, MAX_TIPS } from './model/tip-rules.js';
+import { checkTip, computeTipMinor, MAX_TIPS } from './model/tip-rules.js';
 import { update, updateOne } from '../platform/stored.js';
 
 /** How long a tip may stay unpaid: then another may be given. */
@@ -26,7 +26,7 @@ const TIP_MS = 15 * 60_000;
 
 /**
  * Adds a customer's tip after the delivery: a payment of its own, credited to the courier once it was captured. A
- * repeated call with the same key continues.
+ * repeated call with the same key continues. Throws INPUT_INVALID unless the input names either an amount or a rate.
  */
 export async function addTip(
   ctx: Context,
@@ -36,17 +36,17 @@ export async function addTip(
   const { orderId, idempotencyKey: tipId, paymentMethodId } = input;
   const tip = await ctx.db.runTransaction((tx) => begin(ctx, tx, uid, input));
   // The provider forgets a key after a day: a payment that has ended is not opened again.
-  if (tip.status !== 'pending') return { tipId, status: tip.status, payment: null };
+  if (tip.status !== 'pending') return { tipId, amountMinor: tip.amountMinor, status: tip.status, payment: null };
   const opened = await openTip(ctx, orderId, tipId, tip);
   const { intentId, clientSecret } = opened;
   const pays = opened.status === 'unpaid' && paymentMethodId !== undefined;
   const hold = pays ? await confirmOrRefuse(ctx, { orderId, customerId: uid, intentId, paymentMethodId }) : opened;
   const status = (await syncTip(ctx, orderId, hold)) ?? tip.status;
-  return { tipId, status, payment: { intentId, clientSecret } };
+  return { tipId, amountMinor: tip.amountMinor, status, payment: { intentId, clientSecret } };
 }
 
 async function begin(ctx: Context, tx: Transaction, uid: string, input: z.infer<typeof AddTipInput>): Promise<Tip> {
-  const { orderId, idempotencyKey: tipId, amountMinor } = input;
+  const { orderId, idempotencyKey: tipId } = input;
   const ref = paths.tips(ctx.db, orderId).doc(tipId);
   const [order, known, tips] = await Promise.all([
     tx.get(paths.order(ctx.db, orderId)).then((read) => read.data()),
@@ -61,6 +61,7 @@ async function begin(ctx: Context, tx: Transaction, uid: string, input: z.infer<
   if (known) return known;
   await requireHonestCourier(ctx, tx, orderId, order);
   const earlier = tips.docs.map((one) => one.data());
+  const amountMinor = computeTipMinor(order, input);
   const { courierId } = unwrap(checkTip(order, earlier, amountMinor, ctx.now()));
   const { currency, customerId } = order;
   const tip: Tip = { customerId, courierId, amountMinor, currency, status: 'pending', atMs: ctx.now() };

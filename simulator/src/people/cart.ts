@@ -5,6 +5,7 @@ import {
   type QuoteInput,
   type QuoteOutput,
 } from '../../../clients/typescript/src/index.js';
+import type { Plan } from './plan.js';
 import { drawCart, ZONE_ID } from '../city/population.js';
 import { getReason, type App } from './app.js';
 import type { Ordering } from './customer.js';
@@ -57,6 +58,10 @@ const toSize = <T extends { quantity: number }>(lines: readonly T[], isParty: bo
 /** How long the kitchen is out of an item that is in the customer's cart. */
 const SOLD_OUT_MS = 2_000;
 
+/** Cash cannot be left at the door. */
+const toWish = ({ payment, proof }: Plan): { handover?: 'meet' | 'leave' } =>
+  payment === 'cash' ? {} : { handover: proof === 'photo' ? 'leave' : 'meet' };
+
 async function buildRequest(
   { restaurant, plan, customer, random, kitchen }: Ordering,
   menu: Menu,
@@ -69,8 +74,8 @@ async function buildRequest(
     const untilMs = epochMs(Date.now() + SOLD_OUT_MS);
     await kitchen.call('setSoldOut', { restaurantId: restaurant.id, ids: [first.itemId], untilMs });
   }
-  const dropOff =
-    plan.kind === 'pickup' ? null : { ...customer.home, addressLine: customer.addressLine, contactName: customer.name };
+  const { home, addressLine, name: contactName } = customer;
+  const dropOff = plan.kind === 'pickup' ? null : { ...home, addressLine, contactName, ...toWish(plan) };
   return {
     restaurantId: restaurant.id,
     kind: plan.kind,

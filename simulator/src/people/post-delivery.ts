@@ -19,10 +19,17 @@ export async function runPostDelivery(
   if (plan.disputes && intentId !== null) return dispute(ordering, intentId);
   if (plan.tipAfterMinor > 0 && order.courierId !== null) await tip(ordering, orderId);
   if (plan.claim && mayComplain(await readOwnBill(ordering.app, orderId))) {
+    if (order.events.some(({ proof }) => proof === 'photo')) await lookAtProof(ordering, orderId);
     await complain(ordering, orderId, order, plan.claim);
   }
   if (plan.refundTo !== null)
     await operator.refundFirstLine(orderId, order.payment.method === 'cash' ? 'credit' : plan.refundTo);
+}
+
+/** Opens the photo with which the courier proved the delivery. */
+async function lookAtProof({ app, events }: Ordering, orderId: string): Promise<void> {
+  await app.call('openFile', { type: 'proof', orderId });
+  events.emit({ type: 'happened', what: 'proofOpened' });
 }
 
 const RETRY_MS = 50;
@@ -46,8 +53,12 @@ async function dispute({ stack, operator, events }: Ordering, intentId: string):
   events.emit({ type: 'happened', what: 'disputed' });
 }
 
+/** Enough of any order of the city that a card can be charged. */
+const AFTERWARDS_PPM = 150_000;
+
 async function tip({ app, stack, plan, events }: Ordering, orderId: string): Promise<void> {
-  const wish = { orderId, idempotencyKey: crypto.randomUUID(), amountMinor: minor(plan.tipAfterMinor) };
+  const [orderedBy, amountMinor] = [{ orderId, idempotencyKey: crypto.randomUUID() }, minor(plan.tipAfterMinor)];
+  const wish = plan.tipPpm > 0 ? { ...orderedBy, ratePpm: AFTERWARDS_PPM } : { ...orderedBy, amountMinor };
   const { payment } = await app.call('addTip', wish);
   if (!payment) throw new Error(`addTip returned no payment for the tip of ${orderId}`);
   await payAtStripe(stack, payment, 'delivered');

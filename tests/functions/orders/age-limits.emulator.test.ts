@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { Move } from '#functions/contract/moves.js';
 import type { LineChange } from '#functions/contract/orders.js';
 import type { Backend } from '#fixtures/backend.js';
-import { aMenu, MINUTE } from '#fixtures/catalogue.js';
+import { aMenu, MINUTE, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { aCart, Journey } from '#fixtures/journey.js';
 import { aFix } from '#fixtures/orders.js';
@@ -49,6 +49,9 @@ describe('an order with an age limit', () => {
   it('is quoted with the limit, and one without such an item without it', async () => {
     assert.equal((await journey.quote(withBeer)).ageLimit, 16);
     assert.equal((await journey.quote()).ageLimit, undefined);
+    const dropOff = { ...theDropOff, handover: 'leave' as const };
+    await assert.rejects(journey.quote({ ...withBeer, dropOff }), { reason: 'HAND_OVER_REQUIRED' });
+    assert.equal((await journey.quote({ dropOff })).ageLimit, undefined);
   });
 
   it('is placed by a customer of the age, whose date of birth is stored nowhere', async () => {

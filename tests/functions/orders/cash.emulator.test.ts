@@ -3,9 +3,9 @@ import { ACCOUNTS } from '#functions/ledger/model/chart.js';
 import { computeBalances } from '#simulator/invariants.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound, readBooks } from '#fixtures/books.js';
-import { BELIEVING, aZone, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import { BELIEVING, aZone, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.js';
 import { aCity, type CityFacts } from '#fixtures/city.js';
-import { Journey } from '#fixtures/journey.js';
+import { aCart, Journey } from '#fixtures/journey.js';
 
 let backend: Backend;
 const CASH = { maxOrderMinor: 5000, courierFloatMinor: 5000, coinMinor: 1 };
@@ -26,6 +26,15 @@ const decideHeld = (payee: 'kitchen' | 'courier') =>
 const carry = (cashMinor: number, uid = 'omar') => backend.db.doc(`couriers/${uid}`).update({ cashMinor });
 
 describe('an order paid in cash', () => {
+  it('cannot be left at the door, as one by card can', async () => {
+    await city();
+    const left = { ...aCart(), dropOff: { ...theDropOff, handover: 'leave' as const } };
+    await assert.rejects(backend.call('quote', 'carla', { ...left, paymentMethod: 'cash' }), {
+      reason: 'HAND_OVER_REQUIRED',
+    });
+    assert.ok((await backend.call('quote', 'carla', { ...left, paymentMethod: 'card' })).quoteId);
+  });
+
   afterEach(async () => {
     await assertSound(backend);
     await backend.close();

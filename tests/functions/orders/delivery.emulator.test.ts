@@ -3,7 +3,7 @@ import { onOrderCommand } from '#functions/orders/flow/on-order-command.js';
 import { doorPhoto } from '#simulator/people/photos.js';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
-import { MINUTE } from '#fixtures/catalogue.js';
+import { MINUTE, theDropOff } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 import { aFix } from '#fixtures/orders.js';
@@ -69,6 +69,33 @@ describe('an order delivered', () => {
     await assert.rejects(photo('proofs/order-1/omar/door-2.png'), { reason: 'PHOTO_INVALID' });
     await assert.rejects(photo('proofs/order-1/omar/door-5.jpg'), { reason: 'PROOF_NOT_FOUND' });
     assert.equal((await photo('proofs/order-1/omar/door.png')).status, 'delivered');
+  });
+
+  it('shows its photo to the customer alone, and only where it has one', async () => {
+    const open = (uid: string) => backend.call('openFile', uid, { type: 'proof', orderId: 'order-1' });
+    const journey = await new Journey(backend).reach('picked_up');
+    const path = 'proofs/order-1/omar/door.png';
+    backend.files.upload(path, doorPhoto('order-1'));
+    await assert.rejects(open('carla'), { reason: 'CONTENT_NOT_FOUND' });
+    const proof = { type: 'photo' as const, path };
+    await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof });
+    assert.match((await open('carla')).url, /proofs\/order-1\/omar\/door\.png/);
+    for (const uid of ['nina', 'mario', 'omar']) await assert.rejects(open(uid), { reason: 'CONTENT_NOT_FOUND' });
+  });
+
+  it('is handed over as the customer wishes: in person against the PIN', async () => {
+    const journey = new Journey(backend);
+    await journey.place({ cart: { dropOff: { ...theDropOff, handover: 'meet' } } });
+    await journey.reach('picked_up');
+    assert.equal((await backend.courier('omar')).active['order-1']?.dropOff.handover, 'meet');
+    const path = 'proofs/order-1/omar/door.png';
+    backend.files.upload(path, doorPhoto('order-1'));
+    const fix = aFix('door', backend.nowMs);
+    await assert.rejects(journey.move('omar', { action: 'deliver', fix, proof: { type: 'photo', path } }), {
+      reason: 'HAND_OVER_REQUIRED',
+    });
+    const proof = { type: 'pin' as const, pin: journey.pin };
+    assert.equal((await journey.move('omar', { action: 'deliver', fix, proof })).status, 'delivered');
   });
 
   it('is collected at the counter with the PIN where it is a pickup order, without an offer to couriers', async () => {

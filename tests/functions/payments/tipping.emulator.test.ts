@@ -54,6 +54,36 @@ describe('a tip for a courier whose pay of the order is doubted', () => {
   });
 });
 
+describe('a tip by a rate', () => {
+  beforeEach(async () => {
+    backend = await aCity();
+    await new Journey(backend).reach('delivered');
+  });
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+  const ask = (wish: Partial<Inputs['addTip']>) =>
+    backend.call('addTip', 'carla', {
+      orderId: 'order-1',
+      idempotencyKey: 'tip-key-1',
+      paymentMethodId: 'pm_card_visa',
+      ...wish,
+    });
+
+  it('is a part of the price of the food, half up', async () => {
+    const { itemsMinor } = (await backend.order('order-1')).totals;
+    const { amountMinor, status: now } = await ask({ ratePpm: 123_456 });
+    assert.deepEqual([amountMinor, now], [Math.round(itemsMinor * 0.123456), 'paid']);
+  });
+
+  it('is refused below what a card can be charged, and with an amount beside it', async () => {
+    await assert.rejects(ask({ ratePpm: 1 }), { reason: 'TIP_OUT_OF_RANGE' });
+    for (const wish of [{ ratePpm: 100_000, amountMinor: 300 }, {}])
+      await assert.rejects(ask(wish), { reason: 'INPUT_INVALID' });
+  });
+});
+
 describe('a tip for a courier', () => {
   for (const [device, isRefused] of [
     ['one-phone', true],
@@ -89,7 +119,7 @@ describe('a tip after the delivery', () => {
     const [event] = backend.fake.events.slice(-1);
     assert.ok(event);
     for (let copy = 0; copy < 3; copy += 1) assert.equal((await backend.webhook(event)).status, 200);
-    assert.deepEqual(await tip(), { tipId: 'tip-key-1', status: 'paid', payment: null });
+    assert.deepEqual(await tip(), { tipId: 'tip-key-1', amountMinor: 300, status: 'paid', payment: null });
     assert.deepEqual([await earned(), takes().length], [950, 1]);
     assert.equal(backend.push.keysTo('device-omar').filter((key) => key === 'tip_received').length, 1);
   });
@@ -175,7 +205,7 @@ describe('a tip after the delivery', () => {
     const more = { idempotencyKey: 'tip-key-11', amountMinor: 50 };
     await assert.rejects(tip(more), { reason: 'LIMIT_REACHED', details: { tips: 10 } });
     const replayed = await tip({ idempotencyKey: 'tip-key-10', amountMinor: 50 });
-    assert.deepEqual(replayed, { tipId: 'tip-key-10', status: 'paid', payment: null });
+    assert.deepEqual(replayed, { tipId: 'tip-key-10', amountMinor: 50, status: 'paid', payment: null });
   });
 
   it('is accepted up to 24 hours after the delivery', async () => {

@@ -251,6 +251,7 @@ export interface Calls {
       | 'BASKET_BELOW_MINIMUM'
       | 'TOTAL_BELOW_PAYMENT_MINIMUM'
       | 'AMOUNT_TOO_LARGE'
+      | 'HAND_OVER_REQUIRED'
       | 'CASH_NOT_TAKEN'
       | 'PROMOTION_UNKNOWN'
       | 'PROMOTION_USED_UP'
@@ -286,6 +287,7 @@ export interface Calls {
       | 'BASKET_BELOW_MINIMUM'
       | 'TOTAL_BELOW_PAYMENT_MINIMUM'
       | 'AMOUNT_TOO_LARGE'
+      | 'HAND_OVER_REQUIRED'
       | 'CASH_NOT_TAKEN'
       | 'AGE_UNKNOWN'
       | 'AGE_TOO_LOW'
@@ -901,8 +903,9 @@ export interface Calls {
     readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'RESTAURANT_NOT_FOUND';
   };
   /**
-   * Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
-   * caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
+   * Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), of the
+   * photo of the caller’s own delivery, or of the caller’s own export. Caller: operator; own delivery; own export
+   * (admin, support, dispatcher, finance).
    */
   readonly openFile: {
     readonly input: OpenFileInput;
@@ -1243,6 +1246,7 @@ export const CALLS: {
       'BASKET_BELOW_MINIMUM',
       'TOTAL_BELOW_PAYMENT_MINIMUM',
       'AMOUNT_TOO_LARGE',
+      'HAND_OVER_REQUIRED',
       'CASH_NOT_TAKEN',
       'PROMOTION_UNKNOWN',
       'PROMOTION_USED_UP',
@@ -1274,6 +1278,7 @@ export const CALLS: {
       'BASKET_BELOW_MINIMUM',
       'TOTAL_BELOW_PAYMENT_MINIMUM',
       'AMOUNT_TOO_LARGE',
+      'HAND_OVER_REQUIRED',
       'CASH_NOT_TAKEN',
       'AGE_UNKNOWN',
       'AGE_TOO_LOW',

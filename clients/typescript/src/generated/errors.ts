@@ -198,7 +198,10 @@ export interface ReasonDetails {
   readonly ID_CHECK_REQUIRED: {
     readonly ageLimit?: number | null | undefined;
   };
-  /** The order has an age limit, so no photo proves its delivery: ask the person for the PIN. */
+  /**
+   * The customer wishes to be met, the order has an age limit, or it is paid in cash: hand it over in person,
+   * against the PIN.
+   */
   readonly HAND_OVER_REQUIRED: NoFields;
   /** The order has no age limit, so no ID is checked: report the delivery or the failure without it. */
   readonly NO_AGE_LIMIT: NoFields;

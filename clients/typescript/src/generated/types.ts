@@ -35,6 +35,9 @@ export const Book = [
 ] as const;
 export type Book = (typeof Book)[number];
 
+export const Handover = ['meet', 'leave'] as const;
+export type Handover = (typeof Handover)[number];
+
 export const OrderKind = ['delivery', 'pickup'] as const;
 export type OrderKind = (typeof OrderKind)[number];
 
@@ -492,7 +495,6 @@ export interface Offer {
   readonly peers: readonly string[];
 }
 
-/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 export interface DropOff {
   readonly lat: number;
   readonly lng: number;
@@ -501,6 +503,8 @@ export interface DropOff {
   readonly phone?: string | undefined;
   readonly doorCode?: string | undefined;
   readonly note?: string | undefined;
+  /** Binds the courier. Absent: as the two agree. */
+  readonly handover?: Open<Handover> | undefined;
 }
 
 /** An order that the courier carries, with its address: removed in the commit of the delivery. */
@@ -2046,6 +2050,7 @@ export interface SavedAddress {
   readonly doorCode?: string | undefined;
   /** A note to the courier. */
   readonly note?: string | undefined;
+  readonly handover?: Open<Handover> | undefined;
 }
 
 /**
@@ -2647,6 +2652,18 @@ export interface CartLineToSend {
   readonly note?: string | undefined;
 }
 
+export interface DropOffToSend {
+  readonly lat: number;
+  readonly lng: number;
+  readonly addressLine: string;
+  readonly contactName: string;
+  readonly phone?: string | undefined;
+  readonly doorCode?: string | undefined;
+  readonly note?: string | undefined;
+  /** Binds the courier. Absent: as the two agree. */
+  readonly handover?: Handover | undefined;
+}
+
 /** Cash only where the zone takes it. */
 export const QuoteInputPaymentMethod = ['card', 'cash'] as const;
 export type QuoteInputPaymentMethod = (typeof QuoteInputPaymentMethod)[number];
@@ -2656,7 +2673,7 @@ export interface QuoteInput {
   readonly kind: OrderKind;
   readonly lines: readonly CartLineToSend[];
   /** Where to; null for an order that the customer collects. */
-  readonly dropOff: DropOff | null;
+  readonly dropOff: DropOffToSend | null;
   /** Default: `[]`. */
   readonly promotionCodes?: readonly string[] | undefined;
   /** Default: `0`. */
@@ -3215,6 +3232,7 @@ export interface WholeOrderEvent {
   readonly proof?: Open<OrderEventProof> | undefined;
   readonly idChecked?: boolean | undefined;
   readonly cause?: Open<MoveFailCause> | undefined;
+  readonly proofPath?: string | undefined;
   readonly late?: Late | undefined;
   readonly review?: boolean | undefined;
   readonly awayMeters?: number | undefined;
@@ -3678,7 +3696,9 @@ export interface RefundOrderOutput {
 export interface AddTipInput {
   readonly orderId: string;
   readonly idempotencyKey: string;
-  readonly amountMinor: Minor;
+  /** Either the amount, or its part of the price of the food. */
+  readonly amountMinor?: Minor | undefined;
+  readonly ratePpm?: number | undefined;
   /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
   readonly paymentMethodId?: string | undefined;
 }
@@ -3691,6 +3711,7 @@ export interface AddTipOutputPayment {
 
 export interface AddTipOutput {
   readonly tipId: string;
+  readonly amountMinor: Minor;
   readonly status: Open<TipStatus>;
   /** Null once it was paid, or its time to be paid is over. */
   readonly payment: AddTipOutputPayment | null;
@@ -4297,6 +4318,11 @@ export interface OpenFileInputEvidence {
   readonly reason: string;
 }
 
+export interface OpenFileInputProof {
+  readonly type: 'proof';
+  readonly orderId: string;
+}
+
 export interface OpenFileInputExport {
   readonly type: 'export';
   readonly path: string;
@@ -4306,7 +4332,7 @@ export interface OpenFileInputExport {
  * A file that the rules let no client read: an uploaded file for an operator, with a reason, or the caller's own
  * export.
  */
-export type OpenFileInput = OpenFileInputEvidence | OpenFileInputExport;
+export type OpenFileInput = OpenFileInputEvidence | OpenFileInputProof | OpenFileInputExport;
 
 /** Anyone with the URL may download the file until then. */
 export interface OpenFileOutput {
@@ -5278,6 +5304,22 @@ export interface Device {
   readonly locale?: string | undefined;
   readonly muted?: readonly DeviceMuted[] | undefined;
   readonly quietHours?: QuietHours | undefined;
+}
+
+/**
+ * `users/{uid}/addresses/{home|work|other-0…19}`: an address that the customer keeps. Only the owner's apps write
+ * and read it, under rules.
+ */
+export interface SavedAddressToSend {
+  /** The customer's own name for it. */
+  readonly label: string;
+  readonly lat: number;
+  readonly lng: number;
+  readonly addressLine: string;
+  readonly doorCode?: string | undefined;
+  /** A note to the courier. */
+  readonly note?: string | undefined;
+  readonly handover?: Handover | undefined;
 }
 
 export const CommandMoveReturnLiable = ['customer'] as const;

@@ -14,6 +14,7 @@ import type { Promotion, Zone, ZoneLimits } from '../../contract/zones.js';
 import { getTerms, getZone } from '../../platform/caches.js';
 import type { Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
+import { computeAgeLimit } from '../model/age-limit.js';
 import { Refusal, unwrap } from '../../core/outcome.js';
 import { findBestPrice } from '../../pricing/best-price.js';
 import { selectMenuPart } from '../../pricing/frozen-menu.js';
@@ -65,6 +66,7 @@ export async function makeQuote(
     currency: restaurant.currency,
   });
   checkCash(request, zone, pricing.totals.totalMinor);
+  checkHandover(request, menu, lines);
   return {
     ...toRequestFields(request),
     ...toMarketFields(market, menu, lines),
@@ -294,6 +296,13 @@ async function requirePrepMinutes(
 }
 
 /** Accepts cash for a delivery as soon as possible, in zones that allow it, up to their limit. */
+/** Cash, and what not everyone may buy, cannot be left at a door. Throws HAND_OVER_REQUIRED. */
+function checkHandover({ dropOff, paymentMethod }: QuoteRequest, menu: Menu, lines: CartLine[]): void {
+  if (dropOff?.handover !== 'leave') return;
+  const isForAll = computeAgeLimit({ lines, rules: { menu } }) === null;
+  if (paymentMethod === 'cash' || !isForAll) throw new Refusal('HAND_OVER_REQUIRED');
+}
+
 function checkCash({ paymentMethod, kind, scheduledForMs }: QuoteRequest, { cash }: Zone, totalMinor: number): void {
   if (paymentMethod !== 'cash') return;
   if (!cash || kind !== 'delivery' || scheduledForMs !== null) throw new Refusal('CASH_NOT_TAKEN');

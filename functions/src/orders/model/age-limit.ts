@@ -3,8 +3,13 @@ import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { toLocalDate } from '../../hours/hours.js';
 import { listIds } from '../../pricing/goods.js';
 
+/** The chosen items and options, and their menu. */
+interface Choice extends Pick<Quote, 'lines'> {
+  rules: Pick<Quote['rules'], 'menu'>;
+}
+
 /** Computes the highest age limit of a quote's items and chosen options; null where they have none. */
-export function computeAgeLimit({ lines, rules }: Pick<Quote, 'lines' | 'rules'>): number | null {
+export function computeAgeLimit({ lines, rules }: Choice): number | null {
   const ids = new Set(lines.flatMap(listIds));
   const { items, groups } = rules.menu;
   const limits = [...items, ...groups.flatMap(({ options }) => options)]

@@ -43,3 +43,7 @@ export function countEscalations(events: readonly OrderEvent[]): number {
 export function findEnteredAtMs(order: Order): number {
   return order.events.findLast((event) => event.from !== event.to)?.atMs ?? order.createdAtMs;
 }
+
+/** Finds the photo that proved the delivery; null where it was proven otherwise, or not delivered. */
+export const findProofPath = ({ events }: Pick<Order, 'events'>): string | null =>
+  events.findLast(({ proofPath }) => proofPath !== undefined)?.proofPath ?? null;

@@ -1,6 +1,7 @@
 import type { Order } from '../../contract/orders.js';
 import type { Tip } from '../../contract/payments.js';
-import { accept, refuse, type Outcome } from '../../core/outcome.js';
+import { accept, refuse, Refusal, type Outcome } from '../../core/outcome.js';
+import { mulDiv } from '../../pricing/money.js';
 import { getChargeUnit, getMinimumCharge } from '../../pricing/currencies.js';
 
 /** The number of hours after the delivery in which a tip may be given. */
@@ -10,6 +11,27 @@ const TIP_HOURS = 24;
  * known.
  */
 export const MAX_TIPS = 10;
+
+/** An amount, or its part of the price of the food. */
+interface TipWish {
+  amountMinor?: number | undefined;
+  ratePpm?: number | undefined;
+}
+
+/**
+ * Computes the amount of a tip: a rate is of the items' sum, as at the order, half up and then down to what the provider
+ * can charge. Throws INPUT_INVALID unless there is either an amount or a rate.
+ */
+export function computeTipMinor(
+  { currency, totals }: Pick<Order, 'currency' | 'totals'>,
+  { amountMinor, ratePpm }: TipWish,
+): number {
+  if (amountMinor !== undefined && ratePpm === undefined) return amountMinor;
+  if (amountMinor !== undefined || ratePpm === undefined)
+    throw new Refusal('INPUT_INVALID', { path: 'amountMinor', problem: 'either an amount or a rate' });
+  const exactMinor = mulDiv(totals.itemsMinor, ratePpm, 1_000_000);
+  return exactMinor - (exactMinor % getChargeUnit(currency));
+}
 
 /**
  * Checks whether the customer may tip the courier this amount now. All tips after the delivery together are at most the

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { CartLine } from '#functions/contract/restaurants.js';
 import { checkAge, computeAgeLimit } from '#functions/orders/model/age-limit.js';
-import { aMenu, aZonePricing } from '#fixtures/catalogue.js';
+import { aMenu } from '#fixtures/catalogue.js';
 
 const line = (itemId: string, ...optionIds: string[]): CartLine => ({
   itemId,
@@ -16,8 +16,7 @@ const menu = aMenu({
     options: group.options.map((option) => (option.id === 'cheese' ? { ...option, ageLimit: 18 } : option)),
   })),
 });
-const limitOf = (...lines: CartLine[]) =>
-  computeAgeLimit({ lines, rules: { pricing: aZonePricing(), menu, promotions: [] } });
+const limitOf = (...lines: CartLine[]) => computeAgeLimit({ lines, rules: { menu } });
 
 describe('the age limit of a quote', () => {
   it('is the highest of its items and chosen options', () => {

@@ -6,8 +6,8 @@ import { Journal } from '#functions/contract/orders.js';
 import type { OrderCommand } from '#functions/orders/model/order-command.js';
 import { listSteps } from '#functions/orders/model/actions/actions.js';
 import { breaches } from '#simulator/invariants.js';
-import { DOOR_AT, MINUTE } from '#fixtures/catalogue.js';
-import { aFix, anOrder, type OrderFacts } from '#fixtures/orders.js';
+import { DOOR_AT, MINUTE, theDropOff } from '#fixtures/catalogue.js';
+import { aFix, anOrder, aQuote, type OrderFacts } from '#fixtures/orders.js';
 import { COMMANDS } from './commands.js';
 import { ask, moved, NOW, reason } from './deciding.js';
 
@@ -229,6 +229,17 @@ describe('decide', () => {
     it('is allowed with a photo that exists and refused with one that does not', () => {
       const proof = { type: 'photo' as const, path: 'proofs/order-1/omar/a.jpg' };
       assert.deepEqual([deliver({ proof }, { proofExists: true }), deliver({ proof })], ['allowed', 'PROOF_NOT_FOUND']);
+    });
+    it('is refused with a photo where the customer wants to be met, and allowed with the PIN', () => {
+      const quote = aQuote({ dropOff: { ...theDropOff, handover: 'meet' } });
+      const proof = { type: 'photo' as const, path: 'proofs/order-1/omar/a.jpg' };
+      assert.equal(deliver({ proof }, { proofExists: true, quote }), 'HAND_OVER_REQUIRED');
+      assert.equal(deliver({}, { quote }), 'allowed');
+      const left = aQuote({ dropOff: { ...theDropOff, handover: 'leave' } });
+      assert.deepEqual(
+        [deliver({ proof }, { proofExists: true, quote: left }), deliver({}, { quote: left })],
+        ['allowed', 'allowed'],
+      );
     });
     it('is refused without the quote, where the door is', () =>
       assert.equal(deliver({}, { quote: null }), 'QUOTE_NOT_FOUND'));

@@ -31,12 +31,12 @@ public enum Calls {
 
   /// Prices a cart from server data; the quote is valid for 15 minutes. Caller: any role.
   public static let quote = Callable<QuoteInput, QuoteOutput>(
-    name: "quote", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "DROP_OFF_REQUIRED", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_NOT_SERVED_NOW", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "PROMOTION_UNKNOWN", "PROMOTION_USED_UP", "PROMOTION_NOT_FOR_SLOT", "PROMOTION_LIMIT_REACHED", "FIRST_ORDER_ONLY", "PARTY_CONFLICT"])
+    name: "quote", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "DROP_OFF_REQUIRED", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_NOT_SERVED_NOW", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "HAND_OVER_REQUIRED", "CASH_NOT_TAKEN", "PROMOTION_UNKNOWN", "PROMOTION_USED_UP", "PROMOTION_NOT_FOR_SLOT", "PROMOTION_LIMIT_REACHED", "FIRST_ORDER_ONLY", "PARTY_CONFLICT"])
 
   /// Places a quote: answers `placed` with the PIN and the PaymentIntent’s client secret, or `changed` with a new
   /// quote to confirm. Caller: any role.
   public static let placeOrder = Callable<PlaceOrderInput, PlaceOrderOutput>(
-    name: "placeOrder", isLimitedUse: true, reasons: ["QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "AGE_UNKNOWN", "AGE_TOO_LOW", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"])
+    name: "placeOrder", isLimitedUse: true, reasons: ["QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "HAND_OVER_REQUIRED", "CASH_NOT_TAKEN", "AGE_UNKNOWN", "AGE_TOO_LOW", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"])
 
   /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
   /// `fail`, `unassign`, `collect`, `confirmDelivery`, `delay`, `return`, `restore`. Caller: merchant, courier,
@@ -286,8 +286,9 @@ public enum Calls {
   public static let reorder = Callable<ReorderInput, ReorderOutput>(
     name: "reorder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "RESTAURANT_NOT_FOUND"])
 
-  /// Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
-  /// caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
+  /// Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), of the photo
+  /// of the caller’s own delivery, or of the caller’s own export. Caller: operator; own delivery; own export (admin,
+  /// support, dispatcher, finance).
   public static let openFile = Callable<OpenFileInput, OpenFileOutput>(
     name: "openFile", isLimitedUse: false, reasons: ["CONTENT_NOT_FOUND", "PHOTO_INVALID", "DOCUMENT_INVALID", "OTHER_OPERATOR_REQUIRED"])
 

@@ -109,6 +109,32 @@ public enum Book: TextEnumeration {
   }
 }
 
+public enum Handover: TextEnumeration {
+  case meet
+  case leave
+  /// A text that a newer server sends.
+  case unknown(String)
+
+  /// The texts that this version knows.
+  public static let known: [Handover] = [.meet, .leave]
+
+  public init(text: String) {
+    switch text {
+    case "meet": self = .meet
+    case "leave": self = .leave
+    default: self = .unknown(text)
+    }
+  }
+
+  public var text: String {
+    switch self {
+    case .meet: return "meet"
+    case .leave: return "leave"
+    case .unknown(let text): return text
+    }
+  }
+}
+
 public enum OrderKind: TextEnumeration {
   case delivery
   case pickup

@@ -788,7 +788,6 @@ public struct Offer: ContractValue {
   }
 }
 
-/// An order's delivery address. Only the server and, while carrying the order, the courier see it.
 public struct DropOff: ContractValue {
   public let lat: Double
   public let lng: Double
@@ -797,6 +796,8 @@ public struct DropOff: ContractValue {
   public let phone: String?
   public let doorCode: String?
   public let note: String?
+  /// Binds the courier. Absent: as the two agree.
+  public let handover: Handover?
 
   public init(
     lat: Double,
@@ -805,7 +806,8 @@ public struct DropOff: ContractValue {
     contactName: String,
     phone: String? = nil,
     doorCode: String? = nil,
-    note: String? = nil
+    note: String? = nil,
+    handover: Handover? = nil
   ) {
     self.lat = lat
     self.lng = lng
@@ -814,6 +816,7 @@ public struct DropOff: ContractValue {
     self.phone = phone
     self.doorCode = doorCode
     self.note = note
+    self.handover = handover
   }
 
   public init(reading: Reading) throws {
@@ -824,6 +827,7 @@ public struct DropOff: ContractValue {
     self.phone = try reading.readIfPresent("phone")
     self.doorCode = try reading.readIfPresent("doorCode")
     self.note = try reading.readIfPresent("note")
+    self.handover = try reading.readIfPresent("handover")
   }
 
   public var json: JSON {
@@ -835,6 +839,7 @@ public struct DropOff: ContractValue {
     fields["phone"] = self.phone?.json
     fields["doorCode"] = self.doorCode?.json
     fields["note"] = self.note?.json
+    fields["handover"] = self.handover?.json
     return .map(fields)
   }
 }
@@ -4358,6 +4363,7 @@ public struct SavedAddress: ContractValue {
   public let doorCode: String?
   /// A note to the courier.
   public let note: String?
+  public let handover: Handover?
 
   public init(
     label: String,
@@ -4365,7 +4371,8 @@ public struct SavedAddress: ContractValue {
     lng: Double,
     addressLine: String,
     doorCode: String? = nil,
-    note: String? = nil
+    note: String? = nil,
+    handover: Handover? = nil
   ) {
     self.label = label
     self.lat = lat
@@ -4373,6 +4380,7 @@ public struct SavedAddress: ContractValue {
     self.addressLine = addressLine
     self.doorCode = doorCode
     self.note = note
+    self.handover = handover
   }
 
   public init(reading: Reading) throws {
@@ -4382,6 +4390,7 @@ public struct SavedAddress: ContractValue {
     self.addressLine = try reading.read("addressLine")
     self.doorCode = try reading.readIfPresent("doorCode")
     self.note = try reading.readIfPresent("note")
+    self.handover = try reading.readIfPresent("handover")
   }
 
   public var json: JSON {
@@ -4392,6 +4401,7 @@ public struct SavedAddress: ContractValue {
     fields["addressLine"] = self.addressLine.json
     fields["doorCode"] = self.doorCode?.json
     fields["note"] = self.note?.json
+    fields["handover"] = self.handover?.json
     return .map(fields)
   }
 }
@@ -6359,12 +6369,57 @@ public struct CartLineToSend: ContractInput {
   }
 }
 
+public struct DropOffToSend: ContractInput {
+  public let lat: Double
+  public let lng: Double
+  public let addressLine: String
+  public let contactName: String
+  public let phone: String?
+  public let doorCode: String?
+  public let note: String?
+  /// Binds the courier. Absent: as the two agree.
+  public let handover: Handover?
+
+  public init(
+    lat: Double,
+    lng: Double,
+    addressLine: String,
+    contactName: String,
+    phone: String? = nil,
+    doorCode: String? = nil,
+    note: String? = nil,
+    handover: Handover? = nil
+  ) {
+    self.lat = lat
+    self.lng = lng
+    self.addressLine = addressLine
+    self.contactName = contactName
+    self.phone = phone
+    self.doorCode = doorCode
+    self.note = note
+    self.handover = handover
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["lat"] = self.lat.json
+    fields["lng"] = self.lng.json
+    fields["addressLine"] = self.addressLine.json
+    fields["contactName"] = self.contactName.json
+    fields["phone"] = self.phone?.json
+    fields["doorCode"] = self.doorCode?.json
+    fields["note"] = self.note?.json
+    fields["handover"] = self.handover?.json
+    return .map(fields)
+  }
+}
+
 public struct QuoteInput: ContractInput {
   public let restaurantId: String
   public let kind: OrderKind
   public let lines: [CartLineToSend]
   /// Where to; null for an order that the customer collects.
-  public let dropOff: DropOff?
+  public let dropOff: DropOffToSend?
   /// Default: `[]`.
   public let promotionCodes: [String]?
   /// Default: `0`.
@@ -6382,7 +6437,7 @@ public struct QuoteInput: ContractInput {
     restaurantId: String,
     kind: OrderKind,
     lines: [CartLineToSend],
-    dropOff: DropOff?,
+    dropOff: DropOffToSend?,
     promotionCodes: [String]? = nil,
     tipPpm: Int64? = nil,
     scheduledForMs: OrNull<EpochMs>? = nil,
@@ -7470,6 +7525,7 @@ public struct WholeOrderEvent: ContractValue {
   public let proof: OrderEventProof?
   public let idChecked: Bool?
   public let cause: MoveFailCause?
+  public let proofPath: String?
   public let late: Late?
   public let review: Bool?
   public let awayMeters: Int64?
@@ -7493,6 +7549,7 @@ public struct WholeOrderEvent: ContractValue {
     proof: OrderEventProof? = nil,
     idChecked: Bool? = nil,
     cause: MoveFailCause? = nil,
+    proofPath: String? = nil,
     late: Late? = nil,
     review: Bool? = nil,
     awayMeters: Int64? = nil,
@@ -7515,6 +7572,7 @@ public struct WholeOrderEvent: ContractValue {
     self.proof = proof
     self.idChecked = idChecked
     self.cause = cause
+    self.proofPath = proofPath
     self.late = late
     self.review = review
     self.awayMeters = awayMeters
@@ -7539,6 +7597,7 @@ public struct WholeOrderEvent: ContractValue {
     self.proof = try reading.readIfPresent("proof")
     self.idChecked = try reading.readIfPresent("idChecked")
     self.cause = try reading.readIfPresent("cause")
+    self.proofPath = try reading.readIfPresent("proofPath")
     self.late = try reading.readIfPresent("late")
     self.review = try reading.readIfPresent("review")
     self.awayMeters = try reading.readIfPresent("awayMeters")
@@ -7564,6 +7623,7 @@ public struct WholeOrderEvent: ContractValue {
     fields["proof"] = self.proof?.json
     fields["idChecked"] = self.idChecked?.json
     fields["cause"] = self.cause?.json
+    fields["proofPath"] = self.proofPath?.json
     fields["late"] = self.late?.json
     fields["review"] = self.review?.json
     fields["awayMeters"] = self.awayMeters?.json
@@ -9078,19 +9138,23 @@ public struct RefundOrderOutput: ContractValue {
 public struct AddTipInput: ContractInput {
   public let orderId: String
   public let idempotencyKey: String
-  public let amountMinor: Minor
+  /// Either the amount, or its part of the price of the food.
+  public let amountMinor: Minor?
+  public let ratePpm: Int64?
   /// A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet.
   public let paymentMethodId: String?
 
   public init(
     orderId: String,
     idempotencyKey: String,
-    amountMinor: Minor,
+    amountMinor: Minor? = nil,
+    ratePpm: Int64? = nil,
     paymentMethodId: String? = nil
   ) {
     self.orderId = orderId
     self.idempotencyKey = idempotencyKey
     self.amountMinor = amountMinor
+    self.ratePpm = ratePpm
     self.paymentMethodId = paymentMethodId
   }
 
@@ -9098,7 +9162,8 @@ public struct AddTipInput: ContractInput {
     var fields: [String: JSON] = [:]
     fields["orderId"] = self.orderId.json
     fields["idempotencyKey"] = self.idempotencyKey.json
-    fields["amountMinor"] = self.amountMinor.json
+    fields["amountMinor"] = self.amountMinor?.json
+    fields["ratePpm"] = self.ratePpm?.json
     fields["paymentMethodId"] = self.paymentMethodId?.json
     return .map(fields)
   }
@@ -9132,22 +9197,26 @@ public struct AddTipOutputPayment: ContractValue {
 
 public struct AddTipOutput: ContractValue {
   public let tipId: String
+  public let amountMinor: Minor
   public let status: TipStatus
   /// Null once it was paid, or its time to be paid is over.
   public let payment: AddTipOutputPayment?
 
   public init(
     tipId: String,
+    amountMinor: Minor,
     status: TipStatus,
     payment: AddTipOutputPayment?
   ) {
     self.tipId = tipId
+    self.amountMinor = amountMinor
     self.status = status
     self.payment = payment
   }
 
   public init(reading: Reading) throws {
     self.tipId = try reading.read("tipId")
+    self.amountMinor = try reading.read("amountMinor")
     self.status = try reading.read("status")
     self.payment = try reading.readIfPresent("payment")
   }
@@ -9155,6 +9224,7 @@ public struct AddTipOutput: ContractValue {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["tipId"] = self.tipId.json
+    fields["amountMinor"] = self.amountMinor.json
     fields["status"] = self.status.json
     fields["payment"] = self.payment.json
     return .map(fields)
@@ -13181,6 +13251,50 @@ public struct Device: ContractInput {
     fields["locale"] = self.locale?.json
     fields["muted"] = self.muted?.json
     fields["quietHours"] = self.quietHours?.json
+    return .map(fields)
+  }
+}
+
+/// `users/{uid}/addresses/{home|work|other-0…19}`: an address that the customer keeps. Only the owner's apps write
+/// and read it, under rules.
+public struct SavedAddressToSend: ContractInput {
+  /// The customer's own name for it.
+  public let label: String
+  public let lat: Double
+  public let lng: Double
+  public let addressLine: String
+  public let doorCode: String?
+  /// A note to the courier.
+  public let note: String?
+  public let handover: Handover?
+
+  public init(
+    label: String,
+    lat: Double,
+    lng: Double,
+    addressLine: String,
+    doorCode: String? = nil,
+    note: String? = nil,
+    handover: Handover? = nil
+  ) {
+    self.label = label
+    self.lat = lat
+    self.lng = lng
+    self.addressLine = addressLine
+    self.doorCode = doorCode
+    self.note = note
+    self.handover = handover
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["label"] = self.label.json
+    fields["lat"] = self.lat.json
+    fields["lng"] = self.lng.json
+    fields["addressLine"] = self.addressLine.json
+    fields["doorCode"] = self.doorCode?.json
+    fields["note"] = self.note?.json
+    fields["handover"] = self.handover?.json
     return .map(fields)
   }
 }

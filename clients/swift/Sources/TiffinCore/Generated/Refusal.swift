@@ -96,7 +96,8 @@ public enum Refusal: Hashable, Sendable {
   case ageLimitRaised(ageLimit: Int64?)
   /// The order is handed only to a person of `ageLimit`: check an ID, then send `idChecked`; else `fail`.
   case idCheckRequired(ageLimit: Int64?)
-  /// The order has an age limit, so no photo proves its delivery: ask the person for the PIN.
+  /// The customer wishes to be met, the order has an age limit, or it is paid in cash: hand it over in person,
+  /// against the PIN.
   case handOverRequired
   /// The order has no age limit, so no ID is checked: report the delivery or the failure without it.
   case noAgeLimit

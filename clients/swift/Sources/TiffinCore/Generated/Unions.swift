@@ -3242,11 +3242,13 @@ public struct ReorderOutputLineGone: ContractValue {
 /// export.
 public enum OpenFileInput: ContractInput {
   case evidence(OpenFileInputEvidence)
+  case proof(OpenFileInputProof)
   case export(OpenFileInputExport)
 
   public var json: JSON {
     switch self {
     case .evidence(let value): return JSON.tagged("type", "evidence", value.json)
+    case .proof(let value): return JSON.tagged("type", "proof", value.json)
     case .export(let value): return JSON.tagged("type", "export", value.json)
     }
   }
@@ -3270,6 +3272,24 @@ public struct OpenFileInputEvidence: ContractInput {
     var fields: [String: JSON] = [:]
     fields["path"] = self.path.json
     fields["reason"] = self.reason.json
+    return .map(fields)
+  }
+}
+
+/// A file that the rules let no client read: an uploaded file for an operator, with a reason, or the caller's own
+/// export.
+public struct OpenFileInputProof: ContractInput {
+  public let orderId: String
+
+  public init(
+    orderId: String
+  ) {
+    self.orderId = orderId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
     return .map(fields)
   }
 }

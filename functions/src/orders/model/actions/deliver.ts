@@ -21,7 +21,11 @@ export const deliverAction: ActionSpec<'deliver'> = {
   guard: ({ order, command, facts }) => guardDelivery(order, command, facts),
   editsLines: null,
   changes: noFields,
-  details: ({ order, command }) => ({ proof: command.proof.type, ...toIdRecord(order) }),
+  details: ({ order, command: { proof } }) => ({
+    proof: proof.type,
+    ...(proof.type === 'photo' && { proofPath: proof.path }),
+    ...toIdRecord(order),
+  }),
   // A delivery that was recorded earlier is judged by the stream of that time.
   doubts: ({ order, command, facts }) => listEvidenceDoubts(order, facts, Math.min(command.fix.takenAtMs, facts.nowMs)),
   marksDoubts: false,
@@ -42,5 +46,7 @@ function guardDelivery(order: Order, command: OrderCommand<'deliver'>, facts: Fa
   const isRecorded = facts.isRecorded === true && proof.type === 'pin';
   const atDoor = isRecorded ? guardRecordedFix(order, fix, dropOff, facts) : guardFix(fix, dropOff, facts);
   if (!atDoor.ok) return atDoor;
-  return proof.type === 'photo' ? check(facts.proofExists, 'PROOF_NOT_FOUND') : guardPin(order, proof.pin, facts);
+  if (proof.type === 'pin') return guardPin(order, proof.pin, facts);
+  if (dropOff.handover === 'meet') return refuse('HAND_OVER_REQUIRED');
+  return check(facts.proofExists, 'PROOF_NOT_FOUND');
 }

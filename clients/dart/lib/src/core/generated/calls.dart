@@ -55,7 +55,7 @@ abstract final class Calls {
     name: 'quote',
     read: QuoteOutput.read,
     isLimitedUse: false,
-    reasons: ['RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KIND_NOT_OFFERED', 'KITCHEN_FULL', 'SLOT_INVALID', 'DROP_OFF_REQUIRED', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_NOT_SERVED_NOW', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'CASH_NOT_TAKEN', 'PROMOTION_UNKNOWN', 'PROMOTION_USED_UP', 'PROMOTION_NOT_FOR_SLOT', 'PROMOTION_LIMIT_REACHED', 'FIRST_ORDER_ONLY', 'PARTY_CONFLICT'],
+    reasons: ['RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KIND_NOT_OFFERED', 'KITCHEN_FULL', 'SLOT_INVALID', 'DROP_OFF_REQUIRED', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_NOT_SERVED_NOW', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'HAND_OVER_REQUIRED', 'CASH_NOT_TAKEN', 'PROMOTION_UNKNOWN', 'PROMOTION_USED_UP', 'PROMOTION_NOT_FOR_SLOT', 'PROMOTION_LIMIT_REACHED', 'FIRST_ORDER_ONLY', 'PARTY_CONFLICT'],
   );
 
   /// Places a quote: answers `placed` with the PIN and the PaymentIntent’s client secret, or `changed` with a new
@@ -64,7 +64,7 @@ abstract final class Calls {
     name: 'placeOrder',
     read: PlaceOrderOutput.read,
     isLimitedUse: true,
-    reasons: ['QUOTE_NOT_FOUND', 'TOTAL_NOT_CONFIRMED', 'ALREADY_PLACED', 'RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KIND_NOT_OFFERED', 'KITCHEN_FULL', 'SLOT_INVALID', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'CASH_NOT_TAKEN', 'AGE_UNKNOWN', 'AGE_TOO_LOW', 'CARD_REQUIRED', 'CARD_NOT_FOUND', 'TOO_MANY_OPEN_ORDERS', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED'],
+    reasons: ['QUOTE_NOT_FOUND', 'TOTAL_NOT_CONFIRMED', 'ALREADY_PLACED', 'RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND', 'RESTAURANT_CLOSED', 'KIND_NOT_OFFERED', 'KITCHEN_FULL', 'SLOT_INVALID', 'OUTSIDE_AREA', 'TOO_FAR', 'ITEM_UNKNOWN', 'ITEM_SOLD_OUT', 'MODIFIER_UNKNOWN', 'MODIFIER_COUNT', 'BASKET_BELOW_MINIMUM', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'AMOUNT_TOO_LARGE', 'HAND_OVER_REQUIRED', 'CASH_NOT_TAKEN', 'AGE_UNKNOWN', 'AGE_TOO_LOW', 'CARD_REQUIRED', 'CARD_NOT_FOUND', 'TOO_MANY_OPEN_ORDERS', 'MOVE_NOT_ALLOWED', 'PAYMENT_DECLINED'],
   );
 
   /// Moves an order: `accept`, `reject`, `startPreparing`, `markReady`, `pickUp`, `deliver`, `arrive`, `contact`,
@@ -527,8 +527,9 @@ abstract final class Calls {
     reasons: ['ORDER_NOT_FOUND', 'RESTAURANT_NOT_FOUND'],
   );
 
-  /// Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
-  /// caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
+  /// Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), of the photo
+  /// of the caller’s own delivery, or of the caller’s own export. Caller: operator; own delivery; own export (admin,
+  /// support, dispatcher, finance).
   static const openFile = Callable<OpenFileInput, OpenFileOutput>(
     name: 'openFile',
     read: OpenFileOutput.read,

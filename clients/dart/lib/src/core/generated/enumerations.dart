@@ -37,6 +37,16 @@ extension type const Book(String text) {
   bool get isKnown => known.contains(this);
 }
 
+extension type const Handover(String text) {
+  static const meet = Handover('meet');
+  static const leave = Handover('leave');
+
+  /// The texts that this version knows. A newer server may send others.
+  static const List<Handover> known = [meet, leave];
+
+  bool get isKnown => known.contains(this);
+}
+
 extension type const OrderKind(String text) {
   static const delivery = OrderKind('delivery');
   static const pickup = OrderKind('pickup');

@@ -779,7 +779,8 @@ final class RefusedIdCheckRequired extends Refusal {
   final int? ageLimit;
 }
 
-/// The order has an age limit, so no photo proves its delivery: ask the person for the PIN.
+/// The customer wishes to be met, the order has an age limit, or it is paid in cash: hand it over in person, against
+/// the PIN.
 final class RefusedHandOverRequired extends Refusal {
   const RefusedHandOverRequired() : super('HAND_OVER_REQUIRED');
 }

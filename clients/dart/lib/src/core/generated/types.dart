@@ -662,7 +662,6 @@ final class Offer extends ContractValue {
       };
 }
 
-/// An order's delivery address. Only the server and, while carrying the order, the courier see it.
 final class DropOff extends ContractValue {
   const DropOff({
     required this.lat,
@@ -672,6 +671,7 @@ final class DropOff extends ContractValue {
     this.phone,
     this.doorCode,
     this.note,
+    this.handover,
   });
 
   factory DropOff.read(Reading reading) => DropOff(
@@ -682,6 +682,7 @@ final class DropOff extends ContractValue {
         phone: reading.field('phone').orNull((one) => one.text()),
         doorCode: reading.field('doorCode').orNull((one) => one.text()),
         note: reading.field('note').orNull((one) => one.text()),
+        handover: reading.field('handover').orNull((one) => Handover(one.text())),
       );
 
   final double lat;
@@ -691,6 +692,8 @@ final class DropOff extends ContractValue {
   final String? phone;
   final String? doorCode;
   final String? note;
+  /// Binds the courier. Absent: as the two agree.
+  final Handover? handover;
 
   @override
   Map<String, Object?> toJson() => {
@@ -701,6 +704,7 @@ final class DropOff extends ContractValue {
         if (phone case final present?) 'phone': present,
         if (doorCode case final present?) 'doorCode': present,
         if (note case final present?) 'note': present,
+        if (handover case final present?) 'handover': present.text,
       };
 }
 
@@ -5019,6 +5023,7 @@ final class SavedAddress extends ContractValue {
     required this.addressLine,
     this.doorCode,
     this.note,
+    this.handover,
   });
 
   factory SavedAddress.read(Reading reading) => SavedAddress(
@@ -5028,6 +5033,7 @@ final class SavedAddress extends ContractValue {
         addressLine: reading.field('addressLine').text(),
         doorCode: reading.field('doorCode').orNull((one) => one.text()),
         note: reading.field('note').orNull((one) => one.text()),
+        handover: reading.field('handover').orNull((one) => Handover(one.text())),
       );
 
   /// The customer's own name for it.
@@ -5038,6 +5044,7 @@ final class SavedAddress extends ContractValue {
   final String? doorCode;
   /// A note to the courier.
   final String? note;
+  final Handover? handover;
 
   @override
   Map<String, Object?> toJson() => {
@@ -5047,6 +5054,7 @@ final class SavedAddress extends ContractValue {
         'addressLine': addressLine,
         if (doorCode case final present?) 'doorCode': present,
         if (note case final present?) 'note': present,
+        if (handover case final present?) 'handover': present.text,
       };
 }
 
@@ -6753,6 +6761,41 @@ final class CartLineToSend extends ContractValue {
       };
 }
 
+final class DropOffToSend extends ContractValue {
+  const DropOffToSend({
+    required this.lat,
+    required this.lng,
+    required this.addressLine,
+    required this.contactName,
+    this.phone,
+    this.doorCode,
+    this.note,
+    this.handover,
+  });
+
+  final double lat;
+  final double lng;
+  final String addressLine;
+  final String contactName;
+  final String? phone;
+  final String? doorCode;
+  final String? note;
+  /// Binds the courier. Absent: as the two agree.
+  final Handover? handover;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'lat': lat,
+        'lng': lng,
+        'addressLine': addressLine,
+        'contactName': contactName,
+        if (phone case final present?) 'phone': present,
+        if (doorCode case final present?) 'doorCode': present,
+        if (note case final present?) 'note': present,
+        if (handover case final present?) 'handover': present.text,
+      };
+}
+
 final class QuoteInput extends ContractValue {
   const QuoteInput({
     required this.restaurantId,
@@ -6771,7 +6814,7 @@ final class QuoteInput extends ContractValue {
   final OrderKind kind;
   final List<CartLineToSend> lines;
   /// Where to; null for an order that the customer collects.
-  final DropOff? dropOff;
+  final DropOffToSend? dropOff;
   /// Default: `[]`.
   final List<String>? promotionCodes;
   /// Default: `0`.
@@ -8370,6 +8413,7 @@ final class WholeOrderEvent extends ContractValue {
     this.proof,
     this.idChecked,
     this.cause,
+    this.proofPath,
     this.late_,
     this.review,
     this.awayMeters,
@@ -8394,6 +8438,7 @@ final class WholeOrderEvent extends ContractValue {
         proof: reading.field('proof').orNull((one) => OrderEventProof(one.text())),
         idChecked: reading.field('idChecked').orNull((one) => one.boolean()),
         cause: reading.field('cause').orNull((one) => MoveFailCause(one.text())),
+        proofPath: reading.field('proofPath').orNull((one) => one.text()),
         late_: reading.field('late').orNull(Late.read),
         review: reading.field('review').orNull((one) => one.boolean()),
         awayMeters: reading.field('awayMeters').orNull((one) => one.integer()),
@@ -8417,6 +8462,7 @@ final class WholeOrderEvent extends ContractValue {
   final OrderEventProof? proof;
   final bool? idChecked;
   final MoveFailCause? cause;
+  final String? proofPath;
   final Late? late_;
   final bool? review;
   final int? awayMeters;
@@ -8441,6 +8487,7 @@ final class WholeOrderEvent extends ContractValue {
         if (proof case final present?) 'proof': present.text,
         if (idChecked case final present?) 'idChecked': present,
         if (cause case final present?) 'cause': present.text,
+        if (proofPath case final present?) 'proofPath': present,
         if (late_ case final present?) 'late': present.toJson(),
         if (review case final present?) 'review': present,
         if (awayMeters case final present?) 'awayMeters': present,
@@ -9808,13 +9855,16 @@ final class AddTipInput extends ContractValue {
   const AddTipInput({
     required this.orderId,
     required this.idempotencyKey,
-    required this.amountMinor,
+    this.amountMinor,
+    this.ratePpm,
     this.paymentMethodId,
   });
 
   final String orderId;
   final String idempotencyKey;
-  final Minor amountMinor;
+  /// Either the amount, or its part of the price of the food.
+  final Minor? amountMinor;
+  final int? ratePpm;
   /// A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet.
   final String? paymentMethodId;
 
@@ -9822,7 +9872,8 @@ final class AddTipInput extends ContractValue {
   Map<String, Object?> toJson() => {
         'orderId': orderId,
         'idempotencyKey': idempotencyKey,
-        'amountMinor': amountMinor.value,
+        if (amountMinor case final present?) 'amountMinor': present.value,
+        if (ratePpm case final present?) 'ratePpm': present,
         if (paymentMethodId case final present?) 'paymentMethodId': present,
       };
 }
@@ -9852,17 +9903,20 @@ final class AddTipOutputPayment extends ContractValue {
 final class AddTipOutput extends ContractValue {
   const AddTipOutput({
     required this.tipId,
+    required this.amountMinor,
     required this.status,
     required this.payment,
   });
 
   factory AddTipOutput.read(Reading reading) => AddTipOutput(
         tipId: reading.field('tipId').text(),
+        amountMinor: reading.field('amountMinor').minor(),
         status: TipStatus(reading.field('status').text()),
         payment: reading.field('payment').orNull(AddTipOutputPayment.read),
       );
 
   final String tipId;
+  final Minor amountMinor;
   final TipStatus status;
   /// Null once it was paid, or its time to be paid is over.
   final AddTipOutputPayment? payment;
@@ -9870,6 +9924,7 @@ final class AddTipOutput extends ContractValue {
   @override
   Map<String, Object?> toJson() => {
         'tipId': tipId,
+        'amountMinor': amountMinor.value,
         'status': status.text,
         'payment': payment?.toJson(),
       };
@@ -11692,6 +11747,22 @@ final class OpenFileInputEvidence extends OpenFileInput {
         'type': 'evidence',
         'path': path,
         'reason': reason,
+      };
+}
+
+/// A file that the rules let no client read: an uploaded file for an operator, with a reason, or the caller's own
+/// export.
+final class OpenFileInputProof extends OpenFileInput {
+  const OpenFileInputProof({
+    required this.orderId,
+  });
+
+  final String orderId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'type': 'proof',
+        'orderId': orderId,
       };
 }
 
@@ -14208,6 +14279,41 @@ final class Device extends ContractValue {
         if (locale case final present?) 'locale': present,
         if (muted case final present?) 'muted': present.map((one) => one.text).toList(),
         if (quietHours case final present?) 'quietHours': present.toJson(),
+      };
+}
+
+/// `users/{uid}/addresses/{home|work|other-0…19}`: an address that the customer keeps. Only the owner's apps write
+/// and read it, under rules.
+final class SavedAddressToSend extends ContractValue {
+  const SavedAddressToSend({
+    required this.label,
+    required this.lat,
+    required this.lng,
+    required this.addressLine,
+    this.doorCode,
+    this.note,
+    this.handover,
+  });
+
+  /// The customer's own name for it.
+  final String label;
+  final double lat;
+  final double lng;
+  final String addressLine;
+  final String? doorCode;
+  /// A note to the courier.
+  final String? note;
+  final Handover? handover;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'label': label,
+        'lat': lat,
+        'lng': lng,
+        'addressLine': addressLine,
+        if (doorCode case final present?) 'doorCode': present,
+        if (note case final present?) 'note': present,
+        if (handover case final present?) 'handover': present.text,
       };
 }
 

@@ -58,7 +58,7 @@ object Calls {
         name = "quote",
         output = QuoteOutput,
         limitedUse = false,
-        reasons = setOf("RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "DROP_OFF_REQUIRED", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_NOT_SERVED_NOW", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "PROMOTION_UNKNOWN", "PROMOTION_USED_UP", "PROMOTION_NOT_FOR_SLOT", "PROMOTION_LIMIT_REACHED", "FIRST_ORDER_ONLY", "PARTY_CONFLICT"),
+        reasons = setOf("RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "DROP_OFF_REQUIRED", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_NOT_SERVED_NOW", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "HAND_OVER_REQUIRED", "CASH_NOT_TAKEN", "PROMOTION_UNKNOWN", "PROMOTION_USED_UP", "PROMOTION_NOT_FOR_SLOT", "PROMOTION_LIMIT_REACHED", "FIRST_ORDER_ONLY", "PARTY_CONFLICT"),
     )
 
     /**
@@ -69,7 +69,7 @@ object Calls {
         name = "placeOrder",
         output = PlaceOrderOutput,
         limitedUse = true,
-        reasons = setOf("QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "CASH_NOT_TAKEN", "AGE_UNKNOWN", "AGE_TOO_LOW", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"),
+        reasons = setOf("QUOTE_NOT_FOUND", "TOTAL_NOT_CONFIRMED", "ALREADY_PLACED", "RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND", "RESTAURANT_CLOSED", "KIND_NOT_OFFERED", "KITCHEN_FULL", "SLOT_INVALID", "OUTSIDE_AREA", "TOO_FAR", "ITEM_UNKNOWN", "ITEM_SOLD_OUT", "MODIFIER_UNKNOWN", "MODIFIER_COUNT", "BASKET_BELOW_MINIMUM", "TOTAL_BELOW_PAYMENT_MINIMUM", "AMOUNT_TOO_LARGE", "HAND_OVER_REQUIRED", "CASH_NOT_TAKEN", "AGE_UNKNOWN", "AGE_TOO_LOW", "CARD_REQUIRED", "CARD_NOT_FOUND", "TOO_MANY_OPEN_ORDERS", "MOVE_NOT_ALLOWED", "PAYMENT_DECLINED"),
     )
 
     /**
@@ -595,8 +595,9 @@ object Calls {
     )
 
     /**
-     * Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), or of the
-     * caller’s own export. Caller: operator; own export (admin, support, dispatcher, finance).
+     * Returns a URL, valid for ten minutes, of a proof, a claim’s photo or a paper (operators, audited), of the photo
+     * of the caller’s own delivery, or of the caller’s own export. Caller: operator; own delivery; own export (admin,
+     * support, dispatcher, finance).
      */
     val openFile: Callable<OpenFileInput, OpenFileOutput> = Callable(
         name = "openFile",

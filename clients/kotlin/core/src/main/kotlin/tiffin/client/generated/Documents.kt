@@ -542,7 +542,6 @@ data class Offer(
     }
 }
 
-/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 data class DropOff(
     val lat: Double,
     val lng: Double,
@@ -551,6 +550,8 @@ data class DropOff(
     val phone: String? = null,
     val doorCode: String? = null,
     val note: String? = null,
+    /** Binds the courier. Absent: as the two agree. */
+    val handover: Handover? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("lat", lat)
@@ -560,6 +561,7 @@ data class DropOff(
         if (phone != null) put("phone", phone)
         if (doorCode != null) put("doorCode", doorCode)
         if (note != null) put("note", note)
+        if (handover != null) put("handover", handover.text)
     }
 
     companion object : Reader<DropOff> {
@@ -571,6 +573,7 @@ data class DropOff(
             phone = from.find("phone")?.text(),
             doorCode = from.find("doorCode")?.text(),
             note = from.find("note")?.text(),
+            handover = from.find("handover")?.enumeration { Handover(it) },
         )
     }
 }
@@ -4198,6 +4201,7 @@ data class SavedAddress(
     val doorCode: String? = null,
     /** A note to the courier. */
     val note: String? = null,
+    val handover: Handover? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("label", label)
@@ -4206,6 +4210,7 @@ data class SavedAddress(
         put("addressLine", addressLine)
         if (doorCode != null) put("doorCode", doorCode)
         if (note != null) put("note", note)
+        if (handover != null) put("handover", handover.text)
     }
 
     companion object : Reader<SavedAddress> {
@@ -4216,6 +4221,7 @@ data class SavedAddress(
             addressLine = from["addressLine"].text(),
             doorCode = from.find("doorCode")?.text(),
             note = from.find("note")?.text(),
+            handover = from.find("handover")?.enumeration { Handover(it) },
         )
     }
 }
@@ -6353,6 +6359,7 @@ data class WholeOrderEvent(
     val proof: OrderEventProof? = null,
     val idChecked: Boolean? = null,
     val cause: MoveFailCause? = null,
+    val proofPath: String? = null,
     val late: Late? = null,
     val review: Boolean? = null,
     val awayMeters: Long? = null,
@@ -6376,6 +6383,7 @@ data class WholeOrderEvent(
         if (proof != null) put("proof", proof.text)
         if (idChecked != null) put("idChecked", idChecked)
         if (cause != null) put("cause", cause.text)
+        if (proofPath != null) put("proofPath", proofPath)
         if (late != null) put("late", late.toMap())
         if (review != null) put("review", review)
         if (awayMeters != null) put("awayMeters", awayMeters)
@@ -6401,6 +6409,7 @@ data class WholeOrderEvent(
             proof = from.find("proof")?.enumeration { OrderEventProof(it) },
             idChecked = from.find("idChecked")?.boolean(),
             cause = from.find("cause")?.enumeration { MoveFailCause(it) },
+            proofPath = from.find("proofPath")?.text(),
             late = from.find("late")?.record(Late),
             review = from.find("review")?.boolean(),
             awayMeters = from.find("awayMeters")?.integer(),
@@ -7063,12 +7072,14 @@ data class AddTipOutputPayment(
 
 data class AddTipOutput(
     val tipId: String,
+    val amountMinor: Minor,
     val status: TipStatus,
     /** Null once it was paid, or its time to be paid is over. */
     val payment: AddTipOutputPayment?,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("tipId", tipId)
+        put("amountMinor", amountMinor.amount)
         put("status", status.text)
         put("payment", payment?.let { it.toMap() })
     }
@@ -7076,6 +7087,7 @@ data class AddTipOutput(
     companion object : Reader<AddTipOutput> {
         override fun read(from: Fields): AddTipOutput = AddTipOutput(
             tipId = from["tipId"].text(),
+            amountMinor = from["amountMinor"].minor(),
             status = from["status"].enumeration { TipStatus(it) },
             payment = from.find("payment")?.record(AddTipOutputPayment),
         )

@@ -43,6 +43,19 @@ value class Book(val text: String) {
 }
 
 @JvmInline
+value class Handover(val text: String) {
+    override fun toString(): String = text
+
+    companion object {
+        val Meet: Handover = Handover("meet")
+        val Leave: Handover = Handover("leave")
+
+        /** The texts that this version knows. */
+        val known: List<Handover> = listOf(Meet, Leave)
+    }
+}
+
+@JvmInline
 value class OrderKind(val text: String) {
     override fun toString(): String = text
 

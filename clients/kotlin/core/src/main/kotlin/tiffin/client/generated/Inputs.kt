@@ -111,12 +111,35 @@ data class CartLineToSend(
     }
 }
 
+data class DropOffToSend(
+    val lat: Double,
+    val lng: Double,
+    val addressLine: String,
+    val contactName: String,
+    val phone: String? = null,
+    val doorCode: String? = null,
+    val note: String? = null,
+    /** Binds the courier. Absent: as the two agree. */
+    val handover: Handover? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("lat", lat)
+        put("lng", lng)
+        put("addressLine", addressLine)
+        put("contactName", contactName)
+        if (phone != null) put("phone", phone)
+        if (doorCode != null) put("doorCode", doorCode)
+        if (note != null) put("note", note)
+        if (handover != null) put("handover", handover.text)
+    }
+}
+
 data class QuoteInput(
     val restaurantId: String,
     val kind: OrderKind,
     val lines: List<CartLineToSend>,
     /** Where to; null for an order that the customer collects. */
-    val dropOff: DropOff?,
+    val dropOff: DropOffToSend?,
     /** Default: `[]`. */
     val promotionCodes: List<String>? = null,
     /** Default: `0`. */
@@ -826,14 +849,17 @@ data class RefundOrderInput(
 data class AddTipInput(
     val orderId: String,
     val idempotencyKey: String,
-    val amountMinor: Minor,
+    /** Either the amount, or its part of the price of the food. */
+    val amountMinor: Minor? = null,
+    val ratePpm: Long? = null,
     /** A saved card; without one the app confirms the PaymentIntent with Stripe's own sheet. */
     val paymentMethodId: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("orderId", orderId)
         put("idempotencyKey", idempotencyKey)
-        put("amountMinor", amountMinor.amount)
+        if (amountMinor != null) put("amountMinor", amountMinor.amount)
+        if (ratePpm != null) put("ratePpm", ratePpm)
         if (paymentMethodId != null) put("paymentMethodId", paymentMethodId)
     }
 }
@@ -1601,6 +1627,15 @@ sealed interface OpenFileInput : Record {
             put("type", "evidence")
             put("path", path)
             put("reason", reason)
+        }
+    }
+
+    data class Proof(
+        val orderId: String,
+    ) : OpenFileInput {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("type", "proof")
+            put("orderId", orderId)
         }
     }
 
@@ -2847,6 +2882,32 @@ data class Device(
         if (locale != null) put("locale", locale)
         if (muted != null) put("muted", muted.map { it.text })
         if (quietHours != null) put("quietHours", quietHours.toMap())
+    }
+}
+
+/**
+ * `users/{uid}/addresses/{home|work|other-0…19}`: an address that the customer keeps. Only the owner's apps write
+ * and read it, under rules.
+ */
+data class SavedAddressToSend(
+    /** The customer's own name for it. */
+    val label: String,
+    val lat: Double,
+    val lng: Double,
+    val addressLine: String,
+    val doorCode: String? = null,
+    /** A note to the courier. */
+    val note: String? = null,
+    val handover: Handover? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("label", label)
+        put("lat", lat)
+        put("lng", lng)
+        put("addressLine", addressLine)
+        if (doorCode != null) put("doorCode", doorCode)
+        if (note != null) put("note", note)
+        if (handover != null) put("handover", handover.text)
     }
 }
 

@@ -238,7 +238,10 @@ sealed interface Refusal {
         override val reason: String get() = "ID_CHECK_REQUIRED"
     }
 
-    /** The order has an age limit, so no photo proves its delivery: ask the person for the PIN. */
+    /**
+     * The customer wishes to be met, the order has an age limit, or it is paid in cash: hand it over in person,
+     * against the PIN.
+     */
     data object HandOverRequired : Refusal {
         override val reason: String get() = "HAND_OVER_REQUIRED"
     }

@@ -19,7 +19,7 @@ import tiffin.client.CreateProfileInput
 import tiffin.client.Device
 import tiffin.client.DevicePlatform
 import tiffin.client.DocumentReads
-import tiffin.client.DropOff
+import tiffin.client.DropOffToSend
 import tiffin.client.Minor
 import tiffin.client.Money
 import tiffin.client.Order
@@ -73,7 +73,7 @@ internal abstract class Samples(private val isDebugBuild: Boolean) {
         return tiffin
     }
 
-    suspend fun quote(tiffin: Tiffin, restaurantId: String, lines: List<CartLineToSend>, dropOff: DropOff) {
+    suspend fun quote(tiffin: Tiffin, restaurantId: String, lines: List<CartLineToSend>, dropOff: DropOffToSend) {
         try {
             val quote = tiffin.call(Calls.quote, QuoteInput(restaurantId, OrderKind.Delivery, lines, dropOff))
             show(Money(quote.totals.totalMinor, quote.currency).format(Locale.getDefault()))
