@@ -27,7 +27,7 @@ declare global {
   const bytes: Uint8Array;
   const fix: client.Fix;
   const lines: client.CartLineToSend[];
-  const dropOff: client.DropOff;
+  const dropOff: client.DropOffToSend;
   const kept: client.KeptQueue;
   function keep(kept: client.KeptQueue): void;
   function show(shown: unknown): void;
