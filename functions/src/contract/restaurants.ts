@@ -126,6 +126,8 @@ export const ModifierOption = z.strictObject({
   /** May be negative (without cheese); the price of a unit never is. */
   priceMinor: Minor,
   maxQuantity: z.int().min(1).max(20).default(1),
+  /** So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself. */
+  preselected: z.int().min(1).max(20).optional(),
   /** Groups that open when this option is chosen: two levels in all. */
   groupIds: z.array(DocumentId).max(5).default([]),
   /** Those that it adds. */
@@ -137,6 +139,9 @@ export const ModifierGroup = z.strictObject({
   name: Name,
   min: z.int().min(0).max(20),
   max: z.int().min(1).max(20),
+  /** How many different options, beside `min` and `max` of all units. Absent: any number. */
+  minDistinct: z.int().min(0).max(20).optional(),
+  maxDistinct: z.int().min(1).max(20).optional(),
   /** This many chosen units, the cheapest first, are free. */
   free: z.int().min(0).max(20).default(0),
   options: z.array(ModifierOption).min(1).max(50),

@@ -97,7 +97,8 @@ export const REASONS = {
   },
   MODIFIER_COUNT: {
     code: 'failed-precondition',
-    meaning: 'Too few or too many options are chosen: ask for `min` to `max` of them.',
+    meaning:
+      'Too few or too many options are chosen: ask for `min` to `max` of them; with `distinct`, of different ones.',
   },
   DROP_OFF_REQUIRED: { code: 'invalid-argument', meaning: 'A delivery requires `dropOff`: ask for the address.' },
   TOO_FAR: {

@@ -21,7 +21,7 @@ export function joinMenus(agreed: Menu, now: Menu | null): Menu {
   });
   const added = now.groups
     .filter(({ id }) => !agreed.groups.some((group) => group.id === id))
-    .map((group) => (opened.has(group.id) ? { ...group, min: 0, options: others(group) } : group))
+    .map((group) => (opened.has(group.id) ? { ...group, min: 0, minDistinct: 0, options: others(group) } : group))
     .filter(({ options }) => options.length > 0);
   const items = now.items.filter(({ id }) => !agreed.items.some((item) => item.id === id));
   return { ...agreed, items: [...agreed.items, ...items], groups: [...grown, ...added] };

@@ -63,6 +63,8 @@ function priceGroup(menu: Menu, group: ModifierGroup, chosen: readonly Choice[])
   if (count < group.min || count > group.max) {
     return refuse('MODIFIER_COUNT', { groupId: group.id, count, min: group.min, max: group.max });
   }
+  const distinct = checkDistinct(group, new Set(chosen.map(({ optionId }) => optionId)).size);
+  if (!distinct.ok) return distinct;
   const unitsMinor: number[] = [];
   const total: Priced = { costMinor: 0, names: [] };
   for (const choice of chosen) {
@@ -76,6 +78,14 @@ function priceGroup(menu: Menu, group: ModifierGroup, chosen: readonly Choice[])
   }
   total.costMinor += sum(unitsMinor.toSorted((a, b) => a - b).slice(group.free));
   return accept(total);
+}
+
+/** Checks the number of different options. */
+function checkDistinct(group: ModifierGroup, count: number): Outcome<null> {
+  const { id: groupId, minDistinct: min = 0, maxDistinct: max = group.max } = group;
+  return count < min || count > max
+    ? refuse('MODIFIER_COUNT', { groupId, count, min, max, distinct: true })
+    : accept(null);
 }
 
 const countChosen = (chosen: readonly Choice[], optionId: string) =>

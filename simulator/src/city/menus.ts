@@ -102,13 +102,14 @@ const GROUPS: Menu['groups'] = [
     min: 1,
     max: 1,
     free: 0,
-    options: [option('regular', 'Regular', 0), option('large', 'Large', 350)],
+    options: [{ ...option('regular', 'Regular', 0), preselected: 1 }, option('large', 'Large', 350)],
   },
   {
     id: 'toppings',
     name: 'Extras',
     min: 0,
     max: 4,
+    maxDistinct: 3,
     free: 1,
     options: [
       { ...option('cheese', 'Extra cheese', 120, 2), allergens: ['milk'] },
@@ -123,7 +124,7 @@ const GROUPS: Menu['groups'] = [
     min: 1,
     max: 1,
     free: 0,
-    options: [option('mild', 'Mild', 0), option('medium', 'Medium', 0), option('hot', 'Hot', 0)],
+    options: [option('mild', 'Mild', 0), { ...option('medium', 'Medium', 0), preselected: 1 }, option('hot', 'Hot', 0)],
   },
   {
     id: 'side',

@@ -95,13 +95,14 @@ export interface ReasonDetails {
   readonly MODIFIER_UNKNOWN: {
     readonly optionId?: string | null | undefined;
   };
-  /** Too few or too many options are chosen: ask for `min` to `max` of them. */
+  /** Too few or too many options are chosen: ask for `min` to `max` of them; with `distinct`, of different ones. */
   readonly MODIFIER_COUNT: {
     readonly optionId?: string | null | undefined;
     readonly groupId?: string | null | undefined;
     readonly count?: number | null | undefined;
     readonly min?: number | null | undefined;
     readonly max?: number | null | undefined;
+    readonly distinct?: boolean | null | undefined;
   };
   /** A delivery requires `dropOff`: ask for the address. */
   readonly DROP_OFF_REQUIRED: NoFields;

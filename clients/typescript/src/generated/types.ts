@@ -1805,6 +1805,8 @@ export interface ModifierOption {
   /** May be negative (without cheese); the price of a unit never is. */
   readonly priceMinor: Minor;
   readonly maxQuantity: number;
+  /** So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself. */
+  readonly preselected?: number | undefined;
   /** Groups that open when this option is chosen: two levels in all. */
   readonly groupIds: readonly string[];
   /** Those that it adds. */
@@ -1817,6 +1819,9 @@ export interface ModifierGroup {
   readonly name: string;
   readonly min: number;
   readonly max: number;
+  /** How many different options, beside `min` and `max` of all units. Absent: any number. */
+  readonly minDistinct?: number | undefined;
+  readonly maxDistinct?: number | undefined;
   /** This many chosen units, the cheapest first, are free. */
   readonly free: number;
   readonly options: readonly ModifierOption[];
@@ -4733,6 +4738,8 @@ export interface ModifierOptionToSend {
   readonly priceMinor: Minor;
   /** Default: `1`. */
   readonly maxQuantity?: number | undefined;
+  /** So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself. */
+  readonly preselected?: number | undefined;
   /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
   readonly groupIds?: readonly string[] | undefined;
   /** Those that it adds. */
@@ -4745,6 +4752,9 @@ export interface ModifierGroupToSend {
   readonly name: string;
   readonly min: number;
   readonly max: number;
+  /** How many different options, beside `min` and `max` of all units. Absent: any number. */
+  readonly minDistinct?: number | undefined;
+  readonly maxDistinct?: number | undefined;
   /** This many chosen units, the cheapest first, are free. Default: `0`. */
   readonly free?: number | undefined;
   readonly options: readonly ModifierOptionToSend[];

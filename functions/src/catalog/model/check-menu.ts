@@ -19,6 +19,7 @@ interface Flaw {
     | 'NESTED_TOO_DEEP'
     | 'MIN_ABOVE_MAX'
     | 'MIN_UNREACHABLE'
+    | 'PRESELECTION_INVALID'
     | 'CONTACT';
   id: string;
 }
@@ -107,11 +108,27 @@ function twice(ids: readonly string[]): string[] {
 
 function groupFlaws({ groups }: MenuDraft): Flaw[] {
   return groups.flatMap((group): Flaw[] => {
-    const { id, min, max, options } = group;
-    if (min > max) return [{ problem: 'MIN_ABOVE_MAX', id }];
-    const reachable = options.reduce((sum, { maxQuantity }) => sum + maxQuantity, 0);
-    return reachable < min ? [{ problem: 'MIN_UNREACHABLE', id }] : [];
+    const { id, min, max, minDistinct = 0, maxDistinct = max } = group;
+    if (min > max || minDistinct > Math.min(max, maxDistinct)) return [{ problem: 'MIN_ABOVE_MAX', id }];
+    if (!isReachable(group)) return [{ problem: 'MIN_UNREACHABLE', id }];
+    return isValidPreselection(group) ? [] : [{ problem: 'PRESELECTION_INVALID', id }];
   });
+}
+
+/** True where as many units, and as many different options, as required can be chosen. */
+function isReachable({ min, max, minDistinct = 0, maxDistinct = max, options }: ModifierGroup): boolean {
+  const largest = options.map(({ maxQuantity }) => maxQuantity).toSorted((a, b) => b - a);
+  const units = largest.slice(0, maxDistinct).reduce((sum, quantity) => sum + quantity, 0);
+  return units >= min && options.length >= minDistinct;
+}
+
+/** True where the customer could take the preselected options as they are; without any, the customer chooses. */
+function isValidPreselection({ min, max, minDistinct = 0, maxDistinct = max, options }: ModifierGroup): boolean {
+  const chosen = options.filter(({ preselected }) => preselected !== undefined);
+  if (chosen.length === 0) return true;
+  const units = chosen.reduce((sum, { preselected = 0 }) => sum + preselected, 0);
+  const fits = chosen.every(({ preselected = 0, maxQuantity }) => preselected <= maxQuantity);
+  return fits && units >= min && units <= max && chosen.length >= minDistinct && chosen.length <= maxDistinct;
 }
 
 function itemFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {

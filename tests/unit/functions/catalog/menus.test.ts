@@ -124,6 +124,52 @@ describe('checkMenu', () => {
     'MIN_ABOVE_MAX',
     'a',
   );
+  const three = ['x', 'y', 'z'].map((id) => option(id));
+  itFinds(
+    'more different options than units',
+    withGroups(group('a', { max: 2, minDistinct: 3, options: three })),
+    'MIN_ABOVE_MAX',
+    'a',
+  );
+  itFinds(
+    'fewer different options at most than at least',
+    withGroups(group('a', { max: 3, minDistinct: 2, maxDistinct: 1, options: three })),
+    'MIN_ABOVE_MAX',
+    'a',
+  );
+  itFinds(
+    'more different options than there are',
+    withGroups(group('a', { max: 4, minDistinct: 4, options: three })),
+    'MIN_UNREACHABLE',
+    'a',
+  );
+  itFinds(
+    'a minimum that so few different options do not reach',
+    withGroups(group('a', { min: 3, max: 3, maxDistinct: 2, options: three })),
+    'MIN_UNREACHABLE',
+    'a',
+  );
+  it('allows a choice of different options that can be made', () =>
+    assert.ok(check(withGroups(group('a', { min: 2, max: 3, minDistinct: 2, maxDistinct: 2, options: three }))).ok));
+  const preselecting = (quantities: readonly (number | undefined)[], changes: Partial<ModifierGroup> = {}) =>
+    withGroups(
+      group('a', {
+        ...{ min: 1, max: 3, ...changes },
+        options: three.map((one, at) => {
+          const preselected = quantities[at];
+          return { ...one, maxQuantity: 2, ...(preselected !== undefined && { preselected }) };
+        }),
+      }),
+    );
+  itFinds('more preselected units than allowed', preselecting([2, 2]), 'PRESELECTION_INVALID', 'a');
+  itFinds('fewer preselected units than required', preselecting([1], { min: 2 }), 'PRESELECTION_INVALID', 'a');
+  itFinds('more units of one option', preselecting([3]), 'PRESELECTION_INVALID', 'a');
+  itFinds('too few different ones', preselecting([2], { minDistinct: 2 }), 'PRESELECTION_INVALID', 'a');
+  itFinds('too many different ones', preselecting([1, 1], { maxDistinct: 1 }), 'PRESELECTION_INVALID', 'a');
+  it('allows preselected options that are a choice, and none where the customer has to choose', () => {
+    assert.ok(check(preselecting([2, 1])).ok);
+    assert.ok(check(preselecting([])).ok);
+  });
   itFinds('a minimum that cannot be reached', withGroups(group('a', { min: 2, max: 2 })), 'MIN_UNREACHABLE', 'a');
   itFinds(
     'groups three deep',

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { PricedFee } from '#functions/contract/pricing.js';
 import type { TaxRule } from '#functions/contract/zones.js';
-import { aBareZone, aPromotion, aZonePricing } from '#fixtures/catalogue.js';
+import { aBareZone, aMenu, aPromotion, aZonePricing } from '#fixtures/catalogue.js';
 import { calzone, margherita, priced, pricedBare, refusal, type Facts, type Line } from './price.js';
 
 const percent = (ratePpm: number) => ({ type: 'percent' as const, ratePpm });
@@ -114,6 +114,17 @@ describe('the counts of modifiers', () => {
     assert.deepEqual([unit(extras(0, 0)), unit(extras(0, 4)), unit(extras(2, 2))], [1000, 1400, 1500]);
     assert.deepEqual(refusal({ lines: [extras(1, 4)] }).details, { groupId: 'extras', count: 5, min: 0, max: 4 });
     assert.deepEqual(refusal({ lines: [calzone([])] }).details, { groupId: 'size', count: 0, min: 1, max: 1 });
+  });
+  it('are from the least to the most of different options, where the group says so', () => {
+    const { groups } = aMenu();
+    const menu = (minDistinct: number, maxDistinct: number) =>
+      aMenu({ groups: groups.map((one) => (one.id === 'extras' ? { ...one, minDistinct, maxDistinct } : one)) });
+    const details = (lines: Line[], min: number, max: number) => refusal({ lines, menu: menu(min, max) }).details;
+    assert.equal(pricedBare({ lines: [extras(2, 0)], menu: menu(0, 1) }).lines[0]?.unitMinor, 1300);
+    const wrong = { groupId: 'extras', distinct: true };
+    assert.deepEqual(details([extras(1, 1)], 0, 1), { ...wrong, count: 2, min: 0, max: 1 });
+    assert.equal(pricedBare({ lines: [extras(1, 1)], menu: menu(2, 2) }).lines[0]?.unitMinor, 1250);
+    assert.deepEqual(details([extras(2, 0)], 2, 2), { ...wrong, count: 1, min: 2, max: 2 });
   });
   it('are at most those of an option', () => {
     assert.equal(unit(extras(2, 0)), 1300);

@@ -142,7 +142,9 @@ describe('the menu that is frozen with a quote', () => {
 
   it('is not changed for an old line by a group that an option of it opens and that now requires a choice', () => {
     const lines: CartLine[] = [{ itemId: 'calzone', quantity: 1, modifiers: [chosen('large'), chosen('dip')] }];
-    const now = aMenu({ groups: aMenu().groups.map((group) => (group.id === 'sauce' ? { ...group, min: 1 } : group)) });
+    const now = aMenu({
+      groups: aMenu().groups.map((group) => (group.id === 'sauce' ? { ...group, min: 1, minDistinct: 1 } : group)),
+    });
     assert.deepEqual(grossOf(lines, frozen(lines), now), [1550]);
   });
 

@@ -3812,6 +3812,8 @@ public struct ModifierOption: ContractValue {
   /// May be negative (without cheese); the price of a unit never is.
   public let priceMinor: Minor
   public let maxQuantity: Int64
+  /// So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself.
+  public let preselected: Int64?
   /// Groups that open when this option is chosen: two levels in all.
   public let groupIds: [String]
   /// Those that it adds.
@@ -3823,6 +3825,7 @@ public struct ModifierOption: ContractValue {
     name: String,
     priceMinor: Minor,
     maxQuantity: Int64,
+    preselected: Int64? = nil,
     groupIds: [String],
     allergens: [MenuItemAllergen]? = nil,
     ageLimit: Int64? = nil
@@ -3831,6 +3834,7 @@ public struct ModifierOption: ContractValue {
     self.name = name
     self.priceMinor = priceMinor
     self.maxQuantity = maxQuantity
+    self.preselected = preselected
     self.groupIds = groupIds
     self.allergens = allergens
     self.ageLimit = ageLimit
@@ -3841,6 +3845,7 @@ public struct ModifierOption: ContractValue {
     self.name = try reading.read("name")
     self.priceMinor = try reading.read("priceMinor")
     self.maxQuantity = try reading.read("maxQuantity", or: 1)
+    self.preselected = try reading.readIfPresent("preselected")
     self.groupIds = try reading.read("groupIds", or: [])
     self.allergens = try reading.readIfPresent("allergens")
     self.ageLimit = try reading.readIfPresent("ageLimit")
@@ -3852,6 +3857,7 @@ public struct ModifierOption: ContractValue {
     fields["name"] = self.name.json
     fields["priceMinor"] = self.priceMinor.json
     fields["maxQuantity"] = self.maxQuantity.json
+    fields["preselected"] = self.preselected?.json
     fields["groupIds"] = self.groupIds.json
     fields["allergens"] = self.allergens?.json
     fields["ageLimit"] = self.ageLimit?.json
@@ -3864,6 +3870,9 @@ public struct ModifierGroup: ContractValue {
   public let name: String
   public let min: Int64
   public let max: Int64
+  /// How many different options, beside `min` and `max` of all units. Absent: any number.
+  public let minDistinct: Int64?
+  public let maxDistinct: Int64?
   /// This many chosen units, the cheapest first, are free.
   public let free: Int64
   public let options: [ModifierOption]
@@ -3873,6 +3882,8 @@ public struct ModifierGroup: ContractValue {
     name: String,
     min: Int64,
     max: Int64,
+    minDistinct: Int64? = nil,
+    maxDistinct: Int64? = nil,
     free: Int64,
     options: [ModifierOption]
   ) {
@@ -3880,6 +3891,8 @@ public struct ModifierGroup: ContractValue {
     self.name = name
     self.min = min
     self.max = max
+    self.minDistinct = minDistinct
+    self.maxDistinct = maxDistinct
     self.free = free
     self.options = options
   }
@@ -3889,6 +3902,8 @@ public struct ModifierGroup: ContractValue {
     self.name = try reading.read("name")
     self.min = try reading.read("min")
     self.max = try reading.read("max")
+    self.minDistinct = try reading.readIfPresent("minDistinct")
+    self.maxDistinct = try reading.readIfPresent("maxDistinct")
     self.free = try reading.read("free", or: 0)
     self.options = try reading.read("options")
   }
@@ -3899,6 +3914,8 @@ public struct ModifierGroup: ContractValue {
     fields["name"] = self.name.json
     fields["min"] = self.min.json
     fields["max"] = self.max.json
+    fields["minDistinct"] = self.minDistinct?.json
+    fields["maxDistinct"] = self.maxDistinct?.json
     fields["free"] = self.free.json
     fields["options"] = self.options.json
     return .map(fields)
@@ -11806,6 +11823,8 @@ public struct ModifierOptionToSend: ContractInput {
   public let priceMinor: Minor
   /// Default: `1`.
   public let maxQuantity: Int64?
+  /// So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself.
+  public let preselected: Int64?
   /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
   public let groupIds: [String]?
   /// Those that it adds.
@@ -11817,6 +11836,7 @@ public struct ModifierOptionToSend: ContractInput {
     name: String,
     priceMinor: Minor,
     maxQuantity: Int64? = nil,
+    preselected: Int64? = nil,
     groupIds: [String]? = nil,
     allergens: [MenuItemAllergen]? = nil,
     ageLimit: Int64? = nil
@@ -11825,6 +11845,7 @@ public struct ModifierOptionToSend: ContractInput {
     self.name = name
     self.priceMinor = priceMinor
     self.maxQuantity = maxQuantity
+    self.preselected = preselected
     self.groupIds = groupIds
     self.allergens = allergens
     self.ageLimit = ageLimit
@@ -11836,6 +11857,7 @@ public struct ModifierOptionToSend: ContractInput {
     fields["name"] = self.name.json
     fields["priceMinor"] = self.priceMinor.json
     fields["maxQuantity"] = self.maxQuantity?.json
+    fields["preselected"] = self.preselected?.json
     fields["groupIds"] = self.groupIds?.json
     fields["allergens"] = self.allergens?.json
     fields["ageLimit"] = self.ageLimit?.json
@@ -11848,6 +11870,9 @@ public struct ModifierGroupToSend: ContractInput {
   public let name: String
   public let min: Int64
   public let max: Int64
+  /// How many different options, beside `min` and `max` of all units. Absent: any number.
+  public let minDistinct: Int64?
+  public let maxDistinct: Int64?
   /// This many chosen units, the cheapest first, are free. Default: `0`.
   public let free: Int64?
   public let options: [ModifierOptionToSend]
@@ -11857,6 +11882,8 @@ public struct ModifierGroupToSend: ContractInput {
     name: String,
     min: Int64,
     max: Int64,
+    minDistinct: Int64? = nil,
+    maxDistinct: Int64? = nil,
     free: Int64? = nil,
     options: [ModifierOptionToSend]
   ) {
@@ -11864,6 +11891,8 @@ public struct ModifierGroupToSend: ContractInput {
     self.name = name
     self.min = min
     self.max = max
+    self.minDistinct = minDistinct
+    self.maxDistinct = maxDistinct
     self.free = free
     self.options = options
   }
@@ -11874,6 +11903,8 @@ public struct ModifierGroupToSend: ContractInput {
     fields["name"] = self.name.json
     fields["min"] = self.min.json
     fields["max"] = self.max.json
+    fields["minDistinct"] = self.minDistinct?.json
+    fields["maxDistinct"] = self.maxDistinct?.json
     fields["free"] = self.free?.json
     fields["options"] = self.options.json
     return .map(fields)

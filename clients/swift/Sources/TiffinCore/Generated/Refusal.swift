@@ -50,8 +50,8 @@ public enum Refusal: Hashable, Sendable {
   case itemSoldOut(itemId: String?, soldOutId: String?, left: Int64?)
   /// The item does not have the option `optionId`: reload the menu and ask for the options again.
   case modifierUnknown(optionId: String?)
-  /// Too few or too many options are chosen: ask for `min` to `max` of them.
-  case modifierCount(optionId: String?, groupId: String?, count: Int64?, min: Int64?, max: Int64?)
+  /// Too few or too many options are chosen: ask for `min` to `max` of them; with `distinct`, of different ones.
+  case modifierCount(optionId: String?, groupId: String?, count: Int64?, min: Int64?, max: Int64?, distinct: Bool?)
   /// A delivery requires `dropOff`: ask for the address.
   case dropOffRequired
   /// The drop-off is farther away than the zone delivers: ask for another address, or offer pickup.
@@ -366,7 +366,7 @@ public enum Refusal: Hashable, Sendable {
     case "ITEM_UNKNOWN": self = .itemUnknown(itemId: facts.fact("itemId"))
     case "ITEM_SOLD_OUT": self = .itemSoldOut(itemId: facts.fact("itemId"), soldOutId: facts.fact("soldOutId"), left: facts.fact("left"))
     case "MODIFIER_UNKNOWN": self = .modifierUnknown(optionId: facts.fact("optionId"))
-    case "MODIFIER_COUNT": self = .modifierCount(optionId: facts.fact("optionId"), groupId: facts.fact("groupId"), count: facts.fact("count"), min: facts.fact("min"), max: facts.fact("max"))
+    case "MODIFIER_COUNT": self = .modifierCount(optionId: facts.fact("optionId"), groupId: facts.fact("groupId"), count: facts.fact("count"), min: facts.fact("min"), max: facts.fact("max"), distinct: facts.fact("distinct"))
     case "DROP_OFF_REQUIRED": self = .dropOffRequired
     case "TOO_FAR": self = .tooFar(distanceMeters: facts.fact("distanceMeters"))
     case "BASKET_BELOW_MINIMUM": self = .basketBelowMinimum(minimumMinor: facts.fact("minimumMinor"), itemsMinor: facts.fact("itemsMinor"))

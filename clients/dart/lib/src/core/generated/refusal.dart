@@ -85,6 +85,7 @@ sealed class Refusal {
           count: facts.field('count').fact((one) => one.integer()),
           min: facts.field('min').fact((one) => one.integer()),
           max: facts.field('max').fact((one) => one.integer()),
+          distinct: facts.field('distinct').fact((one) => one.boolean()),
         ),
       'DROP_OFF_REQUIRED' => const RefusedDropOffRequired(),
       'TOO_FAR' => RefusedTooFar(
@@ -614,15 +615,16 @@ final class RefusedModifierUnknown extends Refusal {
   final String? optionId;
 }
 
-/// Too few or too many options are chosen: ask for `min` to `max` of them.
+/// Too few or too many options are chosen: ask for `min` to `max` of them; with `distinct`, of different ones.
 final class RefusedModifierCount extends Refusal {
-  const RefusedModifierCount({this.optionId, this.groupId, this.count, this.min, this.max}) : super('MODIFIER_COUNT');
+  const RefusedModifierCount({this.optionId, this.groupId, this.count, this.min, this.max, this.distinct}) : super('MODIFIER_COUNT');
 
   final String? optionId;
   final String? groupId;
   final int? count;
   final int? min;
   final int? max;
+  final bool? distinct;
 }
 
 /// A delivery requires `dropOff`: ask for the address.

@@ -4270,6 +4270,7 @@ final class ModifierOption extends ContractValue {
     required this.name,
     required this.priceMinor,
     required this.maxQuantity,
+    this.preselected,
     required this.groupIds,
     this.allergens,
     this.ageLimit,
@@ -4280,6 +4281,7 @@ final class ModifierOption extends ContractValue {
         name: reading.field('name').text(),
         priceMinor: reading.field('priceMinor').minor(),
         maxQuantity: reading.field('maxQuantity', or: 1).integer(),
+        preselected: reading.field('preselected').orNull((one) => one.integer()),
         groupIds: reading.field('groupIds', or: const []).list((one) => one.text()),
         allergens: reading.field('allergens').orNull((one) => one.list((one) => MenuItemAllergen(one.text()))),
         ageLimit: reading.field('ageLimit').orNull((one) => one.integer()),
@@ -4290,6 +4292,8 @@ final class ModifierOption extends ContractValue {
   /// May be negative (without cheese); the price of a unit never is.
   final Minor priceMinor;
   final int maxQuantity;
+  /// So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself.
+  final int? preselected;
   /// Groups that open when this option is chosen: two levels in all.
   final List<String> groupIds;
   /// Those that it adds.
@@ -4302,6 +4306,7 @@ final class ModifierOption extends ContractValue {
         'name': name,
         'priceMinor': priceMinor.value,
         'maxQuantity': maxQuantity,
+        if (preselected case final present?) 'preselected': present,
         'groupIds': groupIds,
         if (allergens case final present?) 'allergens': present.map((one) => one.text).toList(),
         if (ageLimit case final present?) 'ageLimit': present,
@@ -4314,6 +4319,8 @@ final class ModifierGroup extends ContractValue {
     required this.name,
     required this.min,
     required this.max,
+    this.minDistinct,
+    this.maxDistinct,
     required this.free,
     required this.options,
   });
@@ -4323,6 +4330,8 @@ final class ModifierGroup extends ContractValue {
         name: reading.field('name').text(),
         min: reading.field('min').integer(),
         max: reading.field('max').integer(),
+        minDistinct: reading.field('minDistinct').orNull((one) => one.integer()),
+        maxDistinct: reading.field('maxDistinct').orNull((one) => one.integer()),
         free: reading.field('free', or: 0).integer(),
         options: reading.field('options').list(ModifierOption.read),
       );
@@ -4331,6 +4340,9 @@ final class ModifierGroup extends ContractValue {
   final String name;
   final int min;
   final int max;
+  /// How many different options, beside `min` and `max` of all units. Absent: any number.
+  final int? minDistinct;
+  final int? maxDistinct;
   /// This many chosen units, the cheapest first, are free.
   final int free;
   final List<ModifierOption> options;
@@ -4341,6 +4353,8 @@ final class ModifierGroup extends ContractValue {
         'name': name,
         'min': min,
         'max': max,
+        if (minDistinct case final present?) 'minDistinct': present,
+        if (maxDistinct case final present?) 'maxDistinct': present,
         'free': free,
         'options': options.map((one) => one.toJson()).toList(),
       };
@@ -12625,6 +12639,7 @@ final class ModifierOptionToSend extends ContractValue {
     required this.name,
     required this.priceMinor,
     this.maxQuantity,
+    this.preselected,
     this.groupIds,
     this.allergens,
     this.ageLimit,
@@ -12636,6 +12651,8 @@ final class ModifierOptionToSend extends ContractValue {
   final Minor priceMinor;
   /// Default: `1`.
   final int? maxQuantity;
+  /// So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself.
+  final int? preselected;
   /// Groups that open when this option is chosen: two levels in all. Default: `[]`.
   final List<String>? groupIds;
   /// Those that it adds.
@@ -12648,6 +12665,7 @@ final class ModifierOptionToSend extends ContractValue {
         'name': name,
         'priceMinor': priceMinor.value,
         if (maxQuantity case final present?) 'maxQuantity': present,
+        if (preselected case final present?) 'preselected': present,
         if (groupIds case final present?) 'groupIds': present,
         if (allergens case final present?) 'allergens': present.map((one) => one.text).toList(),
         if (ageLimit case final present?) 'ageLimit': present,
@@ -12660,6 +12678,8 @@ final class ModifierGroupToSend extends ContractValue {
     required this.name,
     required this.min,
     required this.max,
+    this.minDistinct,
+    this.maxDistinct,
     this.free,
     required this.options,
   });
@@ -12668,6 +12688,9 @@ final class ModifierGroupToSend extends ContractValue {
   final String name;
   final int min;
   final int max;
+  /// How many different options, beside `min` and `max` of all units. Absent: any number.
+  final int? minDistinct;
+  final int? maxDistinct;
   /// This many chosen units, the cheapest first, are free. Default: `0`.
   final int? free;
   final List<ModifierOptionToSend> options;
@@ -12678,6 +12701,8 @@ final class ModifierGroupToSend extends ContractValue {
         'name': name,
         'min': min,
         'max': max,
+        if (minDistinct case final present?) 'minDistinct': present,
+        if (maxDistinct case final present?) 'maxDistinct': present,
         if (free case final present?) 'free': present,
         'options': options.map((one) => one.toJson()).toList(),
       };

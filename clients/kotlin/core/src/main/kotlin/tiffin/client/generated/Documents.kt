@@ -3530,6 +3530,8 @@ data class ModifierOption(
     /** May be negative (without cheese); the price of a unit never is. */
     val priceMinor: Minor,
     val maxQuantity: Long,
+    /** So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself. */
+    val preselected: Long? = null,
     /** Groups that open when this option is chosen: two levels in all. */
     val groupIds: List<String>,
     /** Those that it adds. */
@@ -3541,6 +3543,7 @@ data class ModifierOption(
         put("name", name)
         put("priceMinor", priceMinor.amount)
         put("maxQuantity", maxQuantity)
+        if (preselected != null) put("preselected", preselected)
         put("groupIds", groupIds)
         if (allergens != null) put("allergens", allergens.map { it.text })
         if (ageLimit != null) put("ageLimit", ageLimit)
@@ -3552,6 +3555,7 @@ data class ModifierOption(
             name = from["name"].text(),
             priceMinor = from["priceMinor"].minor(),
             maxQuantity = from.or("maxQuantity", 1L).integer(),
+            preselected = from.find("preselected")?.integer(),
             groupIds = from.or("groupIds", emptyList<Any?>()).list { it.text() },
             allergens = from.find("allergens")?.list { it.enumeration { MenuItemAllergen(it) } },
             ageLimit = from.find("ageLimit")?.integer(),
@@ -3564,6 +3568,9 @@ data class ModifierGroup(
     val name: String,
     val min: Long,
     val max: Long,
+    /** How many different options, beside `min` and `max` of all units. Absent: any number. */
+    val minDistinct: Long? = null,
+    val maxDistinct: Long? = null,
     /** This many chosen units, the cheapest first, are free. */
     val free: Long,
     val options: List<ModifierOption>,
@@ -3573,6 +3580,8 @@ data class ModifierGroup(
         put("name", name)
         put("min", min)
         put("max", max)
+        if (minDistinct != null) put("minDistinct", minDistinct)
+        if (maxDistinct != null) put("maxDistinct", maxDistinct)
         put("free", free)
         put("options", options.map { it.toMap() })
     }
@@ -3583,6 +3592,8 @@ data class ModifierGroup(
             name = from["name"].text(),
             min = from["min"].integer(),
             max = from["max"].integer(),
+            minDistinct = from.find("minDistinct")?.integer(),
+            maxDistinct = from.find("maxDistinct")?.integer(),
             free = from.or("free", 0L).integer(),
             options = from["options"].list { it.record(ModifierOption) },
         )

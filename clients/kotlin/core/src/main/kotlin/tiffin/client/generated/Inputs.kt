@@ -2246,6 +2246,8 @@ data class ModifierOptionToSend(
     val priceMinor: Minor,
     /** Default: `1`. */
     val maxQuantity: Long? = null,
+    /** So many of it are chosen when the app opens the item. Absent: none. The server adds nothing by itself. */
+    val preselected: Long? = null,
     /** Groups that open when this option is chosen: two levels in all. Default: `[]`. */
     val groupIds: List<String>? = null,
     /** Those that it adds. */
@@ -2257,6 +2259,7 @@ data class ModifierOptionToSend(
         put("name", name)
         put("priceMinor", priceMinor.amount)
         if (maxQuantity != null) put("maxQuantity", maxQuantity)
+        if (preselected != null) put("preselected", preselected)
         if (groupIds != null) put("groupIds", groupIds)
         if (allergens != null) put("allergens", allergens.map { it.text })
         if (ageLimit != null) put("ageLimit", ageLimit)
@@ -2268,6 +2271,9 @@ data class ModifierGroupToSend(
     val name: String,
     val min: Long,
     val max: Long,
+    /** How many different options, beside `min` and `max` of all units. Absent: any number. */
+    val minDistinct: Long? = null,
+    val maxDistinct: Long? = null,
     /** This many chosen units, the cheapest first, are free. Default: `0`. */
     val free: Long? = null,
     val options: List<ModifierOptionToSend>,
@@ -2277,6 +2283,8 @@ data class ModifierGroupToSend(
         put("name", name)
         put("min", min)
         put("max", max)
+        if (minDistinct != null) put("minDistinct", minDistinct)
+        if (maxDistinct != null) put("maxDistinct", maxDistinct)
         if (free != null) put("free", free)
         put("options", options.map { it.toMap() })
     }

@@ -122,8 +122,8 @@ sealed interface Refusal {
         override val reason: String get() = "MODIFIER_UNKNOWN"
     }
 
-    /** Too few or too many options are chosen: ask for `min` to `max` of them. */
-    data class ModifierCount(val optionId: String?, val groupId: String?, val count: Long?, val min: Long?, val max: Long?) : Refusal {
+    /** Too few or too many options are chosen: ask for `min` to `max` of them; with `distinct`, of different ones. */
+    data class ModifierCount(val optionId: String?, val groupId: String?, val count: Long?, val min: Long?, val max: Long?, val distinct: Boolean?) : Refusal {
         override val reason: String get() = "MODIFIER_COUNT"
     }
 
@@ -873,7 +873,7 @@ sealed interface Refusal {
                 "ITEM_UNKNOWN" -> ItemUnknown(facts.text("itemId"))
                 "ITEM_SOLD_OUT" -> ItemSoldOut(facts.text("itemId"), facts.text("soldOutId"), facts.integer("left"))
                 "MODIFIER_UNKNOWN" -> ModifierUnknown(facts.text("optionId"))
-                "MODIFIER_COUNT" -> ModifierCount(facts.text("optionId"), facts.text("groupId"), facts.integer("count"), facts.integer("min"), facts.integer("max"))
+                "MODIFIER_COUNT" -> ModifierCount(facts.text("optionId"), facts.text("groupId"), facts.integer("count"), facts.integer("min"), facts.integer("max"), facts.boolean("distinct"))
                 "DROP_OFF_REQUIRED" -> DropOffRequired
                 "TOO_FAR" -> TooFar(facts.decimal("distanceMeters"))
                 "BASKET_BELOW_MINIMUM" -> BasketBelowMinimum(facts.minor("minimumMinor"), facts.minor("itemsMinor"))
