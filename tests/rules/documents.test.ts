@@ -20,6 +20,7 @@ import { HeldPay, ProofDigest } from '#functions/contract/held-pays.js';
 import { Photo } from '#functions/contract/media.js';
 import { Ticket } from '#functions/contract/tickets.js';
 import { Invitation, MerchantApplication } from '#functions/contract/merchants.js';
+import { MenuTexts } from '#functions/contract/menu-texts.js';
 import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } from '#functions/contract/restaurants.js';
 import { PrepSamples } from '#functions/contract/prep-times.js';
 import { StorePromotions } from '#functions/contract/store-promotions.js';
@@ -64,6 +65,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   restaurants: Restaurant,
   'restaurants/menus/published': Menu,
   'restaurants/menus/draft': MenuDraft,
+  'restaurants/menuTexts': MenuTexts,
   'restaurants/invitations': Invitation,
   'restaurants/tickets': Ticket,
   merchantApplications: MerchantApplication,

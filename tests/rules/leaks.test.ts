@@ -82,6 +82,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'restaurants/sakura': SIGNED_IN,
   'restaurants/luigi/menus/published': SIGNED_IN,
   'restaurants/luigi/menus/draft': MANAGERS,
+  'restaurants/luigi/menuTexts/de': SIGNED_IN,
   'restaurants/luigi/invitations/invitation-1': MANAGERS,
   'restaurants/luigi/tickets/delivery-accepted-3': MEMBERS,
   'restaurants/luigi/members/kim': [...MANAGERS, 'operator'],

@@ -37,6 +37,9 @@ describe('rules: drafts of menus', () => {
       '501 items': { items: Array.from({ length: 501 }, () => item) },
       'groups that are no list': { groups: {} },
       '301 groups': { groups: Array.from({ length: 301 }, () => item) },
+      'a language that is no text': { language: 1 },
+      'texts that are no map': { texts: [] },
+      'texts in six languages': { texts: { de: {}, fr: {}, it: {}, es: {}, ja: {}, ar: {} } },
       'dayparts that are no list': { dayparts: 'lunch' },
       '21 dayparts': { dayparts: Array.from({ length: 21 }, () => item) },
     },
@@ -47,6 +50,10 @@ describe('rules: drafts of menus', () => {
     dayparts: Array.from({ length: 20 }, () => item),
   };
   itAllows('a draft as long as it may be', { ...savedBy('otherManager'), data: { ...draft, ...full } });
+  itAllows('a draft in two languages', {
+    ...savedBy('otherManager'),
+    data: { ...draft, language: 'en', texts: { de: { items: {} } } },
+  });
   itAllows('a draft without dayparts', { ...savedBy('otherOwner'), data: without(draft, 'dayparts') });
   for (const name of ['currency', 'items', 'groups'])
     itRefuses(`a draft without ${name}`, { ...savedBy('otherOwner'), data: without(draft, name) });

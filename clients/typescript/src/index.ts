@@ -20,6 +20,7 @@ export { computeEta, paceOf, type Eta, type EtaFacts } from './eta.js';
 export { distanceMeters, geohashOf, type LatLng } from './geo.js';
 export { createKey } from './keys.js';
 export { connectToLocalStack, useLocalAppCheck, type LocalPorts, type LocalStackOptions } from './local.js';
+export { localizeMenu } from './menu.js';
 export { MessageQueue } from './messages.js';
 export { decimalsOf, formatMoney } from './money.js';
 export * from './own-data.js';

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
 import type { PublishMenuInput, PublishMenuOutput } from '../calls/catalog.js';
-import { MenuDraft } from '../contract/restaurants.js';
+import type { MenuTexts } from '../contract/menu-texts.js';
+import { Menu, MenuDraft } from '../contract/restaurants.js';
 import { computeDiets } from './model/diets.js';
 import { computeSearchTokens } from './model/search-tokens.js';
 import { MANAGERS, requireStaff } from '../authority/staff.js';
@@ -41,15 +43,55 @@ export async function publishDraft(
     if (!store) throw new Refusal('RESTAURANT_NOT_FOUND', { restaurantId });
     const { currency, menuVersion, zoneId } = store;
     const { taxes } = (await getZone(ctx, zoneId)).pricing;
-    const { menu, bytes } = unwrap(checkMenu(draft, { path: ref.path, currency, version, taxes }));
-    if (menuVersion === version && isDeepStrictEqual((await tx.get(ref)).data(), menu)) return { version, bytes };
+    const { menu, texts, bytes } = unwrap(checkMenu(draft, { path: ref.path, currency, version, taxes }));
+    if (menuVersion === version && (await isPublished(ctx, tx, restaurantId, menu, texts))) return { version, bytes };
     if (menuVersion !== basedOnVersion) throw new Refusal('MENU_CHANGED', { menuVersion });
+    const former = await readLanguages(ctx, tx, restaurantId);
     record(tx, store);
     tx.set(ref, menu);
+    for (const [language, one] of texts) tx.set(paths.menuTexts(ctx.db, restaurantId, language), one);
+    for (const language of former.filter((one) => !texts.has(one)))
+      tx.delete(paths.menuTexts(ctx.db, restaurantId, language));
     update(tx, paths.restaurant(ctx.db, restaurantId), { menuVersion: version, diets: computeDiets(menu) });
-    tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId, tokens: computeSearchTokens(store, menu) });
+    tx.set(paths.searchEntry(ctx.db, restaurantId), {
+      zoneId,
+      tokens: computeSearchTokens(store, menu, [...texts.values()]),
+    });
     return { version, bytes };
   });
+}
+
+/** True where a repeated call finds its own menu, with its texts. */
+async function isPublished(
+  ctx: Context,
+  tx: Transaction,
+  restaurantId: string,
+  menu: Menu,
+  texts: ReadonlyMap<string, MenuTexts>,
+): Promise<boolean> {
+  if (!isDeepStrictEqual((await tx.get(paths.menu(ctx.db, restaurantId))).data(), menu)) return false;
+  const stored = await readMenuTexts(ctx, tx, restaurantId, menu);
+  return isDeepStrictEqual(
+    stored,
+    [...texts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
+  );
+}
+
+/** Reads the languages of the published menu, which may be of another version of this backend. */
+async function readLanguages(ctx: Context, tx: Transaction, restaurantId: string): Promise<string[]> {
+  const stored: unknown = (await tx.get(ctx.db.doc(paths.menu(ctx.db, restaurantId).path))).get('languages');
+  return Menu.shape.languages.safeParse(stored).data ?? [];
+}
+
+/** Reads the texts of a published menu in its other languages, in their order; none for a menu without. */
+export async function readMenuTexts(
+  ctx: Context,
+  tx: Transaction,
+  restaurantId: string,
+  { languages = [] }: Pick<Menu, 'languages'>,
+): Promise<MenuTexts[]> {
+  const stored = await Promise.all(languages.map((one) => tx.get(paths.menuTexts(ctx.db, restaurantId, one))));
+  return stored.flatMap((one) => one.data() ?? []);
 }
 
 /**

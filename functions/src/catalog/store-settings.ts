@@ -12,6 +12,7 @@ import type {
 } from '../calls/catalog.js';
 import type { Restaurant } from '../contract/restaurants.js';
 import { prepareToken } from '../abuse/rate-limit-store.js';
+import { readMenuTexts } from './publish-menu.js';
 import { computeSearchTokens } from './model/search-tokens.js';
 import { MANAGERS, requireStaff, STAFF } from '../authority/staff.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -77,11 +78,12 @@ export async function saveSettings(
     const store = await readStore(ctx, tx, restaurantId);
     await requirePhotos(ctx, tx, restaurantId, [changes.logo, changes.cover]);
     const menu = isRenamed ? (await tx.get(paths.menu(ctx.db, restaurantId))).data() : undefined;
+    const texts = menu ? await readMenuTexts(ctx, tx, restaurantId, menu) : [];
     record(tx, store);
     // Firestore refuses an update without a field.
     if (Object.keys(named).length > 0) update(tx, ref, named);
     if (!menu) return;
-    const tokens = computeSearchTokens({ ...store, ...named }, menu);
+    const tokens = computeSearchTokens({ ...store, ...named }, menu, texts);
     tx.set(paths.searchEntry(ctx.db, restaurantId), { zoneId: store.zoneId, tokens });
   });
 }

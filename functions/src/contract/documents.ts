@@ -17,6 +17,7 @@ import { Journal, Quote } from './orders.js';
 import { Dispute, Refund, Tip } from './payments.js';
 import { Erasure, PrivacyReport } from './privacy.js';
 import { Reconciliation } from './reconciliation.js';
+import { MenuTexts } from './menu-texts.js';
 import { Cart, Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry, Slot, Stock } from './restaurants.js';
 import { Report, Review } from './reviews.js';
 import { Claim, ClaimHistory, Conversation, SupportMessage } from './support.js';
@@ -42,6 +43,7 @@ const SCHEMAS = {
   'restaurants/{restaurantId}': Restaurant,
   'restaurants/{restaurantId}/menus/published': Menu,
   'restaurants/{restaurantId}/menus/draft': MenuDraft,
+  'restaurants/{restaurantId}/menuTexts/{language}': MenuTexts,
   'restaurants/{restaurantId}/live/stock': Stock,
   'restaurants/{restaurantId}/private/terms': RestaurantTerms,
   'restaurants/{restaurantId}/settings/promotions': StorePromotions,

@@ -99,6 +99,11 @@ export const DOCUMENT_READS = {
     reader: 'anyone signed in',
     document: 'restaurants/{restaurantId}/menus/published',
   },
+  menuTexts: {
+    description: 'The texts of a published menu in one of its other languages',
+    reader: 'anyone signed in',
+    document: 'restaurants/{restaurantId}/menuTexts/{language}',
+  },
   menuDraft: {
     description: 'The menu that managers edit',
     reader: 'manager',

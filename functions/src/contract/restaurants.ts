@@ -18,6 +18,7 @@ import {
 } from './common.js';
 import { Additives, AgeLimit, Allergens, Diets } from './food-facts.js';
 import { MediaHash } from './media.js';
+import { MAX_TEXT_LANGUAGES, MenuLanguage, MenuTextsDraft } from './menu-texts.js';
 import { Daypart, Hours } from './hours.js';
 import { PrepTimes } from './prep-times.js';
 import { Rating } from './reviews.js';
@@ -186,11 +187,18 @@ export const Menu = z.strictObject({
   items: z.array(MenuItem).max(500),
   groups: z.array(ModifierGroup).max(300),
   dayparts: z.array(Daypart).max(20).optional(),
+  /** Of its texts. Absent: not stated. */
+  language: MenuLanguage.optional(),
+  /** The other languages in which it has texts, in `menuTexts`. Absent: none. */
+  languages: z.array(MenuLanguage).max(MAX_TEXT_LANGUAGES).optional(),
 });
 export type Menu = z.infer<typeof Menu>;
 
 /** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
-export const MenuDraft = Menu.omit({ version: true });
+export const MenuDraft = Menu.omit({ version: true, languages: true }).extend({
+  /** In other languages, published with it. */
+  texts: z.record(MenuLanguage, MenuTextsDraft).optional(),
+});
 export type MenuDraft = z.infer<typeof MenuDraft>;
 
 /**

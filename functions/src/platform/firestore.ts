@@ -82,6 +82,8 @@ export const paths = {
   restaurant: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}', id),
   menu: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/menus/published', id),
   menuDraft: (db: Firestore, id: string) => document(db, 'restaurants/{restaurantId}/menus/draft', id),
+  menuTexts: (db: Firestore, id: string, language: string) =>
+    document(db, 'restaurants/{restaurantId}/menuTexts/{language}', id, language),
   users: (db: Firestore) => collection(db, 'users/{uid}'),
   restaurants: (db: Firestore) => collection(db, 'restaurants/{restaurantId}'),
   searchEntry: (db: Firestore, id: string) => document(db, 'searchEntries/{restaurantId}', id),

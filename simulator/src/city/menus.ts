@@ -1,3 +1,4 @@
+import type { MenuTextsDraft } from '../../../functions/src/contract/menu-texts.js';
 import type { Menu, MenuItem } from '../../../functions/src/contract/restaurants.js';
 import type { Random } from '../random.js';
 
@@ -153,11 +154,26 @@ function option(
   return { id, name, priceMinor, maxQuantity, groupIds: [] };
 }
 
+/** The texts of the pizzerias in German: the descriptions of most dishes stay as they are. */
+const GERMAN: MenuTextsDraft = {
+  items: {
+    'pizza-1': { description: 'Tomaten, Fior di latte, Basilikum' },
+    'pizza-3': { name: 'Pilze', description: 'Champignons, Thymian, Knoblauch' },
+    'pizza-6': { name: 'Mineralwasser', category: 'Getränke' },
+    'pizza-7': { name: 'Weißer Hauswein', category: 'Getränke' },
+  },
+  groups: { size: 'Größe', toppings: 'Dazu' },
+  options: { regular: 'Normal', large: 'Groß', cheese: 'Mehr Käse' },
+  dayparts: {},
+};
+
 export interface MenuDraft {
   name: string;
   cuisine: string;
   description: string;
   menu: Menu;
+  /** In other languages. */
+  texts?: Readonly<Record<string, MenuTextsDraft>>;
 }
 
 /** Draws a restaurant's name, cuisine and menu. Prices differ a little between restaurants. */
@@ -183,6 +199,7 @@ export function drawMenu(random: Random, index: number, currency: string): MenuD
     name: name + suffix,
     cuisine: kitchen.cuisine,
     description: kitchen.description,
-    menu: { version: 1, currency, items, groups: GROUPS.filter((group) => used.has(group.id)) },
+    menu: { version: 1, currency, language: 'en', items, groups: GROUPS.filter((group) => used.has(group.id)) },
+    ...(kitchen.cuisine === 'Pizza' && { texts: { de: GERMAN } }),
   };
 }

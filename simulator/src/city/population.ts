@@ -1,3 +1,4 @@
+import type { MenuTextsDraft } from '../../../functions/src/contract/menu-texts.js';
 import type { CartLine, Menu } from '../../../functions/src/contract/restaurants.js';
 import { Random } from '../random.js';
 import { drawMenu } from './menus.js';
@@ -32,6 +33,8 @@ export interface RestaurantDraft {
   prepMinutes: number;
   owner: Person;
   menu: Menu;
+  /** The menu's texts in other languages. */
+  texts?: Readonly<Record<string, MenuTextsDraft>>;
   /** It promises preparation times that were learned from its orders of the last weeks. */
   isExperienced?: true;
   /** Limits of a kitchen that counts: orders per quarter of an hour, and portions by item. */
@@ -143,12 +146,13 @@ function chooseInventory({ menu }: RestaurantDraft): NonNullable<RestaurantDraft
 }
 
 function drawRestaurant(random: Random, index: number, location: Place): RestaurantDraft {
-  const { name, cuisine, description, menu } = drawMenu(random, index, 'EUR');
+  const { name, cuisine, description, menu, texts } = drawMenu(random, index, 'EUR');
   return {
     id: `restaurant-${index + 1}`,
     name,
     cuisine,
     description,
+    ...(texts && { texts }),
     phone: `+4317${String(100_000 + index)}`,
     menu,
     location,

@@ -1,4 +1,4 @@
-import { minor, saveMenuDraft, type MenuDraftToSend } from '../../../clients/typescript/src/index.js';
+import { localizeMenu, minor, saveMenuDraft, type MenuDraftToSend } from '../../../clients/typescript/src/index.js';
 import { ZONE_ID, type City, type RestaurantDraft } from '../city/population.js';
 import type { Events } from '../events.js';
 import type { Stack } from '../stack.js';
@@ -43,8 +43,9 @@ export async function openRestaurant(
   // The approval made the applicant an owner; only a new token has that claim.
   await app.refreshToken();
   await connect(stack, app, restaurantId);
-  await saveMenuDraft(app.session, restaurantId, toMenuDraft(menu));
+  await saveMenuDraft(app.session, restaurantId, toMenuDraft(menu, draft.texts));
   await app.call('publishMenu', { restaurantId, basedOnVersion: 1 });
+  for (const language of Object.keys(draft.texts ?? {})) await readIn(app, restaurantId, language);
   const slotCapacity = inventory?.slotCapacity ?? null;
   await app.call('updateStore', { restaurantId, changes: { prepMinutes, slotCapacity, ticketColumns: 48 } });
   await showStorefront(app, { ...draft, id: restaurantId }, events);
@@ -54,8 +55,13 @@ export async function openRestaurant(
 }
 
 /** The menu as the editor of the app sends it. */
-const toMenuDraft = ({ currency, items, groups }: RestaurantDraft['menu']): MenuDraftToSend => ({
+const toMenuDraft = (
+  { currency, language, items, groups }: RestaurantDraft['menu'],
+  texts: RestaurantDraft['texts'],
+): MenuDraftToSend => ({
   currency,
+  language,
+  texts,
   items: items.map(({ pickupPriceMinor: _, dayparts: __, priceMinor, ...item }) => ({
     ...item,
     priceMinor: minor(priceMinor),
@@ -65,6 +71,14 @@ const toMenuDraft = ({ currency, items, groups }: RestaurantDraft['menu']): Menu
     options: group.options.map((option) => ({ ...option, priceMinor: minor(option.priceMinor) })),
   })),
 });
+
+/** Reads the menu as an app in another language does, with one read more. */
+async function readIn(app: App, restaurantId: string, language: string): Promise<void> {
+  const menu = await app.tiffin.get('menu', { restaurantId });
+  const texts = await app.tiffin.get('menuTexts', { restaurantId, language });
+  const named = menu && texts && localizeMenu(menu, texts);
+  if (JSON.stringify(named) === JSON.stringify(menu)) throw new Error(`${restaurantId} has no texts in ${language}`);
+}
 
 /** Completes Stripe's onboarding form and returns to the app. */
 async function connect({ host, ports }: Stack, app: App, restaurantId: string): Promise<void> {

@@ -73,6 +73,66 @@ describe('a menu', () => {
     }
   });
 
+  describe('in several languages', () => {
+    const [first] = items;
+    const de = {
+      items: { margherita: { name: 'Die Einfache', description: 'Tomate', category: 'Fladen' } },
+      groups: { extras: 'Dazu' },
+      options: { cheese: 'Mehr Käse' },
+      dayparts: {},
+    };
+    const inTwo = (texts: object = { de }) => ({ currency, items, groups, language: 'en', texts });
+    const textsOf = async (language: string) => (await paths.menuTexts(backend.db, 'rosa', language).get()).data();
+    const find = async (text: string) =>
+      (await backend.call('discover', 'carla', { place: DOOR_AT, zoneId: 'centre', text })).restaurants.length;
+
+    it('is published with its texts, by which the restaurant is found, and the names of orders stay', async () => {
+      await city();
+      await write(inTwo());
+      await publish();
+      const menu = (await paths.menu(backend.db, 'rosa').get()).data();
+      assert.deepEqual([menu?.language, menu?.languages, menu?.items[0]?.name], ['en', ['de'], first?.name]);
+      assert.deepEqual(await textsOf('de'), { ...de, version: 2 });
+      assert.deepEqual([await find('einfache'), await find('margherita')], [1, 1]);
+      assert.equal((await quote()).lines[0]?.name, first?.name);
+      await backend.call('updateStore', 'mario', { ...rosa, changes: { name: 'Nonna Rosa' } });
+      backend.nowMs += HOUR;
+      assert.deepEqual([await find('einfache'), await find('nonna')], [1, 1], 'also after a new name');
+    });
+
+    it('is published once for repeated calls, and changed texts are a change', async () => {
+      await city();
+      await write(inTwo());
+      const published = await publish();
+      assert.deepEqual(await publish(), published);
+      await write(inTwo({ de: { ...de, groups: {} } }));
+      await assert.rejects(publish(), refusal('MENU_CHANGED'));
+      await write(inTwo({ fr: { ...de, groups: {} } }));
+      assert.equal((await publish(2)).version, 3);
+      assert.deepEqual([await textsOf('de'), (await textsOf('fr'))?.version], [undefined, 3]);
+    });
+
+    it('is refused with texts of its own language, of other ids, with contacts or in too many languages', async () => {
+      await city();
+      const flaws = async (draft: object, problem: string, id: string) => {
+        await write(draft);
+        await assert.rejects(publish(), { reason: 'MENU_INVALID', details: { problem, id, flaws: 1 } });
+      };
+      const none = { items: {}, groups: {}, options: {}, dayparts: {} };
+      await flaws(inTwo({ en: none }), 'BASE_LANGUAGE', 'en');
+      await flaws({ currency, items, groups, texts: { de: none } }, 'BASE_LANGUAGE', 'de');
+      await flaws(inTwo({ de: { ...none, items: { pasta: { name: 'Nudeln' } } } }), 'UNKNOWN_ID', 'pasta');
+      await flaws(inTwo({ de: { ...none, options: { extras: 'Dazu' } } }), 'UNKNOWN_ID', 'extras');
+      await flaws(inTwo({ de: { ...none, options: { cheese: 'Ruf 0660 1234567 an' } } }), 'CONTACT', 'cheese');
+      const six = Object.fromEntries(['ar', 'de', 'es', 'fr', 'it', 'ja'].map((language) => [language, none]));
+      await flaws(inTwo(six), 'TOO_MANY_LANGUAGES', 'ja');
+      await write(inTwo({ German: none }));
+      await assert.rejects(publish(), refusal('MENU_INVALID'));
+      await write(inTwo({ 'pt-BR': none, 'zh-Hant': none }));
+      await publish();
+    });
+  });
+
   it("is published once for repeated calls, and not over another manager's version", async () => {
     await city();
     await write({ currency, items: dearer, groups });

@@ -717,6 +717,7 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'users/{uid}/private/origin',
   'restaurants/{restaurantId}/menus/published',
   'restaurants/{restaurantId}/menus/draft',
+  'restaurants/{restaurantId}/menuTexts/{language}',
   'restaurants/{restaurantId}/live/stock',
   // Read where a code is entered: see promotions/store-promotions.emulator.test.ts.
   'restaurants/{restaurantId}/settings/promotions',

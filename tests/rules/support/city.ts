@@ -67,6 +67,7 @@ import {
   aZoneDocument,
   somePrepSamples,
   someStorePromotions,
+  someMenuTexts,
   someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
@@ -242,6 +243,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ],
     ['restaurants/luigi/menus/published', aMenuDocument()],
     ['restaurants/luigi/menus/draft', aDraftDocument()],
+    ['restaurants/luigi/menuTexts/de', someMenuTexts()],
     ['restaurants/luigi/invitations/invitation-1', anInvitation()],
     ['restaurants/luigi/tickets/delivery-accepted-3', aTicket()],
     ['merchantApplications/casa-ana', anApplication()],

@@ -65,6 +65,7 @@ const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   promotions: [NONE, NONE, NONE, NONE, NONE],
   restaurants: [SIGNED_IN, SIGNED_IN, NONE, NONE, NONE],
   'published menus': [SIGNED_IN, NONE, NONE, NONE, NONE],
+  'texts of menus': [SIGNED_IN, NONE, NONE, NONE, NONE],
   // The new one is the other restaurant's.
   'drafts of menus': [MANAGERS, NONE, ['otherOwner', 'otherManager'], MANAGERS, MANAGERS],
   invitations: [MANAGERS, MANAGERS, NONE, NONE, MANAGERS],

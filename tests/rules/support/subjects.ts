@@ -55,6 +55,7 @@ import {
   aZoneDocument,
   somePrepSamples,
   someStorePromotions,
+  someMenuTexts,
   someStrikes,
   someTerms,
 } from '#fixtures/documents/restaurants.js';
@@ -228,6 +229,7 @@ export const SUBJECTS = {
     { currency: 'USD' },
     { fresh: () => 'restaurants/sakura/menus/draft' },
   ),
+  'texts of menus': subject('restaurants/luigi/menuTexts/de', someMenuTexts(), { version: 2 }),
   'other menus': subject('restaurants/luigi/menus/old', aMenuDocument(), { version: 2 }),
   invitations: subject('restaurants/luigi/invitations/invitation-1', anInvitation(), { role: 'owner' }),
   'tickets of a kitchen': subject('restaurants/luigi/tickets/delivery-accepted-3', aTicket(), { code: 'X' }),

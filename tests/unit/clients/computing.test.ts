@@ -5,9 +5,10 @@ import { geohashForLocation } from 'geofire-common';
 import { accountIdOf, staffKeyOf } from '#client/digests.js';
 import { computeEta, paceOf } from '#client/eta.js';
 import { distanceMeters, geohashOf } from '#client/geo.js';
+import { localizeMenu } from '#client/menu.js';
 import { formatMoney } from '#client/money.js';
 import { epochMs, minor } from '#client/scalars.js';
-import type { EtaTable, Order } from '#client/generated/types.js';
+import type { EtaTable, Menu, Order } from '#client/generated/types.js';
 import { CURRENCY_CODES } from '#functions/contract/currency-codes.js';
 import { Travel } from '#functions/contract/zones.js';
 import { VEHICLES } from '#functions/contract/couriers.js';
@@ -29,6 +30,53 @@ const ratio = fc.record({
   p50: fc.double({ min: 0.5, max: 2, noNaN: true }),
   p90: fc.double({ min: 1, max: 4, noNaN: true }),
   rides: fc.integer({ min: 0, max: 900 }),
+});
+
+describe('a menu in another language', () => {
+  const menu: Menu = {
+    version: 1,
+    currency: 'EUR',
+    language: 'en',
+    languages: ['de'],
+    items: [
+      { id: 'soup', name: 'Soup', description: 'Hot', category: 'Starters', groupIds: [] },
+      { id: 'constructors', name: 'Cake', description: '', category: 'Desserts', groupIds: [] },
+    ].map((item) => ({ ...item, priceMinor: minor(500), taxCategory: 'food' })),
+    groups: [
+      {
+        ...{ id: 'size', name: 'Size', min: 0, max: 1, free: 0 },
+        options: [
+          { id: 'big', name: 'Big', priceMinor: minor(0), maxQuantity: 1, groupIds: [] },
+          { id: 'small', name: 'Small', priceMinor: minor(0), maxQuantity: 1, groupIds: [] },
+        ],
+      },
+    ],
+    dayparts: [{ id: 'lunch', name: 'Lunch', windows: [] }],
+  };
+
+  it('has its texts, and those of the base language where it has none', () => {
+    const shown = localizeMenu(menu, {
+      version: 1,
+      items: { soup: { name: 'Suppe', category: 'Vorspeisen' } },
+      groups: {},
+      options: { big: 'Groß' },
+      dayparts: { lunch: 'Mittag' },
+    });
+    assert.deepEqual(
+      shown.items.map(({ name, description, category }) => [name, description, category]),
+      [
+        ['Suppe', 'Hot', 'Vorspeisen'],
+        ['Cake', '', 'Desserts'],
+      ],
+    );
+    const [size] = shown.groups;
+    assert.deepEqual([size?.name, ...(size?.options ?? []).map(({ name }) => name)], ['Size', 'Groß', 'Small']);
+    assert.equal(shown.dayparts?.[0]?.name, 'Mittag');
+    assert.deepEqual(
+      shown.items.map(({ id, priceMinor }) => [id, priceMinor]),
+      menu.items.map(({ id, priceMinor }) => [id, priceMinor]),
+    );
+  });
 });
 
 describe('what the client package computes like the server', () => {

@@ -95,11 +95,14 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "InvitationTo": return try InvitationTo(reading: reading).json
   case "Invitation": return try Invitation(reading: reading).json
   case "Member": return try Member(reading: reading).json
+  case "MenuTextsItem": return try MenuTextsItem(reading: reading).json
+  case "MenuTexts": return try MenuTexts(reading: reading).json
   case "MenuItemDaypart": return try MenuItemDaypart(reading: reading).json
   case "MenuItem": return try MenuItem(reading: reading).json
   case "ModifierOption": return try ModifierOption(reading: reading).json
   case "ModifierGroup": return try ModifierGroup(reading: reading).json
   case "Daypart": return try Daypart(reading: reading).json
+  case "MenuTextsDraft": return try MenuTextsDraft(reading: reading).json
   case "MenuDraft": return try MenuDraft(reading: reading).json
   case "Menu": return try Menu(reading: reading).json
   case "Photo": return try Photo(reading: reading).json

@@ -29,6 +29,7 @@ import type {
   Member,
   Menu,
   MenuDraft,
+  MenuTexts,
   MerchantApplication,
   OperatorTask,
   Order,
@@ -77,6 +78,11 @@ export interface DocumentReads {
   readonly restaurant: { readonly parameters: { readonly restaurantId: string }; readonly document: Restaurant };
   /** The published menu of a restaurant. */
   readonly menu: { readonly parameters: { readonly restaurantId: string }; readonly document: Menu };
+  /** The texts of a published menu in one of its other languages. */
+  readonly menuTexts: {
+    readonly parameters: { readonly restaurantId: string; readonly language: string };
+    readonly document: MenuTexts;
+  };
   /** The menu that managers edit. */
   readonly menuDraft: { readonly parameters: { readonly restaurantId: string }; readonly document: MenuDraft };
   /** The own promotions of a restaurant, paused and ended ones included. */
@@ -287,6 +293,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   menu: {
     path: 'restaurants/{restaurantId}/menus/published',
     shape: 'Menu',
+  },
+  menuTexts: {
+    path: 'restaurants/{restaurantId}/menuTexts/{language}',
+    shape: 'MenuTexts',
   },
   menuDraft: {
     path: 'restaurants/{restaurantId}/menus/draft',

@@ -387,6 +387,22 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  MenuTexts: {
+    fields: {
+      items: {
+        fallback: {},
+      },
+      groups: {
+        fallback: {},
+      },
+      options: {
+        fallback: {},
+      },
+      dayparts: {
+        fallback: {},
+      },
+    },
+  },
   MenuItem: {
     fields: {
       description: {
@@ -419,6 +435,22 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  MenuTextsDraft: {
+    fields: {
+      items: {
+        fallback: {},
+      },
+      groups: {
+        fallback: {},
+      },
+      options: {
+        fallback: {},
+      },
+      dayparts: {
+        fallback: {},
+      },
+    },
+  },
   MenuDraft: {
     fields: {
       items: {
@@ -429,6 +461,11 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       groups: {
         list: {
           shape: 'ModifierGroup',
+        },
+      },
+      texts: {
+        map: {
+          shape: 'MenuTextsDraft',
         },
       },
     },

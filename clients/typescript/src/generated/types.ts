@@ -1751,6 +1751,24 @@ export interface Member {
   readonly blocked?: boolean | undefined;
 }
 
+export interface MenuTextsItem {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly category?: string | undefined;
+}
+
+/**
+ * `restaurants/{restaurantId}/menuTexts/{language}`: written with the menu whose `version` it has, and named by
+ * its `languages`: an app in another language reads one document more.
+ */
+export interface MenuTexts {
+  readonly items: Readonly<Record<string, MenuTextsItem>>;
+  readonly groups: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>>;
+  readonly dayparts: Readonly<Record<string, string>>;
+  readonly version: number;
+}
+
 /** Without its options. Absent: not stated; customers then ask the restaurant. */
 export const MenuItemAllergen = [
   'gluten',
@@ -1834,12 +1852,23 @@ export interface Daypart {
   readonly windows: readonly WeeklySpan[];
 }
 
+/** The texts of a menu in another language, by id; what is missing is shown in the base language, text by text. */
+export interface MenuTextsDraft {
+  readonly items: Readonly<Record<string, MenuTextsItem>>;
+  readonly groups: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string>>;
+  readonly dayparts: Readonly<Record<string, string>>;
+}
+
 /** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
 export interface MenuDraft {
   readonly currency: string;
   readonly items: readonly MenuItem[];
   readonly groups: readonly ModifierGroup[];
   readonly dayparts?: readonly Daypart[] | undefined;
+  readonly language?: string | undefined;
+  /** In other languages, published with it. */
+  readonly texts?: Readonly<Record<string, MenuTextsDraft>> | undefined;
 }
 
 /** `restaurants/{restaurantId}/menus/published`: one document, one read. */
@@ -1849,6 +1878,10 @@ export interface Menu {
   readonly items: readonly MenuItem[];
   readonly groups: readonly ModifierGroup[];
   readonly dayparts?: readonly Daypart[] | undefined;
+  /** Of its texts. Absent: not stated. */
+  readonly language?: string | undefined;
+  /** The other languages in which it has texts, in `menuTexts`. Absent: none. */
+  readonly languages?: readonly string[] | undefined;
 }
 
 export interface PhotoProcessing {
@@ -4760,12 +4793,27 @@ export interface ModifierGroupToSend {
   readonly options: readonly ModifierOptionToSend[];
 }
 
+/** The texts of a menu in another language, by id; what is missing is shown in the base language, text by text. */
+export interface MenuTextsDraftToSend {
+  /** Default: `{}`. */
+  readonly items?: Readonly<Record<string, MenuTextsItem>> | undefined;
+  /** Default: `{}`. */
+  readonly groups?: Readonly<Record<string, string>> | undefined;
+  /** Default: `{}`. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
+  /** Default: `{}`. */
+  readonly dayparts?: Readonly<Record<string, string>> | undefined;
+}
+
 /** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
 export interface MenuDraftToSend {
   readonly currency: string;
   readonly items: readonly MenuItemToSend[];
   readonly groups: readonly ModifierGroupToSend[];
   readonly dayparts?: readonly Daypart[] | undefined;
+  readonly language?: string | undefined;
+  /** In other languages, published with it. */
+  readonly texts?: Readonly<Record<string, MenuTextsDraftToSend>> | undefined;
 }
 
 export interface ActForStoreInputActSettings {
@@ -5472,6 +5520,7 @@ export interface Documents {
   readonly 'restaurants/{restaurantId}/days/{day}': DayBook;
   readonly 'restaurants/{restaurantId}/invitations/{invitationId}': Invitation;
   readonly 'restaurants/{restaurantId}/members/{uid}': Member;
+  readonly 'restaurants/{restaurantId}/menuTexts/{language}': MenuTexts;
   readonly 'restaurants/{restaurantId}/menus/draft': MenuDraft;
   readonly 'restaurants/{restaurantId}/menus/published': Menu;
   readonly 'restaurants/{restaurantId}/photos/{photoId}': Photo;

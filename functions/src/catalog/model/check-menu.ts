@@ -3,13 +3,15 @@ import type { ZonePricing } from '../../contract/zones.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { hasContacts } from '../../moderation/filter.js';
 import { computeDocumentBytes, MAX_DOCUMENT_BYTES } from '../../core/document-size.js';
+import type { MenuTexts } from '../../contract/menu-texts.js';
+import { listOtherTexts, listTextFlaws, toMenuTexts } from './check-texts.js';
 import { lookUp } from '../../core/look-up.js';
 
 /** More flaws than these are not counted: a draft of 300 kB may have millions. */
 export const MAX_FLAWS = 1_000;
 
 /** What is wrong with a menu, and at which of its parts. */
-interface Flaw {
+export interface Flaw {
   problem:
     | 'CURRENCY'
     | 'DUPLICATE_ID'
@@ -20,7 +22,10 @@ interface Flaw {
     | 'MIN_ABOVE_MAX'
     | 'MIN_UNREACHABLE'
     | 'PRESELECTION_INVALID'
-    | 'CONTACT';
+    | 'CONTACT'
+    | 'TOO_MANY_LANGUAGES'
+    | 'BASE_LANGUAGE'
+    | 'UNKNOWN_ID';
   id: string;
 }
 
@@ -40,7 +45,7 @@ export interface MenuFacts {
 export function checkMenu(
   draft: MenuDraft,
   { path, currency, version, taxes }: MenuFacts,
-): Outcome<{ menu: Menu; bytes: number }> {
+): Outcome<{ menu: Menu; texts: Map<string, MenuTexts>; bytes: number }> {
   const flaws = [
     ...currencyFlaws(draft, currency),
     ...idFlaws(draft),
@@ -48,21 +53,26 @@ export function checkMenu(
     ...itemFlaws(draft),
     ...taxFlaws(draft, taxes),
     ...contactFlaws(draft),
+    ...listTextFlaws(draft),
   ];
   const [first] = flaws;
   if (first) return refuse('MENU_INVALID', { ...first, flaws: Math.min(flaws.length, MAX_FLAWS) });
-  const menu: Menu = { ...draft, version };
-  const bytes = computeDocumentBytes(path, menu);
+  const { texts: _, ...base } = draft;
+  const texts = toMenuTexts(draft, version);
+  const menu: Menu = { ...base, version, ...(texts.size > 0 && { languages: [...texts.keys()].toSorted() }) };
+  const bytes = Math.max(...[menu, ...texts.values()].map((one) => computeDocumentBytes(path, one)));
   if (bytes > MAX_DOCUMENT_BYTES) return refuse('MENU_TOO_LARGE', { bytes, maxBytes: MAX_DOCUMENT_BYTES });
-  return accept({ menu, bytes });
+  return accept({ menu, texts, bytes });
 }
 
 /**
  * Finds texts with a telephone number or an address: orders that it leads to would pass the platform by. Insults are
  * left to reports, since dishes have names of any kind.
  */
-function contactFlaws({ items, groups, dayparts = [] }: MenuDraft): Flaw[] {
+function contactFlaws(draft: MenuDraft): Flaw[] {
+  const { items, groups, dayparts = [] } = draft;
   const texts = [
+    ...listOtherTexts(draft),
     ...items.flatMap(({ id, name, description, category }) =>
       [name, description, category].map((text) => ({ id, text })),
     ),

@@ -1,3 +1,4 @@
+import type { MenuTexts } from '../../contract/menu-texts.js';
 import type { Menu, Restaurant } from '../../contract/restaurants.js';
 
 /** One index entry each: enough for a hundred dishes, far below Firestore's limit of 40,000 per document. */
@@ -24,15 +25,18 @@ export function splitWords(text: string): string[] {
 
 /**
  * Computes the tokens by which a restaurant is found, the most significant first, since there is a limit: its name,
- * cuisines, categories, dishes. Each word with its prefixes, and with each letter left out once.
+ * cuisines, categories, dishes, then those of other languages. Each word with its prefixes, and with each letter left out once.
  */
 export function computeSearchTokens(
   { name, cuisines }: Pick<Restaurant, 'name' | 'cuisines'>,
   { items }: Menu,
+  texts: readonly MenuTexts[] = [],
 ): string[] {
-  const texts = [name, ...cuisines, ...items.map(({ category }) => category), ...items.map((item) => item.name)];
+  const others = texts.flatMap((one) => Object.values(one.items)).flatMap((item) => [item.category, item.name]);
+  const words = [name, ...cuisines, ...items.map(({ category }) => category), ...items.map((item) => item.name)];
+  const named = [...words, ...others.filter((one) => one !== undefined)];
   const tokens = new Set<string>();
-  for (const word of new Set(texts.flatMap(splitWords))) {
+  for (const word of new Set(named.flatMap(splitWords))) {
     const own = [...beginnings(word), ...listTypos(word)];
     if (tokens.size + own.length > MAX_TOKENS) break;
     for (const token of own) tokens.add(token);

@@ -470,6 +470,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     'restaurants/{id}',
     'restaurants/{id}/menus/published',
     'restaurants/{id}/menus/draft',
+    'restaurants/{id}/menuTexts/{language}',
     'restaurants/{id}/live/stock',
     'restaurants/{id}/private/terms',
     'restaurants/{id}/settings/promotions',

@@ -26,6 +26,7 @@ const longestIds = (uid: string): Record<IdName<DocumentPattern>, string> => ({
   deviceId: ID,
   eventId: `${ID}-chat-${toMessageId(uid)}`,
   photoId: DIGEST,
+  language: 'zho-Hant-TW',
   digest: DIGEST,
   restaurantId: ID,
   invitationId: ID,

@@ -59,6 +59,11 @@ public enum Documents {
     DocumentRead(path: ["restaurants", restaurantId, "menus", "published"])
   }
 
+  /// The texts of a published menu in one of its other languages.
+  public static func menuTexts(restaurantId: String, language: String) -> DocumentRead<MenuTexts> {
+    DocumentRead(path: ["restaurants", restaurantId, "menuTexts", language])
+  }
+
   /// The menu that managers edit.
   public static func menuDraft(restaurantId: String) -> DocumentRead<MenuDraft> {
     DocumentRead(path: ["restaurants", restaurantId, "menus", "draft"])

@@ -3685,6 +3685,78 @@ public struct Member: ContractValue {
   }
 }
 
+public struct MenuTextsItem: ContractValue {
+  public let name: String?
+  public let description: String?
+  public let category: String?
+
+  public init(
+    name: String? = nil,
+    description: String? = nil,
+    category: String? = nil
+  ) {
+    self.name = name
+    self.description = description
+    self.category = category
+  }
+
+  public init(reading: Reading) throws {
+    self.name = try reading.readIfPresent("name")
+    self.description = try reading.readIfPresent("description")
+    self.category = try reading.readIfPresent("category")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["name"] = self.name?.json
+    fields["description"] = self.description?.json
+    fields["category"] = self.category?.json
+    return .map(fields)
+  }
+}
+
+/// `restaurants/{restaurantId}/menuTexts/{language}`: written with the menu whose `version` it has, and named by its
+/// `languages`: an app in another language reads one document more.
+public struct MenuTexts: ContractValue {
+  public let items: [String: MenuTextsItem]
+  public let groups: [String: String]
+  public let options: [String: String]
+  public let dayparts: [String: String]
+  public let version: Int64
+
+  public init(
+    items: [String: MenuTextsItem],
+    groups: [String: String],
+    options: [String: String],
+    dayparts: [String: String],
+    version: Int64
+  ) {
+    self.items = items
+    self.groups = groups
+    self.options = options
+    self.dayparts = dayparts
+    self.version = version
+  }
+
+  public init(reading: Reading) throws {
+    self.items = try reading.read("items", or: [:])
+    self.groups = try reading.read("groups", or: [:])
+    self.options = try reading.read("options", or: [:])
+    self.dayparts = try reading.read("dayparts", or: [:])
+    self.version = try reading.read("version")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["items"] = self.items.json
+    fields["groups"] = self.groups.json
+    fields["options"] = self.options.json
+    fields["dayparts"] = self.dayparts.json
+    fields["version"] = self.version.json
+    return .map(fields)
+  }
+}
+
 /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
 public struct MenuItemDaypart: ContractValue {
   public let daypartId: String
@@ -3953,23 +4025,66 @@ public struct Daypart: ContractValue {
   }
 }
 
+/// The texts of a menu in another language, by id; what is missing is shown in the base language, text by text.
+public struct MenuTextsDraft: ContractValue {
+  public let items: [String: MenuTextsItem]
+  public let groups: [String: String]
+  public let options: [String: String]
+  public let dayparts: [String: String]
+
+  public init(
+    items: [String: MenuTextsItem],
+    groups: [String: String],
+    options: [String: String],
+    dayparts: [String: String]
+  ) {
+    self.items = items
+    self.groups = groups
+    self.options = options
+    self.dayparts = dayparts
+  }
+
+  public init(reading: Reading) throws {
+    self.items = try reading.read("items", or: [:])
+    self.groups = try reading.read("groups", or: [:])
+    self.options = try reading.read("options", or: [:])
+    self.dayparts = try reading.read("dayparts", or: [:])
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["items"] = self.items.json
+    fields["groups"] = self.groups.json
+    fields["options"] = self.options.json
+    fields["dayparts"] = self.dayparts.json
+    return .map(fields)
+  }
+}
+
 /// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
 public struct MenuDraft: ContractValue {
   public let currency: String
   public let items: [MenuItem]
   public let groups: [ModifierGroup]
   public let dayparts: [Daypart]?
+  public let language: String?
+  /// In other languages, published with it.
+  public let texts: [String: MenuTextsDraft]?
 
   public init(
     currency: String,
     items: [MenuItem],
     groups: [ModifierGroup],
-    dayparts: [Daypart]? = nil
+    dayparts: [Daypart]? = nil,
+    language: String? = nil,
+    texts: [String: MenuTextsDraft]? = nil
   ) {
     self.currency = currency
     self.items = items
     self.groups = groups
     self.dayparts = dayparts
+    self.language = language
+    self.texts = texts
   }
 
   public init(reading: Reading) throws {
@@ -3977,6 +4092,8 @@ public struct MenuDraft: ContractValue {
     self.items = try reading.read("items")
     self.groups = try reading.read("groups")
     self.dayparts = try reading.readIfPresent("dayparts")
+    self.language = try reading.readIfPresent("language")
+    self.texts = try reading.readIfPresent("texts")
   }
 
   public var json: JSON {
@@ -3985,6 +4102,8 @@ public struct MenuDraft: ContractValue {
     fields["items"] = self.items.json
     fields["groups"] = self.groups.json
     fields["dayparts"] = self.dayparts?.json
+    fields["language"] = self.language?.json
+    fields["texts"] = self.texts?.json
     return .map(fields)
   }
 }
@@ -3996,19 +4115,27 @@ public struct Menu: ContractValue {
   public let items: [MenuItem]
   public let groups: [ModifierGroup]
   public let dayparts: [Daypart]?
+  /// Of its texts. Absent: not stated.
+  public let language: String?
+  /// The other languages in which it has texts, in `menuTexts`. Absent: none.
+  public let languages: [String]?
 
   public init(
     version: Int64,
     currency: String,
     items: [MenuItem],
     groups: [ModifierGroup],
-    dayparts: [Daypart]? = nil
+    dayparts: [Daypart]? = nil,
+    language: String? = nil,
+    languages: [String]? = nil
   ) {
     self.version = version
     self.currency = currency
     self.items = items
     self.groups = groups
     self.dayparts = dayparts
+    self.language = language
+    self.languages = languages
   }
 
   public init(reading: Reading) throws {
@@ -4017,6 +4144,8 @@ public struct Menu: ContractValue {
     self.items = try reading.read("items")
     self.groups = try reading.read("groups")
     self.dayparts = try reading.readIfPresent("dayparts")
+    self.language = try reading.readIfPresent("language")
+    self.languages = try reading.readIfPresent("languages")
   }
 
   public var json: JSON {
@@ -4026,6 +4155,8 @@ public struct Menu: ContractValue {
     fields["items"] = self.items.json
     fields["groups"] = self.groups.json
     fields["dayparts"] = self.dayparts?.json
+    fields["language"] = self.language?.json
+    fields["languages"] = self.languages?.json
     return .map(fields)
   }
 }
@@ -11911,23 +12042,63 @@ public struct ModifierGroupToSend: ContractInput {
   }
 }
 
+/// The texts of a menu in another language, by id; what is missing is shown in the base language, text by text.
+public struct MenuTextsDraftToSend: ContractInput {
+  /// Default: `{}`.
+  public let items: [String: MenuTextsItem]?
+  /// Default: `{}`.
+  public let groups: [String: String]?
+  /// Default: `{}`.
+  public let options: [String: String]?
+  /// Default: `{}`.
+  public let dayparts: [String: String]?
+
+  public init(
+    items: [String: MenuTextsItem]? = nil,
+    groups: [String: String]? = nil,
+    options: [String: String]? = nil,
+    dayparts: [String: String]? = nil
+  ) {
+    self.items = items
+    self.groups = groups
+    self.options = options
+    self.dayparts = dayparts
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["items"] = self.items?.json
+    fields["groups"] = self.groups?.json
+    fields["options"] = self.options?.json
+    fields["dayparts"] = self.dayparts?.json
+    return .map(fields)
+  }
+}
+
 /// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
 public struct MenuDraftToSend: ContractInput {
   public let currency: String
   public let items: [MenuItemToSend]
   public let groups: [ModifierGroupToSend]
   public let dayparts: [Daypart]?
+  public let language: String?
+  /// In other languages, published with it.
+  public let texts: [String: MenuTextsDraftToSend]?
 
   public init(
     currency: String,
     items: [MenuItemToSend],
     groups: [ModifierGroupToSend],
-    dayparts: [Daypart]? = nil
+    dayparts: [Daypart]? = nil,
+    language: String? = nil,
+    texts: [String: MenuTextsDraftToSend]? = nil
   ) {
     self.currency = currency
     self.items = items
     self.groups = groups
     self.dayparts = dayparts
+    self.language = language
+    self.texts = texts
   }
 
   public var json: JSON {
@@ -11936,6 +12107,8 @@ public struct MenuDraftToSend: ContractInput {
     fields["items"] = self.items.json
     fields["groups"] = self.groups.json
     fields["dayparts"] = self.dayparts?.json
+    fields["language"] = self.language?.json
+    fields["texts"] = self.texts?.json
     return .map(fields)
   }
 }

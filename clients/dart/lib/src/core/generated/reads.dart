@@ -50,6 +50,10 @@ abstract final class Documents {
   static DocumentRead<Menu> menu({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'menus', 'published'], read: Menu.read);
 
+  /// The texts of a published menu in one of its other languages.
+  static DocumentRead<MenuTexts> menuTexts({required String restaurantId, required String language}) =>
+      DocumentRead(path: ['restaurants', restaurantId, 'menuTexts', language], read: MenuTexts.read);
+
   /// The menu that managers edit.
   static DocumentRead<MenuDraft> menuDraft({required String restaurantId}) =>
       DocumentRead(path: ['restaurants', restaurantId, 'menus', 'draft'], read: MenuDraft.read);

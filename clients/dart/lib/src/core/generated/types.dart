@@ -4164,6 +4164,66 @@ final class Member extends ContractValue {
       };
 }
 
+final class MenuTextsItem extends ContractValue {
+  const MenuTextsItem({
+    this.name,
+    this.description,
+    this.category,
+  });
+
+  factory MenuTextsItem.read(Reading reading) => MenuTextsItem(
+        name: reading.field('name').orNull((one) => one.text()),
+        description: reading.field('description').orNull((one) => one.text()),
+        category: reading.field('category').orNull((one) => one.text()),
+      );
+
+  final String? name;
+  final String? description;
+  final String? category;
+
+  @override
+  Map<String, Object?> toJson() => {
+        if (name case final present?) 'name': present,
+        if (description case final present?) 'description': present,
+        if (category case final present?) 'category': present,
+      };
+}
+
+/// `restaurants/{restaurantId}/menuTexts/{language}`: written with the menu whose `version` it has, and named by its
+/// `languages`: an app in another language reads one document more.
+final class MenuTexts extends ContractValue {
+  const MenuTexts({
+    required this.items,
+    required this.groups,
+    required this.options,
+    required this.dayparts,
+    required this.version,
+  });
+
+  factory MenuTexts.read(Reading reading) => MenuTexts(
+        items: reading.field('items', or: const {}).map(MenuTextsItem.read),
+        groups: reading.field('groups', or: const {}).map((one) => one.text()),
+        options: reading.field('options', or: const {}).map((one) => one.text()),
+        dayparts: reading.field('dayparts', or: const {}).map((one) => one.text()),
+        version: reading.field('version').integer(),
+      );
+
+  final Map<String, MenuTextsItem> items;
+  final Map<String, String> groups;
+  final Map<String, String> options;
+  final Map<String, String> dayparts;
+  final int version;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'items': items.map((key, one) => MapEntry(key, one.toJson())),
+        'groups': groups,
+        'options': options,
+        'dayparts': dayparts,
+        'version': version,
+      };
+}
+
 /// Absent: always served. Otherwise only in these, at the price of the first one that applies.
 final class MenuItemDaypart extends ContractValue {
   const MenuItemDaypart({
@@ -4386,6 +4446,36 @@ final class Daypart extends ContractValue {
       };
 }
 
+/// The texts of a menu in another language, by id; what is missing is shown in the base language, text by text.
+final class MenuTextsDraft extends ContractValue {
+  const MenuTextsDraft({
+    required this.items,
+    required this.groups,
+    required this.options,
+    required this.dayparts,
+  });
+
+  factory MenuTextsDraft.read(Reading reading) => MenuTextsDraft(
+        items: reading.field('items', or: const {}).map(MenuTextsItem.read),
+        groups: reading.field('groups', or: const {}).map((one) => one.text()),
+        options: reading.field('options', or: const {}).map((one) => one.text()),
+        dayparts: reading.field('dayparts', or: const {}).map((one) => one.text()),
+      );
+
+  final Map<String, MenuTextsItem> items;
+  final Map<String, String> groups;
+  final Map<String, String> options;
+  final Map<String, String> dayparts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'items': items.map((key, one) => MapEntry(key, one.toJson())),
+        'groups': groups,
+        'options': options,
+        'dayparts': dayparts,
+      };
+}
+
 /// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
 final class MenuDraft extends ContractValue {
   const MenuDraft({
@@ -4393,6 +4483,8 @@ final class MenuDraft extends ContractValue {
     required this.items,
     required this.groups,
     this.dayparts,
+    this.language,
+    this.texts,
   });
 
   factory MenuDraft.read(Reading reading) => MenuDraft(
@@ -4400,12 +4492,17 @@ final class MenuDraft extends ContractValue {
         items: reading.field('items').list(MenuItem.read),
         groups: reading.field('groups').list(ModifierGroup.read),
         dayparts: reading.field('dayparts').orNull((one) => one.list(Daypart.read)),
+        language: reading.field('language').orNull((one) => one.text()),
+        texts: reading.field('texts').orNull((one) => one.map(MenuTextsDraft.read)),
       );
 
   final String currency;
   final List<MenuItem> items;
   final List<ModifierGroup> groups;
   final List<Daypart>? dayparts;
+  final String? language;
+  /// In other languages, published with it.
+  final Map<String, MenuTextsDraft>? texts;
 
   @override
   Map<String, Object?> toJson() => {
@@ -4413,6 +4510,8 @@ final class MenuDraft extends ContractValue {
         'items': items.map((one) => one.toJson()).toList(),
         'groups': groups.map((one) => one.toJson()).toList(),
         if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+        if (language case final present?) 'language': present,
+        if (texts case final present?) 'texts': present.map((key, one) => MapEntry(key, one.toJson())),
       };
 }
 
@@ -4424,6 +4523,8 @@ final class Menu extends ContractValue {
     required this.items,
     required this.groups,
     this.dayparts,
+    this.language,
+    this.languages,
   });
 
   factory Menu.read(Reading reading) => Menu(
@@ -4432,6 +4533,8 @@ final class Menu extends ContractValue {
         items: reading.field('items').list(MenuItem.read),
         groups: reading.field('groups').list(ModifierGroup.read),
         dayparts: reading.field('dayparts').orNull((one) => one.list(Daypart.read)),
+        language: reading.field('language').orNull((one) => one.text()),
+        languages: reading.field('languages').orNull((one) => one.list((one) => one.text())),
       );
 
   final int version;
@@ -4439,6 +4542,10 @@ final class Menu extends ContractValue {
   final List<MenuItem> items;
   final List<ModifierGroup> groups;
   final List<Daypart>? dayparts;
+  /// Of its texts. Absent: not stated.
+  final String? language;
+  /// The other languages in which it has texts, in `menuTexts`. Absent: none.
+  final List<String>? languages;
 
   @override
   Map<String, Object?> toJson() => {
@@ -4447,6 +4554,8 @@ final class Menu extends ContractValue {
         'items': items.map((one) => one.toJson()).toList(),
         'groups': groups.map((one) => one.toJson()).toList(),
         if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+        if (language case final present?) 'language': present,
+        if (languages case final present?) 'languages': present,
       };
 }
 
@@ -12708,6 +12817,33 @@ final class ModifierGroupToSend extends ContractValue {
       };
 }
 
+/// The texts of a menu in another language, by id; what is missing is shown in the base language, text by text.
+final class MenuTextsDraftToSend extends ContractValue {
+  const MenuTextsDraftToSend({
+    this.items,
+    this.groups,
+    this.options,
+    this.dayparts,
+  });
+
+  /// Default: `{}`.
+  final Map<String, MenuTextsItem>? items;
+  /// Default: `{}`.
+  final Map<String, String>? groups;
+  /// Default: `{}`.
+  final Map<String, String>? options;
+  /// Default: `{}`.
+  final Map<String, String>? dayparts;
+
+  @override
+  Map<String, Object?> toJson() => {
+        if (items case final present?) 'items': present.map((key, one) => MapEntry(key, one.toJson())),
+        if (groups case final present?) 'groups': present,
+        if (options case final present?) 'options': present,
+        if (dayparts case final present?) 'dayparts': present,
+      };
+}
+
 /// `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published.
 final class MenuDraftToSend extends ContractValue {
   const MenuDraftToSend({
@@ -12715,12 +12851,17 @@ final class MenuDraftToSend extends ContractValue {
     required this.items,
     required this.groups,
     this.dayparts,
+    this.language,
+    this.texts,
   });
 
   final String currency;
   final List<MenuItemToSend> items;
   final List<ModifierGroupToSend> groups;
   final List<Daypart>? dayparts;
+  final String? language;
+  /// In other languages, published with it.
+  final Map<String, MenuTextsDraftToSend>? texts;
 
   @override
   Map<String, Object?> toJson() => {
@@ -12728,6 +12869,8 @@ final class MenuDraftToSend extends ContractValue {
         'items': items.map((one) => one.toJson()).toList(),
         'groups': groups.map((one) => one.toJson()).toList(),
         if (dayparts case final present?) 'dayparts': present.map((one) => one.toJson()).toList(),
+        if (language case final present?) 'language': present,
+        if (texts case final present?) 'texts': present.map((key, one) => MapEntry(key, one.toJson())),
       };
 }
 

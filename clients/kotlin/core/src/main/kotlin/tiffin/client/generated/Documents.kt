@@ -3445,6 +3445,56 @@ data class Member(
     }
 }
 
+data class MenuTextsItem(
+    val name: String? = null,
+    val description: String? = null,
+    val category: String? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        if (name != null) put("name", name)
+        if (description != null) put("description", description)
+        if (category != null) put("category", category)
+    }
+
+    companion object : Reader<MenuTextsItem> {
+        override fun read(from: Fields): MenuTextsItem = MenuTextsItem(
+            name = from.find("name")?.text(),
+            description = from.find("description")?.text(),
+            category = from.find("category")?.text(),
+        )
+    }
+}
+
+/**
+ * `restaurants/{restaurantId}/menuTexts/{language}`: written with the menu whose `version` it has, and named by
+ * its `languages`: an app in another language reads one document more.
+ */
+data class MenuTexts(
+    val items: Map<String, MenuTextsItem>,
+    val groups: Map<String, String>,
+    val options: Map<String, String>,
+    val dayparts: Map<String, String>,
+    val version: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("items", items.mapValues { (_, one) -> one.toMap() })
+        put("groups", groups)
+        put("options", options)
+        put("dayparts", dayparts)
+        put("version", version)
+    }
+
+    companion object : Reader<MenuTexts> {
+        override fun read(from: Fields): MenuTexts = MenuTexts(
+            items = from.or("items", emptyMap<String, Any?>()).map { it.record(MenuTextsItem) },
+            groups = from.or("groups", emptyMap<String, Any?>()).map { it.text() },
+            options = from.or("options", emptyMap<String, Any?>()).map { it.text() },
+            dayparts = from.or("dayparts", emptyMap<String, Any?>()).map { it.text() },
+            version = from["version"].integer(),
+        )
+    }
+}
+
 /** Absent: always served. Otherwise only in these, at the price of the first one that applies. */
 data class MenuItemDaypart(
     val daypartId: String,
@@ -3621,18 +3671,47 @@ data class Daypart(
     }
 }
 
+/** The texts of a menu in another language, by id; what is missing is shown in the base language, text by text. */
+data class MenuTextsDraft(
+    val items: Map<String, MenuTextsItem>,
+    val groups: Map<String, String>,
+    val options: Map<String, String>,
+    val dayparts: Map<String, String>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("items", items.mapValues { (_, one) -> one.toMap() })
+        put("groups", groups)
+        put("options", options)
+        put("dayparts", dayparts)
+    }
+
+    companion object : Reader<MenuTextsDraft> {
+        override fun read(from: Fields): MenuTextsDraft = MenuTextsDraft(
+            items = from.or("items", emptyMap<String, Any?>()).map { it.record(MenuTextsItem) },
+            groups = from.or("groups", emptyMap<String, Any?>()).map { it.text() },
+            options = from.or("options", emptyMap<String, Any?>()).map { it.text() },
+            dayparts = from.or("dayparts", emptyMap<String, Any?>()).map { it.text() },
+        )
+    }
+}
+
 /** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
 data class MenuDraft(
     val currency: String,
     val items: List<MenuItem>,
     val groups: List<ModifierGroup>,
     val dayparts: List<Daypart>? = null,
+    val language: String? = null,
+    /** In other languages, published with it. */
+    val texts: Map<String, MenuTextsDraft>? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("currency", currency)
         put("items", items.map { it.toMap() })
         put("groups", groups.map { it.toMap() })
         if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
+        if (language != null) put("language", language)
+        if (texts != null) put("texts", texts.mapValues { (_, one) -> one.toMap() })
     }
 
     companion object : Reader<MenuDraft> {
@@ -3641,6 +3720,8 @@ data class MenuDraft(
             items = from["items"].list { it.record(MenuItem) },
             groups = from["groups"].list { it.record(ModifierGroup) },
             dayparts = from.find("dayparts")?.list { it.record(Daypart) },
+            language = from.find("language")?.text(),
+            texts = from.find("texts")?.map { it.record(MenuTextsDraft) },
         )
     }
 }
@@ -3652,6 +3733,10 @@ data class Menu(
     val items: List<MenuItem>,
     val groups: List<ModifierGroup>,
     val dayparts: List<Daypart>? = null,
+    /** Of its texts. Absent: not stated. */
+    val language: String? = null,
+    /** The other languages in which it has texts, in `menuTexts`. Absent: none. */
+    val languages: List<String>? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("version", version)
@@ -3659,6 +3744,8 @@ data class Menu(
         put("items", items.map { it.toMap() })
         put("groups", groups.map { it.toMap() })
         if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
+        if (language != null) put("language", language)
+        if (languages != null) put("languages", languages)
     }
 
     companion object : Reader<Menu> {
@@ -3668,6 +3755,8 @@ data class Menu(
             items = from["items"].list { it.record(MenuItem) },
             groups = from["groups"].list { it.record(ModifierGroup) },
             dayparts = from.find("dayparts")?.list { it.record(Daypart) },
+            language = from.find("language")?.text(),
+            languages = from.find("languages")?.list { it.text() },
         )
     }
 }

@@ -2290,18 +2290,42 @@ data class ModifierGroupToSend(
     }
 }
 
+/** The texts of a menu in another language, by id; what is missing is shown in the base language, text by text. */
+data class MenuTextsDraftToSend(
+    /** Default: `{}`. */
+    val items: Map<String, MenuTextsItem>? = null,
+    /** Default: `{}`. */
+    val groups: Map<String, String>? = null,
+    /** Default: `{}`. */
+    val options: Map<String, String>? = null,
+    /** Default: `{}`. */
+    val dayparts: Map<String, String>? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        if (items != null) put("items", items.mapValues { (_, one) -> one.toMap() })
+        if (groups != null) put("groups", groups)
+        if (options != null) put("options", options)
+        if (dayparts != null) put("dayparts", dayparts)
+    }
+}
+
 /** `restaurants/{restaurantId}/menus/draft`: written by managers under rules, checked when it is published. */
 data class MenuDraftToSend(
     val currency: String,
     val items: List<MenuItemToSend>,
     val groups: List<ModifierGroupToSend>,
     val dayparts: List<Daypart>? = null,
+    val language: String? = null,
+    /** In other languages, published with it. */
+    val texts: Map<String, MenuTextsDraftToSend>? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("currency", currency)
         put("items", items.map { it.toMap() })
         put("groups", groups.map { it.toMap() })
         if (dayparts != null) put("dayparts", dayparts.map { it.toMap() })
+        if (language != null) put("language", language)
+        if (texts != null) put("texts", texts.mapValues { (_, one) -> one.toMap() })
     }
 }
 

@@ -48,6 +48,10 @@ object DocumentReads {
     fun menu(restaurantId: String): DocumentRead<Menu> =
         DocumentRead("restaurants/${id(restaurantId)}/menus/published", Menu)
 
+    /** The texts of a published menu in one of its other languages. */
+    fun menuTexts(restaurantId: String, language: String): DocumentRead<MenuTexts> =
+        DocumentRead("restaurants/${id(restaurantId)}/menuTexts/${id(language)}", MenuTexts)
+
     /** The menu that managers edit. */
     fun menuDraft(restaurantId: String): DocumentRead<MenuDraft> =
         DocumentRead("restaurants/${id(restaurantId)}/menus/draft", MenuDraft)
