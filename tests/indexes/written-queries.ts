@@ -30,6 +30,9 @@ export function collectionsOf(pathsSource: string): Collections {
     const [, path] = node.initializer.body.arguments;
     if (node.initializer.body.expression.getText() === 'collection' && path)
       found.set(node.name.getText(), collectionOf(path));
+    // A collection with a converter of its own.
+    const [, plain] = /^db\s*\.collection\('(\w+)'\)\s*\.withConverter\(/.exec(node.initializer.body.getText()) ?? [];
+    if (plain !== undefined) found.set(node.name.getText(), plain);
   });
   return found;
 }
