@@ -41,10 +41,10 @@ The seed draws these events. All apps use the client SDKs, under the rules and t
   customers   search, chat, share tracking links, cancel, tip, claim with a photo, review, appeal, dispute with their
               bank
   kitchens    are late and announce it, run out of a dish, substitute, reject, call off, cancel, report and answer
-              reviews; some promise learned preparation times; one opens during the run, prints its tickets and
-              limits its places and portions
-  couriers    decline with a reason, take breaks, return undeliverable orders, go silent during a delivery, cannot
-              carry an order on; one applies, is approved and takes shifts, one repays a debt
+              reviews; some promise learned preparation times; one opens during the run with a menu in two
+              languages, prints its tickets and limits its places and portions; all show photos
+  couriers    decline with a reason, take breaks, return undeliverable orders, check IDs for drinks, go silent during a
+              delivery, cannot carry an order on; one applies, is approved and takes shifts, one repays a debt
   operators   decide claims, reports and appeals, reassign, refund, answer disputes, set a surge, pause a store, roll
               back a flag, edit a store's address, hours and commission; at the desk, by flags, open tasks and
               conversations: check risky orders, assign couriers by hand or let riders deliver, hand orders over on the

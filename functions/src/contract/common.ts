@@ -118,7 +118,6 @@ export const Place = z.strictObject({
 });
 export type Place = z.infer<typeof Place>;
 
-/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 /**
  * How the customer wants to get the order. `meet`: handed over in person, against the PIN. `leave`: left at the door, with
  * a photo; where the customer opens nevertheless, the PIN is accepted as well.
@@ -126,6 +125,7 @@ export type Place = z.infer<typeof Place>;
 export const HANDOVERS = ['meet', 'leave'] as const;
 export const Handover = z.enum(HANDOVERS);
 
+/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 export const DropOff = z.strictObject({
   ...Place.shape,
   addressLine: line(200).min(1),

@@ -495,6 +495,7 @@ export interface Offer {
   readonly peers: readonly string[];
 }
 
+/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 export interface DropOff {
   readonly lat: number;
   readonly lng: number;
@@ -2690,6 +2691,7 @@ export interface CartLineToSend {
   readonly note?: string | undefined;
 }
 
+/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 export interface DropOffToSend {
   readonly lat: number;
   readonly lng: number;

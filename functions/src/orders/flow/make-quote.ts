@@ -295,7 +295,6 @@ async function requirePrepMinutes(
   return prepMinutes;
 }
 
-/** Accepts cash for a delivery as soon as possible, in zones that allow it, up to their limit. */
 /** Cash, and what not everyone may buy, cannot be left at a door. Throws HAND_OVER_REQUIRED. */
 function checkHandover({ dropOff, paymentMethod }: QuoteRequest, menu: Menu, lines: CartLine[]): void {
   if (dropOff?.handover !== 'leave') return;
@@ -303,6 +302,7 @@ function checkHandover({ dropOff, paymentMethod }: QuoteRequest, menu: Menu, lin
   if (paymentMethod === 'cash' || !isForAll) throw new Refusal('HAND_OVER_REQUIRED');
 }
 
+/** Accepts cash for a delivery as soon as possible, in zones that allow it, up to their limit. */
 function checkCash({ paymentMethod, kind, scheduledForMs }: QuoteRequest, { cash }: Zone, totalMinor: number): void {
   if (paymentMethod !== 'cash') return;
   if (!cash || kind !== 'delivery' || scheduledForMs !== null) throw new Refusal('CASH_NOT_TAKEN');

@@ -788,6 +788,7 @@ public struct Offer: ContractValue {
   }
 }
 
+/// An order's delivery address. Only the server and, while carrying the order, the courier see it.
 public struct DropOff: ContractValue {
   public let lat: Double
   public let lng: Double
@@ -6517,6 +6518,7 @@ public struct CartLineToSend: ContractInput {
   }
 }
 
+/// An order's delivery address. Only the server and, while carrying the order, the courier see it.
 public struct DropOffToSend: ContractInput {
   public let lat: Double
   public let lng: Double

@@ -662,6 +662,7 @@ final class Offer extends ContractValue {
       };
 }
 
+/// An order's delivery address. Only the server and, while carrying the order, the courier see it.
 final class DropOff extends ContractValue {
   const DropOff({
     required this.lat,
@@ -6884,6 +6885,7 @@ final class CartLineToSend extends ContractValue {
       };
 }
 
+/// An order's delivery address. Only the server and, while carrying the order, the courier see it.
 final class DropOffToSend extends ContractValue {
   const DropOffToSend({
     required this.lat,

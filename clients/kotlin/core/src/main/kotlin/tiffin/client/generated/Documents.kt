@@ -542,6 +542,7 @@ data class Offer(
     }
 }
 
+/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 data class DropOff(
     val lat: Double,
     val lng: Double,

@@ -111,6 +111,7 @@ data class CartLineToSend(
     }
 }
 
+/** An order's delivery address. Only the server and, while carrying the order, the courier see it. */
 data class DropOffToSend(
     val lat: Double,
     val lng: Double,
