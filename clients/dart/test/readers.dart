@@ -201,6 +201,8 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'CourierStatementOutputBalance': CourierStatementOutputBalance.read,
   'StatementLine': StatementLine.read,
   'CourierStatementOutput': CourierStatementOutput.read,
+  'ReadEtaOutputEta': ReadEtaOutputEta.read,
+  'ReadEtaOutput': ReadEtaOutput.read,
   'ShareTrackingOutput': ShareTrackingOutput.read,
   'RespondToOfferOutput': RespondToOfferOutput.read,
   'ReadDropOffOutput': ReadDropOffOutput.read,

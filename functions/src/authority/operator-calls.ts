@@ -15,6 +15,7 @@ const OPERATOR_CALLS = {
   // Orders
   moveOrder: ['support', 'dispatcher'],
   dispatchOrder: ['support', 'dispatcher'],
+  readEta: ['support', 'dispatcher', 'finance'],
   inspectOrder: ['support', 'dispatcher', 'finance'],
   readDropOff: ['support', 'dispatcher'],
   cancelOrder: ['support', 'dispatcher'],

@@ -1,6 +1,7 @@
 import { MAX_DEVICES, type Billing, type Device } from '../contract/accounts.js';
 import type { Member, Menu, RestaurantTerms } from '../contract/restaurants.js';
 import type { EtaTable } from '../contract/tracking.js';
+import type { SeenRide } from '../tracking/model/eta.js';
 import type { Tracked } from '../tracking/model/page.js';
 import type { Promotion, Zone } from '../contract/zones.js';
 import { filterReadable } from './isolate.js';
@@ -41,6 +42,8 @@ export interface Caches {
   limiter: Limiter;
   /** Shared orders by token; null for one that does not exist, or no longer. */
   tracked: Cache<Tracked | null>;
+  /** When orders arrive, by order. */
+  etas: Cache<SeenRide>;
   etaTables: Cache<EtaTable | null>;
   /** The number of orders that a kitchen cooks, by restaurant. */
   kitchenLoads: Cache<number>;
@@ -62,6 +65,7 @@ export function createCaches(now: () => number): Caches {
     limiter: new Limiter(now),
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
     tracked: new Cache(now, 10_000),
+    etas: new Cache(now, 10_000),
     etaTables: new Cache(now, 60 * MINUTE_MS),
     kitchenLoads: new Cache(now, MINUTE_MS),
     reported: new Cache(now, 60 * MINUTE_MS),

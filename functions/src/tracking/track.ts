@@ -1,14 +1,8 @@
 import { toAddressKey } from '../abuse/model/address.js';
 import { UNKNOWN_LINKS } from '../abuse/model/limits.js';
-import type { Place } from '../contract/common.js';
-import type { Order } from '../contract/orders.js';
-import type { EtaTable } from '../contract/tracking.js';
 import type { Context } from '../platform/context.js';
-import { getZone } from '../platform/caches.js';
 import { paths } from '../platform/firestore.js';
-import { readOne } from '../platform/isolate.js';
-import { computePace } from '../core/travel.js';
-import { computeEta } from './model/eta.js';
+import { lookAtRide } from './look-at-ride.js';
 import { isShareToken } from './token.js';
 import { GONE_PAGE, isTrackable, PAGE_HEADERS, renderPage, type Tracked } from './model/page.js';
 
@@ -40,33 +34,6 @@ async function look(ctx: Context, token: string): Promise<Tracked | null> {
   const order = share && (await paths.order(ctx.db, share.orderId).get()).data();
   // The TTL policy deletes an expired link within a day, not at once.
   if (!share || share.expireAt <= ctx.now() || !order || !isTrackable(order)) return null;
-  const { restaurantName, status, zoneId, courierVehicle } = order;
-  const [position, door, table, { travel }] = await Promise.all([
-    readPosition(ctx, share.orderId, order),
-    status === 'picked_up' ? readDoor(ctx, share.orderId) : null,
-    ctx.caches.etaTables.get(zoneId, () => readEtaTable(ctx, zoneId)),
-    getZone(ctx, zoneId),
-  ]);
-  const eta = computeEta({ order, position, door, pace: computePace(travel, courierVehicle) }, table, ctx.now());
-  return { restaurantName, status, position, eta };
-}
-
-/**
- * Reads the zone's table. Null before the first one is computed, and for one that cannot be read: times are then those
- * of the route.
- */
-async function readEtaTable(ctx: Context, zoneId: string): Promise<EtaTable | null> {
-  return (await readOne(ctx, 'track', await paths.etaTable(ctx.db, zoneId).get()))?.data ?? null;
-}
-
-/** Reads the last fix, while the courier has this order's food. */
-async function readPosition(ctx: Context, orderId: string, { status, courierId }: Order): Promise<Place | null> {
-  if (status !== 'picked_up' || courierId === null) return null;
-  const live = (await paths.position(ctx.db, courierId, orderId).get()).data();
-  const last = live?.fixes?.at(-1);
-  return last ? { lat: last.lat, lng: last.lng } : null;
-}
-
-async function readDoor(ctx: Context, orderId: string): Promise<Place | null> {
-  return (await paths.quote(ctx.db, orderId).get()).data()?.dropOff ?? null;
+  const { restaurantName, status } = order;
+  return { restaurantName, status, ...(await lookAtRide(ctx, share.orderId, order)) };
 }

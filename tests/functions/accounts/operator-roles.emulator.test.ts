@@ -12,7 +12,13 @@ const OF_OPERATORS = Object.entries(CALLABLES)
   .map(([name]) => name)
   .filter(isCallable);
 /** Other people may make them, so the handler decides by the order or the person. */
-const BY_HANDLER: readonly CallableName[] = ['cancelOrder', 'courierBalance', 'courierStatement', 'openFile'];
+const BY_HANDLER: readonly CallableName[] = [
+  'cancelOrder',
+  'courierBalance',
+  'courierStatement',
+  'openFile',
+  'readEta',
+];
 
 /** No operator below `finance` moves or reads money. */
 const OF_MONEY: readonly CallableName[] = [

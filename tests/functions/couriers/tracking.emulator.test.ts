@@ -11,6 +11,53 @@ import { HALF_WAY_AT, MINUTE, START_MS, theDropOff } from '#fixtures/catalogue.j
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
+describe('the arrival of an order', () => {
+  let backend: Backend;
+  afterEach(() => backend.close());
+  const read = (uid: string) => backend.call('readEta', uid, { orderId: 'order-1' });
+  /** As it is once the cached answer has aged. */
+  const readLater = async (uid = 'carla') => {
+    await backend.advance(10_000);
+    return read(uid);
+  };
+
+  it('follows the kitchen, then the courier, for the parties and operators alone', async () => {
+    backend = await aCity();
+    const journey = await new Journey(backend).reach('preparing');
+    const before = await read('carla');
+    assert.equal(before.status, 'preparing');
+    for (const uid of ['mario', 'olga']) assert.deepEqual(await read(uid), before);
+    await assert.rejects(read('nina'), { reason: 'ORDER_NOT_FOUND' });
+    await journey.reach('picked_up');
+    const live = backend.db.doc('couriers/omar/live/order-1');
+    const etaAt = async (fix: object) => {
+      await live.update({ fixes: [{ ...fix, agoMs: 0 }], seq: 1, at: Timestamp.fromMillis(backend.nowMs) });
+      const { eta, asOfMs } = await readLater();
+      return (eta?.p50AtMs ?? 0) - asOfMs;
+    };
+    const [far, near] = [await etaAt(HALF_WAY_AT), await etaAt({ lat: theDropOff.lat, lng: theDropOff.lng })];
+    assert.ok(far > near && near === 0, `${far} ${near}`);
+    await journey.reach('delivered');
+    assert.deepEqual((({ status, eta }) => ({ status, eta }))(await readLater()), { status: 'delivered', eta: null });
+  });
+
+  it('is read once for all phones that ask within ten seconds', async () => {
+    backend = await aCity();
+    await new Journey(backend).reach('preparing');
+    const first = await read('carla');
+    backend.nowMs += 9_000;
+    assert.equal((await read('mario')).asOfMs, first.asOfMs);
+    backend.nowMs += 1_001;
+    assert.notEqual((await read('mario')).asOfMs, first.asOfMs);
+  });
+
+  it('is none of a pickup order', async () => {
+    backend = await aCity();
+    await new Journey(backend).place({ cart: { kind: 'pickup' } });
+    assert.equal((await read('carla')).eta, null);
+  });
+});
+
 describe('a shared order', () => {
   let backend: Backend;
   let journey: Journey;

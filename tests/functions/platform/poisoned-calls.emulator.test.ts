@@ -90,6 +90,7 @@ const CALLS: Calls = {
     { courierId: 'omar', currency: 'EUR', amountMinor: 1, how: 'repaid', reason: 'sepa', idempotencyKey: 'debt-key-1' },
   ],
   recordRiderPayment: ['olga', { orderId: 'order-1', reference: 'sepa' }],
+  readEta: ['carla', { orderId: 'order-1' }],
   readBills: ['carla', { orderIds: ['order-1'] }],
   inspectOrder: ['olga', { orderId: 'order-1' }],
   readRiderAddress: ['mario', { orderId: 'order-1' }],

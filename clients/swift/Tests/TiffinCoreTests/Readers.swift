@@ -204,6 +204,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "CourierStatementOutputBalance": return try CourierStatementOutputBalance(reading: reading).json
   case "StatementLine": return try StatementLine(reading: reading).json
   case "CourierStatementOutput": return try CourierStatementOutput(reading: reading).json
+  case "ReadEtaOutputEta": return try ReadEtaOutputEta(reading: reading).json
+  case "ReadEtaOutput": return try ReadEtaOutput(reading: reading).json
   case "ShareTrackingOutput": return try ShareTrackingOutput(reading: reading).json
   case "RespondToOfferOutput": return try RespondToOfferOutput(reading: reading).json
   case "ReadDropOffOutput": return try ReadDropOffOutput(reading: reading).json

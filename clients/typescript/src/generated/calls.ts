@@ -88,6 +88,8 @@ import type {
   ReadBillsOutput,
   ReadDropOffInput,
   ReadDropOffOutput,
+  ReadEtaInput,
+  ReadEtaOutput,
   ReadPickUpCodeInput,
   ReadPickUpCodeOutput,
   ReadRiderAddressInput,
@@ -577,6 +579,15 @@ export interface Calls {
     readonly input: CourierStatementInput;
     readonly output: CourierStatementOutput;
     readonly reasons: CommonReason | 'USER_NOT_FOUND' | 'PERIOD_INVALID';
+  };
+  /**
+   * Returns when an order arrives, by its courier’s position, the vehicle and the zone’s rides so far. Caller: the
+   * customer, the restaurant and the courier of the order; operator (admin, support, dispatcher, finance).
+   */
+  readonly readEta: {
+    readonly input: ReadEtaInput;
+    readonly output: ReadEtaOutput;
+    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'ZONE_NOT_FOUND';
   };
   /**
    * Creates or revokes a link (`track?t=<token>`) to a small public page of the order, valid until the delivery.
@@ -1477,6 +1488,7 @@ export const CALLS: {
     limitedUse: false,
     reasons: ['USER_NOT_FOUND', 'PERIOD_INVALID'],
   },
+  readEta: { output: 'ReadEtaOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND', 'ZONE_NOT_FOUND'] },
   shareTracking: { output: 'ShareTrackingOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED'] },
   respondToOffer: {
     output: 'RespondToOfferOutput',

@@ -3604,6 +3604,31 @@ export interface CourierStatementOutput {
   readonly csv: string;
 }
 
+export interface ReadEtaInput {
+  readonly orderId: string;
+}
+
+/**
+ * Half of such orders arrive before `p50AtMs`, nine in ten before `p90AtMs`; null where the order is not being
+ * delivered.
+ */
+export interface ReadEtaOutputEta {
+  readonly p50AtMs: EpochMs;
+  readonly p90AtMs: EpochMs;
+}
+
+export interface ReadEtaOutput {
+  readonly orderId: string;
+  readonly status: Open<OrderStatus>;
+  /**
+   * Half of such orders arrive before `p50AtMs`, nine in ten before `p90AtMs`; null where the order is not being
+   * delivered.
+   */
+  readonly eta: ReadEtaOutputEta | null;
+  /** When it was computed: up to ten seconds ago. */
+  readonly asOfMs: EpochMs;
+}
+
 export const ShareTrackingInputAnswer = ['share', 'revoke'] as const;
 export type ShareTrackingInputAnswer = (typeof ShareTrackingInputAnswer)[number];
 

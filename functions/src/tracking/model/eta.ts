@@ -18,6 +18,13 @@ export interface Eta {
   p90AtMs: number;
 }
 
+/** When an order arrives, and what decides who may know it. */
+export interface SeenRide extends Pick<Order, 'customerId' | 'courierId' | 'restaurantId' | 'status'> {
+  /** Null for an order that is not being delivered. */
+  eta: Eta | null;
+  asOfMs: number;
+}
+
 /** The courier's time from the counter to the departure. */
 const HAND_OVER_MS = 120_000;
 /** Without data: a ride takes as long as quoted, one in ten a good third longer. */

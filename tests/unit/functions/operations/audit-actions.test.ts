@@ -8,7 +8,7 @@ const isCallable = (name: string): name is CallableName => name in CALLABLES;
 const isOfOperators = (name: string): boolean => isCallable(name) && findOperatorRoles(name) !== null;
 
 /** They change nothing, and contain no address or telephone number. */
-const READING: readonly string[] = ['monthReport', 'inspectOrder'];
+const READING: readonly string[] = ['monthReport', 'inspectOrder', 'readEta'];
 
 /** They only read, or have a `reference` that is the reason. */
 const WITHOUT_REASON: readonly string[] = [

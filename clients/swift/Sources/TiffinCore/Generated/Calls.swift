@@ -143,6 +143,11 @@ public enum Calls {
   public static let courierStatement = Callable<CourierStatementInput, CourierStatementOutput>(
     name: "courierStatement", isLimitedUse: false, reasons: ["USER_NOT_FOUND", "PERIOD_INVALID"])
 
+  /// Returns when an order arrives, by its courier’s position, the vehicle and the zone’s rides so far. Caller: the
+  /// customer, the restaurant and the courier of the order; operator (admin, support, dispatcher, finance).
+  public static let readEta = Callable<ReadEtaInput, ReadEtaOutput>(
+    name: "readEta", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "ZONE_NOT_FOUND"])
+
   /// Creates or revokes a link (`track?t=<token>`) to a small public page of the order, valid until the delivery.
   /// Caller: customer.
   public static let shareTracking = Callable<ShareTrackingInput, ShareTrackingOutput>(

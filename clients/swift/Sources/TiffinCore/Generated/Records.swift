@@ -9020,6 +9020,87 @@ public struct CourierStatementOutput: ContractValue {
   }
 }
 
+public struct ReadEtaInput: ContractInput {
+  public let orderId: String
+
+  public init(
+    orderId: String
+  ) {
+    self.orderId = orderId
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    return .map(fields)
+  }
+}
+
+/// Half of such orders arrive before `p50AtMs`, nine in ten before `p90AtMs`; null where the order is not being
+/// delivered.
+public struct ReadEtaOutputEta: ContractValue {
+  public let p50AtMs: EpochMs
+  public let p90AtMs: EpochMs
+
+  public init(
+    p50AtMs: EpochMs,
+    p90AtMs: EpochMs
+  ) {
+    self.p50AtMs = p50AtMs
+    self.p90AtMs = p90AtMs
+  }
+
+  public init(reading: Reading) throws {
+    self.p50AtMs = try reading.read("p50AtMs")
+    self.p90AtMs = try reading.read("p90AtMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["p50AtMs"] = self.p50AtMs.json
+    fields["p90AtMs"] = self.p90AtMs.json
+    return .map(fields)
+  }
+}
+
+public struct ReadEtaOutput: ContractValue {
+  public let orderId: String
+  public let status: OrderStatus
+  /// Half of such orders arrive before `p50AtMs`, nine in ten before `p90AtMs`; null where the order is not being
+  /// delivered.
+  public let eta: ReadEtaOutputEta?
+  /// When it was computed: up to ten seconds ago.
+  public let asOfMs: EpochMs
+
+  public init(
+    orderId: String,
+    status: OrderStatus,
+    eta: ReadEtaOutputEta?,
+    asOfMs: EpochMs
+  ) {
+    self.orderId = orderId
+    self.status = status
+    self.eta = eta
+    self.asOfMs = asOfMs
+  }
+
+  public init(reading: Reading) throws {
+    self.orderId = try reading.read("orderId")
+    self.status = try reading.read("status")
+    self.eta = try reading.readIfPresent("eta")
+    self.asOfMs = try reading.read("asOfMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["orderId"] = self.orderId.json
+    fields["status"] = self.status.json
+    fields["eta"] = self.eta.json
+    fields["asOfMs"] = self.asOfMs.json
+    return .map(fields)
+  }
+}
+
 public struct ShareTrackingInput: ContractInput {
   public let orderId: String
   public let answer: ShareTrackingInputAnswer

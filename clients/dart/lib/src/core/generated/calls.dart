@@ -260,6 +260,15 @@ abstract final class Calls {
     reasons: ['USER_NOT_FOUND', 'PERIOD_INVALID'],
   );
 
+  /// Returns when an order arrives, by its courier’s position, the vehicle and the zone’s rides so far. Caller: the
+  /// customer, the restaurant and the courier of the order; operator (admin, support, dispatcher, finance).
+  static const readEta = Callable<ReadEtaInput, ReadEtaOutput>(
+    name: 'readEta',
+    read: ReadEtaOutput.read,
+    isLimitedUse: false,
+    reasons: ['ORDER_NOT_FOUND', 'ZONE_NOT_FOUND'],
+  );
+
   /// Creates or revokes a link (`track?t=<token>`) to a small public page of the order, valid until the delivery.
   /// Caller: customer.
   static const shareTracking = Callable<ShareTrackingInput, ShareTrackingOutput>(

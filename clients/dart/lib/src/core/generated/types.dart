@@ -9634,6 +9634,74 @@ final class CourierStatementOutput extends ContractValue {
       };
 }
 
+final class ReadEtaInput extends ContractValue {
+  const ReadEtaInput({
+    required this.orderId,
+  });
+
+  final String orderId;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+      };
+}
+
+/// Half of such orders arrive before `p50AtMs`, nine in ten before `p90AtMs`; null where the order is not being
+/// delivered.
+final class ReadEtaOutputEta extends ContractValue {
+  const ReadEtaOutputEta({
+    required this.p50AtMs,
+    required this.p90AtMs,
+  });
+
+  factory ReadEtaOutputEta.read(Reading reading) => ReadEtaOutputEta(
+        p50AtMs: reading.field('p50AtMs').time(),
+        p90AtMs: reading.field('p90AtMs').time(),
+      );
+
+  final EpochMs p50AtMs;
+  final EpochMs p90AtMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'p50AtMs': p50AtMs.value,
+        'p90AtMs': p90AtMs.value,
+      };
+}
+
+final class ReadEtaOutput extends ContractValue {
+  const ReadEtaOutput({
+    required this.orderId,
+    required this.status,
+    required this.eta,
+    required this.asOfMs,
+  });
+
+  factory ReadEtaOutput.read(Reading reading) => ReadEtaOutput(
+        orderId: reading.field('orderId').text(),
+        status: OrderStatus(reading.field('status').text()),
+        eta: reading.field('eta').orNull(ReadEtaOutputEta.read),
+        asOfMs: reading.field('asOfMs').time(),
+      );
+
+  final String orderId;
+  final OrderStatus status;
+  /// Half of such orders arrive before `p50AtMs`, nine in ten before `p90AtMs`; null where the order is not being
+  /// delivered.
+  final ReadEtaOutputEta? eta;
+  /// When it was computed: up to ten seconds ago.
+  final EpochMs asOfMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'orderId': orderId,
+        'status': status.text,
+        'eta': eta?.toJson(),
+        'asOfMs': asOfMs.value,
+      };
+}
+
 final class ShareTrackingInput extends ContractValue {
   const ShareTrackingInput({
     required this.orderId,

@@ -7076,6 +7076,55 @@ data class CourierStatementOutput(
     }
 }
 
+/**
+ * Half of such orders arrive before `p50AtMs`, nine in ten before `p90AtMs`; null where the order is not being
+ * delivered.
+ */
+data class ReadEtaOutputEta(
+    val p50AtMs: EpochMs,
+    val p90AtMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("p50AtMs", p50AtMs.ms)
+        put("p90AtMs", p90AtMs.ms)
+    }
+
+    companion object : Reader<ReadEtaOutputEta> {
+        override fun read(from: Fields): ReadEtaOutputEta = ReadEtaOutputEta(
+            p50AtMs = from["p50AtMs"].time(),
+            p90AtMs = from["p90AtMs"].time(),
+        )
+    }
+}
+
+data class ReadEtaOutput(
+    val orderId: String,
+    val status: OrderStatus,
+    /**
+     * Half of such orders arrive before `p50AtMs`, nine in ten before `p90AtMs`; null where the order is not being
+     * delivered.
+     */
+    val eta: ReadEtaOutputEta?,
+    /** When it was computed: up to ten seconds ago. */
+    val asOfMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+        put("status", status.text)
+        put("eta", eta?.let { it.toMap() })
+        put("asOfMs", asOfMs.ms)
+    }
+
+    companion object : Reader<ReadEtaOutput> {
+        override fun read(from: Fields): ReadEtaOutput = ReadEtaOutput(
+            orderId = from["orderId"].text(),
+            status = from["status"].enumeration { OrderStatus(it) },
+            eta = from.find("eta")?.record(ReadEtaOutputEta),
+            asOfMs = from["asOfMs"].time(),
+        )
+    }
+}
+
 /** The page is `track?t=<token>`; null once it is revoked. */
 data class ShareTrackingOutput(
     val token: String?,

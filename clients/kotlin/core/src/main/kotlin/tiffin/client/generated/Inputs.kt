@@ -690,6 +690,14 @@ data class CourierStatementInput(
     }
 }
 
+data class ReadEtaInput(
+    val orderId: String,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("orderId", orderId)
+    }
+}
+
 data class ShareTrackingInput(
     val orderId: String,
     val answer: ShareTrackingInputAnswer,

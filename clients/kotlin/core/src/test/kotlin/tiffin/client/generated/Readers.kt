@@ -201,6 +201,8 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "CourierStatementOutputBalance" to CourierStatementOutputBalance,
     "StatementLine" to StatementLine,
     "CourierStatementOutput" to CourierStatementOutput,
+    "ReadEtaOutputEta" to ReadEtaOutputEta,
+    "ReadEtaOutput" to ReadEtaOutput,
     "ShareTrackingOutput" to ShareTrackingOutput,
     "RespondToOfferOutput" to RespondToOfferOutput,
     "ReadDropOffOutput" to ReadDropOffOutput,
