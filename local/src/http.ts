@@ -117,6 +117,9 @@ async function replyTo(handler: HttpHandler, message: IncomingMessage): Promise<
   }
 }
 
+const isMultipart = ({ headers }: IncomingMessage): boolean =>
+  headers['content-type']?.startsWith('multipart/') ?? false;
+
 async function readRequest(message: IncomingMessage): Promise<HttpRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(Buffer.from(chunk));
@@ -127,6 +130,7 @@ async function readRequest(message: IncomingMessage): Promise<HttpRequest> {
     query: url.searchParams,
     search: url.search.slice(1),
     headers: message.headers,
-    body: Buffer.concat(chunks).toString('utf8'),
+    // One character for each byte of a file.
+    body: Buffer.concat(chunks).toString(isMultipart(message) ? 'latin1' : 'utf8'),
   };
 }

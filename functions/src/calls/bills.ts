@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Currency, DocumentId, NonNegativeMinor } from '../contract/common.js';
+import { Reason } from '../contract/moves.js';
 import { Order } from '../contract/orders.js';
 import { Totals } from '../contract/pricing.js';
 import { ANY_ROLE, defineCallable } from './define-callable.js';
@@ -51,7 +52,7 @@ const Bill = z.discriminatedUnion('party', [
 export type Bill = z.infer<typeof Bill>;
 export const ReadBillsOutput = z.strictObject({ bills: z.array(Bill) });
 
-export const InspectOrderInput = z.strictObject({ orderId: DocumentId });
+export const InspectOrderInput = z.strictObject({ orderId: DocumentId, reason: Reason });
 export const InspectOrderOutput = z.strictObject({ orderId: DocumentId, order: Order });
 
 const ORDER_ID = 'Hk3VYq0sWm8RtZ1bNcX7';
@@ -127,12 +128,13 @@ const ORDER: Order = {
 
 export const BILL_CALLS = {
   readBills: defineCallable({
-    description: 'Returns the amounts of up to 20 orders, as far as the caller needs them as a party of the order',
+    description:
+      'Returns the amounts of up to 20 orders, as far as the caller needs them as a party of each; other orders have no bill',
     audience: 'a customer, an owner or manager of the restaurant, the courier of the order',
     input: ReadBillsInput,
     output: ReadBillsOutput,
     roles: ANY_ROLE,
-    reasons: ['ORDER_NOT_FOUND', 'QUOTE_NOT_FOUND'],
+    reasons: [],
     example: {
       input: { orderIds: [ORDER_ID] },
       output: {
@@ -153,13 +155,14 @@ export const BILL_CALLS = {
     handler: async () => (await import('../orders/flow/read-bills.js')).readBills,
   }),
   inspectOrder: defineCallable({
-    description: 'Returns an order with the fields that its parties do not read: prices, payments and doubts',
+    description:
+      'Returns an order with the fields that its parties do not read: prices, payments and doubts; audited with the reason',
     audience: 'operator',
     input: InspectOrderInput,
     output: InspectOrderOutput,
     roles: ['operator'],
-    reasons: ['ORDER_NOT_FOUND'],
-    example: { input: { orderId: ORDER_ID }, output: { orderId: ORDER_ID, order: ORDER } },
-    handler: async () => (await import('../orders/flow/read-bills.js')).inspectOrder,
+    reasons: ['ORDER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+    example: { input: { orderId: ORDER_ID, reason: 'Flagged as risky' }, output: { orderId: ORDER_ID, order: ORDER } },
+    handler: async () => (await import('../operations/inspect-order.js')).inspectOrder,
   }),
 };

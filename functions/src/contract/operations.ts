@@ -102,6 +102,7 @@ export const AUDIT_ACTIONS = [
   'moveOrder',
   'dispatchOrder',
   'readDropOff',
+  'inspectOrder',
   'refundOrder',
   'grantCredit',
   'migrateLedger',

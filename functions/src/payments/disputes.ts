@@ -11,6 +11,7 @@ import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { buildEvidence } from './model/evidence.js';
 import { disputeJournal } from '../ledger/model/journals.js';
+import { readProofPhoto } from './proof-photo.js';
 import { findOpenPay, holdKitchenPay } from './disputed-pay.js';
 import { readTipId, type DisputedPayment } from './payments.js';
 import { listIntentIds } from '../orders/model/payment-intents.js';
@@ -176,7 +177,8 @@ async function submit(ctx: Context, disputeId: string, { orderId }: Dispute, add
     const facts = { order: order.data(), dropOff: quote.data()?.dropOff ?? null, added };
     if (!facts.order) throw new Refusal('ORDER_NOT_FOUND', { orderId });
     const given = refunds.docs.map((one) => one.data());
-    await ctx.payments.submitEvidence(disputeId, buildEvidence({ ...facts, order: facts.order, refunds: given }));
+    const evidence = buildEvidence({ ...facts, order: facts.order, refunds: given });
+    await ctx.payments.submitEvidence(disputeId, evidence, await readProofPhoto(ctx, facts.order));
   }
   await syncDispute(ctx, disputeId);
 }

@@ -52,6 +52,12 @@ export interface DisputedPayment extends Pick<
   disputeId: string;
 }
 
+/** A photo for a bank. */
+export interface EvidencePhoto {
+  bytes: Buffer;
+  contentType: 'image/jpeg' | 'image/png';
+}
+
 /** By the provider's names of the fields. Source: Stripe API reference, "Update a dispute". */
 export type DisputeEvidence = Readonly<
   Partial<
@@ -178,8 +184,8 @@ export interface Payments {
   /** By the provider's id. */
   retrieveRefund(id: string): Promise<SentRefund>;
   retrieveDispute(disputeId: string): Promise<DisputedPayment>;
-  /** Submits evidence once: it cannot be changed afterwards. */
-  submitEvidence(disputeId: string, evidence: DisputeEvidence): Promise<DisputedPayment>;
+  /** Submits evidence once, with the photo of the delivery where there is one: it cannot be changed afterwards. */
+  submitEvidence(disputeId: string, evidence: DisputeEvidence, photo: EvidencePhoto | null): Promise<DisputedPayment>;
   listCards(customerId: string): Promise<SavedCard[]>;
   /** The provider's id of a saved card's number; null for none, or a method without one. */
   fingerprintOf(paymentMethodId: string): Promise<string | null>;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Dispute } from '../contract/payments.js';
 import { fromStripeAmount } from '../pricing/currencies.js';
-import type { DisputedPayment, Payments } from './payments.js';
+import type { DisputedPayment, EvidencePhoto, Payments } from './payments.js';
 
 /** Creates the adaptor of disputes. */
 export function stripeDisputes(client: () => Promise<Stripe>): Pick<Payments, 'retrieveDispute' | 'submitEvidence'> {
@@ -9,10 +9,19 @@ export function stripeDisputes(client: () => Promise<Stripe>): Pick<Payments, 'r
     async retrieveDispute(disputeId) {
       return toDisputed(await (await client()).disputes.retrieve(disputeId));
     },
-    async submitEvidence(disputeId, evidence) {
-      return toDisputed(await (await client()).disputes.update(disputeId, { evidence, submit: true }));
+    async submitEvidence(disputeId, evidence, photo) {
+      const stripe = await client();
+      const files = photo ? { uncategorized_file: await upload(stripe, photo) } : {};
+      return toDisputed(await stripe.disputes.update(disputeId, { evidence: { ...evidence, ...files }, submit: true }));
     },
   };
+}
+
+/** Uploads a photo; returns the id of its file. One that is uploaded again after a failure is another file. */
+async function upload(stripe: Stripe, { bytes, contentType }: EvidencePhoto): Promise<string> {
+  const name = contentType === 'image/png' ? 'delivery.png' : 'delivery.jpg';
+  const file = { data: bytes, name, type: contentType };
+  return (await stripe.files.create({ purpose: 'dispute_evidence', file })).id;
 }
 
 /** Converts a dispute of Stripe. */

@@ -1,4 +1,4 @@
-import type { DocumentData, DocumentSnapshot } from 'firebase-admin/firestore';
+import { FieldValue, type DocumentData, type DocumentSnapshot } from 'firebase-admin/firestore';
 import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { documentAt, paths, readFields, toStoredOrder } from '../platform/firestore.js';
@@ -80,9 +80,15 @@ function changing(
  * An order is written as a whole, since its sealed fields are one text. The commit is refused where the order was changed
  * since it was read, and the erasure is continued later.
  */
-function rewriting(ctx: Context, { ref, updateTime }: Document, order: DocumentData): Write | null {
+function rewriting(ctx: Context, document: Document, order: DocumentData): Write | null {
+  const { ref, updateTime } = document;
   const written = toStoredOrder(ctx.db, order);
-  return updateTime ? (batch) => replaceUnchanged(batch, ctx.db.doc(ref.path), written, updateTime) : null;
+  // An order that was stored in plain has fields that are sealed now.
+  const plain = Object.keys(document.data() ?? {}).filter((name) => !Object.hasOwn(written, name));
+  const removed = Object.fromEntries(plain.map((name) => [name, FieldValue.delete()]));
+  return updateTime
+    ? (batch) => replaceUnchanged(batch, ctx.db.doc(ref.path), { ...written, ...removed }, updateTime)
+    : null;
 }
 
 /** A document whose id was derived from the person's uid gets another id. */

@@ -8,6 +8,8 @@ import { ledgerRoutes } from './resources/charges.js';
 import { bankAccountRoutes } from './resources/bank-accounts.js';
 import { connectRoutes } from './resources/connect.js';
 import { customerRoutes } from './resources/customers.js';
+import { toForm } from './multipart.js';
+import { fileRoutes } from './resources/files.js';
 import { disputeRoutes } from './resources/disputes.js';
 import { paymentIntentRoutes } from './resources/payment-intents.js';
 import { paymentMethodRoutes } from './resources/payment-methods.js';
@@ -25,6 +27,7 @@ const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...refundRoutes,
   ...disputeRoutes,
+  ...fileRoutes,
   ...connectRoutes,
   ...bankAccountRoutes,
   ...payoutRoutes,
@@ -122,7 +125,7 @@ export class Api {
       );
     }
     const account = readAccount(this.state, request, route);
-    const params = new Params(decodeForm(request.method === 'POST' ? request.body : request.search));
+    const params = new Params(decodeForm(request.method === 'POST' ? toForm(request) : request.search));
     params.accept([...route.accepts, 'expand']);
     const answer = route.run(this.state, {
       params,

@@ -9,6 +9,7 @@ import type {
   Charge,
   Customer,
   Dispute,
+  File,
   EventRecord,
   PaymentIntent,
   PaymentMethod,
@@ -51,6 +52,7 @@ export class StripeState {
   readonly charges = new Table<Charge>('charge');
   readonly refunds = new Table<Refund>('refund');
   readonly disputes = new Table<Dispute>('dispute');
+  readonly files = new Table<File>('file');
   readonly accounts = new Table<Account>('account');
   readonly transfers = new Table<Transfer>('transfer');
   readonly reversals = new Table<Reversal>('transfer_reversal');
@@ -131,6 +133,7 @@ export class StripeState {
       charges,
       refunds,
       disputes,
+      files,
       accounts,
       transfers,
       reversals,
@@ -147,6 +150,7 @@ export class StripeState {
       charges,
       refunds,
       disputes,
+      files,
       accounts,
       transfers,
       reversals,

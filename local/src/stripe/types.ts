@@ -188,6 +188,14 @@ export interface Dispute extends Kept<'dispute'> {
   status: DisputeStatus;
 }
 
+/** An uploaded file, without its content. */
+export interface File extends Kept<'file'> {
+  readonly filename: string | null;
+  readonly purpose: 'dispute_evidence';
+  readonly size: number;
+  readonly type: string;
+}
+
 /** An external account: where a connected account's payouts go. */
 export interface BankAccount extends StripeObject {
   readonly object: 'bank_account';

@@ -332,6 +332,7 @@ describe("a restaurant's refunds and exports", () => {
 /** One call of each limited callable, by a caller who may make it, and the number that may be made at once. */
 const COUNTED: Readonly<Record<keyof typeof COUNTED_CALLS, readonly [uid: string, input: object, atOnce: number]>> = {
   writeToSupport: ['carla', { text: 'Hello', idempotencyKey: 'support-key-1' }, 20],
+  inspectOrder: ['olga', { orderId: 'order-1', reason: 'a call' }, 120],
   findRecords: ['olga', { by: { type: 'code', code: 'K7P3' }, reason: 'a call' }, 120],
   refundOrder: [
     'olga',

@@ -8,6 +8,9 @@ import { assertSound, readBooks } from '#fixtures/books.js';
 import { MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
+import { aFix } from '#fixtures/orders.js';
+import { doorPhoto } from '#simulator/people/photos.js';
+import sharp from 'sharp';
 
 const DAY = 24 * 60 * MINUTE;
 let backend: Backend;
@@ -318,4 +321,39 @@ describe('the lost dispute of a collected order', () => {
       assert.deepEqual([status, due, transfers], ['completed', null, paid]);
     });
   }
+});
+
+describe('the evidence of a dispute', () => {
+  afterEach(async () => {
+    await assertSound(backend);
+    await backend.close();
+  });
+
+  /** Delivers with a photo, or with the PIN where there is none, and submits. */
+  const submitFor = async (photo: Buffer | null) => {
+    backend = await aCity();
+    const journey = await new Journey(backend).reach('picked_up');
+    const path = 'proofs/order-1/omar/door.png';
+    if (photo) backend.files.upload(path, photo);
+    const proof = photo ? { type: 'photo' as const, path } : { type: 'pin' as const, pin: journey.pin };
+    await journey.move('omar', { action: 'deliver', fix: aFix('door', backend.nowMs), proof });
+    says(OPENED, WITHDRAWN);
+    await hears();
+    await submit();
+    return { sent: backend.fake.evidencePhotos.get('dp_1'), path };
+  };
+
+  it('includes the photo of the delivery as a file, without what the phone wrote into it', async () => {
+    const { sent, path } = await submitFor(doorPhoto('order-1'));
+    assert.equal(sent?.contentType, 'image/png');
+    assert.deepEqual(sent?.bytes, await backend.files.read(path, 5_000_000));
+  });
+
+  it('includes no file for a delivery against the PIN, or with a photo in WebP, which banks do not take', async () => {
+    assert.equal((await submitFor(null)).sent, undefined);
+    await backend.close();
+    const webp = await sharp(doorPhoto('order-1')).webp().toBuffer();
+    assert.equal((await submitFor(webp)).sent, undefined);
+    assert.equal(backend.fake.evidence.size, 1);
+  });
 });

@@ -14,6 +14,7 @@ import {
 import { stripePayments } from '#functions/payments/stripe.js';
 import { reconcile } from '#functions/reconciliation/reconcile.js';
 import { stripeWebhook } from '#functions/app/stripe-webhook.js';
+import { doorPhoto } from '#simulator/people/photos.js';
 import { assertSound } from '#fixtures/books.js';
 import { MINUTE, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
@@ -407,7 +408,14 @@ describe('stripePayments', () => {
         providerMinor: -4440,
       });
       assert.equal(evidenceDueAtMs, (dispute?.evidence_details.due_by ?? 0) * 1000);
-      assert.equal((await payments.submitEvidence(disputeId, { customer_name: 'Carla' })).status, 'underReview');
+      const photo = { bytes: doorPhoto('order-1'), contentType: 'image/png' as const };
+      assert.equal((await payments.submitEvidence(disputeId, { customer_name: 'Carla' }, photo)).status, 'underReview');
+      const fileId = String((await stripe.disputes.retrieve(disputeId)).evidence.uncategorized_file);
+      const { purpose, size, type, filename } = await stripe.files.retrieve(fileId);
+      assert.deepEqual(
+        { purpose, size, type, filename },
+        { purpose: 'dispute_evidence', size: photo.bytes.length, type: 'image/png', filename: 'delivery.png' },
+      );
       await local(`disputes/${disputeId}/decide`, { status: 'won' });
       const { status, providerMinor } = await payments.retrieveDispute(disputeId);
       assert.deepEqual([status, providerMinor], ['won', -1500]);
@@ -430,7 +438,7 @@ describe('stripePayments', () => {
       assert.equal(status, 'pending');
       const confirmation = { payment_method: 'pm_card_visa', client_secret: payment?.clientSecret ?? '' };
       await phone(`payment_intents/${payment?.intentId ?? ''}/confirm`, confirmation);
-      assert.deepEqual(await tip(), { tipId: 'tip-key-1', status: 'paid', payment });
+      assert.deepEqual(await tip(), { tipId: 'tip-key-1', amountMinor: 300, status: 'paid', payment });
       await backend.close();
     });
 

@@ -92,7 +92,7 @@ const CALLS: Calls = {
   recordRiderPayment: ['olga', { orderId: 'order-1', reference: 'sepa' }],
   readEta: ['carla', { orderId: 'order-1' }],
   readBills: ['carla', { orderIds: ['order-1'] }],
-  inspectOrder: ['olga', { orderId: 'order-1' }],
+  inspectOrder: ['olga', { orderId: 'order-1', reason: 'a call' }],
   readRiderAddress: ['mario', { orderId: 'order-1' }],
   returnCourierPayment: ['olga', { payoutId: 'payout-1', reason: 'returned' }],
   courierStatement: ['omar', { fromDay: '2026-03-01', toDay: '2026-03-02' }],

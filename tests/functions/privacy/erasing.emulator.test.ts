@@ -696,3 +696,22 @@ describe('an erasure while a cancelled order waits for its settlement', () => {
     assert.equal((await paths.standing(backend.db, toPseudonym('carla')).get()).exists, false);
   });
 });
+
+describe('an erasure of an order that was stored in plain', () => {
+  it('seals what its parties need not read, and leaves no field of the former form', async () => {
+    const backend = await aCity();
+    await new Journey(backend).reach('completed');
+    const order = await backend.order('order-1');
+    await backend.db.doc('orders/order-1').set({ ...order, flags: [{ kind: 'risk', sinceMs: 1 }], flaggedSinceMs: 1 });
+    backend.nowMs += 2000;
+    backend.signIn('carla');
+    const { reportId } = await backend.ask('deleteMyAccount', 'carla', {});
+    await backend.advance(2 * 24 * 60 * MINUTE);
+    assert.equal((await paths.privacyReport(backend.db, reportId).get()).get('left'), 0);
+    const stored = (await backend.db.doc('orders/order-1').get()).data() ?? {};
+    assert.deepEqual(['totals' in stored, 'flags' in stored, typeof stored['sealed']], [false, false, 'string']);
+    const { totals, flags } = await backend.order('order-1');
+    assert.deepEqual([totals, flags], [order.totals, [{ kind: 'risk', sinceMs: 1 }]]);
+    await backend.close();
+  });
+});

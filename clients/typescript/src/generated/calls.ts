@@ -427,22 +427,22 @@ export interface Calls {
       | 'ZONE_NOT_FOUND';
   };
   /**
-   * Returns the amounts of up to 20 orders, as far as the caller needs them as a party of the order. Caller: a
-   * customer, an owner or manager of the restaurant, the courier of the order.
+   * Returns the amounts of up to 20 orders, as far as the caller needs them as a party of each; other orders have
+   * no bill. Caller: a customer, an owner or manager of the restaurant, the courier of the order.
    */
   readonly readBills: {
     readonly input: ReadBillsInput;
     readonly output: ReadBillsOutput;
-    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'QUOTE_NOT_FOUND';
+    readonly reasons: CommonReason;
   };
   /**
-   * Returns an order with the fields that its parties do not read: prices, payments and doubts. Caller: operator
-   * (admin, support, dispatcher, finance).
+   * Returns an order with the fields that its parties do not read: prices, payments and doubts; audited with the
+   * reason. Caller: operator (admin, support, dispatcher, finance).
    */
   readonly inspectOrder: {
     readonly input: InspectOrderInput;
     readonly output: InspectOrderOutput;
-    readonly reasons: CommonReason | 'ORDER_NOT_FOUND';
+    readonly reasons: CommonReason | 'ORDER_NOT_FOUND' | 'OTHER_OPERATOR_REQUIRED';
   };
   /**
    * Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,
@@ -1406,8 +1406,12 @@ export const CALLS: {
       'ZONE_NOT_FOUND',
     ],
   },
-  readBills: { output: 'ReadBillsOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND', 'QUOTE_NOT_FOUND'] },
-  inspectOrder: { output: 'InspectOrderOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND'] },
+  readBills: { output: 'ReadBillsOutput', limitedUse: false, reasons: [] },
+  inspectOrder: {
+    output: 'InspectOrderOutput',
+    limitedUse: false,
+    reasons: ['ORDER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
+  },
   decideHeldPay: {
     output: 'DecideHeldPayOutput',
     limitedUse: false,

@@ -260,6 +260,7 @@ export const AuditEntryAction = [
   'moveOrder',
   'dispatchOrder',
   'readDropOff',
+  'inspectOrder',
   'refundOrder',
   'grantCredit',
   'migrateLedger',
@@ -3121,6 +3122,7 @@ export interface ReadBillsOutput {
 
 export interface InspectOrderInput {
   readonly orderId: string;
+  readonly reason: string;
 }
 
 export interface WholeOrderRiderOwn {

@@ -125,6 +125,7 @@ export const COUNTED_CALLS = {
   readBankDetails: 'courierPayment',
   findRecords: 'finding',
   readDropOff: 'dropOff',
+  inspectOrder: 'finding',
   writeToSupport: 'supportMessage',
   connectCourierAccount: 'payout',
   saveBankDetails: 'payout',

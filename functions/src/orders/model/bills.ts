@@ -12,16 +12,16 @@ export function toCustomerBill(orderId: string, { currency, totals, payment, edi
   return { party: 'customer', orderId, currency, totals, authorizedMinor, capturedMinor, refundedMinor, proposal };
 }
 
-/** What the restaurant earns, bears and was paid. */
+/** What the restaurant earns, with the ride and tip of its own rider, bears and was paid. */
 export function toRestaurantBill(orderId: string, order: Order, { split }: Pricing): BillOf<'restaurant'> {
-  const { currency, lines, payment, kitchenPay, events } = order;
+  const { currency, lines, payment, kitchenPay, events, rider } = order;
   const transfer = events.flatMap(({ money }) => (money?.type === 'transfer' ? [money] : [])).at(-1);
   return {
     party: 'restaurant',
     orderId,
     currency,
     itemsMinor: lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0),
-    earnsMinor: split.merchantMinor,
+    earnsMinor: split.merchantMinor + (rider?.type === 'own' ? split.courierMinor : 0),
     bearsMinor: payment.merchantBearsMinor ?? 0,
     pay: kitchenPay ?? 'due',
     payout: transfer

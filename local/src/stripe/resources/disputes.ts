@@ -70,6 +70,8 @@ function list(state: StripeState, { params, path }: Call): object {
 function update(state: StripeState, { id, params }: Call): Dispute {
   const dispute = open(state, id);
   const evidence = params.child('evidence');
+  const file = evidence?.text('uncategorized_file');
+  if (file !== undefined) state.files.get(file);
   for (const name of evidence?.keys() ?? []) dispute.evidence[name] = evidence?.text(name) ?? '';
   dispute.metadata = params.metadata(dispute.metadata);
   dispute.evidence_details.has_evidence = Object.keys(dispute.evidence).length > 0;

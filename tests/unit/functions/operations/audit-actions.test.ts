@@ -7,8 +7,8 @@ import { AUDIT_ACTIONS } from '#functions/contract/operations.js';
 const isCallable = (name: string): name is CallableName => name in CALLABLES;
 const isOfOperators = (name: string): boolean => isCallable(name) && findOperatorRoles(name) !== null;
 
-/** They change nothing, and contain no address or telephone number. */
-const READING: readonly string[] = ['monthReport', 'inspectOrder', 'readEta'];
+/** They change nothing, and contain no personal data. */
+const READING: readonly string[] = ['monthReport', 'readEta'];
 
 /** They only read, or have a `reference` that is the reason. */
 const WITHOUT_REASON: readonly string[] = [

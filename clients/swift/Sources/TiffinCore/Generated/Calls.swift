@@ -64,15 +64,15 @@ public enum Calls {
   public static let answerEdit = Callable<AnswerEditInput, AnswerEditOutput>(
     name: "answerEdit", isLimitedUse: true, reasons: ["ORDER_NOT_FOUND", "MOVE_NOT_ALLOWED", "EDIT_GONE", "TOP_UP_REQUIRED", "PAYMENT_DECLINED", "CASH_NOT_TAKEN", "TOTAL_BELOW_PAYMENT_MINIMUM", "TOO_MANY_EDITS", "TOO_MANY_TOP_UPS", "TOO_MANY_STEPS", "QUOTE_NOT_FOUND", "ZONE_NOT_FOUND"])
 
-  /// Returns the amounts of up to 20 orders, as far as the caller needs them as a party of the order. Caller: a
-  /// customer, an owner or manager of the restaurant, the courier of the order.
+  /// Returns the amounts of up to 20 orders, as far as the caller needs them as a party of each; other orders have no
+  /// bill. Caller: a customer, an owner or manager of the restaurant, the courier of the order.
   public static let readBills = Callable<ReadBillsInput, ReadBillsOutput>(
-    name: "readBills", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "QUOTE_NOT_FOUND"])
+    name: "readBills", isLimitedUse: false, reasons: [])
 
-  /// Returns an order with the fields that its parties do not read: prices, payments and doubts. Caller: operator
-  /// (admin, support, dispatcher, finance).
+  /// Returns an order with the fields that its parties do not read: prices, payments and doubts; audited with the
+  /// reason. Caller: operator (admin, support, dispatcher, finance).
   public static let inspectOrder = Callable<InspectOrderInput, InspectOrderOutput>(
-    name: "inspectOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND"])
+    name: "inspectOrder", isLimitedUse: false, reasons: ["ORDER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"])
 
   /// Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,
   /// finance).

@@ -1149,6 +1149,7 @@ public enum AuditEntryAction: TextEnumeration {
   case moveOrder
   case dispatchOrder
   case readDropOff
+  case inspectOrder
   case refundOrder
   case grantCredit
   case migrateLedger
@@ -1174,7 +1175,7 @@ public enum AuditEntryAction: TextEnumeration {
   case unknown(String)
 
   /// The texts that this version knows.
-  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .noteRecord, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .settleCourierDebt, .recordRiderPayment, .readBankDetails]
+  public static let known: [AuditEntryAction] = [.saveZone, .rollBackZone, .setSurge, .saveFlag, .rollBackFlag, .saveAppVersion, .answerSupport, .actForStore, .saveTerms, .findRecords, .pauseStore, .updateTask, .noteRecord, .messageParty, .moveOrder, .dispatchOrder, .readDropOff, .inspectOrder, .refundOrder, .grantCredit, .migrateLedger, .decideClaim, .decideReport, .recordCashDeposit, .savePromotion, .grantRole, .reviewApplication, .reviewCourier, .decideHeldPay, .blockUser, .unblockUser, .openFile, .publishShift, .submitDisputeEvidence, .recordCourierPayment, .returnCourierPayment, .settleCourierDebt, .recordRiderPayment, .readBankDetails]
 
   public init(text: String) {
     switch text {
@@ -1195,6 +1196,7 @@ public enum AuditEntryAction: TextEnumeration {
     case "moveOrder": self = .moveOrder
     case "dispatchOrder": self = .dispatchOrder
     case "readDropOff": self = .readDropOff
+    case "inspectOrder": self = .inspectOrder
     case "refundOrder": self = .refundOrder
     case "grantCredit": self = .grantCredit
     case "migrateLedger": self = .migrateLedger
@@ -1239,6 +1241,7 @@ public enum AuditEntryAction: TextEnumeration {
     case .moveOrder: return "moveOrder"
     case .dispatchOrder: return "dispatchOrder"
     case .readDropOff: return "readDropOff"
+    case .inspectOrder: return "inspectOrder"
     case .refundOrder: return "refundOrder"
     case .grantCredit: return "grantCredit"
     case .migrateLedger: return "migrateLedger"

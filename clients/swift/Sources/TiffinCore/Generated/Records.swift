@@ -7388,16 +7388,20 @@ public struct ReadBillsOutput: ContractValue {
 
 public struct InspectOrderInput: ContractInput {
   public let orderId: String
+  public let reason: String
 
   public init(
-    orderId: String
+    orderId: String,
+    reason: String
   ) {
     self.orderId = orderId
+    self.reason = reason
   }
 
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["orderId"] = self.orderId.json
+    fields["reason"] = self.reason.json
     return .map(fields)
   }
 }

@@ -113,22 +113,22 @@ abstract final class Calls {
     reasons: ['ORDER_NOT_FOUND', 'MOVE_NOT_ALLOWED', 'EDIT_GONE', 'TOP_UP_REQUIRED', 'PAYMENT_DECLINED', 'CASH_NOT_TAKEN', 'TOTAL_BELOW_PAYMENT_MINIMUM', 'TOO_MANY_EDITS', 'TOO_MANY_TOP_UPS', 'TOO_MANY_STEPS', 'QUOTE_NOT_FOUND', 'ZONE_NOT_FOUND'],
   );
 
-  /// Returns the amounts of up to 20 orders, as far as the caller needs them as a party of the order. Caller: a
-  /// customer, an owner or manager of the restaurant, the courier of the order.
+  /// Returns the amounts of up to 20 orders, as far as the caller needs them as a party of each; other orders have no
+  /// bill. Caller: a customer, an owner or manager of the restaurant, the courier of the order.
   static const readBills = Callable<ReadBillsInput, ReadBillsOutput>(
     name: 'readBills',
     read: ReadBillsOutput.read,
     isLimitedUse: false,
-    reasons: ['ORDER_NOT_FOUND', 'QUOTE_NOT_FOUND'],
+    reasons: [],
   );
 
-  /// Returns an order with the fields that its parties do not read: prices, payments and doubts. Caller: operator
-  /// (admin, support, dispatcher, finance).
+  /// Returns an order with the fields that its parties do not read: prices, payments and doubts; audited with the
+  /// reason. Caller: operator (admin, support, dispatcher, finance).
   static const inspectOrder = Callable<InspectOrderInput, InspectOrderOutput>(
     name: 'inspectOrder',
     read: InspectOrderOutput.read,
     isLimitedUse: false,
-    reasons: ['ORDER_NOT_FOUND'],
+    reasons: ['ORDER_NOT_FOUND', 'OTHER_OPERATOR_REQUIRED'],
   );
 
   /// Releases a courier’s or restaurant’s held pay, or keeps it for the platform; once. Caller: operator (admin,

@@ -431,6 +431,7 @@ extension type const AuditEntryAction(String text) {
   static const moveOrder = AuditEntryAction('moveOrder');
   static const dispatchOrder = AuditEntryAction('dispatchOrder');
   static const readDropOff = AuditEntryAction('readDropOff');
+  static const inspectOrder = AuditEntryAction('inspectOrder');
   static const refundOrder = AuditEntryAction('refundOrder');
   static const grantCredit = AuditEntryAction('grantCredit');
   static const migrateLedger = AuditEntryAction('migrateLedger');
@@ -454,7 +455,7 @@ extension type const AuditEntryAction(String text) {
   static const readBankDetails = AuditEntryAction('readBankDetails');
 
   /// The texts that this version knows. A newer server may send others.
-  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, noteRecord, messageParty, moveOrder, dispatchOrder, readDropOff, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, readBankDetails];
+  static const List<AuditEntryAction> known = [saveZone, rollBackZone, setSurge, saveFlag, rollBackFlag, saveAppVersion, answerSupport, actForStore, saveTerms, findRecords, pauseStore, updateTask, noteRecord, messageParty, moveOrder, dispatchOrder, readDropOff, inspectOrder, refundOrder, grantCredit, migrateLedger, decideClaim, decideReport, recordCashDeposit, savePromotion, grantRole, reviewApplication, reviewCourier, decideHeldPay, blockUser, unblockUser, openFile, publishShift, submitDisputeEvidence, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, readBankDetails];
 
   bool get isKnown => known.contains(this);
 }

@@ -8159,13 +8159,16 @@ final class ReadBillsOutput extends ContractValue {
 final class InspectOrderInput extends ContractValue {
   const InspectOrderInput({
     required this.orderId,
+    required this.reason,
   });
 
   final String orderId;
+  final String reason;
 
   @override
   Map<String, Object?> toJson() => {
         'orderId': orderId,
+        'reason': reason,
       };
 }
 

@@ -129,25 +129,25 @@ object Calls {
     )
 
     /**
-     * Returns the amounts of up to 20 orders, as far as the caller needs them as a party of the order. Caller: a
-     * customer, an owner or manager of the restaurant, the courier of the order.
+     * Returns the amounts of up to 20 orders, as far as the caller needs them as a party of each; other orders have no
+     * bill. Caller: a customer, an owner or manager of the restaurant, the courier of the order.
      */
     val readBills: Callable<ReadBillsInput, ReadBillsOutput> = Callable(
         name = "readBills",
         output = ReadBillsOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND", "QUOTE_NOT_FOUND"),
+        reasons = emptySet(),
     )
 
     /**
-     * Returns an order with the fields that its parties do not read: prices, payments and doubts. Caller: operator
-     * (admin, support, dispatcher, finance).
+     * Returns an order with the fields that its parties do not read: prices, payments and doubts; audited with the
+     * reason. Caller: operator (admin, support, dispatcher, finance).
      */
     val inspectOrder: Callable<InspectOrderInput, InspectOrderOutput> = Callable(
         name = "inspectOrder",
         output = InspectOrderOutput,
         limitedUse = false,
-        reasons = setOf("ORDER_NOT_FOUND"),
+        reasons = setOf("ORDER_NOT_FOUND", "OTHER_OPERATOR_REQUIRED"),
     )
 
     /**

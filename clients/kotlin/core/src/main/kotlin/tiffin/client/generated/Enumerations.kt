@@ -512,6 +512,7 @@ value class AuditEntryAction(val text: String) {
         val MoveOrder: AuditEntryAction = AuditEntryAction("moveOrder")
         val DispatchOrder: AuditEntryAction = AuditEntryAction("dispatchOrder")
         val ReadDropOff: AuditEntryAction = AuditEntryAction("readDropOff")
+        val InspectOrder: AuditEntryAction = AuditEntryAction("inspectOrder")
         val RefundOrder: AuditEntryAction = AuditEntryAction("refundOrder")
         val GrantCredit: AuditEntryAction = AuditEntryAction("grantCredit")
         val MigrateLedger: AuditEntryAction = AuditEntryAction("migrateLedger")
@@ -535,7 +536,7 @@ value class AuditEntryAction(val text: String) {
         val ReadBankDetails: AuditEntryAction = AuditEntryAction("readBankDetails")
 
         /** The texts that this version knows. */
-        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, NoteRecord, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, SettleCourierDebt, RecordRiderPayment, ReadBankDetails)
+        val known: List<AuditEntryAction> = listOf(SaveZone, RollBackZone, SetSurge, SaveFlag, RollBackFlag, SaveAppVersion, AnswerSupport, ActForStore, SaveTerms, FindRecords, PauseStore, UpdateTask, NoteRecord, MessageParty, MoveOrder, DispatchOrder, ReadDropOff, InspectOrder, RefundOrder, GrantCredit, MigrateLedger, DecideClaim, DecideReport, RecordCashDeposit, SavePromotion, GrantRole, ReviewApplication, ReviewCourier, DecideHeldPay, BlockUser, UnblockUser, OpenFile, PublishShift, SubmitDisputeEvidence, RecordCourierPayment, ReturnCourierPayment, SettleCourierDebt, RecordRiderPayment, ReadBankDetails)
     }
 }
 

@@ -481,9 +481,11 @@ data class ReadBillsInput(
 
 data class InspectOrderInput(
     val orderId: String,
+    val reason: String,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("orderId", orderId)
+        put("reason", reason)
     }
 }
 
