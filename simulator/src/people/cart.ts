@@ -58,9 +58,9 @@ const toSize = <T extends { quantity: number }>(lines: readonly T[], isParty: bo
 /** How long the kitchen is out of an item that is in the customer's cart. */
 const SOLD_OUT_MS = 2_000;
 
-/** Cash cannot be left at the door. */
-const toWish = ({ payment, proof }: Plan): { handover?: 'meet' | 'leave' } =>
-  payment === 'cash' ? {} : { handover: proof === 'photo' ? 'leave' : 'meet' };
+/** Neither cash nor a drink for adults can be left at the door. */
+const toWish = ({ payment, proof, drinks }: Plan): { handover?: 'meet' | 'leave' } =>
+  payment === 'cash' || drinks ? {} : { handover: proof === 'photo' ? 'leave' : 'meet' };
 
 async function buildRequest(
   { restaurant, plan, customer, random, kitchen }: Ordering,
