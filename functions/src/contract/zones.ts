@@ -10,6 +10,7 @@ import {
   Name,
   NonNegativeMinor,
   Ppm,
+  Stamp,
   TaxCategory,
   TimeZone,
 } from './common.js';
@@ -392,6 +393,8 @@ export const PromotionShard = z.strictObject({
    * none.
    */
   over: z.int().min(1).optional(),
+  /** The TTL policy deletes it then, long after the promotion's end. Absent in shards of an earlier version. */
+  expireAt: Stamp.optional(),
 });
 /**
  * Computes the remaining uses of a promotion from all of its shards: a returned use first reduces the uses beyond the

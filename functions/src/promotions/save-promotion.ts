@@ -36,9 +36,9 @@ export async function savePromotion(
     const code = promotion.code?.trim().toUpperCase();
     const saved = { ...promotion, version: next, savedBy: toAccountId(by), ...(code !== undefined && { code }) };
     tx.set(ref, saved);
-    for (const [index, part] of distributeLimit(before?.totalLimit ?? 0, promotion.totalLimit ?? 0, known).entries()) {
-      tx.set(shards.doc(String(index)), part);
-    }
+    const [limit, limitBefore] = [promotion.totalLimit ?? 0, before?.totalLimit ?? 0];
+    const parts = distributeLimit(limitBefore, limit, known, promotion.endsAtMs);
+    for (const [index, part] of parts.entries()) tx.set(shards.doc(String(index)), part);
     const facts = { before: before ? toFacts(before) : null, after: toFacts(saved) };
     writeAudit(ctx, tx, { by, action: 'savePromotion', subject: ref.path, reason, ...facts });
     return next;

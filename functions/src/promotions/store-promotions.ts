@@ -125,12 +125,12 @@ async function distributeUses(
   tx: Transaction,
   zoneId: string,
   before: StorePromotion | undefined,
-  { promotion: { id, totalLimit = 0 } }: StorePromotion,
+  { promotion: { id, totalLimit = 0, endsAtMs } }: StorePromotion,
 ): Promise<void> {
   const limitBefore = before?.promotion.totalLimit ?? 0;
   if (totalLimit === 0 && limitBefore === 0) return;
   const shards = paths.shards(ctx.db, zoneId, id);
   const known = (await tx.get(shards)).docs.map((shard) => shard.data());
-  for (const [index, part] of distributeLimit(limitBefore, totalLimit, known).entries())
+  for (const [index, part] of distributeLimit(limitBefore, totalLimit, known, endsAtMs).entries())
     tx.set(shards.doc(String(index)), part);
 }

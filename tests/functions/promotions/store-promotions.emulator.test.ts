@@ -231,6 +231,18 @@ describe("a restaurant's own promotion", () => {
     assert.deepEqual(await left(), [3]);
   });
 
+  it('counts its uses in documents that the database deletes ninety days after its end', async () => {
+    await city();
+    const expireAt = async () => {
+      const { docs } = await backend.db.collectionGroup('shards').get();
+      return [...new Set(docs.map((shard) => shard.get('expireAt').toMillis()))];
+    };
+    await save({ totalLimit: 5 });
+    assert.deepEqual(await expireAt(), [START_MS + 97 * DAY]);
+    await save({ totalLimit: 5, endsAtMs: START_MS + 8 * DAY });
+    assert.deepEqual(await expireAt(), [START_MS + 98 * DAY]);
+  });
+
   it('keeps within the limits of the zone', async () => {
     await city({ zone: { storePromotions: { atOnce: 1, maxRatePpm: 200_000 } } });
     await assert.rejects(save({ benefit: { type: 'percent', ratePpm: 200_001 } }), { reason: 'STORE_PROMOTION_LIMIT' });
