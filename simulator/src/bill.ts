@@ -54,7 +54,7 @@ export interface BillByPart {
   /** Of a zone that checks risky orders: a placing reads how its customer is related to the restaurant. */
   triage: Operations;
   tracking: Operations;
-  /** Restaurants and menus that apps read before an order exists. */
+  /** The feed, restaurants, menus, reviews and favourites that apps read before an order exists. */
   browsing: Operations;
 }
 
@@ -62,6 +62,7 @@ export interface BillByPart {
 const SWEEP = 'function:sweep';
 
 const PLACING = 'function:placeOrder';
+const FEED = 'function:discover';
 
 /**
  * Splits a bill into its parts. A courier's own writes to `couriers` are presence, each with one read by the courier's
@@ -76,7 +77,8 @@ export function splitBill({ callers }: Bill): BillByPart {
     if (caller === SWEEP) continue;
     for (const [collection, usage] of Object.entries(collections)) {
       const isPresence = caller.startsWith('user:') && collection === 'couriers';
-      const isBrowsing = caller.startsWith('user:') && collection.startsWith('restaurants');
+      const isOfUser = caller.startsWith('user:') && /^restaurants|^users\/favourites$/.test(collection);
+      const isBrowsing = isOfUser || caller === FEED;
       if (collection === 'couriers/live') add(tracking, usage);
       else if (isBrowsing) add(browsing, usage);
       else if (caller === PLACING && collection === 'links') add(triage, usage);

@@ -64,6 +64,7 @@ export const EVENT_LABELS = {
   debtSettled: 'debts of couriers settled',
   tipped: 'tips after the delivery',
   refunded: 'refunds by an operator',
+  browsed: 'walks through the feed before an order',
   proofOpened: 'photos of a delivery opened by its customer',
   disputed: 'payments disputed with a bank',
   signedUp: 'guests who signed up',

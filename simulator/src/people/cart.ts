@@ -5,6 +5,7 @@ import {
   type QuoteInput,
   type QuoteOutput,
 } from '../../../clients/typescript/src/index.js';
+import { browse } from './browse.js';
 import type { Plan } from './plan.js';
 import { drawCart, ZONE_ID } from '../city/population.js';
 import { getReason, type App } from './app.js';
@@ -18,6 +19,10 @@ export const SOON_MS = 3_000;
 /** Finds the restaurant, fills a cart from its menu, and requests a quote. */
 export async function fillCart(ordering: Ordering): Promise<QuoteOutput> {
   const { app, restaurant, plan, customer, operator } = ordering;
+  if (plan.browses) {
+    await browse(app, customer.home);
+    ordering.events.emit({ type: 'happened', what: 'browsed' });
+  }
   if (plan.searches) await find(ordering);
   const menu = await readMenu(app, restaurant.id);
   if (plan.creditMinor > 0) await operator.giveCredit(customer.uid, menu.currency, plan.creditMinor);

@@ -15,6 +15,8 @@ export interface Plan {
   announcesDelay: boolean;
   /** The first courier declines the offer. */
   firstCourierDeclines: boolean;
+  /** The customer looks around in the feed first. */
+  browses: boolean;
   /** The customer searches for the restaurant by its name. */
   searches: boolean;
   /** The kitchen runs out of an item that is already in the cart. */
@@ -108,6 +110,7 @@ const MIX: readonly (readonly [Story, number])[] = [
 export const PLAIN: Partial<Plan> = {
   story: 'delivered',
   kind: 'delivery',
+  browses: false,
   searches: false,
   sellsOut: false,
   drinks: false,
@@ -135,6 +138,7 @@ export const PLAIN: Partial<Plan> = {
 export const OTHERS: Plan = {
   story: 'delivered',
   kind: 'delivery',
+  browses: false,
   searches: false,
   sellsOut: false,
   drinks: false,
@@ -168,7 +172,7 @@ export function drawPlan(random: Random, fixed: Partial<Plan> = {}): Plan {
 }
 
 type Troubles = Pick<Plan, 'courierVanishes' | 'nobodyAccepts' | 'rescue' | 'handsOver' | 'party'>;
-type Extras = 'claim' | 'review' | 'drinks' | 'chats' | 'shares' | keyof Troubles;
+type Extras = 'browses' | 'claim' | 'review' | 'drinks' | 'chats' | 'shares' | keyof Troubles;
 
 /** A kitchen that takes this long is late. */
 const LATE_MS = 4000;
@@ -206,6 +210,7 @@ function drawExtras(random: Random): Pick<Plan, Extras> {
     chats: random.chance(0.2),
     shares: random.chance(0.15),
     drinks: random.fork('drinks').chance(0.15),
+    browses: random.fork('browses').chance(0.2),
     ...drawTroubles(random),
   };
 }
