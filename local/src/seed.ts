@@ -13,6 +13,7 @@ import { computeSearchTokens } from '../../functions/src/catalog/model/search-to
 import { Zone } from '../../functions/src/contract/zones.js';
 import { toAccountId } from '../../functions/src/ledger/model/account-id.js';
 import { toStaffKey } from '../../functions/src/core/staff-key.js';
+import { DEMO_AREA } from '../../simulator/src/city/area.js';
 import {
   PASSWORD,
   ZONE_ID,
@@ -31,6 +32,7 @@ export const DEMO_ZONE: Zone = Zone.parse({
   version: 1,
   currency: 'EUR',
   timeZone: 'Europe/Vienna',
+  area: DEMO_AREA,
   pricing: {
     deliveryBrackets: [
       { upToMeters: 1500, feeMinor: 199 },

@@ -118,6 +118,8 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'SlotHold': SlotHold.read,
   'CustomerBalance': CustomerBalance.read,
   'ReadMark': ReadMark.read,
+  'PolygonHole': PolygonHole.read,
+  'Polygon': Polygon.read,
   'FeeBracket': FeeBracket.read,
   'ZonePricingServiceFee': ZonePricingServiceFee.read,
   'ZonePricingCourierPay': ZonePricingCourierPay.read,

@@ -246,6 +246,17 @@ export const OPERATION_CALLS = {
           name: 'Demoville',
           currency: 'EUR',
           timeZone: 'Europe/Vienna',
+          area: [
+            {
+              corners: [
+                { lat: 48.18, lng: 16.33 },
+                { lat: 48.18, lng: 16.42 },
+                { lat: 48.24, lng: 16.42 },
+                { lat: 48.24, lng: 16.33 },
+              ],
+              holes: [],
+            },
+          ],
           pricing: {
             deliveryBrackets: [
               { upToMeters: 1500, feeMinor: 199 },

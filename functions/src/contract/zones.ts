@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Area } from './areas.js';
 import { Vehicle } from './couriers.js';
 import { WeeklySpan } from './hours.js';
 import {
@@ -290,6 +291,8 @@ export const Zone = z.strictObject({
   version: z.int().min(1),
   currency: Currency,
   timeZone: TimeZone,
+  /** Where the zone delivers. Null: as far as its fees reach; no place is then known to be in the zone. */
+  area: Area.nullable().default(null),
   pricing: ZonePricing,
   limits: ZoneLimits,
   /** The provider that measures the route from a kitchen to a door. */

@@ -77,7 +77,7 @@ export const REASONS = {
   },
   OUTSIDE_AREA: {
     code: 'failed-precondition',
-    meaning: 'The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup.',
+    meaning: 'The drop-off is outside the delivery area of the restaurant or its zone: ask for another address, or offer pickup.',
   },
   ITEM_NOT_SERVED_NOW: {
     code: 'failed-precondition',

@@ -11,7 +11,7 @@ export interface Streets {
   neighbours: readonly (readonly number[])[];
 }
 
-const CENTRE: Place = { lat: 48.2085, lng: 16.3721 };
+export const CENTRE: Place = { lat: 48.2085, lng: 16.3721 };
 const SIDE = 14;
 const BLOCK_METERS = 190;
 const METERS_PER_DEGREE = 111_195;

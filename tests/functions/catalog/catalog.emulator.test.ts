@@ -272,6 +272,21 @@ describe('a store', () => {
     await quote({ kind: 'pickup', tipPpm: 0 });
   });
 
+  it('delivers within the area of its zone, except in a hole', async () => {
+    const square = (lng: number, lat: number, side: number) => [
+      { lat, lng },
+      { lat, lng: lng + side },
+      { lat: lat + side, lng: lng + side },
+      { lat: lat + side, lng },
+    ];
+    const around = { corners: square(16.3, 48, 0.5), holes: [] };
+    await city({ zone: { area: [around] } });
+    await quote();
+    await city({ zone: { area: [{ ...around, holes: [{ corners: square(16.38, 48.21, 0.01) }] }] } });
+    await assert.rejects(quote(), refusal('OUTSIDE_AREA'));
+    await quote({ kind: 'pickup', tipPpm: 0 });
+  });
+
   it('that closed while its orders expired stays closed; an open one pauses', async () => {
     for (const to of ['offline', 'online'] as const) {
       await city();

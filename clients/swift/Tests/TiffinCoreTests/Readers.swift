@@ -121,6 +121,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "SlotHold": return try SlotHold(reading: reading).json
   case "CustomerBalance": return try CustomerBalance(reading: reading).json
   case "ReadMark": return try ReadMark(reading: reading).json
+  case "PolygonHole": return try PolygonHole(reading: reading).json
+  case "Polygon": return try Polygon(reading: reading).json
   case "FeeBracket": return try FeeBracket(reading: reading).json
   case "ZonePricingServiceFee": return try ZonePricingServiceFee(reading: reading).json
   case "ZonePricingCourierPay": return try ZonePricingCourierPay(reading: reading).json

@@ -75,7 +75,10 @@ export interface ReasonDetails {
   readonly KIND_NOT_OFFERED: {
     readonly kind?: string | null | undefined;
   };
-  /** The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup. */
+  /**
+   * The drop-off is outside the delivery area of the restaurant or its zone: ask for another address, or offer
+   * pickup.
+   */
   readonly OUTSIDE_AREA: NoFields;
   /** The item is not served at this time of day: remove it, or offer another slot. */
   readonly ITEM_NOT_SERVED_NOW: {

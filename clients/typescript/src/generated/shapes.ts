@@ -606,6 +606,13 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  Polygon: {
+    fields: {
+      holes: {
+        fallback: [],
+      },
+    },
+  },
   ZonePricingCourierPay: {
     fields: {
       wayBackPpm: {
@@ -925,6 +932,12 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
   },
   Zone: {
     fields: {
+      area: {
+        list: {
+          shape: 'Polygon',
+        },
+        fallback: null,
+      },
       pricing: {
         shape: 'ZonePricing',
       },

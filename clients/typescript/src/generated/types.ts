@@ -2151,6 +2151,16 @@ export interface ReadMark {
   readonly readUpTo: EpochMs;
 }
 
+export interface PolygonHole {
+  readonly corners: readonly Place[];
+}
+
+/** A part of an area: what is inside its outline and in none of its holes. */
+export interface Polygon {
+  readonly corners: readonly Place[];
+  readonly holes: readonly PolygonHole[];
+}
+
 /** One step of a fee by distance: it applies up to and including `upToMeters`. */
 export interface FeeBracket {
   readonly upToMeters: number;
@@ -2455,6 +2465,8 @@ export interface Zone {
   readonly version: number;
   readonly currency: string;
   readonly timeZone: string;
+  /** Where the zone delivers. Null: as far as its fees reach; no place is then known to be in the zone. */
+  readonly area: readonly Polygon[] | null;
   readonly pricing: ZonePricing;
   readonly limits: ZoneLimits;
   /** The provider that measures the route from a kitchen to a door. */
@@ -4407,6 +4419,13 @@ export interface OpenFileOutput {
   readonly expiresAtMs: EpochMs;
 }
 
+/** A part of an area: what is inside its outline and in none of its holes. */
+export interface PolygonToSend {
+  readonly corners: readonly Place[];
+  /** Default: `[]`. */
+  readonly holes?: readonly PolygonHole[] | undefined;
+}
+
 /** The courier's share of an order: a base and a part per metre, the ride; the tip comes on top. */
 export interface ZonePricingCourierPayToSend {
   readonly baseMinor: Minor;
@@ -4696,6 +4715,8 @@ export interface SaveZoneInputZone {
   readonly name: string;
   readonly currency: string;
   readonly timeZone: string;
+  /** Default: `null`. */
+  readonly area?: readonly PolygonToSend[] | null | undefined;
   readonly pricing: ZonePricingToSend;
   readonly limits: ZoneLimitsToSend;
   /** Default: `"greatCircle"`. */

@@ -1,4 +1,5 @@
 import type { Zone } from '../../contract/zones.js';
+import { findAreaProblem } from '../../catalog/model/check-area.js';
 import { isTimeZone } from '../../hours/hours.js';
 import { accept, refuse, type Outcome } from '../../core/outcome.js';
 import { lookUp } from '../../core/look-up.js';
@@ -17,7 +18,7 @@ export function checkZone(zone: NewZone, before: Zone | undefined): Outcome<NewZ
   return problem === null ? accept(zone) : refuse('ZONE_INVALID', { problem });
 }
 
-function findProblem({ currency, timeZone, pricing, limits }: NewZone, before: Zone | undefined): string | null {
+function findProblem({ currency, timeZone, area, pricing, limits }: NewZone, before: Zone | undefined): string | null {
   if (!isTimeZone(timeZone)) return 'timeZone';
   // Restaurants, credits and couriers' cash use it.
   if (before && before.currency !== currency) return 'currency';
@@ -29,7 +30,8 @@ function findProblem({ currency, timeZone, pricing, limits }: NewZone, before: Z
   if (pricing.serviceFee.minMinor > pricing.serviceFee.maxMinor) return 'serviceFee';
   if (!isRising(limits.acceptReminderMinutes)) return 'acceptReminderMinutes';
   if (limits.position.fixSeconds * limits.position.fixesPerPacket < MIN_PACKET_SECONDS) return 'position';
-  return null;
+  const areaProblem = area && findAreaProblem(area);
+  return areaProblem ? `area: ${areaProblem}` : null;
 }
 
 /** Taxes on one amount are rounded together, so either all are added on top or all are included. */

@@ -2,7 +2,7 @@ import type { QuoteInput } from '../../calls/orders.js';
 import type { z } from 'zod';
 import { findConflict } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
-import { isInside } from '../../catalog/model/area.js';
+import { deliversTo } from '../../catalog/model/area.js';
 import { readPrepFacts } from '../../catalog/kitchen-load.js';
 import { acceptsOrder, checkKind, computeBusyMinutes, computePrepMinutes } from '../../catalog/model/availability.js';
 import { canBeReadyAt, computeClosingMs } from '../../hours/slot-times.js';
@@ -239,8 +239,7 @@ async function planRoute(ctx: Context, { kind, dropOff }: QuoteRequest, restaura
   const zone = await getZone(ctx, restaurant.zoneId);
   if (kind === 'pickup') return { distanceMeters: 0, travelSeconds: 0 };
   if (!dropOff) throw new Refusal('DROP_OFF_REQUIRED');
-  const { deliveryArea } = restaurant;
-  if (deliveryArea && !isInside(deliveryArea, dropOff)) throw new Refusal('OUTSIDE_AREA');
+  if (!deliversTo(restaurant, zone, dropOff)) throw new Refusal('OUTSIDE_AREA');
   return ctx.routes.route(restaurant.location, { lat: dropOff.lat, lng: dropOff.lng }, zone);
 }
 

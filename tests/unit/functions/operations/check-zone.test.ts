@@ -43,6 +43,19 @@ describe('checkZone', () => {
     assert.equal(problemIn({ pricing: { ...pricing, taxes } }, aZone()), 'taxes: category');
     assert.equal(problemIn({ pricing: { ...pricing, taxes: { ...pricing.taxes, wine: [] } } }, aZone()), null);
   });
+  it('refuses an area whose outline crosses itself', () => {
+    const corners = [
+      { lat: 0, lng: 0 },
+      { lat: 0, lng: 1 },
+      { lat: 1, lng: 1 },
+      { lat: 2, lng: 0.5 },
+    ];
+    assert.equal(problemIn({ area: [{ corners, holes: [] }] }), null);
+    const [first, second, third, fourth] = corners;
+    assert.ok(first && second && third && fourth);
+    const crossed = [first, third, second, fourth];
+    assert.equal(problemIn({ area: [{ corners: crossed, holes: [] }] }), 'area: crosses itself');
+  });
   it('refuses reminders out of order', () =>
     assert.equal(problemIn({ limits: { ...limits, acceptReminderMinutes: [3, 1] } }), 'acceptReminderMinutes'));
 });

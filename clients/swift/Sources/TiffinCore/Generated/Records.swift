@@ -4737,6 +4737,52 @@ public struct ReadMark: ContractValue {
   }
 }
 
+public struct PolygonHole: ContractValue {
+  public let corners: [Place]
+
+  public init(
+    corners: [Place]
+  ) {
+    self.corners = corners
+  }
+
+  public init(reading: Reading) throws {
+    self.corners = try reading.read("corners")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["corners"] = self.corners.json
+    return .map(fields)
+  }
+}
+
+/// A part of an area: what is inside its outline and in none of its holes.
+public struct Polygon: ContractValue {
+  public let corners: [Place]
+  public let holes: [PolygonHole]
+
+  public init(
+    corners: [Place],
+    holes: [PolygonHole]
+  ) {
+    self.corners = corners
+    self.holes = holes
+  }
+
+  public init(reading: Reading) throws {
+    self.corners = try reading.read("corners")
+    self.holes = try reading.read("holes", or: [])
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["corners"] = self.corners.json
+    fields["holes"] = self.holes.json
+    return .map(fields)
+  }
+}
+
 /// One step of a fee by distance: it applies up to and including `upToMeters`.
 public struct FeeBracket: ContractValue {
   public let upToMeters: Int64
@@ -5654,6 +5700,8 @@ public struct Zone: ContractValue {
   public let version: Int64
   public let currency: String
   public let timeZone: String
+  /// Where the zone delivers. Null: as far as its fees reach; no place is then known to be in the zone.
+  public let area: [Polygon]?
   public let pricing: ZonePricing
   public let limits: ZoneLimits
   /// The provider that measures the route from a kitchen to a door.
@@ -5674,6 +5722,7 @@ public struct Zone: ContractValue {
     version: Int64,
     currency: String,
     timeZone: String,
+    area: [Polygon]?,
     pricing: ZonePricing,
     limits: ZoneLimits,
     routing: RoutingProvider,
@@ -5688,6 +5737,7 @@ public struct Zone: ContractValue {
     self.version = version
     self.currency = currency
     self.timeZone = timeZone
+    self.area = area
     self.pricing = pricing
     self.limits = limits
     self.routing = routing
@@ -5704,6 +5754,7 @@ public struct Zone: ContractValue {
     self.version = try reading.read("version")
     self.currency = try reading.read("currency")
     self.timeZone = try reading.read("timeZone")
+    self.area = try reading.readIfPresent("area", or: .null)
     self.pricing = try reading.read("pricing")
     self.limits = try reading.read("limits")
     self.routing = try reading.read("routing", or: "greatCircle")
@@ -5721,6 +5772,7 @@ public struct Zone: ContractValue {
     fields["version"] = self.version.json
     fields["currency"] = self.currency.json
     fields["timeZone"] = self.timeZone.json
+    fields["area"] = self.area.json
     fields["pricing"] = self.pricing.json
     fields["limits"] = self.limits.json
     fields["routing"] = self.routing.json
@@ -11022,6 +11074,28 @@ public struct OpenFileOutput: ContractValue {
   }
 }
 
+/// A part of an area: what is inside its outline and in none of its holes.
+public struct PolygonToSend: ContractInput {
+  public let corners: [Place]
+  /// Default: `[]`.
+  public let holes: [PolygonHole]?
+
+  public init(
+    corners: [Place],
+    holes: [PolygonHole]? = nil
+  ) {
+    self.corners = corners
+    self.holes = holes
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["corners"] = self.corners.json
+    fields["holes"] = self.holes?.json
+    return .map(fields)
+  }
+}
+
 /// The courier's share of an order: a base and a part per metre, the ride; the tip comes on top.
 public struct ZonePricingCourierPayToSend: ContractInput {
   public let baseMinor: Minor
@@ -11675,6 +11749,8 @@ public struct SaveZoneInputZone: ContractInput {
   public let name: String
   public let currency: String
   public let timeZone: String
+  /// Default: `null`.
+  public let area: OrNull<[PolygonToSend]>?
   public let pricing: ZonePricingToSend
   public let limits: ZoneLimitsToSend
   /// Default: `"greatCircle"`.
@@ -11696,6 +11772,7 @@ public struct SaveZoneInputZone: ContractInput {
     name: String,
     currency: String,
     timeZone: String,
+    area: OrNull<[PolygonToSend]>? = nil,
     pricing: ZonePricingToSend,
     limits: ZoneLimitsToSend,
     routing: RoutingProvider? = nil,
@@ -11709,6 +11786,7 @@ public struct SaveZoneInputZone: ContractInput {
     self.name = name
     self.currency = currency
     self.timeZone = timeZone
+    self.area = area
     self.pricing = pricing
     self.limits = limits
     self.routing = routing
@@ -11725,6 +11803,7 @@ public struct SaveZoneInputZone: ContractInput {
     fields["name"] = self.name.json
     fields["currency"] = self.currency.json
     fields["timeZone"] = self.timeZone.json
+    fields["area"] = self.area?.json
     fields["pricing"] = self.pricing.json
     fields["limits"] = self.limits.json
     fields["routing"] = self.routing?.json

@@ -40,7 +40,8 @@ public enum Refusal: Hashable, Sendable {
   case restaurantClosed(restaurantId: String?)
   /// The restaurant does not offer orders of the `kind`: offer one of its `kinds`.
   case kindNotOffered(kind: String?)
-  /// The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup.
+  /// The drop-off is outside the delivery area of the restaurant or its zone: ask for another address, or offer
+  /// pickup.
   case outsideArea
   /// The item is not served at this time of day: remove it, or offer another slot.
   case itemNotServedNow(itemId: String?)

@@ -580,7 +580,7 @@ final class RefusedKindNotOffered extends Refusal {
   final String? kind;
 }
 
-/// The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup.
+/// The drop-off is outside the delivery area of the restaurant or its zone: ask for another address, or offer pickup.
 final class RefusedOutsideArea extends Refusal {
   const RefusedOutsideArea() : super('OUTSIDE_AREA');
 }

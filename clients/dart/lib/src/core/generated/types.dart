@@ -5336,6 +5336,45 @@ final class ReadMark extends ContractValue {
       };
 }
 
+final class PolygonHole extends ContractValue {
+  const PolygonHole({
+    required this.corners,
+  });
+
+  factory PolygonHole.read(Reading reading) => PolygonHole(
+        corners: reading.field('corners').list(Place.read),
+      );
+
+  final List<Place> corners;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'corners': corners.map((one) => one.toJson()).toList(),
+      };
+}
+
+/// A part of an area: what is inside its outline and in none of its holes.
+final class Polygon extends ContractValue {
+  const Polygon({
+    required this.corners,
+    required this.holes,
+  });
+
+  factory Polygon.read(Reading reading) => Polygon(
+        corners: reading.field('corners').list(Place.read),
+        holes: reading.field('holes', or: const []).list(PolygonHole.read),
+      );
+
+  final List<Place> corners;
+  final List<PolygonHole> holes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'corners': corners.map((one) => one.toJson()).toList(),
+        'holes': holes.map((one) => one.toJson()).toList(),
+      };
+}
+
 /// One step of a fee by distance: it applies up to and including `upToMeters`.
 final class FeeBracket extends ContractValue {
   const FeeBracket({
@@ -6104,6 +6143,7 @@ final class Zone extends ContractValue {
     required this.version,
     required this.currency,
     required this.timeZone,
+    required this.area,
     required this.pricing,
     required this.limits,
     required this.routing,
@@ -6120,6 +6160,7 @@ final class Zone extends ContractValue {
         version: reading.field('version').integer(),
         currency: reading.field('currency').text(),
         timeZone: reading.field('timeZone').text(),
+        area: reading.field('area', or: null).orNull((one) => one.list(Polygon.read)),
         pricing: ZonePricing.read(reading.field('pricing')),
         limits: ZoneLimits.read(reading.field('limits')),
         routing: RoutingProvider(reading.field('routing', or: 'greatCircle').text()),
@@ -6135,6 +6176,8 @@ final class Zone extends ContractValue {
   final int version;
   final String currency;
   final String timeZone;
+  /// Where the zone delivers. Null: as far as its fees reach; no place is then known to be in the zone.
+  final List<Polygon>? area;
   final ZonePricing pricing;
   final ZoneLimits limits;
   /// The provider that measures the route from a kitchen to a door.
@@ -6156,6 +6199,7 @@ final class Zone extends ContractValue {
         'version': version,
         'currency': currency,
         'timeZone': timeZone,
+        'area': area?.map((one) => one.toJson()).toList(),
         'pricing': pricing.toJson(),
         'limits': limits.toJson(),
         'routing': routing.text,
@@ -12000,6 +12044,24 @@ final class OpenFileOutput extends ContractValue {
       };
 }
 
+/// A part of an area: what is inside its outline and in none of its holes.
+final class PolygonToSend extends ContractValue {
+  const PolygonToSend({
+    required this.corners,
+    this.holes,
+  });
+
+  final List<Place> corners;
+  /// Default: `[]`.
+  final List<PolygonHole>? holes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'corners': corners.map((one) => one.toJson()).toList(),
+        if (holes case final present?) 'holes': present.map((one) => one.toJson()).toList(),
+      };
+}
+
 /// The courier's share of an order: a base and a part per metre, the ride; the tip comes on top.
 final class ZonePricingCourierPayToSend extends ContractValue {
   const ZonePricingCourierPayToSend({
@@ -12532,6 +12594,7 @@ final class SaveZoneInputZone extends ContractValue {
     required this.name,
     required this.currency,
     required this.timeZone,
+    this.area,
     required this.pricing,
     required this.limits,
     this.routing,
@@ -12546,6 +12609,8 @@ final class SaveZoneInputZone extends ContractValue {
   final String name;
   final String currency;
   final String timeZone;
+  /// Default: `null`.
+  final OrNull<List<PolygonToSend>>? area;
   final ZonePricingToSend pricing;
   final ZoneLimitsToSend limits;
   /// Default: `"greatCircle"`.
@@ -12568,6 +12633,7 @@ final class SaveZoneInputZone extends ContractValue {
         'name': name,
         'currency': currency,
         'timeZone': timeZone,
+        if (area case final present?) 'area': present.value?.map((one) => one.toJson()).toList(),
         'pricing': pricing.toJson(),
         'limits': limits.toJson(),
         if (routing case final present?) 'routing': present.text,

@@ -4461,6 +4461,38 @@ data class ReadMark(
     }
 }
 
+data class PolygonHole(
+    val corners: List<Place>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("corners", corners.map { it.toMap() })
+    }
+
+    companion object : Reader<PolygonHole> {
+        override fun read(from: Fields): PolygonHole = PolygonHole(
+            corners = from["corners"].list { it.record(Place) },
+        )
+    }
+}
+
+/** A part of an area: what is inside its outline and in none of its holes. */
+data class Polygon(
+    val corners: List<Place>,
+    val holes: List<PolygonHole>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("corners", corners.map { it.toMap() })
+        put("holes", holes.map { it.toMap() })
+    }
+
+    companion object : Reader<Polygon> {
+        override fun read(from: Fields): Polygon = Polygon(
+            corners = from["corners"].list { it.record(Place) },
+            holes = from.or("holes", emptyList<Any?>()).list { it.record(PolygonHole) },
+        )
+    }
+}
+
 /** One step of a fee by distance: it applies up to and including `upToMeters`. */
 data class FeeBracket(
     val upToMeters: Long,
@@ -5100,6 +5132,8 @@ data class Zone(
     val version: Long,
     val currency: String,
     val timeZone: String,
+    /** Where the zone delivers. Null: as far as its fees reach; no place is then known to be in the zone. */
+    val area: List<Polygon>?,
     val pricing: ZonePricing,
     val limits: ZoneLimits,
     /** The provider that measures the route from a kitchen to a door. */
@@ -5122,6 +5156,7 @@ data class Zone(
         put("version", version)
         put("currency", currency)
         put("timeZone", timeZone)
+        put("area", area?.let { it.map { it.toMap() } })
         put("pricing", pricing.toMap())
         put("limits", limits.toMap())
         put("routing", routing.text)
@@ -5139,6 +5174,7 @@ data class Zone(
             version = from["version"].integer(),
             currency = from["currency"].text(),
             timeZone = from["timeZone"].text(),
+            area = from.find("area")?.list { it.record(Polygon) },
             pricing = from["pricing"].record(ZonePricing),
             limits = from["limits"].record(ZoneLimits),
             routing = from.or("routing", "greatCircle").enumeration { RoutingProvider(it) },

@@ -1660,6 +1660,18 @@ sealed interface OpenFileInput : Record {
     }
 }
 
+/** A part of an area: what is inside its outline and in none of its holes. */
+data class PolygonToSend(
+    val corners: List<Place>,
+    /** Default: `[]`. */
+    val holes: List<PolygonHole>? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("corners", corners.map { it.toMap() })
+        if (holes != null) put("holes", holes.map { it.toMap() })
+    }
+}
+
 /** The courier's share of an order: a base and a part per metre, the ride; the tip comes on top. */
 data class ZonePricingCourierPayToSend(
     val baseMinor: Minor,
@@ -2075,6 +2087,8 @@ data class SaveZoneInputZone(
     val name: String,
     val currency: String,
     val timeZone: String,
+    /** Default: `null`. */
+    val area: OrNull<List<PolygonToSend>>? = null,
     val pricing: ZonePricingToSend,
     val limits: ZoneLimitsToSend,
     /** Default: `"greatCircle"`. */
@@ -2096,6 +2110,7 @@ data class SaveZoneInputZone(
         put("name", name)
         put("currency", currency)
         put("timeZone", timeZone)
+        if (area != null) put("area", area.value?.let { it.map { it.toMap() } })
         put("pricing", pricing.toMap())
         put("limits", limits.toMap())
         if (routing != null) put("routing", routing.text)

@@ -97,7 +97,10 @@ sealed interface Refusal {
         override val reason: String get() = "KIND_NOT_OFFERED"
     }
 
-    /** The drop-off is outside the restaurant’s delivery area: ask for another address, or offer pickup. */
+    /**
+     * The drop-off is outside the delivery area of the restaurant or its zone: ask for another address, or offer
+     * pickup.
+     */
     data object OutsideArea : Refusal {
         override val reason: String get() = "OUTSIDE_AREA"
     }

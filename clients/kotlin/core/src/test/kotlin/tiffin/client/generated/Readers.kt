@@ -118,6 +118,8 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "SlotHold" to SlotHold,
     "CustomerBalance" to CustomerBalance,
     "ReadMark" to ReadMark,
+    "PolygonHole" to PolygonHole,
+    "Polygon" to Polygon,
     "FeeBracket" to FeeBracket,
     "ZonePricingServiceFee" to ZonePricingServiceFee,
     "ZonePricingCourierPay" to ZonePricingCourierPay,
