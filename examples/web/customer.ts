@@ -43,9 +43,9 @@ function askForName(): void {
 }
 
 async function showRestaurants(): Promise<void> {
-  const { restaurants } = await tiffin.call('discover', { place: PLACE, zoneId: ZONE_ID, openOnly: true });
-  const list = restaurants.map(({ restaurantId, name, cuisines, deliveryFeeMinor }) => {
-    const fee = deliveryFeeMinor === null ? '' : `, delivery ${euros(deliveryFeeMinor, 'EUR')}`;
+  const { restaurants } = await tiffin.call('discover', { place: PLACE, openOnly: true });
+  const list = restaurants.map(({ restaurantId, name, cuisines, deliveryFeeMinor, currency }) => {
+    const fee = deliveryFeeMinor === null ? '' : `, delivery ${euros(deliveryFeeMinor, currency)}`;
     return element(
       'li',
       {},

@@ -236,6 +236,8 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'SetStockOutput': SetStockOutput.read,
   'SlotsOutputSlot': SlotsOutputSlot.read,
   'SlotsOutput': SlotsOutput.read,
+  'FindZoneOutputZone': FindZoneOutputZone.read,
+  'FindZoneOutput': FindZoneOutput.read,
   'RestaurantCardRating': RestaurantCardRating.read,
   'RestaurantCard': RestaurantCard.read,
   'DiscoverOutput': DiscoverOutput.read,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DocumentId, EpochMs, line, Name, NonNegativeMinor, Place } from '../contract/common.js';
+import { Currency, DocumentId, EpochMs, line, Name, NonNegativeMinor, Place } from '../contract/common.js';
 import { OrderKind } from '../contract/orders.js';
 import { Diets } from '../contract/food-facts.js';
 import { MediaHash } from '../contract/media.js';
@@ -8,8 +8,8 @@ import { ANY_ROLE, defineCallable } from './define-callable.js';
 
 export const DiscoverInput = z.strictObject({
   place: Place,
-  /** Where `text` is looked for. */
-  zoneId: DocumentId,
+  /** Where `text` is looked for. Absent: in the zone that serves the place. */
+  zoneId: DocumentId.optional(),
   /** A name, a dish, a cuisine, or how one begins; a slip of one letter is forgiven. */
   text: line(80).min(1).optional(),
   radiusMeters: z.int().min(100).max(20_000).default(5_000),
@@ -42,8 +42,13 @@ export const RestaurantCard = z.strictObject({
   isOpen: z.boolean(),
   prepMinutes: z.int(),
   distanceMeters: z.int(),
-  /** An estimate; null: further than the zone delivers. */
+  /**
+   * An estimate by the fees and the present surge of the restaurant’s own zone; null: the place is further than the zone
+   * delivers, or outside the area of the zone or the restaurant.
+   */
   deliveryFeeMinor: NonNegativeMinor.nullable(),
+  /** Of the restaurant’s zone. */
+  currency: Currency,
   /** The mean of its reviews, to a tenth; null before the first. */
   rating: z.strictObject({ stars: z.number().min(1).max(5), count: z.int().min(1) }).nullable(),
   /** One of its own promotions that need no code runs now: its document has them. */
@@ -78,7 +83,33 @@ export const ReorderOutput = z.strictObject({
 });
 export type Reordered = z.infer<typeof ReorderOutput>;
 
+export const FindZoneInput = Place;
+export const FindZoneOutput = z.strictObject({
+  /** Null: no zone with an area has the place in it. */
+  zone: z
+    .strictObject({
+      zoneId: DocumentId,
+      name: Name,
+      currency: Currency,
+      /** Of its fees and limits: an app that has read this version of `zones/{zoneId}` need not read it again. */
+      version: z.int().min(1),
+    })
+    .nullable(),
+});
+
 export const DISCOVERY_CALLS = {
+  findZone: defineCallable({
+    description: 'Finds the zone that serves a place; of several, the one with the smallest area',
+    audience: 'signed in',
+    input: FindZoneInput,
+    output: FindZoneOutput,
+    reasons: [],
+    example: {
+      input: { lat: 48.21545, lng: 16.37229 },
+      output: { zone: { zoneId: 'demoville', name: 'Demoville', currency: 'EUR', version: 2 } },
+    },
+    handler: async () => (await import('../discovery/find-zone.js')).findZone,
+  }),
   discover: defineCallable({
     description:
       'Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page, or those changed since a time; for delivery or pickup',
@@ -87,7 +118,7 @@ export const DISCOVERY_CALLS = {
     output: DiscoverOutput,
     reasons: ['ZONE_NOT_FOUND'],
     example: {
-      input: { place: { lat: 48.21545, lng: 16.37229 }, zoneId: 'demoville', text: 'margherita', openOnly: true },
+      input: { place: { lat: 48.21545, lng: 16.37229 }, text: 'margherita', openOnly: true },
       output: {
         restaurants: [
           {
@@ -103,6 +134,7 @@ export const DISCOVERY_CALLS = {
             prepMinutes: 5,
             distanceMeters: 442,
             deliveryFeeMinor: 199,
+            currency: 'EUR',
             rating: { stars: 4.6, count: 38 },
             hasPromotion: true,
           },

@@ -57,7 +57,10 @@ export const REASONS = {
     code: 'not-found',
     meaning: 'The restaurant does not exist, or the caller does not work there: check the id.',
   },
-  ZONE_NOT_FOUND: { code: 'not-found', meaning: 'The zone does not exist: check the id.' },
+  ZONE_NOT_FOUND: {
+    code: 'not-found',
+    meaning: 'The zone does not exist, or no zone serves the place: check the id, or name a zone.',
+  },
   ORDER_NOT_FOUND: {
     code: 'not-found',
     meaning: 'The order does not exist, or the caller is not a party of it: check the id and the signed-in account.',
@@ -77,7 +80,8 @@ export const REASONS = {
   },
   OUTSIDE_AREA: {
     code: 'failed-precondition',
-    meaning: 'The drop-off is outside the delivery area of the restaurant or its zone: ask for another address, or offer pickup.',
+    meaning:
+      'The drop-off is outside the delivery area of the restaurant or its zone: ask for another address, or offer pickup.',
   },
   ITEM_NOT_SERVED_NOW: {
     code: 'failed-precondition',

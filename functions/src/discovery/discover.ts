@@ -2,13 +2,23 @@ import type { z } from 'zod';
 import type { DiscoverOutput } from '../calls/discovery.js';
 import type { Place } from '../contract/common.js';
 import type { Restaurant } from '../contract/restaurants.js';
-import { filterReadable, type Readable } from '../platform/isolate.js';
+import { DocumentError } from '../platform/document-error.js';
+import { filterReadable, reportDocument, type Readable } from '../platform/isolate.js';
 import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
 import { computeBoxes, type Box } from './model/nearby.js';
-import { selectPage, rankRestaurants, readCursor, type RankedRestaurant, type SearchRequest } from './model/rank.js';
+import {
+  selectPage,
+  rankRestaurants,
+  readCursor,
+  type CardZone,
+  type RankedRestaurant,
+  type SearchRequest,
+} from './model/rank.js';
+import { getZoneAreas } from './find-zone.js';
+import { findZoneAt } from './model/zone-areas.js';
 import { matchesWord, listTypos, splitWords } from '../catalog/model/search-tokens.js';
 import { filterUsable } from '../catalog/usable-restaurants.js';
 
@@ -20,10 +30,30 @@ import { filterUsable } from '../catalog/usable-restaurants.js';
 export async function discover(ctx: Context, _: Caller, input: SearchRequest): Promise<z.infer<typeof DiscoverOutput>> {
   const from = input.cursor === undefined ? null : readCursor(input.cursor);
   if (input.cursor !== undefined && !from) throw new Refusal('INPUT_INVALID', { path: 'cursor', problem: 'unknown' });
-  const [zone, read] = await Promise.all([getZone(ctx, input.zoneId), loadCandidates(ctx, input)]);
+  const { zoneId } = input;
+  const [read] = await Promise.all([loadCandidates(ctx, input), zoneId === undefined || getZone(ctx, zoneId)]);
   const asOfMs = from?.asOfMs ?? read.atMs;
-  const cards = rankRestaurants(read.found, input, zone, asOfMs);
+  const cards = rankRestaurants(read.found, input, await readCardZones(ctx, read.found), asOfMs);
   return { ...selectPage(cards, input.limit, from?.after ?? null, asOfMs), asOfMs };
+}
+
+/** Reads the zones of the restaurants. */
+async function readCardZones(ctx: Context, found: readonly RankedRestaurant[]): Promise<Map<string, CardZone>> {
+  const ids = [...new Set(found.map(({ restaurant }) => restaurant.zoneId))];
+  const read = await Promise.all(ids.map(async (id) => [id, await readCardZone(ctx, id)] as const));
+  return new Map(read.flatMap(([id, zone]) => (zone ? [[id, zone] as const] : [])));
+}
+
+/** Null for a zone that does not exist or cannot be read, which becomes an operator task. */
+async function readCardZone(ctx: Context, zoneId: string): Promise<CardZone | null> {
+  try {
+    const zone = await getZone(ctx, zoneId);
+    return { zone, surgePpm: zone.pricing.surgePpm };
+  } catch (error) {
+    if (!(error instanceof DocumentError || error instanceof Refusal)) throw error;
+    await reportDocument(ctx, 'discover', paths.zone(ctx.db, zoneId).path, error);
+    return null;
+  }
 }
 
 /** The restaurants that were read, and when: later changes are not included. */
@@ -35,8 +65,10 @@ export interface Candidates {
 }
 
 async function loadCandidates(ctx: Context, input: SearchRequest): Promise<Candidates> {
-  const { text, zoneId } = input;
+  const { text } = input;
   if (text === undefined) return around(ctx, input);
+  const zoneId = input.zoneId ?? findZoneAt(await getZoneAreas(ctx), input.place)?.zoneId;
+  if (zoneId === undefined) throw new Refusal('ZONE_NOT_FOUND');
   const words = splitWords(text);
   const name = `${zoneId} ${words.join(' ')}`;
   const ofZone = await ctx.caches.discovery.get(name, async () => ({

@@ -12,6 +12,7 @@ import type { AuditEntry, Flag } from '../contract/operations.js';
 import type { Zone } from '../contract/zones.js';
 import { requireOtherZone } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
+import { forgetZone } from '../platform/caches.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal, unwrap } from '../core/outcome.js';
 import { writeAudit } from '../platform/audit.js';
@@ -116,7 +117,7 @@ async function changeZone(
   await requireOtherZone(ctx, caller.uid, zoneId);
   const history = (version: number) => paths.zoneVersion(ctx.db, zoneId, version);
   const saved = await saveVersion(ctx, caller, why, { ref: paths.zone(ctx.db, zoneId), history }, decide);
-  ctx.caches.zones.forget(zoneId);
+  forgetZone(ctx, zoneId);
   return saved;
 }
 

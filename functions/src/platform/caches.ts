@@ -9,6 +9,7 @@ import { Limiter } from './limiter.js';
 import { Cache } from '../core/cache.js';
 import type { Context } from './context.js';
 import type { Candidates } from '../discovery/discover.js';
+import type { ZoneArea } from '../discovery/model/zone-areas.js';
 import { paths } from './firestore.js';
 import { Refusal } from '../core/outcome.js';
 
@@ -21,11 +22,15 @@ const MEMBERSHIP_MS = 20_000;
 const TERMS_MS = 15 * MINUTE_MS;
 /** A menu may be near 1 MB. */
 const MAX_MENUS = 100;
+/** A changed area answers `findZone` after this time. */
+const AREAS_MS = 5 * MINUTE_MS;
 /** Each may contain three hundred restaurants. */
 const MAX_PLACES = 50;
 
 export interface Caches {
   zones: Cache<Zone>;
+  /** The zones that have an area, under one key. */
+  zoneAreas: Cache<ZoneArea[]>;
   promotions: Cache<Promotion[]>;
   terms: Cache<RestaurantTerms>;
   /** By restaurant and published version. */
@@ -55,6 +60,7 @@ export interface Caches {
 export function createCaches(now: () => number): Caches {
   return {
     zones: new Cache(now, MINUTE_MS),
+    zoneAreas: new Cache(now, AREAS_MS, 1),
     promotions: new Cache(now, MINUTE_MS),
     terms: new Cache(now, TERMS_MS),
     menus: new Cache(now, 60 * MINUTE_MS, MAX_MENUS),
@@ -79,6 +85,15 @@ export function getZone(ctx: Context, zoneId: string): Promise<Zone> {
     if (!zone) throw new Refusal('ZONE_NOT_FOUND', { zoneId });
     return zone;
   });
+}
+
+/** The key of the only entry of `zoneAreas`. */
+export const ALL_ZONES = 'all';
+
+/** Forgets a zone that was changed, here at once; other instances do when their entries expire. */
+export function forgetZone(ctx: Context, zoneId: string): void {
+  ctx.caches.zones.forget(zoneId);
+  ctx.caches.zoneAreas.forget(ALL_ZONES);
 }
 
 /** Returns the current promotions of a zone from the cache. */

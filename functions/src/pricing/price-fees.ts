@@ -27,7 +27,7 @@ export interface PricedFees {
 /** Computes steps 6 to 9: delivery, small order, service, bag. */
 export function priceFees(facts: FeeFacts): Outcome<PricedFees> {
   const { zone, grossMinor, afterOrderMinor } = facts;
-  const deliveryMinor = deliveryFee(facts);
+  const deliveryMinor = facts.kind === 'pickup' ? 0 : computeDeliveryFee(zone, facts.distanceMeters, facts.surgePpm);
   if (deliveryMinor === null) return refuse('TOO_FAR', { distanceMeters: facts.distanceMeters });
   const promotions = facts.promotions.filter((one): one is OrderPromotion => one.kind !== 'item');
   const discounts = deliveryDiscounts(promotions, deliveryMinor, zone.rounding);
@@ -44,16 +44,19 @@ export function priceFees(facts: FeeFacts): Outcome<PricedFees> {
 }
 
 /**
- * Computes the fee of the bracket for the metres, rounded up, times the surge, with its cap. Null beyond the last
- * bracket.
+ * Computes the delivery fee: that of the bracket for the metres, rounded up, times the surge, with its cap. Null beyond
+ * the last bracket.
  */
-function deliveryFee({ kind, zone, distanceMeters, surgePpm }: FeeFacts): number | null {
-  if (kind === 'pickup') return 0;
+export function computeDeliveryFee(
+  { deliveryBrackets, deliveryFeeCapMinor, rounding }: ZonePricing,
+  distanceMeters: number,
+  surgePpm: number,
+): number | null {
   const meters = Math.ceil(distanceMeters);
-  const bracket = zone.deliveryBrackets
+  const bracket = deliveryBrackets
     .toSorted((a, b) => a.upToMeters - b.upToMeters)
     .find((one) => meters <= one.upToMeters);
-  return bracket ? Math.min(zone.deliveryFeeCapMinor, computeShare(bracket.feeMinor, surgePpm, zone.rounding)) : null;
+  return bracket ? Math.min(deliveryFeeCapMinor, computeShare(bracket.feeMinor, surgePpm, rounding)) : null;
 }
 
 function priceFee(

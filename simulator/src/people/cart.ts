@@ -42,7 +42,9 @@ export async function fillCart(ordering: Ordering): Promise<QuoteOutput> {
 }
 
 async function find({ app, restaurant, customer }: Ordering): Promise<void> {
-  const { restaurants } = await app.call('discover', { place: customer.home, zoneId: ZONE_ID, text: restaurant.name });
+  const { zone } = await app.call('findZone', { lat: customer.home.lat, lng: customer.home.lng });
+  if (zone?.zoneId !== ZONE_ID) throw new Error(`${customer.name}'s home is not in the zone`);
+  const { restaurants } = await app.call('discover', { place: customer.home, text: restaurant.name });
   if (!restaurants.some((card) => card.restaurantId === restaurant.id))
     throw new Error(`${restaurant.name} is not found by its name`);
 }

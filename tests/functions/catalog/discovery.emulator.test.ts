@@ -3,7 +3,7 @@ import type { Place } from '#functions/contract/common.js';
 import type { Restaurant } from '#functions/contract/restaurants.js';
 import { computeSearchTokens } from '#functions/catalog/model/search-tokens.js';
 import type { Backend } from '#fixtures/backend.js';
-import { aMenu, aRestaurant, KITCHEN_AT, MINUTE } from '#fixtures/catalogue.js';
+import { aMenu, aRestaurant, aZone, KITCHEN_AT, MINUTE } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
@@ -100,6 +100,80 @@ describe('discover, around a place', () => {
   it('refuses an invalid cursor', async () => {
     await assert.rejects(discover({ cursor: 'somewhere' }), { reason: 'INPUT_INVALID' });
     await assert.rejects(discover({ zoneId: 'nowhere' }), { reason: 'ZONE_NOT_FOUND' });
+  });
+});
+
+describe('the zone of a place', () => {
+  beforeEach(async () => (backend = await aCity()));
+  afterEach(() => backend.close());
+
+  const around = ({ lat, lng }: Place, degrees: number) => [
+    {
+      corners: [
+        { lat: lat - degrees, lng: lng - degrees },
+        { lat: lat - degrees, lng: lng + degrees },
+        { lat: lat + degrees, lng: lng + degrees },
+        { lat: lat + degrees, lng: lng - degrees },
+      ],
+      holes: [],
+    },
+  ];
+  const zone = (id: string, facts: Parameters<typeof aZone>[0]) => backend.db.doc(`zones/${id}`).set(aZone(facts));
+  const find = (place: Place) => backend.call('findZone', 'carla', place);
+
+  it('is the smallest one that has it, or none, at no read once the zones are cached', async () => {
+    await zone('region', { area: around(KITCHEN_AT, 2), version: 7 });
+    await zone('city', { area: around(KITCHEN_AT, 1), currency: 'CZK' });
+    assert.deepEqual(await find(KITCHEN_AT), {
+      zone: { zoneId: 'city', name: 'Centre', currency: 'CZK', version: 1 },
+    });
+    await backend.billed();
+    assert.equal((await find({ ...KITCHEN_AT, lat: KITCHEN_AT.lat + 1.5 })).zone?.version, 7);
+    assert.deepEqual(await find({ lat: 0, lng: 0 }), { zone: null });
+    assert.equal((await backend.billed()).reads, 0);
+  });
+
+  it('follows an area that an operator saves', async () => {
+    assert.deepEqual(await find(KITCHEN_AT), { zone: null });
+    const { version: basedOnVersion, ...rest } = aZone();
+    const save = (area: ReturnType<typeof around>) =>
+      backend.call('saveZone', 'olga', {
+        zoneId: 'centre',
+        zone: { ...rest, area },
+        basedOnVersion,
+        reason: 'the first area',
+      });
+    const [{ corners } = { corners: [] }] = around(KITCHEN_AT, 1);
+    const crossed = [corners[0], corners[2], corners[1], corners[3]].flatMap((corner) => corner ?? []);
+    await assert.rejects(save([{ corners: crossed, holes: [] }]), { reason: 'ZONE_INVALID' });
+    await save(around(KITCHEN_AT, 1));
+    assert.equal((await find(KITCHEN_AT)).zone?.version, 2);
+  });
+
+  it('is where a text is looked for, unless another zone is named', async () => {
+    await found('bistro', { name: 'Bistro Brest' });
+    const search = (wish: object) =>
+      backend.call('discover', 'carla', { place: KITCHEN_AT, text: 'bistro', ...wish }).then(idsOf);
+    await assert.rejects(search({}), { reason: 'ZONE_NOT_FOUND' });
+    assert.deepEqual(await search({ zoneId: 'centre' }), ['bistro']);
+    await zone('centre', { area: around(KITCHEN_AT, 1) });
+    backend.nowMs += 5 * MINUTE;
+    assert.deepEqual(await search({}), ['bistro']);
+  });
+
+  it('does not decide what a card shows: the zone of the restaurant does', async () => {
+    await zone('czech', { currency: 'CZK', pricing: { surgePpm: 2_000_000 } });
+    await zone('served', { area: around({ lat: 0, lng: 0 }, 1) });
+    await found('other', { zoneId: 'czech', location: metersNorth(100) });
+    await found('unserved', { zoneId: 'served', location: metersNorth(200) });
+    const fees = async (wish: object) =>
+      (await discover(wish)).restaurants.map((card) => [card.restaurantId, card.deliveryFeeMinor, card.currency]);
+    const [rosa, other] = [
+      ['rosa', 250, 'EUR'],
+      ['other', 500, 'CZK'],
+    ];
+    assert.deepEqual(await fees({}), [rosa, other]);
+    assert.deepEqual(await fees({ zoneId: undefined, kind: 'pickup' }), [rosa, other, ['unserved', null, 'EUR']]);
   });
 });
 

@@ -150,6 +150,18 @@ const countPaid = (backend: Backend, numbers: readonly number[]): Promise<number
     return (await fieldOf(backend, `courierPayouts/${payoutId}`, 'status')) === 'sent';
   });
 
+/** Around the place at so many degrees north on the prime meridian. */
+const areaAt = (lat: number) => [
+  {
+    corners: [
+      { lat: lat - 0.4, lng: -1 },
+      { lat: lat - 0.4, lng: 1 },
+      { lat: lat + 0.4, lng: 0 },
+    ],
+    holes: [],
+  },
+];
+
 const addPersons = ({ identity }: Backend): void => {
   for (let number = 0; number < 60; number += 1) identity.add(`person-${number}`, { role: 'customer' });
 };
@@ -627,6 +639,31 @@ const BATCHES: readonly Batch[] = [
       }),
     handled: async ({ push }, numbers) =>
       numbers.filter((number) => push.keysTo(`device-cook-${number}`).length === 1).length,
+  },
+  {
+    name: 'the zones in which a place is looked for',
+    pattern: 'zones/{zoneId}',
+    document: (number) => [`zones/area-${number}`, { ...aZone({ area: areaAt(number) }) }],
+    keep: [],
+    run: async () => undefined,
+    handled: async (backend, numbers) => {
+      return count(numbers, async (number) => {
+        const { zone } = await backend.call('findZone', 'carla', { lat: number, lng: 0 });
+        return zone?.zoneId === `area-${number}`;
+      });
+    },
+  },
+  {
+    name: 'the zones of the restaurants that are found',
+    pattern: 'zones/{zoneId}',
+    document: (number) => [`zones/of-${number}`, { ...aZone() }],
+    keep: [],
+    around: (number) => [[`restaurants/in-${number}`, { ...aRestaurant({ zoneId: `of-${number}` }) }]],
+    run: async () => undefined,
+    handled: async (backend, numbers) => {
+      const { restaurants } = await backend.call('discover', 'carla', { place: KITCHEN_AT, limit: 50 });
+      return restaurants.filter(({ restaurantId }) => numbers.some((number) => restaurantId === `in-${number}`)).length;
+    },
   },
   {
     name: 'discovery around a place',

@@ -172,6 +172,7 @@ const CALLS: Calls = {
     { taskId: 'order-1-no_courier', act: { type: 'take' }, reason: 'mine', idempotencyKey: 'task-key-1' },
   ],
   messageParty: ['olga', { ...key, to: 'customer', text: 'Hello', reason: 'asked' }],
+  findZone: ['carla', KITCHEN_AT],
   discover: ['carla', { place: KITCHEN_AT, zoneId: 'centre' }],
   reorder: ['carla', { orderId: 'order-1' }],
 };

@@ -239,6 +239,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "SetStockOutput": return try SetStockOutput(reading: reading).json
   case "SlotsOutputSlot": return try SlotsOutputSlot(reading: reading).json
   case "SlotsOutput": return try SlotsOutput(reading: reading).json
+  case "FindZoneOutputZone": return try FindZoneOutputZone(reading: reading).json
+  case "FindZoneOutput": return try FindZoneOutput(reading: reading).json
   case "RestaurantCardRating": return try RestaurantCardRating(reading: reading).json
   case "RestaurantCard": return try RestaurantCard(reading: reading).json
   case "DiscoverOutput": return try DiscoverOutput(reading: reading).json

@@ -47,6 +47,7 @@ import type {
   ExportMyDataOutput,
   FindRecordsInput,
   FindRecordsOutput,
+  FindZoneOutput,
   GrantCreditInput,
   GrantCreditOutput,
   GrantRoleInput,
@@ -74,6 +75,7 @@ import type {
   PauseStoreOutput,
   PayoutsReportInput,
   PayoutsReportOutput,
+  Place,
   PlaceOrderInput,
   PlaceOrderOutput,
   PublishMenuInput,
@@ -898,6 +900,12 @@ export interface Calls {
     readonly output: SlotsOutput;
     readonly reasons: CommonReason | 'RESTAURANT_NOT_FOUND' | 'ZONE_NOT_FOUND';
   };
+  /** Finds the zone that serves a place; of several, the one with the smallest area. Caller: signed in. */
+  readonly findZone: {
+    readonly input: Place;
+    readonly output: FindZoneOutput;
+    readonly reasons: CommonReason;
+  };
   /**
    * Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page,
    * or those changed since a time; for delivery or pickup. Caller: signed in.
@@ -1686,6 +1694,7 @@ export const CALLS: {
   setSoldOut: { output: 'SetSoldOutOutput', limitedUse: false, reasons: ['RESTAURANT_NOT_FOUND'] },
   setStock: { output: 'SetStockOutput', limitedUse: false, reasons: ['RESTAURANT_NOT_FOUND'] },
   slots: { output: 'SlotsOutput', limitedUse: false, reasons: ['RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND'] },
+  findZone: { output: 'FindZoneOutput', limitedUse: false, reasons: [] },
   discover: { output: 'DiscoverOutput', limitedUse: false, reasons: ['ZONE_NOT_FOUND'] },
   reorder: { output: 'ReorderOutput', limitedUse: false, reasons: ['ORDER_NOT_FOUND', 'RESTAURANT_NOT_FOUND'] },
   openFile: {

@@ -54,7 +54,7 @@ export interface ReasonDetails {
   readonly RESTAURANT_NOT_FOUND: {
     readonly restaurantId?: string | null | undefined;
   };
-  /** The zone does not exist: check the id. */
+  /** The zone does not exist, or no zone serves the place: check the id, or name a zone. */
   readonly ZONE_NOT_FOUND: {
     readonly zoneId?: string | null | undefined;
   };

@@ -4293,10 +4293,24 @@ export interface SlotsOutput {
   readonly slots: readonly SlotsOutputSlot[];
 }
 
+/** Null: no zone with an area has the place in it. */
+export interface FindZoneOutputZone {
+  readonly zoneId: string;
+  readonly name: string;
+  readonly currency: string;
+  /** Of its fees and limits: an app that has read this version of `zones/{zoneId}` need not read it again. */
+  readonly version: number;
+}
+
+export interface FindZoneOutput {
+  /** Null: no zone with an area has the place in it. */
+  readonly zone: FindZoneOutputZone | null;
+}
+
 export interface DiscoverInput {
   readonly place: Place;
-  /** Where `text` is looked for. */
-  readonly zoneId: string;
+  /** Where `text` is looked for. Absent: in the zone that serves the place. */
+  readonly zoneId?: string | undefined;
   /** A name, a dish, a cuisine, or how one begins; a slip of one letter is forgiven. */
   readonly text?: string | undefined;
   /** Default: `5000`. */
@@ -4342,8 +4356,13 @@ export interface RestaurantCard {
   readonly isOpen: boolean;
   readonly prepMinutes: number;
   readonly distanceMeters: number;
-  /** An estimate; null: further than the zone delivers. */
+  /**
+   * An estimate by the fees and the present surge of the restaurant’s own zone; null: the place is further than
+   * the zone delivers, or outside the area of the zone or the restaurant.
+   */
   readonly deliveryFeeMinor: Minor | null;
+  /** Of the restaurant’s zone. */
+  readonly currency: string;
   /** The mean of its reviews, to a tenth; null before the first. */
   readonly rating: RestaurantCardRating | null;
   /** One of its own promotions that need no code runs now: its document has them. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isInside } from '../../catalog/model/area.js';
+import { deliversTo } from '../../catalog/model/area.js';
 import { isOpen, computePrepMinutes } from '../../catalog/model/availability.js';
 import type { DiscoverInput, RestaurantCard } from '../../calls/discovery.js';
 import type { OrderKind } from '../../contract/orders.js';
@@ -7,6 +7,7 @@ import type { Restaurant } from '../../contract/restaurants.js';
 import type { Rating } from '../../contract/reviews.js';
 import type { Zone } from '../../contract/zones.js';
 import { distanceMeters } from '../../core/geo.js';
+import { computeDeliveryFee } from '../../pricing/price-fees.js';
 import { isRunningAt } from '../../promotions/model/running.js';
 
 export type SearchRequest = z.output<typeof DiscoverInput>;
@@ -19,19 +20,34 @@ export interface RankedRestaurant {
   changedAtMs: number;
 }
 
-/** Ranks the restaurants that match a request: open ones first, then by distance and rating. */
+/** The zone in which a restaurant's orders are made, and its present surge. */
+export interface CardZone {
+  zone: Pick<Zone, 'area' | 'currency' | 'pricing' | 'limits' | 'timeZone'>;
+  surgePpm: number;
+}
+
+/**
+ * Ranks the restaurants that match a request: open ones first, then by distance and rating. Those whose zone is not
+ * among `zones` are left out.
+ */
 export function rankRestaurants(
   found: readonly RankedRestaurant[],
   input: SearchRequest,
-  zone: Pick<Zone, 'pricing' | 'limits' | 'timeZone'>,
+  zones: ReadonlyMap<string, CardZone>,
   nowMs: number,
 ): RestaurantCard[] {
   const { changedSinceMs, kind } = input;
   // A time of the future, by a phone's fast clock or made up, means now; near the end of time no day can be added to it.
   const sinceMs = Math.min(changedSinceMs ?? 0, nowMs);
   return found
-    .filter((one) => changedSinceMs === undefined || hasChanged(one, { kind, sinceMs, timeZone: zone.timeZone }, nowMs))
-    .map((one) => toCard(one, input, zone, nowMs))
+    .flatMap((one) => {
+      const zone = zones.get(one.restaurant.zoneId);
+      return zone ? [{ one, zone }] : [];
+    })
+    .filter(({ one, zone: { zone } }) => {
+      return changedSinceMs === undefined || hasChanged(one, { kind, sinceMs, timeZone: zone.timeZone }, nowMs);
+    })
+    .map(({ one, zone }) => toCard(one, input, zone, nowMs))
     .filter((card) => isWanted(card, input))
     .toSorted((a, b) => (toSortKey(a) < toSortKey(b) ? -1 : 1));
 }
@@ -57,13 +73,12 @@ const hasPromotionAt = ({ promotions = [] }: Restaurant, atMs: number, timeZone:
 function toCard(
   { restaurantId, restaurant }: RankedRestaurant,
   { place, kind }: SearchRequest,
-  { pricing: { deliveryBrackets }, limits, timeZone }: Pick<Zone, 'pricing' | 'limits' | 'timeZone'>,
+  { zone, surgePpm }: CardZone,
   nowMs: number,
 ): RestaurantCard {
-  const { name, cuisines, logo, cover, diets, kinds, location, deliveryArea, rating } = restaurant;
+  const { name, cuisines, logo, cover, diets, kinds, location, rating } = restaurant;
+  const { pricing, limits, timeZone, currency } = zone;
   const meters = Math.round(distanceMeters(location, place));
-  const fee = deliveryBrackets.find(({ upToMeters }) => meters <= upToMeters)?.feeMinor ?? null;
-  const delivers = deliveryArea === null || isInside(deliveryArea, place);
   return {
     restaurantId,
     name,
@@ -76,7 +91,8 @@ function toCard(
     isOpen: isOpen(restaurant, kind, nowMs),
     prepMinutes: computePrepMinutes(restaurant, { nowMs, mode: limits.learnedPrep, load: null }),
     distanceMeters: meters,
-    deliveryFeeMinor: delivers ? fee : null,
+    deliveryFeeMinor: deliversTo(restaurant, zone, place) ? computeDeliveryFee(pricing, meters, surgePpm) : null,
+    currency,
     rating: rating ? toShownRating(rating) : null,
     hasPromotion: hasPromotionAt(restaurant, nowMs, timeZone),
   };

@@ -6,10 +6,19 @@ import {
   selectPage,
   rankRestaurants,
   readCursor,
+  type CardZone,
   type RankedRestaurant,
   type SearchRequest,
 } from '#functions/discovery/model/rank.js';
-import { aPromotion, aRestaurant, aZone, KITCHEN_AT, MINUTE, START_MS } from '#fixtures/catalogue.js';
+import {
+  aPromotion,
+  aRestaurant,
+  aZone,
+  KITCHEN_AT,
+  MINUTE,
+  START_MS,
+  type ZoneOverrides,
+} from '#fixtures/catalogue.js';
 
 /** At the kitchen's latitude, so many metres north of it. */
 const found = (
@@ -22,10 +31,16 @@ const found = (
   changedAtMs,
   restaurant: aRestaurant({ location: { ...KITCHEN_AT, lat: KITCHEN_AT.lat + meters / 111_195 }, ...changes }),
 });
+/** The restaurants' zone, and another one. */
+const zonesOf = (zone: ZoneOverrides = {}, surgePpm = 1_000_000): Map<string, CardZone> =>
+  new Map([
+    ['centre', { zone: aZone(zone), surgePpm }],
+    ['tokyo', { zone: aZone({ currency: 'JPY', pricing: { deliveryFeeCapMinor: 450 } }), surgePpm: 1_200_000 }],
+  ]);
 const searchFor = (changes: Partial<SearchRequest> = {}): SearchRequest =>
   DiscoverInput.parse({ place: KITCHEN_AT, zoneId: 'centre', ...changes });
 const idsFor = (all: readonly RankedRestaurant[], changes: Partial<SearchRequest> = {}, nowMs = START_MS): string[] =>
-  rankRestaurants(all, searchFor(changes), aZone(), nowMs).map(({ restaurantId }) => restaurantId);
+  rankRestaurants(all, searchFor(changes), zonesOf(), nowMs).map(({ restaurantId }) => restaurantId);
 
 const OFFLINE = { availability: 'offline' } as const;
 const CITY = [
@@ -52,7 +67,7 @@ describe('rankRestaurants', () => {
     const windows = [{ days: [0], fromMinute: 840, toMinute: 900 }];
     const all = [found('happy', 1000, { promotions: [{ ...promotion, windows }] }), found('plain', 2000)];
     const cards = (changes: Partial<SearchRequest>, minutes: number) =>
-      rankRestaurants(all, searchFor(changes), aZone(), START_MS + minutes * MINUTE).map(
+      rankRestaurants(all, searchFor(changes), zonesOf(), START_MS + minutes * MINUTE).map(
         ({ restaurantId, hasPromotion }) => `${restaurantId} ${hasPromotion}`,
       );
     assert.deepEqual(cards({}, 59), ['happy false', 'plain false']);
@@ -95,7 +110,7 @@ describe('rankRestaurants', () => {
     const rated = [{ sum: 13, count: 3 }, { sum: 0, count: 0 }, undefined].map((rating, index) =>
       found(`${index}`, index, rating && { rating }),
     );
-    const cards = rankRestaurants(rated, searchFor(), aZone(), START_MS);
+    const cards = rankRestaurants(rated, searchFor(), zonesOf(), START_MS);
     assert.deepEqual(Object.fromEntries(cards.map((card) => [card.restaurantId, card.rating])), {
       0: { stars: 4.3, count: 3 },
       1: null,
@@ -103,7 +118,7 @@ describe('rankRestaurants', () => {
     });
   });
   it('shows the distance and its delivery fee', () => {
-    const cards = rankRestaurants(CITY, searchFor(), aZone(), START_MS);
+    const cards = rankRestaurants(CITY, searchFor(), zonesOf(), START_MS);
     assert.deepEqual(
       cards.map((card) => [card.distanceMeters, card.deliveryFeeMinor]),
       [
@@ -112,6 +127,35 @@ describe('rankRestaurants', () => {
         [100, 250],
       ],
     );
+  });
+  it('shows the fee of the zone in which the order is made, with its surge, its cap and its currency', () => {
+    const all = [found('here', 1000), found('there', 1001, { zoneId: 'tokyo' }), found('lost', 1, { zoneId: 'none' })];
+    const far = [found('there', 3000, { zoneId: 'tokyo' })];
+    const fees = (some: RankedRestaurant[], zones: Map<string, CardZone>) =>
+      rankRestaurants(some, searchFor({ zoneId: undefined }), zones, START_MS).map(
+        ({ restaurantId, deliveryFeeMinor, currency }) => [restaurantId, deliveryFeeMinor, currency].join(' '),
+      );
+    assert.deepEqual(fees(all, zonesOf()), ['here 250 EUR', 'there 300 JPY']);
+    assert.deepEqual(fees(all, zonesOf({}, 1_500_000)), ['here 375 EUR', 'there 300 JPY']);
+    assert.deepEqual(fees(far, zonesOf()), ['there 450 JPY']);
+  });
+  it('shows no delivery to a place that the restaurant’s zone does not serve, but pickup', () => {
+    const around = (lat: number) => [
+      {
+        corners: [
+          { lat: lat - 1, lng: 16 },
+          { lat: lat - 1, lng: 17 },
+          { lat: lat + 1, lng: 16.4 },
+        ],
+        holes: [],
+      },
+    ];
+    const fees = (lat: number, kind: 'delivery' | 'pickup') =>
+      rankRestaurants([found('near', 10)], searchFor({ kind }), zonesOf({ area: around(lat) }), START_MS).map(
+        ({ deliveryFeeMinor }) => deliveryFeeMinor,
+      );
+    assert.deepEqual(fees(48.2, 'delivery'), [250]);
+    assert.deepEqual([fees(52, 'delivery'), fees(52, 'pickup')], [[], [null]]);
   });
   it('leaves out restaurants that do not match the filters', () => {
     assert.deepEqual(idsFor(CITY, { openOnly: true }), ['near', 'far']);
@@ -148,7 +192,7 @@ describe('selectPage', () => {
     rankRestaurants(
       meters.map((one, index) => found(`r${index}`, one)),
       searchFor(),
-      aZone(),
+      zonesOf(),
       START_MS,
     );
 

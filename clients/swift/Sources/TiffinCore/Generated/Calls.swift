@@ -282,6 +282,10 @@ public enum Calls {
   public static let slots = Callable<SlotsInput, SlotsOutput>(
     name: "slots", isLimitedUse: false, reasons: ["RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"])
 
+  /// Finds the zone that serves a place; of several, the one with the smallest area. Caller: signed in.
+  public static let findZone = Callable<Place, FindZoneOutput>(
+    name: "findZone", isLimitedUse: false, reasons: [])
+
   /// Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page, or
   /// those changed since a time; for delivery or pickup. Caller: signed in.
   public static let discover = Callable<DiscoverInput, DiscoverOutput>(

@@ -10778,10 +10778,68 @@ public struct SlotsOutput: ContractValue {
   }
 }
 
+/// Null: no zone with an area has the place in it.
+public struct FindZoneOutputZone: ContractValue {
+  public let zoneId: String
+  public let name: String
+  public let currency: String
+  /// Of its fees and limits: an app that has read this version of `zones/{zoneId}` need not read it again.
+  public let version: Int64
+
+  public init(
+    zoneId: String,
+    name: String,
+    currency: String,
+    version: Int64
+  ) {
+    self.zoneId = zoneId
+    self.name = name
+    self.currency = currency
+    self.version = version
+  }
+
+  public init(reading: Reading) throws {
+    self.zoneId = try reading.read("zoneId")
+    self.name = try reading.read("name")
+    self.currency = try reading.read("currency")
+    self.version = try reading.read("version")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["zoneId"] = self.zoneId.json
+    fields["name"] = self.name.json
+    fields["currency"] = self.currency.json
+    fields["version"] = self.version.json
+    return .map(fields)
+  }
+}
+
+public struct FindZoneOutput: ContractValue {
+  /// Null: no zone with an area has the place in it.
+  public let zone: FindZoneOutputZone?
+
+  public init(
+    zone: FindZoneOutputZone?
+  ) {
+    self.zone = zone
+  }
+
+  public init(reading: Reading) throws {
+    self.zone = try reading.readIfPresent("zone")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["zone"] = self.zone.json
+    return .map(fields)
+  }
+}
+
 public struct DiscoverInput: ContractInput {
   public let place: Place
-  /// Where `text` is looked for.
-  public let zoneId: String
+  /// Where `text` is looked for. Absent: in the zone that serves the place.
+  public let zoneId: String?
   /// A name, a dish, a cuisine, or how one begins; a slip of one letter is forgiven.
   public let text: String?
   /// Default: `5000`.
@@ -10806,7 +10864,7 @@ public struct DiscoverInput: ContractInput {
 
   public init(
     place: Place,
-    zoneId: String,
+    zoneId: String? = nil,
     text: String? = nil,
     radiusMeters: Int64? = nil,
     cuisines: [String]? = nil,
@@ -10835,7 +10893,7 @@ public struct DiscoverInput: ContractInput {
   public var json: JSON {
     var fields: [String: JSON] = [:]
     fields["place"] = self.place.json
-    fields["zoneId"] = self.zoneId.json
+    fields["zoneId"] = self.zoneId?.json
     fields["text"] = self.text?.json
     fields["radiusMeters"] = self.radiusMeters?.json
     fields["cuisines"] = self.cuisines?.json
@@ -10890,8 +10948,11 @@ public struct RestaurantCard: ContractValue {
   public let isOpen: Bool
   public let prepMinutes: Int64
   public let distanceMeters: Int64
-  /// An estimate; null: further than the zone delivers.
+  /// An estimate by the fees and the present surge of the restaurant’s own zone; null: the place is further than the
+  /// zone delivers, or outside the area of the zone or the restaurant.
   public let deliveryFeeMinor: Minor?
+  /// Of the restaurant’s zone.
+  public let currency: String
   /// The mean of its reviews, to a tenth; null before the first.
   public let rating: RestaurantCardRating?
   /// One of its own promotions that need no code runs now: its document has them.
@@ -10910,6 +10971,7 @@ public struct RestaurantCard: ContractValue {
     prepMinutes: Int64,
     distanceMeters: Int64,
     deliveryFeeMinor: Minor?,
+    currency: String,
     rating: RestaurantCardRating?,
     hasPromotion: Bool
   ) {
@@ -10925,6 +10987,7 @@ public struct RestaurantCard: ContractValue {
     self.prepMinutes = prepMinutes
     self.distanceMeters = distanceMeters
     self.deliveryFeeMinor = deliveryFeeMinor
+    self.currency = currency
     self.rating = rating
     self.hasPromotion = hasPromotion
   }
@@ -10942,6 +11005,7 @@ public struct RestaurantCard: ContractValue {
     self.prepMinutes = try reading.read("prepMinutes")
     self.distanceMeters = try reading.read("distanceMeters")
     self.deliveryFeeMinor = try reading.readIfPresent("deliveryFeeMinor")
+    self.currency = try reading.read("currency")
     self.rating = try reading.readIfPresent("rating")
     self.hasPromotion = try reading.read("hasPromotion")
   }
@@ -10960,6 +11024,7 @@ public struct RestaurantCard: ContractValue {
     fields["prepMinutes"] = self.prepMinutes.json
     fields["distanceMeters"] = self.distanceMeters.json
     fields["deliveryFeeMinor"] = self.deliveryFeeMinor.json
+    fields["currency"] = self.currency.json
     fields["rating"] = self.rating.json
     fields["hasPromotion"] = self.hasPromotion.json
     return .map(fields)

@@ -30,7 +30,7 @@ public enum Refusal: Hashable, Sendable {
   case userNotFound(uid: String?)
   /// The restaurant does not exist, or the caller does not work there: check the id.
   case restaurantNotFound(restaurantId: String?)
-  /// The zone does not exist: check the id.
+  /// The zone does not exist, or no zone serves the place: check the id, or name a zone.
   case zoneNotFound(zoneId: String?)
   /// The order does not exist, or the caller is not a party of it: check the id and the signed-in account.
   case orderNotFound(orderId: String?)

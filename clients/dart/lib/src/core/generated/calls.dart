@@ -519,6 +519,14 @@ abstract final class Calls {
     reasons: ['RESTAURANT_NOT_FOUND', 'ZONE_NOT_FOUND'],
   );
 
+  /// Finds the zone that serves a place; of several, the one with the smallest area. Caller: signed in.
+  static const findZone = Callable<Place, FindZoneOutput>(
+    name: 'findZone',
+    read: FindZoneOutput.read,
+    isLimitedUse: false,
+    reasons: [],
+  );
+
   /// Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page, or
   /// those changed since a time; for delivery or pickup. Caller: signed in.
   static const discover = Callable<DiscoverInput, DiscoverOutput>(

@@ -544,7 +544,7 @@ final class RefusedRestaurantNotFound extends Refusal {
   final String? restaurantId;
 }
 
-/// The zone does not exist: check the id.
+/// The zone does not exist, or no zone serves the place: check the id, or name a zone.
 final class RefusedZoneNotFound extends Refusal {
   const RefusedZoneNotFound({this.zoneId}) : super('ZONE_NOT_FOUND');
 

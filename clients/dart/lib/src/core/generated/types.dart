@@ -11648,10 +11648,59 @@ final class SlotsOutput extends ContractValue {
       };
 }
 
+/// Null: no zone with an area has the place in it.
+final class FindZoneOutputZone extends ContractValue {
+  const FindZoneOutputZone({
+    required this.zoneId,
+    required this.name,
+    required this.currency,
+    required this.version,
+  });
+
+  factory FindZoneOutputZone.read(Reading reading) => FindZoneOutputZone(
+        zoneId: reading.field('zoneId').text(),
+        name: reading.field('name').text(),
+        currency: reading.field('currency').text(),
+        version: reading.field('version').integer(),
+      );
+
+  final String zoneId;
+  final String name;
+  final String currency;
+  /// Of its fees and limits: an app that has read this version of `zones/{zoneId}` need not read it again.
+  final int version;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'zoneId': zoneId,
+        'name': name,
+        'currency': currency,
+        'version': version,
+      };
+}
+
+final class FindZoneOutput extends ContractValue {
+  const FindZoneOutput({
+    required this.zone,
+  });
+
+  factory FindZoneOutput.read(Reading reading) => FindZoneOutput(
+        zone: reading.field('zone').orNull(FindZoneOutputZone.read),
+      );
+
+  /// Null: no zone with an area has the place in it.
+  final FindZoneOutputZone? zone;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'zone': zone?.toJson(),
+      };
+}
+
 final class DiscoverInput extends ContractValue {
   const DiscoverInput({
     required this.place,
-    required this.zoneId,
+    this.zoneId,
     this.text,
     this.radiusMeters,
     this.cuisines,
@@ -11665,8 +11714,8 @@ final class DiscoverInput extends ContractValue {
   });
 
   final Place place;
-  /// Where `text` is looked for.
-  final String zoneId;
+  /// Where `text` is looked for. Absent: in the zone that serves the place.
+  final String? zoneId;
   /// A name, a dish, a cuisine, or how one begins; a slip of one letter is forgiven.
   final String? text;
   /// Default: `5000`.
@@ -11692,7 +11741,7 @@ final class DiscoverInput extends ContractValue {
   @override
   Map<String, Object?> toJson() => {
         'place': place.toJson(),
-        'zoneId': zoneId,
+        if (zoneId case final present?) 'zoneId': present,
         if (text case final present?) 'text': present,
         if (radiusMeters case final present?) 'radiusMeters': present,
         if (cuisines case final present?) 'cuisines': present,
@@ -11743,6 +11792,7 @@ final class RestaurantCard extends ContractValue {
     required this.prepMinutes,
     required this.distanceMeters,
     required this.deliveryFeeMinor,
+    required this.currency,
     required this.rating,
     required this.hasPromotion,
   });
@@ -11760,6 +11810,7 @@ final class RestaurantCard extends ContractValue {
         prepMinutes: reading.field('prepMinutes').integer(),
         distanceMeters: reading.field('distanceMeters').integer(),
         deliveryFeeMinor: reading.field('deliveryFeeMinor').orNull((one) => one.minor()),
+        currency: reading.field('currency').text(),
         rating: reading.field('rating').orNull(RestaurantCardRating.read),
         hasPromotion: reading.field('hasPromotion').boolean(),
       );
@@ -11776,8 +11827,11 @@ final class RestaurantCard extends ContractValue {
   final bool isOpen;
   final int prepMinutes;
   final int distanceMeters;
-  /// An estimate; null: further than the zone delivers.
+  /// An estimate by the fees and the present surge of the restaurant’s own zone; null: the place is further than the
+  /// zone delivers, or outside the area of the zone or the restaurant.
   final Minor? deliveryFeeMinor;
+  /// Of the restaurant’s zone.
+  final String currency;
   /// The mean of its reviews, to a tenth; null before the first.
   final RestaurantCardRating? rating;
   /// One of its own promotions that need no code runs now: its document has them.
@@ -11797,6 +11851,7 @@ final class RestaurantCard extends ContractValue {
         'prepMinutes': prepMinutes,
         'distanceMeters': distanceMeters,
         'deliveryFeeMinor': deliveryFeeMinor?.value,
+        'currency': currency,
         'rating': rating?.toJson(),
         'hasPromotion': hasPromotion,
       };

@@ -586,6 +586,14 @@ object Calls {
         reasons = setOf("RESTAURANT_NOT_FOUND", "ZONE_NOT_FOUND"),
     )
 
+    /** Finds the zone that serves a place; of several, the one with the smallest area. Caller: signed in. */
+    val findZone: Callable<Place, FindZoneOutput> = Callable(
+        name = "findZone",
+        output = FindZoneOutput,
+        limitedUse = false,
+        reasons = emptySet(),
+    )
+
     /**
      * Finds restaurants around a place or by name, dish, cuisine or diet, ranked by route and rating, page by page, or
      * those changed since a time; for delivery or pickup. Caller: signed in.
@@ -886,5 +894,5 @@ object Calls {
     )
 
     /** All callables, by their names. */
-    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, readBills, inspectOrder, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, courierStatement, readEta, shareTracking, respondToOffer, dispatchOrder, readRiderAddress, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, saveStorePromotion, switchStorePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
+    val all: List<Callable<*, *>> = listOf(blockUser, unblockUser, signOutEverywhere, createProfile, grantRole, quote, placeOrder, moveOrder, cancelOrder, readPickUpCode, editOrder, answerEdit, readBills, inspectOrder, decideHeldPay, applyAsCourier, reviewCourier, publishShift, claimShift, connectCourierAccount, saveBankDetails, readBankDetails, courierBalance, requestInstantPayout, recordCourierPayment, returnCourierPayment, settleCourierDebt, recordRiderPayment, courierStatement, readEta, shareTracking, respondToOffer, dispatchOrder, readRiderAddress, readDropOff, refundOrder, addTip, listCards, removeCard, recordCashDeposit, submitDisputeEvidence, retryPayment, setUpPayment, savePromotion, saveStorePromotion, switchStorePromotion, grantCredit, applyAsMerchant, reviewApplication, connectAccount, inviteMember, acceptInvitation, setMemberRole, publishMenu, switchStore, updateStore, setSoldOut, setStock, slots, findZone, discover, reorder, openFile, saveZone, setSurge, rollBackZone, saveFlag, rollBackFlag, saveAppVersion, actForStore, saveTerms, messageParty, findRecords, noteRecord, updateTask, pauseStore, exportMyData, deleteMyAccount, migrateLedger, monthReport, payoutsReport, writeToSupport, answerSupport, openClaim, decideClaim, reviewOrder, replyToReview, reportContent, decideReport, appeal)
 }

@@ -7706,6 +7706,46 @@ data class SlotsOutput(
     }
 }
 
+/** Null: no zone with an area has the place in it. */
+data class FindZoneOutputZone(
+    val zoneId: String,
+    val name: String,
+    val currency: String,
+    /** Of its fees and limits: an app that has read this version of `zones/{zoneId}` need not read it again. */
+    val version: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("zoneId", zoneId)
+        put("name", name)
+        put("currency", currency)
+        put("version", version)
+    }
+
+    companion object : Reader<FindZoneOutputZone> {
+        override fun read(from: Fields): FindZoneOutputZone = FindZoneOutputZone(
+            zoneId = from["zoneId"].text(),
+            name = from["name"].text(),
+            currency = from["currency"].text(),
+            version = from["version"].integer(),
+        )
+    }
+}
+
+data class FindZoneOutput(
+    /** Null: no zone with an area has the place in it. */
+    val zone: FindZoneOutputZone?,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("zone", zone?.let { it.toMap() })
+    }
+
+    companion object : Reader<FindZoneOutput> {
+        override fun read(from: Fields): FindZoneOutput = FindZoneOutput(
+            zone = from.find("zone")?.record(FindZoneOutputZone),
+        )
+    }
+}
+
 /** The mean of its reviews, to a tenth; null before the first. */
 data class RestaurantCardRating(
     val stars: Double,
@@ -7738,8 +7778,13 @@ data class RestaurantCard(
     val isOpen: Boolean,
     val prepMinutes: Long,
     val distanceMeters: Long,
-    /** An estimate; null: further than the zone delivers. */
+    /**
+     * An estimate by the fees and the present surge of the restaurant’s own zone; null: the place is further than the
+     * zone delivers, or outside the area of the zone or the restaurant.
+     */
     val deliveryFeeMinor: Minor?,
+    /** Of the restaurant’s zone. */
+    val currency: String,
     /** The mean of its reviews, to a tenth; null before the first. */
     val rating: RestaurantCardRating?,
     /** One of its own promotions that need no code runs now: its document has them. */
@@ -7758,6 +7803,7 @@ data class RestaurantCard(
         put("prepMinutes", prepMinutes)
         put("distanceMeters", distanceMeters)
         put("deliveryFeeMinor", deliveryFeeMinor?.let { it.amount })
+        put("currency", currency)
         put("rating", rating?.let { it.toMap() })
         put("hasPromotion", hasPromotion)
     }
@@ -7776,6 +7822,7 @@ data class RestaurantCard(
             prepMinutes = from["prepMinutes"].integer(),
             distanceMeters = from["distanceMeters"].integer(),
             deliveryFeeMinor = from.find("deliveryFeeMinor")?.minor(),
+            currency = from["currency"].text(),
             rating = from.find("rating")?.record(RestaurantCardRating),
             hasPromotion = from["hasPromotion"].boolean(),
         )

@@ -1575,8 +1575,8 @@ data class SlotsInput(
 
 data class DiscoverInput(
     val place: Place,
-    /** Where `text` is looked for. */
-    val zoneId: String,
+    /** Where `text` is looked for. Absent: in the zone that serves the place. */
+    val zoneId: String? = null,
     /** A name, a dish, a cuisine, or how one begins; a slip of one letter is forgiven. */
     val text: String? = null,
     /** Default: `5000`. */
@@ -1603,7 +1603,7 @@ data class DiscoverInput(
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("place", place.toMap())
-        put("zoneId", zoneId)
+        if (zoneId != null) put("zoneId", zoneId)
         if (text != null) put("text", text)
         if (radiusMeters != null) put("radiusMeters", radiusMeters)
         if (cuisines != null) put("cuisines", cuisines)

@@ -72,7 +72,7 @@ sealed interface Refusal {
         override val reason: String get() = "RESTAURANT_NOT_FOUND"
     }
 
-    /** The zone does not exist: check the id. */
+    /** The zone does not exist, or no zone serves the place: check the id, or name a zone. */
     data class ZoneNotFound(val zoneId: String?) : Refusal {
         override val reason: String get() = "ZONE_NOT_FOUND"
     }

@@ -236,6 +236,8 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "SetStockOutput" to SetStockOutput,
     "SlotsOutputSlot" to SlotsOutputSlot,
     "SlotsOutput" to SlotsOutput,
+    "FindZoneOutputZone" to FindZoneOutputZone,
+    "FindZoneOutput" to FindZoneOutput,
     "RestaurantCardRating" to RestaurantCardRating,
     "RestaurantCard" to RestaurantCard,
     "DiscoverOutput" to DiscoverOutput,
