@@ -57,6 +57,8 @@ export const DEMO_ZONE: Zone = Zone.parse({
   // Routes follow the city's streets; the local stack has a stand-in for OSRM.
   routing: 'osrm',
   cash: { maxOrderMinor: 6000, courierFloatMinor: 15_000 },
+  // A few waiting orders are enough, since the city has few couriers.
+  autoSurge: { minWaiting: 2, maxPpm: 1_500_000, holdMinutes: 1 },
   courierPayouts: { interval: 'daily', instant: { ratePpm: 10_000, minMinor: 50 } },
   // Operators check the first large order of an account, such as one for a party.
   triage: { waitMinutes: 2, largeOrderMinor: 25_000 },

@@ -15,6 +15,7 @@ import { Restaurant, RestaurantTerms, Slot, Stock } from '../../functions/src/co
 import { Report, Review } from '../../functions/src/contract/reviews.js';
 import { StorePromotions } from '../../functions/src/contract/store-promotions.js';
 import { StoreStrikes } from '../../functions/src/contract/strikes.js';
+import { Surge } from '../../functions/src/contract/surge.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
 import { readFields } from '../../functions/src/platform/firestore.js';
@@ -78,8 +79,8 @@ function listOwn(restaurants: Rows<Restaurant>, own: Rows<StorePromotions>): Row
   );
 }
 
-/** A document in `live` is a position below a courier and a stock below a restaurant. */
-const Live = z.union([LivePosition, Stock]);
+/** A document in `live` is a position below a courier, a stock below a restaurant, and a surge below a zone. */
+const Live = z.union([LivePosition, Stock, Surge]);
 type Live = z.infer<typeof Live>;
 
 async function readInventory(

@@ -12,6 +12,7 @@ import { privacyBreaches } from './invariants/privacy.js';
 import { inventoryBreaches } from './invariants/inventory.js';
 import { storePromotionBreaches } from './invariants/store-promotions.js';
 import { strikeBreaches } from './invariants/strikes.js';
+import { surgeBreaches } from './invariants/surge.js';
 import { causeBreaches, pushBreaches } from './invariants/notifications.js';
 
 export type { Books } from './invariants/snapshot.js';
@@ -54,6 +55,7 @@ export function checkBooks(books: Books): Check[] {
     ['a restaurant pays exactly its own promotions', storePromotionBreaches(books)],
     ['an order that was handed over pays the courier who carried it at its end', ofOrders(handOverBreaches)],
     ['a risky order reaches the kitchen after its release only', ofOrders(triageBreaches)],
+    ['the surge of a quote is within its bounds', surgeBreaches(books)],
     ['every action of an operator has an audit entry', auditBreaches(books)],
   ];
   return checks.map(([name, found]) => ({ name, breaches: found }));

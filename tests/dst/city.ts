@@ -144,6 +144,8 @@ function addQuarter(set: Set, { zoneId, currency, restaurantId, owner, ...quarte
     limits: { credibility: BELIEVING, declinesBeforeParallel: 1 },
     // In the harbour operators check the large orders of new accounts before the kitchen sees them.
     triage: zoneId === 'harbour' ? { waitMinutes: 6, largeOrderMinor: 2500 } : null,
+    // There a single order that waits raises the delivery fee.
+    autoSurge: zoneId === 'harbour' ? { minWaiting: 1, startsAtPpm: 0, holdMinutes: 1 } : null,
     cash: { maxOrderMinor: 9000, courierFloatMinor: 90_000, coinMinor: 5 },
     courierPayouts: { interval: 'daily', instant: { ratePpm: 10_000, minMinor: 10 } },
   });

@@ -25,6 +25,7 @@ import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } fro
 import { PrepSamples } from '#functions/contract/prep-times.js';
 import { StorePromotions } from '#functions/contract/store-promotions.js';
 import { StoreStrikes } from '#functions/contract/strikes.js';
+import { Surge } from '#functions/contract/surge.js';
 import { EtaTable, Share } from '#functions/contract/tracking.js';
 import { Promotion, Zone } from '#functions/contract/zones.js';
 import { MatchDecision, Search } from '#functions/contract/dispatch.js';
@@ -87,6 +88,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   courierPayouts: CourierPayout,
   'zones/shifts': Shift,
   'zones/stats': EtaTable,
+  'zones/live/surge': Surge,
   shares: Share,
   'orders/messages': ChatMessage,
   'restaurants/reviews': Review,
@@ -110,7 +112,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 const WITHOUT_SCHEMA = ['carts', 'users/addresses', 'users/favourites', 'stripeEvents'];
 
 /** The documents of these collections are distinguished by their names. */
-const BY_NAME = ['users/private', 'restaurants/menus', 'restaurants/stats'];
+const BY_NAME = ['users/private', 'restaurants/menus', 'restaurants/stats', 'zones/live'];
 const collections = (path: string): string => {
   const parts = path.split('/');
   const name = parts.filter((_, index) => index % 2 === 0).join('/');

@@ -9,6 +9,7 @@ import { Member, Restaurant } from '#functions/contract/restaurants.js';
 import { OrderDocument } from '#functions/contract/order-documents.js';
 import { OrderLine, ORDER_STATUSES } from '#functions/contract/orders.js';
 import { Refund, Tip } from '#functions/contract/payments.js';
+import { Surge } from '#functions/contract/surge.js';
 import { Zone } from '#functions/contract/zones.js';
 import { StorePromotion, StorePromotions } from '#functions/contract/store-promotions.js';
 import { StoreStrike, StoreStrikes } from '#functions/contract/strikes.js';
@@ -133,6 +134,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'courierPayouts/susis-payout': ['suspendedCourier', 'operator'],
   'zones/centre/shifts/evening': ['courier', 'offeredCourier', 'newCourier', 'otherCourier', 'operator'],
   'zones/centre/stats/eta': SIGNED_IN,
+  'zones/centre/live/surge': SIGNED_IN,
   'orders/carried-by-susi': ['customer', ...MEMBERS, 'operator'],
   'orders/cancel-asked/commands/ana-command-1': ['customer'],
   'orders/accept-waits/commands/kim-command-1': ['kitchen'],
@@ -198,8 +200,9 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   [
     'zones',
     Zone,
-    'cash courierPayouts currency limits name onLeaving pricing routing storePromotions timeZone travel triage version',
+    'area autoSurge cash courierPayouts currency limits name onLeaving pricing routing storePromotions timeZone travel triage version',
   ],
+  ['surges', Surge, 'atMs free surgePpm untilMs waiting'],
   [
     'restaurants',
     Restaurant,

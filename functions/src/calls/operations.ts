@@ -9,6 +9,7 @@ import { AppId, AppVersion, DeskRecord, Flag } from '../contract/operations.js';
 import { MenuDraft, Restaurant } from '../contract/restaurants.js';
 import { SetSoldOutInput, SetStockInput, UpdateStoreInput } from './catalog.js';
 import { ClaimPhotoPath } from '../contract/support.js';
+import { MAX_SURGE_PPM, NO_SURGE_PPM } from '../contract/surge.js';
 import { Zone } from '../contract/zones.js';
 import { defineCallable } from './define-callable.js';
 
@@ -25,7 +26,7 @@ export const SaveZoneInput = z.strictObject({
 export const SetSurgeInput = z.strictObject({
   zoneId: DocumentId,
   /** Of the delivery fee: from none to five times. */
-  surgePpm: z.int().min(1_000_000).max(5_000_000),
+  surgePpm: z.int().min(NO_SURGE_PPM).max(MAX_SURGE_PPM),
   reason: Reason,
 });
 export const RollBackZoneInput = z.strictObject({ zoneId: DocumentId, toVersion: z.int().min(1), reason: Reason });

@@ -24,6 +24,7 @@ import { Claim, ClaimHistory, Conversation, SupportMessage } from './support.js'
 import { PrepSamples } from './prep-times.js';
 import { StorePromotions } from './store-promotions.js';
 import { StoreStrikes } from './strikes.js';
+import { Surge } from './surge.js';
 import { Ticket } from './tickets.js';
 import { EtaTable, Share } from './tracking.js';
 import { Promotion, PromotionShard, Zone } from './zones.js';
@@ -64,6 +65,7 @@ const SCHEMAS = {
   'zones/{zoneId}/promotions/{promotionId}/shards/{shard}': PromotionShard,
   'zones/{zoneId}/shifts/{shiftId}': Shift,
   'zones/{zoneId}/stats/eta': EtaTable,
+  'zones/{zoneId}/live/surge': Surge,
   'zones/{zoneId}/matches/{matchId}': MatchDecision,
   'quotes/{quoteId}': Quote,
   'orders/{orderId}': OrderDocument,

@@ -82,6 +82,11 @@ export const DOCUMENT_READS = {
     reader: 'anyone signed in',
     document: 'zones/{zoneId}/stats/eta',
   },
+  surge: {
+    description: 'The automatic surge of a zone; none where it does not exist or has expired',
+    reader: 'anyone signed in',
+    document: 'zones/{zoneId}/live/surge',
+  },
   flag: { description: 'A switch for the apps', reader: 'anyone signed in', document: 'flags/{flagId}' },
   conversation: {
     description: 'The state of the own conversation with the operators',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Area } from './areas.js';
 import { Vehicle } from './couriers.js';
 import { WeeklySpan } from './hours.js';
+import { AutoSurge } from './surge.js';
 import {
   Currency,
   DocumentId,
@@ -317,6 +318,8 @@ export const Zone = z.strictObject({
   onLeaving: z.enum(['forfeit', 'payOut']).default('forfeit'),
   courierPayouts: CourierPayoutTerms.prefault({}),
   storePromotions: StorePromotionLimits.prefault({}),
+  /** Null: only operators set a surge. One that an operator sets (`pricing.surgePpm`) replaces the automatic one. */
+  autoSurge: AutoSurge.nullable().default(null),
 });
 export type Zone = z.infer<typeof Zone>;
 

@@ -20,6 +20,7 @@ import {
 import { getZoneAreas } from './find-zone.js';
 import { findZoneAt } from './model/zone-areas.js';
 import { matchesWord, listTypos, splitWords } from '../catalog/model/search-tokens.js';
+import { readSurgePpm } from '../catalog/current-surge.js';
 import { filterUsable } from '../catalog/usable-restaurants.js';
 
 /**
@@ -48,7 +49,7 @@ async function readCardZones(ctx: Context, found: readonly RankedRestaurant[]): 
 async function readCardZone(ctx: Context, zoneId: string): Promise<CardZone | null> {
   try {
     const zone = await getZone(ctx, zoneId);
-    return { zone, surgePpm: zone.pricing.surgePpm };
+    return { zone, surgePpm: await readSurgePpm(ctx, zoneId, zone) };
   } catch (error) {
     if (!(error instanceof DocumentError || error instanceof Refusal)) throw error;
     await reportDocument(ctx, 'discover', paths.zone(ctx.db, zoneId).path, error);

@@ -5,20 +5,23 @@ import type { Zone } from '../contract/zones.js';
 import type { Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { handleEach, readPages } from '../platform/isolate.js';
+import { updateSurge } from './update-surge.js';
 
 /**
  * Counts the orders and couriers of each zone: from the index, at a read for each thousand, so that an order never
- * writes to a counter. One write a minute for each zone.
+ * writes to a counter. One write a minute for each zone. The automatic surge follows from the counts.
  */
 export async function rollUpBoards(ctx: Context): Promise<void> {
   for await (const page of readPages(paths.zones(ctx.db).orderBy('__name__'))) {
     await handleEach(ctx, 'rollUpBoards', page, async ({ id, data }) => {
-      await paths.board(ctx.db, id).set(await countBoard(ctx, id, data));
+      const counted = await countBoard(ctx, id, data);
+      const surgePpm = await updateSurge(ctx, id, data, counted.couriersFree);
+      await paths.board(ctx.db, id).set({ ...counted, surgePpm });
     });
   }
 }
 
-async function countBoard(ctx: Context, zoneId: string, { pricing, currency }: Zone): Promise<Board> {
+async function countBoard(ctx: Context, zoneId: string, { currency }: Zone): Promise<Omit<Board, 'surgePpm'>> {
   const orders = paths.orders(ctx.db).where('zoneId', '==', zoneId);
   const online = paths.couriers(ctx.db).where('zoneId', '==', zoneId).where('online', '==', true);
   const [overdue, couriersOnline, couriersFree, byStatus] = await Promise.all([
@@ -27,8 +30,7 @@ async function countBoard(ctx: Context, zoneId: string, { pricing, currency }: Z
     count(online.where('load', '==', 0)),
     countByStatus(orders),
   ]);
-  const { surgePpm } = pricing;
-  return { atMs: ctx.now(), orders: byStatus, overdue, couriersOnline, couriersFree, surgePpm, currency };
+  return { atMs: ctx.now(), orders: byStatus, overdue, couriersOnline, couriersFree, currency };
 }
 
 const count = async (query: Query): Promise<number> => (await query.count().get()).data().count;

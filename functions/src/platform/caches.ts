@@ -1,5 +1,6 @@
 import { MAX_DEVICES, type Billing, type Device } from '../contract/accounts.js';
 import type { Member, Menu, RestaurantTerms } from '../contract/restaurants.js';
+import type { Surge } from '../contract/surge.js';
 import type { EtaTable } from '../contract/tracking.js';
 import type { SeenRide } from '../tracking/model/eta.js';
 import type { Tracked } from '../tracking/model/page.js';
@@ -50,6 +51,8 @@ export interface Caches {
   /** When orders arrive, by order. */
   etas: Cache<SeenRide>;
   etaTables: Cache<EtaTable | null>;
+  /** Automatic surges by zone; null for none. */
+  surges: Cache<Surge | null>;
   /** The number of orders that a kitchen cooks, by restaurant. */
   kitchenLoads: Cache<number>;
   /** Paths of documents for which an operator task was recently created. */
@@ -72,6 +75,7 @@ export function createCaches(now: () => number): Caches {
     discovery: new Cache(now, MINUTE_MS / 2, MAX_PLACES),
     tracked: new Cache(now, 10_000),
     etas: new Cache(now, 10_000),
+    surges: new Cache(now, 10_000),
     etaTables: new Cache(now, 60 * MINUTE_MS),
     kitchenLoads: new Cache(now, MINUTE_MS),
     reported: new Cache(now, 60 * MINUTE_MS),

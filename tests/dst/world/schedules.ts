@@ -1,5 +1,6 @@
 import type { Change } from '#emulator/store/document.js';
 import type { Value } from '#emulator/values/value.js';
+import { rollUpBoards } from '#functions/operations/boards.js';
 import { sweep } from '#functions/sweep/sweep.js';
 import type { Scheduled } from '../virtual/time.js';
 import type { World } from './world.js';
@@ -54,7 +55,10 @@ export class Sweeps {
     this.#next = null;
     this.#lastMs = this.world.time.nowMs;
     const plan = this.world.time.after(MINUTE_MS - 1, () => this.#plan());
-    await this.world.attempt('sweep', (ctx) => sweep(ctx), 120_000);
+    await Promise.all([
+      this.world.attempt('sweep', (ctx) => sweep(ctx), 120_000),
+      this.world.attempt('boards', (ctx) => rollUpBoards(ctx), 120_000),
+    ]);
     this.#checkWaits();
     plan.cancel();
     this.#plan();

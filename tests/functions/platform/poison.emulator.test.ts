@@ -769,6 +769,8 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'zones/{zoneId}/promotions/{promotionId}/shards/{shard}',
   'zones/{zoneId}/shifts/{shiftId}',
   'zones/{zoneId}/stats/eta',
+  // See support/surge.emulator.test.ts.
+  'zones/{zoneId}/live/surge',
   // Only the ids that the owner's app wrote are read of it, and bad ones left out: see catalog.emulator.test.ts.
   'carts/{uid}',
   // Read by `npm run dispatch:replay`: see unit/simulator/decisions.test.ts.

@@ -30,6 +30,7 @@ import {
 import {
   aBlockedDevice,
   aBoard,
+  aSurge,
   aFlag,
   aConversation,
   aDeskRecord,
@@ -368,6 +369,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['courierPayouts/susis-payout', aCourierPayout({ courierId: 'susi' })],
     ['zones/centre/shifts/evening', aShift()],
     ['zones/centre/stats/eta', anEtaTable()],
+    ['zones/centre/live/surge', aSurge()],
     ['shares/shared-token-of-22-char', aShare()],
     [
       'couriers/cora',

@@ -18,6 +18,7 @@ import {
 import {
   aBlockedDevice,
   aBoard,
+  aSurge,
   aFlag,
   aConversation,
   aDeskRecord,
@@ -183,6 +184,7 @@ export const SUBJECTS = {
     { query: { where: [['courierId', '==', 'cora']] } },
   ),
   shifts: subject('zones/centre/shifts/evening', aShift(), { left: 9 }),
+  surges: subject('zones/centre/live/surge', aSurge(), { surgePpm: 1_000_000 }),
   'tables of rides': subject('zones/centre/stats/eta', anEtaTable(), { updatedAtMs: 0 }),
   'what claims are derived from': subject('authorities/ana', anAuthority(), { role: 'operator' }),
   'who registered a token': subject('deviceTokens/digest-1', { uid: 'ana', deviceId: 'phone' }, { uid: 'otto' }),

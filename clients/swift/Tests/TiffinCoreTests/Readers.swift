@@ -140,7 +140,9 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "CourierPayoutTermsInstant": return try CourierPayoutTermsInstant(reading: reading).json
   case "CourierPayoutTerms": return try CourierPayoutTerms(reading: reading).json
   case "StorePromotionLimits": return try StorePromotionLimits(reading: reading).json
+  case "AutoSurge": return try AutoSurge(reading: reading).json
   case "Zone": return try Zone(reading: reading).json
+  case "Surge": return try Surge(reading: reading).json
   case "MatchFactsDelivery": return try MatchFactsDelivery(reading: reading).json
   case "MatchFactsRiderStart": return try MatchFactsRiderStart(reading: reading).json
   case "MatchFactsRiderStop": return try MatchFactsRiderStop(reading: reading).json

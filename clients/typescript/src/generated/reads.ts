@@ -45,6 +45,7 @@ import type {
   StorePromotions,
   StoreStrikes,
   SupportMessage,
+  Surge,
   Ticket,
   Tip,
   User,
@@ -68,6 +69,8 @@ export interface DocumentReads {
   readonly zone: { readonly parameters: { readonly zoneId: string }; readonly document: Zone };
   /** How long rides take in a zone, for estimates. */
   readonly etaTable: { readonly parameters: { readonly zoneId: string }; readonly document: EtaTable };
+  /** The automatic surge of a zone; none where it does not exist or has expired. */
+  readonly surge: { readonly parameters: { readonly zoneId: string }; readonly document: Surge };
   /** A switch for the apps. */
   readonly flag: { readonly parameters: { readonly flagId: string }; readonly document: Flag };
   /** The state of the own conversation with the operators. */
@@ -273,6 +276,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   etaTable: {
     path: 'zones/{zoneId}/stats/eta',
     shape: 'EtaTable',
+  },
+  surge: {
+    path: 'zones/{zoneId}/live/surge',
+    shape: 'Surge',
   },
   flag: {
     path: 'flags/{flagId}',

@@ -930,6 +930,28 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  AutoSurge: {
+    fields: {
+      minWaiting: {
+        fallback: 3,
+      },
+      startsAtPpm: {
+        fallback: 1000000,
+      },
+      perOrderPpm: {
+        fallback: 250000,
+      },
+      stepPpm: {
+        fallback: 100000,
+      },
+      maxPpm: {
+        fallback: 2000000,
+      },
+      holdMinutes: {
+        fallback: 5,
+      },
+    },
+  },
   Zone: {
     fields: {
       area: {
@@ -968,6 +990,10 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       storePromotions: {
         shape: 'StorePromotionLimits',
         fallback: {},
+      },
+      autoSurge: {
+        shape: 'AutoSurge',
+        fallback: null,
       },
     },
   },

@@ -2459,6 +2459,24 @@ export interface StorePromotionLimits {
   readonly allowsCodes: boolean;
 }
 
+/**
+ * How the delivery fee of a zone rises with the orders that wait for a courier. The pressure is their number for
+ * each free courier, of whom at least one is assumed.
+ */
+export interface AutoSurge {
+  /** Fewer waiting orders never raise it. */
+  readonly minWaiting: number;
+  /** The pressure up to which there is none, in millionths: by default one order for each free courier. */
+  readonly startsAtPpm: number;
+  /** What each further order for each free courier adds to the factor. */
+  readonly perOrderPpm: number;
+  /** The factor is rounded down to such steps, and changes by whole ones. */
+  readonly stepPpm: number;
+  readonly maxPpm: number;
+  /** After a change the factor stays for so long. */
+  readonly holdMinutes: number;
+}
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 export interface Zone {
   readonly name: string;
@@ -2483,6 +2501,21 @@ export interface Zone {
   readonly onLeaving: Open<ZoneOnLeaving>;
   readonly courierPayouts: CourierPayoutTerms;
   readonly storePromotions: StorePromotionLimits;
+  /** Null: only operators set a surge. One that an operator sets (`pricing.surgePpm`) replaces the automatic one. */
+  readonly autoSurge: AutoSurge | null;
+}
+
+/** `zones/{zoneId}/live/surge`: the automatic surge. Written when it changes, and renewed while it is above none. */
+export interface Surge {
+  /** Multiplies the delivery fee of quotes; frozen in each. */
+  readonly surgePpm: number;
+  /** The counts from which it was computed: orders that waited for a courier, and free couriers. */
+  readonly waiting: number;
+  readonly free: number;
+  /** When it last changed. */
+  readonly atMs: EpochMs;
+  /** From then on there is none, unless it was renewed. */
+  readonly untilMs: EpochMs;
 }
 
 export interface MatchFactsDelivery {
@@ -4730,6 +4763,28 @@ export interface StorePromotionLimitsToSend {
   readonly allowsCodes?: boolean | undefined;
 }
 
+/**
+ * How the delivery fee of a zone rises with the orders that wait for a courier. The pressure is their number for
+ * each free courier, of whom at least one is assumed.
+ */
+export interface AutoSurgeToSend {
+  /** Fewer waiting orders never raise it. Default: `3`. */
+  readonly minWaiting?: number | undefined;
+  /**
+   * The pressure up to which there is none, in millionths: by default one order for each free courier. Default:
+   * `1000000`.
+   */
+  readonly startsAtPpm?: number | undefined;
+  /** What each further order for each free courier adds to the factor. Default: `250000`. */
+  readonly perOrderPpm?: number | undefined;
+  /** The factor is rounded down to such steps, and changes by whole ones. Default: `100000`. */
+  readonly stepPpm?: number | undefined;
+  /** Default: `2000000`. */
+  readonly maxPpm?: number | undefined;
+  /** After a change the factor stays for so long. Default: `5`. */
+  readonly holdMinutes?: number | undefined;
+}
+
 export interface SaveZoneInputZone {
   readonly name: string;
   readonly currency: string;
@@ -4752,6 +4807,8 @@ export interface SaveZoneInputZone {
   readonly courierPayouts?: CourierPayoutTermsToSend | undefined;
   /** Default: `{}`. */
   readonly storePromotions?: StorePromotionLimitsToSend | undefined;
+  /** Default: `null`. */
+  readonly autoSurge?: AutoSurgeToSend | null | undefined;
 }
 
 export interface SaveZoneInput {
@@ -5604,6 +5661,7 @@ export interface Documents {
   readonly 'users/{uid}/private/standing': CustomerBalance;
   readonly 'users/{uid}/reads/{orderId}': ReadMark;
   readonly 'zones/{zoneId}': Zone;
+  readonly 'zones/{zoneId}/live/surge': Surge;
   readonly 'zones/{zoneId}/matches/{matchId}': MatchDecision;
   readonly 'zones/{zoneId}/shifts/{shiftId}': Shift;
   readonly 'zones/{zoneId}/stats/eta': EtaTable;

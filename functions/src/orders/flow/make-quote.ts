@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { findConflict } from '../../abuse/links.js';
 import type { Conflict } from '../../abuse/model/parties.js';
 import { deliversTo } from '../../catalog/model/area.js';
+import { readSurgePpm } from '../../catalog/current-surge.js';
 import { readPrepFacts } from '../../catalog/kitchen-load.js';
 import { acceptsOrder, checkKind, computeBusyMinutes, computePrepMinutes } from '../../catalog/model/availability.js';
 import { canBeReadyAt, computeClosingMs } from '../../hours/slot-times.js';
@@ -57,7 +58,7 @@ export async function makeQuote(
   if (!frozen) checkServed(published, menu, request.lines);
   const shelf = { menu, kind, soldOut, nowMs: ctx.now() };
   const lines = frozen ? selectAvailableLines(shelf, request.lines) : request.lines;
-  const surge = selectSurge(frozen, zone, ctx.now());
+  const surge = await selectSurge(ctx, frozen, restaurant.zoneId, zone);
   const pricing = priceLines(market, {
     shelf,
     lines,
@@ -181,10 +182,10 @@ function toMarketFields(market: Market, menu: Menu, lines: readonly CartLine[]) 
 type FrozenSurge = Pick<Quote, 'surgePpm' | 'surgeUntilMs' | 'expiresAtMs'>;
 
 /** The current surge, or that of the first of a series of quotes, which later ones do not prolong. */
-function selectSurge(frozen: FrozenSurge | undefined, { pricing }: Zone, nowMs: number) {
-  if (!frozen) return { surgePpm: pricing.surgePpm };
-  const surgeUntilMs = frozen.surgeUntilMs ?? frozen.expiresAtMs;
-  return nowMs < surgeUntilMs ? { surgePpm: frozen.surgePpm, surgeUntilMs } : { surgePpm: pricing.surgePpm };
+async function selectSurge(ctx: Context, frozen: FrozenSurge | undefined, zoneId: string, zone: Zone) {
+  const surgeUntilMs = frozen?.surgeUntilMs ?? frozen?.expiresAtMs ?? 0;
+  if (frozen && ctx.now() < surgeUntilMs) return { surgePpm: frozen.surgePpm, surgeUntilMs };
+  return { surgePpm: await readSurgePpm(ctx, zoneId, zone) };
 }
 
 /** Reads the balance once, on first use. */

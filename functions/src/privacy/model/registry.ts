@@ -489,6 +489,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     'boards/{zoneId}',
     'zones/{id}/shifts/{id}',
     'zones/{id}/stats/eta',
+    'zones/{id}/live/surge',
     'disputes/{id}',
     'reconciliations/{day}',
     'books/{book}/months/{month}',

@@ -34,6 +34,11 @@ public enum Documents {
     DocumentRead(path: ["zones", zoneId, "stats", "eta"])
   }
 
+  /// The automatic surge of a zone; none where it does not exist or has expired.
+  public static func surge(zoneId: String) -> DocumentRead<Surge> {
+    DocumentRead(path: ["zones", zoneId, "live", "surge"])
+  }
+
   /// A switch for the apps.
   public static func flag(flagId: String) -> DocumentRead<Flag> {
     DocumentRead(path: ["flags", flagId])

@@ -5694,6 +5694,58 @@ public struct StorePromotionLimits: ContractValue {
   }
 }
 
+/// How the delivery fee of a zone rises with the orders that wait for a courier. The pressure is their number for
+/// each free courier, of whom at least one is assumed.
+public struct AutoSurge: ContractValue {
+  /// Fewer waiting orders never raise it.
+  public let minWaiting: Int64
+  /// The pressure up to which there is none, in millionths: by default one order for each free courier.
+  public let startsAtPpm: Int64
+  /// What each further order for each free courier adds to the factor.
+  public let perOrderPpm: Int64
+  /// The factor is rounded down to such steps, and changes by whole ones.
+  public let stepPpm: Int64
+  public let maxPpm: Int64
+  /// After a change the factor stays for so long.
+  public let holdMinutes: Int64
+
+  public init(
+    minWaiting: Int64,
+    startsAtPpm: Int64,
+    perOrderPpm: Int64,
+    stepPpm: Int64,
+    maxPpm: Int64,
+    holdMinutes: Int64
+  ) {
+    self.minWaiting = minWaiting
+    self.startsAtPpm = startsAtPpm
+    self.perOrderPpm = perOrderPpm
+    self.stepPpm = stepPpm
+    self.maxPpm = maxPpm
+    self.holdMinutes = holdMinutes
+  }
+
+  public init(reading: Reading) throws {
+    self.minWaiting = try reading.read("minWaiting", or: 3)
+    self.startsAtPpm = try reading.read("startsAtPpm", or: 1000000)
+    self.perOrderPpm = try reading.read("perOrderPpm", or: 250000)
+    self.stepPpm = try reading.read("stepPpm", or: 100000)
+    self.maxPpm = try reading.read("maxPpm", or: 2000000)
+    self.holdMinutes = try reading.read("holdMinutes", or: 5)
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["minWaiting"] = self.minWaiting.json
+    fields["startsAtPpm"] = self.startsAtPpm.json
+    fields["perOrderPpm"] = self.perOrderPpm.json
+    fields["stepPpm"] = self.stepPpm.json
+    fields["maxPpm"] = self.maxPpm.json
+    fields["holdMinutes"] = self.holdMinutes.json
+    return .map(fields)
+  }
+}
+
 /// `zones/{zoneId}`: a service area. Operators write it; every client may read it.
 public struct Zone: ContractValue {
   public let name: String
@@ -5716,6 +5768,8 @@ public struct Zone: ContractValue {
   public let onLeaving: ZoneOnLeaving
   public let courierPayouts: CourierPayoutTerms
   public let storePromotions: StorePromotionLimits
+  /// Null: only operators set a surge. One that an operator sets (`pricing.surgePpm`) replaces the automatic one.
+  public let autoSurge: AutoSurge?
 
   public init(
     name: String,
@@ -5731,7 +5785,8 @@ public struct Zone: ContractValue {
     triage: Triage?,
     onLeaving: ZoneOnLeaving,
     courierPayouts: CourierPayoutTerms,
-    storePromotions: StorePromotionLimits
+    storePromotions: StorePromotionLimits,
+    autoSurge: AutoSurge?
   ) {
     self.name = name
     self.version = version
@@ -5747,6 +5802,7 @@ public struct Zone: ContractValue {
     self.onLeaving = onLeaving
     self.courierPayouts = courierPayouts
     self.storePromotions = storePromotions
+    self.autoSurge = autoSurge
   }
 
   public init(reading: Reading) throws {
@@ -5764,6 +5820,7 @@ public struct Zone: ContractValue {
     self.onLeaving = try reading.read("onLeaving", or: "forfeit")
     self.courierPayouts = try reading.read("courierPayouts", or: [:])
     self.storePromotions = try reading.read("storePromotions", or: [:])
+    self.autoSurge = try reading.readIfPresent("autoSurge", or: .null)
   }
 
   public var json: JSON {
@@ -5782,6 +5839,52 @@ public struct Zone: ContractValue {
     fields["onLeaving"] = self.onLeaving.json
     fields["courierPayouts"] = self.courierPayouts.json
     fields["storePromotions"] = self.storePromotions.json
+    fields["autoSurge"] = self.autoSurge.json
+    return .map(fields)
+  }
+}
+
+/// `zones/{zoneId}/live/surge`: the automatic surge. Written when it changes, and renewed while it is above none.
+public struct Surge: ContractValue {
+  /// Multiplies the delivery fee of quotes; frozen in each.
+  public let surgePpm: Int64
+  /// The counts from which it was computed: orders that waited for a courier, and free couriers.
+  public let waiting: Int64
+  public let free: Int64
+  /// When it last changed.
+  public let atMs: EpochMs
+  /// From then on there is none, unless it was renewed.
+  public let untilMs: EpochMs
+
+  public init(
+    surgePpm: Int64,
+    waiting: Int64,
+    free: Int64,
+    atMs: EpochMs,
+    untilMs: EpochMs
+  ) {
+    self.surgePpm = surgePpm
+    self.waiting = waiting
+    self.free = free
+    self.atMs = atMs
+    self.untilMs = untilMs
+  }
+
+  public init(reading: Reading) throws {
+    self.surgePpm = try reading.read("surgePpm")
+    self.waiting = try reading.read("waiting")
+    self.free = try reading.read("free")
+    self.atMs = try reading.read("atMs")
+    self.untilMs = try reading.read("untilMs")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["surgePpm"] = self.surgePpm.json
+    fields["waiting"] = self.waiting.json
+    fields["free"] = self.free.json
+    fields["atMs"] = self.atMs.json
+    fields["untilMs"] = self.untilMs.json
     return .map(fields)
   }
 }
@@ -11810,6 +11913,51 @@ public struct StorePromotionLimitsToSend: ContractInput {
   }
 }
 
+/// How the delivery fee of a zone rises with the orders that wait for a courier. The pressure is their number for
+/// each free courier, of whom at least one is assumed.
+public struct AutoSurgeToSend: ContractInput {
+  /// Fewer waiting orders never raise it. Default: `3`.
+  public let minWaiting: Int64?
+  /// The pressure up to which there is none, in millionths: by default one order for each free courier. Default:
+  /// `1000000`.
+  public let startsAtPpm: Int64?
+  /// What each further order for each free courier adds to the factor. Default: `250000`.
+  public let perOrderPpm: Int64?
+  /// The factor is rounded down to such steps, and changes by whole ones. Default: `100000`.
+  public let stepPpm: Int64?
+  /// Default: `2000000`.
+  public let maxPpm: Int64?
+  /// After a change the factor stays for so long. Default: `5`.
+  public let holdMinutes: Int64?
+
+  public init(
+    minWaiting: Int64? = nil,
+    startsAtPpm: Int64? = nil,
+    perOrderPpm: Int64? = nil,
+    stepPpm: Int64? = nil,
+    maxPpm: Int64? = nil,
+    holdMinutes: Int64? = nil
+  ) {
+    self.minWaiting = minWaiting
+    self.startsAtPpm = startsAtPpm
+    self.perOrderPpm = perOrderPpm
+    self.stepPpm = stepPpm
+    self.maxPpm = maxPpm
+    self.holdMinutes = holdMinutes
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["minWaiting"] = self.minWaiting?.json
+    fields["startsAtPpm"] = self.startsAtPpm?.json
+    fields["perOrderPpm"] = self.perOrderPpm?.json
+    fields["stepPpm"] = self.stepPpm?.json
+    fields["maxPpm"] = self.maxPpm?.json
+    fields["holdMinutes"] = self.holdMinutes?.json
+    return .map(fields)
+  }
+}
+
 public struct SaveZoneInputZone: ContractInput {
   public let name: String
   public let currency: String
@@ -11832,6 +11980,8 @@ public struct SaveZoneInputZone: ContractInput {
   public let courierPayouts: CourierPayoutTermsToSend?
   /// Default: `{}`.
   public let storePromotions: StorePromotionLimitsToSend?
+  /// Default: `null`.
+  public let autoSurge: OrNull<AutoSurgeToSend>?
 
   public init(
     name: String,
@@ -11846,7 +11996,8 @@ public struct SaveZoneInputZone: ContractInput {
     triage: OrNull<Triage>? = nil,
     onLeaving: ZoneOnLeaving? = nil,
     courierPayouts: CourierPayoutTermsToSend? = nil,
-    storePromotions: StorePromotionLimitsToSend? = nil
+    storePromotions: StorePromotionLimitsToSend? = nil,
+    autoSurge: OrNull<AutoSurgeToSend>? = nil
   ) {
     self.name = name
     self.currency = currency
@@ -11861,6 +12012,7 @@ public struct SaveZoneInputZone: ContractInput {
     self.onLeaving = onLeaving
     self.courierPayouts = courierPayouts
     self.storePromotions = storePromotions
+    self.autoSurge = autoSurge
   }
 
   public var json: JSON {
@@ -11878,6 +12030,7 @@ public struct SaveZoneInputZone: ContractInput {
     fields["onLeaving"] = self.onLeaving?.json
     fields["courierPayouts"] = self.courierPayouts?.json
     fields["storePromotions"] = self.storePromotions?.json
+    fields["autoSurge"] = self.autoSurge?.json
     return .map(fields)
   }
 }

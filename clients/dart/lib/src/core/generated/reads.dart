@@ -30,6 +30,10 @@ abstract final class Documents {
   static DocumentRead<EtaTable> etaTable({required String zoneId}) =>
       DocumentRead(path: ['zones', zoneId, 'stats', 'eta'], read: EtaTable.read);
 
+  /// The automatic surge of a zone; none where it does not exist or has expired.
+  static DocumentRead<Surge> surge({required String zoneId}) =>
+      DocumentRead(path: ['zones', zoneId, 'live', 'surge'], read: Surge.read);
+
   /// A switch for the apps.
   static DocumentRead<Flag> flag({required String flagId}) =>
       DocumentRead(path: ['flags', flagId], read: Flag.read);

@@ -6136,6 +6136,50 @@ final class StorePromotionLimits extends ContractValue {
       };
 }
 
+/// How the delivery fee of a zone rises with the orders that wait for a courier. The pressure is their number for
+/// each free courier, of whom at least one is assumed.
+final class AutoSurge extends ContractValue {
+  const AutoSurge({
+    required this.minWaiting,
+    required this.startsAtPpm,
+    required this.perOrderPpm,
+    required this.stepPpm,
+    required this.maxPpm,
+    required this.holdMinutes,
+  });
+
+  factory AutoSurge.read(Reading reading) => AutoSurge(
+        minWaiting: reading.field('minWaiting', or: 3).integer(),
+        startsAtPpm: reading.field('startsAtPpm', or: 1000000).integer(),
+        perOrderPpm: reading.field('perOrderPpm', or: 250000).integer(),
+        stepPpm: reading.field('stepPpm', or: 100000).integer(),
+        maxPpm: reading.field('maxPpm', or: 2000000).integer(),
+        holdMinutes: reading.field('holdMinutes', or: 5).integer(),
+      );
+
+  /// Fewer waiting orders never raise it.
+  final int minWaiting;
+  /// The pressure up to which there is none, in millionths: by default one order for each free courier.
+  final int startsAtPpm;
+  /// What each further order for each free courier adds to the factor.
+  final int perOrderPpm;
+  /// The factor is rounded down to such steps, and changes by whole ones.
+  final int stepPpm;
+  final int maxPpm;
+  /// After a change the factor stays for so long.
+  final int holdMinutes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'minWaiting': minWaiting,
+        'startsAtPpm': startsAtPpm,
+        'perOrderPpm': perOrderPpm,
+        'stepPpm': stepPpm,
+        'maxPpm': maxPpm,
+        'holdMinutes': holdMinutes,
+      };
+}
+
 /// `zones/{zoneId}`: a service area. Operators write it; every client may read it.
 final class Zone extends ContractValue {
   const Zone({
@@ -6153,6 +6197,7 @@ final class Zone extends ContractValue {
     required this.onLeaving,
     required this.courierPayouts,
     required this.storePromotions,
+    required this.autoSurge,
   });
 
   factory Zone.read(Reading reading) => Zone(
@@ -6170,6 +6215,7 @@ final class Zone extends ContractValue {
         onLeaving: ZoneOnLeaving(reading.field('onLeaving', or: 'forfeit').text()),
         courierPayouts: CourierPayoutTerms.read(reading.field('courierPayouts', or: const {})),
         storePromotions: StorePromotionLimits.read(reading.field('storePromotions', or: const {})),
+        autoSurge: reading.field('autoSurge', or: null).orNull(AutoSurge.read),
       );
 
   final String name;
@@ -6192,6 +6238,8 @@ final class Zone extends ContractValue {
   final ZoneOnLeaving onLeaving;
   final CourierPayoutTerms courierPayouts;
   final StorePromotionLimits storePromotions;
+  /// Null: only operators set a surge. One that an operator sets (`pricing.surgePpm`) replaces the automatic one.
+  final AutoSurge? autoSurge;
 
   @override
   Map<String, Object?> toJson() => {
@@ -6209,6 +6257,45 @@ final class Zone extends ContractValue {
         'onLeaving': onLeaving.text,
         'courierPayouts': courierPayouts.toJson(),
         'storePromotions': storePromotions.toJson(),
+        'autoSurge': autoSurge?.toJson(),
+      };
+}
+
+/// `zones/{zoneId}/live/surge`: the automatic surge. Written when it changes, and renewed while it is above none.
+final class Surge extends ContractValue {
+  const Surge({
+    required this.surgePpm,
+    required this.waiting,
+    required this.free,
+    required this.atMs,
+    required this.untilMs,
+  });
+
+  factory Surge.read(Reading reading) => Surge(
+        surgePpm: reading.field('surgePpm').integer(),
+        waiting: reading.field('waiting').integer(),
+        free: reading.field('free').integer(),
+        atMs: reading.field('atMs').time(),
+        untilMs: reading.field('untilMs').time(),
+      );
+
+  /// Multiplies the delivery fee of quotes; frozen in each.
+  final int surgePpm;
+  /// The counts from which it was computed: orders that waited for a courier, and free couriers.
+  final int waiting;
+  final int free;
+  /// When it last changed.
+  final EpochMs atMs;
+  /// From then on there is none, unless it was renewed.
+  final EpochMs untilMs;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'surgePpm': surgePpm,
+        'waiting': waiting,
+        'free': free,
+        'atMs': atMs.value,
+        'untilMs': untilMs.value,
       };
 }
 
@@ -12644,6 +12731,43 @@ final class StorePromotionLimitsToSend extends ContractValue {
       };
 }
 
+/// How the delivery fee of a zone rises with the orders that wait for a courier. The pressure is their number for
+/// each free courier, of whom at least one is assumed.
+final class AutoSurgeToSend extends ContractValue {
+  const AutoSurgeToSend({
+    this.minWaiting,
+    this.startsAtPpm,
+    this.perOrderPpm,
+    this.stepPpm,
+    this.maxPpm,
+    this.holdMinutes,
+  });
+
+  /// Fewer waiting orders never raise it. Default: `3`.
+  final int? minWaiting;
+  /// The pressure up to which there is none, in millionths: by default one order for each free courier. Default:
+  /// `1000000`.
+  final int? startsAtPpm;
+  /// What each further order for each free courier adds to the factor. Default: `250000`.
+  final int? perOrderPpm;
+  /// The factor is rounded down to such steps, and changes by whole ones. Default: `100000`.
+  final int? stepPpm;
+  /// Default: `2000000`.
+  final int? maxPpm;
+  /// After a change the factor stays for so long. Default: `5`.
+  final int? holdMinutes;
+
+  @override
+  Map<String, Object?> toJson() => {
+        if (minWaiting case final present?) 'minWaiting': present,
+        if (startsAtPpm case final present?) 'startsAtPpm': present,
+        if (perOrderPpm case final present?) 'perOrderPpm': present,
+        if (stepPpm case final present?) 'stepPpm': present,
+        if (maxPpm case final present?) 'maxPpm': present,
+        if (holdMinutes case final present?) 'holdMinutes': present,
+      };
+}
+
 final class SaveZoneInputZone extends ContractValue {
   const SaveZoneInputZone({
     required this.name,
@@ -12659,6 +12783,7 @@ final class SaveZoneInputZone extends ContractValue {
     this.onLeaving,
     this.courierPayouts,
     this.storePromotions,
+    this.autoSurge,
   });
 
   final String name;
@@ -12682,6 +12807,8 @@ final class SaveZoneInputZone extends ContractValue {
   final CourierPayoutTermsToSend? courierPayouts;
   /// Default: `{}`.
   final StorePromotionLimitsToSend? storePromotions;
+  /// Default: `null`.
+  final OrNull<AutoSurgeToSend>? autoSurge;
 
   @override
   Map<String, Object?> toJson() => {
@@ -12698,6 +12825,7 @@ final class SaveZoneInputZone extends ContractValue {
         if (onLeaving case final present?) 'onLeaving': present.text,
         if (courierPayouts case final present?) 'courierPayouts': present.toJson(),
         if (storePromotions case final present?) 'storePromotions': present.toJson(),
+        if (autoSurge case final present?) 'autoSurge': present.value?.toJson(),
       };
 }
 

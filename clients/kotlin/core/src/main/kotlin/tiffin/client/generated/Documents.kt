@@ -5126,6 +5126,44 @@ data class StorePromotionLimits(
     }
 }
 
+/**
+ * How the delivery fee of a zone rises with the orders that wait for a courier. The pressure is their number for
+ * each free courier, of whom at least one is assumed.
+ */
+data class AutoSurge(
+    /** Fewer waiting orders never raise it. */
+    val minWaiting: Long,
+    /** The pressure up to which there is none, in millionths: by default one order for each free courier. */
+    val startsAtPpm: Long,
+    /** What each further order for each free courier adds to the factor. */
+    val perOrderPpm: Long,
+    /** The factor is rounded down to such steps, and changes by whole ones. */
+    val stepPpm: Long,
+    val maxPpm: Long,
+    /** After a change the factor stays for so long. */
+    val holdMinutes: Long,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("minWaiting", minWaiting)
+        put("startsAtPpm", startsAtPpm)
+        put("perOrderPpm", perOrderPpm)
+        put("stepPpm", stepPpm)
+        put("maxPpm", maxPpm)
+        put("holdMinutes", holdMinutes)
+    }
+
+    companion object : Reader<AutoSurge> {
+        override fun read(from: Fields): AutoSurge = AutoSurge(
+            minWaiting = from.or("minWaiting", 3L).integer(),
+            startsAtPpm = from.or("startsAtPpm", 1000000L).integer(),
+            perOrderPpm = from.or("perOrderPpm", 250000L).integer(),
+            stepPpm = from.or("stepPpm", 100000L).integer(),
+            maxPpm = from.or("maxPpm", 2000000L).integer(),
+            holdMinutes = from.or("holdMinutes", 5L).integer(),
+        )
+    }
+}
+
 /** `zones/{zoneId}`: a service area. Operators write it; every client may read it. */
 data class Zone(
     val name: String,
@@ -5150,6 +5188,8 @@ data class Zone(
     val onLeaving: ZoneOnLeaving,
     val courierPayouts: CourierPayoutTerms,
     val storePromotions: StorePromotionLimits,
+    /** Null: only operators set a surge. One that an operator sets (`pricing.surgePpm`) replaces the automatic one. */
+    val autoSurge: AutoSurge?,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("name", name)
@@ -5166,6 +5206,7 @@ data class Zone(
         put("onLeaving", onLeaving.text)
         put("courierPayouts", courierPayouts.toMap())
         put("storePromotions", storePromotions.toMap())
+        put("autoSurge", autoSurge?.let { it.toMap() })
     }
 
     companion object : Reader<Zone> {
@@ -5184,6 +5225,38 @@ data class Zone(
             onLeaving = from.or("onLeaving", "forfeit").enumeration { ZoneOnLeaving(it) },
             courierPayouts = from.or("courierPayouts", emptyMap<String, Any?>()).record(CourierPayoutTerms),
             storePromotions = from.or("storePromotions", emptyMap<String, Any?>()).record(StorePromotionLimits),
+            autoSurge = from.find("autoSurge")?.record(AutoSurge),
+        )
+    }
+}
+
+/** `zones/{zoneId}/live/surge`: the automatic surge. Written when it changes, and renewed while it is above none. */
+data class Surge(
+    /** Multiplies the delivery fee of quotes; frozen in each. */
+    val surgePpm: Long,
+    /** The counts from which it was computed: orders that waited for a courier, and free couriers. */
+    val waiting: Long,
+    val free: Long,
+    /** When it last changed. */
+    val atMs: EpochMs,
+    /** From then on there is none, unless it was renewed. */
+    val untilMs: EpochMs,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("surgePpm", surgePpm)
+        put("waiting", waiting)
+        put("free", free)
+        put("atMs", atMs.ms)
+        put("untilMs", untilMs.ms)
+    }
+
+    companion object : Reader<Surge> {
+        override fun read(from: Fields): Surge = Surge(
+            surgePpm = from["surgePpm"].integer(),
+            waiting = from["waiting"].integer(),
+            free = from["free"].integer(),
+            atMs = from["atMs"].time(),
+            untilMs = from["untilMs"].time(),
         )
     }
 }

@@ -2083,6 +2083,37 @@ data class StorePromotionLimitsToSend(
     }
 }
 
+/**
+ * How the delivery fee of a zone rises with the orders that wait for a courier. The pressure is their number for
+ * each free courier, of whom at least one is assumed.
+ */
+data class AutoSurgeToSend(
+    /** Fewer waiting orders never raise it. Default: `3`. */
+    val minWaiting: Long? = null,
+    /**
+     * The pressure up to which there is none, in millionths: by default one order for each free courier. Default:
+     * `1000000`.
+     */
+    val startsAtPpm: Long? = null,
+    /** What each further order for each free courier adds to the factor. Default: `250000`. */
+    val perOrderPpm: Long? = null,
+    /** The factor is rounded down to such steps, and changes by whole ones. Default: `100000`. */
+    val stepPpm: Long? = null,
+    /** Default: `2000000`. */
+    val maxPpm: Long? = null,
+    /** After a change the factor stays for so long. Default: `5`. */
+    val holdMinutes: Long? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        if (minWaiting != null) put("minWaiting", minWaiting)
+        if (startsAtPpm != null) put("startsAtPpm", startsAtPpm)
+        if (perOrderPpm != null) put("perOrderPpm", perOrderPpm)
+        if (stepPpm != null) put("stepPpm", stepPpm)
+        if (maxPpm != null) put("maxPpm", maxPpm)
+        if (holdMinutes != null) put("holdMinutes", holdMinutes)
+    }
+}
+
 data class SaveZoneInputZone(
     val name: String,
     val currency: String,
@@ -2105,6 +2136,8 @@ data class SaveZoneInputZone(
     val courierPayouts: CourierPayoutTermsToSend? = null,
     /** Default: `{}`. */
     val storePromotions: StorePromotionLimitsToSend? = null,
+    /** Default: `null`. */
+    val autoSurge: OrNull<AutoSurgeToSend>? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("name", name)
@@ -2120,6 +2153,7 @@ data class SaveZoneInputZone(
         if (onLeaving != null) put("onLeaving", onLeaving.text)
         if (courierPayouts != null) put("courierPayouts", courierPayouts.toMap())
         if (storePromotions != null) put("storePromotions", storePromotions.toMap())
+        if (autoSurge != null) put("autoSurge", autoSurge.value?.let { it.toMap() })
     }
 }
 

@@ -28,6 +28,10 @@ object DocumentReads {
     fun etaTable(zoneId: String): DocumentRead<EtaTable> =
         DocumentRead("zones/${id(zoneId)}/stats/eta", EtaTable)
 
+    /** The automatic surge of a zone; none where it does not exist or has expired. */
+    fun surge(zoneId: String): DocumentRead<Surge> =
+        DocumentRead("zones/${id(zoneId)}/live/surge", Surge)
+
     /** A switch for the apps. */
     fun flag(flagId: String): DocumentRead<Flag> =
         DocumentRead("flags/${id(flagId)}", Flag)
