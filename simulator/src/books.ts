@@ -15,6 +15,7 @@ import { Restaurant, RestaurantTerms, Slot, Stock } from '../../functions/src/co
 import { Report, Review } from '../../functions/src/contract/reviews.js';
 import { StorePromotions } from '../../functions/src/contract/store-promotions.js';
 import { StoreStrikes } from '../../functions/src/contract/strikes.js';
+import { ShownPromotions } from '../../functions/src/contract/shown-promotions.js';
 import { Surge } from '../../functions/src/contract/surge.js';
 import { Claim } from '../../functions/src/contract/support.js';
 import { Promotion, PromotionShard, Zone } from '../../functions/src/contract/zones.js';
@@ -79,8 +80,8 @@ function listOwn(restaurants: Rows<Restaurant>, own: Rows<StorePromotions>): Row
   );
 }
 
-/** A document in `live` is a position below a courier, a stock below a restaurant, and a surge below a zone. */
-const Live = z.union([LivePosition, Stock, Surge]);
+/** A document in `live` is a position below a courier, a stock below a restaurant, surge and shown promotions below a zone. */
+const Live = z.union([LivePosition, Stock, Surge, ShownPromotions]);
 type Live = z.infer<typeof Live>;
 
 async function readInventory(

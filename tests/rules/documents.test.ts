@@ -25,6 +25,7 @@ import { Member, Menu, MenuDraft, Restaurant, RestaurantTerms, SearchEntry } fro
 import { PrepSamples } from '#functions/contract/prep-times.js';
 import { StorePromotions } from '#functions/contract/store-promotions.js';
 import { StoreStrikes } from '#functions/contract/strikes.js';
+import { ShownPromotions } from '#functions/contract/shown-promotions.js';
 import { Surge } from '#functions/contract/surge.js';
 import { EtaTable, Share } from '#functions/contract/tracking.js';
 import { Promotion, Zone } from '#functions/contract/zones.js';
@@ -89,6 +90,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'zones/shifts': Shift,
   'zones/stats': EtaTable,
   'zones/live/surge': Surge,
+  'zones/live/promotions': ShownPromotions,
   shares: Share,
   'orders/messages': ChatMessage,
   'restaurants/reviews': Review,

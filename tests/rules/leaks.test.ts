@@ -9,6 +9,7 @@ import { Member, Restaurant } from '#functions/contract/restaurants.js';
 import { OrderDocument } from '#functions/contract/order-documents.js';
 import { OrderLine, ORDER_STATUSES } from '#functions/contract/orders.js';
 import { Refund, Tip } from '#functions/contract/payments.js';
+import { ShownPromotion, ShownPromotions } from '#functions/contract/shown-promotions.js';
 import { Surge } from '#functions/contract/surge.js';
 import { Zone } from '#functions/contract/zones.js';
 import { StorePromotion, StorePromotions } from '#functions/contract/store-promotions.js';
@@ -135,6 +136,7 @@ const OTHERS: Readonly<Record<string, readonly Persona[]>> = {
   'zones/centre/shifts/evening': ['courier', 'offeredCourier', 'newCourier', 'otherCourier', 'operator'],
   'zones/centre/stats/eta': SIGNED_IN,
   'zones/centre/live/surge': SIGNED_IN,
+  'zones/centre/live/promotions': SIGNED_IN,
   'orders/carried-by-susi': ['customer', ...MEMBERS, 'operator'],
   'orders/cancel-asked/commands/ana-command-1': ['customer'],
   'orders/accept-waits/commands/kim-command-1': ['kitchen'],
@@ -203,6 +205,15 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
     'area autoSurge cash courierPayouts currency limits name onLeaving pricing routing storePromotions timeZone travel triage version',
   ],
   ['surges', Surge, 'atMs free surgePpm untilMs waiting'],
+  ['shown promotions', ShownPromotions, 'promotions'],
+  ...ShownPromotion.options.map(
+    (schema) =>
+      [
+        'shown promotions: entries',
+        schema,
+        'benefit capMinor code description endsAtMs firstOrderOnly id itemIds kind minimumItemsMinor restaurantIds startsAtMs title windows',
+      ] as const,
+  ),
   [
     'restaurants',
     Restaurant,

@@ -139,6 +139,8 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'StorePromotionLimits': StorePromotionLimits.read,
   'AutoSurge': AutoSurge.read,
   'Zone': Zone.read,
+  'ShownPromotion': ShownPromotion.read,
+  'ShownPromotions': ShownPromotions.read,
   'Surge': Surge.read,
   'MatchFactsDelivery': MatchFactsDelivery.read,
   'MatchFactsRiderStart': MatchFactsRiderStart.read,

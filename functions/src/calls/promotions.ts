@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Currency, DocumentId, IdempotencyKey, Uid } from '../contract/common.js';
 import { Reason } from '../contract/moves.js';
+import { PromotionTexts } from '../contract/shown-promotions.js';
 import { isStorePromotionId, STORE_PROMOTION_STATES, StorePromotionTerms } from '../contract/store-promotions.js';
 import { Promotion } from '../contract/zones.js';
 import { defineCallable } from './define-callable.js';
@@ -11,6 +12,8 @@ export const SavePromotionInput = z.strictObject({
     ({ id }) => !isStorePromotionId(id),
     'must not have the id of a restaurant’s own promotion',
   ),
+  /** Present: customers see the promotion before they enter a code. Absent: they no longer do. */
+  shown: PromotionTexts.optional(),
   /** For the audit. */
   reason: Reason.optional(),
 });
@@ -78,6 +81,7 @@ export const PROMOTION_CALLS = {
           benefit: { type: 'percent', ratePpm: 200_000 },
           capMinor: 800,
         },
+        shown: { title: '20 % off your first order', description: 'Up to 8 euros.', showsCode: true },
       },
       output: { id: 'welcome', version: 1 },
     },

@@ -11,6 +11,7 @@ import { HeldPay, ProofDigest } from './held-pays.js';
 import { Photo } from './media.js';
 import { Invitation, MerchantApplication } from './merchants.js';
 import { InboxItem } from './notifications.js';
+import { ShownPromotions } from './shown-promotions.js';
 import { AppVersion, AuditEntry, Board, DeskRecord, Flag, OperatorTask } from './operations.js';
 import { OrderDocument } from './order-documents.js';
 import { Journal, Quote } from './orders.js';
@@ -66,6 +67,7 @@ const SCHEMAS = {
   'zones/{zoneId}/shifts/{shiftId}': Shift,
   'zones/{zoneId}/stats/eta': EtaTable,
   'zones/{zoneId}/live/surge': Surge,
+  'zones/{zoneId}/live/promotions': ShownPromotions,
   'zones/{zoneId}/matches/{matchId}': MatchDecision,
   'quotes/{quoteId}': Quote,
   'orders/{orderId}': OrderDocument,

@@ -87,6 +87,11 @@ export const DOCUMENT_READS = {
     reader: 'anyone signed in',
     document: 'zones/{zoneId}/live/surge',
   },
+  shownPromotions: {
+    description: 'The platform’s promotions in a zone that customers see before they enter a code',
+    reader: 'anyone signed in',
+    document: 'zones/{zoneId}/live/promotions',
+  },
   flag: { description: 'A switch for the apps', reader: 'anyone signed in', document: 'flags/{flagId}' },
   conversation: {
     description: 'The state of the own conversation with the operators',

@@ -146,6 +146,7 @@ export const paths = {
   shares: (db: Firestore) => collection(db, 'shares/{token}'),
   etaTable: (db: Firestore, zoneId: string) => document(db, 'zones/{zoneId}/stats/eta', zoneId),
   surge: (db: Firestore, zoneId: string) => document(db, 'zones/{zoneId}/live/surge', zoneId),
+  shownPromotions: (db: Firestore, zoneId: string) => document(db, 'zones/{zoneId}/live/promotions', zoneId),
   search: (db: Firestore, orderId: string) => document(db, 'orders/{orderId}/private/search', orderId),
   /** The first page of a window has the window's time as its id, a further one its number as well. */
   match: (db: Firestore, zoneId: string, atMs: number, part = 0) =>

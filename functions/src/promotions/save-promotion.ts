@@ -10,36 +10,44 @@ import { writeAudit } from '../platform/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
+import { readOne } from '../platform/isolate.js';
 import { distributeLimit } from './model/distribute-limit.js';
+import { updateShownPromotions } from './model/shown-promotions.js';
 import { isPlatformFunded } from './usable.js';
 
 /**
  * Creates a promotion, or a new version of one, for an operator. A total limit is distributed over its shards; raising
- * or lowering it later distributes the remaining uses. The audit entry contains both versions, since only the latest is
- * stored. Throws ZONE_NOT_FOUND, or what `requireOtherRestaurants` throws.
+ * or lowering it later distributes the remaining uses. Customers see it where it is `shown`. The audit entry contains
+ * both versions, since only the latest is stored. Throws ZONE_NOT_FOUND, or what `requireOtherRestaurants` throws.
  */
 export async function savePromotion(
   ctx: Context,
   { uid: by }: Caller,
-  { zoneId, promotion, reason = 'saved' }: z.infer<typeof SavePromotionInput>,
+  { zoneId, promotion, shown, reason = 'saved' }: z.infer<typeof SavePromotionInput>,
 ): Promise<z.infer<typeof SavePromotionOutput>> {
   const { id } = promotion;
   if (!(await paths.zone(ctx.db, zoneId).get()).exists) throw new Refusal('ZONE_NOT_FOUND', { zoneId });
   const ref = paths.promotion(ctx.db, zoneId, id);
   const shards = paths.shards(ctx.db, zoneId, id);
+  const shownRef = paths.shownPromotions(ctx.db, zoneId);
   const stored = (await ref.get()).data();
   for (const one of stored ? [promotion, stored] : [promotion]) await requireOtherRestaurants(ctx, by, zoneId, one);
   const version = await ctx.db.runTransaction(async (tx) => {
-    const [before, { docs }] = [(await tx.get(ref)).data(), await tx.get(shards)];
+    const [before, { docs }, list] = [(await tx.get(ref)).data(), await tx.get(shards), await tx.get(shownRef)];
+    const listed = (await readOne(ctx, 'savePromotion', list))?.data.promotions ?? [];
     const known = docs.map((shard) => shard.data());
     const next = (before?.version ?? 0) + 1;
     const code = promotion.code?.trim().toUpperCase();
     const saved = { ...promotion, version: next, savedBy: toAccountId(by), ...(code !== undefined && { code }) };
     tx.set(ref, saved);
+    if (shown || list.exists) tx.set(shownRef, { promotions: updateShownPromotions(listed, saved, shown, ctx.now()) });
     const [limit, limitBefore] = [promotion.totalLimit ?? 0, before?.totalLimit ?? 0];
     const parts = distributeLimit(limitBefore, limit, known, promotion.endsAtMs);
     for (const [index, part] of parts.entries()) tx.set(shards.doc(String(index)), part);
-    const facts = { before: before ? toFacts(before) : null, after: toFacts(saved) };
+    const facts = {
+      before: before ? toFacts(before) : null,
+      after: { ...toFacts(saved), ...(shown && { shown: shown.title }) },
+    };
     writeAudit(ctx, tx, { by, action: 'savePromotion', subject: ref.path, reason, ...facts });
     return next;
   });

@@ -31,7 +31,11 @@ export async function switchFlash(app: App, isOpen: boolean): Promise<void> {
       endsAtMs: epochMs(isOpen ? nowMs + 600_000 : nowMs - 1_000),
       merchantFundedPpm: 0,
     },
+    shown: { title: '5 % off for ten minutes', showsCode: true },
   });
+  const listed = await app.tiffin.get('shownPromotions', { zoneId: ZONE_ID });
+  const isListed = listed?.promotions.some((one) => 'code' in one && one.code === FLASH_CODE) ?? false;
+  if (isListed !== isOpen) throw new Error(`the promotion ${FLASH_CODE} is ${isListed ? 'still' : 'not'} listed`);
 }
 
 /** Pauses a store, begins `during`, and opens it after a while. */

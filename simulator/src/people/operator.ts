@@ -72,6 +72,7 @@ function grants(app: App): Pick<Operator, 'openCoupon' | 'giveCredit'> {
           // The people of the city share the test cards of Stripe, so the uses of a card are those of many.
           perUserLimit: COUPON.uses,
         },
+        shown: { title: '10 % off', description: 'For the first orders of the day', showsCode: true },
       });
     },
     async giveCredit(uid, currency, amountMinor) {

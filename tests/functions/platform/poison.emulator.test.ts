@@ -771,6 +771,8 @@ const READ_ONE_BY_ONE: readonly DocumentPattern[] = [
   'zones/{zoneId}/stats/eta',
   // See support/surge.emulator.test.ts.
   'zones/{zoneId}/live/surge',
+  // See promotions/shown-promotions.emulator.test.ts.
+  'zones/{zoneId}/live/promotions',
   // Only the ids that the owner's app wrote are read of it, and bad ones left out: see catalog.emulator.test.ts.
   'carts/{uid}',
   // Read by `npm run dispatch:replay`: see unit/simulator/decisions.test.ts.

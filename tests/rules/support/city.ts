@@ -31,6 +31,7 @@ import {
   aBlockedDevice,
   aBoard,
   aSurge,
+  aShownPromotion,
   aFlag,
   aConversation,
   aDeskRecord,
@@ -370,6 +371,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
     ['zones/centre/shifts/evening', aShift()],
     ['zones/centre/stats/eta', anEtaTable()],
     ['zones/centre/live/surge', aSurge()],
+    ['zones/centre/live/promotions', { promotions: [aShownPromotion()] }],
     ['shares/shared-token-of-22-char', aShare()],
     [
       'couriers/cora',

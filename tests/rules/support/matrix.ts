@@ -34,6 +34,7 @@ const ALLOWED: Readonly<Record<SubjectName, Row>> = {
   'accounts of couriers': [['courier', 'operator'], ['operator'], NONE, NONE, NONE],
   'payouts of a courier, listed by courier': [['courier', 'operator'], ['courier', 'operator'], NONE, NONE, NONE],
   shifts: [[...COURIERS, 'operator'], [...COURIERS, 'operator'], NONE, NONE, NONE],
+  'shown promotions': [SIGNED_IN, NONE, NONE, NONE, NONE],
   surges: [SIGNED_IN, NONE, NONE, NONE, NONE],
   'tables of rides': [SIGNED_IN, NONE, NONE, NONE, NONE],
   'what claims are derived from': [NONE, NONE, NONE, NONE, NONE],

@@ -142,6 +142,8 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "StorePromotionLimits": return try StorePromotionLimits(reading: reading).json
   case "AutoSurge": return try AutoSurge(reading: reading).json
   case "Zone": return try Zone(reading: reading).json
+  case "ShownPromotion": return try ShownPromotion(reading: reading).json
+  case "ShownPromotions": return try ShownPromotions(reading: reading).json
   case "Surge": return try Surge(reading: reading).json
   case "MatchFactsDelivery": return try MatchFactsDelivery(reading: reading).json
   case "MatchFactsRiderStart": return try MatchFactsRiderStart(reading: reading).json

@@ -42,6 +42,7 @@ import type {
   SavedAddress,
   Search,
   Shift,
+  ShownPromotions,
   StorePromotions,
   StoreStrikes,
   SupportMessage,
@@ -71,6 +72,8 @@ export interface DocumentReads {
   readonly etaTable: { readonly parameters: { readonly zoneId: string }; readonly document: EtaTable };
   /** The automatic surge of a zone; none where it does not exist or has expired. */
   readonly surge: { readonly parameters: { readonly zoneId: string }; readonly document: Surge };
+  /** The platform’s promotions in a zone that customers see before they enter a code. */
+  readonly shownPromotions: { readonly parameters: { readonly zoneId: string }; readonly document: ShownPromotions };
   /** A switch for the apps. */
   readonly flag: { readonly parameters: { readonly flagId: string }; readonly document: Flag };
   /** The state of the own conversation with the operators. */
@@ -280,6 +283,10 @@ export const DOCUMENT_READS: { readonly [N in keyof DocumentReads]: DocumentTabl
   surge: {
     path: 'zones/{zoneId}/live/surge',
     shape: 'Surge',
+  },
+  shownPromotions: {
+    path: 'zones/{zoneId}/live/promotions',
+    shape: 'ShownPromotions',
   },
   flag: {
     path: 'flags/{flagId}',

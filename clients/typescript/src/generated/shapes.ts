@@ -997,6 +997,53 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       },
     },
   },
+  ShownPromotion: {
+    tag: 'kind',
+    cases: {
+      item: {
+        benefit: {
+          shape: 'PromotionItemBenefit',
+        },
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+      },
+      order: {
+        benefit: {
+          shape: 'PromotionOrderOrDeliveryBenefit',
+        },
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+      },
+      delivery: {
+        benefit: {
+          shape: 'PromotionOrderOrDeliveryBenefit',
+        },
+        minimumItemsMinor: {
+          fallback: 0,
+        },
+        firstOrderOnly: {
+          fallback: false,
+        },
+      },
+    },
+  },
+  ShownPromotions: {
+    fields: {
+      promotions: {
+        list: {
+          shape: 'ShownPromotion',
+        },
+      },
+    },
+  },
   MatchFactsRider: {
     fields: {
       pace: {

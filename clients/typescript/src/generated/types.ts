@@ -2505,6 +2505,48 @@ export interface Zone {
   readonly autoSurge: AutoSurge | null;
 }
 
+export interface ShownPromotionItem {
+  readonly kind: 'item';
+  readonly id: string;
+  readonly itemIds: readonly string[];
+  readonly benefit: PromotionItemBenefit;
+  readonly capMinor?: Minor | undefined;
+  readonly startsAtMs: EpochMs;
+  readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
+  readonly minimumItemsMinor: Minor;
+  readonly firstOrderOnly: boolean;
+  readonly restaurantIds?: readonly string[] | undefined;
+  readonly code?: string | undefined;
+  readonly title: string;
+  readonly description: string;
+}
+
+export interface ShownPromotionOrderOrDelivery {
+  readonly kind: 'order' | 'delivery';
+  readonly id: string;
+  readonly itemIds?: readonly string[] | undefined;
+  readonly benefit: PromotionOrderOrDeliveryBenefit;
+  readonly capMinor?: Minor | undefined;
+  readonly startsAtMs: EpochMs;
+  readonly endsAtMs: EpochMs;
+  readonly windows?: readonly WeeklySpan[] | undefined;
+  readonly minimumItemsMinor: Minor;
+  readonly firstOrderOnly: boolean;
+  readonly restaurantIds?: readonly string[] | undefined;
+  readonly code?: string | undefined;
+  readonly title: string;
+  readonly description: string;
+}
+
+/** A promotion as customers see it. Apps check its times: it may have ended, or not begun. */
+export type ShownPromotion = ShownPromotionItem | ShownPromotionOrderOrDelivery | UnknownCase<'kind'>;
+
+/** `zones/{zoneId}/live/promotions`: the platform's promotions that customers may see, the one saved last first. */
+export interface ShownPromotions {
+  readonly promotions: readonly ShownPromotion[];
+}
+
 /** `zones/{zoneId}/live/surge`: the automatic surge. Written when it changes, and renewed while it is above none. */
 export interface Surge {
   /** Multiplies the delivery fee of quotes; frozen in each. */
@@ -3989,9 +4031,20 @@ export interface SavePromotionInputPromotionOrderOrDelivery {
 
 export type SavePromotionInputPromotion = SavePromotionInputPromotionItem | SavePromotionInputPromotionOrderOrDelivery;
 
+/** How customers see a promotion of the platform before they enter a code, in the language of the zone. */
+export interface PromotionTexts {
+  readonly title: string;
+  /** Default: `""`. */
+  readonly description?: string | undefined;
+  /** False: the customers have the code from elsewhere. Default: `false`. */
+  readonly showsCode?: boolean | undefined;
+}
+
 export interface SavePromotionInput {
   readonly zoneId: string;
   readonly promotion: SavePromotionInputPromotion;
+  /** Present: customers see the promotion before they enter a code. Absent: they no longer do. */
+  readonly shown?: PromotionTexts | undefined;
   /** For the audit. */
   readonly reason?: string | undefined;
 }
@@ -5661,6 +5714,7 @@ export interface Documents {
   readonly 'users/{uid}/private/standing': CustomerBalance;
   readonly 'users/{uid}/reads/{orderId}': ReadMark;
   readonly 'zones/{zoneId}': Zone;
+  readonly 'zones/{zoneId}/live/promotions': ShownPromotions;
   readonly 'zones/{zoneId}/live/surge': Surge;
   readonly 'zones/{zoneId}/matches/{matchId}': MatchDecision;
   readonly 'zones/{zoneId}/shifts/{shiftId}': Shift;

@@ -490,6 +490,7 @@ export const HOLDINGS: readonly PersonalDataEntry[] = [
     'zones/{id}/shifts/{id}',
     'zones/{id}/stats/eta',
     'zones/{id}/live/surge',
+    'zones/{id}/live/promotions',
     'disputes/{id}',
     'reconciliations/{day}',
     'books/{book}/months/{month}',

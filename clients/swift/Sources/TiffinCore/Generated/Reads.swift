@@ -39,6 +39,11 @@ public enum Documents {
     DocumentRead(path: ["zones", zoneId, "live", "surge"])
   }
 
+  /// The platform’s promotions in a zone that customers see before they enter a code.
+  public static func shownPromotions(zoneId: String) -> DocumentRead<ShownPromotions> {
+    DocumentRead(path: ["zones", zoneId, "live", "promotions"])
+  }
+
   /// A switch for the apps.
   public static func flag(flagId: String) -> DocumentRead<Flag> {
     DocumentRead(path: ["flags", flagId])

@@ -5844,6 +5844,27 @@ public struct Zone: ContractValue {
   }
 }
 
+/// `zones/{zoneId}/live/promotions`: the platform's promotions that customers may see, the one saved last first.
+public struct ShownPromotions: ContractValue {
+  public let promotions: [ShownPromotion]
+
+  public init(
+    promotions: [ShownPromotion]
+  ) {
+    self.promotions = promotions
+  }
+
+  public init(reading: Reading) throws {
+    self.promotions = try reading.read("promotions")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["promotions"] = self.promotions.json
+    return .map(fields)
+  }
+}
+
 /// `zones/{zoneId}/live/surge`: the automatic surge. Written when it changes, and renewed while it is above none.
 public struct Surge: ContractValue {
   /// Multiplies the delivery fee of quotes; frozen in each.
@@ -9942,19 +9963,50 @@ public struct SetUpPaymentOutput: ContractValue {
   }
 }
 
+/// How customers see a promotion of the platform before they enter a code, in the language of the zone.
+public struct PromotionTexts: ContractInput {
+  public let title: String
+  /// Default: `""`.
+  public let description: String?
+  /// False: the customers have the code from elsewhere. Default: `false`.
+  public let showsCode: Bool?
+
+  public init(
+    title: String,
+    description: String? = nil,
+    showsCode: Bool? = nil
+  ) {
+    self.title = title
+    self.description = description
+    self.showsCode = showsCode
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["title"] = self.title.json
+    fields["description"] = self.description?.json
+    fields["showsCode"] = self.showsCode?.json
+    return .map(fields)
+  }
+}
+
 public struct SavePromotionInput: ContractInput {
   public let zoneId: String
   public let promotion: SavePromotionInputPromotion
+  /// Present: customers see the promotion before they enter a code. Absent: they no longer do.
+  public let shown: PromotionTexts?
   /// For the audit.
   public let reason: String?
 
   public init(
     zoneId: String,
     promotion: SavePromotionInputPromotion,
+    shown: PromotionTexts? = nil,
     reason: String? = nil
   ) {
     self.zoneId = zoneId
     self.promotion = promotion
+    self.shown = shown
     self.reason = reason
   }
 
@@ -9962,6 +10014,7 @@ public struct SavePromotionInput: ContractInput {
     var fields: [String: JSON] = [:]
     fields["zoneId"] = self.zoneId.json
     fields["promotion"] = self.promotion.json
+    fields["shown"] = self.shown?.json
     fields["reason"] = self.reason?.json
     return .map(fields)
   }

@@ -1562,6 +1562,196 @@ public struct StorePromotionPromotionOrderOrDelivery: ContractValue {
   }
 }
 
+/// A promotion as customers see it. Apps check its times: it may have ended, or not begun.
+public enum ShownPromotion: ContractValue {
+  case item(ShownPromotionItem)
+  case order(ShownPromotionOrderOrDelivery)
+  case delivery(ShownPromotionOrderOrDelivery)
+  /// A case that a newer server sends, as it arrived.
+  case unknown(tag: String, raw: JSON)
+
+  public init(reading: Reading) throws {
+    let tag = reading.tag("kind")
+    switch tag {
+    case "item": self = .item(try ShownPromotionItem(reading: reading))
+    case "order": self = .order(try ShownPromotionOrderOrDelivery(reading: reading))
+    case "delivery": self = .delivery(try ShownPromotionOrderOrDelivery(reading: reading))
+    default: self = .unknown(tag: tag, raw: reading.raw)
+    }
+  }
+
+  public var json: JSON {
+    switch self {
+    case .item(let value): return JSON.tagged("kind", "item", value.json)
+    case .order(let value): return JSON.tagged("kind", "order", value.json)
+    case .delivery(let value): return JSON.tagged("kind", "delivery", value.json)
+    case .unknown(_, let raw): return raw
+    }
+  }
+}
+
+/// A promotion as customers see it. Apps check its times: it may have ended, or not begun.
+public struct ShownPromotionItem: ContractValue {
+  public let id: String
+  public let itemIds: [String]
+  public let benefit: PromotionItemBenefit
+  public let capMinor: Minor?
+  public let startsAtMs: EpochMs
+  public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
+  public let minimumItemsMinor: Minor
+  public let firstOrderOnly: Bool
+  public let restaurantIds: [String]?
+  public let code: String?
+  public let title: String
+  public let description: String
+
+  public init(
+    id: String,
+    itemIds: [String],
+    benefit: PromotionItemBenefit,
+    capMinor: Minor? = nil,
+    startsAtMs: EpochMs,
+    endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
+    minimumItemsMinor: Minor,
+    firstOrderOnly: Bool,
+    restaurantIds: [String]? = nil,
+    code: String? = nil,
+    title: String,
+    description: String
+  ) {
+    self.id = id
+    self.itemIds = itemIds
+    self.benefit = benefit
+    self.capMinor = capMinor
+    self.startsAtMs = startsAtMs
+    self.endsAtMs = endsAtMs
+    self.windows = windows
+    self.minimumItemsMinor = minimumItemsMinor
+    self.firstOrderOnly = firstOrderOnly
+    self.restaurantIds = restaurantIds
+    self.code = code
+    self.title = title
+    self.description = description
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.itemIds = try reading.read("itemIds")
+    self.benefit = try reading.read("benefit")
+    self.capMinor = try reading.readIfPresent("capMinor")
+    self.startsAtMs = try reading.read("startsAtMs")
+    self.endsAtMs = try reading.read("endsAtMs")
+    self.windows = try reading.readIfPresent("windows")
+    self.minimumItemsMinor = try reading.read("minimumItemsMinor", or: 0)
+    self.firstOrderOnly = try reading.read("firstOrderOnly", or: false)
+    self.restaurantIds = try reading.readIfPresent("restaurantIds")
+    self.code = try reading.readIfPresent("code")
+    self.title = try reading.read("title")
+    self.description = try reading.read("description")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["itemIds"] = self.itemIds.json
+    fields["benefit"] = self.benefit.json
+    fields["capMinor"] = self.capMinor?.json
+    fields["startsAtMs"] = self.startsAtMs.json
+    fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
+    fields["minimumItemsMinor"] = self.minimumItemsMinor.json
+    fields["firstOrderOnly"] = self.firstOrderOnly.json
+    fields["restaurantIds"] = self.restaurantIds?.json
+    fields["code"] = self.code?.json
+    fields["title"] = self.title.json
+    fields["description"] = self.description.json
+    return .map(fields)
+  }
+}
+
+/// A promotion as customers see it. Apps check its times: it may have ended, or not begun.
+public struct ShownPromotionOrderOrDelivery: ContractValue {
+  public let id: String
+  public let itemIds: [String]?
+  public let benefit: PromotionOrderOrDeliveryBenefit
+  public let capMinor: Minor?
+  public let startsAtMs: EpochMs
+  public let endsAtMs: EpochMs
+  public let windows: [WeeklySpan]?
+  public let minimumItemsMinor: Minor
+  public let firstOrderOnly: Bool
+  public let restaurantIds: [String]?
+  public let code: String?
+  public let title: String
+  public let description: String
+
+  public init(
+    id: String,
+    itemIds: [String]? = nil,
+    benefit: PromotionOrderOrDeliveryBenefit,
+    capMinor: Minor? = nil,
+    startsAtMs: EpochMs,
+    endsAtMs: EpochMs,
+    windows: [WeeklySpan]? = nil,
+    minimumItemsMinor: Minor,
+    firstOrderOnly: Bool,
+    restaurantIds: [String]? = nil,
+    code: String? = nil,
+    title: String,
+    description: String
+  ) {
+    self.id = id
+    self.itemIds = itemIds
+    self.benefit = benefit
+    self.capMinor = capMinor
+    self.startsAtMs = startsAtMs
+    self.endsAtMs = endsAtMs
+    self.windows = windows
+    self.minimumItemsMinor = minimumItemsMinor
+    self.firstOrderOnly = firstOrderOnly
+    self.restaurantIds = restaurantIds
+    self.code = code
+    self.title = title
+    self.description = description
+  }
+
+  public init(reading: Reading) throws {
+    self.id = try reading.read("id")
+    self.itemIds = try reading.readIfPresent("itemIds")
+    self.benefit = try reading.read("benefit")
+    self.capMinor = try reading.readIfPresent("capMinor")
+    self.startsAtMs = try reading.read("startsAtMs")
+    self.endsAtMs = try reading.read("endsAtMs")
+    self.windows = try reading.readIfPresent("windows")
+    self.minimumItemsMinor = try reading.read("minimumItemsMinor", or: 0)
+    self.firstOrderOnly = try reading.read("firstOrderOnly", or: false)
+    self.restaurantIds = try reading.readIfPresent("restaurantIds")
+    self.code = try reading.readIfPresent("code")
+    self.title = try reading.read("title")
+    self.description = try reading.read("description")
+  }
+
+  public var json: JSON {
+    var fields: [String: JSON] = [:]
+    fields["id"] = self.id.json
+    fields["itemIds"] = self.itemIds?.json
+    fields["benefit"] = self.benefit.json
+    fields["capMinor"] = self.capMinor?.json
+    fields["startsAtMs"] = self.startsAtMs.json
+    fields["endsAtMs"] = self.endsAtMs.json
+    fields["windows"] = self.windows?.json
+    fields["minimumItemsMinor"] = self.minimumItemsMinor.json
+    fields["firstOrderOnly"] = self.firstOrderOnly.json
+    fields["restaurantIds"] = self.restaurantIds?.json
+    fields["code"] = self.code?.json
+    fields["title"] = self.title.json
+    fields["description"] = self.description.json
+    return .map(fields)
+  }
+}
+
 public enum GrantRoleInputRole: ContractInput {
   case customer
   case `operator`(GrantRoleInputRoleOperator)

@@ -34,6 +34,10 @@ abstract final class Documents {
   static DocumentRead<Surge> surge({required String zoneId}) =>
       DocumentRead(path: ['zones', zoneId, 'live', 'surge'], read: Surge.read);
 
+  /// The platform’s promotions in a zone that customers see before they enter a code.
+  static DocumentRead<ShownPromotions> shownPromotions({required String zoneId}) =>
+      DocumentRead(path: ['zones', zoneId, 'live', 'promotions'], read: ShownPromotions.read);
+
   /// A switch for the apps.
   static DocumentRead<Flag> flag({required String flagId}) =>
       DocumentRead(path: ['flags', flagId], read: Flag.read);

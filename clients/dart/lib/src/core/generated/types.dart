@@ -6261,6 +6261,182 @@ final class Zone extends ContractValue {
       };
 }
 
+/// A promotion as customers see it. Apps check its times: it may have ended, or not begun.
+sealed class ShownPromotion extends ContractValue {
+  const ShownPromotion();
+
+  factory ShownPromotion.read(Reading reading) => switch (reading.tag('kind')) {
+        'item' => ShownPromotionItem.read(reading),
+        'order' => ShownPromotionOrderOrDelivery.read(reading),
+        'delivery' => ShownPromotionOrderOrDelivery.read(reading),
+        _ => ShownPromotionUnknown(reading.raw),
+      };
+}
+
+/// A promotion as customers see it. Apps check its times: it may have ended, or not begun.
+final class ShownPromotionItem extends ShownPromotion {
+  const ShownPromotionItem({
+    required this.id,
+    required this.itemIds,
+    required this.benefit,
+    this.capMinor,
+    required this.startsAtMs,
+    required this.endsAtMs,
+    this.windows,
+    required this.minimumItemsMinor,
+    required this.firstOrderOnly,
+    this.restaurantIds,
+    this.code,
+    required this.title,
+    required this.description,
+  });
+
+  factory ShownPromotionItem.read(Reading reading) => ShownPromotionItem(
+        id: reading.field('id').text(),
+        itemIds: reading.field('itemIds').list((one) => one.text()),
+        benefit: PromotionItemBenefit.read(reading.field('benefit')),
+        capMinor: reading.field('capMinor').orNull((one) => one.minor()),
+        startsAtMs: reading.field('startsAtMs').time(),
+        endsAtMs: reading.field('endsAtMs').time(),
+        windows: reading.field('windows').orNull((one) => one.list(WeeklySpan.read)),
+        minimumItemsMinor: reading.field('minimumItemsMinor', or: 0).minor(),
+        firstOrderOnly: reading.field('firstOrderOnly', or: false).boolean(),
+        restaurantIds: reading.field('restaurantIds').orNull((one) => one.list((one) => one.text())),
+        code: reading.field('code').orNull((one) => one.text()),
+        title: reading.field('title').text(),
+        description: reading.field('description').text(),
+      );
+
+  final String id;
+  final List<String> itemIds;
+  final PromotionItemBenefit benefit;
+  final Minor? capMinor;
+  final EpochMs startsAtMs;
+  final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
+  final Minor minimumItemsMinor;
+  final bool firstOrderOnly;
+  final List<String>? restaurantIds;
+  final String? code;
+  final String title;
+  final String description;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': 'item',
+        'id': id,
+        'itemIds': itemIds,
+        'benefit': benefit.toJson(),
+        if (capMinor case final present?) 'capMinor': present.value,
+        'startsAtMs': startsAtMs.value,
+        'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
+        'minimumItemsMinor': minimumItemsMinor.value,
+        'firstOrderOnly': firstOrderOnly,
+        if (restaurantIds case final present?) 'restaurantIds': present,
+        if (code case final present?) 'code': present,
+        'title': title,
+        'description': description,
+      };
+}
+
+/// A promotion as customers see it. Apps check its times: it may have ended, or not begun.
+final class ShownPromotionOrderOrDelivery extends ShownPromotion {
+  const ShownPromotionOrderOrDelivery({
+    required this.kind,
+    required this.id,
+    this.itemIds,
+    required this.benefit,
+    this.capMinor,
+    required this.startsAtMs,
+    required this.endsAtMs,
+    this.windows,
+    required this.minimumItemsMinor,
+    required this.firstOrderOnly,
+    this.restaurantIds,
+    this.code,
+    required this.title,
+    required this.description,
+  });
+
+  factory ShownPromotionOrderOrDelivery.read(Reading reading) => ShownPromotionOrderOrDelivery(
+        id: reading.field('id').text(),
+        itemIds: reading.field('itemIds').orNull((one) => one.list((one) => one.text())),
+        benefit: PromotionOrderOrDeliveryBenefit.read(reading.field('benefit')),
+        capMinor: reading.field('capMinor').orNull((one) => one.minor()),
+        startsAtMs: reading.field('startsAtMs').time(),
+        endsAtMs: reading.field('endsAtMs').time(),
+        windows: reading.field('windows').orNull((one) => one.list(WeeklySpan.read)),
+        minimumItemsMinor: reading.field('minimumItemsMinor', or: 0).minor(),
+        firstOrderOnly: reading.field('firstOrderOnly', or: false).boolean(),
+        restaurantIds: reading.field('restaurantIds').orNull((one) => one.list((one) => one.text())),
+        code: reading.field('code').orNull((one) => one.text()),
+        title: reading.field('title').text(),
+        description: reading.field('description').text(),
+      );
+
+  final String kind;
+  final String id;
+  final List<String>? itemIds;
+  final PromotionOrderOrDeliveryBenefit benefit;
+  final Minor? capMinor;
+  final EpochMs startsAtMs;
+  final EpochMs endsAtMs;
+  final List<WeeklySpan>? windows;
+  final Minor minimumItemsMinor;
+  final bool firstOrderOnly;
+  final List<String>? restaurantIds;
+  final String? code;
+  final String title;
+  final String description;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'kind': kind,
+        'id': id,
+        if (itemIds case final present?) 'itemIds': present,
+        'benefit': benefit.toJson(),
+        if (capMinor case final present?) 'capMinor': present.value,
+        'startsAtMs': startsAtMs.value,
+        'endsAtMs': endsAtMs.value,
+        if (windows case final present?) 'windows': present.map((one) => one.toJson()).toList(),
+        'minimumItemsMinor': minimumItemsMinor.value,
+        'firstOrderOnly': firstOrderOnly,
+        if (restaurantIds case final present?) 'restaurantIds': present,
+        if (code case final present?) 'code': present,
+        'title': title,
+        'description': description,
+      };
+}
+
+/// A case that a newer server sends, as it arrived.
+final class ShownPromotionUnknown extends ShownPromotion {
+  const ShownPromotionUnknown(this.raw);
+
+  final Map<String, Object?> raw;
+
+  @override
+  Map<String, Object?> toJson() => raw;
+}
+
+/// `zones/{zoneId}/live/promotions`: the platform's promotions that customers may see, the one saved last first.
+final class ShownPromotions extends ContractValue {
+  const ShownPromotions({
+    required this.promotions,
+  });
+
+  factory ShownPromotions.read(Reading reading) => ShownPromotions(
+        promotions: reading.field('promotions').list(ShownPromotion.read),
+      );
+
+  final List<ShownPromotion> promotions;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'promotions': promotions.map((one) => one.toJson()).toList(),
+      };
+}
+
 /// `zones/{zoneId}/live/surge`: the automatic surge. Written when it changes, and renewed while it is above none.
 final class Surge extends ContractValue {
   const Surge({
@@ -10744,15 +10920,40 @@ final class SavePromotionInputPromotionOrderOrDelivery extends SavePromotionInpu
       };
 }
 
+/// How customers see a promotion of the platform before they enter a code, in the language of the zone.
+final class PromotionTexts extends ContractValue {
+  const PromotionTexts({
+    required this.title,
+    this.description,
+    this.showsCode,
+  });
+
+  final String title;
+  /// Default: `""`.
+  final String? description;
+  /// False: the customers have the code from elsewhere. Default: `false`.
+  final bool? showsCode;
+
+  @override
+  Map<String, Object?> toJson() => {
+        'title': title,
+        if (description case final present?) 'description': present,
+        if (showsCode case final present?) 'showsCode': present,
+      };
+}
+
 final class SavePromotionInput extends ContractValue {
   const SavePromotionInput({
     required this.zoneId,
     required this.promotion,
+    this.shown,
     this.reason,
   });
 
   final String zoneId;
   final SavePromotionInputPromotion promotion;
+  /// Present: customers see the promotion before they enter a code. Absent: they no longer do.
+  final PromotionTexts? shown;
   /// For the audit.
   final String? reason;
 
@@ -10760,6 +10961,7 @@ final class SavePromotionInput extends ContractValue {
   Map<String, Object?> toJson() => {
         'zoneId': zoneId,
         'promotion': promotion.toJson(),
+        if (shown case final present?) 'shown': present.toJson(),
         if (reason case final present?) 'reason': present,
       };
 }

@@ -5230,6 +5230,191 @@ data class Zone(
     }
 }
 
+/** A promotion as customers see it. Apps check its times: it may have ended, or not begun. */
+sealed interface ShownPromotion : Record {
+    data class Item(
+        val id: String,
+        val itemIds: List<String>,
+        val benefit: PromotionItemBenefit,
+        val capMinor: Minor? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val code: String? = null,
+        val title: String,
+        val description: String,
+    ) : ShownPromotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "item")
+            put("id", id)
+            put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            if (code != null) put("code", code)
+            put("title", title)
+            put("description", description)
+        }
+
+        companion object : Reader<Item> {
+            override fun read(from: Fields): Item = Item(
+                id = from["id"].text(),
+                itemIds = from["itemIds"].list { it.text() },
+                benefit = from["benefit"].record(PromotionItemBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                code = from.find("code")?.text(),
+                title = from["title"].text(),
+                description = from["description"].text(),
+            )
+        }
+    }
+
+    data class Order(
+        val id: String,
+        val itemIds: List<String>? = null,
+        val benefit: PromotionOrderOrDeliveryBenefit,
+        val capMinor: Minor? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val code: String? = null,
+        val title: String,
+        val description: String,
+    ) : ShownPromotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "order")
+            put("id", id)
+            if (itemIds != null) put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            if (code != null) put("code", code)
+            put("title", title)
+            put("description", description)
+        }
+
+        companion object : Reader<Order> {
+            override fun read(from: Fields): Order = Order(
+                id = from["id"].text(),
+                itemIds = from.find("itemIds")?.list { it.text() },
+                benefit = from["benefit"].record(PromotionOrderOrDeliveryBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                code = from.find("code")?.text(),
+                title = from["title"].text(),
+                description = from["description"].text(),
+            )
+        }
+    }
+
+    data class Delivery(
+        val id: String,
+        val itemIds: List<String>? = null,
+        val benefit: PromotionOrderOrDeliveryBenefit,
+        val capMinor: Minor? = null,
+        val startsAtMs: EpochMs,
+        val endsAtMs: EpochMs,
+        val windows: List<WeeklySpan>? = null,
+        val minimumItemsMinor: Minor,
+        val firstOrderOnly: Boolean,
+        val restaurantIds: List<String>? = null,
+        val code: String? = null,
+        val title: String,
+        val description: String,
+    ) : ShownPromotion {
+        override fun toMap(): Map<String, Any?> = buildMap {
+            put("kind", "delivery")
+            put("id", id)
+            if (itemIds != null) put("itemIds", itemIds)
+            put("benefit", benefit.toMap())
+            if (capMinor != null) put("capMinor", capMinor.amount)
+            put("startsAtMs", startsAtMs.ms)
+            put("endsAtMs", endsAtMs.ms)
+            if (windows != null) put("windows", windows.map { it.toMap() })
+            put("minimumItemsMinor", minimumItemsMinor.amount)
+            put("firstOrderOnly", firstOrderOnly)
+            if (restaurantIds != null) put("restaurantIds", restaurantIds)
+            if (code != null) put("code", code)
+            put("title", title)
+            put("description", description)
+        }
+
+        companion object : Reader<Delivery> {
+            override fun read(from: Fields): Delivery = Delivery(
+                id = from["id"].text(),
+                itemIds = from.find("itemIds")?.list { it.text() },
+                benefit = from["benefit"].record(PromotionOrderOrDeliveryBenefit),
+                capMinor = from.find("capMinor")?.minor(),
+                startsAtMs = from["startsAtMs"].time(),
+                endsAtMs = from["endsAtMs"].time(),
+                windows = from.find("windows")?.list { it.record(WeeklySpan) },
+                minimumItemsMinor = from.or("minimumItemsMinor", 0L).minor(),
+                firstOrderOnly = from.or("firstOrderOnly", false).boolean(),
+                restaurantIds = from.find("restaurantIds")?.list { it.text() },
+                code = from.find("code")?.text(),
+                title = from["title"].text(),
+                description = from["description"].text(),
+            )
+        }
+    }
+
+    /** A case that a newer server sends, as it arrived. */
+    data class Unknown(val raw: Map<String, Any?>) : ShownPromotion {
+        override fun toMap(): Map<String, Any?> = raw
+    }
+
+    companion object : Reader<ShownPromotion> {
+        override fun read(from: Fields): ShownPromotion = when (from.tag("kind")) {
+            "item" -> Item.read(from)
+            "order" -> Order.read(from)
+            "delivery" -> Delivery.read(from)
+            else -> Unknown(from.raw)
+        }
+    }
+}
+
+/** `zones/{zoneId}/live/promotions`: the platform's promotions that customers may see, the one saved last first. */
+data class ShownPromotions(
+    val promotions: List<ShownPromotion>,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("promotions", promotions.map { it.toMap() })
+    }
+
+    companion object : Reader<ShownPromotions> {
+        override fun read(from: Fields): ShownPromotions = ShownPromotions(
+            promotions = from["promotions"].list { it.record(ShownPromotion) },
+        )
+    }
+}
+
 /** `zones/{zoneId}/live/surge`: the automatic surge. Written when it changes, and renewed while it is above none. */
 data class Surge(
     /** Multiplies the delivery fee of quotes; frozen in each. */

@@ -1117,15 +1117,33 @@ sealed interface SavePromotionInputPromotion : Record {
     }
 }
 
+/** How customers see a promotion of the platform before they enter a code, in the language of the zone. */
+data class PromotionTexts(
+    val title: String,
+    /** Default: `""`. */
+    val description: String? = null,
+    /** False: the customers have the code from elsewhere. Default: `false`. */
+    val showsCode: Boolean? = null,
+) : Record {
+    override fun toMap(): Map<String, Any?> = buildMap {
+        put("title", title)
+        if (description != null) put("description", description)
+        if (showsCode != null) put("showsCode", showsCode)
+    }
+}
+
 data class SavePromotionInput(
     val zoneId: String,
     val promotion: SavePromotionInputPromotion,
+    /** Present: customers see the promotion before they enter a code. Absent: they no longer do. */
+    val shown: PromotionTexts? = null,
     /** For the audit. */
     val reason: String? = null,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("zoneId", zoneId)
         put("promotion", promotion.toMap())
+        if (shown != null) put("shown", shown.toMap())
         if (reason != null) put("reason", reason)
     }
 }

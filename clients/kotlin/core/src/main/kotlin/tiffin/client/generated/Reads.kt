@@ -32,6 +32,10 @@ object DocumentReads {
     fun surge(zoneId: String): DocumentRead<Surge> =
         DocumentRead("zones/${id(zoneId)}/live/surge", Surge)
 
+    /** The platform’s promotions in a zone that customers see before they enter a code. */
+    fun shownPromotions(zoneId: String): DocumentRead<ShownPromotions> =
+        DocumentRead("zones/${id(zoneId)}/live/promotions", ShownPromotions)
+
     /** A switch for the apps. */
     fun flag(flagId: String): DocumentRead<Flag> =
         DocumentRead("flags/${id(flagId)}", Flag)
