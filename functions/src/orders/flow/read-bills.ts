@@ -1,10 +1,6 @@
 import type { z } from 'zod';
 import { readStaffRole } from '../../authority/staff.js';
-import type {
-  Bill,
-  ReadBillsInput,
-  ReadBillsOutput,
-} from '../../calls/bills.js';
+import type { Bill, ReadBillsInput, ReadBillsOutput } from '../../calls/bills.js';
 import type { Order } from '../../contract/orders.js';
 import type { Caller, Context } from '../../platform/context.js';
 import { paths } from '../../platform/firestore.js';
