@@ -103,6 +103,19 @@ export async function requireOtherZone(ctx: Context, operator: string, zoneId: s
 }
 
 /**
+ * Throws OTHER_OPERATOR_REQUIRED where the operator is the courier or a linked account, or is related to a restaurant or
+ * courier of the zone in which the courier rides or applies to ride: a competitor takes no courier from it.
+ */
+export async function requireOtherCourier(ctx: Context, operator: string, uid: string): Promise<void> {
+  await requireOtherUser(ctx, operator, [uid]);
+  const refs = [paths.courier(ctx.db, uid), paths.courierApplication(ctx.db, uid)];
+  // Reads the field alone: the rest of the documents may be unreadable.
+  const stored = await Promise.all(refs.map(({ path }) => ctx.db.doc(path).get()));
+  const zoneIds = new Set(stored.map((one): unknown => one.get('zoneId')));
+  for (const zoneId of zoneIds) if (typeof zoneId === 'string') await requireOtherZone(ctx, operator, zoneId);
+}
+
+/**
  * Lists the restaurants for which an account works, or worked until recently; without an authority document (created
  * before such documents existed) those of its claims. Throws OTHER_OPERATOR_REQUIRED.
  */

@@ -1,5 +1,5 @@
 import { deviceSignalId } from '../abuse/links.js';
-import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherCourier, requireOtherStore } from '../abuse/other-party.js';
 import { AccountSignal } from '../contract/abuse.js';
 import { FieldValue, type DocumentSnapshot, type Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
@@ -64,15 +64,16 @@ export async function unblockUser(ctx: Context, caller: Caller, input: Input): P
 }
 
 /**
- * Throws OTHER_OPERATOR_REQUIRED for the caller's own account, one that is linked with it, and one of the staff of a
- * restaurant to which the caller is related: a block takes the rights there, too.
+ * Throws OTHER_OPERATOR_REQUIRED for the caller's own account, one that is linked with it, a courier of a zone in which the
+ * caller competes, and one of the staff of the caller's own restaurant or of a competitor: a block takes the rights there,
+ * and may close it.
  */
 async function requireOtherAccount(ctx: Context, { uid: by }: Caller, uid: string): Promise<void> {
-  await requireOtherUser(ctx, by, [uid]);
+  await requireOtherCourier(ctx, by, uid);
   // Names the restaurants alone: a membership document that cannot be read must not prevent the block.
   const authority = await readOne(ctx, 'blockUser', await paths.authority(ctx.db, uid).get());
   const merchant = authority?.data.merchant ?? (await ctx.identity.claimsOf(uid))?.merchant ?? {};
-  await Promise.all(Object.keys(merchant).map((id) => requireOtherStaff(ctx, by, id)));
+  await Promise.all(Object.keys(merchant).map((id) => requireOtherStore(ctx, by, id)));
 }
 
 async function requireUser(ctx: Context, uid: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Transaction } from 'firebase-admin/firestore';
 import type { z } from 'zod';
-import { requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherCourier, requireOtherStore, requireOtherZone } from '../abuse/other-party.js';
 import { User, type Authority, type OperatorRole } from '../contract/accounts.js';
 import type { GrantRoleInput, GrantRoleOutput } from '../calls/accounts.js';
 import type { Courier, CourierApplication } from '../contract/couriers.js';
@@ -36,7 +36,8 @@ const UNREADABLE_NAME = 'User';
  * Gives a user a role on an operator's request: the documents and the audit entry in one transaction, then the claims.
  * The app sees `claimsVersion` rise and fetches a new token. A courier who gets another role is stopped, and the
  * sessions end with a role that has fewer permissions. Throws OTHER_OPERATOR_REQUIRED for the caller's own role, that of
- * a linked account and one at a restaurant to whose staff the caller is related, USER_NOT_FOUND, also for a role other
+ * a linked account, one at a restaurant of the caller's own or of a competitor and that of a courier of a zone in which the
+ * caller competes, USER_NOT_FOUND, also for a role other
  * than customer where the account is being erased, ZONE_NOT_FOUND, RESTAURANT_NOT_FOUND, LAST_OWNER, LIMIT_REACHED, or
  * what `requireMovable` throws.
  */
@@ -45,8 +46,9 @@ export async function grantRole(
   { uid: by }: Caller,
   { uid, role, reason = 'granted' }: Grant,
 ): Promise<z.infer<typeof GrantRoleOutput>> {
-  await requireOtherUser(ctx, by, [uid]);
-  if (role.type === 'merchant') await requireOtherStaff(ctx, by, role.restaurantId);
+  await requireOtherCourier(ctx, by, uid);
+  if (role.type === 'merchant') await requireOtherStore(ctx, by, role.restaurantId);
+  if (role.type === 'courier') await requireOtherZone(ctx, by, role.zoneId);
   await requirePlace(ctx, role);
   const userRef = paths.user(ctx.db, uid);
   const restaurantId = await changeAuthority(ctx, uid, async (tx, authority, write) => {

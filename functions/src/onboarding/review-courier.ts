@@ -5,7 +5,7 @@ import type { Authority } from '../contract/accounts.js';
 import type { ReviewCourierInput, ReviewCourierOutput } from '../calls/couriers.js';
 import { CourierApplication, type Courier } from '../contract/couriers.js';
 import { writeAudit } from '../platform/audit.js';
-import { requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherCourier } from '../abuse/other-party.js';
 import { readOne } from '../platform/isolate.js';
 import { getZone } from '../platform/caches.js';
 import type { Caller, Context } from '../platform/context.js';
@@ -46,7 +46,7 @@ const POSSIBLE_FROM: Readonly<Record<Request['decision'], readonly Status[]>> = 
  * courier is suspended instead. Only an admin decides on an operator, who leaves the operators with the approval. Throws
  * USER_NOT_FOUND, also for the approval of a courier whose account
  * is being erased, APPLICATION_NOT_FOUND, APPLICATION_DECIDED, VERSION_CHANGED where the application was submitted again
- * or decided on since, or what `requireMovable` throws.
+ * or decided on since, or what `requireOtherCourier` and `requireMovable` throw.
  */
 export async function reviewCourier(
   ctx: Context,
@@ -55,7 +55,7 @@ export async function reviewCourier(
 ): Promise<z.infer<typeof ReviewCourierOutput>> {
   const status = BECOMES[decision];
   const review = { by: caller.uid, atMs: ctx.now(), reason };
-  await requireOtherUser(ctx, caller.uid, [uid]);
+  await requireOtherCourier(ctx, caller.uid, uid);
   await changeAuthority(ctx, uid, async (tx, authority, write) => {
     // An admin alone decides who is an operator: otherwise a dispatcher could take the role even from the last admin.
     await requireOperator(ctx, tx, caller.uid, authority?.role === 'operator' ? 'grantRole' : 'reviewCourier');

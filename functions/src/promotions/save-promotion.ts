@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { SavePromotionInput, SavePromotionOutput } from '../calls/promotions.js';
-import { requireOtherStaff, requireOtherZone } from '../abuse/other-party.js';
+import { requireOtherStore, requireOtherZone } from '../abuse/other-party.js';
 import type { WeeklySpan } from '../contract/hours.js';
 import type { AuditFacts } from '../contract/operations.js';
 import type { Promotion } from '../contract/zones.js';
@@ -56,12 +56,12 @@ export async function savePromotion(
 }
 
 /**
- * Throws OTHER_OPERATOR_REQUIRED for a promotion of a restaurant to whose staff the operator is related. A promotion of
+ * Throws OTHER_OPERATOR_REQUIRED for a promotion of a restaurant of the operator's own or of a competitor. A promotion of
  * all restaurants of the zone is one of them where the platform pays a part of it.
  */
 async function requireOtherRestaurants(ctx: Context, by: string, zoneId: string, promotion: Promotion): Promise<void> {
   const { restaurantIds } = promotion;
-  if (restaurantIds) await Promise.all(restaurantIds.map((id) => requireOtherStaff(ctx, by, id)));
+  if (restaurantIds) await Promise.all(restaurantIds.map((id) => requireOtherStore(ctx, by, id)));
   else if (isPlatformFunded(promotion)) await requireOtherZone(ctx, by, zoneId);
 }
 

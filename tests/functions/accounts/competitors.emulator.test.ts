@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Backend } from '#fixtures/backend.js';
 import { assertSound } from '#fixtures/books.js';
-import { aRestaurant, START_MS } from '#fixtures/catalogue.js';
+import { aPromotion, aRestaurant, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
 
@@ -43,6 +43,73 @@ const ACTS: readonly (readonly [name: string, act: (backend: Backend) => Promise
   ],
 ];
 
+const suspend = { uid: 'omar', decision: 'suspend', reason: 'asked' } as const;
+const aUser = (displayName: string) => ({ displayName, locale: 'en', claimsVersion: 1, createdAtMs: START_MS });
+const aNina = ({ db }: Backend) => db.doc('users/nina').set(aUser('Nina'));
+
+/** Acts against a person of the zone `centre`: the owner of the one restaurant there, or its courier. */
+const AGAINST_PEOPLE: readonly (readonly [name: string, act: (backend: Backend) => Promise<unknown>])[] = [
+  ['blocks the owner of', (backend) => backend.ask('blockUser', 'otto', { uid: 'mario', reason: 'asked' })],
+  [
+    'ends the block of the owner of',
+    async (backend) => {
+      await backend.ask('blockUser', 'olga', { uid: 'mario', reason: 'asked' });
+      await backend.ask('unblockUser', 'otto', { uid: 'mario', reason: 'asked' });
+    },
+  ],
+  [
+    'gives a user a role at',
+    async (backend) => {
+      await aNina(backend);
+      const role = { type: 'merchant', restaurantId: 'rosa', as: 'kitchen' } as const;
+      await backend.ask('grantRole', 'otto', { uid: 'nina', role });
+    },
+  ],
+  [
+    'saves a promotion of',
+    (backend) => {
+      const promotion = aPromotion({
+        ...{ kind: 'order', benefit: { type: 'fixed', amountMinor: 1000 } },
+        ...{ merchantFundedPpm: 1_000_000, restaurantIds: ['rosa'] },
+      });
+      return backend.ask('savePromotion', 'otto', { zoneId: 'centre', promotion });
+    },
+  ],
+  ['blocks a courier who rides for', (backend) => backend.ask('blockUser', 'otto', { uid: 'omar', reason: 'asked' })],
+  [
+    'ends the block of a courier who rides for',
+    async (backend) => {
+      await backend.ask('blockUser', 'olga', { uid: 'omar', reason: 'asked' });
+      await backend.ask('unblockUser', 'otto', { uid: 'omar', reason: 'asked' });
+    },
+  ],
+  ['suspends a courier who rides for', (backend) => backend.ask('reviewCourier', 'otto', suspend)],
+  [
+    'rejects an applicant who is to ride for',
+    async (backend) => {
+      const applied = { zoneId: 'centre', vehicle: 'bicycle', papers: [], status: 'submitted' };
+      const facts = { name: 'Nina', version: 1, createdAtMs: START_MS, review: null };
+      await backend.db.doc('courierApplications/nina').set({ ...applied, ...facts });
+      await backend.ask('reviewCourier', 'otto', { uid: 'nina', decision: 'reject', version: 1, reason: 'asked' });
+    },
+  ],
+  [
+    'takes the role of a courier who rides for',
+    async (backend) => {
+      await backend.db.doc('users/omar').set(aUser('Omar'));
+      await backend.ask('grantRole', 'otto', { uid: 'omar', role: { type: 'customer' } });
+    },
+  ],
+  [
+    'appoints a courier who rides for',
+    async (backend) => {
+      await aNina(backend);
+      const role = { type: 'courier', zoneId: 'centre', vehicle: 'bicycle' } as const;
+      await backend.ask('grantRole', 'otto', { uid: 'nina', role });
+    },
+  ],
+];
+
 describe('an operator who owns a restaurant', () => {
   let backend: Backend;
   afterEach(async () => {
@@ -51,7 +118,7 @@ describe('an operator who owns a restaurant', () => {
     await backend.close();
   });
 
-  for (const [name, act] of ACTS) {
+  for (const [name, act] of [...ACTS, ...AGAINST_PEOPLE]) {
     it(`${name} one in another zone, and of no competitor`, async () => {
       backend = await withOwner('centre');
       await assert.rejects(act(backend), { reason: 'OTHER_OPERATOR_REQUIRED' });
@@ -60,4 +127,10 @@ describe('an operator who owns a restaurant', () => {
       await act(backend);
     });
   }
+
+  it('blocks a customer, also in the own zone', async () => {
+    backend = await withOwner('centre');
+    await backend.ask('blockUser', 'otto', { uid: 'carla', reason: 'fraud' });
+    assert.equal(backend.identity.accounts.get('carla')?.disabled, true);
+  });
 });
