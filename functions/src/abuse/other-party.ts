@@ -116,6 +116,18 @@ export async function requireOtherCourier(ctx: Context, operator: string, uid: s
 }
 
 /**
+ * Throws OTHER_OPERATOR_REQUIRED where the operator is related to an application's owner, or to a restaurant or courier
+ * of the zone in which it is to open.
+ */
+export async function requireOtherApplicant(ctx: Context, operator: string, applicationId: string): Promise<void> {
+  // Reads the fields alone: the rest of the document may be unreadable.
+  const stored = await ctx.db.doc(paths.merchantApplication(ctx.db, applicationId).path).get();
+  const [ownerId, zoneId]: unknown[] = [stored.get('ownerId'), stored.get('venture.zoneId')];
+  if (typeof ownerId === 'string') await requireOtherUser(ctx, operator, [ownerId]);
+  if (typeof zoneId === 'string') await requireOtherZone(ctx, operator, zoneId);
+}
+
+/**
  * Lists the restaurants for which an account works, or worked until recently; without an authority document (created
  * before such documents existed) those of its claims. Throws OTHER_OPERATOR_REQUIRED.
  */

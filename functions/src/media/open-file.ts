@@ -1,5 +1,10 @@
 import type { z } from 'zod';
-import { requireOtherPartyOf, requireOtherUser } from '../abuse/other-party.js';
+import {
+  requireOtherApplicant,
+  requireOtherCourier,
+  requireOtherPartyOf,
+  requireOtherUser,
+} from '../abuse/other-party.js';
 import type { OpenFileInput, OpenFileOutput } from '../calls/operations.js';
 import { writeAudit } from '../platform/audit.js';
 import { hasRole } from '../platform/roles.js';
@@ -19,7 +24,7 @@ type Input = z.infer<typeof OpenFileInput>;
  * Returns a URL, valid for minutes, for a file that rules do not let an app read: for an operator a proof, a claim's
  * photo or an applicant's document, which is audited; for a customer the proof of the own delivery; for a user the own
  * export. A photo or document is checked before its URL is returned. Throws CONTENT_NOT_FOUND, or OTHER_OPERATOR_REQUIRED for an
- * operator who is related to the uploader or to a party of the order.
+ * operator who is related to the uploader, to a party of the order, or to a restaurant or courier of the applicant's zone.
  */
 export async function openFile(ctx: Context, caller: Caller, input: Input): Promise<z.infer<typeof OpenFileOutput>> {
   const path = await findAllowedPath(ctx, caller, input);
@@ -64,10 +69,15 @@ async function openEvidence(
   );
 }
 
-/** Throws OTHER_OPERATOR_REQUIRED for a file of the operator, of a linked account, or of an order of theirs. */
+/**
+ * Throws OTHER_OPERATOR_REQUIRED for a file of the operator, of a linked account, of an order of theirs, or of an
+ * applicant in a zone in which they compete.
+ */
 async function requireOthersFile(ctx: Context, operator: string, path: string): Promise<void> {
   const [folder, id = '', uid = ''] = path.split('/');
-  await requireOtherUser(ctx, operator, [folder === 'courier-documents' ? id : uid]);
+  if (folder === 'courier-documents') return requireOtherCourier(ctx, operator, id);
+  await requireOtherUser(ctx, operator, [uid]);
+  if (folder === 'merchant-documents') await requireOtherApplicant(ctx, operator, id);
   if (folder === 'proofs' || folder === 'claims') await requireOtherPartyOf(ctx, operator, id);
 }
 

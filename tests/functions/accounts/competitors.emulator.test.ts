@@ -4,6 +4,7 @@ import { assertSound } from '#fixtures/books.js';
 import { aPromotion, aRestaurant, START_MS } from '#fixtures/catalogue.js';
 import { aCity } from '#fixtures/city.js';
 import { Journey } from '#fixtures/journey.js';
+import { PAPER } from '#simulator/people/photos.js';
 
 /** Otto is an operator of each role and owns a restaurant; `zoneId` is that of his restaurant. */
 async function withOwner(zoneId: string): Promise<Backend> {
@@ -46,6 +47,31 @@ const ACTS: readonly (readonly [name: string, act: (backend: Backend) => Promise
 const suspend = { uid: 'omar', decision: 'suspend', reason: 'asked' } as const;
 const aUser = (displayName: string) => ({ displayName, locale: 'en', claimsVersion: 1, createdAtMs: START_MS });
 const aNina = ({ db }: Backend) => db.doc('users/nina').set(aUser('Nina'));
+
+/** Nina applies to open a restaurant in the zone `centre`, and to ride there, and has uploaded a paper for each. */
+async function withApplicant(zoneId: string): Promise<Backend> {
+  const backend = await withOwner(zoneId);
+  const reviewable = { status: 'submitted', version: 1, createdAtMs: START_MS, review: null };
+  const place = { location: { lat: 48.2, lng: 16.37 }, country: 'AT', legalName: 'Luigi GmbH' };
+  const proposal = {
+    name: 'Luigi',
+    cuisines: [],
+    zoneId: 'centre',
+    timeZone: 'Europe/Vienna',
+    addressLine: '1 Street',
+  };
+  const venture = { ...proposal, ...place };
+  await backend.db
+    .doc('merchantApplications/luigi')
+    .set({ ownerId: 'nina', ownerName: 'Nina', venture, documents: [], ...reviewable });
+  await backend.db
+    .doc('courierApplications/nina')
+    .set({ name: 'Nina', zoneId: 'centre', vehicle: 'bicycle', papers: [], ...reviewable });
+  for (const path of PAPERS) backend.files.upload(path, Buffer.from(PAPER));
+  return backend;
+}
+
+const PAPERS = ['merchant-documents/luigi/nina/identity.pdf', 'courier-documents/nina/identity-1.pdf'] as const;
 
 /** Acts against a person of the zone `centre`: the owner of the one restaurant there, or its courier. */
 const AGAINST_PEOPLE: readonly (readonly [name: string, act: (backend: Backend) => Promise<unknown>])[] = [
@@ -127,6 +153,16 @@ describe('an operator who owns a restaurant', () => {
       await act(backend);
     });
   }
+
+  for (const path of PAPERS)
+    it(`opens the paper ${path} of an applicant in another zone, and of no competitor`, async () => {
+      const open = () => backend.ask('openFile', 'otto', { type: 'evidence', path, reason: 'asked' });
+      backend = await withApplicant('centre');
+      await assert.rejects(open(), { reason: 'OTHER_OPERATOR_REQUIRED' });
+      await backend.close();
+      backend = await withApplicant('suburb');
+      assert.ok((await open()).url);
+    });
 
   it('blocks a customer, also in the own zone', async () => {
     backend = await withOwner('centre');
