@@ -164,6 +164,24 @@ describe('an operator who owns a restaurant', () => {
       assert.ok((await open()).url);
     });
 
+  for (const [name, subject] of [
+    ['the restaurant', { type: 'restaurant', id: 'rosa' }],
+    ['a courier', { type: 'person', id: 'omar' }],
+  ] as const)
+    it(`marks the record of ${name} in another zone, and of no competitor`, async () => {
+      const mark = () => {
+        const act = { type: 'tags', tags: ['late'] as string[] } as const;
+        return backend.ask('noteRecord', 'otto', { subject, act, reason: 'asked', idempotencyKey: 'note-key-1' });
+      };
+      backend = await withOwner('centre');
+      await backend.db.doc('users/omar').set(aUser('Omar'));
+      await assert.rejects(mark(), { reason: 'OTHER_OPERATOR_REQUIRED' });
+      await backend.close();
+      backend = await withOwner('suburb');
+      await backend.db.doc('users/omar').set(aUser('Omar'));
+      assert.deepEqual((await mark()).tags, ['late']);
+    });
+
   it('blocks a customer, also in the own zone', async () => {
     backend = await withOwner('centre');
     await backend.ask('blockUser', 'otto', { uid: 'carla', reason: 'fraud' });
