@@ -20,7 +20,10 @@ export const Ticket = z.strictObject({
   code: z.string().max(20),
   kind: z.enum(TICKET_KINDS),
   columns: TicketColumns,
-  /** Lines of at most `columns` characters, for printers that print a text or an image. */
+  /**
+   * Lines of at most `columns` characters, for printers that print a text or an image. After 2,000 lines of items it is
+   * cut, and its last line says so; `escPos` alike.
+   */
   text: z.string().max(300_000),
   /** Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced. */
   escPos: z

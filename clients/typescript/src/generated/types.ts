@@ -2053,7 +2053,10 @@ export interface Ticket {
   readonly code: string;
   readonly kind: Open<TicketKind>;
   readonly columns: number;
-  /** Lines of at most `columns` characters, for printers that print a text or an image. */
+  /**
+   * Lines of at most `columns` characters, for printers that print a text or an image. After 2,000 lines of items
+   * it is cut, and its last line says so; `escPos` alike.
+   */
   readonly text: string;
   /** Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced. */
   readonly escPos: string;

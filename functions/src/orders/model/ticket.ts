@@ -19,11 +19,19 @@ type Lined = Pick<Order, 'status' | 'lines'>;
 const toContent = ({ lines }: Lined): string =>
   JSON.stringify(lines.map(({ itemId, quantity, modifierNames, note }) => [itemId, quantity, modifierNames, note]));
 
+/**
+ * The rows of order lines on a ticket, several metres of paper. A row has at most 64 letters, of at most four bytes, so
+ * that a ticket stays below the bounds of its schema and of a document: it refuses no step.
+ */
+const MAX_ROWS = 2_000;
+/** The last row of a ticket that does not show all lines; fits the narrowest paper. */
+const CUT_SHORT = '** CUT: SEE THE ORDER **';
+
 type Printed = Pick<Order, 'code' | 'kind' | 'createdAtMs' | 'readyAtMs' | 'lines'>;
 
 /**
  * Prints the ticket of an order: its code, times in the restaurant's time zone, and lines with modifiers and notes, as
- * a text and as ESC/POS. Contains nothing about the customer but the notes.
+ * a text and as ESC/POS. Where the lines are too many, the last row says that they are cut. Contains nothing about the customer but the notes.
  */
 export function printTicket(
   order: Printed,
@@ -60,7 +68,9 @@ function layOut(order: Printed, { columns, timeZone, kind, convert }: Layout): s
     ...(note === undefined ? [] : hang('    ! ', convert(note), columns)),
   ]);
   const units = order.lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  return [...head, ...lines, rule(columns), justify('Items', String(units), columns)];
+  const foot = [rule(columns), justify('Items', String(units), columns)];
+  if (lines.length <= MAX_ROWS) return [...head, ...lines, ...foot];
+  return [...head, ...lines.slice(0, MAX_ROWS), ...foot, CUT_SHORT];
 }
 
 /** 65: `01:05`. */

@@ -83,6 +83,39 @@ describe('printTicket', () => {
     assert.ok(!text.includes('Carla'), text);
   });
 
+  it('cuts the lines after 2,000 rows, says so in the text and for ESC/POS, and still counts the items', () => {
+    const [line] = order.lines;
+    assert.ok(line);
+    const withRows = (count: number) => ({
+      ...order,
+      lines: [
+        { ...line, name: 'Pizza', note: undefined, modifierNames: Array.from({ length: count - 1 }, () => '🧀') },
+      ],
+    });
+    const rows = (count: number) => printTicket(withRows(count), NARROW, 'new');
+    const plain = rows(2_000).text.trimEnd().split('\n');
+    assert.deepEqual([plain.length, plain.at(-1)], [2_007, 'Items                          2']);
+    const { text, escPos } = rows(2_001);
+    const cut = text.trimEnd().split('\n');
+    assert.deepEqual(cut, [...plain, '** CUT: SEE THE ORDER **']);
+    const bytes = Buffer.from(escPos, 'base64').toString('latin1').split('\n');
+    assert.deepEqual([bytes.length, bytes.at(-2)], [2_009, '** CUT: SEE THE ORDER **']);
+  });
+
+  it('keeps within its schema for lines of any length, on paper of any width', () => {
+    const lines = order.lines.map((line) => ({
+      ...line,
+      modifierNames: Array.from({ length: 5_000 }, () => '🧀'.repeat(300)),
+    }));
+    for (const columns of [24, 64]) {
+      const { text, escPos } = printTicket({ ...order, lines }, { columns, timeZone: 'Europe/Vienna' }, 'new');
+      assert.deepEqual([text.length <= 300_000, escPos.length <= 450_000], [true, true]);
+      // With the other fields, below the limit of a document, 1 MiB.
+      assert.ok(Buffer.byteLength(text) + escPos.length < 1_000_000);
+      assert.ok(text.endsWith('** CUT: SEE THE ORDER **\n'));
+    }
+  });
+
   it('breaks no row beyond the width', () => {
     const long = { ...order, lines: order.lines.map((line) => ({ ...line, note: 'x'.repeat(280) })) };
     for (const tickets of [NARROW, WIDE])

@@ -4399,7 +4399,8 @@ public struct Ticket: ContractValue {
   public let code: String
   public let kind: TicketKind
   public let columns: Int64
-  /// Lines of at most `columns` characters, for printers that print a text or an image.
+  /// Lines of at most `columns` characters, for printers that print a text or an image. After 2,000 lines of items it
+  /// is cut, and its last line says so; `escPos` alike.
   public let text: String
   /// Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced.
   public let escPos: String

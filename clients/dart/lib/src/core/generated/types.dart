@@ -5077,7 +5077,8 @@ final class Ticket extends ContractValue {
   final String code;
   final TicketKind kind;
   final int columns;
-  /// Lines of at most `columns` characters, for printers that print a text or an image.
+  /// Lines of at most `columns` characters, for printers that print a text or an image. After 2,000 lines of items it
+  /// is cut, and its last line says so; `escPos` alike.
   final String text;
   /// Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced.
   final String escPos;

@@ -4221,7 +4221,10 @@ data class Ticket(
     val code: String,
     val kind: TicketKind,
     val columns: Long,
-    /** Lines of at most `columns` characters, for printers that print a text or an image. */
+    /**
+     * Lines of at most `columns` characters, for printers that print a text or an image. After 2,000 lines of items it
+     * is cut, and its last line says so; `escPos` alike.
+     */
     val text: String,
     /** Bytes for a printer that understands ESC/POS, in Base64: characters of code page 1252, others replaced. */
     val escPos: String,
