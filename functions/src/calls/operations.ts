@@ -105,7 +105,7 @@ export const FindRecordsInput = z.strictObject({
     z.strictObject({ type: z.literal('code'), code: z.string().regex(/^\s*[A-Za-z0-9]{4,8}\s*$/) }),
     z.strictObject({ type: z.literal('email'), email: z.email().max(200) }),
     /** The number of the sign-in with its country code; spaces and punctuation do not matter: `+43 660 1234567`. */
-    z.strictObject({ type: z.literal('phone'), phone: z.string().regex(/^\s*\+[0-9 ()./-]{7,30}$/) }),
+    z.strictObject({ type: z.literal('phone'), phone: z.string().regex(/^\s*\+[ (]{0,2}[1-9][0-9 ()./-]{6,29}$/) }),
     /** The beginning of a person's name, in upper and lower case as it was entered. */
     z.strictObject({ type: z.literal('name'), name: Name }),
     /** Of an order, a user or a restaurant. */

@@ -117,6 +117,10 @@ async function unlessUnknown<T, U>(unknown: U, ask: () => Promise<T>): Promise<T
   }
 }
 
-function isUnknownUser(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'auth/user-not-found';
+/** What the SDK answers where there is no account, or where there can be none with such a number or address. */
+const UNKNOWN_CODES = ['auth/user-not-found', 'auth/invalid-phone-number', 'auth/invalid-email'] as const;
+
+/** True for the answer of Firebase Authentication that there is no such user. */
+export function isUnknownUser(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && UNKNOWN_CODES.some((code) => code === error.code);
 }

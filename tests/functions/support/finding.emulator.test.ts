@@ -39,6 +39,13 @@ describe('an operator’s search', () => {
     assert.deepEqual(await ids({ type: 'phone', phone: '+436601234567' }), [[], [], []]);
   });
 
+  it('refuses a number that no telephone has, and finds nothing for an unknown one', async () => {
+    for (const phone of ['+ () ./- ()', '+00000000', '+(0) 43 660 123'])
+      await assert.rejects(find({ type: 'phone', phone }), { reason: 'INPUT_INVALID' });
+    for (const phone of ['+4 () ./- ()', '+40000000', ' +(43) 660 / 123-45.67'])
+      assert.deepEqual(await ids({ type: 'phone', phone }), [[], [], []]);
+  });
+
   it('finds anything by its id, with the role and the restaurants of a person', async () => {
     assert.deepEqual(await ids({ type: 'id', id: 'order-1' }), [[], ['order-1'], []]);
     assert.deepEqual(await ids({ type: 'id', id: 'rosa' }), [[], [], ['rosa']]);
