@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { RecordCashDepositInput, RecordCashDepositOutput } from '../calls/payments.js';
 import { getZone } from '../platform/caches.js';
 import { writeAudit } from '../platform/audit.js';
-import { requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherCourier } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -17,7 +17,7 @@ export async function recordCashDeposit(
   { uid: by }: Caller,
   { courierId, amountMinor, idempotencyKey, reason = 'paid in' }: z.infer<typeof RecordCashDepositInput>,
 ): Promise<z.infer<typeof RecordCashDepositOutput>> {
-  await requireOtherUser(ctx, by, [courierId]);
+  await requireOtherCourier(ctx, by, courierId);
   return ctx.db.runTransaction(async (tx) => {
     const journalRef = paths.journal(ctx.db, `deposit-${toAccountId(courierId)}-${idempotencyKey}`);
     const ref = paths.courier(ctx.db, courierId);

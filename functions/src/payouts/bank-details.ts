@@ -5,7 +5,7 @@ import type {
   SaveBankDetailsInput,
   SaveBankDetailsOutput,
 } from '../calls/courier-payouts.js';
-import { requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherCourier } from '../abuse/other-party.js';
 import { writeAudit } from '../platform/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -42,7 +42,7 @@ export async function readBankDetails(
   { uid: by }: Caller,
   { courierId, reason }: z.infer<typeof ReadBankDetailsInput>,
 ): Promise<z.infer<typeof ReadBankDetailsOutput>> {
-  await requireOtherUser(ctx, by, [courierId]);
+  await requireOtherCourier(ctx, by, courierId);
   return ctx.db.runTransaction(async (tx) => {
     const bank = (await tx.get(paths.courierAccount(ctx.db, courierId))).data()?.bank;
     if (!bank) throw new Refusal('BANK_DETAILS_MISSING');

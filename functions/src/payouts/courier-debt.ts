@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherCourier } from '../abuse/other-party.js';
 import type { SettleCourierDebtInput, SettleCourierDebtOutput } from '../calls/courier-payouts.js';
 import { toAccountId } from '../ledger/model/account-id.js';
 import { courierDebtJournal } from '../ledger/model/courier-journals.js';
@@ -20,7 +20,7 @@ export async function settleCourierDebt(
   input: z.infer<typeof SettleCourierDebtInput>,
 ): Promise<z.infer<typeof SettleCourierDebtOutput>> {
   const { courierId: uid, currency, amountMinor, how, reason, idempotencyKey } = input;
-  await requireOtherUser(ctx, by, [uid]);
+  await requireOtherCourier(ctx, by, uid);
   const ref = paths.journal(ctx.db, `debt-${toAccountId(uid)}-${idempotencyKey}`);
   return ctx.db.runTransaction(async (tx) => {
     const journal = await tx.get(ref);

@@ -5,7 +5,7 @@ import type {
   ReturnCourierPaymentInput,
   ReturnCourierPaymentOutput,
 } from '../calls/courier-payouts.js';
-import { requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherCourier } from '../abuse/other-party.js';
 import { writeAudit } from '../platform/audit.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
@@ -28,7 +28,7 @@ export async function recordCourierPayment(
   input: z.infer<typeof RecordCourierPaymentInput>,
 ): Promise<z.infer<typeof RecordCourierPaymentOutput>> {
   const { courierId: uid, currency, amountMinor, reference, idempotencyKey } = input;
-  await requireOtherUser(ctx, by, [uid]);
+  await requireOtherCourier(ctx, by, uid);
   const payoutId = toKeyedPayoutId(uid, currency, 'manual', idempotencyKey);
   const task = paths.operatorTask(ctx.db, toPaymentTaskId(uid, currency, 'bank'));
   const hasTask = (await task.get()).exists;
@@ -70,7 +70,7 @@ export async function returnCourierPayment(
   const ref = paths.courierPayout(ctx.db, payoutId);
   const found = (await ref.get()).data();
   if (found?.type !== 'manual') throw new Refusal('PAYOUT_NOT_FOUND', { payoutId });
-  await requireOtherUser(ctx, by, [found.courierId]);
+  await requireOtherCourier(ctx, by, found.courierId);
   return withRecoveryTask(ctx, {
     name: `courier-return-${payoutId}`,
     wakeUp: { type: 'courierPayout', payoutId },

@@ -4,7 +4,7 @@ import type { DecideReportInput, DecideReportOutput } from '../calls/reviews.js'
 import { ReviewReply, type Report, type Review } from '../contract/reviews.js';
 import { notifyRecipient } from '../notifications/send.js';
 import { writeAudit } from '../platform/audit.js';
-import { requireOtherPartyOf, requireOtherStaff, requireOtherUser } from '../abuse/other-party.js';
+import { requireOtherCourier, requireOtherPartyOf, requireOtherStore, requireOtherUser } from '../abuse/other-party.js';
 import type { Caller, Context } from '../platform/context.js';
 import { paths } from '../platform/firestore.js';
 import { Refusal } from '../core/outcome.js';
@@ -76,9 +76,9 @@ async function commit(
  * a reply, requires that the operator is no party of its order, which includes its recipients.
  */
 async function requireNeutral(ctx: Context, by: string, { content, authorId, reporters }: Report): Promise<void> {
-  const about = content.type === 'courierReview' ? content.courierId : null;
-  await requireOtherUser(ctx, by, [authorId, ...reporters, about]);
-  if (content.type === 'restaurantReview') await requireOtherStaff(ctx, by, content.restaurantId);
+  await requireOtherUser(ctx, by, [authorId, ...reporters]);
+  if (content.type === 'restaurantReview') await requireOtherStore(ctx, by, content.restaurantId);
+  if (content.type === 'courierReview') await requireOtherCourier(ctx, by, content.courierId);
   if (content.type === 'message' || content.type === 'reviewReply') await requireOtherPartyOf(ctx, by, content.orderId);
 }
 

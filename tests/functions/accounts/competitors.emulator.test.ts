@@ -101,6 +101,25 @@ const AGAINST_PEOPLE: readonly (readonly [name: string, act: (backend: Backend) 
       return backend.ask('savePromotion', 'otto', { zoneId: 'centre', promotion });
     },
   ],
+  [
+    'reads the bank details of a courier who rides for',
+    async (backend) => {
+      await backend.call('saveBankDetails', 'omar', { holder: 'Omar', iban: 'AT611904300234573201' });
+      await backend.call('readBankDetails', 'otto', { courierId: 'omar', reason: 'to pay' });
+    },
+  ],
+  [
+    'decides about a review of',
+    async (backend) => {
+      await new Journey(backend).reach('delivered');
+      await backend.deliverWebhooks();
+      await backend.ask('reviewOrder', 'carla', { orderId: 'order-1', restaurant: { stars: 5, text: 'fine' } });
+      const content = { type: 'restaurantReview', restaurantId: 'rosa', orderId: 'order-1' } as const;
+      await backend.ask('reportContent', 'nina', { content, reason: 'untrue' });
+      const reportId = 'restaurantReview-order-1';
+      await backend.ask('decideReport', 'otto', { reportId, verdict: 'remove', reason: 'rude' });
+    },
+  ],
   ['blocks a courier who rides for', (backend) => backend.ask('blockUser', 'otto', { uid: 'omar', reason: 'asked' })],
   [
     'ends the block of a courier who rides for',
