@@ -67,7 +67,7 @@ export async function requireOtherPartyOf(ctx: Context, operator: string, orderI
  * Throws OTHER_OPERATOR_REQUIRED where the operator is related to a restaurant's staff. A former membership counts, also
  * that of a linked account: otherwise an operator could leave the staff, decide, and be invited again.
  */
-export async function requireOtherStaff(ctx: Context, operator: string, restaurantId: string): Promise<void> {
+async function requireOtherStaff(ctx: Context, operator: string, restaurantId: string): Promise<void> {
   const conflict = await findConflict(ctx, operator, restaurantId);
   if (conflict !== null && conflict !== 'address') throw new Refusal('OTHER_OPERATOR_REQUIRED');
   const linked = await readLinked(ctx, operator);
