@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Uid } from '#functions/contract/common.js';
 import { DOCUMENTS as STORED } from '#functions/contract/documents.js';
 import { Order } from '#functions/contract/orders.js';
+import { Refund } from '#functions/contract/payments.js';
 import { HOLDINGS } from '#functions/privacy/model/registry.js';
 import { REDUCED_PATHS } from '#functions/privacy/model/pseudonymize.js';
 
@@ -46,8 +47,8 @@ function hasField(schema: unknown, [name, ...rest]: readonly string[]): boolean 
   return isWrapped && hasField(schema.unwrap(), [name, ...rest]);
 }
 
-/** As an erasure and an export read them: with the sealed fields of an order. */
-const DOCUMENTS = { ...STORED, 'orders/{orderId}': Order };
+/** As an erasure and an export read them: with the sealed fields of an order and a refund. */
+const DOCUMENTS = { ...STORED, 'orders/{orderId}': Order, 'orders/{orderId}/refunds/{refundId}': Refund };
 
 const hasOwn = (shape: object, name: string): boolean => Object.hasOwn(shape, name);
 

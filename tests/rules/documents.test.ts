@@ -15,7 +15,7 @@ import { OrderDocument } from '#functions/contract/order-documents.js';
 import { Journal, Quote } from '#functions/contract/orders.js';
 import { Reconciliation } from '#functions/contract/reconciliation.js';
 import { Erasure, PrivacyReport } from '#functions/contract/privacy.js';
-import { Dispute, Refund, Tip } from '#functions/contract/payments.js';
+import { Dispute, RefundDocument, Tip } from '#functions/contract/payments.js';
 import { HeldPay, ProofDigest } from '#functions/contract/held-pays.js';
 import { Photo } from '#functions/contract/media.js';
 import { Ticket } from '#functions/contract/tickets.js';
@@ -99,7 +99,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'orders/claims': Claim,
   'users/private/claims': ClaimHistory,
   'users/reads': ReadMark,
-  'orders/refunds': Refund,
+  'orders/refunds': RefundDocument,
   'orders/tips': Tip,
   disputes: Dispute,
   ledger: Journal,

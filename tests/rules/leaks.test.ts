@@ -8,7 +8,7 @@ import { ActiveDelivery, Courier, LivePosition } from '#functions/contract/couri
 import { Member, Restaurant } from '#functions/contract/restaurants.js';
 import { OrderDocument } from '#functions/contract/order-documents.js';
 import { OrderLine, ORDER_STATUSES } from '#functions/contract/orders.js';
-import { Refund, Tip } from '#functions/contract/payments.js';
+import { RefundDocument, Tip } from '#functions/contract/payments.js';
 import { ShownPromotion, ShownPromotions } from '#functions/contract/shown-promotions.js';
 import { Surge } from '#functions/contract/surge.js';
 import { Zone } from '#functions/contract/zones.js';
@@ -231,8 +231,8 @@ const FIELDS: readonly (readonly [name: string, schema: z.ZodObject, fields: str
   ['commands', Command, 'after answer authTime createdAt n queued request role uid'],
   [
     'refunds',
-    Refund,
-    'amountMinor atMs by courierMinor creditMinor currency customerId debtMinor liable lines merchantMinor notifiedAtMs parts promotionMinor reason restaurantId reversalMinor status taxMinor what',
+    RefundDocument,
+    'amountMinor atMs by creditMinor currency customerId liable lines notifiedAtMs reason restaurantId sealed status taxMinor what',
   ],
   ['tips', Tip, 'amountMinor atMs courierId currency customerId status'],
   [

@@ -72,7 +72,6 @@ final Map<String, ContractValue Function(Reading reading)> readers = {
   'Search': Search.read,
   'RefundWish': RefundWish.read,
   'RefundLine': RefundLine.read,
-  'RefundPart': RefundPart.read,
   'Refund': Refund.read,
   'Tip': Tip.read,
   'PrivacyReport': PrivacyReport.read,

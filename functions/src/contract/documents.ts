@@ -15,7 +15,7 @@ import { ShownPromotions } from './shown-promotions.js';
 import { AppVersion, AuditEntry, Board, DeskRecord, Flag, OperatorTask } from './operations.js';
 import { OrderDocument } from './order-documents.js';
 import { Journal, Quote } from './orders.js';
-import { Dispute, Refund, Tip } from './payments.js';
+import { Dispute, RefundDocument, Tip } from './payments.js';
 import { Erasure, PrivacyReport } from './privacy.js';
 import { Reconciliation } from './reconciliation.js';
 import { MenuTexts } from './menu-texts.js';
@@ -73,7 +73,7 @@ const SCHEMAS = {
   'orders/{orderId}': OrderDocument,
   'orders/{orderId}/commands/{commandId}': Command,
   'orders/{orderId}/messages/{messageId}': ChatMessage,
-  'orders/{orderId}/refunds/{refundId}': Refund,
+  'orders/{orderId}/refunds/{refundId}': RefundDocument,
   'orders/{orderId}/claims/{claimId}': Claim,
   'orders/{orderId}/tips/{tipId}': Tip,
   'orders/{orderId}/private/search': Search,

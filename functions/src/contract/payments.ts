@@ -42,7 +42,7 @@ export const RefundId = z.string().regex(/^(claim:)?[A-Za-z0-9_-]{8,64}$/);
  */
 export const toClaimRefundId = (claimId: string): string => `${CLAIM}${claimId}`;
 
-/** `orders/{orderId}/refunds/{refundId}`: its customer, its restaurant and operators read it. */
+/** A refund of an order, with all of its fields: see `RefundDocument` for what its customer and restaurant read. */
 export const Refund = z.strictObject({
   customerId: Uid,
   restaurantId: DocumentId,
@@ -77,6 +77,23 @@ export const Refund = z.strictObject({
   status: z.enum(['pending', 'done']),
 });
 export type Refund = z.infer<typeof Refund>;
+
+/** What the customer and the restaurant need not read of each other: who bears a refund, and ids at the provider. */
+export const HIDDEN_OF_REFUND = {
+  merchantMinor: true,
+  courierMinor: true,
+  promotionMinor: true,
+  reversalMinor: true,
+  debtMinor: true,
+  parts: true,
+} as const;
+
+/** `orders/{orderId}/refunds/{refundId}` as it is stored: the rest is in `sealed`, as of an order. */
+export const RefundDocument = Refund.omit(HIDDEN_OF_REFUND).extend({ sealed: z.string().max(20_000) });
+export type RefundDocument = z.infer<typeof RefundDocument>;
+
+/** The decrypted content of a refund's `sealed`. */
+export const SealedRefund = Refund.pick(HIDDEN_OF_REFUND);
 
 /** `returned`: the customer has it back, since the courier's account was erased before it was paid. */
 export const TIP_STATUSES = ['pending', 'paid', 'lapsed', 'returned'] as const;

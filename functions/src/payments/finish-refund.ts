@@ -9,7 +9,7 @@ import { paths } from '../platform/firestore.js';
 import { addCredit } from './credit.js';
 import { failedRefundJournal } from '../ledger/model/journals.js';
 import type { SentRefund } from './payments.js';
-import { update, updateOne } from '../platform/stored.js';
+import { updateOne } from '../platform/stored.js';
 
 /**
  * Sends a refund to the provider, notifies the customer, and reverses the merchant's part. A refund that the provider
@@ -84,9 +84,9 @@ export async function syncRefund(ctx: Context, { orderId, refundId, intentId, st
     // A failure is final, even if another event arrives later: the credit was given.
     if (part.status === 'failed') return noteTakenAfterAll(ctx, tx, orderId, refundId, refund, part);
     const parts = refund.parts.map((one): RefundPart => (one === part ? { ...one, status } : one));
-    if (status === 'sent') return void update(tx, ref, { parts });
+    if (status === 'sent') return void tx.set(ref, { ...refund, parts });
     const { customerId, currency } = refund;
-    update(tx, ref, { parts, creditMinor: refund.creditMinor + part.amountMinor });
+    tx.set(ref, { ...refund, parts, creditMinor: refund.creditMinor + part.amountMinor });
     addCredit(ctx, tx, customerId, currency, part.amountMinor);
     const journal = failedRefundJournal({ orderId, currency, customerId }, part.amountMinor, ctx.now());
     // With a colon: a refund's id is a client's key, which could otherwise equal another refund's id and intent.

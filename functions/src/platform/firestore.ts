@@ -9,9 +9,11 @@ import type {
 import type { z } from 'zod';
 import { DOCUMENTS, patternAt, type DocumentPattern, type Documents } from '../contract/documents.js';
 import { Order, type Journal } from '../contract/orders.js';
+import { Refund } from '../contract/payments.js';
 import { Rated } from '../contract/reviews.js';
 import { DocumentError } from './document-error.js';
 import { getOrderKey, toOrderDocument, toOrderFields } from './order-document.js';
+import { toRefundDocument, toRefundFields } from './refund-document.js';
 import { checkWritten, parseStored, toPlain, toStored } from './stored.js';
 
 /** Parses documents that are read or written as a whole. `pattern` names the document in an error of a write. */
@@ -43,26 +45,48 @@ const journalConverter: FirestoreDataConverter<Journal> = {
   },
 };
 
-const ORDER_PATTERN = 'orders/{orderId}';
+/** A document of which one part is sealed: how it is divided, and put together again. */
+interface Sealing<T> {
+  pattern: DocumentPattern;
+  schema: z.ZodType<T>;
+  toDocument: (model: T, key: Buffer) => DocumentData;
+  /** Null where the sealed part cannot be decrypted. */
+  toFields: (stored: DocumentData, key: Buffer) => unknown;
+}
 
-/** Seals the fields of an order that its parties do not read. */
-function createOrderConverter(db: Firestore): FirestoreDataConverter<Order> {
+const ORDER_SEALING: Sealing<Order> = {
+  pattern: 'orders/{orderId}',
+  schema: Order,
+  toDocument: toOrderDocument,
+  toFields: toOrderFields,
+};
+const REFUND_SEALING: Sealing<Refund> = {
+  pattern: 'orders/{orderId}/refunds/{refundId}',
+  schema: Refund,
+  toDocument: toRefundDocument,
+  toFields: toRefundFields,
+};
+
+function createSealingConverter<T>(db: Firestore, sealing: Sealing<T>): FirestoreDataConverter<T> {
   return {
-    toFirestore: (model): DocumentData => toStoredOrder(db, model),
-    fromFirestore: (snapshot): Order => parseOrder(db, snapshot.ref.path, snapshot.data()),
+    toFirestore: (model): DocumentData => toSealed(db, sealing, model),
+    fromFirestore: (snapshot): T => openSealed(db, sealing, snapshot.ref.path, snapshot.data()),
   };
 }
 
-/** Returns the stored form of an order. Throws a DocumentError for one that its schema refuses. */
-export const toStoredOrder = (db: Firestore, order: unknown): DocumentData =>
-  toOrderDocument(checkWritten(Order, ORDER_PATTERN, order), getOrderKey(db));
+/** Throws a DocumentError for a model that its schema refuses. */
+const toSealed = <T>(db: Firestore, { schema, pattern, toDocument }: Sealing<T>, model: unknown): DocumentData =>
+  toDocument(checkWritten(schema, pattern, model), getOrderKey(db));
 
-/** Parses a stored order with its sealed fields. Throws a DocumentError. */
-function parseOrder(db: Firestore, path: string, data: DocumentData): Order {
-  const fields = toOrderFields(data, getOrderKey(db));
-  if (!fields) throw new DocumentError('read', path, 'sealed: cannot be decrypted');
-  return parseStored(Order, path, fields);
+/** Parses a stored document with its sealed fields. Throws a DocumentError. */
+function openSealed<T>(db: Firestore, { schema, toFields }: Sealing<T>, path: string, data: DocumentData): T {
+  const fields = toFields(data, getOrderKey(db));
+  if (fields === null) throw new DocumentError('read', path, 'sealed: cannot be decrypted');
+  return parseStored(schema, path, fields);
 }
+
+/** Returns the stored form of an order. Throws a DocumentError for one that its schema refuses. */
+export const toStoredOrder = (db: Firestore, order: unknown): DocumentData => toSealed(db, ORDER_SEALING, order);
 
 /**
  * Every path of the database, each with its schema, by which reads and writes are parsed. Timestamps are milliseconds
@@ -117,14 +141,15 @@ export const paths = {
   shards: (db: Firestore, zoneId: string, id: string) =>
     collection(db, 'zones/{zoneId}/promotions/{promotionId}/shards/{shard}', zoneId, id),
   quote: (db: Firestore, id: string) => document(db, 'quotes/{quoteId}', id),
-  order: (db: Firestore, id: string) => db.doc(`orders/${id}`).withConverter(createOrderConverter(db)),
-  orders: (db: Firestore) => db.collection('orders').withConverter(createOrderConverter(db)),
+  order: (db: Firestore, id: string) => db.doc(`orders/${id}`).withConverter(createSealingConverter(db, ORDER_SEALING)),
+  orders: (db: Firestore) => db.collection('orders').withConverter(createSealingConverter(db, ORDER_SEALING)),
   command: (db: Firestore, orderId: string, id: string) =>
     document(db, 'orders/{orderId}/commands/{commandId}', orderId, id),
   messages: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/messages/{messageId}', orderId),
   message: (db: Firestore, orderId: string, id: string) =>
     document(db, 'orders/{orderId}/messages/{messageId}', orderId, id),
-  refunds: (db: Firestore, orderId: string) => collection(db, 'orders/{orderId}/refunds/{refundId}', orderId),
+  refunds: (db: Firestore, orderId: string) =>
+    db.collection(`orders/${orderId}/refunds`).withConverter(createSealingConverter(db, REFUND_SEALING)),
   claim: (db: Firestore, orderId: string, id: string) => document(db, 'orders/{orderId}/claims/{claimId}', orderId, id),
   claimHistory: (db: Firestore, uid: string) => document(db, 'users/{uid}/private/claims', uid),
   /** Of a restaurant (`restaurants/rosa`) or a courier (`couriers/omar`). */
@@ -208,11 +233,12 @@ function collection<P extends DocumentPattern>(
   return db.collection(toPath(parent, ids)).withConverter(getConverter(pattern));
 }
 
-/** Returns the fields of any document; of an order the sealed ones as well, unless they cannot be decrypted. */
+/** Returns the fields of any document, the sealed ones too, unless they cannot be decrypted. */
 export function readFields(stored: DocumentSnapshot): unknown {
   const data = stored.data();
-  const isOrder = stored.ref.parent.path === 'orders';
-  return toPlain(data && isOrder ? (toOrderFields(data, getOrderKey(stored.ref.firestore)) ?? data) : data);
+  const pattern = patternAt(stored.ref.path);
+  const sealing = [ORDER_SEALING, REFUND_SEALING].find((one) => one.pattern === pattern);
+  return toPlain(data && sealing ? (sealing.toFields(data, getOrderKey(stored.ref.firestore)) ?? data) : data);
 }
 
 /**

@@ -10,8 +10,7 @@ import {
 } from '../contract/order-documents.js';
 import { ORDER_FLAGS, type Order, type OrderFlag, type OrderStatus } from '../contract/orders.js';
 import { deriveKey, seal, unseal } from '../core/seal.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { omitFields, pickFields, type Fields } from './sealed-fields.js';
 
 const KEYS = new WeakMap<Firestore, () => Buffer>();
 
@@ -59,14 +58,14 @@ function selectShown(order: Order): Fields {
   const { payment, totals, rider, edit, flags = [], events, customerName } = order;
   const shownFlags = flags.filter((flag) => !isHiddenFlag(flag));
   return {
-    ...without(order, { ...HIDDEN, flags: true }),
+    ...omitFields(order, { ...HIDDEN, flags: true }),
     customerName: isEnded(order) ? toFirstName(customerName) : customerName,
-    payment: only(payment, SHOWN_PAYMENT),
+    payment: pickFields(payment, SHOWN_PAYMENT),
     ...(payment.method === 'cash' && { cashMinor: totals.totalMinor }),
     ...(rider && { rider: { type: rider.type } }),
-    ...(edit && { edit: without(edit, HIDDEN_EDIT) }),
+    ...(edit && { edit: omitFields(edit, HIDDEN_EDIT) }),
     ...(shownFlags.length > 0 && { flags: shownFlags }),
-    events: events.map((event) => only(event, SHOWN_EVENT)),
+    events: events.map((event) => pickFields(event, SHOWN_EVENT)),
   };
 }
 
@@ -74,13 +73,13 @@ function selectHidden(order: Order): Fields {
   const { payment, rider, edit, flags = [], events, customerName } = order;
   const hiddenFlags = flags.filter(isHiddenFlag);
   return {
-    ...only(order, HIDDEN),
+    ...pickFields(order, HIDDEN),
     ...(isEnded(order) && toFirstName(customerName) !== customerName && { customerName }),
-    payment: without(payment, SHOWN_PAYMENT),
-    ...(rider?.type === 'outside' && { rider: without(rider, { type: true }) }),
-    ...(edit && { edit: only(edit, HIDDEN_EDIT) }),
+    payment: omitFields(payment, SHOWN_PAYMENT),
+    ...(rider?.type === 'outside' && { rider: omitFields(rider, { type: true }) }),
+    ...(edit && { edit: pickFields(edit, HIDDEN_EDIT) }),
     ...(hiddenFlags.length > 0 && { flags: hiddenFlags }),
-    events: events.map((event) => without(event, SHOWN_EVENT)),
+    events: events.map((event) => omitFields(event, SHOWN_EVENT)),
   };
 }
 
@@ -120,11 +119,3 @@ const ENDED: readonly OrderStatus[] = [
 ];
 const isEnded = ({ status }: Order): boolean => ENDED.includes(status);
 const toFirstName = (name: string): string => name.split(' ')[0] ?? name;
-
-function only(value: object, names: object): Fields {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name in names));
-}
-
-function without(value: object, names: object): Fields {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !(name in names)));
-}

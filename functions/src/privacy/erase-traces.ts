@@ -3,7 +3,7 @@ import { attempt } from '../platform/isolate.js';
 import type { Context } from '../platform/context.js';
 import { documentAt, paths, readFields, toStoredOrder } from '../platform/firestore.js';
 import { lookUp } from '../core/look-up.js';
-import { replaceUnchanged, update } from '../platform/stored.js';
+import { replaceUnchanged, toPlain, update } from '../platform/stored.js';
 import { commitCounted, type Batch } from './erased-counts.js';
 import { eraseDocumentFiles } from './files.js';
 import { isAtRoot, readTraces, type DocumentPage } from './personal-data-queries.js';
@@ -12,6 +12,8 @@ import { computeRemovals } from './model/pseudonymize.js';
 import type { Person } from './model/person.js';
 import { NAMELESS } from '../contract/privacy.js';
 import { findEntry, type PersonalDataEntry } from './model/registry.js';
+
+const ORDER = 'orders/{orderId}';
 
 type Document = DocumentSnapshot<DocumentData>;
 type Write = (batch: Batch) => void;
@@ -50,7 +52,8 @@ async function prepare(
   const holding = document.exists ? findEntry(document.ref.path) : undefined;
   // The person's own documents are deleted afterwards, with all that is below them.
   if (!holding || isAtRoot(document.ref.path, person.uid)) return null;
-  const data = asFields(readFields(document));
+  // A refund keeps its sealed fields as they are: they name no person.
+  const data = asFields(holding.path === ORDER ? readFields(document) : toPlain(document.data()));
   await eraseDocumentFiles(ctx, document.ref.path, data, person);
   const reviews = await listReviewChanges(ctx, person, document, data);
   const write = changing(ctx, person, document, holding, data);
@@ -72,7 +75,7 @@ function changing(
   const id = removeUidFromId(holding, ref.id, data, person);
   if (id !== ref.id) return moving(ctx, ref, `${ref.parent.path}/${id}`, { ...data, ...changes });
   if (Object.keys(changes).length === 0) return null;
-  if (holding.path === 'orders/{orderId}') return rewriting(ctx, document, { ...data, ...changes });
+  if (holding.path === ORDER) return rewriting(ctx, document, { ...data, ...changes });
   return (batch) => update(batch, ref, changes);
 }
 

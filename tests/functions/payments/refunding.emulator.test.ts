@@ -29,7 +29,7 @@ const refund = (uid: string, wish: Wish = {}) =>
 const payment = async () => (await backend.order('order-1')).payment;
 const balances = async () => Object.fromEntries(computeBalances(await readBooks(backend)));
 const stored = async (id = 'refund-key-1') =>
-  Refund.parse((await backend.db.doc(`orders/order-1/refunds/${id}`).get()).data());
+  Refund.parse((await paths.refunds(backend.db, 'order-1').doc(id).get()).data());
 const credit = async () => (await backend.db.doc('users/carla/private/standing').get()).get('credits.EUR') ?? 0;
 const grant = (amountMinor: number) =>
   backend.call('grantCredit', 'olga', {

@@ -74,6 +74,7 @@ import {
   someTerms,
 } from '#fixtures/documents/restaurants.js';
 import { toOrderDocument } from '#functions/platform/order-document.js';
+import { toRefundDocument } from '#functions/platform/refund-document.js';
 import { AUTH_TIME, type Data, type Fields } from './attempt.js';
 
 /** Of the orders of these tests. */
@@ -299,7 +300,7 @@ export function city(nowMs: number): ReadonlyMap<string, Fields> {
       'orders/accept-refused/commands/kim-command-60',
       { ...anAcceptance(nowMs - MINUTE_MS, { state: 'pending' }), n: 60 },
     ],
-    ['orders/delivery-delivered/refunds/refund-1', aRefund()],
+    ['orders/delivery-delivered/refunds/refund-1', toRefundDocument(aRefund(), ORDER_KEY)],
     ['orders/delivery-delivered/tips/paid-tip-1', aTip()],
     ['orders/delivery-delivered/tips/pending-tip-1', aTip('pending')],
     ['orders/delivery-delivered/tips/paid-to-susi', { ...aTip(), courierId: 'susi' }],

@@ -1,4 +1,5 @@
 import { toOrderDocument } from '#functions/platform/order-document.js';
+import { toRefundDocument } from '#functions/platform/refund-document.js';
 import { toAccountId } from '#functions/ledger/model/account-id.js';
 import { toStaffKey } from '#functions/core/staff-key.js';
 import { aDevice, anAuthority, anAddress, anInboxItem, aUser } from '#fixtures/documents/accounts.js';
@@ -296,13 +297,13 @@ export const SUBJECTS = {
   ),
   'refunds, listed by customer': subject(
     'orders/delivery-delivered/refunds/refund-1',
-    aRefund(),
+    toRefundDocument(aRefund(), ORDER_KEY),
     { amountMinor: 90_000 },
     { query: ofAna },
   ),
   'refunds, listed by restaurant': subject(
     'orders/delivery-delivered/refunds/refund-1',
-    aRefund(),
+    toRefundDocument(aRefund(), ORDER_KEY),
     { liable: 'platform' },
     { query: { where: [['restaurantId', '==', 'luigi']] } },
   ),

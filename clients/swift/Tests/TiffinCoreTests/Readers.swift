@@ -75,7 +75,6 @@ func readAndWrite(_ type: String, _ reading: Reading) throws -> JSON? {
   case "Search": return try Search(reading: reading).json
   case "RefundWish": return try RefundWish(reading: reading).json
   case "RefundLine": return try RefundLine(reading: reading).json
-  case "RefundPart": return try RefundPart(reading: reading).json
   case "Refund": return try Refund(reading: reading).json
   case "Tip": return try Tip(reading: reading).json
   case "PrivacyReport": return try PrivacyReport(reading: reading).json

@@ -225,12 +225,6 @@ export const SHAPES: Readonly<Record<string, ShapeTable>> = {
       what: {
         shape: 'RefundWish',
       },
-      courierMinor: {
-        fallback: 0,
-      },
-      promotionMinor: {
-        fallback: 0,
-      },
     },
   },
   HoursOfKind: {

@@ -1419,23 +1419,11 @@ export interface RefundLine {
   readonly quantity: number;
 }
 
-/** `failed`: the card did not accept it, and the customer received it as credit. */
-export const RefundPartStatus = ['pending', 'sent', 'failed'] as const;
-export type RefundPartStatus = (typeof RefundPartStatus)[number];
-
-/** The amount that one PaymentIntent refunds. */
-export interface RefundPart {
-  readonly intentId: string;
-  readonly amountMinor: Minor;
-  /** `failed`: the card did not accept it, and the customer received it as credit. */
-  readonly status: Open<RefundPartStatus>;
-}
-
 /** `pending` until the provider has accepted it. */
 export const RefundStatus = ['pending', 'done'] as const;
 export type RefundStatus = (typeof RefundStatus)[number];
 
-/** `orders/{orderId}/refunds/{refundId}`: its customer, its restaurant and operators read it. */
+/** A refund of an order, with all of its fields: see `RefundDocument` for what its customer and restaurant read. */
 export interface Refund {
   readonly customerId: string;
   readonly restaurantId: string;
@@ -1448,26 +1436,15 @@ export interface Refund {
   /** Money and credit together. */
   readonly amountMinor: Minor;
   readonly taxMinor: Minor;
-  /** The merchant's part of it. */
-  readonly merchantMinor: Minor;
-  /** The courier's part of it. */
-  readonly courierMinor: Minor;
-  /** The part that reverses the platform's promotions. */
-  readonly promotionMinor: Minor;
-  /** Of `merchantMinor`: already paid out, so reversed from its connected account. */
-  readonly reversalMinor: Minor;
-  /** Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts. */
-  readonly debtMinor?: Minor | undefined;
   /** Refunded units, by line. */
   readonly lines: readonly RefundLine[];
-  /** Refunds to cards. */
-  readonly parts: readonly RefundPart[];
   /** Refund to the customer's credit. */
   readonly creditMinor: Minor;
   /** Set when the customer was notified while the merchant's part is still to be reversed. */
   readonly notifiedAtMs?: EpochMs | undefined;
   /** `pending` until the provider has accepted it. */
   readonly status: Open<RefundStatus>;
+  readonly sealed: string;
 }
 
 export const TipStatus = ['pending', 'paid', 'lapsed', 'returned'] as const;

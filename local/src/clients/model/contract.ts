@@ -126,6 +126,8 @@ const RENAMED = {
   OrderEvent: 'WholeOrderEvent',
   OrderFlag: 'WholeOrderFlag',
   OrderRider: 'WholeOrderRider',
+  RefundDocument: 'Refund',
+  Refund: 'WholeRefund',
 };
 
 /** Imports the exported schemas and reads their comments. */

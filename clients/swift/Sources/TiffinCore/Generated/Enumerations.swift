@@ -2203,36 +2203,6 @@ public enum SearchAskedEnd: TextEnumeration {
   }
 }
 
-/// `failed`: the card did not accept it, and the customer received it as credit.
-public enum RefundPartStatus: TextEnumeration {
-  case pending
-  case sent
-  case failed
-  /// A text that a newer server sends.
-  case unknown(String)
-
-  /// The texts that this version knows.
-  public static let known: [RefundPartStatus] = [.pending, .sent, .failed]
-
-  public init(text: String) {
-    switch text {
-    case "pending": self = .pending
-    case "sent": self = .sent
-    case "failed": self = .failed
-    default: self = .unknown(text)
-    }
-  }
-
-  public var text: String {
-    switch self {
-    case .pending: return "pending"
-    case .sent: return "sent"
-    case .failed: return "failed"
-    case .unknown(let text): return text
-    }
-  }
-}
-
 /// `pending` until the provider has accepted it.
 public enum RefundStatus: TextEnumeration {
   case pending

@@ -2873,39 +2873,7 @@ public struct RefundLine: ContractValue {
   }
 }
 
-/// The amount that one PaymentIntent refunds.
-public struct RefundPart: ContractValue {
-  public let intentId: String
-  public let amountMinor: Minor
-  /// `failed`: the card did not accept it, and the customer received it as credit.
-  public let status: RefundPartStatus
-
-  public init(
-    intentId: String,
-    amountMinor: Minor,
-    status: RefundPartStatus
-  ) {
-    self.intentId = intentId
-    self.amountMinor = amountMinor
-    self.status = status
-  }
-
-  public init(reading: Reading) throws {
-    self.intentId = try reading.read("intentId")
-    self.amountMinor = try reading.read("amountMinor")
-    self.status = try reading.read("status")
-  }
-
-  public var json: JSON {
-    var fields: [String: JSON] = [:]
-    fields["intentId"] = self.intentId.json
-    fields["amountMinor"] = self.amountMinor.json
-    fields["status"] = self.status.json
-    return .map(fields)
-  }
-}
-
-/// `orders/{orderId}/refunds/{refundId}`: its customer, its restaurant and operators read it.
+/// A refund of an order, with all of its fields: see `RefundDocument` for what its customer and restaurant read.
 public struct Refund: ContractValue {
   public let customerId: String
   public let restaurantId: String
@@ -2918,26 +2886,15 @@ public struct Refund: ContractValue {
   /// Money and credit together.
   public let amountMinor: Minor
   public let taxMinor: Minor
-  /// The merchant's part of it.
-  public let merchantMinor: Minor
-  /// The courier's part of it.
-  public let courierMinor: Minor
-  /// The part that reverses the platform's promotions.
-  public let promotionMinor: Minor
-  /// Of `merchantMinor`: already paid out, so reversed from its connected account.
-  public let reversalMinor: Minor
-  /// Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts.
-  public let debtMinor: Minor?
   /// Refunded units, by line.
   public let lines: [RefundLine]
-  /// Refunds to cards.
-  public let parts: [RefundPart]
   /// Refund to the customer's credit.
   public let creditMinor: Minor
   /// Set when the customer was notified while the merchant's part is still to be reversed.
   public let notifiedAtMs: EpochMs?
   /// `pending` until the provider has accepted it.
   public let status: RefundStatus
+  public let sealed: String
 
   public init(
     customerId: String,
@@ -2950,16 +2907,11 @@ public struct Refund: ContractValue {
     atMs: EpochMs,
     amountMinor: Minor,
     taxMinor: Minor,
-    merchantMinor: Minor,
-    courierMinor: Minor,
-    promotionMinor: Minor,
-    reversalMinor: Minor,
-    debtMinor: Minor? = nil,
     lines: [RefundLine],
-    parts: [RefundPart],
     creditMinor: Minor,
     notifiedAtMs: EpochMs? = nil,
-    status: RefundStatus
+    status: RefundStatus,
+    sealed: String
   ) {
     self.customerId = customerId
     self.restaurantId = restaurantId
@@ -2971,16 +2923,11 @@ public struct Refund: ContractValue {
     self.atMs = atMs
     self.amountMinor = amountMinor
     self.taxMinor = taxMinor
-    self.merchantMinor = merchantMinor
-    self.courierMinor = courierMinor
-    self.promotionMinor = promotionMinor
-    self.reversalMinor = reversalMinor
-    self.debtMinor = debtMinor
     self.lines = lines
-    self.parts = parts
     self.creditMinor = creditMinor
     self.notifiedAtMs = notifiedAtMs
     self.status = status
+    self.sealed = sealed
   }
 
   public init(reading: Reading) throws {
@@ -2994,16 +2941,11 @@ public struct Refund: ContractValue {
     self.atMs = try reading.read("atMs")
     self.amountMinor = try reading.read("amountMinor")
     self.taxMinor = try reading.read("taxMinor")
-    self.merchantMinor = try reading.read("merchantMinor")
-    self.courierMinor = try reading.read("courierMinor", or: 0)
-    self.promotionMinor = try reading.read("promotionMinor", or: 0)
-    self.reversalMinor = try reading.read("reversalMinor")
-    self.debtMinor = try reading.readIfPresent("debtMinor")
     self.lines = try reading.read("lines")
-    self.parts = try reading.read("parts")
     self.creditMinor = try reading.read("creditMinor")
     self.notifiedAtMs = try reading.readIfPresent("notifiedAtMs")
     self.status = try reading.read("status")
+    self.sealed = try reading.read("sealed")
   }
 
   public var json: JSON {
@@ -3018,16 +2960,11 @@ public struct Refund: ContractValue {
     fields["atMs"] = self.atMs.json
     fields["amountMinor"] = self.amountMinor.json
     fields["taxMinor"] = self.taxMinor.json
-    fields["merchantMinor"] = self.merchantMinor.json
-    fields["courierMinor"] = self.courierMinor.json
-    fields["promotionMinor"] = self.promotionMinor.json
-    fields["reversalMinor"] = self.reversalMinor.json
-    fields["debtMinor"] = self.debtMinor?.json
     fields["lines"] = self.lines.json
-    fields["parts"] = self.parts.json
     fields["creditMinor"] = self.creditMinor.json
     fields["notifiedAtMs"] = self.notifiedAtMs?.json
     fields["status"] = self.status.json
+    fields["sealed"] = self.sealed.json
     return .map(fields)
   }
 }

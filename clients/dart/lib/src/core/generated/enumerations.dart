@@ -807,18 +807,6 @@ extension type const SearchAskedEnd(String text) {
   bool get isKnown => known.contains(this);
 }
 
-/// `failed`: the card did not accept it, and the customer received it as credit.
-extension type const RefundPartStatus(String text) {
-  static const pending = RefundPartStatus('pending');
-  static const sent = RefundPartStatus('sent');
-  static const failed = RefundPartStatus('failed');
-
-  /// The texts that this version knows. A newer server may send others.
-  static const List<RefundPartStatus> known = [pending, sent, failed];
-
-  bool get isKnown => known.contains(this);
-}
-
 /// `pending` until the provider has accepted it.
 extension type const RefundStatus(String text) {
   static const pending = RefundStatus('pending');

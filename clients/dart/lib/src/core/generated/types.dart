@@ -3103,34 +3103,7 @@ final class RefundLine extends ContractValue {
       };
 }
 
-/// The amount that one PaymentIntent refunds.
-final class RefundPart extends ContractValue {
-  const RefundPart({
-    required this.intentId,
-    required this.amountMinor,
-    required this.status,
-  });
-
-  factory RefundPart.read(Reading reading) => RefundPart(
-        intentId: reading.field('intentId').text(),
-        amountMinor: reading.field('amountMinor').minor(),
-        status: RefundPartStatus(reading.field('status').text()),
-      );
-
-  final String intentId;
-  final Minor amountMinor;
-  /// `failed`: the card did not accept it, and the customer received it as credit.
-  final RefundPartStatus status;
-
-  @override
-  Map<String, Object?> toJson() => {
-        'intentId': intentId,
-        'amountMinor': amountMinor.value,
-        'status': status.text,
-      };
-}
-
-/// `orders/{orderId}/refunds/{refundId}`: its customer, its restaurant and operators read it.
+/// A refund of an order, with all of its fields: see `RefundDocument` for what its customer and restaurant read.
 final class Refund extends ContractValue {
   const Refund({
     required this.customerId,
@@ -3143,16 +3116,11 @@ final class Refund extends ContractValue {
     required this.atMs,
     required this.amountMinor,
     required this.taxMinor,
-    required this.merchantMinor,
-    required this.courierMinor,
-    required this.promotionMinor,
-    required this.reversalMinor,
-    this.debtMinor,
     required this.lines,
-    required this.parts,
     required this.creditMinor,
     this.notifiedAtMs,
     required this.status,
+    required this.sealed,
   });
 
   factory Refund.read(Reading reading) => Refund(
@@ -3166,16 +3134,11 @@ final class Refund extends ContractValue {
         atMs: reading.field('atMs').time(),
         amountMinor: reading.field('amountMinor').minor(),
         taxMinor: reading.field('taxMinor').minor(),
-        merchantMinor: reading.field('merchantMinor').minor(),
-        courierMinor: reading.field('courierMinor', or: 0).minor(),
-        promotionMinor: reading.field('promotionMinor', or: 0).minor(),
-        reversalMinor: reading.field('reversalMinor').minor(),
-        debtMinor: reading.field('debtMinor').orNull((one) => one.minor()),
         lines: reading.field('lines').list(RefundLine.read),
-        parts: reading.field('parts').list(RefundPart.read),
         creditMinor: reading.field('creditMinor').minor(),
         notifiedAtMs: reading.field('notifiedAtMs').orNull((one) => one.time()),
         status: RefundStatus(reading.field('status').text()),
+        sealed: reading.field('sealed').text(),
       );
 
   final String customerId;
@@ -3189,26 +3152,15 @@ final class Refund extends ContractValue {
   /// Money and credit together.
   final Minor amountMinor;
   final Minor taxMinor;
-  /// The merchant's part of it.
-  final Minor merchantMinor;
-  /// The courier's part of it.
-  final Minor courierMinor;
-  /// The part that reverses the platform's promotions.
-  final Minor promotionMinor;
-  /// Of `merchantMinor`: already paid out, so reversed from its connected account.
-  final Minor reversalMinor;
-  /// Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts.
-  final Minor? debtMinor;
   /// Refunded units, by line.
   final List<RefundLine> lines;
-  /// Refunds to cards.
-  final List<RefundPart> parts;
   /// Refund to the customer's credit.
   final Minor creditMinor;
   /// Set when the customer was notified while the merchant's part is still to be reversed.
   final EpochMs? notifiedAtMs;
   /// `pending` until the provider has accepted it.
   final RefundStatus status;
+  final String sealed;
 
   @override
   Map<String, Object?> toJson() => {
@@ -3222,16 +3174,11 @@ final class Refund extends ContractValue {
         'atMs': atMs.value,
         'amountMinor': amountMinor.value,
         'taxMinor': taxMinor.value,
-        'merchantMinor': merchantMinor.value,
-        'courierMinor': courierMinor.value,
-        'promotionMinor': promotionMinor.value,
-        'reversalMinor': reversalMinor.value,
-        if (debtMinor case final present?) 'debtMinor': present.value,
         'lines': lines.map((one) => one.toJson()).toList(),
-        'parts': parts.map((one) => one.toJson()).toList(),
         'creditMinor': creditMinor.value,
         if (notifiedAtMs case final present?) 'notifiedAtMs': present.value,
         'status': status.text,
+        'sealed': sealed,
       };
 }
 

@@ -2526,29 +2526,7 @@ data class RefundLine(
     }
 }
 
-/** The amount that one PaymentIntent refunds. */
-data class RefundPart(
-    val intentId: String,
-    val amountMinor: Minor,
-    /** `failed`: the card did not accept it, and the customer received it as credit. */
-    val status: RefundPartStatus,
-) : Record {
-    override fun toMap(): Map<String, Any?> = buildMap {
-        put("intentId", intentId)
-        put("amountMinor", amountMinor.amount)
-        put("status", status.text)
-    }
-
-    companion object : Reader<RefundPart> {
-        override fun read(from: Fields): RefundPart = RefundPart(
-            intentId = from["intentId"].text(),
-            amountMinor = from["amountMinor"].minor(),
-            status = from["status"].enumeration { RefundPartStatus(it) },
-        )
-    }
-}
-
-/** `orders/{orderId}/refunds/{refundId}`: its customer, its restaurant and operators read it. */
+/** A refund of an order, with all of its fields: see `RefundDocument` for what its customer and restaurant read. */
 data class Refund(
     val customerId: String,
     val restaurantId: String,
@@ -2561,26 +2539,15 @@ data class Refund(
     /** Money and credit together. */
     val amountMinor: Minor,
     val taxMinor: Minor,
-    /** The merchant's part of it. */
-    val merchantMinor: Minor,
-    /** The courier's part of it. */
-    val courierMinor: Minor,
-    /** The part that reverses the platform's promotions. */
-    val promotionMinor: Minor,
-    /** Of `merchantMinor`: already paid out, so reversed from its connected account. */
-    val reversalMinor: Minor,
-    /** Of `merchantMinor`: beyond what was transferred, deducted from the merchant's next payouts. */
-    val debtMinor: Minor? = null,
     /** Refunded units, by line. */
     val lines: List<RefundLine>,
-    /** Refunds to cards. */
-    val parts: List<RefundPart>,
     /** Refund to the customer's credit. */
     val creditMinor: Minor,
     /** Set when the customer was notified while the merchant's part is still to be reversed. */
     val notifiedAtMs: EpochMs? = null,
     /** `pending` until the provider has accepted it. */
     val status: RefundStatus,
+    val sealed: String,
 ) : Record {
     override fun toMap(): Map<String, Any?> = buildMap {
         put("customerId", customerId)
@@ -2593,16 +2560,11 @@ data class Refund(
         put("atMs", atMs.ms)
         put("amountMinor", amountMinor.amount)
         put("taxMinor", taxMinor.amount)
-        put("merchantMinor", merchantMinor.amount)
-        put("courierMinor", courierMinor.amount)
-        put("promotionMinor", promotionMinor.amount)
-        put("reversalMinor", reversalMinor.amount)
-        if (debtMinor != null) put("debtMinor", debtMinor.amount)
         put("lines", lines.map { it.toMap() })
-        put("parts", parts.map { it.toMap() })
         put("creditMinor", creditMinor.amount)
         if (notifiedAtMs != null) put("notifiedAtMs", notifiedAtMs.ms)
         put("status", status.text)
+        put("sealed", sealed)
     }
 
     companion object : Reader<Refund> {
@@ -2617,16 +2579,11 @@ data class Refund(
             atMs = from["atMs"].time(),
             amountMinor = from["amountMinor"].minor(),
             taxMinor = from["taxMinor"].minor(),
-            merchantMinor = from["merchantMinor"].minor(),
-            courierMinor = from.or("courierMinor", 0L).minor(),
-            promotionMinor = from.or("promotionMinor", 0L).minor(),
-            reversalMinor = from["reversalMinor"].minor(),
-            debtMinor = from.find("debtMinor")?.minor(),
             lines = from["lines"].list { it.record(RefundLine) },
-            parts = from["parts"].list { it.record(RefundPart) },
             creditMinor = from["creditMinor"].minor(),
             notifiedAtMs = from.find("notifiedAtMs")?.time(),
             status = from["status"].enumeration { RefundStatus(it) },
+            sealed = from["sealed"].text(),
         )
     }
 }

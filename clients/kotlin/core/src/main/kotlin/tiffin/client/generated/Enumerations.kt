@@ -959,21 +959,6 @@ value class SearchAskedEnd(val text: String) {
     }
 }
 
-/** `failed`: the card did not accept it, and the customer received it as credit. */
-@JvmInline
-value class RefundPartStatus(val text: String) {
-    override fun toString(): String = text
-
-    companion object {
-        val Pending: RefundPartStatus = RefundPartStatus("pending")
-        val Sent: RefundPartStatus = RefundPartStatus("sent")
-        val Failed: RefundPartStatus = RefundPartStatus("failed")
-
-        /** The texts that this version knows. */
-        val known: List<RefundPartStatus> = listOf(Pending, Sent, Failed)
-    }
-}
-
 /** `pending` until the provider has accepted it. */
 @JvmInline
 value class RefundStatus(val text: String) {

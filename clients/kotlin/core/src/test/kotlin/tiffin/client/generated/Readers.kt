@@ -72,7 +72,6 @@ internal val READERS: Map<String, Reader<Record>> = mapOf(
     "Search" to Search,
     "RefundWish" to RefundWish,
     "RefundLine" to RefundLine,
-    "RefundPart" to RefundPart,
     "Refund" to Refund,
     "Tip" to Tip,
     "PrivacyReport" to PrivacyReport,
