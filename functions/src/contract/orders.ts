@@ -297,8 +297,8 @@ export const OrderLine = z.strictObject({
 });
 
 /**
- * Why an order under way needs an operator. `risk`: see `isRisky`. All parties
- * of the order read the flags, so a kind says nothing about them that they do not know.
+ * Why an order under way needs an operator. `risk`: see `isRisky`. All parties read the flags but those of
+ * `HIDDEN_FLAGS`, so every other kind says nothing about them that they do not know.
  */
 export const ORDER_FLAGS = [
   'acceptance_late',
@@ -326,9 +326,10 @@ export const OrderRider = z.discriminatedUnion('type', [
 export type OrderRider = z.infer<typeof OrderRider>;
 
 /**
- * `orders/{orderId}`: the fields that all its parties see, with its events, next deadline and payment inside, so that a
- * step takes one write and one read of each listener. Its id is its quote's: a quote can be placed once. Address, phone
- * and the split of the money are in `quotes/{orderId}`, which clients cannot read.
+ * An order, with its events, next deadline and payment inside, so that a step takes one write and one read of each
+ * listener. `orders/{orderId}` stores it as `OrderDocument`: in plain what all its parties see. Its id is its quote's: a
+ * quote can be placed once. Address, phone and the split of the money are in `quotes/{orderId}`, which clients cannot
+ * read.
  */
 export const Order = z.strictObject({
   status: OrderStatus,

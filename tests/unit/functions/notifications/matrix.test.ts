@@ -147,7 +147,7 @@ const STEPS: readonly (readonly [what: string, OrderEvent['action'], OrderFacts,
     ['customer order_undeliverable'],
   ],
   [
-    'finds nobody of the age at the door',
+    'finds no person of the age at the door',
     'fail',
     { status: 'undeliverable', courierId: 'omar' },
     { cause: 'id_check' },

@@ -2219,9 +2219,10 @@ public struct OrderEvent: ContractValue {
   }
 }
 
-/// `orders/{orderId}`: the fields that all its parties see, with its events, next deadline and payment inside, so
-/// that a step takes one write and one read of each listener. Its id is its quote's: a quote can be placed once.
-/// Address, phone and the split of the money are in `quotes/{orderId}`, which clients cannot read.
+/// An order, with its events, next deadline and payment inside, so that a step takes one write and one read of each
+/// listener. `orders/{orderId}` stores it as `OrderDocument`: in plain what all its parties see. Its id is its
+/// quote's: a quote can be placed once. Address, phone and the split of the money are in `quotes/{orderId}`, which
+/// clients cannot read.
 public struct Order: ContractValue {
   public let status: OrderStatus
   public let kind: OrderKind

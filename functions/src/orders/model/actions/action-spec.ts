@@ -32,7 +32,10 @@ export interface ActionSpec<A extends OrderAction> {
   editsLines: ((request: TransitionRequest<A>) => Outcome<EditVerdict>) | null;
   /** The fields of the order that it sets, besides status, events and deadline. */
   changes: (request: TransitionRequest<A>) => Partial<Order>;
-  /** The details of its event besides the action, the status and the actor. Nothing personal: every party reads it. */
+  /**
+   * The details of its event besides the action, the status and the actor. Nothing personal in a field that is not
+   * sealed: every party reads those.
+   */
   details: (request: TransitionRequest<A>) => Partial<OrderEvent>;
   /** Evidence against the actor's report. */
   doubts: (request: TransitionRequest<A>) => readonly Doubt[];
